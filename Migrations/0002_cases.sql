@@ -1,0 +1,131 @@
+-- What belongs to one case. Every key, unique constraint and foreign key here is led by case_id; body and provider stand on
+-- every row, so that row security compares a row's own columns with settings and nothing else; no triggers.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- 1. One mutable row per case. No index on a column that an act changes, and room on the page: updates stay heap-only.
+CREATE TABLE case_head (
+    case_id         uuid PRIMARY KEY,
+    body_id         uuid,
+    provider_id     uuid,
+    workflow_id     uuid REFERENCES workflow (id),
+    log_id          uuid REFERENCES event_log (id),  -- imported history: no workflow, perhaps no body
+    predecessor_id  uuid,                            -- the case that this one renews
+    opened_at       timestamptz NOT NULL,
+    entered_at      timestamptz NOT NULL,            -- when the present state was entered
+    last_at         timestamptz NOT NULL,            -- when the last event occurred
+    closed_at       timestamptz,
+    version         integer NOT NULL CHECK (version > 0),  -- equals the seq of the last event
+    staged          boolean NOT NULL DEFAULT false,  -- a sample told with times of its own; its timers run only when told a time
+    reference       text NOT NULL,
+    state           text NOT NULL,
+    party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none', 'unattributed')),
+    outcome         text,
+    head_hash       bytea,
+    CHECK ((party = 'none') = (closed_at IS NOT NULL)),
+    CHECK (opened_at <= entered_at AND entered_at <= last_at),
+    CHECK (CASE WHEN log_id IS NULL
+        THEN body_id IS NOT NULL AND provider_id IS NOT NULL AND workflow_id IS NOT NULL AND head_hash IS NOT NULL
+        ELSE workflow_id IS NULL END)
+) WITH (fillfactor = 70);
+CREATE INDEX case_head_body ON case_head (body_id, case_id);
+CREATE INDEX case_head_provider ON case_head (provider_id, case_id);
+CREATE INDEX case_head_reference ON case_head (reference);
+CREATE INDEX case_head_log ON case_head (log_id, case_id) WHERE log_id IS NOT NULL;
+
+-- 2. History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when and
+--    in whose court, so that reports need no self-join. The hash chains it to its predecessor within the case.
+CREATE TABLE case_event (
+    case_id         uuid NOT NULL REFERENCES case_head (case_id),
+    seq             integer NOT NULL CHECK (seq > 0),
+    occurred_at     timestamptz NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    entered_at      timestamptz,                 -- when the state just left was entered
+    body_id         uuid,
+    provider_id     uuid,
+    principal_id    uuid REFERENCES principal (id),
+    recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
+    command         text NOT NULL CHECK (command IN ('open', 'amend', 'act', 'expire', 'renew', 'import')),
+    action          text NOT NULL,
+    role            text,
+    from_state      text,                        -- null on the first event
+    to_state        text,                        -- null where the case did not move
+    left_party      text,
+    key             text,                        -- the caller's idempotency key
+    resource        text,                        -- imported history: who, as the source wrote it
+    fingerprint     bytea,
+    payload_digest  bytea,                       -- of the salted payload: the payload may go, the chain still holds
+    hash            bytea,
+    PRIMARY KEY (case_id, seq),
+    CHECK (recorded_at >= occurred_at),
+    CHECK (entered_at <= occurred_at),
+    CHECK (command = 'import' OR (hash IS NOT NULL AND principal_id IS NOT NULL AND fingerprint IS NOT NULL)),
+    CHECK (from_state IS NOT NULL OR seq = 1)
+);
+CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
+
+-- 3. What was said with an event, apart from the chain: rows here may be erased where the law asks for it.
+CREATE TABLE case_payload (
+    case_id      uuid NOT NULL,
+    seq          integer NOT NULL,
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    salt         bytea NOT NULL CHECK (length(salt) = 16),
+    payload      jsonb NOT NULL,
+    PRIMARY KEY (case_id, seq),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
+);
+
+-- 4. The facts that guards read: the submission, and what was recorded on the way.
+CREATE TABLE case_facts (
+    case_id      uuid PRIMARY KEY REFERENCES case_head (case_id),
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    submission   jsonb NOT NULL,
+    record       jsonb NOT NULL DEFAULT '{}'
+) WITH (fillfactor = 70);
+
+-- 5. Timers: one row per case and kind, kept and re-armed in place; 'infinity' is at rest. No index on the due date.
+CREATE TABLE case_timer (
+    case_id      uuid NOT NULL REFERENCES case_head (case_id),
+    kind         text NOT NULL CHECK (kind IN ('deadline', 'expiry', 'renewal')),
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    due_at       timestamptz NOT NULL,
+    staged       boolean NOT NULL,
+    PRIMARY KEY (case_id, kind)
+) WITH (fillfactor = 70);
+
+-- 6. Row security. The service sees what the principal of the transaction may see, and nothing without one.
+--    Settings that were local to an earlier transaction read as the empty string, hence nullif.
+ALTER TABLE case_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_payload ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_facts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_timer ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY party_to_case ON case_head FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
+    OR current_setting('accredit.reach', true) = 'all');
+CREATE POLICY party_to_case ON case_event FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
+    OR current_setting('accredit.reach', true) = 'all');
+CREATE POLICY party_to_case ON case_payload FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+CREATE POLICY party_to_case ON case_facts FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+CREATE POLICY party_to_case ON case_timer FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+
+CREATE POLICY operator ON case_head FOR SELECT TO accredit_operator USING (true);
+CREATE POLICY operator ON case_event FOR SELECT TO accredit_operator USING (true);
+CREATE POLICY operator ON case_payload FOR SELECT TO accredit_operator USING (true);
+CREATE POLICY operator ON case_facts FOR SELECT TO accredit_operator USING (true);
+CREATE POLICY operator ON case_timer FOR SELECT TO accredit_operator USING (true);
+
+GRANT SELECT ON case_head, case_event, case_payload, case_facts, case_timer TO accredit_service, accredit_operator;

@@ -1,0 +1,27 @@
+/// The one table of a submission's fields, and what can be asked of it.
+package enum SubmissionSchema {
+    /// Every field, in the order in which a person fills them in; groups and lists stand before what they hold.
+    package static let fields: [SubmissionField] = courseFields + contentFields + deliveryFields + qualityFields
+
+    /// What the engine derives from a submission for guards; nobody writes these.
+    package static let derivedFields: [SubmissionField] = [
+        .optional("derived", .group, "What is worked out from the fields; never written by hand."),
+        .optional(
+            "derived.uk_credits", .number(orZero: false), "The credits in UK credits: an ECTS credit counts as two, an SCQF point as one."),
+        .optional("derived.ects", .number(orZero: false), "The credits in ECTS: half the UK credits."),
+        .optional(
+            "derived.comparison_level", .whole(from: 0),
+            "The RQF level that compares with the level, 0 for an entry level; judge levels by this one, whatever the framework."),
+        .optional("derived.eqf_level", .whole(from: 1), "The EQF level that compares with the level; absent below EQF 1."),
+    ]
+
+    /// The field with this path of the table, such as `learning_outcomes[].text`.
+    package static func field(_ path: String) -> SubmissionField? { fieldsByPath[path] }
+
+    /// The fields directly inside a group or list (`""` for the root), in order.
+    package static func members(of parent: String) -> [SubmissionField] { membersByParent[parent] ?? [] }
+
+    private static let fieldsByPath = Dictionary(fields.map { ($0.path, $0) }) { first, _ in first }
+
+    private static let membersByParent = Dictionary(grouping: fields, by: \.parent)
+}

@@ -10,19 +10,26 @@ package struct SubmissionField: Hashable, Sendable {
     package let explanation: String
 
     /// The last key of the path.
-    package var name: String {
-        String(path.split(separator: ".").last ?? "").replacing("[]", with: "")
+    package let name: String
+    /// The path of the group or list the field stands in; empty at the root.
+    package let parent: String
+
+    private init(_ path: String, _ kind: Kind, isRequired: Bool, _ explanation: String) {
+        self.path = path
+        self.kind = kind
+        self.isRequired = isRequired
+        self.explanation = explanation
+        let keys = path.split(separator: ".")
+        name = keys.last.map(String.init) ?? ""
+        parent = keys.dropLast().joined(separator: ".")
     }
 
-    /// The path of the group or list the field stands in; empty at the root.
-    package var parent: String { path.split(separator: ".").dropLast().joined(separator: ".") }
-
     static func required(_ path: String, _ kind: Kind, _ explanation: String) -> SubmissionField {
-        SubmissionField(path: path, kind: kind, isRequired: true, explanation: explanation)
+        SubmissionField(path, kind, isRequired: true, explanation)
     }
 
     static func optional(_ path: String, _ kind: Kind, _ explanation: String) -> SubmissionField {
-        SubmissionField(path: path, kind: kind, isRequired: false, explanation: explanation)
+        SubmissionField(path, kind, isRequired: false, explanation)
     }
 }
 

@@ -50,7 +50,9 @@ private struct TemplateWriter {
         let fields = SubmissionSchema.members(of: parent).filter { extent == .everything || $0.isRequired }
         for (index, field) in fields.enumerated() {
             if depth == 0 { text += "\n" }
-            comment((field.isRequired ? "REQUIRED. " : "") + field.explanation + field.kind.templateHint, depth: depth)
+            comment(
+                (field.isRequired ? "REQUIRED. " : "") + field.explanation + field.kind.templateHint,
+                depth: inEntry && index == 0 ? depth - 1 : depth)
             if field.path == "evidence" { writeRequestedEvidence(depth: depth) }
             let lead = inEntry ? (index == 0 ? "- " : "  ") : ""
             line(lead + field.name + ":" + (field.kind.isListOfValues ? " []" : ""), depth: inEntry ? depth - 1 : depth)
@@ -91,7 +93,9 @@ extension SubmissionField.Kind {
     /// What a value of this kind looks like, where the explanation does not say it by itself.
     fileprivate var templateHint: String {
         switch self {
-        case .line, .text, .localized, .group, .list(of: .group, limit: _), .list(of: .line, limit: _): ""
+        case .line, .text, .localized, .group, .email: ""
+        case .list(of: .group, limit: _): " Each entry starts with a dash; repeat as often as needed."
+        case .list(of: .line, limit: _): " A list in brackets, separated by commas."
         case .list(of: let element, let limit): " A list in brackets of up to \(limit), each \(element.expectation)."
         default: " Takes \(expectation)."
         }

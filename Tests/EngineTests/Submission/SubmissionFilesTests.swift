@@ -73,6 +73,19 @@ struct SubmissionFilesTests {
         }
     }
 
+    @Test(
+        "the sound samples attach what the proportionate route asks for",
+        arguments: ["level-3-care-welsh-college", "level-6-data-university", "scqf-level-7-college"])
+    func evidenceAsked(name: String) throws {
+        let route = try YAMLDocument.parse(SubmissionFixtures.text("Workflows/proportionate-accreditation.yaml"), file: "route").value
+        let asked = (route["evidence"]?.arrayValue ?? []).compactMap { $0["item"]?.stringValue }
+        let attached = (try SubmissionFixtures.sample(name).value["evidence"]?.arrayValue ?? []).compactMap {
+            $0["requirement"]?.stringValue
+        }
+        #expect(!asked.isEmpty)
+        #expect(Set(asked).isSubset(of: attached))
+    }
+
     @Test("the Welsh sample is bilingual, of 6 credits and 60 hours, with evidence and a signature")
     func welshSample() throws {
         let facts = SubmissionDocument.facts(try SubmissionFixtures.sample("level-3-care-welsh-college").value)

@@ -39,20 +39,22 @@ CREATE TABLE organisation (
     front_door  text CHECK (front_door ~ '^[a-z][a-z0-9-]{0,62}$'),
     sample      boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE (id, kind),
+    UNIQUE (id, kind, sample),
     CHECK (kind <> 'provider' OR (ukprn IS NOT NULL AND nation IS NOT NULL)),
     CHECK ((kind = 'body') = (front_door IS NOT NULL))
 );
 COMMENT ON COLUMN organisation.front_door IS 'the workflow whose routing decides the route of a submission to this body';
 
 CREATE TABLE principal (
-    id                 uuid PRIMARY KEY,
-    organisation_id    uuid,
-    organisation_kind  text NOT NULL,
-    name               text NOT NULL CHECK (name <> '' AND length(name) <= 200),
-    roles              text[] NOT NULL CHECK (cardinality(roles) > 0),
-    created_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
-    FOREIGN KEY (organisation_id, organisation_kind) REFERENCES organisation (id, kind),
+    id                   uuid PRIMARY KEY,
+    organisation_id      uuid,
+    organisation_kind    text NOT NULL,
+    organisation_sample  boolean NOT NULL,
+    name                 text NOT NULL CHECK (name <> '' AND length(name) <= 200),
+    roles                text[] NOT NULL CHECK (cardinality(roles) > 0),
+    created_at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (organisation_id, name),
+    FOREIGN KEY (organisation_id, organisation_kind, organisation_sample) REFERENCES organisation (id, kind, sample),
     -- What a person may be depends on where they work; the system works nowhere.
     CHECK (roles <@ CASE organisation_kind
         WHEN 'provider' THEN ARRAY['provider', 'operator']
@@ -60,10 +62,12 @@ CREATE TABLE principal (
         WHEN 'agency'   THEN ARRAY['analyst']
         ELSE                 ARRAY['system']
     END),
-    CHECK ((organisation_kind = 'none') = (organisation_id IS NULL))
+    CHECK ((organisation_kind = 'none') = (organisation_id IS NULL)),
+    -- Telling a time of one's own is for samples.
+    CHECK (organisation_sample OR NOT 'operator' = ANY (roles))
 );
-INSERT INTO principal (id, organisation_kind, name, roles)
-VALUES ('00000000-0000-7000-8000-000000000001', 'none', 'accredit', ARRAY['system']);
+INSERT INTO principal (id, organisation_kind, organisation_sample, name, roles)
+VALUES ('00000000-0000-7000-8000-000000000001', 'none', false, 'accredit', ARRAY['system']);
 
 CREATE TABLE token (
     digest        bytea PRIMARY KEY CHECK (length(digest) = 32),  -- SHA-256 of the secret; the secret itself is nowhere

@@ -28,8 +28,8 @@ CREATE TABLE case_head (
         THEN body_id IS NOT NULL AND provider_id IS NOT NULL AND workflow_id IS NOT NULL AND head_hash IS NOT NULL
         ELSE workflow_id IS NULL END)
 ) WITH (fillfactor = 70);
-CREATE INDEX case_head_body ON case_head (body_id, case_id);
-CREATE INDEX case_head_provider ON case_head (provider_id, case_id);
+CREATE INDEX case_head_body ON case_head (body_id, opened_at, case_id);
+CREATE INDEX case_head_provider ON case_head (provider_id, opened_at, case_id);
 CREATE INDEX case_head_reference ON case_head (reference);
 CREATE INDEX case_head_log ON case_head (log_id, case_id) WHERE log_id IS NOT NULL;
 

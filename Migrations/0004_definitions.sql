@@ -122,4 +122,5 @@ BEGIN
 END
 $$;
 
+GRANT EXECUTE ON FUNCTION strict_guard TO accredit_service;
 GRANT EXECUTE ON FUNCTION strict_guard, parse_guards, publish_workflow TO accredit_operator;

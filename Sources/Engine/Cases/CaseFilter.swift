@@ -1,0 +1,47 @@
+import Foundation
+import Turnaround
+
+/// Which cases to list.
+package struct CaseFilter: Sendable {
+    /// In this state.
+    package var state: String?
+    /// On this route.
+    package var route: String?
+    /// In this party's court.
+    package var party: String?
+    /// Open ones, or closed ones.
+    package var isOpen: Bool?
+
+    /// A filter; what is `nil` is not asked for.
+    package init(state: String? = nil, route: String? = nil, party: String? = nil, isOpen: Bool? = nil) {
+        self.state = state
+        self.route = route
+        self.party = party
+        self.isOpen = isOpen
+    }
+}
+
+/// Where a page of cases begins: an opaque text to callers.
+package struct CaseCursor: Sendable, Hashable {
+    let openedAt: Instant
+    let id: UUID
+
+    init(openedAt: Instant, id: UUID) {
+        self.openedAt = openedAt
+        self.id = id
+    }
+
+    /// Reads what ``text`` wrote; `nil` for anything else.
+    package init?(_ text: String) {
+        guard let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")),
+            case let parts = String(decoding: data, as: UTF8.self).split(separator: "/"), parts.count == 2,
+            let microseconds = Int64(parts[0]), let id = UUID(uuidString: String(parts[1]))
+        else { return nil }
+        self.init(openedAt: Instant(microseconds: microseconds), id: id)
+    }
+
+    /// The cursor as text for a URL.
+    package var text: String {
+        Data("\(openedAt.microseconds)/\(id.uuidString)".utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// A case as a list shows it.
+package struct CaseSummary: Codable, Sendable, Hashable {
+    /// The case's id.
+    package var id: UUID
+    /// The reference that people use.
+    package var reference: String
+    /// What is judged, by its title.
+    package var title: String?
+    /// The workflow's name.
+    package var route: String
+    /// The version of the workflow the case is pinned to.
+    package var routeVersion: Int
+    /// The body's code.
+    package var body: String
+    /// The provider's code.
+    package var provider: String
+    /// The state's name.
+    package var state: String
+    /// The state's title.
+    package var stateTitle: LocalizedText
+    /// In whose court the case is.
+    package var party: String
+    /// The outcome, where there is one.
+    package var outcome: String?
+    /// The version: how many events the case has.
+    package var version: Int
+    /// When the case was opened.
+    package var openedAt: Instant
+    /// When the present state was entered.
+    package var enteredAt: Instant
+    /// When the case was closed; `nil` while it is open.
+    package var closedAt: Instant?
+    /// Whether the organisations are samples.
+    package var isSample: Bool
+}
+
+/// A page of cases, newest first.
+package struct CasePage: Codable, Sendable {
+    /// The cases of this page.
+    package var cases: [CaseSummary]
+    /// Where the next page begins; `nil` on the last.
+    package var next: String?
+}
+
+/// One case, whole.
+package struct CaseDetail: Codable, Sendable, Hashable {
+    /// What a list shows of it.
+    package var summary: CaseSummary
+    /// The submission, normalised.
+    package var submission: JSONValue
+    /// What was recorded on the way.
+    package var record: JSONValue
+    /// The last day of the present state's limit, by which something must happen; `nil` where there is none.
+    package var deadline: Day?
+    /// The last day on which an accreditation holds.
+    package var validUntil: Day?
+    /// The day on which its renewal opens.
+    package var renewalOpens: Day?
+    /// The case that this one renews.
+    package var predecessor: String?
+    /// The case that renews this one.
+    package var successor: String?
+}
+
+/// One event of a case's history.
+package struct HistoryEvent: Codable, Sendable, Hashable {
+    /// 1, 2, 3 … within the case.
+    package var number: Int
+    /// When it happened.
+    package var occurredAt: Instant
+    /// When it was recorded.
+    package var recordedAt: Instant
+    /// open, amend, act, expire, renew.
+    package var command: String
+    /// The action.
+    package var action: String
+    /// The capacity in which somebody acted.
+    package var role: String?
+    /// Who.
+    package var principal: String?
+    /// The state left; `nil` on the first event.
+    package var from: String?
+    /// The state entered; `nil` where the case stayed.
+    package var to: String?
+    /// In whose court the case was until then.
+    package var party: String?
+    /// Since when.
+    package var since: Instant?
+    /// What was said with it, where the reader may see it.
+    package var payload: JSONValue?
+}
+
+/// The history of a case: what happened, and where the time went.
+package struct CaseStory: Codable, Sendable {
+    /// Every event, oldest first.
+    package var events: [HistoryEvent]
+    /// The case's path, step by step, with the party and the working days of each.
+    package var path: CaseHistory?
+}
+
+/// An action that leaves a case's present state, and everything that stands in its way.
+package struct ActionExplanation: Codable, Sendable, Hashable {
+    /// A condition on the facts.
+    package struct Condition: Codable, Sendable, Hashable {
+        /// The condition as the workflow states it.
+        package var `if`: String
+        /// What to do where it is not met.
+        package var message: LocalizedText
+        /// Whether the facts meet it; unknown is not met.
+        package var satisfied: Bool
+    }
+
+    /// The action's name.
+    package var action: String
+    /// Its title.
+    package var title: LocalizedText
+    /// The state it leads to.
+    package var to: String
+    /// Who may take it.
+    package var roles: [String]
+    /// Whether the reader is one of these on this case.
+    package var permitted: Bool
+    /// Whether the reader did something that this action must be kept separate from.
+    package var separated: Bool
+    /// The data that must be handed over: name, type, optional.
+    package var records: JSONValue
+    /// Every condition, met or not.
+    package var guards: [Condition]
+    /// Whether the reader could take it now, handing over the data.
+    package var possible: Bool
+    /// The command that would do it, or would mend what is missing.
+    package var next: String
+}

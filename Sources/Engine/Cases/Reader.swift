@@ -1,0 +1,50 @@
+import Foundation
+import Postgres
+
+/// Who reads: the holder of a token, or an operator on the database itself.
+package struct Holder: Codable, Sendable, Hashable {
+    /// The principal's id.
+    package var id: UUID
+    /// The person's name.
+    package var name: String
+    /// What they may be.
+    package var roles: [String]
+    /// Where they work.
+    package var organisation: String
+    /// The organisation's code.
+    package var organisationCode: String
+    /// body, provider or agency.
+    package var organisationKind: String
+}
+
+extension Engine {
+    /// Asks one question as the holder of a token: authentication and question travel together, in one transaction and round trip,
+    /// and row security decides what the question sees.
+    /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
+    func read(_ question: SQL, as credential: Credential) async throws -> (holder: Holder, rows: [PostgresRow]) {
+        let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential), question]) }
+        guard answers.count == 2, let first = answers[0].first else { throw EngineError.unauthenticated }
+        return (try Self.holder(first), answers[1])
+    }
+
+    /// The statement that says who is reading, for the rest of the transaction.
+    static func enter(_ credential: Credential) -> SQL {
+        """
+        SELECT principal_id, principal_name, roles, organisation_name, organisation_code, organisation_kind
+        FROM accredit.enter(\(credential.digest))
+        """
+    }
+
+    static func holder(_ row: PostgresRow) throws -> Holder {
+        let (id, name, roles, organisation, code, kind) = try row.decode(
+            as: (UUID.self, String.self, [String].self, String.self, String.self, String.self))
+        return Holder(id: id, name: name, roles: roles, organisation: organisation, organisationCode: code, organisationKind: kind)
+    }
+
+    /// The holder of a token.
+    package func whoAmI(_ credential: Credential) async throws -> Holder {
+        let rows = try await pool.withConnection { try await $0.query(Self.enter(credential)) }
+        guard let row = rows.first else { throw EngineError.unauthenticated }
+        return try Self.holder(row)
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// What became of a command.
+package enum CommandOutcome: Sendable, Hashable {
+    /// It was done, now or when it was first asked under the same key.
+    case done(Receipt)
+    /// It was not done, and nothing changed.
+    case refused(Refusal)
+    /// The case has moved on since the caller looked.
+    case stale(Refusal)
+    /// The key was used before for something else.
+    case keyReused(Refusal)
+    /// There is no such case, or none that the caller may see.
+    case unknownCase(Refusal)
+    /// The token is unknown, revoked or expired.
+    case unauthenticated
+}
+
+/// What was done: the same for a replay as for the first time.
+package struct Receipt: Codable, Sendable, Hashable {
+    /// The case's id.
+    package var id: UUID
+    /// The reference that people use.
+    package var reference: String
+    /// The version of the case after the command, equal to the number of the event.
+    package var version: Int
+    /// The command: open, act, amend.
+    package var command: String
+    /// The action taken; the command itself where it is no action of the workflow.
+    package var action: String
+    /// The state left; `nil` where the case opened.
+    package var from: String?
+    /// The state the case is in after the command.
+    package var state: String
+    /// In whose court the case is after the command.
+    package var party: String
+    /// The outcome, where the state has one.
+    package var outcome: String?
+    /// When it happened.
+    package var occurredAt: Instant
+    /// Whether this repeats an earlier answer. Not part of the answer's content.
+    package var isReplay: Bool = false
+
+    private enum CodingKeys: String, CodingKey {
+        case id, reference, version, command, action, from, state, party, outcome, occurredAt
+    }
+}
+
+/// Why a command was not done, with what is needed to do better.
+package struct Refusal: Sendable, Hashable {
+    /// The rule that refused.
+    package enum Reason: String, Sendable, CaseIterable {
+        case unknownAction = "unknown_action"
+        case notFromHere = "not_from_here"
+        case notPermitted = "not_permitted"
+        case separation
+        case invalidData = "invalid_data"
+        case guardFailed = "guard"
+        case notEditable = "not_editable"
+        case unknownBody = "unknown_body"
+        case unknownRoute = "unknown_route"
+        case otherProvider = "other_provider"
+        case timeNotAllowed = "time_not_allowed"
+        case staleVersion = "stale_version"
+        case keyReused = "key_reused"
+        case unknownCase = "unknown_case"
+        case unknownCommand = "unknown_command"
+        case notDue = "not_due"
+    }
+
+    /// The rule.
+    package var reason: Reason
+    /// Its facts, as the database gave them: `action`, `state`, `allowed`, `guards`, `roles`, …
+    package var facts: JSONValue
+    /// The case's version now, where there is a case.
+    package var version: Int?
+    /// The case's state now.
+    package var state: String?
+
+    /// One or more sentences: what is wrong, and what to do.
+    package var sentence: String {
+        let action = facts["action"]?.stringValue ?? ""
+        let allowed = Self.list(facts["allowed"])
+        return switch reason {
+        case .unknownAction: "The workflow has no action “\(action)”. From “\(state ?? "")” one can: \(allowed)."
+        case .notFromHere: "“\(action)” is not possible from “\(state ?? "")”. From there one can: \(allowed)."
+        case .notPermitted: "“\(action)” is for: \(Self.list(facts["roles"])). The token's holder is none of these on this case."
+        case .separation:
+            "“\(action)” needs another pair of eyes: who did \(Self.list(facts["separate_from"])) on this case may not do it."
+        case .invalidData:
+            (facts["problems"]?.arrayValue ?? []).map {
+                "\($0["path"]?.stringValue ?? "") \($0["message"]?.stringValue ?? ""); expected \($0["expected"]?.stringValue ?? "")."
+            }.joined(separator: " ")
+        case .guardFailed:
+            (facts["guards"]?.arrayValue ?? []).compactMap { $0["message"]?["en"]?.stringValue }.joined(separator: " ")
+        case .notEditable: "The submission can be changed only while the provider has it; the case is in “\(state ?? "")”."
+        case .unknownBody: "There is no accrediting body with the code “\(facts["body"]?.stringValue ?? "")”."
+        case .unknownRoute: "There is no published route “\(facts["route"]?.stringValue ?? "")”. Published: \(allowed)."
+        case .otherProvider:
+            "The submission names UKPRN \(facts["provider_ukprn"]?.stringValue ?? ""); your own is \(facts["expected"]?.stringValue ?? "")."
+        case .timeNotAllowed:
+            "Only operators of sample organisations may say when something happened, on cases opened that way, in order, and never in the future."
+        case .staleVersion: "The case is now at version \(version.map(String.init) ?? "?"). Look at it again, then decide."
+        case .keyReused: "This idempotency key was used before for something else. Use a new key for a new request."
+        case .unknownCase: "There is no case “\(facts["case"]?.stringValue ?? "")” that you may see. Check its reference."
+        case .unknownCommand: "There is no such command."
+        case .notDue: "Nothing is due."
+        }
+    }
+
+    private static func list(_ names: JSONValue?) -> String {
+        let names = (names?.arrayValue ?? []).compactMap(\.stringValue)
+        return names.isEmpty ? "nothing" : names.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,29 @@
+import Crypto
+import Foundation
+
+/// A bearer token as the database knows it: the SHA-256 digest of its secret. The secret itself is not kept.
+package struct Credential: Sendable, Hashable {
+    /// 32 bytes.
+    let digest: [UInt8]
+
+    /// The credential of a secret that a caller presents.
+    package init(secret: String) {
+        digest = Array(SHA256.hash(data: Data(secret.utf8)))
+    }
+}
+
+/// A secret for a new token: 256 random bits in a form that scanners recognise, shown once and stored nowhere.
+package struct TokenSecret: Sendable, CustomStringConvertible {
+    /// The text to hand to its holder.
+    package let text: String
+
+    /// A new secret from the system's random source.
+    package init() {
+        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        let encoded = bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+        text = "accredit_" + encoded.prefix { $0 != "=" }
+    }
+
+    /// Never the secret.
+    package var description: String { "a token's secret" }
+}

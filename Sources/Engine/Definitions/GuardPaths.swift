@@ -1,0 +1,100 @@
+/// The paths that a guard names, read from the form in which PostgreSQL prints a parsed `jsonpath`.
+///
+/// That form is regular: keys and strings are quoted, `$` is the root, `@` the element a filter looks at, `$"name"` a variable.
+struct GuardPaths: Equatable {
+    /// Every path from the root, as `$.submission.evidence[*].title`; subscripts as `[*]`, methods left off.
+    private(set) var paths: [String] = []
+    /// Names of variables, which a guard may not use: nothing would give them a value.
+    private(set) var variables: [String] = []
+    /// Whether a wildcard over keys is used (`.*`, `.**`): it names no field.
+    private(set) var hasWildcard = false
+
+    /// Reads the printed form.
+    init(parsed text: String) {
+        var reader = Reader(text: Array(text))
+        // What `@` stands for inside each open parenthesis.
+        var current: [String] = ["$"]
+        while let next = reader.next() {
+            switch next {
+            case "\"": _ = reader.quoted()
+            case "$" where reader.peek == "\"":
+                reader.advance()
+                variables.append(reader.quoted())
+            case "$": follow(from: "$", &reader, &current)
+            case "@": follow(from: current.last ?? "$", &reader, &current)
+            case "(": current.append(current.last ?? "$")
+            case ")":
+                if current.count > 1 {
+                    let inner = current.removeLast()
+                    // `(…)[*].key` goes on from what stood in the parentheses, which in printed form is the filter's own path.
+                    if reader.peek == "." || reader.peek == "[" { follow(from: inner, &reader, &current) }
+                }
+            default: break
+            }
+        }
+        paths = Array(Set(paths)).sorted()
+    }
+
+    /// Follows a chain of accessors and notes where it ends; a filter opens a level on which `@` is the path so far.
+    private mutating func follow(from base: String, _ reader: inout Reader, _ current: inout [String]) {
+        var path = base
+        while let next = reader.peek {
+            if next == "[" {
+                reader.skip(through: "]")
+                path += "[*]"
+            } else if next == "." {
+                reader.advance()
+                if reader.peek == "\"" {
+                    reader.advance()
+                    path += "." + reader.quoted()
+                } else if reader.peek == "*" {
+                    hasWildcard = true
+                    while reader.peek == "*" { reader.advance() }
+                } else {
+                    // A method, such as .size() or .double(): about the value, not a field.
+                    reader.skip(through: ")")
+                }
+            } else if next == "?" {
+                reader.advance()
+                if reader.peek == "(" { reader.advance() }
+                paths.append(path)
+                current.append(path)
+                return
+            } else {
+                break
+            }
+        }
+        if path != "$" || base == "$" { paths.append(path) }
+    }
+}
+
+extension GuardPaths {
+    private struct Reader {
+        let text: [Character]
+        var position = 0
+
+        init(text: [Character]) { self.text = text }
+
+        var peek: Character? { position < text.count ? text[position] : nil }
+
+        mutating func advance() { position += 1 }
+
+        mutating func next() -> Character? {
+            defer { position += 1 }
+            return peek
+        }
+
+        mutating func skip(through end: Character) {
+            while let next = next(), next != end {}
+        }
+
+        /// The rest of a quoted text whose opening quote is read, escapes undone as far as names need it.
+        mutating func quoted() -> String {
+            var result = ""
+            while let next = next(), next != "\"" {
+                result.append(next == "\\" ? self.next() ?? next : next)
+            }
+            return result
+        }
+    }
+}

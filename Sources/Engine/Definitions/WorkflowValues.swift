@@ -1,0 +1,62 @@
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// A published workflow as a list shows it.
+package struct WorkflowSummary: Codable, Sendable, Hashable {
+    /// Its name.
+    package var name: String
+    /// Its version.
+    package var version: Int
+    /// Its title.
+    package var title: LocalizedText
+    /// The SHA-256 of its canonical form, in hexadecimal.
+    package var hash: String
+    /// The calendar its working days follow.
+    package var calendar: String
+    /// When it was published.
+    package var publishedAt: Instant
+}
+
+/// A published workflow, whole.
+package struct WorkflowDetail: Codable, Sendable, Hashable {
+    /// What a list shows of it.
+    package var summary: WorkflowSummary
+    /// Its canonical form.
+    package var definition: JSONValue
+}
+
+/// What publishing a file did.
+package struct Publication: Codable, Sendable, Hashable {
+    /// What a file may define.
+    package enum Kind: String, Codable, Sendable {
+        case workflow, calendar, meetings
+    }
+
+    /// The file.
+    package var file: String
+    /// What it defines.
+    package var kind: Kind
+    /// The name it defines.
+    package var name: String
+    /// The version.
+    package var version: Int
+    /// Whether it was new; `false` where the same version was there with the same content.
+    package var isNew: Bool
+}
+
+/// A body that accredits, as providers see it.
+package struct Body: Codable, Sendable, Hashable {
+    /// Its code, by which a case is opened.
+    package var code: String
+    /// Its name.
+    package var name: String
+    /// The workflow that routes what is submitted to it.
+    package var frontDoor: String
+    /// Whether it is a sample.
+    package var isSample: Bool
+}
+
+extension Body {
+    private enum CodingKeys: String, CodingKey { case code, name, frontDoor, isSample }
+}

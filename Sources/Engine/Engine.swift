@@ -1,0 +1,44 @@
+import Logging
+import Postgres
+
+/// The use cases of people who hold a token: every method is one round trip to the database, where the token decides what it may do and see.
+///
+/// Nothing is remembered between calls, so any number of engines, in any number of processes, may serve one database.
+package struct Engine: Sendable {
+    let pool: PostgresPool
+    let migrator: Migrator
+    let logger: Logger
+
+    /// An engine on a pool of connections whose role is the service's.
+    /// - Parameter migrator: knows the schema version that this program needs.
+    package init(pool: PostgresPool, migrator: Migrator, logger: Logger) {
+        self.pool = pool
+        self.migrator = migrator
+        self.logger = logger
+    }
+
+    /// How many round trips the engine has made to the database: what a measurement counts.
+    package var roundTrips: Int { pool.roundTrips }
+
+    /// Whether requests can be answered: the database is there, at the schema version of this program.
+    /// - Throws: ``DatabaseFault`` that says what is missing.
+    package func readiness() async throws {
+        do {
+            try await pool.withConnection { try await migrator.requireCurrent(on: $0) }
+        } catch {
+            throw DatabaseFault(error) ?? .other
+        }
+    }
+}
+
+/// The use cases of operators: people with the database's own credentials. No token is asked for; the database role is the permission.
+package struct OperatorDesk: Sendable {
+    let pool: PostgresPool
+    let logger: Logger
+
+    /// A desk on a pool of connections whose role is an operator's.
+    package init(pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+}

@@ -1,0 +1,34 @@
+import WorkflowCore
+
+/// Why a use case gave no answer. Refusals of commands are answers, not errors: see ``CommandOutcome``.
+package enum EngineError: Error, Sendable, CustomStringConvertible {
+    /// The token is unknown, revoked or expired.
+    case unauthenticated
+    /// The caller's roles do not include what is needed.
+    case forbidden(needs: String)
+    /// There is no such thing, or none that the caller may see.
+    case notFound(kind: String, name: String, hint: String?)
+    /// Something that must be unique is there already.
+    case alreadyExists(kind: String, name: String)
+    /// A value that was given is not usable.
+    case invalid(what: String, expected: String)
+    /// A definition may not be published as it is.
+    case notPublishable(file: String, reasons: [String])
+
+    package var description: String {
+        switch self {
+        case .unauthenticated:
+            "the token is unknown, revoked or expired; ask your operator for a new one"
+        case .forbidden(let needs):
+            "this needs \(needs), which the token's holder is not"
+        case .notFound(let kind, let name, let hint):
+            "there is no \(kind) “\(name)”\(hint.map { "; \($0)" } ?? "")"
+        case .alreadyExists(let kind, let name):
+            "there is a \(kind) “\(name)” already"
+        case .invalid(let what, let expected):
+            "\(what); expected \(expected)"
+        case .notPublishable(let file, let reasons):
+            "\(file) is not published:\n" + reasons.map { "  - \($0)" }.joined(separator: "\n")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Logging
+import Postgres
+import ServiceLifecycle
+
+/// Fires the timers of cases: steps that expire, renewals that open, accreditations that lapse.
+///
+/// Any number of servers may run one: each takes cases that nobody holds, and a timer fires once. `run()` returns when the service is asked
+/// to shut down; a database that is away is waited for.
+package struct TimerWorker: Service {
+    /// How many timers are fired in one transaction.
+    static let batch = 100
+
+    let pool: PostgresPool
+    let interval: Duration
+    let logger: Logger
+
+    /// A worker that looks for due timers every `interval`.
+    package init(pool: PostgresPool, interval: Duration, logger: Logger) {
+        self.pool = pool
+        self.interval = interval
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    while try await fireDue() == Self.batch {}
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning("timers wait for the database", metadata: ["error": "\(error)"])
+                }
+                do { try await Task.sleep(for: interval) } catch { return }
+            }
+        }
+    }
+
+    /// Fires what is due now, at most one batch.
+    /// - Returns: how many fired.
+    package func fireDue() async throws -> Int {
+        let rows = try await pool.withConnection { connection in
+            try await connection.query("SELECT fired_case, fired_command, fired_status FROM accredit.fire_due(\(Int32(Self.batch)))")
+        }
+        for row in rows {
+            let (reference, command, status) = try row.decode(as: (String.self, String.self, String.self))
+            logger.info("timer", metadata: ["case": "\(reference)", "command": "\(command)", "status": "\(status)"])
+        }
+        return rows.count
+    }
+}

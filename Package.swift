@@ -71,5 +71,52 @@ let package = Package(
                 .product(name: "TextTable", package: "TextTable"),
             ],
             swiftSettings: strict),
+
+        // Tests run on a real PostgreSQL, in databases cloned from a migrated template.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "EngineSupport", dependencies: ["TestSupport", "Engine", "Postgres", "Turnaround", "WorkflowCore"],
+            path: "Tests/EngineSupport", swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: [
+                "Postgres", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
+        .testTarget(
+            name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Turnaround"], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "EngineSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CustomDump", package: "swift-custom-dump"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "HTTPAPI", "Engine", "EngineSupport", "TestSupport", "Turnaround", "WorkflowCore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AccreditTests",
+            dependencies: [
+                "accredit", "HTTPAPI", "Engine", "EngineSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
     ]
 )

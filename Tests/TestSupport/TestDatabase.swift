@@ -39,7 +39,8 @@ package enum TestDatabase {
 
     private static let template = TestTemplate()
 
-    private static func withDatabase<Value: Sendable>(
+    /// Runs a closure with a clone of a template by name.
+    package static func withDatabase<Value: Sendable>(
         from template: String, _ body: (PostgresConfiguration) async throws -> Value
     ) async throws -> Value {
         let server = try TestServer.configuration

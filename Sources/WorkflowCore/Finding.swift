@@ -1,0 +1,96 @@
+/// One step of a counter-example: an action and the state it leads to.
+package struct PathStep: Hashable, Sendable {
+    /// The action; `nil` for the initial state, with which each path begins.
+    package let action: String?
+    /// The state.
+    package let state: String
+
+    /// A step.
+    package init(action: String?, state: String) {
+        self.action = action
+        self.state = state
+    }
+}
+
+extension [PathStep] {
+    /// `draft –submit→ completeness –confirm-complete→ review`
+    package var pathText: String { map { step in step.action.map { "–\($0)→ \(step.state)" } ?? step.state }.joined(separator: " ") }
+}
+
+/// A property that a workflow lacks, so that it may not be published.
+package struct Finding: Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, as a closed set.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// Not exactly one initial state.
+        case initialState = "initial-state"
+        /// A state does not say whose turn it is.
+        case stateWithoutParty = "state-without-party"
+        /// An outcome in a state that is not finished, or a finished state without one.
+        case outcomeParty = "outcome-party"
+        /// `editable` or `request` in a state that is not the provider's.
+        case providerOnly = "provider-only"
+        /// An action names a state that does not exist.
+        case unknownState = "unknown-state"
+        /// No path leads to the state.
+        case unreachableState = "unreachable-state"
+        /// No path leads to a state in which the action can be done.
+        case unreachableAction = "unreachable-action"
+        /// No outcome can be reached any more.
+        case noWayToOutcome = "no-way-to-outcome"
+        /// Work to do, and nothing anybody can do.
+        case deadEnd = "dead-end"
+        /// Nobody can do the action.
+        case actionWithoutActor = "action-without-actor"
+        /// A deadline or validity that does not say what happens at its end.
+        case expiryMissing = "expiry-missing"
+        /// What is to happen at the end cannot happen.
+        case expiryIllegal = "expiry-illegal"
+        /// A deadline and a validity in one state.
+        case twoTimers = "two-timers"
+        /// A renewal without a validity.
+        case renewalWithoutValidity = "renewal-without-validity"
+        /// `separate_from` names no other action.
+        case fourEyesUnknown = "four-eyes-unknown"
+        /// `separate_from` can never tell two people apart.
+        case fourEyesImpossible = "four-eyes-impossible"
+        /// No action carries the mark on which the clock starts or stops.
+        case clockMarkMissing = "clock-mark-missing"
+        /// A decision can be reached before the clock has started.
+        case clockNeverStarts = "clock-never-starts"
+        /// A decision can be reached while the clock still runs.
+        case clockNeverStops = "clock-never-stops"
+        /// The clock's stop can come before its start.
+        case clockStopsFirst = "clock-stops-first"
+        /// A state that waits for a meeting names no known series, or another state names one.
+        case meetingSeries = "meeting-series"
+        /// A step of the body that counts against the standard of the whole has none of its own.
+        case stepWithoutStandard = "step-without-standard"
+        /// The steps of a path add up to more than the standard of the whole.
+        case standardExceeded = "standard-exceeded"
+        /// There are too many paths to look at all of them.
+        case pathSearchBounded = "path-search-bounded"
+        /// The last route has a condition.
+        case routingWithoutDefault = "routing-without-default"
+        /// A route that is never reached, because one before it has no condition.
+        case routingAfterDefault = "routing-after-default"
+    }
+
+    /// What is wrong.
+    package let kind: Kind
+    /// What is wrong and what to do, in a sentence.
+    package let sentence: String
+    /// The state concerned.
+    package let state: String?
+    /// The action concerned.
+    package let action: String?
+    /// The line of the state, action or route in the file, if the file is known.
+    package let line: Int?
+    /// A shortest path from the initial state that shows the problem; empty where there is none.
+    package let path: [PathStep]
+
+    /// The line, the sentence and the path.
+    package var description: String {
+        let place = line.map { "line \($0): " } ?? ""
+        return path.isEmpty ? place + sentence : "\(place)\(sentence) Path: \(path.pathText)"
+    }
+}

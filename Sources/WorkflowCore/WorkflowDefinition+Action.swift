@@ -1,0 +1,79 @@
+extension WorkflowDefinition {
+    /// Something that moves a case from one state to another.
+    package struct Action: Hashable, Sendable {
+        /// Its name, a slug; appears once in a workflow.
+        package var action: String
+        /// The title people see.
+        package var title: LocalizedText
+        /// The states in which it can be done.
+        package var from: [String]
+        /// The state it leads to.
+        package var to: String
+        /// Who may do it.
+        package var by: [Role]
+        /// What must hold, each with the sentence that says what is missing.
+        package var require: [Requirement]
+        /// Actions whose doer may not do this one too (four eyes).
+        package var separateFrom: [String]
+        /// What the person acting hands over; kept under `$.record.<name>` of the facts.
+        package var records: [RecordField]
+        /// What it means for the clock.
+        package var marks: [Mark]
+
+        /// An action.
+        /// - Parameter title: by default from the name.
+        package init(
+            _ action: String, title: LocalizedText? = nil, from: [String], to: String, by: [Role], require: [Requirement] = [],
+            separateFrom: [String] = [], records: [RecordField] = [], marks: [Mark] = []
+        ) {
+            self.action = action
+            self.title = title ?? .title(ofSlug: action)
+            self.from = from
+            self.to = to
+            self.by = by
+            self.require = require
+            self.separateFrom = separateFrom
+            self.records = records
+            self.marks = marks
+        }
+
+        /// The roles that are people.
+        package var people: [Role] { by.filter { $0 != .system } }
+    }
+
+    /// A guard: a condition over the case's facts. It is kept as text here; PostgreSQL judges it when the workflow is published.
+    package struct Requirement: Hashable, Sendable {
+        /// An SQL/JSON path predicate such as `$.submission.assessed == true`; never empty.
+        package var condition: String
+        /// What to tell people where it does not hold.
+        package var message: LocalizedText
+
+        /// A guard.
+        package init(condition: String, message: LocalizedText) {
+            self.condition = condition
+            self.message = message
+        }
+    }
+
+    /// The type of a recorded fact.
+    package enum RecordType: String, CaseIterable, Sendable {
+        case boolean, text, number, date
+    }
+
+    /// A fact that the person acting hands over.
+    package struct RecordField: Hashable, Sendable {
+        /// Its name, `[a-z][a-z0-9_]{0,62}`.
+        package var name: String
+        /// What kind of value it takes.
+        package var type: RecordType
+        /// Whether it may be left out.
+        package var isOptional: Bool
+
+        /// A recorded fact.
+        package init(name: String, type: RecordType, isOptional: Bool = false) {
+            self.name = name
+            self.type = type
+            self.isOptional = isOptional
+        }
+    }
+}

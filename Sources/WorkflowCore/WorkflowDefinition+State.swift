@@ -1,0 +1,83 @@
+extension WorkflowDefinition {
+    /// A state a case can be in.
+    package struct State: Hashable, Sendable {
+        /// Its name, a slug.
+        package var state: String
+        /// The title people see.
+        package var title: LocalizedText
+        /// Whose turn it is; `nil` where the file forgot to say, which no proof lets pass.
+        package var party: Party?
+        /// Whether cases begin here.
+        package var isInitial: Bool
+        /// Whether the provider may change the submission.
+        package var isEditable: Bool
+        /// The target for the step: overdue afterwards, nothing more.
+        package var standard: Period?
+        /// The limit of the step: at its end `onExpiry` happens.
+        package var deadline: Period?
+        /// The action that happens by itself when the deadline or the validity runs out.
+        package var onExpiry: String?
+        /// How many reviewers read, and how many of them are enough.
+        package var panel: Panel?
+        /// The series of meetings waited for.
+        package var meeting: String?
+        /// How the case ended, in a final state.
+        package var outcome: Outcome?
+        /// How long the outcome holds.
+        package var valid: Period?
+        /// How long before the end of `valid` a renewal can be opened.
+        package var renewalOpens: Period?
+        /// How long the provider may appeal.
+        package var appealWithin: Period?
+        /// Whether the provider answers an information request here: rework, in reports.
+        package var isRequest: Bool
+        /// What people are told when this point is reached.
+        package var milestone: LocalizedText?
+
+        /// A state.
+        /// - Parameters:
+        ///   - title: by default from the name.
+        ///   - isEditable: by default where it is the provider's turn.
+        package init(
+            _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false, isEditable: Bool? = nil,
+            standard: Period? = nil,
+            deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil, outcome: Outcome? = nil,
+            valid: Period? = nil, renewalOpens: Period? = nil, appealWithin: Period? = nil, isRequest: Bool = false,
+            milestone: LocalizedText? = nil
+        ) {
+            self.state = state
+            self.title = title ?? .title(ofSlug: state)
+            self.party = party
+            self.isInitial = isInitial
+            self.isEditable = isEditable ?? (party == .provider)
+            self.standard = standard
+            self.deadline = deadline
+            self.onExpiry = onExpiry
+            self.panel = panel
+            self.meeting = meeting
+            self.outcome = outcome
+            self.valid = valid
+            self.renewalOpens = renewalOpens
+            self.appealWithin = appealWithin
+            self.isRequest = isRequest
+            self.milestone = milestone
+        }
+
+        /// Whether a clock runs here at whose end something happens by itself.
+        package var isTimed: Bool { deadline != nil || valid != nil }
+    }
+
+    /// A panel of reviewers.
+    package struct Panel: Hashable, Sendable {
+        /// How many are asked.
+        package var reviewers: Int
+        /// How many reviews are enough; at most `reviewers`.
+        package var quorum: Int
+
+        /// A panel.
+        package init(reviewers: Int, quorum: Int) {
+            self.reviewers = reviewers
+            self.quorum = quorum
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Crypto
+
+extension WorkflowDefinition {
+    /// The definition as the database keeps it: every default spelt out, what is absent left out, lists in the order of the file.
+    ///
+    /// The order of states, of actions, of guards and of routes is part of the content; the order of keys inside an entry is not.
+    package var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = [
+            "workflow": .string(workflow),
+            "version": .integer(Int64(version)),
+            "title": title.canonicalJSON,
+            "calendar": .string(calendar),
+            "clock": [
+                "starts": .string(clock.starts.rawValue),
+                "stops": .string(clock.stops.rawValue),
+                "standard": clock.standard.canonicalJSON,
+                "cut_off": .string(clock.cutOff),
+            ],
+            "evidence": .array(evidence.map(\.canonicalJSON)),
+            "states": .array(states.map(\.canonicalJSON)),
+            "actions": .array(actions.map(\.canonicalJSON)),
+            "routing": .array(routing.map(\.canonicalJSON)),
+        ]
+        members["summary"] = summary?.canonicalJSON
+        return .object(members)
+    }
+
+    /// The canonical form as text: sorted keys, no white space. Equal definitions give equal bytes.
+    package var canonicalText: String { get throws { try canonicalJSON.canonicalText() } }
+
+    /// The identity of the content: SHA-256 of `canonicalText`, 32 bytes.
+    package var hash: [UInt8] { get throws { Array(SHA256.hash(data: Array(try canonicalText.utf8))) } }
+}
+
+extension Period {
+    /// `{"count": 20, "unit": "working_days"}`
+    package var canonicalJSON: JSONValue { ["count": .integer(Int64(count)), "unit": .string(unit.rawValue)] }
+}
+
+extension WorkflowDefinition.EvidenceItem {
+    fileprivate var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = ["item": .string(item), "title": title.canonicalJSON]
+        members["if"] = condition.map { .string($0) }
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.Route {
+    fileprivate var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = ["route": .string(route), "because": because.canonicalJSON]
+        members["if"] = condition.map { .string($0) }
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.State {
+    fileprivate var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = ["state": .string(state), "title": title.canonicalJSON]
+        members["party"] = party.map { .string($0.rawValue) }
+        if isInitial { members["initial"] = true }
+        if isEditable || party == .provider { members["editable"] = .bool(isEditable) }
+        members["standard"] = standard?.canonicalJSON
+        members["deadline"] = deadline?.canonicalJSON
+        members["on_expiry"] = onExpiry.map { .string($0) }
+        members["panel"] = panel.map { ["reviewers": .integer(Int64($0.reviewers)), "quorum": .integer(Int64($0.quorum))] }
+        members["meeting"] = meeting.map { .string($0) }
+        members["outcome"] = outcome.map { .string($0.rawValue) }
+        members["valid"] = valid?.canonicalJSON
+        members["renewal"] = renewalOpens.map { ["opens": $0.canonicalJSON] }
+        members["appeal"] = appealWithin.map { ["within": $0.canonicalJSON] }
+        if isRequest { members["request"] = true }
+        members["milestone"] = milestone?.canonicalJSON
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.Action {
+    fileprivate var canonicalJSON: JSONValue {
+        [
+            "action": .string(action),
+            "title": title.canonicalJSON,
+            "from": .array(from.map { .string($0) }),
+            "to": .string(to),
+            "by": .array(by.map { .string($0.rawValue) }),
+            "require": .array(require.map { ["if": .string($0.condition), "else": $0.message.canonicalJSON] }),
+            "separate_from": .array(separateFrom.map { .string($0) }),
+            "records": .array(
+                records.map { field in
+                    var members: [String: JSONValue] = ["name": .string(field.name), "type": .string(field.type.rawValue)]
+                    if field.isOptional { members["optional"] = true }
+                    return .object(members)
+                }),
+            "marks": .array(marks.map { .string($0.rawValue) }),
+        ]
+    }
+}

@@ -1,0 +1,51 @@
+extension WorkflowDefinition {
+    /// Reads one state.
+    /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
+    static func decodeState(name: String, reader: DocumentReader, nameKey: String?) -> State? {
+        let known = [
+            "title", "party", "initial", "editable", "standard", "deadline", "on_expiry", "panel", "meeting", "outcome", "valid", "renewal",
+            "appeal", "request", "milestone",
+        ]
+        guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
+        return State(
+            name,
+            title: reader["title"]?.localizedText(),
+            party: reader["party"]?.choice(Party.self),
+            isInitial: reader["initial"]?.boolean() ?? false,
+            isEditable: reader["editable"]?.boolean(),
+            standard: reader["standard"]?.period(),
+            deadline: reader["deadline"]?.period(),
+            onExpiry: reader["on_expiry"]?.slug(),
+            panel: reader["panel"].flatMap(decodePanel),
+            meeting: reader["meeting"]?.slug(),
+            outcome: reader["outcome"]?.choice(Outcome.self),
+            valid: reader["valid"]?.period(),
+            renewalOpens: reader["renewal"].flatMap(decodeRenewal),
+            appealWithin: reader["appeal"].flatMap(decodeAppeal),
+            isRequest: reader["request"]?.boolean() ?? false,
+            milestone: reader["milestone"]?.localizedText())
+    }
+
+    private static func decodePanel(_ reader: DocumentReader) -> Panel? {
+        guard reader.isMapping(known: ["reviewers", "quorum"]) else { return nil }
+        guard let reviewers = reader.required("reviewers", expected: "how many are asked")?.integer(in: 1...50) else { return nil }
+        guard let quorum = reader["quorum"] else { return Panel(reviewers: reviewers, quorum: reviewers) }
+        return quorum.integer(in: 1...reviewers).map { Panel(reviewers: reviewers, quorum: $0) }
+    }
+
+    /// Reads `{opens: 6 months before expiry}`; in the canonical form `opens` is a period.
+    private static func decodeRenewal(_ reader: DocumentReader) -> Period? {
+        guard reader.isMapping(known: ["opens"]) else { return nil }
+        guard let opens = reader.required("opens", expected: "when, such as '6 months before expiry'") else { return nil }
+        guard let text = opens.value.stringValue else { return opens.period() }
+        let suffix = " before expiry"
+        if text.hasSuffix(suffix), let period = Period(String(text.dropLast(suffix.count))) { return period }
+        opens.report("\(opens.value.kindText) is not understood", expected: "a duration before expiry, such as '6 months before expiry'")
+        return nil
+    }
+
+    private static func decodeAppeal(_ reader: DocumentReader) -> Period? {
+        guard reader.isMapping(known: ["within"]) else { return nil }
+        return reader.required("within", expected: "how long, such as 28 calendar days")?.period()
+    }
+}

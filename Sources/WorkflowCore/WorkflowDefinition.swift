@@ -1,0 +1,140 @@
+/// A workflow as a value: what a body wrote down about how it decides, before or after anything was proved about it.
+///
+/// Decoding guarantees the shape (names, texts, periods, no unknown keys); whether the parts fit together is for `WorkflowProof`.
+package struct WorkflowDefinition: Hashable, Sendable {
+    /// The workflow's name, a slug.
+    package var workflow: String
+    /// The version, from 1; changed content needs a new one.
+    package var version: Int
+    /// The title people see.
+    package var title: LocalizedText
+    /// What the route is for, in a sentence or two.
+    package var summary: LocalizedText?
+    /// The name of the calendar whose working days count.
+    package var calendar: String
+    /// When the scheme's clock starts and stops, and the standard of the whole.
+    package var clock: Clock
+    /// The evidence asked for, in the order of the file.
+    package var evidence: [EvidenceItem]
+    /// The states, in the order of the file.
+    package var states: [State]
+    /// The actions, in the order of the file.
+    package var actions: [Action]
+    /// Where a submission goes: the first route whose condition holds. Empty where the workflow is no front door.
+    package var routing: [Route]
+
+    /// Whose turn it is in a state.
+    package enum Party: String, CaseIterable, Sendable {
+        case provider
+        case body
+        /// Ready, waiting for a committee.
+        case meeting
+        case thirdParty = "third-party"
+        /// Finished: the clock stands still.
+        case none
+    }
+
+    /// How a case ended.
+    package enum Outcome: String, CaseIterable, Sendable {
+        case approved
+        case approvedWithConditions = "approved-with-conditions"
+        case refused
+        case withdrawn
+        case lapsed
+        case returned
+
+        /// Whether the body decided on the substance: approved, with or without conditions, or refused.
+        package var isDecision: Bool { self == .approved || self == .approvedWithConditions || self == .refused }
+        /// Whether the course or provider is accredited.
+        package var isApproval: Bool { self == .approved || self == .approvedWithConditions }
+    }
+
+    /// Who may do an action.
+    package enum Role: String, CaseIterable, Sendable {
+        case provider, officer, reviewer, decider
+        /// The engine itself, when a deadline or a validity runs out.
+        case system
+    }
+
+    /// What an action means for the clock.
+    package enum Mark: String, CaseIterable, Sendable {
+        case received, complete, paid, decided, notified
+
+        /// The marks on which a scheme's clock may start.
+        package static let starts: [Mark] = [.received, .complete, .paid]
+        /// The marks on which a scheme's clock may stop.
+        package static let stops: [Mark] = [.decided, .notified]
+    }
+
+    /// The scheme's clock.
+    package struct Clock: Hashable, Sendable {
+        /// The mark on which it starts: received, complete or paid.
+        package var starts: Mark
+        /// The mark on which it stops: decided or notified.
+        package var stops: Mark
+        /// The standard of the whole: from start to stop, without the time of provider and third parties.
+        package var standard: Period
+        /// Local time after which a receipt counts for the next working day, `HH:MM`.
+        package var cutOff: String
+
+        /// A clock.
+        /// - Parameter cutOff: `HH:MM`.
+        package init(starts: Mark = .received, stops: Mark = .notified, standard: Period, cutOff: String = "17:00") {
+            self.starts = starts
+            self.stops = stops
+            self.standard = standard
+            self.cutOff = cutOff
+        }
+    }
+
+    /// One piece of evidence a provider is asked for.
+    package struct EvidenceItem: Hashable, Sendable {
+        /// Its name, a slug: what a submission's `evidence[].requirement` refers to.
+        package var item: String
+        /// The title people see.
+        package var title: LocalizedText
+        /// The condition under which it is asked for; always where `nil`.
+        package var condition: String?
+
+        /// A piece of evidence.
+        package init(item: String, title: LocalizedText, condition: String? = nil) {
+            self.item = item
+            self.title = title
+            self.condition = condition
+        }
+    }
+
+    /// One line of the routing.
+    package struct Route: Hashable, Sendable {
+        /// The workflow to take.
+        package var route: String
+        /// The condition; the last line has none.
+        package var condition: String?
+        /// Why, in a sentence for the provider.
+        package var because: LocalizedText
+
+        /// A route.
+        package init(route: String, condition: String? = nil, because: LocalizedText) {
+            self.route = route
+            self.condition = condition
+            self.because = because
+        }
+    }
+
+    /// A definition.
+    package init(
+        workflow: String, version: Int, title: LocalizedText, summary: LocalizedText? = nil, calendar: String, clock: Clock,
+        evidence: [EvidenceItem] = [], states: [State], actions: [Action], routing: [Route] = []
+    ) {
+        self.workflow = workflow
+        self.version = version
+        self.title = title
+        self.summary = summary
+        self.calendar = calendar
+        self.clock = clock
+        self.evidence = evidence
+        self.states = states
+        self.actions = actions
+        self.routing = routing
+    }
+}

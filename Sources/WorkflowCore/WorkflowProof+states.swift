@@ -1,0 +1,106 @@
+extension WorkflowProof {
+    /// What each state has to say about itself.
+    func stateFindings() -> [Finding] {
+        var findings: [Finding] = []
+        let initials = definition.states.filter(\.isInitial).map(\.state)
+        if initials.count != 1 {
+            let found =
+                initials.isEmpty ? "No state is marked 'initial: true'" : "Several states are initial: \(initials.joined(separator: ", "))"
+            findings.append(finding(.initialState, at: [.key("states")], "\(found); mark exactly one."))
+        }
+        for index in definition.states.indices {
+            findings += partyFindings(index) + timerFindings(index) + meetingFindings(index)
+        }
+        return findings
+    }
+
+    private func partyFindings(_ index: Int) -> [Finding] {
+        let state = definition.states[index]
+        var findings: [Finding] = []
+        switch (state.party, state.outcome) {
+        case (nil, _):
+            let parties = WorkflowDefinition.Party.allCases.map(\.rawValue).joined(separator: ", ")
+            findings.append(
+                finding(.stateWithoutParty, state: index, "State '\(state.state)' does not say whose turn it is; add 'party' (\(parties)).")
+            )
+        case (.some(.none), nil):
+            findings.append(
+                finding(
+                    .outcomeParty, state: index,
+                    "State '\(state.state)' is with nobody but has no outcome; add 'outcome', or say whose turn it is."))
+        case (let party?, let outcome?) where party != .none:
+            findings.append(
+                finding(
+                    .outcomeParty, state: index,
+                    "State '\(state.state)' has the outcome '\(outcome.rawValue)' but is still with '\(party.rawValue)'; "
+                        + "a finished state has 'party: none'."))
+        default: break
+        }
+        if state.isEditable || state.isRequest, state.party != .provider {
+            let word = state.isRequest ? "request" : "editable"
+            findings.append(
+                finding(
+                    .providerOnly, state: index,
+                    "State '\(state.state)' is marked '\(word)' but is not with the provider; only the provider's states can be."))
+        }
+        return findings
+    }
+
+    private func timerFindings(_ index: Int) -> [Finding] {
+        let state = definition.states[index]
+        var findings: [Finding] = []
+        if state.deadline != nil, state.valid != nil {
+            findings.append(finding(.twoTimers, state: index, "State '\(state.state)' has a deadline and a validity; keep one of them."))
+        }
+        if state.renewalOpens != nil, state.valid == nil {
+            findings.append(
+                finding(.renewalWithoutValidity, state: index, "State '\(state.state)' opens a renewal but never expires; add 'valid'."))
+        }
+        let timer = state.deadline != nil ? "deadline" : "validity"
+        guard let name = state.onExpiry else {
+            if state.isTimed {
+                findings.append(
+                    finding(
+                        .expiryMissing, state: index,
+                        "The \(timer) of state '\(state.state)' does not say what happens at its end; add 'on_expiry'."))
+            }
+            return findings
+        }
+        if let problem = expiryProblem(name, in: state) {
+            findings.append(
+                finding(.expiryIllegal, state: index, "The 'on_expiry: \(name)' of state '\(state.state)' cannot happen: \(problem)."))
+        }
+        return findings
+    }
+
+    /// Why an action cannot happen by itself when the time of a state runs out.
+    private func expiryProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
+        guard state.isTimed else { return "the state has no deadline and no validity" }
+        guard let action = definition.action(name) else {
+            let suggestion = Spelling.nearest(to: name, among: definition.actions.map(\.action)).map { "; did you mean '\($0)'" } ?? ""
+            return "there is no such action\(suggestion)"
+        }
+        if !action.from.contains(state.state) { return "the action does not start from this state" }
+        if !action.by.contains(.system) { return "'by' of the action does not include 'system'" }
+        if !action.require.isEmpty { return "the action has guards, which may refuse it when the time is up" }
+        if let field = action.records.first(where: { !$0.isOptional }) {
+            return "the action needs '\(field.name)', which nobody hands over then"
+        }
+        return nil
+    }
+
+    private func meetingFindings(_ index: Int) -> [Finding] {
+        let state = definition.states[index]
+        let problem: String
+        switch (state.party, state.meeting) {
+        case (.meeting, nil): problem = "waits for a meeting but does not say of which series; add 'meeting'"
+        case (.meeting, let series?):
+            if let gap = meetingGaps[series], gap >= 0 { return [] }
+            let suggestion = Spelling.nearest(to: series, among: meetingGaps.keys.sorted()).map { "; did you mean '\($0)'" } ?? ""
+            problem = "waits for the series '\(series)', which no calendar knows\(suggestion)"
+        case (_, let series?): problem = "names the series '\(series)' but does not wait for a meeting; use 'party: meeting'"
+        default: return []
+        }
+        return [finding(.meetingSeries, state: index, "State '\(state.state)' \(problem).")]
+    }
+}

@@ -1,0 +1,238 @@
+@testable import WorkflowCore
+
+/// The proofs once more, by other means: closures as matrices and all paths written out, so that both can be held against each other.
+///
+/// Shares nothing with the proofs but the definition's own values. Slow on purpose.
+struct BruteForce {
+    typealias Definition = WorkflowDefinition
+
+    /// A move somebody can make.
+    struct Move {
+        let action: String
+        let from: Int
+        let to: Int
+        let starts: Bool
+        let stops: Bool
+    }
+
+    let definition: Definition
+    let gaps: [String: Int]
+    private(set) var moves: [Move] = []
+    /// The fewest moves from one state to another; `nil` where there is no way.
+    private(set) var distance: [[Int?]] = []
+    private(set) var kinds: Set<Finding.Kind> = []
+    /// The fewest moves to a decision the clock has missed, by kind.
+    private(set) var clockLengths: [Finding.Kind: Int] = [:]
+    /// The fewest moves of a path that counts a body's state without standard, by state.
+    private(set) var unknownLengths: [String: Int] = [:]
+    /// The fewest moves of a path that exceeds the standard of the whole.
+    private(set) var excessLength: Int?
+
+    var states: [Definition.State] { definition.states }
+    var initial: Int? {
+        var found: Int?
+        for (index, state) in states.enumerated() where state.isInitial {
+            if found != nil { return nil }
+            found = index
+        }
+        return found
+    }
+
+    init(_ definition: Definition, gaps: [String: Int]) {
+        self.definition = definition
+        self.gaps = gaps
+        for action in definition.actions {
+            for (from, source) in states.enumerated() where action.from.contains(source.state) {
+                for (to, target) in states.enumerated() where target.state == action.to && mayHappen(action, source) {
+                    moves.append(
+                        Move(
+                            action: action.action, from: from, to: to, starts: action.marks.contains(definition.clock.starts),
+                            stops: action.marks.contains(definition.clock.stops)))
+                }
+            }
+        }
+        distance = allDistances()
+        for state in states { judge(state) }
+        for action in definition.actions { judge(action) }
+        if states.reduce(0, { $0 + ($1.isInitial ? 1 : 0) }) != 1 { kinds.insert(.initialState) }
+        judgeReachability()
+        judgeClock()
+        judgeStandards()
+        judgeRouting()
+    }
+
+    func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
+        for role in [Definition.Role.provider, .officer, .reviewer, .decider] where action.by.contains(role) { return true }
+        return action.by.contains(.system) && state.onExpiry == action.action && (state.valid != nil || state.deadline != nil)
+    }
+
+    /// Floyd and Warshall.
+    private func allDistances() -> [[Int?]] {
+        let n = states.count
+        var matrix = [[Int?]](repeating: [Int?](repeating: nil, count: n), count: n)
+        for state in 0..<n { matrix[state][state] = 0 }
+        for move in moves where move.from != move.to { matrix[move.from][move.to] = 1 }
+        for via in 0..<n {
+            for from in 0..<n {
+                guard let first = matrix[from][via] else { continue }
+                for to in 0..<n {
+                    if let second = matrix[via][to], first + second < matrix[from][to] ?? .max { matrix[from][to] = first + second }
+                }
+            }
+        }
+        return matrix
+    }
+
+    private mutating func judge(_ state: Definition.State) {
+        if state.party == nil { kinds.insert(.stateWithoutParty) }
+        if let party = state.party, (party == Definition.Party.none) != (state.outcome != nil) { kinds.insert(.outcomeParty) }
+        if state.party != .provider && (state.isRequest || state.isEditable) { kinds.insert(.providerOnly) }
+        if state.valid != nil && state.deadline != nil { kinds.insert(.twoTimers) }
+        if state.valid == nil && state.renewalOpens != nil { kinds.insert(.renewalWithoutValidity) }
+        let timed = state.valid != nil || state.deadline != nil
+        if timed && state.onExpiry == nil { kinds.insert(.expiryMissing) }
+        if let name = state.onExpiry {
+            let legal = definition.actions.contains { action in
+                action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
+                    && action.records.allSatisfy(\.isOptional)
+            }
+            if !legal || !timed { kinds.insert(.expiryIllegal) }
+        }
+        let waits = state.party == .meeting
+        let known = state.meeting.map { gaps.keys.contains($0) } ?? false
+        if waits != (state.meeting != nil) || (waits && !known) { kinds.insert(.meetingSeries) }
+    }
+
+    private mutating func judge(_ action: Definition.Action) {
+        let names = Set(states.map(\.state))
+        if !names.contains(action.to) || !names.isSuperset(of: action.from) { kinds.insert(.unknownState) }
+        let isHuman = action.by.contains { $0 != .system }
+        if !isHuman && !states.contains(where: { action.from.contains($0.state) && mayHappen(action, $0) }) {
+            kinds.insert(.actionWithoutActor)
+        }
+        for name in action.separateFrom {
+            guard let other = definition.actions.first(where: { $0.action == name }), name != action.action else {
+                kinds.insert(.fourEyesUnknown)
+                continue
+            }
+            if !isHuman || other.by.allSatisfy({ $0 == .system }) {
+                kinds.insert(.fourEyesImpossible)
+                continue
+            }
+            guard let initial else { continue }
+            let later = moves.filter { $0.action == action.action && distance[initial][$0.from] != nil }
+            let earlier = moves.filter { $0.action == name && distance[initial][$0.from] != nil }
+            let follows = later.contains { after in earlier.contains { before in distance[before.to][after.from] != nil } }
+            if !later.isEmpty && !follows { kinds.insert(.fourEyesImpossible) }
+        }
+    }
+
+    private mutating func judgeReachability() {
+        for (index, state) in states.enumerated() {
+            if state.party != Definition.Party.none && !moves.contains(where: { $0.from == index }) { kinds.insert(.deadEnd) }
+            guard let initial else { continue }
+            let ends = states.indices.filter { states[$0].outcome != nil }
+            if distance[initial][index] == nil {
+                kinds.insert(.unreachableState)
+            } else if !ends.contains(where: { distance[index][$0] != nil }) {
+                kinds.insert(.noWayToOutcome)
+            }
+        }
+        guard let initial else { return }
+        for action in definition.actions {
+            let sources = states.indices.filter { action.from.contains(states[$0].state) && distance[initial][$0] != nil }
+            if sources.isEmpty { kinds.insert(.unreachableAction) }
+        }
+    }
+
+    /// Bellman and Ford over pairs of a state and a word for what the clock has done.
+    private mutating func judgeClock() {
+        let marks = Set(definition.actions.flatMap(\.marks))
+        guard marks.contains(definition.clock.starts), marks.contains(definition.clock.stops) else {
+            kinds.insert(.clockMarkMissing)
+            return
+        }
+        guard let initial else { return }
+        var lengths: [String: [Int: Int]] = ["": [initial: 0]]
+        var changed = true
+        while changed {
+            changed = false
+            for (word, known) in lengths {
+                for move in moves {
+                    guard let length = known[move.from] else { continue }
+                    // The word holds "s" for a start and "e" for an end; "se" and "e" are final.
+                    var next = word
+                    if move.starts && word.isEmpty { next = "s" }
+                    if move.stops && next != "e" && next != "se" { next += "e" }
+                    if length + 1 < lengths[next]?[move.to] ?? .max {
+                        lengths[next, default: [:]][move.to] = length + 1
+                        changed = true
+                    }
+                }
+            }
+        }
+        for (word, kind) in [("", Finding.Kind.clockNeverStarts), ("s", .clockNeverStops), ("e", .clockStopsFirst)] {
+            let decided = (lengths[word] ?? [:]).filter { state, _ in
+                [Definition.Outcome.approved, .approvedWithConditions, .refused].contains { states[state].outcome == $0 }
+            }
+            if let least = decided.values.min() {
+                kinds.insert(kind)
+                clockLengths[kind] = least
+            }
+        }
+    }
+
+    /// Working days of a period, counted day by day over every start in the week.
+    static func days(_ period: Period, most: Bool) -> Int {
+        switch period.unit {
+        case .workingDays: return period.count
+        case .weeks: return 5 * period.count
+        case .months: return (most ? 23 : 20) * period.count
+        case .years: return (most ? 262 : 260) * period.count
+        case .calendarDays:
+            let counts = (0..<7).map { start in (1...period.count).filter { (start + $0) % 7 < 5 }.count }
+            return (most ? counts.max() : counts.min()) ?? 0
+        }
+    }
+
+    func weight(_ state: Definition.State) -> Int {
+        if state.party == .body, let standard = state.standard { return Self.days(standard, most: true) }
+        if state.party == .meeting, let series = state.meeting { return gaps[series] ?? 0 }
+        return 0
+    }
+
+    /// Every loop-free path from the initial state, one after another.
+    private mutating func judgeStandards() {
+        guard let initial else { return }
+        let whole = Self.days(definition.clock.standard, most: false)
+        walk([initial], started: nil, whole: whole)
+    }
+
+    private mutating func walk(_ path: [Int], started: Int?, whole: Int) {
+        guard let here = path.last else { return }
+        for move in moves where move.from == here {
+            // `started` is the place in the path from which states count.
+            let begin = started ?? (move.starts ? path.count : nil)
+            if move.stops, let begin {
+                let counted = path[min(begin, path.count)...]
+                let sum = counted.reduce(0) { $0 + weight(states[$1]) }
+                if sum > whole {
+                    kinds.insert(.standardExceeded)
+                    excessLength = min(excessLength ?? .max, path.count)
+                }
+                for state in counted where states[state].party == .body && states[state].standard == nil {
+                    kinds.insert(.stepWithoutStandard)
+                    unknownLengths[states[state].state] = min(unknownLengths[states[state].state] ?? .max, path.count)
+                }
+            } else if !path.contains(move.to) {
+                walk(path + [move.to], started: begin, whole: whole)
+            }
+        }
+    }
+
+    private mutating func judgeRouting() {
+        guard let last = definition.routing.last else { return }
+        if last.condition != nil { kinds.insert(.routingWithoutDefault) }
+        if definition.routing.dropLast().contains(where: { $0.condition == nil }) { kinds.insert(.routingAfterDefault) }
+    }
+}

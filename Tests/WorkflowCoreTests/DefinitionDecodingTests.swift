@@ -1,0 +1,152 @@
+import Testing
+
+@testable import WorkflowCore
+
+@Suite("Reading a workflow file")
+struct DefinitionDecodingTests {
+    /// One change to the small workflow, and the problem it makes.
+    struct Mistake: CustomTestStringConvertible {
+        let old: String
+        let new: String
+        let line: Int
+        let path: String
+        let words: [String]
+        var testDescription: String { new }
+    }
+
+    static let mistakes = [
+        Mistake(old: "workflow: small", new: "workflow: Small One", line: 1, path: "workflow", words: ["'Small One'", "a to z"]),
+        Mistake(old: "workflow: small\n", new: "", line: 1, path: "", words: ["'workflow' is missing"]),
+        Mistake(old: "version: 1", new: "version: one", line: 2, path: "version", words: ["'one'", "whole number from 1"]),
+        Mistake(old: "version: 1", new: "version: 0", line: 2, path: "version", words: ["the number 0"]),
+        Mistake(old: "version: 1", new: "version: 1.5", line: 2, path: "version", words: ["1.5"]),
+        Mistake(old: "title: Small", new: "title: {cy: Bach}", line: 3, path: "title", words: ["'en' is missing"]),
+        Mistake(old: "title: Small", new: "title: {en: Small, fr: Petit}", line: 3, path: "title.fr", words: ["unknown key 'fr'"]),
+        Mistake(old: "title: Small", new: "title: ' '", line: 3, path: "title", words: ["empty"]),
+        Mistake(
+            old: "title: Small", new: "title: yes\nsumary: x", line: 4, path: "sumary",
+            words: ["unknown key 'sumary'", "expected 'summary'"]),
+        Mistake(
+            old: "starts: received", new: "starts: decided", line: 5, path: "clock.starts",
+            words: ["'decided'", "received, complete, paid"]),
+        Mistake(
+            old: "stops: decided", new: "stops: notifyed", line: 5, path: "clock.stops", words: ["'notified' (one of decided, notified)"]),
+        Mistake(
+            old: ", standard: 10 working days}\nstates", new: "}\nstates", line: 5, path: "clock",
+            words: ["'standard' is missing", "60 working days"]),
+        Mistake(
+            old: "standard: 10 working days}\nstates", new: "standard: 10 days}\nstates", line: 5, path: "clock.standard",
+            words: ["'10 days'", "calendar days"]),
+        Mistake(
+            old: "standard: 10 working days}\nstates", new: "standard: 10 working days, cut_off: 25:00}\nstates", line: 5,
+            path: "clock.cut_off",
+            words: ["'25:00' is no time", "17:00"]),
+        Mistake(old: "party: body", new: "party: boddy", line: 8, path: "states.check.party", words: ["'boddy'", "expected 'body'"]),
+        Mistake(
+            old: "party: body", new: "partie: body", line: 8, path: "states.check.partie",
+            words: ["unknown key 'partie'", "expected 'party'"]),
+        Mistake(
+            old: "party: body", new: "party: body, wibble: 1", line: 8, path: "states.check.wibble",
+            words: ["unknown key 'wibble'", "one of title, party"]),
+        Mistake(old: "initial: true", new: "initial: yes", line: 7, path: "states.draft.initial", words: ["'yes'", "true or false"]),
+        Mistake(old: "30 calendar days", new: "30", line: 7, path: "states.draft.deadline", words: ["the number 30", "is no duration"]),
+        Mistake(
+            old: "outcome: approved", new: "outcome: accepted", line: 9, path: "states.accredited.outcome",
+            words: ["'accepted'", "approved"]),
+        Mistake(
+            old: "outcome: approved", new: "outcome: approved, renewal: {opens: 6 months}", line: 9,
+            path: "states.accredited.renewal.opens", words: ["6 months before expiry"]),
+        Mistake(
+            old: "outcome: approved", new: "outcome: approved, appeal: 28 calendar days", line: 9, path: "states.accredited.appeal",
+            words: ["a mapping with within"]),
+        Mistake(
+            old: "party: body", new: "party: body, panel: {reviewers: 2, quorum: 3}", line: 8, path: "states.check.panel.quorum",
+            words: ["the number 3", "from 1 to 2"]),
+        Mistake(old: "  refused:", new: "  Refused:", line: 10, path: "states.Refused", words: ["'Refused' is no name"]),
+        Mistake(old: "  refused:", new: "  check:", line: 8, path: "", words: ["'check' is written more than once"]),
+        Mistake(old: "by: provider", new: "by: tutor", line: 13, path: "actions.submit.by", words: ["'tutor'", "provider, officer"]),
+        Mistake(old: "by: provider", new: "by: [officer, officer]", line: 13, path: "actions.submit.by[1]", words: ["there twice"]),
+        Mistake(old: "to: check, by: provider", new: "by: provider", line: 13, path: "actions.submit", words: ["'to' is missing"]),
+        Mistake(old: "from: check, to: draft", new: "to: draft", line: 14, path: "actions.return", words: ["'from' is missing"]),
+        Mistake(old: "marks: received", new: "marks: [received, done]", line: 13, path: "actions.submit.marks[1]", words: ["'done'"]),
+        Mistake(
+            old: "marks: received", new: "marks: received, require: [{if: '', else: x}]", line: 13, path: "actions.submit.require[0].if",
+            words: ["empty", "a condition"]),
+        Mistake(
+            old: "marks: received", new: "marks: received, require: [{if: true, else: x}]", line: 13, path: "actions.submit.require[0].if",
+            words: ["true stands here"]),
+        Mistake(
+            old: "marks: received", new: "marks: received, require: [{if: '$.a == 1'}]", line: 13, path: "actions.submit.require[0]",
+            words: ["'else' is missing"]),
+        Mistake(
+            old: "marks: received", new: "marks: received, records: {fee: money}", line: 13, path: "actions.submit.records.fee",
+            words: ["'money' is no type", "boolean, text"]),
+        Mistake(
+            old: "marks: received", new: "marks: received, records: {Fee-Paid: text}", line: 13, path: "actions.submit.records.Fee-Paid",
+            words: ["'Fee-Paid' is no name"]),
+        Mistake(
+            old: "by: officer}", new: "by: officer, records: {x: text}}\n  note: {from: check, to: check, by: officer, records: {x: date}}",
+            line: 15,
+            path: "actions.note.records", words: ["'x' is a date here and a text in action 'return'"]),
+        Mistake(
+            old: "workflow: small", new: "evidence: [{item: plan}]\nworkflow: small", line: 1, path: "evidence[0]",
+            words: ["'title' is missing"]),
+        Mistake(
+            old: "workflow: small", new: "evidence: [{item: plan, title: A}, {item: plan, title: B}]\nworkflow: small", line: 1,
+            path: "evidence[1].item",
+            words: ["'plan' is there twice"]),
+        Mistake(
+            old: "workflow: small", new: "routing: [{route: small, iff: x, because: y}]\nworkflow: small", line: 1, path: "routing[0].iff",
+            words: ["expected 'if'"]),
+        Mistake(
+            old: "workflow: small", new: "routing: [{route: small}]\nworkflow: small", line: 1, path: "routing[0]",
+            words: ["'because' is missing"]),
+    ]
+
+    @Test(arguments: mistakes)
+    func `names file, line, place and what was expected`(mistake: Mistake) throws {
+        try #require(SmallWorkflow.text.contains(mistake.old))
+        let error = try #require(throws: FileProblems.self) { try SmallWorkflow.definition(replacing: mistake.old, with: mistake.new) }
+        let problem = try #require(error.problems.first)
+        #expect(error.problems.count == 1, "\(error)")
+        #expect(problem.line == mistake.line)
+        #expect(problem.path == mistake.path)
+        #expect(problem.description.hasPrefix("small.yaml:\(mistake.line): "))
+        for words in mistake.words { #expect(problem.description.contains(words), "\(problem)") }
+    }
+
+    @Test(arguments: ["just text", "[1, 2]", "{}", "states: {}\nactions: []", "workflow: a\nstates: 1\nactions: [x, {}]\nclock: soon"])
+    func `a file of another shape is refused without ado`(text: String) throws {
+        #expect(throws: FileProblems.self) { try WorkflowDefinition(YAMLDocument.parse(text, file: "f")) }
+    }
+
+    @Test func `all problems come at once, in the order of the lines`() throws {
+        let text = SmallWorkflow.text.replacing("party: body", with: "party: boddy").replacing("version: 1", with: "version: x")
+            .replacing("by: officer", with: "by: nobody").replacing("title: Small", with: "tilte: Small")
+        let error = try #require(throws: FileProblems.self) { try WorkflowDefinition(YAMLDocument.parse(text, file: "f")) }
+        #expect(error.problems.map(\.path) == ["", "version", "tilte", "states.check.party", "actions.return.by"])
+        #expect(error.description.split(separator: "\n").count == 5)
+    }
+
+    @Test func `short and long forms mean the same`() throws {
+        let short = try SmallWorkflow.definition(replacing: "marks: received", with: "marks: received, records: {a: text, b: date?}")
+        let long = try SmallWorkflow.definition(
+            replacing: "{from: draft, to: check, by: provider, marks: received}",
+            with: "{title: {en: Submit}, from: [draft], to: check, by: [provider], marks: [received], require: [], "
+                + "records: [{name: a, type: text}, {name: b, type: date, optional: true}]}")
+        #expect(short == long)
+        #expect(short.action("submit")?.records.map(\.isOptional) == [false, true])
+        #expect(short.recordFields == ["a": .text, "b": .date])
+    }
+
+    @Test func `defaults are those of the grammar`() throws {
+        let definition = try SmallWorkflow.definition(replacing: "starts: received, stops: decided, ", with: "")
+        #expect(
+            definition.clock == .init(starts: .received, stops: .notified, standard: Period(count: 10, unit: .workingDays), cutOff: "17:00")
+        )
+        #expect(definition.state("draft")?.isEditable == true)
+        #expect(definition.state("check")?.isEditable == false)
+        #expect(definition.state("check")?.title == LocalizedText(en: "Check"))
+        #expect(LocalizedText.title(ofSlug: "awaiting-meeting").en == "Awaiting meeting")
+    }
+}

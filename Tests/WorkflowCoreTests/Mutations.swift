@@ -1,0 +1,158 @@
+@testable import WorkflowCore
+
+/// Random numbers that are the same on every machine (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Sound workflows made up at random, and changes to sound ones.
+enum Mutations {
+    typealias Definition = WorkflowDefinition
+    static let gaps = ["accreditation-committee": 35, "panel": 12]
+
+    /// A chain of provider's, body's and meeting's steps with loops back, requests with a deadline, and three outcomes.
+    static func soundDefinition(using random: inout SeededGenerator) -> Definition {
+        let length = Int.random(in: 2...6, using: &random)
+        var states = [Definition.State("draft", party: .provider, isInitial: true)]
+        var actions: [Definition.Action] = []
+        var sum = 0
+        for step in 0..<length {
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                states.append(.init("s\(step)", party: .meeting, meeting: "panel"))
+                sum += 12
+            } else {
+                let standard = Period(
+                    count: Int.random(in: 1...20, using: &random), unit: Bool.random(using: &random) ? .workingDays : .weeks)
+                states.append(.init("s\(step)", party: .body, standard: standard))
+                sum += BruteForce.days(standard, most: true)
+            }
+            actions.append(
+                .init(
+                    "go\(step)", from: [step == 0 ? "draft" : "s\(step - 1)"], to: "s\(step)", by: [step == 0 ? .provider : .officer],
+                    marks: step == 0 ? [.received] : []))
+            if step > 0, Bool.random(using: &random) {
+                actions.append(
+                    .init("back\(step)", from: ["s\(step)"], to: "s\(Int.random(in: 0..<step, using: &random))", by: [.reviewer]))
+            }
+            if Int.random(in: 0..<3, using: &random) == 0 {
+                states.append(
+                    .init(
+                        "ask\(step)", party: .provider, deadline: Period(count: 15, unit: .workingDays), onExpiry: "lapse", isRequest: true)
+                )
+                actions.append(.init("request\(step)", from: ["s\(step)"], to: "ask\(step)", by: [.officer]))
+                actions.append(.init("answer\(step)", from: ["ask\(step)"], to: "s\(step)", by: [.provider]))
+            }
+        }
+        return finished(states, actions, length: length, sum: sum, using: &random)
+    }
+
+    private static func finished(
+        _ steps: [Definition.State], _ moves: [Definition.Action], length: Int, sum: Int, using random: inout SeededGenerator
+    ) -> Definition {
+        var states = steps
+        var actions = moves
+        let last = "s\(length - 1)"
+        states.append(
+            .init("accredited", party: Definition.Party.none, onExpiry: "lapse", outcome: .approved, valid: Period(count: 4, unit: .years)))
+        states.append(.init("refused", party: Definition.Party.none, outcome: .refused))
+        states.append(.init("lapsed", party: Definition.Party.none, outcome: .lapsed))
+        let separate = length > 1 ? ["go\(length - 1)"] : []
+        actions.append(
+            .init("approve", from: [last], to: "accredited", by: [.decider], separateFrom: separate, marks: [.decided, .notified]))
+        actions.append(.init("refuse", from: [last], to: "refused", by: [.decider], marks: [.decided, .notified]))
+        actions.append(.init("lapse", from: states.filter { $0.onExpiry == "lapse" }.map(\.state), to: "lapsed", by: [.system]))
+        let whole = Period(count: sum + Int.random(in: 0...5, using: &random), unit: .workingDays)
+        return Definition(
+            workflow: "made-up", version: 1, title: LocalizedText(en: "Made up"), calendar: "scotland", clock: .init(standard: whole),
+            states: states,
+            actions: actions,
+            routing: [
+                .init(route: "made-up", condition: "$.a == 1", because: LocalizedText(en: "A")),
+                .init(route: "other", because: LocalizedText(en: "B")),
+            ])
+    }
+
+    /// One change at random: most break something, some do not.
+    static func mutate(_ definition: inout Definition, using random: inout SeededGenerator) {
+        guard let state = definition.states.indices.randomElement(using: &random),
+            let action = definition.actions.indices.randomElement(using: &random),
+            let name = definition.states.randomElement(using: &random)?.state, let other = definition.actions.randomElement(using: &random)
+        else { return }
+        let roll = Int.random(in: 0..<34, using: &random)
+        if roll < 17 {
+            mutate(&definition.states[state], roll, other: other, using: &random)
+        } else if roll < 27 {
+            mutate(&definition.actions[action], roll, name: name, other: other, using: &random)
+        } else {
+            mutateWhole(&definition, roll, action: action, name: name, using: &random)
+        }
+    }
+
+    private static func mutate(_ state: inout Definition.State, _ roll: Int, other: Definition.Action, using random: inout SeededGenerator)
+    {
+        switch roll {
+        case 0: state.party = nil
+        case 1: state.party = Definition.Party.allCases.randomElement(using: &random)
+        case 2: state.onExpiry = nil
+        case 3: state.onExpiry = other.action
+        case 4, 5: state.standard = nil
+        case 6, 7:
+            state.standard = Period(
+                count: Int.random(in: 1...40, using: &random), unit: Period.Unit.allCases.randomElement(using: &random) ?? .weeks)
+        case 8: state.isInitial.toggle()
+        case 9: state.outcome = state.outcome == nil ? .refused : nil
+        case 10: state.meeting = state.meeting == nil ? "panel" : nil
+        case 11: state.meeting = "accreditation-comittee"
+        case 12: state.isEditable.toggle()
+        case 13: state.deadline = state.deadline == nil ? Period(count: 10, unit: .calendarDays) : nil
+        case 14: state.valid = state.valid == nil ? Period(count: 3, unit: .years) : nil
+        case 15: state.renewalOpens = Period(count: 6, unit: .months)
+        default: state.isRequest.toggle()
+        }
+    }
+
+    private static func mutate(
+        _ action: inout Definition.Action, _ roll: Int, name: String, other: Definition.Action, using random: inout SeededGenerator
+    ) {
+        switch roll {
+        case 17, 18: action.to = name
+        case 19: action.from = [name]
+        case 20: action.from.append(name)
+        case 21: action.marks = []
+        case 22: action.marks = Definition.Mark.allCases.randomElement(using: &random).map { [$0] } ?? []
+        case 23: action.by = Bool.random(using: &random) ? [.system] : []
+        case 24: action.by.append(.system)
+        case 25: action.separateFrom = [[other.action, action.action, "nothing"].randomElement(using: &random) ?? ""]
+        default: action.to = "nowhere"
+        }
+    }
+
+    private static func mutateWhole(
+        _ definition: inout Definition, _ roll: Int, action: Int, name: String, using random: inout SeededGenerator
+    ) {
+        switch roll {
+        case 27, 28: if definition.actions.count > 1 { definition.actions.remove(at: action) }
+        case 29: definition.clock.standard = Period(count: Int.random(in: 1...80, using: &random), unit: .workingDays)
+        case 30: definition.clock = .init(starts: .complete, stops: .decided, standard: definition.clock.standard)
+        case 31:
+            let added = "added\(definition.states.count)"
+            definition.states.append(.init(added, party: .body, standard: Period(count: 5, unit: .calendarDays)))
+            definition.actions[action].to = added
+            definition.actions.append(.init("from-\(added)", from: [added], to: name, by: [.officer]))
+        case 32:
+            let target = definition.states.randomElement(using: &random)?.state ?? name
+            definition.actions.append(.init("short-cut\(definition.actions.count)", from: [name], to: target, by: [.officer]))
+        default: if !definition.routing.isEmpty { definition.routing.reverse() }
+        }
+    }
+}

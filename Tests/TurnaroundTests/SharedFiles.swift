@@ -47,6 +47,20 @@ enum SharedFiles {
         return try Calendars(json: try files.map { try json(yaml: String(contentsOf: $0, encoding: .utf8)) })
     }
 
+    /// A committee made up for tests: second Tuesdays but in August, papers 10 working days before.
+    static func committee() throws -> MeetingSeries {
+        try MeetingSeries.decode(
+            json: json(
+                yaml: """
+                    meetings: committee
+                    version: 1
+                    title: {en: Committee, cy: Pwyllgor}
+                    calendar: england-and-wales
+                    dates: second Tuesday of every month except August
+                    papers: 10 working days before
+                    """))
+    }
+
     /// YAML as JSON, the way the product hands files over.
     static func json(yaml: String) throws -> Data {
         let value = try Yams.load(yaml: yaml) ?? [String: Any]()

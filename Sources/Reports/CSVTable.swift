@@ -1,0 +1,49 @@
+/// Rows of comma-separated values (RFC 4180), each cell named by its column.
+struct CSVTable {
+    let columns: [String]
+    private var lines: [String]
+
+    init(columns: [String]) {
+        self.columns = columns
+        lines = [columns.joined(separator: ",")]
+    }
+
+    /// Adds a row; columns that are not named stay empty.
+    mutating func add(_ cells: [String: CSVCell?]) {
+        lines.append(columns.map { (cells[$0] ?? nil)?.written ?? "" }.joined(separator: ","))
+    }
+
+    /// All rows under their header.
+    var text: String { lines.joined(separator: "\n") + "\n" }
+}
+
+/// A value in a cell.
+enum CSVCell {
+    case text(String)
+    case integer(Int)
+    case decimal(Double)
+
+    /// The cell as written. Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    var written: String {
+        switch self {
+        case .integer(let value): return String(value)
+        case .decimal(let value): return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+        case .text(let text):
+            let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+            let needsQuotes = safe.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+            return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
+        }
+    }
+}
+
+extension CSVCell {
+    init?(_ value: Int?) {
+        guard let value else { return nil }
+        self = .integer(value)
+    }
+
+    init?(_ value: Double?) {
+        guard let value else { return nil }
+        self = .decimal(value)
+    }
+}

@@ -1,0 +1,32 @@
+import Turnaround
+
+/// A case's path for a terminal: a line a stay, then whose court it was in altogether.
+package struct CaseHistoryTable: Sendable {
+    /// The history that is shown.
+    package let history: CaseHistory
+
+    package init(_ history: CaseHistory) { self.history = history }
+
+    /// The whole table with its heading, ending in a line feed. Times are local times in London.
+    package var text: String {
+        let route = history.route.printable
+        let state = history.closed.map { "closed \(Wording.minute($0))" } ?? "open as of \(Wording.minute(history.asOf))"
+        let outcome = history.outcome.map { ", \($0.printable)" } ?? ""
+        var table = TerminalTable([
+            .text("Step"), .text("With"), .text("Entered"), .text("Left"), .number("Working days"), .number("Standard"), .number("Elapsed"),
+        ])
+        for stay in history.stays {
+            table.rows.append([
+                stay.step, Wording.party(stay.party), Wording.minute(stay.entered), stay.left.map(Wording.minute) ?? Wording.absent,
+                Wording.days(stay.workingDays), Wording.days(stay.standardWorkingDays), Wording.elapsed(stay.elapsedSeconds),
+            ])
+        }
+        return "\(history.reference.printable) (\(route)): \(state)\(outcome)\n" + table.text() + "  \(splitLine)\n"
+    }
+
+    /// Whose court the case was in, in one sentence.
+    package var splitLine: String {
+        let whole = "\(Wording.workingDays(Double(history.elapsedWorkingDays))), \(Wording.elapsedWords(history.elapsedSeconds)) in all"
+        return history.split.isEmpty ? "\(whole)." : "\(whole): \(Wording.split(history.split))."
+    }
+}

@@ -1,0 +1,64 @@
+import Turnaround
+
+extension RouteTurnaround {
+    /// What the figures say, in plain sentences; what does not exist is not said.
+    package var sentences: [String] {
+        var sentences = durationSentences
+        if let standard = standardSentence { sentences.append(standard) }
+        if let open = openSentence { sentences.append(open) }
+        if !split.isEmpty { sentences.append("The time of closed cases: \(Wording.split(split)).") }
+        if !openSplit.isEmpty { sentences.append("The time of open cases so far: \(Wording.split(openSplit)).") }
+        if !outcomes.isEmpty {
+            sentences.append("Outcomes: \(Wording.list(outcomes.map { "\(Wording.count($0.cases)) \($0.outcome.printable)" })).")
+        }
+        return sentences
+    }
+
+    private var durationSentences: [String] {
+        let clock = schemeClock
+        if clock.fromFirstSubmission.n > 0 {
+            var sentences = [RouteTurnaround.sentence(clock.fromFirstSubmission, of: "decided", span: "from the first submission")]
+            if clock.fromClockStart != clock.fromFirstSubmission {
+                sentences.append(RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock"))
+            }
+            return sentences
+        }
+        if clock.fromClockStart.n > 0 {
+            return [RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")]
+        }
+        if caseDuration.n > 0 { return [RouteTurnaround.sentence(caseDuration, of: "closed", span: "from first to last event")] }
+        return ["No case is closed yet."]
+    }
+
+    /// "Half of the 42 decided cases took 31 working days or fewer from …; eight in ten took 45 or fewer."
+    static func sentence(_ summary: DurationSummary, of kind: String, span: String) -> String {
+        guard let days = summary.medianWorkingDays, let p80 = summary.p80WorkingDays, let seconds = summary.medianSeconds,
+            let p80Seconds = summary.p80Seconds
+        else { return "No case is \(kind) yet." }
+        // Where the usual case is over within a day or two, working days would round everything away.
+        let inDays = days >= 2
+        let typical = inDays ? Wording.workingDays(days) : Wording.elapsedWords(seconds)
+        if summary.n == 1 { return "The one \(kind) case took \(typical) \(span)." }
+        let most = inDays ? Wording.workingDays(Double(p80)) : Wording.elapsedWords(p80Seconds)
+        return "Half of the \(Wording.count(summary.n)) \(kind) cases took \(typical) or \(inDays ? "fewer" : "less") \(span); "
+            + "eight in ten took \(most) or \(inDays ? "fewer" : "less")."
+    }
+
+    private var standardSentence: String? {
+        guard schemeClock.withStandardCases > 0, let median = schemeClock.bodyHeld.medianWorkingDays else { return nil }
+        let standards = Wording.list(schemeClock.standardsWorkingDays.map(Wording.count))
+        let within = "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
+        return "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards), "
+            + "and \(within) (\(Wording.percent(schemeClock.withinStandardPercent))) kept within it."
+    }
+
+    private var openSentence: String? {
+        guard openCases > 0, let age = openCaseAge.medianWorkingDays, let oldest = openCaseAge.maxWorkingDays else { return nil }
+        let overdue = schemeClock.overdueOpenCases
+        if openCases == 1 {
+            return "One case is open, for \(Wording.workingDays(Double(oldest))) so far\(overdue > 0 ? "; it is past the standard" : "")."
+        }
+        return "\(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the oldest for "
+            + "\(Wording.workingDays(Double(oldest)))\(overdue > 0 ? "; \(Wording.count(overdue)) past the standard" : "")."
+    }
+}

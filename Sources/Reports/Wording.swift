@@ -1,0 +1,113 @@
+import Turnaround
+
+/// How figures are put into words and cells. Absent figures are a dash, never a zero.
+enum Wording {
+    /// What stands for a figure that does not exist.
+    static let absent = "–"
+
+    /// A whole number with commas between thousands.
+    static func count(_ value: Int) -> String {
+        var digits = String(value.magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    }
+
+    /// `1 case`, `42 cases`.
+    static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
+
+    /// A number with at most one digit after the point.
+    static func decimal(_ value: Double) -> String {
+        let tenths = Int((10 * value).rounded())
+        let rest = abs(tenths % 10)
+        let sign = tenths < 0 && tenths / 10 == 0 ? "-" : ""
+        return rest == 0 ? count(tenths / 10) : "\(sign)\(count(tenths / 10)).\(rest)"
+    }
+
+    /// Working days in a cell.
+    static func days(_ value: Double?) -> String { value.map(decimal) ?? absent }
+
+    /// Working days in a cell.
+    static func days(_ value: Int?) -> String { value.map(count) ?? absent }
+
+    /// Working days in a sentence: `31 working days`.
+    static func workingDays(_ value: Double) -> String { "\(decimal(value)) working day\(value == 1 ? "" : "s")" }
+
+    /// Elapsed time in the unit that suits it: `38.9 s`, `48 min`, `5.2 h`, `14.1 d`.
+    static func elapsed(_ seconds: Double?) -> String {
+        guard let seconds else { return absent }
+        return switch seconds {
+        case ..<59.95: "\(decimal(seconds)) s"
+        case ..<3597: "\(decimal(seconds / 60)) min"
+        case ..<(48 * 3600): "\(decimal(seconds / 3600)) h"
+        default: "\(decimal(seconds / 86_400)) d"
+        }
+    }
+
+    /// Elapsed time in a sentence.
+    static func elapsedWords(_ seconds: Double) -> String {
+        let (value, word) =
+            switch seconds {
+            case ..<59.95: (seconds, "second")
+            case ..<3597: (seconds / 60, "minute")
+            case ..<(48 * 3600): (seconds / 3600, "hour")
+            default: (seconds / 86_400, "day")
+            }
+        let text = decimal(value)
+        return "\(text) \(word)\(text == "1" ? "" : "s")"
+    }
+
+    /// A share as per cent: whole, but one digit below ten per cent.
+    static func share(_ share: Double?) -> String {
+        guard let share else { return absent }
+        return percent(100 * share)
+    }
+
+    /// A percentage.
+    static func percent(_ percent: Double?) -> String {
+        guard let percent else { return absent }
+        return percent < 9.95 ? "\(decimal(percent)) %" : "\(count(Int(percent.rounded()))) %"
+    }
+
+    /// A party as readers call it.
+    static func party(_ party: Party) -> String {
+        switch party {
+        case .provider: "provider"
+        case .body: "body"
+        case .meeting: "committee rota"
+        case .thirdParty: "third party"
+        case .paused: "agreed pause"
+        case .none: "finished"
+        case .unattributed: "not said"
+        }
+    }
+
+    /// The local time in London to the minute: `12 Mar 2026 09:30`.
+    static func minute(_ instant: Instant) -> String {
+        let (day, time) = LondonTime.shared.local(instant)
+        return "\(date(day)) \(time)"
+    }
+
+    /// A date: `12 Mar 2026`.
+    static func date(_ day: Day) -> String {
+        let (year, month, dayOfMonth) = day.date
+        let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        return "\(dayOfMonth) \(names[month - 1]) \(year)"
+    }
+
+    /// `a, b and c`.
+    static func list(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    /// Whose court it was in, in one line: `body 41 % (31 working days), provider 34 % (20 working days)`.
+    static func split(_ shares: [PartyShare]) -> String {
+        shares.sorted { ($1.elapsedShare, $0.party.rawValue) < ($0.elapsedShare, $1.party.rawValue) }
+            .map { "\(party($0.party)) \(share($0.elapsedShare)) (\(workingDays(Double($0.totalWorkingDays))))" }
+            .joined(separator: ", ")
+    }
+}

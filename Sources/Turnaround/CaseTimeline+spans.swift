@@ -1,0 +1,96 @@
+/// A stretch of a case that belongs to one party.
+package struct Span: Hashable, Sendable {
+    /// Whose it is.
+    package let party: Party
+    /// The place of its visit in the timeline; `nil` where no visit covers it.
+    package let visit: Int?
+    /// Where it begins.
+    package let start: Instant
+    /// Where it ends, which is where the next begins.
+    package let end: Instant
+}
+
+extension CaseTimeline {
+    /// The window cut into spans that follow each other without gap or overlap.
+    ///
+    /// A visit lasts until it is left or the next is entered, whichever comes first; what no visit covers is `unattributed`.
+    /// - Returns: spans from `start` to `end`, none where `end` is not after `start`.
+    package func spans(from start: Instant, to end: Instant) -> [Span] {
+        var spans: [Span] = []
+        var reached = start
+        for (place, visit) in visits.enumerated() where reached < end {
+            let next = place + 1 < visits.count ? visits[place + 1].entered : nil
+            let stop = min(visit.left ?? end, next ?? end, end)
+            let begin = max(visit.entered, reached)
+            guard stop > begin else { continue }
+            if begin > reached { spans.append(Span(party: .unattributed, visit: nil, start: reached, end: begin)) }
+            spans.append(Span(party: visit.party, visit: place, start: begin, end: stop))
+            reached = stop
+        }
+        if reached < end { spans.append(Span(party: .unattributed, visit: nil, start: reached, end: end)) }
+        return spans
+    }
+
+    /// How the time from `start` to `end` divides between parties. The parts sum to the whole: to the microsecond, and to the working day.
+    package func split(from start: Instant, to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> PartySplit {
+        var split = PartySplit()
+        for span in spans(from: start, to: end) {
+            split.add(
+                span.party, microseconds: span.end.microseconds(since: span.start),
+                workingDays: working.between(span.start, span.end, in: london))
+        }
+        return split
+    }
+
+    /// How long the case took: from its opening to its closing, or to `asOf` while it is open.
+    package func split(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> PartySplit {
+        split(from: opened, to: closed ?? asOf, working: working, in: london)
+    }
+
+    /// Where the scheme's clock counts working days from: its start, or the beginning of the day on which that is deemed to be.
+    package func deemedStart(working: WorkingDays, in london: LondonTime = .shared) -> Instant? {
+        guard let clockStart, let cutOff else { return clockStart }
+        let deemed = working.deemedDay(of: clockStart, cutOff: cutOff, in: london)
+        return deemed == london.day(of: clockStart) ? clockStart : london.instant(of: deemed)
+    }
+
+    /// Working days of its standard that a case has used up to an instant: those with the body or with its committee since the clock started.
+    ///
+    /// - Returns: `nil` where the clock has not started.
+    package func usedStandard(to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Int? {
+        guard let start = deemedStart(working: working, in: london) else { return nil }
+        let split = split(from: start, to: end, working: working, in: london)
+        return Party.allCases.filter(\.usesStandard).map { split[$0].workingDays }.reduce(0, +)
+    }
+
+    /// The day on which the unused standard runs out, if the case stays where it is.
+    ///
+    /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, or the case is not with the body.
+    package func dueDay(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Day? {
+        guard let standardWorkingDays, clockStop == nil, closed == nil, let current = visits.last(where: { $0.entered <= asOf }),
+            current.party.usesStandard, let start = deemedStart(working: working, in: london),
+            let used = usedStandard(to: current.entered, working: working, in: london)
+        else { return nil }
+        return working.add(standardWorkingDays - used, to: london.day(of: max(current.entered, start)))
+    }
+}
+
+/// Time by party.
+package struct PartySplit: Hashable, Sendable {
+    private var microseconds = [Int64](repeating: 0, count: Party.allCases.count)
+    private var workingDays = [Int](repeating: 0, count: Party.allCases.count)
+
+    package init() {}
+
+    /// Charges time to a party.
+    package mutating func add(_ party: Party, microseconds: Int64, workingDays: Int) {
+        self.microseconds[party.place] += microseconds
+        self.workingDays[party.place] += workingDays
+    }
+
+    /// A party's part: microseconds, and working days that began with it holding the case.
+    package subscript(party: Party) -> (microseconds: Int64, workingDays: Int) { (microseconds[party.place], workingDays[party.place]) }
+
+    /// The whole: the sum of the parts.
+    package var whole: (microseconds: Int64, workingDays: Int) { (microseconds.reduce(0, +), workingDays.reduce(0, +)) }
+}

@@ -1,0 +1,105 @@
+/// What happened to one case and when: the only thing that turnaround figures are computed from.
+package struct CaseTimeline: Sendable {
+    /// The case's reference, or its name in an imported log.
+    package var reference: String
+    /// The workflow it followed, or the imported log it came with.
+    package var route: String
+    /// Whether it is somebody's past, brought in from a log.
+    package var isImported: Bool
+    /// Whether it belongs to an organisation that is marked as a sample.
+    package var isSample: Bool
+    /// When it was opened; for an imported case its first event.
+    package var opened: Instant
+    /// Its stays in steps, in order of entry.
+    package var visits: [Visit]
+    /// When it was closed; for an imported case its last event, if it is finished. `nil` while it is open.
+    package var closed: Instant?
+    /// How it ended: `approved`, `refused`, …
+    package var outcome: String?
+    /// When it was first submitted; being returned as incomplete never resets it.
+    package var received: Instant?
+    /// When the scheme's clock started: received, complete or paid, as the scheme says.
+    package var clockStart: Instant?
+    /// When the scheme's clock stopped: decided or notified, as the scheme says.
+    package var clockStop: Instant?
+    /// The standard of the whole, in working days, that the case is pinned to.
+    package var standardWorkingDays: Int?
+    /// The local time after which something counts as received on the next working day; `nil` where the scheme has none.
+    package var cutOff: TimeOfDay?
+    /// The number of recorded events.
+    package var events: Int
+
+    package init(
+        reference: String, route: String, isImported: Bool = false, isSample: Bool = false, opened: Instant, visits: [Visit],
+        closed: Instant? = nil,
+        outcome: String? = nil, received: Instant? = nil, clockStart: Instant? = nil, clockStop: Instant? = nil,
+        standardWorkingDays: Int? = nil,
+        cutOff: TimeOfDay? = nil, events: Int
+    ) {
+        self.reference = reference
+        self.route = route
+        self.isImported = isImported
+        self.isSample = isSample
+        self.opened = opened
+        self.visits = visits
+        self.closed = closed
+        self.outcome = outcome
+        self.received = received
+        self.clockStart = clockStart
+        self.clockStop = clockStop
+        self.standardWorkingDays = standardWorkingDays
+        self.cutOff = cutOff
+        self.events = events
+    }
+}
+
+/// One stay of a case in one step.
+package struct Visit: Hashable, Sendable {
+    /// The step: a state of the workflow, or an activity of an imported log.
+    package var step: String
+    /// Whose court the case was in.
+    package var party: Party
+    /// When the case came into the step.
+    package var entered: Instant
+    /// When it left; `nil` while it is there.
+    package var left: Instant?
+    /// The standard of the step in working days, if it has one.
+    package var standardWorkingDays: Int?
+    /// Whether the provider answers a request for information here.
+    package var isRequest: Bool
+
+    package init(step: String, party: Party, entered: Instant, left: Instant?, standardWorkingDays: Int? = nil, isRequest: Bool = false) {
+        self.step = step
+        self.party = party
+        self.entered = entered
+        self.left = left
+        self.standardWorkingDays = standardWorkingDays
+        self.isRequest = isRequest
+    }
+}
+
+extension CaseTimeline {
+    /// The case as it stood at an instant: what happened later is taken back.
+    ///
+    /// - Returns: `nil` where it was not open yet.
+    package func asOf(_ asOf: Instant) -> CaseTimeline? {
+        guard opened <= asOf else { return nil }
+        let later = { (instant: Instant?) in instant.map { $0 > asOf } ?? false }
+        var clipped = self
+        clipped.visits = visits.filter { $0.entered <= asOf }
+        for place in clipped.visits.indices where later(clipped.visits[place].left) { clipped.visits[place].left = nil }
+        if later(closed) { (clipped.closed, clipped.outcome) = (nil, nil) }
+        if later(received) { clipped.received = nil }
+        if later(clockStart) { clipped.clockStart = nil }
+        if later(clockStop) { clipped.clockStop = nil }
+        // An imported case has one event for each visit; of others the count is what the caller knows.
+        if isImported, events == visits.count { clipped.events = clipped.visits.count }
+        return clipped
+    }
+
+    /// Whether a visit is counted: it was left, and not after the case was closed. So the last event of a closed log case opens no visit.
+    func counts(_ visit: Visit) -> Bool {
+        guard let left = visit.left else { return false }
+        return closed.map { left <= $0 } ?? true
+    }
+}

@@ -1,0 +1,108 @@
+/// What is kept of one route while cases come in: compact numbers, never the cases.
+struct RouteTally: Sendable {
+    var cases = 0
+    var events = 0
+    var samples = 0
+    var imported = 0
+    var outcomes: [String: Int] = [:]
+    var durations = DurationSamples()
+    var ages = DurationSamples()
+    var fromClockStart = DurationSamples()
+    var fromFirstSubmission = DurationSamples()
+    var bodyHeld = DurationSamples()
+    var standards: Set<Int> = []
+    var withStandard = 0
+    var withinStandard = 0
+    var overdueOpen = 0
+    var split = PartyTotals()
+    var openSplit = PartyTotals()
+    var steps: [String: StepTally] = [:]
+
+    /// Takes in the figures of another route; its steps are left where they are.
+    mutating func add(_ other: RouteTally) {
+        cases += other.cases
+        events += other.events
+        samples += other.samples
+        imported += other.imported
+        outcomes.merge(other.outcomes, uniquingKeysWith: +)
+        durations.add(other.durations)
+        ages.add(other.ages)
+        fromClockStart.add(other.fromClockStart)
+        fromFirstSubmission.add(other.fromFirstSubmission)
+        bodyHeld.add(other.bodyHeld)
+        standards.formUnion(other.standards)
+        withStandard += other.withStandard
+        withinStandard += other.withinStandard
+        overdueOpen += other.overdueOpen
+        split.add(other.split)
+        openSplit.add(other.openSplit)
+    }
+
+    /// The steps in the order in which cases come to them: by the mean place of first entry, then by name.
+    var orderedSteps: [(name: String, tally: StepTally)] {
+        steps.filter { !$0.value.isOnlyAnEnd }
+            .map { (name: $0.key, tally: $0.value) }
+            .sorted { left, right in
+                let (a, b) = (left.tally.firstPlaces * right.tally.cases, right.tally.firstPlaces * left.tally.cases)
+                return (a, left.name) < (b, right.name)
+            }
+    }
+
+    /// The figures of the route.
+    func figures(route: String?) -> RouteTurnaround {
+        let steps = orderedSteps
+        let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }
+        return RouteTurnaround(
+            route: route, cases: cases, events: events, openCases: ages.count, closedCases: durations.count, sampleCases: samples,
+            importedCases: imported,
+            outcomes: outcomes.map { OutcomeCount(outcome: $0.key, cases: $0.value) }.sorted {
+                ($1.cases, $0.outcome) < ($0.cases, $1.outcome)
+            },
+            caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
+            openSplit: openSplit.shares, steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
+    }
+
+    private var clockFigures: SchemeClockFigures {
+        let held = bodyHeld.summary()
+        let single = standards.count == 1 ? standards.first : nil
+        return SchemeClockFigures(
+            fromClockStart: fromClockStart.summary(), fromFirstSubmission: fromFirstSubmission.summary(), bodyHeld: held,
+            standardsWorkingDays: standards.sorted(), withStandardCases: withStandard, withinStandardCases: withinStandard,
+            withinStandardPercent: percent(withinStandard, of: withStandard),
+            medianToStandardRatio: single.flatMap { standard in standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil },
+            overdueOpenCases: overdueOpen)
+    }
+}
+
+/// Sums of time by party over many cases.
+struct PartyTotals: Sendable {
+    private var microseconds = [Int128](repeating: 0, count: Party.allCases.count)
+    private var workingDays = [Int](repeating: 0, count: Party.allCases.count)
+
+    mutating func add(_ split: PartySplit) {
+        for party in Party.allCases {
+            microseconds[party.place] += Int128(split[party].microseconds)
+            workingDays[party.place] += split[party].workingDays
+        }
+    }
+
+    mutating func add(_ other: PartyTotals) {
+        for place in microseconds.indices {
+            microseconds[place] += other.microseconds[place]
+            workingDays[place] += other.workingDays[place]
+        }
+    }
+
+    /// The parties that held anything, with their parts of the whole; none where the whole is nothing.
+    var shares: [PartyShare] {
+        let whole = microseconds.reduce(0, +)
+        let wholeDays = workingDays.reduce(0, +)
+        guard whole > 0 else { return [] }
+        return Party.allCases.filter { microseconds[$0.place] > 0 }.map { party in
+            PartyShare(
+                party: party, totalSeconds: Double(microseconds[party.place]) / 1_000_000, totalWorkingDays: workingDays[party.place],
+                elapsedShare: Double(microseconds[party.place]) / Double(whole),
+                workingDaysShare: wholeDays > 0 ? Double(workingDays[party.place]) / Double(wholeDays) : nil)
+        }
+    }
+}

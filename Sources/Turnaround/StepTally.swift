@@ -1,0 +1,67 @@
+/// What is kept of one step of one route while cases come in.
+struct StepTally: Sendable {
+    var visits = DurationSamples()
+    var open = DurationSamples()
+    /// Working days so far of open visits that are past their standard.
+    var overdueWorkingDays: [Int32] = []
+    var withStandard = 0
+    var withinStandard = 0
+    var cases = 0
+    var entries = 0
+    var reworkCases = 0
+    var requests = 0
+    /// Part of its case's elapsed time, one for each closed case that came here.
+    var shares: [Double] = []
+    /// Sum of the places at which cases first came here, for the order of steps.
+    var firstPlaces = 0
+    private var partyEntries = [Int](repeating: 0, count: Party.allCases.count)
+    private var latestStandard: (entered: Instant, days: Int)?
+
+    /// The standard of the latest visit that has one; of two at the same instant the shorter.
+    var standard: Int? { latestStandard?.days }
+
+    /// Whose court most of its visits were in.
+    var party: Party {
+        Party.allCases.max { partyEntries[$0.place] < partyEntries[$1.place] } ?? .unattributed
+    }
+
+    /// Takes in that a case entered the step.
+    mutating func enter(_ visit: Visit) {
+        entries += 1
+        partyEntries[visit.party.place] += 1
+        guard let days = visit.standardWorkingDays else { return }
+        if let latest = latestStandard, (latest.entered, -latest.days) >= (visit.entered, -days) { return }
+        latestStandard = (visit.entered, days)
+    }
+
+    /// Takes in a completed visit.
+    mutating func complete(microseconds: Int64, workingDays: Int, standard: Int?) {
+        visits.add(microseconds: microseconds, workingDays: workingDays)
+        guard let standard else { return }
+        withStandard += 1
+        if workingDays <= standard { withinStandard += 1 }
+    }
+
+    /// Takes in a visit that goes on.
+    mutating func goOn(microseconds: Int64, workingDays: Int, standard: Int?) {
+        open.add(microseconds: microseconds, workingDays: workingDays)
+        if let standard, workingDays > standard { overdueWorkingDays.append(Int32(clamping: workingDays)) }
+    }
+
+    /// A final state that nobody counts visits of.
+    var isOnlyAnEnd: Bool { party == .none && visits.count == 0 && open.count == 0 }
+
+    /// The figures of the step.
+    /// - Parameter total: time of all completed visits of the route, microseconds.
+    func figures(step: String, total: Int128) -> StepTurnaround {
+        StepTurnaround(
+            step: step, party: party, cases: cases, entries: entries, reworkCases: reworkCases, visits: visits.summary(),
+            elapsedShare: total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
+            standardWorkingDays: standard, withStandardVisits: withStandard, withinStandardVisits: withinStandard,
+            withinStandardPercent: percent(withinStandard, of: withStandard), openVisits: open.summary(),
+            overdueOpenVisits: overdueWorkingDays.count, requests: requests)
+    }
+}
+
+/// A part in per cent, or `nil` of nothing.
+func percent(_ part: Int, of whole: Int) -> Double? { whole > 0 ? 100 * Double(part) / Double(whole) : nil }

@@ -1,0 +1,43 @@
+/// What a report is made under; it is printed with the report.
+package struct TurnaroundOptions: Sendable {
+    /// The moment the report speaks of: what happened later is not in it.
+    package var asOf: Instant
+    /// The calendar that working days are counted in, with its name.
+    package var working: WorkingDays
+    /// How it is known which cases are closed.
+    package var closure: Closure
+    /// What the report is called.
+    package var title: String
+    /// Whether cases of sample organisations are left out.
+    package var leavesOutSamples: Bool
+
+    package init(asOf: Instant, working: WorkingDays, closure: Closure = .recorded, title: String, leavesOutSamples: Bool = false) {
+        self.asOf = asOf
+        self.working = working
+        self.closure = closure
+        self.title = title
+        self.leavesOutSamples = leavesOutSamples
+    }
+}
+
+/// How it is known which cases are closed.
+package enum Closure: String, Codable, Sendable {
+    /// The process itself recorded it.
+    case recorded
+    /// A column of the imported file says so.
+    case column
+    /// Certain activities of the imported file say so.
+    case activity
+    /// Nothing says so: every case is taken as closed at its last event.
+    case assumed
+
+    /// A sentence for readers.
+    package var sentence: String {
+        switch self {
+        case .recorded: "Closing is recorded by the process."
+        case .column: "A case is closed where the named column of the file is filled, at its last event; the others are open."
+        case .activity: "A case is closed where it reached one of the named activities, at its last event; the others are open."
+        case .assumed: "Closure assumed: every case of the file is taken as closed at its last event."
+        }
+    }
+}

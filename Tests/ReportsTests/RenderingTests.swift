@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+import Turnaround
+
+@testable import Reports
+
+@Suite struct RenderingTests {
+    let fixtures = Fixtures()
+
+    func report(_ timelines: [CaseTimeline]) throws -> TurnaroundReport { .build(timelines: timelines, options: try fixtures.options()) }
+
+    @Test func theTurnaroundTableReadsWell() throws {
+        let timelines = try [
+            fixtures.timeline(), fixtures.timeline(review: 31), fixtures.timeline(review: 40), fixtures.timeline(decided: false),
+        ]
+        let expected = """
+            Turnaround of samples
+            As of 30 Jun 2026 09:15 in London. Working days of weekdays. Closing is recorded by the process.
+
+            achredu bach: 4 cases, 3 closed, 1 open, 11 events
+              Half of the 3 decided cases took 31 working days or fewer from the first submission; eight in ten took 40 working days or fewer.
+              The body and its committee held half of them for 31 working days or fewer; the standard is 30, and 1 of 3 (33 %) kept within it.
+              One case is open, for 86 working days so far; it is past the standard.
+              The time of closed cases: body 86 % (91 working days), provider 14 % (15 working days).
+              The time of open cases so far: body 94 % (81 working days), provider 5.9 % (5 working days).
+              Outcomes: 3 approved.
+
+              Step    With      Visits  Median     p80     p90  Longest  Median wd  p80 wd  Standard  Within  Open  Overdue  Rework  Share
+              ──────  ────────  ──────  ──────  ──────  ──────  ───────  ─────────  ──────  ────────  ──────  ────  ───────  ──────  ─────
+              drafft  provider       4     7 d     7 d     7 d      7 d          5       5         –       –     0        –       0   18 %
+              review  body           3  43.1 d  56.1 d  56.1 d   56.1 d         31      40        10     0 %     1        1       0   82 %
+
+            median, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.
+
+            """
+        let text = try report(timelines).text
+        #expect(text == expected)
+    }
+
+    @Test func columnsLineUpInEveryScript() throws {
+        for name in [
+            "Gŵyl ŷ", "Gw\u{0302}yl", "審査委員会", "проверка", "e\u{301}tape", "👩‍🔬 lab", "\u{1B}[31mred\n", "a‮b",
+            String(repeating: "long ", count: 30),
+        ] {
+            let text = try report([fixtures.timeline(step: name), fixtures.timeline()]).text
+            let lines = text.split(separator: "\n").map(String.init)
+            let start = try #require(lines.firstIndex { $0.contains("Median wd") })
+            let table = lines[start..<lines.endIndex].prefix { !$0.hasPrefix("median") }
+            #expect(table.count == 5)
+            #expect(Set(table.map(\.displayWidth)).count == 1, "\(text)")
+            #expect(!text.contains("\u{1B}") && !text.contains("\u{202E}"))
+            #expect(table.allSatisfy { $0.displayWidth < 170 })
+        }
+    }
+
+    @Test(arguments: [("abc", 3), ("ŵ", 1), ("w\u{0302}", 1), ("審査", 4), ("👩‍🔬", 2), ("❤️", 2), ("ﬁ", 1), ("한국", 4), ("", 0), ("…–▲─", 4)])
+    func knowsTheWidthOfText(text: String, width: Int) { #expect(text.displayWidth == width) }
+
+    @Test(arguments: [("審査委員会", 6, "審査…"), ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…")])
+    func shortens(text: String, columns: Int, expected: String) { #expect(text.shortened(to: columns) == expected) }
+
+    @Test func csvKeepsEveryFigureAndNoFormula() throws {
+        let csv = try report([fixtures.timeline(step: "=cmd, \"x\"\n")]).csv
+        #expect(csv.contains(#""'=cmd, ""x""\#n""#))
+        let plain = try report([fixtures.timeline(), fixtures.timeline(route: "b")]).csv
+        let lines = plain.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        #expect(Set(lines.map(\.count)).count == 1)
+        // All routes and each of them: five sets of durations, two parties; steps of routes only.
+        #expect(lines.count == 1 + 7 + 2 * (7 + 2))
+        let header = lines[0].map(String.init)
+        let review = try #require(lines.last).map(String.init)
+        let row = Dictionary(zip(header, review)) { first, _ in first }
+        #expect(
+            row["row"] == "step" && row["step"] == "review" && row["median_working_days"] == "20" && row["within_standard_percent"] == "0")
+        #expect(row["median_seconds"] == "2424600")
+        #expect(row["as_of"] == "2026-06-30T08:15:00Z")
+    }
+
+    @Test func jsonIsTheReport() throws {
+        let report = try report([fixtures.timeline()])
+        let decoded = try JSONDecoder().decode(TurnaroundReport.self, from: Data(report.json().utf8))
+        #expect(decoded.text == report.text)
+        #expect(try report.rendered(as: .json).hasSuffix("}\n"))
+        #expect(try report.rendered(as: .csv) == report.csv && report.rendered(as: .table) == report.text)
+    }
+
+    @Test func noCasesIsSaid() throws {
+        let none = try report([])
+        #expect(none.text.hasSuffix("\nNo cases.\n"))
+        #expect(none.csv.split(separator: "\n").allSatisfy { !$0.lowercased().contains("nan") })
+        let onerous = OnerousReport.build(timelines: [], options: try fixtures.options())
+        #expect(onerous.text.hasSuffix("\nNo cases.\n"))
+        #expect(onerous.csv.split(separator: "\n").count == 1)
+    }
+
+    @Test func severalRoutesAreSummedUpFirst() throws {
+        let text = try report([fixtures.timeline(), fixtures.timeline(route: "b")]).text
+        let all = try #require(text.range(of: "All routes: 2 cases, 2 closed, 0 open"))
+        let first = try #require(text.range(of: "achredu bach: 1 case"))
+        #expect(all.lowerBound < first.lowerBound)
+        #expect(text.contains("The one decided case took 20 working days from the first submission."))
+    }
+
+    @Test func shortCasesAreToldInTheirOwnUnit() throws {
+        let opened = try fixtures.moment("2026-03-02T09:00:00Z")
+        let quick = [30, 90, 400].map { seconds in
+            CaseTimeline(
+                reference: "1", route: "log", isImported: true, opened: opened, visits: [], closed: opened.advanced(bySeconds: seconds),
+                events: 2)
+        }
+        let text = try report(quick).text
+        #expect(
+            text.contains(
+                "Half of the 3 closed cases took 1.5 minutes or less from first to last event; eight in ten took 6.7 minutes or less."))
+        #expect(text.contains("log: 3 cases, 3 closed, 0 open, 6 events, imported"))
+    }
+
+    @Test func theOnerousReportNamesTheStepAndWhy() throws {
+        var timelines: [CaseTimeline] = []
+        for number in 0..<8 {
+            var timeline = try fixtures.timeline("\(number)", review: 60)
+            timeline.visits[1].left = try fixtures.moment("2026-05-01T09:00:00Z")
+            for round in 0..<2 {
+                let asked = try fixtures.moment("2026-05-01T09:00:00Z").advanced(bySeconds: Int64(round) * 7200)
+                let back = asked.advanced(bySeconds: 3600)
+                timeline.visits.insert(
+                    Visit(step: "information", party: .provider, entered: asked, left: back, isRequest: true), at: 2 + 2 * round)
+                let left = round == 1 ? timeline.closed : back.advanced(bySeconds: 3600)
+                timeline.visits.insert(
+                    Visit(step: "review", party: .body, entered: back, left: left, standardWorkingDays: 10), at: 3 + 2 * round)
+            }
+            timelines.append(timeline)
+        }
+        let report = OnerousReport.build(timelines: timelines, options: try fixtures.options())
+        #expect(
+            report.text == """
+                Turnaround of samples
+                As of 30 Jun 2026 09:15 in London. Working days of weekdays. A step is onerous where flags of two different kinds (time, effort, value) are raised.
+
+                achredu bach: 8 cases, 8 closed
+                  review is onerous: flags of two kinds, time and effort.
+                  review, F1 late: Eight in ten visits took up to 39 working days where the standard is 10 (24 visits).
+                  review, F4 rework: 2 requests for information were made per case, at or above 2 (8 cases).
+
+                  Step         With      F1 late         F2 dominant        F4 rework    Kinds        Onerous
+                  ───────────  ────────  ──────────────  ─────────────────  ───────────  ───────────  ───────
+                  drafft       provider  no standard     n 0: too few       0 / 2 n 8    –            no
+                  review       body      39 / 10 ▲ n 24  100 % / 150 % n 8  2 / 2 ▲ n 8  time+effort  yes
+                  information  provider  no standard     0.1 % / 40 % n 8   0 / 2 n 8    –            no
+
+                F1 late: p80 and standard, working days; F2 dominant: median share of elapsed time; F4 rework: requests per case; ▲ raised.
+
+                """)
+        #expect(report.csv.contains("review,body,true,F4,rework,effort,raised,2,2,requests_per_case,8,"))
+    }
+
+    @Test func aCaseHistoryIsALineAStay() throws {
+        let history = try #require(
+            CaseHistory(try fixtures.timeline(), asOf: fixtures.moment("2026-06-30T08:15:00Z"), working: fixtures.working))
+        #expect(
+            CaseHistoryTable(history).text == """
+                BAC-1 (achredu bach): closed 6 Apr 2026 12:00, approved
+                  Step        With      Entered           Left              Working days  Standard  Elapsed
+                  ──────────  ────────  ────────────────  ────────────────  ────────────  ────────  ───────
+                  drafft      provider  2 Mar 2026 09:00  9 Mar 2026 09:30             5         –      7 d
+                  review      body      9 Mar 2026 09:30  6 Apr 2026 12:00            20        10   28.1 d
+                  accredited  finished  6 Apr 2026 12:00  –                            –         –        –
+                  25 working days, 35.1 days in all: body 80 % (20 working days), provider 20 % (5 working days).
+
+                """)
+        let open = try #require(
+            CaseHistory(try fixtures.timeline(decided: false), asOf: fixtures.moment("2026-03-10T08:15:00Z"), working: fixtures.working))
+        #expect(CaseHistoryTable(open).text.hasPrefix("BAC-1 (achredu bach): open as of 10 Mar 2026 08:15\n"))
+    }
+
+    @Test(arguments: [
+        (0.0, "0 s"), (38.94, "38.9 s"), (59.96, "1 min"), (61, "1 min"), (3_599, "1 h"), (7_200, "2 h"), (172_799, "48 h"),
+        (172_800, "2 d"),
+        (86_400_000, "1,000 d"),
+    ])
+    func choosesTheUnitOfElapsedTime(seconds: Double, text: String) { #expect(Wording.elapsed(seconds) == text) }
+
+    @Test(arguments: [(0.0, "0"), (0.04, "0"), (-0.5, "-0.5"), (1_234.56, "1,234.6"), (-1_234, "-1,234"), (999.96, "1,000")])
+    func writesDecimals(value: Double, text: String) { #expect(Wording.decimal(value) == text) }
+}

@@ -1,23 +1,27 @@
+import Foundation
+
 /// References as people type them.
 package enum CaseReference {
     /// A reference in its one form: upper case, no surrounding space, and in its random part `O` read as `0`, `I` and `L` as `1`
     /// (Crockford's alphabet). Anything that has not the shape `CODE-XXXX-XXXX-XX` is only trimmed.
     package static func normalised(_ text: String) -> String {
-        let trimmed = text.trimmingPrefix { $0.isWhitespace }
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         let parts = trimmed.uppercased().split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[1].count == 4, parts[2].count == 4, parts[3].count == 2 else { return String(trimmed) }
+        guard parts.count == 4, parts[1].count == 4, parts[2].count == 4, parts[3].count == 2 else { return trimmed }
         let random = parts[1...].map { part in
             String(part.map { $0 == "O" ? "0" : $0 == "I" || $0 == "L" ? "1" : $0 })
         }
         return ([String(parts[0])] + random).joined(separator: "-")
     }
 
-    /// Whether the check character of a normalised reference fits (Luhn mod 32); `nil` where the text is no reference.
+    /// Whether the check character of a normalised reference fits (Luhn mod 32); `nil` where the text has not the shape of one.
+    ///
+    /// Every single wrong character is caught, and every swap of neighbours except of `0` and `Z`.
     package static func isIntact(_ reference: String) -> Bool? {
         let parts = reference.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
+        guard parts.count == 4, parts[1].count == 4, parts[2].count == 4, parts[3].count == 2 else { return nil }
         let digits = parts[1...].joined().compactMap { alphabet.firstIndex(of: $0) }
-        guard digits.count == 10 else { return nil }
+        guard digits.count == 10 else { return false }
         let sum = digits.dropLast().enumerated().reduce(0) { sum, digit in
             let addend = digit.element * (digit.offset.isMultiple(of: 2) ? 2 : 1)
             return sum + addend / 32 + addend % 32

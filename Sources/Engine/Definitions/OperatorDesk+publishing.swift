@@ -24,11 +24,10 @@ extension OperatorDesk {
     /// - Throws: `FileProblems` for a file that cannot be read; ``EngineError/notPublishable(file:reasons:)`` with every reason.
     package func publish(_ files: [DefinitionFile]) async throws -> [Publication] {
         let documents = try files.map { try YAMLDocument.parse($0.text, file: $0.file) }
-        let calendars = documents.filter { $0.value["calendar"] != nil && $0.value["workflow"] == nil }
-        let meetings = documents.filter { $0.value["meetings"] != nil && $0.value["workflow"] == nil }
-        let workflows = documents.filter { document in
-            !calendars.contains { $0.file == document.file } && !meetings.contains { $0.file == document.file }
-        }
+        // A series of meetings names its calendar, and so does a workflow: what a file defines is told by its other key.
+        let workflows = documents.filter { $0.value["workflow"] != nil || ($0.value["calendar"] == nil && $0.value["meetings"] == nil) }
+        let meetings = documents.filter { $0.value["workflow"] == nil && $0.value["meetings"] != nil }
+        let calendars = documents.filter { $0.value["workflow"] == nil && $0.value["meetings"] == nil && $0.value["calendar"] != nil }
         var done = try await publishCalendars(calendars + meetings)
         for document in workflows { done.append(try await publishWorkflow(document)) }
         return done

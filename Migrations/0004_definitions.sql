@@ -113,7 +113,8 @@ BEGIN
         SELECT FROM workflow_state s
         LEFT JOIN workflow_action a ON a.workflow_id = s.workflow_id AND a.from_state = s.state AND a.action = s.on_expiry
         WHERE s.workflow_id = w AND s.on_expiry IS NOT NULL
-            AND (a.action IS NULL OR a.guarded OR a.records <> '[]' OR NOT 'system' = ANY (a.roles)))
+            AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
+                OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
     THEN
         RAISE EXCEPTION 'an action named by on_expiry must leave that state, be done by "system", and ask for nothing'
             USING ERRCODE = 'check_violation';

@@ -168,7 +168,8 @@ AS $$
             WHEN f ->> 'type' = 'number' THEN jsonb_typeof(data -> (f ->> 'name')) = 'number'
             WHEN f ->> 'type' = 'text' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string' AND btrim(data ->> (f ->> 'name')) <> ''
             WHEN f ->> 'type' = 'date' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
-                AND data ->> (f ->> 'name') ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+                AND data ->> (f ->> 'name') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+                AND jsonb_path_exists(data -> (f ->> 'name'), '$.datetime("YYYY-MM-DD")', silent => true) IS TRUE
             ELSE false
         END
         UNION ALL
@@ -188,7 +189,7 @@ DECLARE
     a        workflow_action;
     r        ruling;
     failing  jsonb;
-    said     jsonb := coalesce(asked -> 'data', '{}');
+    said     jsonb := coalesce(nullif(asked -> 'data', 'null'), '{}');
     f        case_facts;
 BEGIN
     r.action := named;
@@ -217,7 +218,10 @@ BEGIN
     END IF;
     -- 4. Is everything handed over that the action records?
     IF a.records <> '[]' OR said <> '{}' THEN
-        failing := record_problems(a.records, said);
+        failing := CASE jsonb_typeof(said)
+            WHEN 'object' THEN record_problems(a.records, said)
+            ELSE '[{"path": "data", "message": "is not an object", "expected": "an object of fields"}]'
+        END;
         IF failing <> '[]' THEN
             r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', named, 'problems', failing);
             RETURN r;
@@ -247,7 +251,8 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling;
+    r      ruling;
+    ukprn  text;
 BEGIN
     r.action := 'amend';
     IF NOT 'provider' = ANY (roles_on(head, who)) THEN
@@ -257,6 +262,12 @@ BEGIN
     IF NOT EXISTS (SELECT FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.editable) THEN
         r.refusal := jsonb_build_object('reason', 'not_editable', 'action', 'amend', 'state', head.state,
             'allowed', actions_from(head.workflow_id, head.state));
+        RETURN r;
+    END IF;
+    SELECT o.ukprn INTO ukprn FROM organisation o WHERE o.id = head.provider_id;
+    IF asked #>> '{submission,provider_ukprn}' <> ukprn THEN
+        r.refusal := jsonb_build_object('reason', 'other_provider', 'action', 'amend',
+            'provider_ukprn', asked #> '{submission,provider_ukprn}', 'expected', ukprn);
         RETURN r;
     END IF;
     r.role := 'provider';
@@ -575,13 +586,15 @@ $$;
 -- ---------------------------------------------------------------------------------------------------------------------------
 
 -- Performs a list of commands for a known caller, in order; each stands alone, and a refusal changes nothing.
--- `moment`: what time it is for timers; null is now.
+-- Cases are opened before anything else, in the order of their ids: two callers who opened the same cases in opposite orders
+-- would wait for one another. `moment`: what time it is for timers; null is now.
 CREATE FUNCTION perform_as(who caller, commands jsonb, cases uuid[], moment timestamptz DEFAULT NULL) RETURNS SETOF outcome
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    asked      jsonb;
+    n            integer;
+    asked        jsonb;
     fingerprint  bytea;
     head         case_head;
     e            case_event;
@@ -590,8 +603,11 @@ DECLARE
     recorded     timestamptz;
     occurred     timestamptz;
 BEGIN
-    FOR n IN 1 .. jsonb_array_length(commands) LOOP
-        asked := commands -> (n - 1);
+    FOR n, asked IN
+        SELECT c.place, c.content FROM jsonb_array_elements(commands) WITH ORDINALITY AS c (content, place)
+        ORDER BY CASE c.content ->> 'command' WHEN 'open' THEN case_id_from(uuid_send(who.principal_id) || convert_to(c.content ->> 'key', 'UTF8')) END,
+            c.place
+    LOOP
         fingerprint := sha256(convert_to((asked - 'key' - 'case' - 'expected_version')::text, 'UTF8'));
         IF asked ->> 'command' = 'open' THEN
             RETURN NEXT open_case(n, who, asked, fingerprint);
@@ -619,7 +635,7 @@ BEGIN
         END IF;
 
         -- 3. The version the caller saw.
-        IF (asked ->> 'expected_version')::integer <> head.version THEN
+        IF (asked ->> 'expected_version')::bigint <> head.version THEN
             RETURN NEXT (n, 'stale', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
                 jsonb_build_object('reason', 'stale_version', 'expected', asked -> 'expected_version', 'current', head.version,
                     'allowed', actions_from(head.workflow_id, head.state)))::outcome;

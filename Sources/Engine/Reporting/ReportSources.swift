@@ -22,7 +22,7 @@ struct ReportSources: Sendable {
     /// The statements whose rows ``init(_:filter:)`` reads, in order.
     static func questions(_ filter: ReportFilter) -> [SQL] {
         [
-            "SELECT id, name, clock, calendar FROM accredit.workflow",
+            "SELECT id, name, clock, calendar FROM accredit.workflow ORDER BY name, version",
             "SELECT workflow_id, state, standard, standard_unit::text, request FROM accredit.workflow_state",
             CalendarQueries.newest(),
             """

@@ -47,6 +47,18 @@ extension RouteOnerous {
                 + "\(Wording.list(step.kinds.map(\.rawValue)))."
         }
         if onerous.isEmpty { sentences.append("No step is onerous.") }
+        let quiet = steps.flatMap(\.quiet)
+        let judged = steps.flatMap(\.flags) + quiet
+        for verdict in [OnerousFlag.Verdict.noStandard, .notMarked] {
+            // What could be judged of no step is said once for all.
+            let rules = Set(quiet.filter { $0.verdict == verdict }.map(\.rule)).filter { rule in
+                judged.allSatisfy { $0.rule != rule || $0.verdict == verdict }
+            }
+            sentences += OnerousRule.allCases.filter(rules.contains).map { rule in
+                "\(rule.rawValue) \(rule.name) is not judged: "
+                    + (verdict == .noStandard ? "no step has a standard." : "no step is marked as a request for information.")
+            }
+        }
         for step in steps {
             sentences += step.flags.map { "\(step.step.printable), \($0.rule.rawValue) \($0.rule.name): \($0.sentence)" }
         }
@@ -77,6 +89,7 @@ extension OnerousFlag {
     fileprivate var cell: String {
         switch verdict {
         case .noStandard: return "no standard"
+        case .notMarked: return "not marked"
         case .tooFew: return "n \(Wording.count(n)): too few"
         case .raised, .quiet:
             let (number, threshold) =

@@ -6,15 +6,7 @@ enum Wording {
     static let absent = "–"
 
     /// A whole number with commas between thousands.
-    static func count(_ value: Int) -> String {
-        var digits = String(value.magnitude)
-        var groups: [String] = []
-        while digits.count > 3 {
-            groups.insert(String(digits.suffix(3)), at: 0)
-            digits.removeLast(3)
-        }
-        return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-    }
+    static func count(_ value: Int) -> String { value.grouped }
 
     /// `1 case`, `42 cases`.
     static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }

@@ -95,6 +95,8 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
         case tooFew = "too_few"
         /// The step publishes no standard to be held against.
         case noStandard = "no_standard"
+        /// The imported log does not say which of its steps are requests.
+        case notMarked = "not_marked"
     }
 
     /// What a flag's number is counted in.

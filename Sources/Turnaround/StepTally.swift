@@ -10,6 +10,8 @@ struct StepTally: Sendable {
     var entries = 0
     var reworkCases = 0
     var requests = 0
+    /// Whether the provider answers requests for information here.
+    var isRequest = false
     /// Part of its case's elapsed time, one for each closed case that came here.
     var shares: [Double] = []
     /// Sum of the places at which cases first came here, for the order of steps.
@@ -28,6 +30,7 @@ struct StepTally: Sendable {
     /// Takes in that a case entered the step.
     mutating func enter(_ visit: Visit) {
         entries += 1
+        if visit.isRequest { isRequest = true }
         partyEntries[visit.party.place] += 1
         guard let days = visit.standardWorkingDays else { return }
         if let latest = latestStandard, (latest.entered, -latest.days) >= (visit.entered, -days) { return }

@@ -23,12 +23,17 @@ extension RouteTally {
     func onerous(route: String, _ thresholds: OnerousThresholds) -> RouteOnerous {
         let steps = orderedSteps
         let standards = steps.compactMap(\.tally.standard).reduce(0, +)
+        // Imported history says nothing of requests unless its mapping does.
+        let marked = imported < cases || steps.contains { $0.tally.isRequest }
         return RouteOnerous(
             route: route, cases: cases, closedCases: durations.count,
             steps: steps.map { name, tally in
                 StepOnerous(
                     step: name, party: tally.party,
-                    judged: [tally.late(thresholds), tally.dominant(thresholds, ofStandards: standards), tally.rework(thresholds)])
+                    judged: [
+                        tally.late(thresholds), tally.dominant(thresholds, ofStandards: standards),
+                        tally.rework(thresholds, isMarked: marked),
+                    ])
             })
     }
 }
@@ -77,13 +82,15 @@ extension StepTally {
     }
 
     /// F4: mean requests per case that came here ≥ threshold.
-    func rework(_ thresholds: OnerousThresholds) -> OnerousFlag {
-        let mean = cases > 0 ? Double(requests) / Double(cases) : nil
+    /// - Parameter marked: whether it is known which steps are requests.
+    func rework(_ thresholds: OnerousThresholds, isMarked marked: Bool) -> OnerousFlag {
+        let mean = marked && cases > 0 ? Double(requests) / Double(cases) : nil
         func flag(_ verdict: OnerousFlag.Verdict, _ sentence: String) -> OnerousFlag {
             OnerousFlag(
                 .rework, verdict, number: mean, threshold: thresholds.reworkMeanRequests, unit: .requestsPerCase, n: cases,
                 sentence: sentence)
         }
+        guard marked else { return flag(.notMarked, "No step of the log is marked as a request for information, so rework is not judged.") }
         guard cases >= max(1, thresholds.reworkMinimumCases), let mean else {
             return flag(.tooFew, "\(counted(cases, "case")): fewer than needed to judge rework.")
         }
@@ -95,7 +102,20 @@ extension StepTally {
 }
 
 /// `1 visit`, `8 visits`.
-func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ word: String) -> String { "\(count.grouped) \(word)\(count == 1 ? "" : "s")" }
+
+extension Int {
+    /// The number with commas between thousands: `1,434`.
+    package var grouped: String {
+        var digits = String(magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    }
+}
 
 /// A share as whole per cent.
 func perCent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }

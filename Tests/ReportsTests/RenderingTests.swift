@@ -154,6 +154,16 @@ import Turnaround
         #expect(report.csv.contains("review,body,true,F4,rework,effort,raised,2,2,requests_per_case,8,"))
     }
 
+    @Test func whatALogCannotSayIsNotJudged() throws {
+        let opened = try fixtures.moment("2026-03-02T09:00:00Z")
+        let visit = Visit(step: "a", party: .unattributed, entered: opened, left: opened.advanced(bySeconds: 60))
+        let log = CaseTimeline(
+            reference: "1", route: "log", isImported: true, opened: opened, visits: [visit], closed: visit.left, events: 2)
+        let text = OnerousReport.build(timelines: [log], options: try fixtures.options()).text
+        #expect(text.contains("  No step is onerous.\n  F1 late is not judged: no step has a standard.\n"))
+        #expect(text.contains("  F4 rework is not judged: no step is marked as a request for information.\n"))
+    }
+
     @Test func aCaseHistoryIsALineAStay() throws {
         let history = try #require(
             CaseHistory(try fixtures.timeline(), asOf: fixtures.moment("2026-06-30T08:15:00Z"), working: fixtures.working))

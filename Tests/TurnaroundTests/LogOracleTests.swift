@@ -100,7 +100,7 @@ import Turnaround
             let visits = counted.map { Double($0.visits.n) * ($0.visits.meanSeconds ?? 0) }.reduce(0, +)
             #expect(abs(visits - (route.split.first?.totalSeconds ?? 0)) < 1e-3)
         }
-        // The same as of the log's own last moment.
+        // One route is all there is.
         #expect(report.overall.caseDuration == route.caseDuration)
     }
 

@@ -131,6 +131,24 @@ import Turnaround
         #expect(try encoder.encode(JSONDecoder().decode(OnerousReport.self, from: data)) == data)
     }
 
+    /// What a log does not say is not judged; a workflow says it always.
+    @Test func reworkOfALogIsJudgedOnlyWhereRequestsAreMarked() throws {
+        let timelines = (0..<3).map { _ in
+            var timeline = scheme.timeline(requests: 2)
+            timeline.isImported = true
+            return timeline
+        }
+        #expect(try flag(.rework, try steps(timelines)["review"]).verdict == .raised)
+        let unmarked = timelines.map { timeline in
+            var timeline = timeline
+            for place in timeline.visits.indices { timeline.visits[place].isRequest = false }
+            return timeline
+        }
+        let silent = try flag(.rework, try steps(unmarked)["review"])
+        #expect(silent.verdict == .notMarked && silent.number == nil)
+        #expect(try flag(.rework, try steps([scheme.timeline()])["review"]).verdict == .quiet)
+    }
+
     @Test func noCasesRaiseNoFlags() {
         #expect(OnerousReport.build(timelines: [], options: scheme.options()).routes.isEmpty)
     }

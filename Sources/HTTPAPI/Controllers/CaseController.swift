@@ -1,0 +1,41 @@
+import Engine
+import Hummingbird
+import Turnaround
+
+/// Cases to look at.
+struct CaseController: Sendable {
+    let engine: Engine
+
+    private struct ActionList: Encodable { let actions: [ActionExplanation] }
+
+    /// A page of the cases that the holder may see, newest first; a link leads to the next.
+    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let query = try QueryReader(request, parameters: ["state", "route", "party", "open", "limit", "cursor"])
+        let filter = CaseFilter(
+            state: query.text("state"), route: query.text("route"),
+            party: try query.choice("party", among: Party.allCases.filter { $0 != .unattributed }.map(\.rawValue)),
+            isOpen: try query.flag("open"))
+        let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
+        let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { CaseCursor($0) }
+        let page = try await engine.cases(filter, limit: limit, from: cursor, as: context.credential)
+        var headers: HTTPFields = [:]
+        if let next = page.next { headers[.link] = "</v1/cases?\(query.text(setting: "cursor", to: next))>; rel=\"next\"" }
+        return try .json(page, headers: headers)
+    }
+
+    /// One case, whole; its entity tag is what a command's `If-Match` takes.
+    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let detail = try await engine.caseDetail(try context.parameter("case"), as: context.credential)
+        return try .json(detail, headers: .entityTag(version: detail.summary.version))
+    }
+
+    /// Every action that leaves the case's state, with everything that stands in its way.
+    @Sendable func actions(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(ActionList(actions: try await engine.explain(try context.parameter("case"), as: context.credential)))
+    }
+
+    /// What happened, oldest first, and how long the case was in whose court.
+    @Sendable func history(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(try await engine.history(of: try context.parameter("case"), now: RequestTime.now, as: context.credential))
+    }
+}

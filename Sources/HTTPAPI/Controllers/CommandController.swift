@@ -1,0 +1,70 @@
+import Engine
+import Hummingbird
+import WorkflowCore
+
+/// What is done to cases: each command is one call of the engine, and so one round trip to the database.
+struct CommandController: Sendable {
+    let engine: Engine
+
+    /// Opens a case with a submission, which may be incomplete but not wrong.
+    @Sendable func open(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let key = try request.idempotencyKey()
+        var document = try await RequestDocument(of: request, members: ["body", "submission", "route", "occurred_at"])
+        let (body, submission) = (document.text("body"), document.object("submission"))
+        let (route, occurredAt) = (document.optionalText("route"), document.optionalInstant("occurred_at"))
+        try document.check()
+        let facts = try await facts(of: submission, context)
+        let command = Command(.open(body: body, submission: facts, route: route), key: key, occurredAt: occurredAt)
+        return try await perform(command, context, status: .created)
+    }
+
+    /// Replaces a submission while the provider has it.
+    @Sendable func amend(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let (name, version, key) = (try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey())
+        var document = try await RequestDocument(of: request, members: ["submission", "occurred_at"])
+        let (submission, occurredAt) = (document.object("submission"), document.optionalInstant("occurred_at"))
+        try document.check()
+        let facts = try await facts(of: submission, context)
+        let command = Command(.amend(case: name, submission: facts), key: key, expectedVersion: version, occurredAt: occurredAt)
+        return try await perform(command, context)
+    }
+
+    /// Takes an action of the workflow.
+    @Sendable func act(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let (name, action) = (try context.parameter("case"), try context.parameter("action"))
+        let (version, key) = (try request.expectedVersion(), try request.idempotencyKey())
+        var document = try await RequestDocument(of: request, members: ["data", "occurred_at"], mayBeEmpty: true)
+        let (data, occurredAt) = (document.optionalObject("data"), document.optionalInstant("occurred_at"))
+        try document.check()
+        let command = Command(.act(case: name, action: action, data: data), key: key, expectedVersion: version, occurredAt: occurredAt)
+        return try await perform(command, context)
+    }
+
+    /// The facts of a submission with nothing wrong in it.
+    ///
+    /// A wrong one goes no further; what is wrong with it is told to holders of good tokens only, which takes the round trip that the command
+    /// would have taken.
+    private func facts(of submission: JSONValue, _ context: HolderContext) async throws -> JSONValue {
+        let check = SubmissionDocument.check(submission, purpose: .draft)
+        if !check.isAccepted {
+            _ = try await engine.whoAmI(context.credential)
+            throw Problem(
+                .invalidSubmission, check.problems.map { "\($0)." }.joined(separator: " "),
+                facts: ["problems": .array(check.problems.map(\.json))])
+        }
+        return SubmissionDocument.facts(submission)
+    }
+
+    /// Performs a command and tells its receipt, the same for a replay as for the first time.
+    private func perform(_ command: Command, _ context: HolderContext, status: HTTPResponse.Status = .ok) async throws -> Response {
+        switch try await engine.perform(command, as: context.credential) {
+        case .done(let receipt):
+            var headers = HTTPFields.entityTag(version: receipt.version)
+            if status == .created { headers[.location] = "/v1/cases/\(receipt.reference)" }
+            if receipt.isReplay { headers[.idempotencyReplayed] = "true" }
+            return try .json(receipt, status: status, headers: headers)
+        case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal): throw Problem(refusal)
+        case .unauthenticated: throw EngineError.unauthenticated
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Engine
+import Hummingbird
+
+/// What machines ask: is it up, can it work, what does it offer.
+struct HealthController: Sendable {
+    let engine: Engine
+
+    private struct Health: Encodable { let status: String }
+
+    /// The process is up. The database is not asked.
+    @Sendable func alive(_ request: Request, _ context: APIContext) async throws -> Response { try .json(Health(status: "alive")) }
+
+    /// The database answers and is at this program's schema version.
+    @Sendable func ready(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await engine.readiness()
+        return try .json(Health(status: "ready"))
+    }
+
+    /// The specification.
+    @Sendable func specification(_ request: Request, _ context: APIContext) async throws -> Response {
+        Response(status: .ok, headers: [.contentType: "application/yaml"], body: Self.openapi)
+    }
+
+    private static let openapi = ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
+}

@@ -1,0 +1,27 @@
+import Engine
+import Hummingbird
+import Logging
+
+/// Turns whatever a handler throws into a problem, and sees to it that a HEAD request is answered without a body.
+struct ProblemResponses: RouterMiddleware {
+    typealias Context = APIContext
+
+    /// The routes, to tell a wrong path from a wrong method.
+    let routes: Routes
+
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = context.endpointPath == Self.noEndpoint ? routes.miss(request) : Problem(error)
+            if problem.kind.status.code >= 500 {
+                context.logger.error("fault", metadata: ["problem": .string(problem.kind.rawValue), "error": .string("\(error)")])
+            }
+            let response = try problem.response()
+            return request.method == .head ? response.createHeadResponse() : response
+        }
+    }
+
+    /// What the router calls the endpoint of a request that it has no route for.
+    private static let noEndpoint = "NotFound"
+}

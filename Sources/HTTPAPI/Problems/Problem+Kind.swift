@@ -1,0 +1,103 @@
+import Hummingbird
+
+extension Problem {
+    /// The kinds of problem; each is stable across releases and has one status.
+    package enum Kind: String, CaseIterable, Sendable {
+        case malformedJSON = "malformed_json"
+        case badQuery = "bad_query"
+        case badHeader = "bad_header"
+        case unauthenticated
+        case forbidden
+        case notPermitted = "not_permitted"
+        case separation
+        case notFound = "not_found"
+        case unknownCase = "unknown_case"
+        case methodNotAllowed = "method_not_allowed"
+        case unknownAction = "unknown_action"
+        case notFromHere = "not_from_here"
+        case notEditable = "not_editable"
+        case alreadyExists = "already_exists"
+        case staleVersion = "stale_version"
+        case bodyTooLarge = "body_too_large"
+        case unsupportedMediaType = "unsupported_media_type"
+        case invalidRequest = "invalid_request"
+        case invalidSubmission = "invalid_submission"
+        case invalidData = "invalid_data"
+        case guardFailed = "guard"
+        case unknownBody = "unknown_body"
+        case unknownRoute = "unknown_route"
+        case otherProvider = "other_provider"
+        case timeNotAllowed = "time_not_allowed"
+        case keyReused = "key_reused"
+        case versionRequired = "version_required"
+        case internalFault = "internal"
+        case databaseAway = "database_away"
+        case databaseBusy = "database_busy"
+        case otherSchema = "other_schema"
+        case stopping
+    }
+}
+
+extension Problem.Kind {
+    /// The stable address of the kind, relative to the server.
+    package var type: String { "/problems/\(rawValue)" }
+
+    /// The HTTP status.
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .malformedJSON, .badQuery, .badHeader: .badRequest
+        case .unauthenticated: .unauthorized
+        case .forbidden, .notPermitted, .separation: .forbidden
+        case .notFound, .unknownCase: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .unknownAction, .notFromHere, .notEditable, .alreadyExists: .conflict
+        case .staleVersion: .preconditionFailed
+        case .bodyTooLarge: .contentTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
+            .keyReused:
+            .unprocessableContent
+        case .versionRequired: .preconditionRequired
+        case .internalFault: .internalServerError
+        case .databaseAway, .databaseBusy, .otherSchema, .stopping: .serviceUnavailable
+        }
+    }
+
+    /// What the kind stands for, the same for every occurrence.
+    package var title: String {
+        switch self {
+        case .malformedJSON: "The body is not JSON"
+        case .badQuery: "A query parameter is not usable"
+        case .badHeader: "A header is not usable"
+        case .unauthenticated: "A token is needed"
+        case .forbidden: "The token's holder may not do this"
+        case .notPermitted: "The token's holder has not the role for this"
+        case .separation: "Another pair of eyes is needed"
+        case .notFound: "There is no such thing"
+        case .unknownCase: "There is no such case"
+        case .methodNotAllowed: "The method is not offered here"
+        case .unknownAction: "The workflow has no such action"
+        case .notFromHere: "The action is not possible now"
+        case .notEditable: "The submission cannot be changed now"
+        case .alreadyExists: "It is there already"
+        case .staleVersion: "The case has moved on"
+        case .bodyTooLarge: "The body is too large"
+        case .unsupportedMediaType: "The body has to be JSON"
+        case .invalidRequest: "The request is not what is expected"
+        case .invalidSubmission: "The submission has problems"
+        case .invalidData: "The action's data has problems"
+        case .guardFailed: "The case does not meet the action's conditions"
+        case .unknownBody: "There is no such accrediting body"
+        case .unknownRoute: "There is no such published route"
+        case .otherProvider: "The submission is another provider's"
+        case .timeNotAllowed: "The time may not be told"
+        case .keyReused: "The idempotency key was used for something else"
+        case .versionRequired: "The case's version has to be named"
+        case .internalFault: "Something went wrong here"
+        case .databaseAway: "The database cannot be reached"
+        case .databaseBusy: "The database did not answer in time"
+        case .otherSchema: "The database is at another version"
+        case .stopping: "The server is stopping"
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Engine
+import Foundation
+import Hummingbird
+import Logging
+
+/// What is known of any request beside the request itself.
+package struct APIContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+
+    package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+}
+
+/// What is known of a request under `/v1`: it brings a token, which the database has yet to see.
+struct HolderContext: Sendable {
+    /// The token's credential.
+    let credential: Credential
+    /// Where to log.
+    let logger: Logger
+    private let parameters: Parameters
+
+    /// The context of a request that brings a token.
+    /// - Throws: `unauthenticated` where it brings none.
+    init(_ context: APIContext, of request: Request) throws {
+        credential = try request.credential()
+        logger = context.logger
+        parameters = context.parameters
+    }
+
+    /// A part of the path, without its percent-encoding.
+    /// - Throws: `not_found` where the part is no text that could name anything.
+    func parameter(_ name: String) throws -> String {
+        guard let text = parameters.get(name)?.removingPercentEncoding, text.utf8.count <= 200,
+            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw Problem(.notFound, "The path's \(name) is no text that could name anything.", facts: ["kind": .string(name)])
+        }
+        return text
+    }
+}

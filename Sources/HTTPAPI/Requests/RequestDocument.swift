@@ -1,0 +1,143 @@
+import Hummingbird
+import Turnaround
+import WorkflowCore
+
+/// The JSON object that a request brings, read member by member; everything that is wrong with it is told at once.
+struct RequestDocument {
+    private let members: [String: JSONValue]
+    private var problems: [JSONValue] = []
+
+    /// Reads a request's body as an object with no members but these.
+    /// - Parameter mayBeEmpty: whether no body at all stands for an object without members.
+    init(of request: Request, members names: [String], mayBeEmpty: Bool = false) async throws {
+        let bytes = try await Self.bytes(of: request)
+        if bytes.isEmpty, mayBeEmpty {
+            members = [:]
+            return
+        }
+        let value = try Self.value(of: bytes)
+        guard let members = value.objectValue else {
+            throw Problem(
+                .invalidRequest, "The body is no JSON object; expected an object with \(names.joined(separator: ", ")).",
+                facts: ["problems": [Self.flaw("$", "is no object", expected: "an object")]])
+        }
+        self.members = members
+        for name in members.keys.sorted() where !names.contains(name) {
+            let shown = String(name.prefix(64))
+            problems.append(
+                Self.flaw(
+                    shown, "is not known here", expected: "one of \(names.joined(separator: ", "))",
+                    suggestion: NearestChoice.of(name, among: names)))
+        }
+    }
+
+    /// Any JSON value that a request brings as its whole body.
+    static func value(of request: Request) async throws -> JSONValue { try value(of: try await bytes(of: request)) }
+
+    /// A text that must be there.
+    mutating func text(_ name: String) -> String {
+        guard let value = present(name) else { return missing(name, "text", otherwise: "") }
+        return optionalText(name, value) ?? ""
+    }
+
+    /// A text that may be there.
+    mutating func optionalText(_ name: String) -> String? { present(name).flatMap { optionalText(name, $0) } }
+
+    /// An object that must be there.
+    mutating func object(_ name: String) -> JSONValue {
+        guard present(name) != nil else { return missing(name, "an object", otherwise: [:]) }
+        return optionalObject(name) ?? [:]
+    }
+
+    /// An object that may be there.
+    mutating func optionalObject(_ name: String) -> JSONValue? {
+        guard let value = present(name) else { return nil }
+        guard value.objectValue != nil else { return wrong(name, "is no object", expected: "an object") }
+        return value
+    }
+
+    /// An instant that may be there.
+    mutating func optionalInstant(_ name: String) -> Instant? {
+        guard let value = present(name) else { return nil }
+        guard let instant = value.stringValue.flatMap(RequestTime.instant) else {
+            return wrong(name, "is no instant", expected: RequestTime.expectation)
+        }
+        return instant
+    }
+
+    /// Tells what is wrong, if anything is.
+    func check() throws {
+        guard !problems.isEmpty else { return }
+        let sentences = problems.map { problem in
+            let part = { (name: String) in problem[name]?.stringValue ?? "" }
+            let hint = problem["suggestion"]?.stringValue.map { " (did you mean \($0)?)" } ?? ""
+            return "\(part("path")) \(part("message")); expected \(part("expected"))\(hint)."
+        }
+        throw Problem(.invalidRequest, sentences.joined(separator: " "), facts: ["problems": .array(problems)])
+    }
+}
+
+extension RequestDocument {
+    /// A member that is there and not null.
+    private func present(_ name: String) -> JSONValue? { members[name].flatMap { $0 == .null ? nil : $0 } }
+
+    private mutating func optionalText(_ name: String, _ value: JSONValue) -> String? {
+        guard let text = value.stringValue else { return wrong(name, "is no text", expected: "text") }
+        guard text.contains(where: { !$0.isWhitespace }) else { return wrong(name, "is empty", expected: "text") }
+        return text
+    }
+
+    private mutating func missing<Value>(_ name: String, _ expected: String, otherwise value: Value) -> Value {
+        problems.append(Self.flaw(name, "is missing", expected: expected))
+        return value
+    }
+
+    private mutating func wrong<Value>(_ name: String, _ message: String, expected: String) -> Value? {
+        problems.append(Self.flaw(name, message, expected: expected))
+        return nil
+    }
+
+    private static func flaw(_ path: String, _ message: String, expected: String, suggestion: String? = nil) -> JSONValue {
+        var members: [String: JSONValue] = ["path": .string(path), "message": .string(message), "expected": .string(expected)]
+        members["suggestion"] = suggestion.map(JSONValue.string)
+        return .object(members)
+    }
+
+    private static func value(of bytes: [UInt8]) throws -> JSONValue {
+        do {
+            return try JSONReader.value(of: bytes)
+        } catch {
+            throw Problem(
+                .malformedJSON, error.description,
+                facts: ["line": .integer(Int64(error.line)), "column": .integer(Int64(error.column)), "expected": .string(error.expected)])
+        }
+    }
+
+    /// The body, whole. Its length and type are looked at before it is read.
+    private static func bytes(of request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > RequestLimits.body {
+            throw Problem(tooLargeFor: RequestLimits.body)
+        }
+        let type = request.headers[.contentType]
+        if let type, !isJSON(type) { throw unsupported("The body's type is “\(type.prefix(100))”.") }
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw unsupported("The body is encoded as “\(coding.prefix(100))”.")
+        }
+        let bytes = Array((try await request.body.collect(upTo: RequestLimits.body)).readableBytesView)
+        if type == nil, !bytes.isEmpty { throw unsupported("The body has no type.") }
+        return bytes
+    }
+
+    private static func unsupported(_ found: String) -> Problem {
+        Problem(
+            .unsupportedMediaType, "\(found) Send plain JSON as Content-Type: application/json.", headers: [.accept: "application/json"])
+    }
+
+    /// Whether a media type is that of JSON, in UTF-8.
+    private static func isJSON(_ type: String) -> Bool {
+        let parts = type.lowercased().split(separator: ";", omittingEmptySubsequences: false).map { part in
+            String(part.filter { !$0.isWhitespace && $0 != "\"" })
+        }
+        return parts.first == "application/json" && !parts.contains { $0.hasPrefix("charset=") && $0 != "charset=utf-8" }
+    }
+}

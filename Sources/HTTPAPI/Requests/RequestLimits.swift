@@ -1,0 +1,9 @@
+/// What a request may bring at most.
+package enum RequestLimits {
+    /// Bytes of a body.
+    package static let body = 1 << 20
+    /// Cases on a page.
+    package static let page = 200
+    /// Cases on a page where nothing is said.
+    package static let usualPage = 50
+}

@@ -1,0 +1,26 @@
+import Engine
+import Hummingbird
+
+extension Response {
+    /// A response that says a value as JSON, as every face of the engine writes it.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try Wire.encode(value))))
+    }
+}
+
+// Names that are constant and valid, so that the initialiser cannot fail; the fallbacks are never taken.
+extension HTTPFields.Element.Name {
+    /// `Link`, RFC 8288.
+    static let link = Self("Link") ?? .location
+    /// `Idempotency-Key`, the caller's name for a command.
+    static let idempotencyKey = Self("Idempotency-Key") ?? .ifMatch
+    /// `Idempotency-Replayed`: the answer repeats an earlier one.
+    static let idempotencyReplayed = Self("Idempotency-Replayed") ?? .age
+}
+
+extension HTTPFields {
+    /// The strong entity tag of a case at a version: `ETag: "7"`.
+    static func entityTag(version: Int) -> HTTPFields { [.eTag: "\"\(version)\""] }
+}

@@ -1,0 +1,56 @@
+import Hummingbird
+
+/// One address, the method it takes, and who answers.
+package struct Route: Sendable {
+    /// Answers a request.
+    typealias Handler = @Sendable (Request, APIContext) async throws -> Response
+    /// Answers a request that brings a token.
+    typealias HeldHandler = @Sendable (Request, HolderContext) async throws -> Response
+
+    /// The method.
+    package let method: HTTPRequest.Method
+    /// The path with its parameters in braces, such as `/v1/cases/{case}`.
+    package let path: String
+    /// Whether a token is asked for.
+    package let asksForToken: Bool
+    let handler: Handler
+
+    /// A route that anybody may take.
+    static func open(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) -> Route {
+        Route(method: method, path: path, asksForToken: false, handler: handler)
+    }
+
+    /// A route for holders of tokens; its answers are theirs alone and are not to be stored by caches.
+    static func held(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping HeldHandler) -> Route {
+        Route(method: method, path: path, asksForToken: true) { request, context in
+            var response = try await handler(request, HolderContext(context, of: request))
+            response.headers[.cacheControl] = "no-store"
+            return response
+        }
+    }
+}
+
+extension Routes {
+    /// Puts every route into a router.
+    func register(in router: Router<APIContext>) {
+        for route in all { router.on(RouterPath(route.path), method: route.method, use: route.handler) }
+    }
+
+    /// Why no route took a request: nothing is there, or not by this method.
+    func miss(_ request: Request) -> Problem {
+        let here = all.filter { Self.path($0.path, matches: request.uri.path) }.map(\.method.rawValue)
+        guard !here.isEmpty else {
+            return Problem(.notFound, "There is nothing at “\(request.uri.path.prefix(200))”. GET /openapi.yaml lists what there is.")
+        }
+        let allowed = (here + (here.contains("GET") ? ["HEAD"] : [])).sorted().joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "\(request.method.rawValue.prefix(32)) is not offered here; expected: \(allowed).",
+            headers: [.allow: allowed])
+    }
+
+    private static func path(_ template: String, matches path: String) -> Bool {
+        let expected = template.split(separator: "/")
+        let given = path.split(separator: "/")
+        return expected.count == given.count && zip(expected, given).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}

@@ -1,0 +1,44 @@
+import Engine
+import Hummingbird
+
+/// Every address of the API, on one page. `openapi.yaml` beside it says the same, and a test holds them equal.
+package struct Routes: Sendable {
+    /// All of them.
+    package let all: [Route]
+
+    /// The routes to an engine.
+    package init(_ engine: Engine) {
+        let health = HealthController(engine: engine)
+        let holders = HolderController(engine: engine)
+        let workflows = WorkflowController(engine: engine)
+        let submissions = SubmissionController(engine: engine)
+        let cases = CaseController(engine: engine)
+        let commands = CommandController(engine: engine)
+        let reports = ReportController(engine: engine)
+        all = [
+            .open(.get, "/health", health.alive),
+            .open(.get, "/ready", health.ready),
+            .open(.get, "/openapi.yaml", health.specification),
+
+            .held(.get, "/v1/me", holders.me),
+            .held(.get, "/v1/bodies", holders.bodies),
+
+            .held(.get, "/v1/workflows", workflows.list),
+            .held(.get, "/v1/workflows/{name}", workflows.show),
+
+            .held(.post, "/v1/submissions/check", submissions.check),
+            .held(.post, "/v1/advice", submissions.advise),
+
+            .held(.get, "/v1/cases", cases.list),
+            .held(.post, "/v1/cases", commands.open),
+            .held(.get, "/v1/cases/{case}", cases.show),
+            .held(.put, "/v1/cases/{case}/submission", commands.amend),
+            .held(.get, "/v1/cases/{case}/actions", cases.actions),
+            .held(.post, "/v1/cases/{case}/actions/{action}", commands.act),
+            .held(.get, "/v1/cases/{case}/history", cases.history),
+
+            .held(.get, "/v1/reports/turnaround", reports.turnaround),
+            .held(.get, "/v1/reports/onerous", reports.onerous),
+        ]
+    }
+}

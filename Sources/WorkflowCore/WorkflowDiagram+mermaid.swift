@@ -27,6 +27,8 @@ extension WorkflowDiagram {
     private static func mermaidIdentifier(_ state: WorkflowDefinition.State) -> String { "s_" + state.state.replacing("-", with: "_") }
 
     /// The text with every character that means something to Mermaid as an entity (`#34;`), and line breaks as spaces.
+    ///
+    /// "direction LR" is taken for a command wherever it stands on a line, so its first letter becomes an entity too.
     private static func escapedForMermaid(_ text: String) -> String {
         text.unicodeScalars.map { scalar -> String in
             switch scalar {
@@ -34,7 +36,7 @@ extension WorkflowDiagram {
             case _ where scalar.properties.isWhitespace: " "
             default: String(scalar)
             }
-        }.joined()
+        }.joined().replacing(/(?i)d(irection +(?:TB|BT|LR|RL))/) { "#\($0.output.0.hasPrefix("d") ? 100 : 68);\($0.output.1)" }
     }
 
     /// A light fill for each party; the party also stands in the text, so that nobody depends on the colour.

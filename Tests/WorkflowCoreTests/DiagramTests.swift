@@ -46,6 +46,11 @@ struct DiagramTests {
         }
     }
 
+    @Test func `a text that Mermaid would take for a command stays a text`() throws {
+        let definition = try SmallWorkflow.definition(replacing: "by: officer}", with: "by: officer, title: Change Direction lr of travel}")
+        #expect(WorkflowDiagram.mermaid(definition).contains("s_check --> s_draft : Change #68;irection lr of travel (officer)"))
+    }
+
     @Test func `names that are Mermaid's own words and names with dashes stay apart`() throws {
         let text = SmallWorkflow.text.replacing("check", with: "end-note").replacing("refused:", with: "state:").replacing(
             "to: refused", with: "to: state")

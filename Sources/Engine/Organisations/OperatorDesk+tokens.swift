@@ -30,6 +30,9 @@ extension OperatorDesk {
                 what: "the roles “\(roles.joined(separator: ", "))” are not to be had at \(organisation.code)",
                 expected: "one or more of: \(possible.joined(separator: ", "))")
         }
+        for (what, text) in [("a person", name), ("a token's label", label)] where !(1...200).contains(text.unicodeScalars.count) {
+            throw EngineError.invalid(what: "\(what) cannot be named “\(text)”", expected: "1 to 200 characters")
+        }
         guard (1...3650).contains(days) else { throw EngineError.invalid(what: "a token cannot last \(days) days", expected: "1 to 3650") }
         let secret = TokenSecret()
         let digest = Credential(secret: secret.text).digest

@@ -24,7 +24,8 @@ extension OperatorDesk {
             let rows: [PostgresRow]
             do {
                 rows = try await pool.withConnection {
-                    try await $0.query("SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)), \(moment))")
+                    try await $0.query(
+                        "SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)), \(moment))")
                 }
             } catch let error as PostgresError where error.sqlState == .invalidParameterValue {
                 throw EngineError.invalid(what: "the moment \(moment) is still to come", expected: "a moment that has passed")

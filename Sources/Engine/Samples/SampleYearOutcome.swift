@@ -1,0 +1,35 @@
+import Turnaround
+
+/// What became of a sample year.
+package struct SampleYearOutcome: Codable, Sendable, Hashable {
+    /// The cases of one route.
+    package struct Route: Codable, Sendable, Hashable {
+        /// The workflow's name.
+        package var route: String
+        /// How many cases took it.
+        package var cases: Int
+        /// How many of them are still open.
+        package var openCases: Int
+    }
+
+    /// What the chances followed from.
+    package var seed: Int64
+    /// The first moment at which something happened; `nil` where nothing did.
+    package var from: Instant?
+    /// The last moment of the year.
+    package var until: Instant
+    /// The codes of the bodies.
+    package var bodies: [String]
+    /// The codes of the providers.
+    package var providers: [String]
+    /// The cases by route.
+    package var routes: [Route]
+    /// Commands that went through the door.
+    package var commands: Int
+    /// How many of them were answered from an earlier run.
+    package var replays: Int
+    /// Limits that passed without anybody acting.
+    package var expiries: Int
+    /// The references of the cases, by number.
+    package var references: [String]
+}

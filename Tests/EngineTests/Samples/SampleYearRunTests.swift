@@ -1,0 +1,128 @@
+import Engine
+import EngineSupport
+import Foundation
+import Postgres
+import Testing
+import Turnaround
+import WorkflowCore
+
+@Suite("A sample year as it happens")
+struct SampleYearRunTests {
+    private static var now: Instant { Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+
+    @Test(
+        "Everything goes through the door, replays to its head, and one step is onerous: the planted one",
+        arguments: 1...5 as ClosedRange<UInt64>)
+    func happens(seed: UInt64) async throws {
+        try await House.withHouse { house in
+            let now = Self.now
+            let year = try SampleYear(seed: seed, until: now, rules: try await house.desk.sampleRules())
+            let outcome = try await house.desk.perform(year, now: now)
+            #expect(outcome.references.count == 150 && Set(outcome.references).count == 150)
+            #expect(outcome.replays == 0 && outcome.expiries > 0)
+            #expect(outcome.commands + outcome.expiries == year.cases.map(\.steps.count).reduce(0, +))
+
+            try await Self.expectSoundHistory(house, cases: 150, until: now)
+
+            let report = try await house.desk.onerous(ReportFilter(), now: now)
+            let onerous = report.routes.flatMap { route in route.steps.filter(\.isOnerous).map { (route.route, $0) } }
+            #expect(onerous.map { "\($0.0) \($0.1.step)" } == ["\(SampleYear.plantedStep.route) \(SampleYear.plantedStep.step)"])
+            let rules = Set(onerous.flatMap { $0.1.flags.map(\.rule) })
+            #expect(rules.isSuperset(of: [.late, .rework]), "\(rules)")
+
+            let turnaround = try await house.desk.turnaround(ReportFilter(), now: now)
+            #expect(turnaround.overall.cases == 150 && turnaround.overall.sampleCases == 150)
+            #expect(turnaround.overall.openCases == year.cases.count(where: \.isOpen))
+            #expect(turnaround.overall.openCases > 0)
+            #expect(try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }.allSatisfy { $0.revokedAt != nil })
+        }
+    }
+
+    @Test("A repeat is replayed; a later moment of the day goes on where the year stood")
+    func repeats() async throws {
+        try await House.withHouse { house in
+            let rules = try await house.desk.sampleRules()
+            let (early, late) = (try Instant("2026-09-08T08:30:00Z"), try Instant("2026-09-08T16:00:00Z"))
+            let year = try SampleYear(cases: 60, seed: 3, until: early, rules: rules)
+            let first = try await house.desk.perform(year, now: Self.now)
+            let second = try await house.desk.perform(year, now: Self.now)
+            #expect(second.references == first.references)
+            #expect(second.replays == second.commands && first.replays == 0)
+            let longer = try await house.desk.perform(try SampleYear(cases: 60, seed: 3, until: late, rules: rules), now: Self.now)
+            #expect(longer.references == first.references)
+            #expect(longer.replays == first.commands && longer.commands > first.commands)
+            try await Self.expectSoundHistory(house, cases: 60, until: late)
+        }
+    }
+
+    @Test("A year that ends in the future is refused, and nothing is left behind")
+    func refusesTheFuture() async throws {
+        try await House.withHouse { house in
+            let now = Self.now
+            let year = try SampleYear(cases: 5, until: now.advanced(bySeconds: 3_600), rules: try await house.desk.sampleRules())
+            await #expect(throws: EngineError.self) { try await house.desk.perform(year, now: now) }
+            #expect(try await house.desk.organisations().allSatisfy { $0.code != "SYCARE" })
+        }
+    }
+
+    @Test("A case that somebody else moved is named, with the reason")
+    func namesTheCase() async throws {
+        try await House.withHouse { house in
+            let until = try Instant("2026-09-30T08:30:00Z")
+            let year = try SampleYear(cases: 30, seed: 2, until: until, rules: try await house.desk.sampleRules())
+            let outcome = try await house.desk.perform(year, now: Self.now)
+            let story = try #require(year.cases.first { $0.isOpen && $0.provider == "SYNORTH" && $0.state == "review" })
+            let person = try #require(story.steps.first?.person)
+            let (_, secret) = try await house.desk.createToken(
+                organisation: person.organisation, principal: person.name, roles: person.roles, label: "test", days: 1)
+            let reference = outcome.references[story.number - 1]
+            _ = try await house.engine.perform(
+                Command(.act(case: reference, action: "withdraw", data: nil), key: "apart"), as: Credential(secret: secret.text))
+            do {
+                _ = try await house.desk.perform(year, now: Self.now)
+                Issue.record("the year was played again")
+            } catch let error as EngineError {
+                #expect("\(error)".contains("sample case \(story.number) (\(reference))"), "\(error)")
+            }
+        }
+    }
+
+    @Test("Staged timers of a moment to come are refused")
+    func refusesFutureTimers() async throws {
+        try await House.withHouse { house in
+            await #expect(throws: EngineError.self) { try await house.desk.fireStaged(asOf: Self.now.advanced(bySeconds: 60)) }
+            let fired = try await house.desk.fireStaged(asOf: Self.now)
+            #expect(fired.isEmpty)
+        }
+    }
+
+    /// Every case's events lead, by the rows of its workflow, to its head; the chain holds; nothing is later than it may be.
+    private static func expectSoundHistory(_ house: House, cases: Int, until: Instant) async throws {
+        let rows = try await house.admin.withConnection { connection in
+            try await connection.query(
+                """
+                SELECT h.reference, h.state, h.version, h.staged, h.last_at,
+                    (SELECT e.to_state FROM accredit.case_event e
+                        WHERE e.case_id = h.case_id AND e.to_state IS NOT NULL ORDER BY e.seq DESC LIMIT 1),
+                    (SELECT count(*)::integer FROM accredit.case_event e WHERE e.case_id = h.case_id),
+                    (SELECT count(*)::integer FROM accredit.case_event e
+                        JOIN accredit.case_event before ON before.case_id = e.case_id AND before.seq = e.seq - 1
+                        JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.action = e.action
+                            AND a.from_state = e.from_state AND a.to_state = e.to_state
+                        WHERE e.case_id = h.case_id AND before.to_state = e.from_state AND before.occurred_at <= e.occurred_at),
+                    (SELECT max(e.occurred_at) FROM accredit.case_event e WHERE e.case_id = h.case_id),
+                    (SELECT b.what FROM accredit.broken_chain(h.case_id) b)
+                FROM accredit.case_head h
+                """)
+        }
+        #expect(rows.count == cases)
+        for row in rows {
+            let (reference, state, version, isStaged, lastAt, reached, events, moves) = try row.decode(
+                as: (String.self, String.self, Int.self, Bool.self, Instant.self, String?.self, Int.self, Int.self))
+            #expect(reached == state && events == version && moves == version - 1, "\(reference)")
+            #expect(isStaged && lastAt <= until, "\(reference)")
+            #expect(try row.decode(Instant?.self, at: 8) == lastAt, "\(reference)")
+            #expect(try row.decode(String?.self, at: 9) == nil, "\(reference)")
+        }
+    }
+}

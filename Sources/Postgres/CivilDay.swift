@@ -85,7 +85,7 @@ struct TemporalReader {
     mutating func number() throws -> Int {
         var value = 0
         var count = 0
-        while let byte = rest.first, (48...57).contains(byte) {
+        while let byte = rest.first, (48...57).contains(byte), count <= 12 {
             value = value * 10 + Int(byte - 48)
             count += 1
             rest.removeFirst()
@@ -99,7 +99,7 @@ struct TemporalReader {
         guard skip(".") else { return 0 }
         var value = 0
         var count = 0
-        while let byte = rest.first, (48...57).contains(byte) {
+        while let byte = rest.first, (48...57).contains(byte), count <= 12 {
             value = value * 10 + Int(byte - 48)
             count += 1
             rest.removeFirst()

@@ -48,6 +48,7 @@ extension PostgresConnection {
 
     /// Ends a simple query: rolls back what a failure left open, and throws it.
     func conclude(_ failure: ServerError?, _ patience: Patience, wasIdle: Bool) throws {
+        takeNotifications()
         guard let failure else { return }
         if wasIdle, isInTransaction { rollBack() }
         if failure.sqlState == .queryCanceled, let interruption = patience.interruption { throw interruption.error }

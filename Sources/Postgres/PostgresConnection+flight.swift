@@ -73,6 +73,7 @@ extension PostgresConnection {
         var outcome = Outcome()
         for step in steps { try receive(step, &outcome, &patience, onRow: onRow) }
         try receiveSync(&patience)
+        takeNotifications()
         if outcome.failure != nil || outcome.bodyError != nil, wasIdle, isInTransaction { rollBack() }
         return (outcome, wasIdle)
     }

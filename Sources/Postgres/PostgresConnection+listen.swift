@@ -73,7 +73,7 @@ extension PostgresConnection {
         return stream
     }
 
-    /// Hands over notifications that libpq has read.
+    /// Hands over notifications. Only between flights: it makes libpq parse, after which rows can no longer be asked for one by one.
     func takeNotifications() {
         while let raw = PQnotifies(handle.raw) {
             defer { PQfreemem(raw) }

@@ -16,11 +16,7 @@ extension PostgresConnection {
     func nextResult(_ patience: inout Patience) throws -> PostgresResult? {
         while true {
             let pendingOutput = try flush()
-            if PQisBusy(handle.raw) == 0 {
-                let result = PQgetResult(handle.raw).map { PostgresResult(owning: $0) }
-                takeNotifications()
-                return result
-            }
+            if PQisBusy(handle.raw) == 0 { return PQgetResult(handle.raw).map { PostgresResult(owning: $0) } }
             try wait(&patience, forOutput: pendingOutput)
         }
     }

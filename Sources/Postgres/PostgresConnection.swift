@@ -95,6 +95,7 @@ package actor PostgresConnection {
     /// Whether the connection can be used, found without a round trip: the socket is looked at for an end of file.
     package var isAlive: Bool {
         guard brokenReason == nil else { return false }
+        guard PQtransactionStatus(handle.raw) != PQTRANS_ACTIVE else { return true }
         while handle.isConnected {
             var descriptor = pollfd(fd: PQsocket(handle.raw), events: Int16(POLLIN), revents: 0)
             let ready = poll(&descriptor, 1, 0)
@@ -108,9 +109,12 @@ package actor PostgresConnection {
         return false
     }
 
-    /// Fails when the connection can no longer be used.
+    /// Fails when the connection can no longer be used, or is being used by the caller's caller: within `forEachRow`, say.
     func requireUsable() throws {
         if let brokenReason { throw PostgresError.connectionLost(reason: brokenReason) }
+        guard PQtransactionStatus(handle.raw) != PQTRANS_ACTIVE else {
+            throw PostgresError.invalidStatement(reason: "another statement of the same connection is not finished")
+        }
     }
 
     /// Notes that the connection can no longer be used; the first reason stands.

@@ -1,0 +1,100 @@
+import Postgres
+import TestSupport
+import Testing
+
+/// Bulk data both ways, in constant memory.
+@Suite(.serialized) struct CopyTests {
+    struct Refused: Error {}
+
+    @Test func aHundredThousandRowsBothWays() async throws {
+        try await withOwnConnection { connection in
+            try await connection.batch("CREATE TEMPORARY TABLE item (id int, body text)")
+            let rows = 100_000
+            let body = String(repeating: "x", count: 2_000)
+            let start = try residentBytes()
+            var peak = 0
+            let loaded = try await connection.copyIn("COPY item FROM STDIN") { push in
+                for number in 1...rows {
+                    try Array("\(number)\t\(body)\n".utf8).withUnsafeBytes { try push($0) }
+                    if number.isMultiple(of: 10_000) { peak = max(peak, try residentBytes()) }
+                }
+            }
+            #expect(loaded == rows)
+            try await expectCell(connection, "SELECT count(*) FROM item WHERE length(body) = 2000", rows)
+            try await expectCell(connection, "SELECT sum(id)::bigint FROM item", rows * (rows + 1) / 2)
+            var lines = 0
+            var bytes = 0
+            try await connection.copyOut("COPY item TO STDOUT") { chunk in
+                lines += chunk.last == UInt8(ascii: "\n") ? 1 : 0
+                bytes += chunk.count
+                if lines.isMultiple(of: 10_000) { peak = max(peak, try residentBytes()) }
+            }
+            #expect(lines == rows)
+            #expect(bytes > rows * 2_000)
+            // 200 MB went each way; other tests of the process have their share of the memory.
+            #expect(peak - start < 100_000_000)
+        }
+    }
+
+    @Test func oneHugeChunkIsSentInSlices() async throws {
+        try await withOwnConnection { connection in
+            try await connection.batch("CREATE TEMPORARY TABLE item (body text)")
+            let body = [UInt8](repeating: UInt8(ascii: "y"), count: 5_000_000) + [UInt8(ascii: "\n")]
+            let loaded = try await connection.copyIn("COPY item FROM STDIN") { push in
+                try body.withUnsafeBytes { try push($0) }
+                try [UInt8]().withUnsafeBytes { try push($0) }
+            }
+            #expect(loaded == 1)
+            try await expectCell(connection, "SELECT length(body) FROM item", 5_000_000)
+        }
+    }
+
+    @Test func failuresLeaveNothingBehindAndTheConnectionUsable() async throws {
+        try await withOwnConnection { connection in
+            try await connection.batch("CREATE TEMPORARY TABLE item (id int)")
+            // 1. The program gives up.
+            _ = await #expect(throws: Refused.self) {
+                _ = try await connection.copyIn("COPY item FROM STDIN") { push in
+                    try Array("1\n".utf8).withUnsafeBytes { try push($0) }
+                    throw Refused()
+                }
+            }
+            try await expectCell(connection, "SELECT count(*) FROM item", 0)
+            // 2. The server refuses a row.
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await connection.copyIn("COPY item FROM STDIN") { push in
+                    try Array("1\nhunter2\n".utf8).withUnsafeBytes { try push($0) }
+                }
+            }
+            #expect(error?.sqlState == .invalidTextRepresentation)
+            #expect(error?.description.contains("hunter2") == false)
+            try await expectCell(connection, "SELECT count(*) FROM item", 0)
+            // 3. The reader gives up.
+            _ = await #expect(throws: Refused.self) {
+                try await connection.copyOut("COPY (SELECT generate_series(1, 100000000)) TO STDOUT") { _ in throw Refused() }
+            }
+            try await expectCell(connection, "SELECT \(1)", 1)
+            // 4. The statement is wrong.
+            for sql: SQL in ["COPY absent FROM STDIN", "COPY item FROM STDIN WHERE id = \(1)", "SELECT 1"] {
+                _ = await #expect(throws: PostgresError.self) { _ = try await connection.copyIn(sql) { _ in } }
+                _ = await #expect(throws: PostgresError.self) { try await connection.copyOut(sql) { _ in } }
+                try await expectCell(connection, "SELECT \(1)", 1)
+            }
+        }
+    }
+
+    @Test func copyTakesPartInATransaction() async throws {
+        try await withOwnConnection { connection in
+            try await connection.batch("CREATE TEMPORARY TABLE item (id int)")
+            let before = connection.roundTrips
+            _ = await #expect(throws: Refused.self) {
+                try await connection.transaction { connection in
+                    try connection.copyIn("COPY item FROM STDIN") { push in try Array("1\n2\n".utf8).withUnsafeBytes { try push($0) } }
+                    throw Refused()
+                }
+            }
+            #expect(connection.roundTrips == before + 3)
+            try await expectCell(connection, "SELECT count(*) FROM item", 0)
+        }
+    }
+}

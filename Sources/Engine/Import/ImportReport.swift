@@ -1,0 +1,79 @@
+import Turnaround
+
+/// What an import brought in, or would bring in.
+package struct ImportReport: Sendable, Codable, Hashable {
+    /// How it is known which cases are closed.
+    package enum Closure: String, Sendable, Codable, Hashable {
+        /// By a column or by an activity.
+        case recorded
+        /// Not at all: every case is taken for closed at its last event.
+        case assumed
+    }
+
+    /// An activity of the log.
+    package struct Activity: Sendable, Codable, Hashable {
+        /// As the file writes it.
+        package let name: String
+        /// How many events have it.
+        package let events: Int
+        /// In whose court a case is after it.
+        package let party: Party
+        /// How long that may take, such as `5 working days`.
+        package let standard: String?
+    }
+
+    /// The columns that were used.
+    package struct Columns: Sendable, Codable, Hashable {
+        /// The column that names the case.
+        package var caseName: String
+        /// The column that names the activity; none in wide files.
+        package var activity: String?
+        /// The column of the time; none in wide files.
+        package var time: String?
+        /// The column that says who.
+        package var resource: String?
+        /// The column that was filtered by.
+        package var lifecycle: String?
+        /// The column that is filled where a case is closed.
+        package var end: String?
+        /// The columns of dates of a wide file.
+        package var steps: [String]
+        /// The columns that nothing was taken from.
+        package var unused: [String]
+    }
+
+    /// The log's name.
+    package let name: String
+    /// What was read.
+    package let source: String
+    /// Whether nothing was kept.
+    package let isDryRun: Bool
+    /// How many cases have events.
+    package let cases: Int
+    /// How many events there are.
+    package let events: Int
+    /// How many cases are open.
+    package let open: Int
+    /// How many cases are closed.
+    package let closed: Int
+    /// How it is known which are closed.
+    package let closure: Closure
+    /// The calendar by which working days are counted.
+    package let calendar: String
+    /// When the first event occurred.
+    package let firstAt: Instant
+    /// When the last event occurred.
+    package let lastAt: Instant
+    /// The activities, most frequent first.
+    package let activities: [Activity]
+    /// Activities of the map that never occur.
+    package let mapUnused: [String]
+    /// The columns that were used.
+    package let columns: Columns
+    /// Rows of a wide file in which no step was reached; they bring in nothing.
+    package let rowsWithoutEvents: Int
+    /// Events that the lifecycle filter left out.
+    package let eventsFilteredOut: Int
+    /// How long it took.
+    package let elapsedSeconds: Double
+}

@@ -162,7 +162,7 @@ import Turnaround
         }
     }
 
-    @Test(arguments: [("/nowhere/log.csv", "no such file"), ("/tmp", "it is a folder")]) func refusesWhatCannotBeRead(
+    @Test(arguments: [("/nowhere/log.csv", "no such file"), ("/", "it is a folder")]) func refusesWhatCannotBeRead(
         _ path: String, _ reason: String
     )
         async throws

@@ -115,7 +115,7 @@ struct SampleStage {
     private var outcome: SampleYearOutcome {
         let routes = Dictionary(grouping: year.cases, by: \.route).sorted { $0.key < $1.key }
         return SampleYearOutcome(
-            seed: Int64(clamping: year.seed), from: year.cases.compactMap(\.steps.first?.at).min(), until: year.until,
+            seed: year.seed, from: year.cases.compactMap(\.steps.first?.at).min(), until: year.until,
             bodies: SampleBody.all.map(\.code), providers: SampleProvider.all.map(\.code),
             routes: routes.map { .init(route: $0.key, cases: $0.value.count, openCases: $0.value.count(where: \.isOpen)) },
             commands: commands,

@@ -13,7 +13,7 @@ package struct SampleYearOutcome: Codable, Sendable, Hashable {
     }
 
     /// What the chances followed from.
-    package var seed: Int64
+    package var seed: UInt64
     /// The first moment at which something happened; `nil` where nothing did.
     package var from: Instant?
     /// The last moment of the year.

@@ -42,7 +42,7 @@ struct SampleYearRunTests {
     func repeats() async throws {
         try await House.withHouse { house in
             let rules = try await house.desk.sampleRules()
-            let (early, late) = (try Instant("2026-09-08T08:30:00Z"), try Instant("2026-09-08T16:00:00Z"))
+            let (early, late) = (try Instant("2024-09-10T08:30:00Z"), try Instant("2024-09-10T16:00:00Z"))
             let year = try SampleYear(cases: 60, seed: 3, until: early, rules: rules)
             let first = try await house.desk.perform(year, now: Self.now)
             let second = try await house.desk.perform(year, now: Self.now)
@@ -68,7 +68,7 @@ struct SampleYearRunTests {
     @Test("A case that somebody else moved is named, with the reason")
     func namesTheCase() async throws {
         try await House.withHouse { house in
-            let until = try Instant("2026-09-30T08:30:00Z")
+            let until = try Instant("2024-09-30T08:30:00Z")
             let year = try SampleYear(cases: 30, seed: 2, until: until, rules: try await house.desk.sampleRules())
             let outcome = try await house.desk.perform(year, now: Self.now)
             let story = try #require(year.cases.first { $0.isOpen && $0.provider == "SYNORTH" && $0.state == "review" })
@@ -84,6 +84,34 @@ struct SampleYearRunTests {
             } catch let error as EngineError {
                 #expect("\(error)".contains("sample case \(story.number) (\(reference))"), "\(error)")
             }
+        }
+    }
+
+    @Test("Where the published workflow leads elsewhere than the plan, the case and the step are named, and no token is left")
+    func namesTheStep() async throws {
+        try await House.withHouse { house in
+            var shipped = try SampleYearPlanTests.Shipped.all.get()
+            let route = try #require(shipped.workflows.firstIndex { $0.workflow == "proportionate-accreditation" })
+            for state in shipped.workflows[route].states.indices where shipped.workflows[route].states[state].state == "completeness" {
+                shipped.workflows[route].states[state].state = "intake"
+            }
+            for action in shipped.workflows[route].actions.indices {
+                if shipped.workflows[route].actions[action].to == "completeness" { shipped.workflows[route].actions[action].to = "intake" }
+                shipped.workflows[route].actions[action].from = shipped.workflows[route].actions[action].from.map {
+                    $0 == "completeness" ? "intake" : $0
+                }
+            }
+            let rules = try SampleRules(workflows: shipped.workflows, calendars: shipped.calendars)
+            let year = try SampleYear(cases: 1, until: try Instant("2024-09-10T08:30:00Z"), rules: rules)
+            do {
+                _ = try await house.desk.perform(year, now: Self.now)
+                Issue.record("the year was played")
+            } catch let error as EngineError {
+                #expect("\(error)".contains("sample case 1") && "\(error)".contains("“submit”"), "\(error)")
+                #expect("\(error)".contains("it led to “completeness”") && "\(error)".contains("the plan has “intake”"), "\(error)")
+            }
+            let tokens = try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }
+            #expect(!tokens.isEmpty && tokens.allSatisfy { $0.revokedAt != nil })
         }
     }
 

@@ -16,7 +16,6 @@ extension Problem {
         case unknownAction = "unknown_action"
         case notFromHere = "not_from_here"
         case notEditable = "not_editable"
-        case alreadyExists = "already_exists"
         case staleVersion = "stale_version"
         case bodyTooLarge = "body_too_large"
         case unsupportedMediaType = "unsupported_media_type"
@@ -50,7 +49,7 @@ extension Problem.Kind {
         case .forbidden, .notPermitted, .separation: .forbidden
         case .notFound, .unknownCase: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .unknownAction, .notFromHere, .notEditable, .alreadyExists: .conflict
+        case .unknownAction, .notFromHere, .notEditable: .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
@@ -79,7 +78,6 @@ extension Problem.Kind {
         case .unknownAction: "The workflow has no such action"
         case .notFromHere: "The action is not possible now"
         case .notEditable: "The submission cannot be changed now"
-        case .alreadyExists: "It is there already"
         case .staleVersion: "The case has moved on"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The body has to be JSON"

@@ -18,7 +18,7 @@ extension Problem {
         } else if let error = error as? any HTTPResponseError, error.status == .contentTooLarge {
             self.init(tooLargeFor: RequestLimits.body)
         } else {
-            self.init(.internalFault, "Something went wrong that is not yours to mend; the server's log has the details.")
+            self.init(.internalFault, Self.internalDetail)
         }
     }
 
@@ -46,6 +46,9 @@ extension Problem {
     /// What to do about a fault that passes.
     private static let retry: HTTPFields = [.retryAfter: "2"]
 
+    /// What is told of a fault that the caller can do nothing about.
+    private static let internalDetail = "Something went wrong that is not yours to mend; the server's log has the details."
+
     private init(_ error: EngineError) {
         let detail = Self.sentence(error.description)
         switch error {
@@ -53,9 +56,8 @@ extension Problem {
         case .forbidden(let needs): self.init(.forbidden, detail, facts: ["needs": .string(needs)])
         case .notFound(let kind, let name, _):
             self.init(kind == "case" ? .unknownCase : .notFound, detail, facts: ["kind": .string(kind), "name": .string(name)])
-        case .alreadyExists(let kind, let name): self.init(.alreadyExists, detail, facts: ["kind": .string(kind), "name": .string(name)])
-        case .invalid(_, let expected): self.init(.invalidRequest, detail, facts: ["expected": .string(expected)])
-        case .notPublishable: self.init(.invalidRequest, detail)
+        // What only operators can bring about, or a program that does not know its database.
+        case .alreadyExists, .invalid, .notPublishable: self.init(.internalFault, Self.internalDetail)
         }
     }
 

@@ -1,6 +1,5 @@
 import Foundation
 import Hummingbird
-import Turnaround
 
 /// The query of a request, read parameter by parameter. A parameter that is unknown, repeated or empty is refused.
 struct QueryReader {
@@ -43,9 +42,6 @@ struct QueryReader {
     func choice(_ name: String, among choices: [String]) throws -> String? {
         try value(name, expected: "one of \(choices.joined(separator: ", "))") { choices.contains($0) ? $0 : nil }
     }
-
-    /// An instant.
-    func instant(_ name: String) throws -> Instant? { try value(name, expected: RequestTime.expectation, RequestTime.instant) }
 
     /// What a reader makes of a parameter's text; refused where it makes nothing of it.
     func value<Value>(_ name: String, expected: String, _ read: (String) -> Value?) throws -> Value? {

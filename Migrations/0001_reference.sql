@@ -200,7 +200,7 @@ CREATE TABLE event_log (
     id           uuid PRIMARY KEY,
     name         text NOT NULL UNIQUE CHECK (name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
     source       text NOT NULL,
-    closure      text NOT NULL CHECK (closure IN ('recorded', 'assumed')),
+    closure      text NOT NULL CHECK (closure IN ('column', 'activity', 'assumed')),
     calendar     text NOT NULL,
     steps        jsonb NOT NULL DEFAULT '{}',   -- activity -> {party, standard}
     cases        bigint NOT NULL,

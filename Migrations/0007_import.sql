@@ -61,7 +61,7 @@ $$;
 
 -- Writes what the session staged in pg_temp.import_event as a log of its own: all of it or nothing.
 -- A row there is an event: position (order of the file), case_name, activity, at, resource, ended (the file says the case is over).
--- log: {"id", "name", "source", "calendar", "closure": "recorded" | "assumed",
+-- log: {"id", "name", "source", "calendar", "closure": "column" | "activity" | "assumed",
 --       "closed_when": [activity, …], "steps": {activity: {"party", "standard"?}}}
 CREATE FUNCTION import_log(log jsonb) RETURNS TABLE (cases bigint, events bigint, open bigint, first_at timestamptz, last_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER

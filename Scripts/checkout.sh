@@ -7,9 +7,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 private=$root/.accredit
 
-# A stray PGHOSTADDR, PGPASSWORD or PGSERVICE of the caller must not lead anywhere but to the private cluster.
-# shellcheck disable=SC2086  # the names, one word each
-unset ${!PG@}
+# A stray PGHOSTADDR, PGPASSWORD or PGSERVICE of the caller must not lead anywhere but to the private cluster. PGPASSFILE stays: one script
+# hands it to the next, and `Scripts/postgres env` sets it anew.
+for name in ${!PG@}; do [[ $name == PGPASSFILE ]] || unset "$name"; done
 
 # Progress goes to standard error: standard output belongs to the data.
 say() { printf '==> %s\n' "$*" >&2; }

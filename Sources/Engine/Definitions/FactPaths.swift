@@ -14,6 +14,8 @@ struct FactPaths {
     func problems(of guardPaths: GuardPaths) -> [String] {
         var problems = guardPaths.variables.map { "the variable $\($0) has no value; name a field, such as $.submission.credits" }
         if guardPaths.hasWildcard { problems.append("a wildcard names no field; name the fields one by one") }
+        if guardPaths.takesUnknown { problems.append("“is unknown” is met where a value is missing; say which value is asked for") }
+        if problems.isEmpty && guardPaths.paths.isEmpty { problems.append("it names no field, so it is the same for every case") }
         for path in guardPaths.paths where !exists(path) {
             problems.append("there is no field \(path)" + (nearest(to: path).map { "; did you mean \($0)?" } ?? ""))
         }
@@ -26,6 +28,7 @@ struct FactPaths {
 
     private func nearest(to path: String) -> String? {
         let others = Self.provider.union(recorded)
-        return path.hasPrefix(SubmissionSchema.factsRoot) ? SubmissionSchema.nearest(to: path) : NearestName.of(path, among: others.sorted())
+        return path.hasPrefix(SubmissionSchema.factsRoot)
+            ? SubmissionSchema.nearest(to: path) : NearestName.of(path, among: others.sorted())
     }
 }

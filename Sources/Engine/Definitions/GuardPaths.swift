@@ -8,45 +8,53 @@ struct GuardPaths: Equatable {
     private(set) var variables: [String] = []
     /// Whether a wildcard over keys is used (`.*`, `.**`): it names no field.
     private(set) var hasWildcard = false
+    /// Whether `is unknown` is used: a missing value would satisfy it.
+    private(set) var takesUnknown = false
 
     /// Reads the printed form.
     init(parsed text: String) {
         var reader = Reader(text: Array(text))
         // What `@` stands for inside each open parenthesis.
         var current: [String] = ["$"]
-        while let next = reader.next() {
-            switch next {
-            case "\"": _ = reader.quoted()
-            case "$" where reader.peek == "\"":
-                reader.advance()
-                variables.append(reader.quoted())
-            case "$": follow(from: "$", &reader, &current)
-            case "@": follow(from: current.last ?? "$", &reader, &current)
-            case "(": current.append(current.last ?? "$")
-            case ")":
-                if current.count > 1 {
-                    let inner = current.removeLast()
-                    // `(…)[*].key` goes on from what stood in the parentheses, which in printed form is the filter's own path.
-                    if reader.peek == "." || reader.peek == "[" { follow(from: inner, &reader, &current) }
-                }
-            default: break
-            }
-        }
+        while let next = reader.next() { read(next, &reader, &current) }
         paths = Array(Set(paths)).sorted()
     }
 
+    private mutating func read(_ next: Character, _ reader: inout Reader, _ current: inout [String]) {
+        switch next {
+        case "\"": _ = reader.quoted()
+        case "$" where reader.peek == "\"":
+            reader.advance()
+            variables.append(reader.quoted())
+        case "$": follow(from: "$", isRoot: true, &reader, &current)
+        case "@": follow(from: current.last ?? "$", &reader, &current)
+        case "i" where reader.isAt("s unknown"): takesUnknown = true
+        case "(": current.append(current.last ?? "$")
+        case ")":
+            if current.count > 1 {
+                let inner = current.removeLast()
+                // `(…)[*].key` goes on from what stood in the parentheses, which in printed form is the filter's own path.
+                if let after = reader.peek, ".[?".contains(after) { follow(from: inner, &reader, &current) }
+            }
+        default: break
+        }
+    }
+
     /// Follows a chain of accessors and notes where it ends; a filter opens a level on which `@` is the path so far.
-    private mutating func follow(from base: String, _ reader: inout Reader, _ current: inout [String]) {
+    private mutating func follow(from base: String, isRoot: Bool = false, _ reader: inout Reader, _ current: inout [String]) {
         var path = base
         while let next = reader.peek {
             if next == "[" {
-                reader.skip(through: "]")
+                // What stands in a subscript may name fields too.
+                reader.advance()
+                while let inner = reader.next(), inner != "]" { read(inner, &reader, &current) }
                 path += "[*]"
             } else if next == "." {
                 reader.advance()
                 if reader.peek == "\"" {
                     reader.advance()
-                    path += "." + reader.quoted()
+                    // A point inside a key parts no keys.
+                    path += "." + reader.quoted().replacing(".", with: "\\.")
                 } else if reader.peek == "*" {
                     hasWildcard = true
                     while reader.peek == "*" { reader.advance() }
@@ -64,7 +72,7 @@ struct GuardPaths: Equatable {
                 break
             }
         }
-        if path != "$" || base == "$" { paths.append(path) }
+        if path != base || isRoot { paths.append(path) }
     }
 }
 
@@ -76,6 +84,8 @@ extension GuardPaths {
         init(text: [Character]) { self.text = text }
 
         var peek: Character? { position < text.count ? text[position] : nil }
+
+        func isAt(_ words: String) -> Bool { text[min(position, text.count)...].starts(with: words) }
 
         mutating func advance() { position += 1 }
 

@@ -35,7 +35,7 @@ extension OperatorDesk {
 
     private func publishWorkflow(_ document: YAMLDocument) async throws -> Publication {
         let definition = try WorkflowDefinition(document)
-        var reasons = WorkflowProof.findings(of: definition, meetingGaps: try await meetingGaps()).map(\.description)
+        var reasons = WorkflowProof.findings(of: definition, meetingGaps: try await meetingGaps(), document: document).map(\.description)
         reasons += try await guardProblems(of: definition, in: document)
         guard reasons.isEmpty else { throw EngineError.notPublishable(file: document.file, reasons: reasons) }
         let canonical = try definition.canonicalText

@@ -2,14 +2,6 @@ import Turnaround
 
 /// What an import brought in, or would bring in.
 package struct ImportReport: Sendable, Codable, Hashable {
-    /// How it is known which cases are closed.
-    package enum Closure: String, Sendable, Codable, Hashable {
-        /// By a column or by an activity.
-        case recorded
-        /// Not at all: every case is taken for closed at its last event.
-        case assumed
-    }
-
     /// An activity of the log.
     package struct Activity: Sendable, Codable, Hashable {
         /// As the file writes it.

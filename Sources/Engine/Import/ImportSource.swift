@@ -1,3 +1,4 @@
+import Turnaround
 /// Where an event log is read from.
 package enum ImportSource: Sendable, Hashable {
     /// A file, plain or gzip.
@@ -63,5 +64,5 @@ package struct ImportOptions: Sendable {
     package init(name: String) { self.name = name }
 
     /// Whether the file, or the caller, says which cases are closed.
-    var closure: ImportReport.Closure { endColumn == nil && closedWhen.isEmpty ? .assumed : .recorded }
+    var closure: Closure { endColumn != nil ? .column : closedWhen.isEmpty ? .assumed : .activity }
 }

@@ -57,6 +57,7 @@ struct ReportSources: Sendable {
         for (step, facts) in known.objectValue ?? [:] {
             let standard = facts["standard"]
             steps[TimelineReader.StepKey(workflow: nil, step: step)] = TimelineReader.Step(
+                party: facts["party"]?.stringValue.flatMap(Party.init(rawValue:)),
                 standardWorkingDays: Self.workingDays(standard?["count"]?.integerValue.map(Int.init), standard?["unit"]?.stringValue))
         }
     }

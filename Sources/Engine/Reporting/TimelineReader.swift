@@ -17,6 +17,7 @@ struct TimelineReader {
 
     /// What is known of a step.
     struct Step: Sendable {
+        var party: Party?
         var standardWorkingDays: Int?
         var isRequest = false
     }
@@ -46,7 +47,8 @@ struct TimelineReader {
     static func question(_ conditions: [SQL]) -> SQL {
         """
         SELECT h.case_id, h.reference, h.workflow_id, h.opened_at, h.closed_at, h.outcome, h.party, h.version,
-            coalesce(b.sample OR p.sample, false), e.occurred_at, e.to_state, e.left_party, coalesce(a.marks, '{}')
+            coalesce(b.sample OR p.sample, false), e.occurred_at, e.to_state, e.left_party, coalesce(a.marks, '{}'),
+            s.outcome
         FROM accredit.case_head h
         JOIN accredit.case_event e ON e.case_id = h.case_id
         LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
@@ -54,6 +56,7 @@ struct TimelineReader {
         LEFT JOIN accredit.organisation p ON p.id = h.provider_id
         LEFT JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = e.from_state AND a.action = e.action
             AND e.to_state IS NOT NULL
+        LEFT JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = e.to_state
         WHERE \(conditions.joined(separator: " AND "))
         ORDER BY h.case_id, e.seq
         """
@@ -75,7 +78,11 @@ struct TimelineReader {
         if marks.contains("received"), current?.received == nil { current?.received = occurred }
         if let starts = scheme?.starts, marks.contains(starts), current?.clockStart == nil { current?.clockStart = occurred }
         if let stops = scheme?.stops, marks.contains(stops), current?.clockStop == nil { current?.clockStop = occurred }
-        if let to { move(to: to, at: occurred, leaving: leftParty, headParty: try row.decode(String.self, at: 6), row) }
+        if let to {
+            move(
+                to: to, ending: try row.decode(String?.self, at: 13), at: occurred, leaving: leftParty,
+                headParty: try row.decode(String.self, at: 6))
+        }
         return finished
     }
 
@@ -92,7 +99,7 @@ struct TimelineReader {
         current = CaseTimeline(
             reference: try row.decode(String.self, at: 1), route: log ?? scheme?.name ?? "", isImported: log != nil,
             isSample: try row.decode(Bool.self, at: 8), opened: try row.decode(Instant.self, at: 3), visits: [],
-            closed: try row.decode(Instant?.self, at: 4), outcome: try row.decode(String?.self, at: 5),
+            closed: try row.decode(Instant?.self, at: 4), outcome: log == nil ? nil : try row.decode(String?.self, at: 5),
             standardWorkingDays: scheme?.standardWorkingDays, cutOff: scheme?.cutOff, events: try row.decode(Int.self, at: 7))
         self.workflow = workflow
     }
@@ -100,16 +107,23 @@ struct TimelineReader {
     private var workflow: UUID?
 
     /// Ends the stay before and begins the next; once a case is closed it is in nobody's court, and no stay begins.
-    private mutating func move(to step: String, at occurred: Instant, leaving leftParty: String?, headParty: String, _ row: PostgresRow) {
+    ///
+    /// How a case ended is how it was closed: an accreditation that ran out years later was still approved.
+    private mutating func move(
+        to step: String, ending outcome: String?, at occurred: Instant, leaving leftParty: String?, headParty: String
+    ) {
         if let last = current?.visits.indices.last, current?.visits[last].left == nil {
             current?.visits[last].left = occurred
             if let party = leftParty.flatMap(Party.init(rawValue:)) { current?.visits[last].party = party }
         }
-        if let closed = current?.closed, occurred >= closed, log == nil { return }
+        if let outcome, let closed = current?.closed, occurred >= closed {
+            if current?.outcome == nil { current?.outcome = outcome }
+            return
+        }
         let known = steps[StepKey(workflow: workflow, step: step)] ?? Step()
         current?.visits.append(
             Visit(
-                step: step, party: Party(rawValue: headParty) ?? .unattributed, entered: occurred, left: nil,
+                step: step, party: log == nil ? Party(rawValue: headParty) ?? .unattributed : known.party ?? .unattributed, entered: occurred, left: nil,
                 standardWorkingDays: known.standardWorkingDays, isRequest: known.isRequest))
     }
 }

@@ -54,7 +54,7 @@ import WorkflowCore
     @Test func closesWhereTheColumnIsFilled() async throws {
         try await ImportDesk.with { desk in
             let report = try await desk.importing(Self.log) { $0.endColumn = "closed" }
-            #expect((report.open, report.closed, report.closure) == (2, 1, .recorded))
+            #expect((report.open, report.closed, report.closure) == (2, 1, .column))
             #expect(
                 try await desk.cases(of: "log")
                     == ["A | 3 | Decided | none | t", "B | 2 | Received | unattributed | f", "C | 2 | Asked | unattributed | f"])

@@ -45,7 +45,7 @@ import Testing
             #expect(report.cases == oracle.cases)
             #expect(report.events == oracle.events)
             #expect(report.open == oracle.open_cases ?? 0)
-            #expect(report.closure == (log.endColumn == nil ? .assumed : .recorded))
+            #expect(report.closure == (log.endColumn == nil ? .assumed : .column))
             #expect(report.activities.reduce(0) { $0 + $1.events } == oracle.events)
             #expect(try await desk.rowCounts() == [1, oracle.cases, oracle.events])
 

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// The program. Every verb is a file of its own; ``CompositionRoot`` puts the parts together.
+@main
+struct Accredit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accredit",
+        abstract: "A process in proportion for the accreditation of micro-credentials: runs it, times it, and says what it costs.",
+        discussion: """
+            Providers, officers and analysts work through a server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
+            Operators work on the database itself: set DATABASE_URL, or PGHOST and its fellows.
+            Data goes to standard output, messages to standard error; --json gives machines the same answer.
+            Exit codes: accredit help exit-codes
+            """,
+        version: ProgramVersion.text,
+        groupedSubcommands: [
+            CommandGroup(name: "Providers and officers", subcommands: [Submission.self, Advise.self, Cases.self, WhoAmI.self]),
+            CommandGroup(name: "Analysts", subcommands: [Report.self]),
+            CommandGroup(
+                name: "Operators",
+                subcommands: [
+                    Migrate.self, Organisations.self, Tokens.self, Workflow.self, Import.self, Timers.self, SampleCommand.self, Serve.self,
+                    Doctor.self,
+                ]),
+            CommandGroup(name: "Topics", subcommands: [ExitCodes.self]),
+        ])
+
+    static func main() async { await Program.run(Self.self) }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// `accredit case act`: takes an action of the workflow.
+struct ActOnCase: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "act",
+        abstract: "Takes an action: submit, recommend, approve, …",
+        discussion: """
+            Without --version the case is acted on as it stands now; with it, only if nobody has moved it since you looked \
+            (exit code 75 where somebody has). What an action asks for is handed over with --data; accredit case explain tells its names.
+
+            Examples:
+              accredit case act BAC-7K3M-9QX4-T2 submit
+              accredit case act BAC-7K3M-9QX4-T2 confirm-complete --version 2
+              accredit case act BAC-7K3M-9QX4-T2 refuse \\
+                  --note "The outcomes are not assessed."
+              accredit case act BAC-7K3M-9QX4-T2 recommend \\
+                  --data recommendation=approve --data visited=true
+            """)
+
+    @OptionGroup var target: CaseArgument
+
+    @Argument(help: ArgumentHelp("The action's name.", valueName: "action"))
+    var action: String
+
+    @Option(name: .customLong("data"), help: ArgumentHelp("A value the action asks for; may be repeated.", valueName: "name=value"))
+    var data: [String] = []
+
+    @Option(help: ArgumentHelp("The text the action asks for, where it asks for one text.", valueName: "text"))
+    var note: String?
+
+    @Option(name: .customLong("version"), help: ArgumentHelp("The version of the case you saw.", valueName: "number"))
+    var expectedVersion: Int?
+
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        _ = try data.map(RecordedData.pair)
+    }
+
+    func run(with client: ServerClient) async throws {
+        let tag = try await client.tag(of: target.name, version: expectedVersion)
+        let (receipt, answer) = try await client.act(
+            on: target.name, action, data: try await recorded(client), tag: tag, heading: command.heading)
+        show(answer, text: receipt.sentence)
+        if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }
+    }
+
+    /// The data with the types that the workflow gives their names; the server judges whether they fit.
+    private func recorded(_ client: ServerClient) async throws -> JSONValue? {
+        guard !data.isEmpty || note != nil else { return nil }
+        let explained = try await client.actions(of: target.name).value.actions.first { $0.action == action }
+        return try RecordedData(fields: explained.map(RecordedData.fields)).values(data, note: note)
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// `accredit case`: the verbs on cases.
+struct Cases: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "case",
+        abstract: "Opens cases, says where they stand, and moves them on.",
+        discussion: """
+            A case is one course on its way to a decision. It goes through the server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
+
+            Examples:
+              accredit case open course.yaml --body BAC
+              accredit case list --open
+              accredit case explain BAC-7K3M-9QX4-T2
+              accredit case act BAC-7K3M-9QX4-T2 submit
+            """,
+        subcommands: [OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self])
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// `accredit case explain`: what can be done now, and what stands in the way of the rest.
+struct ExplainCase: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Lists every action of a case with what stands in its way, who can act, and the command that would do it.",
+        discussion: """
+            Examples:
+              accredit case explain BAC-7K3M-9QX4-T2
+              accredit case explain BAC-7K3M-9QX4-T2 --json
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, answer) = try await client.actions(of: target.name)
+        if list.actions.isEmpty, !output.json { return Terminal.say("nothing leads on from here: the case is finished") }
+        show(answer, text: list.actions.map(Self.text).joined(separator: "\n\n"))
+    }
+
+    /// One action: what it leads to, who can, every condition, what to hand over, what to type.
+    static func text(_ action: ActionExplanation) -> String {
+        var lines = ["\(action.action.asHeading)  \(action.title.bilingual) → \(action.to)"]
+        let people = action.roles.filter { $0 != "system" }
+        if people.isEmpty {
+            lines.append("  who    nobody: it happens by itself when its time comes")
+        } else {
+            lines.append("  who    \(people.joined(separator: ", "))\(action.permitted ? " (you are one)" : "")")
+        }
+        if action.separated { lines.append("  " + "✗".asBad + "      somebody else must do it: you did what it is kept separate from") }
+        for guardLine in action.guards {
+            lines.append("  " + (guardLine.satisfied ? "✓".asGood : "✗".asBad) + "      \(guardLine.message.bilingual)")
+        }
+        for field in action.records.arrayValue ?? [] {
+            let optional = field["optional"]?.boolValue == true ? ", optional" : ""
+            lines.append("  data   \(field["name"]?.stringValue ?? "") (\(field["type"]?.stringValue ?? "text")\(optional))")
+        }
+        let isSystem = people.isEmpty
+        if !isSystem { lines.append("  next   \(action.next)") }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,15 @@
+import Engine
+
+extension Receipt {
+    /// What was done, in one line: `SAB-… submit: draft → completeness, with the body, version 2`.
+    var sentence: String {
+        let path = from.map { $0 == state ? state : "\($0) → \(state)" } ?? state
+        let result = outcome.map { ", \($0)" } ?? ""
+        return "\(reference) \(action): \(path), \(PartyWords.phrase(party))\(result), version \(version)"
+    }
+}
+
+extension ServerAnswer {
+    /// Whether the server repeated an earlier answer.
+    var isReplay: Bool { header("Idempotency-Replayed") == "true" }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import WorkflowCore
+
+/// A problem document (RFC 9457) of the server: why not, with the facts to do better.
+struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The HTTP status.
+    let status: Int
+    /// The kind of problem: the last part of its type.
+    let kind: String
+    /// The document, facts included.
+    let document: JSONValue
+    /// Whether the person asked for JSON.
+    var isShownAsJSON = false
+
+    /// The problem an answer tells; `nil` where it holds no problem document.
+    init?(_ answer: ServerAnswer, server: String) {
+        guard let document = try? JSONValue(json: String(decoding: answer.body, as: UTF8.self)), document.objectValue != nil,
+            document["title"]?.stringValue != nil || document["detail"]?.stringValue != nil
+        else { return nil }
+        self.init(status: answer.status, document: document)
+    }
+
+    init(status: Int, document: JSONValue) {
+        self.status = status
+        self.document = document
+        kind = document["type"]?.stringValue?.split(separator: "/").last.map { String($0).replacing("-", with: "_") } ?? ""
+    }
+
+    /// The status to exit with.
+    var exitStatus: ExitStatus {
+        switch (kind, status) {
+        case (_, 401), (_, 403): .notPermitted
+        case (_, 412): .tryAgain
+        case ("invalid_data", _), ("invalid_submission", _): .badData
+        case (_, 404), (_, 409), (_, 422): .refused
+        case (_, 503), (_, 502), (_, 504): .unavailable
+        case (_, 429): .tryAgain
+        case (_, 400), (_, 413), (_, 415): .badData
+        default: .internalError
+        }
+    }
+
+    /// What is wrong, then a line for each fact that helps, then what to do.
+    var description: String {
+        if isShownAsJSON { return (try? document.canonicalText()) ?? "" }
+        let title = document["title"]?.stringValue ?? "The server refused with status \(status)."
+        let listed = conditions + problems
+        var lines = listed.isEmpty ? [document["detail"]?.stringValue ?? title] : ["\(title):"]
+        lines += listed.map { "  - \($0)" }
+        if let hint { lines.append(hint) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The sentences of conditions that are not met.
+    private var conditions: [String] {
+        (document["guards"]?.arrayValue ?? []).filter { $0["satisfied"]?.boolValue != true }.compactMap { condition in
+            condition["message"]?["en"]?.stringValue ?? condition["message"]?.stringValue ?? condition["if"]?.stringValue
+        }
+    }
+
+    /// What is wrong with data or a submission, by place.
+    private var problems: [String] {
+        (document["problems"]?.arrayValue ?? []).compactMap { problem in
+            let parts = [problem["path"]?.stringValue, problem["found"]?.stringValue ?? problem["message"]?.stringValue].compactMap(\.self)
+            guard !parts.isEmpty else { return problem.stringValue }
+            return parts.joined(separator: ": ") + (problem["expected"]?.stringValue.map { "; expected \($0)" } ?? "")
+        }
+    }
+
+    private var hint: String? {
+        switch (kind, status) {
+        case (_, 401): "Set ACCREDIT_TOKEN to a valid token; an operator makes one with: accredit token create"
+        case (_, 412): "Look at the case again (accredit case show), then repeat."
+        case (_, 409), ("guard", _): "What is possible, and what stands in the way: accredit case explain REF"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// A verb that asks the server.
+protocol ServerVerb: AsyncParsableCommand {
+    /// How the answer is printed.
+    var output: OutputOptions { get }
+
+    /// Does the verb's work.
+    func run(with client: ServerClient) async throws
+}
+
+extension ServerVerb {
+    /// Runs the verb with a client from the environment; with `--json`, what the server refuses is told as JSON too.
+    func run() async throws {
+        do {
+            try await CompositionRoot.current.withServer { try await run(with: $0) }
+        } catch var problem as ServerProblem where output.json {
+            problem.isShownAsJSON = true
+            throw problem
+        }
+    }
+
+    /// Prints the server's own JSON, or the text for people.
+    func show(_ answer: ServerAnswer, text: @autoclosure () throws -> String) rethrows {
+        if output.json { Terminal.show(answer.body) } else { Terminal.show(try text()) }
+    }
+}

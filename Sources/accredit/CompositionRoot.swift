@@ -1,0 +1,81 @@
+import AsyncHTTPClient
+import Engine
+import Foundation
+import Logging
+import Postgres
+
+/// The one place where everything is put together: settings of the environment, connections, the engine, the client.
+struct CompositionRoot: Sendable {
+    /// The environment's variables.
+    let environment: [String: String]
+    /// The folder in which the program was started.
+    let currentFolder: URL
+    /// The program's own file.
+    let executable: URL?
+
+    /// The root of this process.
+    static var current: CompositionRoot {
+        CompositionRoot(
+            environment: ProcessInfo.processInfo.environment,
+            currentFolder: URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory),
+            executable: Bundle.main.executableURL)
+    }
+
+    /// A logger that writes to standard error.
+    func logger(_ level: Logger.Level = .error) -> Logger {
+        var logger = Logger(label: "accredit") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+
+    /// Whether a server is named, so that the verbs with two faces go there.
+    var hasServer: Bool { setting("ACCREDIT_SERVER") != nil }
+
+    /// Lends a client of the server that ACCREDIT_SERVER names, as the holder of ACCREDIT_TOKEN.
+    func withServer<Value>(_ body: (ServerClient) async throws -> Value) async throws -> Value {
+        guard let server = setting("ACCREDIT_SERVER") else {
+            throw Failure.missingSetting(variable: "ACCREDIT_SERVER", example: "http://127.0.0.1:8080")
+        }
+        guard let token = setting("ACCREDIT_TOKEN") else {
+            throw Failure.missingSetting(variable: "ACCREDIT_TOKEN", example: "accredit_…, as your operator gave it to you")
+        }
+        let address = try ServerAddress(server)
+        guard token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw Failure.unusableSetting(variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
+        }
+        return try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
+            try await body(ServerClient(address: address, token: token, http: http))
+        }
+    }
+
+    /// Lends an operator's desk on the database that DATABASE_URL names.
+    func withDesk<Value>(_ body: (OperatorDesk) async throws -> Value) async throws -> Value {
+        try await withPool { try await body(OperatorDesk(pool: $0, logger: logger())) }
+    }
+
+    /// Lends a small pool on the operator's database.
+    func withPool<Value>(_ body: (PostgresPool) async throws -> Value) async throws -> Value {
+        let pool = PostgresPool(
+            configuration: try PostgresConfiguration(environment: environment), limits: PostgresPool.Limits(connections: 2),
+            logger: logger())
+        do {
+            let value = try await body(pool)
+            await pool.shutdown()
+            return value
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+    }
+
+    /// The service's way to the database: ACCREDIT_SERVICE_DATABASE_URL, or else the operator's.
+    func serviceConfiguration() throws -> PostgresConfiguration {
+        var environment = environment
+        if let url = setting("ACCREDIT_SERVICE_DATABASE_URL") { environment["DATABASE_URL"] = url }
+        return try PostgresConfiguration(environment: environment)
+    }
+
+    private func setting(_ variable: String) -> String? {
+        environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -1,0 +1,122 @@
+import Postgres
+import Turnaround
+
+extension DatabaseExamination {
+    /// How many cases' chains are looked at.
+    private static let sample = 50
+
+    /// Whether the history of some cases still is what was written: a sample that begins at a random place.
+    func chains() async throws -> [ExaminationFinding] {
+        let rows = try await connection.query(
+            """
+            WITH start AS MATERIALIZED (
+                SELECT gen_random_uuid() AS id
+            ), sample AS (
+                (SELECT h.case_id, h.reference FROM accredit.case_head h
+                WHERE h.log_id IS NULL AND h.case_id >= (SELECT id FROM start) ORDER BY h.case_id LIMIT \(Self.sample))
+                UNION
+                (SELECT h.case_id, h.reference FROM accredit.case_head h
+                WHERE h.log_id IS NULL ORDER BY h.case_id LIMIT \(Self.sample))
+                LIMIT \(Self.sample)
+            )
+            SELECT s.reference, b.seq, b.what
+            FROM sample s
+            LEFT JOIN LATERAL accredit.broken_chain(s.case_id) b ON true
+            """)
+        let looks = try rows.map { try $0.decode(as: (String.self, Int?.self, String?.self)) }
+        let broken = looks.compactMap { look in look.2.map { "\(look.0) at event \(look.1 ?? 0): \($0)" } }
+        guard broken.isEmpty else {
+            return [
+                .fail(
+                    "history", broken.joined(separator: "; "), "Somebody changed what was written: restore from a backup, and find out who."
+                )
+            ]
+        }
+        return [.ok("history", looks.isEmpty ? "no cases yet" : "the chains of the \(looks.count) cases looked at hold")]
+    }
+
+    /// Whether working days are known far enough ahead for due dates.
+    func calendars() async throws -> [ExaminationFinding] {
+        let rows = try await connection.query(
+            """
+            SELECT c.name, (SELECT max(d.day) FROM accredit.working_day d WHERE d.calendar_id = c.id), current_date
+            FROM (SELECT DISTINCT ON (name) id, name FROM accredit.calendar ORDER BY name, version DESC) c
+            ORDER BY c.name
+            """)
+        guard !rows.isEmpty else {
+            return [.fail("calendars", "none is published", "Run: accredit workflow publish --shipped")]
+        }
+        let ends = try rows.map { row in
+            let (name, last, today) = try row.decode(as: (String.self, PostgresDate?.self, PostgresDate.self))
+            return (name: name, daysLeft: last.map { $0.days - today.days } ?? 0)
+        }
+        let short = ends.filter { $0.daysLeft < 731 }.map(\.name)
+        return short.isEmpty
+            ? [.ok("calendars", "\(ends.map(\.name).joined(separator: ", ")) cover the next two years")]
+            : [
+                .fail(
+                    "calendars", "\(short.joined(separator: ", ")) end within two years",
+                    "Publish a newer version: accredit workflow publish")
+            ]
+    }
+
+    /// Whether what routes name is published.
+    func routes() async throws -> [ExaminationFinding] {
+        let rows = try await connection.query(
+            """
+            -- 1. Front doors without a workflow.
+            SELECT 'the front door of ' || o.code, o.front_door FROM accredit.organisation o
+            WHERE o.kind = 'body' AND NOT EXISTS (SELECT FROM accredit.workflow w WHERE w.name = o.front_door)
+            UNION
+            -- 2. Routes of the newest front doors without a workflow.
+            SELECT 'a route of ' || n.name, r.route
+            FROM (SELECT DISTINCT ON (name) id, name FROM accredit.workflow ORDER BY name, version DESC) n
+            JOIN accredit.workflow_route r ON r.workflow_id = n.id
+            WHERE NOT EXISTS (SELECT FROM accredit.workflow w WHERE w.name = r.route)
+            """)
+        let missing = try rows.map { row in
+            let (who, name) = try row.decode(as: (String.self, String.self))
+            return "\(who), “\(name)”"
+        }
+        if !missing.isEmpty {
+            return [.fail("workflows", "not published: \(missing.joined(separator: "; "))", "Publish them: accredit workflow publish FILE")]
+        }
+        let count = try await connection.query("SELECT count(DISTINCT name) FROM accredit.workflow").first?.decode(Int.self, at: 0) ?? 0
+        return count == 0
+            ? [.warn("workflows", "none is published", "Run: accredit workflow publish --shipped")]
+            : [.ok("workflows", "\(count) published; every front door and route is there")]
+    }
+
+    /// Whether somebody fires timers.
+    func timers() async throws -> [ExaminationFinding] {
+        let rows = try await connection.query(
+            """
+            SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(t.due_at))::bigint, 0)
+            FROM accredit.case_timer t
+            WHERE NOT t.staged AND t.due_at < clock_timestamp() - interval '10 minutes'
+            """)
+        let (count, age) = try rows.first?.decode(as: (Int.self, Int.self)) ?? (0, 0)
+        if count == 0 { return [.ok("timers", "none is overdue")] }
+        let found = "\(count) overdue, the oldest for \(age / 3600) h \(age / 60 % 60) min"
+        let remedy = "Is a server running? accredit serve fires timers; its log says why one fails."
+        return [age > 86_400 ? .fail("timers", found, remedy) : .warn("timers", found, remedy)]
+    }
+
+    /// What the service's own connection may do: it is let in, harmless, and sees nothing without a principal.
+    func asService() async throws -> [ExaminationFinding] {
+        let subject = "service's connection"
+        if let danger = try await ServerFitness.danger(on: connection) {
+            return [
+                .fail(
+                    subject, "“\(danger.role)”: \(danger.reason)",
+                    "Let the service log in as accredit_service: ACCREDIT_SERVICE_DATABASE_URL.")
+            ]
+        }
+        let seen =
+            try await connection.query("SELECT count(*) FROM (SELECT FROM accredit.case_head LIMIT 1) h").first?.decode(Int.self, at: 0)
+            ?? 0
+        return seen == 0
+            ? [.ok(subject, "lets it in; without a principal it sees no case")]
+            : [.fail(subject, "it sees cases without a principal", "Row security is not at work for this role; see the roles above.")]
+    }
+}

@@ -1,0 +1,87 @@
+import WorkflowCore
+
+/// What can go wrong in the command itself, with what to do about it.
+enum Failure: Error, Hashable, CustomStringConvertible {
+    /// A setting of the environment is missing.
+    case missingSetting(variable: String, example: String)
+    /// A setting of the environment cannot be used.
+    case unusableSetting(variable: String, reason: String)
+    /// An input file cannot be read.
+    case unreadable(file: String, reason: String)
+    /// An input file is no UTF-8 text.
+    case notText(file: String)
+    /// An input file is larger than anything that is read here.
+    case tooLarge(file: String, bytes: Int, limit: Int)
+    /// An output file is there already.
+    case exists(file: String)
+    /// An output file cannot be written.
+    case unwritable(file: String, reason: String)
+    /// A submission that is wrong, with its problems in their file.
+    case notAccepted(file: String, problems: [FileProblem])
+    /// The server did not answer.
+    case serverAway(server: String, reason: String, attempts: Int)
+    /// The server answered with something else than agreed.
+    case unexpectedAnswer(server: String, status: Int, reason: String)
+    /// Files that come with the program are not found.
+    case noHome(looking: String)
+    /// There are several bodies and none was named.
+    case whichBody(codes: [String])
+    /// A server should not run as this role.
+    case insecureRole(role: String, reason: String)
+    /// The server's address cannot be listened on.
+    case cannotListen(address: String, reason: String)
+    /// The database is too old.
+    case oldServer(version: String)
+
+    /// The status to exit with.
+    var status: ExitStatus {
+        switch self {
+        case .missingSetting, .unusableSetting, .noHome: .notConfigured
+        case .unreadable: .noInput
+        case .notText, .tooLarge, .notAccepted: .badData
+        case .exists, .unwritable: .cannotCreate
+        case .serverAway, .oldServer, .cannotListen: .unavailable
+        case .unexpectedAnswer: .internalError
+        case .whichBody: .usage
+        case .insecureRole: .notPermitted
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .missingSetting(let variable, let example):
+            "\(variable) is not set. Set it, for example: export \(variable)=\(example)"
+        case .unusableSetting(let variable, let reason):
+            "\(variable) cannot be used: \(reason)"
+        case .unreadable(let file, let reason):
+            "\(file) cannot be read: \(reason)"
+        case .notText(let file):
+            "\(file) is no UTF-8 text. Save it as UTF-8 and try again."
+        case .tooLarge(let file, let bytes, let limit):
+            "\(file) has \(bytes) bytes; at most \(limit) are read."
+        case .exists(let file):
+            "\(file) is there already and is not overwritten. Choose another name, or move it away."
+        case .unwritable(let file, let reason):
+            "\(file) cannot be written: \(reason)"
+        case .notAccepted(let file, let problems):
+            problems.map(\.description).joined(separator: "\n") + "\n\(file) was not sent: put right what is listed, then try again."
+        case .serverAway(let server, let reason, let attempts):
+            "No answer from \(server) after \(attempts) attempts (\(reason)). Check ACCREDIT_SERVER and that the server runs."
+        case .unexpectedAnswer(let server, let status, let reason):
+            "\(server) answered \(status), but not as an accredit server does: \(reason). Check ACCREDIT_SERVER."
+        case .noHome(let looking):
+            "The folder \(looking) that comes with the program is not found. Set ACCREDIT_HOME to the folder that holds Migrations and Workflows."
+        case .whichBody(let codes) where codes.isEmpty:
+            "No accrediting body is registered at this server. Its operator does so with: accredit org create --kind body …"
+        case .whichBody(let codes):
+            "Which body? Say --body with one of: \(codes.joined(separator: ", "))"
+        case .insecureRole(let role, let reason):
+            "The server does not run as “\(role)”: \(reason). Set ACCREDIT_SERVICE_DATABASE_URL (it goes before DATABASE_URL) to log in as "
+                + "accredit_service, or say --insecure-role on a machine of your own."
+        case .cannotListen(let address, let reason):
+            "\(address) cannot be listened on: \(reason). Choose another with --host and --port."
+        case .oldServer(let version):
+            "PostgreSQL \(version) is too old; accredit needs 15 or newer."
+        }
+    }
+}

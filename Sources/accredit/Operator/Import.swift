@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `accredit import`: brings in what was worked elsewhere.
+struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Brings in somebody's past, for reports.",
+        discussion: """
+            Example:
+              accredit import events register.csv --name register --wide \\
+                  --end-column Decided
+            """,
+        subcommands: [ImportEvents.self])
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Engine
+
+/// `accredit org list`: every organisation.
+struct ListOrganisations: OperatorVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the organisations by code.",
+        discussion: """
+            Examples:
+              accredit org list
+              accredit org list --json
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run(at desk: OperatorDesk) async throws {
+        let organisations = try await desk.organisations()
+        try output.show(organisations, text: Self.table(organisations))
+        if organisations.isEmpty, !output.json { Terminal.say("none yet; register one: accredit org create") }
+    }
+
+    /// The organisations as a table.
+    static func table(_ organisations: [Organisation]) -> String {
+        Table.text(
+            ["Code", "Kind", "Name", "UKPRN", "Nation", "Front door", "Sample"],
+            organisations.map {
+                [$0.code, $0.kind.rawValue, $0.name, $0.ukprn ?? "", $0.nation ?? "", $0.frontDoor ?? "", $0.isSample ? "yes" : ""]
+            })
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// `accredit org`: the organisations that take part.
+struct Organisations: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "org",
+        abstract: "Registers and lists bodies, providers and agencies; notes which provider a body recognises.",
+        discussion: """
+            Examples:
+              accredit org create --kind body --code BAC \\
+                  --name "Body for Accrediting Courses" \\
+                  --front-door proportionate-accreditation
+              accredit org create --kind provider --code COL --name "A College" \\
+                  --ukprn 10001234 --nation wales
+              accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
+            """,
+        subcommands: [CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self])
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Turnaround
+
+/// Values of the command line that are more than text.
+enum Arguments {
+    /// An instant by RFC 3339.
+    static func instant(_ text: String) throws -> Instant {
+        do { return try Instant(text) } catch { throw ValidationError("\(error)") }
+    }
+
+    /// A day by its ISO date.
+    static func day(_ text: String) throws -> Day {
+        do { return try Day(text) } catch { throw ValidationError("\(error)") }
+    }
+
+    /// An instant by RFC 3339, or a date, which stands for its last moment in London.
+    static func moment(_ text: String) throws -> Instant {
+        if let day = try? Day(text) { return LondonTime.shared.instant(of: day.advanced(by: 1)).advanced(byMicroseconds: -1) }
+        return try instant(text)
+    }
+
+    /// An id.
+    static func id(_ text: String) throws -> UUID {
+        guard let id = UUID(uuidString: text) else { throw ValidationError("“\(text)” is no id; see: accredit token list") }
+        return id
+    }
+
+    /// Names separated by commas, without blanks around them and without empty ones.
+    static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,39 @@
+import Engine
+import Foundation
+import Synchronization
+
+/// One line on a terminal's standard error that says how far long work is; nothing where nobody looks.
+final class ProgressLine: Sendable {
+    private let isShown = isatty(STDERR_FILENO) == 1
+    private let state = Mutex((last: ContinuousClock.now, isDirty: false))
+
+    /// Shows how far an import is, at most ten times a second.
+    func show(_ progress: ImportOptions.Progress) {
+        guard isShown else { return }
+        let text = Self.text(progress)
+        state.withLock { state in
+            let now = ContinuousClock.now
+            guard !state.isDirty || state.last.duration(to: now) > .milliseconds(100) else { return }
+            state = (now, true)
+            FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        }
+    }
+
+    /// Takes the line away.
+    func clear() {
+        state.withLock { state in
+            if state.isDirty { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+            state.isDirty = false
+        }
+    }
+
+    /// `reading 12.5 of 40.0 MB`, `writing 300000 events`.
+    static func text(_ progress: ImportOptions.Progress) -> String {
+        func megabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1_000_000) }
+        switch progress {
+        case .reading(let bytes, let whole?): return "reading \(megabytes(bytes)) of \(megabytes(whole)) MB"
+        case .reading(let bytes, nil): return "reading \(megabytes(bytes)) MB"
+        case .writing(let events): return "writing \(events) events"
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Reports
+import Turnaround
+
+/// Which cases a report is about, and how it is printed.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("An imported log, instead of the cases worked here.", valueName: "name"))
+    var log: String?
+
+    @Option(help: ArgumentHelp("Only cases of the body with this code.", valueName: "code"))
+    var body: String?
+
+    @Option(help: ArgumentHelp("Only cases on this route.", valueName: "workflow"))
+    var route: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The moment the report speaks of: RFC 3339, or a date for its end in London. Now without it.", valueName: "moment"),
+        transform: Arguments.moment)
+    var asOf: Instant?
+
+    @Flag(help: "How it is printed.")
+    var format: Format = .table
+
+    /// A report's form.
+    enum Format: String, EnumerableFlag {
+        case table, json, csv
+
+        static func help(for value: Format) -> ArgumentHelp? {
+            switch value {
+            case .table: "Print sentences and tables; this is the default."
+            case .json: "Print the report as JSON."
+            case .csv: "Print one row for each figure, for a spreadsheet."
+            }
+        }
+    }
+
+    func validate() throws {
+        if log != nil, body != nil || route != nil {
+            throw ValidationError("--log is about an imported log; --body and --route do not go with it.")
+        }
+    }
+
+    /// The question to the engine.
+    var filter: ReportFilter { ReportFilter(body: body, route: route, log: log, asOf: asOf) }
+
+    /// The question to the server.
+    var query: [(name: String, value: String)] {
+        [("body", body), ("route", route), ("log", log), ("as_of", asOf?.description)].compactMap { name, value in value.map { (name, $0) }
+        }
+    }
+
+    /// Asks for a report on whichever face there is, and prints it.
+    /// - Parameters:
+    ///   - name: the report's name in the server's address.
+    ///   - compute: makes it from the database.
+    func show<Value: RenderedReport & Decodable>(
+        _ name: String, as type: Value.Type, compute: (OperatorDesk, ReportFilter) async throws -> Value
+    ) async throws {
+        let root = CompositionRoot.current
+        guard root.hasServer else {
+            let report = try await root.withDesk { try await compute($0, filter) }
+            return Terminal.show(Data(try rendered(report).utf8))
+        }
+        do {
+            try await root.withServer { client in
+                let answer = try await client.send(ServerRequest(path: ["v1", "reports", name], query: query))
+                if format == .json { return Terminal.show(answer.body) }
+                guard let report = try? JSONDecoder().decode(Value.self, from: answer.body) else {
+                    throw client.unexpected(answer, "its JSON is not that of a report")
+                }
+                Terminal.show(Data(try rendered(report).utf8))
+            }
+        } catch var problem as ServerProblem where format == .json {
+            problem.isShownAsJSON = true
+            throw problem
+        }
+    }
+
+    /// A report in the form that was asked for.
+    func rendered(_ report: some RenderedReport) throws -> String {
+        switch format {
+        case .table: report.text
+        case .csv: report.csv
+        case .json: try report.json()
+        }
+    }
+}

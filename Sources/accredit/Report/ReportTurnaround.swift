@@ -1,0 +1,23 @@
+import ArgumentParser
+import Engine
+import Turnaround
+
+/// `accredit report turnaround`: how long cases took.
+struct ReportTurnaround: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "turnaround",
+        abstract: "How long cases took: by route and by step, in whose court, and how that compares with the standards.",
+        discussion: """
+            Examples:
+              accredit report turnaround
+              accredit report turnaround --body BAC \\
+                  --route proportionate-accreditation --as-of 2026-06-30
+              accredit report turnaround --log receipt --json
+            """)
+
+    @OptionGroup var report: ReportOptions
+
+    func run() async throws {
+        try await report.show("turnaround", as: TurnaroundReport.self) { desk, filter in try await desk.turnaround(filter, now: .now) }
+    }
+}

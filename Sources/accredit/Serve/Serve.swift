@@ -1,0 +1,56 @@
+import ArgumentParser
+import Logging
+
+/// `accredit serve`: the JSON API and the timers, until it is asked to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves the JSON API and fires timers, until SIGTERM or SIGINT.",
+        discussion: """
+            Goes to the database by ACCREDIT_SERVICE_DATABASE_URL where that is set, else by DATABASE_URL, and refuses a role that could become the \
+            owner of the tables: the service's role is accredit_service. The database has to be at this program's schema version.
+            Any number of servers may run on one database. TLS is for a proxy in front of it.
+
+            Examples:
+              accredit serve
+              accredit serve --host 0.0.0.0 --port 8080 --pool-size 16
+              accredit serve --port 0        # a free port, told on standard error
+            """)
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number"))
+    var port = 8080
+
+    @Option(help: ArgumentHelp("How many connections to the database there may be, 1 to 200.", valueName: "number"))
+    var poolSize = 8
+
+    @Option(
+        help: ArgumentHelp("How many seconds lie between two looks at the timers; 0 leaves them to other servers.", valueName: "seconds"))
+    var timerInterval = 10.0
+
+    @Option(help: ArgumentHelp("What is logged: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    var logLevel: Logger.Level = .info
+
+    @Flag(help: "Serve as a role that could become the owner of the tables; only for a machine of your own.")
+    var insecureRole = false
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
+        guard (1...200).contains(poolSize) else { throw ValidationError("--pool-size takes a number from 1 to 200.") }
+        guard timerInterval == 0 || (0.1...86_400).contains(timerInterval) else {
+            throw ValidationError("--timer-interval takes seconds from 0.1 to 86400, or 0.")
+        }
+        guard !host.isEmpty else { throw ValidationError("--host takes an address, such as 127.0.0.1.") }
+    }
+
+    func run() async throws {
+        let server = ServerProgram(
+            host: host, port: port, poolSize: poolSize, timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),
+            allowsInsecureRole: insecureRole)
+        let root = CompositionRoot.current
+        try await root.serve(server, logger: root.logger(logLevel))
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

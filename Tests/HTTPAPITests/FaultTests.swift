@@ -1,0 +1,112 @@
+import Engine
+import EngineSupport
+import HTTPAPI
+import Logging
+import Synchronization
+import Testing
+import WorkflowCore
+
+/// A database that is away, of another version or at fault: one clear message, nothing of the inside, and on with it afterwards.
+@Suite struct FaultTests {
+    @Test func `while the database is away it is 503 with when to try again, and afterwards all is as before`() async throws {
+        try await API.serving { api in
+            let reference = try await api.open()
+            try await api.house.turnAway()
+            #expect(try await api.send(.get, "/health").status == 200)
+            for answer in [
+                try await api.send(.get, "/ready"), try await api.send(.get, "/v1/cases", as: api.house.provider),
+                try await api.act("submit", on: reference, as: api.house.provider, version: "\"1\"", key: "away"),
+            ] {
+                #expect(answer.status == 503 && answer.problem == "database_away", "\(answer.text)")
+                #expect(answer.header("Retry-After") == "2")
+            }
+            try await api.house.letIn()
+            let answer = try await api.act("submit", on: reference, as: api.house.provider, version: "\"1\"", key: "away")
+            #expect(answer.status == 200 && answer.header("Idempotency-Replayed") == nil)
+            #expect(try await api.send(.get, "/ready").status == 200)
+        }
+    }
+
+    @Test func `a database at another version says which command helps`() async throws {
+        try await API.serving { api in
+            try await api.house.forgetFunctions()
+            let opening: JSONValue = ["body": "SAB", "submission": [:]]
+            for answer in [
+                try await api.send(.get, "/ready"), try await api.send(.post, "/v1/cases", as: api.house.provider, json: opening),
+            ] {
+                #expect(answer.status == 503 && answer.problem == "other_schema", "\(answer.text)")
+                #expect(answer.detail.contains("accredit migrate"))
+            }
+        }
+    }
+
+    @Test func `what nobody foresaw is 500 without internals, and the log has them`() async throws {
+        let log = MemoryLog()
+        try await API.serving(logger: log.logger) { api in
+            try await api.house.breakCommands()
+            let answer = try await api.send(.post, "/v1/cases", as: api.house.provider, json: ["body": "SAB", "submission": [:]])
+            #expect(answer.status == 500 && answer.problem == "internal")
+            #expect(!answer.text.contains("secret") && !answer.text.contains("case_head"))
+        }
+        #expect(log.lines.contains { $0.contains("fault") && $0.contains("case_head") })
+    }
+
+    @Test func `each request leaves a line with method, template, status and time, and nothing that was said`() async throws {
+        let log = MemoryLog()
+        try await API.serving(logger: log.logger) { api in
+            let reference = try await api.open(key: "a-key-of-mine")
+            _ = try await api.send(.get, "/v1/cases?state=of-mine", as: api.house.provider)
+            _ = try await api.send(.get, "/v1/nowhere/of-mine", as: api.house.provider)
+            _ = try await api.send(.get, "/health")
+            let requests = log.lines.filter { $0.contains("request") }
+            let expected = ["POST /v1/cases 201 info", "GET /v1/cases 200 info", "GET NotFound 404 info", "GET /health 200 debug"]
+            #expect(requests.count == expected.count)
+            for (line, parts) in zip(requests, expected) {
+                for part in parts.split(separator: " ") { #expect(line.contains("=\(part) ") || line.hasPrefix(part), "\(line)") }
+                #expect(line.contains("ms="))
+            }
+            let everything = log.lines.joined(separator: "\n")
+            for secret in [api.house.provider.secret, reference, "of-mine", "Dementia"] { #expect(!everything.contains(secret)) }
+        }
+    }
+
+    @Test func `every kind of problem has its own title and a type that stays`() {
+        #expect(Set(Problem.Kind.allCases.map(\.title)).count == Problem.Kind.allCases.count)
+        for kind in Problem.Kind.allCases { #expect(kind.type == "/problems/\(kind.rawValue)" && kind.status.code >= 400) }
+        for reason in Refusal.Reason.allCases where ![.unknownCommand, .notDue].contains(reason) {
+            #expect(Problem.Kind(reason).rawValue == reason.rawValue)
+        }
+        #expect(Problem(CancellationError()).kind == .stopping)
+        #expect(Problem(EngineError.alreadyExists(kind: "thing", name: "secret")).kind == .internalFault)
+        #expect(Problem(DatabaseFault.busy).kind == .databaseBusy && Problem(DatabaseFault.busy).headers[.retryAfter] == "2")
+        #expect(Problem(DatabaseFault.other).kind == .internalFault)
+    }
+}
+
+/// A log kept in memory.
+final class MemoryLog: Sendable {
+    private let kept = Mutex<[String]>([])
+
+    /// The lines so far: level, message, then metadata as `name=value`, each followed by a space.
+    var lines: [String] { kept.withLock { $0 } }
+
+    /// A logger that writes here, at every level.
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: MemoryLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            let line = "\(event.level) \(event.message) " + all.map { "\($0.key)=\($0.value) " }.joined()
+            log.kept.withLock { $0.append(line) }
+        }
+    }
+}

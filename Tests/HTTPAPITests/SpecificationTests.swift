@@ -1,0 +1,151 @@
+import EngineSupport
+import HTTPAPI
+import Testing
+import WorkflowCore
+
+/// The specification, the routes and the answers say the same.
+@Suite struct SpecificationTests {
+    @Test func `has the operations that the routes have, and no others`() async throws {
+        let specification = try Specification()
+        try await House.withHouse { house in
+            let routes = Set(Routes(house.engine).all.map { "\($0.method.rawValue) \($0.path)" })
+            #expect(routes == Set(specification.operations.map { "\($0.method) \($0.path)" }))
+            #expect(routes.count == 18)
+            for route in Routes(house.engine).all {
+                let operation = specification.operations.first { $0.method == route.method.rawValue && $0.path == route.path }
+                #expect(operation?.content["security"]?.arrayValue?.isEmpty == (route.asksForToken ? nil : true), "\(route.path)")
+                let inPath = route.path.matches(of: /\{([a-z]+)\}/).map { String($0.1) }
+                let parameters = (operation?.content["parameters"]?.arrayValue ?? []).map(specification.resolved)
+                #expect(parameters.filter { $0["in"] == "path" }.compactMap { $0["name"]?.stringValue } == inPath, "\(route.path)")
+            }
+        }
+    }
+
+    @Test func `names every kind of problem under its status`() throws {
+        let specification = try Specification()
+        var promised: [String: Int] = [:]
+        for response in (specification.document["components"]?["responses"]?.objectValue ?? [:]).values {
+            let schema = response["content"]?["application/problem+json"]?["schema"]?["allOf"]?.arrayValue?.last?["properties"]
+            let status = try #require(schema?["status"]?["const"]?.integerValue)
+            for type in schema?["type"]?["enum"]?.arrayValue ?? [] { promised[try #require(type.stringValue)] = Int(status) }
+        }
+        // 405 belongs to no operation: it is about methods that are none.
+        let kinds = Problem.Kind.allCases.filter { $0 != .methodNotAllowed }
+        #expect(promised == Dictionary(uniqueKeysWithValues: kinds.map { ($0.type, $0.status.code) }))
+    }
+
+    @Test func `has a use for everything it defines, and defines everything it uses`() throws {
+        let specification = try Specification()
+        var used: Set<String> = []
+        func walk(_ value: JSONValue) {
+            if let reference = value["$ref"]?.stringValue { used.insert(reference) }
+            value.objectValue?.values.forEach(walk)
+            value.arrayValue?.forEach(walk)
+        }
+        walk(specification.document)
+        var defined: Set<String> = []
+        for (section, content) in specification.document["components"]?.objectValue ?? [:] where section != "securitySchemes" {
+            for name in (content.objectValue ?? [:]).keys { defined.insert("#/components/\(section)/\(name)") }
+        }
+        #expect(defined == used)
+    }
+
+    @Test func `is served as it stands beside the routes`() async throws {
+        try await API.serving { api in
+            let answer = try await api.send(.get, "/openapi.yaml")
+            #expect(answer.text == api.specification.text)
+            #expect(answer.header("Content-Type") == "application/yaml")
+        }
+    }
+
+    @Test func `promises every answer that is given, and every answer that is promised is given`() async throws {
+        try await API.serving { api in
+            let reference = try await api.open()
+            try await tellWhatIsThere(api, reference)
+            try await tellRefusals(api, reference)
+            try await tellBadRequests(api, reference)
+            try await tellCommands(api, reference)
+            // The database turns the service away, then the pool is gone.
+            try await api.house.turnAway()
+            try await tell(api, reference, status: 503)
+            await api.house.pool.shutdown()
+            try await tell(api, reference, status: 500)
+
+            let missing = api.specification.promises.subtracting(api.specification.kept).map(\.description).sorted()
+            #expect(missing == [])
+        }
+    }
+
+    private func tellWhatIsThere(_ api: API, _ reference: String) async throws {
+        for route in api.routes.all where route.path != "/v1/cases" || route.method == .get {
+            let request = try api.request(to: route, about: reference)
+            let unknown = try await api.send(route.method, request.path, headers: request.headers, json: request.json)
+            #expect(unknown.status == (route.asksForToken ? 401 : 200), "\(route.path)")
+            guard route.method == .get || route.path.hasSuffix("check") || route.path.hasSuffix("advice") else { continue }
+            let answer = try await api.send(route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
+            #expect(answer.status == 200, "\(route.path): \(answer.text)")
+        }
+        #expect(try await api.send(.post, "/v1/cases", json: ["body": "SAB", "submission": [:]]).status == 401)
+    }
+
+    private func tellRefusals(_ api: API, _ reference: String) async throws {
+        for route in api.routes.all where route.path.contains("{") {
+            let request = try api.request(to: route, about: "SAB-0000-0000-00")
+            let path = request.path.replacing("proportionate-accreditation", with: "no-such")
+            #expect(
+                try await api.send(route.method, path, as: api.house.provider, headers: request.headers, json: request.json).status == 404)
+        }
+        for report in ["turnaround", "onerous"] {
+            #expect(try await api.send(.get, "/v1/reports/\(report)", as: api.house.provider).status == 403)
+            #expect(try await api.send(.get, "/v1/reports/\(report)?log=no-such", as: api.house.officer).status == 404)
+            #expect(try await api.send(.get, "/v1/reports/\(report)?as_of=soon", as: api.house.officer).status == 400)
+        }
+        let advice: JSONValue = ["body": "NONE", "submission": [:]]
+        #expect(try await api.send(.post, "/v1/advice", as: api.house.provider, json: advice).status == 404)
+        #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=0", as: api.house.provider).status == 400)
+        #expect(try await api.send(.get, "/v1/cases?limit=0", as: api.house.provider).status == 400)
+        let opening: JSONValue = ["body": "SAB", "submission": try API.submission()]
+        #expect(try await api.send(.post, "/v1/cases", as: api.house.officer, json: opening).status == 403)
+    }
+
+    private func tellBadRequests(_ api: API, _ reference: String) async throws {
+        let tooMuch = Array(repeating: UInt8(ascii: " "), count: RequestLimits.body + 1)
+        for route in api.routes.all where route.method != .get {
+            let request = try api.request(to: route, about: reference)
+            let bodies: [(status: Int, type: String, bytes: [UInt8])] = [
+                (400, "application/json", Array("{".utf8)), (413, "application/json", tooMuch), (415, "text/plain", Array("{}".utf8)),
+                (422, "application/json", Array(#"{"nonsense": 1}"#.utf8)),
+            ]
+            for body in bodies where body.status != 422 || !route.path.hasSuffix("check") {
+                let headers = request.headers.merging(["Content-Type": body.type]) { $1 }
+                let answer = try await api.send(route.method, request.path, as: api.house.provider, headers: headers, bytes: body.bytes)
+                #expect(answer.status == body.status, "\(route.path): \(answer.text)")
+            }
+            guard request.headers["If-Match"] != nil else { continue }
+            #expect(try await api.send(route.method, request.path, as: api.house.provider, json: request.json).status == 428)
+        }
+    }
+
+    private func tellCommands(_ api: API, _ reference: String) async throws {
+        let house = api.house
+        let path = "/v1/cases/\(reference)/submission"
+        let body: JSONValue = ["submission": try API.submission()]
+        #expect(try await api.send(.put, path, as: house.officer, headers: ["If-Match": "*"], json: body).status == 403)
+        #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "\"9\""], json: body).status == 412)
+        #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "\"1\""], json: body).status == 200)
+        #expect(try await api.act("submit", on: reference, as: house.provider, version: "\"1\"").status == 412)
+        #expect(try await api.act("submit", on: reference, as: house.officer).status == 403)
+        #expect(try await api.act("submit", on: reference, as: house.provider, version: "\"2\"").status == 200)
+        #expect(try await api.act("submit", on: reference, as: house.provider).status == 409)
+        #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "*"], json: body).status == 409)
+    }
+
+    /// Sends a well-formed request to every route that needs the database.
+    private func tell(_ api: API, _ reference: String, status: Int) async throws {
+        for route in api.routes.all where !["/health", "/openapi.yaml"].contains(route.path) {
+            let request = try api.request(to: route, about: reference)
+            let answer = try await api.send(route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
+            #expect(answer.status == status, "\(route.path): \(answer.text)")
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Engine
+import EngineSupport
+import Foundation
+import HTTPAPI
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import TestSupport
+import Testing
+import WorkflowCore
+
+/// The server in front of a house of its own, and a client that holds every answer against the specification.
+struct API: Sendable {
+    /// What the server said.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPFields
+        let bytes: [UInt8]
+
+        /// The body, where it is JSON.
+        var json: JSONValue? { try? JSONValue(json: text) }
+        /// The body as text.
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+        /// The slug of a problem's type.
+        var problem: String? { json?["type"]?.stringValue.map { String($0.split(separator: "/").last ?? "") } }
+        /// A problem's detail.
+        var detail: String { json?["detail"]?.stringValue ?? "" }
+        /// A header by its name.
+        func header(_ name: String) -> String? { HTTPFields.Element.Name(name).flatMap { headers[$0] } }
+    }
+
+    let client: any TestClientProtocol
+    let house: House
+    let routes: Routes
+    let specification: Specification
+
+    /// Runs a closure with the server in front of a house of its own.
+    /// - Parameter setup: whether requests go to the router or over a socket.
+    static func serving<Value: Sendable>(
+        _ setup: TestingSetup = .router, logger: Logger = TestServer.logger, _ body: @Sendable (API) async throws -> Value
+    ) async throws -> Value {
+        let specification = try Specification()
+        return try await House.withHouse { house in
+            let application = buildApplication(engine: house.engine, configuration: ApplicationConfiguration(), logger: logger)
+            return try await application.test(setup) { client in
+                try await body(API(client: client, house: house, routes: Routes(house.engine), specification: specification))
+            }
+        }
+    }
+
+    /// Sends a request and holds the answer against the specification.
+    @discardableResult
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, as person: House.Person? = nil, headers: [String: String] = [:],
+        json: JSONValue? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) async throws -> Answer {
+        try await send(
+            method, path, as: person,
+            headers: json == nil ? headers : headers.merging(["Content-Type": "application/json"]) { given, _ in given },
+            bytes: try json.map { Array(try $0.canonicalText().utf8) }, location)
+    }
+
+    /// Sends a request with a body of any bytes, and holds the answer against the specification.
+    @discardableResult
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, as person: House.Person? = nil, headers: [String: String] = [:], bytes: [UInt8]?,
+        _ location: SourceLocation = #_sourceLocation
+    ) async throws -> Answer {
+        var fields: HTTPFields = [:]
+        if let person { fields[.authorization] = "Bearer \(person.secret)" }
+        for (name, value) in headers { fields[try #require(HTTPFields.Element.Name(name))] = value }
+        let answer = try await client.execute(uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }) {
+            response in
+            Answer(status: response.status.code, headers: response.headers, bytes: Array(buffer: response.body))
+        }
+        for flaw in specification.flaws(of: answer, to: method, path) {
+            Issue.record("\(method.rawValue) \(path) \(answer.status): \(flaw)", sourceLocation: location)
+        }
+        return answer
+    }
+}
+
+extension API {
+    /// The sample submission that the proportionate route accepts.
+    static func submission() throws -> JSONValue { try House.sample("level-3-care-welsh-college") }
+
+    /// Opens a case of the sample college at the sample body, and says its reference.
+    func open(key: String? = nil, submission: JSONValue? = nil) async throws -> String {
+        let answer = try await send(
+            .post, "/v1/cases", as: house.provider, headers: key.map { ["Idempotency-Key": $0] } ?? [:],
+            json: ["body": "SAB", "submission": submission ?? Self.submission()])
+        try #require(answer.status == 201, "\(answer.text)")
+        return try #require(answer.json?["reference"]?.stringValue)
+    }
+
+    /// Takes an action on a case at any version.
+    @discardableResult
+    func act(
+        _ action: String, on reference: String, as person: House.Person, data: JSONValue? = nil, version: String = "*", key: String? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) async throws -> Answer {
+        var headers = ["If-Match": version]
+        headers["Idempotency-Key"] = key
+        return try await send(
+            .post, "/v1/cases/\(reference)/actions/\(action)", as: person, headers: headers, json: data.map { ["data": $0] }, location)
+    }
+
+    /// A well-formed request to a route about a case.
+    func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
+        let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit")
+            .replacing("{name}", with: "proportionate-accreditation")
+        switch (route.method, route.path) {
+        case (.get, _): return (path, [:], nil)
+        case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
+        case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])
+        case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])
+        default: return (path, ["If-Match": "\"1\""], nil)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The document with one member set, or taken away.
+    func setting(_ name: String, to value: JSONValue?) -> JSONValue {
+        var members = objectValue ?? [:]
+        members[name] = value
+        return .object(members)
+    }
+}

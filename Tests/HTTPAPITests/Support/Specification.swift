@@ -1,0 +1,102 @@
+import Foundation
+import HTTPAPI
+import Hummingbird
+import Synchronization
+import TestSupport
+import WorkflowCore
+
+/// `openapi.yaml`, and which of its answers the server has given.
+final class Specification: Sendable {
+    /// An answer to an operation, such as `openCase 201`.
+    struct Promise: Hashable, CustomStringConvertible {
+        let operation: String
+        let status: Int
+        var description: String { "\(operation) \(status)" }
+    }
+
+    let document: JSONValue
+    let text: String
+    private let given = Mutex<Set<Promise>>([])
+    private let kinds = Mutex<Set<String>>([])
+
+    init() throws {
+        let file = "\(TestServer.repository)/Sources/HTTPAPI/openapi.yaml"
+        text = try String(contentsOfFile: file, encoding: .utf8)
+        document = try YAMLDocument.parse(text, file: file).value
+    }
+
+    /// Every method and path, such as `GET /v1/cases`.
+    var operations: [(method: String, path: String, content: JSONValue)] {
+        (document["paths"]?.objectValue ?? [:]).flatMap { path, item in
+            (item.objectValue ?? [:]).map { (method: $0.key.uppercased(), path: path, content: $0.value) }
+        }
+    }
+
+    /// Every answer that is promised.
+    var promises: Set<Promise> {
+        Set(
+            operations.flatMap { operation in
+                (operation.content["responses"]?.objectValue ?? [:]).keys.compactMap { status in
+                    Int(status).map { Promise(operation: operation.content["operationId"]?.stringValue ?? "", status: $0) }
+                }
+            })
+    }
+
+    /// Every promise that an answer has kept so far.
+    var kept: Set<Promise> { given.withLock { $0 } }
+
+    /// Every kind of problem told so far.
+    var toldKinds: Set<String> { kinds.withLock { $0 } }
+
+    /// The values that a `$ref` leads to.
+    func resolved(_ value: JSONValue) -> JSONValue {
+        guard let reference = value["$ref"]?.stringValue else { return value }
+        var target: JSONValue? = document
+        for part in reference.split(separator: "/").dropFirst() { target = target?[String(part)] }
+        return target.map { resolved($0) } ?? .null
+    }
+}
+
+extension Specification {
+    /// What the specification does not say of an answer. Answers that no operation is about have to be problems of their own.
+    func flaws(of answer: API.Answer, to method: HTTPRequest.Method, _ uri: String) -> [String] {
+        if let problem = answer.problem { kinds.withLock { _ = $0.insert(problem) } }
+        let path = uri.prefix { $0 != "?" }.split(separator: "/")
+        let matching = operations.filter { operation in
+            let template = operation.path.split(separator: "/")
+            let isMethod = operation.method == method.rawValue || operation.method == "GET" && method == .head
+            return isMethod && template.count == path.count && zip(template, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+        guard let operation = matching.min(by: { $0.path.count(where: { $0 == "{" }) < $1.path.count(where: { $0 == "{" }) }) else {
+            return [404, 405].contains(answer.status) ? [] : ["no operation is about this"]
+        }
+        guard let response = (operation.content["responses"]?[String(answer.status)]).map(resolved) else {
+            return ["the status is not promised"]
+        }
+        let name = operation.content["operationId"]?.stringValue ?? ""
+        given.withLock { _ = $0.insert(Promise(operation: name, status: answer.status)) }
+        return headerFlaws(of: answer, response) + (method == .head ? [] : bodyFlaws(of: answer, response))
+    }
+
+    private func headerFlaws(of answer: API.Answer, _ response: JSONValue) -> [String] {
+        let promised = response["headers"]?.objectValue ?? [:]
+        let missing = promised.flatMap { name, header -> [String] in
+            let header = resolved(header)
+            guard let value = answer.header(name) else { return header["required"] == true ? ["the header \(name) is missing"] : [] }
+            return schemaFlaws(.string(value), header["schema"] ?? .null, at: name)
+        }
+        let usual = ["content-type", "content-length", "cache-control", "date", "server", "connection"]
+        let unsaid = answer.headers.map(\.name.canonicalName).filter { name in
+            !usual.contains(name) && !promised.keys.contains { $0.lowercased() == name }
+        }
+        return missing + unsaid.map { "the header \($0) is not promised" }
+    }
+
+    private func bodyFlaws(of answer: API.Answer, _ response: JSONValue) -> [String] {
+        let type = answer.header("Content-Type") ?? ""
+        guard let schema = response["content"]?[type]?["schema"] else { return ["the type “\(type)” is not promised"] }
+        if type == "application/yaml" { return answer.bytes.isEmpty ? ["the body is empty"] : [] }
+        guard let json = answer.json else { return ["the body is not JSON"] }
+        return schemaFlaws(json, schema, at: "$")
+    }
+}

@@ -33,7 +33,10 @@ package struct ServerError: Error, Sendable, Hashable {
     }
 }
 
-extension ServerError: CustomStringConvertible {
+extension ServerError: CustomStringConvertible, CustomReflectable {
+    /// Shows what the description shows, so that a `dump` is safe to log.
+    package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+
     /// Condition, names and message; a generic sentence in place of a message that could quote a value.
     package var description: String {
         var text = "PostgreSQL refused the statement: \(sqlState)"

@@ -33,7 +33,9 @@ struct SecrecyTests {
             for _ in 0..<2 {
                 let error = try #require(await #expect(throws: PostgresError.self) { try await connection.query(sql) })
                 guard case .server(let server) = error else { throw NoRow() }
-                for text in ["\(error)", String(reflecting: error), "\(server)", String(describing: error as any Error)] {
+                var dumped = ""
+                dump(error, to: &dumped)
+                for text in ["\(error)", String(reflecting: error), "\(server)", String(describing: error as any Error), dumped] {
                     for part in ["hunter2", "swordfish", "(short)"] { #expect(!text.contains(part), "\(text)") }
                     #expect(text.contains(server.sqlState.code))
                 }

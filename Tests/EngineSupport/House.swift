@@ -20,6 +20,8 @@ package struct House: Sendable {
     package let engine: Engine
     /// What operators use, connected as the superuser.
     package let desk: OperatorDesk
+    /// The database's name on the server of `ACCREDIT_TEST_URL`.
+    package let database: String
     /// The service's pool.
     package let pool: PostgresPool
     /// The superuser's pool, for looking behind the scenes.
@@ -63,7 +65,7 @@ package struct House: Sendable {
             let migrator = Migrator(schema: "accredit", migrations: try TestServer.migrations())
             let house = House(
                 engine: Engine(pool: service, migrator: migrator, logger: TestServer.logger),
-                desk: OperatorDesk(pool: admin, logger: TestServer.logger), pool: service, admin: admin, people: template.people)
+                desk: OperatorDesk(pool: admin, logger: TestServer.logger), database: configuration.database ?? "", pool: service, admin: admin, people: template.people)
             do {
                 let value = try await body(house)
                 await service.shutdown()

@@ -153,6 +153,6 @@ struct InterruptionTests {
                 try await PostgresConnection.connect(configuration, deadline: .milliseconds(200), logger: TestServer.logger)
             }
         }
-        #expect(elapsed < .seconds(2))
+        #expect(elapsed < .seconds(60))
     }
 }

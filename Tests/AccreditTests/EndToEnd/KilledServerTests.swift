@@ -1,0 +1,171 @@
+import AsyncHTTPClient
+import Engine
+import EngineSupport
+import Foundation
+import Postgres
+import Testing
+
+/// A server that is killed in the middle of work: what it acknowledged is there, once; what was cut off is done once by trying again.
+@Suite(.serialized) struct KilledServerTests {
+    /// An action that a client asked for until somebody answered.
+    struct Asked: Sendable {
+        let key: String
+        let reference: String
+        let version: Int
+    }
+
+    @Test func everythingAcknowledgedIsThereExactlyOnce() async throws {
+        try await House.withHouse { house in
+            let references = try await Self.openCases(8, house)
+            let first = try await RunningServer.start(database: house.database)
+            let address = first.address
+
+            // Twelve clients amend eight cases; each amendment is one event. The server dies twice under them.
+            let until = ContinuousClock.now + .seconds(6)
+            let acknowledged = try await withThrowingTaskGroup(of: [Asked].self) { group in
+                for client in 0..<12 {
+                    let reference = references[client % references.count]
+                    group.addTask { try await Self.amendUntil(until, client, reference, address, house) }
+                }
+                group.addTask {
+                    var server = first
+                    for _ in 0..<2 {
+                        try await Task.sleep(for: .seconds(2))
+                        server.kill()
+                        server = try await RunningServer.start(database: house.database, port: server.port)
+                    }
+                    try await Task.sleep(until: until + .seconds(3), clock: .continuous)
+                    server.kill()
+                    return []
+                }
+                return try await group.reduce(into: [Asked]()) { $0 += $1 }
+            }
+
+            #expect(acknowledged.count > 50)
+            #expect(Set(acknowledged.map(\.key)).count == acknowledged.count)
+            for reference in references {
+                let story = try await house.engine.history(of: reference, now: .init(seconds: 4_000_000_000), as: house.provider.credential)
+                #expect(story.events.map(\.number) == Array(1...story.events.count))
+                let answered = acknowledged.filter { $0.reference == reference }
+                #expect(Set(answered.map(\.version)).count == answered.count, "two answers told of one event")
+                #expect(answered.allSatisfy { (2...story.events.count).contains($0.version) })
+            }
+            // Each key stands on one event, of the version that was acknowledged; no event is without an acknowledgement.
+            let rows = try await house.admin.withConnection { connection in
+                try await connection.query("SELECT key, seq FROM accredit.case_event WHERE command = 'amend'")
+            }
+            let recorded = try rows.map { try $0.decode(as: (String.self, Int.self)) }
+            #expect(recorded.count == acknowledged.count)
+            #expect(Dictionary(recorded) { first, _ in first } == Dictionary(acknowledged.map { ($0.key, $0.version) }) { first, _ in first })
+            let broken = try await house.admin.withConnection { connection in
+                try await connection.query("SELECT c.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c")
+            }
+            #expect(broken.isEmpty)
+        }
+    }
+
+    private static func openCases(_ count: Int, _ house: House) async throws -> [String] {
+        let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
+        var references: [String] = []
+        for number in 0..<count {
+            let command = Command(.open(body: "SAB", submission: submission, route: nil), key: "case \(number)")
+            guard case .done(let receipt) = try await house.engine.perform(command, as: house.provider.credential) else { continue }
+            references.append(receipt.reference)
+        }
+        #expect(references.count == count)
+        return references
+    }
+
+    /// Amends one case again and again, whatever version it has, and tries each amendment under its key until it is answered.
+    private static func amendUntil(
+        _ until: ContinuousClock.Instant, _ client: Int, _ reference: String, _ address: String, _ house: House
+    ) async throws -> [Asked] {
+        let document = String(decoding: try Wire.encode(["submission": try House.sample("level-3-care-welsh-college")]), as: UTF8.self)
+        var answered: [Asked] = []
+        var number = 0
+        while ContinuousClock.now < until {
+            number += 1
+            let key = "client \(client) asks \(number)"
+            var attempts = 0
+            answering: while true {
+                attempts += 1
+                guard attempts < 600 else {
+                    Issue.record("no answer to \(key)")
+                    return answered
+                }
+                var request = HTTPClientRequest(url: "\(address)/v1/cases/\(reference)/submission")
+                request.method = .PUT
+                request.headers = [
+                    "Authorization": "Bearer \(house.provider.secret)", "Content-Type": "application/json", "If-Match": "*",
+                    "Idempotency-Key": "\"\(key)\"",
+                ]
+                request.body = .bytes(Array(document.utf8))
+                do {
+                    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+                    let body = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+                    if response.status == .ok {
+                        answered.append(Asked(key: key, reference: reference, version: try Wire.decode(Receipt.self, from: body).version))
+                        break answering
+                    }
+                    guard response.status == .serviceUnavailable else {
+                        Issue.record("\(key): \(response.status) \(String(decoding: body, as: UTF8.self))")
+                        return answered
+                    }
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    // The server is away: its answer is not known, so the same key goes again.
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        return answered
+    }
+}
+
+/// A server process of the built program.
+struct RunningServer: Sendable {
+    let process: ProcessHandle
+    let port: Int
+    var address: String { "http://127.0.0.1:\(port)" }
+
+    /// A process, shared between tasks. `Process` is a class that Foundation guards with a lock of its own; nothing here changes it after the start.
+    final class ProcessHandle: @unchecked Sendable {
+        let process: Process
+        init(_ process: Process) { self.process = process }
+    }
+
+    /// Starts a server on a port (0: a free one) and waits until it is ready.
+    static func start(database: String, port: Int = 0) async throws -> RunningServer {
+        let process = try BuiltProgram.process(
+            ["serve", "--port", String(port), "--log-level", "error"],
+            ["ACCREDIT_SERVICE_DATABASE_URL": try BuiltProgram.url(database: database, role: "accredit_service")])
+        let log = FileManager.default.temporaryDirectory.appending(path: "accredit-serve-\(UUID().uuidString)")
+        try Data().write(to: log)
+        defer { try? FileManager.default.removeItem(at: log) }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: log)
+        try process.run()
+        for _ in 0..<600 {
+            let said = try String(contentsOf: log, encoding: .utf8)
+            if let match = said.firstMatch(of: /listening on http:\/\/[^:]+:([0-9]+)/), let port = Int(match.1) {
+                return RunningServer(process: ProcessHandle(process), port: port)
+            }
+            guard process.isRunning else { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        if process.isRunning { process.terminate() }
+        throw ServerDidNotStart(said: try String(contentsOf: log, encoding: .utf8))
+    }
+
+    /// SIGKILL, to this process only.
+    func kill() {
+        if process.process.isRunning { Foundation.kill(process.process.processIdentifier, SIGKILL) }
+        process.process.waitUntilExit()
+    }
+
+    struct ServerDidNotStart: Error, CustomStringConvertible {
+        let said: String
+        var description: String { "the server did not start; it said: \(said)" }
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// What the service's role may do: read what row security shows it, and call the functions on this page. Nothing else.
+@Suite struct PrivilegeTests {
+    /// Every function of the schema that the service may call.
+    static let functionsOfTheService = [
+        // The door, the timers, and who is reading.
+        "perform", "fire_due", "enter",
+        // What readers ask.
+        "explain", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash", "strict_guard",
+        // Days.
+        "local_day", "start_of_day", "calendar_in_force", "due_day", "limit_of",
+    ]
+
+    /// Functions that run with the owner's rights, and so must say themselves who may do what.
+    static let functionsWithTheOwnersRights = ["perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log"]
+
+    private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {
+        try await TestDatabase.withPool(role: role) { pool in
+            try await pool.withConnection { try await $0.query(question) }.map { try $0.decode(String.self, at: 0) }
+        }
+    }
+
+    @Test func theServiceMayCallWhatIsListedAndNothingElse() async throws {
+        let callable = try await Self.found(
+            """
+            SELECT p.proname::text FROM pg_proc p
+            WHERE p.pronamespace = 'accredit'::regnamespace AND has_function_privilege('accredit_service', p.oid, 'EXECUTE')
+            """)
+        #expect(callable.sorted() == Self.functionsOfTheService.sorted())
+        // Nobody got a function by being anybody.
+        #expect(
+            try await Self.found(
+                """
+                SELECT p.proname::text FROM pg_proc p
+                WHERE p.pronamespace = 'accredit'::regnamespace
+                    AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0))
+                """) == [])
+    }
+
+    private static let refused: [SQL] = [
+        "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_staged(1, clock_timestamp())",
+        "SELECT accredit.fire_timers(1, NULL)",
+        "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
+        "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true)",
+        "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')", "SELECT accredit.import_log('{}')",
+        "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION accredit_owner", "SELECT * FROM accredit.token",
+        "SELECT digest FROM accredit.token", "CREATE TABLE accredit.mine (a integer)",
+        "CREATE FUNCTION accredit.mine() RETURNS void LANGUAGE sql AS ''",
+        "ALTER TABLE accredit.case_head DISABLE ROW LEVEL SECURITY", "DROP POLICY party_to_case ON accredit.case_head",
+        "CREATE POLICY mine ON accredit.case_head USING (true)", "GRANT SELECT ON accredit.token TO accredit_service",
+        "TRUNCATE accredit.case_event CASCADE",
+        "SELECT 1 FROM accredit.case_head FOR UPDATE", "DO $$ BEGIN LOCK TABLE accredit.case_head; END $$", "CREATE SCHEMA mine",
+        "COPY accredit.case_head TO PROGRAM 'cat'",
+    ]
+
+    @Test func theServiceIsRefusedWhatIsNotForIt() async throws {
+        try await TestDatabase.withPool(role: "accredit_service") { pool in
+            for statement in Self.refused {
+                await #expect("\(statement)") { try await pool.withConnection { try await $0.query(statement) } } throws: { error in
+                    (error as? PostgresError)?.sqlState == .insufficientPrivilege
+                }
+            }
+        }
+    }
+
+    @Test func theServiceWritesNoTable() async throws {
+        #expect(
+            try await Self.found(
+                """
+                SELECT c.relname || ' ' || p FROM pg_class c
+                CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p
+                WHERE c.relnamespace = 'accredit'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+                    AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege('accredit_service', c.oid, 'USAGE, UPDATE')
+                        ELSE has_table_privilege('accredit_service', c.oid, p)
+                            OR (p IN ('INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege('accredit_service', c.oid, p)) END
+                """) == [])
+        // Nor do operators write what belongs to cases: they too go through functions.
+        #expect(
+            try await Self.found(
+                """
+                SELECT c.relname || ' ' || p FROM pg_class c
+                CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p
+                WHERE c.relnamespace = 'accredit'::regnamespace AND c.relname LIKE 'case%' AND c.relkind = 'r'
+                    AND has_table_privilege('accredit_operator', c.oid, p)
+                """) == [])
+    }
+
+    @Test func whatRunsWithTheOwnersRightsIsKnownAndPinsItsSearchPath() async throws {
+        let definers = try await Self.found(
+            "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.prosecdef ORDER BY 1")
+        #expect(definers == Self.functionsWithTheOwnersRights.sorted())
+        #expect(
+            try await Self.found(
+                """
+                SELECT p.proname::text FROM pg_proc p
+                WHERE p.pronamespace = 'accredit'::regnamespace AND p.prosecdef
+                    AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=accredit, pg_temp']
+                """) == [])
+        // All belong to the owner, who cannot log in; what is called by a name could be called by another's.
+        #expect(
+            try await Self.found(
+                "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.proowner <> 'accredit_owner'::regrole"
+            ) == [])
+        #expect(
+            try await Self.found(
+                "SELECT r::text FROM unnest(ARRAY['accredit_service', 'accredit_operator', 'public']) AS r WHERE has_schema_privilege(r, 'accredit', 'CREATE')"
+            )
+                == [])
+    }
+}

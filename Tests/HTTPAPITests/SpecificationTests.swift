@@ -1,6 +1,8 @@
+import Engine
 import EngineSupport
 import HTTPAPI
 import Testing
+import Turnaround
 import WorkflowCore
 
 /// The specification, the routes and the answers say the same.
@@ -48,6 +50,15 @@ import WorkflowCore
             for name in (content.objectValue ?? [:]).keys { defined.insert("#/components/\(section)/\(name)") }
         }
         #expect(defined == used)
+    }
+
+    @Test func `names the fields of a submission, its kinds of problem and the parties`() throws {
+        let schemas = try Specification().document["components"]?["schemas"]
+        let fields = SubmissionSchema.members(of: "").map(\.name)
+        #expect(Set(fields) == Set((schemas?["Submission"]?["properties"]?.objectValue ?? [:]).keys))
+        let words = { (name: String) in schemas?[name]?["enum"]?.arrayValue?.compactMap(\.stringValue) }
+        #expect(words("SubmissionProblemCode") == SubmissionProblem.Code.allCases.map(\.rawValue))
+        #expect(words("Party") == Party.allCases.map(\.rawValue))
     }
 
     @Test func `is served as it stands beside the routes`() async throws {

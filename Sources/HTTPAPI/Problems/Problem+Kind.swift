@@ -65,7 +65,7 @@ extension Problem.Kind {
     /// What the kind stands for, the same for every occurrence.
     package var title: String {
         switch self {
-        case .malformedJSON: "The body is not JSON"
+        case .malformedJSON: "The body cannot be read as JSON"
         case .badQuery: "A query parameter is not usable"
         case .badHeader: "A header is not usable"
         case .unauthenticated: "A token is needed"

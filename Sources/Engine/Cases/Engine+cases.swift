@@ -22,7 +22,8 @@ extension Engine {
         let (id, reference, title, route, routeVersion, body, provider, state) = try row.decode(
             as: (UUID.self, String.self, String?.self, String.self, Int.self, String.self, String.self, String.self))
         return CaseSummary(
-            id: id, reference: reference, title: title, route: route, routeVersion: routeVersion, body: body, provider: provider, state: state,
+            id: id, reference: reference, title: title, route: route, routeVersion: routeVersion, body: body, provider: provider,
+            state: state,
             stateTitle: try row.decodeJSON(LocalizedText.self, at: 8), party: try row.decode(String.self, at: 9),
             outcome: try row.decode(String?.self, at: 10), version: try row.decode(Int.self, at: 11),
             openedAt: try row.decode(Instant.self, at: 12), enteredAt: try row.decode(Instant.self, at: 13),
@@ -34,7 +35,8 @@ extension Engine {
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    package func cases(_ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential) async throws
+    package func cases(_ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential)
+        async throws
         -> CasePage
     {
         var conditions: [SQL] = ["h.log_id IS NULL"]
@@ -82,7 +84,9 @@ extension Engine {
             """, as: credential)
         guard let row = rows.first else { throw Self.noSuchCase(name) }
         // A limit is the end of its last day; that day is what people count with.
-        let lastDay = { (column: Int) in try row.decode(Instant?.self, at: column).map { LondonTime.shared.day(of: $0.advanced(bySeconds: -1)) } }
+        let lastDay = { (column: Int) in
+            try row.decode(Instant?.self, at: column).map { LondonTime.shared.day(of: $0.advanced(bySeconds: -1)) }
+        }
         return CaseDetail(
             summary: try Self.summary(row), submission: try row.decode(JSONValue?.self, at: 16) ?? .null,
             record: try row.decode(JSONValue?.self, at: 17) ?? .null,
@@ -95,8 +99,9 @@ extension Engine {
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
         let (_, rows) = try await read(
             """
-            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.records, x.guards
+            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.records, x.guards, s.editable
             FROM accredit.case_head h
+            JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
             LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
             WHERE \(Self.named(name))
             """, as: credential)
@@ -108,7 +113,7 @@ extension Engine {
                 of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2), to: try row.decode(String.self, at: 3),
                 roles: try row.decode([String].self, at: 4), permitted: try row.decode(Bool.self, at: 5),
                 separated: try row.decode(Bool.self, at: 6), records: try row.decode(JSONValue.self, at: 7),
-                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 8))
+                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 8), isEditable: try row.decode(Bool.self, at: 9))
         }
     }
 
@@ -121,7 +126,8 @@ extension Engine {
     static func noSuchCase(_ name: String) -> EngineError {
         let isMistyped = CaseReference.isIntact(CaseReference.normalised(name)) == false
         return .notFound(
-            kind: "case", name: name, hint: isMistyped ? "its check character does not fit: compare it with the original" : "or none that you may see")
+            kind: "case", name: name,
+            hint: isMistyped ? "its check character does not fit: compare it with the original" : "or none that you may see")
     }
 }
 
@@ -129,9 +135,14 @@ extension ActionExplanation {
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
     init(
         of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool, separated: Bool,
-        records: JSONValue, guards: [Condition]
+        records: JSONValue, guards: [Condition], isEditable: Bool
     ) {
-        let isMet = guards.allSatisfy(\.satisfied)
+        let fields = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+        // What this action itself records is judged when it is handed over.
+        let failing = guards.filter { condition in
+            let names = condition.if.split { !($0.isLetter || $0.isNumber || "$._".contains($0)) }
+            return !condition.satisfied && !fields.contains { field in names.contains { $0 == "$.record.\(field)" } }
+        }
         let people = roles.filter { $0 != "system" }
         let next: String
         if people.isEmpty {
@@ -140,14 +151,16 @@ extension ActionExplanation {
             next = "waits for: \(people.joined(separator: ", "))"
         } else if separated {
             next = "waits for another \(people.joined(separator: " or ")): you did what this must be kept separate from"
-        } else if !isMet && roles.contains("provider") {
+        } else if failing.isEmpty {
+            next = "accredit case act \(reference) \(action)\(fields.map { " --data \($0)=…" }.joined())"
+        } else if isEditable && roles.contains("provider") && failing.contains(where: { $0.if.contains("$.submission") }) {
             next = "accredit case amend \(reference) FILE"
         } else {
-            let data = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }.map { " --data \($0)=…" }.joined()
-            next = "accredit case act \(reference) \(action)\(data)"
+            next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
         }
         self.init(
-            action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated, records: records, guards: guards,
-            possible: permitted && !separated && isMet && !people.isEmpty, next: next)
+            action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated, records: records,
+            guards: guards,
+            possible: permitted && !separated && failing.isEmpty && !people.isEmpty, next: next)
     }
 }

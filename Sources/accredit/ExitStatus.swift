@@ -57,9 +57,15 @@ enum ExitStatus: Int32, CaseIterable {
             } else if error is ExitCode || Accredit.exitCode(for: error) != .failure {
                 nil
             } else {
-                (.internalError, "an error that the program did not expect (\(type(of: error))): \(error)")
+                (.internalError, unforeseen(error))
             }
         }
+    }
+
+    /// What is said of an error that nobody foresaw: its own words where it has some, never a dump of its parts.
+    private static func unforeseen(_ error: any Error) -> String {
+        let words = (error as? any CustomStringConvertible).map { ": \($0.description)" } ?? ""
+        return "a fault in the program (\(type(of: error))\(words)). Report it with what you did."
     }
 
     private static func of(_ error: EngineError) -> ExitStatus {

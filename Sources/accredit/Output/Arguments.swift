@@ -14,10 +14,14 @@ enum Arguments {
         do { return try Day(text) } catch { throw ValidationError("\(error)") }
     }
 
-    /// An instant by RFC 3339, or a date, which stands for its last moment in London.
-    static func moment(_ text: String) throws -> Instant {
-        if let day = try? Day(text) { return LondonTime.shared.instant(of: day.advanced(by: 1)).advanced(byMicroseconds: -1) }
-        return try instant(text)
+    /// An instant by RFC 3339, or a date, which stands for its last moment in London; today's is still to come, so today means now.
+    static func moment(_ text: String) throws -> Instant { try moment(text, now: .now) }
+
+    /// The same, with the present given.
+    static func moment(_ text: String, now: Instant) throws -> Instant {
+        guard let day = try? Day(text) else { return try instant(text) }
+        let end = LondonTime.shared.instant(of: day.advanced(by: 1)).advanced(byMicroseconds: -1)
+        return day == LondonTime.shared.day(of: now) ? min(end, now) : end
     }
 
     /// An id.

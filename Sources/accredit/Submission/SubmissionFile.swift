@@ -23,8 +23,11 @@ struct SubmissionFile {
 
     /// A line for each problem and each warning, in the order of the file.
     func lines(of check: SubmissionCheck) -> [String] {
-        check.problems(in: document).map { $0.marked("problem".asBad) }
-            + check.warnings(in: document).map { $0.marked("warning".asWarning) }
+        let problems = check.problems(in: document).map { (line: $0.line ?? 0, text: $0.marked("problem".asBad)) }
+        let warnings = check.warnings(in: document).map { (line: $0.line ?? 0, text: $0.marked("warning".asWarning)) }
+        return (problems + warnings).enumerated()
+            .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+            .map(\.element.text)
     }
 
     /// The outcome in one sentence.

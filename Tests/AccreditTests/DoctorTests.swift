@@ -1,0 +1,94 @@
+import EngineSupport
+import Postgres
+import TestSupport
+import Testing
+
+@testable import accredit
+
+/// What the doctor says of a sound house, and of one in which something was broken.
+struct DoctorTests {
+    private static func examine(_ house: House) async throws -> [ExaminationFinding] {
+        let migrations = try TestServer.migrations()
+        return try await house.admin.withConnection { connection in
+            try await DatabaseExamination(connection: connection).all(
+                migrator: .success(Migrator(schema: "accredit", migrations: migrations)))
+        }
+    }
+
+    @Test func `A sound house has nothing to mend`() async throws {
+        try await House.withHouse { house in
+            let findings = try await Self.examine(house)
+            #expect(findings.filter { $0.verdict != .ok } == [])
+            #expect(findings.count >= 9)
+            let service = try await house.pool.withConnection { try await DatabaseExamination(connection: $0).asService() }
+            #expect(service.map(\.verdict) == [.ok])
+        }
+    }
+
+    /// What is broken, the subject that tells, and a word of what it says.
+    static let breakages: [(sql: String, subject: String, saying: String)] = [
+        ("ALTER TABLE accredit.case_facts DISABLE ROW LEVEL SECURITY", "row security", "case_facts"),
+        ("DELETE FROM accredit.migration WHERE number = 2", "schema", "accredit migrate"),
+        ("UPDATE accredit.migration SET checksum = 'x' WHERE number = 1", "schema", "edited"),
+        (
+            "DELETE FROM accredit.working_day WHERE day > current_date + 300 AND calendar_id IN (SELECT id FROM accredit.calendar WHERE name = 'scotland')",
+            "calendars", "scotland"
+        ),
+        ("UPDATE accredit.organisation SET front_door = 'nowhere' WHERE code = 'SAB'", "workflows", "nowhere"),
+        ("ALTER TABLE accredit.calendar OWNER TO accredit_service", "roles", "owns"),
+    ]
+
+    @Test(arguments: breakages.indices)
+    func `What is broken is named, with what to do`(index: Int) async throws {
+        let (sql, subject, saying) = Self.breakages[index]
+        try await House.withHouse { house in
+            try await house.admin.withConnection { connection in _ = try await connection.batch(sql) }
+            let findings = try await Self.examine(house)
+            let bad = findings.filter { $0.verdict == .fail }
+            #expect(bad.map(\.subject) == [subject])
+            #expect(bad.first?.found.contains(saying) == true)
+            #expect(bad.first?.remedy?.isEmpty == false)
+        }
+    }
+
+    @Test func `A history that somebody changed is found`() async throws {
+        try await House.withHouse { house in
+            guard
+                case .done = try await house.engine.perform(
+                    .init(.open(body: "SAB", submission: ["title": ["en": "A draft"]], route: nil), key: "k"), as: house.provider.credential
+                )
+            else {
+                Issue.record("no case was opened")
+                return
+            }
+            #expect(try await Self.examine(house).allSatisfy { $0.verdict == .ok })
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute("UPDATE accredit.case_event SET action = 'approve' WHERE seq = 1")
+            }
+            let bad = try await Self.examine(house).filter { $0.verdict == .fail }
+            #expect(bad.map(\.subject) == ["history"])
+            #expect(bad.first?.found.contains("SAB-") == true)
+        }
+    }
+
+    @Test func `A role that row security does not hold for is no role to serve with`() async throws {
+        try await House.withHouse { house in
+            let service = try await house.pool.withConnection { try await ServerFitness.danger(on: $0) }
+            #expect(service == nil)
+            let admin = try #require(try await house.admin.withConnection { try await ServerFitness.danger(on: $0) })
+            #expect(admin.reason.contains("superuser"))
+        }
+    }
+
+    @Test func `An empty database is told to migrate, and nothing else is looked at`() async throws {
+        let migrations = try TestServer.migrations()
+        let findings = try await TestDatabase.withEmpty { configuration in
+            try await TestServer.withConnection(configuration) { connection in
+                try await DatabaseExamination(connection: connection).all(
+                    migrator: .success(Migrator(schema: "accredit", migrations: migrations)))
+            }
+        }
+        #expect(findings.map(\.verdict) == [.ok, .ok, .fail])
+        #expect(findings.last?.found.contains("accredit migrate") == true)
+    }
+}

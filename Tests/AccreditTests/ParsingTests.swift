@@ -1,0 +1,154 @@
+import ArgumentParser
+import Foundation
+import TestSupport
+import Testing
+import Turnaround
+
+@testable import accredit
+
+/// Command lines, and the verb each of them is.
+struct ParsingTests {
+    static let reference = "SAB-7K3M-9QX4-T2"
+
+    static let understood: [(line: [String], verb: any ParsableCommand.Type)] = [
+        (["submission", "new"], NewSubmission.self),
+        (["submission", "new", "course.yaml", "--core"], NewSubmission.self),
+        (["submission", "check", "-", "--draft", "--json"], CheckSubmission.self),
+        (["advise", "course.yaml", "--body", "SAB"], Advise.self),
+        (["case", "open", "course.yaml", "--body", "SAB", "--route", "r", "--key", "k", "--at", "2026-01-05T09:00:00Z"], OpenCase.self),
+        (["case", "list", "--state", "s", "--route", "r", "--party", "body", "--open", "--limit", "200", "--all"], ListCases.self),
+        (["case", "list", "--closed"], ListCases.self),
+        (["case", "show", "case-name"], ShowCase.self),
+        (["case", "explain", "case-name", "--json"], ExplainCase.self),
+        (["case", "act", "case-name", "submit", "--data", "a=b", "--data", "c=d=e", "--note", "n", "--version", "2"], ActOnCase.self),
+        (["case", "amend", "case-name", "course.yaml", "--version", "3"], AmendCase.self),
+        (["case", "history", "case-name", "--events"], ShowHistory.self),
+        (["whoami"], WhoAmI.self),
+        (["report", "turnaround", "--body", "SAB", "--route", "r", "--as-of", "2026-06-30", "--csv"], ReportTurnaround.self),
+        (["report", "onerous", "--log", "receipt", "--json"], ReportOnerous.self),
+        (["migrate"], Migrate.self),
+        (["migrate", "--status", "--json"], Migrate.self),
+        (["migrate", "--dry-run"], Migrate.self),
+        (
+            ["org", "create", "--sample", "--code", "SAB", "--kind", "body", "--name", "Sample", "--front-door", "w"],
+            CreateOrganisation.self
+        ),
+        (["org", "list"], ListOrganisations.self),
+        (["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"], RecogniseProvider.self),
+        (["token", "create", "--org", "SAB", "--role", "officer,decider", "--name", "Ada", "--secret-only"], CreateToken.self),
+        (["token", "list"], ListTokens.self),
+        (["token", "revoke", "0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69"], RevokeToken.self),
+        (["workflow", "validate", "a.yaml", "b.yaml"], ValidateWorkflow.self),
+        (["workflow", "publish", "Workflows"], PublishWorkflow.self),
+        (["workflow", "publish", "--shipped"], PublishWorkflow.self),
+        (["workflow", "list"], ListWorkflows.self),
+        (["workflow", "show", "name", "--version", "2"], ShowWorkflow.self),
+        (["workflow", "diagram", "name", "--format", "dot", "--language", "cy"], DrawWorkflow.self),
+        (["import", "events", "f.csv", "--name", "n", "--wide", "--step", "A", "--end-column", "E", "--dry-run"], ImportEvents.self),
+        (["timers", "run", "--as-of", "2026-06-30T00:00:00Z"], RunTimers.self),
+        (["sample", "year", "--cases", "60", "--seed", "7"], SampleYearCommand.self),
+        (["serve", "--host", "::1", "--port", "0", "--pool-size", "4", "--timer-interval", "0.5", "--log-level", "debug"], Serve.self),
+        (["doctor", "--json"], Doctor.self),
+        (["exit-codes"], ExitCodes.self),
+    ]
+
+    @Test(arguments: understood.indices)
+    func `A command line is its verb`(index: Int) throws {
+        let (line, verb) = Self.understood[index]
+        let command = try Accredit.parseAsRoot(line)
+        #expect(type(of: command) == verb)
+    }
+
+    static let refused: [(line: [String], saying: String)] = [
+        (["nonsense"], "nonsense"),
+        (["case"], "SUBCOMMANDS"),
+        (["case", "act", "SAB-7K3M-9QX4-T2"], "action"),
+        (["case", "show", "SAB-7K3M-9QX4-TT"], "mistyped"),
+        (["case", "show", " "], "no name"),
+        (["case", "list", "--limit", "0"], "1 to 200"),
+        (["case", "list", "--open", "--closed"], "closed"),
+        (["case", "act", "x", "submit", "--data", "novalue"], "name=value"),
+        (["case", "act", "x", "submit", "--key", ""], "printable ASCII"),
+        (["case", "open", "f", "--at", "yesterday"], "yesterday"),
+        (["report", "turnaround", "--log", "receipt", "--body", "SAB"], "--log"),
+        (["report", "turnaround", "--as-of", "30/06/2026"], "30/06/2026"),
+        (["report", "turnaround", "--csv", "--json"], "json"),
+        (["org", "create", "--kind", "club", "--code", "X", "--name", "Y"], "club"),
+        (["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-02-30", "--until", "2027-01-01"], "2026-02-30"),
+        (["token", "create", "--org", "SAB", "--role", ",", "--name", "Ada"], "--role"),
+        (["token", "create", "--org", "SAB", "--role", "officer", "--name", "Ada", "--secret-only", "--json"], "exclude"),
+        (["token", "revoke", "seven"], "seven"),
+        (["workflow", "publish"], "--shipped"),
+        (["workflow", "publish", "x.yaml", "--shipped"], "--shipped"),
+        (["workflow", "diagram", "x", "--format", "png"], "png"),
+        (["import", "events", "f", "--name", "n", "--step", "A"], "--wide"),
+        (["import", "events", "f", "--name", "n", "--wide", "--time-column", "T"], "--wide"),
+        (["timers", "run"], "--as-of"),
+        (["serve", "--port", "70000"], "65535"),
+        (["serve", "--pool-size", "0"], "--pool-size"),
+        (["serve", "--timer-interval", "-1"], "timer-interval"),
+    ]
+
+    @Test(arguments: refused.indices)
+    func `What is not understood says so, with code 64 where it is an error`(index: Int) throws {
+        let (line, saying) = Self.refused[index]
+        var caught: (any Error)?
+        do {
+            var command = try Accredit.parseAsRoot(line)
+            // A command that only has subcommands asks for help when it is run.
+            if !(command is any AsyncParsableCommand) { try command.run() }
+        } catch { caught = error }
+        let error = try #require(caught)
+        #expect(Accredit.fullMessage(for: error).contains(saying))
+        let isHelp = line == ["case"]
+        #expect(Accredit.exitCode(for: error).rawValue == (isHelp ? 0 : 64))
+    }
+
+    /// Every command with the path by which it is called.
+    static let commands: [(path: String, type: any ParsableCommand.Type)] = descend("accredit", Accredit.self)
+
+    private static func descend(_ path: String, _ command: any ParsableCommand.Type) -> [(String, any ParsableCommand.Type)] {
+        let configuration = command.configuration
+        let below = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+        return [(path, command)] + below.flatMap { descend("\(path) \($0._commandName)", $0) }
+    }
+
+    @Test(arguments: commands.indices)
+    func `Every command says what it is for, with an example`(index: Int) {
+        let (path, command) = Self.commands[index]
+        #expect(!command.configuration.abstract.isEmpty)
+        guard command != ExitCodes.self, command != Accredit.self else { return }
+        let lines = command.configuration.discussion.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("  \(path)") || $0.contains("$(\(path)") }, "\(path) shows an example of itself")
+        // Help is written 80 columns wide; a broken example cannot be copied.
+        #expect(lines.filter { $0.hasPrefix("  ") && $0.count > 80 } == [])
+    }
+
+    @Test func `The documentation names every command and every exit code`() throws {
+        let page = try String(contentsOfFile: "\(TestServer.repository)/Docs/commands.md", encoding: .utf8)
+        for (path, command) in Self.commands
+        where command.configuration.subcommands.isEmpty && command != Accredit.self && command != ExitCodes.self {
+            #expect(page.contains("`\(path)"), "\(path)")
+        }
+        for status in ProgramStatus.allCases { #expect(page.contains("| \(status.rawValue) | \(status.meaning) |")) }
+    }
+
+    @Test func `A date stands for its last moment in London`() throws {
+        #expect(try Arguments.moment("2026-06-30").description == "2026-06-30T22:59:59.999999Z")
+        #expect(try Arguments.moment("2026-01-31").description == "2026-01-31T23:59:59.999999Z")
+        #expect(try Arguments.moment("2026-01-31T10:00:00+01:00").description == "2026-01-31T09:00:00Z")
+    }
+
+    @Test func `Today is not over yet: it means now`() throws {
+        let now = try Instant("2026-06-30T23:30:00Z")  // half past midnight on 1 July in London
+        #expect(try Arguments.moment("2026-07-01", now: now) == now)
+        #expect(try Arguments.moment("2026-06-30", now: now) < now)
+        #expect(try Arguments.moment("2026-07-02", now: now) > now)
+    }
+
+    @Test func `Completions are written for every shell`() {
+        for shell in CompletionShell.allCases {
+            #expect(Accredit.completionScript(for: shell).contains("turnaround"))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Testing
+import Turnaround
+import WorkflowCore
+
+@testable import Engine
+@testable import accredit
+
+/// What people read.
+struct TextTests {
+    @Test func `A table is as wide as its cells, without blanks at line ends`() {
+        #expect(Table.text(["A", "Long"], [["xx", ""], ["y", "é"]]) == "A   Long\n──  ────\nxx\ny   é")
+        #expect(Table.text(["A"], []) == "")
+        #expect(Table.pairs([("Name", "x"), ("None", nil), ("Longer name", "y")]) == "Name         x\nLonger name  y")
+    }
+
+    @Test func `Times are London's, summer and winter`() throws {
+        #expect(try Instant("2026-03-29T00:59:59Z").inLondon == "2026-03-29 00:59")
+        #expect(try Instant("2026-03-29T01:00:00Z").inLondon == "2026-03-29 02:00")
+        #expect(try Instant("2026-12-31T23:59:59Z").inLondon == "2026-12-31 23:59")
+    }
+
+    @Test func `Both languages are shown where both are there`() {
+        #expect(LocalizedText(en: "Submit", cy: "Cyflwyno").bilingual == "Submit / Cyflwyno")
+        #expect(LocalizedText(en: "Submit").bilingual == "Submit")
+    }
+
+    @Test func `An action that happens by itself asks nobody for anything`() {
+        let action = ActionExplanation(
+            action: "lapse", title: LocalizedText(en: "Lapse"), to: "lapsed", roles: ["system"], permitted: false, separated: false,
+            records: [],
+            guards: [], possible: false, next: "happens by itself when its time comes")
+        let text = ExplainCase.text(action)
+        #expect(text.contains("nobody: it happens by itself"))
+        #expect(!text.contains("next"))
+    }
+
+    @Test func `What the data of an action is called is shown with its type`() {
+        let action = ActionExplanation(
+            action: "refuse", title: LocalizedText(en: "Refuse", cy: "Gwrthod"), to: "refused", roles: ["decider"], permitted: true,
+            separated: true,
+            records: [["name": "reasons", "type": "text"], ["name": "fee", "type": "number", "optional": true]],
+            guards: [.init(if: "x", message: LocalizedText(en: "Say why."), satisfied: true)], possible: false,
+            next: "waits for another decider")
+        #expect(
+            ExplainCase.text(action) == """
+                refuse  Refuse / Gwrthod → refused
+                  who    decider (you are one)
+                  ✗      somebody else must do it: you did what it is kept separate from
+                  ✓      Say why.
+                  data   reasons (text)
+                  data   fee (number, optional)
+                  next   waits for another decider
+                """)
+    }
+
+    @Test func `A token's sentence never holds its secret`() throws {
+        let token = TokenSummary(
+            id: .init(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)), label: "test", principal: "Ada", organisation: "SAB",
+            roles: ["officer"],
+            createdAt: try Instant("2026-01-01T00:00:00Z"), expiresAt: try Instant("2026-07-01T00:00:00Z"), revokedAt: nil)
+        #expect(
+            CreateToken.sentence(token, file: nil)
+                == "token 00000000-0000-0000-0000-000000000001 for Ada at SAB (officer), until 2026-07-01 01:00; its secret is shown this once"
+        )
+        #expect(ListTokens.table([token], now: try Instant("2026-06-01T00:00:00Z")).hasSuffix("in use"))
+        #expect(ListTokens.table([token], now: try Instant("2026-07-01T00:00:00Z")).hasSuffix("expired"))
+    }
+
+    @Test func `Progress is told in words`() {
+        #expect(ProgressLine.text(.reading(bytes: 12_500_000, of: 40_000_000)) == "reading 12.5 of 40.0 MB")
+        #expect(ProgressLine.text(.reading(bytes: 0, of: nil)) == "reading 0.0 MB")
+        #expect(ProgressLine.text(.writing(events: 3)) == "writing 3 events")
+    }
+
+    @Test func `A server's address is written as a browser takes it`() {
+        let program = ServerProgram(host: "::1", port: 0, poolSize: 1, timerInterval: nil, allowsInsecureRole: false)
+        #expect(program.address(port: 8080) == "http://[::1]:8080")
+    }
+}

@@ -1,0 +1,151 @@
+import AsyncHTTPClient
+import Engine
+import EngineSupport
+import Foundation
+import HTTPAPI
+import Hummingbird
+import Logging
+import TestSupport
+import Testing
+import Turnaround
+import WorkflowCore
+
+@testable import accredit
+
+/// The client against the real server on a real database: every answer is read, and reads well.
+struct VerbsOnServerTests {
+    /// Runs a closure with a client for each person of a house.
+    private static func withClients(
+        _ body: @Sendable @escaping (House, @Sendable (House.Person) throws -> ServerClient) async throws -> Void
+    ) async throws {
+        try await House.withHouse { house in
+            let (ports, port) = AsyncStream.makeStream(of: Int.self)
+            var logger = Logger(label: "server")
+            logger.logLevel = .critical
+            let application = buildApplication(
+                engine: house.engine, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+                logger: logger
+            ) { port.yield($0 ?? 0) }
+            try await StubServer.serving(application, ports: ports) { port in
+                try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
+                    try await body(house) { person in
+                        ServerClient(address: try ServerAddress("http://127.0.0.1:\(port)"), token: person.secret, http: http)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `From advice to a case that waits for the body, as the command line asks`() async throws {
+        try await Self.withClients { house, client in
+            let provider = try client(house.provider)
+            let submission = try House.sample("level-3-care-welsh-college")
+
+            let (me, _) = try await provider.ask(ServerRequest(path: ["v1", "me"]), for: Holder.self)
+            #expect(WhoAmI.text(me).contains("SAC, provider"))
+
+            let (advice, _) = try await provider.ask(
+                ServerRequest(method: .post, path: ["v1", "advice"], body: ["body": "SAB", "submission": submission]), for: Advice.self)
+            #expect(Advise.text(advice).contains("proportionate-accreditation"))
+            #expect(Advise.text(advice).contains("the outcome by \(advice.expectedBy)"))
+
+            let (opened, first) = try await provider.open(
+                body: "SAB", submission: submission, route: nil, heading: CommandHeading(key: "open-1"))
+            #expect(first.status == 201)
+            #expect(!first.isReplay)
+            let (again, second) = try await provider.open(
+                body: "SAB", submission: submission, route: nil, heading: CommandHeading(key: "open-1"))
+            #expect(again == opened)
+            #expect(second.isReplay)
+
+            let tag = try await provider.tag(of: opened.reference, version: nil)
+            #expect(tag == "\"1\"")
+            let (submitted, _) = try await provider.act(
+                on: opened.reference, "submit", data: nil, tag: tag, heading: CommandHeading(key: "submit-1"))
+            #expect(submitted.sentence.hasPrefix("\(opened.reference) submit: draft → completeness, with the body, version 2"))
+
+            // Somebody who looked before that is stale.
+            let stale = await #expect(throws: ServerProblem.self) {
+                _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: tag, heading: CommandHeading(key: "submit-2"))
+            }
+            #expect(stale?.exitStatus == .tryAgain)
+
+            let (page, _) = try await provider.ask(
+                ServerRequest(path: ["v1", "cases"], query: [("open", "true"), ("party", "body")]), for: CasePage.self)
+            #expect(ListCases.table(page.cases).contains(opened.reference))
+            let (detail, _) = try await provider.caseDetail(opened.reference)
+            #expect(ShowCase.text(detail).contains("completeness"))
+        }
+    }
+
+    @Test func `A blocked case is explained with every sentence and who can act`() async throws {
+        try await Self.withClients { house, client in
+            let provider = try client(house.provider)
+            let (opened, _) = try await provider.open(
+                body: "SAB", submission: ["title": "A draft"], route: nil, heading: CommandHeading(key: "draft"))
+            let actions = try await provider.actions(of: opened.reference).value.actions
+            let submit = try #require(actions.first { $0.action == "submit" })
+            let text = ExplainCase.text(submit)
+            let unmet = submit.guards.filter { !$0.satisfied }
+            #expect(!unmet.isEmpty)
+            for condition in unmet { #expect(text.contains("✗      \(condition.message.en)")) }
+            #expect(text.contains("who    provider (you are one)"))
+            #expect(text.contains("next   accredit case amend \(opened.reference) FILE"))
+
+            let refused = await #expect(throws: ServerProblem.self) {
+                _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "\"1\"", heading: CommandHeading(key: "s"))
+            }
+            let problem = try #require(refused)
+            #expect(problem.exitStatus == .refused)
+            for condition in unmet { #expect(problem.description.contains("  - \(condition.message.en)")) }
+        }
+    }
+
+    @Test func `History and reports are read as the server writes them`() async throws {
+        try await Self.withClients { house, client in
+            let provider = try client(house.provider)
+            let (opened, _) = try await provider.open(
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "h"))
+            _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "h-submit"))
+
+            let answer = try await provider.send(ServerRequest(path: ServerRequest.onCase(opened.reference, "history")))
+            let events = try provider.decode(EventList.self, from: answer).events
+            let path = try #require(try provider.path(of: answer))
+            #expect(events.map(\.action) == ["open", "submit"])
+            #expect(path.stays.map(\.step) == ["draft", "completeness"])
+            let text = ShowHistory.text(path, events, withEvents: true)
+            #expect(text.contains(opened.reference) && text.contains("completeness") && text.contains("provider"))
+
+            let officer = try client(house.officer)
+            let turnaround = try await officer.send(ServerRequest(path: ["v1", "reports", "turnaround"], query: [("body", "SAB")]))
+            let report = try JSONDecoder().decode(TurnaroundReport.self, from: turnaround.body)
+            #expect(report.overall.cases == 1)
+            let options = try ReportOptions.parse([])
+            #expect(try options.rendered(report).contains("proportionate-accreditation"))
+            let onerous = try await officer.send(ServerRequest(path: ["v1", "reports", "onerous"]))
+            _ = try JSONDecoder().decode(OnerousReport.self, from: onerous.body)
+
+            let forbidden = await #expect(throws: ServerProblem.self) {
+                _ = try await provider.send(ServerRequest(path: ["v1", "reports", "turnaround"]))
+            }
+            #expect(forbidden?.exitStatus == .notPermitted)
+        }
+    }
+
+    @Test func `Data takes its types from what the action records`() async throws {
+        try await Self.withClients { house, client in
+            let provider = try client(house.provider)
+            let (opened, _) = try await provider.open(
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "d"))
+            _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "d-submit"))
+            let officer = try client(house.officer)
+            let asking = try await officer.actions(of: opened.reference).value.actions.filter { !RecordedData.fields($0).isEmpty }
+            let action = try #require(asking.first { $0.permitted && RecordedData.fields($0).map(\.type) == ["text"] })
+            let data = try RecordedData(fields: RecordedData.fields(action)).values([], note: "Say more about assessment.")
+            let (receipt, _) = try await officer.act(
+                on: opened.reference, action.action, data: data, tag: "*", heading: CommandHeading(key: "d-note"))
+            let (detail, _) = try await officer.caseDetail(receipt.reference)
+            #expect(ShowCase.text(detail).contains("Say more about assessment."))
+        }
+    }
+}

@@ -23,7 +23,8 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
             case .timedOut, .poolExhausted: self = .busy
             case .server(let server):
                 switch server.sqlState {
-                case .adminShutdown, .cannotConnectNow, .tooManyConnections: self = .away
+                // Reading only: a standby, until the new primary is found.
+                case .adminShutdown, .cannotConnectNow, .tooManyConnections, .readOnlySQLTransaction: self = .away
                 case .undefinedTable, .undefinedFunction, .undefinedColumn, .invalidSchemaName: self = .otherSchema(Self.migrate)
                 case .insufficientPrivilege where server.message.contains("schema accredit"): self = .otherSchema(Self.migrate)
                 case .serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled: self = .busy

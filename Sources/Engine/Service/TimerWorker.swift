@@ -42,10 +42,13 @@ package struct TimerWorker: Service {
         let rows = try await pool.withConnection { connection in
             try await connection.query("SELECT fired_case, fired_command, fired_status FROM accredit.fire_due(\(Int32(Self.batch)))")
         }
+        var fired = 0
         for row in rows {
             let (reference, command, status) = try row.decode(as: (String.self, String.self, String.self))
+            // Another worker may have come first; then the case refuses, and nothing has fired here.
+            if status == "done" { fired += 1 }
             logger.info("timer", metadata: ["case": "\(reference)", "command": "\(command)", "status": "\(status)"])
         }
-        return rows.count
+        return fired
     }
 }

@@ -94,16 +94,18 @@ import WorkflowCore
     @Test func whoEnteredIsForgottenWithTheTransaction() async throws {
         try await House.withHouse { house in
             try await Self.furnish(house)
-            try await house.pool.withConnection { connection in
-                let count: SQL = "SELECT count(*) FROM accredit.case_head"
-                let inside = try await connection.pipeline([Self.enter(house.analyst), count])[1].first?.decode(Int.self, at: 0)
-                let after = try await connection.query(count).first?.decode(Int.self, at: 0)
-                #expect(inside == 4)
-                #expect(after == 0)
-                let settings = try await connection.query(
-                    "SELECT coalesce(current_setting('accredit.' || s, true), '') FROM unnest(ARRAY['principal', 'body', 'provider', 'reach']) AS s"
-                )
-                #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", ""])
+            for (person, cases) in [(house.analyst, 4), (house.provider, 2), (house.officer, 2)] {
+                try await house.pool.withConnection { connection in
+                    let count: SQL = "SELECT count(*) FROM accredit.case_head"
+                    let inside = try await connection.pipeline([Self.enter(person), count])[1].first?.decode(Int.self, at: 0)
+                    let after = try await connection.query(count).first?.decode(Int.self, at: 0)
+                    #expect(inside == cases)
+                    #expect(after == 0)
+                    let settings = try await connection.query(
+                        "SELECT coalesce(current_setting('accredit.' || s, true), '') FROM unnest(ARRAY['principal', 'body', 'provider', 'reach']) AS s"
+                    )
+                    #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", ""])
+                }
             }
             // The engine's own readings leave nothing behind either.
             _ = try await house.engine.cases(as: house.analyst.credential)

@@ -77,6 +77,7 @@ import WorkflowCore
                 to: draft
                 by: provider
                 records: {words: text, count: number, agreed: boolean, on: date, remark: text?}
+              sign: {from: draft, to: draft, by: provider, records: {signed: boolean}}
             """
         ])
 
@@ -130,10 +131,13 @@ import WorkflowCore
             later["words"] = "no"
             later["remark"] = "changed"
             try await house.act("note", on: opened.reference, data: .object(later), by: house.provider)
-            #expect(try await house.engine.caseDetail(opened.reference, as: house.officer.credential).record == .object(later))
+            // Another action's fields stand beside them.
+            try await house.act("sign", on: opened.reference, data: ["signed": true], by: house.provider)
+            let record = try await house.engine.caseDetail(opened.reference, as: house.officer.credential).record
+            #expect(record == .object(later.merging(["signed": true]) { first, _ in first }))
             // What was said the first time stays in the history.
             let story = try await house.engine.history(of: opened.reference, now: House.now, as: house.officer.credential)
-            #expect(story.events.map(\.payload).dropFirst() == [.object(Self.right), .object(later)])
+            #expect(story.events.map(\.payload).dropFirst() == [.object(Self.right), .object(later), ["signed": true]])
             #expect(try await house.brokenChains() == [])
         }
     }

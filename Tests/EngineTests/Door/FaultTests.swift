@@ -119,6 +119,21 @@ import WorkflowCore
         }
     }
 
+    /// What a standby says, where a server was sent after its primary failed.
+    @Test func aDatabaseThatOnlyReadsIsAway() async throws {
+        try await House.withHouse { house in
+            let database = try #require(house.pool.configuration.database)
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute("ALTER DATABASE \(identifier: database) SET default_transaction_read_only = on")
+            }
+            let (pool, engine) = try Self.engine(house.pool.configuration)
+            let open = Command(.open(body: "SAB", submission: try House.completeSubmission(), route: nil), key: "k")
+            #expect(await Self.fault { _ = try await engine.perform(open, as: house.provider.credential) } == .away)
+            #expect(try await engine.cases(as: house.provider.credential).cases.isEmpty)
+            await pool.shutdown()
+        }
+    }
+
     @Test func aDatabaseWithoutTheSchemaIsAtAnotherVersion() async throws {
         try await TestDatabase.withEmpty { configuration in
             for role in ["accredit_service", "postgres"] {

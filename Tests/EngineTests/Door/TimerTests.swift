@@ -80,6 +80,43 @@ import WorkflowCore
         }
     }
 
+    /// A worker that saw a timer due, and came to its case after another had fired it, looks again: the case has a new limit by then.
+    @Test func aTimerThatAnotherWorkerFiredMeanwhileIsNotFiredAgain() async throws {
+        try await House.withHouse { house in
+            let workflow = SmallWorkflow(
+                name: "reminded",
+                states: [
+                    "  asked: {party: provider, deadline: 5 working days, on_expiry: remind}",
+                    "  reminded: {party: provider, deadline: 5 working days, on_expiry: give-up}",
+                    "  lapsed: {party: none, outcome: lapsed}",
+                ],
+                actions: [
+                    "  ask: {from: draft, to: asked, by: provider}", "  remind: {from: asked, to: reminded, by: system}",
+                    "  give-up: {from: reminded, to: lapsed, by: system}",
+                ])
+            _ = try await house.desk.publish([.init(file: "reminded.yaml", text: workflow.text)])
+            for _ in 1...3 { try await house.act("ask", on: try await house.open(route: "reminded").reference, by: house.provider) }
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute("UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second'")
+            }
+            // 1. The first worker has listed all three and stands at the first, whose timer the test holds.
+            let first = try await TestServer.withConnection(house.admin.configuration) { holder in
+                try await holder.execute("BEGIN")
+                _ = try await holder.query("SELECT 1 FROM accredit.case_timer ORDER BY due_at, case_id LIMIT 1 FOR UPDATE")
+                let first = Task { try await Self.worker(house).fireDue() }
+                try await house.untilSomebodyWaits()
+                // 2. The second worker fires the other two. 3. The first comes to them late.
+                #expect(try await Self.worker(house).fireDue() == 2)
+                try await holder.execute("COMMIT")
+                return first
+            }
+            #expect(try await first.value == 1)
+            let states: [String] = try await house.value("SELECT array_agg(state) FROM accredit.case_head")
+            #expect(states == ["reminded", "reminded", "reminded"])
+            #expect(try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'expire'", as: Int.self) == 3)
+        }
+    }
+
     @Test func aCaseThatSomebodyHoldsIsLeftForTheNextRound() async throws {
         try await House.withHouse { house in
             let cases = try await Self.overdue(house, 3)

@@ -64,7 +64,9 @@ enum ExitStatus: Int32, CaseIterable {
 
     /// What is said of an error that nobody foresaw: its own words where it has some, never a dump of its parts.
     private static func unforeseen(_ error: any Error) -> String {
-        let words = (error as? any CustomStringConvertible).map { ": \($0.description)" } ?? ""
+        // Asked as a plain value: an error as such always has a description, which is such a dump.
+        let value: Any = error
+        let words = (value as? any CustomStringConvertible).map { ": \($0.description)" } ?? ""
         return "a fault in the program (\(type(of: error))\(words)). Report it with what you did."
     }
 

@@ -56,6 +56,12 @@ struct ExitStatusTests {
         if status != .internalError { #expect(!told.message.contains("Failure.") && !told.message.contains("Error(")) }
     }
 
+    @Test func `An error that nobody foresaw shows none of its parts`() throws {
+        struct Parts: Error { let secret = "hush" }
+        let told = try #require(ProgramStatus.of(Parts()))
+        #expect(told.message == "a fault in the program (Parts). Report it with what you did.")
+    }
+
     @Test func `What ArgumentParser says best is left to it`() {
         #expect(ProgramStatus.of(ProgramStatus.badData.code) == nil)
         #expect(ProgramStatus.of(CleanExit.message("done")) == nil)

@@ -60,12 +60,14 @@ package struct House: Sendable {
     ) async throws -> Value {
         let template = try await HouseTemplate.shared.made()
         return try await TestDatabase.withDatabase(from: template.database) { configuration in
-            let service = PostgresPool(configuration: configuration.connecting(asRole: "accredit_service"), limits: limits, logger: TestServer.logger)
+            let service = PostgresPool(
+                configuration: configuration.connecting(asRole: "accredit_service"), limits: limits, logger: TestServer.logger)
             let admin = PostgresPool(configuration: configuration, logger: TestServer.logger)
             let migrator = Migrator(schema: "accredit", migrations: try TestServer.migrations())
             let house = House(
                 engine: Engine(pool: service, migrator: migrator, logger: TestServer.logger),
-                desk: OperatorDesk(pool: admin, logger: TestServer.logger), database: configuration.database ?? "", pool: service, admin: admin, people: template.people)
+                desk: OperatorDesk(pool: admin, logger: TestServer.logger), database: configuration.database ?? "", pool: service,
+                admin: admin, people: template.people)
             do {
                 let value = try await body(house)
                 await service.shutdown()
@@ -88,10 +90,11 @@ package struct House: Sendable {
     /// The shipped definitions: workflows and calendars.
     package static func shippedDefinitions() throws -> [OperatorDesk.DefinitionFile] {
         try ["Workflows/calendars", "Workflows"].flatMap { folder in
-            try FileManager.default.contentsOfDirectory(atPath: "\(TestServer.repository)/\(folder)").filter { $0.hasSuffix(".yaml") }.sorted().map {
-                let file = "\(TestServer.repository)/\(folder)/\($0)"
-                return OperatorDesk.DefinitionFile(file: "\(folder)/\($0)", text: try String(contentsOfFile: file, encoding: .utf8))
-            }
+            try FileManager.default.contentsOfDirectory(atPath: "\(TestServer.repository)/\(folder)").filter { $0.hasSuffix(".yaml") }
+                .sorted().map {
+                    let file = "\(TestServer.repository)/\(folder)/\($0)"
+                    return OperatorDesk.DefinitionFile(file: "\(folder)/\($0)", text: try String(contentsOfFile: file, encoding: .utf8))
+                }
         }
     }
 }
@@ -125,7 +128,8 @@ actor HouseTemplate {
             let people = try await furnish(desk)
             await pool.shutdown()
             try await TestServer.withConnection(server) { connection in
-                _ = try await connection.execute("CREATE DATABASE \(identifier: database) TEMPLATE \(identifier: configuration.database ?? "")")
+                _ = try await connection.execute(
+                    "CREATE DATABASE \(identifier: database) TEMPLATE \(identifier: configuration.database ?? "")")
             }
             return Made(database: database, people: people)
         }
@@ -134,8 +138,10 @@ actor HouseTemplate {
     private static func furnish(_ desk: OperatorDesk) async throws -> [String: House.Person] {
         _ = try await desk.createOrganisation(kind: .body, code: "SAB", name: "Sample Accreditation Body", isSample: true)
         _ = try await desk.createOrganisation(kind: .body, code: "SBB", name: "Sample Body B", isSample: true)
-        _ = try await desk.createOrganisation(kind: .provider, code: "SAC", name: "Sample College", ukprn: "99999001", nation: "wales", isSample: true)
-        _ = try await desk.createOrganisation(kind: .provider, code: "SAU", name: "Sample University", ukprn: "99999002", nation: "england", isSample: true)
+        _ = try await desk.createOrganisation(
+            kind: .provider, code: "SAC", name: "Sample College", ukprn: "99999001", nation: "wales", isSample: true)
+        _ = try await desk.createOrganisation(
+            kind: .provider, code: "SAU", name: "Sample University", ukprn: "99999002", nation: "england", isSample: true)
         _ = try await desk.createOrganisation(kind: .agency, code: "QAA", name: "Sample Agency")
         let people: [(name: String, organisation: String, roles: [String])] = [
             ("provider", "SAC", ["provider"]), ("otherProvider", "SAU", ["provider"]), ("officer", "SAB", ["officer"]),

@@ -52,6 +52,7 @@ import WorkflowCore
             let refused: [(String, String)] = [
                 ("/v1/cases?limit=0", "1 to 200"), ("/v1/cases?limit=201", "1 to 200"), ("/v1/cases?limit=two", "1 to 200"),
                 ("/v1/cases?open=yes", "true or false"), ("/v1/cases?party=committee", "third-party"), ("/v1/cases?cursor=AAAA", "next"),
+                ("/v1/cases?cursor=LTkyMjMzNzIwMzY4NTQ3NzU4MDgvMDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw", "next"),
                 ("/v1/cases?stat=draft", "Did you mean state?"), ("/v1/cases?state=a&state=b", "twice"), ("/v1/cases?state=", "empty"),
                 ("/v1/cases?state=%00", "control characters"), ("/v1/cases?state=%zz", "percent"), ("/v1/cases?state=%ff", "percent"),
                 ("/v1/workflows/recognised-provision?version=1.5", "2147483647"),

@@ -35,10 +35,13 @@ package struct CaseCursor: Sendable, Hashable {
     package init?(_ text: String) {
         guard let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")),
             case let parts = String(decoding: data, as: UTF8.self).split(separator: "/"), parts.count == 2,
-            let microseconds = Int64(parts[0]), let id = UUID(uuidString: String(parts[1]))
+            let microseconds = Int64(parts[0]), Self.years.contains(microseconds), let id = UUID(uuidString: String(parts[1]))
         else { return nil }
         self.init(openedAt: Instant(microseconds: microseconds), id: id)
     }
+
+    /// The years 1900 to 2199, in microseconds: no case was opened outside them, and PostgreSQL knows all of them.
+    private static let years: Range<Int64> = -2_208_988_800_000_000..<7_258_118_400_000_000
 
     /// The cursor as text for a URL.
     package var text: String {

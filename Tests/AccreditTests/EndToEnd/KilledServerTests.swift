@@ -56,7 +56,8 @@ import Testing
             }
             let recorded = try rows.map { try $0.decode(as: (String.self, Int.self)) }
             #expect(recorded.count == acknowledged.count)
-            #expect(Dictionary(recorded) { first, _ in first } == Dictionary(acknowledged.map { ($0.key, $0.version) }) { first, _ in first })
+            #expect(
+                Dictionary(recorded) { first, _ in first } == Dictionary(acknowledged.map { ($0.key, $0.version) }) { first, _ in first })
             let broken = try await house.admin.withConnection { connection in
                 try await connection.query("SELECT c.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c")
             }

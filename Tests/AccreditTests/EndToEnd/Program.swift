@@ -16,13 +16,14 @@ struct BuiltProgram {
     /// `.build/debug/accredit` beside these tests, wherever they were built.
     static var path: String {
         get throws {
-            let candidates = [Bundle.main.bundlePath, CommandLine.arguments[0]].flatMap { start -> [String] in
-                var folder = URL(filePath: start)
-                return (0..<4).map { _ in
-                    folder.deleteLastPathComponent()
-                    return folder.appending(path: "accredit").path
-                }
-            } + [TestServer.repository + "/.build/debug/accredit"]
+            let candidates =
+                [Bundle.main.bundlePath, CommandLine.arguments[0]].flatMap { start -> [String] in
+                    var folder = URL(filePath: start)
+                    return (0..<4).map { _ in
+                        folder.deleteLastPathComponent()
+                        return folder.appending(path: "accredit").path
+                    }
+                } + [TestServer.repository + "/.build/debug/accredit"]
             return try #require(
                 candidates.first { FileManager.default.isExecutableFile(atPath: $0) && !isFolder($0) }, "the program is not built")
         }

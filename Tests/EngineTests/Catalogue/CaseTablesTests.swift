@@ -139,11 +139,14 @@ import Testing
                 SELECT rolname::text FROM pg_roles
                 WHERE rolname = 'accredit_service' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
                 """) == [])
-        // Nothing anywhere: tables, functions, types, schemas, databases, large objects.
+        // Nothing in this database, nor anything shared: tables, functions, types, schemas, databases, large objects.
         #expect(
             try await Self.found(
-                "SELECT d.classid::regclass::text FROM pg_shdepend d WHERE d.refobjid = 'accredit_service'::regrole AND d.deptype = 'o'")
-                == [])
+                """
+                SELECT d.classid::regclass::text FROM pg_shdepend d
+                WHERE d.refobjid = 'accredit_service'::regrole AND d.deptype = 'o'
+                    AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+                """) == [])
         // It is a member of nothing, so it can become nobody.
         #expect(
             try await Self.found("SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = 'accredit_service'::regrole") == []

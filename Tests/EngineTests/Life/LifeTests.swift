@@ -27,7 +27,8 @@ import WorkflowCore
                 return
             }
             let steps: [(House.Person, String, String)] = [
-                (house.stagingProvider, "submit", "2021-01-12T10:00:00Z"), (house.stagingOfficer, "confirm-complete", "2021-01-15T10:00:00Z"),
+                (house.stagingProvider, "submit", "2021-01-12T10:00:00Z"),
+                (house.stagingOfficer, "confirm-complete", "2021-01-15T10:00:00Z"),
                 (house.stagingReviewer, "recommend", "2021-02-04T10:00:00Z"), (house.stagingDecider, "approve", "2021-02-09T15:00:00Z"),
                 (house.stagingOfficer, "notify", "2021-02-11T10:00:00Z"),
             ]
@@ -60,7 +61,8 @@ import WorkflowCore
             #expect(listed.map(\.reference) == [successor, opened.reference])
 
             // 5. The time it took, in whose court.
-            let story = try await house.engine.history(of: opened.reference, now: try Instant("2025-01-01T00:00:00Z"), as: house.provider.credential)
+            let story = try await house.engine.history(
+                of: opened.reference, now: try Instant("2025-01-01T00:00:00Z"), as: house.provider.credential)
             let path = try #require(story.path)
             #expect(path.stays.map(\.step) == ["draft", "completeness", "review", "awaiting-meeting", "notifying"])
             #expect(path.stays.map(\.workingDays) == [1, 3, 14, 3, 2])

@@ -6,7 +6,8 @@ extension Engine {
     /// The history of a case: every event, and its path with the time each step took, as of `now`.
     package func history(of name: String, now: Instant, as credential: Credential) async throws -> CaseStory {
         let everything = ReportFilter()
-        let questions = [Self.enter(credential), Self.events(of: name)] + ReportSources.questions(everything)
+        let questions =
+            [Self.enter(credential), Self.events(of: name)] + ReportSources.questions(everything)
             + [TimelineReader.question([Self.named(name)])]
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }
         guard !answers[0].isEmpty else { throw EngineError.unauthenticated }

@@ -72,14 +72,16 @@ extension Engine {
             guard let state = definition.state(step.state) else { return nil }
             if let name = step.meeting {
                 guard let series = calendars.series[name] else {
-                    throw EngineError.notFound(kind: "meeting series", name: name, hint: "publish it: accredit workflow publish Workflows/calendars")
+                    throw EngineError.notFound(
+                        kind: "meeting series", name: name, hint: "publish it: accredit workflow publish Workflows/calendars")
                 }
                 if let meeting = try series.next(readyOn: day, working: working) { day = meeting.day }
             } else if let standard = step.standard, let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue) {
                 day = Turnaround.Period(standard.count, unit).added(to: day, working: working)
             }
             return Advice.Step(
-                state: step.state, title: state.title, party: step.party?.rawValue ?? "none", standard: step.standard?.description, expectedBy: day)
+                state: step.state, title: state.title, party: step.party?.rawValue ?? "none", standard: step.standard?.description,
+                expectedBy: day)
         }
     }
 }

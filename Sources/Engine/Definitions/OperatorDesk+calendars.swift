@@ -35,12 +35,14 @@ extension OperatorDesk {
         }
     }
 
-    private static func store(_ file: CalendarFile, of document: YAMLDocument, known: Calendars, on connection: isolated PostgresConnection) throws
+    private static func store(_ file: CalendarFile, of document: YAMLDocument, known: Calendars, on connection: isolated PostgresConnection)
+        throws
         -> Publication
     {
         let publication = Publication(file: document.file, kind: file.kind, name: file.name, version: file.version, isNew: true)
         let table: SQL = file.kind == .calendar ? "accredit.calendar" : "accredit.meeting_series"
-        let rows = try connection.query("SELECT version, encode(hash, 'hex') FROM \(table) WHERE name = \(file.name) ORDER BY version DESC LIMIT 1")
+        let rows = try connection.query(
+            "SELECT version, encode(hash, 'hex') FROM \(table) WHERE name = \(file.name) ORDER BY version DESC LIMIT 1")
         if let (version, hash) = try rows.first?.decode(as: (Int.self, String.self)) {
             if version == file.version && hash == file.hash.map({ String(format: "%02x", $0) }).joined() {
                 return Publication(file: document.file, kind: file.kind, name: file.name, version: file.version, isNew: false)
@@ -48,7 +50,9 @@ extension OperatorDesk {
             guard version < file.version else {
                 throw EngineError.notPublishable(
                     file: document.file,
-                    reasons: ["version \(version) of “\(file.name)” is already published with other content; give the changed file version \(version + 1)"])
+                    reasons: [
+                        "version \(version) of “\(file.name)” is already published with other content; give the changed file version \(version + 1)"
+                    ])
             }
         }
         switch file.kind {
@@ -84,7 +88,9 @@ extension OperatorDesk {
 
     /// The JSON of the newest version of every published calendar and series.
     private func publishedCalendarFiles(except names: [String]) async throws -> [String] {
-        try await pool.withConnection { try await $0.query(CalendarQueries.newest(except: names)) }.map { try $0.decode(String.self, at: 0) }
+        try await pool.withConnection { try await $0.query(CalendarQueries.newest(except: names)) }.map {
+            try $0.decode(String.self, at: 0)
+        }
     }
 }
 
@@ -117,12 +123,16 @@ struct CalendarFile: Sendable {
         let key = isCalendar ? "calendar" : "meetings"
         guard let name = document.value[key]?.stringValue else {
             throw FileProblems([
-                FileProblem(file: document.file, line: document.line(of: [.key(key)]), path: key, what: "is no name", expected: "a name such as england-and-wales")
+                FileProblem(
+                    file: document.file, line: document.line(of: [.key(key)]), path: key, what: "is no name",
+                    expected: "a name such as england-and-wales")
             ])
         }
         guard let version = document.value["version"]?.integerValue, (1...1_000_000).contains(version) else {
             throw FileProblems([
-                FileProblem(file: document.file, line: document.line(of: [.key("version")]), path: "version", what: "is missing or no number", expected: "version: 1")
+                FileProblem(
+                    file: document.file, line: document.line(of: [.key("version")]), path: "version", what: "is missing or no number",
+                    expected: "version: 1")
             ])
         }
         self.kind = isCalendar ? .calendar : .meetings

@@ -76,7 +76,9 @@ extension OperatorDesk {
             let (parsed, problem) = try row.decode(as: (String?.self, String?.self))
             let found =
                 parsed.map { facts.problems(of: GuardPaths(parsed: $0)) }
-                ?? ["it is no condition PostgreSQL can read (\(problem ?? "no reason given")); a guard is a jsonpath predicate without a mode"]
+                ?? [
+                    "it is no condition PostgreSQL can read (\(problem ?? "no reason given")); a guard is a jsonpath predicate without a mode"
+                ]
             let line = document.line(of: place.path).map { "\(document.file):\($0): " } ?? ""
             problems += found.map { "\(line)\(place.path.pathText): “\(place.source)”: \($0)" }
         }

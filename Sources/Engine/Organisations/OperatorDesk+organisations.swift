@@ -37,7 +37,8 @@ extension OperatorDesk {
             throw EngineError.alreadyExists(kind: "organisation", name: "\(organisation.code)\(ukprn.map { " or UKPRN \($0)" } ?? "")")
         } catch let error as PostgresError where error.sqlState == .checkViolation {
             throw EngineError.invalid(
-                what: "the organisation is not of the right form", expected: "nation: england, wales, scotland or northern-ireland; a name of 1 to 200 characters")
+                what: "the organisation is not of the right form",
+                expected: "nation: england, wales, scotland or northern-ireland; a name of 1 to 200 characters")
         }
         return organisation
     }
@@ -55,7 +56,9 @@ extension OperatorDesk {
     ///   - from: the first day.
     ///   - until: the last day.
     package func recognise(provider: String, by body: String, from: Day, until: Day) async throws {
-        guard from <= until else { throw EngineError.invalid(what: "recognition would end before it begins", expected: "a last day after \(from)") }
+        guard from <= until else {
+            throw EngineError.invalid(what: "recognition would end before it begins", expected: "a last day after \(from)")
+        }
         let bodyID = try await organisation(named: body, kind: .body).id
         let providerID = try await organisation(named: provider, kind: .provider).id
         do {
@@ -90,7 +93,8 @@ extension OperatorDesk {
         let (id, kind, code, name, ukprn, nation, frontDoor, isSample) = try row.decode(
             as: (UUID.self, String.self, String.self, String.self, String?.self, String?.self, String?.self, Bool.self))
         guard let kind = Organisation.Kind(rawValue: kind) else {
-            throw EngineError.invalid(what: "the kind “\(kind)” of \(code) is unknown", expected: "the same release of program and database")
+            throw EngineError.invalid(
+                what: "the kind “\(kind)” of \(code) is unknown", expected: "the same release of program and database")
         }
         return Organisation(
             id: id, kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, isSample: isSample)

@@ -84,7 +84,8 @@ extension OperatorDesk {
             let (id, label, principal, organisation, roles, createdAt, expiresAt, revokedAt) = try row.decode(
                 as: (UUID.self, String.self, String.self, String.self, [String].self, Instant.self, Instant.self, Instant?.self))
             return TokenSummary(
-                id: id, label: label, principal: principal, organisation: organisation, roles: roles, createdAt: createdAt, expiresAt: expiresAt,
+                id: id, label: label, principal: principal, organisation: organisation, roles: roles, createdAt: createdAt,
+                expiresAt: expiresAt,
                 revokedAt: revokedAt)
         }
     }

@@ -37,19 +37,24 @@ struct ReportSources: Sendable {
         for row in answers[0] {
             let (id, name, clock, calendar) = try row.decode(as: (UUID.self, String.self, JSONValue.self, String.self))
             schemes[id] = TimelineReader.Scheme(
-                name: name, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received", stops: clock["stops"]?.stringValue ?? "notified",
-                standardWorkingDays: Self.workingDays(clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
+                name: name, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
+                stops: clock["stops"]?.stringValue ?? "notified",
+                standardWorkingDays: Self.workingDays(
+                    clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
                 cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) })
             if filter.log == nil, filter.route == nil || filter.route == name { calendarName = calendar }
         }
         for row in answers[1] {
-            let (workflow, state, standard, unit, isRequest) = try row.decode(as: (UUID.self, String.self, Int?.self, String?.self, Bool.self))
+            let (workflow, state, standard, unit, isRequest) = try row.decode(
+                as: (UUID.self, String.self, Int?.self, String?.self, Bool.self))
             steps[TimelineReader.StepKey(workflow: workflow, step: state)] = TimelineReader.Step(
                 standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest)
         }
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
         guard let name = filter.log else { return }
-        guard let row = answers[3].first else { throw EngineError.notFound(kind: "imported log", name: name, hint: "import it: accredit import events FILE --name \(name)") }
+        guard let row = answers[3].first else {
+            throw EngineError.notFound(kind: "imported log", name: name, hint: "import it: accredit import events FILE --name \(name)")
+        }
         let (id, _, closure, calendar, known, last) = try row.decode(
             as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self))
         log = Log(id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last)
@@ -81,7 +86,8 @@ struct ReportSources: Sendable {
 
     private func working(named name: String) throws -> WorkingDays {
         guard calendars.rules[name] != nil else {
-            throw EngineError.notFound(kind: "published calendar", name: name, hint: "publish it: accredit workflow publish Workflows/calendars")
+            throw EngineError.notFound(
+                kind: "published calendar", name: name, hint: "publish it: accredit workflow publish Workflows/calendars")
         }
         return try calendars.workingDays(of: name)
     }

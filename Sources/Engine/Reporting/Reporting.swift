@@ -48,9 +48,12 @@ extension OperatorDesk {
 
 extension PostgresConnection {
     /// Reads the events that a filter picks, one case in memory at a time.
-    fileprivate func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws -> TurnaroundBuilder {
+    fileprivate func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws -> TurnaroundBuilder
+    {
         let asOf = filter.asOf ?? sources.log?.lastEvent ?? now
-        guard asOf <= now else { throw EngineError.invalid(what: "the report's moment \(asOf) is still to come", expected: "a moment that has passed") }
+        guard asOf <= now else {
+            throw EngineError.invalid(what: "the report's moment \(asOf) is still to come", expected: "a moment that has passed")
+        }
         var conditions: [SQL] = [sources.log.map { "h.log_id = \($0.id)" } ?? "h.log_id IS NULL"]
         if let body = filter.body { conditions.append("b.code = \(body.uppercased())") }
         if let route = filter.route { conditions.append("w.name = \(route)") }

@@ -123,7 +123,8 @@ struct TimelineReader {
         let known = steps[StepKey(workflow: workflow, step: step)] ?? Step()
         current?.visits.append(
             Visit(
-                step: step, party: log == nil ? Party(rawValue: headParty) ?? .unattributed : known.party ?? .unattributed, entered: occurred, left: nil,
+                step: step, party: log == nil ? Party(rawValue: headParty) ?? .unattributed : known.party ?? .unattributed,
+                entered: occurred, left: nil,
                 standardWorkingDays: known.standardWorkingDays, isRequest: known.isRequest))
     }
 }

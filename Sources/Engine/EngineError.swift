@@ -24,7 +24,7 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
         case .notFound(let kind, let name, let hint):
             "there is no \(kind) “\(name)”\(hint.map { "; \($0)" } ?? "")"
         case .alreadyExists(let kind, let name):
-            "there is a \(kind) “\(name)” already"
+            "the \(kind) “\(name)” exists already"
         case .invalid(let what, let expected):
             "\(what); expected \(expected)"
         case .notPublishable(let file, let reasons):

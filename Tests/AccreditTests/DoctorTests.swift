@@ -1,3 +1,4 @@
+import Engine
 import EngineSupport
 import Postgres
 import TestSupport

@@ -7,14 +7,14 @@ extension Engine {
     package func history(of name: String, now: Instant, as credential: Credential) async throws -> CaseStory {
         let everything = ReportFilter()
         let questions =
-            [Self.enter(credential), Self.events(of: name)] + ReportSources.questions(everything)
-            + [TimelineReader.question([Self.named(name)])]
+            [Self.enter(credential), Self.events(of: name), TimelineReader.question([Self.named(name)])]
+            + ReportSources.questions(everything)
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }
         guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
-        let sources = try ReportSources(Array(answers[2..<6]), filter: everything)
+        let sources = try ReportSources(Array(answers[3...]), filter: everything)
         var reader = sources.reader
-        for row in answers[6] { _ = try reader.take(row) }
+        for row in answers[2] { _ = try reader.take(row) }
         let timeline = reader.finish()
         return CaseStory(
             events: try answers[1].map(Self.event),

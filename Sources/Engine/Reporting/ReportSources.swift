@@ -29,6 +29,7 @@ struct ReportSources: Sendable {
             SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id)
             FROM accredit.event_log l WHERE l.name = \(filter.log)
             """,
+            "SELECT FROM accredit.organisation WHERE kind = 'body' AND code = \(filter.body?.uppercased())",
         ]
     }
 
@@ -51,6 +52,12 @@ struct ReportSources: Sendable {
                 standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest)
         }
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
+        if let body = filter.body, answers[4].isEmpty {
+            throw EngineError.notFound(kind: "accrediting body", name: body, hint: "see: accredit org list")
+        }
+        if let route = filter.route, !schemes.values.contains(where: { $0.name == route }) {
+            throw EngineError.notFound(kind: "route", name: route, hint: "see: accredit workflow list")
+        }
         guard let name = filter.log else { return }
         guard let row = answers[3].first else {
             throw EngineError.notFound(kind: "imported log", name: name, hint: "import it: accredit import events FILE --name \(name)")

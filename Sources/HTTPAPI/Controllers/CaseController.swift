@@ -36,6 +36,6 @@ struct CaseController: Sendable {
 
     /// What happened, oldest first, and how long the case was in whose court.
     @Sendable func history(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try .json(try await engine.history(of: try context.parameter("case"), now: RequestTime.now, as: context.credential))
+        try .json(try await engine.history(of: try context.parameter("case"), now: .now, as: context.credential))
     }
 }

@@ -8,13 +8,13 @@ struct ReportController: Sendable {
 
     /// How long cases took, where, and in whose court.
     @Sendable func turnaround(_ request: Request, _ context: HolderContext) async throws -> Response {
-        let now = RequestTime.now
+        let now = Instant.now
         return try .json(try await engine.turnaround(try Self.filter(request, now: now), now: now, as: context.credential))
     }
 
     /// Which steps are onerous.
     @Sendable func onerous(_ request: Request, _ context: HolderContext) async throws -> Response {
-        let now = RequestTime.now
+        let now = Instant.now
         return try .json(try await engine.onerous(try Self.filter(request, now: now), now: now, as: context.credential))
     }
 

@@ -18,6 +18,6 @@ struct SubmissionController: Sendable {
         var document = try await RequestDocument(of: request, members: ["body", "submission"])
         let (body, submission) = (document.text("body"), document.object("submission"))
         try document.check()
-        return try .json(try await engine.advise(body: body, submission: submission, now: RequestTime.now, as: context.credential))
+        return try .json(try await engine.advise(body: body, submission: submission, now: .now, as: context.credential))
     }
 }

@@ -35,8 +35,3 @@ struct ListTokens: OperatorVerb {
             })
     }
 }
-
-extension Instant {
-    /// The present moment by the machine's clock.
-    static var now: Instant { Instant(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded(.down))) }
-}

@@ -68,7 +68,8 @@ extension CompositionRoot {
     private func requireFitness(of pool: PostgresPool, for program: ServerProgram, logger: Logger) async throws {
         let migrator = try migrator()
         try await pool.withConnection { connection in
-            try await ServerFitness.requireVersion(on: connection)
+            let version = try await ServerFitness.version(on: connection)
+            guard version.number >= ServerFitness.oldestVersion else { throw Failure.oldServer(version: version.text) }
             try await migrator.requireCurrent(on: connection)
             guard let danger = try await ServerFitness.danger(on: connection) else { return }
             guard program.allowsInsecureRole else { throw Failure.insecureRole(role: danger.role, reason: danger.reason) }

@@ -52,7 +52,7 @@ import WorkflowCore
             for kind in ["done", "replay", "stale", "unknown", "reused"] + Refusal.Reason.ofActs.map(\.rawValue) {
                 #expect(tally[kind, default: 0] > 0, "never: \(kind) of \(tally)")
             }
-            #expect(events.values.contains { $0.count > 20 })
+            #expect(events.values.contains { $0.count > 5 })
         }
     }
 

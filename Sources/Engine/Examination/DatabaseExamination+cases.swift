@@ -103,7 +103,7 @@ extension DatabaseExamination {
     }
 
     /// What the service's own connection may do: it is let in, harmless, and sees nothing without a principal.
-    func asService() async throws -> [ExaminationFinding] {
+    package func asService() async throws -> [ExaminationFinding] {
         let subject = "service's connection"
         if let danger = try await ServerFitness.danger(on: connection) {
             return [

@@ -1,30 +1,26 @@
 import Postgres
 
 /// Whether a connection is one to serve with.
-enum ServerFitness {
+package enum ServerFitness {
     /// The oldest PostgreSQL that will do, as `server_version_num` counts.
-    static let oldestVersion = 150_000
+    package static let oldestVersion = 150_000
 
     /// A role that a server should not have, and why.
-    struct Danger: Sendable, Hashable {
-        let role: String
-        let reason: String
+    package struct Danger: Sendable, Hashable {
+        /// The role.
+        package let role: String
+        /// Why, as a clause.
+        package let reason: String
     }
 
     /// The server's version: its number, and as it is written.
-    static func version(on connection: isolated PostgresConnection) throws -> (number: Int, text: String) {
+    package static func version(on connection: isolated PostgresConnection) throws -> (number: Int, text: String) {
         let rows = try connection.query("SELECT current_setting('server_version_num')::integer, current_setting('server_version')")
         return try rows.first.map { try $0.decode(as: (Int.self, String.self)) } ?? (0, "unknown")
     }
 
-    /// - Throws: ``Failure/oldServer(version:)``.
-    static func requireVersion(on connection: isolated PostgresConnection) throws {
-        let version = try version(on: connection)
-        guard version.number >= oldestVersion else { throw Failure.oldServer(version: version.text) }
-    }
-
     /// What speaks against serving as this connection's role; `nil` where nothing does.
-    static func danger(on connection: isolated PostgresConnection) throws -> Danger? {
+    package static func danger(on connection: isolated PostgresConnection) throws -> Danger? {
         let rows = try connection.query(
             """
             SELECT current_user::text, r.rolsuper, r.rolbypassrls, pg_has_role(r.oid, 'accredit_owner', 'MEMBER'),

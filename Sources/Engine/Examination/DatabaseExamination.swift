@@ -3,12 +3,15 @@ import Postgres
 import Turnaround
 
 /// Looks at the database. Every statement stands beside what is made of its rows; none of them changes anything.
-struct DatabaseExamination {
+package struct DatabaseExamination {
     let connection: PostgresConnection
+
+    /// Examines by a connection, whose role decides what can be seen.
+    package init(connection: PostgresConnection) { self.connection = connection }
 
     /// All looks of an operator.
     /// - Parameter migrator: the program's migrations, or why they cannot be read.
-    func all(migrator: Result<Migrator, any Error>) async throws -> [ExaminationFinding] {
+    package func all(migrator: Result<Migrator, any Error>) async throws -> [ExaminationFinding] {
         var findings = try await [version(), clocks()]
         let schema = try await schema(migrator)
         findings += schema.findings

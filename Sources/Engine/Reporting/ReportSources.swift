@@ -27,7 +27,9 @@ struct ReportSources: Sendable {
             CalendarQueries.newest(),
             """
             SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id)
-            FROM accredit.event_log l WHERE l.name = \(filter.log)
+            FROM accredit.event_log l
+            -- A log is there for those who may see its cases.
+            WHERE l.name = \(filter.log) AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
             """,
             "SELECT FROM accredit.organisation WHERE kind = 'body' AND code = \(filter.body?.uppercased())",
         ]
@@ -60,7 +62,10 @@ struct ReportSources: Sendable {
         }
         guard let name = filter.log else { return }
         guard let row = answers[3].first else {
-            throw EngineError.notFound(kind: "imported log", name: name, hint: "import it: accredit import events FILE --name \(name)")
+            throw EngineError.notFound(
+                kind: "imported log", name: name,
+                hint: "import it: accredit import events FILE --name \(name); "
+                    + "imported logs are shown to analysts of an agency, and to operators on the database")
         }
         let (id, _, closure, calendar, known, last) = try row.decode(
             as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self))

@@ -16,21 +16,20 @@ import Testing
 
     @Test func everythingAcknowledgedIsThereExactlyOnce() async throws {
         try await House.withHouse { house in
-            let references = try await Self.openCases(8, house)
+            let references = try await Self.openCases(20, house)
             let first = try await RunningServer.start(database: house.database)
             let address = first.address
 
-            // Twelve clients amend eight cases; each amendment is one event. The server dies twice under them.
-            let until = ContinuousClock.now + .seconds(6)
+            // 32 clients act at random on 20 cases. The server dies twice under them.
+            let until = ContinuousClock.now + .seconds(10)
             let acknowledged = try await withThrowingTaskGroup(of: [Asked].self) { group in
-                for client in 0..<12 {
-                    let reference = references[client % references.count]
-                    group.addTask { try await Self.amendUntil(until, client, reference, address, house) }
+                for client in 0..<32 {
+                    group.addTask { try await Self.ask(until: until, client, references, address, house) }
                 }
                 group.addTask {
                     var server = first
                     for _ in 0..<2 {
-                        try await Task.sleep(for: .seconds(2))
+                        try await Task.sleep(for: .seconds(3))
                         server.kill()
                         server = try await RunningServer.start(database: house.database, port: server.port)
                     }
@@ -52,7 +51,7 @@ import Testing
             }
             // Each key stands on one event, of the version that was acknowledged; no event is without an acknowledgement.
             let rows = try await house.admin.withConnection { connection in
-                try await connection.query("SELECT key, seq FROM accredit.case_event WHERE command = 'amend'")
+                try await connection.query("SELECT key, seq FROM accredit.case_event WHERE command IN ('amend', 'act')")
             }
             let recorded = try rows.map { try $0.decode(as: (String.self, Int.self)) }
             #expect(recorded.count == acknowledged.count)
@@ -77,50 +76,70 @@ import Testing
         return references
     }
 
-    /// Amends one case again and again, whatever version it has, and tries each amendment under its key until it is answered.
-    private static func amendUntil(
-        _ until: ContinuousClock.Instant, _ client: Int, _ reference: String, _ address: String, _ house: House
+    /// What a client may ask for: the first where the provider has the case, the others in turn with the body.
+    private enum Wish: CaseIterable {
+        case amend, submit, returnIncomplete
+    }
+
+    /// Asks one random thing after another of random cases, whatever their version, and asks each under its key until there is an answer.
+    private static func ask(
+        until: ContinuousClock.Instant, _ client: Int, _ references: [String], _ address: String, _ house: House
     ) async throws -> [Asked] {
         let document = String(decoding: try Wire.encode(["submission": try House.sample("level-3-care-welsh-college")]), as: UTF8.self)
         var answered: [Asked] = []
         var number = 0
         while ContinuousClock.now < until {
             number += 1
+            let reference = references.randomElement() ?? ""
+            let wish = Wish.allCases.randomElement() ?? .amend
             let key = "client \(client) asks \(number)"
-            var attempts = 0
-            answering: while true {
-                attempts += 1
-                guard attempts < 600 else {
-                    Issue.record("no answer to \(key)")
-                    return answered
-                }
-                var request = HTTPClientRequest(url: "\(address)/v1/cases/\(reference)/submission")
-                request.method = .PUT
-                request.headers = [
-                    "Authorization": "Bearer \(house.provider.secret)", "Content-Type": "application/json", "If-Match": "*",
-                    "Idempotency-Key": "\"\(key)\"",
-                ]
-                request.body = .bytes(Array(document.utf8))
-                do {
-                    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
-                    let body = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
-                    if response.status == .ok {
-                        answered.append(Asked(key: key, reference: reference, version: try Wire.decode(Receipt.self, from: body).version))
-                        break answering
-                    }
-                    guard response.status == .serviceUnavailable else {
-                        Issue.record("\(key): \(response.status) \(String(decoding: body, as: UTF8.self))")
-                        return answered
-                    }
-                } catch is CancellationError {
-                    throw CancellationError()
-                } catch {
-                    // The server is away: its answer is not known, so the same key goes again.
-                }
-                try await Task.sleep(for: .milliseconds(50))
+            let place = "\(address)/v1/cases/\(reference)"
+            var request: HTTPClientRequest
+            switch wish {
+            case .amend:
+                request = HTTPClientRequest(url: "\(place)/submission")
+                (request.method, request.body) = (.PUT, .bytes(Array(document.utf8)))
+            case .submit:
+                request = HTTPClientRequest(url: "\(place)/actions/submit")
+                (request.method, request.body) = (.POST, .bytes(Array("{}".utf8)))
+            case .returnIncomplete:
+                request = HTTPClientRequest(url: "\(place)/actions/return-incomplete")
+                (request.method, request.body) = (.POST, .bytes(Array(#"{"data": {"missing": "a page"}}"#.utf8)))
+            }
+            request.headers = [
+                "Authorization": "Bearer \((wish == .returnIncomplete ? house.officer : house.provider).secret)",
+                "Content-Type": "application/json", "If-Match": "*", "Idempotency-Key": "\"\(key)\"",
+            ]
+            if let version = try await answer(to: request, key) {
+                answered.append(Asked(key: key, reference: reference, version: version))
             }
         }
         return answered
+    }
+
+    /// Sends a request until it is answered: the version it led to, or `nil` where a rule refused it.
+    private static func answer(to request: HTTPClientRequest, _ key: String) async throws -> Int? {
+        for _ in 0..<600 {
+            do {
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+                let body = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+                switch response.status {
+                case .ok: return try Wire.decode(Receipt.self, from: body).version
+                case .conflict: return nil
+                case .serviceUnavailable: break
+                default:
+                    Issue.record("\(key): \(response.status) \(String(decoding: body, as: UTF8.self))")
+                    return nil
+                }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // The server is away: its answer is not known, so the same key goes again.
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("no answer to \(key)")
+        return nil
     }
 }
 

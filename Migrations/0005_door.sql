@@ -739,16 +739,18 @@ AS $$
 DECLARE
     system   caller;
     timer    record;
-    asked  jsonb;
+    asked    jsonb;
     done     outcome;
+    fired    integer := 0;
 BEGIN
     SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
     FOR timer IN
         SELECT t.case_id, t.kind FROM case_timer t
         WHERE t.due_at <= coalesce(told_now, clock_timestamp()) AND t.staged = (told_now IS NOT NULL)
         ORDER BY t.due_at, t.case_id
-        LIMIT most
     LOOP
+        -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
+        EXIT WHEN fired >= most;
         PERFORM FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
         asked := jsonb_build_object('command', CASE timer.kind WHEN 'renewal' THEN 'renew' ELSE 'expire' END, 'kind', timer.kind);
@@ -757,6 +759,7 @@ BEGIN
             fired_case := done.reference;
             fired_command := asked ->> 'command';
             fired_status := done.status;
+            fired := fired + (done.status = 'done')::integer;
             RETURN NEXT;
         EXCEPTION WHEN OTHERS THEN
             RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;

@@ -47,6 +47,29 @@ import WorkflowCore
         }
     }
 
+    @Test func aTimerThatFailsStarvesNobody() async throws {
+        try await House.withHouse { house in
+            let cases = try await Self.overdue(house, 3)
+            // The two that are due first cannot be written: nothing mends that but a person.
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute(
+                    """
+                    UPDATE accredit.case_timer SET due_at = due_at - interval '1 hour'
+                    WHERE kind = 'deadline' AND case_id <> \(cases[2].id)
+                    """)
+                try await connection.batch(
+                    """
+                    ALTER TABLE accredit.case_event ADD CONSTRAINT broken
+                    CHECK (command <> 'expire' OR case_id = '\(cases[2].id.uuidString)') NOT VALID
+                    """)
+            }
+            let fired: [String] = try await house.admin.withConnection { connection in
+                try await connection.query("SELECT fired_case FROM accredit.fire_due(1)").map { try $0.decode(String.self, at: 0) }
+            }
+            #expect(fired == [cases[2].reference])
+        }
+    }
+
     @Test func aDeadlineThatIsMetNeverFires() async throws {
         try await House.withHouse { house in
             let asked = try await Self.overdue(house, 1)[0]

@@ -1,26 +1,31 @@
 import TextTable
 
 /// A table for a terminal, whose columns line up whatever script its cells are in.
-struct TerminalTable {
+package struct TerminalTable {
     /// A column: its heading, the side its cells are set to, and the most columns of the terminal it may take.
-    struct Heading {
+    package struct Heading {
         let title: String
         let right: Bool
         let limit: Int
 
         /// A column of text.
-        static func text(_ title: String, limit: Int = 44) -> Heading { Heading(title: title, right: false, limit: limit) }
+        package static func text(_ title: String, limit: Int = 44) -> Heading { Heading(title: title, right: false, limit: limit) }
         /// A column of numbers.
-        static func number(_ title: String) -> Heading { Heading(title: title, right: true, limit: 24) }
+        package static func number(_ title: String) -> Heading { Heading(title: title, right: true, limit: 24) }
     }
 
     let headings: [Heading]
-    var rows: [[String]] = []
+    var rows: [[String]]
 
-    init(_ headings: [Heading]) { self.headings = headings }
+    /// A table.
+    /// - Parameter rows: each as long as `headings`.
+    package init(_ headings: [Heading], rows: [[String]] = []) {
+        self.headings = headings
+        self.rows = rows
+    }
 
     /// The table with a rule under its headings, each line moved in by `indent` spaces; empty where there are no rows.
-    func text(indent: Int = 2) -> String {
+    package func text(indent: Int = 2) -> String {
         let cells = rows.map { row in zip(headings, row).map { $1.printable.shortened(to: $0.limit) } }
         let widths = headings.indices.map { place in
             max(headings[place].title.displayWidth, cells.map { $0[place].displayWidth }.max() ?? 0)

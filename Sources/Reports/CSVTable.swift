@@ -1,3 +1,5 @@
+import Turnaround
+
 /// Rows of comma-separated values (RFC 4180), each cell named by its column.
 struct CSVTable {
     let columns: [String]
@@ -21,12 +23,14 @@ struct CSVTable {
 enum CSVCell {
     case text(String)
     case integer(Int)
+    case count(Count)
     case decimal(Double)
 
     /// The cell as written. Text that a spreadsheet would take for a formula gets an apostrophe in front.
     var written: String {
         switch self {
         case .integer(let value): return String(value)
+        case .count(let count): return count.exact.map { String($0) } ?? count.description
         case .decimal(let value): return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
         case .text(let text):
             let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text

@@ -29,7 +29,7 @@ extension OnerousReport: RenderedReport {
                         "party": .text(step.party.rawValue), "is_onerous": .text(step.isOnerous ? "true" : "false"),
                         "rule": .text(flag.rule.rawValue), "name": .text(flag.rule.name), "kind": .text(flag.kind.rawValue),
                         "verdict": .text(flag.verdict.rawValue), "number": CSVCell(flag.number), "threshold": CSVCell(flag.threshold),
-                        "unit": .text(flag.unit.rawValue), "n": .integer(flag.n), "sentence": .text(flag.sentence),
+                        "unit": .text(flag.unit.rawValue), "n": .count(flag.n), "sentence": .text(flag.sentence),
                     ])
                 }
             }

@@ -16,17 +16,17 @@ extension RouteTurnaround {
 
     private var durationSentences: [String] {
         let clock = schemeClock
-        if clock.fromFirstSubmission.n > 0 {
+        if !clock.fromFirstSubmission.n.isZero {
             var sentences = [RouteTurnaround.sentence(clock.fromFirstSubmission, of: "decided", span: "from the first submission")]
             if clock.fromClockStart != clock.fromFirstSubmission {
                 sentences.append(RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock"))
             }
             return sentences
         }
-        if clock.fromClockStart.n > 0 {
+        if !clock.fromClockStart.n.isZero {
             return [RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")]
         }
-        if caseDuration.n > 0 { return [RouteTurnaround.sentence(caseDuration, of: "closed", span: "from first to last event")] }
+        if !caseDuration.n.isZero { return [RouteTurnaround.sentence(caseDuration, of: "closed", span: "from first to last event")] }
         return ["No case is closed yet."]
     }
 
@@ -45,7 +45,7 @@ extension RouteTurnaround {
     }
 
     private var standardSentence: String? {
-        guard schemeClock.withStandardCases > 0, let median = schemeClock.bodyHeld.medianWorkingDays else { return nil }
+        guard !schemeClock.withStandardCases.isZero, let median = schemeClock.bodyHeld.medianWorkingDays else { return nil }
         let standards = Wording.list(schemeClock.standardsWorkingDays.map(Wording.count))
         let within = "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
         return "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards), "
@@ -53,12 +53,13 @@ extension RouteTurnaround {
     }
 
     private var openSentence: String? {
-        guard openCases > 0, let age = openCaseAge.medianWorkingDays, let oldest = openCaseAge.maxWorkingDays else { return nil }
+        guard !openCases.isZero, let age = openCaseAge.medianWorkingDays, let oldest = openCaseAge.maxWorkingDays else { return nil }
         let overdue = schemeClock.overdueOpenCases
         if openCases == 1 {
-            return "One case is open, for \(Wording.workingDays(Double(oldest))) so far\(overdue > 0 ? "; it is past the standard" : "")."
+            return
+                "One case is open, for \(Wording.workingDays(Double(oldest))) so far\(!overdue.isZero ? "; it is past the standard" : "")."
         }
         return "\(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the oldest for "
-            + "\(Wording.workingDays(Double(oldest)))\(overdue > 0 ? "; \(Wording.count(overdue)) past the standard" : "")."
+            + "\(Wording.workingDays(Double(oldest)))\(!overdue.isZero ? "; \(Wording.count(overdue)) past the standard" : "")."
     }
 }

@@ -26,14 +26,14 @@ extension RouteTurnaround {
     fileprivate var cells: [[String: CSVCell?]] {
         let clock = schemeClock
         var whole = caseDuration.cells(row: "case_duration")
-        whole["cases"] = .integer(cases)
-        whole["open"] = .integer(openCases)
+        whole["cases"] = .count(cases)
+        whole["open"] = .count(openCases)
         var held = clock.bodyHeld.cells(row: "body_held")
         held["standard_working_days"] = clock.standardsWorkingDays.count == 1 ? CSVCell(clock.standardsWorkingDays.first) : nil
-        held["with_standard"] = .integer(clock.withStandardCases)
-        held["within_standard"] = .integer(clock.withinStandardCases)
+        held["with_standard"] = .count(clock.withStandardCases)
+        held["within_standard"] = .count(clock.withinStandardCases)
         held["within_standard_percent"] = CSVCell(clock.withinStandardPercent)
-        held["overdue_open"] = .integer(clock.overdueOpenCases)
+        held["overdue_open"] = .count(clock.overdueOpenCases)
         var rows = [whole, openCaseAge.cells(row: "open_case_age")]
         rows += [clock.fromClockStart.cells(row: "from_clock_start"), clock.fromFirstSubmission.cells(row: "from_first_submission"), held]
         rows += split.map { $0.cells(row: "split") } + openSplit.map { $0.cells(row: "open_split") }
@@ -46,17 +46,17 @@ extension StepTurnaround {
         var cells = visits.cells(row: "step")
         cells["step"] = .text(step)
         cells["party"] = .text(party.rawValue)
-        cells["cases"] = .integer(self.cases)
-        cells["entries"] = .integer(entries)
-        cells["rework_cases"] = .integer(reworkCases)
-        cells["requests"] = .integer(requests)
+        cells["cases"] = .count(self.cases)
+        cells["entries"] = .count(entries)
+        cells["rework_cases"] = .count(reworkCases)
+        cells["requests"] = .count(requests)
         cells["elapsed_share"] = CSVCell(elapsedShare)
         cells["standard_working_days"] = CSVCell(standardWorkingDays)
-        cells["with_standard"] = .integer(withStandardVisits)
-        cells["within_standard"] = .integer(withinStandardVisits)
+        cells["with_standard"] = .count(withStandardVisits)
+        cells["within_standard"] = .count(withinStandardVisits)
         cells["within_standard_percent"] = CSVCell(withinStandardPercent)
-        cells["open"] = .integer(openVisits.n)
-        cells["overdue_open"] = .integer(overdueOpenVisits)
+        cells["open"] = .count(openVisits.n)
+        cells["overdue_open"] = .count(overdueOpenVisits)
         return cells
     }
 }
@@ -74,7 +74,7 @@ extension PartyShare {
 extension DurationSummary {
     fileprivate func cells(row: String) -> [String: CSVCell?] {
         [
-            "row": .text(row), "n": .integer(n), "mean_seconds": CSVCell(meanSeconds), "median_seconds": CSVCell(medianSeconds),
+            "row": .text(row), "n": .count(n), "mean_seconds": CSVCell(meanSeconds), "median_seconds": CSVCell(medianSeconds),
             "p80_seconds": CSVCell(p80Seconds), "p90_seconds": CSVCell(p90Seconds), "max_seconds": CSVCell(maxSeconds),
             "mean_working_days": CSVCell(meanWorkingDays), "median_working_days": CSVCell(medianWorkingDays),
             "p80_working_days": CSVCell(p80WorkingDays), "p90_working_days": CSVCell(p90WorkingDays),

@@ -4,8 +4,7 @@ extension TurnaroundReport: RenderedReport {
     package var text: String {
         var text = "\(title.printable)\n"
         text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). \(closure.sentence)\n"
-        if leftOut.samples > 0 { text += "Left out: \(Wording.counted(leftOut.samples, "sample case")).\n" }
-        if leftOut.openedLater > 0 { text += "Left out: \(Wording.counted(leftOut.openedLater, "case")) opened later.\n" }
+        text += reconciliation.leftOut.map { "Left out: \($0.sentence).\n" }.joined()
         if routes.isEmpty { return text + "\nNo cases.\n" }
         if routes.count > 1 { text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined() }
         for route in routes {
@@ -17,13 +16,26 @@ extension TurnaroundReport: RenderedReport {
     }
 }
 
+extension Reconciliation.LeftOut {
+    /// `12 cases opened later`.
+    var sentence: String {
+        switch reason {
+        case .openedLater: "\(Wording.counted(cases, "case")) opened later"
+        case .sample: Wording.counted(cases, "sample case")
+        case .filtered: "\(Wording.counted(cases, "case")) not asked for"
+        case .outsideCohort: "\(Wording.counted(cases, "case")) of other days"
+        case .undecided: "\(Wording.counted(cases, "case")) not decided yet"
+        }
+    }
+}
+
 extension RouteTurnaround {
     /// `48 cases, 42 closed, 6 open, 412 events`.
     var countsLine: String {
         var parts = [Wording.counted(cases, "case"), "\(Wording.count(closedCases)) closed", "\(Wording.count(openCases)) open"]
         parts.append(Wording.counted(events, "event"))
-        if importedCases > 0 { parts.append("imported") }
-        if sampleCases > 0 { parts.append(sampleCases == cases ? "samples" : Wording.counted(sampleCases, "sample")) }
+        if !importedCases.isZero { parts.append("imported") }
+        if !sampleCases.isZero { parts.append(sampleCases == cases ? "samples" : Wording.counted(sampleCases, "sample")) }
         return parts.joined(separator: ", ")
     }
 
@@ -35,7 +47,7 @@ extension RouteTurnaround {
             .number("Rework"), .number("Share"),
         ])
         for step in steps {
-            let judged = step.withStandardVisits > 0 || step.standardWorkingDays != nil
+            let judged = !step.withStandardVisits.isZero || step.standardWorkingDays != nil
             table.rows.append([
                 step.step, Wording.party(step.party), Wording.count(step.visits.n), Wording.elapsed(step.visits.medianSeconds),
                 Wording.elapsed(step.visits.p80Seconds), Wording.elapsed(step.visits.p90Seconds), Wording.elapsed(step.visits.maxSeconds),

@@ -8,6 +8,12 @@ enum Wording {
     /// A whole number with commas between thousands.
     static func count(_ value: Int) -> String { value.grouped }
 
+    /// A number of cases or visits as it may be told: `1,434`, `<8`, `withheld`.
+    static func count(_ value: Count) -> String { value.description }
+
+    /// `1 case`, `<8 cases`.
+    static func counted(_ value: Count, _ word: String) -> String { "\(value) \(word)\(value == 1 ? "" : "s")" }
+
     /// `1 case`, `42 cases`.
     static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
 

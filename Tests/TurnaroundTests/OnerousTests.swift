@@ -27,7 +27,7 @@ import Turnaround
         let late = try flag(.late, try steps(timelines)["review"])
         #expect(late.verdict == verdict)
         #expect(late.number == p80)
-        #expect(late.threshold == 10 && late.n == visits && late.kind == .time && late.unit == .workingDays)
+        #expect(late.threshold == 10 && late.n.exact == visits && late.kind == .time && late.unit == .workingDays)
     }
 
     @Test func lateCountsOpenVisitsThatAreOverdue() throws {
@@ -78,7 +78,7 @@ import Turnaround
         let found = try steps(requests.map { scheme.timeline(requests: $0) })
         let rework = try flag(.rework, found["review"])
         #expect((rework.verdict == .raised) == raised)
-        #expect(rework.number == mean && rework.n == requests.count && rework.kind == .effort && rework.threshold == 2)
+        #expect(rework.number == mean && rework.n.exact == requests.count && rework.kind == .effort && rework.threshold == 2)
         #expect(try flag(.rework, found["information"]).number == 0)
         #expect(try flag(.rework, found["meeting"]).number == 0)
     }

@@ -1,75 +1,96 @@
 /// How long cases took, where, and in whose court: the figures of one selection of cases as they stood at one moment.
 package struct TurnaroundReport: Codable, Sendable {
     /// What the report is called.
-    package let title: String
+    package var title: String
     /// The moment it speaks of.
-    package let asOf: Instant
+    package var asOf: Instant
     /// The calendar working days are counted in.
-    package let calendar: String
+    package var calendar: String
     /// How it is known which cases are closed.
-    package let closure: Closure
-    /// Cases that were handed in and are not in the figures, and why.
-    package let leftOut: LeftOut
+    package var closure: Closure
+    /// What was asked for.
+    package var selection: ReportSelection
+    /// Until when what was recorded is known to the report; absent where it is all that is known.
+    package var knownOn: Instant?
+    /// The account of every case: in the figures, or left out and why.
+    package var reconciliation: Reconciliation
     /// All cases together; without steps, because steps of different routes do not compare.
-    package let overall: RouteTurnaround
+    package var overall: RouteTurnaround
     /// Each route by itself, in order of names.
-    package let routes: [RouteTurnaround]
+    package var routes: [RouteTurnaround]
+    /// The groups asked for, in order of their keys; none where none were.
+    package var groups: [GroupTurnaround]
+    /// Whether the groups differ, for each dimension asked for whose groups do not overlap.
+    package var comparisons: [GroupComparison]
+    /// By quarter of the cohort's day.
+    package var trend: [QuarterFigures]
+    /// Steps by week, for each route.
+    package var spectrum: [RouteSpectrum]
     /// What every figure means.
-    package let definitions: [Definition]
-
-    /// Cases that are not in the figures.
-    package struct LeftOut: Hashable, Codable, Sendable {
-        /// Opened after the moment the report speaks of.
-        package var openedLater: Int
-        /// Of sample organisations, where those are left out.
-        package var samples: Int
-
-        private enum CodingKeys: String, CodingKey {
-            case openedLater = "opened_later_cases"
-            case samples = "sample_cases"
-        }
-    }
+    package var definitions: [Definition]
 
     private enum CodingKeys: String, CodingKey {
-        case title, calendar, closure, overall, routes, definitions
+        case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum, definitions
         case asOf = "as_of"
-        case leftOut = "left_out"
+        case knownOn = "known_on"
+    }
+}
+
+/// The performance spectrum of one route.
+package struct RouteSpectrum: Hashable, Codable, Sendable {
+    /// The route.
+    package var route: String
+    /// Its cells, by step in order and by week.
+    package var cells: [SpectrumCell]
+
+    package init(route: String, cells: [SpectrumCell]) {
+        self.route = route
+        self.cells = cells
     }
 }
 
 /// The figures of one route, or of all routes together.
 package struct RouteTurnaround: Codable, Sendable {
     /// The route's name; `nil` for all together.
-    package let route: String?
+    package var route: String?
     /// Cases opened by the moment of the report.
-    package let cases: Int
+    package var cases: Count
     /// Their recorded events.
-    package let events: Int
+    package var events: Count
     /// Cases that are still open.
-    package let openCases: Int
+    package var openCases: Count
     /// Cases that are closed.
-    package let closedCases: Int
+    package var closedCases: Count
     /// Of all, those of sample organisations.
-    package let sampleCases: Int
+    package var sampleCases: Count
     /// Of all, those imported from a log.
-    package let importedCases: Int
+    package var importedCases: Count
     /// How the closed cases ended, by outcome; those without a recorded outcome are not in it.
-    package let outcomes: [OutcomeCount]
+    package var outcomes: [OutcomeCount]
     /// From opening to closing, closed cases only.
-    package let caseDuration: DurationSummary
+    package var caseDuration: DurationSummary
     /// From opening to the moment of the report, open cases only.
-    package let openCaseAge: DurationSummary
+    package var openCaseAge: DurationSummary
     /// What the scheme's own clock says.
-    package let schemeClock: SchemeClockFigures
+    package var schemeClock: SchemeClockFigures
     /// Whose court closed cases were in. Total days over total days; the shares sum to one.
-    package let split: [PartyShare]
+    package var split: [PartyShare]
     /// Whose court open cases have been in so far.
-    package let openSplit: [PartyShare]
+    package var openSplit: [PartyShare]
+    /// The curve in which open cases count too; absent where nothing can be drawn.
+    package var survival: SurvivalFigures?
+    /// Complete at first, requests, extensions, conditions.
+    package var quality: QualityFigures?
+    /// To and fro between provider and body.
+    package var pingPong: PingPongFigures?
+    /// What the waiting with body and committee was for.
+    package var waiting: WaitingCauses?
     /// The steps in the order in which cases come to them.
-    package let steps: [StepTurnaround]
+    package var steps: [StepTurnaround]
 
     private enum CodingKeys: String, CodingKey {
-        case route, cases, events, outcomes, split, steps
+        case route, cases, events, outcomes, split, survival, quality, waiting, steps
+        case pingPong = "ping_pong"
         case openCases = "open_cases"
         case closedCases = "closed_cases"
         case sampleCases = "sample_cases"
@@ -84,23 +105,23 @@ package struct RouteTurnaround: Codable, Sendable {
 /// Cases that ended in one way.
 package struct OutcomeCount: Hashable, Codable, Sendable {
     /// `approved`, `refused`, `withdrawn`, …
-    package let outcome: String
+    package var outcome: String
     /// How many.
-    package let cases: Int
+    package var cases: Count
 }
 
 /// A party's part of the time.
 package struct PartyShare: Hashable, Codable, Sendable {
     /// Whose court.
-    package let party: Party
+    package var party: Party
     /// Total elapsed time, seconds.
-    package let totalSeconds: Double
+    package var totalSeconds: Double
     /// Total working days, charged to whoever held the case as the day began.
-    package let totalWorkingDays: Int
+    package var totalWorkingDays: Int
     /// Part of the elapsed time of all parties, 0 to 1.
-    package let elapsedShare: Double
+    package var elapsedShare: Double
     /// Part of the working days of all parties, 0 to 1; absent where there are none.
-    package let workingDaysShare: Double?
+    package var workingDaysShare: Double?
 
     private enum CodingKeys: String, CodingKey {
         case party
@@ -114,23 +135,23 @@ package struct PartyShare: Hashable, Codable, Sendable {
 /// The scheme's own clock: from its start to its stop, for cases in which it has stopped.
 package struct SchemeClockFigures: Hashable, Codable, Sendable {
     /// From the scheme's start to its stop.
-    package let fromClockStart: DurationSummary
+    package var fromClockStart: DurationSummary
     /// From the first submission to the same stop.
-    package let fromFirstSubmission: DurationSummary
+    package var fromFirstSubmission: DurationSummary
     /// Of that from the scheme's start, the part with the body and its committee: what its standard is about.
-    package let bodyHeld: DurationSummary
+    package var bodyHeld: DurationSummary
     /// The published standards those cases were pinned to, in working days, without repetition.
-    package let standardsWorkingDays: [Int]
+    package var standardsWorkingDays: [Int]
     /// Cases that have a standard to be held against.
-    package let withStandardCases: Int
+    package var withStandardCases: Count
     /// Of those, the cases within it.
-    package let withinStandardCases: Int
+    package var withinStandardCases: Count
     /// The same in per cent; absent where there are none.
-    package let withinStandardPercent: Double?
+    package var withinStandardPercent: Double?
     /// Median body-held working days over the standard; absent unless there is exactly one standard.
-    package let medianToStandardRatio: Double?
+    package var medianToStandardRatio: Double?
     /// Cases whose clock is running and has used more than their standard.
-    package let overdueOpenCases: Int
+    package var overdueOpenCases: Count
 
     private enum CodingKeys: String, CodingKey {
         case fromClockStart = "from_clock_start"
@@ -148,36 +169,38 @@ package struct SchemeClockFigures: Hashable, Codable, Sendable {
 /// The figures of one step of one route.
 package struct StepTurnaround: Codable, Sendable {
     /// A state of the workflow, or an activity of an imported log.
-    package let step: String
+    package var step: String
     /// Whose court it is; where that changed, the one that most visits had.
-    package let party: Party
+    package var party: Party
     /// Cases that entered it.
-    package let cases: Int
+    package var cases: Count
     /// Times it was entered.
-    package let entries: Int
+    package var entries: Count
     /// Cases that entered it more than once.
-    package let reworkCases: Int
+    package var reworkCases: Count
     /// How long completed visits lasted; `n` of it is the number of visits.
-    package let visits: DurationSummary
+    package var visits: DurationSummary
     /// Part of the time of all completed visits of the route, 0 to 1; absent where that is zero.
-    package let elapsedShare: Double?
+    package var elapsedShare: Double?
     /// The step's standard in working days: that of the latest visit which has one.
-    package let standardWorkingDays: Int?
+    package var standardWorkingDays: Int?
     /// Completed visits that have a standard.
-    package let withStandardVisits: Int
+    package var withStandardVisits: Count
     /// Of those, the visits within it.
-    package let withinStandardVisits: Int
+    package var withinStandardVisits: Count
     /// The same in per cent; absent where there are none.
-    package let withinStandardPercent: Double?
+    package var withinStandardPercent: Double?
     /// Visits that go on, with their age.
-    package let openVisits: DurationSummary
+    package var openVisits: DurationSummary
     /// Of those, the ones past their standard.
-    package let overdueOpenVisits: Int
+    package var overdueOpenVisits: Count
     /// Requests for information that were asked from here.
-    package let requests: Int
+    package var requests: Count
+    /// What came in, what left, and what its waiting was for; absent where there is no window.
+    package var flow: FlowFigures?
 
     private enum CodingKeys: String, CodingKey {
-        case step, party, cases, entries, visits, requests
+        case step, party, cases, entries, visits, requests, flow
         case reworkCases = "rework_cases"
         case elapsedShare = "elapsed_share"
         case standardWorkingDays = "standard_working_days"

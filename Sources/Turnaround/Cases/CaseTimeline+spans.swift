@@ -13,9 +13,30 @@ package struct Span: Hashable, Sendable {
 extension CaseTimeline {
     /// The window cut into spans that follow each other without gap or overlap.
     ///
-    /// A visit lasts until it is left or the next is entered, whichever comes first; what no visit covers is `unattributed`.
+    /// A visit lasts until it is left or the next is entered, whichever comes first; what no visit covers is `unattributed`;
+    /// while the case is paused it belongs to `paused`, whatever step it is in.
     /// - Returns: spans from `start` to `end`, none where `end` is not after `start`.
     package func spans(from start: Instant, to end: Instant) -> [Span] {
+        pauses.isEmpty ? stays(from: start, to: end) : stays(from: start, to: end).flatMap(cut)
+    }
+
+    /// A span without its pauses, and these, in order.
+    private func cut(_ span: Span) -> [Span] {
+        var parts: [Span] = []
+        var reached = span.start
+        for pause in pauses where reached < span.end {
+            let begin = max(pause.from, reached)
+            let stop = min(pause.to ?? span.end, span.end)
+            guard stop > begin else { continue }
+            if begin > reached { parts.append(Span(party: span.party, visit: span.visit, start: reached, end: begin)) }
+            parts.append(Span(party: .paused, visit: span.visit, start: begin, end: stop))
+            reached = stop
+        }
+        if reached < span.end { parts.append(Span(party: span.party, visit: span.visit, start: reached, end: span.end)) }
+        return parts
+    }
+
+    private func stays(from start: Instant, to end: Instant) -> [Span] {
         var spans: [Span] = []
         var reached = start
         for (place, visit) in visits.enumerated() where reached < end {

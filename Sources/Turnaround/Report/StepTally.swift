@@ -58,11 +58,12 @@ struct StepTally: Sendable {
     /// - Parameter total: time of all completed visits of the route, microseconds.
     func figures(step: String, total: Int128) -> StepTurnaround {
         StepTurnaround(
-            step: step, party: party, cases: cases, entries: entries, reworkCases: reworkCases, visits: visits.summary(),
+            step: step, party: party, cases: .exact(cases), entries: .exact(entries), reworkCases: .exact(reworkCases),
+            visits: visits.summary(),
             elapsedShare: total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
-            standardWorkingDays: standard, withStandardVisits: withStandard, withinStandardVisits: withinStandard,
+            standardWorkingDays: standard, withStandardVisits: .exact(withStandard), withinStandardVisits: .exact(withinStandard),
             withinStandardPercent: percent(withinStandard, of: withStandard), openVisits: open.summary(),
-            overdueOpenVisits: overdueWorkingDays.count, requests: requests)
+            overdueOpenVisits: .exact(overdueWorkingDays.count), requests: .exact(requests))
     }
 }
 

@@ -28,6 +28,26 @@ package struct CaseTimeline: Sendable {
     package var cutOff: TimeOfDay?
     /// The number of recorded events.
     package var events: Int
+    /// The code of the body that judges it; absent for imported history.
+    package var body: String?
+    /// The code of the provider; used to recognise evidence handed in before, and printed nowhere.
+    package var provider: String?
+    /// The version of the workflow it is pinned to.
+    package var definitionVersion: Int?
+    /// Where it is, or where it ended.
+    package var state: String?
+    /// The calendar it is judged by, as a key of ``TurnaroundOptions/calendars``; `nil` for the report's own.
+    package var calendar: String?
+    /// When it came under observation, where that was later than its opening (left truncation).
+    package var observedFrom: Instant?
+    /// Stretches in which it was stopped by agreement, in order, not overlapping.
+    package var pauses: [Pause] = []
+    /// Extensions of the standard of the whole, in order.
+    package var extensions: [Extension] = []
+    /// Conditions on its decision.
+    package var conditions: [ConditionFate] = []
+    /// What it is about.
+    package var profile = CaseProfile()
 
     package init(
         reference: String, route: String, isImported: Bool = false, isSample: Bool = false, opened: Instant, visits: [Visit],
@@ -67,14 +87,20 @@ package struct Visit: Hashable, Sendable {
     package var standardWorkingDays: Int?
     /// Whether the provider answers a request for information here.
     package var isRequest: Bool
+    /// Who ended it, as a key that tells people apart and names nobody.
+    package var endedBy: String?
 
-    package init(step: String, party: Party, entered: Instant, left: Instant?, standardWorkingDays: Int? = nil, isRequest: Bool = false) {
+    package init(
+        step: String, party: Party, entered: Instant, left: Instant?, standardWorkingDays: Int? = nil, isRequest: Bool = false,
+        endedBy: String? = nil
+    ) {
         self.step = step
         self.party = party
         self.entered = entered
         self.left = left
         self.standardWorkingDays = standardWorkingDays
         self.isRequest = isRequest
+        self.endedBy = endedBy
     }
 }
 
@@ -92,6 +118,14 @@ extension CaseTimeline {
         if later(received) { clipped.received = nil }
         if later(clockStart) { clipped.clockStart = nil }
         if later(clockStop) { clipped.clockStop = nil }
+        clipped.pauses = pauses.filter { $0.from <= asOf }
+        for place in clipped.pauses.indices where later(clipped.pauses[place].to) { clipped.pauses[place].to = nil }
+        clipped.extensions = extensions.filter { $0.at <= asOf }
+        for place in clipped.extensions.indices where later(clipped.extensions[place].agreed) { clipped.extensions[place].agreed = nil }
+        clipped.conditions = conditions.filter { $0.imposed <= asOf }
+        for place in clipped.conditions.indices where later(clipped.conditions[place].discharged) {
+            clipped.conditions[place].discharged = nil
+        }
         // An imported case has one event for each visit; of others the count is what the caller knows.
         if isImported, events == visits.count { clipped.events = clipped.visits.count }
         return clipped

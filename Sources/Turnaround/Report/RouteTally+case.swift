@@ -1,13 +1,14 @@
 extension RouteTally {
     /// Takes in one case as it stood at the report's moment.
     mutating func add(_ timeline: CaseTimeline, under options: TurnaroundOptions) {
+        let working = options.working(of: timeline)
         cases += 1
         events += timeline.events
         if timeline.isSample { samples += 1 }
         if timeline.isImported { imported += 1 }
-        let parts = timeline.split(asOf: options.asOf, working: options.working)
+        let parts = timeline.split(asOf: options.asOf, working: working)
         let whole = (timeline.closed ?? options.asOf).microseconds(since: timeline.opened)
-        let days = options.working.between(timeline.opened, timeline.closed ?? options.asOf)
+        let days = working.between(timeline.opened, timeline.closed ?? options.asOf)
         if timeline.closed != nil {
             if let outcome = timeline.outcome { outcomes[outcome, default: 0] += 1 }
             durations.add(microseconds: whole, workingDays: days)
@@ -24,20 +25,21 @@ extension RouteTally {
     /// The scheme's clock of one case, where it has started.
     private mutating func addClock(of timeline: CaseTimeline, under options: TurnaroundOptions) {
         guard let start = timeline.clockStart else { return }
+        let working = options.working(of: timeline)
         let end = timeline.clockStop ?? timeline.closed ?? options.asOf
-        let used = timeline.usedStandard(to: end, working: options.working) ?? 0
+        let used = timeline.usedStandard(to: end, working: working) ?? 0
         guard let stop = timeline.clockStop else {
             if timeline.closed == nil, let standard = timeline.standardWorkingDays, used > standard { overdueOpen += 1 }
             return
         }
-        let deemed = timeline.deemedStart(working: options.working) ?? start
+        let deemed = timeline.deemedStart(working: working) ?? start
         fromClockStart.add(
-            microseconds: stop.microseconds(since: start), workingDays: max(0, options.working.between(deemed, stop)))
+            microseconds: stop.microseconds(since: start), workingDays: max(0, working.between(deemed, stop)))
         if let received = timeline.received {
             fromFirstSubmission.add(
-                microseconds: stop.microseconds(since: received), workingDays: options.working.between(received, stop))
+                microseconds: stop.microseconds(since: received), workingDays: working.between(received, stop))
         }
-        let parts = timeline.split(from: start, to: stop, working: options.working)
+        let parts = timeline.split(from: start, to: stop, working: working)
         bodyHeld.add(microseconds: parts[.body].microseconds + parts[.meeting].microseconds, workingDays: used)
         guard let standard = timeline.standardWorkingDays else { return }
         standards.insert(standard)
@@ -47,6 +49,7 @@ extension RouteTally {
 
     /// The visits of one case, and the requests it met.
     private mutating func addVisits(of timeline: CaseTimeline, under options: TurnaroundOptions) {
+        let working = options.working(of: timeline)
         var entries: [String: Int] = [:]
         var asker: String?
         for visit in timeline.visits where timeline.closed.map({ visit.entered <= $0 }) ?? true {
@@ -68,11 +71,11 @@ extension RouteTally {
             if timeline.counts(visit), let left = visit.left {
                 steps[visit.step]?.complete(
                     microseconds: left.microseconds(since: visit.entered),
-                    workingDays: options.working.between(visit.entered, left), standard: visit.standardWorkingDays)
+                    workingDays: working.between(visit.entered, left), standard: visit.standardWorkingDays)
             } else if timeline.closed == nil {
                 steps[visit.step]?.goOn(
                     microseconds: options.asOf.microseconds(since: visit.entered),
-                    workingDays: options.working.between(visit.entered, options.asOf), standard: visit.standardWorkingDays)
+                    workingDays: working.between(visit.entered, options.asOf), standard: visit.standardWorkingDays)
             }
         }
     }

@@ -10,6 +10,12 @@ package struct TurnaroundOptions: Sendable {
     package var title: String
     /// Whether cases of sample organisations are left out.
     package var leavesOutSamples: Bool
+    /// The calendars that cases name as their own, such as that of their body in the version they were judged by.
+    package var calendars: [String: WorkingDays] = [:]
+    /// Until when what was recorded is known; `nil` is all of it.
+    package var knownOn: Instant?
+    /// Which cases are in the figures, and what the groups are made by.
+    package var selection = ReportSelection()
 
     package init(asOf: Instant, working: WorkingDays, closure: Closure = .recorded, title: String, leavesOutSamples: Bool = false) {
         self.asOf = asOf
@@ -18,6 +24,9 @@ package struct TurnaroundOptions: Sendable {
         self.title = title
         self.leavesOutSamples = leavesOutSamples
     }
+
+    /// The working days that a case is judged by.
+    package func working(of timeline: CaseTimeline) -> WorkingDays { timeline.calendar.flatMap { calendars[$0] } ?? working }
 }
 
 /// How it is known which cases are closed.

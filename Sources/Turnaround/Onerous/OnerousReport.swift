@@ -24,9 +24,9 @@ package struct RouteOnerous: Codable, Sendable {
     /// The route's name.
     package let route: String
     /// Cases opened by the moment of the report.
-    package let cases: Int
+    package let cases: Count
     /// Of those, closed ones.
-    package let closedCases: Int
+    package let closedCases: Count
     /// The steps in the order in which cases come to them.
     package let steps: [StepOnerous]
 
@@ -81,7 +81,7 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
     /// The unit of both.
     package let unit: Unit
     /// How many visits or cases the number rests on.
-    package let n: Int
+    package let n: Count
     /// The whole in one sentence.
     package let sentence: String
 
@@ -113,7 +113,7 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
         self.number = number
         self.threshold = threshold
         self.unit = unit
-        self.n = n
+        self.n = .exact(n)
         self.sentence = sentence
     }
 }

@@ -29,7 +29,7 @@ package struct DurationSamples: Sendable {
         let days = workingDays.sorted()
         let seconds = { (value: Double) in value / 1_000_000 }
         return DurationSummary(
-            n: count,
+            n: .exact(count),
             meanSeconds: Quantile.mean(time).map(seconds), medianSeconds: Quantile.median(time).map(seconds),
             p80Seconds: Quantile.nearestRank(80, of: time).map { seconds(Double($0)) },
             p90Seconds: Quantile.nearestRank(90, of: time).map { seconds(Double($0)) }, maxSeconds: time.last.map { seconds(Double($0)) },
@@ -70,27 +70,27 @@ package enum Quantile {
 /// What is said of a set of durations. A statistic of nothing is absent, never zero.
 package struct DurationSummary: Hashable, Codable, Sendable {
     /// How many durations.
-    package let n: Int
+    package var n: Count
     /// Arithmetic mean, seconds.
-    package let meanSeconds: Double?
+    package var meanSeconds: Double?
     /// Median (linear between the two middle values), seconds.
-    package let medianSeconds: Double?
+    package var medianSeconds: Double?
     /// 80th percentile (nearest rank), seconds.
-    package let p80Seconds: Double?
+    package var p80Seconds: Double?
     /// 90th percentile (nearest rank), seconds.
-    package let p90Seconds: Double?
+    package var p90Seconds: Double?
     /// The longest, seconds.
-    package let maxSeconds: Double?
+    package var maxSeconds: Double?
     /// Arithmetic mean, working days.
-    package let meanWorkingDays: Double?
+    package var meanWorkingDays: Double?
     /// Median, working days.
-    package let medianWorkingDays: Double?
+    package var medianWorkingDays: Double?
     /// 80th percentile, working days.
-    package let p80WorkingDays: Int?
+    package var p80WorkingDays: Int?
     /// 90th percentile, working days.
-    package let p90WorkingDays: Int?
+    package var p90WorkingDays: Int?
     /// The longest, working days.
-    package let maxWorkingDays: Int?
+    package var maxWorkingDays: Int?
 
     private enum CodingKeys: String, CodingKey {
         case n

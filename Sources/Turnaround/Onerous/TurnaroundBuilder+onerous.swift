@@ -26,7 +26,7 @@ extension RouteTally {
         // Imported history says nothing of requests unless its mapping does.
         let marked = imported < cases || steps.contains { $0.tally.isRequest }
         return RouteOnerous(
-            route: route, cases: cases, closedCases: durations.count,
+            route: route, cases: .exact(cases), closedCases: .exact(durations.count),
             steps: steps.map { name, tally in
                 StepOnerous(
                     step: name, party: tally.party,

@@ -53,11 +53,10 @@ struct RouteTally: Sendable {
         let steps = orderedSteps
         let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }
         return RouteTurnaround(
-            route: route, cases: cases, events: events, openCases: ages.count, closedCases: durations.count, sampleCases: samples,
-            importedCases: imported,
-            outcomes: outcomes.map { OutcomeCount(outcome: $0.key, cases: $0.value) }.sorted {
-                ($1.cases, $0.outcome) < ($0.cases, $1.outcome)
-            },
+            route: route, cases: .exact(cases), events: .exact(events), openCases: .exact(ages.count), closedCases: .exact(durations.count),
+            sampleCases: .exact(samples), importedCases: .exact(imported),
+            outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
             caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
             openSplit: openSplit.shares, steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
     }
@@ -67,10 +66,10 @@ struct RouteTally: Sendable {
         let single = standards.count == 1 ? standards.first : nil
         return SchemeClockFigures(
             fromClockStart: fromClockStart.summary(), fromFirstSubmission: fromFirstSubmission.summary(), bodyHeld: held,
-            standardsWorkingDays: standards.sorted(), withStandardCases: withStandard, withinStandardCases: withinStandard,
+            standardsWorkingDays: standards.sorted(), withStandardCases: .exact(withStandard), withinStandardCases: .exact(withinStandard),
             withinStandardPercent: percent(withinStandard, of: withStandard),
             medianToStandardRatio: single.flatMap { standard in standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil },
-            overdueOpenCases: overdueOpen)
+            overdueOpenCases: .exact(overdueOpen))
     }
 }
 

@@ -13,7 +13,7 @@ struct InterruptionTests {
                         try await connection.query("SELECT pg_sleep(30)", timeout: .after(.milliseconds(100)))
                     }
                 }
-                #expect(elapsed > .milliseconds(95) && elapsed < .seconds(3))
+                #expect(elapsed > .milliseconds(95) && elapsed < wellBeforeTheSleepEnds)
                 try await expectCell(connection, "SELECT \(1)", 1)
             }
             _ = await #expect(throws: PostgresError.self) {
@@ -25,15 +25,15 @@ struct InterruptionTests {
 
     @Test func theDeadlineIsTheConfigurationsUnlessSaidOtherwise() async throws {
         var configuration = try TestServer.configuration
-        configuration.statementTimeout = .milliseconds(300)
+        configuration.statementTimeout = .seconds(2)
         try await TestServer.withConnection(configuration) { connection in
-            _ = await #expect(throws: PostgresError.timedOut(after: .milliseconds(300))) {
+            _ = await #expect(throws: PostgresError.timedOut(after: .seconds(2))) {
                 try await connection.query("SELECT pg_sleep(30)")
             }
-            _ = try await connection.query("SELECT pg_sleep(0.5)", timeout: .never)
+            _ = try await connection.query("SELECT pg_sleep(2.2)", timeout: .never)
             // A stream's deadline counts from its last progress; the server sends when its buffer of 8 kB is full.
             var rows = 0
-            try await connection.forEachRow("SELECT pg_sleep(0.06), repeat('x', 10000) FROM generate_series(1, 10)") { _ in rows += 1 }
+            try await connection.forEachRow("SELECT pg_sleep(0.25), repeat('x', 10000) FROM generate_series(1, 10)") { _ in rows += 1 }
             #expect(rows == 10)
         }
     }
@@ -77,7 +77,7 @@ struct InterruptionTests {
                 task.cancel()
                 _ = await #expect(throws: CancellationError.self) { try await task.value }
             }
-            #expect(elapsed < .seconds(1), "\(work) took \(elapsed)")
+            #expect(elapsed < wellBeforeTheSleepEnds, "\(work) took \(elapsed)")
             try await expectCell(connection, "SELECT count(*) FROM item", 0)
             #expect(await connection.isAlive)
         }
@@ -148,16 +148,13 @@ struct InterruptionTests {
         #expect(reason.contains("port 1") && reason.contains("port 2") && !reason.contains("hunter2"))
     }
 
-    @Test func aSilentHostIsGivenUpAtTheDeadline() async throws {
+    @Test(.timeLimit(.minutes(10))) func aSilentHostIsGivenUpAtTheDeadline() async throws {
         // It takes the call and never says a word.
         let host = try SilentHost()
         let configuration = try PostgresConfiguration(url: "postgres://someone@127.0.0.1:\(host.port)/nowhere?sslmode=disable")
-        let elapsed = await ContinuousClock().measure {
-            _ = await #expect(throws: PostgresError.self) {
-                try await PostgresConnection.connect(configuration, deadline: .milliseconds(200), logger: TestServer.logger)
-            }
+        // Without the deadline it would last for ever.
+        _ = await #expect(throws: PostgresError.self) {
+            try await PostgresConnection.connect(configuration, deadline: .milliseconds(200), logger: TestServer.logger)
         }
-        // Without the deadline it would last for ever; the rest is what a busy machine may take.
-        #expect(elapsed < .seconds(60))
     }
 }

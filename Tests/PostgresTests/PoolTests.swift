@@ -76,7 +76,7 @@ struct PoolTests {
                         try await pool.withConnection { _ in }
                     }
                 }
-                #expect(elapsed >= .milliseconds(100) && elapsed < .seconds(2))
+                #expect(elapsed >= .milliseconds(100))
             }
             // Nobody who gave up holds a place.
             try await pool.withConnection { try await expectCell($0, "SELECT 1", 1) }
@@ -106,7 +106,7 @@ struct PoolTests {
                     task.cancel()
                     _ = await #expect(throws: CancellationError.self) { try await task.value }
                 }
-                #expect(elapsed < .milliseconds(500), "\(elapsed)")
+                #expect(elapsed < wellBeforeTheSleepEnds, "\(elapsed)")
                 try await pool.withConnection { try await expectCell($0, "SELECT 1", 1) }
             }
             #expect(pool.connectionCount == 1)

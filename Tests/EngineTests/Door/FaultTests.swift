@@ -103,7 +103,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let opened = try await house.open()
             var configuration = house.pool.configuration
-            configuration.statementTimeout = .seconds(4)
+            configuration.statementTimeout = .seconds(10)
             let (pool, engine) = try Self.engine(configuration, wait: .milliseconds(50))
             let before = try await house.census()
             try await house.holding(opened.id) {

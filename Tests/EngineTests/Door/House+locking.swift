@@ -32,9 +32,9 @@ extension House {
         }
     }
 
-    /// Returns when a condition holds; the test ends where it does not within ten seconds.
+    /// Returns when a condition holds; the test ends where it does not within two minutes.
     func until(_ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await !holds() {
             try #require(ContinuousClock.now < deadline, "waited in vain: \(what)", sourceLocation: sourceLocation)
             try await Task.sleep(for: .milliseconds(5))

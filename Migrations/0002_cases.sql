@@ -34,23 +34,29 @@ CREATE INDEX case_head_reference ON case_head (reference);
 CREATE INDEX case_head_log ON case_head (log_id, case_id) WHERE log_id IS NOT NULL;
 
 -- 2. History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when and
---    in whose court, so that reports need no self-join. The hash chains it to its predecessor within the case.
+--    in whose court, so that reports need no self-join, and in whose court the case is from then on: no interval is stored, each
+--    instant belongs to the party of the last event before it, so that none can be owned by nobody or twice.
+--    The hash chains it to its predecessor within the case.
 CREATE TABLE case_event (
     case_id         uuid NOT NULL REFERENCES case_head (case_id),
     seq             integer NOT NULL CHECK (seq > 0),
     occurred_at     timestamptz NOT NULL,
     recorded_at     timestamptz NOT NULL,
+    previous_at     timestamptz,                 -- when the event before it occurred
     entered_at      timestamptz,                 -- when the state just left was entered
     body_id         uuid,
     provider_id     uuid,
     principal_id    uuid REFERENCES principal (id),
     recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
-    command         text NOT NULL CHECK (command IN ('open', 'amend', 'act', 'expire', 'renew', 'import')),
+    command         text NOT NULL CHECK (command IN ('open', 'amend', 'act', 'pause', 'consent', 'resume', 'extend', 'correct', 'consult',
+        'expire', 'renew', 'import')),
     action          text NOT NULL,
     role            text,
     from_state      text,                        -- null on the first event
     to_state        text,                        -- null where the case did not move
     left_party      text,
+    party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none', 'unattributed')),
+    effect          jsonb,                       -- what it did beyond moving the case: for reports, of nobody in person
     key             text,                        -- the caller's idempotency key
     resource        text,                        -- imported history: who, as the source wrote it
     fingerprint     bytea,
@@ -58,7 +64,9 @@ CREATE TABLE case_event (
     hash            bytea,
     PRIMARY KEY (case_id, seq),
     CHECK (recorded_at >= occurred_at),
-    CHECK (entered_at <= occurred_at),
+    CHECK (previous_at <= occurred_at AND entered_at <= occurred_at),
+    CHECK ((previous_at IS NULL) = (seq = 1) AND (left_party IS NULL) = (seq = 1)),
+    CHECK (jsonb_typeof(effect) = 'object'),
     CHECK (command = 'import' OR (hash IS NOT NULL AND principal_id IS NOT NULL AND fingerprint IS NOT NULL)),
     CHECK (from_state IS NOT NULL OR seq = 1)
 );

@@ -12,6 +12,7 @@ CREATE TYPE ruling AS (
     role        text,   -- the capacity in which the caller acts
     to_state    text,   -- null: the case stays where it is
     payload     jsonb,  -- said with the event
+    effect      jsonb,  -- what it does beyond moving the case; goes into reports, so it names nobody
     submission  jsonb,  -- replaces the submission
     record      jsonb   -- merged into the record
 );
@@ -325,7 +326,8 @@ AS $$
         || timestamptz_send((e).occurred_at) || timestamptz_send((e).recorded_at)
         || coalesce(timestamptz_send((e).entered_at), '')
         || uuid_send((e).principal_id)
-        || sha256(convert_to(jsonb_build_array((e).command, (e).action, (e).role, (e).from_state, (e).to_state, (e).left_party, (e).key)::text, 'UTF8'))
+        || sha256(convert_to(jsonb_build_array((e).command, (e).action, (e).role, (e).from_state, (e).to_state, (e).left_party,
+            (e).party, (e).effect, (e).key)::text, 'UTF8'))
         || (e).fingerprint
         || coalesce((e).payload_digest, ''))
 $$;
@@ -405,7 +407,13 @@ BEGIN
     e.to_state := r.to_state;
     e.key := asked ->> 'key';
     e.fingerprint := fingerprint;
+    e.effect := r.effect;
+    IF r.to_state IS NOT NULL THEN
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
+    END IF;
+    e.party := coalesce(entered.party, head.party);
     IF e.seq > 1 THEN
+        e.previous_at := head.last_at;
         e.entered_at := head.entered_at;
         e.from_state := head.state;
         e.left_party := head.party;
@@ -418,12 +426,11 @@ BEGIN
 
     -- 2. The head: one heap-only update.
     IF r.to_state IS NOT NULL THEN
-        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
         running := e.seq > 1 AND EXISTS (
             SELECT FROM workflow_action a
             WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action AND a.stops_timers);
         head.state := r.to_state;
-        head.party := entered.party;
+        head.party := e.party;
         head.entered_at := occurred;
         head.outcome := entered.outcome;
         head.closed_at := CASE WHEN entered.party = 'none' THEN coalesce(head.closed_at, occurred) END;

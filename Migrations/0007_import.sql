@@ -109,10 +109,14 @@ BEGIN
     ) AS c;
 
     -- 4. The events: each opens a visit to its activity and leaves the one before.
-    INSERT INTO case_event (case_id, seq, occurred_at, recorded_at, entered_at, recorded_xid, command, action, from_state, to_state, left_party, resource)
+    INSERT INTO case_event (case_id, seq, occurred_at, recorded_at, previous_at, entered_at, recorded_xid, command, action, from_state, to_state,
+        left_party, party, resource)
     SELECT case_id_from(uuid_send(new_log) || convert_to(e.case_name, 'UTF8')), row_number() OVER this, e.at, recorded, lag(e.at) OVER this,
-        pg_current_xact_id(), 'import', e.activity, lag(e.activity) OVER this, e.activity,
+        lag(e.at) OVER this, pg_current_xact_id(), 'import', e.activity, lag(e.activity) OVER this, e.activity,
         CASE WHEN lag(e.at) OVER this IS NOT NULL THEN coalesce(steps -> lag(e.activity) OVER this ->> 'party', 'unattributed') END,
+        CASE WHEN lead(e.at) OVER this IS NULL
+                AND (log ->> 'closure' = 'assumed' OR bool_or(e.ended OR e.activity = ANY (closing)) OVER (PARTITION BY e.case_name))
+            THEN 'none' ELSE coalesce(steps -> e.activity ->> 'party', 'unattributed') END,
         e.resource
     FROM pg_temp.import_event e
     WINDOW this AS (PARTITION BY e.case_name ORDER BY e.at, e.position);

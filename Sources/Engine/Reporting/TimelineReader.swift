@@ -76,6 +76,7 @@ struct TimelineReader {
             try row.decode([String].self, at: 12)
         )
         if marks.contains("received"), current?.received == nil { current?.received = occurred }
+        if marks.contains("complete"), current?.foundComplete == nil { current?.foundComplete = occurred }
         if let starts = scheme?.starts, marks.contains(starts), current?.clockStart == nil { current?.clockStart = occurred }
         if let stops = scheme?.stops, marks.contains(stops), current?.clockStop == nil { current?.clockStop = occurred }
         if let to {

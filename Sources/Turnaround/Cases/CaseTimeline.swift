@@ -18,6 +18,8 @@ package struct CaseTimeline: Sendable {
     package var outcome: String?
     /// When it was first submitted; being returned as incomplete never resets it.
     package var received: Instant?
+    /// When it was first found complete.
+    package var foundComplete: Instant?
     /// When the scheme's clock started: received, complete or paid, as the scheme says.
     package var clockStart: Instant?
     /// When the scheme's clock stopped: decided or notified, as the scheme says.
@@ -116,6 +118,7 @@ extension CaseTimeline {
         for place in clipped.visits.indices where later(clipped.visits[place].left) { clipped.visits[place].left = nil }
         if later(closed) { (clipped.closed, clipped.outcome) = (nil, nil) }
         if later(received) { clipped.received = nil }
+        if later(foundComplete) { clipped.foundComplete = nil }
         if later(clockStart) { clipped.clockStart = nil }
         if later(clockStop) { clipped.clockStop = nil }
         clipped.pauses = pauses.filter { $0.from <= asOf }

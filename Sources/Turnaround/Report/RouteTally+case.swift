@@ -1,55 +1,41 @@
 extension RouteTally {
-    /// Takes in one case as it stood at the report's moment.
-    mutating func add(_ timeline: CaseTimeline, under options: TurnaroundOptions) {
-        let working = options.working(of: timeline)
+    /// Takes in one case.
+    mutating func add(_ measure: CaseMeasure) {
+        let timeline = measure.timeline
         cases += 1
         events += timeline.events
         if timeline.isSample { samples += 1 }
         if timeline.isImported { imported += 1 }
-        let parts = timeline.split(asOf: options.asOf, working: working)
-        let whole = (timeline.closed ?? options.asOf).microseconds(since: timeline.opened)
-        let days = working.between(timeline.opened, timeline.closed ?? options.asOf)
         if timeline.closed != nil {
             if let outcome = timeline.outcome { outcomes[outcome, default: 0] += 1 }
-            durations.add(microseconds: whole, workingDays: days)
-            split.add(parts)
+            durations.add(measure.elapsed)
+            split.add(measure.split)
         } else {
-            ages.add(microseconds: whole, workingDays: days)
-            openSplit.add(parts)
+            ages.add(measure.elapsed)
+            openSplit.add(measure.split)
         }
-        addClock(of: timeline, under: options)
-        addVisits(of: timeline, under: options)
+        if let clock = measure.clock { add(clock) }
+        if measure.isOverdue { overdueOpen += 1 }
+        quality.add(measure)
+        guard keepsSteps else { return }
+        addVisits(of: measure)
         addShares(of: timeline)
     }
 
-    /// The scheme's clock of one case, where it has started.
-    private mutating func addClock(of timeline: CaseTimeline, under options: TurnaroundOptions) {
-        guard let start = timeline.clockStart else { return }
-        let working = options.working(of: timeline)
-        let end = timeline.clockStop ?? timeline.closed ?? options.asOf
-        let used = timeline.usedStandard(to: end, working: working) ?? 0
-        guard let stop = timeline.clockStop else {
-            if timeline.closed == nil, let standard = timeline.standardWorkingDays, used > standard { overdueOpen += 1 }
-            return
-        }
-        let deemed = timeline.deemedStart(working: working) ?? start
-        fromClockStart.add(
-            microseconds: stop.microseconds(since: start), workingDays: max(0, working.between(deemed, stop)))
-        if let received = timeline.received {
-            fromFirstSubmission.add(
-                microseconds: stop.microseconds(since: received), workingDays: working.between(received, stop))
-        }
-        let parts = timeline.split(from: start, to: stop, working: working)
-        bodyHeld.add(microseconds: parts[.body].microseconds + parts[.meeting].microseconds, workingDays: used)
-        guard let standard = timeline.standardWorkingDays else { return }
+    /// The scheme's clock of a case in which it has stopped.
+    private mutating func add(_ clock: CaseMeasure.Clock) {
+        fromClockStart.add(clock.fromStart)
+        if let length = clock.fromSubmission { fromFirstSubmission.add(length) }
+        bodyHeld.add(clock.bodyHeld)
+        guard let standard = clock.standard else { return }
         standards.insert(standard)
         withStandard += 1
-        if used <= standard { withinStandard += 1 }
+        if clock.isWithin == true { withinStandard += 1 }
     }
 
     /// The visits of one case, and the requests it met.
-    private mutating func addVisits(of timeline: CaseTimeline, under options: TurnaroundOptions) {
-        let working = options.working(of: timeline)
+    private mutating func addVisits(of measure: CaseMeasure) {
+        let (timeline, working) = (measure.timeline, measure.working)
         var entries: [String: Int] = [:]
         var asker: String?
         for visit in timeline.visits where timeline.closed.map({ visit.entered <= $0 }) ?? true {
@@ -74,8 +60,8 @@ extension RouteTally {
                     workingDays: working.between(visit.entered, left), standard: visit.standardWorkingDays)
             } else if timeline.closed == nil {
                 steps[visit.step]?.goOn(
-                    microseconds: options.asOf.microseconds(since: visit.entered),
-                    workingDays: working.between(visit.entered, options.asOf), standard: visit.standardWorkingDays)
+                    microseconds: measure.asOf.microseconds(since: visit.entered),
+                    workingDays: working.between(visit.entered, measure.asOf), standard: visit.standardWorkingDays)
             }
         }
     }

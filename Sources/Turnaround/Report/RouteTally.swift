@@ -1,5 +1,7 @@
-/// What is kept of one route while cases come in: compact numbers, never the cases.
+/// What is kept of one route, of one group or of all cases while they come in: compact numbers, never the cases.
 struct RouteTally: Sendable {
+    /// Whether steps are kept: those of different routes do not compare.
+    let keepsSteps: Bool
     var cases = 0
     var events = 0
     var samples = 0
@@ -16,27 +18,10 @@ struct RouteTally: Sendable {
     var overdueOpen = 0
     var split = PartyTotals()
     var openSplit = PartyTotals()
+    var quality = QualityTally()
     var steps: [String: StepTally] = [:]
 
-    /// Takes in the figures of another route; its steps are left where they are.
-    mutating func add(_ other: RouteTally) {
-        cases += other.cases
-        events += other.events
-        samples += other.samples
-        imported += other.imported
-        outcomes.merge(other.outcomes, uniquingKeysWith: +)
-        durations.add(other.durations)
-        ages.add(other.ages)
-        fromClockStart.add(other.fromClockStart)
-        fromFirstSubmission.add(other.fromFirstSubmission)
-        bodyHeld.add(other.bodyHeld)
-        standards.formUnion(other.standards)
-        withStandard += other.withStandard
-        withinStandard += other.withinStandard
-        overdueOpen += other.overdueOpen
-        split.add(other.split)
-        openSplit.add(other.openSplit)
-    }
+    init(keepsSteps: Bool = true) { self.keepsSteps = keepsSteps }
 
     /// The steps in the order in which cases come to them: by the mean place of first entry, then by name.
     var orderedSteps: [(name: String, tally: StepTally)] {
@@ -48,7 +33,7 @@ struct RouteTally: Sendable {
             }
     }
 
-    /// The figures of the route.
+    /// The figures of the route, or of what else the cases share.
     func figures(route: String?) -> RouteTurnaround {
         let steps = orderedSteps
         let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }
@@ -58,7 +43,7 @@ struct RouteTally: Sendable {
             outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
             caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
-            openSplit: openSplit.shares, steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
+            openSplit: openSplit.shares, quality: quality.figures, steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
     }
 
     private var clockFigures: SchemeClockFigures {
@@ -82,13 +67,6 @@ struct PartyTotals: Sendable {
         for party in Party.allCases {
             microseconds[party.place] += Int128(split[party].microseconds)
             workingDays[party.place] += split[party].workingDays
-        }
-    }
-
-    mutating func add(_ other: PartyTotals) {
-        for place in microseconds.indices {
-            microseconds[place] += other.microseconds[place]
-            workingDays[place] += other.workingDays[place]
         }
     }
 

@@ -66,6 +66,3 @@ struct StepTally: Sendable {
             overdueOpenVisits: .exact(overdueWorkingDays.count), requests: .exact(requests))
     }
 }
-
-/// A part in per cent, or `nil` of nothing.
-func percent(_ part: Int, of whole: Int) -> Double? { whole > 0 ? 100 * Double(part) / Double(whole) : nil }

@@ -3,6 +3,9 @@ package struct TurnaroundBuilder: Sendable {
     /// What the reports are made under.
     package let options: TurnaroundOptions
     private(set) var routes: [String: RouteTally] = [:]
+    private var overall = RouteTally(keepsSteps: false)
+    private var groups: [[String]: RouteTally] = [:]
+    private var trend = TrendTally()
     private var leftOut: [Reconciliation.Reason: Int] = [:]
     private var bodies: Set<String> = []
 
@@ -10,39 +13,59 @@ package struct TurnaroundBuilder: Sendable {
 
     /// Takes in one case as it stood at the report's moment.
     package mutating func add(_ timeline: CaseTimeline) {
-        guard let known = timeline.asOf(options.asOf) else {
-            leftOut[.openedLater, default: 0] += 1
-            return
-        }
-        guard !(known.isSample && options.leavesOutSamples) else {
-            leftOut[.sample, default: 0] += 1
-            return
-        }
+        guard let known = timeline.asOf(options.asOf) else { return leaveOut(1, because: .openedLater) }
+        if known.isSample, options.leavesOutSamples { return leaveOut(1, because: .sample) }
+        if let reason = options.selection.reasonToLeaveOut(known) { return leaveOut(1, because: reason) }
         if let body = known.body { bodies.insert(body) }
-        routes[known.route, default: RouteTally()].add(known, under: options)
+        let measure = CaseMeasure(known, under: options)
+        overall.add(measure)
+        routes[known.route, default: RouteTally()].add(measure)
+        let keepsSteps = options.selection.groupedBy.contains { $0.tellsRoute }
+        for key in options.selection.groups(of: known) { groups[key, default: RouteTally(keepsSteps: keepsSteps)].add(measure) }
+        trend.add(measure, cohort: options.selection.cohort)
+    }
+
+    /// Counts cases that were looked at and left out, such as those that were not read because a filter does not pick them.
+    package mutating func leaveOut(_ cases: Int, because reason: Reconciliation.Reason) {
+        if cases > 0 { leftOut[reason, default: 0] += cases }
     }
 
     /// The turnaround figures of all cases taken in.
     package func report() -> TurnaroundReport {
-        let named = routes.sorted { $0.key < $1.key }
-        var all = RouteTally()
-        for (_, tally) in named { all.add(tally) }
-        return TurnaroundReport(
+        TurnaroundReport(
             title: options.title, asOf: options.asOf, calendar: options.working.name, closure: options.closure,
-            selection: options.selection,
-            knownOn: options.knownOn, reconciliation: reconciliation(inCohort: all.cases), overall: all.figures(route: nil),
-            routes: named.map { $1.figures(route: $0) }, groups: [], comparisons: [], trend: [], spectrum: [],
-            definitions: Definition.turnaround)
+            selection: options.selection, knownOn: options.knownOn, reconciliation: reconciliation, overall: overall.figures(route: nil),
+            routes: routes.sorted { $0.key < $1.key }.map { $1.figures(route: $0) }, groups: groupFigures, comparisons: [],
+            trend: trend.figures, spectrum: [], definitions: Definition.turnaround)
     }
 
-    private func reconciliation(inCohort: Int) -> Reconciliation {
+    /// Every group with its key, in the order of the keys.
+    private var groupFigures: [GroupTurnaround] {
+        let dimensions = options.selection.groupedBy
+        let place = dimensions.firstIndex(of: .route)
+        return groups.sorted { left, right in
+            for (dimension, (a, b)) in zip(dimensions, zip(left.key, right.key)) where a != b { return dimension.precedes(a, b) }
+            return false
+        }.map { key, tally in
+            GroupTurnaround(
+                key: Dictionary(zip(dimensions, key)) { first, _ in first }, overlaps: dimensions.contains(where: \.overlaps),
+                figures: tally.figures(route: place.map { key[$0] }))
+        }
+    }
+
+    private var reconciliation: Reconciliation {
         Reconciliation(
-            opened: .exact(inCohort + leftOut.values.reduce(0, +)), inCohort: .exact(inCohort),
+            opened: .exact(overall.cases + leftOut.values.reduce(0, +)), inCohort: .exact(overall.cases),
             leftOut: Reconciliation.Reason.allCases.compactMap { reason in
                 leftOut[reason].map { Reconciliation.LeftOut(reason: reason, cases: .exact($0)) }
             },
             bodies: bodies.sorted())
     }
+}
+
+extension ReportDimension {
+    /// Whether cases of one value are all on one route, so that their steps compare.
+    var tellsRoute: Bool { self == .route || self == .definition }
 }
 
 extension TurnaroundReport {

@@ -27,9 +27,10 @@ package struct SurvivalFigures: Hashable, Codable, Sendable {
     package var closedOnlyMedianSeconds: Double?
     /// The p80 of decided cases alone, seconds.
     package var closedOnlyP80Seconds: Double?
-    /// The curve, a point at each time with an event.
+    /// The curve, a point at each time with an event; beyond 400 of them only so many that the curve drawn is nowhere further than 0.0025
+    /// from the exact one. Figures come from the exact one. Empty where nobody was left at risk while others were still to be observed.
     package var curve: [SurvivalPoint]
-    /// The chance of each outcome over time, outcomes competing (Aalen–Johansen).
+    /// The chance of each outcome over time, outcomes competing (Aalen–Johansen); none where there is but one outcome.
     package var incidence: [CumulativeIncidence]
 
     private enum CodingKeys: String, CodingKey {
@@ -58,7 +59,7 @@ package struct SurvivalPoint: Hashable, Codable, Sendable {
     package var high: Double
     /// Cases at risk just before it.
     package var atRisk: Int
-    /// Events at it.
+    /// Events at it, and at those left out since the point before.
     package var events: Int
 
     package init(seconds: Double, survival: Double, low: Double, high: Double, atRisk: Int, events: Int) {
@@ -82,7 +83,7 @@ package struct CumulativeIncidence: Hashable, Codable, Sendable {
     package var outcome: String
     /// Cases with it.
     package var events: Count
-    /// Its chance at each time at which it occurred.
+    /// Its chance at each time at which it occurred, thinned like the curve.
     package var curve: [IncidencePoint]
 
     package init(outcome: String, events: Count, curve: [IncidencePoint]) {

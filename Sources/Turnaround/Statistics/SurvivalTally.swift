@@ -1,0 +1,124 @@
+/// Takes in how long cases took and how they stand, and gives the curves at the end. Keeps one number for each case, not the cases.
+package struct SurvivalTally: Sendable {
+    /// How a case stands at the moment of the report.
+    package enum Fate: Hashable, Sendable {
+        /// It has the event, with its outcome: the body decided, or an imported case was closed (`closed`).
+        case event(String)
+        /// It ended otherwise, so that the event can no longer come: withdrawn, lapsed.
+        case competing(String)
+        /// It is open.
+        case open
+
+        fileprivate var outcome: String? {
+            switch self {
+            case .event(let outcome), .competing(let outcome): outcome
+            case .open: nil
+            }
+        }
+
+        fileprivate var isEvent: Bool {
+            if case .event = self { true } else { false }
+        }
+    }
+
+    private var times: [Fate: [Int64]] = [:]
+    private var lateEntries: [Int64] = []
+
+    package init() {}
+
+    /// Takes in one case. One that ended before it came under observation was never at risk, and is not counted.
+    /// - Parameters:
+    ///   - microseconds: from its opening to its fate, or to the moment of the report while it is open.
+    ///   - entry: from its opening to when it came under observation; zero or less where it was from the first.
+    package mutating func add(microseconds: Int64, from entry: Int64 = 0, fate: Fate) {
+        guard RiskSet.holds(microseconds: microseconds, from: entry) else { return }
+        times[fate, default: []].append(microseconds)
+        if entry > 0 { lateEntries.append(entry) }
+    }
+
+    /// Takes in all cases of another tally.
+    package mutating func add(_ other: SurvivalTally) {
+        times.merge(other.times, uniquingKeysWith: +)
+        lateEntries += other.lateEntries
+    }
+
+    /// How many cases were at risk at some time.
+    package var count: Int { times.values.reduce(0) { $0 + $1.count } }
+
+    /// The cases for the curve and for tests: those with the event, all others censored.
+    package var riskSet: RiskSet {
+        RiskSet(
+            events: times.filter(\.key.isEvent).values.flatMap { $0 }, censored: times.filter { !$0.key.isEvent }.values.flatMap { $0 },
+            lateEntries: lateEntries)
+    }
+
+    /// The curve with its figures, and the competing outcomes beside it; `nil` of no cases.
+    ///
+    /// Where nobody was left at risk while others were still to be observed the curve says nothing, and it and its figures are absent.
+    package func figures() -> SurvivalFigures? {
+        let sample = riskSet.sorted()
+        guard let curve = KaplanMeier(sorted: sample) else { return nil }
+        let seconds = { (microseconds: Int64) in Double(microseconds) / 1_000_000 }
+        let interval = curve.medianInterval
+        let tells = !curve.endsEarly
+        return SurvivalFigures(
+            n: .exact(curve.count), events: .exact(sample.events.count), censored: .exact(sample.censored.count),
+            lateEntries: .exact(sample.lateEntries.count),
+            medianSeconds: tells ? curve.time(reaching: 0.5).map(seconds) : nil,
+            medianLowSeconds: tells ? interval.low.map(seconds) : nil,
+            medianHighSeconds: tells ? interval.high.map(seconds) : nil,
+            p80Seconds: tells ? curve.time(reaching: 0.2).map(seconds) : nil,
+            restrictedMeanSeconds: tells ? curve.restrictedMean(to: curve.longest) / 1_000_000 : nil,
+            restrictedToSeconds: tells ? seconds(curve.longest) : nil,
+            closedOnlyMedianSeconds: Quantile.median(sample.events).map { $0 / 1_000_000 },
+            closedOnlyP80Seconds: Quantile.nearestRank(80, of: sample.events).map(seconds),
+            curve: tells ? points(of: curve) : [], incidence: tells ? incidence() : [])
+    }
+
+    /// How far a thinned curve may be from the exact one.
+    private static let tolerance = 0.0025
+    /// How many points are drawn at most.
+    private static let mostPoints = 400
+
+    /// The curve for drawing: all its points where there are few; else each that lies lower than the last drawn by more than the tolerance.
+    private func points(of curve: KaplanMeier) -> [SurvivalPoint] {
+        let drawn = SurvivalTally.thinned(curve.steps) { $0.survival }
+        var (points, counted) = ([SurvivalPoint](), 0)
+        for place in drawn {
+            let step = curve.steps[place]
+            let (low, high) = step.interval
+            points.append(
+                SurvivalPoint(
+                    seconds: Double(step.microseconds) / 1_000_000, survival: step.survival, low: low, high: high, atRisk: step.atRisk,
+                    events: curve.steps[counted...place].reduce(0) { $0 + $1.events }))
+            counted = place + 1
+        }
+        return points
+    }
+
+    private func incidence() -> [CumulativeIncidence] {
+        var byOutcome: [String: [Int64]] = [:]
+        for (fate, times) in times { if let outcome = fate.outcome { byOutcome[outcome, default: []] += times } }
+        // Where there is but one outcome nothing competes, and its chance is what the curve leaves.
+        guard byOutcome.count > 1, let estimate = AalenJohansen(times: byOutcome, censored: times[.open] ?? [], lateEntries: lateEntries)
+        else { return [] }
+        return estimate.outcomes.sorted { $0.key < $1.key }.map { outcome, steps in
+            CumulativeIncidence(
+                outcome: outcome, events: .exact(byOutcome[outcome]?.count ?? 0),
+                curve: SurvivalTally.thinned(steps) { 1 - $0.probability }.map {
+                    IncidencePoint(seconds: Double(steps[$0].microseconds) / 1_000_000, probability: steps[$0].probability)
+                })
+        }
+    }
+
+    /// The places of the steps to draw: the step function through them is nowhere further from the whole one than the tolerance.
+    private static func thinned<Step>(_ steps: [Step], height: (Step) -> Double) -> [Int] {
+        guard steps.count > mostPoints else { return Array(steps.indices) }
+        var (places, drawn) = ([Int](), 1.0)
+        for (place, step) in steps.enumerated() where drawn - height(step) > tolerance || place == steps.count - 1 {
+            places.append(place)
+            drawn = height(step)
+        }
+        return places
+    }
+}

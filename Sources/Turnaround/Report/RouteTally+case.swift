@@ -17,6 +17,7 @@ extension RouteTally {
         if let clock = measure.clock { add(clock) }
         if measure.isOverdue { overdueOpen += 1 }
         quality.add(measure)
+        if keepsCurve, let observed = measure.observed { survival.add(observed) }
         guard keepsSteps else { return }
         addVisits(of: measure)
         addShares(of: timeline)

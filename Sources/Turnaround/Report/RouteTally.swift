@@ -2,6 +2,8 @@
 struct RouteTally: Sendable {
     /// Whether steps are kept: those of different routes do not compare.
     let keepsSteps: Bool
+    /// Whether a curve is kept: a cohort by decision has none.
+    let keepsCurve: Bool
     var cases = 0
     var events = 0
     var samples = 0
@@ -19,9 +21,13 @@ struct RouteTally: Sendable {
     var split = PartyTotals()
     var openSplit = PartyTotals()
     var quality = QualityTally()
+    var survival = SurvivalTally()
     var steps: [String: StepTally] = [:]
 
-    init(keepsSteps: Bool = true) { self.keepsSteps = keepsSteps }
+    init(keepsSteps: Bool, under options: TurnaroundOptions) {
+        self.keepsSteps = keepsSteps
+        keepsCurve = options.selection.cohort == .submitted
+    }
 
     /// The steps in the order in which cases come to them: by the mean place of first entry, then by name.
     var orderedSteps: [(name: String, tally: StepTally)] {
@@ -43,7 +49,8 @@ struct RouteTally: Sendable {
             outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
             caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
-            openSplit: openSplit.shares, quality: quality.figures, steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
+            openSplit: openSplit.shares, survival: survival.figures(), quality: quality.figures,
+            steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
     }
 
     private var clockFigures: SchemeClockFigures {

@@ -1,6 +1,7 @@
-/// How long cases take when open ones count too: the Kaplan–Meier curve from opening to the body's decision.
+/// How long cases take when open ones count too: the Kaplan–Meier curve from the first submission to the body's decision.
 ///
-/// The time is elapsed, never body-held. The event is the body's decision; a case that was withdrawn or lapsed, or is open, is censored,
+/// The time is elapsed, never body-held. It begins at the first submission, in imported history at the first event; a draft is in nobody's
+/// court but the provider's, so it is not at risk. The event is the body's decision; a case that was withdrawn or lapsed, or is open, is censored,
 /// and withdrawals stand beside the curve as competing outcomes. In imported history the closing is the event.
 package struct SurvivalFigures: Hashable, Codable, Sendable {
     /// Cases at risk at some time.
@@ -9,7 +10,7 @@ package struct SurvivalFigures: Hashable, Codable, Sendable {
     package var events: Count
     /// Of those, the ones without it so far, or that ended otherwise.
     package var censored: Count
-    /// Cases that came under observation after they were opened, and count from then on only.
+    /// Cases that came under observation after their submission, and count from then on only.
     package var lateEntries: Count
     /// First t with S(t) ≤ 0.5, seconds; absent where the curve does not reach it.
     package var medianSeconds: Double?

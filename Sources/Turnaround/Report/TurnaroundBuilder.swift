@@ -3,13 +3,18 @@ package struct TurnaroundBuilder: Sendable {
     /// What the reports are made under.
     package let options: TurnaroundOptions
     private(set) var routes: [String: RouteTally] = [:]
-    private var overall = RouteTally(keepsSteps: false)
+    private var overall: RouteTally
     private var groups: [[String]: RouteTally] = [:]
+    private var comparisons: [ComparisonTally]
     private var trend = TrendTally()
     private var leftOut: [Reconciliation.Reason: Int] = [:]
     private var bodies: Set<String> = []
 
-    package init(options: TurnaroundOptions) { self.options = options }
+    package init(options: TurnaroundOptions) {
+        self.options = options
+        overall = RouteTally(keepsSteps: false, under: options)
+        comparisons = options.selection.groupedBy.map(ComparisonTally.init)
+    }
 
     /// Takes in one case as it stood at the report's moment.
     package mutating func add(_ timeline: CaseTimeline) {
@@ -17,12 +22,15 @@ package struct TurnaroundBuilder: Sendable {
         if known.isSample, options.leavesOutSamples { return leaveOut(1, because: .sample) }
         if let reason = options.selection.reasonToLeaveOut(known) { return leaveOut(1, because: reason) }
         if let body = known.body { bodies.insert(body) }
-        let measure = CaseMeasure(known, under: options)
+        let (measure, selection) = (CaseMeasure(known, under: options), options.selection)
         overall.add(measure)
-        routes[known.route, default: RouteTally()].add(measure)
-        let keepsSteps = options.selection.groupedBy.contains { $0.tellsRoute }
-        for key in options.selection.groups(of: known) { groups[key, default: RouteTally(keepsSteps: keepsSteps)].add(measure) }
-        trend.add(measure, cohort: options.selection.cohort)
+        routes[known.route, default: RouteTally(keepsSteps: true, under: options)].add(measure)
+        let keepsSteps = selection.groupedBy.contains { $0.tellsRoute }
+        for key in selection.groups(of: known) {
+            groups[key, default: RouteTally(keepsSteps: keepsSteps, under: options)].add(measure)
+        }
+        for place in comparisons.indices { comparisons[place].add(measure, cohort: selection.cohort) }
+        trend.add(measure, cohort: selection.cohort)
     }
 
     /// Counts cases that were looked at and left out, such as those that were not read because a filter does not pick them.
@@ -35,7 +43,8 @@ package struct TurnaroundBuilder: Sendable {
         TurnaroundReport(
             title: options.title, asOf: options.asOf, calendar: options.working.name, closure: options.closure,
             selection: options.selection, knownOn: options.knownOn, reconciliation: reconciliation, overall: overall.figures(route: nil),
-            routes: routes.sorted { $0.key < $1.key }.map { $1.figures(route: $0) }, groups: groupFigures, comparisons: [],
+            routes: routes.sorted { $0.key < $1.key }.map { $1.figures(route: $0) }, groups: groupFigures,
+            comparisons: comparisons.map { $0.comparison(cohort: options.selection.cohort) }.adjustedForMany(), noSurvival: noSurvival,
             trend: trend.figures, spectrum: [], definitions: Definition.turnaround)
     }
 
@@ -51,6 +60,11 @@ package struct TurnaroundBuilder: Sendable {
                 key: Dictionary(zip(dimensions, key)) { first, _ in first }, overlaps: dimensions.contains(where: \.overlaps),
                 figures: tally.figures(route: place.map { key[$0] }))
         }
+    }
+
+    private var noSurvival: String? {
+        options.selection.cohort == .submitted
+            ? nil : "The cohort is by decision: it holds decided cases only, so no curve can be drawn in which open cases count."
     }
 
     private var reconciliation: Reconciliation {

@@ -22,6 +22,8 @@ package struct TurnaroundReport: Codable, Sendable {
     package var groups: [GroupTurnaround]
     /// Whether the groups differ, for each dimension asked for whose groups do not overlap.
     package var comparisons: [GroupComparison]
+    /// Why there is no curve in which open cases count; absent where nothing forbids one.
+    package var noSurvival: String?
     /// By quarter of the cohort's day.
     package var trend: [QuarterFigures]
     /// Steps by week, for each route.
@@ -33,6 +35,7 @@ package struct TurnaroundReport: Codable, Sendable {
         case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum, definitions
         case asOf = "as_of"
         case knownOn = "known_on"
+        case noSurvival = "no_survival"
     }
 }
 

@@ -8,20 +8,12 @@ extension LogRankTally {
     package func comparison(of dimension: String, stratifiedBy: String? = nil) -> GroupComparison {
         let names = groups
         let test = names.count > 1 ? test() : nil
-        return GroupComparison(
+        var comparison = GroupComparison(
             dimension: dimension, groups: names, stratifiedBy: stratifiedBy, n: .exact(count), chiSquared: test?.chiSquared,
             degreesOfFreedom: test?.degreesOfFreedom, pValue: test?.pValue, adjustedPValue: nil,
-            sentence: test.map { sentence($0, dimension, stratifiedBy) } ?? reasonForNone(dimension, names.count))
-    }
-
-    private func sentence(_ test: LogRank, _ dimension: String, _ stratifiedBy: String?) -> String {
-        let within = stratifiedBy.map { ", each \($0) compared with itself" } ?? ""
-        let finding =
-            test.pValue < 0.05 ? "differ in how long cases take by more than chance" : "are not shown to differ in how long cases take"
-        let chance = test.pValue < 0.001 ? "p < 0.001" : String(format: "p = %.3f", test.pValue)
-        return
-            "The \(test.groups.count) groups by \(dimension) \(finding)\(within) (log-rank χ² = \(String(format: "%.2f", test.chiSquared)), "
-            + "\(test.degreesOfFreedom) df, \(chance), n = \(count.grouped))."
+            sentence: reasonForNone(dimension, names.count))
+        comparison.sentence = comparison.finding ?? comparison.sentence
+        return comparison
     }
 
     private func reasonForNone(_ dimension: String, _ groups: Int) -> String {
@@ -31,12 +23,32 @@ extension LogRankTally {
     }
 }
 
+extension GroupComparison {
+    /// What the test says, judged by the adjusted chance where there is one; `nil` where nothing was tested.
+    fileprivate var finding: String? {
+        guard let chiSquared, let degreesOfFreedom, let pValue else { return nil }
+        let within = stratifiedBy.map { ", each \($0) compared with itself" } ?? ""
+        let differ =
+            adjustedPValue ?? pValue < 0.05
+            ? "differ in how long cases take by more than chance" : "are not shown to differ in how long cases take"
+        let adjusted = adjustedPValue.map { ", \(GroupComparison.chance($0)) adjusted for all tests of this report" } ?? ""
+        return
+            "The \(groups.count) groups by \(dimension) \(differ)\(within) (log-rank χ² = \(String(format: "%.2f", chiSquared)), "
+            + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n))."
+    }
+
+    private static func chance(_ value: Double) -> String { value < 0.001 ? "p < 0.001" : String(format: "p = %.3f", value) }
+}
+
 extension [GroupComparison] {
-    /// The same with the chances adjusted for all tests among them (Benjamini–Hochberg).
+    /// The same with the chances adjusted for all tests among them (Benjamini–Hochberg), and the sentences with them where there are several.
     package func adjustedForMany() -> [GroupComparison] {
-        zip(self, BenjaminiHochberg.adjusted(map(\.pValue))).map { comparison, adjusted in
+        let adjusted = BenjaminiHochberg.adjusted(map(\.pValue))
+        let isMany = adjusted.compactMap(\.self).count > 1
+        return zip(self, adjusted).map { comparison, adjusted in
             var comparison = comparison
             comparison.adjustedPValue = adjusted
+            if isMany { comparison.sentence = comparison.finding ?? comparison.sentence }
             return comparison
         }
     }

@@ -10,6 +10,8 @@ package struct CaseTimeline: Sendable {
     package var isSample: Bool
     /// When it was opened; for an imported case its first event.
     package var opened: Instant
+    /// Who opened it, as a key like ``Visit/endedBy``; for an imported case the resource of its first event.
+    package var openedBy: String?
     /// Its stays in steps, in order of entry.
     package var visits: [Visit]
     /// When it was closed; for an imported case its last event, if it is finished. `nil` while it is open.
@@ -89,7 +91,7 @@ package struct Visit: Hashable, Sendable {
     package var standardWorkingDays: Int?
     /// Whether the provider answers a request for information here.
     package var isRequest: Bool
-    /// Who ended it, as a key that tells people apart and names nobody.
+    /// Who ended it, as a key that tells people apart and names nobody; for an imported case the resource of the event that ended it.
     package var endedBy: String?
 
     package init(
@@ -115,7 +117,9 @@ extension CaseTimeline {
         let later = { (instant: Instant?) in instant.map { $0 > asOf } ?? false }
         var clipped = self
         clipped.visits = visits.filter { $0.entered <= asOf }
-        for place in clipped.visits.indices where later(clipped.visits[place].left) { clipped.visits[place].left = nil }
+        for place in clipped.visits.indices where later(clipped.visits[place].left) {
+            (clipped.visits[place].left, clipped.visits[place].endedBy) = (nil, nil)
+        }
         if later(closed) { (clipped.closed, clipped.outcome) = (nil, nil) }
         if later(received) { clipped.received = nil }
         if later(foundComplete) { clipped.foundComplete = nil }

@@ -88,11 +88,13 @@ package struct RouteTurnaround: Codable, Sendable {
     package var pingPong: PingPongFigures?
     /// What the waiting with body and committee was for.
     package var waiting: WaitingCauses?
+    /// Which step followed which; absent of all routes together.
+    package var paths: PathFigures?
     /// The steps in the order in which cases come to them.
     package var steps: [StepTurnaround]
 
     private enum CodingKeys: String, CodingKey {
-        case route, cases, events, outcomes, split, survival, quality, waiting, steps
+        case route, cases, events, outcomes, split, survival, quality, waiting, paths, steps
         case pingPong = "ping_pong"
         case openCases = "open_cases"
         case closedCases = "closed_cases"

@@ -15,9 +15,15 @@ package enum ChiSquared {
         var a = degreesOfFreedom.isMultiple(of: 2) ? 1.0 : 0.5
         var chance = degreesOfFreedom.isMultiple(of: 2) ? exp(-x) : erfc(x.squareRoot())
         while a < Double(degreesOfFreedom) / 2 {
-            chance += exp(a * log(x) - x - lgamma(a + 1))
+            chance += exp(a * log(x) - x - logGamma(a + 1))
             a += 1
         }
         return min(1, chance)
     }
+}
+
+/// The logarithm of the gamma function, for values above zero.
+func logGamma(_ value: Double) -> Double {
+    let result: (Double, Int) = lgamma(value)
+    return result.0
 }

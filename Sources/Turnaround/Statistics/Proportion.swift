@@ -32,18 +32,14 @@ package enum Proportion {
         guard trials > 0, (0...trials).contains(successes), (0...1).contains(chance) else { return nil }
         if successes == 0 || chance == 1 { return 1 }
         if chance == 0 { return 0 }
-        let (yes, no, all): (Double, Double, Double) = (log(chance), log1p(-chance), logFactorial(trials))
+        let (yes, no) = (log(chance), log1p(-chance))
         var sum = 0.0
         for k in successes...trials {
-            let arrangements = all - logFactorial(k) - logFactorial(trials - k)
-            let term: Double = arrangements + Double(k) * yes + Double(trials - k) * no
-            sum += exp(term)
+            let arrangements = logFactorial(trials) - logFactorial(k) - logFactorial(trials - k)
+            sum += exp(arrangements + Double(k) * yes + Double(trials - k) * no)
         }
         return min(1, sum)
     }
 
-    private static func logFactorial(_ n: Int) -> Double {
-        let value: Double = lgamma(Double(n) + 1)
-        return value
-    }
+    private static func logFactorial(_ n: Int) -> Double { logGamma(Double(n) + 1) }
 }

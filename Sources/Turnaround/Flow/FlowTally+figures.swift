@@ -1,0 +1,121 @@
+/// How the cases of one route flowed, or those of all routes together.
+package struct RouteFlow: Sendable {
+    /// Each step, by name; none of all routes together, because steps of different routes do not compare.
+    package var steps: [String: FlowFigures]
+    /// Why the cases waited; absent where no time with body, meeting, third party or paused is known.
+    package var waiting: WaitingCauses?
+    /// To and fro; absent of no cases.
+    package var pingPong: PingPongFigures?
+    /// Steps by week, in order of their names and of weeks.
+    package var spectrum: [SpectrumCell]
+}
+
+/// How all cases flowed.
+package struct FlowSummary: Sendable {
+    /// All routes together.
+    package var overall: RouteFlow
+    /// Each route, by name.
+    package var routes: [String: RouteFlow]
+}
+
+extension FlowTally {
+    /// The figures of all cases taken in.
+    package func figures() -> FlowSummary {
+        var waiting = stepTallies.map(\.waiting)
+        for (stretch, until) in zip(stretches, contentionEnds()) where until > stretch.start {
+            let part = calendars[Int(stretch.calendar)].elapsedOnWorkingDays(
+                Instant(microseconds: stretch.start), Instant(microseconds: min(until, stretch.end)))
+            waiting[Int(stays[Int(stretch.stay)].step)].move(toContention: part)
+        }
+        var byStep = [[Stay]](repeating: [], count: stepTallies.count)
+        for stay in stays { byStep[Int(stay.step)].append(stay) }
+        var (summaries, wholes) = ([String: RouteFlow](), routes.mapValues(\.waiting))
+        for (name, route) in routes {
+            summaries[name] = RouteFlow(steps: [:], waiting: nil, pingPong: route.pingPong.figures, spectrum: [])
+        }
+        for (number, step) in stepTallies.enumerated() {
+            wholes[step.route]?.add(waiting[number])
+            let sorted = byStep[number].sorted { ($0.entered, $0.ended) < ($1.entered, $1.ended) }
+            summaries[step.route]?.steps[step.name] = flow(
+                of: sorted, since: routes[step.route]?.firstOpened ?? 0, waiting: waiting[number])
+            summaries[step.route]?.spectrum += spectrum(of: sorted, step: step.name)
+        }
+        var (all, pingPong) = (WaitingParts(), PingPongTally())
+        for (name, whole) in wholes {
+            all.add(whole)
+            summaries[name]?.waiting = whole.whole > 0 ? whole.causes : nil
+            summaries[name]?.spectrum.sort { ($0.step, $0.week) < ($1.step, $1.week) }
+        }
+        for route in routes.values { pingPong.add(route.pingPong) }
+        return FlowSummary(
+            overall: RouteFlow(steps: [:], waiting: all.whole > 0 ? all.causes : nil, pingPong: pingPong.figures, spectrum: []),
+            routes: summaries)
+    }
+
+    /// Until when whoever ended the visit of each stretch had others in hand: the latest end before the visit's own of a visit to the body,
+    /// of another case, that they ended too; the start of time where there is none.
+    private func contentionEnds() -> [Int64] {
+        var byPerson: [Int32: [Int32]] = [:]
+        for (number, stay) in stays.enumerated() where stay.person >= 0 && stay.party == .body && stay.ended > stay.entered {
+            byPerson[stay.person, default: []].append(Int32(clamping: number))
+        }
+        var ends = [Int64](repeating: .min, count: stays.count)
+        for numbers in byPerson.values {
+            let sorted = numbers.sorted { stays[Int($0)].ended < stays[Int($1)].ended }
+            // The latest end so far, and the latest of any case but that one's; both before the ends now looked at.
+            var (latest, other) = ((end: Int64.min, caseNumber: Int32(-1)), Int64.min)
+            var (place, pending) = (0, 0)
+            while place < sorted.count {
+                let stay = stays[Int(sorted[place])]
+                while pending < place, stays[Int(sorted[pending])].ended < stay.ended {
+                    let before = stays[Int(sorted[pending])]
+                    if before.caseNumber != latest.caseNumber { other = latest.end }
+                    latest = (before.ended, before.caseNumber)
+                    pending += 1
+                }
+                ends[Int(sorted[place])] = latest.caseNumber == stay.caseNumber ? other : latest.end
+                place += 1
+            }
+        }
+        return stretches.map { ends[Int($0.stay)] }
+    }
+
+    /// The flow through one step.
+    /// - Parameter stays: its visits in order of entry.
+    private func flow(of stays: [Stay], since first: Int64, waiting: WaitingParts) -> FlowFigures? {
+        let now = asOf.microseconds
+        let window = now - first
+        guard window > 0 else { return nil }
+        let day = 86_400_000_000.0
+        let total = stays.reduce(Int128(0)) { $0 + Int128(min($1.ended, now) - $1.entered) }
+        let open = stays.count { $0.ended == .max }
+        let sweep = sweep(stays)
+        let arrivalsPerDay = Double(stays.count) / (Double(window) / day)
+        let meanDays = stays.isEmpty ? 0 : Double(total) / Double(stays.count) / day
+        let meanInProgress = Double(sweep.area) / Double(window)
+        return FlowFigures(
+            arrivals: .exact(stays.count), departures: .exact(stays.count - open), inProgress: .exact(open),
+            mostInProgress: .exact(sweep.most),
+            windowDays: Double(window) / day, arrivalsPerDay: arrivalsPerDay, meanDays: meanDays, meanInProgress: meanInProgress,
+            littleDifference: meanInProgress - arrivalsPerDay * meanDays, waiting: waiting.causes)
+    }
+
+    /// Work in progress over time: its integral in visits × microseconds, and its greatest value.
+    private func sweep(_ stays: [Stay]) -> (area: Int128, most: Int) {
+        let lasting = stays.filter { $0.ended > $0.entered }
+        let entries = lasting.map(\.entered).sorted()
+        let exits = lasting.map { min($0.ended, asOf.microseconds) }.sorted()
+        var (area, most, inProgress, entered, left) = (Int128(0), 0, 0, 0, 0)
+        var reached = entries.first ?? 0
+        while left < exits.count {
+            let leaves = entered == entries.count || exits[left] <= entries[entered]
+            let time = leaves ? exits[left] : entries[entered]
+            area += Int128(inProgress) * Int128(time - reached)
+            reached = time
+            if leaves { left += 1 } else { entered += 1 }
+            inProgress += leaves ? -1 : 1
+            most = max(most, inProgress)
+        }
+        return (area, most)
+    }
+}

@@ -1,0 +1,58 @@
+extension FlowTally {
+    /// What is kept of a week while its visits are counted.
+    private struct Week {
+        var durations: [Int64] = []
+        var overtakes = 0
+        var batched = 0
+    }
+
+    /// How visits end together: at one instant, or on one day of a meeting.
+    private struct Ending: Hashable {
+        var meets: Bool
+        var time: Int64
+
+        init(_ stay: Stay, in london: LondonTime) {
+            meets = stay.party == .meeting
+            time = meets ? Int64(london.day(of: Instant(microseconds: stay.ended)).number) : stay.ended
+        }
+    }
+
+    /// From how many on visits that end together are a batch.
+    private static let batch = 3
+
+    /// The cells of one step, by week.
+    /// - Parameter stays: its visits in order of entry.
+    func spectrum(of stays: [Stay], step: String, in london: LondonTime = .shared) -> [SpectrumCell] {
+        var endings: [Ending: Int] = [:]
+        for stay in stays where stay.isCompleted { endings[Ending(stay, in: london), default: 0] += 1 }
+        var weeks: [Day: Week] = [:]
+        // The latest end of those that began earlier, and of those that began at the same instant.
+        var (earlier, together, instant) = (Int64.min, Int64.min, Int64.min)
+        for stay in stays {
+            if stay.entered > instant { (earlier, together, instant) = (max(earlier, together), .min, stay.entered) }
+            together = max(together, stay.ended)
+            guard stay.isCompleted else { continue }
+            let day = london.day(of: Instant(microseconds: stay.entered))
+            var week = weeks[day.monday] ?? Week()
+            week.durations.append(stay.ended - stay.entered)
+            if stay.ended < earlier { week.overtakes += 1 }
+            if endings[Ending(stay, in: london), default: 0] >= FlowTally.batch { week.batched += 1 }
+            weeks[day.monday] = week
+        }
+        return weeks.map { monday, week in
+            let sorted = week.durations.sorted()
+            let seconds = { (microseconds: Int64) in Double(microseconds) / 1_000_000 }
+            return SpectrumCell(
+                step: step, week: monday, visits: .exact(sorted.count),
+                lowerQuartileSeconds: Quantile.nearestRank(25, of: sorted).map(seconds),
+                medianSeconds: Quantile.median(sorted).map { $0 / 1_000_000 },
+                upperQuartileSeconds: Quantile.nearestRank(75, of: sorted).map(seconds), overtakes: .exact(week.overtakes),
+                batched: .exact(week.batched))
+        }
+    }
+}
+
+extension Day {
+    /// The Monday of its week.
+    var monday: Day { advanced(by: 1 - weekday.rawValue) }
+}

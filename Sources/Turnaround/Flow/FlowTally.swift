@@ -1,0 +1,161 @@
+/// Takes in the cases of all routes, and gives at the end how they flowed through the steps and why they waited. Keeps compact numbers of
+/// each visit, not the cases; needs them all, because a person has cases of several routes in hand.
+package struct FlowTally: Sendable {
+    /// One visit: 32 bytes.
+    struct Stay: Sendable {
+        var entered: Int64
+        /// Where it ended, by leaving or by the end of the case; `Int64.max` while it goes on.
+        var ended: Int64
+        var step: Int32
+        var caseNumber: Int32
+        /// Who ended it; −1 where that is not known.
+        var person: Int32
+        var party: Party
+        /// Whether it was left, and not only cut by the end of its case.
+        var isCompleted: Bool
+    }
+
+    /// A stretch of a visit with the body, for the look at who had what in hand.
+    struct Stretch: Sendable {
+        var start: Int64
+        var end: Int64
+        var stay: Int32
+        var calendar: Int32
+    }
+
+    /// What is kept of one step of one route.
+    struct Step: Sendable {
+        var route: String
+        var name: String
+        var waiting = WaitingParts()
+    }
+
+    /// What is kept of one route.
+    struct Route: Sendable {
+        var firstOpened: Int64 = .max
+        /// Waiting outside any visit.
+        var waiting = WaitingParts()
+        var pingPong = PingPongTally()
+    }
+
+    /// The moment the figures speak of.
+    let asOf: Instant
+    private(set) var routes: [String: Route] = [:]
+    private(set) var steps = Numbering<StepKey>()
+    private(set) var stepTallies: [Step] = []
+    private(set) var stays: [Stay] = []
+    private(set) var stretches: [Stretch] = []
+    private(set) var calendars: [WorkingDays] = []
+    private var people = Numbering<String>()
+    private var calendarNames = Numbering<String>()
+    private var cases: Int32 = 0
+
+    struct StepKey: Hashable, Sendable {
+        var route: String
+        var name: String
+    }
+
+    /// - Parameter asOf: the moment the figures speak of; the cases taken in are as they stood then.
+    package init(asOf: Instant) { self.asOf = asOf }
+
+    /// Takes in one case as it stood at the report's moment.
+    package mutating func add(_ timeline: CaseTimeline, under options: TurnaroundOptions) {
+        let working = options.working(of: timeline)
+        let calendar = calendarNumber(timeline.calendar ?? "", working)
+        let end = timeline.closed ?? asOf
+        var route = routes[timeline.route] ?? Route()
+        route.firstOpened = min(route.firstOpened, timeline.opened.microseconds)
+        route.pingPong.add(timeline)
+        let first = stays.count
+        for visit in timeline.visitsUpToItsEnd { stays.append(stay(visit, of: timeline)) }
+        for span in timeline.spans(from: timeline.opened, to: end) {
+            guard let place = span.visit else {
+                route.waiting.add(span, working: working)
+                continue
+            }
+            // Visits are in order of entry, so that those up to the end come first.
+            let stay = stays[first + place]
+            stepTallies[Int(stay.step)].waiting.add(span, working: working)
+            guard span.party == .body, stay.person >= 0 else { continue }
+            stretches.append(
+                Stretch(
+                    start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + place), calendar: calendar))
+        }
+        routes[timeline.route] = route
+        cases += 1
+    }
+
+    /// Takes in all cases of another tally of the same moment.
+    package mutating func add(_ other: FlowTally) {
+        let newSteps = other.stepTallies.map { step in
+            let number = stepNumber(route: step.route, name: step.name)
+            stepTallies[Int(number)].waiting.add(step.waiting)
+            return number
+        }
+        let newPeople = other.people.values.map { people.number(of: $0) }
+        let newCalendars = zip(other.calendarNames.values, other.calendars).map { calendarNumber($0, $1) }
+        let first = Int32(clamping: stays.count)
+        stays += other.stays.map { stay in
+            var stay = stay
+            stay.step = newSteps[Int(stay.step)]
+            stay.caseNumber += cases
+            if stay.person >= 0 { stay.person = newPeople[Int(stay.person)] }
+            return stay
+        }
+        stretches += other.stretches.map { stretch in
+            var stretch = stretch
+            stretch.stay += first
+            stretch.calendar = newCalendars[Int(stretch.calendar)]
+            return stretch
+        }
+        for (name, theirs) in other.routes {
+            var route = routes[name] ?? Route()
+            route.firstOpened = min(route.firstOpened, theirs.firstOpened)
+            route.waiting.add(theirs.waiting)
+            route.pingPong.add(theirs.pingPong)
+            routes[name] = route
+        }
+        cases += other.cases
+    }
+
+    private mutating func stay(_ visit: Visit, of timeline: CaseTimeline) -> Stay {
+        let isCompleted = timeline.counts(visit)
+        let ended = (isCompleted ? visit.left : timeline.closed).map { max($0, visit.entered).microseconds }
+        return Stay(
+            entered: visit.entered.microseconds, ended: ended ?? .max, step: stepNumber(route: timeline.route, name: visit.step),
+            caseNumber: cases, person: isCompleted ? visit.endedBy.map { people.number(of: $0) } ?? -1 : -1, party: visit.party,
+            isCompleted: isCompleted)
+    }
+
+    private mutating func stepNumber(route: String, name: String) -> Int32 {
+        let number = steps.number(of: StepKey(route: route, name: name))
+        if number == stepTallies.count { stepTallies.append(Step(route: route, name: name)) }
+        return number
+    }
+
+    private mutating func calendarNumber(_ name: String, _ working: WorkingDays) -> Int32 {
+        let number = calendarNames.number(of: name)
+        if number == calendars.count { calendars.append(working) }
+        return number
+    }
+}
+
+extension CaseTimeline {
+    /// The visits that are counted at all: those begun by the end of the case.
+    var visitsUpToItsEnd: [Visit] { closed.map { closed in visits.filter { $0.entered <= closed } } ?? visits }
+}
+
+/// Small numbers for values, in the order in which they come.
+struct Numbering<Value: Hashable & Sendable>: Sendable {
+    private(set) var values: [Value] = []
+    private var numbers: [Value: Int32] = [:]
+
+    /// The number of a value; a new one gets the next.
+    mutating func number(of value: Value) -> Int32 {
+        if let number = numbers[value] { return number }
+        let number = Int32(clamping: values.count)
+        numbers[value] = number
+        values.append(value)
+        return number
+    }
+}

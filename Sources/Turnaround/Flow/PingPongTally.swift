@@ -1,0 +1,51 @@
+/// Takes in how often cases went to and fro.
+struct PingPongTally: Sendable {
+    private var cases = 0
+    private var submitted = 0
+    private var returned = 0
+    private var returns = 0
+    private var most = 0
+    private var knowsPeople = false
+    private var handovers = 0
+    private var repeats = 0
+
+    /// Takes in one case as it stood.
+    mutating func add(_ timeline: CaseTimeline) {
+        cases += 1
+        let visits = timeline.visitsUpToItsEnd
+        repeats += visits.count - Set(visits.map(\.step)).count
+        for (visit, next) in zip(visits, visits.dropFirst()) {
+            guard let before = visit.endedBy, let after = next.endedBy else { continue }
+            knowsPeople = true
+            if before != after { handovers += 1 }
+        }
+        guard let received = timeline.received else { return }
+        submitted += 1
+        let back = zip(visits, visits.dropFirst()).count { before, visit in
+            visit.party == .provider && before.party != .provider && visit.entered >= received
+        }
+        if back > 0 { returned += 1 }
+        returns += back
+        most = max(most, back)
+    }
+
+    mutating func add(_ other: PingPongTally) {
+        cases += other.cases
+        submitted += other.submitted
+        returned += other.returned
+        returns += other.returns
+        most = max(most, other.most)
+        knowsPeople = knowsPeople || other.knowsPeople
+        handovers += other.handovers
+        repeats += other.repeats
+    }
+
+    /// The figures; `nil` of no cases.
+    var figures: PingPongFigures? {
+        guard cases > 0 else { return nil }
+        return PingPongFigures(
+            cases: .exact(returned), returnsPerCase: submitted > 0 ? Double(returns) / Double(submitted) : nil,
+            mostReturns: submitted > 0 ? most : nil, handoversPerCase: knowsPeople ? Double(handovers) / Double(cases) : nil,
+            repeatsPerCase: Double(repeats) / Double(cases))
+    }
+}

@@ -127,6 +127,7 @@ CREATE TABLE workflow (
     calendar      text NOT NULL,
     clock         jsonb NOT NULL,
     definition    jsonb NOT NULL,
+    valid_from    date,              -- cases that open on this day or later may follow it; null: any day
     published_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (name, version)
 );
@@ -172,9 +173,25 @@ CREATE TABLE workflow_action (
     marks          text[] NOT NULL CHECK (marks <@ ARRAY['received', 'complete', 'paid', 'decided', 'notified']),
     guarded        boolean NOT NULL,   -- has guards: the facts are read only then
     stops_timers   boolean NOT NULL,   -- the state it leaves may have a running timer
+    starts_ladder  boolean NOT NULL,   -- it starts the scheme's clock, and somebody is told as the whole standard runs out
     PRIMARY KEY (workflow_id, from_state, action),
     FOREIGN KEY (workflow_id, from_state) REFERENCES workflow_state (workflow_id, state),
     FOREIGN KEY (workflow_id, to_state) REFERENCES workflow_state (workflow_id, state)
+);
+-- Who is told before a standard runs out and after it; of the whole where no state is named. Exactly one of the moments is said.
+CREATE TABLE workflow_rung (
+    workflow_id  uuid NOT NULL REFERENCES workflow (id),
+    state        text,
+    ordinal      integer NOT NULL CHECK (ordinal > 0),
+    share        integer CHECK (share BETWEEN 1 AND 99),  -- per cent of the standard that is used
+    before       integer CHECK (before > 0),              -- so long before the due day
+    before_unit  period_unit,
+    overdue      boolean NOT NULL,                        -- the day after the due day
+    tell         text[] NOT NULL CHECK (cardinality(tell) > 0 AND tell <@ ARRAY['provider', 'officer', 'reviewer', 'decider']),
+    UNIQUE NULLS NOT DISTINCT (workflow_id, state, ordinal),
+    FOREIGN KEY (workflow_id, state) REFERENCES workflow_state (workflow_id, state),
+    CHECK (num_nonnulls(share, before, nullif(overdue, false)) = 1),
+    CHECK ((before IS NULL) = (before_unit IS NULL))
 );
 CREATE TABLE workflow_guard (
     workflow_id  uuid NOT NULL REFERENCES workflow (id),
@@ -210,7 +227,7 @@ CREATE TABLE event_log (
 );
 
 GRANT SELECT ON organisation, principal, recognition, calendar, working_day, meeting_series, workflow, workflow_state, workflow_action,
-    workflow_guard, workflow_route, event_log TO accredit_service, accredit_operator;
+    workflow_rung, workflow_guard, workflow_route, event_log TO accredit_service, accredit_operator;
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;

@@ -37,6 +37,16 @@ BEGIN
 END
 $$;
 
+-- The version that a case follows which opens on a day: the newest that is valid then; null where there is none.
+CREATE FUNCTION workflow_in_force(workflow_name text, day date) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT id FROM workflow
+    WHERE name = workflow_name AND coalesce(valid_from, '-infinity') <= day
+    ORDER BY version DESC LIMIT 1
+$$;
+
 -- Stores a definition given in its canonical form (see WorkflowCore). Returns what happened:
 -- 'published', or 'unchanged' where the same version is there with the same content.
 -- Raises unique_violation where a version is there with other content, or where the version is not the next.
@@ -72,8 +82,8 @@ BEGIN
     END IF;
 
     -- 2. The document.
-    INSERT INTO workflow (id, name, version, hash, title, calendar, clock, definition)
-    VALUES (w, d ->> 'workflow', (d ->> 'version')::integer, h, d -> 'title', d ->> 'calendar', d -> 'clock', d);
+    INSERT INTO workflow (id, name, version, hash, title, calendar, clock, definition, valid_from)
+    VALUES (w, d ->> 'workflow', (d ->> 'version')::integer, h, d -> 'title', d ->> 'calendar', d -> 'clock', d, (d ->> 'valid_from')::date);
 
     -- 3. The rows.
     INSERT INTO workflow_state (workflow_id, state, ordinal, title, party, initial, editable, request, meeting, outcome,
@@ -87,14 +97,26 @@ BEGIN
         s ->> 'on_expiry'
     FROM jsonb_array_elements(d -> 'states') WITH ORDINALITY AS x (s, n);
 
-    INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from, records, marks, guarded, stops_timers)
+    INSERT INTO workflow_rung (workflow_id, state, ordinal, share, before, before_unit, overdue, tell)
+    SELECT w, ladder.state, n, (r #>> '{at,share}')::integer, (r #>> '{at,before,count}')::integer, (r #>> '{at,before,unit}')::period_unit,
+        r -> 'at' = '"overdue"', ARRAY(SELECT jsonb_array_elements_text(r -> 'tell'))
+    FROM (
+        SELECT NULL AS state, d #> '{clock,escalation}' AS rungs
+        UNION ALL
+        SELECT s ->> 'state', s -> 'escalation' FROM jsonb_array_elements(d -> 'states') AS x (s)
+    ) AS ladder
+    CROSS JOIN LATERAL jsonb_array_elements(ladder.rungs) WITH ORDINALITY AS y (r, n);
+
+    INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from, records, marks, guarded, stops_timers,
+        starts_ladder)
     SELECT w, f.state, a ->> 'action', a ->> 'to', n, a -> 'title',
         ARRAY(SELECT jsonb_array_elements_text(a -> 'by')),
         ARRAY(SELECT jsonb_array_elements_text(a -> 'separate_from')),
         coalesce(a -> 'records', '[]'),
         ARRAY(SELECT jsonb_array_elements_text(a -> 'marks')),
         jsonb_array_length(coalesce(a -> 'require', '[]')) > 0,
-        s.on_expiry IS NOT NULL
+        s.on_expiry IS NOT NULL OR EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state = s.state),
+        coalesce(a -> 'marks' ? (d #>> '{clock,starts}'), false) AND EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state IS NULL)
     FROM jsonb_array_elements(d -> 'actions') WITH ORDINALITY AS x (a, n)
     CROSS JOIN LATERAL jsonb_array_elements_text(a -> 'from') AS f (state)
     JOIN workflow_state s ON s.workflow_id = w AND s.state = f.state;
@@ -123,5 +145,5 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION strict_guard TO accredit_service;
-GRANT EXECUTE ON FUNCTION strict_guard, parse_guards, publish_workflow TO accredit_operator;
+GRANT EXECUTE ON FUNCTION strict_guard, workflow_in_force TO accredit_service;
+GRANT EXECUTE ON FUNCTION strict_guard, workflow_in_force, parse_guards, publish_workflow TO accredit_operator;

@@ -110,13 +110,14 @@ AS $$
     ORDER BY g.ordinal
 $$;
 
--- The route of a submission to a body: the first rule that matches. Where the front door routes nowhere, it is the route itself.
-CREATE FUNCTION route_for(front_door text, facts jsonb) RETURNS TABLE (route text, rule integer, source text, because jsonb)
+-- The route of a submission to a body that is made on a day: the first rule that matches. Where the front door routes nowhere, it is
+-- the route itself.
+CREATE FUNCTION route_for(front_door text, facts jsonb, day date) RETURNS TABLE (route text, rule integer, source text, because jsonb)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     WITH door AS (
-        SELECT id, title FROM workflow WHERE name = front_door ORDER BY version DESC LIMIT 1
+        SELECT workflow_in_force(front_door, day) AS id
     ), matching AS (
         SELECT r.route, r.ordinal, r.source, r.because
         FROM workflow_route r JOIN door ON r.workflow_id = door.id
@@ -127,7 +128,7 @@ AS $$
     SELECT * FROM matching
     UNION ALL
     SELECT front_door, NULL, NULL, '{"en": "This body has one route."}' FROM door
-    WHERE NOT EXISTS (SELECT FROM workflow_route r WHERE r.workflow_id = door.id)
+    WHERE door.id IS NOT NULL AND NOT EXISTS (SELECT FROM workflow_route r WHERE r.workflow_id = door.id)
 $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------------
@@ -523,12 +524,15 @@ BEGIN
             refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', occurred, 'latest', recorded);
         ELSE
             IF route IS NULL THEN
-                SELECT x.route INTO route FROM route_for(body.front_door, facts(body.id, provider.id, asked -> 'submission', '{}')) AS x;
+                SELECT x.route INTO route FROM route_for(body.front_door, facts(body.id, provider.id, asked -> 'submission', '{}'),
+                    local_day(coalesce(occurred, recorded))) AS x;
             END IF;
-            SELECT w.id INTO head.workflow_id FROM workflow w WHERE w.name = route ORDER BY w.version DESC LIMIT 1;
-            IF NOT FOUND THEN
+            head.workflow_id := workflow_in_force(route, local_day(coalesce(occurred, recorded)));
+            IF head.workflow_id IS NULL THEN
                 refusal := jsonb_build_object('reason', 'unknown_route', 'route', coalesce(route, body.front_door),
-                    'allowed', (SELECT coalesce(jsonb_agg(DISTINCT w.name), '[]') FROM workflow w));
+                    'valid_from', (SELECT min(w.valid_from) FROM workflow w WHERE w.name = coalesce(route, body.front_door)),
+                    'allowed', (SELECT coalesce(jsonb_agg(DISTINCT w.name), '[]') FROM workflow w
+                        WHERE coalesce(w.valid_from, '-infinity') <= local_day(coalesce(occurred, recorded))));
             END IF;
         END IF;
         IF refusal IS NOT NULL THEN
@@ -573,10 +577,7 @@ BEGIN
     head.staged := first.staged;
     head.opened_at := occurred;
     head.version := 0;
-    SELECT newest.id INTO head.workflow_id
-    FROM workflow pinned JOIN workflow newest USING (name)
-    WHERE pinned.id = first.workflow_id
-    ORDER BY newest.version DESC LIMIT 1;
+    SELECT coalesce(workflow_in_force(w.name, local_day(occurred)), w.id) INTO head.workflow_id FROM workflow w WHERE w.id = first.workflow_id;
     SELECT reference_of(o.code, head.case_id) INTO head.reference FROM organisation o WHERE o.id = first.body_id;
     SELECT s.state INTO r.to_state FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.initial;
     SELECT f.submission || jsonb_build_object('previous_case', first.reference) INTO r.submission FROM case_facts f WHERE f.case_id = first.case_id;

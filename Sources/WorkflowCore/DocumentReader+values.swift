@@ -84,6 +84,28 @@ extension DocumentReader {
         return nil
     }
 
+    /// A date such as `2026-04-01`, as text; anything else is reported.
+    package func date() -> String? {
+        if let text = value.stringValue, let match = text.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/),
+            let year = Int(match.1), let month = Int(match.2), let day = Int(match.3), (1...12).contains(month)
+        {
+            let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+            let days = [4, 6, 9, 11].contains(month) ? 30 : month == 2 ? (isLeap ? 29 : 28) : 31
+            if (1...days).contains(day), year >= 1900 { return text }
+        }
+        report("\(value.kindText) is no date", expected: "a date such as 2026-04-01")
+        return nil
+    }
+
+    /// An amount of pounds, not negative, with whole pence; anything else is reported.
+    package func pounds() -> Double? {
+        if let amount = value.doubleValue, (0...1_000_000).contains(amount), abs((amount * 100).rounded() - amount * 100) < 1e-6 {
+            return amount
+        }
+        report("\(value.kindText) is no amount of money", expected: "pounds and pence such as 450 or 32.50")
+        return nil
+    }
+
     /// A condition over the case's facts as text. Only its emptiness is judged here.
     package func guardText() -> String? {
         text(expected: "a condition in quotes, such as '$.submission.assessed == true'")

@@ -67,6 +67,16 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case stepWithoutStandard = "step-without-standard"
         /// The steps of a path add up to more than the standard of the whole.
         case standardExceeded = "standard-exceeded"
+        /// A ladder where there is no standard to escalate.
+        case escalationWithoutStandard = "escalation-without-standard"
+        /// A rung further from the due day than the standard is long.
+        case escalationBeyondStandard = "escalation-beyond-standard"
+        /// Rungs that do not come one after the other.
+        case escalationOrder = "escalation-order"
+        /// Evidence that is judged in a step that is no state.
+        case evidenceStepUnknown = "evidence-step-unknown"
+        /// A burden that is held against itself.
+        case benchmarkItself = "benchmark-itself"
         /// There are too many paths to look at all of them.
         case pathSearchBounded = "path-search-bounded"
         /// The last route has a condition.

@@ -13,6 +13,8 @@ extension WorkflowDefinition {
         package var isEditable: Bool
         /// The target for the step: overdue afterwards, nothing more.
         package var standard: Period?
+        /// Who is told before and after the standard runs out, in order of time.
+        package var escalation: [Rung]
         /// The limit of the step: at its end `onExpiry` happens.
         package var deadline: Period?
         /// The action that happens by itself when the deadline or the validity runs out.
@@ -40,7 +42,7 @@ extension WorkflowDefinition {
         ///   - isEditable: by default where it is the provider's turn.
         package init(
             _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false, isEditable: Bool? = nil,
-            standard: Period? = nil,
+            standard: Period? = nil, escalation: [Rung] = [],
             deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil, outcome: Outcome? = nil,
             valid: Period? = nil, renewalOpens: Period? = nil, appealWithin: Period? = nil, isRequest: Bool = false,
             milestone: LocalizedText? = nil
@@ -51,6 +53,7 @@ extension WorkflowDefinition {
             self.isInitial = isInitial
             self.isEditable = isEditable ?? (party == .provider)
             self.standard = standard
+            self.escalation = escalation
             self.deadline = deadline
             self.onExpiry = onExpiry
             self.panel = panel

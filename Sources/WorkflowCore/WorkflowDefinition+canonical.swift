@@ -5,23 +5,27 @@ extension WorkflowDefinition {
     ///
     /// The order of states, of actions, of guards and of routes is part of the content; the order of keys inside an entry is not.
     package var canonicalJSON: JSONValue {
+        var clockMembers: [String: JSONValue] = [
+            "starts": .string(clock.starts.rawValue),
+            "stops": .string(clock.stops.rawValue),
+            "standard": clock.standard.canonicalJSON,
+            "cut_off": .string(clock.cutOff),
+        ]
+        if !clock.escalation.isEmpty { clockMembers["escalation"] = .array(clock.escalation.map(\.canonicalJSON)) }
         var members: [String: JSONValue] = [
             "workflow": .string(workflow),
             "version": .integer(Int64(version)),
             "title": title.canonicalJSON,
             "calendar": .string(calendar),
-            "clock": [
-                "starts": .string(clock.starts.rawValue),
-                "stops": .string(clock.stops.rawValue),
-                "standard": clock.standard.canonicalJSON,
-                "cut_off": .string(clock.cutOff),
-            ],
+            "clock": .object(clockMembers),
             "evidence": .array(evidence.map(\.canonicalJSON)),
             "states": .array(states.map(\.canonicalJSON)),
             "actions": .array(actions.map(\.canonicalJSON)),
             "routing": .array(routing.map(\.canonicalJSON)),
         ]
         members["summary"] = summary?.canonicalJSON
+        members["valid_from"] = validFrom.map { .string($0) }
+        members["burden"] = burden?.canonicalJSON
         return .object(members)
     }
 
@@ -41,6 +45,8 @@ extension WorkflowDefinition.EvidenceItem {
     fileprivate var canonicalJSON: JSONValue {
         var members: [String: JSONValue] = ["item": .string(item), "title": title.canonicalJSON]
         members["if"] = condition.map { .string($0) }
+        members["step"] = step.map { .string($0) }
+        if isSubstantive { members["substantive"] = true }
         return .object(members)
     }
 }
@@ -60,6 +66,7 @@ extension WorkflowDefinition.State {
         if isInitial { members["initial"] = true }
         if isEditable || party == .provider { members["editable"] = .bool(isEditable) }
         members["standard"] = standard?.canonicalJSON
+        if !escalation.isEmpty { members["escalation"] = .array(escalation.map(\.canonicalJSON)) }
         members["deadline"] = deadline?.canonicalJSON
         members["on_expiry"] = onExpiry.map { .string($0) }
         members["panel"] = panel.map { ["reviewers": .integer(Int64($0.reviewers)), "quorum": .integer(Int64($0.quorum))] }

@@ -20,15 +20,20 @@ extension WorkflowDefinition {
     }
 
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
-        let known = ["workflow", "version", "title", "summary", "calendar", "clock", "evidence", "states", "actions", "routing"]
+        let known = [
+            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "states", "actions",
+            "routing",
+        ]
         guard root.isMapping(known: known) else { return nil }
         let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?.slug()
         let version = root.required("version", expected: "a whole number from 1")?.integer(in: 1...1_000_000)
+        let validFrom = root["valid_from"]?.date()
         let title = root.required("title", expected: "the title people see")?.localizedText()
         let summary = root["summary"]?.localizedText()
         let calendar = root.required("calendar", expected: "the name of a calendar, such as england-and-wales")?.slug()
         let clock = root.required("clock", expected: "a mapping such as {starts: received, stops: notified, standard: 60 working days}")
             .flatMap(decodeClock)
+        let burden = root["burden"].flatMap(decodeBurden)
         let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
         let states = root.required("states", expected: "a mapping of states").map { named($0, nameKey: "state", decode: decodeState) } ?? []
         let actions =
@@ -37,8 +42,8 @@ extension WorkflowDefinition {
         checkRecordTypes(of: actions, in: root)
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
-            workflow: workflow, version: version, title: title, summary: summary, calendar: calendar, clock: clock, evidence: evidence,
-            states: states, actions: actions, routing: routing)
+            workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
+            burden: burden, evidence: evidence, states: states, actions: actions, routing: routing)
     }
 
     /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice is reported.
@@ -75,13 +80,14 @@ extension WorkflowDefinition {
     }
 
     private static func decodeClock(_ reader: DocumentReader) -> Clock? {
-        guard reader.isMapping(known: ["starts", "stops", "standard", "cut_off"]) else { return nil }
+        guard reader.isMapping(known: ["starts", "stops", "standard", "cut_off", "escalation"]) else { return nil }
         let starts = reader["starts"].map { $0.choice(Mark.self, among: Mark.starts) } ?? .received
         let stops = reader["stops"].map { $0.choice(Mark.self, among: Mark.stops) } ?? .notified
         let standard = reader.required("standard", expected: "the standard of the whole, such as 60 working days")?.period()
         let cutOff = reader["cut_off"].map(decodeTime) ?? "17:00"
+        let escalation = reader["escalation"].map(decodeLadder) ?? []
         guard let starts, let stops, let standard, let cutOff else { return nil }
-        return Clock(starts: starts, stops: stops, standard: standard, cutOff: cutOff)
+        return Clock(starts: starts, stops: stops, standard: standard, cutOff: cutOff, escalation: escalation)
     }
 
     private static func decodeTime(_ reader: DocumentReader) -> String? {
@@ -96,10 +102,12 @@ extension WorkflowDefinition {
 
     private static func decodeEvidence(name: String, reader: DocumentReader, nameKey: String?) -> EvidenceItem? {
         if reader.value.stringValue != nil { return reader.localizedText().map { EvidenceItem(item: name, title: $0) } }
-        guard reader.isMapping(known: ["title", "if"] + [nameKey].compactMap(\.self)) else { return nil }
+        guard reader.isMapping(known: ["title", "if", "step", "substantive"] + [nameKey].compactMap(\.self)) else { return nil }
         let title = reader.required("title", expected: "what is asked for, in words")?.localizedText()
         let condition = reader["if"]?.guardText()
-        return title.map { EvidenceItem(item: name, title: $0, condition: condition) }
+        let step = reader["step"]?.slug()
+        let isSubstantive = reader["substantive"]?.boolean() ?? false
+        return title.map { EvidenceItem(item: name, title: $0, condition: condition, step: step, isSubstantive: isSubstantive) }
     }
 
     private static func decodeRoute(_ reader: DocumentReader) -> Route? {

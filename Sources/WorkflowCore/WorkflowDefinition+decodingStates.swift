@@ -3,7 +3,8 @@ extension WorkflowDefinition {
     /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
     static func decodeState(name: String, reader: DocumentReader, nameKey: String?) -> State? {
         let known = [
-            "title", "party", "initial", "editable", "standard", "deadline", "on_expiry", "panel", "meeting", "outcome", "valid", "renewal",
+            "title", "party", "initial", "editable", "standard", "escalation", "deadline", "on_expiry", "panel", "meeting", "outcome",
+            "valid", "renewal",
             "appeal", "request", "milestone",
         ]
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
@@ -14,6 +15,7 @@ extension WorkflowDefinition {
             isInitial: reader["initial"]?.boolean() ?? false,
             isEditable: reader["editable"]?.boolean(),
             standard: reader["standard"]?.period(),
+            escalation: reader["escalation"].map(decodeLadder) ?? [],
             deadline: reader["deadline"]?.period(),
             onExpiry: reader["on_expiry"]?.slug(),
             panel: reader["panel"].flatMap(decodePanel),

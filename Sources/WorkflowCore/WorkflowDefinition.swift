@@ -6,6 +6,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var workflow: String
     /// The version, from 1; changed content needs a new one.
     package var version: Int
+    /// The first day on which a case may open under this version, `YYYY-MM-DD`; any day where `nil`.
+    package var validFrom: String?
     /// The title people see.
     package var title: LocalizedText
     /// What the route is for, in a sentence or two.
@@ -14,6 +16,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var calendar: String
     /// When the scheme's clock starts and stops, and the standard of the whole.
     package var clock: Clock
+    /// What the route costs a provider; `nil` where the file says nothing.
+    package var burden: Burden?
     /// The evidence asked for, in the order of the file.
     package var evidence: [EvidenceItem]
     /// The states, in the order of the file.
@@ -76,14 +80,18 @@ package struct WorkflowDefinition: Hashable, Sendable {
         package var standard: Period
         /// Local time after which a receipt counts for the next working day, `HH:MM`.
         package var cutOff: String
+        /// Who is told before and after the standard of the whole runs out, in order of time.
+        package var escalation: [Rung]
 
         /// A clock.
         /// - Parameter cutOff: `HH:MM`.
-        package init(starts: Mark = .received, stops: Mark = .notified, standard: Period, cutOff: String = "17:00") {
+        package init(starts: Mark = .received, stops: Mark = .notified, standard: Period, cutOff: String = "17:00", escalation: [Rung] = [])
+        {
             self.starts = starts
             self.stops = stops
             self.standard = standard
             self.cutOff = cutOff
+            self.escalation = escalation
         }
     }
 
@@ -95,12 +103,20 @@ package struct WorkflowDefinition: Hashable, Sendable {
         package var title: LocalizedText
         /// The condition under which it is asked for; always where `nil`.
         package var condition: String?
+        /// The state in which it is judged; `nil` where the file does not say.
+        package var step: String?
+        /// Whether it is about the quality of the course itself: reports never call it onerous.
+        package var isSubstantive: Bool
 
         /// A piece of evidence.
-        package init(item: String, title: LocalizedText, condition: String? = nil) {
+        package init(
+            item: String, title: LocalizedText, condition: String? = nil, step: String? = nil, isSubstantive: Bool = false
+        ) {
             self.item = item
             self.title = title
             self.condition = condition
+            self.step = step
+            self.isSubstantive = isSubstantive
         }
     }
 
@@ -123,15 +139,17 @@ package struct WorkflowDefinition: Hashable, Sendable {
 
     /// A definition.
     package init(
-        workflow: String, version: Int, title: LocalizedText, summary: LocalizedText? = nil, calendar: String, clock: Clock,
-        evidence: [EvidenceItem] = [], states: [State], actions: [Action], routing: [Route] = []
+        workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil, calendar: String,
+        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], states: [State], actions: [Action], routing: [Route] = []
     ) {
         self.workflow = workflow
         self.version = version
+        self.validFrom = validFrom
         self.title = title
         self.summary = summary
         self.calendar = calendar
         self.clock = clock
+        self.burden = burden
         self.evidence = evidence
         self.states = states
         self.actions = actions

@@ -20,7 +20,7 @@ package struct WorkflowProof {
     ) -> [Finding] {
         let proof = WorkflowProof(definition: definition, meetingGaps: meetingGaps, document: document)
         return proof.stateFindings() + proof.actionFindings() + proof.reachabilityFindings() + proof.clockFindings()
-            + proof.standardFindings()
+            + proof.standardFindings() + proof.ladderFindings() + proof.burdenFindings()
             + proof.routingFindings()
     }
 
@@ -59,6 +59,12 @@ package struct WorkflowProof {
     private func line(_ section: String, _ name: String, _ index: Int) -> Int? {
         let isList = document?.value[section]?.arrayValue != nil
         return document?.line(of: [.key(section), isList ? .index(index) : .key(name)])
+    }
+
+    /// The line of something inside a state.
+    func line(ofState index: Int, _ inside: [PathComponent]) -> Int? {
+        let isList = document?.value["states"]?.arrayValue != nil
+        return document?.line(of: [.key("states"), isList ? .index(index) : .key(definition.states[index].state)] + inside)
     }
 
     /// The routing ends with a route for everything else, and nothing stands behind such a route.

@@ -59,6 +59,7 @@ struct BruteForce {
         judgeClock()
         judgeStandards()
         judgeRouting()
+        judgeLadders()
     }
 
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
@@ -228,6 +229,34 @@ struct BruteForce {
                 walk(path + [move.to], started: begin, whole: whole)
             }
         }
+    }
+
+    /// Every rung's distance from its due day, in hundredths of a working day, must shrink from rung to rung.
+    private mutating func judgeLadders() {
+        let ladders = [(definition.clock.escalation, Optional(definition.clock.standard))] + states.map { ($0.escalation, $0.standard) }
+        for (ladder, standard) in ladders where !ladder.isEmpty {
+            guard let standard else {
+                kinds.insert(.escalationWithoutStandard)
+                continue
+            }
+            let whole = Self.days(standard, most: false)
+            var left = whole
+            for (place, rung) in ladder.enumerated() {
+                let distance =
+                    switch rung.at {
+                    case .share(let share): whole * (100 - share) / 100
+                    case .before(let period): Self.days(period, most: true)
+                    case .overdue: -1
+                    }
+                if distance >= whole { kinds.insert(.escalationBeyondStandard) }
+                if place > 0, distance >= left { kinds.insert(.escalationOrder) }
+                left = distance
+            }
+        }
+        for item in definition.evidence where item.step.map({ step in !states.contains { $0.state == step } }) ?? false {
+            kinds.insert(.evidenceStepUnknown)
+        }
+        if let benchmark = definition.burden?.benchmark, benchmark == definition.workflow { kinds.insert(.benchmarkItself) }
     }
 
     private mutating func judgeRouting() {

@@ -96,6 +96,26 @@ struct DefinitionDecodingTests {
             path: "evidence[1].item",
             words: ["'plan' is there twice"]),
         Mistake(
+            old: "version: 1", new: "version: 1\nvalid_from: 2026-02-29", line: 3, path: "valid_from", words: ["'2026-02-29'", "no date"]),
+        Mistake(old: "version: 1", new: "version: 1\nvalid_from: 1 April", line: 3, path: "valid_from", words: ["2026-04-01"]),
+        Mistake(
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: 100 % of standard, tell: officer}],", line: 5,
+            path: "clock.escalation[0].at", words: ["'100 % of standard'", "1 to 99 %"]),
+        Mistake(
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue, tell: [officer, chair]}],", line: 5,
+            path: "clock.escalation[0].tell[1]", words: ["'chair'", "officer, reviewer, decider"]),
+        Mistake(
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue, tell: system}],", line: 5,
+            path: "clock.escalation[0].tell", words: ["'system'"]),
+        Mistake(
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue}],", line: 5, path: "clock.escalation[0]",
+            words: ["'tell' is missing"]),
+        Mistake(old: "title: Small", new: "title: Small\nburden: {fee: -1}", line: 4, path: "burden.fee", words: ["no amount of money"]),
+        Mistake(old: "title: Small", new: "title: Small\nburden: {tariff: 1.005}", line: 4, path: "burden.tariff", words: ["32.50"]),
+        Mistake(
+            old: "title: Small", new: "title: Small\nburden: {anual_fee: 1}", line: 4, path: "burden.anual_fee",
+            words: ["expected 'annual_fee'"]),
+        Mistake(
             old: "workflow: small", new: "routing: [{route: small, iff: x, because: y}]\nworkflow: small", line: 1, path: "routing[0].iff",
             words: ["expected 'if'"]),
         Mistake(
@@ -137,6 +157,31 @@ struct DefinitionDecodingTests {
         #expect(short == long)
         #expect(short.action("submit")?.records.map(\.isOptional) == [false, true])
         #expect(short.recordFields == ["a": .text, "b": .date])
+    }
+
+    @Test func `ladders, burden and the first day are read as they are written`() throws {
+        let text = SmallWorkflow.text.replacing("version: 1", with: "version: 1\nvalid_from: 2026-04-01")
+            .replacing(
+                "check: {",
+                with:
+                    "check: {escalation: [{at: 75% of standard, tell: officer}, {at: 1 working day before due, tell: [officer, decider]}], "
+            )
+            .replacing("title: Small", with: "title: Small\nburden: {fee: 450, tariff: 32.50, benchmark: other}")
+            .replacing("states:", with: "evidence: [{item: plan, title: Plan, step: check, substantive: true}]\nstates:")
+        let definition = try WorkflowDefinition(YAMLDocument.parse(text, file: "f"))
+        #expect(definition.validFrom == "2026-04-01")
+        #expect(definition.burden == .init(fee: 450, tariff: 32.5, benchmark: "other"))
+        #expect(
+            definition.state("check")?.escalation == [
+                .init(at: .share(75), tell: [.officer]),
+                .init(at: .before(Period(count: 1, unit: .workingDays)), tell: [.officer, .decider]),
+            ])
+        #expect(definition.evidence == [.init(item: "plan", title: LocalizedText(en: "Plan"), step: "check", isSubstantive: true)])
+        #expect(WorkflowProof.findings(of: definition, meetingGaps: [:]) == [])
+        #expect(try WorkflowDefinition(canonical: JSONValue(json: try definition.canonicalText)) == definition)
+        let stored = try definition.canonicalText
+        #expect(stored.contains(#""burden":{"benchmark":"other","fee":450,"tariff":32.5}"#))
+        #expect(stored.contains(#"{"at":{"share":75},"tell":["officer"]}"#))
     }
 
     @Test func `defaults are those of the grammar`() throws {

@@ -96,6 +96,28 @@ struct FindingTests {
             kind: .standardExceeded, old: "party: body", new: "party: meeting, meeting: panel", concerns: nil, line: 5,
             path: "\(checked) –approve→ accredited"),
         Flaw(
+            kind: .escalationWithoutStandard, old: "initial: true", new: "initial: true, escalation: [{at: overdue, tell: provider}]",
+            concerns: "draft", line: 7, path: "draft"),
+        Flaw(
+            kind: .escalationBeyondStandard, old: "check: {",
+            new: "check: {escalation: [{at: 2 weeks before due, tell: officer}, {at: overdue, tell: decider}], ", concerns: "check",
+            line: 8,
+            path: checked),
+        Flaw(
+            kind: .escalationOrder, old: "stops: decided,",
+            new: "stops: decided, escalation: [{at: 3 working days before due, tell: officer},\n  {at: 70 % of standard, tell: officer}],",
+            concerns: nil, line: 6, path: ""),
+        Flaw(
+            kind: .escalationOrder, old: "check: {",
+            new: "check: {escalation: [{at: overdue, tell: officer},\n    {at: overdue, tell: decider}], ", concerns: "check", line: 9,
+            path: checked),
+        Flaw(
+            kind: .evidenceStepUnknown, old: "title: Small", new: "title: Small\nevidence:\n  plan: {title: The plan, step: chekc}",
+            concerns: nil, line: 5, path: ""),
+        Flaw(
+            kind: .benchmarkItself, old: "title: Small", new: "title: Small\nburden: {fee: 100, benchmark: small}", concerns: nil, line: 4,
+            path: ""),
+        Flaw(
             kind: .routingWithoutDefault, old: "title: Small", new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,
             line: 3, path: ""),
         Flaw(

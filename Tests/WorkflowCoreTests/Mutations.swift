@@ -88,7 +88,7 @@ enum Mutations {
             let action = definition.actions.indices.randomElement(using: &random),
             let name = definition.states.randomElement(using: &random)?.state, let other = definition.actions.randomElement(using: &random)
         else { return }
-        let roll = Int.random(in: 0..<34, using: &random)
+        let roll = Int.random(in: 0..<37, using: &random)
         if roll < 17 {
             mutate(&definition.states[state], roll, other: other, using: &random)
         } else if roll < 27 {
@@ -118,6 +118,18 @@ enum Mutations {
         case 14: state.valid = state.valid == nil ? Period(count: 3, unit: .years) : nil
         case 15: state.renewalOpens = Period(count: 6, unit: .months)
         default: state.isRequest.toggle()
+        }
+    }
+
+    /// One to three rungs in any order.
+    private static func ladder(using random: inout SeededGenerator) -> [Definition.Rung] {
+        (0..<Int.random(in: 1...3, using: &random)).map { _ in
+            let count = Int.random(in: 1...9, using: &random)
+            let moments: [Definition.Moment] = [
+                .share(count * 11), .before(Period(count: count, unit: .workingDays)), .before(Period(count: count, unit: .calendarDays)),
+                .overdue,
+            ]
+            return .init(at: moments.randomElement(using: &random) ?? .overdue, tell: [.officer])
         }
     }
 
@@ -152,7 +164,15 @@ enum Mutations {
         case 32:
             let target = definition.states.randomElement(using: &random)?.state ?? name
             definition.actions.append(.init("short-cut\(definition.actions.count)", from: [name], to: target, by: [.officer]))
-        default: if !definition.routing.isEmpty { definition.routing.reverse() }
+        case 33: if !definition.routing.isEmpty { definition.routing.reverse() }
+        case 34:
+            definition.burden = .init(fee: 450, benchmark: Bool.random(using: &random) ? definition.workflow : "other")
+            definition.evidence.append(
+                .init(item: "item", title: LocalizedText(en: "Item"), step: [name, "nowhere", "nowhere"].randomElement(using: &random)))
+        case 35: definition.clock.escalation = ladder(using: &random)
+        default:
+            let place = Int.random(in: definition.states.indices, using: &random)
+            definition.states[place].escalation = ladder(using: &random)
         }
     }
 }

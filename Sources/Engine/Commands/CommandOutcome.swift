@@ -97,6 +97,8 @@ package struct Refusal: Sendable, Hashable {
             (facts["guards"]?.arrayValue ?? []).compactMap { $0["message"]?["en"]?.stringValue }.joined(separator: " ")
         case .notEditable: "The submission can be changed only while the provider has it; the case is in “\(state ?? "")”."
         case .unknownBody: "There is no accrediting body with the code “\(facts["body"]?.stringValue ?? "")”."
+        case .unknownRoute where facts["valid_from"]?.stringValue != nil:
+            "The route “\(facts["route"]?.stringValue ?? "")” takes cases from \(facts["valid_from"]?.stringValue ?? "") on. Open now: \(allowed)."
         case .unknownRoute: "There is no published route “\(facts["route"]?.stringValue ?? "")”. Published: \(allowed)."
         case .otherProvider:
             "The submission names UKPRN \(facts["provider_ukprn"]?.stringValue ?? ""); your own is \(facts["expected"]?.stringValue ?? "")."

@@ -12,6 +12,7 @@ extension Engine {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` for an unknown body or a route that is not published.
     package func advise(body code: String, submission document: JSONValue, now: Instant, as credential: Credential) async throws -> Advice {
         let submission = SubmissionDocument.facts(document)
+        let today = LondonTime.shared.day(of: now)
         let (_, rows) = try await read(
             """
             -- 1. The body, and the provider: who asks, or else whom the submission names.
@@ -31,9 +32,9 @@ extension Engine {
                 ARRAY(\(CalendarQueries.newest()))
             FROM body
             CROSS JOIN given
-            LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts) r ON true
+            LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts, \(today)) r ON true
             LEFT JOIN LATERAL (
-                SELECT version, definition FROM accredit.workflow WHERE name = r.route ORDER BY version DESC LIMIT 1
+                SELECT version, definition FROM accredit.workflow WHERE id = accredit.workflow_in_force(r.route, \(today))
             ) w ON true
             """, as: credential)
         guard let row = rows.first else { throw EngineError.notFound(kind: "accrediting body", name: code, hint: "see: GET /v1/bodies") }
@@ -47,7 +48,6 @@ extension Engine {
         for json in try row.decode([String].self, at: 8) { try calendars.add(json: Data(json.utf8)) }
         let definition = try WorkflowDefinition(canonical: canonical)
         let check = SubmissionDocument.check(document)
-        let today = LondonTime.shared.day(of: now)
         let steps = try Self.steps(of: definition, from: today, calendars: calendars)
         let asked = Set(try row.decode([String].self, at: 7))
         let given = Set((submission["evidence"]?.arrayValue ?? []).compactMap { $0["requirement"]?.stringValue })

@@ -14,24 +14,24 @@ extension Engine {
         }
     }
 
-    /// The newest version of every published workflow, by name.
+    /// The version of every published workflow that a case opened now follows, and those whose first day is still to come; by name.
     package func workflows(as credential: Credential) async throws -> [WorkflowSummary] {
         try await read(WorkflowQueries.newest, as: credential).rows.map(WorkflowQueries.summary)
     }
 
-    /// One published workflow; the newest version where none is named.
+    /// One published workflow; the version in force where none is named, or the next one where none is in force yet.
     package func workflow(_ name: String, version: Int? = nil, as credential: Credential) async throws -> WorkflowDetail {
         try WorkflowQueries.detail(try await read(WorkflowQueries.one(name, version: version), as: credential).rows, name: name)
     }
 }
 
 extension OperatorDesk {
-    /// The newest version of every published workflow, by name.
+    /// The version of every published workflow that a case opened now follows, and those whose first day is still to come; by name.
     package func workflows() async throws -> [WorkflowSummary] {
         try await pool.withConnection { try await $0.query(WorkflowQueries.newest) }.map(WorkflowQueries.summary)
     }
 
-    /// One published workflow; the newest version where none is named.
+    /// One published workflow; the version in force where none is named, or the next one where none is in force yet.
     package func workflow(_ name: String, version: Int? = nil) async throws -> WorkflowDetail {
         try WorkflowQueries.detail(
             try await pool.withConnection { try await $0.query(WorkflowQueries.one(name, version: version)) }, name: name)
@@ -41,17 +41,21 @@ extension OperatorDesk {
 /// The questions about published workflows, which people with tokens and operators both ask.
 enum WorkflowQueries {
     static let newest: SQL = """
-        SELECT DISTINCT ON (name) name, version, title, encode(hash, 'hex'), calendar, published_at
-        FROM accredit.workflow
-        ORDER BY name, version DESC
+        SELECT w.name, w.version, w.title, encode(w.hash, 'hex'), w.calendar, w.valid_from, w.published_at
+        FROM accredit.workflow w
+        WHERE w.id = accredit.workflow_in_force(w.name, accredit.local_day(clock_timestamp()))
+            OR (w.valid_from > accredit.local_day(clock_timestamp())
+                -- A later version that is valid before it leaves it nothing.
+                AND w.id = accredit.workflow_in_force(w.name, w.valid_from))
+        ORDER BY w.name, w.version
         """
 
     static func one(_ name: String, version: Int?) -> SQL {
         """
-        SELECT name, version, title, encode(hash, 'hex'), calendar, published_at, definition
+        SELECT name, version, title, encode(hash, 'hex'), calendar, valid_from, published_at, definition
         FROM accredit.workflow
         WHERE name = \(name) AND version = coalesce(\(version.map(Int32.init(clamping:))), version)
-        ORDER BY version DESC
+        ORDER BY id = accredit.workflow_in_force(name, accredit.local_day(clock_timestamp())) DESC NULLS LAST, valid_from, version DESC
         LIMIT 1
         """
     }
@@ -60,11 +64,12 @@ enum WorkflowQueries {
         WorkflowSummary(
             name: try row.decode(String.self, at: 0), version: try row.decode(Int.self, at: 1),
             title: try row.decodeJSON(LocalizedText.self, at: 2), hash: try row.decode(String.self, at: 3),
-            calendar: try row.decode(String.self, at: 4), publishedAt: try row.decode(Instant.self, at: 5))
+            calendar: try row.decode(String.self, at: 4), validFrom: try row.decode(Day?.self, at: 5),
+            publishedAt: try row.decode(Instant.self, at: 6))
     }
 
     static func detail(_ rows: [PostgresRow], name: String) throws -> WorkflowDetail {
         guard let row = rows.first else { throw EngineError.notFound(kind: "workflow", name: name, hint: "see: accredit workflow list") }
-        return WorkflowDetail(summary: try summary(row), definition: try row.decode(JSONValue.self, at: 6))
+        return WorkflowDetail(summary: try summary(row), definition: try row.decode(JSONValue.self, at: 7))
     }
 }

@@ -14,6 +14,8 @@ package struct WorkflowSummary: Codable, Sendable, Hashable {
     package var hash: String
     /// The calendar its working days follow.
     package var calendar: String
+    /// The first day on which a case may open under it; `nil` for any day.
+    package var validFrom: Day?
     /// When it was published.
     package var publishedAt: Instant
 }

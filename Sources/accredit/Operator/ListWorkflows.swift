@@ -5,7 +5,7 @@ import Engine
 struct ListWorkflows: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the newest version of every published workflow.",
+        abstract: "Lists every published workflow in the version that applies now, and versions still to come.",
         discussion: """
             Asks the server where ACCREDIT_SERVER is set, else the database.
 
@@ -27,7 +27,9 @@ struct ListWorkflows: AsyncParsableCommand {
     /// The workflows as a table.
     static func table(_ workflows: [WorkflowSummary]) -> String {
         Table.text(
-            ["Name", "Version", "Title", "Calendar", "Published"],
-            workflows.map { [$0.name, String($0.version), $0.title.en, $0.calendar, $0.publishedAt.inLondon] })
+            ["Name", "Version", "Title", "Calendar", "Valid from", "Published"],
+            workflows.map {
+                [$0.name, String($0.version), $0.title.en, $0.calendar, $0.validFrom?.description ?? "", $0.publishedAt.inLondon]
+            })
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Foundation
 import WorkflowCore
 
 /// `accredit workflow show`: one published workflow.
@@ -18,7 +19,7 @@ struct ShowWorkflow: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The workflow's name.", valueName: "name"))
     var name: String
 
-    @Option(name: .customLong("version"), help: ArgumentHelp("A version other than the newest.", valueName: "number"))
+    @Option(name: .customLong("version"), help: ArgumentHelp("A version other than the one that applies now.", valueName: "number"))
     var number: Int?
 
     @OptionGroup var output: OutputOptions
@@ -35,16 +36,20 @@ struct ShowWorkflow: AsyncParsableCommand {
             ("Workflow", "\(definition.title.bilingual) (\(detail.summary.name), version \(detail.summary.version))"),
             ("For", definition.summary?.bilingual),
             ("Standard", "\(definition.clock.standard), from \(definition.clock.starts.rawValue) to \(definition.clock.stops.rawValue)"),
+            ("Told", Self.ladder(definition.clock.escalation)),
             ("Calendar", detail.summary.calendar),
+            ("Burden", Self.burden(definition.burden)),
+            ("Valid from", detail.summary.validFrom.map { "\($0), for cases opened on that day or later" }),
             ("Published", detail.summary.publishedAt.inLondon),
             ("Hash", detail.summary.hash),
         ])
         let states = Table.text(
-            ["State", "With", "Standard", "Limit", "Outcome"],
+            ["State", "With", "Standard", "Told", "Limit", "Outcome"],
             definition.states.map { state in
                 let limit = (state.deadline ?? state.valid).map { "\($0)\(state.onExpiry.map { ", then \($0)" } ?? "")" }
                 return [
-                    state.state, state.party?.rawValue ?? "", state.standard?.description ?? "", limit ?? "", state.outcome?.rawValue ?? "",
+                    state.state, state.party?.rawValue ?? "", state.standard?.description ?? "",
+                    Self.ladder(state.escalation) ?? "", limit ?? "", state.outcome?.rawValue ?? "",
                 ]
             })
         let actions = Table.text(
@@ -52,6 +57,27 @@ struct ShowWorkflow: AsyncParsableCommand {
             definition.actions.map { action in
                 [action.action, action.from.joined(separator: ", "), action.to, action.by.map(\.rawValue).joined(separator: ", ")]
             })
-        return [head, states, actions].joined(separator: "\n\n")
+        let evidence = Table.text(
+            ["Evidence", "Title", "Judged in", "Substantive"],
+            definition.evidence.map { [$0.item, $0.title.en, $0.step ?? "", $0.isSubstantive ? "yes" : ""] })
+        return [head, states, actions, evidence].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    /// `75 % of standard: officer; overdue: officer, decider`; `nil` where nobody is told.
+    private static func ladder(_ rungs: [WorkflowDefinition.Rung]) -> String? {
+        guard !rungs.isEmpty else { return nil }
+        return rungs.map { "\($0.at): \($0.tell.map(\.rawValue).joined(separator: ", "))" }.joined(separator: "; ")
+    }
+
+    /// `fee £450, each further year £50, an hour £32.50, held against programme-accreditation`; `nil` where nothing is said.
+    private static func burden(_ burden: WorkflowDefinition.Burden?) -> String? {
+        func pounds(_ words: String, _ value: Double?) -> String? {
+            value.map { "\(words) £\($0 == $0.rounded() ? String(format: "%.0f", $0) : String(format: "%.2f", $0))" }
+        }
+        let parts = [
+            pounds("fee", burden?.fee), pounds("each further year", burden?.annualFee), pounds("an hour", burden?.tariff),
+            burden?.benchmark.map { "held against \($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }

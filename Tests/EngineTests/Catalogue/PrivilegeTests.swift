@@ -12,7 +12,7 @@ import Testing
         // What readers ask.
         "explain", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash", "strict_guard",
         // Days.
-        "local_day", "start_of_day", "calendar_in_force", "due_day", "limit_of",
+        "local_day", "start_of_day", "calendar_in_force", "due_day", "limit_of", "workflow_in_force",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.

@@ -21,6 +21,7 @@ import WorkflowCore
                 try await Self.expectStates(house, definition)
                 try await Self.expectActions(house, definition)
                 try await Self.expectGuards(house, definition)
+                try await Self.expectLadders(house, definition)
             }
         }
     }
@@ -72,11 +73,37 @@ import WorkflowCore
                     from, action.action, action.to, action.title.en, action.by.map(\.rawValue).joined(separator: ","),
                     action.separateFrom.joined(separator: ","), action.marks.map(\.rawValue).joined(separator: ","),
                     "\(!action.require.isEmpty)",
-                    "\(definition.state(from)?.isTimed == true)", records.isEmpty ? nil : records,
+                    "\(definition.state(from)?.isTimed == true || definition.state(from)?.escalation.isEmpty == false)",
+                    records.isEmpty ? nil : records,
                 ]
             }
         }
         #expect(stored == expected)
+    }
+
+    private static func expectLadders(_ house: House, _ definition: WorkflowDefinition) async throws {
+        let stored = try await rows(
+            house,
+            """
+            SELECT r.state, concat_ws(' ', r.share, r.before, r.before_unit, CASE WHEN r.overdue THEN 'overdue' END), array_to_string(r.tell, ',')
+            FROM accredit.workflow_rung r JOIN accredit.workflow w ON w.id = r.workflow_id
+            LEFT JOIN accredit.workflow_state s ON s.workflow_id = r.workflow_id AND s.state = r.state
+            WHERE w.name = \(definition.workflow) ORDER BY s.ordinal NULLS FIRST, r.ordinal
+            """)
+        let ladders = [(nil, definition.clock.escalation)] + definition.states.map { ($0.state, $0.escalation) }
+        let expected: [[String?]] = ladders.flatMap { state, ladder in
+            ladder.map { rung -> [String?] in
+                let at =
+                    switch rung.at {
+                    case .share(let share): "\(share)"
+                    case .before(let period): words(period)
+                    case .overdue: "overdue"
+                    }
+                return [state, at, rung.tell.map(\.rawValue).joined(separator: ",")]
+            }
+        }
+        #expect(stored == expected)
+        #expect(!expected.isEmpty)
     }
 
     private static func expectGuards(_ house: House, _ definition: WorkflowDefinition) async throws {

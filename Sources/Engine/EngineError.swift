@@ -12,6 +12,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
     case alreadyExists(kind: String, name: String)
     /// A value that was given is not usable.
     case invalid(what: String, expected: String)
+    /// A question that has no answer as it is asked: which of its parts, what is wrong with it, and what would do.
+    case unanswerable(parameter: String, what: String, expected: String)
     /// A definition may not be published as it is.
     case notPublishable(file: String, reasons: [String])
 
@@ -26,6 +28,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
         case .alreadyExists(let kind, let name):
             "the \(kind) “\(name)” exists already"
         case .invalid(let what, let expected):
+            "\(what); expected \(expected)"
+        case .unanswerable(_, let what, let expected):
             "\(what); expected \(expected)"
         case .notPublishable(let file, let reasons):
             "\(file) is not published:\n" + reasons.map { "  - \($0)" }.joined(separator: "\n")

@@ -1,5 +1,6 @@
 import Engine
 import Hummingbird
+import Reports
 
 extension Response {
     /// A response that says a value as JSON, as every face of the engine writes it.
@@ -7,6 +8,12 @@ extension Response {
         var headers = headers
         headers[.contentType] = "application/json"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try Wire.encode(value))))
+    }
+
+    /// A response that says a report as JSON, byte for byte as the command line prints it.
+    static func report(_ report: some RenderedReport) throws -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: try report.json())))
     }
 }
 

@@ -74,7 +74,7 @@ enum ExitStatus: Int32, CaseIterable {
         switch error {
         case .unauthenticated, .forbidden: .notPermitted
         case .notFound, .alreadyExists: .refused
-        case .invalid, .notPublishable: .badData
+        case .invalid, .unanswerable, .notPublishable: .badData
         }
     }
 

@@ -25,6 +25,10 @@ struct ParsingTests {
         (["case", "history", "case-name", "--events"], ShowHistory.self),
         (["whoami"], WhoAmI.self),
         (["report", "turnaround", "--body", "SAB", "--route", "r", "--as-of", "2026-06-30", "--csv"], ReportTurnaround.self),
+        (
+            ["report", "turnaround", "--nation", "wales", "--nation", "england", "--group-by", "route,nation", "--cohort", "decided"],
+            ReportTurnaround.self
+        ),
         (["report", "onerous", "--log", "receipt", "--json"], ReportOnerous.self),
         (["migrate"], Migrate.self),
         (["migrate", "--status", "--json"], Migrate.self),
@@ -70,7 +74,6 @@ struct ParsingTests {
         (["case", "act", "x", "submit", "--data", "novalue"], "name=value"),
         (["case", "act", "x", "submit", "--key", ""], "printable ASCII"),
         (["case", "open", "f", "--at", "yesterday"], "yesterday"),
-        (["report", "turnaround", "--log", "receipt", "--body", "SAB"], "--log"),
         (["report", "turnaround", "--as-of", "30/06/2026"], "30/06/2026"),
         (["report", "turnaround", "--csv", "--json"], "json"),
         (["org", "create", "--kind", "club", "--code", "X", "--name", "Y"], "club"),

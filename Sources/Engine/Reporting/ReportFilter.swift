@@ -1,24 +1,84 @@
+import Foundation
 import Turnaround
 
 /// Which cases a report is about, and as of when.
 package struct ReportFilter: Sendable {
-    /// Cases of the body with this code.
-    package var body: String?
-    /// Cases on this route.
-    package var route: String?
     /// Cases of the imported log with this name, instead of the engine's own.
     package var log: String?
     /// The moment at which the cases are looked at; `nil` is now, for a log its last event.
     package var asOf: Instant?
     /// Whether cases of sample organisations are left out.
     package var leavesOutSamples: Bool
+    /// Which cases are in the figures, and what the groups are made by. Values stand as people wrote them until the report is made.
+    package var selection: ReportSelection
 
     /// A filter; what is `nil` is not asked for.
-    package init(body: String? = nil, route: String? = nil, log: String? = nil, asOf: Instant? = nil, leavesOutSamples: Bool = false) {
-        self.body = body
-        self.route = route
+    /// - Parameters:
+    ///   - body: one value more for the bodies of `selection`.
+    ///   - route: one value more for its routes.
+    package init(
+        body: String? = nil, route: String? = nil, log: String? = nil, asOf: Instant? = nil, leavesOutSamples: Bool = false,
+        selection: ReportSelection = ReportSelection()
+    ) {
         self.log = log
         self.asOf = asOf
         self.leavesOutSamples = leavesOutSamples
+        self.selection = selection
+        if let body { self.selection.filters[.body, default: []].append(body) }
+        if let route { self.selection.filters[.route, default: []].append(route) }
+    }
+}
+
+extension ReportSelection {
+    /// Reads what people wrote on either face.
+    /// - Parameters:
+    ///   - filters: the values asked for, by dimension.
+    ///   - grouping: names of dimensions, any of them several with commas between.
+    ///   - cohort: the name of a cohort.
+    ///   - from: the first day, `2026-03-29`.
+    ///   - to: the last day.
+    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)``.
+    package init(
+        filters: [ReportDimension: [String]], grouping: [String], cohort: String?, from: String?, to: String?
+    ) throws(EngineError) {
+        self.init(
+            cohort: try Self.cohort(cohort), from: try Self.day(from, "from"), to: try Self.day(to, "to"),
+            filters: filters.filter { !$0.value.isEmpty }, groupedBy: try Self.dimensions(grouping))
+        if let first = self.from, let last = self.to, first > last {
+            throw .unanswerable(parameter: "from", what: "from \(first) is later than to \(last)", expected: "days in order")
+        }
+    }
+
+    private static func cohort(_ text: String?) throws(EngineError) -> Cohort {
+        guard let text else { return .submitted }
+        guard let cohort = Cohort(rawValue: text) else {
+            throw .unknownChoice("cohort", text, among: Cohort.allCases.map(\.rawValue))
+        }
+        return cohort
+    }
+
+    private static func dimensions(_ words: [String]) throws(EngineError) -> [ReportDimension] {
+        var found: [ReportDimension] = []
+        for word in words.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+            let name = word.trimmingCharacters(in: .whitespaces)
+            guard let dimension = ReportDimension(rawValue: name) else {
+                throw .unknownChoice("group_by", name, among: ReportDimension.allCases.map(\.rawValue))
+            }
+            guard !found.contains(dimension) else {
+                throw .unanswerable(parameter: "group_by", what: "\(name) stands twice in group-by", expected: "each dimension once")
+            }
+            found.append(dimension)
+        }
+        return found
+    }
+
+    private static func day(_ text: String?, _ parameter: String) throws(EngineError) -> Day? {
+        guard let text else { return nil }
+        guard let day = try? Day(text), (1900..<2200).contains(day.year) else {
+            throw .unanswerable(
+                parameter: parameter, what: "\(parameter) is “\(text.prefix(64))”",
+                expected: "a date of the years 1900 to 2199, such as 2026-03-29")
+        }
+        return day
     }
 }

@@ -10,6 +10,8 @@ struct ReportSources: Sendable {
     var calendars = Calendars()
     var calendarName = "england-and-wales"
     var log: Log?
+    /// The selection of the filter, its values written as they are in cases.
+    var selection = ReportSelection()
 
     /// An imported log.
     struct Log: Sendable {
@@ -22,7 +24,7 @@ struct ReportSources: Sendable {
     /// The statements whose rows ``init(_:filter:)`` reads, in order.
     static func questions(_ filter: ReportFilter) -> [SQL] {
         [
-            "SELECT id, name, clock, calendar FROM accredit.workflow ORDER BY name, version",
+            "SELECT id, name, version, clock, calendar FROM accredit.workflow ORDER BY name, version",
             "SELECT workflow_id, state, standard, standard_unit::text, request FROM accredit.workflow_state",
             CalendarQueries.newest(),
             """
@@ -31,42 +33,64 @@ struct ReportSources: Sendable {
             -- A log is there for those who may see its cases.
             WHERE l.name = \(filter.log) AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
             """,
-            "SELECT FROM accredit.organisation WHERE kind = 'body' AND code = \(filter.body?.uppercased())",
+            "SELECT code FROM accredit.organisation WHERE kind = 'body' ORDER BY code",
+            // The steps of a log, where they are asked about.
+            """
+            SELECT DISTINCT e.to_state
+            FROM accredit.event_log l
+            JOIN accredit.case_head h ON h.log_id = l.id
+            JOIN accredit.case_event e ON e.case_id = h.case_id
+            WHERE l.name = \(filter.selection.filters[.state] == nil ? nil : filter.log) AND e.to_state IS NOT NULL
+            ORDER BY 1
+            """,
+            """
+            SELECT l.name FROM accredit.event_log l
+            WHERE \(filter.log) IS NOT NULL AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
+            ORDER BY 1
+            """,
         ]
     }
 
     /// Reads the answers to ``questions(_:)``.
     init(_ answers: [[PostgresRow]], filter: ReportFilter) throws {
+        var (definitions, calendarsOfRoutes) = ([String](), [(route: String, calendar: String)]())
         for row in answers[0] {
-            let (id, name, clock, calendar) = try row.decode(as: (UUID.self, String.self, JSONValue.self, String.self))
+            let (id, name, version, clock, calendar) = try row.decode(as: (UUID.self, String.self, Int.self, JSONValue.self, String.self))
+            definitions.append("\(name) v\(version)")
             schemes[id] = TimelineReader.Scheme(
                 name: name, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
                 stops: clock["stops"]?.stringValue ?? "notified",
                 standardWorkingDays: Self.workingDays(
                     clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
                 cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) })
-            if filter.log == nil, filter.route == nil || filter.route == name { calendarName = calendar }
+            calendarsOfRoutes.append((name, calendar))
         }
+        var states: Set<String> = []
         for row in answers[1] {
             let (workflow, state, standard, unit, isRequest) = try row.decode(
                 as: (UUID.self, String.self, Int?.self, String?.self, Bool.self))
+            states.insert(state)
             steps[TimelineReader.StepKey(workflow: workflow, step: state)] = TimelineReader.Step(
                 standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest)
         }
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
-        if let body = filter.body, answers[4].isEmpty {
-            throw EngineError.notFound(kind: "accrediting body", name: body, hint: "see: accredit org list")
+        guard let name = filter.log else {
+            let routes = Set(schemes.values.map(\.name)).sorted()
+            selection = try ReportVocabulary(
+                bodies: try answers[4].map { try $0.decode(String.self, at: 0) }, routes: routes, definitions: definitions,
+                states: states.sorted()
+            ).resolved(filter.selection)
+            let asked = selection.filters[.route]
+            calendarName = calendarsOfRoutes.last { asked?.contains($0.route) ?? true }?.calendar ?? calendarName
+            return
         }
-        if let route = filter.route, !schemes.values.contains(where: { $0.name == route }) {
-            throw EngineError.notFound(kind: "route", name: route, hint: "see: accredit workflow list")
-        }
-        guard let name = filter.log else { return }
         guard let row = answers[3].first else {
-            throw EngineError.notFound(
-                kind: "imported log", name: name,
-                hint: "import it: accredit import events FILE --name \(name); "
-                    + "imported logs are shown to analysts of an agency, and to operators on the database")
+            throw EngineError.missing(
+                "imported log", name, among: try answers[6].map { try $0.decode(String.self, at: 0) },
+                see: "accredit import events --help; imported logs are shown to analysts of an agency, and to operators on the database")
         }
+        selection = try ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
+            .resolved(filter.selection)
         let (id, _, closure, calendar, known, last) = try row.decode(
             as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self))
         log = Log(id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last)

@@ -52,21 +52,67 @@ extension PostgresConnection {
     {
         let asOf = filter.asOf ?? sources.log?.lastEvent ?? now
         guard asOf <= now else {
-            throw EngineError.invalid(what: "the report's moment \(asOf) is still to come", expected: "a moment that has passed")
+            throw EngineError.unanswerable(
+                parameter: "as_of", what: "the report's moment \(asOf) is in the future", expected: "a moment that has passed")
         }
-        var conditions: [SQL] = [sources.log.map { "h.log_id = \($0.id)" } ?? "h.log_id IS NULL"]
-        if let body = filter.body { conditions.append("b.code = \(body.uppercased())") }
-        if let route = filter.route { conditions.append("w.name = \(route)") }
-        let title = sources.log.map { "Imported log “\($0.name)”" } ?? filter.body.map { "Cases of \($0.uppercased())" } ?? "All cases"
-        var builder = TurnaroundBuilder(
-            options: TurnaroundOptions(
-                asOf: asOf, working: try sources.working(), closure: sources.log?.closure ?? .recorded, title: title,
-                leavesOutSamples: filter.leavesOutSamples))
+        var options = TurnaroundOptions(
+            asOf: asOf, working: try sources.working(), closure: sources.log?.closure ?? .recorded, title: sources.title,
+            leavesOutSamples: filter.leavesOutSamples)
+        options.selection = sources.selection
+        var builder = TurnaroundBuilder(options: options)
+        let (all, picked) = sources.conditions
+        if !picked.isEmpty {
+            let counted = try pipeline(entered + [TimelineReader.leftOut(all, picked, asOf: asOf, samples: filter.leavesOutSamples)])
+            for row in counted.last ?? [] {
+                let (later, samples, others) = try row.decode(as: (Int.self, Int.self, Int.self))
+                builder.leaveOut(later, because: .openedLater)
+                builder.leaveOut(samples, because: .sample)
+                builder.leaveOut(others, because: .filtered)
+            }
+        }
         var reader = sources.reader
-        try forEachRow(after: entered, TimelineReader.question(conditions)) { row in
+        try forEachRow(after: entered, TimelineReader.question([all] + picked)) { row in
             if let timeline = try reader.take(row) { builder.add(timeline) }
         }
         if let timeline = reader.finish() { builder.add(timeline) }
         return builder
+    }
+}
+
+extension ReportSources {
+    /// What the report is called.
+    fileprivate var title: String {
+        if let log { return "Imported log “\(log.name)”" }
+        return selection.filters[.body].map { "Cases of \($0.joined(separator: ", "))" } ?? "All cases"
+    }
+
+    /// Which cases are looked at, and the part of the filter that the database answers: the others are counted and not read.
+    fileprivate var conditions: (all: SQL, picked: [SQL]) {
+        if let log { return ("h.log_id = \(log.id)", []) }
+        let codes = selection.filters[.body].map { "b.code = ANY(\($0))" as SQL }
+        let routes = selection.filters[.route].map { "w.name = ANY(\($0))" as SQL }
+        return ("h.log_id IS NULL", [codes, routes].compactMap(\.self))
+    }
+}
+
+extension TimelineReader {
+    /// Counts the cases that are not read because a filter does not pick them: opened later, samples, others.
+    /// - Parameters:
+    ///   - all: which cases are looked at, on `h` (case_head).
+    ///   - picked: which of them are read, on `b` (body) and `w` (workflow).
+    ///   - samples: whether samples are counted by themselves.
+    fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, samples: Bool) -> SQL {
+        """
+        SELECT count(*) FILTER (WHERE c.later), count(*) FILTER (WHERE NOT c.later AND c.sample),
+            count(*) FILTER (WHERE NOT c.later AND NOT c.sample)
+        FROM (
+            SELECT h.opened_at > \(asOf) AS later, \(samples) AND coalesce(b.sample OR p.sample, false) AS sample
+            FROM accredit.case_head h
+            LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
+            LEFT JOIN accredit.organisation b ON b.id = h.body_id
+            LEFT JOIN accredit.organisation p ON p.id = h.provider_id
+            WHERE \(all) AND (\(picked.joined(separator: " AND "))) IS NOT TRUE
+        ) c
+        """
     }
 }

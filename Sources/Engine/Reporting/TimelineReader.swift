@@ -48,7 +48,7 @@ struct TimelineReader {
         """
         SELECT h.case_id, h.reference, h.workflow_id, h.opened_at, h.closed_at, h.outcome, h.party, h.version,
             coalesce(b.sample OR p.sample, false), e.occurred_at, e.to_state, e.left_party, coalesce(a.marks, '{}'),
-            s.outcome
+            s.outcome, b.code
         FROM accredit.case_head h
         JOIN accredit.case_event e ON e.case_id = h.case_id
         LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
@@ -102,6 +102,7 @@ struct TimelineReader {
             isSample: try row.decode(Bool.self, at: 8), opened: try row.decode(Instant.self, at: 3), visits: [],
             closed: try row.decode(Instant?.self, at: 4), outcome: log == nil ? nil : try row.decode(String?.self, at: 5),
             standardWorkingDays: scheme?.standardWorkingDays, cutOff: scheme?.cutOff, events: try row.decode(Int.self, at: 7))
+        current?.body = try row.decode(String?.self, at: 14)
         self.workflow = workflow
     }
 

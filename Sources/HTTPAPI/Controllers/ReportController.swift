@@ -1,5 +1,6 @@
 import Engine
 import Hummingbird
+import Reports
 import Turnaround
 
 /// Reports, for analysts and officers.
@@ -9,20 +10,27 @@ struct ReportController: Sendable {
     /// How long cases took, where, and in whose court.
     @Sendable func turnaround(_ request: Request, _ context: HolderContext) async throws -> Response {
         let now = Instant.now
-        return try .json(try await engine.turnaround(try Self.filter(request, now: now), now: now, as: context.credential))
+        return try .report(try await engine.turnaround(try Self.filter(request), now: now, as: context.credential))
     }
 
     /// Which steps are onerous.
     @Sendable func onerous(_ request: Request, _ context: HolderContext) async throws -> Response {
         let now = Instant.now
-        return try .json(try await engine.onerous(try Self.filter(request, now: now), now: now, as: context.credential))
+        return try .report(try await engine.onerous(try Self.filter(request), now: now, as: context.credential))
     }
 
-    private static func filter(_ request: Request, now: Instant) throws -> ReportFilter {
-        let query = try QueryReader(request, parameters: ["body", "route", "log", "as_of"])
-        let asOf = try query.value("as_of", expected: "\(RequestTime.expectation), not in the future") { text in
-            RequestTime.instant(text).flatMap { $0 <= now ? $0 : nil }
-        }
-        return ReportFilter(body: query.text("body"), route: query.text("route"), log: query.text("log"), asOf: asOf)
+    /// What a request asks of a report. Which values there are is the engine's to know.
+    static func filter(_ request: Request) throws -> ReportFilter {
+        let dimensions = ReportDimension.allCases.map(\.rawValue)
+        let query = try QueryReader(
+            request, parameters: dimensions + ["group_by", "cohort", "from", "to", "log", "as_of", "leave_out_samples"],
+            repeatable: dimensions + ["group_by"])
+        let filters = ReportDimension.allCases.map { ($0, query.texts($0.rawValue)) }
+        return ReportFilter(
+            log: query.text("log"), asOf: try query.value("as_of", expected: RequestTime.expectation, RequestTime.instant),
+            leavesOutSamples: try query.flag("leave_out_samples") ?? false,
+            selection: try ReportSelection(
+                filters: Dictionary(filters) { first, _ in first }, grouping: query.texts("group_by"), cohort: query.text("cohort"),
+                from: query.text("from"), to: query.text("to")))
     }
 }

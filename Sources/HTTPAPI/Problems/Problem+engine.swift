@@ -56,6 +56,7 @@ extension Problem {
         case .forbidden(let needs): self.init(.forbidden, detail, facts: ["needs": .string(needs)])
         case .notFound(let kind, let name, _):
             self.init(kind == "case" ? .unknownCase : .notFound, detail, facts: ["kind": .string(kind), "name": .string(name)])
+        case .unanswerable(let parameter, _, _): self.init(.badQuery, detail, facts: ["parameter": .string(parameter)])
         // What only operators can bring about, or a program that does not know its database.
         case .alreadyExists, .invalid, .notPublishable: self.init(.internalFault, Self.internalDetail)
         }

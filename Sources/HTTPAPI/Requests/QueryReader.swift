@@ -3,10 +3,11 @@ import Hummingbird
 
 /// The query of a request, read parameter by parameter. A parameter that is unknown, repeated or empty is refused.
 struct QueryReader {
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
 
     /// Reads a request's query with no parameters but these.
-    init(_ request: Request, parameters names: [String]) throws {
+    /// - Parameter repeatable: those of them that may stand there several times.
+    init(_ request: Request, parameters names: [String], repeatable: [String] = []) throws {
         for pair in (request.uri.query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count == 2 ? parts[1] : "") else {
@@ -17,16 +18,21 @@ struct QueryReader {
                 let hint = NearestChoice.of(name, among: names).map { " Did you mean \($0)?" } ?? ""
                 throw Self.problem(name, "There is no query parameter “\(name.prefix(64))” here; expected: \(known).\(hint)")
             }
-            guard values[name] == nil else { throw Self.problem(name, "The query parameter \(name) stands there twice; expected: once.") }
+            guard values[name] == nil || repeatable.contains(name) else {
+                throw Self.problem(name, "The query parameter \(name) stands there twice; expected: once.")
+            }
             guard !value.isEmpty else {
                 throw Self.problem(name, "The query parameter \(name) is empty; expected a value, or no such parameter.")
             }
-            values[name] = value
+            values[name, default: []].append(value)
         }
     }
 
     /// A text.
-    func text(_ name: String) -> String? { values[name] }
+    func text(_ name: String) -> String? { values[name]?.first }
+
+    /// All texts of a parameter that may stand there several times.
+    func texts(_ name: String) -> [String] { values[name] ?? [] }
 
     /// A whole number inside a range.
     func whole(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
@@ -45,7 +51,7 @@ struct QueryReader {
 
     /// What a reader makes of a parameter's text; refused where it makes nothing of it.
     func value<Value>(_ name: String, expected: String, _ read: (String) -> Value?) throws -> Value? {
-        guard let text = values[name] else { return nil }
+        guard let text = text(name) else { return nil }
         guard let value = read(text) else {
             throw Self.problem(name, "The query parameter \(name) is “\(text.prefix(64))”; expected \(expected).")
         }
@@ -54,7 +60,8 @@ struct QueryReader {
 
     /// The query with one parameter set, as it stands in a link.
     func text(setting name: String, to value: String) -> String {
-        values.merging([name: value]) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.encoded($0.value))" }.joined(separator: "&")
+        values.merging([name: [value]]) { $1 }.sorted { $0.key < $1.key }
+            .flatMap { name, values in values.map { "\(name)=\(Self.encoded($0))" } }.joined(separator: "&")
     }
 
     private static func problem(_ name: String, _ detail: String) -> Problem {

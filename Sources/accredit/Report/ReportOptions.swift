@@ -9,11 +9,10 @@ struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("An imported log, instead of the cases worked here.", valueName: "name"))
     var log: String?
 
-    @Option(help: ArgumentHelp("Only cases of the body with this code.", valueName: "code"))
-    var body: String?
+    @OptionGroup(title: "Which cases") var cases: ReportSelectionOptions
 
-    @Option(help: ArgumentHelp("Only cases on this route.", valueName: "workflow"))
-    var route: String?
+    @Option(help: ArgumentHelp("What groups are made by: one or more of the words above, with commas between.", valueName: "a,b"))
+    var groupBy: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -37,19 +36,15 @@ struct ReportOptions: ParsableArguments {
         }
     }
 
-    func validate() throws {
-        if log != nil, body != nil || route != nil {
-            throw ValidationError("--log is about an imported log; --body and --route do not go with it.")
-        }
-    }
-
     /// The question to the engine.
-    var filter: ReportFilter { ReportFilter(body: body, route: route, log: log, asOf: asOf) }
+    func filter() throws -> ReportFilter {
+        ReportFilter(log: log, asOf: asOf, leavesOutSamples: cases.leaveOutSamples, selection: try cases.selection(groupedBy: groupBy))
+    }
 
     /// The question to the server.
     var query: [(name: String, value: String)] {
-        [("body", body), ("route", route), ("log", log), ("as_of", asOf?.description)].compactMap { name, value in value.map { (name, $0) }
-        }
+        let others = [("log", log), ("as_of", asOf?.description)].compactMap { name, value in value.map { (name, $0) } }
+        return cases.query + groupBy.map { ("group_by", $0) } + others
     }
 
     /// Asks for a report on whichever face there is, and prints it.
@@ -61,6 +56,7 @@ struct ReportOptions: ParsableArguments {
     ) async throws {
         let root = CompositionRoot.current
         guard root.hasServer else {
+            let filter = try filter()
             let report = try await root.withDesk { try await compute($0, filter) }
             return Terminal.show(Data(try rendered(report).utf8))
         }

@@ -17,8 +17,10 @@ extension RouteTally {
         if let clock = measure.clock { add(clock) }
         if measure.isOverdue { overdueOpen += 1 }
         quality.add(measure)
+        pingPong.add(timeline)
         if keepsCurve, let observed = measure.observed { survival.add(observed) }
         guard keepsSteps else { return }
+        path.add(timeline)
         addVisits(of: measure)
         addShares(of: timeline)
     }

@@ -22,6 +22,8 @@ struct RouteTally: Sendable {
     var openSplit = PartyTotals()
     var quality = QualityTally()
     var survival = SurvivalTally()
+    var pingPong = PingPongTally()
+    var path = PathTally()
     var steps: [String: StepTally] = [:]
 
     init(keepsSteps: Bool, under options: TurnaroundOptions) {
@@ -40,7 +42,8 @@ struct RouteTally: Sendable {
     }
 
     /// The figures of the route, or of what else the cases share.
-    func figures(route: String?) -> RouteTurnaround {
+    /// - Parameter flow: how all cases of the route flowed; `nil` for a group, because its cases share steps and people with others.
+    func figures(route: String?, flow: RouteFlow? = nil) -> RouteTurnaround {
         let steps = orderedSteps
         let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }
         return RouteTurnaround(
@@ -49,8 +52,15 @@ struct RouteTally: Sendable {
             outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
             caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
-            openSplit: openSplit.shares, survival: survival.figures(), quality: quality.figures,
-            steps: steps.map { $0.tally.figures(step: $0.name, total: total) })
+            openSplit: openSplit.shares, survival: survival.figures(), quality: quality.figures, pingPong: pingPong.figures,
+            waiting: flow?.waiting, paths: keepsSteps ? path.figures() : nil,
+            steps: steps.map { $0.tally.figures(step: $0.name, total: total, flow: flow?.steps[$0.name]) })
+    }
+
+    /// The performance spectrum, by step in the order of steps and by week.
+    func spectrum(_ flow: RouteFlow) -> [SpectrumCell] {
+        let cells = Dictionary(grouping: flow.spectrum, by: \.step)
+        return orderedSteps.flatMap { cells[$0.name] ?? [] }
     }
 
     private var clockFigures: SchemeClockFigures {

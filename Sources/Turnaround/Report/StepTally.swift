@@ -55,14 +55,16 @@ struct StepTally: Sendable {
     var isOnlyAnEnd: Bool { party == .none && visits.count == 0 && open.count == 0 }
 
     /// The figures of the step.
-    /// - Parameter total: time of all completed visits of the route, microseconds.
-    func figures(step: String, total: Int128) -> StepTurnaround {
+    /// - Parameters:
+    ///   - total: time of all completed visits of the route, microseconds.
+    ///   - flow: what came into the step and left it.
+    func figures(step: String, total: Int128, flow: FlowFigures?) -> StepTurnaround {
         StepTurnaround(
             step: step, party: party, cases: .exact(cases), entries: .exact(entries), reworkCases: .exact(reworkCases),
             visits: visits.summary(),
             elapsedShare: total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
             standardWorkingDays: standard, withStandardVisits: .exact(withStandard), withinStandardVisits: .exact(withinStandard),
             withinStandardPercent: percent(withinStandard, of: withStandard), openVisits: open.summary(),
-            overdueOpenVisits: .exact(overdueWorkingDays.count), requests: .exact(requests))
+            overdueOpenVisits: .exact(overdueWorkingDays.count), requests: .exact(requests), flow: flow)
     }
 }

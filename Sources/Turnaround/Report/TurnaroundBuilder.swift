@@ -7,12 +7,14 @@ package struct TurnaroundBuilder: Sendable {
     private var groups: [[String]: RouteTally] = [:]
     private var comparisons: [ComparisonTally]
     private var trend = TrendTally()
+    private(set) var flow: FlowTally
     private var leftOut: [Reconciliation.Reason: Int] = [:]
     private var bodies: Set<String> = []
 
     package init(options: TurnaroundOptions) {
         self.options = options
         overall = RouteTally(keepsSteps: false, under: options)
+        flow = FlowTally(asOf: options.asOf)
         comparisons = options.selection.groupedBy.map(ComparisonTally.init)
     }
 
@@ -31,6 +33,7 @@ package struct TurnaroundBuilder: Sendable {
         }
         for place in comparisons.indices { comparisons[place].add(measure, cohort: selection.cohort) }
         trend.add(measure, cohort: selection.cohort)
+        flow.add(known, under: options)
     }
 
     /// Counts cases that were looked at and left out, such as those that were not read because a filter does not pick them.
@@ -40,12 +43,18 @@ package struct TurnaroundBuilder: Sendable {
 
     /// The turnaround figures of all cases taken in.
     package func report() -> TurnaroundReport {
-        TurnaroundReport(
+        let (flow, cohort) = (flow.figures(), options.selection.cohort)
+        let named = routes.sorted { $0.key < $1.key }
+        return TurnaroundReport(
             title: options.title, asOf: options.asOf, calendar: options.working.name, closure: options.closure,
-            selection: options.selection, knownOn: options.knownOn, reconciliation: reconciliation, overall: overall.figures(route: nil),
-            routes: routes.sorted { $0.key < $1.key }.map { $1.figures(route: $0) }, groups: groupFigures,
-            comparisons: comparisons.map { $0.comparison(cohort: options.selection.cohort) }.adjustedForMany(), noSurvival: noSurvival,
-            trend: trend.figures, spectrum: [], definitions: Definition.turnaround)
+            selection: options.selection, knownOn: options.knownOn, reconciliation: reconciliation,
+            overall: overall.figures(route: nil, flow: flow.overall),
+            routes: named.map { $1.figures(route: $0, flow: flow.routes[$0]) }, groups: groupFigures,
+            comparisons: comparisons.map { $0.comparison(cohort: cohort) }.adjustedForMany(), noSurvival: noSurvival,
+            trend: trend.figures,
+            spectrum: named.compactMap { name, tally in
+                flow.routes[name].map { RouteSpectrum(route: name, cells: tally.spectrum($0)) }
+            }, definitions: Definition.turnaround)
     }
 
     /// Every group with its key, in the order of the keys.

@@ -86,9 +86,9 @@ package struct RouteTurnaround: Codable, Sendable {
     package var quality: QualityFigures?
     /// To and fro between provider and body.
     package var pingPong: PingPongFigures?
-    /// What the waiting with body and committee was for.
+    /// What the waiting with body and committee was for; absent of groups.
     package var waiting: WaitingCauses?
-    /// Which step followed which; absent of all routes together.
+    /// Which step followed which; absent where there are no steps: of all routes together, and of groups across routes.
     package var paths: PathFigures?
     /// The steps in the order in which cases come to them.
     package var steps: [StepTurnaround]

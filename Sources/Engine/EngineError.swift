@@ -6,6 +6,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
     case unauthenticated
     /// The caller's roles do not include what is needed.
     case forbidden(needs: String)
+    /// It would show what is not for the caller, whatever their roles.
+    case withheld(what: String, instead: String)
     /// There is no such thing, or none that the caller may see.
     case notFound(kind: String, name: String, hint: String?)
     /// Something that must be unique is there already.
@@ -23,6 +25,8 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
             "the token is unknown, revoked or expired; ask your operator for a new one"
         case .forbidden(let needs):
             "this needs \(needs), which the token's holder is not"
+        case .withheld(let what, let instead):
+            "\(what); \(instead)"
         case .notFound(let kind, let name, let hint):
             "there is no \(kind) “\(name)”\(hint.map { "; \($0)" } ?? "")"
         case .alreadyExists(let kind, let name):

@@ -15,6 +15,7 @@ package struct Routes: Sendable {
         let cases = CaseController(engine: engine)
         let commands = CommandController(engine: engine)
         let reports = ReportController(engine: engine)
+        let exports = ExportController(engine: engine)
         all = [
             .open(.get, "/health", health.alive),
             .open(.get, "/ready", health.ready),
@@ -39,6 +40,10 @@ package struct Routes: Sendable {
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/onerous", reports.onerous),
+
+            .held(.get, "/v1/exports/xes", exports.log(.xes)),
+            .held(.get, "/v1/exports/ocel", exports.log(.ocel)),
+            .held(.get, "/v1/exports/csv", exports.log(.csv)),
         ]
     }
 }

@@ -12,7 +12,12 @@ struct CSVTable {
 
     /// Adds a row; columns that are not named stay empty.
     mutating func add(_ cells: [String: CSVCell?]) {
-        lines.append(columns.map { (cells[$0] ?? nil)?.written ?? "" }.joined(separator: ","))
+        lines.append(Self.line(of: cells, in: columns))
+    }
+
+    /// One row, without the end of its line.
+    static func line(of cells: [String: CSVCell?], in columns: [String]) -> String {
+        columns.map { (cells[$0] ?? nil)?.written ?? "" }.joined(separator: ",")
     }
 
     /// All rows under their header.
@@ -41,6 +46,11 @@ enum CSVCell {
 }
 
 extension CSVCell {
+    init?(_ value: String?) {
+        guard let value else { return nil }
+        self = .text(value)
+    }
+
     init?(_ value: Int?) {
         guard let value else { return nil }
         self = .integer(value)

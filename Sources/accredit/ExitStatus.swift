@@ -72,7 +72,7 @@ enum ExitStatus: Int32, CaseIterable {
 
     private static func of(_ error: EngineError) -> ExitStatus {
         switch error {
-        case .unauthenticated, .forbidden: .notPermitted
+        case .unauthenticated, .forbidden, .withheld: .notPermitted
         case .notFound, .alreadyExists: .refused
         case .invalid, .unanswerable, .notPublishable: .badData
         }

@@ -20,6 +20,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case notAccepted(file: String, problems: [FileProblem])
     /// The server did not answer.
     case serverAway(server: String, reason: String, attempts: Int)
+    /// The server's answer ended before its end.
+    case brokenOff(server: String, reason: String)
     /// The server answered with something else than agreed.
     case unexpectedAnswer(server: String, status: Int, reason: String)
     /// Files that come with the program are not found.
@@ -40,7 +42,7 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unreadable: .noInput
         case .notText, .tooLarge, .notAccepted: .badData
         case .exists, .unwritable: .cannotCreate
-        case .serverAway, .oldServer, .cannotListen: .unavailable
+        case .serverAway, .brokenOff, .oldServer, .cannotListen: .unavailable
         case .unexpectedAnswer: .internalError
         case .whichBody: .usage
         case .insecureRole: .notPermitted
@@ -67,6 +69,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             problems.map(\.description).joined(separator: "\n") + "\n\(file) was not sent: put right what is listed, then try again."
         case .serverAway(let server, let reason, let attempts):
             "No answer from \(server) after \(attempts) attempts (\(reason)). Check ACCREDIT_SERVER and that the server runs."
+        case .brokenOff(let server, let reason):
+            "The answer of \(server) broke off (\(reason)). What had come of it is not kept; try again."
         case .unexpectedAnswer(let server, let status, let reason):
             "\(server) answered \(status), but not as an accredit server does: \(reason). Check ACCREDIT_SERVER."
         case .noHome(let looking):

@@ -12,7 +12,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let routes = Set(Routes(house.engine).all.map { "\($0.method.rawValue) \($0.path)" })
             #expect(routes == Set(specification.operations.map { "\($0.method) \($0.path)" }))
-            #expect(routes.count == 18)
+            #expect(routes.count == 21)
             for route in Routes(house.engine).all {
                 let operation = specification.operations.first { $0.method == route.method.rawValue && $0.path == route.path }
                 #expect(operation?.content["security"]?.arrayValue?.isEmpty == (route.asksForToken ? nil : true), "\(route.path)")
@@ -110,6 +110,11 @@ import WorkflowCore
             #expect(try await api.send(.get, "/v1/reports/\(report)", as: api.house.provider).status == 403)
             #expect(try await api.send(.get, "/v1/reports/\(report)?log=no-such", as: api.house.officer).status == 404)
             #expect(try await api.send(.get, "/v1/reports/\(report)?as_of=soon", as: api.house.officer).status == 400)
+        }
+        for form in ["xes", "ocel", "csv"] {
+            #expect(try await api.send(.get, "/v1/exports/\(form)", as: api.house.provider).status == 403)
+            #expect(try await api.send(.get, "/v1/exports/\(form)?log=no-such", as: api.house.officer).status == 404)
+            #expect(try await api.send(.get, "/v1/exports/\(form)?resources=names", as: api.house.officer).status == 400)
         }
         let advice: JSONValue = ["body": "NONE", "submission": [:]]
         #expect(try await api.send(.post, "/v1/advice", as: api.house.provider, json: advice).status == 404)

@@ -112,6 +112,11 @@ struct ReportSources: Sendable {
     /// A reader of the events.
     var reader: TimelineReader { TimelineReader(schemes: schemes, steps: steps, log: log?.name) }
 
+    /// In whose court the activities of an imported log leave a case, where its map said so.
+    var parties: [String: Party] {
+        Dictionary(uniqueKeysWithValues: steps.compactMap { key, step in key.workflow == nil ? step.party.map { (key.step, $0) } : nil })
+    }
+
     /// The working days that the figures count in.
     func working() throws -> WorkingDays { try working(named: calendarName) }
 

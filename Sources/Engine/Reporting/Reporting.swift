@@ -87,7 +87,7 @@ extension ReportSources {
     }
 
     /// Which cases are looked at, and the part of the filter that the database answers: the others are counted and not read.
-    fileprivate var conditions: (all: SQL, picked: [SQL]) {
+    var conditions: (all: SQL, picked: [SQL]) {
         if let log { return ("h.log_id = \(log.id)", []) }
         let codes = selection.filters[.body].map { "b.code = ANY(\($0))" as SQL }
         let routes = selection.filters[.route].map { "w.name = ANY(\($0))" as SQL }

@@ -19,12 +19,18 @@ struct ReportController: Sendable {
         return try .report(try await engine.onerous(try Self.filter(request), now: now, as: context.credential))
     }
 
-    /// What a request asks of a report. Which values there are is the engine's to know.
+    /// The query parameters that say which cases are meant, and as of when.
+    static let parameters = dimensions + ["cohort", "from", "to", "log", "as_of", "leave_out_samples"]
+    /// Those that may stand there several times.
+    static let dimensions = ReportDimension.allCases.map(\.rawValue)
+
+    /// What a request asks of a report.
     static func filter(_ request: Request) throws -> ReportFilter {
-        let dimensions = ReportDimension.allCases.map(\.rawValue)
-        let query = try QueryReader(
-            request, parameters: dimensions + ["group_by", "cohort", "from", "to", "log", "as_of", "leave_out_samples"],
-            repeatable: dimensions + ["group_by"])
+        try filter(QueryReader(request, parameters: parameters + ["group_by"], repeatable: dimensions + ["group_by"]))
+    }
+
+    /// Which cases a query means. Which values there are is the engine's to know.
+    static func filter(_ query: QueryReader) throws -> ReportFilter {
         let filters = ReportDimension.allCases.map { ($0, query.texts($0.rawValue)) }
         return ReportFilter(
             log: query.text("log"), asOf: try query.value("as_of", expected: RequestTime.expectation, RequestTime.instant),

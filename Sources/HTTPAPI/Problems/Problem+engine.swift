@@ -54,6 +54,7 @@ extension Problem {
         switch error {
         case .unauthenticated: self = .unauthenticated(detail, isTokenGiven: true)
         case .forbidden(let needs): self.init(.forbidden, detail, facts: ["needs": .string(needs)])
+        case .withheld(_, let instead): self.init(.forbidden, detail, facts: ["needs": .string(instead)])
         case .notFound(let kind, let name, _):
             self.init(kind == "case" ? .unknownCase : .notFound, detail, facts: ["kind": .string(kind), "name": .string(name)])
         case .unanswerable(let parameter, _, _): self.init(.badQuery, detail, facts: ["parameter": .string(parameter)])

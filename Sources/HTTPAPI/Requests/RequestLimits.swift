@@ -6,4 +6,6 @@ package enum RequestLimits {
     package static let page = 200
     /// Cases on a page where nothing is said.
     package static let usualPage = 50
+    /// Exports that are read at one time: each holds a connection to the database.
+    package static let exports = 2
 }

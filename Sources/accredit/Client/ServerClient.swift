@@ -39,12 +39,44 @@ struct ServerClient: Sendable {
     /// Sends a request, again where the connection failed or the server asks for patience.
     /// - Throws: ``ServerProblem`` where the server says no; ``Failure/serverAway(server:reason:attempts:)`` where it says nothing.
     func send(_ request: ServerRequest) async throws -> ServerAnswer {
+        try checked(try await patiently({ $0 }) { try await answer(try await once(request)) })
+    }
+
+    /// Sends a request like ``send(_:)``, and hands on the body of the answer as it arrives.
+    ///
+    /// - Parameter type: the media type that the answer has to have.
+    /// - Throws: as ``send(_:)``; ``Failure/brokenOff(server:reason:)`` where the answer ends before its end; what `take` throws.
+    func stream(_ request: ServerRequest, type: String, _ take: ([UInt8]) throws -> Void) async throws {
+        let response = try await patiently({ ServerAnswer($0, body: Data()) }) { try await once(request, accept: type) }
+        guard 200..<300 ~= response.status.code, response.headers.first(name: "Content-Type") == type else {
+            let answer = try checked(try await answer(response))
+            throw unexpected(answer, "it is not \(type)")
+        }
+        var chunks = response.body.makeAsyncIterator()
+        while true {
+            let chunk: [UInt8]?
+            do {
+                chunk = try await chunks.next().map { Array($0.readableBytesView) }
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                throw Failure.brokenOff(server: address.description, reason: Self.reason(of: error))
+            }
+            guard let chunk else { return }
+            try take(chunk)
+        }
+    }
+
+    /// Attempts something until the server is ready for it.
+    /// - Parameter head: the status and the headers of what came of an attempt.
+    private func patiently<Reply>(_ head: (Reply) -> ServerAnswer, _ attemptOnce: () async throws -> Reply) async throws -> Reply {
         var attempt = 1
         while true {
             let delay: Duration
             do {
-                let answer = try await once(request)
-                guard retry.repeats(status: answer.status), attempt < retry.attempts else { return try checked(answer) }
+                let reply = try await attemptOnce()
+                let answer = head(reply)
+                guard retry.repeats(status: answer.status), attempt < retry.attempts else { return reply }
                 delay = retry.delay(after: attempt, retryAfter: answer.header("Retry-After"))
             } catch let error where error is CancellationError || error is ServerProblem || error is Failure {
                 throw error
@@ -93,10 +125,10 @@ struct ServerClient: Sendable {
         }
     }
 
-    private func once(_ request: ServerRequest) async throws -> ServerAnswer {
+    private func once(_ request: ServerRequest, accept: String = "application/json") async throws -> HTTPClientResponse {
         var outgoing = HTTPClientRequest(url: address.url(request.path, query: request.query))
         outgoing.method = .init(rawValue: request.method.rawValue)
-        outgoing.headers.add(name: "Accept", value: "application/json, application/problem+json")
+        outgoing.headers.add(name: "Accept", value: "\(accept), application/problem+json")
         outgoing.headers.add(name: "User-Agent", value: "accredit/\(ProgramVersion.text)")
         outgoing.headers.add(name: "Authorization", value: "Bearer \(token)")
         if let version = request.ifMatch { outgoing.headers.add(name: "If-Match", value: version) }
@@ -105,10 +137,11 @@ struct ServerClient: Sendable {
             outgoing.headers.add(name: "Content-Type", value: "application/json")
             outgoing.body = .bytes(try Wire.encode(body))
         }
-        let response = try await http.execute(outgoing, timeout: .seconds(60))
-        let body = try await response.body.collect(upTo: Self.answerLimit)
-        return ServerAnswer(
-            status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) }, body: Data(body.readableBytesView))
+        return try await http.execute(outgoing, timeout: .seconds(60))
+    }
+
+    private func answer(_ response: HTTPClientResponse) async throws -> ServerAnswer {
+        ServerAnswer(response, body: Data(try await response.body.collect(upTo: Self.answerLimit).readableBytesView))
     }
 
     /// A text as a structured-field string (RFC 9651).
@@ -158,6 +191,11 @@ struct ServerAnswer: Sendable {
         self.status = status
         self.headers = headers.map { ($0.0.lowercased(), $0.1) }
         self.body = body
+    }
+
+    /// An answer with the status and the headers of a response.
+    init(_ response: HTTPClientResponse, body: Data) {
+        self.init(status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) }, body: body)
     }
 
     /// The value of a header, by its name in any letter case.

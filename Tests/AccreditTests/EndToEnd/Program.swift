@@ -47,7 +47,10 @@ struct BuiltProgram {
     }
 
     /// Runs the program to its end.
-    static func run(_ arguments: String..., settings: [String: String]) async throws -> Run {
+    static func run(_ arguments: String..., settings: [String: String]) async throws -> Run { try await run(arguments, settings: settings) }
+
+    /// Runs the program to its end.
+    static func run(_ arguments: [String], settings: [String: String]) async throws -> Run {
         let process = try process(arguments, settings)
         let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-run-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -95,7 +95,7 @@ extension Specification {
     private func bodyFlaws(of answer: API.Answer, _ response: JSONValue) -> [String] {
         let type = answer.header("Content-Type") ?? ""
         guard let schema = response["content"]?[type]?["schema"] else { return ["the type “\(type)” is not promised"] }
-        if type == "application/yaml" { return answer.bytes.isEmpty ? ["the body is empty"] : [] }
+        if !type.hasSuffix("json") { return answer.bytes.isEmpty ? ["the body is empty"] : [] }
         guard let json = answer.json else { return ["the body is not JSON"] }
         return schemaFlaws(json, schema, at: "$")
     }

@@ -1,0 +1,117 @@
+import Postgres
+import Turnaround
+
+/// An event log that may be read: whose cases, as of when, and by whom.
+package struct CaseLog: Sendable {
+    /// What the log is called: the imported log's name, the body's code in small letters, or `cases`.
+    package let name: String
+    /// The moment it speaks of.
+    package let asOf: Instant
+    private let pool: PostgresPool
+    /// The statement that says who reads; an operator needs none.
+    private let entering: SQL?
+    private let conditions: [SQL]
+    private let selection: ReportSelection
+    private let importedLog: String?
+    private let parties: [String: Party]
+    private let leavesOutSamples: Bool
+
+    /// How much a log held.
+    package struct Size: Sendable, Hashable, Encodable {
+        /// Its cases.
+        package var cases = 0
+        /// Their events.
+        package var events = 0
+    }
+
+    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where the filter speaks of a moment to come.
+    init(_ filter: ReportFilter, _ sources: ReportSources, now: Instant, entering: SQL?, pool: PostgresPool) throws {
+        asOf = filter.asOf ?? now
+        guard asOf <= now else {
+            throw EngineError.unanswerable(
+                parameter: "as_of", what: "the export's moment \(asOf) is in the future", expected: "a moment that has passed")
+        }
+        selection = sources.selection
+        let bodies = selection.filters[.body] ?? []
+        name = sources.log?.name ?? (bodies.count == 1 ? bodies[0].lowercased() : "cases")
+        self.pool = pool
+        self.entering = entering
+        let (all, picked) = sources.conditions
+        conditions = [all] + picked
+        importedLog = sources.log?.name
+        parties = sources.log == nil ? [:] : sources.parties
+        leavesOutSamples = filter.leavesOutSamples
+    }
+
+    /// Reads the log into a sink, in one snapshot of the database however many passes the sink asks for, one case in memory at a time.
+    ///
+    /// - Parameters:
+    ///   - makeSink: makes the sink; it is called and used on the connection's own queue, which a slow sink may block.
+    ///   - onProgress: told the events so far, every thousand.
+    /// - Throws: ``EngineError/unauthenticated`` where the token has lost its worth meanwhile; `PostgresError`; what the sink throws.
+    package func read<Sink: LoggedCaseSink & SendableMetatype>(
+        into makeSink: @Sendable () -> Sink, onProgress: @Sendable (Int) -> Void = { _ in }
+    ) async throws -> Size {
+        try await pool.withConnection { connection in
+            try await connection.transaction(.snapshot) { connection in
+                if let entering, try connection.query(entering).isEmpty { throw EngineError.unauthenticated }
+                var sink = makeSink()
+                try sink.begin()
+                var size = Size()
+                for pass in 0..<sink.passes {
+                    size = Size()
+                    var reader = CaseLogReader(log: importedLog, parties: parties)
+                    func add(_ logged: LoggedCase) throws {
+                        guard let known = logged.asOf(asOf), !(leavesOutSamples && known.facts.isSample),
+                            selection.reasonToLeaveOut(known.facts) == nil
+                        else { return }
+                        try sink.add(known, pass: pass)
+                        if size.events / 1_000 != (size.events + known.events.count) / 1_000 { onProgress(size.events) }
+                        size.cases += 1
+                        size.events += known.events.count
+                    }
+                    // The time counts from the last row: a sink may take its own.
+                    try connection.forEachRow(CaseLogReader.question(conditions), timeout: .after(.seconds(600))) { row in
+                        if let logged = try reader.take(row) { try add(logged) }
+                    }
+                    if let logged = reader.finish() { try add(logged) }
+                }
+                try sink.end()
+                return size
+            }
+        }
+    }
+}
+
+extension Engine {
+    /// The event log of the cases that an analyst or officer may see event by event.
+    ///
+    /// Who works at an agency sees imported history: single events of a body's cases would give its small numbers away.
+    /// - Throws: ``EngineError/unauthenticated``, ``EngineError/forbidden(needs:)``, ``EngineError/withheld(what:instead:)``,
+    ///   ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
+    package func caseLog(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> CaseLog {
+        let enter = Self.enter(credential)
+        let answers = try await pool.withConnection { try await $0.pipeline([enter] + ReportSources.questions(filter)) }
+        guard let first = answers[0].first else { throw EngineError.unauthenticated }
+        let holder = try Self.holder(first)
+        guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
+            throw EngineError.forbidden(needs: "an analyst or an officer")
+        }
+        if holder.organisationKind == "agency", filter.log == nil {
+            throw EngineError.withheld(
+                what: "single events of bodies' cases are not shown to an agency, because they would give small numbers away",
+                instead: "ask the body for its own export or for a published report (accredit report publish), or name an imported log")
+        }
+        let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
+        return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
+    }
+}
+
+extension OperatorDesk {
+    /// The event log of all cases, or of an imported log.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
+    package func caseLog(_ filter: ReportFilter, now: Instant) async throws -> CaseLog {
+        let answers = try await pool.withConnection { try await $0.pipeline(ReportSources.questions(filter)) }
+        return try CaseLog(filter, try ReportSources(answers, filter: filter), now: now, entering: nil, pool: pool)
+    }
+}

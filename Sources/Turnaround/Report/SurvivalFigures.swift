@@ -31,12 +31,16 @@ package struct SurvivalFigures: Hashable, Codable, Sendable {
     /// The curve, a point at each time with an event; beyond 400 of them only so many that the curve drawn is nowhere further than 0.0025
     /// from the exact one. Figures come from the exact one. Empty where nobody was left at risk while others were still to be observed.
     package var curve: [SurvivalPoint]
+    /// The curve at the times by which a tenth, a quarter, a half, three quarters and nine tenths of the cases had ended or were lost sight of
+    /// (linear between two times), from the exact curve.
+    package var survivalAt: [SurvivalAtTime] = []
     /// The chance of each outcome over time, outcomes competing (Aalen–Johansen); none where there is but one outcome.
     package var incidence: [CumulativeIncidence]
 
     private enum CodingKeys: String, CodingKey {
         case n, events, censored, curve, incidence
         case lateEntries = "late_entries"
+        case survivalAt = "survival_at"
         case medianSeconds = "median_seconds"
         case medianLowSeconds = "median_low_seconds"
         case medianHighSeconds = "median_high_seconds"
@@ -76,6 +80,14 @@ package struct SurvivalPoint: Hashable, Codable, Sendable {
         case seconds, survival, low, high, events
         case atRisk = "at_risk"
     }
+}
+
+/// The curve at one time.
+package struct SurvivalAtTime: Hashable, Codable, Sendable {
+    /// The time, seconds.
+    package var seconds: Double
+    /// Part of cases without the event after it, 0 to 1.
+    package var survival: Double
 }
 
 /// The chance of one outcome by a time, other outcomes competing with it.

@@ -72,7 +72,17 @@ package struct SurvivalTally: Sendable {
             restrictedToSeconds: tells ? seconds(curve.longest) : nil,
             closedOnlyMedianSeconds: Quantile.median(sample.events).map { $0 / 1_000_000 },
             closedOnlyP80Seconds: Quantile.nearestRank(80, of: sample.events).map(seconds),
-            curve: tells ? points(of: curve) : [], incidence: tells ? incidence() : [])
+            curve: tells ? points(of: curve) : [], survivalAt: tells ? survival(on: curve, sample) : [], incidence: tells ? incidence() : []
+        )
+    }
+
+    private func survival(on curve: KaplanMeier, _ sample: RiskSet) -> [SurvivalAtTime] {
+        let times = (sample.events + sample.censored).sorted()
+        return [10, 25, 50, 75, 90].compactMap { percent in
+            Quantile.continuous(percent, of: times).map { time in
+                SurvivalAtTime(seconds: time / 1_000_000, survival: curve.survival(at: Int64(time.rounded(.down))))
+            }
+        }
     }
 
     /// How far a thinned curve may be from the exact one.

@@ -70,6 +70,7 @@ CREATE TABLE case_event (
     CHECK (command = 'import' OR (hash IS NOT NULL AND principal_id IS NOT NULL AND fingerprint IS NOT NULL)),
     CHECK (from_state IS NOT NULL OR seq = 1)
 );
+CREATE INDEX case_event_correction ON case_event (case_id, seq) WHERE command = 'correct';
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
 
 -- 3. What was said with an event, apart from the chain: rows here may be erased where the law asks for it.
@@ -93,7 +94,26 @@ CREATE TABLE case_facts (
     record       jsonb NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 70);
 
--- 5. Timers: one row per case and kind, kept and re-armed in place; 'infinity' is at rest. No index on the due date.
+-- 5. What a report may know of a submission, as of each event that brought one: nothing in it names a person, so analysts see it.
+CREATE TABLE case_profile (
+    case_id            uuid NOT NULL,
+    seq                integer NOT NULL,
+    body_id            uuid NOT NULL,
+    provider_id        uuid NOT NULL,
+    nation             text NOT NULL CHECK (nation IN ('england', 'wales', 'scotland', 'northern-ireland')),
+    level              smallint CHECK (level BETWEEN 0 AND 8),  -- compared with the RQF; 0 is an entry level
+    uk_credits         double precision CHECK (uk_credits > 0),
+    price_gbp          double precision CHECK (price_gbp >= 0),
+    learners_per_year  double precision CHECK (learners_per_year >= 0),
+    sectors            text[] NOT NULL,
+    mode               text,
+    timetable          text,
+    evidence           jsonb NOT NULL CHECK (jsonb_typeof(evidence) = 'array'),  -- [{requirement, sha256?, source?, pages?, hours?}]
+    PRIMARY KEY (case_id, seq),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
+);
+
+-- 6. Timers: one row per case and kind, kept and re-armed in place; 'infinity' is at rest. No index on the due date.
 CREATE TABLE case_timer (
     case_id      uuid NOT NULL REFERENCES case_head (case_id),
     kind         text NOT NULL CHECK (kind IN ('deadline', 'expiry', 'renewal')),
@@ -104,12 +124,13 @@ CREATE TABLE case_timer (
     PRIMARY KEY (case_id, kind)
 ) WITH (fillfactor = 70);
 
--- 6. Row security. The service sees what the principal of the transaction may see, and nothing without one.
+-- 7. Row security. The service sees what the principal of the transaction may see, and nothing without one.
 --    Settings that were local to an earlier transaction read as the empty string, hence nullif.
 ALTER TABLE case_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_payload ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_facts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_timer ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY party_to_case ON case_head FOR SELECT TO accredit_service USING (
@@ -126,6 +147,10 @@ CREATE POLICY party_to_case ON case_payload FOR SELECT TO accredit_service USING
 CREATE POLICY party_to_case ON case_facts FOR SELECT TO accredit_service USING (
     body_id = nullif(current_setting('accredit.body', true), '')::uuid
     OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+CREATE POLICY party_to_case ON case_profile FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
+    OR current_setting('accredit.reach', true) = 'all');
 CREATE POLICY party_to_case ON case_timer FOR SELECT TO accredit_service USING (
     body_id = nullif(current_setting('accredit.body', true), '')::uuid
     OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
@@ -134,6 +159,7 @@ CREATE POLICY operator ON case_head FOR SELECT TO accredit_operator USING (true)
 CREATE POLICY operator ON case_event FOR SELECT TO accredit_operator USING (true);
 CREATE POLICY operator ON case_payload FOR SELECT TO accredit_operator USING (true);
 CREATE POLICY operator ON case_facts FOR SELECT TO accredit_operator USING (true);
+CREATE POLICY operator ON case_profile FOR SELECT TO accredit_operator USING (true);
 CREATE POLICY operator ON case_timer FOR SELECT TO accredit_operator USING (true);
 
-GRANT SELECT ON case_head, case_event, case_payload, case_facts, case_timer TO accredit_service, accredit_operator;
+GRANT SELECT ON case_head, case_event, case_payload, case_facts, case_profile, case_timer TO accredit_service, accredit_operator;

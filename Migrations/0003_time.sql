@@ -18,31 +18,52 @@ AS $$
     SELECT id FROM calendar WHERE name = calendar_name ORDER BY version DESC LIMIT 1
 $$;
 
+-- The day on which the amount-th working day after a day falls, before it for a negative amount; the day itself for none.
+CREATE FUNCTION add_working_days(calendar uuid, start date, amount integer) RETURNS date
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    due date;
+BEGIN
+    IF amount = 0 THEN
+        RETURN start;
+    END IF;
+    SELECT d.day INTO due
+    FROM working_day z
+    JOIN working_day d ON d.calendar_id = calendar AND d.ordinal = z.ordinal + amount AND d.working
+    WHERE z.calendar_id = calendar AND z.day = start;
+    IF due IS NULL THEN
+        RAISE EXCEPTION 'the calendar "%" does not cover % working days from %', (SELECT c.name FROM calendar c WHERE c.id = calendar), amount, start
+            USING ERRCODE = 'datetime_field_overflow', HINT = 'publish the calendar with: accredit workflow publish';
+    END IF;
+    RETURN due;
+END
+$$;
+
+-- Working days between two days, W(finish) - W(start): the first day is day zero. Null where the calendar does not cover them.
+CREATE FUNCTION working_days_between(calendar uuid, start date, finish date) RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT f.ordinal - s.ordinal
+    FROM working_day s
+    JOIN working_day f ON f.calendar_id = calendar AND f.day = finish
+    WHERE s.calendar_id = calendar AND s.day = start
+$$;
+
 -- The day on which a period that starts on a given day runs out: the first day is day zero.
 CREATE FUNCTION due_day(calendar_name text, start date, amount integer, unit period_unit) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-DECLARE
-    calendar uuid;
-    due date;
 BEGIN
     CASE unit
         WHEN 'calendar_days' THEN RETURN start + amount;
         WHEN 'weeks' THEN RETURN start + 7 * amount;
         WHEN 'months' THEN RETURN (start + make_interval(months => amount))::date;
         WHEN 'years' THEN RETURN (start + make_interval(years => amount))::date;
-        WHEN 'working_days' THEN
-            calendar := calendar_in_force(calendar_name);
-            SELECT d.day INTO due
-            FROM working_day z
-            JOIN working_day d ON d.calendar_id = calendar AND d.ordinal = z.ordinal + amount AND d.working
-            WHERE z.calendar_id = calendar AND z.day = start;
-            IF due IS NULL THEN
-                RAISE EXCEPTION 'the calendar "%" does not cover % working days from %', calendar_name, amount, start
-                    USING ERRCODE = 'datetime_field_overflow', HINT = 'publish the calendar with: accredit workflow publish';
-            END IF;
-            RETURN due;
+        WHEN 'working_days' THEN RETURN add_working_days(calendar_in_force(calendar_name), start, amount);
     END CASE;
 END
 $$;
@@ -55,4 +76,5 @@ AS $$
     SELECT start_of_day(due_day(calendar_name, local_day(start), amount, unit) + 1)
 $$;
 
-GRANT EXECUTE ON FUNCTION local_day, start_of_day, calendar_in_force, due_day, limit_of TO accredit_service, accredit_operator;
+GRANT EXECUTE ON FUNCTION local_day, start_of_day, calendar_in_force, add_working_days, working_days_between, due_day, limit_of
+    TO accredit_service, accredit_operator;

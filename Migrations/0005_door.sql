@@ -11,10 +11,15 @@ CREATE TYPE ruling AS (
     action      text,
     role        text,   -- the capacity in which the caller acts
     to_state    text,   -- null: the case stays where it is
+    party       text,   -- in whose court it is from then on, where that is not the state's own
     payload     jsonb,  -- said with the event
     effect      jsonb,  -- what it does beyond moving the case; goes into reports, so it names nobody
     submission  jsonb,  -- replaces the submission
-    record      jsonb   -- merged into the record
+    record      jsonb,  -- merged into the record
+    opened_at   timestamptz,  -- what a correction moves, where it moves that
+    entered_at  timestamptz,
+    closed_at   timestamptz,
+    timers      boolean       -- due times follow from what happened, and have to be worked out anew
 );
 
 CREATE TYPE outcome AS (
@@ -338,45 +343,59 @@ CREATE FUNCTION told(n integer, head case_head, e case_event, again boolean) RET
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT n, 'done', (e).case_id, (head).reference, (e).seq, s.state, s.party, (e).occurred_at, again,
+    SELECT n, 'done', (e).case_id, (head).reference, (e).seq, s.state, (e).party, (e).occurred_at, again,
         jsonb_build_object('command', (e).command, 'action', (e).action, 'from', (e).from_state, 'to', (e).to_state, 'outcome', s.outcome)
     FROM workflow_state s
     WHERE s.workflow_id = (head).workflow_id AND s.state = coalesce((e).to_state, (e).from_state)
 $$;
 
--- Arms, re-arms and rests the timers of a case that has just entered a state.
-CREATE FUNCTION set_timers(head case_head, entered workflow_state, running boolean) RETURNS void
-LANGUAGE plpgsql
+-- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest.
+CREATE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean) RETURNS TABLE (kind text, due_at timestamptz)
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     calendar_name text;
-    expiry timestamptz;
+BEGIN
+    SELECT w.calendar INTO calendar_name FROM workflow w WHERE w.id = head.workflow_id;
+    IF entered.deadline IS NOT NULL THEN
+        kind := 'deadline';
+        due_at := CASE WHEN entering
+            THEN limit_of(calendar_name, head.entered_at, entered.deadline, entered.deadline_unit)
+            ELSE moved_limit(head, entered, calendar_name) END;
+        RETURN NEXT;
+    END IF;
+    IF entered.valid IS NOT NULL THEN
+        kind := 'expiry';
+        due_at := limit_of(calendar_name, head.entered_at, entered.valid, entered.valid_unit);
+        RETURN NEXT;
+        -- A renewal that has opened does not open again.
+        IF entered.renewal IS NOT NULL AND (entering OR NOT EXISTS (
+            SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'renew' AND e.occurred_at >= head.entered_at))
+        THEN
+            kind := 'renewal';
+            due_at := start_of_day(due_day(calendar_name, local_day(due_at), -entered.renewal, entered.renewal_unit));
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
+
+-- Arms, re-arms and rests the timers of a case.
+-- `running`: it may have timers that run; `entering`: it has just entered its state, so nothing has moved them yet.
+CREATE FUNCTION set_timers(head case_head, entered workflow_state, running boolean, entering boolean) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
 BEGIN
     IF running THEN
         UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.due_at <> 'infinity';
     END IF;
-    IF entered.on_expiry IS NULL THEN
-        RETURN;
-    END IF;
-    SELECT w.calendar INTO calendar_name FROM workflow w WHERE w.id = head.workflow_id;
-    IF entered.deadline IS NOT NULL THEN
+    IF entered.on_expiry IS NOT NULL THEN
         INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        VALUES (head.case_id, 'deadline', head.body_id, head.provider_id,
-            limit_of(calendar_name, head.entered_at, entered.deadline, entered.deadline_unit), head.staged)
+        SELECT head.case_id, d.kind, head.body_id, head.provider_id, d.due_at, head.staged
+        FROM due_timers(head, entered, entering) AS d
         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
-    END IF;
-    IF entered.valid IS NOT NULL THEN
-        expiry := limit_of(calendar_name, head.entered_at, entered.valid, entered.valid_unit);
-        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        VALUES (head.case_id, 'expiry', head.body_id, head.provider_id, expiry, head.staged)
-        ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
-        IF entered.renewal IS NOT NULL THEN
-            INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-            VALUES (head.case_id, 'renewal', head.body_id, head.provider_id,
-                start_of_day(due_day(calendar_name, local_day(expiry), -entered.renewal, entered.renewal_unit)), head.staged)
-            ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
-        END IF;
     END IF;
 END
 $$;
@@ -412,7 +431,7 @@ BEGIN
     IF r.to_state IS NOT NULL THEN
         SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
     END IF;
-    e.party := coalesce(entered.party, head.party);
+    e.party := coalesce(r.party, entered.party, head.party);
     IF e.seq > 1 THEN
         e.previous_at := head.last_at;
         e.entered_at := head.entered_at;
@@ -431,11 +450,14 @@ BEGIN
             SELECT FROM workflow_action a
             WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action AND a.stops_timers);
         head.state := r.to_state;
-        head.party := e.party;
         head.entered_at := occurred;
         head.outcome := entered.outcome;
         head.closed_at := CASE WHEN entered.party = 'none' THEN coalesce(head.closed_at, occurred) END;
     END IF;
+    head.opened_at := coalesce(r.opened_at, head.opened_at);
+    head.entered_at := coalesce(r.entered_at, head.entered_at);
+    head.closed_at := coalesce(r.closed_at, head.closed_at);
+    head.party := e.party;
     head.version := e.seq;
     head.last_at := occurred;
     head.head_hash := e.hash;
@@ -448,7 +470,7 @@ BEGIN
         VALUES (head.case_id, head.body_id, head.provider_id, r.submission);
     ELSE
         UPDATE case_head h
-        SET version = head.version, state = head.state, party = head.party, entered_at = head.entered_at,
+        SET version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
             last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, head_hash = head.head_hash
         WHERE h.case_id = head.case_id;
         IF r.submission IS NOT NULL THEN
@@ -465,10 +487,16 @@ BEGIN
         INSERT INTO case_payload (case_id, seq, body_id, provider_id, salt, payload)
         VALUES (e.case_id, e.seq, e.body_id, e.provider_id, salt, r.payload);
     END IF;
+    IF r.submission IS NOT NULL THEN
+        INSERT INTO case_profile SELECT (profile_of(e, r.submission)).*;
+    END IF;
 
     -- 4. Timers.
     IF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL) THEN
-        PERFORM set_timers(head, entered, running);
+        PERFORM set_timers(head, entered, running, true);
+    ELSIF r.timers THEN
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
+        PERFORM set_timers(head, entered, true, false);
     END IF;
     RETURN e;
 END
@@ -661,12 +689,31 @@ BEGIN
         END IF;
         occurred := coalesce(occurred, recorded);
 
-        -- 5. The rule of the command.
+        -- 5. A case that is paused rests until it is resumed; what is said of its past, and what is agreed to, moves nothing.
+        IF head.party = 'paused' AND asked ->> 'command' IN ('act', 'amend', 'pause', 'extend', 'consult') THEN
+            RETURN NEXT (n, 'refused', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
+                jsonb_build_object('reason', 'paused', 'action', coalesce(asked -> 'action', asked -> 'command'), 'allowed', '["resume"]'::jsonb))::outcome;
+            CONTINUE;
+        END IF;
+
+        -- 6. The rule of the command.
         CASE asked ->> 'command'
             WHEN 'act' THEN
                 r := rule_act(head, who, asked);
             WHEN 'amend' THEN
                 r := rule_amend(head, who, asked);
+            WHEN 'pause' THEN
+                r := rule_pause(head, who, asked);
+            WHEN 'consent' THEN
+                r := rule_consent(head, who, asked);
+            WHEN 'resume' THEN
+                r := rule_resume(head, who, asked);
+            WHEN 'extend' THEN
+                r := rule_extend(head, who, asked, occurred);
+            WHEN 'correct' THEN
+                r := rule_correct(head, who, asked, occurred);
+            WHEN 'consult' THEN
+                r := rule_consult(head, who, asked);
             WHEN 'expire', 'renew' THEN
                 SELECT t.due_at INTO due FROM case_timer t
                 WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind' AND t.due_at <= coalesce(moment, recorded)
@@ -693,7 +740,7 @@ BEGIN
             CONTINUE;
         END IF;
 
-        -- 6. What follows.
+        -- 7. What follows.
         e := write_event(head, who, asked, r, occurred, recorded, fingerprint);
         RETURN NEXT told(n, head, e, false);
     END LOOP;
@@ -701,11 +748,17 @@ END
 $$;
 
 -- Performs a list of commands for the holder of a token: one call, one round trip, one transaction.
--- A command: {"command": "open" | "act" | "amend", "key": …, and
---   open:  "body", "submission", "route"?
---   act:   "case", "action", "data"?, "expected_version"?
---   amend: "case", "submission", "expected_version"?
---   "occurred_at"? where samples are staged}
+-- A command: {"command": …, "key": …, "occurred_at"? where samples are staged, and
+--   open:     "body", "submission", "route"?
+--   the others: "case", "expected_version"?, and
+--   act:      "action", "data"?
+--   amend:    "submission"
+--   pause:    "reason"
+--   consent:  "event"
+--   resume:   nothing more
+--   extend:   "what": "standard" | "deadline", "working_days", "reason"
+--   correct:  "event", "effective_at", "reason"
+--   consult:  "requirement", "how": "opened" | "cited", "sha256"?}
 -- Returns an outcome for each, in order.
 CREATE FUNCTION perform(token_digest bytea, commands jsonb) RETURNS SETOF outcome
 LANGUAGE plpgsql SECURITY DEFINER

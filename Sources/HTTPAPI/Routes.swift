@@ -14,6 +14,7 @@ package struct Routes: Sendable {
         let submissions = SubmissionController(engine: engine)
         let cases = CaseController(engine: engine)
         let commands = CommandController(engine: engine)
+        let clocks = ClockController(commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -37,6 +38,12 @@ package struct Routes: Sendable {
             .held(.get, "/v1/cases/{case}/actions", cases.actions),
             .held(.post, "/v1/cases/{case}/actions/{action}", commands.act),
             .held(.get, "/v1/cases/{case}/history", cases.history),
+            .held(.post, "/v1/cases/{case}/pause", clocks.pause),
+            .held(.post, "/v1/cases/{case}/consent", clocks.consent),
+            .held(.post, "/v1/cases/{case}/resume", clocks.resume),
+            .held(.post, "/v1/cases/{case}/extensions", clocks.extend),
+            .held(.post, "/v1/cases/{case}/corrections", clocks.correct),
+            .held(.post, "/v1/cases/{case}/consultations", clocks.consult),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/onerous", reports.onerous),

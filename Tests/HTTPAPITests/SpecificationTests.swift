@@ -12,7 +12,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let routes = Set(Routes(house.engine).all.map { "\($0.method.rawValue) \($0.path)" })
             #expect(routes == Set(specification.operations.map { "\($0.method) \($0.path)" }))
-            #expect(routes.count == 21)
+            #expect(routes.count == 27)
             for route in Routes(house.engine).all {
                 let operation = specification.operations.first { $0.method == route.method.rawValue && $0.path == route.path }
                 #expect(operation?.content["security"]?.arrayValue?.isEmpty == (route.asksForToken ? nil : true), "\(route.path)")
@@ -76,6 +76,7 @@ import WorkflowCore
             try await tellRefusals(api, reference)
             try await tellBadRequests(api, reference)
             try await tellCommands(api, reference)
+            try await tellClocks(api, reference)
             // The database turns the service away, then the pool is gone.
             try await api.house.turnAway()
             try await tell(api, reference, status: 503)
@@ -154,6 +155,47 @@ import WorkflowCore
         #expect(try await api.act("submit", on: reference, as: house.provider, version: "\"2\"").status == 200)
         #expect(try await api.act("submit", on: reference, as: house.provider).status == 409)
         #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "*"], json: body).status == 409)
+    }
+
+    /// Each command on clocks is done once, refused for what the case is, and refused to whom it is not for.
+    private func tellClocks(_ api: API, _ reference: String) async throws {
+        let house = api.house
+        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws {
+            let answer = try await api.send(
+                .post, "/v1/cases/\(reference)/\(part)", as: person, headers: ["If-Match": version], json: body)
+            #expect(answer.status == status, "\(part): \(answer.text)")
+        }
+        let reason: JSONValue = ["reason": "The course leader is away."]
+        let more: JSONValue = ["what": "standard", "working_days": 5, "reason": "A reviewer fell ill."]
+        let correction: JSONValue = ["event": 1, "effective_at": "2020-01-06T09:00:00Z", "reason": "It came by post."]
+        let evidence: JSONValue = ["requirement": "assessment-plan", "how": "opened"]
+        let bodies = [
+            ("pause", reason), ("consent", ["event": 4]), ("extensions", more), ("corrections", correction), ("consultations", evidence),
+            ("resume", JSONValue.object([:])),
+        ]
+        for (part, body) in bodies { try await expect(412, part, by: house.officer, body, version: "\"1\"") }
+
+        // The case is at version 3: submitted. A pause that the provider proposes and the body agrees to.
+        try await expect(403, "pause", by: house.reviewer, reason)
+        try await expect(200, "pause", by: house.provider, reason)
+        try await expect(403, "consent", by: house.provider, ["event": 4])
+        try await expect(200, "consent", by: house.officer, ["event": 4])
+        for (part, body) in bodies where !["consent", "corrections", "resume"].contains(part) {
+            try await expect(409, part, by: house.officer, body)
+        }
+        try await expect(403, "resume", by: house.reviewer)
+        try await expect(200, "resume", by: house.provider)
+        try await expect(409, "resume", by: house.provider)
+        try await expect(409, "consent", by: house.officer, ["event": 4])
+
+        try await expect(403, "extensions", by: house.provider, more)
+        try await expect(200, "extensions", by: house.officer, more)
+        try await expect(403, "corrections", by: house.provider, correction)
+        try await expect(200, "corrections", by: house.officer, correction)
+        try await expect(403, "consultations", by: house.provider, evidence)
+        try await expect(200, "consultations", by: house.reviewer, evidence)
+        let shown = try await api.send(.get, "/v1/cases/\(reference)", as: house.provider)
+        #expect(shown.json?["clocks"]?["awaiting_consent"]?.arrayValue?.count == 1)
     }
 
     /// Sends a well-formed request to every route that needs the database.

@@ -64,6 +64,8 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var predecessor: String?
     /// The case that renews this one.
     package var successor: String?
+    /// Where its clocks stand.
+    package var clocks: CaseClocks
 }
 
 /// One event of a case's history.
@@ -74,7 +76,7 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var occurredAt: Instant
     /// When it was recorded.
     package var recordedAt: Instant
-    /// open, amend, act, expire, renew.
+    /// open, amend, act, pause, consent, resume, extend, correct, consult, expire, renew.
     package var command: String
     /// The action.
     package var action: String
@@ -90,6 +92,10 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var party: String?
     /// Since when.
     package var since: Instant?
+    /// When it happened, as the latest correction says; `nil` where it was never corrected.
+    package var effectiveAt: Instant?
+    /// What it did beyond moving the case: began or ended a pause, extended, agreed, corrected, consulted.
+    package var effect: JSONValue?
     /// What was said with it, where the reader may see it.
     package var payload: JSONValue?
 }

@@ -70,7 +70,8 @@ extension Engine {
     package func caseDetail(_ name: String, as credential: Credential) async throws -> CaseDetail {
         let (_, rows) = try await read(
             """
-            SELECT \(Self.summaryColumns), f.submission, f.record, d.due_at, x.due_at, r.due_at, first.reference, later.reference
+            SELECT \(Self.summaryColumns), f.submission, f.record, d.due_at, x.due_at, r.due_at, first.reference, later.reference,
+                accredit.clocks_of(h.case_id, clock_timestamp())::text
             FROM accredit.case_head h \(Self.summaryJoins)
             LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
             LEFT JOIN accredit.case_timer x ON x.case_id = h.case_id AND x.kind = 'expiry' AND x.due_at < 'infinity'
@@ -92,14 +93,16 @@ extension Engine {
             record: try row.decode(JSONValue?.self, at: 17) ?? .null,
             deadline: try lastDay(18), validUntil: try lastDay(19),
             renewalOpens: try row.decode(Instant?.self, at: 20).map { LondonTime.shared.day(of: $0) },
-            predecessor: try row.decode(String?.self, at: 21), successor: try row.decode(String?.self, at: 22))
+            predecessor: try row.decode(String?.self, at: 21), successor: try row.decode(String?.self, at: 22),
+            clocks: try Wire.decode(CaseClocks.self, from: Data(try row.decode(String.self, at: 23).utf8)))
     }
 
     /// Every action that leaves the present state of a case, with everything that stands in its way.
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
         let (_, rows) = try await read(
             """
-            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.records, x.guards, s.editable
+            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.records, x.guards, s.editable,
+                h.party = 'paused'
             FROM accredit.case_head h
             JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
             LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
@@ -113,7 +116,8 @@ extension Engine {
                 of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2), to: try row.decode(String.self, at: 3),
                 roles: try row.decode([String].self, at: 4), permitted: try row.decode(Bool.self, at: 5),
                 separated: try row.decode(Bool.self, at: 6), records: try row.decode(JSONValue.self, at: 7),
-                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 8), isEditable: try row.decode(Bool.self, at: 9))
+                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 8), isEditable: try row.decode(Bool.self, at: 9),
+                isPaused: try row.decode(Bool.self, at: 10))
         }
     }
 
@@ -135,7 +139,7 @@ extension ActionExplanation {
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
     init(
         of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool, separated: Bool,
-        records: JSONValue, guards: [Condition], isEditable: Bool
+        records: JSONValue, guards: [Condition], isEditable: Bool, isPaused: Bool
     ) {
         let fields = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
         // What this action itself records is judged when it is handed over.
@@ -147,6 +151,8 @@ extension ActionExplanation {
         let next: String
         if people.isEmpty {
             next = "happens by itself when its time comes"
+        } else if isPaused {
+            next = "accredit case resume \(reference)"
         } else if !permitted {
             next = "waits for: \(people.joined(separator: ", "))"
         } else if separated {
@@ -161,6 +167,6 @@ extension ActionExplanation {
         self.init(
             action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated, records: records,
             guards: guards,
-            possible: permitted && !separated && failing.isEmpty && !people.isEmpty, next: next)
+            possible: permitted && !separated && !isPaused && failing.isEmpty && !people.isEmpty, next: next)
     }
 }

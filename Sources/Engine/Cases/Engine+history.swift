@@ -13,7 +13,7 @@ extension Engine {
         guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
         let sources = try ReportSources(Array(answers[3...]), filter: everything)
-        var reader = sources.reader
+        var reader = sources.reader()
         for row in answers[2] { _ = try reader.take(row) }
         let timeline = reader.finish()
         return CaseStory(
@@ -24,9 +24,10 @@ extension Engine {
     private static func events(of name: String) -> SQL {
         """
         SELECT e.seq, e.occurred_at, e.recorded_at, e.command, e.action, e.role, p.name,
-            e.from_state, e.to_state, e.left_party, e.entered_at, y.payload
+            e.from_state, e.to_state, e.left_party, e.entered_at, nullif(x.effective_at, e.occurred_at), e.effect, y.payload
         FROM accredit.case_head h
         JOIN accredit.case_event e ON e.case_id = h.case_id
+        JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq
         LEFT JOIN accredit.principal p ON p.id = e.principal_id
         LEFT JOIN accredit.case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
         WHERE \(named(name))
@@ -41,6 +42,7 @@ extension Engine {
             action: try row.decode(String.self, at: 4), role: try row.decode(String?.self, at: 5),
             principal: try row.decode(String?.self, at: 6), from: try row.decode(String?.self, at: 7),
             to: try row.decode(String?.self, at: 8), party: try row.decode(String?.self, at: 9),
-            since: try row.decode(Instant?.self, at: 10), payload: try row.decode(JSONValue?.self, at: 11))
+            since: try row.decode(Instant?.self, at: 10), effectiveAt: try row.decode(Instant?.self, at: 11),
+            effect: try row.decode(JSONValue?.self, at: 12), payload: try row.decode(JSONValue?.self, at: 13))
     }
 }

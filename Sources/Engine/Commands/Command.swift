@@ -11,6 +11,34 @@ package struct Command: Sendable, Hashable {
         case act(case: String, action: String, data: JSONValue?)
         /// Replace the submission while the provider has it.
         case amend(case: String, submission: JSONValue)
+        /// Propose that the case rest for a reason; it does so once the other side has consented.
+        case pause(case: String, reason: String)
+        /// Agree to the pause or the extension that an event proposed.
+        case consent(case: String, event: Int)
+        /// Take a paused case up again.
+        case resume(case: String)
+        /// Give more time, 1 to 250 working days.
+        case extend(case: String, what: Extensible, workingDays: Int, reason: String)
+        /// Record that an event happened at another time than was recorded.
+        case correct(case: String, event: Int, effectiveAt: Instant, reason: String)
+        /// Record that a piece of evidence was looked at; without its digest, all that was handed in for the requirement.
+        case consult(case: String, requirement: String, how: Consultation, sha256: String?)
+    }
+
+    /// What can be extended.
+    package enum Extensible: String, CaseIterable, Sendable {
+        /// The standard of the whole: the body's own time.
+        case standard
+        /// The limit of the present state.
+        case deadline
+    }
+
+    /// How a piece of evidence was looked at.
+    package enum Consultation: String, CaseIterable, Sendable {
+        /// Somebody opened it.
+        case opened
+        /// Somebody cited it.
+        case cited
     }
 
     /// What is asked.
@@ -33,25 +61,67 @@ package struct Command: Sendable, Hashable {
     /// The form in which `accredit.perform` takes it.
     var json: JSONValue {
         var members: [String: JSONValue] = ["key": .string(key)]
+        members["command"] = .string(request.name)
+        members["case"] = request.case.map { .string(CaseReference.normalised($0)) }
         switch request {
         case .open(let body, let submission, let route):
-            members["command"] = "open"
             members["body"] = .string(body)
             members["submission"] = submission
             members["route"] = route.map(JSONValue.string)
-        case .act(let name, let action, let data):
-            members["command"] = "act"
-            members["case"] = .string(CaseReference.normalised(name))
+        case .act(_, let action, let data):
             members["action"] = .string(action)
             members["data"] = data
-        case .amend(let name, let submission):
-            members["command"] = "amend"
-            members["case"] = .string(CaseReference.normalised(name))
+        case .amend(_, let submission):
             members["submission"] = submission
+        case .pause(_, let reason):
+            members["reason"] = .string(reason)
+        case .consent(_, let event):
+            members["event"] = .integer(Int64(event))
+        case .resume:
+            break
+        case .extend(_, let what, let workingDays, let reason):
+            members["what"] = .string(what.rawValue)
+            members["working_days"] = .integer(Int64(workingDays))
+            members["reason"] = .string(reason)
+        case .correct(_, let event, let effectiveAt, let reason):
+            members["event"] = .integer(Int64(event))
+            members["effective_at"] = .string(effectiveAt.description)
+            members["reason"] = .string(reason)
+        case .consult(_, let requirement, let how, let sha256):
+            members["requirement"] = .string(requirement)
+            members["how"] = .string(how.rawValue)
+            members["sha256"] = sha256.map { .string($0) }
         }
         members["expected_version"] = expectedVersion.map { .integer(Int64($0)) }
         members["occurred_at"] = occurredAt.map { .string($0.description) }
         return .object(members)
+    }
+}
+
+extension Command.Request {
+    /// The command's name, as histories tell it.
+    package var name: String {
+        switch self {
+        case .open: "open"
+        case .act: "act"
+        case .amend: "amend"
+        case .pause: "pause"
+        case .consent: "consent"
+        case .resume: "resume"
+        case .extend: "extend"
+        case .correct: "correct"
+        case .consult: "consult"
+        }
+    }
+
+    /// The case it is about; `nil` where it opens one.
+    package var `case`: String? {
+        switch self {
+        case .open: nil
+        case .act(let name, _, _), .amend(let name, _), .pause(let name, _), .consent(let name, _), .resume(let name),
+            .extend(let name, _, _, _), .correct(let name, _, _, _), .consult(let name, _, _, _):
+            name
+        }
     }
 }
 

@@ -26,7 +26,7 @@ package struct Receipt: Codable, Sendable, Hashable {
     package var reference: String
     /// The version of the case after the command, equal to the number of the event.
     package var version: Int
-    /// The command: open, act, amend.
+    /// The command: open, act, amend, pause, consent, resume, extend, correct, consult.
     package var command: String
     /// The action taken; the command itself where it is no action of the workflow.
     package var action: String
@@ -68,6 +68,16 @@ package struct Refusal: Sendable, Hashable {
         case unknownCase = "unknown_case"
         case unknownCommand = "unknown_command"
         case notDue = "not_due"
+        case paused
+        case notPaused = "not_paused"
+        case caseClosed = "case_closed"
+        case unknownEvent = "unknown_event"
+        case alreadyAgreed = "already_agreed"
+        case proposalLapsed = "proposal_lapsed"
+        case noDeadline = "no_deadline"
+        case clockStopped = "clock_stopped"
+        case outOfOrder = "out_of_order"
+        case noSuchEvidence = "no_such_evidence"
     }
 
     /// The rule.
@@ -83,6 +93,7 @@ package struct Refusal: Sendable, Hashable {
     package var sentence: String {
         let action = facts["action"]?.stringValue ?? ""
         let allowed = Self.list(facts["allowed"])
+        let event = facts["event"]?.integerValue.map { "\($0)" } ?? ""
         return switch reason {
         case .unknownAction: "The workflow has no action “\(action)”. From “\(state ?? "")” one can: \(allowed)."
         case .notFromHere: "“\(action)” is not possible from “\(state ?? "")”. From there one can: \(allowed)."
@@ -109,6 +120,22 @@ package struct Refusal: Sendable, Hashable {
         case .unknownCase: "There is no case “\(facts["case"]?.stringValue ?? "")” that you may see. Check its reference."
         case .unknownCommand: "There is no such command."
         case .notDue: "Nothing is due."
+        case .paused: "The case is paused by agreement; resume it first. “\(action)” is possible then."
+        case .notPaused: "The case is not paused, so there is nothing to resume."
+        case .caseClosed: "The case is closed: nothing runs any more for “\(action)” to change."
+        case .unknownEvent:
+            action == "consent"
+                ? "Event \(event) of the case is neither a proposed pause nor an extension. Its history has the numbers."
+                : "The case has no event \(event) that can be corrected: corrections themselves stand as they are. Its history has the numbers."
+        case .alreadyAgreed: "Event \(event) has been agreed to already."
+        case .proposalLapsed: "The case has moved since event \(event) proposed the pause. Propose it anew."
+        case .noDeadline: "The case has no limit running in “\(state ?? "")” that could be extended."
+        case .clockStopped: "The clock of the standard has stopped, so there is nothing to extend."
+        case .outOfOrder:
+            "Event \(event) cannot have happened at \(facts["effective_at"]?.stringValue ?? ""): tell a time "
+                + (facts["earliest"]?.stringValue.map { "from \($0) " } ?? "") + "up to \(facts["latest"]?.stringValue ?? "")."
+        case .noSuchEvidence:
+            "No such evidence was handed in for “\(facts["requirement"]?.stringValue ?? "")”. Handed in is some for: \(allowed)."
         }
     }
 

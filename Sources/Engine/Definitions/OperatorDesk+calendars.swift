@@ -96,13 +96,17 @@ extension OperatorDesk {
 
 /// The questions about calendars that people with tokens and operators both ask.
 enum CalendarQueries {
-    /// The rules of the newest version of every calendar and series.
-    static func newest(except names: [String] = []) -> SQL {
+    /// The rules of the newest version of every calendar and series, of those published by a moment where one is told.
+    static func newest(except names: [String] = [], knownOn: Instant? = nil) -> SQL {
         """
-        SELECT rules::text FROM (SELECT DISTINCT ON (name) name, rules FROM accredit.calendar ORDER BY name, version DESC) c
+        SELECT rules::text FROM (
+            SELECT DISTINCT ON (name) name, rules FROM accredit.calendar
+            WHERE published_at <= coalesce(\(knownOn), 'infinity') ORDER BY name, version DESC) c
         WHERE NOT name = ANY (\(names))
         UNION ALL
-        SELECT rules::text FROM (SELECT DISTINCT ON (name) name, rules FROM accredit.meeting_series ORDER BY name, version DESC) s
+        SELECT rules::text FROM (
+            SELECT DISTINCT ON (name) name, rules FROM accredit.meeting_series
+            WHERE published_at <= coalesce(\(knownOn), 'infinity') ORDER BY name, version DESC) s
         WHERE NOT name = ANY (\(names))
         """
     }

@@ -23,10 +23,17 @@ struct CaseLogReader {
         """
         SELECT h.case_id, h.reference, h.opened_at, h.closed_at, h.version, w.name, w.version, b.code, p.code, p.nation,
             coalesce(b.sample OR p.sample, false), h.outcome,
-            e.seq, e.to_state, e.action, e.occurred_at, e.role, coalesce(e.resource, e.principal_id::text), s.party, s.outcome,
+            e.seq, e.to_state, e.action, coalesce(c.at, e.occurred_at), e.role, coalesce(e.resource, e.principal_id::text), s.party, s.outcome,
             coalesce(a.marks, '{}')
         FROM accredit.case_head h
         JOIN accredit.case_event e ON e.case_id = h.case_id
+        -- When it happened is what its latest correction says.
+        LEFT JOIN (
+            SELECT DISTINCT ON (x.case_id, 2) x.case_id, (x.effect ->> 'corrects')::integer AS seq, (x.effect ->> 'effective_at')::timestamptz AS at
+            FROM accredit.case_event x
+            WHERE x.command = 'correct'
+            ORDER BY x.case_id, 2, x.seq DESC
+        ) c ON c.case_id = e.case_id AND c.seq = e.seq
         LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
         LEFT JOIN accredit.organisation b ON b.id = h.body_id
         LEFT JOIN accredit.organisation p ON p.id = h.provider_id

@@ -7,6 +7,8 @@ package struct ReportFilter: Sendable {
     package var log: String?
     /// The moment at which the cases are looked at; `nil` is now, for a log its last event.
     package var asOf: Instant?
+    /// Only what was recorded and published by then is known; `nil` is all of it. The report is then what was printed at that moment.
+    package var knownOn: Instant?
     /// Whether cases of sample organisations are left out.
     package var leavesOutSamples: Bool
     /// Which cases are in the figures, and what the groups are made by. Values stand as people wrote them until the report is made.
@@ -17,15 +19,38 @@ package struct ReportFilter: Sendable {
     ///   - body: one value more for the bodies of `selection`.
     ///   - route: one value more for its routes.
     package init(
-        body: String? = nil, route: String? = nil, log: String? = nil, asOf: Instant? = nil, leavesOutSamples: Bool = false,
-        selection: ReportSelection = ReportSelection()
+        body: String? = nil, route: String? = nil, log: String? = nil, asOf: Instant? = nil, knownOn: Instant? = nil,
+        leavesOutSamples: Bool = false, selection: ReportSelection = ReportSelection()
     ) {
         self.log = log
         self.asOf = asOf
+        self.knownOn = knownOn
         self.leavesOutSamples = leavesOutSamples
         self.selection = selection
         if let body { self.selection.filters[.body, default: []].append(body) }
         if let route { self.selection.filters[.route, default: []].append(route) }
+    }
+}
+
+extension ReportFilter {
+    /// The moment a report speaks of: the one asked for, a log's last event, the moment until which things are known, or now.
+    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where nobody can know that yet, or could not by then.
+    func moment(of lastEvent: Instant?, now: Instant) throws(EngineError) -> Instant {
+        if let knownOn, knownOn > now {
+            throw .unanswerable(
+                parameter: "as_known_on", what: "what is known on \(knownOn) is still to come", expected: "a moment that has passed")
+        }
+        let moment = asOf ?? lastEvent ?? knownOn ?? now
+        guard moment <= now else {
+            throw .unanswerable(
+                parameter: "as_of", what: "the report's moment \(moment) is in the future", expected: "a moment that has passed")
+        }
+        if let knownOn, moment > knownOn {
+            throw .unanswerable(
+                parameter: "as_of", what: "the report's moment \(moment) is later than \(knownOn), until when things are to be known",
+                expected: "a moment up to as_known_on")
+        }
+        return moment
     }
 }
 

@@ -24,16 +24,25 @@ struct ReportSources: Sendable {
     /// The statements whose rows ``init(_:filter:)`` reads, in order.
     static func questions(_ filter: ReportFilter) -> [SQL] {
         [
-            "SELECT id, name, version, clock, calendar FROM accredit.workflow ORDER BY name, version",
+            """
+            SELECT id, name, version, clock, calendar, definition -> 'evidence', definition -> 'states', definition -> 'burden'
+            FROM accredit.workflow
+            WHERE published_at <= coalesce(\(filter.knownOn), 'infinity')
+            ORDER BY name, version
+            """,
             "SELECT workflow_id, state, standard, standard_unit::text, request FROM accredit.workflow_state",
-            CalendarQueries.newest(),
+            CalendarQueries.newest(knownOn: filter.knownOn),
             """
             SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id)
             FROM accredit.event_log l
             -- A log is there for those who may see its cases.
-            WHERE l.name = \(filter.log) AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
+            WHERE l.name = \(filter.log) AND l.imported_at <= coalesce(\(filter.knownOn), 'infinity')
+                AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
             """,
-            "SELECT code FROM accredit.organisation WHERE kind = 'body' ORDER BY code",
+            """
+            SELECT code FROM accredit.organisation
+            WHERE kind = 'body' AND created_at <= coalesce(\(filter.knownOn), 'infinity') ORDER BY code
+            """,
             // The steps of a log, where they are asked about.
             """
             SELECT DISTINCT e.to_state
@@ -55,14 +64,17 @@ struct ReportSources: Sendable {
     init(_ answers: [[PostgresRow]], filter: ReportFilter) throws {
         var (definitions, calendarsOfRoutes) = ([String](), [(route: String, calendar: String)]())
         for row in answers[0] {
-            let (id, name, version, clock, calendar) = try row.decode(as: (UUID.self, String.self, Int.self, JSONValue.self, String.self))
+            let (id, name, version, clock, calendar, evidence, states, burden) = try row.decode(
+                as: (UUID.self, String.self, Int.self, JSONValue.self, String.self, JSONValue?.self, JSONValue.self, JSONValue?.self))
             definitions.append("\(name) v\(version)")
             schemes[id] = TimelineReader.Scheme(
-                name: name, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
+                name: name, version: version, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
                 stops: clock["stops"]?.stringValue ?? "notified",
                 standardWorkingDays: Self.workingDays(
                     clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
-                cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) })
+                cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) },
+                requirements: (evidence?.arrayValue ?? []).compactMap { $0["item"]?.stringValue },
+                terms: SchemeTerms(evidence: evidence, states: states, burden: burden))
             calendarsOfRoutes.append((name, calendar))
         }
         var states: Set<String> = []
@@ -110,7 +122,8 @@ struct ReportSources: Sendable {
     }
 
     /// A reader of the events.
-    var reader: TimelineReader { TimelineReader(schemes: schemes, steps: steps, log: log?.name) }
+    /// - Parameter asOf: what happened later is left out; `nil` is nothing.
+    func reader(asOf: Instant? = nil) -> TimelineReader { TimelineReader(schemes: schemes, steps: steps, log: log?.name, asOf: asOf) }
 
     /// In whose court the activities of an imported log leave a case, where its map said so.
     var parties: [String: Party] {

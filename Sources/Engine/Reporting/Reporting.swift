@@ -50,11 +50,7 @@ extension PostgresConnection {
     /// Reads the events that a filter picks, one case in memory at a time.
     fileprivate func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws -> TurnaroundBuilder
     {
-        let asOf = filter.asOf ?? sources.log?.lastEvent ?? now
-        guard asOf <= now else {
-            throw EngineError.unanswerable(
-                parameter: "as_of", what: "the report's moment \(asOf) is in the future", expected: "a moment that has passed")
-        }
+        let asOf = try filter.moment(of: sources.log?.lastEvent, now: now)
         var options = TurnaroundOptions(
             asOf: asOf, working: try sources.working(), closure: sources.log?.closure ?? .recorded, title: sources.title,
             leavesOutSamples: filter.leavesOutSamples)
@@ -62,7 +58,8 @@ extension PostgresConnection {
         var builder = TurnaroundBuilder(options: options)
         let (all, picked) = sources.conditions
         if !picked.isEmpty {
-            let counted = try pipeline(entered + [TimelineReader.leftOut(all, picked, asOf: asOf, samples: filter.leavesOutSamples)])
+            let counted = try pipeline(
+                entered + [TimelineReader.leftOut(all, picked, asOf: asOf, knownOn: filter.knownOn, samples: filter.leavesOutSamples)])
             for row in counted.last ?? [] {
                 let (later, samples, others) = try row.decode(as: (Int.self, Int.self, Int.self))
                 builder.leaveOut(later, because: .openedLater)
@@ -70,8 +67,8 @@ extension PostgresConnection {
                 builder.leaveOut(others, because: .filtered)
             }
         }
-        var reader = sources.reader
-        try forEachRow(after: entered, TimelineReader.question([all] + picked)) { row in
+        var reader = sources.reader(asOf: asOf)
+        try forEachRow(after: entered, TimelineReader.question([all] + picked, knownOn: filter.knownOn)) { row in
             if let timeline = try reader.take(row) { builder.add(timeline) }
         }
         if let timeline = reader.finish() { builder.add(timeline) }
@@ -101,18 +98,22 @@ extension TimelineReader {
     ///   - all: which cases are looked at, on `h` (case_head).
     ///   - picked: which of them are read, on `b` (body) and `w` (workflow).
     ///   - samples: whether samples are counted by themselves.
-    fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, samples: Bool) -> SQL {
-        """
-        SELECT count(*) FILTER (WHERE c.later), count(*) FILTER (WHERE NOT c.later AND c.sample),
-            count(*) FILTER (WHERE NOT c.later AND NOT c.sample)
-        FROM (
-            SELECT h.opened_at > \(asOf) AS later, \(samples) AND coalesce(b.sample OR p.sample, false) AS sample
-            FROM accredit.case_head h
-            LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
-            LEFT JOIN accredit.organisation b ON b.id = h.body_id
-            LEFT JOIN accredit.organisation p ON p.id = h.provider_id
-            WHERE \(all) AND (\(picked.joined(separator: " AND "))) IS NOT TRUE
-        ) c
-        """
+    ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them, opened when their heads say.
+    fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL {
+        let opened: SQL =
+            knownOn.map { "(SELECT x.effective_at FROM accredit.effective_events(h.case_id, \($0)) x WHERE x.seq = 1)" } ?? "h.opened_at"
+        return """
+            SELECT count(*) FILTER (WHERE c.later), count(*) FILTER (WHERE NOT c.later AND c.sample),
+                count(*) FILTER (WHERE NOT c.later AND NOT c.sample)
+            FROM (
+                SELECT \(opened) > \(asOf) AS later, \(samples) AND coalesce(b.sample OR p.sample, false) AS sample
+                FROM accredit.case_head h
+                LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
+                LEFT JOIN accredit.organisation b ON b.id = h.body_id
+                LEFT JOIN accredit.organisation p ON p.id = h.provider_id
+                WHERE \(all) AND (\(picked.joined(separator: " AND "))) IS NOT TRUE
+                    AND \(opened) IS NOT NULL
+            ) c
+            """
     }
 }

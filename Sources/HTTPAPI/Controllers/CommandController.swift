@@ -56,7 +56,7 @@ struct CommandController: Sendable {
     }
 
     /// Performs a command and tells its receipt, the same for a replay as for the first time.
-    private func perform(_ command: Command, _ context: HolderContext, status: HTTPResponse.Status = .ok) async throws -> Response {
+    func perform(_ command: Command, _ context: HolderContext, status: HTTPResponse.Status = .ok) async throws -> Response {
         switch try await engine.perform(command, as: context.credential) {
         case .done(let receipt):
             var headers = HTTPFields.entityTag(version: receipt.version)

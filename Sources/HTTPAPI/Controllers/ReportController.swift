@@ -26,7 +26,7 @@ struct ReportController: Sendable {
 
     /// What a request asks of a report.
     static func filter(_ request: Request) throws -> ReportFilter {
-        try filter(QueryReader(request, parameters: parameters + ["group_by"], repeatable: dimensions + ["group_by"]))
+        try filter(QueryReader(request, parameters: parameters + ["group_by", "as_known_on"], repeatable: dimensions + ["group_by"]))
     }
 
     /// Which cases a query means. Which values there are is the engine's to know.
@@ -34,6 +34,7 @@ struct ReportController: Sendable {
         let filters = ReportDimension.allCases.map { ($0, query.texts($0.rawValue)) }
         return ReportFilter(
             log: query.text("log"), asOf: try query.value("as_of", expected: RequestTime.expectation, RequestTime.instant),
+            knownOn: try query.value("as_known_on", expected: RequestTime.expectation, RequestTime.instant),
             leavesOutSamples: try query.flag("leave_out_samples") ?? false,
             selection: try ReportSelection(
                 filters: Dictionary(filters) { first, _ in first }, grouping: query.texts("group_by"), cohort: query.text("cohort"),

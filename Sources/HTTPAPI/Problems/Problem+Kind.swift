@@ -16,6 +16,13 @@ extension Problem {
         case unknownAction = "unknown_action"
         case notFromHere = "not_from_here"
         case notEditable = "not_editable"
+        case paused
+        case notPaused = "not_paused"
+        case caseClosed = "case_closed"
+        case alreadyAgreed = "already_agreed"
+        case proposalLapsed = "proposal_lapsed"
+        case noDeadline = "no_deadline"
+        case clockStopped = "clock_stopped"
         case staleVersion = "stale_version"
         case bodyTooLarge = "body_too_large"
         case unsupportedMediaType = "unsupported_media_type"
@@ -27,6 +34,9 @@ extension Problem {
         case unknownRoute = "unknown_route"
         case otherProvider = "other_provider"
         case timeNotAllowed = "time_not_allowed"
+        case unknownEvent = "unknown_event"
+        case outOfOrder = "out_of_order"
+        case noSuchEvidence = "no_such_evidence"
         case keyReused = "key_reused"
         case versionRequired = "version_required"
         case internalFault = "internal"
@@ -49,12 +59,14 @@ extension Problem.Kind {
         case .forbidden, .notPermitted, .separation: .forbidden
         case .notFound, .unknownCase: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .unknownAction, .notFromHere, .notEditable: .conflict
+        case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
+            .clockStopped:
+            .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .keyReused:
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .keyReused:
             .unprocessableContent
         case .versionRequired: .preconditionRequired
         case .internalFault: .internalServerError
@@ -78,6 +90,13 @@ extension Problem.Kind {
         case .unknownAction: "The workflow has no such action"
         case .notFromHere: "The action is not possible now"
         case .notEditable: "The submission cannot be changed now"
+        case .paused: "The case is paused"
+        case .notPaused: "The case is not paused"
+        case .caseClosed: "The case is closed"
+        case .alreadyAgreed: "It has been agreed to already"
+        case .proposalLapsed: "The proposal is no longer open"
+        case .noDeadline: "No limit is running"
+        case .clockStopped: "The clock has stopped"
         case .staleVersion: "The case has moved on"
         case .bodyTooLarge: "The body is too large"
         case .unsupportedMediaType: "The body has to be JSON"
@@ -89,6 +108,9 @@ extension Problem.Kind {
         case .unknownRoute: "There is no such published route"
         case .otherProvider: "The submission is another provider's"
         case .timeNotAllowed: "The time may not be told"
+        case .unknownEvent: "The case has no such event"
+        case .outOfOrder: "It cannot have happened then"
+        case .noSuchEvidence: "No such evidence was handed in"
         case .keyReused: "The idempotency key was used for something else"
         case .versionRequired: "The case's version has to be named"
         case .internalFault: "Something went wrong here"

@@ -98,6 +98,16 @@ extension Problem.Kind {
             case .staleVersion: .staleVersion
             case .keyReused: .keyReused
             case .unknownCase: .unknownCase
+            case .paused: .paused
+            case .notPaused: .notPaused
+            case .caseClosed: .caseClosed
+            case .unknownEvent: .unknownEvent
+            case .alreadyAgreed: .alreadyAgreed
+            case .proposalLapsed: .proposalLapsed
+            case .noDeadline: .noDeadline
+            case .clockStopped: .clockStopped
+            case .outOfOrder: .outOfOrder
+            case .noSuchEvidence: .noSuchEvidence
             // Neither is to be had through this face: no route makes such commands.
             case .unknownCommand, .notDue: .internalFault
             }

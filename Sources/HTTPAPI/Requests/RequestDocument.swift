@@ -56,6 +56,30 @@ struct RequestDocument {
         return value
     }
 
+    /// A whole number that must be there.
+    mutating func whole(_ name: String, in range: ClosedRange<Int>) -> Int {
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let value = present(name) else { return missing(name, expected, otherwise: range.lowerBound) }
+        guard let number = value.integerValue.map(Int.init), range.contains(number) else {
+            return wrong(name, "is no such number", expected: expected) ?? range.lowerBound
+        }
+        return number
+    }
+
+    /// One of a few words that must be there.
+    mutating func choice<Word: RawRepresentable<String> & CaseIterable>(_ name: String, among words: Word.Type) -> Word? {
+        let expected = words.allCases.map(\.rawValue).joined(separator: " or ")
+        guard let value = present(name) else { return missing(name, expected, otherwise: nil) }
+        guard let word = value.stringValue.flatMap(Word.init(rawValue:)) else { return wrong(name, "is not known", expected: expected) }
+        return word
+    }
+
+    /// An instant that must be there.
+    mutating func instant(_ name: String) -> Instant {
+        guard present(name) != nil else { return missing(name, RequestTime.expectation, otherwise: Instant(seconds: 0)) }
+        return optionalInstant(name) ?? Instant(seconds: 0)
+    }
+
     /// An instant that may be there.
     mutating func optionalInstant(_ name: String) -> Instant? {
         guard let value = present(name) else { return nil }

@@ -84,15 +84,25 @@ extension CaseTimeline {
         return Party.allCases.filter(\.usesStandard).map { split[$0].workingDays }.reduce(0, +)
     }
 
-    /// The day on which the unused standard runs out, if the case stays where it is.
+    /// The day on which the unused standard runs out, if the case stays where it is. All extensions lengthen the standard, agreed to or not.
     ///
-    /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, or the case is not with the body.
+    /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, the case is not with the body, or
+    ///   it is paused.
     package func dueDay(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Day? {
-        guard let standardWorkingDays, clockStop == nil, closed == nil, let current = visits.last(where: { $0.entered <= asOf }),
-            current.party.usesStandard, let start = deemedStart(working: working, in: london),
-            let used = usedStandard(to: current.entered, working: working, in: london)
+        guard let standardWorkingDays, clockStop == nil, closed == nil, let held = heldSince(asOf),
+            let start = deemedStart(working: working, in: london),
+            let used = usedStandard(to: held, working: working, in: london)
         else { return nil }
-        return working.add(standardWorkingDays - used, to: london.day(of: max(current.entered, start)))
+        let extended = extensions.reduce(0) { $1.at <= asOf ? $0 + $1.workingDays : $0 }
+        return working.add(standardWorkingDays + extended - used, to: london.day(of: max(held, start)))
+    }
+
+    /// Since when the standard has been running without a break: the last entry or resumption; `nil` where it does not run at `asOf`.
+    private func heldSince(_ asOf: Instant) -> Instant? {
+        guard let current = visits.last(where: { $0.entered <= asOf }), current.party.usesStandard else { return nil }
+        guard let pause = pauses.last(where: { $0.from <= asOf }) else { return current.entered }
+        guard let resumed = pause.to, resumed <= asOf else { return nil }
+        return max(current.entered, resumed)
     }
 }
 

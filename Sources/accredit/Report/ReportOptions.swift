@@ -20,6 +20,15 @@ struct ReportOptions: ParsableArguments {
         transform: Arguments.moment)
     var asOf: Instant?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only what was recorded by then is known: the report as it was printed at that moment.",
+            discussion:
+                "RFC 3339, or a date for its end in London. The report speaks of that moment too, where --as-of does not say otherwise.",
+            valueName: "moment"),
+        transform: Arguments.moment)
+    var asKnownOn: Instant?
+
     @Flag(help: "How it is printed.")
     var format: Format = .table
 
@@ -38,12 +47,16 @@ struct ReportOptions: ParsableArguments {
 
     /// The question to the engine.
     func filter() throws -> ReportFilter {
-        ReportFilter(log: log, asOf: asOf, leavesOutSamples: cases.leaveOutSamples, selection: try cases.selection(groupedBy: groupBy))
+        ReportFilter(
+            log: log, asOf: asOf, knownOn: asKnownOn, leavesOutSamples: cases.leaveOutSamples,
+            selection: try cases.selection(groupedBy: groupBy))
     }
 
     /// The question to the server.
     var query: [(name: String, value: String)] {
-        let others = [("log", log), ("as_of", asOf?.description)].compactMap { name, value in value.map { (name, $0) } }
+        let others = [("log", log), ("as_of", asOf?.description), ("as_known_on", asKnownOn?.description)].compactMap { name, value in
+            value.map { (name, $0) }
+        }
         return cases.query + groupBy.map { ("group_by", $0) } + others
     }
 

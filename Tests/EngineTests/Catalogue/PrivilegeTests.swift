@@ -12,7 +12,10 @@ import Testing
         // What readers ask.
         "explain", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash", "strict_guard",
         // Days.
-        "local_day", "start_of_day", "calendar_in_force", "due_day", "limit_of", "workflow_in_force",
+        "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day", "limit_of",
+        "workflow_in_force",
+        // Clocks.
+        "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to", "instant_text", "clocks_of",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
@@ -45,7 +48,7 @@ import Testing
         "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_staged(1, clock_timestamp())",
         "SELECT accredit.fire_timers(1, NULL)",
         "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
-        "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true)",
+        "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true, true)",
         "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')", "SELECT accredit.import_log('{}')",
         "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION accredit_owner", "SELECT * FROM accredit.token",
         "SELECT digest FROM accredit.token", "CREATE TABLE accredit.mine (a integer)",

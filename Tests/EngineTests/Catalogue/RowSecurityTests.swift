@@ -53,7 +53,7 @@ import WorkflowCore
             let all: Int = try await house.value("SELECT count(*) FROM accredit.case_head")
             #expect(all == 4)
             let nothing = Dictionary(uniqueKeysWithValues: try await Self.tables(house).map { ($0, [0, 0]) })
-            #expect(nothing.count == 5)
+            #expect(nothing.count == 6)
             #expect(try await Self.seen(house, after: []) == nothing)
             // A wrong token is nobody, and takes away what was entered before.
             #expect(try await Self.seen(house, after: [Self.enter(House.Person(secret: "nobody"))]) == nothing)
@@ -72,19 +72,22 @@ import WorkflowCore
             let provider = try await Self.seen(house, after: [Self.enter(house.provider)], own: own)
             #expect(
                 provider == [
-                    "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0], "case_timer": [1, 0],
+                    "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0], "case_profile": [2, 0],
+                    "case_timer": [1, 0],
                 ])
             // A body sees both providers' cases with it, and none of the other body's.
             let officer = try await Self.seen(house, after: [Self.enter(house.officer)], own: own)
             #expect(
                 officer == [
-                    "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1], "case_timer": [2, 1],
+                    "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1], "case_profile": [2, 1],
+                    "case_timer": [2, 1],
                 ])
-            // An analyst of an agency sees that there are cases and when they moved, and neither facts nor what was said.
+            // An analyst of an agency sees that there are cases, when they moved and what can be reported of them, and neither facts nor what was said.
             let analyst = try await Self.seen(house, after: [Self.enter(house.analyst)], own: own)
             #expect(
                 analyst == [
-                    "case_head": [4, 2], "case_event": [12, 6], "case_payload": [0, 0], "case_facts": [0, 0], "case_timer": [0, 0],
+                    "case_head": [4, 2], "case_event": [12, 6], "case_payload": [0, 0], "case_facts": [0, 0], "case_profile": [4, 2],
+                    "case_timer": [0, 0],
                 ])
             // Who enters later is who reads.
             #expect(try await Self.seen(house, after: [Self.enter(house.analyst), Self.enter(house.provider)], own: own) == provider)

@@ -63,7 +63,7 @@ import WorkflowCore
     private static func timelines(_ house: House) async throws -> [String: CaseTimeline] {
         try await house.admin.withConnection { connection in
             let sources = try ReportSources(try await connection.pipeline(ReportSources.questions(ReportFilter())), filter: ReportFilter())
-            var reader = sources.reader
+            var reader = sources.reader()
             let rows = try await connection.query(TimelineReader.question(["h.log_id IS NULL"]))
             let timelines = try rows.compactMap { try reader.take($0) } + [reader.finish()].compactMap(\.self)
             return Dictionary(timelines.map { ($0.reference, $0) }) { first, _ in first }

@@ -59,6 +59,8 @@ struct SoakModel: Sendable {
     func refusal(of request: Command.Request, by person: Person, at view: View) -> Refusal.Reason? {
         switch request {
         case .open: return nil
+        // The clients of this model ask for nothing else.
+        case .pause, .consent, .resume, .extend, .correct, .consult: return .unknownCommand
         case .amend:
             if !person.roles.contains("provider") { return .notPermitted }
             return definition.state(view.state)?.isEditable == true ? nil : .notEditable

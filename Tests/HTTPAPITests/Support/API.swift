@@ -106,6 +106,14 @@ extension API {
             .post, "/v1/cases/\(reference)/actions/\(action)", as: person, headers: headers, json: data.map { ["data": $0] }, location)
     }
 
+    /// Well-formed bodies of commands, by the last part of their path.
+    private static let bodies: [String: JSONValue] = [
+        "pause": ["reason": "The course leader is away."], "consent": ["event": 2],
+        "extensions": ["what": "standard", "working_days": 5, "reason": "A reviewer fell ill."],
+        "corrections": ["event": 1, "effective_at": "2026-01-05T09:00:00Z", "reason": "It came by post."],
+        "consultations": ["requirement": "assessment-plan", "how": "opened"],
+    ]
+
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
         let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit")
@@ -115,7 +123,7 @@ extension API {
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
         case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])
-        default: return (path, ["If-Match": "\"1\""], nil)
+        default: return (path, ["If-Match": "\"1\""], Self.bodies[String(path.split(separator: "/").last ?? "")])
         }
     }
 }

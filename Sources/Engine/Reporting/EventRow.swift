@@ -1,0 +1,107 @@
+import Foundation
+import Postgres
+import Turnaround
+import WorkflowCore
+
+/// What of a case never changes.
+struct CaseRow: Sendable {
+    /// The columns, from `h`, `b` and `p`; the first ones of a row.
+    static let columns: SQL = "h.case_id, h.reference, h.workflow_id, b.code, p.code, coalesce(b.sample OR p.sample, false)"
+
+    let id: UUID
+    let reference: String
+    let workflow: UUID?
+    let body: String?
+    let provider: String?
+    let isSample: Bool
+
+    static func id(of row: PostgresRow) throws -> UUID { try row.decode(UUID.self, at: 0) }
+
+    init(_ row: PostgresRow) throws {
+        (id, reference, workflow, body, provider, isSample) = try row.decode(
+            as: (UUID.self, String.self, UUID?.self, String?.self, String?.self, Bool.self))
+    }
+}
+
+/// One event as timelines are made from it.
+struct EventRow: Sendable {
+    /// The columns, from `e`, `a`, `s` and `y`; they follow those of ``CaseRow``. Nobody is named: who ended a stay is a key.
+    static let columns: SQL = """
+        e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'), s.outcome,
+        CASE WHEN e.role IS DISTINCT FROM 'system' THEN coalesce(e.resource, e.principal_id::text) END, e.effect,
+        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, y.evidence::text
+        """
+
+    let number: Int
+    /// When it happened; a correction moves it.
+    var occurred: Instant
+    let to: String?
+    let party: Party
+    let marks: [String]
+    /// The outcome of the state entered.
+    let outcome: String?
+    /// Who did it: a key that tells people apart.
+    let doer: String?
+    let effect: Effect
+    /// What the submission that came with it says; `nil` where none came.
+    let profile: CaseProfile?
+
+    init(_ row: PostgresRow) throws {
+        (number, occurred, to) = (
+            try row.decode(Int.self, at: 6), try row.decode(Instant.self, at: 7), try row.decode(String?.self, at: 8)
+        )
+        party = Party(rawValue: try row.decode(String.self, at: 9)) ?? .unattributed
+        marks = try row.decode([String].self, at: 10)
+        outcome = try row.decode(String?.self, at: 11)
+        doer = try row.decode(String?.self, at: 12)
+        effect = try row.decode(JSONValue?.self, at: 13).map(Effect.init) ?? .none
+        profile = try row.decode(String?.self, at: 14).map { try Self.profile(row, nation: $0) }
+    }
+
+    private static func profile(_ row: PostgresRow, nation: String) throws -> CaseProfile {
+        CaseProfile(
+            nation: nation, level: try row.decode(Int?.self, at: 15), sectors: try row.decode([String].self, at: 19),
+            ukCredits: try row.decode(Double?.self, at: 16), mode: try row.decode(String?.self, at: 20),
+            timetable: try row.decode(String?.self, at: 21), priceGBP: try row.decode(Double?.self, at: 17),
+            learnersPerYear: try row.decode(Double?.self, at: 18),
+            evidence: try JSONDecoder().decode([EvidenceItem].self, from: Data(try row.decode(String.self, at: 22).utf8)))
+    }
+
+    /// What an event did beyond moving its case.
+    enum Effect: Sendable {
+        case none
+        /// The case rests from then on.
+        case paused
+        /// It is taken up again.
+        case resumed
+        /// The standard of the whole is longer.
+        case standardExtended(workingDays: Int, oldDue: Day?, newDue: Day?)
+        /// The provider agrees to what another event proposed.
+        case consented(to: Int)
+        /// Another event happened at another time.
+        case corrected(event: Int, Instant)
+        /// Evidence was looked at; without a digest, all that was handed in for the requirement.
+        case consulted(requirement: String, sha256: String?)
+
+        init(_ effect: JSONValue) {
+            let number = { (name: String) in effect[name]?.integerValue.map(Int.init) }
+            let day = { (name: String) in effect[name]?.stringValue.flatMap { try? Day($0) } }
+            self =
+                if effect["paused"] != nil {
+                    .paused
+                } else if effect["resumed"] != nil {
+                    .resumed
+                } else if effect["extends"] == "standard", let days = number("working_days") {
+                    .standardExtended(workingDays: days, oldDue: day("old_due"), newDue: day("new_due"))
+                } else if let event = number("consents_to") {
+                    .consented(to: event)
+                } else if let event = number("corrects"), let moment = effect["effective_at"]?.stringValue.flatMap({ try? Instant($0) }) {
+                    .corrected(event: event, moment)
+                } else if let requirement = effect["consulted"]?["requirement"]?.stringValue {
+                    .consulted(requirement: requirement, sha256: effect["consulted"]?["sha256"]?.stringValue)
+                } else {
+                    .none
+                }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Turnaround
+
+/// Makes a timeline of the events of one case.
+struct TimelineAssembly {
+    let head: CaseRow
+    let scheme: TimelineReader.Scheme?
+    let log: String?
+    let step: (String) -> TimelineReader.Step
+
+    /// The timeline of a case as it stood at a moment.
+    ///
+    /// Corrections come first: each event happened when its latest correction says, whenever that was recorded. A case that opened after
+    /// the moment has an opening and nothing else.
+    func timeline(of recorded: [EventRow], asOf: Instant?) -> CaseTimeline? {
+        let all = corrected(recorded)
+        guard let opening = all.first else { return nil }
+        let events = asOf.map { moment in all.filter { $0.occurred <= moment } } ?? all
+        var timeline = CaseTimeline(
+            reference: head.reference, route: log ?? scheme?.name ?? "", isImported: log != nil, isSample: head.isSample,
+            opened: opening.occurred, visits: [], standardWorkingDays: scheme?.standardWorkingDays, cutOff: scheme?.cutOff,
+            events: events.count)
+        (timeline.body, timeline.provider, timeline.definitionVersion) = (head.body, head.provider, scheme?.version)
+        let closing = Self.closing(of: events)
+        if let closing {
+            timeline.closed = events[closing].occurred
+            if log == nil { timeline.outcome = events[closing].outcome }
+        }
+        for (place, event) in events.enumerated() {
+            note(event, in: &timeline)
+            if let state = event.to {
+                move(&timeline, to: state, by: event, isFinished: log == nil && closing.map { place >= $0 } ?? false)
+            }
+        }
+        timeline.extensions = Self.extensions(of: events)
+        timeline.profile = profile(of: events)
+        return timeline
+    }
+
+    /// Extensions of the standard, with when the provider agreed to each.
+    private static func extensions(of events: [EventRow]) -> [Extension] {
+        var agreed: [Int: Instant] = [:]
+        for event in events {
+            if case .consented(let number) = event.effect { agreed[number] = event.occurred }
+        }
+        return events.compactMap { event in
+            guard case .standardExtended(let workingDays, let oldDue, let newDue) = event.effect else { return nil }
+            return Extension(at: event.occurred, workingDays: workingDays, agreed: agreed[event.number], oldDue: oldDue, newDue: newDue)
+        }
+    }
+
+    /// The events with the times at which they happened.
+    private func corrected(_ events: [EventRow]) -> [EventRow] {
+        var events = events
+        for event in events {
+            guard case .corrected(let number, let moment) = event.effect,
+                let place = events.firstIndex(where: { $0.number == number })
+            else { continue }
+            events[place].occurred = moment
+        }
+        return events
+    }
+
+    /// The event that closed the case for good: with it the case came into nobody's court, and it has stayed there.
+    private static func closing(of events: [EventRow]) -> Int? {
+        guard events.last?.party == Party.none else { return nil }
+        return events.lastIndex { $0.party != .none }.map { $0 + 1 } ?? 0
+    }
+
+    /// What an event does to the clocks.
+    private func note(_ event: EventRow, in timeline: inout CaseTimeline) {
+        let marks = event.marks
+        if marks.contains("received"), timeline.received == nil { timeline.received = event.occurred }
+        if marks.contains("complete"), timeline.foundComplete == nil { timeline.foundComplete = event.occurred }
+        if let starts = scheme?.starts, marks.contains(starts), timeline.clockStart == nil { timeline.clockStart = event.occurred }
+        if let stops = scheme?.stops, marks.contains(stops), timeline.clockStop == nil { timeline.clockStop = event.occurred }
+        switch event.effect {
+        case .paused: timeline.pauses.append(Pause(from: event.occurred))
+        case .resumed:
+            if let last = timeline.pauses.indices.last { timeline.pauses[last].to = event.occurred }
+        case .none, .standardExtended, .consented, .corrected, .consulted: break
+        }
+    }
+
+    /// Ends the stay before and begins the next; once a case is closed it is in nobody's court, and no stay begins.
+    ///
+    /// How a case ended is how it was closed: an accreditation that ran out years later was still approved. A log says only what was done,
+    /// so the last thing done in it is a stay like the others.
+    private func move(_ timeline: inout CaseTimeline, to state: String, by event: EventRow, isFinished: Bool) {
+        if let last = timeline.visits.indices.last, timeline.visits[last].left == nil {
+            timeline.visits[last].left = event.occurred
+            timeline.visits[last].endedBy = event.doer
+        }
+        timeline.state = state
+        guard !isFinished else { return }
+        let known = step(state)
+        timeline.visits.append(
+            Visit(
+                step: state, party: log == nil ? event.party : known.party ?? .unattributed, entered: event.occurred, left: nil,
+                standardWorkingDays: known.standardWorkingDays, isRequest: known.isRequest))
+    }
+
+    /// What the case is about, as its last submission says, with what was looked at since it began.
+    private func profile(of events: [EventRow]) -> CaseProfile {
+        var profile = events.last { $0.profile != nil }?.profile ?? CaseProfile()
+        profile.requirements = scheme?.requirements ?? []
+        profile.scheme = scheme?.terms ?? SchemeTerms()
+        var consulted: [(requirement: String, sha256: String?)] = []
+        for event in events {
+            if case .consulted(let requirement, let sha256) = event.effect { consulted.append((requirement, sha256)) }
+        }
+        guard !consulted.isEmpty else { return profile }
+        for place in profile.evidence.indices {
+            let item = profile.evidence[place]
+            profile.evidence[place].consulted = consulted.contains {
+                $0.requirement == item.requirement && ($0.sha256 == nil || $0.sha256 == item.sha256)
+            }
+        }
+        return profile
+    }
+}

@@ -4,13 +4,17 @@ extension RouteTurnaround {
     /// What the figures say, in plain sentences; what does not exist is not said.
     package var sentences: [String] {
         var sentences = durationSentences
+        if let curve = survival?.sentence { sentences.append(curve) }
         if let standard = standardSentence { sentences.append(standard) }
         if let open = openSentence { sentences.append(open) }
         if !split.isEmpty { sentences.append("The time of closed cases: \(Wording.split(split)).") }
         if !openSplit.isEmpty { sentences.append("The time of open cases so far: \(Wording.split(openSplit)).") }
+        if let waiting = waiting?.sentence { sentences.append(waiting) }
         if !outcomes.isEmpty {
             sentences.append("Outcomes: \(Wording.list(outcomes.map { "\(Wording.count($0.cases)) \($0.outcome.printable)" })).")
         }
+        sentences += quality?.sentences ?? []
+        if let pingPong = pingPong?.sentence { sentences.append(pingPong) }
         return sentences
     }
 

@@ -15,7 +15,10 @@ enum Wording {
     static func counted(_ value: Count, _ word: String) -> String { "\(value) \(word)\(value == 1 ? "" : "s")" }
 
     /// `1 case`, `42 cases`.
-    static func counted(_ value: Int, _ word: String) -> String { "\(count(value)) \(word)\(value == 1 ? "" : "s")" }
+    static func counted(_ value: Int, _ word: String) -> String { counted(value, word, plural: word + "s") }
+
+    /// `1 body`, `4 bodies`.
+    static func counted(_ value: Int, _ word: String, plural: String) -> String { "\(count(value)) \(value == 1 ? word : plural)" }
 
     /// A number with at most one digit after the point.
     static func decimal(_ value: Double) -> String {
@@ -97,9 +100,9 @@ enum Wording {
     }
 
     /// `a, b and c`.
-    static func list(_ words: [String]) -> String {
+    static func list(_ words: [String], joined word: String = "and") -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-        return words.dropLast().joined(separator: ", ") + " and " + last
+        return words.dropLast().joined(separator: ", ") + " \(word) " + last
     }
 
     /// Whose court it was in, in one line: `body 41 % (31 working days), provider 34 % (20 working days)`.

@@ -19,10 +19,12 @@ import Turnaround
 
             achredu bach: 4 cases, 3 closed, 1 open, 11 events
               Half of the 3 decided cases took 31 working days or fewer from the first submission; eight in ten took 40 working days or fewer.
+              Open cases counted, half are decided within 43.1 days (95 % interval from 28.1 days, its upper end not reached), eight in ten not within the time observed; of the decided ones alone half took 43.1 days or less.
               The body and its committee held half of them for 31 working days or fewer; the standard is 30, and 1 of 3 (33 %) kept within it.
               One case is open, for 86 working days so far; it is past the standard.
               The time of closed cases: body 86 % (91 working days), provider 14 % (15 working days).
               The time of open cases so far: body 94 % (81 working days), provider 5.9 % (5 working days).
+              The time with the body, its committee or in a pause: weekends, holidays and closures 28 %, the rest, work itself included 72 %.
               Outcomes: 3 approved.
 
               Step    With      Visits  Median     p80     p90  Longest  Median wd  p80 wd  Standard  Within  Open  Overdue  Rework  Share
@@ -31,6 +33,15 @@ import Turnaround
               review  body           3  43.1 d  56.1 d  56.1 d   56.1 d         31      40        10     0 %     1        1       0   82 %
 
             median, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.
+
+            By quarter:
+
+              Quarter  Submitted  Decided  n  Median wd  p80 wd  Within
+              ───────  ─────────  ───────  ─  ─────────  ──────  ──────
+              2026-Q1          4        0  3         31      40    33 %
+              2026-Q2          0        3  0          –       –       –
+
+            4 cases looked at, all of them in the figures.
 
             """
         let text = try report(timelines).text
@@ -62,18 +73,28 @@ import Turnaround
     @Test func csvKeepsEveryFigureAndNoFormula() throws {
         let csv = try report([fixtures.timeline(step: "=cmd, \"x\"\n")]).csv
         #expect(csv.contains(#""'=cmd, ""x""\#n""#))
-        let plain = try report([fixtures.timeline(), fixtures.timeline(route: "b")]).csv
-        let lines = plain.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        #expect(Set(lines.map(\.count)).count == 1)
-        // All routes and each of them: five sets of durations, two parties; steps of routes only.
-        #expect(lines.count == 1 + 7 + 2 * (7 + 2))
-        let header = lines[0].map(String.init)
-        let review = try #require(lines.last).map(String.init)
-        let row = Dictionary(zip(header, review)) { first, _ in first }
-        #expect(
-            row["row"] == "step" && row["step"] == "review" && row["median_working_days"] == "20" && row["within_standard_percent"] == "0")
-        #expect(row["median_seconds"] == "2424600")
-        #expect(row["as_of"] == "2026-06-30T08:15:00Z")
+        let report = try report([fixtures.timeline(), fixtures.timeline(route: "b"), fixtures.timeline(decided: false)])
+        let lines = report.csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        #expect(Set(lines.map(\.count)) == [13])
+        let rows = lines.dropFirst().map { Dictionary(zip(lines[0], $0)) { first, _ in first } }
+        let review = rows.filter { $0["route"] == "b" && $0["step"] == "review" && $0["row"] == "steps.visits" }
+        #expect(review.first { $0["figure"] == "median_working_days" }?["value"] == "20")
+        #expect(review.first { $0["figure"] == "median_seconds" }?["value"] == "2424600")
+        #expect(rows.allSatisfy { $0["as_of"] == "2026-06-30T08:15:00Z" && $0["cohort"] == "submitted" })
+        #expect(rows.contains { $0["scope"] == "trend" && $0["item"] == "2026-Q1" && $0["figure"] == "submitted" && $0["value"] == "3" })
+        // As many as the report's JSON has values, those aside that say which of several something is.
+        let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report)) as? [String: Any] ?? [:]
+        let naming: Set = ["route", "step", "party", "outcome", "quarter", "week", "from", "to", "seconds", "reason", "dimension"]
+        func values(_ value: Any) -> Int {
+            switch value {
+            case let members as [String: Any]: members.filter { !naming.contains($0.key) }.values.reduce(0) { $0 + values($1) }
+            case let elements as [Any] where elements.contains { $0 is [String: Any] }: elements.reduce(0) { $0 + values($1) }
+            case let elements as [Any] where elements.isEmpty: 0
+            default: 1
+            }
+        }
+        let figures = TurnaroundReport.parts.compactMap { encoded[$0] }.reduce(0) { $0 + values($1) }
+        #expect(rows.count == figures && figures > 300)
     }
 
     @Test func jsonIsTheReport() throws {
@@ -86,7 +107,7 @@ import Turnaround
 
     @Test func noCasesIsSaid() throws {
         let none = try report([])
-        #expect(none.text.hasSuffix("\nNo cases.\n"))
+        #expect(none.text.hasSuffix("\nNo cases.\n\n0 cases looked at.\n"))
         #expect(none.csv.split(separator: "\n").allSatisfy { !$0.lowercased().contains("nan") })
         let onerous = OnerousReport.build(timelines: [], options: try fixtures.options())
         #expect(onerous.text.hasSuffix("\nNo cases.\n"))

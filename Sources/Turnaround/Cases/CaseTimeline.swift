@@ -133,6 +133,8 @@ extension CaseTimeline {
         for place in clipped.conditions.indices where later(clipped.conditions[place].discharged) {
             clipped.conditions[place].discharged = nil
         }
+        // An open case is where its last stay is.
+        if clipped.closed == nil, let last = clipped.visits.last { clipped.state = last.step }
         // An imported case has one event for each visit; of others the count is what the caller knows.
         if isImported, events == visits.count { clipped.events = clipped.visits.count }
         return clipped

@@ -52,29 +52,20 @@ extension FlowTally {
             routes: summaries)
     }
 
-    /// Until when whoever ended the visit of each stretch had others in hand: the latest end before the visit's own of a visit to the body,
-    /// of another case, that they ended too; the start of time where there is none.
+    /// Until when whoever ended the visit of each stretch had others in hand: the latest end, before the visit's own, of a visit to the body that
+    /// they ended too; the start of time where there is none. Visits of one case follow each other, so that its own earlier ones, which end by
+    /// its entry, make it wait for nobody.
     private func contentionEnds() -> [Int64] {
-        var byPerson: [Int32: [Int32]] = [:]
+        var byPerson: [Int32: [Int]] = [:]
         for (number, stay) in stays.enumerated() where stay.person >= 0 && stay.party == .body && stay.ended > stay.entered {
-            byPerson[stay.person, default: []].append(Int32(clamping: number))
+            byPerson[stay.person, default: []].append(number)
         }
         var ends = [Int64](repeating: .min, count: stays.count)
         for numbers in byPerson.values {
-            let sorted = numbers.sorted { stays[Int($0)].ended < stays[Int($1)].ended }
-            // The latest end so far, and the latest of any case but that one's; both before the ends now looked at.
-            var (latest, other) = ((end: Int64.min, caseNumber: Int32(-1)), Int64.min)
-            var (place, pending) = (0, 0)
-            while place < sorted.count {
-                let stay = stays[Int(sorted[place])]
-                while pending < place, stays[Int(sorted[pending])].ended < stay.ended {
-                    let before = stays[Int(sorted[pending])]
-                    if before.caseNumber != latest.caseNumber { other = latest.end }
-                    latest = (before.ended, before.caseNumber)
-                    pending += 1
-                }
-                ends[Int(sorted[place])] = latest.caseNumber == stay.caseNumber ? other : latest.end
-                place += 1
+            var (before, now) = (Int64.min, Int64.min)
+            for number in numbers.sorted(by: { stays[$0].ended < stays[$1].ended }) {
+                if stays[number].ended > now { (before, now) = (now, stays[number].ended) }
+                ends[number] = before
             }
         }
         return stretches.map { ends[Int($0.stay)] }

@@ -1,13 +1,12 @@
 /// Takes in the cases of all routes, and gives at the end how they flowed through the steps and why they waited. Keeps compact numbers of
 /// each visit, not the cases; needs them all, because a person has cases of several routes in hand.
 package struct FlowTally: Sendable {
-    /// One visit: 32 bytes.
+    /// One visit.
     struct Stay: Sendable {
         var entered: Int64
         /// Where it ended, by leaving or by the end of the case; `Int64.max` while it goes on.
         var ended: Int64
         var step: Int32
-        var caseNumber: Int32
         /// Who ended it; −1 where that is not known.
         var person: Int32
         var party: Party
@@ -48,7 +47,6 @@ package struct FlowTally: Sendable {
     private(set) var calendars: [WorkingDays] = []
     private var people = Numbering<String>()
     private var calendarNames = Numbering<String>()
-    private var cases: Int32 = 0
 
     struct StepKey: Hashable, Sendable {
         var route: String
@@ -82,7 +80,6 @@ package struct FlowTally: Sendable {
                     start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + place), calendar: calendar))
         }
         routes[timeline.route] = route
-        cases += 1
     }
 
     /// Takes in all cases of another tally of the same moment.
@@ -98,7 +95,6 @@ package struct FlowTally: Sendable {
         stays += other.stays.map { stay in
             var stay = stay
             stay.step = newSteps[Int(stay.step)]
-            stay.caseNumber += cases
             if stay.person >= 0 { stay.person = newPeople[Int(stay.person)] }
             return stay
         }
@@ -115,7 +111,6 @@ package struct FlowTally: Sendable {
             route.pingPong.add(theirs.pingPong)
             routes[name] = route
         }
-        cases += other.cases
     }
 
     private mutating func stay(_ visit: Visit, of timeline: CaseTimeline) -> Stay {
@@ -123,7 +118,7 @@ package struct FlowTally: Sendable {
         let ended = (isCompleted ? visit.left : timeline.closed).map { max($0, visit.entered).microseconds }
         return Stay(
             entered: visit.entered.microseconds, ended: ended ?? .max, step: stepNumber(route: timeline.route, name: visit.step),
-            caseNumber: cases, person: isCompleted ? visit.endedBy.map { people.number(of: $0) } ?? -1 : -1, party: visit.party,
+            person: isCompleted ? visit.endedBy.map { people.number(of: $0) } ?? -1 : -1, party: visit.party,
             isCompleted: isCompleted)
     }
 

@@ -65,7 +65,59 @@ import Testing
                     return (name, cases)
                 })
             #expect(rework == oracle["rework_cases"] as? [String: Int])
+            try Self.expectPaths(try #require(route["paths"] as? [String: Any]), oracle)
+            guard let survival = oracle["survival"] as? [String: Any] else { return }
+            let moment = try #require(survival["as_of"] as? String)
+            let then = try await BuiltProgram.run("report", "turnaround", "--log", "log", "--as-of", moment, "--json", settings: settings)
+            #expect(then.status == 0, "\(then.messages)")
+            let routes = (then.json as? [String: Any])?["routes"] as? [[String: Any]]
+            try Self.expectSurvival(try #require(routes?.first?["survival"] as? [String: Any]), survival)
         }
+    }
+
+    /// What followed what, how cases began and ended, and who handed over.
+    private static func expectPaths(_ paths: [String: Any], _ oracle: [String: Any]) throws {
+        for figure in ["variants", "self_loops", "handovers"] { #expect(paths[figure] as? Int == oracle[figure] as? Int, "\(figure)") }
+        for (ours, theirs) in [("first", "first_activity"), ("last", "last_activity")] {
+            let counts = try #require(paths[ours] as? [[String: Any]])
+            let byStep = Dictionary(uniqueKeysWithValues: counts.map { ($0["step"] as? String ?? "", $0["cases"] as? Int ?? -1) })
+            #expect(byStep == oracle[theirs] as? [String: Int], "\(theirs)")
+        }
+        let expected = try #require(oracle["dfg"] as? [[String: Any]])
+        let passages = try #require(paths["passages"] as? [[String: Any]])
+        #expect(passages.count == expected.count)
+        for one in expected {
+            let (from, to) = (one["from"] as? String, one["to"] as? String)
+            let own = try #require(passages.first { $0["from"] as? String == from && $0["to"] as? String == to })
+            #expect(own["count"] as? Int == one["count"] as? Int)
+            expect(own["mean_seconds"], equals: one["mean"], "mean of \(from ?? "") → \(to ?? "")")
+            expect(own["median_seconds"], equals: one["median"], "median of \(from ?? "") → \(to ?? "")")
+        }
+    }
+
+    /// The curve in which open cases count, its interval, and the median that leaves them out.
+    private static func expectSurvival(_ survival: [String: Any], _ oracle: [String: Any]) throws {
+        for count in ["n", "events", "censored"] { #expect(survival[count] as? Int == oracle[count] as? Int, "\(count)") }
+        expect(survival["median_seconds"], equals: oracle["median_seconds"], "median")
+        let interval = try #require(oracle["median_ci95_seconds"] as? [Any])
+        expect(survival["median_low_seconds"], equals: interval[0], "low end of the median")
+        expect(survival["median_high_seconds"], equals: interval[1], "high end of the median")
+        expect(survival["closed_only_median_seconds"], equals: oracle["naive_median_of_closed_only"], "naive median")
+        let (own, listed) = (
+            try #require(survival["survival_at"] as? [[String: Any]]), try #require(oracle["survival_at"] as? [[String: Any]])
+        )
+        try #require(own.count == listed.count)
+        for (own, listed) in zip(own, listed) {
+            expect(own["seconds"], equals: listed["seconds"], "time")
+            expect(own["survival"], equals: listed["s"], "S at that time")
+        }
+    }
+
+    /// Equal to 1e-9 of the value; what the oracle has not, we have not.
+    private static func expect(_ found: Any?, equals expected: Any?, _ what: String) {
+        guard let number = expected as? Double else { return #expect(found == nil, "\(what)") }
+        guard let found = found as? Double else { return #expect(Bool(false), "\(what) is missing") }
+        #expect(abs(found - number) <= 1e-9 * abs(number), "\(what): \(found) and \(number)")
     }
 
     /// n exactly, the times to a microsecond.

@@ -20,6 +20,7 @@ struct TimelineAssembly {
             opened: opening.occurred, visits: [], standardWorkingDays: scheme?.standardWorkingDays, cutOff: scheme?.cutOff,
             events: events.count)
         (timeline.body, timeline.provider, timeline.definitionVersion) = (head.body, head.provider, scheme?.version)
+        timeline.openedBy = opening.doer
         let closing = Self.closing(of: events)
         if let closing {
             timeline.closed = events[closing].occurred

@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "AccreditTests",
             dependencies: [
-                "accredit", "HTTPAPI", "Engine", "EngineSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
+                "accredit", "HTTPAPI", "Engine", "EngineSupport", "Reports", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -32,10 +32,10 @@ struct OCELLog: LoggedCaseSink {
 
     mutating func end() throws {
         enter(passes - 1)
-        text.write("\n],\n\"objectTypes\":[\n")
-        text.write(OCELSchema.objectTypes.map { OCELSchema.type($0.name, attributes: $0.attributes) }.joined(separator: ",\n"))
-        text.write("\n],\n\"eventTypes\":[\n")
-        text.write(activities.sorted().map { OCELSchema.type($0, attributes: OCELSchema.eventAttributes) }.joined(separator: ",\n"))
+        beginArray("objectTypes")
+        for type in OCELSchema.objectTypes { try addElement(OCELSchema.type(type.name, attributes: type.attributes)) }
+        beginArray("eventTypes")
+        for activity in activities.sorted() { try addElement(OCELSchema.type(activity, attributes: OCELSchema.eventAttributes)) }
         text.write("\n]}\n")
         try text.flush()
     }
@@ -43,10 +43,14 @@ struct OCELLog: LoggedCaseSink {
     /// Begins the arrays up to that of a pass.
     private mutating func enter(_ pass: Int) {
         while reached < pass {
-            text.write(reached < 0 ? "\n\"objects\":[" : "\n],\n\"events\":[")
             reached += 1
-            isFirst = true
+            beginArray(["objects", "events"][reached])
         }
+    }
+
+    private mutating func beginArray(_ name: String) {
+        text.write("\(name == "objects" ? "" : "\n],")\n\"\(name)\":[")
+        isFirst = true
     }
 
     private mutating func addElement(_ element: String) throws {

@@ -50,7 +50,9 @@ import Testing
         let size = try #require(try FileManager.default.attributesOfItem(atPath: large.path)[.size] as? Int)
         #expect(size > 90_000_000)
         try await House.withHouse { house in
-            let peak = try await Self.peakKilobytes(importing: large, as: "large", house)
+            let peak = try await BuiltProgram.peakKilobytes(
+                ["import", "events", large.path, "--name", "large"],
+                settings: ["DATABASE_URL": try BuiltProgram.url(database: house.database)])
             #expect(peak * 1024 < size * 4 / 5, "held \(peak) kB")
             let rows = try await house.admin.withConnection { connection in
                 try await connection.query("SELECT cases, events FROM accredit.event_log WHERE name = 'large'")
@@ -58,23 +60,5 @@ import Testing
             let counts = try #require(rows.first).decode(as: (Int.self, Int.self))
             #expect(counts == (cases, cases * 10))
         }
-    }
-
-    /// The most memory that the program ever held while it imported a file.
-    private static func peakKilobytes(importing file: URL, as name: String, _ house: House) async throws -> Int {
-        let process = try BuiltProgram.process(
-            ["import", "events", file.path, "--name", name], ["DATABASE_URL": try BuiltProgram.url(database: house.database)])
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var peak = 0
-        while process.isRunning {
-            let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-            let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-            if let kilobytes = line.flatMap({ $0.split(whereSeparator: { !$0.isNumber }).first }).flatMap({ Int($0) }) { peak = kilobytes }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        #expect(process.terminationStatus == 0)
-        return try #require(peak > 0 ? peak : nil)
     }
 }

@@ -75,6 +75,23 @@ struct BuiltProgram {
             status: process.terminationStatus)
     }
 
+    /// Runs the program to its end, and says the most memory that it ever held.
+    static func peakKilobytes(_ arguments: [String], settings: [String: String]) async throws -> Int {
+        let process = try process(arguments, settings)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var peak = 0
+        while process.isRunning {
+            let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+            let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            if let kilobytes = line.flatMap({ $0.split(whereSeparator: { !$0.isNumber }).first }).flatMap({ Int($0) }) { peak = kilobytes }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(process.terminationStatus == 0)
+        return try #require(peak > 0 ? peak : nil)
+    }
+
     /// The URL of a database on the test server, for a role.
     static func url(database: String, role: String? = nil) throws -> String {
         let text = try #require(ProcessInfo.processInfo.environment["ACCREDIT_TEST_URL"])

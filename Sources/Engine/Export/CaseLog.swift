@@ -10,10 +10,8 @@ package struct CaseLog: Sendable {
     private let pool: PostgresPool
     /// The statement that says who reads; an operator needs none.
     private let entering: SQL?
-    private let conditions: [SQL]
-    private let selection: ReportSelection
-    private let importedLog: String?
-    private let parties: [String: Party]
+    private let question: SQL
+    private let sources: ReportSources
     private let leavesOutSamples: Bool
 
     /// How much a log held.
@@ -26,21 +24,15 @@ package struct CaseLog: Sendable {
 
     /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where the filter speaks of a moment to come.
     init(_ filter: ReportFilter, _ sources: ReportSources, now: Instant, entering: SQL?, pool: PostgresPool) throws {
-        asOf = filter.asOf ?? now
-        guard asOf <= now else {
-            throw EngineError.unanswerable(
-                parameter: "as_of", what: "the export's moment \(asOf) is in the future", expected: "a moment that has passed")
-        }
-        selection = sources.selection
-        let bodies = selection.filters[.body] ?? []
+        asOf = try filter.moment(of: sources.log?.lastEvent, now: now)
+        let bodies = sources.selection.filters[.body] ?? []
         name = sources.log?.name ?? (bodies.count == 1 ? bodies[0].lowercased() : "cases")
-        self.pool = pool
-        self.entering = entering
         let (all, picked) = sources.conditions
-        conditions = [all] + picked
-        importedLog = sources.log?.name
-        parties = sources.log == nil ? [:] : sources.parties
+        question = TimelineReader.question([all] + picked, knownOn: filter.knownOn)
+        self.sources = sources
         leavesOutSamples = filter.leavesOutSamples
+        self.entering = entering
+        self.pool = pool
     }
 
     /// Reads the log into a sink, in one snapshot of the database however many passes the sink asks for, one case in memory at a time.
@@ -60,21 +52,21 @@ package struct CaseLog: Sendable {
                 var size = Size()
                 for pass in 0..<sink.passes {
                     size = Size()
-                    var reader = CaseLogReader(log: importedLog, parties: parties)
+                    var reader = sources.reader(asOf: asOf)
+                    let make = { (assembly: TimelineAssembly, events: [EventRow], _: Instant?) in assembly.logged(events, asOf: asOf) }
                     func add(_ logged: LoggedCase) throws {
-                        guard let known = logged.asOf(asOf), !(leavesOutSamples && known.facts.isSample),
-                            selection.reasonToLeaveOut(known.facts) == nil
+                        guard !(leavesOutSamples && logged.facts.isSample), sources.selection.reasonToLeaveOut(logged.facts) == nil
                         else { return }
-                        try sink.add(known, pass: pass)
-                        if size.events / 1_000 != (size.events + known.events.count) / 1_000 { onProgress(size.events) }
+                        try sink.add(logged, pass: pass)
+                        if size.events / 1_000 != (size.events + logged.events.count) / 1_000 { onProgress(size.events) }
                         size.cases += 1
-                        size.events += known.events.count
+                        size.events += logged.events.count
                     }
                     // The time counts from the last row: a sink may take its own.
-                    try connection.forEachRow(CaseLogReader.question(conditions), timeout: .after(.seconds(600))) { row in
-                        if let logged = try reader.take(row) { try add(logged) }
+                    try connection.forEachRow(question, timeout: .after(.seconds(600))) { row in
+                        if let logged = try reader.take(row, make: make) { try add(logged) }
                     }
-                    if let logged = reader.finish() { try add(logged) }
+                    if let logged = reader.finish(make: make) { try add(logged) }
                 }
                 try sink.end()
                 return size

@@ -29,7 +29,8 @@ struct EventRow: Sendable {
     static let columns: SQL = """
         e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'), s.outcome,
         CASE WHEN e.role IS DISTINCT FROM 'system' THEN coalesce(e.resource, e.principal_id::text) END, e.effect,
-        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, y.evidence::text
+        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, y.evidence::text,
+        e.action, e.role, coalesce(a.records @> '[{"name": "conditions_set"}]', false)
         """
 
     let number: Int
@@ -45,6 +46,12 @@ struct EventRow: Sendable {
     let effect: Effect
     /// What the submission that came with it says; `nil` where none came.
     let profile: CaseProfile?
+    /// The action taken; in imported history the activity.
+    let action: String
+    /// In which capacity it was done.
+    let role: String?
+    /// Whether it sets conditions: its action records `conditions_set`.
+    let setsConditions: Bool
 
     init(_ row: PostgresRow) throws {
         (number, occurred, to) = (
@@ -56,6 +63,9 @@ struct EventRow: Sendable {
         doer = try row.decode(String?.self, at: 12)
         effect = try row.decode(JSONValue?.self, at: 13).map(Effect.init) ?? .none
         profile = try row.decode(String?.self, at: 14).map { try Self.profile(row, nation: $0) }
+        (action, role, setsConditions) = (
+            try row.decode(String.self, at: 23), try row.decode(String?.self, at: 24), try row.decode(Bool.self, at: 25)
+        )
     }
 
     private static func profile(_ row: PostgresRow, nation: String) throws -> CaseProfile {

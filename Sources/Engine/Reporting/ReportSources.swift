@@ -125,11 +125,6 @@ struct ReportSources: Sendable {
     /// - Parameter asOf: what happened later is left out; `nil` is nothing.
     func reader(asOf: Instant? = nil) -> TimelineReader { TimelineReader(schemes: schemes, steps: steps, log: log?.name, asOf: asOf) }
 
-    /// In whose court the activities of an imported log leave a case, where its map said so.
-    var parties: [String: Party] {
-        Dictionary(uniqueKeysWithValues: steps.compactMap { key, step in key.workflow == nil ? step.party.map { (key.step, $0) } : nil })
-    }
-
     /// The working days that the figures count in.
     func working() throws -> WorkingDays { try working(named: calendarName) }
 

@@ -33,6 +33,7 @@ struct TimelineAssembly {
             }
         }
         timeline.extensions = Self.extensions(of: events)
+        timeline.conditions = Self.conditions(of: events)
         timeline.profile = profile(of: events)
         return timeline
     }
@@ -49,8 +50,16 @@ struct TimelineAssembly {
         }
     }
 
+    /// Conditions as actions set them; they are discharged when the case is approved after that.
+    private static func conditions(of events: [EventRow]) -> [ConditionFate] {
+        events.enumerated().filter(\.element.setsConditions).map { place, event in
+            let approval = events[place...].first { $0.to != nil && $0.outcome == "approved" }
+            return ConditionFate(imposed: event.occurred, discharged: approval?.occurred)
+        }
+    }
+
     /// The events with the times at which they happened.
-    private func corrected(_ events: [EventRow]) -> [EventRow] {
+    func corrected(_ events: [EventRow]) -> [EventRow] {
         var events = events
         for event in events {
             guard case .corrected(let number, let moment) = event.effect,
@@ -62,7 +71,7 @@ struct TimelineAssembly {
     }
 
     /// The event that closed the case for good: with it the case came into nobody's court, and it has stayed there.
-    private static func closing(of events: [EventRow]) -> Int? {
+    static func closing(of events: [EventRow]) -> Int? {
         guard events.last?.party == Party.none else { return nil }
         return events.lastIndex { $0.party != .none }.map { $0 + 1 } ?? 0
     }

@@ -75,24 +75,32 @@ struct TimelineReader {
 
     /// Takes in one event.
     /// - Returns: the case before, where this event begins another.
-    mutating func take(_ row: PostgresRow) throws -> CaseTimeline? {
+    mutating func take(_ row: PostgresRow) throws -> CaseTimeline? { try take(row) { $0.timeline(of: $1, asOf: $2) } }
+
+    /// The last case, after all rows.
+    mutating func finish() -> CaseTimeline? { finish { $0.timeline(of: $1, asOf: $2) } }
+
+    /// Takes in one event.
+    /// - Parameter make: makes something of the events of a case, and of the moment as of which.
+    /// - Returns: what was made of the case before, where this event begins another.
+    mutating func take<Made>(_ row: PostgresRow, make: (TimelineAssembly, [EventRow], Instant?) -> Made?) throws -> Made? {
         let id = try CaseRow.id(of: row)
-        var finished: CaseTimeline?
+        var finished: Made?
         if id != head?.id {
-            finished = finish()
+            finished = finish(make: make)
             head = try CaseRow(row)
         }
         events.append(try EventRow(row))
         return finished
     }
 
-    /// The last case, after all rows.
-    mutating func finish() -> CaseTimeline? {
+    /// What is made of the last case, after all rows.
+    mutating func finish<Made>(make: (TimelineAssembly, [EventRow], Instant?) -> Made?) -> Made? {
         defer { (head, events) = (nil, []) }
         guard let head else { return nil }
-        return TimelineAssembly(
+        let assembly = TimelineAssembly(
             head: head, scheme: head.workflow.flatMap { schemes[$0] }, log: log,
-            step: { [steps] in steps[StepKey(workflow: head.workflow, step: $0)] ?? Step() }
-        ).timeline(of: events, asOf: asOf)
+            step: { [steps] in steps[StepKey(workflow: head.workflow, step: $0)] ?? Step() })
+        return make(assembly, events, asOf)
     }
 }

@@ -20,13 +20,13 @@ struct ReportController: Sendable {
     }
 
     /// The query parameters that say which cases are meant, and as of when.
-    static let parameters = dimensions + ["cohort", "from", "to", "log", "as_of", "leave_out_samples"]
+    static let parameters = dimensions + ["cohort", "from", "to", "log", "as_of", "as_known_on", "leave_out_samples"]
     /// Those that may stand there several times.
     static let dimensions = ReportDimension.allCases.map(\.rawValue)
 
     /// What a request asks of a report.
     static func filter(_ request: Request) throws -> ReportFilter {
-        try filter(QueryReader(request, parameters: parameters + ["group_by", "as_known_on"], repeatable: dimensions + ["group_by"]))
+        try filter(QueryReader(request, parameters: parameters + ["group_by"], repeatable: dimensions + ["group_by"]))
     }
 
     /// Which cases a query means. Which values there are is the engine's to know.

@@ -9,17 +9,6 @@ package struct LoggedCase: Sendable {
         self.facts = facts
         self.events = events
     }
-
-    /// The case as it stood at an instant: what took effect later is taken back.
-    ///
-    /// - Returns: `nil` where it was not open yet, or nothing had moved it.
-    package func asOf(_ asOf: Instant) -> LoggedCase? {
-        guard let facts = facts.asOf(asOf) else { return nil }
-        var known = LoggedCase(facts: facts, events: events.filter { $0.at <= asOf })
-        guard let last = known.events.last else { return nil }
-        known.facts.state = last.activity
-        return known
-    }
 }
 
 /// One event of a log: a case enters a step.

@@ -40,6 +40,15 @@ struct Export: AsyncParsableCommand {
         transform: Arguments.moment)
     var asOf: Instant?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only what was recorded by then is known: the log as it was written at that moment.",
+            discussion:
+                "RFC 3339, or a date for its end in London. The log speaks of that moment too, where --as-of does not say otherwise.",
+            valueName: "moment"),
+        transform: Arguments.moment)
+    var asKnownOn: Instant?
+
     func run() async throws {
         let file = try OutputFile(out)
         let meter = ProgressLine()
@@ -63,7 +72,8 @@ struct Export: AsyncParsableCommand {
 
     /// From the database itself.
     private func read(_ root: CompositionRoot, _ meter: ProgressLine, _ write: @escaping @Sendable ([UInt8]) throws -> Void) async throws {
-        let filter = ReportFilter(log: log, asOf: asOf, leavesOutSamples: cases.leaveOutSamples, selection: try cases.selection())
+        let filter = ReportFilter(
+            log: log, asOf: asOf, knownOn: asKnownOn, leavesOutSamples: cases.leaveOutSamples, selection: try cases.selection())
         try await root.withDesk { desk in
             let log = try await desk.caseLog(filter, now: .now)
             _ = try await log.read(
@@ -76,7 +86,9 @@ struct Export: AsyncParsableCommand {
     private func download(_ root: CompositionRoot, _ meter: ProgressLine, _ write: @escaping @Sendable ([UInt8]) throws -> Void)
         async throws
     {
-        let others = [("log", log), ("as_of", asOf?.description), ("resources", resources.rawValue)]
+        let others = [
+            ("log", log), ("as_of", asOf?.description), ("as_known_on", asKnownOn?.description), ("resources", resources.rawValue),
+        ]
         let query = cases.query + others.compactMap { name, value in value.map { (name, $0) } }
         try await root.withServer { client in
             var bytes = 0

@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "EngineSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
+                "Engine", "EngineSupport", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],

@@ -132,6 +132,46 @@ struct VerbsOnServerTests {
         }
     }
 
+    @Test func `Both faces print the same report, and refuse the same questions`() async throws {
+        try await Self.withClients { house, client in
+            let provider = try client(house.provider)
+            let (opened, _) = try await provider.open(
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "f"))
+            _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "f-submit"))
+            let (server, asOf) = (provider.address.description, "\(Instant.now)")
+            let database = ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
+            func both(_ arguments: [String]) async throws -> (BuiltProgram.Run, BuiltProgram.Run) {
+                let settings = ["ACCREDIT_SERVER": server, "ACCREDIT_TOKEN": house.officer.secret]
+                return (
+                    try await BuiltProgram.run(["report"] + arguments, settings: settings),
+                    try await BuiltProgram.run(["report"] + arguments, settings: database)
+                )
+            }
+            for verb in ["turnaround", "onerous"] {
+                let asked = [verb, "--body", "sab", "--level", "3", "--level", "4", "--from", "2020-01-01", "--as-of", asOf]
+                for form in [["--json"], ["--csv"], ["--table"]] {
+                    let (there, here) = try await both(asked + form)
+                    #expect(there.status == 0 && there.output == here.output, "\(there.messages) \(here.messages)")
+                    #expect(there.output.contains("proportionate-accreditation"))
+                }
+            }
+            let grouped = try await both(["turnaround", "--group-by", "route,nation", "--cohort", "decided", "--as-of", asOf, "--json"])
+            #expect(grouped.0.output == grouped.1.output && grouped.0.status == 0)
+            let refused: [(status: Int32, words: [String])] = [
+                (65, ["--nation", "walez"]), (65, ["--group-by", "rout"]), (65, ["--cohort", "opened"]), (65, ["--from", "soon"]),
+                (65, ["--from", "2026-05-02", "--to", "2026-05-01"]), (65, ["--as-of", "2199-01-01"]), (1, ["--body", "NONE"]),
+                (1, ["--route", "none"]), (1, ["--log", "none"]),
+            ]
+            for (status, words) in refused {
+                let (there, here) = try await both(["turnaround"] + words)
+                #expect(there.status == status && here.status == status, "\(words): \(there.messages) \(here.messages)")
+                #expect(there.output.isEmpty && here.output.isEmpty)
+                let plain = { (text: String) in text.lowercased().filter { $0.isLetter || $0.isNumber } }
+                #expect(plain(there.messages) == plain(here.messages))
+            }
+        }
+    }
+
     @Test func `Data takes its types from what the action records`() async throws {
         try await Self.withClients { house, client in
             let provider = try client(house.provider)

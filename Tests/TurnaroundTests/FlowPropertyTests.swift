@@ -89,7 +89,7 @@ import Turnaround
             #expect(Set(summary.routes.keys) == Set(known.map(\.route)))
             for (name, flow) in summary.routes {
                 #expect(merged.routes[name]?.steps == flow.steps && merged.routes[name]?.waiting == flow.waiting, "round \(round)")
-                #expect(merged.routes[name]?.pingPong == flow.pingPong && merged.routes[name]?.spectrum == flow.spectrum, "round \(round)")
+                #expect(merged.routes[name]?.spectrum == flow.spectrum, "round \(round)")
                 let spans = known.filter { $0.route == name }.flatMap { $0.spans(from: $0.opened, to: $0.closed ?? asOf) }
                 func total(_ parties: [Party]) -> Double {
                     Double(spans.filter { parties.contains($0.party) }.reduce(0) { $0 + $1.end.microseconds(since: $1.start) }) / 1e6
@@ -133,18 +133,23 @@ import Turnaround
         #expect(seen > 50 && overtaken > 100)
     }
 
-    /// Paths of two halves are the paths of the whole.
+    /// Paths, and to and fro, of two halves are those of the whole.
     @Test func mergedPathsAreOne() throws {
         var random = SeededGenerator(seed: 99)
         for _ in 0..<50 {
             let timelines = cases(&random)
             var (whole, halves) = (PathTally(), [PathTally(), PathTally()])
+            var (toAndFro, parts) = (PingPongTally(), [PingPongTally(), PingPongTally()])
             for (place, one) in timelines.enumerated() {
                 whole.add(one)
                 halves[place % 2].add(one)
+                toAndFro.add(one)
+                parts[place % 2].add(one)
             }
             halves[1].add(halves[0])
+            parts[1].add(parts[0])
             #expect(halves[1].figures() == whole.figures())
+            #expect(parts[1].figures == toAndFro.figures)
         }
         #expect(PathTally().figures() == nil)
     }

@@ -34,6 +34,12 @@ import Turnaround
         return tally.figures()
     }
 
+    func toAndFro(_ timelines: [CaseTimeline]) -> PingPongFigures? {
+        var tally = PingPongTally()
+        for timeline in timelines { tally.add(timeline) }
+        return tally.figures
+    }
+
     func options(_ asOf: Instant) -> TurnaroundOptions { TurnaroundOptions(asOf: asOf, working: scheme.working, title: "Test") }
 
     func hours(_ seconds: Double) -> Double { seconds / 3600 }
@@ -112,7 +118,7 @@ import Turnaround
         #expect(summary.routes["small"]?.steps["review"] == nil && summary.routes["small"]?.waiting == nil)
         #expect(summary.routes["small"]?.spectrum.isEmpty == true)
         let none = FlowTally(asOf: m(0)).figures()
-        #expect(none.routes.isEmpty && none.overall.waiting == nil && none.overall.pingPong == nil)
+        #expect(none.routes.isEmpty && none.overall.waiting == nil && PingPongTally().figures == nil)
     }
 
     @Test func toAndFroIsCountedAfterTheSubmission() throws {
@@ -125,13 +131,13 @@ import Turnaround
             ], closed: m(6), received: m(1))
         let never = timeline("C2", [visit("draft", .provider, m(0), m(1)), visit("check", .body, m(1), nil)], received: m(1))
         let draft = timeline("C3", [visit("draft", .provider, m(0), m(1)), visit("draft", .provider, m(1), nil)])
-        let figures = try #require(flow([often, never, draft], asOf: m(9)).routes["small"]?.pingPong)
+        let figures = try #require(toAndFro([often, never, draft]))
         #expect(figures.cases == 1 && figures.returnsPerCase == 1 && figures.mostReturns == 2)
         #expect(figures.handoversPerCase == 5.0 / 3)
         // Draft once more, check twice more; draft again in the third.
         #expect(figures.repeatsPerCase == 4.0 / 3)
         let imported = timeline("C4", [visit("a", .unattributed, m(0), m(1)), visit("b", .unattributed, m(1), nil)], closed: m(1))
-        let unknown = try #require(flow([imported], asOf: m(9)).routes["small"]?.pingPong)
+        let unknown = try #require(toAndFro([imported]))
         #expect(unknown.returnsPerCase == nil && unknown.mostReturns == nil && unknown.handoversPerCase == nil)
     }
 

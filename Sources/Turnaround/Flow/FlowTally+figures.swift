@@ -4,8 +4,6 @@ package struct RouteFlow: Sendable {
     package var steps: [String: FlowFigures]
     /// Why the cases waited; absent where no time with body, meeting, third party or paused is known.
     package var waiting: WaitingCauses?
-    /// To and fro; absent of no cases.
-    package var pingPong: PingPongFigures?
     /// Steps by week, in order of their names and of weeks.
     package var spectrum: [SpectrumCell]
 }
@@ -30,9 +28,7 @@ extension FlowTally {
         var byStep = [[Stay]](repeating: [], count: stepTallies.count)
         for stay in stays { byStep[Int(stay.step)].append(stay) }
         var (summaries, wholes) = ([String: RouteFlow](), routes.mapValues(\.waiting))
-        for (name, route) in routes {
-            summaries[name] = RouteFlow(steps: [:], waiting: nil, pingPong: route.pingPong.figures, spectrum: [])
-        }
+        for name in routes.keys { summaries[name] = RouteFlow(steps: [:], waiting: nil, spectrum: []) }
         for (number, step) in stepTallies.enumerated() {
             wholes[step.route]?.add(waiting[number])
             let sorted = byStep[number].sorted { ($0.entered, $0.ended) < ($1.entered, $1.ended) }
@@ -40,15 +36,14 @@ extension FlowTally {
                 of: sorted, since: routes[step.route]?.firstOpened ?? 0, waiting: waiting[number])
             summaries[step.route]?.spectrum += spectrum(of: sorted, step: step.name)
         }
-        var (all, pingPong) = (WaitingParts(), PingPongTally())
+        var all = WaitingParts()
         for (name, whole) in wholes {
             all.add(whole)
             summaries[name]?.waiting = whole.whole > 0 ? whole.causes : nil
             summaries[name]?.spectrum.sort { ($0.step, $0.week) < ($1.step, $1.week) }
         }
-        for route in routes.values { pingPong.add(route.pingPong) }
         return FlowSummary(
-            overall: RouteFlow(steps: [:], waiting: all.whole > 0 ? all.causes : nil, pingPong: pingPong.figures, spectrum: []),
+            overall: RouteFlow(steps: [:], waiting: all.whole > 0 ? all.causes : nil, spectrum: []),
             routes: summaries)
     }
 

@@ -34,7 +34,6 @@ package struct FlowTally: Sendable {
         var firstOpened: Int64 = .max
         /// Waiting outside any visit.
         var waiting = WaitingParts()
-        var pingPong = PingPongTally()
     }
 
     /// The moment the figures speak of.
@@ -63,7 +62,6 @@ package struct FlowTally: Sendable {
         let end = timeline.closed ?? asOf
         var route = routes[timeline.route] ?? Route()
         route.firstOpened = min(route.firstOpened, timeline.opened.microseconds)
-        route.pingPong.add(timeline)
         let first = stays.count
         for visit in timeline.visitsUpToItsEnd { stays.append(stay(visit, of: timeline)) }
         for span in timeline.spans(from: timeline.opened, to: end) {
@@ -108,7 +106,6 @@ package struct FlowTally: Sendable {
             var route = routes[name] ?? Route()
             route.firstOpened = min(route.firstOpened, theirs.firstOpened)
             route.waiting.add(theirs.waiting)
-            route.pingPong.add(theirs.pingPong)
             routes[name] = route
         }
     }

@@ -1,5 +1,5 @@
 /// Takes in how often cases went to and fro.
-struct PingPongTally: Sendable {
+package struct PingPongTally: Sendable {
     private var cases = 0
     private var submitted = 0
     private var returned = 0
@@ -9,8 +9,10 @@ struct PingPongTally: Sendable {
     private var handovers = 0
     private var repeats = 0
 
+    package init() {}
+
     /// Takes in one case as it stood.
-    mutating func add(_ timeline: CaseTimeline) {
+    package mutating func add(_ timeline: CaseTimeline) {
         cases += 1
         let visits = timeline.visitsUpToItsEnd
         repeats += visits.count - Set(visits.map(\.step)).count
@@ -29,7 +31,8 @@ struct PingPongTally: Sendable {
         most = max(most, back)
     }
 
-    mutating func add(_ other: PingPongTally) {
+    /// Takes in all cases of another tally.
+    package mutating func add(_ other: PingPongTally) {
         cases += other.cases
         submitted += other.submitted
         returned += other.returned
@@ -41,7 +44,7 @@ struct PingPongTally: Sendable {
     }
 
     /// The figures; `nil` of no cases.
-    var figures: PingPongFigures? {
+    package var figures: PingPongFigures? {
         guard cases > 0 else { return nil }
         return PingPongFigures(
             cases: .exact(returned), returnsPerCase: submitted > 0 ? Double(returns) / Double(submitted) : nil,

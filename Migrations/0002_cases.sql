@@ -70,7 +70,6 @@ CREATE TABLE case_event (
     CHECK (command = 'import' OR (hash IS NOT NULL AND principal_id IS NOT NULL AND fingerprint IS NOT NULL)),
     CHECK (from_state IS NOT NULL OR seq = 1)
 );
-CREATE INDEX case_event_correction ON case_event (case_id, seq) WHERE command = 'correct';
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
 
 -- 3. What was said with an event, apart from the chain: rows here may be erased where the law asks for it.

@@ -175,7 +175,7 @@ RETURN jsonb_build_object('reason', 'invalid_data', 'action', command,
 CREATE FUNCTION without_reason(asked jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
-RETURN CASE WHEN coalesce(jsonb_typeof(asked -> 'reason') = 'string' AND btrim(asked ->> 'reason') <> '' AND length(asked ->> 'reason') <= 2000, false)
+RETURN CASE WHEN coalesce(jsonb_typeof(asked -> 'reason') = 'string' AND asked ->> 'reason' ~ '\S' AND length(asked ->> 'reason') <= 2000, false)
     THEN NULL
     ELSE flawed(asked ->> 'command', 'reason', CASE WHEN asked ? 'reason' THEN 'is not usable' ELSE 'is missing' END, 'a reason in words, at most 2,000 characters')
 END;
@@ -509,5 +509,52 @@ AS $$
     WHERE h.case_id = of_case AND h.log_id IS NULL
 $$;
 
-GRANT EXECUTE ON FUNCTION effective_events, case_spans, working_days_at_most, standard_of, agreement_to, instant_text, clocks_of
+-- Whether the times and courts of a case agree with one another: the first that does not; no row where all do.
+CREATE FUNCTION unsound_clock(of_case uuid) RETURNS TABLE (seq integer, what text)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    WITH written AS (
+        SELECT e.seq, e.left_party, e.previous_at, lag(e.party) OVER w AS party_before, lag(e.occurred_at) OVER w AS occurred_before
+        FROM case_event e
+        WHERE e.case_id = of_case
+        WINDOW w AS (ORDER BY e.seq)
+    ), happened AS (
+        SELECT x.*, lag(x.effective_at) OVER (ORDER BY x.seq) AS effective_before
+        FROM effective_events(of_case) AS x
+        WHERE x.command <> 'correct'
+    ), projected AS (
+        SELECT (SELECT x.effective_at FROM happened x WHERE x.seq = 1) AS opened_at,
+            (SELECT x.effective_at FROM happened x WHERE x.to_state IS NOT NULL ORDER BY x.seq DESC LIMIT 1) AS entered_at,
+            (SELECT min(x.effective_at) FROM happened x
+            WHERE x.to_state IS NOT NULL AND x.seq > coalesce((SELECT max(y.seq) FROM happened y WHERE y.party <> 'none'), 0)) AS closed_at,
+            (SELECT x.party FROM happened x ORDER BY x.seq DESC LIMIT 1) AS party
+    )
+    SELECT f.seq, f.what FROM (
+        SELECT w.seq, CASE
+            WHEN w.left_party IS DISTINCT FROM w.party_before THEN 'it leaves another court than the one the case was in'
+            WHEN w.previous_at IS DISTINCT FROM w.occurred_before THEN 'it follows another moment than that of the event before it'
+        END AS what
+        FROM written w
+        UNION ALL
+        SELECT x.seq, CASE
+            WHEN x.effective_at < x.effective_before THEN 'it happened before what came before it'
+            WHEN x.effective_at > x.recorded_at THEN 'it happened after it was recorded'
+        END
+        FROM happened x
+        UNION ALL
+        SELECT h.version, CASE
+            WHEN h.party <> p.party THEN 'the case is in another court than its last event says'
+            WHEN (h.opened_at, h.entered_at) <> (p.opened_at, p.entered_at) OR h.closed_at IS DISTINCT FROM p.closed_at
+                THEN 'the case has other times than its events and their corrections say'
+        END
+        FROM case_head h CROSS JOIN projected p
+        WHERE h.case_id = of_case
+    ) AS f
+    WHERE f.what IS NOT NULL
+    ORDER BY f.seq
+    LIMIT 1
+$$;
+
+GRANT EXECUTE ON FUNCTION effective_events, case_spans, working_days_at_most, standard_of, agreement_to, instant_text, clocks_of, unsound_clock
     TO accredit_service, accredit_operator;

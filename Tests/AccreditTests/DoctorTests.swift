@@ -72,6 +72,19 @@ struct DoctorTests {
         }
     }
 
+    @Test func `A head that says something else than its events is found`() async throws {
+        try await House.withHouse { house in
+            let opening = Command.Request.open(body: "SAB", submission: ["title": ["en": "A draft"]], route: nil)
+            _ = try await house.engine.perform(Command(opening, key: "k"), as: house.provider.credential)
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute("UPDATE accredit.case_head SET opened_at = opened_at - interval '1 day'")
+            }
+            let bad = try await Self.examine(house).filter { $0.verdict == .fail }
+            #expect(bad.map(\.subject) == ["clocks"])
+            #expect(bad.first?.found.contains("SAB-") == true)
+        }
+    }
+
     @Test func `A role that row security does not hold for is no role to serve with`() async throws {
         try await House.withHouse { house in
             let service = try await house.pool.withConnection { try await ServerFitness.danger(on: $0) }

@@ -5,7 +5,8 @@ extension DatabaseExamination {
     /// How many cases' chains are looked at.
     private static let sample = 50
 
-    /// Whether the history of some cases still is what was written: a sample that begins at a random place.
+    /// Whether the history of some cases still is what was written, and their clocks say what follows from it: a sample that begins at a
+    /// random place.
     func chains() async throws -> [ExaminationFinding] {
         let rows = try await connection.query(
             """
@@ -19,20 +20,27 @@ extension DatabaseExamination {
                 WHERE h.log_id IS NULL ORDER BY h.case_id LIMIT \(Self.sample))
                 LIMIT \(Self.sample)
             )
-            SELECT s.reference, b.seq, b.what
+            SELECT s.reference, b.seq, b.what, u.seq, u.what
             FROM sample s
             LEFT JOIN LATERAL accredit.broken_chain(s.case_id) b ON true
+            LEFT JOIN LATERAL accredit.unsound_clock(s.case_id) u ON true
             """)
-        let looks = try rows.map { try $0.decode(as: (String.self, Int?.self, String?.self)) }
-        let broken = looks.compactMap { look in look.2.map { "\(look.0) at event \(look.1 ?? 0): \($0)" } }
-        guard broken.isEmpty else {
-            return [
-                .fail(
-                    "history", broken.joined(separator: "; "), "Somebody changed what was written: restore from a backup, and find out who."
-                )
-            ]
-        }
-        return [.ok("history", looks.isEmpty ? "no cases yet" : "the chains of the \(looks.count) cases looked at hold")]
+        let looks = try rows.map { try $0.decode(as: (String.self, Int?.self, String?.self, Int?.self, String?.self)) }
+        let number = looks.count
+        return [
+            Self.finding(
+                "history", looks.compactMap { look in look.2.map { "\(look.0) at event \(look.1 ?? 0): \($0)" } },
+                otherwise: number == 0 ? "no cases yet" : "the chains of the \(number) cases looked at hold"),
+            Self.finding(
+                "clocks", looks.compactMap { look in look.4.map { "\(look.0) at event \(look.3 ?? 0): \($0)" } },
+                otherwise: number == 0 ? "no cases yet" : "every moment of the \(number) cases looked at belongs to one party"),
+        ]
+    }
+
+    private static func finding(_ subject: String, _ flaws: [String], otherwise fine: String) -> ExaminationFinding {
+        flaws.isEmpty
+            ? .ok(subject, fine)
+            : .fail(subject, flaws.joined(separator: "; "), "Somebody changed what was written: restore from a backup, and find out who.")
     }
 
     /// Whether working days are known far enough ahead for due dates.

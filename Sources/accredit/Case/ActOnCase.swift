@@ -31,9 +31,7 @@ struct ActOnCase: ServerVerb {
     @Option(help: ArgumentHelp("The text the action asks for, where it asks for one text.", valueName: "text"))
     var note: String?
 
-    @Option(name: .customLong("version"), help: ArgumentHelp("The version of the case you saw.", valueName: "number"))
-    var expectedVersion: Int?
-
+    @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
 
@@ -42,7 +40,7 @@ struct ActOnCase: ServerVerb {
     }
 
     func run(with client: ServerClient) async throws {
-        let tag = try await client.tag(of: target.name, version: expectedVersion)
+        let tag = try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.act(
             on: target.name, action, data: try await recorded(client), tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)

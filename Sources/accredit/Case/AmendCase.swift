@@ -19,15 +19,13 @@ struct AmendCase: ServerVerb {
     @Argument(help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
     var file: String
 
-    @Option(name: .customLong("version"), help: ArgumentHelp("The version of the case you saw.", valueName: "number"))
-    var expectedVersion: Int?
-
+    @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
         let submission = try SubmissionFile(file).accepted(for: .draft)
-        let tag = try await client.tag(of: target.name, version: expectedVersion)
+        let tag = try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.amend(target.name, submission: submission, tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)
     }

@@ -14,5 +14,9 @@ struct Cases: ParsableCommand {
               accredit case explain BAC-7K3M-9QX4-T2
               accredit case act BAC-7K3M-9QX4-T2 submit
             """,
-        subcommands: [OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self])
+        subcommands: [
+            OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self,
+            PauseCase.self,
+            ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
+        ])
 }

@@ -39,13 +39,15 @@ struct ShowCase: ServerVerb {
                 ("Since", one.enteredAt.inLondon),
                 ("Opened", one.openedAt.inLondon),
                 ("Closed", one.closedAt?.inLondon),
+                ("Standard", detail.clocks.standardLine),
+                ("Due", detail.clocks.due?.description),
+                ("Paused since", detail.clocks.pausedSince?.inLondon),
                 ("Deadline", detail.deadline?.description),
                 ("Valid until", detail.validUntil?.description),
                 ("Renewal opens", detail.renewalOpens?.description),
                 ("Renews", detail.predecessor),
                 ("Renewed by", detail.successor),
                 ("Version", String(one.version)),
-                ("Recorded", recorded.isEmpty ? nil : ""),
-            ] + recorded)
+            ] + detail.clocks.lines + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
     }
 }

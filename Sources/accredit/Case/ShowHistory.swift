@@ -42,12 +42,11 @@ struct ShowHistory: ServerVerb {
 
     private static func table(_ events: [HistoryEvent]) -> String {
         Table.text(
-            ["No", "When", "What", "Who", "As", "From", "To"],
+            ["No", "When", "What", "Who", "As", "From", "To", "Note"],
             events.map { event in
                 [
-                    String(event.number), event.occurredAt.inLondon, event.action, event.principal ?? "", event.role ?? "",
-                    event.from ?? "",
-                    event.to ?? "",
+                    String(event.number), (event.effectiveAt ?? event.occurredAt).inLondon, event.action, event.principal ?? "",
+                    event.role ?? "", event.from ?? "", event.to ?? "", event.note,
                 ]
             })
     }

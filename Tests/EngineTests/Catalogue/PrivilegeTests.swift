@@ -16,6 +16,7 @@ import Testing
         "workflow_in_force",
         // Clocks.
         "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to", "instant_text", "clocks_of",
+        "unsound_clock",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.

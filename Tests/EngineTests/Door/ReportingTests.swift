@@ -59,24 +59,13 @@ import WorkflowCore
             ])
     }
 
-    /// Every timeline of the engine's own cases, by reference.
-    private static func timelines(_ house: House) async throws -> [String: CaseTimeline] {
-        try await house.admin.withConnection { connection in
-            let sources = try ReportSources(try await connection.pipeline(ReportSources.questions(ReportFilter())), filter: ReportFilter())
-            var reader = sources.reader()
-            let rows = try await connection.query(TimelineReader.question(["h.log_id IS NULL"]))
-            let timelines = try rows.compactMap { try reader.take($0) } + [reader.finish()].compactMap(\.self)
-            return Dictionary(timelines.map { ($0.reference, $0) }) { first, _ in first }
-        }
-    }
-
     @Test func aTimelineIsTheStaysOfACaseAndNothingElse() async throws {
         try await House.withHouse { house in
             let approved = try await Self.approved(house)
             let (withdrawn, open) = (try await Self.withdrawn(house), try await Self.open(house))
             try await house.fireStaged(asOf: try Instant("2024-09-01T00:00:00Z"))
             try await house.fireStaged(asOf: try Instant("2025-03-01T00:00:00Z"))
-            let all = try await Self.timelines(house)
+            let all = try await house.timelines()
             #expect(all.count == 4)
 
             // 1. Approved: the amendment splits no stay, the closing opens none, and neither the renewal nor the lapse adds one.

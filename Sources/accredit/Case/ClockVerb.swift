@@ -1,0 +1,39 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// A verb that changes what the clocks of a case say, or notes something beside it: one request below the case, answered by a receipt.
+protocol ClockVerb: ServerVerb {
+    /// The case.
+    var target: CaseArgument { get }
+    /// The version the caller saw.
+    var seen: SeenVersion { get }
+    /// Key and told time.
+    var command: CommandOptions { get }
+    /// The last part of the address.
+    var part: String { get }
+    /// What is sent along.
+    var members: [String: JSONValue] { get }
+}
+
+extension ClockVerb {
+    func run(with client: ServerClient) async throws {
+        let tag = try await client.tag(of: target.name, version: seen.number)
+        let (receipt, answer) = try await client.change(target.name, part, members, tag: tag, heading: command.heading)
+        show(answer, text: receipt.sentence)
+        if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }
+    }
+}
+
+extension ServerClient {
+    /// Sends a command about a case.
+    func change(_ name: String, _ part: String, _ members: [String: JSONValue], tag: String, heading: CommandHeading) async throws -> (
+        value: Receipt, answer: ServerAnswer
+    ) {
+        var members = members
+        members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
+        return try await ask(
+            ServerRequest(
+                method: .post, path: ServerRequest.onCase(name, part), body: .object(members), ifMatch: tag, key: heading.key))
+    }
+}

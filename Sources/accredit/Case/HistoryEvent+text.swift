@@ -1,0 +1,24 @@
+import Engine
+import Turnaround
+
+extension HistoryEvent {
+    /// What the event did beyond moving the case, and when it was first said to have happened where that was corrected.
+    var note: String {
+        let whole = { (name: String) in effect?[name]?.integerValue.map { "\($0)" } }
+        let text = { (name: String) in effect?[name]?.stringValue }
+        var notes: [String] = []
+        if let what = text("extends"), let days = whole("working_days") {
+            let moved = [text("old_due"), text("new_due")].compactMap(\.self).joined(separator: " → ")
+            notes.append("\(what) by \(days) working days\(moved.isEmpty ? "" : ": \(moved)")")
+        }
+        if let event = whole("consents_to") { notes.append("to event \(event)") }
+        if let event = whole("corrects"), let moment = text("effective_at").flatMap({ try? Instant($0) }) {
+            notes.append("event \(event): \(moment.inLondon)")
+        }
+        if let requirement = effect?["consulted"]?["requirement"]?.stringValue, let how = effect?["consulted"]?["how"]?.stringValue {
+            notes.append("\(requirement) \(how)")
+        }
+        if effectiveAt != nil { notes.append("first recorded as \(occurredAt.inLondon)") }
+        return notes.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Engine
+
+extension Command.Extensible: ExpressibleByArgument {}
+extension Command.Consultation: ExpressibleByArgument {}

@@ -88,6 +88,18 @@ CREATE TABLE recognition (
 );
 COMMENT ON TABLE recognition IS 'providers that a body recognises, so that their courses may take the lighter route';
 
+-- Where the onerous report raises flags, as a body has set it instead of the presets. Each change is a row, never changed again:
+-- a report as known on an earlier day finds the thresholds of that day.
+CREATE TABLE onerous_threshold (
+    body_id  uuid NOT NULL REFERENCES organisation (id),
+    set_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changes  jsonb NOT NULL,   -- threshold -> number; those it does not name keep their presets
+    set_by   text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (body_id, set_at),
+    CHECK (jsonb_typeof(changes) = 'object' AND NOT jsonb_path_exists(changes, '$.* ? (@.type() != "number")'))
+);
+COMMENT ON TABLE onerous_threshold IS 'the newest row of a body holds; an empty object is the presets';
+
 -- 3. Calendars: rules as data, and the working days that follow from them as a prefix table.
 CREATE TABLE calendar (
     id            uuid PRIMARY KEY,
@@ -226,8 +238,9 @@ CREATE TABLE event_log (
     imported_by  text NOT NULL DEFAULT session_user
 );
 
-GRANT SELECT ON organisation, principal, recognition, calendar, working_day, meeting_series, workflow, workflow_state, workflow_action,
+GRANT SELECT ON organisation, principal, recognition, onerous_threshold, calendar, working_day, meeting_series, workflow, workflow_state, workflow_action,
     workflow_rung, workflow_guard, workflow_route, event_log TO accredit_service, accredit_operator;
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
+GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;

@@ -4,37 +4,54 @@ extension OnerousReport: RenderedReport {
     package var text: String {
         var text = "\(title.printable)\n"
         text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). "
-        text += "A step is onerous where flags of two different kinds (time, effort, value) are raised.\n"
+        text += "A step is onerous where flags of two different kinds (time, effort, value) are raised beyond chance.\n"
+        text += "Thresholds: \(thresholdsLine)\n"
         if routes.isEmpty { return text + "\nNo cases.\n" }
         for route in routes {
             text += "\n\(route.route.printable): \(Wording.counted(route.cases, "case")), \(Wording.count(route.closedCases)) closed\n"
             text += route.sentences.map { "  \($0)\n" }.joined()
-            if !route.steps.isEmpty { text += "\n" + route.table }
+            for table in [route.table, route.burdenTable, route.requirementTable] where !table.isEmpty { text += "\n" + table }
         }
-        return text
-            + "\nF1 late: p80 and standard, working days; F2 dominant: median share of elapsed time; F4 rework: requests per case; ▲ raised.\n"
+        return text + "\n" + legend + limits.map { "\($0)\n" }.joined()
     }
 
-    /// A row for each step and rule.
-    package var csv: String {
-        var table = CSVTable(columns: [
-            "as_of", "route", "step", "party", "is_onerous", "rule", "name", "kind", "verdict", "number", "threshold", "unit", "n",
-            "sentence",
-        ])
-        for route in routes {
-            for step in route.steps {
-                for flag in step.flags + step.quiet {
-                    table.add([
-                        "as_of": .text(asOf.description), "route": .text(route.route), "step": .text(step.step),
-                        "party": .text(step.party.rawValue), "is_onerous": .text(step.isOnerous ? "true" : "false"),
-                        "rule": .text(flag.rule.rawValue), "name": .text(flag.rule.name), "kind": .text(flag.kind.rawValue),
-                        "verdict": .text(flag.verdict.rawValue), "number": CSVCell(flag.number), "threshold": CSVCell(flag.threshold),
-                        "unit": .text(flag.unit.rawValue), "n": .count(flag.n), "sentence": .text(flag.sentence),
-                    ])
-                }
-            }
+    /// Whose thresholds were used, and those that are no presets.
+    package var thresholdsLine: String {
+        let changes = OnerousThreshold.allCases.compactMap { threshold in
+            thresholds.changes[threshold].map { "\(threshold.rawValue) \(Wording.decimal($0, digits: 3))" }
         }
-        return table.text
+        let owner =
+            switch thresholdsOf {
+            case OnerousReport.presets: "the presets"
+            case OnerousReport.given: "as given with the question"
+            default: "those of \(thresholdsOf.printable)"
+            }
+        return changes.isEmpty ? "\(owner)." : "\(owner): \(Wording.list(changes))."
+    }
+
+    /// What the rules' columns hold.
+    private var legend: String {
+        let shown = Set(routes.flatMap(\.shownRules))
+        let columns = OnerousRule.allCases.filter(shown.contains).map { "\($0.rawValue) \($0.name): \($0.column)" }
+        guard !columns.isEmpty else { return "" }
+        return columns.joined(separator: "; ") + "; ▲ raised, △ raised but within chance.\n"
+    }
+}
+
+extension OnerousRule {
+    /// What the rule's number is, in a few words.
+    package var column: String {
+        switch self {
+        case .late: "p80 and standard, working days"
+        case .dominant: "median share of elapsed time"
+        case .queue: "share of its time in a queue"
+        case .rework: "requests per case"
+        case .duplicate: "share of its evidence handed in before"
+        case .disproportionate: "index or fees' share of the route"
+        case .unused: "share of its evidence nobody looked at"
+        case .nonDecisive: "share of cases in which it changed something"
+        case .heavier: "items a credit of the route"
+        }
     }
 }
 
@@ -47,28 +64,42 @@ extension RouteOnerous {
                 + "\(Wording.list(step.kinds.map(\.rawValue)))."
         }
         if onerous.isEmpty { sentences.append("No step is onerous.") }
-        let quiet = steps.flatMap(\.quiet)
-        let judged = steps.flatMap(\.flags) + quiet
-        for verdict in [OnerousFlag.Verdict.noStandard, .notMarked] {
-            // What could be judged of no step is said once for all.
-            let rules = Set(quiet.filter { $0.verdict == verdict }.map(\.rule)).filter { rule in
-                judged.allSatisfy { $0.rule != rule || $0.verdict == verdict }
-            }
-            sentences += OnerousRule.allCases.filter(rules.contains).map { rule in
-                "\(rule.rawValue) \(rule.name) is not judged: "
-                    + (verdict == .noStandard ? "no step has a standard." : "no step is marked as a request for information.")
-            }
-        }
+        sentences += unjudged
         for step in steps {
-            sentences += step.flags.map { "\(step.step.printable), \($0.rule.rawValue) \($0.rule.name): \($0.sentence)" }
+            sentences += step.flags.map { "\(step.step.printable), \($0.rule.rawValue) \($0.rule.name): \($0.told)" }
         }
+        sentences += flags.filter { $0.verdict == .raised }.map { "The route, \($0.rule.rawValue) \($0.rule.name): \($0.told)" }
         return sentences
     }
 
-    /// A line a step: what each rule measured against what, and whether it is raised.
-    var table: String {
-        let rules = OnerousRule.allCases.filter { rule in steps.contains { step in (step.flags + step.quiet).contains { $0.rule == rule } }
+    /// What could be judged of no step is said once for all.
+    private var unjudged: [String] {
+        let judged = steps.flatMap { $0.flags + $0.quiet }
+        return OnerousRule.allCases.compactMap { rule in
+            let of = judged.filter { $0.rule == rule && $0.verdict != .notApplicable }
+            guard let verdict = of.first?.verdict, of.allSatisfy({ $0.verdict == verdict }) else { return nil }
+            let reason: String
+            switch verdict {
+            case .noStandard: reason = "no step has a standard."
+            case .notMarked: reason = rule.unmarked
+            case .notRecorded:
+                reason = rule == .unused ? "nobody recorded which evidence was looked at." : "no evidence of a known provider is recorded."
+            default: return nil
+            }
+            return "\(rule.rawValue) \(rule.name) is not judged: \(reason)"
         }
+    }
+
+    /// The rules of which something was measured at any step.
+    var shownRules: [OnerousRule] {
+        OnerousRule.allCases.filter { rule in
+            steps.contains { step in (step.flags + step.quiet).contains { $0.rule == rule && $0.number != nil } }
+        }
+    }
+
+    /// A line a step: what each rule measured, and whether it is raised.
+    var table: String {
+        let rules = shownRules
         var table = TerminalTable(
             [.text("Step"), .text("With")] + rules.map { .text("\($0.rawValue) \($0.name)") } + [.text("Kinds"), .text("Onerous")])
         for step in steps {
@@ -84,18 +115,35 @@ extension RouteOnerous {
     }
 }
 
-extension OnerousFlag {
-    /// `31 > 20 ▲ n 24`, or why nothing was judged.
-    fileprivate var cell: String {
-        switch verdict {
-        case .noStandard: return "no standard"
-        case .notMarked: return "not marked"
-        case .tooFew: return "n \(Wording.count(n)): too few"
-        case .raised, .quiet:
-            let (number, threshold) =
-                unit == .share
-                ? (Wording.share(number), Wording.share(threshold)) : (Wording.days(number), Wording.days(threshold))
-            return "\(number) / \(threshold)\(verdict == .raised ? " ▲" : "") n \(Wording.count(n))"
+extension OnerousRule {
+    /// What a log does not say where the rule cannot be judged.
+    fileprivate var unmarked: String {
+        switch self {
+        case .queue: "the log does not say in whose court its steps are."
+        case .nonDecisive: "no case has a recorded outcome."
+        default: "no step is marked as a request for information."
         }
+    }
+}
+
+extension OnerousFlag {
+    /// The sentence, and whether chance may explain it.
+    package var told: String {
+        guard verdict == .raised, !isFirm, let test else { return sentence }
+        return "\(sentence) Chance may explain it (corrected p \(Wording.decimal(test.adjustedPValue, digits: 2)))."
+    }
+
+    /// `31 / 20 ▲`, or a dash where nothing was measured.
+    fileprivate var cell: String {
+        guard let number else { return Wording.absent }
+        let text =
+            switch unit {
+            case .share: Wording.share(number)
+            case .workingDays: threshold.map { "\(Wording.days(number)) / \(Wording.days($0))" } ?? Wording.days(number)
+            case .itemsPerCredit: Wording.decimal(number, digits: 2)
+            case .requestsPerCase, .index: Wording.decimal(number)
+            }
+        guard verdict == .raised else { return text }
+        return "\(text) \(isFirm ? "▲" : "△")"
     }
 }

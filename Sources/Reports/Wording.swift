@@ -20,16 +20,26 @@ enum Wording {
     /// `1 body`, `4 bodies`.
     static func counted(_ value: Int, _ word: String, plural: String) -> String { "\(count(value)) \(value == 1 ? word : plural)" }
 
-    /// A number with at most one digit after the point.
-    static func decimal(_ value: Double) -> String {
-        let tenths = Int((10 * value).rounded())
-        let rest = abs(tenths % 10)
-        let sign = tenths < 0 && tenths / 10 == 0 ? "-" : ""
-        return rest == 0 ? count(tenths / 10) : "\(sign)\(count(tenths / 10)).\(rest)"
+    /// A number with at most so many digits after the point, one where nothing else is said, and none that are zero at its end.
+    static func decimal(_ value: Double, digits: Int = 1) -> String {
+        let scale = (0..<digits).reduce(1) { product, _ in product * 10 }
+        let scaled = Int((Double(scale) * value).rounded())
+        var rest = String(abs(scaled % scale) + scale).dropFirst()
+        while rest.last == "0" { rest.removeLast() }
+        let sign = scaled < 0 && scaled / scale == 0 ? "-" : ""
+        return rest.isEmpty ? count(scaled / scale) : "\(sign)\(count(scaled / scale)).\(rest)"
+    }
+
+    /// Pounds: `£1,400`, below ten with pence: `£0.83`.
+    static func pounds(_ value: Double?) -> String {
+        guard let value else { return absent }
+        guard value < 10 else { return "£\(count(Int(value.rounded())))" }
+        let pence = Int((100 * value).rounded())
+        return "£\(pence / 100)" + (pence % 100 == 0 ? "" : "." + String(String(pence % 100 + 100).dropFirst()))
     }
 
     /// Working days in a cell.
-    static func days(_ value: Double?) -> String { value.map(decimal) ?? absent }
+    static func days(_ value: Double?) -> String { value.map { decimal($0) } ?? absent }
 
     /// Working days in a cell.
     static func days(_ value: Int?) -> String { value.map(count) ?? absent }

@@ -49,6 +49,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let problems as FileProblems: (.badData, "\(problems)")
         case let error as ImportError: (of(error), "\(error)")
         case let error as CalendarError: (.badData, "\(error)")
+        case let error as OnerousThresholdError: (.badData, "\(error)")
         case let error as TimeTextError: (.badData, "\(error)")
         case is CancellationError: (.tryAgain, "stopped before it was done")
         default:

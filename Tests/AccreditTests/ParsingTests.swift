@@ -37,6 +37,7 @@ struct ParsingTests {
             ReportTurnaround.self
         ),
         (["report", "onerous", "--log", "receipt", "--json"], ReportOnerous.self),
+        (["report", "onerous", "--body", "SAB", "--threshold", "f2_share=0.5", "--threshold", "f1_minimum_visits=9"], ReportOnerous.self),
         (["migrate"], Migrate.self),
         (["migrate", "--status", "--json"], Migrate.self),
         (["migrate", "--dry-run"], Migrate.self),
@@ -46,6 +47,8 @@ struct ParsingTests {
         ),
         (["org", "list"], ListOrganisations.self),
         (["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"], RecogniseProvider.self),
+        (["org", "thresholds", "SAB"], SetThresholds.self),
+        (["org", "thresholds", "SAB", "--set", "f1_minimum_visits=10", "--set", "f2_share=0.5", "--reset", "--json"], SetThresholds.self),
         (["token", "create", "--org", "SAB", "--role", "officer,decider", "--name", "Ada", "--secret-only"], CreateToken.self),
         (["token", "list"], ListTokens.self),
         (["token", "revoke", "0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69"], RevokeToken.self),

@@ -59,6 +59,9 @@ import WorkflowCore
                 ("/v1/workflows/recognised-provision?versoin=1", "Did you mean version?"),
                 ("/v1/reports/turnaround?as_of=2026-01-01", "RFC 3339"), ("/v1/reports/turnaround?as_of=0001-01-01T00:00:00Z", "1900"),
                 ("/v1/reports/onerous?as_of=2199-01-01T00:00:00Z", "future"), ("/v1/reports/onerous?until=2020", "as_of"),
+                ("/v1/reports/onerous?threshold=f2_share", "name=number"), ("/v1/reports/onerous?threshold=f2_share=7", "from 0 to 1"),
+                ("/v1/reports/onerous?threshold=f0=1", "one of f1_minimum_visits"),
+                ("/v1/reports/turnaround?threshold=f2_share=0.5", "no query parameter"),
             ]
             for (path, expected) in refused {
                 let answer = try await api.send(.get, path, as: api.house.officer)

@@ -57,6 +57,8 @@ import WorkflowCore
                 #expect(report.json?["overall"]?["cases"]?.integerValue == count)
                 if count == nil { #expect(report.problem == "forbidden" && report.json?["needs"] != nil) }
                 #expect(try await api.send(.get, "/v1/reports/onerous", as: person).status == report.status)
+                let given = try await api.send(.get, "/v1/reports/onerous?threshold=f2_share=0.5&threshold=f1_minimum_visits=9", as: person)
+                #expect(given.status == report.status && (count == nil || given.json?["thresholds"]?["f2_share"]?.doubleValue == 0.5))
             }
             #expect(try await api.send(.get, "/v1/reports/turnaround?body=SBB", as: house.officer).json?["overall"]?["cases"] == 0)
         }

@@ -102,11 +102,11 @@ import Turnaround
     @Test func thresholdsAreTheBodysOwn() throws {
         let timelines = (0..<3).map { _ in scheme.timeline(review: 11, requests: 1) }
         #expect(try steps(timelines)["review"]?.flags.isEmpty == true)
-        let strict = OnerousThresholds(lateMinimumVisits: 6, reworkMeanRequests: 1)
+        let strict = [.lateMinimumVisits: 6, .reworkMeanRequests: 1] as OnerousThresholds
         #expect(try steps(timelines, strict)["review"]?.flags.map(\.rule) == [.late, .rework])
-        let lenient = OnerousThresholds(lateMinimumVisits: 7, dominantStandardFactor: 0.6)
+        let lenient = [.lateMinimumVisits: 7, .dominantStandardFactor: 0.6] as OnerousThresholds
         #expect(try steps(timelines, lenient)["review"]?.flags.map(\.rule) == [.dominant])
-        let patient = OnerousThresholds(dominantMinimumCases: 4, reworkMinimumCases: 4)
+        let patient = [.dominantMinimumCases: 4, .reworkMinimumCases: 4] as OnerousThresholds
         #expect(try flag(.dominant, try steps(timelines, patient)["review"]).verdict == .tooFew)
         #expect(try flag(.rework, try steps(timelines, patient)["review"]).verdict == .tooFew)
     }
@@ -125,9 +125,9 @@ import Turnaround
         let route = try #require((object["routes"] as? [[String: Any]])?.first)
         let review = try #require((route["steps"] as? [[String: Any]])?.first { $0["step"] as? String == "review" })
         let raised = try #require((review["flags"] as? [[String: Any]])?.first)
-        #expect(Set(raised.keys) == ["rule", "kind", "verdict", "number", "threshold", "unit", "n", "sentence"])
+        #expect(Set(raised.keys) == ["rule", "kind", "verdict", "is_firm", "number", "threshold", "unit", "n", "test", "sentence"])
         #expect(raised["rule"] as? String == "F4" && raised["unit"] as? String == "requests_per_case")
-        #expect((object["thresholds"] as? [String: Any])?["dominant_share"] as? Double == 0.4)
+        #expect((object["thresholds"] as? [String: Any])?["f2_share"] as? Double == 0.4)
         #expect(try encoder.encode(JSONDecoder().decode(OnerousReport.self, from: data)) == data)
     }
 

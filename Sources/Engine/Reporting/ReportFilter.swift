@@ -13,6 +13,8 @@ package struct ReportFilter: Sendable {
     package var leavesOutSamples: Bool
     /// Which cases are in the figures, and what the groups are made by. Values stand as people wrote them until the report is made.
     package var selection: ReportSelection
+    /// Thresholds that an onerous report is to use whatever bodies have set; `nil` is none.
+    package var thresholds: OnerousThresholds?
 
     /// A filter; what is `nil` is not asked for.
     /// - Parameters:

@@ -8,9 +8,9 @@ extension Engine {
         try await tally(filter, now: now, as: credential).report()
     }
 
-    /// Which steps are onerous, in the cases that an analyst or officer may see.
+    /// What routes cost and which steps are onerous, in the cases that an analyst or officer may see.
     package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport {
-        try await tally(filter, now: now, as: credential).onerous()
+        try await tally(filter, now: now, as: credential).onerous(filter, in: pool)
     }
 
     private func tally(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> TurnaroundBuilder {
@@ -33,9 +33,9 @@ extension OperatorDesk {
         try await tally(filter, now: now).report()
     }
 
-    /// Which steps are onerous, in all cases or in an imported log.
+    /// What routes cost and which steps are onerous, in all cases or in an imported log.
     package func onerous(_ filter: ReportFilter, now: Instant) async throws -> OnerousReport {
-        try await tally(filter, now: now).onerous()
+        try await tally(filter, now: now).onerous(filter, in: pool)
     }
 
     private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
@@ -43,6 +43,14 @@ extension OperatorDesk {
             let sources = try ReportSources(try await connection.pipeline(ReportSources.questions(filter)), filter: filter)
             return try await connection.tally(filter, sources, after: [], now: now)
         }
+    }
+}
+
+extension TurnaroundBuilder {
+    /// The onerous report, by the thresholds that the question brings, else by those of the body it is about.
+    fileprivate func onerous(_ filter: ReportFilter, in pool: PostgresPool) async throws -> OnerousReport {
+        let rows = try await pool.withConnection { try await $0.query(OnerousThresholds.question(knownOn: options.knownOn)) }
+        return onerous(filter.thresholds, ofBodies: try OnerousThresholds.ofBodies(rows))
     }
 }
 

@@ -85,7 +85,7 @@ extension SampleCaseWriter {
 
     /// The route of whole programmes: documents, a panel, a visit, a report, a committee.
     ///
-    /// Reading the documents is the onerous step: the first reading takes longer than its standard, and information is asked for again and again.
+    /// Reading the documents is the onerous step: two readings take longer than their standard, and information is asked for again and again.
     /// - Parameter requests: how often the panel asks for information while it reads.
     mutating func tellProgramme(_ fate: ProgrammeFate, requests: Int) throws {
         try act("submit", by: cast.leader, after: .about(4))
@@ -96,8 +96,8 @@ extension SampleCaseWriter {
         try act("submit-documents", by: cast.leader, after: .about(28, spread: 0.25))
         for request in 0..<requests {
             try act(
-                "request-information", by: cast.reviewer, after: request == 0 ? .about(37, spread: 0.1) : .about(11),
-                atLeast: request == 0 ? 32 : 0)
+                "request-information", by: cast.reviewer, after: request < 2 ? .about(36, spread: 0.1) : .about(11),
+                atLeast: request < 2 ? 32 : 0)
             try act("provide-information", by: cast.leader, after: .about(7))
         }
         try act("go-ahead", by: cast.reviewer, after: .about(9))

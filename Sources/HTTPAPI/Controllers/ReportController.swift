@@ -16,7 +16,8 @@ struct ReportController: Sendable {
     /// Which steps are onerous.
     @Sendable func onerous(_ request: Request, _ context: HolderContext) async throws -> Response {
         let now = Instant.now
-        return try .report(try await engine.onerous(try Self.filter(request), now: now, as: context.credential))
+        let filter = try Self.filter(request, also: ["threshold"])
+        return try .report(try await engine.onerous(filter, now: now, as: context.credential))
     }
 
     /// The query parameters that say which cases are meant, and as of when.
@@ -25,19 +26,27 @@ struct ReportController: Sendable {
     static let dimensions = ReportDimension.allCases.map(\.rawValue)
 
     /// What a request asks of a report.
-    static func filter(_ request: Request) throws -> ReportFilter {
-        try filter(QueryReader(request, parameters: parameters + ["group_by"], repeatable: dimensions + ["group_by"]))
+    /// - Parameter others: parameters that only this report has; they may stand there several times.
+    static func filter(_ request: Request, also others: [String] = []) throws -> ReportFilter {
+        let own = ["group_by"] + others
+        return try filter(QueryReader(request, parameters: parameters + own, repeatable: dimensions + own))
     }
 
     /// Which cases a query means. Which values there are is the engine's to know.
     static func filter(_ query: QueryReader) throws -> ReportFilter {
         let filters = ReportDimension.allCases.map { ($0, query.texts($0.rawValue)) }
-        return ReportFilter(
+        var filter = ReportFilter(
             log: query.text("log"), asOf: try query.value("as_of", expected: RequestTime.expectation, RequestTime.instant),
             knownOn: try query.value("as_known_on", expected: RequestTime.expectation, RequestTime.instant),
             leavesOutSamples: try query.flag("leave_out_samples") ?? false,
             selection: try ReportSelection(
                 filters: Dictionary(filters) { first, _ in first }, grouping: query.texts("group_by"), cohort: query.text("cohort"),
                 from: query.text("from"), to: query.text("to")))
+        do {
+            filter.thresholds = try OnerousThresholds(changes: query.texts("threshold"))
+        } catch {
+            throw EngineError.unanswerable(parameter: "threshold", what: error.what, expected: error.expected)
+        }
+        return filter
     }
 }

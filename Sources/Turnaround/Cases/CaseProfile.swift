@@ -98,6 +98,8 @@ package struct SchemeTerms: Hashable, Codable, Sendable {
     package var validityYears: Double?
     /// The fee for each further year of validity, pounds.
     package var annualFeeGBP: Double?
+    /// What others charge a provider for a case, such as the cost of a visit, pounds, as the version says.
+    package var externalGBP: Double?
     /// The route of the same body against whose burden this one is held.
     package var benchmarkRoute: String?
     /// The step at which each requirement is judged, where the version says it.
@@ -107,12 +109,13 @@ package struct SchemeTerms: Hashable, Codable, Sendable {
 
     package init(
         feeGBP: Double? = nil, tariffGBP: Double? = nil, validityYears: Double? = nil, annualFeeGBP: Double? = nil,
-        benchmarkRoute: String? = nil, requirementSteps: [String: String] = [:], substantive: Set<String> = []
+        externalGBP: Double? = nil, benchmarkRoute: String? = nil, requirementSteps: [String: String] = [:], substantive: Set<String> = []
     ) {
         self.feeGBP = feeGBP
         self.tariffGBP = tariffGBP
         self.validityYears = validityYears
         self.annualFeeGBP = annualFeeGBP
+        self.externalGBP = externalGBP
         self.benchmarkRoute = benchmarkRoute
         self.requirementSteps = requirementSteps
         self.substantive = substantive
@@ -124,6 +127,7 @@ package struct SchemeTerms: Hashable, Codable, Sendable {
         case tariffGBP = "tariff_gbp"
         case validityYears = "validity_years"
         case annualFeeGBP = "annual_fee_gbp"
+        case externalGBP = "external_gbp"
         case benchmarkRoute = "benchmark_route"
         case requirementSteps = "requirement_steps"
     }

@@ -1,4 +1,4 @@
-/// The rules by which a step may be flagged. F1, F2 and F4 are judged; the others belong to evidence and fees.
+/// The rules by which a step may be flagged.
 package enum OnerousRule: String, CaseIterable, Codable, Sendable {
     /// Late: its p80 is more than its standard.
     case late = "F1"
@@ -48,42 +48,5 @@ package enum OnerousKind: String, CaseIterable, Codable, Sendable, Comparable {
 
     package static func < (left: OnerousKind, right: OnerousKind) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
-    }
-}
-
-/// Where flags are raised. The defaults are those suggested by the domain; a body may set its own, and they are printed with the report.
-package struct OnerousThresholds: Hashable, Codable, Sendable {
-    /// F1: visits needed before the step is judged.
-    package var lateMinimumVisits: Int
-    /// F2: the median share of elapsed time above which a step dominates, 0 to 1.
-    package var dominantShare: Double
-    /// F2: how many times its share of the published standards the share must also exceed.
-    package var dominantStandardFactor: Double
-    /// F2: closed cases needed before the step is judged.
-    package var dominantMinimumCases: Int
-    /// F4: mean requests per case from which a step reworks.
-    package var reworkMeanRequests: Double
-    /// F4: cases needed before the step is judged.
-    package var reworkMinimumCases: Int
-
-    package init(
-        lateMinimumVisits: Int = 8, dominantShare: Double = 0.4, dominantStandardFactor: Double = 1.5, dominantMinimumCases: Int = 1,
-        reworkMeanRequests: Double = 2, reworkMinimumCases: Int = 1
-    ) {
-        self.lateMinimumVisits = lateMinimumVisits
-        self.dominantShare = dominantShare
-        self.dominantStandardFactor = dominantStandardFactor
-        self.dominantMinimumCases = dominantMinimumCases
-        self.reworkMeanRequests = reworkMeanRequests
-        self.reworkMinimumCases = reworkMinimumCases
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case lateMinimumVisits = "late_minimum_visits"
-        case dominantShare = "dominant_share"
-        case dominantStandardFactor = "dominant_standard_factor"
-        case dominantMinimumCases = "dominant_minimum_cases"
-        case reworkMeanRequests = "rework_mean_requests"
-        case reworkMinimumCases = "rework_minimum_cases"
     }
 }

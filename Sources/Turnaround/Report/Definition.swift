@@ -42,25 +42,4 @@ extension Definition {
             meaning: "Body-held working days, or those of a visit, not more than the published standard; no extensions are counted in."),
         .init(figure: "overdue", meaning: "Open, and already past the standard at the as-of moment."),
     ]
-
-    /// What an onerous report says of itself.
-    package static let onerous: [Definition] = [
-        .init(
-            figure: "onerous",
-            meaning:
-                "A step is called onerous only where flags of two different kinds (time, effort, value) are raised. There is no single burden score."
-        ),
-        .init(
-            figure: "F1 late",
-            meaning: "Time. The p80 of its visits, open ones past the standard included, is more than the step's standard."),
-        .init(
-            figure: "F2 dominant",
-            meaning:
-                "Time. The median share of a case's elapsed time spent in it is above the threshold, and above so many times its share of the published standards."
-        ),
-        .init(
-            figure: "F4 rework",
-            meaning:
-                "Effort. Requests for information per case; a request is charged to the step that asked, which is the one visited before."),
-    ]
 }

@@ -22,7 +22,6 @@ extension RouteTally {
         guard keepsSteps else { return }
         path.add(timeline)
         addVisits(of: measure)
-        addShares(of: timeline)
     }
 
     /// The scheme's clock of a case in which it has stopped.
@@ -67,20 +66,5 @@ extension RouteTally {
                     workingDays: working.between(visit.entered, measure.asOf), standard: visit.standardWorkingDays)
             }
         }
-    }
-
-    /// Which part of a closed case's elapsed time each of its steps took; elapsed runs on the scheme's clock where there is one.
-    private mutating func addShares(of timeline: CaseTimeline) {
-        guard let closed = timeline.closed else { return }
-        let start = timeline.clockStart ?? timeline.received ?? timeline.opened
-        let end = timeline.clockStop ?? closed
-        guard end > start else { return }
-        var time: [String: Int64] = [:]
-        for span in timeline.spans(from: start, to: end) {
-            guard let place = span.visit else { continue }
-            time[timeline.visits[place].step, default: 0] += span.end.microseconds(since: span.start)
-        }
-        let whole = Double(end.microseconds(since: start))
-        for (step, part) in time { steps[step]?.shares.append(Double(part) / whole) }
     }
 }

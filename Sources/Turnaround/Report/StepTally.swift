@@ -12,8 +12,6 @@ struct StepTally: Sendable {
     var requests = 0
     /// Whether the provider answers requests for information here.
     var isRequest = false
-    /// Part of its case's elapsed time, one for each closed case that came here.
-    var shares: [Double] = []
     /// Sum of the places at which cases first came here, for the order of steps.
     var firstPlaces = 0
     private var partyEntries = [Int](repeating: 0, count: Party.allCases.count)

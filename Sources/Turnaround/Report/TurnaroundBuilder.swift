@@ -9,7 +9,10 @@ package struct TurnaroundBuilder: Sendable {
     private var trend = TrendTally()
     private(set) var flow: FlowTally
     private var leftOut: [Reconciliation.Reason: Int] = [:]
-    private var bodies: Set<String> = []
+    /// Bodies with cases in the figures, by code.
+    private(set) var bodies: Set<String> = []
+    /// What the onerous report is made from.
+    private(set) var burden = OnerousTally()
 
     package init(options: TurnaroundOptions) {
         self.options = options
@@ -28,6 +31,7 @@ package struct TurnaroundBuilder: Sendable {
         overall.add(measure)
         routes[known.route, default: RouteTally(keepsSteps: true, under: options)].add(measure)
         let keepsSteps = selection.groupedBy.contains { $0.tellsRoute }
+        burden.add(measure)
         for key in selection.groups(of: known) {
             groups[key, default: RouteTally(keepsSteps: keepsSteps, under: options)].add(measure)
         }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct Organisations: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "org",
-        abstract: "Registers and lists bodies, providers and agencies; notes which provider a body recognises.",
+        abstract: "Registers and lists bodies, providers and agencies; notes which provider a body recognises; sets thresholds.",
         discussion: """
             Examples:
               accredit org create --kind body --code BAC \\
@@ -13,6 +13,7 @@ struct Organisations: ParsableCommand {
               accredit org create --kind provider --code COL --name "A College" \\
                   --ukprn 10001234 --nation wales
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
+              accredit org thresholds BAC --set f1_minimum_visits=10
             """,
-        subcommands: [CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self])
+        subcommands: [CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetThresholds.self])
 }

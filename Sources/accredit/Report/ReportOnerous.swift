@@ -6,16 +6,29 @@ import Turnaround
 struct ReportOnerous: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "onerous",
-        abstract: "Which steps are onerous: two or more flags of different kinds, each with its rule, number, threshold and n.",
+        abstract:
+            "What a case costs, and which steps are onerous: flags of two different kinds, each with its rule, number, threshold and n.",
         discussion: """
             Examples:
               accredit report onerous --body BAC
               accredit report onerous --log receipt --csv
+              accredit report onerous --threshold f4_mean_requests=1.5
             """)
 
     @OptionGroup var report: ReportOptions
 
+    @Option(
+        name: .customLong("threshold"),
+        help: ArgumentHelp(
+            "A threshold to use instead of the presets and of what bodies have set; may be given several times.", valueName: "name=number"))
+    var thresholds: [String] = []
+
     func run() async throws {
-        try await report.show("onerous", as: OnerousReport.self) { desk, filter in try await desk.onerous(filter, now: .now) }
+        let given = try OnerousThresholds(changes: thresholds)
+        try await report.show("onerous", as: OnerousReport.self, asking: thresholds.map { ("threshold", $0) }) { desk, filter in
+            var filter = filter
+            filter.thresholds = given
+            return try await desk.onerous(filter, now: .now)
+        }
     }
 }

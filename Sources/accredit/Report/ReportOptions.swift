@@ -63,9 +63,11 @@ struct ReportOptions: ParsableArguments {
     /// Asks for a report on whichever face there is, and prints it.
     /// - Parameters:
     ///   - name: the report's name in the server's address.
+    ///   - more: what only this report is asked.
     ///   - compute: makes it from the database.
     func show<Value: RenderedReport & Decodable>(
-        _ name: String, as type: Value.Type, compute: (OperatorDesk, ReportFilter) async throws -> Value
+        _ name: String, as type: Value.Type, asking more: [(name: String, value: String)] = [],
+        compute: (OperatorDesk, ReportFilter) async throws -> Value
     ) async throws {
         let root = CompositionRoot.current
         guard root.hasServer else {
@@ -75,7 +77,7 @@ struct ReportOptions: ParsableArguments {
         }
         do {
             try await root.withServer { client in
-                let answer = try await client.send(ServerRequest(path: ["v1", "reports", name], query: query))
+                let answer = try await client.send(ServerRequest(path: ["v1", "reports", name], query: query + more))
                 if format == .json { return Terminal.show(answer.body) }
                 guard let report = try? JSONDecoder().decode(Value.self, from: answer.body) else {
                     throw client.unexpected(answer, "its JSON is not that of a report")

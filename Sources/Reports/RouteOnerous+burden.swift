@@ -1,0 +1,76 @@
+import Turnaround
+
+extension RouteOnerous {
+    /// A line for each figure of burden that exists, then why the others do not; empty where nothing is known of any.
+    var burdenTable: String {
+        let known = burden.filter { $0.value != nil }
+        guard burden.contains(where: { $0.isAboutCost && $0.value != nil }) || !requirements.isEmpty else {
+            return known.isEmpty ? "" : "  Nothing is known of what a case costs or hands in.\n"
+        }
+        var table = TerminalTable([.text("Burden"), .text("Of"), .number("Figure"), .number("n")])
+        for figure in known {
+            table.rows.append([
+                "\(figure.code) \(figure.measure.name)", figure.basis.map(\.words) ?? Wording.absent, figure.text, Wording.count(figure.n),
+            ])
+        }
+        return table.text() + absences
+    }
+
+    /// Figures that do not exist, by reason.
+    private var absences: String {
+        var reasons: [(reason: String, figures: [String])] = []
+        for figure in burden {
+            guard figure.value == nil, let reason = figure.missing else { continue }
+            let name = figure.basis == .feesAndHours ? "\(figure.code) with hours" : figure.code
+            if let place = reasons.firstIndex(where: { $0.reason == reason }) {
+                if !reasons[place].figures.contains(name) { reasons[place].figures.append(name) }
+            } else {
+                reasons.append((reason, [name]))
+            }
+        }
+        return reasons.map { "  No \(Wording.list($0.figures)): \($0.reason)\n" }.joined()
+    }
+
+    /// A line for each requirement, the dearest first.
+    var requirementTable: String {
+        var table = TerminalTable([
+            .text("Requirement"), .text("Judged at"), .number("Pieces"), .number("Work a case"), .number("Share"), .number("So far"),
+            .number("Pages"), .number("Reused"), .number("Duplicate"), .number("Unused"),
+        ])
+        for one in requirements {
+            table.rows.append([
+                one.requirement + (one.isSubstantive ? " (substantive)" : ""), one.step ?? Wording.absent, Wording.count(one.items),
+                Wording.pounds(one.costGBP), Wording.share(one.costShare), Wording.share(one.cumulativeShare),
+                one.pages.map(Wording.count) ?? Wording.absent, Wording.share(one.reuse), Wording.share(one.duplication),
+                Wording.share(one.unused),
+            ])
+        }
+        return table.text()
+    }
+}
+
+extension BurdenFigure {
+    /// Whether it is about money or evidence, not about requests and conditions, of which every route knows something.
+    fileprivate var isAboutCost: Bool { code.hasPrefix("B") || ["E1", "E2", "E3", "E5"].contains(code) }
+
+    /// The figure in print.
+    package var text: String {
+        guard let value else { return Wording.absent }
+        return switch unit {
+        case .gbp: Wording.pounds(value)
+        case .share: Wording.share(value)
+        case .index: Wording.decimal(value, digits: 2)
+        case .items, .pages, .perCase, .perDecision, .days: Wording.decimal(value)
+        }
+    }
+}
+
+extension BurdenFigure.Basis {
+    /// What the sum is made of, in words.
+    package var words: String {
+        switch self {
+        case .fees: "fees"
+        case .feesAndHours: "fees and hours"
+        }
+    }
+}

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """What pm4py finds in exported logs, as JSON on standard output: one object for each NAME, from NAME.xes, NAME.jsonocel and NAME.csv in a folder."""
 import json
+import os
 import sys
 import warnings
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
 warnings.simplefilter("ignore")
+os.environ["TQDM_DISABLE"] = "1"
 import pandas  # noqa: E402
 import pm4py  # noqa: E402
 

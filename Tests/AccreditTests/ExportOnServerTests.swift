@@ -98,6 +98,13 @@ import Turnaround
                     into: { LogDocument(form, name: "past", resources: .pseudonym) { chunk in straight.withLock { $0 += chunk } } })
                 #expect(size.cases == 20 && size.events == 100)
                 #expect(try await front.whole(form, [("log", "past")], as: house.analyst) == straight.withLock(\.self), "\(form)")
+                // As the command does it.
+                let folder = try TemporaryFolder()
+                let run = try await BuiltProgram.run(
+                    "export", form.rawValue, "--log", "past", "--out", folder.path("log"),
+                    settings: ["ACCREDIT_SERVER": front.address, "ACCREDIT_TOKEN": house.analyst.secret])
+                #expect(run.status == 0 && run.messages.contains("wrote") && run.output.isEmpty, "\(run.messages)")
+                #expect(try Array(Data(contentsOf: URL(filePath: folder.path("log")))) == straight.withLock(\.self), "\(form)")
                 let hidden = await #expect(throws: ServerProblem.self) {
                     try await front.whole(form, [("log", "past")], as: house.officer)
                 }

@@ -56,6 +56,8 @@ struct ExportController: Sendable {
                     try await writer.write(ByteBuffer(bytes: chunk))
                     channel.taken()
                 }
+                // A stream ends quietly where its reader is cancelled; a log must not.
+                try Task.checkCancellation()
             } catch {
                 channel.close()
                 throw error

@@ -98,6 +98,51 @@ import Turnaround
         }
     }
 
+    @Test func `who is killed in the middle leaves nothing under the name`() async throws {
+        try await House.withHouse { house in
+            let (folder, settings) = try (TemporaryFolder(), Self.settings(house))
+            try await house.importLog("large", cases: 6_000, events: 8)
+            let process = try BuiltProgram.process(["export", "xes", "--log", "large", "--out", folder.path("log.xes")], settings)
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            // It has begun as soon as there is anything.
+            while process.isRunning, try folder.names.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            #expect(process.terminationReason == .uncaughtSignal)
+            #expect(try folder.names == ["log.xes.partial-\(process.processIdentifier)"])
+            // What is left over stands in nobody's way.
+            let again = try await BuiltProgram.run(
+                "export", "csv", "--log", "large", "--out", folder.path("log.xes"), settings: settings)
+            #expect(again.status == 0)
+            #expect(try folder.names.contains("log.xes"))
+        }
+    }
+
+    @Test func `cases worked here come in again as somebody's past`() async throws {
+        try await House.withHouse { house in
+            let (folder, settings) = try (TemporaryFolder(), Self.settings(house))
+            let year = try await BuiltProgram.run("sample", "year", "--cases", "20", "--until", "2026-06-30", settings: settings)
+            try #require(year.status == 0, "\(year.messages)")
+            let out = try await BuiltProgram.run("export", "csv", "--out", folder.path("log.csv"), settings: settings)
+            try #require(out.status == 0, "\(out.messages)")
+            let options = try #require(Self.forms.last).options
+            let again = try await BuiltProgram.run(
+                ["import", "events", folder.path("log.csv"), "--name", "again"] + options, settings: settings)
+            try #require(again.status == 0, "\(again.messages)")
+            let rows = try await house.admin.withConnection { connection in
+                try await connection.query(
+                    """
+                    SELECT count(*), count(*) FILTER (WHERE a.opened_at = h.opened_at AND a.closed_at IS NOT DISTINCT FROM h.closed_at)
+                    FROM accredit.case_head h
+                    JOIN accredit.case_head a ON a.reference = h.reference AND a.log_id IS NOT NULL
+                    WHERE h.log_id IS NULL
+                    """)
+            }
+            #expect(try #require(rows.first).decode(as: (Int.self, Int.self)) == (20, 20))
+        }
+    }
+
     private static func settings(_ house: House) throws -> [String: String] {
         ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
     }

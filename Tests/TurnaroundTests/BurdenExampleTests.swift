@@ -58,6 +58,9 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
         var profile = CaseProfile(evidence: [EvidenceItem(requirement: "a", hours: 12)], scheme: SchemeTerms(feeGBP: 450, tariffGBP: 32.5))
         #expect(try CaseBurden(profile).perCase(.feesAndHours).get() == 840)
         #expect(try CaseBurden(profile).perCase(.fees).get() == 450)
+        profile.scheme.externalGBP = 60
+        #expect(try CaseBurden(profile).perCase(.fees).get() == 510)
+        profile.scheme.externalGBP = nil
         profile.scheme.validityYears = 4
         profile.scheme.annualFeeGBP = 50
         #expect(try CaseBurden(profile).perYear(.fees).get() == 150)

@@ -74,6 +74,25 @@ import Turnaround
         }
     }
 
+    @Test func aPauseIsNotCountedAgainstTheStandardOfAStep() throws {
+        // Monday 1 to Monday 15 June 2026, ten working days; paused from Wednesday to Wednesday, five of them.
+        let visit = Visit(
+            step: "review", party: .body, entered: try instant("2026-06-01T09:00:00Z"), left: try instant("2026-06-15T09:00:00Z"),
+            standardWorkingDays: 5)
+        var timeline = CaseTimeline(reference: "r", route: "t", opened: visit.entered, visits: [visit], events: 2)
+        let weekdays = WorkingDays(name: "weekdays", years: 2026...2026, closed: [])
+        func isWithin(_ end: String) throws -> Bool? { timeline.isWithinStandard(visit, at: try instant(end), working: weekdays) }
+        #expect(try isWithin("2026-06-15T09:00:00Z") == false)
+        timeline.pauses = [Pause(from: try instant("2026-06-03T09:00:00Z"), to: try instant("2026-06-10T09:00:00Z"))]
+        #expect(try isWithin("2026-06-15T09:00:00Z") == true && isWithin("2026-06-16T09:00:00Z") == false)
+        // While it goes on.
+        timeline.pauses[0].to = nil
+        #expect(try isWithin("2026-06-30T09:00:00Z") == true)
+        #expect(
+            timeline.isWithinStandard(
+                Visit(step: "s", party: .body, entered: visit.entered, left: nil), at: visit.entered, working: weekdays) == nil)
+    }
+
     /// Submitted on Friday after the cut-off: Monday is day zero.
     func clocked(cutOff: TimeOfDay?) throws -> CaseTimeline {
         CaseTimeline(

@@ -95,7 +95,6 @@ struct WorkedExample {
             title: "Worked example")
         options.selection = ReportSelection(cohort: name == "decided" ? .decided : .submitted, groupedBy: [.nation])
         if name == "decided" { (options.selection.from, options.selection.to) = (try Day("2026-01-01"), try Day("2026-01-31")) }
-        options.knownOn = name == "known" ? options.asOf : nil
         let report = TurnaroundReport.build(timelines: try cases(), options: options)
         return try JSONSerialization.jsonObject(with: JSONEncoder().encode(report))
     }

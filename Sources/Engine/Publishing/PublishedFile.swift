@@ -1,0 +1,164 @@
+import Crypto
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// A file of day-count tables that a body signs and hands over.
+///
+/// The signature (Ed25519) is over the canonical JSON of the member `published`: UTF-8, sorted keys, no white space.
+package struct PublishedFile: Sendable {
+    /// What is said, by whom, of which days.
+    package struct Content: Codable, Sendable {
+        /// `accredit day counts`.
+        package var format: String
+        /// The version of the format.
+        package var version: Int
+        /// The body's code.
+        package var body: String
+        /// The body's name.
+        package var name: String
+        /// Which day of a case puts it into the cohort.
+        package var cohort: Cohort
+        /// The first day of the cohort.
+        package var from: Day
+        /// The last day of the cohort.
+        package var to: Day
+        /// The moment the tables speak of.
+        package var asOf: Instant
+        /// Nothing in the tables counts fewer than this.
+        package var limit: Int
+        /// The tables.
+        package var tables: PublishedTables
+
+        package init(body: String, name: String, cohort: Cohort, from: Day, to: Day, asOf: Instant, tables: PublishedTables) {
+            format = PublishedFile.format
+            version = PublishedFile.version
+            self.body = body
+            self.name = name
+            self.cohort = cohort
+            self.from = from
+            self.to = to
+            self.asOf = asOf
+            limit = PublishedTally.limit
+            self.tables = tables
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case format, version, body, name, cohort, from, to, limit, tables
+            case asOf = "as_of"
+        }
+    }
+
+    static let format = "accredit day counts"
+    static let version = 1
+
+    /// What is said.
+    package let content: Content
+    /// The fingerprint of the key that signed it.
+    package let fingerprint: String
+    /// The file's text, ending in a line feed.
+    package let text: String
+
+    /// Signs what is said.
+    package init(_ content: Content, with key: SigningKey) throws {
+        let said = try JSONValue(json: String(decoding: try JSONEncoder().encode(content), as: UTF8.self))
+        let signature = try key.signature(of: Data(try said.canonicalText().utf8))
+        let file: JSONValue = [
+            "published": said, "key": .string(key.publicKey.text), "signature": .string(signature.base64EncodedString()),
+        ]
+        self.content = content
+        fingerprint = key.publicKey.fingerprint
+        text = try file.canonicalText() + "\n"
+    }
+
+    /// Reads a file and verifies its signature.
+    /// - Parameters:
+    ///   - text: the file.
+    ///   - name: its name, for messages.
+    ///   - trusted: the keys that are trusted; `nil` trusts the key that the file brings, which proves only that the file is whole.
+    /// - Throws: ``PublishedFileError``.
+    package init(text: String, name: String, trusted: [PublicKey]? = nil) throws(PublishedFileError) {
+        guard let file = try? JSONValue(json: text), let said = file["published"], let key = file["key"]?.stringValue,
+            let signature = file["signature"]?.stringValue, said["format"]?.stringValue == Self.format
+        else { throw .notPublished(file: name) }
+        guard said["version"]?.integerValue == Int64(Self.version) else {
+            throw .otherVersion(file: name, version: said["version"].flatMap { try? $0.canonicalText() } ?? "none")
+        }
+        guard let publicKey = PublicKey(text: key), let signed = Data(base64Encoded: signature), let canonical = try? said.canonicalText(),
+            publicKey.verifies(signed, of: Data(canonical.utf8))
+        else { throw .brokenSignature(file: name) }
+        if let trusted, !trusted.contains(publicKey) { throw .untrusted(file: name, fingerprint: publicKey.fingerprint) }
+        guard let content = try? JSONDecoder().decode(Content.self, from: Data(canonical.utf8)) else { throw .notPublished(file: name) }
+        self.content = content
+        fingerprint = publicKey.fingerprint
+        self.text = text
+    }
+
+    /// Adds files up.
+    /// - Throws: ``PublishedFileError`` where two of one body share days, or where cohorts differ.
+    package static func combined(_ files: [(name: String, file: PublishedFile)]) throws(PublishedFileError) -> CombinedReport {
+        for (place, (name, file)) in files.enumerated() {
+            for (other, earlier) in files[..<place] {
+                let (one, two) = (file.content, earlier.content)
+                guard one.cohort == two.cohort else { throw .otherCohort(file: name, other: other) }
+                if one.body == two.body, one.from <= two.to, two.from <= one.to {
+                    throw .sameDays(file: name, other: other, body: one.body, from: max(one.from, two.from), to: min(one.to, two.to))
+                }
+            }
+        }
+        return CombinedReport(
+            files.map { _, file in
+                let said = file.content
+                return (
+                    CombinedReport.Source(
+                        body: said.body, name: said.name, from: said.from, to: said.to, asOf: said.asOf, key: file.fingerprint),
+                    said.tables
+                )
+            })
+    }
+}
+
+/// Why a published file is not taken.
+package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
+    /// It is no file of day counts.
+    case notPublished(file: String)
+    /// It is of another version of the format.
+    case otherVersion(file: String, version: String)
+    /// Its signature does not belong to its content: it was changed, or damaged.
+    case brokenSignature(file: String)
+    /// Its key is none of those that are trusted.
+    case untrusted(file: String, fingerprint: String)
+    /// Two files of a body speak of the same days.
+    case sameDays(file: String, other: String, body: String, from: Day, to: Day)
+    /// Two files count by different cohorts.
+    case otherCohort(file: String, other: String)
+    /// It is no key.
+    case noKey(file: String)
+    /// There is nothing that may be published.
+    case nothing(body: String, cases: Int)
+
+    package var description: String {
+        switch self {
+        case .notPublished(let file): "\(file) is no file of day counts; such files are written by: accredit report publish"
+        case .otherVersion(let file, let version):
+            "\(file) is of version \(version) of the format, this program reads version 1; ask for a new file, or use a newer accredit"
+        case .brokenSignature(let file): "\(file) is not as it was signed: it was changed or damaged; ask its body for it again"
+        case .untrusted(let file, let fingerprint):
+            "\(file) is signed by the key \(fingerprint), which is none of those given with --trust; ask its body for its public key"
+        case .sameDays(let file, let other, let body, let from, let to):
+            "\(file) and \(other) both hold the cases of \(body) from \(from) to \(to), which would count twice; leave one out"
+        case .otherCohort(let file, let other):
+            "\(file) and \(other) count by different cohorts (submitted, decided), which do not add up; ask for files of one"
+        case .noKey(let file): "\(file) is no key of accredit; make one with: accredit report key --out FILE"
+        case .nothing(let body, let cases):
+            cases == 0
+                ? "there are no cases of \(body) in these days, so there is nothing to publish"
+                : "no route of \(body) has \(PublishedTally.limit) decided cases in these days, so nothing may be published; take a longer time"
+        }
+    }
+}
+
+extension PublishedFileError {
+    /// Whether nothing is wrong with any file: there is only nothing to tell.
+    package var isNothing: Bool { if case .nothing = self { true } else { false } }
+}

@@ -1,0 +1,126 @@
+/// How many took how many days, fit to be handed over: what is longer than the highest figure that may be told is pooled, so that no
+/// longest time can be read from it.
+///
+/// Tables of different cases add up to the table of all of them, as far as each tells.
+package struct DayCounts: Hashable, Codable, Sendable {
+    /// Counts by whole days, in rising order.
+    package private(set) var days: [DayCount]
+    /// What took longer than each table added here tells, in rising order.
+    package private(set) var longer: [DayCount]
+
+    /// A number of cases or visits, and their days.
+    package struct DayCount: Hashable, Codable, Sendable {
+        /// Whole days; of a pool, the days that all in it are above.
+        package let days: Int
+        /// How many.
+        package let count: Int
+
+        package init(days: Int, count: Int) {
+            self.days = days
+            self.count = count
+        }
+    }
+
+    /// Nothing.
+    init() { (days, longer) = ([], []) }
+
+    /// The table of some lengths.
+    ///
+    /// Told one by one are the lengths up to the p90, or up to the p80 where there are fewer than 20.
+    /// - Returns: `nil` where there are fewer than the limit.
+    package init?(_ lengths: some Collection<Int>, limit: Int) {
+        let sorted = lengths.sorted()
+        guard sorted.count >= limit, let highest = Quantile.nearestRank(sorted.count >= 20 ? 90 : 80, of: sorted) else { return nil }
+        let told = sorted.prefix { $0 <= highest }
+        days = Dictionary(grouping: told) { $0 }.sorted { $0.key < $1.key }.map { DayCount(days: $0, count: $1.count) }
+        longer = told.count < sorted.count ? [DayCount(days: highest, count: sorted.count - told.count)] : []
+    }
+
+    /// How many there are in all.
+    package var count: Int { days.reduce(0) { $0 + $1.count } + pooled }
+
+    /// How many of them are in pools.
+    package var pooled: Int { longer.reduce(0) { $0 + $1.count } }
+
+    /// Up to here every length is told: above it some are in a pool. `nil` where none are.
+    package var toldUpTo: Int? { longer.map(\.days).min() }
+
+    /// Adds the table of other cases.
+    package mutating func add(_ other: DayCounts) {
+        days = DayCounts.sum(days, other.days)
+        longer = DayCounts.sum(longer, other.longer)
+    }
+
+    private static func sum(_ left: [DayCount], _ right: [DayCount]) -> [DayCount] {
+        Dictionary((left + right).map { ($0.days, $0.count) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
+            .map { DayCount(days: $0, count: $1) }
+    }
+
+    /// A quantile by the nearest rank, `sorted[ceil(q n) − 1]`; `nil` of nothing.
+    /// - Parameter percent: q in per cent.
+    package func nearestRank(_ percent: Int) -> ToldDays? {
+        count > 0 ? told(at: max(0, (count * percent + 99) / 100 - 1)) : nil
+    }
+
+    /// The median, half-way between the two middle values; `nil` of nothing.
+    package var median: ToldDays? {
+        guard count > 0 else { return nil }
+        switch (told(at: (count - 1) / 2), told(at: count / 2)) {
+        case (.exact(let low), .exact(let high)): return .exact((low + high) / 2)
+        case (_, .above(let days)), (.above(let days), _): return .above(days)
+        }
+    }
+
+    /// The lengths that are told, and those in pools as censored where they were last told of; days.
+    var lengths: (told: [Int], censored: [Int]) {
+        (days.flatMap { Array(repeating: $0.days, count: $0.count) }, longer.flatMap { Array(repeating: $0.days, count: $0.count) })
+    }
+
+    private func told(at place: Int) -> ToldDays {
+        var reached = 0
+        for day in days {
+            if let limit = toldUpTo, day.days > limit { return .above(limit) }
+            reached += day.count
+            if place < reached { return .exact(Double(day.days)) }
+        }
+        return .above(toldUpTo ?? days.last?.days ?? 0)
+    }
+}
+
+/// A number of days as far as published tables tell it.
+package enum ToldDays: Hashable, Sendable {
+    /// The number itself.
+    case exact(Double)
+    /// More than this; how much more is not in the files.
+    case above(Int)
+
+    /// The number, where it is told.
+    package var exact: Double? {
+        guard case .exact(let days) = self else { return nil }
+        return days
+    }
+}
+
+extension ToldDays: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case days
+        case moreThanDays = "more_than_days"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let limit = try container.decodeIfPresent(Int.self, forKey: .moreThanDays) {
+            self = .above(limit)
+        } else {
+            self = .exact(try container.decode(Double.self, forKey: .days))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .exact(let days): try container.encode(days, forKey: .days)
+        case .above(let limit): try container.encode(limit, forKey: .moreThanDays)
+        }
+    }
+}

@@ -47,7 +47,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Reports",
-            dependencies: ["Turnaround", .product(name: "TextTable", package: "TextTable")],
+            // Crypto: the hash by which a page lets in its own style, and nothing else.
+            dependencies: [
+                "Turnaround", .product(name: "TextTable", package: "TextTable"), .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .target(
             name: "HTTPAPI",
@@ -89,7 +92,9 @@ let package = Package(
         .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
         .testTarget(
             name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Turnaround"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "Turnaround", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: [

@@ -12,7 +12,7 @@ extension OnerousReport: RenderedReport {
             text += route.sentences.map { "  \($0)\n" }.joined()
             for table in [route.table, route.burdenTable, route.requirementTable] where !table.isEmpty { text += "\n" + table }
         }
-        return text + "\n" + legend + limits.map { "\($0)\n" }.joined()
+        return text + "\n" + legend + limits.map { "\($0)\n" }.joined() + definitions.footnote
     }
 
     /// Whose thresholds were used, and those that are no presets.
@@ -134,7 +134,7 @@ extension OnerousFlag {
     }
 
     /// `31 / 20 ▲`, or a dash where nothing was measured.
-    fileprivate var cell: String {
+    var cell: String {
         guard let number else { return Wording.absent }
         let text =
             switch unit {

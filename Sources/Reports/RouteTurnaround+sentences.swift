@@ -20,15 +20,19 @@ extension RouteTurnaround {
 
     private var durationSentences: [String] {
         let clock = schemeClock
-        if !clock.fromFirstSubmission.n.isZero {
-            var sentences = [RouteTurnaround.sentence(clock.fromFirstSubmission, of: "decided", span: "from the first submission")]
-            if clock.fromClockStart != clock.fromFirstSubmission {
-                sentences.append(RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock"))
+        // What is told only in part may say nothing of one clock and much of another.
+        let told = [clock.fromFirstSubmission, clock.fromClockStart].contains { $0.medianWorkingDays != nil }
+        if told || caseDuration.medianWorkingDays == nil {
+            if !clock.fromFirstSubmission.n.isZero {
+                var sentences = [RouteTurnaround.sentence(clock.fromFirstSubmission, of: "decided", span: "from the first submission")]
+                if clock.fromClockStart != clock.fromFirstSubmission {
+                    sentences.append(RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock"))
+                }
+                return sentences
             }
-            return sentences
-        }
-        if !clock.fromClockStart.n.isZero {
-            return [RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")]
+            if !clock.fromClockStart.n.isZero {
+                return [RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")]
+            }
         }
         if !caseDuration.n.isZero { return [RouteTurnaround.sentence(caseDuration, of: "closed", span: "from first to last event")] }
         return ["No case is closed yet."]
@@ -36,29 +40,35 @@ extension RouteTurnaround {
 
     /// "Half of the 42 decided cases took 31 working days or fewer from …; eight in ten took 45 or fewer."
     static func sentence(_ summary: DurationSummary, of kind: String, span: String) -> String {
-        guard let days = summary.medianWorkingDays, let p80 = summary.p80WorkingDays, let seconds = summary.medianSeconds,
-            let p80Seconds = summary.p80Seconds
-        else { return "No case is \(kind) yet." }
+        guard let days = summary.medianWorkingDays else {
+            return summary.n.isZero ? "No case is \(kind) yet." : "How long \(kind) cases took is not told."
+        }
         // Where the usual case is over within a day or two, working days would round everything away.
-        let inDays = days >= 2
-        let typical = inDays ? Wording.workingDays(days) : Wording.elapsedWords(seconds)
+        let inDays = days >= 2 || summary.medianSeconds == nil
+        let typical = inDays ? Wording.workingDays(days) : Wording.elapsedWords(summary.medianSeconds ?? 0)
         if summary.n == 1 { return "The one \(kind) case took \(typical) \(span)." }
-        let most = inDays ? Wording.workingDays(Double(p80)) : Wording.elapsedWords(p80Seconds)
-        return "Half of the \(Wording.count(summary.n)) \(kind) cases took \(typical) or \(inDays ? "fewer" : "less") \(span); "
-            + "eight in ten took \(most) or \(inDays ? "fewer" : "less")."
+        let cases = summary.n == .withheld ? "the \(kind) cases" : "the \(Wording.count(summary.n)) \(kind) cases"
+        let half = "Half of \(cases) took \(typical) or \(inDays ? "fewer" : "less") \(span)"
+        let most = inDays ? summary.p80WorkingDays.map { Wording.workingDays(Double($0)) } : summary.p80Seconds.map(Wording.elapsedWords)
+        return most.map { "\(half); eight in ten took \($0) or \(inDays ? "fewer" : "less")." } ?? "\(half)."
     }
 
     private var standardSentence: String? {
         guard !schemeClock.withStandardCases.isZero, let median = schemeClock.bodyHeld.medianWorkingDays else { return nil }
         let standards = Wording.list(schemeClock.standardsWorkingDays.map(Wording.count))
+        let held = "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards)"
+        guard let percent = schemeClock.withinStandardPercent else { return "\(held)." }
         let within = "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
-        return "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards), "
-            + "and \(within) (\(Wording.percent(schemeClock.withinStandardPercent))) kept within it."
+        return "\(held), and \(within) (\(Wording.percent(percent))) kept within it."
     }
 
     private var openSentence: String? {
-        guard !openCases.isZero, let age = openCaseAge.medianWorkingDays, let oldest = openCaseAge.maxWorkingDays else { return nil }
+        guard !openCases.isZero, let age = openCaseAge.medianWorkingDays else { return nil }
         let overdue = schemeClock.overdueOpenCases
+        guard let oldest = openCaseAge.maxWorkingDays else {
+            let cases = openCases == .withheld ? "Cases" : "\(Wording.count(openCases)) cases"
+            return "\(cases) are open, half of them for \(Wording.workingDays(age)) or more."
+        }
         if openCases == 1 {
             return
                 "One case is open, for \(Wording.workingDays(Double(oldest))) so far\(!overdue.isZero ? "; it is past the standard" : "")."

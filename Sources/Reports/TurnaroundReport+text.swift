@@ -4,10 +4,9 @@ extension TurnaroundReport: RenderedReport {
     package var text: String {
         var text = "\(title.printable)\n"
         text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). \(closure.sentence)\n"
-        if let knownOn { text += "As it was known at \(Wording.minute(knownOn)) in London.\n" }
         text += selection.sentences.map { "\($0)\n" }.joined()
         if overall.cases.isZero { return text + "\nNo cases.\n\n" + reconciliation.text }
-        if routes.count > 1 { text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined() }
+        if routes.count != 1 { text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined() }
         for route in routes {
             text += "\n\((route.route ?? "").printable): \(route.countsLine)\n"
             text += route.sentences.map { "  \($0)\n" }.joined()
@@ -16,7 +15,7 @@ extension TurnaroundReport: RenderedReport {
         text += "\nmedian, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.\n"
         if !groups.isEmpty { text += "\n" + groupText }
         if trend.count > 1 { text += "\nBy quarter:\n\n" + trendTable }
-        return text + "\n" + reconciliation.text
+        return text + "\n" + reconciliation.text + definitions.footnote
     }
 
     /// The groups with what compares them.
@@ -153,5 +152,13 @@ extension RouteTurnaround {
             ])
         }
         return table.text()
+    }
+}
+
+extension [Definition] {
+    /// What stands for numbers that are not told, in a report that is told in part; empty in others.
+    var footnote: String {
+        let signs = filter(Definition.disclosure.contains)
+        return signs.isEmpty ? "" : "\n" + signs.map { "\($0.figure): \($0.meaning)\n" }.joined()
     }
 }

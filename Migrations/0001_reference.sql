@@ -37,6 +37,7 @@ CREATE TABLE organisation (
     ukprn       text UNIQUE CHECK (ukprn ~ '^[0-9]{8}$'),
     nation      text CHECK (nation IN ('england', 'wales', 'scotland', 'northern-ireland')),
     front_door  text CHECK (front_door ~ '^[a-z][a-z0-9-]{0,62}$'),
+    calendar    text CHECK (calendar IS NULL OR (calendar ~ '^[a-z][a-z0-9-]{0,62}$' AND kind = 'body')),
     sample      boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (id, kind, sample),
@@ -44,6 +45,7 @@ CREATE TABLE organisation (
     CHECK ((kind = 'body') = (front_door IS NOT NULL))
 );
 COMMENT ON COLUMN organisation.front_door IS 'the workflow whose routing decides the route of a submission to this body';
+COMMENT ON COLUMN organisation.calendar IS 'the body''s own calendar, by which its cases count; null: that of the workflow of each';
 
 CREATE TABLE principal (
     id                   uuid PRIMARY KEY,
@@ -100,16 +102,32 @@ CREATE TABLE onerous_threshold (
 );
 COMMENT ON TABLE onerous_threshold IS 'the newest row of a body holds; an empty object is the presets';
 
+-- Whether agencies may see a body's own small numbers. Each answer is a row, never changed again.
+CREATE TABLE small_cell_consent (
+    body_id      uuid NOT NULL REFERENCES organisation (id),
+    recorded_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    consents     boolean NOT NULL,
+    recorded_by  text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (body_id, recorded_at)
+);
+COMMENT ON TABLE small_cell_consent IS 'the newest row of a body holds; without one it does not consent';
+
 -- 3. Calendars: rules as data, and the working days that follow from them as a prefix table.
 CREATE TABLE calendar (
     id            uuid PRIMARY KEY,
     name          text NOT NULL CHECK (name ~ '^[a-z][a-z0-9-]{0,62}$'),
     version       integer NOT NULL CHECK (version > 0),
     rules         jsonb NOT NULL,
-    hash          bytea NOT NULL CHECK (length(hash) = 32),
+    hash          bytea NOT NULL CHECK (length(hash) = 32),      -- of the file's canonical form, or of the rules where there is no file
+    source        jsonb NOT NULL CHECK (source ? 'kind'),        -- where the version came from: a file, a feed, a closure, a calendar it joins
+    closed        jsonb NOT NULL CHECK (jsonb_typeof(closed) = 'object'),  -- Mondays to Fridays that are not worked, each with its name
     published_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    published_by  text NOT NULL DEFAULT session_user,
+    projected_to  uuid,         -- the last open case that was looked at since: what is due there may have moved
+    projected_at  timestamptz,  -- when all of them had been
     UNIQUE (name, version)
 );
+CREATE INDEX calendar_pending ON calendar (published_at) WHERE projected_at IS NULL;
 CREATE TABLE working_day (
     calendar_id  uuid NOT NULL REFERENCES calendar (id),
     day          date NOT NULL,
@@ -164,6 +182,7 @@ CREATE TABLE workflow_state (
     renewal         integer CHECK (renewal > 0),
     renewal_unit    period_unit,
     on_expiry       text,
+    ladder          boolean NOT NULL,  -- somebody is told before its standard runs out or after it
     PRIMARY KEY (workflow_id, state),
     CHECK ((party = 'none') = (outcome IS NOT NULL)),
     CHECK (party = 'provider' OR NOT editable),
@@ -238,9 +257,11 @@ CREATE TABLE event_log (
     imported_by  text NOT NULL DEFAULT session_user
 );
 
-GRANT SELECT ON organisation, principal, recognition, onerous_threshold, calendar, working_day, meeting_series, workflow, workflow_state, workflow_action,
+GRANT SELECT ON organisation, principal, recognition, onerous_threshold, small_cell_consent, calendar, working_day, meeting_series, workflow, workflow_state, workflow_action,
     workflow_rung, workflow_guard, workflow_route, event_log TO accredit_service, accredit_operator;
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
+GRANT INSERT (body_id, consents) ON small_cell_consent TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;
+GRANT UPDATE (calendar) ON organisation TO accredit_operator;

@@ -11,6 +11,7 @@ CREATE TABLE case_head (
     workflow_id     uuid REFERENCES workflow (id),
     log_id          uuid REFERENCES event_log (id),  -- imported history: no workflow, perhaps no body
     predecessor_id  uuid,                            -- the case that this one renews
+    calendar_id     uuid REFERENCES calendar (id),   -- the version of the calendar that a closed case was judged by
     opened_at       timestamptz NOT NULL,
     entered_at      timestamptz NOT NULL,            -- when the present state was entered
     last_at         timestamptz NOT NULL,            -- when the last event occurred
@@ -49,7 +50,7 @@ CREATE TABLE case_event (
     principal_id    uuid REFERENCES principal (id),
     recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
     command         text NOT NULL CHECK (command IN ('open', 'amend', 'act', 'pause', 'consent', 'resume', 'extend', 'correct', 'consult',
-        'expire', 'renew', 'import')),
+        'expire', 'renew', 'escalate', 'reproject', 'import')),
     action          text NOT NULL,
     role            text,
     from_state      text,                        -- null on the first event
@@ -115,7 +116,7 @@ CREATE TABLE case_profile (
 -- 6. Timers: one row per case and kind, kept and re-armed in place; 'infinity' is at rest. No index on the due date.
 CREATE TABLE case_timer (
     case_id      uuid NOT NULL REFERENCES case_head (case_id),
-    kind         text NOT NULL CHECK (kind IN ('deadline', 'expiry', 'renewal')),
+    kind         text NOT NULL CHECK (kind IN ('deadline', 'expiry', 'renewal', 'step', 'whole')),
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
     due_at       timestamptz NOT NULL,

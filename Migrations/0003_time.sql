@@ -20,7 +20,7 @@ $$;
 
 -- The day on which the amount-th working day after a day falls, before it for a negative amount; the day itself for none.
 CREATE FUNCTION add_working_days(calendar uuid, start date, amount integer) RETURNS date
-LANGUAGE plpgsql STABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
@@ -52,8 +52,16 @@ AS $$
     WHERE s.calendar_id = calendar AND s.day = start
 $$;
 
--- The day on which a period that starts on a given day runs out: the first day is day zero.
-CREATE FUNCTION due_day(calendar_name text, start date, amount integer, unit period_unit) RETURNS date
+-- The calendar in force by which the cases of a body on a workflow count: the body's own, or else the workflow's.
+CREATE FUNCTION calendar_for(body uuid, workflow uuid) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT calendar_in_force(coalesce(o.calendar, w.calendar)) FROM workflow w JOIN organisation o ON o.id = body WHERE w.id = workflow
+$$;
+
+-- The day on which a period that starts on a given day runs out, or that is so long before it: the first day is day zero.
+CREATE FUNCTION add_period(calendar uuid, start date, amount integer, unit period_unit) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
@@ -63,18 +71,26 @@ BEGIN
         WHEN 'weeks' THEN RETURN start + 7 * amount;
         WHEN 'months' THEN RETURN (start + make_interval(months => amount))::date;
         WHEN 'years' THEN RETURN (start + make_interval(years => amount))::date;
-        WHEN 'working_days' THEN RETURN add_working_days(calendar_in_force(calendar_name), start, amount);
+        WHEN 'working_days' THEN RETURN add_working_days(calendar, start, amount);
     END CASE;
 END
 $$;
 
--- The instant at which a limit is over: the end, in London, of the day on which the period runs out.
-CREATE FUNCTION limit_of(calendar_name text, start timestamptz, amount integer, unit period_unit) RETURNS timestamptz
+-- The same by the name of a calendar, in its version in force.
+CREATE FUNCTION due_day(calendar_name text, start date, amount integer, unit period_unit) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT start_of_day(due_day(calendar_name, local_day(start), amount, unit) + 1)
+    SELECT add_period(calendar_in_force(calendar_name), start, amount, unit)
 $$;
 
-GRANT EXECUTE ON FUNCTION local_day, start_of_day, calendar_in_force, add_working_days, working_days_between, due_day, limit_of
+-- The instant at which a limit is over: the end, in London, of the day on which the period runs out.
+CREATE FUNCTION limit_of(calendar uuid, start timestamptz, amount integer, unit period_unit) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT start_of_day(add_period(calendar, local_day(start), amount, unit) + 1)
+$$;
+
+GRANT EXECUTE ON FUNCTION local_day, start_of_day, calendar_in_force, calendar_for, add_working_days, working_days_between, add_period, due_day, limit_of
     TO accredit_service, accredit_operator;

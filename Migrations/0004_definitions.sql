@@ -87,14 +87,14 @@ BEGIN
 
     -- 3. The rows.
     INSERT INTO workflow_state (workflow_id, state, ordinal, title, party, initial, editable, request, meeting, outcome,
-        standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry)
+        standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry, ladder)
     SELECT w, s ->> 'state', n, s -> 'title', s ->> 'party', coalesce((s ->> 'initial')::boolean, false),
         coalesce((s ->> 'editable')::boolean, false), coalesce((s ->> 'request')::boolean, false), s ->> 'meeting', s ->> 'outcome',
         (s #>> '{standard,count}')::integer, (s #>> '{standard,unit}')::period_unit,
         (s #>> '{deadline,count}')::integer, (s #>> '{deadline,unit}')::period_unit,
         (s #>> '{valid,count}')::integer, (s #>> '{valid,unit}')::period_unit,
         (s #>> '{renewal,opens,count}')::integer, (s #>> '{renewal,opens,unit}')::period_unit,
-        s ->> 'on_expiry'
+        s ->> 'on_expiry', s ? 'escalation'
     FROM jsonb_array_elements(d -> 'states') WITH ORDINALITY AS x (s, n);
 
     INSERT INTO workflow_rung (workflow_id, state, ordinal, share, before, before_unit, overdue, tell)

@@ -349,34 +349,44 @@ AS $$
     WHERE s.workflow_id = (head).workflow_id AND s.state = coalesce((e).to_state, (e).from_state)
 $$;
 
--- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest.
+-- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is a ladder.
 CREATE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean) RETURNS TABLE (kind text, due_at timestamptz)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    calendar_name text;
+    days uuid := calendar_for(head.body_id, head.workflow_id);
 BEGIN
-    SELECT w.calendar INTO calendar_name FROM workflow w WHERE w.id = head.workflow_id;
     IF entered.deadline IS NOT NULL THEN
         kind := 'deadline';
         due_at := CASE WHEN entering
-            THEN limit_of(calendar_name, head.entered_at, entered.deadline, entered.deadline_unit)
-            ELSE moved_limit(head, entered, calendar_name) END;
+            THEN limit_of(days, head.entered_at, entered.deadline, entered.deadline_unit)
+            ELSE moved_limit(head, entered, days) END;
         RETURN NEXT;
     END IF;
     IF entered.valid IS NOT NULL THEN
         kind := 'expiry';
-        due_at := limit_of(calendar_name, head.entered_at, entered.valid, entered.valid_unit);
+        due_at := limit_of(days, head.entered_at, entered.valid, entered.valid_unit);
         RETURN NEXT;
         -- A renewal that has opened does not open again.
         IF entered.renewal IS NOT NULL AND (entering OR NOT EXISTS (
             SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'renew' AND e.occurred_at >= head.entered_at))
         THEN
             kind := 'renewal';
-            due_at := start_of_day(due_day(calendar_name, local_day(due_at), -entered.renewal, entered.renewal_unit));
+            due_at := start_of_day(add_period(days, local_day(due_at), -entered.renewal, entered.renewal_unit));
             RETURN NEXT;
         END IF;
+    END IF;
+    IF entered.ladder THEN
+        kind := 'step';
+        IF entering THEN
+            SELECT rung_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
+            FROM workflow_rung r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
+            WHERE r.workflow_id = head.workflow_id AND r.state = entered.state AND r.ordinal = 1;
+        ELSE
+            due_at := coalesce((SELECT n.at FROM next_rung(head, 'step', days) AS n), 'infinity');
+        END IF;
+        RETURN NEXT;
     END IF;
 END
 $$;
@@ -389,9 +399,9 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF running THEN
-        UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.due_at <> 'infinity';
+        UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.due_at <> 'infinity' AND t.kind <> 'whole';
     END IF;
-    IF entered.on_expiry IS NOT NULL THEN
+    IF entered.on_expiry IS NOT NULL OR entered.ladder THEN
         INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
         SELECT head.case_id, d.kind, head.body_id, head.provider_id, d.due_at, head.staged
         FROM due_timers(head, entered, entering) AS d
@@ -410,6 +420,7 @@ DECLARE
     e        case_event;
     entered  workflow_state;
     running  boolean;
+    starting boolean;
     salt     bytea;
 BEGIN
     -- 1. The event, chained to its predecessor.
@@ -446,9 +457,10 @@ BEGIN
 
     -- 2. The head: one heap-only update.
     IF r.to_state IS NOT NULL THEN
-        running := e.seq > 1 AND EXISTS (
-            SELECT FROM workflow_action a
-            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action AND a.stops_timers);
+        IF e.seq > 1 THEN
+            SELECT a.stops_timers, a.starts_ladder INTO running, starting
+            FROM workflow_action a WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action;
+        END IF;
         head.state := r.to_state;
         head.entered_at := occurred;
         head.outcome := entered.outcome;
@@ -457,6 +469,12 @@ BEGIN
     head.opened_at := coalesce(r.opened_at, head.opened_at);
     head.entered_at := coalesce(r.entered_at, head.entered_at);
     head.closed_at := coalesce(r.closed_at, head.closed_at);
+    -- A closed case keeps the calendar it was judged by.
+    IF head.closed_at IS NULL THEN
+        head.calendar_id := NULL;
+    ELSIF head.calendar_id IS NULL THEN
+        head.calendar_id := calendar_for(head.body_id, head.workflow_id);
+    END IF;
     head.party := e.party;
     head.version := e.seq;
     head.last_at := occurred;
@@ -471,7 +489,8 @@ BEGIN
     ELSE
         UPDATE case_head h
         SET version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
-            last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, head_hash = head.head_hash
+            last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, calendar_id = head.calendar_id,
+            head_hash = head.head_hash
         WHERE h.case_id = head.case_id;
         IF r.submission IS NOT NULL THEN
             UPDATE case_facts f SET submission = r.submission WHERE f.case_id = head.case_id;
@@ -492,11 +511,17 @@ BEGIN
     END IF;
 
     -- 4. Timers.
-    IF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL) THEN
+    IF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL OR entered.ladder) THEN
         PERFORM set_timers(head, entered, running, true);
     ELSIF r.timers THEN
         SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
         PERFORM set_timers(head, entered, true, false);
+    END IF;
+    IF starting OR r.timers OR e.command = 'escalate' THEN
+        PERFORM set_ladder(head, occurred);
+    END IF;
+    IF e.command = 'escalate' THEN
+        PERFORM set_step_ladder(head);
     END IF;
     RETURN e;
 END
@@ -714,7 +739,10 @@ BEGIN
                 r := rule_correct(head, who, asked, occurred);
             WHEN 'consult' THEN
                 r := rule_consult(head, who, asked);
-            WHEN 'expire', 'renew' THEN
+            WHEN 'reproject' THEN
+                occurred := CASE WHEN head.staged THEN head.last_at ELSE recorded END;
+                r := rule_reproject(head, who, asked);
+            WHEN 'expire', 'renew', 'escalate' THEN
                 SELECT t.due_at INTO due FROM case_timer t
                 WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind' AND t.due_at <= coalesce(moment, recorded)
                     AND who.organisation_kind = 'none';
@@ -725,6 +753,11 @@ BEGIN
                     occurred := CASE WHEN head.staged THEN greatest(due, head.last_at) ELSE recorded END;
                     IF asked ->> 'command' = 'expire' THEN
                         r := rule_expire(head, who, asked);
+                    ELSIF asked ->> 'command' = 'escalate' THEN
+                        r := rule_escalate(head, asked, coalesce(moment, recorded));
+                        occurred := CASE WHEN head.staged THEN greatest((r.payload ->> 'at')::timestamptz, head.last_at) ELSE recorded END;
+                        asked := asked || jsonb_build_object('key', r.payload -> 'key');
+                        r.payload := NULL;
                     ELSE
                         asked := asked || jsonb_build_object('successor', open_successor(head, who, occurred, recorded));
                         r := rule_renew(head, who, asked);
@@ -793,7 +826,7 @@ $$;
 
 -- Fires timers that are due, at most `most` of them; several servers may do so at once and each timer fires once.
 -- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the others.
-CREATE FUNCTION fire_timers(most integer, told_now timestamptz) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+CREATE FUNCTION fire_timers(most integer, told_now timestamptz, limits_only boolean) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -808,20 +841,28 @@ BEGIN
     FOR timer IN
         SELECT t.case_id, t.kind FROM case_timer t
         WHERE t.due_at <= coalesce(told_now, clock_timestamp()) AND t.staged = (told_now IS NOT NULL)
+            AND (NOT limits_only OR t.kind NOT IN ('step', 'whole'))
         ORDER BY t.due_at, t.case_id
     LOOP
         -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
         EXIT WHEN fired >= most;
         PERFORM FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
-        asked := jsonb_build_object('command', CASE timer.kind WHEN 'renewal' THEN 'renew' ELSE 'expire' END, 'kind', timer.kind);
+        asked := jsonb_build_object('kind', timer.kind, 'command',
+            CASE WHEN timer.kind = 'renewal' THEN 'renew' WHEN timer.kind IN ('step', 'whole') THEN 'escalate' ELSE 'expire' END);
         BEGIN
-            SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
-            fired_case := done.reference;
-            fired_command := asked ->> 'command';
-            fired_status := done.status;
-            fired := fired + (done.status = 'done')::integer;
-            RETURN NEXT;
+            LOOP
+                SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
+                -- A ladder's timer may be early, never late: then it has been set anew, and nothing fired.
+                EXIT WHEN asked ->> 'command' = 'escalate' AND done.status <> 'done';
+                fired_case := done.reference;
+                fired_command := asked ->> 'command';
+                fired_status := done.status;
+                fired := fired + (done.status = 'done')::integer;
+                RETURN NEXT;
+                -- Several rungs may be due at once.
+                EXIT WHEN asked ->> 'command' <> 'escalate';
+            END LOOP;
         EXCEPTION WHEN OTHERS THEN
             RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;
         END;
@@ -834,11 +875,12 @@ CREATE FUNCTION fire_due(most integer) RETURNS TABLE (fired_case text, fired_com
 LANGUAGE sql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT * FROM fire_timers(most, NULL)
+    SELECT * FROM fire_timers(most, NULL, false)
 $$;
 
--- For operators: what is due in staged samples by a time that is told. A time to come is refused.
-CREATE FUNCTION fire_staged(most integer, as_of timestamptz) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+-- For operators: what is due in staged samples by a time that is told; `limits_only`: nobody is told of standards that run out.
+-- A time to come is refused.
+CREATE FUNCTION fire_staged(most integer, as_of timestamptz, limits_only boolean DEFAULT false) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -846,7 +888,7 @@ BEGIN
     IF as_of IS NULL OR as_of > clock_timestamp() THEN
         RAISE EXCEPTION 'the time % is still to come', as_of USING ERRCODE = 'invalid_parameter_value', HINT = 'tell a time that has passed';
     END IF;
-    RETURN QUERY SELECT * FROM fire_timers(most, as_of);
+    RETURN QUERY SELECT * FROM fire_timers(most, as_of, limits_only);
 END
 $$;
 

@@ -28,6 +28,13 @@ AS $$
     ORDER BY k.seq
 $$;
 
+-- Commands that note something about a case and are no part of its course: nothing is corrected about when they happened, and nothing
+-- has to have happened before or after them.
+CREATE FUNCTION is_note(command text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+RETURN command IN ('correct', 'escalate', 'reproject');
+
 -- A case as known at a moment, cut into spans that follow one another without gap or overlap; the last one goes on.
 -- A span begins where a state is entered, and where a pause begins or ends.
 CREATE FUNCTION case_spans(of_case uuid, known_on timestamptz DEFAULT 'infinity') RETURNS TABLE (
@@ -54,7 +61,7 @@ RETURN CASE unit
 END;
 
 -- The clock of the standard of the whole, all in working days. `due` is the day on which what is unused of standard and
--- extensions runs out if the case stays where it is; null where the clock does not run.
+-- extensions runs out if the case stays where it is; null where the clock does not run. `days`: the calendar; that of the case where none is told.
 CREATE TYPE standard_clock AS (
     standard    integer,
     extended    integer,
@@ -65,19 +72,18 @@ CREATE TYPE standard_clock AS (
     due         date
 );
 
-CREATE FUNCTION standard_of(of_case uuid, moment timestamptz) RETURNS standard_clock
+CREATE FUNCTION standard_of(of_case uuid, moment timestamptz, days uuid DEFAULT NULL) RETURNS standard_clock
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     w        workflow;
     c        standard_clock;
-    days     uuid;         -- the calendar
     counted  timestamptz;  -- from when working days count: the start, or the day on which that is deemed to be
     held     timestamptz;  -- since when the case is where it is
 BEGIN
     SELECT x.* INTO w FROM case_head h JOIN workflow x ON x.id = h.workflow_id WHERE h.case_id = of_case;
-    days := calendar_in_force(w.calendar);
+    days := coalesce(days, (SELECT coalesce(h.calendar_id, calendar_for(h.body_id, h.workflow_id)) FROM case_head h WHERE h.case_id = of_case));
     c.standard := working_days_at_most((w.clock #>> '{standard,count}')::integer, (w.clock #>> '{standard,unit}')::period_unit);
 
     -- 1. What happened to the clock.
@@ -128,13 +134,12 @@ $$;
 
 -- When the limit of the state a case is in goes off, after everything that moved it: extensions and pauses, in their order.
 -- A pause moves it by the working days of the pause where the limit counts in them, by its calendar days otherwise.
-CREATE FUNCTION moved_limit(head case_head, entered workflow_state, calendar_name text) RETURNS timestamptz
+CREATE FUNCTION moved_limit(head case_head, entered workflow_state, days uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    days    uuid := calendar_in_force(calendar_name);
-    due     date := due_day(calendar_name, local_day(head.entered_at), entered.deadline, entered.deadline_unit);
+    due     date := add_period(days, local_day(head.entered_at), entered.deadline, entered.deadline_unit);
     paused  date;
     e       record;
 BEGIN
@@ -310,7 +315,7 @@ BEGIN
         RETURN r;
     END IF;
 
-    SELECT calendar_in_force(w.calendar) INTO days FROM workflow w WHERE w.id = head.workflow_id;
+    days := calendar_for(head.body_id, head.workflow_id);
     more := (asked ->> 'working_days')::integer;
     IF asked ->> 'what' = 'deadline' THEN
         SELECT local_day(t.due_at - interval '1 second') INTO old
@@ -354,7 +359,7 @@ BEGIN
     IF r.role IS NULL THEN
         r.refusal := not_permitted('correct', head, ARRAY['officer']);
     ELSIF moment IS NULL OR moment < (
-        SELECT start_of_day(min(d.day)) FROM workflow w JOIN working_day d ON d.calendar_id = calendar_in_force(w.calendar) WHERE w.id = head.workflow_id)
+        SELECT start_of_day(min(d.day)) FROM working_day d WHERE d.calendar_id = calendar_for(head.body_id, head.workflow_id))
     THEN
         r.refusal := flawed('correct', 'effective_at', CASE WHEN moment IS NULL THEN 'is missing' ELSE 'is too long ago' END, 'an RFC 3339 instant');
     ELSE
@@ -364,10 +369,10 @@ BEGIN
         RETURN r;
     END IF;
 
-    -- 1. The event, and the room between its neighbours. When something was corrected is no part of the course of the case.
+    -- 1. The event, and the room between its neighbours.
     SELECT e.seq, e.effective_at, e.recorded_at INTO event
     FROM effective_events(head.case_id) AS e
-    WHERE to_jsonb(e.seq) = asked -> 'event' AND e.command <> 'correct';
+    WHERE to_jsonb(e.seq) = asked -> 'event' AND NOT is_note(e.command);
     IF NOT FOUND THEN
         r.refusal := jsonb_build_object('reason', 'unknown_event', 'action', 'correct', 'event', asked -> 'event');
         RETURN r;
@@ -378,7 +383,7 @@ BEGIN
         coalesce(max(e.seq) FILTER (WHERE e.party <> 'none'), 0)
     INTO earliest, latest, entering, closing
     FROM effective_events(head.case_id) AS e
-    WHERE e.command <> 'correct';
+    WHERE NOT is_note(e.command);
     IF moment > latest OR moment < earliest THEN
         r.refusal := jsonb_build_object('reason', 'out_of_order', 'action', 'correct', 'event', event.seq,
             'effective_at', instant_text(moment), 'earliest', instant_text(earliest), 'latest', instant_text(latest));
@@ -522,7 +527,7 @@ AS $$
     ), happened AS (
         SELECT x.*, lag(x.effective_at) OVER (ORDER BY x.seq) AS effective_before
         FROM effective_events(of_case) AS x
-        WHERE x.command <> 'correct'
+        WHERE NOT is_note(x.command)
     ), projected AS (
         SELECT (SELECT x.effective_at FROM happened x WHERE x.seq = 1) AS opened_at,
             (SELECT x.effective_at FROM happened x WHERE x.to_state IS NOT NULL ORDER BY x.seq DESC LIMIT 1) AS entered_at,
@@ -556,5 +561,5 @@ AS $$
     LIMIT 1
 $$;
 
-GRANT EXECUTE ON FUNCTION effective_events, case_spans, working_days_at_most, standard_of, agreement_to, instant_text, clocks_of, unsound_clock
+GRANT EXECUTE ON FUNCTION is_note, effective_events, case_spans, working_days_at_most, standard_of, agreement_to, instant_text, clocks_of, unsound_clock
     TO accredit_service, accredit_operator;

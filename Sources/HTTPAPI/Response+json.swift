@@ -15,6 +15,16 @@ extension Response {
         Response(
             status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: try report.json())))
     }
+
+    /// A response that is a page for people. It may load nothing, and no other page may frame it.
+    static func page(_ page: ReportPage) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: ReportPage.mediaType, .xContentTypeOptions: "nosniff",
+                .contentSecurityPolicy: ReportPage.contentSecurityPolicy + "; frame-ancestors 'none'",
+            ], body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
+    }
 }
 
 // Names that are constant and valid, so that the initialiser cannot fail; the fallbacks are never taken.

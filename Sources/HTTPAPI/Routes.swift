@@ -46,6 +46,7 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/consultations", clocks.consult),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
+            .held(.get, "/v1/reports/turnaround.html", reports.page),
             .held(.get, "/v1/reports/onerous", reports.onerous),
 
             .held(.get, "/v1/exports/xes", exports.log(.xes)),

@@ -61,15 +61,20 @@ extension WorkflowDefinition {
         package var fee: Double?
         /// The fee for each further year of validity, pounds.
         package var annualFee: Double?
+        /// What others charge a provider for a case, such as the cost of a visit, pounds.
+        package var external: Double?
         /// What an hour of a provider's work counts, pounds.
         package var tariff: Double?
         /// The route of the same body against whose burden this one is held.
         package var benchmark: String?
 
         /// What a route costs; what is `nil` is not said.
-        package init(fee: Double? = nil, annualFee: Double? = nil, tariff: Double? = nil, benchmark: String? = nil) {
+        package init(
+            fee: Double? = nil, annualFee: Double? = nil, external: Double? = nil, tariff: Double? = nil, benchmark: String? = nil
+        ) {
             self.fee = fee
             self.annualFee = annualFee
+            self.external = external
             self.tariff = tariff
             self.benchmark = benchmark
         }
@@ -106,9 +111,10 @@ extension WorkflowDefinition {
 
     /// Reads `{fee: 450, annual_fee: 100, tariff: 32.50, benchmark: programme-accreditation}`; every member may be left out.
     static func decodeBurden(_ reader: DocumentReader) -> Burden? {
-        guard reader.isMapping(known: ["fee", "annual_fee", "tariff", "benchmark"]) else { return nil }
+        guard reader.isMapping(known: ["fee", "annual_fee", "external", "tariff", "benchmark"]) else { return nil }
         return Burden(
-            fee: reader["fee"]?.pounds(), annualFee: reader["annual_fee"]?.pounds(), tariff: reader["tariff"]?.pounds(),
+            fee: reader["fee"]?.pounds(), annualFee: reader["annual_fee"]?.pounds(), external: reader["external"]?.pounds(),
+            tariff: reader["tariff"]?.pounds(),
             benchmark: reader["benchmark"]?.slug())
     }
 }
@@ -133,6 +139,7 @@ extension WorkflowDefinition.Burden {
         var members: [String: JSONValue] = [:]
         members["fee"] = pounds(fee)
         members["annual_fee"] = pounds(annualFee)
+        members["external"] = pounds(external)
         members["tariff"] = pounds(tariff)
         members["benchmark"] = benchmark.map { .string($0) }
         return .object(members)

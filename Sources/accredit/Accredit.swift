@@ -19,7 +19,8 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "Operators",
                 subcommands: [
-                    Migrate.self, Organisations.self, Tokens.self, Workflow.self, Import.self, Timers.self, SampleCommand.self, Serve.self,
+                    Migrate.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self, Import.self, Timers.self,
+                    SampleCommand.self, Serve.self,
                     Doctor.self,
                 ]),
             CommandGroup(name: "Topics", subcommands: [ExitCodes.self]),

@@ -22,7 +22,7 @@ enum ExitStatus: Int32, CaseIterable {
     var meaning: String {
         switch self {
         case .success: "Done."
-        case .refused: "Refused by a rule, or there is no such thing; doctor found a failure."
+        case .refused: "Refused by a rule, or there is no such thing; doctor found a failure; a feed has lost dates that are known."
         case .usage: "The command line is not understood."
         case .badData: "A file or a value is wrong: a submission, a workflow, an event log."
         case .noInput: "An input file is not there or cannot be read."
@@ -49,6 +49,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let problems as FileProblems: (.badData, "\(problems)")
         case let error as ImportError: (of(error), "\(error)")
         case let error as CalendarError: (.badData, "\(error)")
+        case let error as PublishedFileError: (error.isNothing ? .refused : .badData, "\(error)")
         case let error as OnerousThresholdError: (.badData, "\(error)")
         case let error as TimeTextError: (.badData, "\(error)")
         case is CancellationError: (.tryAgain, "stopped before it was done")

@@ -3,6 +3,7 @@ import Engine
 import EngineSupport
 import Foundation
 import HTTPAPI
+import Reports
 import Hummingbird
 import Logging
 import TestSupport
@@ -125,6 +126,10 @@ struct VerbsOnServerTests {
             let onerous = try await officer.send(ServerRequest(path: ["v1", "reports", "onerous"]))
             _ = try JSONDecoder().decode(OnerousReport.self, from: onerous.body)
 
+            var page: [UInt8] = []
+            try await officer.stream(ServerRequest(path: ["v1", "reports", "turnaround.html"]), type: ReportPage.mediaType) { page += $0 }
+            let html = String(decoding: page, as: UTF8.self)
+            #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n") && html.contains("proportionate-accreditation"))
             let forbidden = await #expect(throws: ServerProblem.self) {
                 _ = try await provider.send(ServerRequest(path: ["v1", "reports", "turnaround"]))
             }

@@ -71,6 +71,18 @@ import WorkflowCore
         }
     }
 
+    @Test func `the page for people loads nothing, is framed by nobody and is not stored`() async throws {
+        try await API.serving { api in
+            _ = try await api.open()
+            let answer = try await api.send(.get, "/v1/reports/turnaround.html?body=SAB&group_by=nation", as: api.house.officer)
+            #expect(answer.status == 200 && answer.header("Content-Type") == "text/html; charset=utf-8")
+            let policy = try #require(answer.header("Content-Security-Policy"))
+            #expect(policy.hasPrefix("default-src 'none'; style-src 'sha256-") && policy.hasSuffix("frame-ancestors 'none'"))
+            #expect(answer.header("Cache-Control") == "no-store" && answer.header("X-Content-Type-Options") == "nosniff")
+            #expect(answer.text.hasPrefix("<!DOCTYPE html>") && answer.text.contains("proportionate-accreditation"))
+        }
+    }
+
     @Test func `a reference with a typing error is told so; a path that is no text names nothing`() async throws {
         try await API.serving { api in
             let reference = try await api.open()

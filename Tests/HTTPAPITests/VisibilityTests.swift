@@ -48,13 +48,15 @@ import WorkflowCore
                 #expect(Set(page.json?["cases"]?.arrayValue?.compactMap { $0["reference"]?.stringValue } ?? []) == references)
             }
             let counts: [(House.Person, Int64?)] = [
-                (house.officer, 1), (house.otherOfficer, 1), (house.analyst, 2), (house.provider, nil), (house.reviewer, nil),
+                (house.officer, 1), (house.otherOfficer, 1), (house.analyst, -8), (house.provider, nil), (house.reviewer, nil),
                 (house.decider, nil),
             ]
             for (person, count) in counts {
                 let report = try await api.send(.get, "/v1/reports/turnaround", as: person)
                 #expect(report.status == (count == nil ? 403 : 200))
-                #expect(report.json?["overall"]?["cases"]?.integerValue == count)
+                // To an agency fewer than eight are "<8".
+                let cases = report.json?["overall"]?["cases"]
+                #expect(count == -8 ? cases?.stringValue == "<8" : cases?.integerValue == count)
                 if count == nil { #expect(report.problem == "forbidden" && report.json?["needs"] != nil) }
                 #expect(try await api.send(.get, "/v1/reports/onerous", as: person).status == report.status)
                 let given = try await api.send(.get, "/v1/reports/onerous?threshold=f2_share=0.5&threshold=f1_minimum_visits=9", as: person)

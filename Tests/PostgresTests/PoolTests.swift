@@ -33,7 +33,8 @@ struct PoolTests {
 
     @Test func connectionsAreReusedAndLimited() async throws {
         try await withPool(.init(connections: 3)) { pool in
-            let tally = Tally()
+            try await pool.warm(3)
+            let (tally, before) = (Tally(), pool.roundTrips)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<60 {
                     group.addTask {
@@ -46,9 +47,9 @@ struct PoolTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(await tally.most == 3)
+            #expect(await tally.most <= 3)
             #expect(pool.connectionCount == 3 && pool.idleCount == 3 && pool.waitingCount == 0)
-            #expect(pool.roundTrips == 60)
+            #expect(pool.roundTrips == before + 60)
         }
     }
 

@@ -166,11 +166,11 @@ struct DefinitionDecodingTests {
                 with:
                     "check: {escalation: [{at: 75% of standard, tell: officer}, {at: 1 working day before due, tell: [officer, decider]}], "
             )
-            .replacing("title: Small", with: "title: Small\nburden: {fee: 450, tariff: 32.50, benchmark: other}")
+            .replacing("title: Small", with: "title: Small\nburden: {fee: 450, external: 80, tariff: 32.50, benchmark: other}")
             .replacing("states:", with: "evidence: [{item: plan, title: Plan, step: check, substantive: true}]\nstates:")
         let definition = try WorkflowDefinition(YAMLDocument.parse(text, file: "f"))
         #expect(definition.validFrom == "2026-04-01")
-        #expect(definition.burden == .init(fee: 450, tariff: 32.5, benchmark: "other"))
+        #expect(definition.burden == .init(fee: 450, external: 80, tariff: 32.5, benchmark: "other"))
         #expect(
             definition.state("check")?.escalation == [
                 .init(at: .share(75), tell: [.officer]),
@@ -180,7 +180,7 @@ struct DefinitionDecodingTests {
         #expect(WorkflowProof.findings(of: definition, meetingGaps: [:]) == [])
         #expect(try WorkflowDefinition(canonical: JSONValue(json: try definition.canonicalText)) == definition)
         let stored = try definition.canonicalText
-        #expect(stored.contains(#""burden":{"benchmark":"other","fee":450,"tariff":32.5}"#))
+        #expect(stored.contains(#""burden":{"benchmark":"other","external":80,"fee":450,"tariff":32.5}"#))
         #expect(stored.contains(#"{"at":{"share":75},"tell":["officer"]}"#))
     }
 

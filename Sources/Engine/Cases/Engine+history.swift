@@ -18,7 +18,7 @@ extension Engine {
         let timeline = reader.finish()
         return CaseStory(
             events: try answers[1].map(Self.event),
-            path: try timeline.flatMap { CaseHistory($0, asOf: now, working: try sources.working(ofRoute: $0.route)) })
+            path: try timeline.flatMap { CaseHistory($0, asOf: now, working: try sources.working(of: $0)) })
     }
 
     private static func events(of name: String) -> SQL {

@@ -126,7 +126,7 @@ package struct Refusal: Sendable, Hashable {
         case .unknownEvent:
             action == "consent"
                 ? "Event \(event) of the case is neither a proposed pause nor an extension. Its history has the numbers."
-                : "The case has no event \(event) that can be corrected: corrections themselves stand as they are. Its history has the numbers."
+                : "The case has no event \(event) that can be corrected: corrections, reminders and moves of calendars stand as they are. Its history has the numbers."
         case .alreadyAgreed: "Event \(event) has been agreed to already."
         case .proposalLapsed: "The case has moved since event \(event) proposed the pause. Propose it anew."
         case .noDeadline: "The case has no limit running in “\(state ?? "")” that could be extended."

@@ -17,7 +17,7 @@ extension Engine {
             """
             -- 1. The body, and the provider: who asks, or else whom the submission names.
             WITH body AS (
-                SELECT id, code, front_door FROM accredit.organisation WHERE kind = 'body' AND code = \(code.uppercased())
+                SELECT id, code, front_door, calendar FROM accredit.organisation WHERE kind = 'body' AND code = \(code.uppercased())
             ), given AS (
                 SELECT body.front_door, accredit.facts(body.id, coalesce(
                     nullif(current_setting('accredit.provider', true), '')::uuid,
@@ -29,7 +29,7 @@ extension Engine {
                 ARRAY(
                     SELECT e ->> 'item' FROM jsonb_array_elements(coalesce(w.definition -> 'evidence', '[]')) AS e
                     WHERE NOT e ? 'if' OR (given.facts @@ accredit.strict_guard(e ->> 'if')) IS TRUE),
-                ARRAY(\(CalendarQueries.newest()))
+                ARRAY(\(CalendarQueries.newest())), body.calendar
             FROM body
             CROSS JOIN given
             LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts, \(today)) r ON true
@@ -48,7 +48,8 @@ extension Engine {
         for json in try row.decode([String].self, at: 8) { try calendars.add(json: Data(json.utf8)) }
         let definition = try WorkflowDefinition(canonical: canonical)
         let check = SubmissionDocument.check(document)
-        let steps = try Self.steps(of: definition, from: today, calendars: calendars)
+        let steps = try Self.steps(
+            of: definition, from: today, by: try row.decode(String?.self, at: 9) ?? definition.calendar, calendars: calendars)
         let asked = Set(try row.decode([String].self, at: 7))
         let given = Set((submission["evidence"]?.arrayValue ?? []).compactMap { $0["requirement"]?.stringValue })
         return Advice(
@@ -65,8 +66,10 @@ extension Engine {
     /// The steps a case usually takes, each with the day by which it is over where every standard is used up.
     ///
     /// A step without a standard takes no time of its own; a meeting is the first one whose papers close on or after the day the case is ready.
-    static func steps(of definition: WorkflowDefinition, from start: Day, calendars: Calendars) throws -> [Advice.Step] {
-        let working = try calendars.workingDays(of: definition.calendar, in: start.year...start.year + 6)
+    /// - Parameter calendar: the calendar that the body's cases count by.
+    static func steps(of definition: WorkflowDefinition, from start: Day, by calendar: String, calendars: Calendars) throws -> [Advice.Step]
+    {
+        let working = try calendars.workingDays(of: calendar, in: start.year...start.year + 6)
         var day = start
         return try definition.typicalPath.dropFirst().compactMap { step in
             guard let state = definition.state(step.state) else { return nil }

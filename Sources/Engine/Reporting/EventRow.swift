@@ -7,6 +7,8 @@ import WorkflowCore
 struct CaseRow: Sendable {
     /// The columns, from `h`, `b` and `p`; the first ones of a row.
     static let columns: SQL = "h.case_id, h.reference, h.workflow_id, b.code, p.code, coalesce(b.sample OR p.sample, false)"
+    /// The columns of its calendar, from `h`, `b` and `w`; they follow those of ``EventRow``.
+    static let calendarColumns: SQL = "h.calendar_id AS pinned, b.calendar AS of_body, w.calendar AS of_workflow"
 
     let id: UUID
     let reference: String
@@ -14,12 +16,18 @@ struct CaseRow: Sendable {
     let body: String?
     let provider: String?
     let isSample: Bool
+    /// The version of the calendar that was pinned to it when it closed.
+    let calendar: UUID?
+    /// The calendars it may count by, the nearest first.
+    let calendars: [String]
 
     static func id(of row: PostgresRow) throws -> UUID { try row.decode(UUID.self, at: 0) }
 
     init(_ row: PostgresRow) throws {
         (id, reference, workflow, body, provider, isSample) = try row.decode(
             as: (UUID.self, String.self, UUID?.self, String?.self, String?.self, Bool.self))
+        calendar = try row.decode("pinned", as: UUID?.self)
+        calendars = [try row.decode("of_body", as: String?.self), try row.decode("of_workflow", as: String?.self)].compactMap(\.self)
     }
 }
 

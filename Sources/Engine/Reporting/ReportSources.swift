@@ -9,6 +9,8 @@ struct ReportSources: Sendable {
     var steps: [TimelineReader.StepKey: TimelineReader.Step] = [:]
     var calendars = Calendars()
     var calendarName = "england-and-wales"
+    /// The versions of calendars that cases count by.
+    var caseCalendars = CaseCalendars()
     var log: Log?
     /// The selection of the filter, its values written as they are in cases.
     var selection = ReportSelection()
@@ -57,6 +59,7 @@ struct ReportSources: Sendable {
             WHERE \(filter.log) IS NOT NULL AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
             ORDER BY 1
             """,
+            CaseCalendars.question(knownOn: filter.knownOn),
         ]
     }
 
@@ -86,6 +89,7 @@ struct ReportSources: Sendable {
                 standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest)
         }
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
+        caseCalendars = try CaseCalendars(answers[7])
         guard let name = filter.log else {
             let routes = Set(schemes.values.map(\.name)).sorted()
             selection = try ReportVocabulary(
@@ -123,14 +127,17 @@ struct ReportSources: Sendable {
 
     /// A reader of the events.
     /// - Parameter asOf: what happened later is left out; `nil` is nothing.
-    func reader(asOf: Instant? = nil) -> TimelineReader { TimelineReader(schemes: schemes, steps: steps, log: log?.name, asOf: asOf) }
+    func reader(asOf: Instant? = nil) -> TimelineReader {
+        TimelineReader(schemes: schemes, steps: steps, log: log?.name, calendars: log == nil ? caseCalendars : CaseCalendars(), asOf: asOf)
+    }
 
     /// The working days that the figures count in.
     func working() throws -> WorkingDays { try working(named: calendarName) }
 
-    /// The working days that a route counts in.
-    func working(ofRoute route: String) throws -> WorkingDays {
-        try working(named: schemes.values.first { $0.name == route }?.calendar ?? calendarName)
+    /// The working days that a case counts in.
+    func working(of timeline: CaseTimeline) throws -> WorkingDays {
+        if let known = timeline.calendar.flatMap({ caseCalendars.working[$0] }) { return known }
+        return try working(named: schemes.values.first { $0.name == timeline.route }?.calendar ?? calendarName)
     }
 
     private func working(named name: String) throws -> WorkingDays {

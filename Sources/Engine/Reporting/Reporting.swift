@@ -4,26 +4,51 @@ import Turnaround
 extension Engine {
     /// The turnaround of the cases that an analyst or officer may see.
     /// - Throws: ``EngineError/forbidden(needs:)`` for others.
+    ///
+    /// Who asks decides what is told: an agency's analyst sees small numbers only of bodies that have agreed to it.
     package func turnaround(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> TurnaroundReport {
-        try await tally(filter, now: now, as: credential).report()
+        let (builder, audience) = try await tally(filter, now: now, as: credential)
+        return builder.report().disclosed(to: audience)
     }
 
     /// What routes cost and which steps are onerous, in the cases that an analyst or officer may see.
     package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport {
-        try await tally(filter, now: now, as: credential).onerous(filter, in: pool)
+        let (builder, audience) = try await tally(filter, now: now, as: credential)
+        return try await builder.onerous(filter, in: pool).disclosed(to: audience, like: builder)
     }
 
-    private func tally(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> TurnaroundBuilder {
+    /// Both reports on the same cases at the same moment, from one reading of their events.
+    package func turnaroundAndOnerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> (
+        turnaround: TurnaroundReport, onerous: OnerousReport
+    ) {
+        let (builder, audience) = try await tally(filter, now: now, as: credential)
+        let onerous = try await builder.onerous(filter, in: pool)
+        return (builder.report().disclosed(to: audience), onerous.disclosed(to: audience, like: builder))
+    }
+
+    private func tally(
+        _ filter: ReportFilter, now: Instant, as credential: Credential
+    ) async throws -> (builder: TurnaroundBuilder, audience: Audience) {
         let enter = Self.enter(credential)
         return try await pool.withConnection { connection in
-            let answers = try await connection.pipeline([enter] + ReportSources.questions(filter))
+            let answers = try await connection.pipeline([enter, SmallCellConsent.question] + ReportSources.questions(filter))
             guard let first = answers[0].first else { throw EngineError.unauthenticated }
-            guard try !Set(Self.holder(first).roles).isDisjoint(with: ["analyst", "officer"]) else {
+            let holder = try Self.holder(first)
+            guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
                 throw EngineError.forbidden(needs: "an analyst or an officer")
             }
-            let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
-            return try await connection.tally(filter, sources, after: [enter], now: now)
+            let sources = try ReportSources(Array(answers.dropFirst(2)), filter: filter)
+            let audience = holder.audience(of: sources, consenting: try SmallCellConsent.bodies(answers[1]))
+            return (try await connection.tally(filter, sources, after: [enter], now: now), audience)
         }
+    }
+}
+
+extension OnerousReport {
+    /// The report as somebody may see it.
+    /// - Parameter builder: what it was made from.
+    fileprivate func disclosed(to audience: Audience, like builder: TurnaroundBuilder) -> OnerousReport {
+        audience == .others ? disclosed(like: builder.report().disclosed(to: .others)) : self
     }
 }
 
@@ -36,6 +61,14 @@ extension OperatorDesk {
     /// What routes cost and which steps are onerous, in all cases or in an imported log.
     package func onerous(_ filter: ReportFilter, now: Instant) async throws -> OnerousReport {
         try await tally(filter, now: now).onerous(filter, in: pool)
+    }
+
+    /// Both reports on the same cases at the same moment, from one reading of their events.
+    package func turnaroundAndOnerous(_ filter: ReportFilter, now: Instant) async throws -> (
+        turnaround: TurnaroundReport, onerous: OnerousReport
+    ) {
+        let tally = try await tally(filter, now: now)
+        return (tally.report(), try await tally.onerous(filter, in: pool))
     }
 
     private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
@@ -63,6 +96,8 @@ extension PostgresConnection {
             asOf: asOf, working: try sources.working(), closure: sources.log?.closure ?? .recorded, title: sources.title,
             leavesOutSamples: filter.leavesOutSamples)
         options.selection = sources.selection
+        options.knownOn = filter.knownOn
+        options.calendars = sources.caseCalendars.working
         var builder = TurnaroundBuilder(options: options)
         let (all, picked) = sources.conditions
         if !picked.isEmpty {

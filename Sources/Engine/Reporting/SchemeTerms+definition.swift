@@ -6,13 +6,14 @@ extension SchemeTerms {
     /// - Parameters:
     ///   - evidence: its evidence list, each item with the step at which it is judged and whether it is of substance.
     ///   - states: its states, of which those that approve say for how long.
-    ///   - burden: its terms: fee, tariff, annual fee, benchmark.
+    ///   - burden: its terms: fee, annual fee, what others charge, tariff, benchmark.
     init(evidence: JSONValue?, states: JSONValue, burden: JSONValue?) {
         self.init(
             feeGBP: burden?["fee"]?.doubleValue, tariffGBP: burden?["tariff"]?.doubleValue,
             validityYears: (states.arrayValue ?? []).lazy.filter { $0["outcome"]?.stringValue?.hasPrefix("approved") == true }
                 .compactMap { $0["valid"].flatMap(Self.years) }.first,
-            annualFeeGBP: burden?["annual_fee"]?.doubleValue, benchmarkRoute: burden?["benchmark"]?.stringValue)
+            annualFeeGBP: burden?["annual_fee"]?.doubleValue, externalGBP: burden?["external"]?.doubleValue,
+            benchmarkRoute: burden?["benchmark"]?.stringValue)
         for item in evidence?.arrayValue ?? [] {
             guard let name = item["item"]?.stringValue else { continue }
             requirementSteps[name] = item["step"]?.stringValue

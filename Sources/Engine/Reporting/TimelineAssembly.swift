@@ -5,6 +5,7 @@ struct TimelineAssembly {
     let head: CaseRow
     let scheme: TimelineReader.Scheme?
     let log: String?
+    let calendars: CaseCalendars
     let step: (String) -> TimelineReader.Step
 
     /// The timeline of a case as it stood at a moment.
@@ -32,6 +33,7 @@ struct TimelineAssembly {
                 move(&timeline, to: state, by: event, isFinished: log == nil && closing.map { place >= $0 } ?? false)
             }
         }
+        timeline.calendar = calendars.key(isClosed: timeline.closed != nil, pinned: head.calendar, names: head.calendars)
         timeline.extensions = Self.extensions(of: events)
         timeline.conditions = Self.conditions(of: events)
         timeline.profile = profile(of: events)

@@ -39,16 +39,22 @@ struct TimelineReader {
     private let steps: [StepKey: Step]
     private let log: String?
     private let asOf: Instant?
+    private let calendars: CaseCalendars
     private var head: CaseRow?
     private var events: [EventRow] = []
 
     /// A reader for cases on these workflows, or of one imported log.
-    /// - Parameter asOf: what happened later is left out; `nil` is nothing.
-    init(schemes: [UUID: Scheme], steps: [StepKey: Step], log: String?, asOf: Instant? = nil) {
+    /// - Parameters:
+    ///   - calendars: those that cases count by.
+    ///   - asOf: what happened later is left out; `nil` is nothing.
+    init(
+        schemes: [UUID: Scheme], steps: [StepKey: Step], log: String?, calendars: CaseCalendars = CaseCalendars(), asOf: Instant? = nil
+    ) {
         self.schemes = schemes
         self.steps = steps
         self.log = log
         self.asOf = asOf
+        self.calendars = calendars
     }
 
     /// The rows this reads: one for each event.
@@ -58,7 +64,7 @@ struct TimelineReader {
     static func question(_ conditions: [SQL], knownOn: Instant? = nil) -> SQL {
         let known: [SQL] = knownOn.map { ["e.recorded_at <= \($0)"] } ?? []
         return """
-            SELECT \(CaseRow.columns), \(EventRow.columns)
+            SELECT \(CaseRow.columns), \(EventRow.columns), \(CaseRow.calendarColumns)
             FROM accredit.case_head h
             JOIN accredit.case_event e ON e.case_id = h.case_id
             LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
@@ -99,7 +105,7 @@ struct TimelineReader {
         defer { (head, events) = (nil, []) }
         guard let head else { return nil }
         let assembly = TimelineAssembly(
-            head: head, scheme: head.workflow.flatMap { schemes[$0] }, log: log,
+            head: head, scheme: head.workflow.flatMap { schemes[$0] }, log: log, calendars: calendars,
             step: { [steps] in steps[StepKey(workflow: head.workflow, step: $0)] ?? Step() })
         return make(assembly, events, asOf)
     }

@@ -65,15 +65,15 @@ extension OperatorDesk {
         return true
     }
 
-    /// Where cases stand: state and last moment by id.
-    func standing(of cases: [UUID]) async throws -> [UUID: (state: String, lastAt: Instant)] {
+    /// Where cases stand: state, and since when, by id.
+    func standing(of cases: [UUID]) async throws -> [UUID: (state: String, since: Instant)] {
         let rows = try await pool.withConnection { connection in
-            try await connection.query("SELECT case_id, state, last_at FROM accredit.case_head WHERE case_id = ANY (\(cases))")
+            try await connection.query("SELECT case_id, state, entered_at FROM accredit.case_head WHERE case_id = ANY (\(cases))")
         }
         return try Dictionary(
             rows.map { row in
-                let (id, state, lastAt) = try row.decode(as: (UUID.self, String.self, Instant.self))
-                return (id, (state, lastAt))
+                let (id, state, since) = try row.decode(as: (UUID.self, String.self, Instant.self))
+                return (id, (state, since))
             }
         ) { first, _ in first }
     }

@@ -5,7 +5,7 @@ import Turnaround
 package struct FiredTimer: Codable, Sendable, Hashable {
     /// The case's reference.
     package var reference: String
-    /// expire or renew.
+    /// expire, renew or escalate.
     package var command: String
     /// done; anything else says why not.
     package var status: String
@@ -16,16 +16,19 @@ extension OperatorDesk {
     private static let batch = 100
 
     /// Fires the timers of staged samples that are due by a moment, in order of their due dates. Other cases are left to the clock.
-    /// - Returns: every timer that was looked at.
+    /// - Parameter limitsOnly: nobody is told of standards that run out.
+    /// - Returns: every timer that fired, and each that could not.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the moment is still to come.
-    package func fireStaged(asOf moment: Instant) async throws -> [FiredTimer] {
+    package func fireStaged(asOf moment: Instant, limitsOnly: Bool = false) async throws -> [FiredTimer] {
         var all: [FiredTimer] = []
         while true {
             let rows: [PostgresRow]
             do {
                 rows = try await pool.withConnection {
                     try await $0.query(
-                        "SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)), \(moment))")
+                        """
+                        SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)), \(moment), \(limitsOnly))
+                        """)
                 }
             } catch let error as PostgresError where error.sqlState == .invalidParameterValue {
                 throw EngineError.invalid(what: "the moment \(moment) is still to come", expected: "a moment that has passed")
@@ -36,7 +39,7 @@ extension OperatorDesk {
             }
             all += fired
             // A batch in which nothing could be done would come again and again.
-            guard fired.count == Self.batch, fired.contains(where: { $0.status == "done" }) else { return all }
+            guard fired.count >= Self.batch, fired.contains(where: { $0.status == "done" }) else { return all }
         }
     }
 }

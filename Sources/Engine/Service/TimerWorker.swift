@@ -25,7 +25,8 @@ package struct TimerWorker: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    while try await fireDue() == Self.batch {}
+                    while try await fireDue() >= Self.batch {}
+                    try await finishReprojection()
                 } catch is CancellationError {
                     return
                 } catch {
@@ -36,7 +37,7 @@ package struct TimerWorker: Service {
         }
     }
 
-    /// Fires what is due now, at most one batch.
+    /// Fires what is due now, about one batch.
     /// - Returns: how many fired.
     package func fireDue() async throws -> Int {
         let rows = try await pool.withConnection { connection in
@@ -50,5 +51,14 @@ package struct TimerWorker: Service {
             logger.info("timer", metadata: ["case": "\(reference)", "command": "\(command)", "status": "\(status)"])
         }
         return fired
+    }
+
+    /// Goes on where somebody who published a calendar was stopped: what is due in open cases is worked out anew.
+    func finishReprojection() async throws {
+        let moves = try await pool.withConnection { try await $0.reproject(isUnattended: true) }
+        for move in moves {
+            logger.info(
+                "calendar", metadata: ["case": "\(move.moved.reference)", "calendar": "\(move.calendar)", "version": "\(move.version)"])
+        }
     }
 }

@@ -20,6 +20,13 @@ struct ReportController: Sendable {
         return try .report(try await engine.onerous(filter, now: now, as: context.credential))
     }
 
+    /// Both reports as one page for people.
+    @Sendable func page(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let now = Instant.now
+        let reports = try await engine.turnaroundAndOnerous(try Self.filter(request), now: now, as: context.credential)
+        return .page(ReportPage(reports.turnaround, reports.onerous))
+    }
+
     /// The query parameters that say which cases are meant, and as of when.
     static let parameters = dimensions + ["cohort", "from", "to", "log", "as_of", "as_known_on", "leave_out_samples"]
     /// Those that may stand there several times.

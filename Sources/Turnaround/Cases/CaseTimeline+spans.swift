@@ -84,6 +84,18 @@ extension CaseTimeline {
         return Party.allCases.filter(\.usesStandard).map { split[$0].workingDays }.reduce(0, +)
     }
 
+    /// Whether a stay keeps within the standard of its step up to an instant: its working days without those of agreed pauses.
+    ///
+    /// - Returns: `nil` where the step has no standard.
+    package func isWithinStandard(_ visit: Visit, at end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Bool? {
+        guard let standard = visit.standardWorkingDays else { return nil }
+        let paused = pauses.reduce(0) { sum, pause in
+            let (begin, stop) = (max(pause.from, visit.entered), min(pause.to ?? end, end))
+            return stop > begin ? sum + working.between(begin, stop, in: london) : sum
+        }
+        return working.between(visit.entered, end, in: london) - paused <= standard
+    }
+
     /// The day on which the unused standard runs out, if the case stays where it is. All extensions lengthen the standard, agreed to or not.
     ///
     /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, the case is not with the body, or

@@ -59,11 +59,13 @@ extension RouteTally {
             if timeline.counts(visit), let left = visit.left {
                 steps[visit.step]?.complete(
                     microseconds: left.microseconds(since: visit.entered),
-                    workingDays: working.between(visit.entered, left), standard: visit.standardWorkingDays)
+                    workingDays: working.between(visit.entered, left),
+                    isWithin: timeline.isWithinStandard(visit, at: left, working: working))
             } else if timeline.closed == nil {
                 steps[visit.step]?.goOn(
                     microseconds: measure.asOf.microseconds(since: visit.entered),
-                    workingDays: working.between(visit.entered, measure.asOf), standard: visit.standardWorkingDays)
+                    workingDays: working.between(visit.entered, measure.asOf),
+                    isWithin: timeline.isWithinStandard(visit, at: measure.asOf, working: working))
             }
         }
     }

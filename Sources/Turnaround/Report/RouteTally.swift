@@ -52,7 +52,8 @@ struct RouteTally: Sendable {
             outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
             caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
-            openSplit: openSplit.shares, survival: survival.figures(), quality: quality.figures, pingPong: pingPong.figures,
+            openSplit: openSplit.shares, distribution: distribution, survival: survival.figures(), quality: quality.figures,
+            pingPong: pingPong.figures,
             waiting: flow?.waiting, paths: keepsSteps ? path.figures() : nil,
             steps: steps.map { $0.tally.figures(step: $0.name, total: total, flow: flow?.steps[$0.name]) })
     }
@@ -61,6 +62,12 @@ struct RouteTally: Sendable {
     func spectrum(_ flow: RouteFlow) -> [SpectrumCell] {
         let cells = Dictionary(grouping: flow.spectrum, by: \.step)
         return orderedSteps.flatMap { cells[$0.name] ?? [] }
+    }
+
+    /// The durations that the route's first sentence speaks of.
+    private var distribution: DurationHistogram? {
+        fromFirstSubmission.histogram(of: .fromFirstSubmission) ?? fromClockStart.histogram(of: .fromClockStart)
+            ?? durations.histogram(of: .caseDuration)
     }
 
     private var clockFigures: SchemeClockFigures {

@@ -36,17 +36,19 @@ struct StepTally: Sendable {
     }
 
     /// Takes in a completed visit.
-    mutating func complete(microseconds: Int64, workingDays: Int, standard: Int?) {
+    /// - Parameter isWithin: whether it kept within its standard; `nil` where it has none.
+    mutating func complete(microseconds: Int64, workingDays: Int, isWithin: Bool?) {
         visits.add(microseconds: microseconds, workingDays: workingDays)
-        guard let standard else { return }
+        guard let isWithin else { return }
         withStandard += 1
-        if workingDays <= standard { withinStandard += 1 }
+        if isWithin { withinStandard += 1 }
     }
 
     /// Takes in a visit that goes on.
-    mutating func goOn(microseconds: Int64, workingDays: Int, standard: Int?) {
+    /// - Parameter isWithin: whether it is within its standard still; `nil` where it has none.
+    mutating func goOn(microseconds: Int64, workingDays: Int, isWithin: Bool?) {
         open.add(microseconds: microseconds, workingDays: workingDays)
-        if let standard, workingDays > standard { overdueWorkingDays.append(Int32(clamping: workingDays)) }
+        if isWithin == false { overdueWorkingDays.append(Int32(clamping: workingDays)) }
     }
 
     /// A final state that nobody counts visits of.

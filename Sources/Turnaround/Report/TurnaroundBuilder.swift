@@ -51,7 +51,7 @@ package struct TurnaroundBuilder: Sendable {
         let named = routes.sorted { $0.key < $1.key }
         return TurnaroundReport(
             title: options.title, asOf: options.asOf, calendar: options.working.name, closure: options.closure,
-            selection: options.selection, knownOn: options.knownOn, reconciliation: reconciliation,
+            selection: options.selection, reconciliation: reconciliation,
             overall: overall.figures(route: nil, flow: flow.overall),
             routes: named.map { $1.figures(route: $0, flow: flow.routes[$0]) }, groups: groupFigures,
             comparisons: comparisons.map { $0.comparison(cohort: cohort) }.adjustedForMany(), noSurvival: noSurvival,

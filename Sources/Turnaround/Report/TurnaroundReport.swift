@@ -10,8 +10,6 @@ package struct TurnaroundReport: Codable, Sendable {
     package var closure: Closure
     /// What was asked for.
     package var selection: ReportSelection
-    /// Until when what was recorded is known to the report; absent where it is all that is known.
-    package var knownOn: Instant?
     /// The account of every case: in the figures, or left out and why.
     package var reconciliation: Reconciliation
     /// All cases together; without steps, because steps of different routes do not compare.
@@ -34,7 +32,6 @@ package struct TurnaroundReport: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum, definitions
         case asOf = "as_of"
-        case knownOn = "known_on"
         case noSurvival = "no_survival"
     }
 }
@@ -80,6 +77,8 @@ package struct RouteTurnaround: Codable, Sendable {
     package var split: [PartyShare]
     /// Whose court open cases have been in so far.
     package var openSplit: [PartyShare]
+    /// How the durations of decided, else of closed, cases spread; absent where there are none.
+    package var distribution: DurationHistogram?
     /// The curve in which open cases count too; absent where nothing can be drawn.
     package var survival: SurvivalFigures?
     /// Complete at first, requests, extensions, conditions.
@@ -94,7 +93,7 @@ package struct RouteTurnaround: Codable, Sendable {
     package var steps: [StepTurnaround]
 
     private enum CodingKeys: String, CodingKey {
-        case route, cases, events, outcomes, split, survival, quality, waiting, paths, steps
+        case route, cases, events, outcomes, split, distribution, survival, quality, waiting, paths, steps
         case pingPong = "ping_pong"
         case openCases = "open_cases"
         case closedCases = "closed_cases"

@@ -38,7 +38,7 @@ extension CalendarRules.Holiday: Decodable {
 }
 
 extension CalendarRules.Exception: Decodable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case add, remove, move, to, title, because }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case add, remove, move, to, title, because, source }
 
     package init(from decoder: any Decoder) throws {
         try decoder.refuseUnknownKeys(CodingKeys.allCases.map(\.rawValue))
@@ -52,21 +52,25 @@ extension CalendarRules.Exception: Decodable {
                     debugDescription: "an exception says one of add: DATE, remove: DATE, or move: DATE with to: DATE"))
         }
         let day = try container.decode(Day.self, forKey: verb)
-        switch verb {
-        case .add: self = .add(day, try title ?? container.decode(Title.self, forKey: .title))
-        case .remove: self = .remove(day)
-        default: self = .move(day, to: try container.decode(Day.self, forKey: .to), title)
-        }
+        change =
+            switch verb {
+            case .add: .add(day, try title ?? container.decode(Title.self, forKey: .title))
+            case .remove: .remove(day)
+            default: .move(day, to: try container.decode(Day.self, forKey: .to), title)
+            }
+        because = try container.decodeIfPresent(String.self, forKey: .because)
+        source = try container.decodeIfPresent(String.self, forKey: .source)
     }
 }
 
 extension CalendarRules.Closure: Decodable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case title, from, to }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case title, from, to, source }
 
     package init(from decoder: any Decoder) throws {
         try decoder.refuseUnknownKeys(CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
         title = try container.decode(Title.self, forKey: .title)
+        source = try container.decodeIfPresent(String.self, forKey: .source)
         from = try container.decode(Day.self, forKey: .from)
         to = try container.decodeIfPresent(Day.self, forKey: .to) ?? from
         guard from <= to else {

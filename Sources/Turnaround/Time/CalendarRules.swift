@@ -40,13 +40,30 @@ package struct CalendarRules: Sendable {
     }
 
     /// A day that differs once.
-    package enum Exception: Sendable {
-        /// A holiday of that year only.
-        case add(Day, Title)
-        /// A holiday that is not kept that year.
-        case remove(Day)
-        /// A holiday that is kept on another day that year; the new title replaces the old one where it is given.
-        case move(Day, to: Day, Title?)
+    package struct Exception: Sendable {
+        /// What is different.
+        package enum Change: Sendable {
+            /// A holiday of that year only.
+            case add(Day, Title)
+            /// A holiday that is not kept that year.
+            case remove(Day)
+            /// A holiday that is kept on another day that year; the new title replaces the old one where it is given.
+            case move(Day, to: Day, Title?)
+        }
+
+        /// What is different.
+        package let change: Change
+        /// Why, where that was written down.
+        package let because: String?
+        /// Who brought it in, where it did not come with the file: `feed`.
+        package let source: String?
+
+        /// The day of the rules that this exception touches.
+        var day: Day {
+            switch change {
+            case .add(let day, _), .remove(let day), .move(let day, _, _): day
+            }
+        }
     }
 
     /// Days, first and last included, on which a body is closed.
@@ -57,50 +74,62 @@ package struct CalendarRules: Sendable {
         package let from: Day
         /// The last day closed.
         package let to: Day
+        /// Who brought it in, where it did not come with the file: `operator`.
+        package let source: String?
     }
 
     /// The holidays of its own rules that fall on Monday to Friday in those years, by day; joined calendars and closures left out.
     /// - Throws: `CalendarError.exceptionWithoutHoliday` where an exception moves or removes a day that is no holiday.
-    package func ownHolidays(in years: ClosedRange<Int>) throws(CalendarError) -> [Day: Title] {
-        var found: [Day: Title] = [:]
+    package func ownHolidays(in years: ClosedRange<Int>) throws(CalendarError) -> [Day: ClosedDay] {
+        var found: [Day: ClosedDay] = [:]
         // A substitute may run over the end of the year, so the year before is looked at too.
-        for year in (years.lowerBound - 1)...years.upperBound {
-            let kept = holidays.filter { ($0.from ?? .min) <= year && year <= ($0.to ?? .max) }
-            var displaced: [(Day, Title)] = []
-            for holiday in kept {
-                guard let day = holiday.day.day(in: year) else { continue }
-                if !day.weekday.isWeekend {
-                    found[day] = holiday.title
-                } else if holiday.weekend == .nextFreeWeekday {
-                    displaced.append((day, holiday.title.substitute))
-                }
-            }
-            for (day, title) in displaced.sorted(by: { $0.0 < $1.0 }) {
-                var substitute = day
-                while substitute.weekday.isWeekend || found[substitute] != nil { substitute = substitute.advanced(by: 1) }
-                found[substitute] = title
-            }
-        }
-        for exception in exceptions where years.contains(exception.day.year) {
-            switch exception {
-            case .add(let day, let title):
-                found[day] = title
-            case .remove(let day):
-                guard found.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
-            case .move(let day, let target, let title):
-                guard let old = found.removeValue(forKey: day) else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
-                found[target] = title ?? old
-            }
-        }
+        for year in (years.lowerBound - 1)...years.upperBound { keep(holidaysOf: year, in: &found) }
+        for exception in exceptions where years.contains(exception.day.year) { try apply(exception, to: &found) }
         return found.filter { years.contains($0.key.year) && !$0.key.weekday.isWeekend }
     }
-}
 
-extension CalendarRules.Exception {
-    /// The day of the rules that this exception touches.
-    var day: Day {
-        switch self {
-        case .add(let day, _), .remove(let day), .move(let day, _, _): day
+    private func keep(holidaysOf year: Int, in found: inout [Day: ClosedDay]) {
+        var displaced: [ClosedDay] = []
+        for holiday in holidays where (holiday.from ?? .min) <= year && year <= (holiday.to ?? .max) {
+            guard let day = holiday.day.day(in: year) else { continue }
+            let kept = ClosedDay(day: day, title: holiday.title, origin: .rule, rule: holiday.day.description, calendar: name)
+            if !day.weekday.isWeekend {
+                found[day] = kept
+            } else if holiday.weekend == .nextFreeWeekday {
+                displaced.append(kept)
+            }
+        }
+        for lost in displaced.sorted(by: { $0.day < $1.day }) {
+            var substitute = lost.day
+            while substitute.weekday.isWeekend || found[substitute] != nil { substitute = substitute.advanced(by: 1) }
+            found[substitute] = lost.moved(
+                to: substitute, title: lost.title.substitute, origin: .substitute, rule: lost.rule, because: nil, source: nil)
+        }
+    }
+
+    private func apply(_ exception: Exception, to found: inout [Day: ClosedDay]) throws(CalendarError) {
+        switch exception.change {
+        case .add(let day, let title):
+            found[day] = ClosedDay(
+                day: day, title: title, origin: .exception, rule: "added", because: exception.because, source: exception.source,
+                calendar: name)
+        case .remove(let day):
+            guard found.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+        case .move(let day, let target, let title):
+            guard let old = found.removeValue(forKey: day) else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+            found[target] = old.moved(
+                to: target, title: title ?? old.title, origin: .exception, rule: "moved", because: exception.because,
+                source: exception.source)
+        }
+    }
+
+    /// The Mondays to Fridays of its closures in those years.
+    func closedDays(in years: ClosedRange<Int>) -> [ClosedDay] {
+        closures.flatMap { closure in
+            let rule = closure.from == closure.to ? "closed" : "closed from \(closure.from) to \(closure.to)"
+            return (closure.from...closure.to).filter { !$0.weekday.isWeekend && years.contains($0.year) }.map {
+                ClosedDay(day: $0, title: closure.title, origin: .closure, rule: rule, source: closure.source, calendar: name)
+            }
         }
     }
 }

@@ -50,29 +50,49 @@ package struct Calendars: Sendable {
         guard rules[name] != nil else { throw .unknown(name: name, known: rules.keys.sorted()) }
     }
 
+    /// Puts the rules of a calendar in the place of those that bear its name.
+    /// - Throws: `CalendarError.unreadable`.
+    package mutating func replace(json file: Data) throws(CalendarError) {
+        let read = try CalendarRules.decode(json: file)
+        rules[read.name] = read
+    }
+
     /// The holidays of a calendar that fall on Monday to Friday, joined calendars included, closures left out; in order of days.
     /// - Throws: `CalendarError.unknown`, `.circular`, `.exceptionWithoutHoliday`.
-    package func holidays(of name: String, in years: ClosedRange<Int>) throws(CalendarError) -> [(day: Day, title: Title)] {
-        var found: [Day: Title] = [:]
-        for rules in try lineage(of: name, trail: []) {
+    package func holidays(of name: String, in years: ClosedRange<Int>) throws(CalendarError) -> [ClosedDay] {
+        var found: [Day: ClosedDay] = [:]
+        for rules in try lineage(of: name) {
             let own = try rules.ownHolidays(in: years)
             found.merge(own) { nearer, _ in nearer }
         }
-        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return found.values.sorted { $0.day < $1.day }
+    }
+
+    /// The days from Monday to Friday that a calendar does not work: holidays and closures, joined calendars included; in order of days.
+    /// Where a day is both, the holiday is named.
+    /// - Throws: `CalendarError` as ``holidays(of:in:)``.
+    package func closedDays(of name: String, in years: ClosedRange<Int>) throws(CalendarError) -> [ClosedDay] {
+        var found = Dictionary(try holidays(of: name, in: years).map { ($0.day, $0) }) { first, _ in first }
+        for rules in try lineage(of: name) {
+            for closed in rules.closedDays(in: years) where found[closed.day] == nil { found[closed.day] = closed }
+        }
+        return found.values.sorted { $0.day < $1.day }
     }
 
     /// The working days of a calendar as a table: Monday to Friday without its holidays and closures.
     /// - Parameter years: the years that rules are applied to; the default holds more than a century of micro-credentials needs.
     /// - Throws: `CalendarError` as ``holidays(of:in:)``.
     package func workingDays(of name: String, in years: ClosedRange<Int> = 1990...2060) throws(CalendarError) -> WorkingDays {
-        var closed = Set(try holidays(of: name, in: years).map(\.day))
-        for rules in try lineage(of: name, trail: []) {
-            for closure in rules.closures { closed.formUnion(closure.from...closure.to) }
-        }
-        return WorkingDays(name: name, years: years, closed: closed)
+        WorkingDays(name: name, years: years, closed: try closedDays(of: name, in: years).map(\.day))
     }
 
-    /// A calendar and all it extends, nearest first.
+    /// A calendar and all it extends, nearest first; none twice.
+    /// - Throws: `CalendarError.unknown`, `.circular`.
+    package func lineage(of name: String) throws(CalendarError) -> [CalendarRules] {
+        var seen: Set<String> = []
+        return try lineage(of: name, trail: []).filter { seen.insert($0.name).inserted }
+    }
+
     private func lineage(of name: String, trail: [String]) throws(CalendarError) -> [CalendarRules] {
         guard !trail.contains(name) else { throw .circular(names: trail + [name]) }
         try check(name: name)

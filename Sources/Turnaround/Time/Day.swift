@@ -1,3 +1,5 @@
+import Foundation
+
 /// A day of the Gregorian calendar, without a time and without a zone.
 package struct Day: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01; negative before.
@@ -115,6 +117,9 @@ package enum Month: Int, CaseIterable, Sendable {
         guard let month = Month.allCases.first(where: { "\($0)" == name.lowercased() }) else { return nil }
         self = month
     }
+
+    /// `May`.
+    package var name: String { "\(self)".capitalized }
 }
 
 extension Weekday {
@@ -123,4 +128,7 @@ extension Weekday {
         guard let weekday = Weekday.allCases.first(where: { "\($0)" == name.lowercased() }) else { return nil }
         self = weekday
     }
+
+    /// `Monday`.
+    package var name: String { "\(self)".capitalized }
 }

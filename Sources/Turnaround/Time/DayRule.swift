@@ -45,7 +45,18 @@ package enum DayRule: Hashable, Sendable {
     }
 }
 
-extension DayRule: Decodable {
+extension DayRule: Decodable, CustomStringConvertible {
+    /// `25 December`, `first Monday of May`, `2 days before Easter`: what `init(_:)` reads.
+    package var description: String {
+        switch self {
+        case .fixed(let month, let day): "\(day) \(month.name)"
+        case .nth(let ordinal, let weekday, let month):
+            "\(Ordinal(rawValue: ordinal).map { "\($0)" } ?? "\(ordinal)th") \(weekday.name) of \(month.name)"
+        case .last(let weekday, let month): "last \(weekday.name) of \(month.name)"
+        case .easter(let days): "\(abs(days)) \(abs(days) == 1 ? "day" : "days") \(days < 0 ? "before" : "after") Easter"
+        }
+    }
+
     private static let expected = "a yearly day such as 25 December, first Monday of May, last Monday of August or 2 days before Easter"
 
     /// Reads a rule as an officer writes it.

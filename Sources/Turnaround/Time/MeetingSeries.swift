@@ -28,36 +28,47 @@ package struct MeetingSeries: Sendable {
     }
 
     /// A meeting and the last day on which a case may become ready for it.
-    package struct Meeting: Hashable, Sendable {
+    package struct Meeting: Hashable, Codable, Sendable {
         /// The day of the meeting.
         package let day: Day
         /// The last day for papers.
         package let papersClose: Day
+        /// What made it: the rule of the series, or `added` or `moved` by a dated exception.
+        package let rule: String
+        /// The day on which the rule had it, where it is held on another.
+        package let scheduled: Day?
     }
 
     /// The meetings on those days, in order. A date that is no working day moves to the next one.
     /// - Throws: `CalendarError.exceptionWithoutHoliday` where an exception cancels or moves a date on which there is no meeting.
     package func meetings(in days: ClosedRange<Day>, working: WorkingDays) throws(CalendarError) -> [Meeting] {
-        var held: Set<Day> = []
+        var held: [Day: (rule: String, scheduled: Day?)] = [:]
         // One year more on each side: dates move over the ends.
         for year in (days.lowerBound.year - 1)...(days.upperBound.year + 1) {
             for month in 1...12 {
                 guard let day = dates.day(in: month, of: year) else { continue }
-                held.insert(working.isWorking(day) ? day : working.next(after: day))
+                if working.isWorking(day) {
+                    held[day] = (dates.description, nil)
+                } else {
+                    held[working.next(after: day)] = (dates.description, day)
+                }
             }
         }
         for exception in exceptions where exception.day.year >= days.lowerBound.year - 1 && exception.day.year <= days.upperBound.year + 1 {
             switch exception {
             case .add(let day):
-                held.insert(day)
+                held[day] = ("added", nil)
             case .cancel(let day):
-                guard held.remove(day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+                guard held.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
             case .move(let day, let target):
-                guard held.remove(day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
-                held.insert(target)
+                guard held.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+                held[target] = ("moved", day)
             }
         }
-        return held.filter(days.contains).sorted().map { Meeting(day: $0, papersClose: papers.subtracted(from: $0, working: working)) }
+        return held.filter { days.contains($0.key) }.sorted { $0.key < $1.key }.map { day, origin in
+            Meeting(
+                day: day, papersClose: papers.subtracted(from: day, working: working), rule: origin.rule, scheduled: origin.scheduled)
+        }
     }
 
     /// The first meeting for which a case that is ready on that day is in time: papers close on that day or later.
@@ -92,7 +103,9 @@ extension MeetingSeries.Exception {
 }
 
 /// A weekday of certain months: `second Tuesday of every month except August`, `last Friday of March, June and October`.
-package struct MeetingRule: Hashable, Sendable {
+package struct MeetingRule: Hashable, Sendable, CustomStringConvertible {
+    /// As it was written.
+    package let description: String
     /// 1 to 5, or -1 for the last.
     let ordinal: Int
     let weekday: Weekday
@@ -130,6 +143,7 @@ package struct MeetingRule: Hashable, Sendable {
         } else {
             months = try named(words.dropFirst(3))
         }
+        description = text
         self.ordinal = ordinal.rawValue
         self.weekday = weekday
     }

@@ -13,7 +13,8 @@ struct Organisations: ParsableCommand {
               accredit org create --kind provider --code COL --name "A College" \\
                   --ukprn 10001234 --nation wales
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
+              accredit org consent BAC --small-cells yes
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
-        subcommands: [CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetThresholds.self])
+        subcommands: [CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetThresholds.self, RecordConsent.self])
 }

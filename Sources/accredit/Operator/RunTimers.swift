@@ -8,7 +8,8 @@ struct RunTimers: OperatorVerb {
         commandName: "run",
         abstract: "Fires what was due in staged samples by a moment that has passed.",
         discussion: """
-            Steps expire, renewals open and accreditations lapse as they would have by then; each event bears the time at which it was due.
+            Steps expire, renewals open, accreditations lapse and people are told that standards run out, as they would have been by then; each \
+            event bears the time at which it was due.
 
             Examples:
               accredit timers run --as-of 2026-06-30T09:00:00Z

@@ -75,7 +75,8 @@ struct ShowWorkflow: AsyncParsableCommand {
             value.map { "\(words) £\($0 == $0.rounded() ? String(format: "%.0f", $0) : String(format: "%.2f", $0))" }
         }
         let parts = [
-            pounds("fee", burden?.fee), pounds("each further year", burden?.annualFee), pounds("an hour", burden?.tariff),
+            pounds("fee", burden?.fee), pounds("each further year", burden?.annualFee), pounds("others", burden?.external),
+            pounds("an hour", burden?.tariff),
             burden?.benchmark.map { "held against \($0)" },
         ].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

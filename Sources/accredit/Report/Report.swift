@@ -10,6 +10,9 @@ struct Report: ParsableCommand {
             Examples:
               accredit report turnaround --body BAC
               accredit report onerous --log receipt
+              accredit report html --out report.html
             """,
-        subcommands: [ReportTurnaround.self, ReportOnerous.self])
+        subcommands: [
+            ReportTurnaround.self, ReportOnerous.self, ReportHTML.self, ReportKey.self, ReportPublish.self, ReportCombine.self,
+        ])
 }

@@ -8,19 +8,22 @@ import Testing
     /// Every function of the schema that the service may call.
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
-        "perform", "fire_due", "enter",
+        "perform", "fire_due", "reproject", "enter",
         // What readers ask.
         "explain", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash", "strict_guard",
         // Days.
         "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day", "limit_of",
-        "workflow_in_force",
+        "workflow_in_force", "calendar_for", "add_period",
         // Clocks.
-        "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to", "instant_text", "clocks_of",
+        "is_note", "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to", "instant_text", "clocks_of",
         "unsound_clock",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
-    static let functionsWithTheOwnersRights = ["perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log"]
+    static let functionsWithTheOwnersRights = [
+        "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
+        "moves_to_come", "lock_calendars", "calendars_published",
+    ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {
         try await TestDatabase.withPool(role: role) { pool in
@@ -47,7 +50,7 @@ import Testing
 
     private static let refused: [SQL] = [
         "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_staged(1, clock_timestamp())",
-        "SELECT accredit.fire_timers(1, NULL)",
+        "SELECT accredit.fire_timers(1, NULL, false)",
         "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
         "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true, true)",
         "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')", "SELECT accredit.import_log('{}')",

@@ -83,7 +83,7 @@ import WorkflowCore
                     """
                     SELECT d, accredit.start_of_day(d), accredit.local_day(accredit.start_of_day(d)),
                         accredit.local_day(accredit.start_of_day(d) - interval '1 microsecond'),
-                        accredit.limit_of('england-and-wales', accredit.start_of_day(d) + interval '5 hours', 1, 'calendar_days')
+                        accredit.limit_of(accredit.calendar_in_force('england-and-wales'), accredit.start_of_day(d) + interval '5 hours', 1, 'calendar_days')
                     FROM unnest(\(Array(days))) AS d ORDER BY d
                     """)
             }

@@ -74,7 +74,7 @@ import WorkflowCore
 
             let now = Instant.now
             let log = try await house.engine.caseLog(ReportFilter(), now: now, as: house.officer.credential)
-            let logged = try #require(try await Self.read(log)[0].first)
+            let logged = try #require(try await Self.read(log)[0].first { $0.facts.reference == name })
             #expect(
                 Self.lines(logged) == [
                     "1 draft open 2021-01-11T09:30:00Z provider provider", "3 completeness submit 2021-01-13T10:00:00Z body provider",

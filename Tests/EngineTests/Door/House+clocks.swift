@@ -19,6 +19,13 @@ extension House {
         }
     }
 
+    /// The working days that figures count in.
+    func working() async throws -> WorkingDays {
+        try await admin.withConnection { connection in
+            try ReportSources(try await connection.pipeline(ReportSources.questions(ReportFilter())), filter: ReportFilter()).working()
+        }
+    }
+
     /// No chain is broken, and no clock disagrees with its events.
     func expectSound(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let (chains, clocks) = (try await brokenChains(), try await unsoundClocks())

@@ -154,7 +154,7 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = (try await Self.approved(house), try await Self.withdrawn(house), try await Self.open(house))
             func report(_ moment: String) async throws -> TurnaroundReport {
-                try await house.engine.turnaround(ReportFilter(asOf: try Instant(moment)), now: House.now, as: house.analyst.credential)
+                try await house.engine.turnaround(ReportFilter(asOf: try Instant(moment)), now: House.now, as: house.officer.credential)
             }
             // 1. Before the withdrawal; in the request for information; before anything.
             let early = try await report("2021-01-13T12:00:00Z").overall
@@ -173,7 +173,7 @@ import WorkflowCore
             // 3. A moment to come is refused.
             await #expect(throws: EngineError.self) {
                 try await house.engine.turnaround(
-                    ReportFilter(asOf: House.now.advanced(bySeconds: 60)), now: House.now, as: house.analyst.credential)
+                    ReportFilter(asOf: House.now.advanced(bySeconds: 60)), now: House.now, as: house.officer.credential)
             }
         }
     }
@@ -185,9 +185,9 @@ import WorkflowCore
             func cases(_ filter: ReportFilter, _ person: House.Person) async throws -> Count {
                 try await house.engine.turnaround(filter, now: House.now, as: person.credential).overall.cases
             }
-            #expect(try await cases(ReportFilter(), house.analyst) == 2)
-            #expect(try await cases(ReportFilter(body: "sab"), house.analyst) == 1)
-            #expect(try await cases(ReportFilter(body: "SBB"), house.analyst) == 1)
+            #expect(try await cases(ReportFilter(), house.analyst) == .below(8))
+            #expect(try await cases(ReportFilter(body: "sab"), house.analyst) == .below(8))
+            #expect(try await cases(ReportFilter(body: "SBB"), house.analyst) == .below(8))
             #expect(try await cases(ReportFilter(route: "recognised-provision"), house.analyst) == 0)
             #expect(try await cases(ReportFilter(leavesOutSamples: true), house.analyst) == 0)
             #expect(try await cases(ReportFilter(), house.officer) == 1)

@@ -79,12 +79,57 @@ import Turnaround
             }
             #expect(try await report(ReportFilter(), as: house.officer) == "SAB 10")
             #expect(try await report(ReportFilter(), as: house.analyst) == "presets 8")
+            let page = try await house.engine.turnaroundAndOnerous(ReportFilter(), now: House.now, as: house.officer.credential)
+            #expect(page.onerous.thresholdsOf == "SAB")
             #expect(try await report(ReportFilter(body: "SAB"), as: house.analyst) == "SAB 10")
             #expect(try await report(ReportFilter(body: "SBB"), as: house.analyst) == "presets 8")
             var given = ReportFilter(body: "SAB")
             given.thresholds = [.lateMinimumVisits: 20]
             #expect(try await report(given, as: house.analyst) == "given 20")
             #expect(try await house.desk.onerous(ReportFilter(body: "SAB"), now: House.now).thresholdsOf == "SAB")
+        }
+    }
+
+    /// What the provider said and the shipped route publishes arrives in the figures, for those who see no submission too.
+    @Test func theBurdenOfACaseIsInTheReport() async throws {
+        try await House.withHouse { house in
+            let submission = try House.completeSubmission()
+            for _ in 1...2 {
+                let opened = try await house.outcome(.open(body: "SAB", submission: submission, route: nil), as: house.provider).receipt()
+                try await house.act("submit", on: opened.reference, by: house.provider)
+            }
+            // To others than the body two cases are too few to tell.
+            let others = try await house.engine.onerous(ReportFilter(), now: House.now, as: house.analyst.credential)
+            #expect(others.routes.allSatisfy { $0.burden.isEmpty && $0.requirements.isEmpty })
+            for person in [house.officer] {
+                let report = try await house.engine.onerous(ReportFilter(), now: House.now, as: person.credential)
+                let route = try #require(report.routes.first)
+                func value(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil) -> Double? {
+                    route.burden.first { $0.measure == measure && $0.basis == basis }?.value
+                }
+                // A fee of £450, £50 for each of three further years, and 9.5 hours at £32.50; 64 learners a year pay £240.
+                #expect(value(.perCase, .fees) == 450 && value(.perCase, .feesAndHours) == 758.75 && value(.annualised, .fees) == 150)
+                #expect(value(.shareOfIncome, .fees) == 450.0 / (240 * 64 * 4) && value(.requiredItems) == 3 && value(.reuse) == 1.0 / 3)
+                // Of three pieces of the second case, one has the digest of one handed in before.
+                #expect(value(.duplication) == 1.0 / 6)
+                #expect(route.requirements.map(\.requirement) == ["assessment-plan", "internal-approval", "external-review"])
+                #expect(route.requirements.map(\.step) == ["review", "completeness", "review"])
+                #expect(route.requirements.map(\.isSubstantive) == [true, false, false])
+            }
+        }
+    }
+
+    @Test func aReportAsKnownEarlierUsesTheThresholdsOfThen() async throws {
+        try await House.withHouse { house in
+            _ = try await house.outcome(.open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.provider)
+                .receipt()
+            let before = House.now
+            _ = try await house.desk.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
+            func owner(_ knownOn: Instant?) async throws -> String {
+                try await house.desk.onerous(ReportFilter(body: "SAB", knownOn: knownOn), now: House.now).thresholdsOf
+            }
+            #expect(try await owner(before) == "presets")
+            #expect(try await owner(nil) == "SAB")
         }
     }
 }

@@ -1,0 +1,48 @@
+import Foundation
+import Postgres
+import Turnaround
+
+/// What a new version of a calendar moved in one case.
+struct CalendarMove: Sendable {
+    let calendar: String
+    let version: Int
+    let moved: MovedCase
+}
+
+extension PostgresConnection {
+    /// How many open cases are looked at in one transaction.
+    private static let batch = 200
+
+    /// Works out anew what is due in open cases after calendars were published, batch by batch, each in a transaction of its own.
+    /// - Parameter isUnattended: leaves to others what they are at, and what was published just now.
+    /// - Returns: the cases in which something moved.
+    func reproject(isUnattended: Bool = false) throws -> [CalendarMove] {
+        var moves: [CalendarMove] = []
+        while true {
+            let rows = try query(
+                "SELECT calendar, version, reference, moved FROM accredit.reproject(\(Int32(Self.batch)), \(isUnattended))")
+            if rows.isEmpty { return moves }
+            moves += try rows.compactMap(Self.move)
+        }
+    }
+
+    /// What a version that this transaction published would move in open cases.
+    func movesToCome(of change: CalendarChange) throws -> [MovedCase] {
+        try query(
+            """
+            SELECT \(change.calendar), \(Int32(change.version)), reference, moved
+            FROM accredit.moves_to_come(\(change.calendar), \(Int32(change.version)))
+            """
+        ).compactMap(Self.move).map(\.moved)
+    }
+
+    /// A batch ends with a row that names no case.
+    private static func move(_ row: PostgresRow) throws -> CalendarMove? {
+        guard let reference = try row.decode(String?.self, at: 2) else { return nil }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return CalendarMove(
+            calendar: try row.decode(String.self, at: 0), version: try row.decode(Int.self, at: 1),
+            moved: MovedCase(reference: reference, moved: try row.decodeJSON([MovedCase.Move].self, at: 3, decoder: decoder)))
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Turnaround
+
+/// `accredit calendar import`: merges a feed of bank holidays.
+struct ImportFeed: OperatorVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Adds the bank holidays of a feed that are new to the calendars; what is known is never dropped.",
+        discussion: """
+            The feed is a file in the format of gov.uk/bank-holidays.json, or - for standard input. Each division goes to the calendar of its name. \
+            Where a date that is known is not in the feed any more, nothing is changed, what has vanished is listed, and the exit code is 1: correct \
+            the calendar's file if the date has really moved, or say --keep to take the new dates and keep the old ones.
+
+            Examples:
+              curl -s https://www.gov.uk/bank-holidays.json | accredit calendar import -
+              accredit calendar import bank-holidays.json --dry-run
+              accredit calendar import feed.json --division scotland \\
+                  --calendar body-sab
+            """)
+
+    @Argument(help: ArgumentHelp("The feed; - is standard input.", valueName: "feed"), completion: .file())
+    var feed: String
+
+    @Option(help: ArgumentHelp("Only this division of the feed.", valueName: "name"))
+    var division: String?
+
+    @Option(help: ArgumentHelp("The calendar it goes to; that of the division's name without it.", valueName: "name"))
+    var calendar: String?
+
+    @Flag(help: "Take the new dates even where others have vanished, and keep those.")
+    var keep = false
+
+    @Flag(help: "Say what would happen and keep nothing.")
+    var dryRun = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run(at desk: OperatorDesk) async throws {
+        let text = try InputFile.text(of: feed)
+        let outcome = try await desk.importFeed(
+            Data(text.utf8), named: InputFile.shown(feed), division: division, calendar: calendar, keeps: keep, isDryRun: dryRun)
+        try output.show(outcome, text: Self.text(outcome))
+        if !output.json { Terminal.say(Self.verdict(outcome, isDryRun: dryRun)) }
+        if outcome.hasVanished { throw ExitStatus.refused.code }
+    }
+
+    /// What is new and what has vanished, then what came of it.
+    static func text(_ outcome: FeedOutcome) -> String {
+        let rows = outcome.comparisons.flatMap { found in
+            found.new.map { [found.calendar, "new", $0.date.description, $0.title] }
+                + found.vanished.map { [found.calendar, "vanished, kept", $0.day.description, $0.title.en] }
+        }
+        return [Table.text(["Calendar", "", "Date", "What"], rows), AddClosure.text(outcome.changes)].filter { !$0.isEmpty }
+            .joined(separator: "\n\n")
+    }
+
+    /// The outcome in sentences.
+    static func verdict(_ outcome: FeedOutcome, isDryRun: Bool) -> String {
+        let vanished = outcome.comparisons.map(\.vanished.count).reduce(0, +)
+        var sentences: [String] = []
+        if vanished > 0 {
+            sentences.append("\(vanished) known date\(vanished == 1 ? "" : "s") not in the feed any more")
+        }
+        if outcome.isHeldBack {
+            sentences.append(
+                "nothing is changed: correct the calendar's file, or say --keep to take what is new and keep what has vanished")
+        } else {
+            sentences.append(outcome.changes.isEmpty ? "nothing new" : AddClosure.verdict(outcome.changes, isDryRun: isDryRun))
+        }
+        if !outcome.ignored.isEmpty { sentences.append("no calendar for: \(outcome.ignored.joined(separator: ", "))") }
+        return sentences.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Engine
+import Turnaround
+
+/// `accredit calendar meetings`: when committees meet.
+struct ShowMeetings: OperatorVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "meetings",
+        abstract: "Shows when committees meet in a year, when papers close, and where a meeting was shifted.",
+        discussion: """
+            Examples:
+              accredit calendar meetings
+              accredit calendar meetings accreditation-committee --year 2027
+            """)
+
+    @Argument(help: ArgumentHelp("A series of meetings; all of them without it.", valueName: "name"))
+    var name: String?
+
+    @Option(help: ArgumentHelp("The year; this year without it.", valueName: "year"))
+    var year: Int?
+
+    @OptionGroup var output: OutputOptions
+
+    func run(at desk: OperatorDesk) async throws {
+        let series = try await desk.meetings(of: name, year: year ?? LondonTime.shared.day(of: .now).year)
+        try output.show(series, text: series.map(Self.text).joined(separator: "\n\n"))
+        if series.isEmpty, !output.json { Terminal.say("none yet; publish them: accredit workflow publish --shipped") }
+    }
+
+    /// One series' year.
+    static func text(_ year: MeetingYear) -> String {
+        let table = Table.text(
+            ["Papers close", "Meeting", "Day", "How"],
+            year.meetings.map { meeting in
+                let shifted = meeting.scheduled.map { " from \($0.weekday.name) \($0)" } ?? ""
+                return [meeting.papersClose.description, meeting.day.description, meeting.day.weekday.name, meeting.rule + shifted]
+            })
+        return "\(year.title) (\(year.series)), \(year.year): papers close \(year.papers), days of \(year.calendar)\n\n\(table)"
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Reports
+import Turnaround
+
+/// `accredit report combine`: adds up what bodies handed over.
+struct ReportCombine: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "combine",
+        abstract: "Verifies the files that bodies published and adds them up; needs neither server nor database.",
+        discussion: """
+            Examples:
+              accredit report combine bac-2026.json sbb-2026.json
+              accredit report combine *.json --trust bac.key.pub \\
+                  --trust sbb.key.pub --json
+            """)
+
+    @Argument(help: ArgumentHelp("Files written by: accredit report publish.", valueName: "file"))
+    var files: [String]
+
+    @Option(help: ArgumentHelp("A body's public key; may be repeated. Files signed by others are refused.", valueName: "file"))
+    var trust: [String] = []
+
+    @Flag(help: "How it is printed.")
+    var format: ReportOptions.Format = .table
+
+    func run() async throws {
+        let trusted = try trust.map { name in
+            guard let key = PublicKey(text: try InputFile.text(of: name)) else { throw PublishedFileError.noKey(file: name) }
+            return key
+        }
+        let read = try files.map { name in
+            (
+                name: name,
+                file: try PublishedFile(text: try InputFile.text(of: name), name: name, trusted: trust.isEmpty ? nil : trusted)
+            )
+        }
+        if trust.isEmpty {
+            Terminal.say("No --trust is given: the signatures prove that the files are whole, not whose they are.")
+        }
+        let report = try PublishedFile.combined(read)
+        let text =
+            switch format {
+            case .table: report.text
+            case .csv: report.csv
+            case .json: try report.json()
+            }
+        Terminal.show(Data(text.utf8))
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Reports
+import Turnaround
+
+/// `accredit report html`: both reports as a page that people look at.
+struct ReportHTML: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "html",
+        abstract: "Writes both reports as one page with pictures: to look at, to print, to hand over.",
+        discussion: """
+            The page needs nothing else: no script, no network, no font. Every picture has a table behind it; open those that should be on paper \
+            before printing.
+
+            Examples:
+              accredit report html --out report.html
+              accredit report html --body BAC --group-by nation --out bac.html
+              accredit report html --log receipt --out -
+            """)
+
+    @Option(help: ArgumentHelp("A new file; - is standard output.", valueName: "file"), completion: .file(extensions: ["html"]))
+    var out: String
+
+    @OptionGroup var question: ReportQuestion
+
+    func run() async throws {
+        question.tellWhatIsKnown()
+        let file = try OutputFile(out)
+        do {
+            let root = CompositionRoot.current
+            if root.hasServer {
+                let request = ServerRequest(path: ["v1", "reports", "turnaround.html"], query: question.query)
+                try await root.withServer { client in
+                    try await client.stream(request, type: ReportPage.mediaType) { try file.write($0) }
+                }
+            } else {
+                let filter = try question.filter()
+                let reports = try await root.withDesk { try await $0.turnaroundAndOnerous(filter, now: .now) }
+                try file.write(Array(ReportPage(reports.turnaround, reports.onerous).html.utf8))
+            }
+            try file.finish()
+        } catch {
+            file.discard()
+            throw error
+        }
+        Terminal.say("wrote the page to \(file.shown)")
+    }
+}

@@ -1,0 +1,110 @@
+import Engine
+import EngineSupport
+import Foundation
+import Testing
+import Turnaround
+import WorkflowCore
+
+/// `accredit report key`, `publish` and `combine`, run as their users run them.
+@Suite struct PublishedFileTests {
+    /// Cases of a body that were decided after so many days each, told by operators of the sample organisations.
+    private static func decide(_ house: House, body: String, after days: [Int]) async throws {
+        var people: [String: Credential] = [:]
+        for role in ["officer", "reviewer", "decider"] {
+            let (_, secret) = try await house.desk.createToken(
+                organisation: body, principal: "teller \(role)", roles: [role, "operator"], label: "publishing", days: 1)
+            people[role] = Credential(secret: secret.text)
+        }
+        let officer = try #require(people["officer"]), reviewer = try #require(people["reviewer"])
+        let decider = try #require(people["decider"])
+        let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
+        let (start, provider) = (try Instant("2021-03-01T10:00:00Z"), house.stagingProvider.credential)
+        for (number, days) in days.enumerated() {
+            func at(_ day: Int) -> Instant { start.advanced(bySeconds: Int64(number * 3 + day) * 86_400) }
+            var asked = 0
+            func command(_ request: Command.Request, _ day: Int) -> Command {
+                asked += 1
+                return Command(request, key: "\(body) \(number) \(asked)", occurredAt: at(day))
+            }
+            let opened = try await house.engine.perform(
+                command(.open(body: body, submission: submission, route: "proportionate-accreditation"), 0),
+                as: provider)
+            guard case .done(let receipt) = opened else {
+                Issue.record("\(opened)")
+                return
+            }
+            for (action, data, person, day) in [
+                ("submit", nil, provider, 0), ("confirm-complete", nil, officer, 1),
+                ("recommend", ["recommendation": "Yes."], reviewer, 2), ("approve", nil, decider, 3), ("notify", nil, officer, days),
+            ] as [(String, JSONValue?, Credential, Int)] {
+                let outcome = try await house.engine.perform(
+                    command(.act(case: receipt.reference, action: action, data: data), day), as: person)
+                guard case .done = outcome else {
+                    Issue.record("\(action): \(outcome)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test func `two bodies' files say together what one installation says`() async throws {
+        try await House.withHouse { house in
+            try await Self.decide(house, body: "SAB", after: Array(10...21))
+            try await Self.decide(house, body: "SBB", after: Array(12...21))
+            let (folder, settings) = try (TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)])
+            func run(_ arguments: [String]) async throws -> BuiltProgram.Run {
+                try await BuiltProgram.run(["report"] + arguments, settings: settings)
+            }
+            let period = ["--from", "2021-01-01", "--to", "2021-12-31"]
+            for body in ["SAB", "SBB"] {
+                let made = try await run(["key", "--out", folder.path("\(body).key")])
+                #expect(made.status == 0 && made.output.hasPrefix("accredit-public-key-1:"), "\(made.messages)")
+                let again = try await run(["key", "--out", folder.path("\(body).key")])
+                #expect(again.status == 73)
+                let written = try await run(
+                    ["publish", "--body", body, "--key", folder.path("\(body).key"), "--out", folder.path("\(body).json")] + period)
+                #expect(written.status == 0, "\(written.messages)")
+            }
+            let files = ["SAB", "SBB"].map { folder.path("\($0).json") }
+            let trust = ["SAB", "SBB"].flatMap { ["--trust", folder.path("\($0).key.pub")] }
+            let combined = try await run(["combine"] + files + trust + ["--json"])
+            try #require(combined.status == 0, "\(combined.messages)")
+            let report = try JSONDecoder().decode(CombinedReport.self, from: Data(combined.output.utf8))
+            #expect(report.files.map(\.body) == ["SAB", "SBB"])
+
+            // The same cases in one installation.
+            let together = try await house.desk.turnaround(
+                ReportFilter(selection: ReportSelection(filters: [.body: ["SAB", "SBB"]])), now: .now)
+            let whole = together.overall.schemeClock
+            #expect(report.overall.decided == whole.fromFirstSubmission.n && whole.fromFirstSubmission.n == 22)
+            #expect(report.overall.medianWorkingDays?.exact == whole.fromFirstSubmission.medianWorkingDays)
+            #expect(report.overall.p80WorkingDays?.exact == whole.fromFirstSubmission.p80WorkingDays.map(Double.init))
+            #expect(report.overall.bodyHeldMedianWorkingDays?.exact == whole.bodyHeld.medianWorkingDays)
+            #expect(report.overall.outcomes == ["approved": 22])
+
+            // What was changed, is not trusted, or would count twice is refused, with nothing on standard output.
+            let text = try String(contentsOfFile: files[0], encoding: .utf8)
+            try text.replacing("\"approved\":12", with: "\"approved\":11").write(
+                toFile: folder.path("edited.json"), atomically: true, encoding: .utf8)
+            for (arguments, words) in [
+                ([folder.path("edited.json")], "not as it was signed"),
+                (files + ["--trust", folder.path("SAB.key.pub")], "none of those given with --trust"),
+                ([files[0], files[0]], "would count twice"), ([folder.path("SAB.key.pub")], "no file of day counts"),
+            ] {
+                let refused = try await run(["combine"] + arguments)
+                #expect(refused.status == 65 && refused.output.isEmpty && refused.messages.contains(words), "\(refused.messages)")
+            }
+            // Nothing to tell, days out of order, a body that is not there, a key that is none.
+            for (changed, status, words) in [
+                (["--body", "SAB", "--from", "2019-01-01", "--to", "2019-12-31"], 1, "nothing to publish"),
+                (["--body", "SAB", "--from", "2021-03-01", "--to", "2021-03-12"], 1, "nothing may be published"),
+                (["--body", "SAB", "--from", "2021-12-31", "--to", "2021-01-01"], 65, "days in order"),
+                (["--body", "NOBODY", "--from", "2021-01-01", "--to", "2021-12-31"], 1, "NOBODY"),
+            ] as [([String], Int32, String)] {
+                let refused = try await run(["publish", "--key", folder.path("SAB.key"), "--out", folder.path("none.json")] + changed)
+                #expect(refused.status == status && refused.messages.contains(words), "\(refused.status) \(refused.messages)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: folder.path("none.json")))
+        }
+    }
+}

@@ -13,7 +13,8 @@ extension CombinedReport: RenderedReport {
             text += "\n\(figures.route?.printable ?? "All routes"): \(figures.sentence)\n" + figures.sentences.map { "  \($0)\n" }.joined()
             if !figures.steps.isEmpty { text += "\n" + figures.stepTable }
         }
-        return text + "\nNo count below 8 is in the files; the longest times are pooled, so that a figure among them reads “more than”.\n"
+        return text
+            + "\nNo table of the files is of fewer than 8 cases; the longest times are pooled, so that a figure among them reads “more than”.\n"
     }
 
     /// A row for each route and step.

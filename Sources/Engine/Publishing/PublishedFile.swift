@@ -25,7 +25,7 @@ package struct PublishedFile: Sendable {
         package var to: Day
         /// The moment the tables speak of.
         package var asOf: Instant
-        /// Nothing in the tables counts fewer than this.
+        /// No table is of fewer cases than this.
         package var limit: Int
         /// The tables.
         package var tables: PublishedTables

@@ -189,7 +189,7 @@ extension Definition {
         .init(
             figure: "tables",
             meaning:
-                "Counts by whole days, as each body published them: nothing in them counts fewer than 8 cases, and the longest times are pooled."
+                "Counts by whole days, as each body published them: no table is of fewer than 8 cases, and the longest times are pooled."
         ),
         .init(figure: "duration", meaning: "From the first submission of a case to the decision of the body; decided cases."),
         .init(figure: "more than", meaning: "The figure lies among times that a file pools: it is above the days given."),

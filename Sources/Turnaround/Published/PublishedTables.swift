@@ -1,6 +1,7 @@
 /// The day-count tables that a body hands over: small enough to read, safe to publish, exact to add up.
 ///
-/// Nothing in them counts fewer than the limit. There are no totals beside their parts: what is left out is in no sum either.
+/// No table is of fewer cases than the limit; within one, single days may count fewer. There are no totals beside their parts: what is
+/// left out is in no sum either.
 package struct PublishedTables: Hashable, Codable, Sendable {
     /// Each route with enough decided cases, in order of names.
     package var routes: [Route]

@@ -1,6 +1,6 @@
 /// Takes in the cases of one body and gives the tables that it may hand over. Keeps a few numbers for each case.
 package struct PublishedTally: Sendable {
-    /// The fewest cases that anything is told of.
+    /// The fewest cases that a table is told of.
     package static let limit = 8
 
     private let options: TurnaroundOptions

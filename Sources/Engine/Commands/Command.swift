@@ -23,6 +23,22 @@ package struct Command: Sendable, Hashable {
         case correct(case: String, event: Int, effectiveAt: Instant, reason: String)
         /// Record that a piece of evidence was looked at; without its digest, all that was handed in for the requirement.
         case consult(case: String, requirement: String, how: Consultation, sha256: String?)
+        /// What the rule of its name reads by itself, under the names in which it is handed over.
+        case give(Verb, case: String, members: [String: JSONValue])
+    }
+
+    /// Commands whose rules read what comes with them by themselves; `Migrations` says for each what that is.
+    package enum Verb: String, CaseIterable, Sendable {
+        /// Decide, with reasons and the items of the decision.
+        case decide
+        /// Show how a condition is met.
+        case satisfy
+        /// Find that a condition is met.
+        case discharge
+        /// Find that what was shown does not meet a condition.
+        case reopen
+        /// Give more time for a condition.
+        case prolong
     }
 
     /// What can be extended.
@@ -91,6 +107,8 @@ package struct Command: Sendable, Hashable {
             members["requirement"] = .string(requirement)
             members["how"] = .string(how.rawValue)
             members["sha256"] = sha256.map { .string($0) }
+        case .give(_, _, let told):
+            members.merge(told) { own, _ in own }
         }
         members["expected_version"] = expectedVersion.map { .integer(Int64($0)) }
         members["occurred_at"] = occurredAt.map { .string($0.description) }
@@ -111,6 +129,7 @@ extension Command.Request {
         case .extend: "extend"
         case .correct: "correct"
         case .consult: "consult"
+        case .give(let verb, _, _): verb.rawValue
         }
     }
 
@@ -119,7 +138,7 @@ extension Command.Request {
         switch self {
         case .open: nil
         case .act(let name, _, _), .amend(let name, _), .pause(let name, _), .consent(let name, _), .resume(let name),
-            .extend(let name, _, _, _), .correct(let name, _, _, _), .consult(let name, _, _, _):
+            .extend(let name, _, _, _), .correct(let name, _, _, _), .consult(let name, _, _, _), .give(_, let name, _):
             name
         }
     }

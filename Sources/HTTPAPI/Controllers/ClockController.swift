@@ -8,22 +8,22 @@ struct ClockController: Sendable {
 
     /// Proposes that the case rest.
     @Sendable func pause(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await perform(request, context, members: ["reason"]) { .pause(case: $0, reason: $1.text("reason")) }
+        try await commands.perform(request, context, members: ["reason"]) { .pause(case: $0, reason: $1.text("reason")) }
     }
 
     /// Agrees to a pause or an extension.
     @Sendable func consent(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await perform(request, context, members: ["event"]) { .consent(case: $0, event: $1.whole("event", in: Self.events)) }
+        try await commands.perform(request, context, members: ["event"]) { .consent(case: $0, event: $1.whole("event", in: Self.events)) }
     }
 
     /// Takes a paused case up again.
     @Sendable func resume(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await perform(request, context, members: [], mayBeEmpty: true) { name, _ in .resume(case: name) }
+        try await commands.perform(request, context, members: [], mayBeEmpty: true) { name, _ in .resume(case: name) }
     }
 
     /// Gives more time.
     @Sendable func extend(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await perform(request, context, members: ["what", "working_days", "reason"]) { name, document in
+        try await commands.perform(request, context, members: ["what", "working_days", "reason"]) { name, document in
             .extend(
                 case: name, what: document.choice("what", among: Command.Extensible.self) ?? .standard,
                 workingDays: document.whole("working_days", in: 1...250), reason: document.text("reason"))
@@ -32,7 +32,7 @@ struct ClockController: Sendable {
 
     /// Records that something happened at another time.
     @Sendable func correct(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await perform(request, context, members: ["event", "effective_at", "reason"]) { name, document in
+        try await commands.perform(request, context, members: ["event", "effective_at", "reason"]) { name, document in
             .correct(
                 case: name, event: document.whole("event", in: Self.events), effectiveAt: document.instant("effective_at"),
                 reason: document.text("reason"))
@@ -41,7 +41,7 @@ struct ClockController: Sendable {
 
     /// Records that evidence was looked at.
     @Sendable func consult(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await perform(request, context, members: ["requirement", "how", "sha256"]) { name, document in
+        try await commands.perform(request, context, members: ["requirement", "how", "sha256"]) { name, document in
             .consult(
                 case: name, requirement: document.text("requirement"),
                 how: document.choice("how", among: Command.Consultation.self) ?? .opened, sha256: document.optionalText("sha256"))
@@ -50,17 +50,4 @@ struct ClockController: Sendable {
 
     /// The numbers that events can have.
     private static let events = 1...Int(Int32.max)
-
-    /// Reads the request, whole, and performs the command that it makes.
-    private func perform(
-        _ request: Request, _ context: HolderContext, members: [String], mayBeEmpty: Bool = false,
-        _ make: (String, inout RequestDocument) -> Command.Request
-    ) async throws -> Response {
-        let (name, version, key) = (try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey())
-        var document = try await RequestDocument(of: request, members: members + ["occurred_at"], mayBeEmpty: mayBeEmpty)
-        let asked = make(name, &document)
-        let occurredAt = document.optionalInstant("occurred_at")
-        try document.check()
-        return try await commands.perform(Command(asked, key: key, expectedVersion: version, occurredAt: occurredAt), context)
-    }
 }

@@ -40,6 +40,27 @@ struct CommandController: Sendable {
         return try await perform(command, context)
     }
 
+    /// Reads a request about a case, whole, and performs the command that it makes.
+    /// - Parameter members: the names of what the command reads.
+    func perform(
+        _ request: Request, _ context: HolderContext, members: [String], mayBeEmpty: Bool = false,
+        _ make: (String, inout RequestDocument) throws -> Command.Request
+    ) async throws -> Response {
+        let (name, version, key) = (try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey())
+        var document = try await RequestDocument(of: request, members: members + ["occurred_at"], mayBeEmpty: mayBeEmpty)
+        let asked = try make(name, &document)
+        let occurredAt = document.optionalInstant("occurred_at")
+        try document.check()
+        return try await perform(Command(asked, key: key, expectedVersion: version, occurredAt: occurredAt), context)
+    }
+
+    /// Hands over what comes with a request to the rule of a command, which reads it by itself and says what is wrong with it.
+    func give(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
+        try await perform(request, context, members: members, mayBeEmpty: true) { name, document in
+            .give(verb, case: name, members: document.handedOver(members))
+        }
+    }
+
     /// The facts of a submission with nothing wrong in it.
     ///
     /// A wrong one goes no further; what is wrong with it is told to holders of good tokens only, which takes the round trip that the command

@@ -34,6 +34,9 @@ struct RequestDocument {
     /// Any JSON value that a request brings as its whole body.
     static func value(of request: Request) async throws -> JSONValue { try value(of: try await bytes(of: request)) }
 
+    /// What is there of these members, as it came.
+    func handedOver(_ names: [String]) -> [String: JSONValue] { members.filter { names.contains($0.key) && $0.value != .null } }
+
     /// A text that must be there.
     mutating func text(_ name: String) -> String {
         guard let value = present(name) else { return missing(name, "text", otherwise: "") }

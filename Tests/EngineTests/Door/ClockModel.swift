@@ -118,7 +118,7 @@ struct ClockModel {
         case .correct(_, let corrected, let effective, _):
             events[corrected - 1].at = effective
             events.append(event(isCorrection: true))
-        case .open, .amend, .pause, .consult: events.append(event())
+        case .open, .amend, .pause, .consult, .give: events.append(event())
         }
     }
 

@@ -60,7 +60,7 @@ struct SoakModel: Sendable {
         switch request {
         case .open: return nil
         // The clients of this model ask for nothing else.
-        case .pause, .consent, .resume, .extend, .correct, .consult: return .unknownCommand
+        case .pause, .consent, .resume, .extend, .correct, .consult, .give: return .unknownCommand
         case .amend:
             if !person.roles.contains("provider") { return .notPermitted }
             return definition.state(view.state)?.isEditable == true ? nil : .notEditable

@@ -32,8 +32,183 @@ ALTER TABLE case_event DROP CONSTRAINT case_event_command_check,
 -- What is kept beside the history once the event is written: keep_NAME (case_event, case_head, jsonb, ruling).
 ALTER TYPE ruling ADD ATTRIBUTE keep text;
 
+-- Timers of the state a case is in rest once it leaves; others run on. A timer beside those of the state goes off as the command of its name.
+ALTER TABLE case_timer DROP CONSTRAINT case_timer_kind_check,
+    ADD CONSTRAINT case_timer_kind_check CHECK (kind ~ '^[a-z][a-z_]{2,23}$');
+
+-- Arms, re-arms and rests the timers of the state a case is in.
+-- `running`: it may have timers that run; `entering`: it has just entered its state, so nothing has moved them yet.
+CREATE OR REPLACE FUNCTION set_timers(head case_head, entered workflow_state, running boolean, entering boolean) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF running THEN
+        UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.due_at <> 'infinity'
+            AND t.kind IN ('deadline', 'expiry', 'renewal', 'step');
+    END IF;
+    IF entered.on_expiry IS NOT NULL OR entered.ladder THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
+        SELECT head.case_id, d.kind, head.body_id, head.provider_id, d.due_at, head.staged
+        FROM due_timers(head, entered, entering) AS d
+        ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
+    END IF;
+END
+$$;
+
+-- Fires timers that are due, at most `most` of them; several servers may do so at once and each timer fires once.
+-- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the others.
+CREATE OR REPLACE FUNCTION fire_timers(most integer, told_now timestamptz, limits_only boolean) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    system   caller;
+    timer    record;
+    asked    jsonb;
+    done     outcome;
+    fired    integer := 0;
+BEGIN
+    SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
+    FOR timer IN
+        SELECT t.case_id, t.kind FROM case_timer t
+        WHERE t.due_at <= coalesce(told_now, clock_timestamp()) AND t.staged = (told_now IS NOT NULL)
+            AND (NOT limits_only OR t.kind NOT IN ('step', 'whole'))
+        ORDER BY t.due_at, t.case_id
+    LOOP
+        -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
+        EXIT WHEN fired >= most;
+        PERFORM FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        asked := jsonb_build_object('kind', timer.kind, 'command',
+            CASE WHEN timer.kind = 'renewal' THEN 'renew' WHEN timer.kind IN ('step', 'whole') THEN 'escalate'
+                WHEN timer.kind IN ('deadline', 'expiry') THEN 'expire' ELSE timer.kind END);
+        BEGIN
+            LOOP
+                SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
+                -- A ladder's timer may be early, never late: then it has been set anew, and nothing fired.
+                EXIT WHEN asked ->> 'command' = 'escalate' AND done.status <> 'done';
+                fired_case := done.reference;
+                fired_command := asked ->> 'command';
+                fired_status := done.status;
+                fired := fired + (done.status = 'done')::integer;
+                RETURN NEXT;
+                -- Several rungs may be due at once.
+                EXIT WHEN asked ->> 'command' <> 'escalate';
+            END LOOP;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;
+        END;
+    END LOOP;
+END
+$$;
+
+-- What an action decides, in the words that all schemes share; null where it is no decision.
+ALTER TABLE workflow_action ADD COLUMN decides text CHECK (decides IN ('approved', 'approved-with-conditions', 'approved-for-shorter-term', 'interim',
+    'deferred', 'refused', 'returned-incomplete', 'withdrawn-by-provider', 'suspended', 'reinstated', 'withdrawn-by-body', 'lapsed', 'superseded'));
+
+-- Stores a definition given in its canonical form (see WorkflowCore). Returns what happened:
+-- 'published', or 'unchanged' where the same version is there with the same content.
+-- Raises unique_violation where a version is there with other content, or where the version is not the next.
+CREATE OR REPLACE FUNCTION publish_workflow(canonical text) RETURNS TABLE (status text, workflow_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    d    jsonb := canonical::jsonb;
+    h    bytea := sha256(convert_to(canonical, 'UTF8'));
+    w    uuid := encode(substring(h FOR 16), 'hex')::uuid;
+    old  workflow;
+BEGIN
+    -- 1. One publisher at a time; readers and running cases are not in the way.
+    LOCK TABLE workflow IN SHARE ROW EXCLUSIVE MODE;
+    SELECT * INTO old FROM workflow x WHERE x.name = d ->> 'workflow' AND x.version = (d ->> 'version')::integer;
+    IF FOUND THEN
+        IF old.hash = h THEN
+            RETURN QUERY SELECT 'unchanged', old.id;
+            RETURN;
+        END IF;
+        RAISE EXCEPTION 'version % of workflow "%" is already published with other content', old.version, old.name
+            USING ERRCODE = 'unique_violation', HINT = format('give the changed definition version %s', old.version + 1);
+    END IF;
+    IF EXISTS (SELECT FROM workflow x WHERE x.name = d ->> 'workflow' AND x.version > (d ->> 'version')::integer) THEN
+        RAISE EXCEPTION 'a later version of workflow "%" is already published', d ->> 'workflow'
+            USING ERRCODE = 'unique_violation', HINT = 'versions only go up';
+    END IF;
+    IF calendar_in_force(d ->> 'calendar') IS NULL THEN
+        RAISE EXCEPTION 'no calendar "%" is published', d ->> 'calendar'
+            USING ERRCODE = 'foreign_key_violation', HINT = 'publish Workflows/calendars first';
+    END IF;
+
+    -- 2. The document.
+    INSERT INTO workflow (id, name, version, hash, title, calendar, clock, definition, valid_from)
+    VALUES (w, d ->> 'workflow', (d ->> 'version')::integer, h, d -> 'title', d ->> 'calendar', d -> 'clock', d, (d ->> 'valid_from')::date);
+
+    -- 3. The rows.
+    INSERT INTO workflow_state (workflow_id, state, ordinal, title, party, initial, editable, request, meeting, outcome,
+        standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry, ladder)
+    SELECT w, s ->> 'state', n, s -> 'title', s ->> 'party', coalesce((s ->> 'initial')::boolean, false),
+        coalesce((s ->> 'editable')::boolean, false), coalesce((s ->> 'request')::boolean, false), s ->> 'meeting', s ->> 'outcome',
+        (s #>> '{standard,count}')::integer, (s #>> '{standard,unit}')::period_unit,
+        (s #>> '{deadline,count}')::integer, (s #>> '{deadline,unit}')::period_unit,
+        (s #>> '{valid,count}')::integer, (s #>> '{valid,unit}')::period_unit,
+        (s #>> '{renewal,opens,count}')::integer, (s #>> '{renewal,opens,unit}')::period_unit,
+        s ->> 'on_expiry', s ? 'escalation'
+    FROM jsonb_array_elements(d -> 'states') WITH ORDINALITY AS x (s, n);
+
+    INSERT INTO workflow_rung (workflow_id, state, ordinal, share, before, before_unit, overdue, tell)
+    SELECT w, ladder.state, n, (r #>> '{at,share}')::integer, (r #>> '{at,before,count}')::integer, (r #>> '{at,before,unit}')::period_unit,
+        r -> 'at' = '"overdue"', ARRAY(SELECT jsonb_array_elements_text(r -> 'tell'))
+    FROM (
+        SELECT NULL AS state, d #> '{clock,escalation}' AS rungs
+        UNION ALL
+        SELECT s ->> 'state', s -> 'escalation' FROM jsonb_array_elements(d -> 'states') AS x (s)
+    ) AS ladder
+    CROSS JOIN LATERAL jsonb_array_elements(ladder.rungs) WITH ORDINALITY AS y (r, n);
+
+    INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from, records, marks, decides, guarded, stops_timers,
+        starts_ladder)
+    SELECT w, f.state, a ->> 'action', a ->> 'to', n, a -> 'title',
+        ARRAY(SELECT jsonb_array_elements_text(a -> 'by')),
+        ARRAY(SELECT jsonb_array_elements_text(a -> 'separate_from')),
+        coalesce(a -> 'records', '[]'),
+        ARRAY(SELECT jsonb_array_elements_text(a -> 'marks')),
+        a ->> 'decides',
+        jsonb_array_length(coalesce(a -> 'require', '[]')) > 0,
+        s.on_expiry IS NOT NULL OR EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state = s.state),
+        coalesce(a -> 'marks' ? (d #>> '{clock,starts}'), false) AND EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state IS NULL)
+    FROM jsonb_array_elements(d -> 'actions') WITH ORDINALITY AS x (a, n)
+    CROSS JOIN LATERAL jsonb_array_elements_text(a -> 'from') AS f (state)
+    JOIN workflow_state s ON s.workflow_id = w AND s.state = f.state;
+
+    INSERT INTO workflow_guard (workflow_id, action, ordinal, source, guard, message)
+    SELECT w, a ->> 'action', n, g ->> 'if', strict_guard(g ->> 'if'), g -> 'else'
+    FROM jsonb_array_elements(d -> 'actions') AS x (a)
+    CROSS JOIN LATERAL jsonb_array_elements(coalesce(a -> 'require', '[]')) WITH ORDINALITY AS y (g, n);
+
+    INSERT INTO workflow_route (workflow_id, ordinal, route, source, guard, because)
+    SELECT w, n, r ->> 'route', r ->> 'if', strict_guard(r ->> 'if'), r -> 'because'
+    FROM jsonb_array_elements(coalesce(d -> 'routing', '[]')) WITH ORDINALITY AS x (r, n);
+
+    -- 4. What the rows must still show: an expiry that would wait for a guard or a person would never come.
+    IF EXISTS (
+        SELECT FROM workflow_state s
+        LEFT JOIN workflow_action a ON a.workflow_id = s.workflow_id AND a.from_state = s.state AND a.action = s.on_expiry
+        WHERE s.workflow_id = w AND s.on_expiry IS NOT NULL
+            AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
+                OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
+    THEN
+        RAISE EXCEPTION 'an action named by on_expiry must leave that state, be done by "system", and ask for nothing'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN QUERY SELECT 'published', w;
+END
+$$;
+
 -- act: take an action of the workflow.
-CREATE OR REPLACE FUNCTION rule_act(head case_head, who caller, asked jsonb) RETURNS ruling
+DROP FUNCTION rule_act(case_head, caller, jsonb);
+CREATE FUNCTION rule_act(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -94,6 +269,10 @@ BEGIN
         END IF;
     END IF;
     r.to_state := a.to_state;
+    -- 6. A decision says more than where the case goes.
+    IF a.decides IS NOT NULL THEN
+        RETURN decision_follows(head, a.decides, asked, r, occurred);
+    END IF;
     RETURN r;
 END
 $$;
@@ -187,7 +366,7 @@ BEGIN
         -- 6. The rule of the command.
         CASE asked ->> 'command'
             WHEN 'act' THEN
-                r := rule_act(head, who, asked);
+                r := rule_act(head, who, asked, occurred);
             WHEN 'amend' THEN
                 r := rule_amend(head, who, asked);
             WHEN 'pause' THEN
@@ -228,6 +407,16 @@ BEGIN
                     END IF;
                 END IF;
             ELSE
+                IF NOT known.for_people AND asked ? 'kind' THEN
+                    SELECT t.due_at INTO due FROM case_timer t
+                    WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind' AND t.due_at <= coalesce(moment, recorded);
+                    IF NOT FOUND THEN
+                        RETURN NEXT (n, 'refused', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
+                            '{"reason": "not_due"}'::jsonb)::outcome;
+                        CONTINUE;
+                    END IF;
+                    occurred := CASE WHEN head.staged THEN greatest(due, head.last_at) ELSE recorded END;
+                END IF;
                 EXECUTE format('SELECT * FROM accredit.%I($1, $2, $3, $4)', 'rule_' || known.name) INTO r USING head, who, asked, occurred;
         END CASE;
         IF r.refusal IS NOT NULL THEN

@@ -15,6 +15,7 @@ package struct Routes: Sendable {
         let cases = CaseController(engine: engine)
         let commands = CommandController(engine: engine)
         let clocks = ClockController(commands: commands)
+        let decisions = DecisionController(engine: engine, commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -44,6 +45,13 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/extensions", clocks.extend),
             .held(.post, "/v1/cases/{case}/corrections", clocks.correct),
             .held(.post, "/v1/cases/{case}/consultations", clocks.consult),
+
+            .held(.get, "/v1/cases/{case}/decisions", decisions.list),
+            .held(.post, "/v1/cases/{case}/decisions", decisions.decide),
+            .held(.post, "/v1/cases/{case}/conditions/{item}/response", decisions.satisfy),
+            .held(.post, "/v1/cases/{case}/conditions/{item}/discharge", decisions.discharge),
+            .held(.post, "/v1/cases/{case}/conditions/{item}/reopening", decisions.reopen),
+            .held(.post, "/v1/cases/{case}/conditions/{item}/extension", decisions.prolong),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),

@@ -49,6 +49,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case twoTimers = "two-timers"
         /// A renewal without a validity.
         case renewalWithoutValidity = "renewal-without-validity"
+        /// What is to happen when conditions are missed is nothing that the system can do.
+        case missedConditionsUnknown = "missed-conditions-unknown"
         /// `separate_from` names no other action.
         case fourEyesUnknown = "four-eyes-unknown"
         /// `separate_from` can never tell two people apart.

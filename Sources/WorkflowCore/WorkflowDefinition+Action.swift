@@ -19,12 +19,14 @@ extension WorkflowDefinition {
         package var records: [RecordField]
         /// What it means for the clock.
         package var marks: [Mark]
+        /// What it decides; `nil` where it is no decision.
+        package var decides: Decision?
 
         /// An action.
         /// - Parameter title: by default from the name.
         package init(
             _ action: String, title: LocalizedText? = nil, from: [String], to: String, by: [Role], require: [Requirement] = [],
-            separateFrom: [String] = [], records: [RecordField] = [], marks: [Mark] = []
+            separateFrom: [String] = [], records: [RecordField] = [], marks: [Mark] = [], decides: Decision? = nil
         ) {
             self.action = action
             self.title = title ?? .title(ofSlug: action)
@@ -35,10 +37,30 @@ extension WorkflowDefinition {
             self.separateFrom = separateFrom
             self.records = records
             self.marks = marks
+            self.decides = decides
         }
 
         /// The roles that are people.
         package var people: [Role] { by.filter { $0 != .system } }
+    }
+
+    /// What can be decided about a case, in the words that schemes share.
+    package enum Decision: String, CaseIterable, Sendable {
+        case approved
+        case approvedWithConditions = "approved-with-conditions"
+        case approvedForShorterTerm = "approved-for-shorter-term"
+        /// For now, until there is more to judge by, such as a first cohort.
+        case interim
+        case deferred
+        case refused
+        case returnedIncomplete = "returned-incomplete"
+        case withdrawnByProvider = "withdrawn-by-provider"
+        case suspended
+        /// A suspension ends.
+        case reinstated
+        case withdrawnByBody = "withdrawn-by-body"
+        case lapsed
+        case superseded
     }
 
     /// A guard: a condition over the case's facts. It is kept as text here; PostgreSQL judges it when the workflow is published.

@@ -26,6 +26,8 @@ extension WorkflowDefinition {
         members["summary"] = summary?.canonicalJSON
         members["valid_from"] = validFrom.map { .string($0) }
         members["burden"] = burden?.canonicalJSON
+        members["claim"] = claim?.canonicalJSON
+        members["conditions"] = onMissedConditions.map { ["on_missed": .string($0)] }
         return .object(members)
     }
 
@@ -83,7 +85,7 @@ extension WorkflowDefinition.State {
 
 extension WorkflowDefinition.Action {
     fileprivate var canonicalJSON: JSONValue {
-        [
+        var members: [String: JSONValue] = [
             "action": .string(action),
             "title": title.canonicalJSON,
             "from": .array(from.map { .string($0) }),
@@ -99,5 +101,7 @@ extension WorkflowDefinition.Action {
                 }),
             "marks": .array(marks.map { .string($0.rawValue) }),
         ]
+        members["decides"] = decides.map { .string($0.rawValue) }
+        return .object(members)
     }
 }

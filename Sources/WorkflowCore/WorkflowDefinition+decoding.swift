@@ -21,8 +21,8 @@ extension WorkflowDefinition {
 
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
         let known = [
-            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "states", "actions",
-            "routing",
+            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "claim", "conditions",
+            "states", "actions", "routing",
         ]
         guard root.isMapping(known: known) else { return nil }
         let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?.slug()
@@ -35,6 +35,11 @@ extension WorkflowDefinition {
             .flatMap(decodeClock)
         let burden = root["burden"].flatMap(decodeBurden)
         let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
+        let claim = root["claim"]?.localizedText()
+        let onMissedConditions = root["conditions"].flatMap { reader -> String? in
+            guard reader.isMapping(known: ["on_missed"]) else { return nil }
+            return reader.required("on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?.slug()
+        }
         let states = root.required("states", expected: "a mapping of states").map { named($0, nameKey: "state", decode: decodeState) } ?? []
         let actions =
             root.required("actions", expected: "a mapping of actions").map { named($0, nameKey: "action", decode: decodeAction) } ?? []
@@ -43,7 +48,7 @@ extension WorkflowDefinition {
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
             workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
-            burden: burden, evidence: evidence, states: states, actions: actions, routing: routing)
+            burden: burden, evidence: evidence, claim: claim, onMissedConditions: onMissedConditions, states: states, actions: actions, routing: routing)
     }
 
     /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice is reported.

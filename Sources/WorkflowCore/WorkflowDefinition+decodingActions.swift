@@ -2,7 +2,7 @@ extension WorkflowDefinition {
     /// Reads one action.
     /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
     static func decodeAction(name: String, reader: DocumentReader, nameKey: String?) -> Action? {
-        let known = ["title", "from", "to", "by", "require", "separate_from", "records", "marks"]
+        let known = ["title", "from", "to", "by", "require", "separate_from", "records", "marks", "decides"]
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
         let from = reader.required("from", expected: "the state or states it starts from").map(distinct { $0.slug() }) ?? []
         let to = reader.required("to", expected: "the state it leads to")?.slug()
@@ -18,7 +18,8 @@ extension WorkflowDefinition {
             require: reader["require"]?.elements().compactMap(decodeRequirement) ?? [],
             separateFrom: reader["separate_from"].map(distinct { $0.slug() }) ?? [],
             records: reader["records"].map(decodeRecords) ?? [],
-            marks: reader["marks"].map(distinct { $0.choice(Mark.self) }) ?? [])
+            marks: reader["marks"].map(distinct { $0.choice(Mark.self) }) ?? [],
+            decides: reader["decides"]?.choice(Decision.self))
         return to == nil ? nil : action
     }
 

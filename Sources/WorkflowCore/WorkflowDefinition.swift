@@ -20,6 +20,11 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var burden: Burden?
     /// The evidence asked for, in the order of the file.
     package var evidence: [EvidenceItem]
+    /// What a provider may say of what is accredited, with `{{title}}`, `{{body}}`, `{{provider}}`, `{{from}}`, `{{until}}` and `{{reference}}`;
+    /// a sentence of the program's own where `nil`.
+    package var claim: LocalizedText?
+    /// The action that the system takes when conditions are not shown to be met in time; none where `nil`.
+    package var onMissedConditions: String?
     /// The states, in the order of the file.
     package var states: [State]
     /// The actions, in the order of the file.
@@ -46,6 +51,9 @@ package struct WorkflowDefinition: Hashable, Sendable {
         case withdrawn
         case lapsed
         case returned
+        case suspended
+        case withdrawnByBody = "withdrawn-by-body"
+        case superseded
 
         /// Whether the body decided on the substance: approved, with or without conditions, or refused.
         package var isDecision: Bool { self == .approved || self == .approvedWithConditions || self == .refused }
@@ -140,7 +148,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// A definition.
     package init(
         workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil, calendar: String,
-        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], states: [State], actions: [Action], routing: [Route] = []
+        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], claim: LocalizedText? = nil, onMissedConditions: String? = nil, states: [State], actions: [Action], routing: [Route] = []
     ) {
         self.workflow = workflow
         self.version = version
@@ -151,6 +159,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
         self.clock = clock
         self.burden = burden
         self.evidence = evidence
+        self.claim = claim
+        self.onMissedConditions = onMissedConditions
         self.states = states
         self.actions = actions
         self.routing = routing

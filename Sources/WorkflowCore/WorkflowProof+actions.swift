@@ -1,7 +1,16 @@
 extension WorkflowProof {
     /// What each action refers to, and who can do it.
     func actionFindings() -> [Finding] {
-        definition.actions.indices.flatMap { referenceFindings($0) + actorFindings($0) + fourEyesFindings($0) }
+        definition.actions.indices.flatMap { referenceFindings($0) + actorFindings($0) + fourEyesFindings($0) } + missedConditionFindings()
+    }
+
+    private func missedConditionFindings() -> [Finding] {
+        guard let name = definition.onMissedConditions, definition.action(name)?.by.contains(.system) != true else { return [] }
+        return [
+            finding(
+                .missedConditionsUnknown, at: [.key("conditions"), .key("on_missed")],
+                "When conditions are missed, '\(name)' is to happen, which is no action done by 'system'; name one that is.")
+        ]
     }
 
     private func referenceFindings(_ index: Int) -> [Finding] {

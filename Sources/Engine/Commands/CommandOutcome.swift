@@ -78,6 +78,9 @@ package struct Refusal: Sendable, Hashable {
         case clockStopped = "clock_stopped"
         case outOfOrder = "out_of_order"
         case noSuchEvidence = "no_such_evidence"
+        case noDecision = "no_decision"
+        case noSuchItem = "no_such_item"
+        case conditionStatus = "condition_status"
     }
 
     /// The rule.
@@ -136,6 +139,12 @@ package struct Refusal: Sendable, Hashable {
                 + (facts["earliest"]?.stringValue.map { "from \($0) " } ?? "") + "up to \(facts["latest"]?.stringValue ?? "")."
         case .noSuchEvidence:
             "No such evidence was handed in for “\(facts["requirement"]?.stringValue ?? "")”. Handed in is some for: \(allowed)."
+        case .noDecision: "“\(action)” decides nothing, so it takes no reasons or items. Decisions from here: \(allowed)."
+        case .noSuchItem:
+            "The case has no condition \(facts["item"]?.integerValue.map { "\($0)" } ?? ""). Those that this can be done to: \(allowed)."
+        case .conditionStatus:
+            "Condition \(facts["item"]?.integerValue.map { "\($0)" } ?? "") is \(facts["status"]?.stringValue ?? ""); "
+                + "“\(action)” is for one that is \(facts["expected"]?.stringValue ?? "")."
         }
     }
 

@@ -55,9 +55,12 @@ struct CommandController: Sendable {
     }
 
     /// Hands over what comes with a request to the rule of a command, which reads it by itself and says what is wrong with it.
-    func give(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
+    /// - Parameter addressed: what the address says beside the case.
+    func give(
+        _ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String], addressed: [String: JSONValue] = [:]
+    ) async throws -> Response {
         try await perform(request, context, members: members, mayBeEmpty: true) { name, document in
-            .give(verb, case: name, members: document.handedOver(members))
+            .give(verb, case: name, members: document.handedOver(members).merging(addressed) { _, addressed in addressed })
         }
     }
 

@@ -37,6 +37,9 @@ extension Problem {
         case unknownEvent = "unknown_event"
         case outOfOrder = "out_of_order"
         case noSuchEvidence = "no_such_evidence"
+        case noDecision = "no_decision"
+        case noSuchItem = "no_such_item"
+        case conditionStatus = "condition_status"
         case keyReused = "key_reused"
         case versionRequired = "version_required"
         case internalFault = "internal"
@@ -60,13 +63,13 @@ extension Problem.Kind {
         case .notFound, .unknownCase: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
-            .clockStopped:
+            .clockStopped, .noDecision, .conditionStatus:
             .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .unknownEvent, .outOfOrder, .noSuchEvidence, .keyReused:
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .keyReused:
             .unprocessableContent
         case .versionRequired: .preconditionRequired
         case .internalFault: .internalServerError
@@ -111,6 +114,9 @@ extension Problem.Kind {
         case .unknownEvent: "The case has no such event"
         case .outOfOrder: "It cannot have happened then"
         case .noSuchEvidence: "No such evidence was handed in"
+        case .noDecision: "The action decides nothing"
+        case .noSuchItem: "The case has no such condition"
+        case .conditionStatus: "The condition is not where it would have to be"
         case .keyReused: "The idempotency key was used for something else"
         case .versionRequired: "The case's version has to be named"
         case .internalFault: "Something went wrong here"

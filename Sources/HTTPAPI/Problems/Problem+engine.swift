@@ -108,6 +108,9 @@ extension Problem.Kind {
             case .clockStopped: .clockStopped
             case .outOfOrder: .outOfOrder
             case .noSuchEvidence: .noSuchEvidence
+            case .noDecision: .noDecision
+            case .noSuchItem: .noSuchItem
+            case .conditionStatus: .conditionStatus
             // Neither is to be had through this face: no route makes such commands.
             case .unknownCommand, .notDue: .internalFault
             }

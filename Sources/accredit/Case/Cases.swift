@@ -18,5 +18,6 @@ struct Cases: ParsableCommand {
             OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self,
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
+            DecideCase.self, ShowDecisions.self, Conditions.self,
         ])
 }

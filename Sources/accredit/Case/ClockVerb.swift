@@ -10,7 +10,7 @@ protocol ClockVerb: ServerVerb {
     var seen: SeenVersion { get }
     /// Key and told time.
     var command: CommandOptions { get }
-    /// The last part of the address.
+    /// The part of the address below the case.
     var part: String { get }
     /// What is sent along.
     var members: [String: JSONValue] { get }
@@ -34,6 +34,6 @@ extension ServerClient {
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(
-                method: .post, path: ServerRequest.onCase(name, part), body: .object(members), ifMatch: tag, key: heading.key))
+                method: .post, path: ServerRequest.onCase(name) + part.split(separator: "/").map(String.init), body: .object(members), ifMatch: tag, key: heading.key))
     }
 }

@@ -1,0 +1,508 @@
+-- Decisions: what was decided, why, until when, and the items that come with it; conditions and their discharge.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- What is kept
+-- ---------------------------------------------------------------------------------------------------------------------------
+CREATE TABLE case_decision (
+    case_id      uuid NOT NULL,
+    seq          integer NOT NULL,
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    decision     text NOT NULL,
+    reasons      text,
+    valid_until  date,          -- the last day of a term that is not the scheme's own
+    decided_at   timestamptz NOT NULL,
+    PRIMARY KEY (case_id, seq),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
+    CHECK (decision IN ('approved', 'reinstated') OR reasons IS NOT NULL),
+    CHECK ((decision IN ('approved-for-shorter-term', 'interim')) = (valid_until IS NOT NULL))
+);
+COMMENT ON TABLE case_decision IS 'each decision on a case, by the event that took it';
+
+CREATE TABLE case_decision_item (
+    case_id      uuid NOT NULL,
+    item         integer NOT NULL CHECK (item > 0),  -- the number that people use, counted through the case
+    seq          integer NOT NULL,
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('condition', 'requirement', 'recommendation', 'advice', 'commendation')),
+    words        jsonb NOT NULL CHECK (jsonb_typeof(words) = 'object' AND words ? 'en'),
+    criterion    text,
+    due          date,
+    first_due    date,          -- as decided, before it was prolonged
+    status       text CHECK (status IN ('open', 'shown', 'discharged')),
+    response     text,          -- how the provider shows that the condition is met
+    missed_at    timestamptz,   -- when its last day passed without its being shown
+    discharged_at  timestamptz,
+    PRIMARY KEY (case_id, item),
+    FOREIGN KEY (case_id, seq) REFERENCES case_decision (case_id, seq),
+    -- Conditions are what must be met, by a day; nothing else is followed up.
+    CHECK ((kind = 'condition') = (status IS NOT NULL AND due IS NOT NULL AND first_due IS NOT NULL)),
+    CHECK (due >= first_due),
+    CHECK ((status = 'discharged') = (discharged_at IS NOT NULL)),
+    CHECK (status = 'open' OR response IS NOT NULL OR kind <> 'condition')
+) WITH (fillfactor = 70);
+
+ALTER TABLE case_decision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_decision_item ENABLE ROW LEVEL SECURITY;
+CREATE POLICY party_to_case ON case_decision FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+CREATE POLICY party_to_case ON case_decision_item FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+CREATE POLICY operator ON case_decision FOR SELECT TO accredit_operator USING (true);
+CREATE POLICY operator ON case_decision_item FOR SELECT TO accredit_operator USING (true);
+GRANT SELECT ON case_decision, case_decision_item TO accredit_service, accredit_operator;
+
+INSERT INTO command (name, for_people, while_paused, while_closed) VALUES
+    ('decide', true, false, true),
+    ('satisfy', true, true, true),
+    ('discharge', true, true, true),
+    ('reopen', true, true, true),
+    ('prolong', true, true, true),
+    ('miss', false, true, true);
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- Deciding
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- A day as a document tells it; null for anything else.
+CREATE FUNCTION day_in(value jsonb) RETURNS date
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+        RETURN (value #>> '{}')::date;
+    END IF;
+    RETURN NULL;
+EXCEPTION WHEN datetime_field_overflow THEN
+    RETURN NULL;
+END
+$$;
+
+-- Words in English and perhaps in Welsh and Gaelic: a text is English. Null where there are none, or something else beside them.
+CREATE FUNCTION words_in(value jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT w FROM (SELECT CASE jsonb_typeof(value) WHEN 'string' THEN jsonb_build_object('en', value) WHEN 'object' THEN value END) AS x (w)
+    WHERE w ? 'en' AND w - 'en' - 'cy' - 'gd' = '{}'
+        AND NOT EXISTS (
+            SELECT FROM jsonb_each(w) AS m (k, v) WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
+$$;
+
+-- What is wrong with the items of a decision taken on a day: [] where nothing is.
+CREATE FUNCTION item_problems(decision text, items jsonb, decided date) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('items[%s]%s', i.n - 1, p.path), 'message', p.message, 'expected', p.expected)), '[]')
+    FROM jsonb_array_elements(items) WITH ORDINALITY AS i (item, n)
+    CROSS JOIN LATERAL (
+        SELECT '', 'is no object', 'an object with kind, text, and for a condition due' WHERE jsonb_typeof(item) <> 'object'
+        UNION ALL
+        SELECT '.kind', 'is not known', 'condition, requirement, recommendation, advice or commendation'
+        WHERE NOT coalesce(item ->> 'kind' IN ('condition', 'requirement', 'recommendation', 'advice', 'commendation'), false)
+        UNION ALL
+        SELECT '.text', 'is not usable', 'words, or {"en": …, "cy": …, "gd": …}' WHERE words_in(item -> 'text') IS NULL
+        UNION ALL
+        SELECT '.criterion', 'is not usable', 'the name of a criterion or requirement'
+        WHERE item ? 'criterion' AND NOT (jsonb_typeof(item -> 'criterion') = 'string' AND length(item ->> 'criterion') BETWEEN 1 AND 200)
+        UNION ALL
+        SELECT '.due', 'is not usable', 'a day after the decision, such as ' || (decided + 56)
+        WHERE item ->> 'kind' = 'condition' AND NOT coalesce(day_in(item -> 'due') > decided, false)
+        UNION ALL
+        SELECT '.due', 'is not asked for', 'no day: only conditions have to be met by one' WHERE item ->> 'kind' <> 'condition' AND item ? 'due'
+        UNION ALL
+        SELECT '.kind', 'goes with an approval', 'no condition on a decision that approves nothing'
+        WHERE item ->> 'kind' = 'condition' AND decision NOT LIKE 'approved%' AND decision NOT IN ('interim', 'reinstated', 'suspended')
+        UNION ALL
+        SELECT '.' || k, 'is not known here', 'kind, text, criterion or due'
+        FROM jsonb_object_keys(CASE jsonb_typeof(item) WHEN 'object' THEN item ELSE '{}' END) AS k
+        WHERE k NOT IN ('kind', 'text', 'criterion', 'due')
+    ) AS p (path, message, expected)
+$$;
+
+-- What follows from an action that decides, beyond where the case goes: reasons unless it approves, items, and the end of a term that is
+-- not the scheme's own.
+CREATE FUNCTION decision_follows(head case_head, decision text, asked jsonb, r ruling, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    command  constant text := asked ->> 'command';
+    reasons  constant jsonb := coalesce(asked -> 'reasons', asked #> '{data,reasons}');
+    items    constant jsonb := coalesce(asked -> 'items', '[]');
+    today    constant date := local_day(occurred);
+    until    constant date := day_in(asked -> 'until');
+    shorter  constant boolean := decision IN ('approved-for-shorter-term', 'interim');
+    flaws    jsonb := '[]';
+BEGIN
+    IF jsonb_typeof(items) <> 'array' THEN
+        flaws := flaws || '[{"path": "items", "message": "is no list", "expected": "a list of items"}]';
+    ELSIF jsonb_array_length(items) > 200 THEN
+        flaws := flaws || '[{"path": "items", "message": "is too long", "expected": "at most 200 items"}]';
+    ELSE
+        flaws := flaws || item_problems(decision, items, today);
+    END IF;
+    IF reasons IS NOT NULL AND NOT (jsonb_typeof(reasons) = 'string' AND reasons #>> '{}' ~ '\S' AND length(reasons #>> '{}') <= 20000) THEN
+        flaws := flaws || '[{"path": "reasons", "message": "is not usable", "expected": "reasons in words, at most 20,000 characters"}]';
+    ELSIF reasons IS NULL AND decision NOT IN ('approved', 'reinstated') THEN
+        flaws := flaws || jsonb_build_object('path', 'reasons', 'message', 'is missing', 'expected',
+            format('why, in words: the decision is “%s”', replace(decision, '-', ' ')));
+    END IF;
+    IF shorter AND NOT coalesce(until > today, false) THEN
+        flaws := flaws || jsonb_build_object('path', 'until', 'message', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
+            'expected', 'the last day of the term, after the day of the decision');
+    ELSIF NOT shorter AND asked ? 'until' THEN
+        flaws := flaws || '[{"path": "until", "message": "is not asked for", "expected": "no last day: the term is that of the scheme"}]';
+    END IF;
+    IF decision = 'approved-with-conditions' AND NOT jsonb_path_exists(items, '$[*] ? (@.kind == "condition")') THEN
+        flaws := flaws || '[{"path": "items", "message": "holds no condition", "expected": "at least one item of the kind condition"}]';
+    END IF;
+    IF flaws <> '[]' THEN
+        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', r.action, 'problems', flaws);
+        RETURN r;
+    END IF;
+
+    r.keep := 'decision';
+    r.effect := jsonb_strip_nulls(jsonb_build_object('decides', decision, 'until', until, 'items', (
+        SELECT jsonb_object_agg(x.kind, x.n) FROM (SELECT i ->> 'kind', count(*) FROM jsonb_array_elements(items) AS i GROUP BY 1) AS x (kind, n))));
+    r.payload := jsonb_strip_nulls(coalesce(r.payload, '{}') || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]')));
+    RETURN r;
+END
+$$;
+
+-- decide: take an action that decides, with reasons and items.
+CREATE FUNCTION rule_decide(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling := rule_act(head, who, asked, occurred);
+BEGIN
+    IF r.refusal IS NULL AND r.keep IS DISTINCT FROM 'decision' THEN
+        r.refusal := jsonb_build_object('reason', 'no_decision', 'action', r.action, 'allowed', (
+            SELECT coalesce(jsonb_agg(a.action ORDER BY a.ordinal), '[]') FROM workflow_action a
+            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.decides IS NOT NULL));
+    END IF;
+    RETURN r;
+END
+$$;
+
+-- When the conditions of a case next pass their last day unshown: the start of the day after; 'infinity' where none can.
+CREATE FUNCTION next_miss(of_case uuid) RETURNS timestamptz
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(start_of_day(min(i.due) + 1), 'infinity')
+    FROM case_decision_item i WHERE i.case_id = of_case AND i.status = 'open' AND i.missed_at IS NULL
+$$;
+
+-- After every change of conditions: how many are open is a fact that guards read, and the next to be missed has its timer.
+CREATE FUNCTION count_conditions(head case_head) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    due   constant timestamptz := next_miss(head.case_id);
+    rest  constant integer := (SELECT count(*) FROM case_decision_item i WHERE i.case_id = head.case_id AND i.kind = 'condition' AND i.status <> 'discharged');
+BEGIN
+    UPDATE case_facts f SET record = f.record || jsonb_build_object('open_conditions', rest) WHERE f.case_id = head.case_id;
+    UPDATE case_timer t SET due_at = due WHERE t.case_id = head.case_id AND t.kind = 'miss';
+    IF NOT FOUND AND due < 'infinity' THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
+        VALUES (head.case_id, 'miss', head.body_id, head.provider_id, due, head.staged);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION keep_decision(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    before constant integer := (SELECT coalesce(max(i.item), 0) FROM case_decision_item i WHERE i.case_id = e.case_id);
+BEGIN
+    INSERT INTO case_decision (case_id, seq, body_id, provider_id, decision, reasons, valid_until, decided_at)
+    VALUES (e.case_id, e.seq, e.body_id, e.provider_id, e.effect ->> 'decides', r.payload ->> 'reasons', (e.effect ->> 'until')::date, e.occurred_at);
+    INSERT INTO case_decision_item (case_id, item, seq, body_id, provider_id, kind, words, criterion, due, first_due, status)
+    SELECT e.case_id, before + i.n, e.seq, e.body_id, e.provider_id, i.item ->> 'kind', words_in(i.item -> 'text'), i.item ->> 'criterion',
+        day_in(i.item -> 'due'), day_in(i.item -> 'due'), CASE WHEN i.item ->> 'kind' = 'condition' THEN 'open' END
+    FROM jsonb_array_elements(coalesce(r.payload -> 'items', '[]')) WITH ORDINALITY AS i (item, n);
+    IF e.effect #> '{items,condition}' IS NOT NULL OR before > 0 THEN
+        PERFORM count_conditions(head);
+    END IF;
+END
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- Conditions
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- The beginning of every rule about a condition: who may, and which one it is.
+CREATE FUNCTION rule_condition(head case_head, who caller, asked jsonb, allowed text[], states text[], expected text) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r  ruling;
+    i  case_decision_item;
+BEGIN
+    r.action := asked ->> 'command';
+    r.role := role_among(head, who, allowed);
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted(r.action, head, allowed);
+        RETURN r;
+    END IF;
+    SELECT * INTO i FROM case_decision_item x WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = asked -> 'item';
+    IF NOT FOUND THEN
+        r.refusal := jsonb_build_object('reason', 'no_such_item', 'action', r.action, 'item', asked -> 'item', 'allowed', (
+            SELECT coalesce(jsonb_agg(x.item::text ORDER BY x.item), '[]')
+            FROM case_decision_item x WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states)));
+    ELSIF NOT i.status = ANY (states) THEN
+        r.refusal := jsonb_build_object('reason', 'condition_status', 'action', r.action, 'item', i.item, 'status', i.status, 'expected', expected);
+    ELSIF head.outcome IN ('refused', 'withdrawn', 'lapsed') THEN
+        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', r.action, 'state', head.state);
+    END IF;
+    r.effect := jsonb_build_object('item', i.item);
+    r.keep := r.action;
+    RETURN r;
+END
+$$;
+
+-- satisfy: the provider shows how a condition is met.
+CREATE FUNCTION rule_satisfy(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling := rule_condition(head, who, asked, ARRAY['provider'], ARRAY['open'], 'open');
+BEGIN
+    IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(asked -> 'response') = 'string' AND asked ->> 'response' ~ '\S'
+        AND length(asked ->> 'response') <= 20000, false)
+    THEN
+        r.refusal := flawed('satisfy', 'response', CASE WHEN asked ? 'response' THEN 'is not usable' ELSE 'is missing' END,
+            'how the condition is met, in words, at most 20,000 characters');
+    END IF;
+    r.payload := jsonb_build_object('response', asked -> 'response');
+    RETURN r;
+END
+$$;
+
+CREATE FUNCTION keep_satisfy(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_decision_item i SET status = 'shown', response = r.payload ->> 'response'
+    WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    PERFORM count_conditions(head);
+END
+$$;
+
+-- discharge: the body finds that a condition is met. A side never discharges its own.
+CREATE FUNCTION rule_discharge(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['shown'], 'shown by the provider');
+BEGIN
+    IF r.refusal IS NULL AND EXISTS (
+        SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item'
+            AND e.principal_id = who.principal_id)
+    THEN
+        r.refusal := jsonb_build_object('reason', 'separation', 'action', 'discharge', 'separate_from', '["satisfy"]'::jsonb);
+    END IF;
+    r.effect := r.effect || (
+        SELECT jsonb_build_object('due', i.due, 'late', local_day((
+            SELECT max(e.occurred_at) FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item')) > i.due)
+        FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
+    RETURN r;
+END
+$$;
+
+CREATE FUNCTION keep_discharge(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_decision_item i SET status = 'discharged', discharged_at = e.occurred_at
+    WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    PERFORM count_conditions(head);
+END
+$$;
+
+-- reopen: the body finds that what was shown does not meet a condition, and says why.
+CREATE FUNCTION rule_reopen(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['shown'], 'shown by the provider');
+BEGIN
+    r.refusal := coalesce(r.refusal, without_reason(asked));
+    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    RETURN r;
+END
+$$;
+
+CREATE FUNCTION keep_reopen(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_decision_item i SET status = 'open' WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    PERFORM count_conditions(head);
+END
+$$;
+
+-- prolong: the body gives more time for a condition; the day that was decided stays beside the new one.
+CREATE FUNCTION rule_prolong(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r    ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['open'], 'open');
+    old  constant date := (SELECT i.due FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
+    new  constant date := day_in(asked -> 'due');
+BEGIN
+    IF r.refusal IS NULL AND NOT coalesce(new > greatest(old, local_day(occurred)), false) THEN
+        r.refusal := flawed('prolong', 'due', CASE WHEN asked ? 'due' THEN 'is not usable' ELSE 'is missing' END,
+            'a day after ' || greatest(old, local_day(occurred)));
+    END IF;
+    r.refusal := coalesce(r.refusal, without_reason(asked));
+    r.effect := r.effect || jsonb_build_object('old_due', old, 'new_due', new);
+    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    RETURN r;
+END
+$$;
+
+CREATE FUNCTION keep_prolong(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_decision_item i SET due = (e.effect ->> 'new_due')::date, missed_at = NULL
+    WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    PERFORM count_conditions(head);
+END
+$$;
+
+-- miss: the last day of conditions has passed and they were not shown. What the workflow says happens then, happens where it can from here.
+CREATE FUNCTION rule_miss(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling;
+BEGIN
+    r.action := 'miss';
+    r.role := 'system';
+    r.keep := 'miss';
+    r.effect := jsonb_build_object('missed', (
+        SELECT jsonb_agg(i.item ORDER BY i.item) FROM case_decision_item i
+        WHERE i.case_id = head.case_id AND i.status = 'open' AND i.missed_at IS NULL AND start_of_day(i.due + 1) <= occurred));
+    IF r.effect -> 'missed' = 'null' THEN
+        r.refusal := '{"reason": "not_due"}';
+        RETURN r;
+    END IF;
+    SELECT a.action, a.to_state INTO r.action, r.to_state
+    FROM workflow w JOIN workflow_action a ON a.workflow_id = w.id AND a.from_state = head.state AND a.action = w.definition #>> '{conditions,on_missed}'
+    WHERE w.id = head.workflow_id AND 'system' = ANY (a.roles);
+    r.action := coalesce(r.action, 'miss');
+    RETURN r;
+END
+$$;
+
+CREATE FUNCTION keep_miss(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_decision_item i SET missed_at = e.occurred_at WHERE i.case_id = e.case_id AND e.effect -> 'missed' @> to_jsonb(i.item);
+    PERFORM count_conditions(head);
+END
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- Terms
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- The last day of the term that the decision on a case set, where it set one of its own; null where it is the scheme's.
+CREATE FUNCTION term_of(head case_head) RETURNS date
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT d.valid_until FROM case_decision d
+    WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim') ORDER BY d.seq DESC LIMIT 1
+$$;
+
+-- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is a ladder.
+CREATE OR REPLACE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean) RETURNS TABLE (kind text, due_at timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    days uuid := calendar_for(head.body_id, head.workflow_id);
+BEGIN
+    IF entered.deadline IS NOT NULL THEN
+        kind := 'deadline';
+        due_at := CASE WHEN entering
+            THEN limit_of(days, head.entered_at, entered.deadline, entered.deadline_unit)
+            ELSE moved_limit(head, entered, days) END;
+        RETURN NEXT;
+    END IF;
+    IF entered.valid IS NOT NULL THEN
+        kind := 'expiry';
+        due_at := coalesce(start_of_day(term_of(head) + 1), limit_of(days, head.entered_at, entered.valid, entered.valid_unit));
+        RETURN NEXT;
+        -- A renewal that has opened does not open again.
+        IF entered.renewal IS NOT NULL AND (entering OR NOT EXISTS (
+            SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'renew' AND e.occurred_at >= head.entered_at))
+        THEN
+            kind := 'renewal';
+            due_at := start_of_day(add_period(days, local_day(due_at), -entered.renewal, entered.renewal_unit));
+            RETURN NEXT;
+        END IF;
+    END IF;
+    IF entered.ladder THEN
+        kind := 'step';
+        IF entering THEN
+            SELECT rung_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
+            FROM workflow_rung r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
+            WHERE r.workflow_id = head.workflow_id AND r.state = entered.state AND r.ordinal = 1;
+        ELSE
+            due_at := coalesce((SELECT n.at FROM next_rung(head, 'step', days) AS n), 'infinity');
+        END IF;
+        RETURN NEXT;
+    END IF;
+END
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- What readers ask
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- The decisions on a case, each with its items, as the reader may see them.
+CREATE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons, 'valid_until', d.valid_until,
+        'items', (
+            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion,
+                'due', i.due, 'first_due', nullif(i.first_due, i.due), 'status', i.status, 'response', i.response,
+                'missed_at', instant_text(i.missed_at), 'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
+            FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
+    )) ORDER BY d.seq), '[]')
+    FROM case_decision d WHERE d.case_id = of_case
+$$;
+
+GRANT EXECUTE ON FUNCTION decisions_of TO accredit_service, accredit_operator;

@@ -1,0 +1,49 @@
+import Engine
+import Hummingbird
+import WorkflowCore
+
+/// Decisions on a case, the items that come with them, and how conditions are met.
+struct DecisionController: Sendable {
+    let engine: Engine
+    let commands: CommandController
+
+    private struct DecisionList: Encodable { let decisions: [CaseDecision] }
+
+    /// Every decision on a case with its items, oldest first.
+    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(DecisionList(decisions: try await engine.decisions(on: try context.parameter("case"), as: context.credential)))
+    }
+
+    /// Takes an action that decides, with reasons and items.
+    @Sendable func decide(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await commands.give(.decide, request, context, members: ["action", "data", "reasons", "items", "until"])
+    }
+
+    /// Shows how a condition is met.
+    @Sendable func satisfy(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onCondition(.satisfy, request, context, members: ["response"])
+    }
+
+    /// Finds that a condition is met.
+    @Sendable func discharge(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onCondition(.discharge, request, context, members: [])
+    }
+
+    /// Finds that what was shown does not meet a condition.
+    @Sendable func reopen(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onCondition(.reopen, request, context, members: ["reason"])
+    }
+
+    /// Gives more time for a condition.
+    @Sendable func prolong(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onCondition(.prolong, request, context, members: ["due", "reason"])
+    }
+
+    private func onCondition(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
+        let item = try context.parameter("item")
+        guard let number = Int64(item), number > 0 else {
+            throw Problem(.notFound, "Conditions have whole numbers; “\(item.prefix(32))” is none. The case's decisions tell them.")
+        }
+        return try await commands.give(verb, request, context, members: members, addressed: ["item": .integer(number)])
+    }
+}

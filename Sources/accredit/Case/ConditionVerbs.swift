@@ -1,0 +1,129 @@
+import ArgumentParser
+import WorkflowCore
+
+/// `accredit case condition`: what becomes of a condition.
+struct Conditions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "condition",
+        abstract: "Shows that a condition is met, discharges it, or gives it more time.",
+        discussion: """
+            Examples:
+              accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
+                  --response "The marking scheme is on our site."
+              accredit case condition discharge BAC-7K3M-9QX4-T2 1
+              accredit case condition prolong BAC-7K3M-9QX4-T2 1 \\
+                  --due 2027-06-30 --reason "The board meets in June."
+            """,
+        subcommands: [SatisfyCondition.self, DischargeCondition.self, ReopenCondition.self, ProlongCondition.self])
+}
+
+/// Which condition of the case.
+struct ConditionArgument: ParsableArguments {
+    @OptionGroup var target: CaseArgument
+
+    @Argument(help: ArgumentHelp("The condition's number, as accredit case decisions tells it.", valueName: "item"))
+    var item: Int
+}
+
+/// A verb on one condition of a case.
+protocol ConditionVerb: ClockVerb {
+    /// The case and the condition.
+    var condition: ConditionArgument { get }
+    /// The last part of the address.
+    var end: String { get }
+}
+
+extension ConditionVerb {
+    var target: CaseArgument { condition.target }
+    var part: String { "conditions/\(condition.item)/\(end)" }
+}
+
+/// `accredit case condition satisfy`: the provider shows how it is met.
+struct SatisfyCondition: ConditionVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "satisfy", abstract: "Shows how a condition is met; for providers.",
+        discussion: """
+            Example:
+              accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
+                  --response "The marking scheme is on our site."
+            """)
+
+    @OptionGroup var condition: ConditionArgument
+
+    @Option(help: ArgumentHelp("How it is met, in words.", valueName: "text"))
+    var response: String
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "response" }
+    var members: [String: JSONValue] { ["response": .string(response)] }
+}
+
+/// `accredit case condition discharge`: the body finds it met.
+struct DischargeCondition: ConditionVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "discharge", abstract: "Finds that a condition is met; for the body.",
+        discussion: """
+            Example:
+              accredit case condition discharge BAC-7K3M-9QX4-T2 1
+            """)
+
+    @OptionGroup var condition: ConditionArgument
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "discharge" }
+    var members: [String: JSONValue] { [:] }
+}
+
+/// `accredit case condition reopen`: what was shown is not enough.
+struct ReopenCondition: ConditionVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "reopen", abstract: "Finds that what was shown does not meet a condition; for the body.",
+        discussion: """
+            Example:
+              accredit case condition reopen BAC-7K3M-9QX4-T2 1 \\
+                  --reason "The scheme covers two of three tasks."
+            """)
+
+    @OptionGroup var condition: ConditionArgument
+
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "reopening" }
+    var members: [String: JSONValue] { ["reason": .string(reason)] }
+}
+
+/// `accredit case condition prolong`: more time.
+struct ProlongCondition: ConditionVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "prolong", abstract: "Gives more time for a condition; for the body.",
+        discussion: """
+            Example:
+              accredit case condition prolong BAC-7K3M-9QX4-T2 1 \\
+                  --due 2027-06-30 --reason "The board meets in June."
+            """)
+
+    @OptionGroup var condition: ConditionArgument
+
+    @Option(help: ArgumentHelp("The new last day, YYYY-MM-DD.", valueName: "day"))
+    var due: String
+
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "extension" }
+    var members: [String: JSONValue] { ["due": .string(due), "reason": .string(reason)] }
+}

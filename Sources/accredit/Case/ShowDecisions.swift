@@ -1,0 +1,38 @@
+import ArgumentParser
+import Engine
+import Turnaround
+
+/// `accredit case decisions`: what was decided, with the items and where conditions stand.
+struct ShowDecisions: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "decisions",
+        abstract: "Shows what was decided, with reasons, items, and where conditions stand.",
+        discussion: """
+            Examples:
+              accredit case decisions BAC-7K3M-9QX4-T2
+              accredit case decisions BAC-7K3M-9QX4-T2 --json
+            """)
+
+    private struct Answer: Decodable { let decisions: [CaseDecision] }
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, answer) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "decisions")), for: Answer.self)
+        show(answer, text: list.decisions.isEmpty ? "Nothing has been decided." : list.decisions.map(Self.text).joined(separator: "\n\n"))
+    }
+
+    private static func text(_ decision: CaseDecision) -> String {
+        var lines = ["\(decision.decision), \(decision.decidedAt.inLondon)" + (decision.validUntil.map { ", until \($0)" } ?? "")]
+        if let reasons = decision.reasons { lines.append(reasons) }
+        guard !decision.items.isEmpty else { return lines.joined(separator: "\n") }
+        let table = Table.text(
+            ["No", "Kind", "Text", "Due", "Status"],
+            decision.items.map { item in
+                let due = item.due.map { "\($0)" + (item.firstDue.map { " (first \($0))" } ?? "") } ?? ""
+                return [String(item.item), item.kind, item.text.en, due, (item.status ?? "") + (item.missedAt == nil ? "" : ", missed")]
+            })
+        return lines.joined(separator: "\n") + "\n" + table
+    }
+}

@@ -22,7 +22,8 @@ enum ExitStatus: Int32, CaseIterable {
     var meaning: String {
         switch self {
         case .success: "Done."
-        case .refused: "Refused by a rule, or there is no such thing; doctor found a failure; a feed has lost dates that are known."
+        case .refused:
+            "Refused by a rule, or there is no such thing; doctor found a failure; two workflows differ; a feed has lost dates that are known."
         case .usage: "The command line is not understood."
         case .badData: "A file or a value is wrong: a submission, a workflow, an event log."
         case .noInput: "An input file is not there or cannot be read."

@@ -61,6 +61,7 @@ struct ParsingTests {
         (["workflow", "list"], ListWorkflows.self),
         (["workflow", "show", "name", "--version", "2"], ShowWorkflow.self),
         (["workflow", "diagram", "name", "--format", "dot", "--language", "cy"], DrawWorkflow.self),
+        (["workflow", "diff", "a.yaml", "name@2", "--json"], DiffWorkflow.self),
         (["import", "events", "f.csv", "--name", "n", "--wide", "--step", "A", "--end-column", "E", "--dry-run"], ImportEvents.self),
         (["timers", "run", "--as-of", "2026-06-30T00:00:00Z"], RunTimers.self),
         (["sample", "year", "--cases", "60", "--seed", "7"], SampleYearCommand.self),

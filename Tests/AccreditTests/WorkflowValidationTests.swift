@@ -53,3 +53,35 @@ struct WorkflowValidationTests {
         }
     }
 }
+
+/// `workflow diff`: two files side by side.
+struct WorkflowDiffVerbTests {
+    private static let file = "\(TestServer.repository)/Workflows/proportionate-accreditation.yaml"
+
+    @Test func `Files that say the same end with 0, others with 1 and a line for each change`() async throws {
+        let folder = try TemporaryFolder()
+        let text = try String(contentsOfFile: Self.file, encoding: .utf8)
+        let changed = folder.path("changed.yaml")
+        try text.replacing("version: 1\n", with: "version: 2\n").replacing(
+            "standard: 20 working days", with: "standard: 15 working days"
+        )
+        .write(toFile: changed, atomically: true, encoding: .utf8)
+        let same = try DiffWorkflow.parse([Self.file, Self.file])
+        try await same.run()
+        let other = try DiffWorkflow.parse([Self.file, changed, "--json"])
+        await #expect(throws: ExitStatus.refused.code) { try await other.run() }
+        let (old, new) = (try await NamedDefinition.read(Self.file), try await NamedDefinition.read(changed))
+        let diff = WorkflowDiff(from: old, to: new)
+        #expect(DiffWorkflow.text(diff) == "State “review”: its standard is “15 working days”, was “20 working days”.")
+        #expect(
+            DiffWorkflow.verdict(diff, from: old, to: new)
+                == "proportionate-accreditation version 1 and proportionate-accreditation version 2 differ: 1 change")
+        let json = String(decoding: try Wire.encode(DiffDocument(diff, from: old, to: new)), as: UTF8.self)
+        #expect(json.contains(#""is_same":false"#) && json.contains(#""member":"standard""#))
+    }
+
+    @Test(arguments: [("nowhere.yaml", "no such file"), ("x@two", "no version"), ("x@0", "no version")])
+    func `What cannot be read is said`(source: String, saying: String) async throws {
+        await #expect { try await NamedDefinition.read(source) } throws: { "\($0)".contains(saying) }
+    }
+}

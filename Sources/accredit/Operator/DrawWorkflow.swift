@@ -9,7 +9,7 @@ struct DrawWorkflow: AsyncParsableCommand {
         commandName: "diagram",
         abstract: "Draws a workflow, from a file or as published, for Mermaid or Graphviz.",
         discussion: """
-            What names a file on disk is read from there, anything else is the name of a published workflow.
+            What names a file on disk is read from there, anything else is the name of a published workflow, or NAME@VERSION.
 
             Examples:
               accredit workflow diagram Workflows/proportionate-accreditation.yaml \\
@@ -33,15 +33,7 @@ struct DrawWorkflow: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition: WorkflowDefinition
-        if source == "-" || FileManager.default.fileExists(atPath: source) {
-            definition = try WorkflowDefinition(try InputFile.document(of: source))
-        } else if ["/", ".yaml", ".yml", ".json"].contains(where: { source.contains($0) }) {
-            throw Failure.unreadable(file: source, reason: "there is no such file")
-        } else {
-            definition = try WorkflowDefinition(canonical: try await WorkflowSource.one(source, version: nil).definition)
-        }
-        Terminal.show(Data(Self.drawing(definition, as: format, in: language).utf8))
+        Terminal.show(Data(Self.drawing(try await NamedDefinition.read(source), as: format, in: language).utf8))
     }
 
     /// The drawing.

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `accredit workflow`: the verbs on workflow files and on what is published.
 struct Workflow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Validates, publishes, lists, shows and draws workflows and their calendars.",
+        abstract: "Validates, publishes, lists, shows, draws and compares workflows and their calendars.",
         discussion: """
             Examples:
               accredit workflow validate Workflows
@@ -12,6 +12,6 @@ struct Workflow: ParsableCommand {
                   --format mermaid
             """,
         subcommands: [
-            ValidateWorkflow.self, PublishWorkflow.self, ListWorkflows.self, ShowWorkflow.self, DrawWorkflow.self,
+            ValidateWorkflow.self, PublishWorkflow.self, ListWorkflows.self, ShowWorkflow.self, DrawWorkflow.self, DiffWorkflow.self,
         ])
 }

@@ -135,7 +135,9 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     command  constant text := asked ->> 'command';
-    reasons  constant jsonb := coalesce(asked -> 'reasons', asked #> '{data,reasons}');
+    -- Where the workflow itself asks for one text, that says why.
+    reasons  constant jsonb := coalesce(asked -> 'reasons', asked #> '{data,reasons}', (
+        SELECT min(v::text)::jsonb FROM jsonb_each(coalesce(asked -> 'data', '{}')) AS d (k, v) WHERE jsonb_typeof(v) = 'string' HAVING count(*) = 1));
     items    constant jsonb := coalesce(asked -> 'items', '[]');
     today    constant date := local_day(occurred);
     until    constant date := day_in(asked -> 'until');
@@ -161,7 +163,7 @@ BEGIN
     ELSIF NOT shorter AND asked ? 'until' THEN
         flaws := flaws || '[{"path": "until", "message": "is not asked for", "expected": "no last day: the term is that of the scheme"}]';
     END IF;
-    IF decision = 'approved-with-conditions' AND NOT jsonb_path_exists(items, '$[*] ? (@.kind == "condition")') THEN
+    IF decision = 'approved-with-conditions' AND command = 'decide' AND NOT jsonb_path_exists(items, '$[*] ? (@.kind == "condition")') THEN
         flaws := flaws || '[{"path": "items", "message": "holds no condition", "expected": "at least one item of the kind condition"}]';
     END IF;
     IF flaws <> '[]' THEN

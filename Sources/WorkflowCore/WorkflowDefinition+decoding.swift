@@ -38,7 +38,8 @@ extension WorkflowDefinition {
         let claim = root["claim"]?.localizedText()
         let onMissedConditions = root["conditions"].flatMap { reader -> String? in
             guard reader.isMapping(known: ["on_missed"]) else { return nil }
-            return reader.required("on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?.slug()
+            return reader.required("on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
+                .slug()
         }
         let states = root.required("states", expected: "a mapping of states").map { named($0, nameKey: "state", decode: decodeState) } ?? []
         let actions =
@@ -48,7 +49,8 @@ extension WorkflowDefinition {
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
             workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
-            burden: burden, evidence: evidence, claim: claim, onMissedConditions: onMissedConditions, states: states, actions: actions, routing: routing)
+            burden: burden, evidence: evidence, claim: claim, onMissedConditions: onMissedConditions, states: states, actions: actions,
+            routing: routing)
     }
 
     /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice is reported.

@@ -148,7 +148,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// A definition.
     package init(
         workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil, calendar: String,
-        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], claim: LocalizedText? = nil, onMissedConditions: String? = nil, states: [State], actions: [Action], routing: [Route] = []
+        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], claim: LocalizedText? = nil, onMissedConditions: String? = nil,
+        states: [State], actions: [Action], routing: [Route] = []
     ) {
         self.workflow = workflow
         self.version = version

@@ -39,7 +39,8 @@ struct DecisionController: Sendable {
         try await onCondition(.prolong, request, context, members: ["due", "reason"])
     }
 
-    private func onCondition(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
+    private func onCondition(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response
+    {
         let item = try context.parameter("item")
         guard let number = Int64(item), number > 0 else {
             throw Problem(.notFound, "Conditions have whole numbers; “\(item.prefix(32))” is none. The case's decisions tell them.")

@@ -34,6 +34,7 @@ extension ServerClient {
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(
-                method: .post, path: ServerRequest.onCase(name) + part.split(separator: "/").map(String.init), body: .object(members), ifMatch: tag, key: heading.key))
+                method: .post, path: ServerRequest.onCase(name) + part.split(separator: "/").map(String.init), body: .object(members),
+                ifMatch: tag, key: heading.key))
     }
 }

@@ -59,7 +59,9 @@ struct DecideCase: ClockVerb {
         var members: [String: JSONValue] = ["action": .string(action)]
         members["reasons"] = reasons.map { .string($0) }
         members["until"] = until.map { .string($0) }
-        let others = [("requirement", requirements), ("recommendation", recommendations), ("advice", advice), ("commendation", commendations)]
+        let others = [
+            ("requirement", requirements), ("recommendation", recommendations), ("advice", advice), ("commendation", commendations),
+        ]
         let items = conditions.compactMap(Self.condition) + others.flatMap { kind, texts in texts.map { Self.item(kind, $0) } }
         if !items.isEmpty { members["items"] = .array(items) }
         let pairs = data.compactMap { try? RecordedData.pair($0) }

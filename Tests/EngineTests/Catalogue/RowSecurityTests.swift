@@ -33,6 +33,11 @@ import WorkflowCore
         "SELECT principal_id FROM accredit.enter(sha256(convert_to(\(person.secret), 'UTF8')))"
     }
 
+    /// The same, of tables in which there is something to see.
+    private static func held(_ house: House, after entering: [SQL], own: UUID) async throws -> [String: [Int]] {
+        try await seen(house, after: entering, own: own).filter { $0.value != [0, 0] }
+    }
+
     /// A case of either provider at either body, each with timers, payloads and facts.
     private static func furnish(_ house: House) async throws {
         let submission = try House.submission(changing: "provider_ukprn", to: nil)
@@ -53,7 +58,7 @@ import WorkflowCore
             let all: Int = try await house.value("SELECT count(*) FROM accredit.case_head")
             #expect(all == 4)
             let nothing = Dictionary(uniqueKeysWithValues: try await Self.tables(house).map { ($0, [0, 0]) })
-            #expect(nothing.count == 6)
+            #expect(nothing.count > 6)
             #expect(try await Self.seen(house, after: []) == nothing)
             // A wrong token is nobody, and takes away what was entered before.
             #expect(try await Self.seen(house, after: [Self.enter(House.Person(secret: "nobody"))]) == nothing)
@@ -69,28 +74,27 @@ import WorkflowCore
         try await House.withHouse { house in
             try await Self.furnish(house)
             let own: UUID = try await house.value("SELECT id FROM accredit.organisation WHERE code = 'SAC'")
-            let provider = try await Self.seen(house, after: [Self.enter(house.provider)], own: own)
+            let provider = try await Self.held(house, after: [Self.enter(house.provider)], own: own)
             #expect(
                 provider == [
                     "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0], "case_profile": [2, 0],
                     "case_timer": [3, 0],
                 ])
             // A body sees both providers' cases with it, and none of the other body's.
-            let officer = try await Self.seen(house, after: [Self.enter(house.officer)], own: own)
+            let officer = try await Self.held(house, after: [Self.enter(house.officer)], own: own)
             #expect(
                 officer == [
                     "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1], "case_profile": [2, 1],
                     "case_timer": [6, 3],
                 ])
             // An analyst of an agency sees that there are cases, when they moved and what can be reported of them, and neither facts nor what was said.
-            let analyst = try await Self.seen(house, after: [Self.enter(house.analyst)], own: own)
+            let analyst = try await Self.held(house, after: [Self.enter(house.analyst)], own: own)
             #expect(
                 analyst == [
-                    "case_head": [4, 2], "case_event": [12, 6], "case_payload": [0, 0], "case_facts": [0, 0], "case_profile": [4, 2],
-                    "case_timer": [0, 0],
+                    "case_head": [4, 2], "case_event": [12, 6], "case_profile": [4, 2],
                 ])
             // Who enters later is who reads.
-            #expect(try await Self.seen(house, after: [Self.enter(house.analyst), Self.enter(house.provider)], own: own) == provider)
+            #expect(try await Self.held(house, after: [Self.enter(house.analyst), Self.enter(house.provider)], own: own) == provider)
         }
     }
 

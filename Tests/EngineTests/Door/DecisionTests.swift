@@ -1,0 +1,148 @@
+@testable import Engine
+import EngineSupport
+import Foundation
+import Testing
+import Turnaround
+import WorkflowCore
+
+/// Decisions with their items, and what becomes of conditions.
+@Suite(.serialized) struct DecisionTests {
+    private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
+
+    /// So many days after the start.
+    private static func day(_ days: Int64) -> Instant { start.advanced(bySeconds: days * 86_400) }
+
+    private static func decide(_ name: String, _ action: String, _ members: [String: JSONValue] = [:]) -> Command.Request {
+        .give(.decide, case: name, members: members.merging(["action": .string(action)]) { own, _ in own })
+    }
+
+    private static func condition(_ due: String, _ text: String = "Publish the marking scheme.") -> JSONValue {
+        ["kind": "condition", "text": .string(text), "criterion": "assessment-plan", "due": .string(due)]
+    }
+
+    /// What is handed over with a decision on 15 January 2021, and the first path that is told to be wrong.
+    private static let flawed: [(action: String, members: [String: JSONValue], path: String)] = [
+        ("approve-with-conditions", ["reasons": "A gap."], "items"),
+        ("approve-with-conditions", ["items": [condition("2021-03-31")]], "reasons"),
+        ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("2021-01-15")]], "items[0].due"),
+        ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("soon")]], "items[0].due"),
+        ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("2021-03-31", " ")]], "items[0].text"),
+        (
+            "approve-with-conditions", ["reasons": "A gap.", "items": [condition("2021-03-31"), ["kind": "wish", "text": "Soon."]]],
+            "items[1].kind"
+        ),
+        ("approve-with-conditions", ["reasons": "A gap.", "items": [condition("2021-03-31"), "advice"]], "items[1]"),
+        ("approve", ["items": [["kind": "advice", "text": "Ask.", "due": "2021-03-31"]]], "items[0].due"),
+        ("approve", ["items": [["kind": "advice", "text": "Ask.", "colour": "red"]]], "items[0].colour"),
+        ("approve", ["until": "2022-01-15"], "until"),
+        ("approve", ["items": "none"], "items"),
+        ("approve", ["reasons": ""], "reasons"),
+        ("refuse", [:], "reasons"),
+        ("refuse", ["reasons": "No assessment.", "items": [condition("2021-03-31")]], "items[0].kind"),
+        ("defer", [:], "reasons"),
+    ]
+
+    @Test func whatIsWrongWithADecisionIsToldAndChangesNothing() async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
+            let before = try await house.census()
+            for (action, members, path) in Self.flawed {
+                let outcome = try await house.outcome(Self.decide(name, action, members), as: house.stagingDecider, at: Self.day(4))
+                let refusal = try #require(outcome.refusal, "\(action) \(members): \(outcome)")
+                #expect(
+                    refusal.reason == .invalidData && refusal.facts["problems"]?.arrayValue?.first?["path"]?.stringValue == path,
+                    "\(members): \(refusal.facts)")
+            }
+            // Who may decide is said by the workflow, and what decides nothing takes no reasons.
+            let refusals: [(String, House.Person, Refusal.Reason)] = [
+                ("approve", house.stagingOfficer, .notPermitted), ("approve", house.stagingProvider, .notPermitted),
+                ("withdraw", house.stagingProvider, .noDecision), ("notify", house.stagingOfficer, .notFromHere),
+            ]
+            for (action, person, reason) in refusals {
+                #expect(
+                    try await house.outcome(Self.decide(name, action), as: person, at: Self.day(4)).refusal?.reason == reason, "\(action)")
+            }
+            #expect(try await house.census() == before)
+        }
+    }
+
+    @Test func conditionsAreShownDischargedProlongedAndMissed() async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
+            let items: JSONValue = [
+                Self.condition("2021-03-31"), ["kind": "commendation", "text": ["en": "Employers.", "cy": "Cyflogwyr."]],
+                Self.condition("2021-02-28", "Name an external examiner."),
+            ]
+            let decided = try await house.outcome(
+                Self.decide(name, "approve-with-conditions", ["reasons": "Two gaps.", "items": items]), as: house.stagingDecider,
+                at: Self.day(4)
+            ).receipt()
+            #expect(decided.state == "notifying-conditions" && decided.command == "decide" && decided.action == "approve-with-conditions")
+            try await house.act("notify-conditions", on: name, at: Self.day(5), by: house.stagingOfficer)
+
+            func on(_ verb: Command.Verb, _ item: Int64, _ members: [String: JSONValue] = [:], by person: House.Person, at moment: Instant)
+                async throws
+                -> CommandOutcome
+            {
+                let told = members.merging(["item": .integer(item)]) { own, _ in own }
+                return try await house.outcome(.give(verb, case: name, members: told), as: person, at: moment)
+            }
+            let shown: [String: JSONValue] = ["response": "It is on our site."]
+            // 1. Nobody discharges their own condition, nor one that was not shown; an item that is none is named.
+            #expect(try await on(.discharge, 1, by: house.stagingProvider, at: Self.day(6)).refusal?.reason == .notPermitted)
+            #expect(try await on(.discharge, 1, by: house.stagingOfficer, at: Self.day(6)).refusal?.reason == .conditionStatus)
+            #expect(try await on(.satisfy, 2, shown, by: house.stagingProvider, at: Self.day(6)).refusal?.reason == .noSuchItem)
+            #expect(try await on(.satisfy, 1, shown, by: house.stagingOfficer, at: Self.day(6)).refusal?.reason == .notPermitted)
+            #expect(try await on(.satisfy, 1, by: house.stagingProvider, at: Self.day(6)).refusal?.reason == .invalidData)
+            // 2. Shown, sent back, shown again, discharged in time.
+            _ = try await on(.satisfy, 1, shown, by: house.stagingProvider, at: Self.day(6)).receipt()
+            #expect(try await on(.reopen, 1, by: house.stagingOfficer, at: Self.day(7)).refusal?.reason == .invalidData)
+            _ = try await on(.reopen, 1, ["reason": "Two of three tasks."], by: house.stagingOfficer, at: Self.day(7)).receipt()
+            _ = try await on(.satisfy, 1, shown, by: house.stagingProvider, at: Self.day(8)).receipt()
+            _ = try await on(.discharge, 1, by: house.stagingOfficer, at: Self.day(9)).receipt()
+            // 3. More time, and then it passes; the condition is discharged late all the same.
+            #expect(
+                try await on(.prolong, 3, ["due": "2021-02-28", "reason": "Ill."], by: house.stagingOfficer, at: Self.day(9)).refusal?
+                    .reason == .invalidData)
+            _ = try await on(.prolong, 3, ["due": "2021-03-05", "reason": "Ill."], by: house.stagingOfficer, at: Self.day(9)).receipt()
+            #expect(try await house.fireStaged(asOf: Self.day(48)) == [])
+            #expect(try await house.fireStaged(asOf: Self.day(60)) == ["miss \(name)"])
+            #expect(try await house.fireStaged(asOf: Self.day(61)) == [])
+            let missed = try #require(try await house.engine.decisions(on: name, as: house.provider.credential).first)
+            #expect(missed.items.map(\.status) == ["discharged", nil, "open"] && missed.items[2].missedAt != nil)
+            #expect(missed.items[2].firstDue == Day(year: 2021, month: 2, day: 28) && missed.items[2].due == Day(year: 2021, month: 3, day: 5))
+            _ = try await on(.satisfy, 3, shown, by: house.stagingProvider, at: Self.day(62)).receipt()
+            _ = try await on(.discharge, 3, by: house.stagingDecider, at: Self.day(63)).receipt()
+            let effect = try await house.value(
+                "SELECT effect::text FROM accredit.case_event WHERE command = 'discharge' ORDER BY seq DESC LIMIT 1", as: String.self)
+            #expect(effect.contains("\"late\": true"))
+            #expect(try await house.value("SELECT record -> 'open_conditions' FROM accredit.case_facts", as: JSONValue.self) == 0)
+            // 4. Strangers see nothing of it.
+            await #expect(throws: EngineError.self) { try await house.engine.decisions(on: name, as: house.otherProvider.credential) }
+            for (person, seen) in [(house.otherProvider, 0), (house.otherOfficer, 0), (house.analyst, 0), (house.provider, 3), (house.officer, 3)] {
+                let rows = try await house.pool.withConnection { connection in
+                    try await connection.pipeline([Engine.enter(person.credential), "SELECT FROM accredit.case_decision_item"])
+                }
+                #expect(rows.last?.count == seen)
+            }
+            try await house.expectSound()
+        }
+    }
+
+    @Test func deferredThenApprovedOrRefusedWithReasons() async throws {
+        try await House.withHouse { house in
+            let first = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
+            _ = try await house.outcome(
+                Self.decide(first, "defer", ["reasons": "See the samples."]), as: house.stagingDecider, at: Self.day(4)
+            ).receipt()
+            try await house.act("recommend", on: first, data: ["recommendation": "Yes."], at: Self.day(5), by: house.stagingReviewer)
+            _ = try await house.outcome(Self.decide(first, "approve"), as: house.stagingDecider, at: Self.day(6)).receipt()
+            let decisions = try await house.engine.decisions(on: first, as: house.officer.credential)
+            #expect(decisions.map(\.decision) == ["deferred", "approved"] && decisions.map(\.reasons) == ["See the samples.", nil])
+            // What the workflow itself asks for in words is why.
+            let second = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
+            try await house.act("refuse", on: second, data: ["reasons": "No assessment."], at: Self.day(4), by: house.stagingDecider)
+            #expect(try await house.engine.decisions(on: second, as: house.provider.credential).map(\.reasons) == ["No assessment."])
+        }
+    }
+}

@@ -32,7 +32,7 @@ struct ReportSources: Sendable {
             WHERE published_at <= coalesce(\(filter.knownOn), 'infinity')
             ORDER BY name, version
             """,
-            "SELECT workflow_id, state, standard, standard_unit::text, request FROM accredit.workflow_state",
+            "SELECT workflow_id, state, standard, standard_unit::text, request, deadline, deadline_unit::text FROM accredit.workflow_state",
             CalendarQueries.newest(knownOn: filter.knownOn),
             """
             SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id)
@@ -82,11 +82,14 @@ struct ReportSources: Sendable {
         }
         var states: Set<String> = []
         for row in answers[1] {
-            let (workflow, state, standard, unit, isRequest) = try row.decode(
-                as: (UUID.self, String.self, Int?.self, String?.self, Bool.self))
+            let (workflow, state, standard, unit, isRequest, deadline, deadlineUnit) = try row.decode(
+                as: (UUID.self, String.self, Int?.self, String?.self, Bool.self, Int?.self, String?.self))
             states.insert(state)
             steps[TimelineReader.StepKey(workflow: workflow, step: state)] = TimelineReader.Step(
-                standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest)
+                standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest,
+                deadline: deadline.flatMap { count in
+                    deadlineUnit.flatMap(Turnaround.Period.Unit.init(rawValue:)).map { Turnaround.Period(count, $0) }
+                })
         }
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
         caseCalendars = try CaseCalendars(answers[7])

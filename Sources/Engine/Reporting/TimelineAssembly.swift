@@ -35,7 +35,7 @@ struct TimelineAssembly {
         }
         timeline.calendar = calendars.key(isClosed: timeline.closed != nil, pinned: head.calendar, names: head.calendars)
         timeline.extensions = Self.extensions(of: events)
-        timeline.conditions = Self.conditions(of: events)
+        timeline.conditions = conditions(of: events, working: timeline.calendar.flatMap { calendars.working[$0] })
         timeline.profile = profile(of: events)
         return timeline
     }
@@ -52,11 +52,19 @@ struct TimelineAssembly {
         }
     }
 
-    /// Conditions as actions set them; they are discharged when the case is approved after that.
-    private static func conditions(of events: [EventRow]) -> [ConditionFate] {
+    /// Conditions as actions set them: due by the limit of the provider's last stay after that, and discharged when the case is approved.
+    /// - Parameter working: the days that limits count in; without them conditions have no due day.
+    private func conditions(of events: [EventRow], working: WorkingDays?) -> [ConditionFate] {
         events.enumerated().filter(\.element.setsConditions).map { place, event in
-            let approval = events[place...].first { $0.to != nil && $0.outcome == "approved" }
-            return ConditionFate(imposed: event.occurred, discharged: approval?.occurred)
+            let later = events[place...].dropFirst()
+            let approval = later.first { $0.to != nil && $0.outcome == "approved" }
+            let stay = later.last { $0.to != nil && $0.party == .provider && $0.number < approval?.number ?? .max }
+            let due = stay.flatMap { stay in
+                working.flatMap { working in
+                    stay.to.flatMap { step($0).deadline }?.added(to: LondonTime.shared.day(of: stay.occurred), working: working)
+                }
+            }
+            return ConditionFate(imposed: event.occurred, due: due, discharged: approval?.occurred)
         }
     }
 

@@ -27,6 +27,8 @@ struct TimelineReader {
         var party: Party?
         var standardWorkingDays: Int?
         var isRequest = false
+        /// The limit of a stay.
+        var deadline: Turnaround.Period?
     }
 
     /// A step of a workflow; of a log where there is no workflow.

@@ -63,10 +63,10 @@ extension QualityFigures {
         let stood = discharge.medianWorkingDays.map {
             "; half of the \(Wording.count(discharge.n)) discharged stood for \(Wording.workingDays($0)) or fewer"
         }
-        let onTime =
-            dueConditions.isZero
-            ? ""
-            : "; \(Wording.count(dischargedOnTime)) of \(Wording.count(dueConditions)) in time (\(Wording.percent(dischargedOnTimePercent)))"
+        var onTime = ""
+        if let due = dueConditions, let count = dischargedOnTime {
+            onTime = "; \(Wording.count(count)) of \(Wording.count(due)) in time (\(Wording.percent(dischargedOnTimePercent)))"
+        }
         return "Conditions: \(Wording.count(conditions))\(mean)\(stood ?? "")\(onTime)."
     }
 }

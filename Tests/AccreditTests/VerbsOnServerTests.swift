@@ -177,6 +177,40 @@ struct VerbsOnServerTests {
         }
     }
 
+    @Test func `Clocks are shown: what is used, what was extended, what waits for consent`() async throws {
+        try await Self.withClients { house, client in
+            let (provider, officer) = (try client(house.provider), try client(house.officer))
+            let (opened, _) = try await provider.open(
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "c"))
+            let name = opened.reference
+            for (action, person) in [("submit", provider), ("confirm-complete", officer)] {
+                _ = try await person.act(on: name, action, data: nil, tag: "*", heading: CommandHeading(key: "c-\(action)"))
+            }
+            func change(_ person: ServerClient, _ part: String, _ members: [String: JSONValue]) async throws -> Receipt {
+                try await person.change(name, part, members, tag: "*", heading: CommandHeading(key: "\(part) \(members.count)")).value
+            }
+            let extended = try await change(officer, "extensions", ["what": "standard", "working_days": 5, "reason": "Ill."])
+            #expect(extended.sentence == "\(name) extend: review, with the body, version 4")
+            _ = try await change(provider, "pause", ["reason": "Away."])
+            var text = ShowCase.text(try await officer.caseDetail(name).value)
+            #expect(text.contains("0 of 65 working days used (60, extended by 5, of which 0 agreed)"))
+            #expect(text.contains("of the provider: extend, event 4") && text.contains("of the body: pause, event 5"))
+            #expect(text.contains(" → ") && text.contains("not agreed"))
+            let paused = try await change(officer, "consent", ["event": 5])
+            #expect(paused.sentence == "\(name) consent: review, paused by agreement, version 6")
+            _ = try await change(officer, "corrections", ["event": 1, "effective_at": "2026-01-05T09:00:00Z", "reason": "Post."])
+            text = ShowCase.text(try await officer.caseDetail(name).value)
+            #expect(text.contains("Paused since") && !text.contains("pause, event 5"))
+            let events = try provider.decode(
+                EventList.self, from: try await provider.send(ServerRequest(path: ServerRequest.onCase(name, "history")))
+            ).events
+            let history = ShowHistory.text(nil, events, withEvents: true)
+            for note in ["standard by 5 working days: ", "to event 5", "event 1: 2026-01-05 09:00", "first recorded as "] {
+                #expect(history.contains(note), "\(note)")
+            }
+        }
+    }
+
     @Test func `Data takes its types from what the action records`() async throws {
         try await Self.withClients { house, client in
             let provider = try client(house.provider)

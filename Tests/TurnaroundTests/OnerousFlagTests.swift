@@ -177,6 +177,18 @@ import Turnaround
         #expect(try burdened.route(timelines(3), named: "route 3").flags.last?.verdict == .tooFew)
     }
 
+    /// Ten reviews of eleven working days each against a standard of ten, of which so many rested for two by agreement.
+    @Test(arguments: [(0, 11.0, OnerousFlag.Verdict.raised), (7, 11, .raised), (8, 9, .quiet), (10, 9, .quiet)])
+    func anAgreedPauseMakesNoVisitLate(paused: Int, p80: Double, verdict: OnerousFlag.Verdict) throws {
+        let timelines = (0..<10).map { number in
+            var timeline = burdened.scheme.timeline(submitted: 2, review: 11)
+            if number < paused { timeline.pauses = [Pause(from: burdened.scheme.moment(4), to: burdened.scheme.moment(6))] }
+            return timeline
+        }
+        let late = try flag(.late, "review", in: burdened.route(timelines))
+        #expect(late.number == p80 && late.verdict == verdict && late.n == 10)
+    }
+
     /// Three of ten late is a crossing that chance explains; eight of ten is none.
     @Test(arguments: [(10, 3, 0.322, false), (10, 8, 0.0001, true), (8, 2, 0.497, false), (100, 40, 0, true)])
     func aCrossingThatChanceExplainsIsNotFirm(visits: Int, slow: Int, p: Double, isFirm: Bool) throws {

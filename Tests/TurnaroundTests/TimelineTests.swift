@@ -81,16 +81,13 @@ import Turnaround
             standardWorkingDays: 5)
         var timeline = CaseTimeline(reference: "r", route: "t", opened: visit.entered, visits: [visit], events: 2)
         let weekdays = WorkingDays(name: "weekdays", years: 2026...2026, closed: [])
-        func isWithin(_ end: String) throws -> Bool? { timeline.isWithinStandard(visit, at: try instant(end), working: weekdays) }
-        #expect(try isWithin("2026-06-15T09:00:00Z") == false)
+        func used(_ end: String) throws -> Int { timeline.usedWorkingDays(of: visit, to: try instant(end), working: weekdays) }
+        #expect(try used("2026-06-15T09:00:00Z") == 10)
         timeline.pauses = [Pause(from: try instant("2026-06-03T09:00:00Z"), to: try instant("2026-06-10T09:00:00Z"))]
-        #expect(try isWithin("2026-06-15T09:00:00Z") == true && isWithin("2026-06-16T09:00:00Z") == false)
+        #expect(try used("2026-06-15T09:00:00Z") == 5 && used("2026-06-16T09:00:00Z") == 6)
         // While it goes on.
         timeline.pauses[0].to = nil
-        #expect(try isWithin("2026-06-30T09:00:00Z") == true)
-        #expect(
-            timeline.isWithinStandard(
-                Visit(step: "s", party: .body, entered: visit.entered, left: nil), at: visit.entered, working: weekdays) == nil)
+        #expect(try used("2026-06-30T09:00:00Z") == 2)
     }
 
     /// Submitted on Friday after the cut-off: Monday is day zero.

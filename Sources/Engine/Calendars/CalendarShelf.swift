@@ -111,9 +111,6 @@ struct CalendarShelf: Sendable {
     /// The rules of a calendar as they stand, drafts included.
     func rules(of name: String) -> JSONValue? { drafts.last { $0.name == name }?.rules ?? versions[name]?.rules ?? beginnings[name] }
 
-    /// Takes every draft back.
-    mutating func forget() { drafts = [] }
-
     /// Drafts a version of every calendar that joins a drafted one and has other days now.
     /// - Throws: `CalendarError` where the drafts do not fit together.
     mutating func follow() throws {

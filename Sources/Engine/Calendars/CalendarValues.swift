@@ -174,8 +174,6 @@ package struct FeedOutcome: Codable, Sendable, Hashable {
     package var ignored: [String]
     /// The calendars that have new versions; with a dry run those that would have.
     package var changes: [CalendarChange]
-    /// Whether dates have vanished, and the feed was therefore not taken.
-    package var isHeldBack: Bool
 
     /// Whether a date that is known is not in the feed any more.
     package var hasVanished: Bool { comparisons.contains { !$0.vanished.isEmpty } }

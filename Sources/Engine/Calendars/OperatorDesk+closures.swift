@@ -85,18 +85,18 @@ extension OperatorDesk {
         }
     }
 
-    /// Merges a feed of bank holidays: dates that are new to a calendar are added to it as dated exceptions. None is ever dropped.
+    /// Merges a feed of bank holidays: dates that are new to a calendar are added to it as dated exceptions. None is ever dropped: those
+    /// that are not in the feed any more are kept, and reported.
     ///
     /// - Parameters:
     ///   - json: the feed, in the format of gov.uk/bank-holidays.json.
     ///   - file: its name, for provenance.
     ///   - division: only this division of it.
     ///   - calendar: the calendar for the division, where it is called otherwise.
-    ///   - keeps: takes the new dates of a feed from which known ones have vanished, and keeps those; without it such a feed changes nothing.
     ///   - isDryRun: says what would happen and keeps nothing.
     /// - Throws: `CalendarError.unreadable` for what is no feed; ``EngineError/notFound(kind:name:hint:)`` for an unknown division or calendar.
     package func importFeed(
-        _ json: Data, named file: String, division: String? = nil, calendar: String? = nil, keeps: Bool = false, isDryRun: Bool = false
+        _ json: Data, named file: String, division: String? = nil, calendar: String? = nil, isDryRun: Bool = false
     ) async throws -> FeedOutcome {
         let feed = try BankHolidayFeed.decode(json: json)
         if let division, feed.divisions[division] == nil {
@@ -105,7 +105,7 @@ extension OperatorDesk {
         }
         let asked = division.map { [$0] } ?? calendar.map { [$0] } ?? feed.divisions.keys.sorted()
         let (outcome, changes) = try await revisingCalendars(isDryRun: isDryRun) { shelf, _ in
-            var outcome = FeedOutcome(comparisons: [], ignored: [], changes: [], isHeldBack: false)
+            var outcome = FeedOutcome(comparisons: [], ignored: [], changes: [])
             var pairs: [(division: String, calendar: String, depth: Int)] = []
             for division in asked {
                 let name = calendar ?? division
@@ -133,12 +133,7 @@ extension OperatorDesk {
                 outcome.comparisons.append(found)
                 try shelf.add(found, from: file)
             }
-            if outcome.hasVanished, !keeps {
-                outcome.isHeldBack = true
-                shelf.forget()
-            } else {
-                try shelf.follow()
-            }
+            try shelf.follow()
             return outcome
         }
         var told = outcome

@@ -83,7 +83,10 @@ extension Engine {
     ///   ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> CaseLog {
         let enter = Self.enter(credential)
-        let answers = try await pool.withConnection { try await $0.pipeline([enter] + ReportSources.questions(filter)) }
+        let filter = try filter.asked(at: now)
+        let answers = try await pool.withConnection { connection in
+            try await connection.pipeline([enter, filter.settling(asReader: true)] + ReportSources.questions(filter))
+        }
         guard let first = answers[0].first else { throw EngineError.unauthenticated }
         let holder = try Self.holder(first)
         guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
@@ -94,7 +97,7 @@ extension Engine {
                 what: "single events of bodies' cases are not shown to an agency, because they would give small numbers away",
                 instead: "ask the body for its own export or for a published report (accredit report publish), or name an imported log")
         }
-        let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
+        let sources = try ReportSources(Array(answers.dropFirst(2)), filter: filter)
         return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
     }
 }
@@ -103,7 +106,10 @@ extension OperatorDesk {
     /// The event log of all cases, or of an imported log.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant) async throws -> CaseLog {
-        let answers = try await pool.withConnection { try await $0.pipeline(ReportSources.questions(filter)) }
-        return try CaseLog(filter, try ReportSources(answers, filter: filter), now: now, entering: nil, pool: pool)
+        let filter = try filter.asked(at: now)
+        let answers = try await pool.withConnection { connection in
+            try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
+        }
+        return try CaseLog(filter, try ReportSources(Array(answers.dropFirst()), filter: filter), now: now, entering: nil, pool: pool)
     }
 }

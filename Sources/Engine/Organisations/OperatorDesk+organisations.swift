@@ -4,15 +4,16 @@ import Turnaround
 
 extension OperatorDesk {
     /// Registers an organisation.
+    /// - Parameter calendar: a body's own calendar, which has to be published; `nil`: its cases count by that of their workflow.
     /// - Throws: ``EngineError/alreadyExists(kind:name:)`` where the code or the UKPRN is taken; ``EngineError/invalid(what:expected:)``
-    ///   where something is missing or not of its form.
+    ///   where something is missing or not of its form; ``EngineError/notFound(kind:name:hint:)`` for an unknown calendar.
     package func createOrganisation(
         kind: Organisation.Kind, code: String, name: String, ukprn: String? = nil, nation: String? = nil, frontDoor: String? = nil,
-        isSample: Bool = false
+        calendar: String? = nil, isSample: Bool = false
     ) async throws -> Organisation {
         let organisation = Organisation(
             id: .timeOrdered(), kind: kind, code: code.uppercased(), name: name, ukprn: ukprn, nation: nation,
-            frontDoor: kind == .body ? frontDoor ?? "proportionate-accreditation" : nil, isSample: isSample)
+            frontDoor: kind == .body ? frontDoor ?? "proportionate-accreditation" : nil, calendar: calendar, isSample: isSample)
         guard organisation.code.wholeMatch(of: /[A-Z][A-Z0-9]{1,7}/) != nil else {
             throw EngineError.invalid(what: "“\(code)” is no code of an organisation", expected: "2 to 8 letters and digits, such as BAC")
         }
@@ -24,13 +25,24 @@ extension OperatorDesk {
                 throw EngineError.invalid(what: "a provider needs a nation", expected: "england, wales, scotland or northern-ireland")
             }
         }
+        if calendar != nil, kind != .body {
+            throw EngineError.invalid(what: "a \(kind.rawValue) has no calendar", expected: "a calendar for a body only")
+        }
         do {
             try await pool.withConnection { connection in
+                if let calendar {
+                    let names = try await connection.query("SELECT DISTINCT name FROM accredit.calendar ORDER BY name").map {
+                        try $0.decode(String.self, at: 0)
+                    }
+                    guard names.contains(calendar) else {
+                        throw EngineError.missing("published calendar", calendar, among: names, see: "accredit calendar show")
+                    }
+                }
                 _ = try await connection.execute(
                     """
-                    INSERT INTO accredit.organisation (id, kind, code, name, ukprn, nation, front_door, sample)
+                    INSERT INTO accredit.organisation (id, kind, code, name, ukprn, nation, front_door, calendar, sample)
                     VALUES (\(organisation.id), \(kind.rawValue), \(organisation.code), \(name), \(ukprn), \(nation),
-                        \(organisation.frontDoor), \(isSample))
+                        \(organisation.frontDoor), \(calendar), \(isSample))
                     """)
             }
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
@@ -47,7 +59,7 @@ extension OperatorDesk {
     package func organisations() async throws -> [Organisation] {
         try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT id, kind, code, name, ukprn, nation, front_door, sample FROM accredit.organisation ORDER BY code")
+                "SELECT \(Self.columns) FROM accredit.organisation ORDER BY code")
         }.map(Self.organisation)
     }
 
@@ -79,7 +91,7 @@ extension OperatorDesk {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT id, kind, code, name, ukprn, nation, front_door, sample FROM accredit.organisation
+                SELECT \(Self.columns) FROM accredit.organisation
                 WHERE code = \(code.uppercased()) AND kind = coalesce(\(kind?.rawValue), kind)
                 """)
         }
@@ -89,14 +101,18 @@ extension OperatorDesk {
         return try Self.organisation(row)
     }
 
+    /// The columns that ``organisation(_:)`` reads.
+    private static let columns: SQL = "id, kind, code, name, ukprn, nation, front_door, calendar, sample"
+
     private static func organisation(_ row: PostgresRow) throws -> Organisation {
-        let (id, kind, code, name, ukprn, nation, frontDoor, isSample) = try row.decode(
-            as: (UUID.self, String.self, String.self, String.self, String?.self, String?.self, String?.self, Bool.self))
+        let (id, kind, code, name, ukprn, nation, frontDoor, calendar, isSample) = try row.decode(
+            as: (UUID.self, String.self, String.self, String.self, String?.self, String?.self, String?.self, String?.self, Bool.self))
         guard let kind = Organisation.Kind(rawValue: kind) else {
             throw EngineError.invalid(
                 what: "the kind “\(kind)” of \(code) is unknown", expected: "the same release of program and database")
         }
         return Organisation(
-            id: id, kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, isSample: isSample)
+            id: id, kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, calendar: calendar,
+            isSample: isSample)
     }
 }

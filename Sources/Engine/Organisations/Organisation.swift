@@ -27,6 +27,8 @@ package struct Organisation: Codable, Sendable, Hashable {
     package var nation: String?
     /// A body's workflow whose routing decides the route of a submission.
     package var frontDoor: String?
+    /// A body's own calendar, by which its cases count; absent where they count by that of their workflow.
+    package var calendar: String?
     /// Whether it is a sample.
     package var isSample: Bool
 }

@@ -16,10 +16,12 @@ extension OperatorDesk {
         guard from <= to else {
             throw EngineError.unanswerable(parameter: "from", what: "from \(from) is later than to \(to)", expected: "days in order")
         }
-        let filter = ReportFilter(
-            body: body, asOf: asOf, leavesOutSamples: leavesOutSamples, selection: ReportSelection(cohort: cohort, from: from, to: to))
+        let filter = try ReportFilter(
+            body: body, asOf: asOf, leavesOutSamples: leavesOutSamples, selection: ReportSelection(cohort: cohort, from: from, to: to)
+        ).asked(at: now)
         return try await pool.withConnection { connection in
-            let sources = try ReportSources(try await connection.pipeline(ReportSources.questions(filter)), filter: filter)
+            let answers = try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
+            let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
             let names = try await connection.query("SELECT code, name FROM accredit.organisation WHERE code = \(body.uppercased())")
             guard let (code, name) = try names.first?.decode(as: (String.self, String.self)) else {
                 throw EngineError.notFound(kind: "accrediting body", name: body, hint: "see: accredit org list")
@@ -28,6 +30,7 @@ extension OperatorDesk {
             var options = TurnaroundOptions(
                 asOf: moment, working: try sources.working(), title: name, leavesOutSamples: leavesOutSamples)
             options.selection = sources.selection
+            options.knownOn = filter.knownOn
             let tally = try await connection.publishedTally(sources, under: options)
             let tables = tally.tables()
             guard !tables.routes.isEmpty else { throw PublishedFileError.nothing(body: code, cases: tally.cases) }
@@ -42,7 +45,7 @@ extension PostgresConnection {
         let (all, picked) = sources.conditions
         var tally = PublishedTally(options: options)
         var reader = sources.reader(asOf: options.asOf)
-        try forEachRow(after: [], TimelineReader.question([all] + picked)) { row in
+        try forEachRow(after: [], TimelineReader.question([all] + picked, knownOn: options.knownOn)) { row in
             if let timeline = try reader.take(row) { tally.add(timeline) }
         }
         if let timeline = reader.finish() { tally.add(timeline) }

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import Turnaround
 
 /// Which cases a report is about, and as of when.
@@ -7,7 +8,7 @@ package struct ReportFilter: Sendable {
     package var log: String?
     /// The moment at which the cases are looked at; `nil` is now, for a log its last event.
     package var asOf: Instant?
-    /// Only what was recorded and published by then is known; `nil` is all of it. The report is then what was printed at that moment.
+    /// Only what was recorded and published by then is known; `nil` is now. The report is then what was printed at that moment.
     package var knownOn: Instant?
     /// Whether cases of sample organisations are left out.
     package var leavesOutSamples: Bool
@@ -35,13 +36,27 @@ package struct ReportFilter: Sendable {
 }
 
 extension ReportFilter {
+    /// The question as it is put at a moment: what was recorded until then is known, unless it asks for less.
+    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where it asks for what is still to come.
+    func asked(at now: Instant) throws(EngineError) -> ReportFilter {
+        var asked = self
+        asked.knownOn = knownOn ?? now
+        guard let knownOn, knownOn > now else { return asked }
+        throw .unanswerable(
+            parameter: "as_known_on", what: "what is known on \(knownOn) is still to come", expected: "a moment that has passed")
+    }
+
+    /// The statement that waits until nothing more can be recorded by the moment until which things are known.
+    /// - Parameter isRead: whether it is put by somebody whose token may turn out to be worth nothing: they wait for nothing.
+    func settling(asReader isRead: Bool) -> SQL {
+        isRead
+            ? "SELECT accredit.settled(\(knownOn)) WHERE nullif(current_setting('accredit.principal', true), '') IS NOT NULL"
+            : "SELECT accredit.settled(\(knownOn))"
+    }
+
     /// The moment a report speaks of: the one asked for, a log's last event, the moment until which things are known, or now.
     /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where nobody can know that yet, or could not by then.
     func moment(of lastEvent: Instant?, now: Instant) throws(EngineError) -> Instant {
-        if let knownOn, knownOn > now {
-            throw .unanswerable(
-                parameter: "as_known_on", what: "what is known on \(knownOn) is still to come", expected: "a moment that has passed")
-        }
         let moment = asOf ?? lastEvent ?? knownOn ?? now
         guard moment <= now else {
             throw .unanswerable(

@@ -30,15 +30,18 @@ extension Engine {
         _ filter: ReportFilter, now: Instant, as credential: Credential
     ) async throws -> (builder: TurnaroundBuilder, audience: Audience) {
         let enter = Self.enter(credential)
+        let filter = try filter.asked(at: now)
         return try await pool.withConnection { connection in
-            let answers = try await connection.pipeline([enter, SmallCellConsent.question] + ReportSources.questions(filter))
+            let answers = try await connection.pipeline(
+                [enter, filter.settling(asReader: true), SmallCellConsent.question(knownOn: filter.knownOn)]
+                    + ReportSources.questions(filter))
             guard let first = answers[0].first else { throw EngineError.unauthenticated }
             let holder = try Self.holder(first)
             guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
                 throw EngineError.forbidden(needs: "an analyst or an officer")
             }
-            let sources = try ReportSources(Array(answers.dropFirst(2)), filter: filter)
-            let audience = holder.audience(of: sources, consenting: try SmallCellConsent.bodies(answers[1]))
+            let sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
+            let audience = holder.audience(of: sources, consenting: try SmallCellConsent.bodies(answers[2]))
             return (try await connection.tally(filter, sources, after: [enter], now: now), audience)
         }
     }
@@ -72,8 +75,10 @@ extension OperatorDesk {
     }
 
     private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
-        try await pool.withConnection { connection in
-            let sources = try ReportSources(try await connection.pipeline(ReportSources.questions(filter)), filter: filter)
+        let filter = try filter.asked(at: now)
+        return try await pool.withConnection { connection in
+            let answers = try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
+            let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
             return try await connection.tally(filter, sources, after: [], now: now)
         }
     }
@@ -141,21 +146,30 @@ extension TimelineReader {
     ///   - all: which cases are looked at, on `h` (case_head).
     ///   - picked: which of them are read, on `b` (body) and `w` (workflow).
     ///   - samples: whether samples are counted by themselves.
-    ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them, opened when their heads say.
+    ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them. Where nothing was recorded since, that is
+    ///     what their heads say.
     fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL {
-        let opened: SQL =
-            knownOn.map { "(SELECT x.effective_at FROM accredit.effective_events(h.case_id, \($0)) x WHERE x.seq = 1)" } ?? "h.opened_at"
+        let known: SQL = "coalesce(\(knownOn), 'infinity')"
         return """
             SELECT count(*) FILTER (WHERE c.later), count(*) FILTER (WHERE NOT c.later AND c.sample),
                 count(*) FILTER (WHERE NOT c.later AND NOT c.sample)
             FROM (
-                SELECT \(opened) > \(asOf) AS later, \(samples) AND coalesce(b.sample OR p.sample, false) AS sample
+                SELECT o.opened > \(asOf) AS later, \(samples) AND coalesce(b.sample OR p.sample, false) AS sample
                 FROM accredit.case_head h
+                CROSS JOIN LATERAL (
+                    SELECT CASE
+                        -- Only samples are told with other times than those at which they are recorded.
+                        WHEN h.last_at <= \(known) AND NOT (h.staged AND EXISTS (
+                            SELECT FROM accredit.case_event e WHERE e.case_id = h.case_id AND e.recorded_at > \(known)))
+                            THEN h.opened_at
+                        ELSE (SELECT x.effective_at FROM accredit.effective_events(h.case_id, \(known)) x WHERE x.seq = 1)
+                    END AS opened
+                ) o
                 LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
                 LEFT JOIN accredit.organisation b ON b.id = h.body_id
                 LEFT JOIN accredit.organisation p ON p.id = h.provider_id
                 WHERE \(all) AND (\(picked.joined(separator: " AND "))) IS NOT TRUE
-                    AND \(opened) IS NOT NULL
+                    AND o.opened IS NOT NULL
             ) c
             """
     }

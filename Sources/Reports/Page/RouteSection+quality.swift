@@ -106,10 +106,10 @@ extension QualityFigures {
                 .text("\(Wording.count(discharge.n)) discharged"),
             ])
         }
-        if let percent = dischargedOnTimePercent {
+        if let percent = dischargedOnTimePercent, let onTime = dischargedOnTime, let due = dueConditions {
             lines.append([
                 "Conditions discharged by their day", .text(Wording.percent(percent)),
-                .text("\(Wording.count(dischargedOnTime)) of \(Wording.count(dueConditions))"),
+                .text("\(Wording.count(onTime)) of \(Wording.count(due))"),
             ])
         }
         return lines

@@ -84,16 +84,13 @@ extension CaseTimeline {
         return Party.allCases.filter(\.usesStandard).map { split[$0].workingDays }.reduce(0, +)
     }
 
-    /// Whether a stay keeps within the standard of its step up to an instant: its working days without those of agreed pauses.
-    ///
-    /// - Returns: `nil` where the step has no standard.
-    package func isWithinStandard(_ visit: Visit, at end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Bool? {
-        guard let standard = visit.standardWorkingDays else { return nil }
+    /// Working days of a stay up to an instant that count against the standard of its step: those of agreed pauses do not.
+    package func usedWorkingDays(of visit: Visit, to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Int {
         let paused = pauses.reduce(0) { sum, pause in
             let (begin, stop) = (max(pause.from, visit.entered), min(pause.to ?? end, end))
             return stop > begin ? sum + working.between(begin, stop, in: london) : sum
         }
-        return working.between(visit.entered, end, in: london) - paused <= standard
+        return working.between(visit.entered, end, in: london) - paused
     }
 
     /// The day on which the unused standard runs out, if the case stays where it is. All extensions lengthen the standard, agreed to or not.

@@ -72,8 +72,9 @@ extension QualityFigures {
         let complete = cell.shown("first_time_complete", firstTimeCompleteCases.number)
         let asked = cell.shown("requests", requests.number)
         let imposed = cell.shown("conditions", conditions.number)
-        let due = cell.shown("due_conditions", dueConditions.number)
-        let onTime = cell.shown("discharged_on_time", dischargedOnTime.number)
+        // Whether there is none is not told either.
+        let due = cell.shown("due_conditions", dueConditions?.number ?? 0)
+        let onTime = cell.shown("discharged_on_time", dischargedOnTime?.number ?? 0)
         let withinOrAgreed = cell.shown("within_or_agreed", withinStandardOrAgreedCases.number)
         let discharged = cell.shown("discharged", discharge.n.number)
         let conditional = conditionsPerDecision.map { Int((Double(conditions.number) / $0).rounded()) } ?? 0

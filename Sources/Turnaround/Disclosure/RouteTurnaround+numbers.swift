@@ -24,8 +24,8 @@ extension RouteTurnaround {
             numbers["within_or_agreed"] = quality.withinStandardOrAgreedCases.number
             numbers["conditions"] = quality.conditions.number
             numbers["discharged"] = quality.discharge.n.number
-            numbers["due_conditions"] = quality.dueConditions.number
-            numbers["discharged_on_time"] = quality.dischargedOnTime.number
+            numbers["due_conditions"] = quality.dueConditions?.number ?? 0
+            numbers["discharged_on_time"] = quality.dischargedOnTime?.number ?? 0
         }
         return numbers
     }

@@ -17,7 +17,9 @@ extension Definition {
     private static let rules: [Definition] = [
         .init(
             figure: "F1 late",
-            meaning: "Time. The p80 of its visits, open ones past the standard included, is more than the step's standard."),
+            meaning:
+                "Time. The p80 of its visits without agreed pauses, open ones past the standard included, is more than the step's standard."
+        ),
         .init(
             figure: "F2 dominant",
             meaning:

@@ -1,9 +1,9 @@
 extension JudgedStep {
-    /// F1: p80 of its visits > standard; open visits that are past their standard count with the days they have lasted.
+    /// F1: p80 of its visits > standard; open visits that are past their standard count with their days so far. Days of agreed pauses count for none.
     ///
     /// Chance: whether more than one visit in five is late; open visits that are in time so far count as in time.
     func late() -> OnerousFlag {
-        let days = (tally.visits.workingDays + tally.overdueWorkingDays).sorted()
+        let days = (tally.usedWorkingDays + tally.overdueWorkingDays).sorted()
         let p80 = Quantile.nearestRank(80, of: days).map { Double($0) }
         let standard = tally.standard
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {

@@ -156,7 +156,7 @@ extension OnerousJudge {
                 .discharge, value: quality?.discharge.medianSeconds.map { $0 / 86_400 }, n: discharged,
                 missing: (conditions == 0 ? CaseBurden.MissingInput.decisions : .conditions).reason),
             BurdenFigure(
-                .dischargedOnTime, value: quality?.dischargedOnTimePercent.map { $0 / 100 }, n: quality?.dueConditions.exact ?? 0,
+                .dischargedOnTime, value: quality?.dischargedOnTimePercent.map { $0 / 100 }, n: quality?.dueConditions?.exact ?? 0,
                 missing: (conditions == 0 ? CaseBurden.MissingInput.decisions : .dueDays).reason),
         ]
     }

@@ -26,10 +26,10 @@ package struct QualityFigures: Hashable, Codable, Sendable {
     package var conditionsPerDecision: Double?
     /// How long discharged conditions stood.
     package var discharge: DurationSummary
-    /// Discharged conditions that had a due day.
-    package var dueConditions: Count
+    /// Discharged conditions that had a due day; absent where none had.
+    package var dueConditions: Count?
     /// Of those, discharged by it.
-    package var dischargedOnTime: Count
+    package var dischargedOnTime: Count?
     /// The same in per cent.
     package var dischargedOnTimePercent: Double?
 

@@ -57,8 +57,9 @@ struct QualityTally: Sendable {
             requestsPerCase: mean(requests, of: cases), repeatedRequestCases: .exact(repeatedRequests), extensions: .exact(extensions),
             agreedExtensions: .exact(agreedExtensions), withinStandardOrAgreedCases: .exact(withinOrAgreed),
             withinStandardOrAgreedPercent: percent(withinOrAgreed, of: withStandard), conditions: .exact(conditions),
-            conditionsPerDecision: mean(conditions, of: conditionalDecisions), discharge: discharge.summary(), dueConditions: .exact(due),
-            dischargedOnTime: .exact(onTime), dischargedOnTimePercent: percent(onTime, of: due))
+            conditionsPerDecision: mean(conditions, of: conditionalDecisions), discharge: discharge.summary(),
+            dueConditions: due > 0 ? .exact(due) : nil,
+            dischargedOnTime: due > 0 ? .exact(onTime) : nil, dischargedOnTimePercent: percent(onTime, of: due))
     }
 }
 

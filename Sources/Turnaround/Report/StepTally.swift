@@ -2,8 +2,10 @@
 struct StepTally: Sendable {
     var visits = DurationSamples()
     var open = DurationSamples()
-    /// Working days so far of open visits that are past their standard.
+    /// Working days that open visits have used so far, of those that are past their standard.
     var overdueWorkingDays: [Int32] = []
+    /// The completed visits, by their places, that used fewer working days than they lasted: these were paused.
+    private var paused: [(place: Int, used: Int32)] = []
     var withStandard = 0
     var withinStandard = 0
     var cases = 0
@@ -36,19 +38,31 @@ struct StepTally: Sendable {
     }
 
     /// Takes in a completed visit.
-    /// - Parameter isWithin: whether it kept within its standard; `nil` where it has none.
-    mutating func complete(microseconds: Int64, workingDays: Int, isWithin: Bool?) {
+    /// - Parameters:
+    ///   - used: its working days without those of agreed pauses: what is held against its standard.
+    ///   - standard: that standard; `nil` where it has none.
+    mutating func complete(microseconds: Int64, workingDays: Int, used: Int, standard: Int?) {
+        if used != workingDays { paused.append((visits.count, Int32(clamping: used))) }
         visits.add(microseconds: microseconds, workingDays: workingDays)
-        guard let isWithin else { return }
+        guard let standard else { return }
         withStandard += 1
-        if isWithin { withinStandard += 1 }
+        if used <= standard { withinStandard += 1 }
     }
 
     /// Takes in a visit that goes on.
-    /// - Parameter isWithin: whether it is within its standard still; `nil` where it has none.
-    mutating func goOn(microseconds: Int64, workingDays: Int, isWithin: Bool?) {
+    /// - Parameters:
+    ///   - used: its working days so far without those of agreed pauses.
+    ///   - standard: what they are held against; `nil` where it has none.
+    mutating func goOn(microseconds: Int64, workingDays: Int, used: Int, standard: Int?) {
         open.add(microseconds: microseconds, workingDays: workingDays)
-        if isWithin == false { overdueWorkingDays.append(Int32(clamping: workingDays)) }
+        if let standard, used > standard { overdueWorkingDays.append(Int32(clamping: used)) }
+    }
+
+    /// The working days of completed visits without those of agreed pauses, in no order.
+    var usedWorkingDays: [Int32] {
+        var days = visits.workingDays
+        for (place, used) in paused { days[place] = used }
+        return days
     }
 
     /// A final state that nobody counts visits of.

@@ -11,7 +11,7 @@ struct CreateOrganisation: OperatorVerb {
 
             Examples:
               accredit org create --kind body --code BAC \\
-                  --name "Body for Accrediting Courses"
+                  --name "Body for Accrediting Courses" --calendar scotland
               accredit org create --kind provider --code COL --name "A College" \\
                   --ukprn 10001234 --nation wales
               accredit org create --sample --kind agency --code SQA \\
@@ -36,6 +36,9 @@ struct CreateOrganisation: OperatorVerb {
     @Option(help: ArgumentHelp("A body's workflow that routes submissions; proportionate-accreditation without it.", valueName: "workflow"))
     var frontDoor: String?
 
+    @Option(help: ArgumentHelp("A body's own calendar, by which its cases count; that of each workflow without it.", valueName: "calendar"))
+    var calendar: String?
+
     @Flag(help: "It is a sample: its operators may tell times of their own, and reports can leave it out.")
     var sample = false
 
@@ -43,7 +46,7 @@ struct CreateOrganisation: OperatorVerb {
 
     func run(at desk: OperatorDesk) async throws {
         let organisation = try await desk.createOrganisation(
-            kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, isSample: sample)
+            kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, calendar: calendar, isSample: sample)
         try output.show(organisation, text: "\(organisation.code)  \(organisation.kind.rawValue)  \(organisation.name)")
     }
 }

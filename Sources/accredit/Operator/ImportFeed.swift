@@ -10,8 +10,8 @@ struct ImportFeed: OperatorVerb {
         abstract: "Adds the bank holidays of a feed that are new to the calendars; what is known is never dropped.",
         discussion: """
             The feed is a file in the format of gov.uk/bank-holidays.json, or - for standard input. Each division goes to the calendar of its name. \
-            Where a date that is known is not in the feed any more, nothing is changed, what has vanished is listed, and the exit code is 1: correct \
-            the calendar's file if the date has really moved, or say --keep to take the new dates and keep the old ones.
+            A date that is known and not in the feed any more is kept and listed as vanished, and the exit code is 1: correct the calendar's file if \
+            it has really moved.
 
             Examples:
               curl -s https://www.gov.uk/bank-holidays.json | accredit calendar import -
@@ -29,9 +29,6 @@ struct ImportFeed: OperatorVerb {
     @Option(help: ArgumentHelp("The calendar it goes to; that of the division's name without it.", valueName: "name"))
     var calendar: String?
 
-    @Flag(help: "Take the new dates even where others have vanished, and keep those.")
-    var keep = false
-
     @Flag(help: "Say what would happen and keep nothing.")
     var dryRun = false
 
@@ -40,8 +37,9 @@ struct ImportFeed: OperatorVerb {
     func run(at desk: OperatorDesk) async throws {
         let text = try InputFile.text(of: feed)
         let outcome = try await desk.importFeed(
-            Data(text.utf8), named: InputFile.shown(feed), division: division, calendar: calendar, keeps: keep, isDryRun: dryRun)
+            Data(text.utf8), named: InputFile.shown(feed), division: division, calendar: calendar, isDryRun: dryRun)
         try output.show(outcome, text: Self.text(outcome))
+        for line in Self.vanished(outcome) { Terminal.say(line) }
         if !output.json { Terminal.say(Self.verdict(outcome, isDryRun: dryRun)) }
         if outcome.hasVanished { throw ExitStatus.refused.code }
     }
@@ -56,19 +54,18 @@ struct ImportFeed: OperatorVerb {
             .joined(separator: "\n\n")
     }
 
-    /// The outcome in sentences.
+    /// What is known and not in the feed any more, a line each.
+    static func vanished(_ outcome: FeedOutcome) -> [String] {
+        outcome.comparisons.flatMap { found in
+            found.vanished.map {
+                "\($0.day) (\($0.title.en)) is not in the feed any more; \(found.calendar) keeps it: correct the calendar's file if it has moved"
+            }
+        }
+    }
+
+    /// The outcome in a sentence.
     static func verdict(_ outcome: FeedOutcome, isDryRun: Bool) -> String {
-        let vanished = outcome.comparisons.map(\.vanished.count).reduce(0, +)
-        var sentences: [String] = []
-        if vanished > 0 {
-            sentences.append("\(vanished) known date\(vanished == 1 ? "" : "s") not in the feed any more")
-        }
-        if outcome.isHeldBack {
-            sentences.append(
-                "nothing is changed: correct the calendar's file, or say --keep to take what is new and keep what has vanished")
-        } else {
-            sentences.append(outcome.changes.isEmpty ? "nothing new" : AddClosure.verdict(outcome.changes, isDryRun: isDryRun))
-        }
+        var sentences = [outcome.changes.isEmpty ? "nothing new" : AddClosure.verdict(outcome.changes, isDryRun: isDryRun)]
         if !outcome.ignored.isEmpty { sentences.append("no calendar for: \(outcome.ignored.joined(separator: ", "))") }
         return sentences.joined(separator: "; ")
     }

@@ -17,6 +17,8 @@ import Testing
         // Clocks.
         "is_note", "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to", "instant_text", "clocks_of",
         "unsound_clock",
+        // What reports know.
+        "settled",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.

@@ -116,6 +116,11 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
         #expect(try burdened.value(.conditions, of: [decided]) == 2)
         #expect(try burdened.value(.discharge, of: [decided]) == 15)
         #expect(try burdened.value(.dischargedOnTime, of: [decided]) == 0.5)
+        // Shown in time, and found so by the body after the day.
+        decided.conditions[1].shown = days(12)
+        #expect(try burdened.value(.dischargedOnTime, of: [decided]) == 1)
+        decided.conditions[1].shown = days(13)
+        #expect(try burdened.value(.dischargedOnTime, of: [decided]) == 0.5)
     }
 
     @Test func requirements() throws {

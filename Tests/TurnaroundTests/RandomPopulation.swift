@@ -60,10 +60,11 @@ struct RandomPopulation {
         timeline.clockStop = at
         if chance(30) {
             for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let discharged = chance(70) ? at.advanced(bySeconds: days(1...60)) : nil
                 timeline.conditions.append(
                     ConditionFate(
                         imposed: at, due: chance(70) ? LondonTime.shared.day(of: at.advanced(bySeconds: days(5...40))) : nil,
-                        discharged: chance(70) ? at.advanced(bySeconds: days(1...60)) : nil))
+                        shown: chance(50) ? discharged?.advanced(bySeconds: -days(0...1)) : nil, discharged: discharged))
             }
         }
         if chance(10) { return open(timeline) }

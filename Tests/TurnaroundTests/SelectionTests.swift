@@ -148,7 +148,9 @@ import Turnaround
         #expect(quality.agreedExtensions.exact == cases.reduce(0) { $0 + $1.extensions.count { $0.agreed != nil } })
         let conditions = cases.flatMap(\.conditions)
         #expect(quality.conditions.exact == conditions.count && quality.discharge.n.exact == conditions.count { $0.discharged != nil })
-        let due = conditions.compactMap { one in one.discharged.flatMap { at in one.due.map { (LondonTime.shared.day(of: at), $0) } } }
+        let due = conditions.compactMap { one in
+            one.discharged.flatMap { at in one.due.map { (LondonTime.shared.day(of: one.shown ?? at), $0) } }
+        }
         #expect(quality.dueConditions?.exact == (due.isEmpty ? nil : due.count))
         #expect(quality.dischargedOnTime?.exact == (due.isEmpty ? nil : due.count { $0.0 <= $0.1 }))
     }

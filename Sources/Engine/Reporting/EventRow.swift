@@ -69,11 +69,11 @@ struct EventRow: Sendable {
         marks = try row.decode([String].self, at: 10)
         outcome = try row.decode(String?.self, at: 11)
         doer = try row.decode(String?.self, at: 12)
-        effect = try row.decode(JSONValue?.self, at: 13).map(Effect.init) ?? .none
         profile = try row.decode(String?.self, at: 14).map { try Self.profile(row, nation: $0) }
         (action, role, setsConditions) = (
             try row.decode(String.self, at: 23), try row.decode(String?.self, at: 24), try row.decode(Bool.self, at: 25)
         )
+        effect = try row.decode(JSONValue?.self, at: 13).map { [action] in Effect($0, of: action) } ?? .none
     }
 
     private static func profile(_ row: PostgresRow, nation: String) throws -> CaseProfile {
@@ -98,10 +98,28 @@ struct EventRow: Sendable {
         case consented(to: Int)
         /// Another event happened at another time.
         case corrected(event: Int, Instant)
+        /// A decision with so many items, of which so many are conditions.
+        case decided(items: Int, conditions: Int)
+        /// Something became of a condition, by its number among the items of the case.
+        case condition(item: Int, Change)
         /// Evidence was looked at; without a digest, all that was handed in for the requirement.
         case consulted(requirement: String, sha256: String?)
 
-        init(_ effect: JSONValue) {
+        /// What becomes of a condition.
+        enum Change: Sendable {
+            /// The provider shows that it is met.
+            case shown
+            /// The body finds that it is not.
+            case reopened
+            /// It is to be met by a later day.
+            case prolonged(to: Day?)
+            /// The body finds it met; the day by which it was to be.
+            case discharged(due: Day?)
+        }
+
+        /// What an event did.
+        /// - Parameter action: its action; what became of a condition is told by that.
+        init(_ effect: JSONValue, of action: String) {
             let number = { (name: String) in effect[name]?.integerValue.map(Int.init) }
             let day = { (name: String) in effect[name]?.stringValue.flatMap { try? Day($0) } }
             self =
@@ -115,11 +133,30 @@ struct EventRow: Sendable {
                     .consented(to: event)
                 } else if let event = number("corrects"), let moment = effect["effective_at"]?.stringValue.flatMap({ try? Instant($0) }) {
                     .corrected(event: event, moment)
+                } else if effect["decides"] != nil {
+                    .decided(
+                        items: effect["items"]?.objectValue?.values.compactMap(\.integerValue).reduce(0) { $0 + Int($1) } ?? 0,
+                        conditions: effect["items"]?["condition"]?.integerValue.map(Int.init) ?? 0)
+                } else if let item = number("item"), let change = Change(action, newDue: day("new_due"), due: day("due")) {
+                    .condition(item: item, change)
                 } else if let requirement = effect["consulted"]?["requirement"]?.stringValue {
                     .consulted(requirement: requirement, sha256: effect["consulted"]?["sha256"]?.stringValue)
                 } else {
                     .none
                 }
+        }
+    }
+}
+
+extension EventRow.Effect.Change {
+    /// What the command with this name does to a condition; `nil` for one that does nothing to any.
+    fileprivate init?(_ command: String, newDue: Day?, due: Day?) {
+        switch command {
+        case "satisfy": self = .shown
+        case "reopen": self = .reopened
+        case "prolong": self = .prolonged(to: newDue)
+        case "discharge": self = .discharged(due: due)
+        default: return nil
         }
     }
 }

@@ -52,22 +52,6 @@ struct TimelineAssembly {
         }
     }
 
-    /// Conditions as actions set them: due by the limit of the provider's last stay after that, and discharged when the case is approved.
-    /// - Parameter working: the days that limits count in; without them conditions have no due day.
-    private func conditions(of events: [EventRow], working: WorkingDays?) -> [ConditionFate] {
-        events.enumerated().filter(\.element.setsConditions).map { place, event in
-            let later = events[place...].dropFirst()
-            let approval = later.first { $0.to != nil && $0.outcome == "approved" }
-            let stay = later.last { $0.to != nil && $0.party == .provider && $0.number < approval?.number ?? .max }
-            let due = stay.flatMap { stay in
-                working.flatMap { working in
-                    stay.to.flatMap { step($0).deadline }?.added(to: LondonTime.shared.day(of: stay.occurred), working: working)
-                }
-            }
-            return ConditionFate(imposed: event.occurred, due: due, discharged: approval?.occurred)
-        }
-    }
-
     /// The events with the times at which they happened.
     func corrected(_ events: [EventRow]) -> [EventRow] {
         var events = events
@@ -97,7 +81,7 @@ struct TimelineAssembly {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))
         case .resumed:
             if let last = timeline.pauses.indices.last { timeline.pauses[last].to = event.occurred }
-        case .none, .standardExtended, .consented, .corrected, .consulted: break
+        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .condition: break
         }
     }
 

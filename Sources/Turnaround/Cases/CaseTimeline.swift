@@ -130,8 +130,9 @@ extension CaseTimeline {
         clipped.extensions = extensions.filter { $0.at <= asOf }
         for place in clipped.extensions.indices where later(clipped.extensions[place].agreed) { clipped.extensions[place].agreed = nil }
         clipped.conditions = conditions.filter { $0.imposed <= asOf }
-        for place in clipped.conditions.indices where later(clipped.conditions[place].discharged) {
-            clipped.conditions[place].discharged = nil
+        for place in clipped.conditions.indices {
+            if later(clipped.conditions[place].shown) { clipped.conditions[place].shown = nil }
+            if later(clipped.conditions[place].discharged) { clipped.conditions[place].discharged = nil }
         }
         // An open case is where its last stay is.
         if clipped.closed == nil, let last = clipped.visits.last { clipped.state = last.step }

@@ -46,12 +46,15 @@ package struct ConditionFate: Hashable, Codable, Sendable {
     package var imposed: Instant
     /// The last day for meeting it, where one was set.
     package var due: Day?
+    /// When the provider last showed that it is met; `nil` where that is not known.
+    package var shown: Instant?
     /// When the body discharged it; `nil` while it stands.
     package var discharged: Instant?
 
-    package init(imposed: Instant, due: Day? = nil, discharged: Instant? = nil) {
+    package init(imposed: Instant, due: Day? = nil, shown: Instant? = nil, discharged: Instant? = nil) {
         self.imposed = imposed
         self.due = due
+        self.shown = shown
         self.discharged = discharged
     }
 }

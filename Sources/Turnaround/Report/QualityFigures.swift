@@ -28,7 +28,7 @@ package struct QualityFigures: Hashable, Codable, Sendable {
     package var discharge: DurationSummary
     /// Discharged conditions that had a due day; absent where none had.
     package var dueConditions: Count?
-    /// Of those, discharged by it.
+    /// Of those, shown by it to be met: how long the body takes to find so is not the provider's.
     package var dischargedOnTime: Count?
     /// The same in per cent.
     package var dischargedOnTimePercent: Double?

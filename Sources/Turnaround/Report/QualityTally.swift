@@ -44,7 +44,7 @@ struct QualityTally: Sendable {
                 workingDays: measure.working.between(condition.imposed, discharged, in: london))
             guard let last = condition.due else { continue }
             due += 1
-            if london.day(of: discharged) <= last { onTime += 1 }
+            if london.day(of: condition.shown ?? discharged) <= last { onTime += 1 }
         }
     }
 

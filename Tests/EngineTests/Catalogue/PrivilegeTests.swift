@@ -10,7 +10,8 @@ import Testing
         // The door, the timers, and who is reading.
         "perform", "fire_due", "reproject", "enter",
         // What readers ask.
-        "explain", "decisions_of", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash", "strict_guard",
+        "explain", "decisions_of", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash",
+        "strict_guard",
         // Days.
         "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day", "limit_of",
         "workflow_in_force", "calendar_for", "add_period",

@@ -110,16 +110,26 @@ import WorkflowCore
             #expect(try await house.fireStaged(asOf: Self.day(61)) == [])
             let missed = try #require(try await house.engine.decisions(on: name, as: house.provider.credential).first)
             #expect(missed.items.map(\.status) == ["discharged", nil, "open"] && missed.items[2].missedAt != nil)
-            #expect(missed.items[2].firstDue == Day(year: 2021, month: 2, day: 28) && missed.items[2].due == Day(year: 2021, month: 3, day: 5))
+            #expect(
+                missed.items[2].firstDue == Day(year: 2021, month: 2, day: 28) && missed.items[2].due == Day(year: 2021, month: 3, day: 5))
             _ = try await on(.satisfy, 3, shown, by: house.stagingProvider, at: Self.day(62)).receipt()
             _ = try await on(.discharge, 3, by: house.stagingDecider, at: Self.day(63)).receipt()
             let effect = try await house.value(
                 "SELECT effect::text FROM accredit.case_event WHERE command = 'discharge' ORDER BY seq DESC LIMIT 1", as: String.self)
             #expect(effect.contains("\"late\": true"))
             #expect(try await house.value("SELECT record -> 'open_conditions' FROM accredit.case_facts", as: JSONValue.self) == 0)
-            // 4. Strangers see nothing of it.
+            // 4. Reports know of both, and of which was in time.
+            let quality = try #require(try await house.desk.turnaround(ReportFilter(), now: House.now).overall.quality)
+            #expect(quality.conditions.exact == 2 && quality.discharge.n.exact == 2 && quality.discharge.maxSeconds == 59 * 86_400)
+            #expect(quality.dueConditions?.exact == 2 && quality.dischargedOnTime?.exact == 1)
+            let earlier = try #require(
+                try await house.desk.turnaround(ReportFilter(asOf: Self.day(8)), now: House.now).overall.quality)
+            #expect(earlier.conditions.exact == 2 && earlier.discharge.n.exact == 0 && earlier.dueConditions == nil)
+            // 5. Strangers see nothing of it.
             await #expect(throws: EngineError.self) { try await house.engine.decisions(on: name, as: house.otherProvider.credential) }
-            for (person, seen) in [(house.otherProvider, 0), (house.otherOfficer, 0), (house.analyst, 0), (house.provider, 3), (house.officer, 3)] {
+            for (person, seen) in [
+                (house.otherProvider, 0), (house.otherOfficer, 0), (house.analyst, 0), (house.provider, 3), (house.officer, 3),
+            ] {
                 let rows = try await house.pool.withConnection { connection in
                     try await connection.pipeline([Engine.enter(person.credential), "SELECT FROM accredit.case_decision_item"])
                 }

@@ -1,0 +1,47 @@
+import Turnaround
+
+extension TimelineAssembly {
+    /// Conditions on decisions, and what became of them.
+    ///
+    /// Items of a decision have a day each and are shown and discharged each by itself. Where an action only records its conditions as a text,
+    /// that counts as one: due by the limit of the provider's last stay after it, shown as that stay ends, and discharged as the case is approved.
+    /// - Parameter working: the days that limits count in; without them a text has no due day.
+    func conditions(of events: [EventRow], working: WorkingDays?) -> [ConditionFate] {
+        var items = 0
+        return events.enumerated().flatMap { place, event -> [ConditionFate] in
+            guard case .decided(let count, let conditions) = event.effect, count > 0 else {
+                return event.setsConditions ? [fate(ofText: events[place...], imposed: event.occurred, working: working)] : []
+            }
+            defer { items += count }
+            var fates: [Int: ConditionFate] = [:]
+            for later in events[place...] {
+                guard case .condition(let item, let change) = later.effect, (items + 1...items + count).contains(item) else { continue }
+                var fate = fates[item] ?? ConditionFate(imposed: event.occurred)
+                switch change {
+                case .shown: fate.shown = later.occurred
+                case .prolonged(let day): fate.due = day
+                case .discharged(let day): (fate.due, fate.discharged) = (day, later.occurred)
+                case .reopened: fate.shown = nil
+                }
+                fates[item] = fate
+            }
+            // Of those that nobody has touched yet no more is known than that there are so many.
+            let untouched = max(0, conditions - fates.count)
+            return fates.sorted { $0.key < $1.key }.map(\.value)
+                + Array(repeating: ConditionFate(imposed: event.occurred), count: untouched)
+        }
+    }
+
+    private func fate(ofText events: ArraySlice<EventRow>, imposed: Instant, working: WorkingDays?) -> ConditionFate {
+        let moves = events.dropFirst().filter { $0.to != nil }
+        let approval = moves.firstIndex { $0.outcome == "approved" } ?? moves.endIndex
+        var fate = ConditionFate(imposed: imposed, discharged: approval < moves.endIndex ? moves[approval].occurred : nil)
+        if let stay = moves[..<approval].lastIndex(where: { $0.party == .provider }) {
+            if let working, let limit = moves[stay].to.flatMap({ step($0).deadline }) {
+                fate.due = limit.added(to: LondonTime.shared.day(of: moves[stay].occurred), working: working)
+            }
+            fate.shown = stay + 1 < moves.endIndex ? moves[stay + 1].occurred : nil
+        }
+        return fate
+    }
+}

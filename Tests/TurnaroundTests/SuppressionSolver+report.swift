@@ -1,46 +1,25 @@
 import Foundation
 import Turnaround
 
-/// A published report as its reader has it: JSON.
-struct PublishedReport {
-    let json: [String: Any]
-
-    init(_ report: TurnaroundReport) throws {
-        json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report)) as? [String: Any] ?? [:]
-    }
-
-    /// The same with the small numbers hidden one by one, and nothing else: what a naive publisher does.
-    static func naive(_ report: TurnaroundReport) throws -> PublishedReport {
-        PublishedReport(json: hide(try PublishedReport(report).json) as? [String: Any] ?? [:])
-    }
-
-    private init(json: [String: Any]) { self.json = json }
-
-    private static let counts: Set<String> = [
-        "n", "cases", "events", "open_cases", "closed_cases", "with_standard_cases", "within_standard_cases", "overdue_open_cases",
-        "entries",
-        "rework_cases", "with_standard_visits", "within_standard_visits", "overdue_open_visits", "requests", "submitted", "decided",
-        "checked_cases", "first_time_complete_cases", "opened", "in_cohort", "visits", "censored", "sample_cases", "imported_cases",
-    ]
-
-    private static func hide(_ value: Any) -> Any {
-        if let list = value as? [Any] { return list.map(hide) }
-        guard let object = value as? [String: Any] else { return value }
-        var hidden = object.mapValues(hide)
-        for (key, value) in object where counts.contains(key) {
-            if let number = value as? Int, number < 8 { hidden[key] = "<8" }
-        }
-        if hidden["n"] is String { for key in object.keys where key.hasPrefix("mean") { hidden[key] = nil } }
-        if hidden["within_standard_cases"] is String { hidden["within_standard_percent"] = nil }
-        return hidden
-    }
+/// What an attacker knows of a population beside what is published.
+struct HouseKnowledge {
+    /// Every case is submitted as it is opened, so that no draft is counted.
+    var submitsAtOnce = true
+    /// Every submitted case is observed from its submission on.
+    var observesAll = true
+    /// The clock runs from the submission, and a case is closed as it is decided.
+    var clockIsWhole = true
+    /// The routes that only one body has, where bodies do not share them.
+    var routesOfBody: [String: [String]] = [:]
+    /// How cases go: from each step to the next ones.
+    var passages: [String: [String]] = [:]
 }
 
 extension SuppressionSolver {
-    /// What the numbers of a report mean to somebody who knows how cases run here: every case is submitted, every closed one has an outcome,
-    /// and some groups are made of whole routes.
-    init(_ report: PublishedReport, routesOfBody: [String: [String]]) {
+    /// What the numbers of a report mean to somebody who knows how cases run here.
+    init(_ report: PublishedReport, knowing house: HouseKnowledge) {
         self.init()
+        self.house = house
         let json = report.json
         let overall = json["overall"] as? [String: Any] ?? [:]
         let routes = json["routes"] as? [[String: Any]] ?? []
@@ -56,80 +35,161 @@ extension SuppressionSolver {
         // Where the groups are told instead, nothing is said of the routes.
         if !routes.isEmpty { family("overall", routes.map { "route \($0["route"] ?? "")" }) }
         if !groups.isEmpty, !dimensions.contains("sector") {
-            family("overall", groups.indices.map { "group \($0)" })
-            refine(groups, routes, dimensions, routesOfBody)
+            // Groups by state with few cases are not named.
+            for column in SuppressionSolver.columns where dimensions.contains("state") { seek("unnamed \(column)") }
+            family("overall", groups.indices.map { "group \($0)" } + (dimensions.contains("state") ? ["unnamed"] : []))
+            refine(groups, routes, dimensions)
+        } else {
+            // A case stands in a group for each of its sectors.
+            for place in groups.indices {
+                for column in ["cases", "decided"] { include("group \(place) \(column)", in: "overall \(column)") }
+            }
         }
+        for one in json["spectrum"] as? [[String: Any]] ?? [] { spectrum(one) }
         trend(json["trend"] as? [[String: Any]] ?? [], groups: dimensions == ["quarter"] ? groups : [])
+        compare(json["comparisons"] as? [[String: Any]] ?? [])
         reconcile(json["reconciliation"] as? [String: Any] ?? [:])
     }
 
-    private static let columns = [
-        "cases", "open_cases", "closed_cases", "events", "decided", "from_submission", "with_standard", "within_standard", "overdue",
-        "observed", "events_observed", "censored", "checked", "first_time_complete", "requests", "repeated_requests", "ping_pong",
-        "approved",
-        "refused", "withdrawn", "closed days", "decided days", "open days",
-    ]
+    private static let outcomes = ["approved", "refused", "withdrawn", "lapsed"]
+
+    private static let columns =
+        outcomes + [
+            "cases", "events", "open_cases", "closed_cases", "samples", "imported", "decided", "from_submission", "with_standard",
+            "within_standard", "within_or_agreed", "overdue", "observed", "events_observed", "censored", "late_entries", "checked",
+            "first_time_complete", "requests", "repeated_requests", "ping_pong", "returns", "repeats", "extensions", "agreed_extensions",
+            "conditions", "conditional", "discharged", "due_conditions", "discharged_on_time", "closed days", "decided days", "open days",
+        ]
+
+    /// A number and its durations; whether these are told says whether there are as many as that needs.
+    mutating func durations(_ name: String, _ value: Any?, sum: String? = nil) {
+        let object = value as? [String: Any] ?? [:]
+        publish(name, object["n"])
+        if let sum { publish(sum: sum, mean: object["mean_working_days"] as? Double, n: object["n"], unit: 0.1) }
+        guard object["n"] as? String == "withheld" else { return }
+        switch (object["median_seconds"] != nil, object["p90_seconds"] != nil) {
+        case (true, true): bound(name, 20...Int.max)
+        case (true, false): bound(name, 8...Int.max)
+        case (false, _): break
+        }
+    }
 
     /// The numbers of one cell, and how they hang together.
     private mutating func cell(_ name: String, _ cell: [String: Any]) {
         let clock = cell["scheme_clock"] as? [String: Any] ?? [:]
-        let parts: [(String, [String: Any]?, String)] = [
-            ("decided", clock["from_clock_start"] as? [String: Any], "n"), ("body_held", clock["body_held"] as? [String: Any], "n"),
-            ("from_submission", clock["from_first_submission"] as? [String: Any], "n"), ("with_standard", clock, "with_standard_cases"),
-            ("within_standard", clock, "within_standard_cases"), ("overdue", clock, "overdue_open_cases"),
-            ("duration", cell["case_duration"] as? [String: Any], "n"), ("ages", cell["open_case_age"] as? [String: Any], "n"),
-            ("observed", cell["survival"] as? [String: Any], "n"), ("events_observed", cell["survival"] as? [String: Any], "events"),
-            ("censored", cell["survival"] as? [String: Any], "censored"), ("checked", cell["quality"] as? [String: Any], "checked_cases"),
-            ("first_time_complete", cell["quality"] as? [String: Any], "first_time_complete_cases"),
-            ("requests", cell["quality"] as? [String: Any], "requests"),
-            ("repeated_requests", cell["quality"] as? [String: Any], "repeated_request_cases"),
-            ("ping_pong", cell["ping_pong"] as? [String: Any], "cases"),
-        ]
-        for key in ["cases", "open_cases", "closed_cases", "events"] { publish("\(name) \(key)", cell[key]) }
-        for (column, object, key) in parts { publish("\(name) \(column)", object?[key]) }
-        for (column, place) in [("closed days", "case_duration"), ("open days", "open_case_age")] {
-            let object = cell[place] as? [String: Any] ?? [:]
-            publish(sum: "\(name) \(column)", mean: object["mean_working_days"] as? Double, n: object["n"])
-        }
-        let decided = clock["from_clock_start"] as? [String: Any] ?? [:]
-        publish(sum: "\(name) decided days", mean: decided["mean_working_days"] as? Double, n: decided["n"])
-        // The parties' days sum to those of closed cases.
-        for (column, key) in [("closed days", "split"), ("open days", "open_split")] {
-            guard let split = cell[key] as? [[String: Any]], !split.isEmpty else { continue }
-            publish("\(name) \(column)", split.reduce(0) { $0 + ($1["total_working_days"] as? Int ?? 0) })
-        }
-        // Where any outcome is told, one that is not does not occur.
-        let outcomes = cell["outcomes"] as? [[String: Any]] ?? []
-        for word in ["approved", "refused", "withdrawn"] {
-            let told = outcomes.first { $0["outcome"] as? String == word }
-            publish("\(name) \(word)", told?["cases"] ?? (outcomes.isEmpty ? "withheld" : 0))
-        }
-        equate("\(name) cases", ["\(name) open_cases", "\(name) closed_cases"])
-        equate("\(name) duration", ["\(name) closed_cases"])
-        equate("\(name) ages", ["\(name) open_cases"])
-        equate("\(name) body_held", ["\(name) decided"])
-        equate("\(name) from_submission", ["\(name) decided"])
-        equate("\(name) closed_cases", ["\(name) approved", "\(name) refused", "\(name) withdrawn"])
-        equate("\(name) decided", ["\(name) approved", "\(name) refused"])
-        equate("\(name) observed", ["\(name) events_observed", "\(name) censored"])
-        equate("\(name) observed", ["\(name) cases"])
-        equate("\(name) events_observed", ["\(name) decided"])
-        for (part, whole) in [
-            ("decided", "closed_cases"), ("with_standard", "decided"), ("within_standard", "with_standard"), ("overdue", "open_cases"),
-            ("checked", "cases"), ("first_time_complete", "checked"), ("repeated_requests", "cases"), ("ping_pong", "cases"),
-        ] { include("\(name) \(part)", in: "\(name) \(whole)") }
+        let (curve, quality) = (cell["survival"] as? [String: Any] ?? [:], cell["quality"] as? [String: Any] ?? [:])
+        let pingPong = cell["ping_pong"] as? [String: Any] ?? [:]
+        for key in ["cases", "events", "open_cases", "closed_cases"] { publish("\(name) \(key)", cell[key]) }
+        publish("\(name) samples", cell["sample_cases"])
+        publish("\(name) imported", cell["imported_cases"])
+        durations("\(name) closed_cases", cell["case_duration"], sum: "\(name) closed days")
+        durations("\(name) open_cases", cell["open_case_age"], sum: "\(name) open days")
+        durations("\(name) decided", clock["from_clock_start"], sum: "\(name) decided days")
+        durations("\(name) decided", clock["body_held"])
+        durations("\(name) from_submission", clock["from_first_submission"])
+        publish("\(name) with_standard", clock["with_standard_cases"])
+        publish("\(name) within_standard", clock["within_standard_cases"])
+        publish("\(name) overdue", clock["overdue_open_cases"])
         if let percent = clock["within_standard_percent"] as? Double, let whole = clock["with_standard_cases"] as? Int {
             publish("\(name) within_standard", Int((percent * Double(whole) / 100).rounded()))
         }
+        for (column, key) in [
+            ("checked", "checked_cases"), ("first_time_complete", "first_time_complete_cases"), ("requests", "requests"),
+            ("repeated_requests", "repeated_request_cases"), ("extensions", "extensions"), ("agreed_extensions", "agreed_extensions"),
+            ("within_or_agreed", "within_standard_or_agreed_cases"), ("conditions", "conditions"), ("due_conditions", "due_conditions"),
+            ("discharged_on_time", "discharged_on_time"),
+        ] { publish("\(name) \(column)", quality[key]) }
+        durations("\(name) discharged", quality["discharge"])
+        if let mean = quality["conditions_per_decision"] as? Double, let conditions = quality["conditions"] as? Int {
+            publish("\(name) conditional", Int((Double(conditions) / mean).rounded()))
+        } else {
+            publish("\(name) conditional", "withheld")
+        }
+        publish("\(name) ping_pong", pingPong["cases"])
+        for (column, key) in [("returns", "returns_per_case"), ("repeats", "repeats_per_case")] where house.submitsAtOnce {
+            guard let mean = pingPong[key] as? Double, let cases = cell["cases"] as? Int else { continue }
+            publish("\(name) \(column)", Int((mean * Double(cases)).rounded()))
+        }
+        survive(name, curve)
+        for (column, key) in [("closed", "split"), ("open", "open_split")] {
+            guard let split = cell[key] as? [[String: Any]], !split.isEmpty else { continue }
+            for share in split {
+                let own = "\(name) \(column) days of \(share["party"] ?? "")"
+                publish(coarse: own, share["total_working_days"] as? Int ?? 0)
+                include(own, in: "\(name) \(column) days", mayBeAll: true)
+            }
+        }
+        // Where any outcome is told, one that is not does not occur.
+        let outcomes = cell["outcomes"] as? [[String: Any]] ?? []
+        for word in SuppressionSolver.outcomes {
+            let told = outcomes.first { $0["outcome"] as? String == word }
+            publish("\(name) \(word)", told?["cases"] ?? (outcomes.isEmpty ? "withheld" : 0))
+        }
+        define(name)
+    }
+
+    /// How the numbers of a cell hang together by their definitions.
+    private mutating func define(_ name: String) {
+        equate("\(name) cases", ["\(name) open_cases", "\(name) closed_cases"])
+        equate("\(name) closed_cases", SuppressionSolver.outcomes.map { "\(name) \($0)" })
+        equate("\(name) observed", ["\(name) events_observed", "\(name) censored"])
+        if house.observesAll { equate("\(name) events_observed", ["\(name) approved", "\(name) refused"]) }
+        if house.clockIsWhole {
+            equate("\(name) decided", ["\(name) approved", "\(name) refused"])
+            include("\(name) decided days", in: "\(name) closed days", mayBeAll: true)
+            include("\(name) decided", in: "\(name) closed_cases")
+        }
+        if house.submitsAtOnce, house.observesAll { equate("\(name) observed", ["\(name) cases"]) }
+        for (part, whole) in [("observed", "cases"), ("from_submission", "decided"), ("with_standard", "decided"), ("checked", "cases")] {
+            include("\(name) \(part)", in: "\(name) \(whole)", mayBeAll: true)
+        }
+        for part in ["samples", "imported"] { include("\(name) \(part)", in: "\(name) cases", mayBeAll: true) }
+        for (part, whole) in [
+            ("within_standard", "with_standard"), ("within_standard", "within_or_agreed"), ("within_or_agreed", "with_standard"),
+            ("overdue", "open_cases"), ("late_entries", "observed"), ("first_time_complete", "checked"), ("repeated_requests", "ping_pong"),
+            ("ping_pong", "cases"), ("agreed_extensions", "extensions"), ("conditional", "conditions"), ("conditional", "decided"),
+            ("discharged", "conditions"), ("due_conditions", "discharged"), ("discharged_on_time", "due_conditions"),
+        ] { include("\(name) \(part)", in: "\(name) \(whole)") }
+        // Cases with one request, and requests beyond the second of a case.
+        equate("\(name) requests", ["\(name) repeated_requests", "\(name) repeated_requests", "\(name) requests beyond"])
+        seek("\(name) requests beyond")
+    }
+
+    /// A curve: those with the event, and those lost sight of, between two points and after the last.
+    private mutating func survive(_ name: String, _ curve: [String: Any]) {
+        publish("\(name) observed", curve["n"])
+        publish("\(name) events_observed", curve["events"])
+        publish("\(name) censored", curve["censored"])
+        publish("\(name) late_entries", curve["late_entries"])
+        for one in curve["incidence"] as? [[String: Any]] ?? [] { publish("\(name) \(one["outcome"] ?? "")", one["events"]) }
+        let points = curve["curve"] as? [[String: Any]] ?? []
+        // Cases that come under observation late would make good for those that leave.
+        guard !points.isEmpty, curve["n"] is Int, house.observesAll else { return }
+        var (left, events) = ("\(name) observed", [String]())
+        for (place, point) in points.enumerated() {
+            let own = "\(name) point \(place)"
+            publish("\(own) at risk", point["at_risk"])
+            publish("\(own) events", point["events"])
+            bound("\(own) events at it", 1...Int.max)
+            for rest in ["censored", "events before it", "left"] { seek("\(own) \(rest)") }
+            equate("\(own) events", ["\(own) events before it", "\(own) events at it"])
+            equate(left, ["\(own) at risk", "\(own) events before it", "\(own) censored"])
+            equate("\(own) at risk", ["\(own) left", "\(own) events at it"])
+            (left, events) = ("\(own) left", events + ["\(own) events"])
+        }
+        for rest in ["events", "censored"] { seek("\(name) \(rest) after all") }
+        equate(left, ["\(name) events after all", "\(name) censored after all"])
+        equate("\(name) events_observed", events + ["\(name) events after all"])
     }
 
     /// What a state says of the cases in it: open, or closed in one way.
     private mutating func stand(_ name: String, in state: String) {
-        let isClosed = ["approved", "refused", "withdrawn"].contains(state)
-        var nought = ["approved", "refused", "withdrawn"].filter { $0 != state }
-        nought += isClosed ? ["open_cases", "overdue", "ages", "open days"] : ["closed_cases", "duration", "closed days"]
-        if !isClosed || state == "withdrawn" {
-            nought += ["decided", "body_held", "from_submission", "with_standard", "within_standard", "decided days", "events_observed"]
+        let isClosed = SuppressionSolver.outcomes.contains(state)
+        var nought = SuppressionSolver.outcomes.filter { $0 != state }
+        nought += isClosed ? ["open_cases", "overdue", "open days"] : ["closed_cases", "closed days"]
+        if !isClosed || state == "withdrawn" || state == "lapsed" { nought += ["events_observed"] }
+        if !isClosed || state == "withdrawn" || state == "lapsed", house.clockIsWhole {
+            nought += ["decided", "from_submission", "with_standard", "within_standard", "within_or_agreed", "decided days"]
         }
         for column in nought { publish("\(name) \(column)", 0) }
     }
@@ -140,12 +200,10 @@ extension SuppressionSolver {
     }
 
     /// Groups of one route sum to the route; routes of one body to the body.
-    private mutating func refine(
-        _ groups: [[String: Any]], _ routes: [[String: Any]], _ dimensions: [String], _ routesOfBody: [String: [String]]
-    ) {
+    private mutating func refine(_ groups: [[String: Any]], _ routes: [[String: Any]], _ dimensions: [String]) {
         let keys = groups.map { $0["key"] as? [String: String] ?? [:] }
         let names = routes.compactMap { $0["route"] as? String }
-        if dimensions.contains("route") || dimensions.contains("definition") {
+        if !dimensions.contains("state"), dimensions.contains("route") || dimensions.contains("definition") {
             for route in names {
                 let parts = keys.indices.filter { keys[$0]["route"] == route || keys[$0]["definition"]?.hasPrefix(route + " v") == true }
                 family("route \(route)", parts.map { "group \($0)" })
@@ -153,65 +211,9 @@ extension SuppressionSolver {
         }
         if dimensions == ["body"] {
             for (place, key) in keys.enumerated() {
-                let parts = (key["body"].flatMap { routesOfBody[$0] } ?? []).filter(names.contains)
+                let parts = (key["body"].flatMap { house.routesOfBody[$0] } ?? []).filter(names.contains)
                 if !parts.isEmpty { family("group \(place)", parts.map { "route \($0)" }) }
             }
         }
-    }
-
-    private mutating func steps(_ name: String, _ route: [String: Any]) {
-        let steps = route["steps"] as? [[String: Any]] ?? []
-        guard !steps.isEmpty else { return }
-        for step in steps {
-            let own = "\(name) step \(step["step"] ?? "")"
-            publish("\(own) visits", (step["visits"] as? [String: Any])?["n"])
-            publish("\(own) open", (step["open_visits"] as? [String: Any])?["n"])
-            for key in [
-                "cases", "entries", "rework_cases", "requests", "with_standard_visits", "within_standard_visits", "overdue_open_visits",
-            ] {
-                publish("\(own) \(key)", step[key])
-            }
-            equate("\(own) entries", ["\(own) visits", "\(own) open"])
-            for (part, whole) in [
-                ("with_standard_visits", "visits"), ("within_standard_visits", "with_standard_visits"), ("overdue_open_visits", "open"),
-                ("cases", "entries"), ("rework_cases", "cases"),
-            ] { include("\(own) \(part)", in: "\(own) \(whole)") }
-            include("\(own) cases", in: "\(name) cases")
-        }
-        let names = steps.map { "\(name) step \($0["step"] ?? "")" }
-        equate("\(name) open_cases", names.map { "\($0) open" })
-        equate("\(name) requests", names.map { "\($0) requests" })
-        equate("\(name) events", names.map { "\($0) entries" } + ["\(name) closed_cases"])
-        // Every case begins with the first step.
-        if let first = names.first { equate("\(name) cases", ["\(first) cases"]) }
-    }
-
-    private mutating func trend(_ quarters: [[String: Any]], groups: [[String: Any]]) {
-        guard !quarters.isEmpty else { return }
-        for quarter in quarters {
-            let own = "quarter \(quarter["quarter"] ?? "")"
-            publish("\(own) submitted", quarter["submitted"])
-            publish("\(own) decided", quarter["decided"])
-            publish("\(own) timed", (quarter["duration"] as? [String: Any])?["n"])
-            include("\(own) timed", in: "\(own) submitted")
-            for (place, group) in groups.enumerated() where (group["key"] as? [String: String])?["quarter"] == quarter["quarter"] as? String
-            {
-                equate("\(own) submitted", ["group \(place) cases"])
-                equate("\(own) timed", ["group \(place) decided"])
-            }
-        }
-        let names = quarters.map { "quarter \($0["quarter"] ?? "")" }
-        for (column, whole) in [("submitted", "cases"), ("decided", "decided"), ("timed", "decided")] {
-            equate("overall \(whole)", names.map { "\($0) \(column)" })
-        }
-    }
-
-    private mutating func reconcile(_ account: [String: Any]) {
-        let left = account["left_out"] as? [[String: Any]] ?? []
-        publish("opened", account["opened"])
-        publish("in cohort", account["in_cohort"])
-        for one in left { publish("left out \(one["reason"] ?? "")", one["cases"]) }
-        equate("in cohort", ["overall cases"])
-        equate("opened", ["in cohort"] + left.map { "left out \($0["reason"] ?? "")" })
     }
 }

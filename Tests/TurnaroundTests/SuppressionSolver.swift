@@ -4,6 +4,7 @@ import Foundation
 ///
 /// Numbers are unknowns with bounds: `<8` is 0 to 7, `withheld` anything from 0. Definitions are equations between them. Two methods alternate
 /// until neither finds more: propagation of whole-number bounds, and exact Gaussian elimination of the equations.
+/// What is found are suppressed numbers of whatever size, and rests (what a number lacks to one that it is part of) of fewer than eight.
 struct SuppressionSolver {
     /// Whole numbers from and to; `nil` is without end.
     struct Bounds: Equatable {
@@ -15,10 +16,13 @@ struct SuppressionSolver {
     /// A sum of unknowns with factors that is nought.
     typealias Equation = [Int: Int]
 
+    var house = HouseKnowledge()
     private(set) var bounds: [Bounds] = []
     private(set) var names: [String: Int] = [:]
     private var equations: [Equation] = []
     private(set) var suppressed: Set<Int> = []
+    private var rests: Set<Int> = []
+    private var likelyAll: Set<Int> = []
 
     /// The unknown of a name, from 0 on unless it is known already.
     mutating func unknown(_ name: String) -> Int {
@@ -43,15 +47,29 @@ struct SuppressionSolver {
         }
     }
 
-    /// Takes in a sum that is published as a mean and a count, or is not.
-    mutating func publish(sum name: String, mean: Double?, n: Any?) {
+    /// Takes in that a number is at least, or at most, so many.
+    mutating func bound(_ name: String, _ range: ClosedRange<Int>) {
+        let place = unknown(name)
+        bounds[place].low = max(bounds[place].low, range.lowerBound)
+        if range.upperBound != .max { bounds[place].high = min(bounds[place].high ?? .max, range.upperBound) }
+    }
+
+    /// Takes in a sum that is published as a mean of so many, as far as it is rounded; or is not.
+    mutating func publish(sum name: String, mean: Double?, n: Any?, unit: Double) {
         let place = unknown(name)
         guard let mean, let n = n as? Int else {
             suppressed.insert(place)
             return
         }
-        let sum = Int((mean * Double(n)).rounded())
-        bounds[place] = Bounds(low: sum, high: sum)
+        let (low, high) = ((mean - unit / 2 - 1e-9) * Double(n), (mean + unit / 2 + 1e-9) * Double(n))
+        bound(name, max(0, Int(low.rounded(.up)))...Int(high.rounded(.down)))
+    }
+
+    /// Takes in a sum that is published with two digits.
+    mutating func publish(coarse name: String, _ value: Int) {
+        var scale = 1
+        while value / scale >= 100 { scale *= 10 }
+        bound(name, max(0, value - (scale + 1) / 2)...value + (scale + 1) / 2)
     }
 
     /// Says that one number is the sum of others.
@@ -63,14 +81,21 @@ struct SuppressionSolver {
     }
 
     /// Says that one number is part of another.
-    mutating func include(_ part: String, in whole: String) {
+    /// - Parameter mayBeAll: whether it is no finding that it is all of it.
+    mutating func include(_ part: String, in whole: String, mayBeAll: Bool = false) {
         guard names[whole] != nil, names[part] != nil else { return }
-        _ = unknown("\(whole) without \(part)")
+        let rest = unknown("\(whole) without \(part)")
+        if mayBeAll { likelyAll.insert(rest) }
+        rests.insert(rest)
         equate(whole, [part, "\(whole) without \(part)"])
     }
 
+    /// Says that a number that is nowhere shown would be a finding where it is small.
+    mutating func seek(_ name: String) { rests.insert(unknown(name)) }
+
     /// Works out what can be worked out.
-    /// - Returns: the names of suppressed numbers that are found, with their values; `nil` where the published numbers contradict each other.
+    /// - Returns: the names of suppressed numbers and of small rests that are found, with their values; `nil` where the published numbers
+    ///   contradict each other.
     mutating func recovered() -> [String: Int]? {
         guard propagate(equations) else { return nil }
         for _ in 0..<3 {
@@ -78,7 +103,13 @@ struct SuppressionSolver {
             guard propagate(eliminated()), propagate(equations) else { return nil }
             if bounds == before { break }
         }
-        return names.filter { suppressed.contains($0.value) && bounds[$0.value].isOne }.mapValues { bounds[$0].low }
+        return names.filter { isFound($0.value) }.mapValues { bounds[$0].low }
+    }
+
+    private func isFound(_ place: Int) -> Bool {
+        guard bounds[place].isOne else { return false }
+        if suppressed.contains(place) { return true }
+        return rests.contains(place) && bounds[place].low < 8 && !(bounds[place].low == 0 && likelyAll.contains(place))
     }
 
     /// The value of a number, where there is but one.
@@ -86,16 +117,17 @@ struct SuppressionSolver {
 
     /// Narrows bounds until nothing changes.
     private mutating func propagate(_ equations: [Equation]) -> Bool {
+        let terms = equations.map { equation in equation.map { Term(place: $0.key, factor: $0.value) } }
         var rounds = 0
         var changed = true
         while changed, rounds < 60 {
             changed = false
             rounds += 1
-            for equation in equations {
-                for (place, factor) in equation where !bounds[place].isOne {
-                    guard let narrowed = narrowed(place, factor, in: equation) else { return false }
-                    if narrowed != bounds[place] {
-                        bounds[place] = narrowed
+            for equation in terms {
+                for term in equation where !bounds[term.place].isOne {
+                    guard let narrowed = narrowed(term, in: equation) else { return false }
+                    if narrowed != bounds[term.place] {
+                        bounds[term.place] = narrowed
                         changed = true
                     }
                 }
@@ -104,14 +136,24 @@ struct SuppressionSolver {
         return true
     }
 
+    /// An unknown with its factor.
+    private struct Term {
+        let place: Int
+        let factor: Int
+    }
+
     /// The bounds that an equation leaves to one of its unknowns; `nil` where none are left.
-    private func narrowed(_ place: Int, _ factor: Int, in equation: Equation) -> Bounds? {
+    private func narrowed(_ term: Term, in equation: [Term]) -> Bounds? {
+        let (place, factor) = (term.place, term.factor)
         var (low, high): (Int?, Int?) = (0, 0)
-        for (other, weight) in equation where other != place {
-            let (from, to) = (bounds[other].low, bounds[other].high)
-            let (least, most) = weight > 0 ? (Optional(weight * from), to.map { weight * $0 }) : (to.map { weight * $0 }, weight * from)
-            low = low.flatMap { sum in least.map { sum + $0 } }
-            high = high.flatMap { sum in most.map { sum + $0 } }
+        for other in equation where other.place != place {
+            let (from, to) = (bounds[other.place].low, bounds[other.place].high)
+            let (least, most) =
+                other.factor > 0
+                ? (Optional(other.factor * from), to.map { other.factor * $0 }) : (to.map { other.factor * $0 }, other.factor * from)
+            if let sum = low { low = least.map { sum + $0 } }
+            if let sum = high { high = most.map { sum + $0 } }
+            if low == nil, high == nil { return bounds[place] }
         }
         // factor × x = −rest, and rest is from low to high.
         let (bottom, top) = factor > 0 ? (high.map { -$0 }, low.map { -$0 }) : (low, high)
@@ -127,11 +169,23 @@ struct SuppressionSolver {
 
     private func ceiling(_ value: Int, _ divisor: Int) -> Int { -floor(-value, divisor) }
 
+    /// The equations that share all of their unknowns with others: one that has an unknown of its own says nothing of the others' beyond its bounds.
+    private func entangled() -> [Equation] {
+        var rows = equations
+        while true {
+            var uses: [Int: Int] = [:]
+            for row in rows { for place in row.keys where !bounds[place].isOne { uses[place, default: 0] += 1 } }
+            let kept = rows.filter { row in row.keys.allSatisfy { bounds[$0].isOne || uses[$0] != 1 } }
+            if kept.count == rows.count { return kept }
+            rows = kept
+        }
+    }
+
     /// The equations between unknowns in reduced echelon form, known numbers put in as a constant.
     private mutating func eliminated() -> [Equation] {
         let one = unknown("one")
         bounds[one] = Bounds(low: 1, high: 1)
-        var rows = equations.map { equation -> Equation in
+        var rows = entangled().map { equation -> Equation in
             var row: Equation = [:]
             for (place, factor) in equation {
                 if bounds[place].isOne { row[one, default: 0] += factor * bounds[place].low } else { row[place] = factor }

@@ -142,6 +142,9 @@ extension ReportPage {
 }
 
 extension SurvivalFigures {
+    /// What is said of a quantile far out that is absent: others than the body itself are not told them of few events.
+    var far: String { restrictedToSeconds == nil ? "not told" : "not reached" }
+
     /// The interval of its median: `38–45`, with words for an end that is not reached.
     func interval(_ unit: TimeUnit) -> String? {
         guard medianLowSeconds != nil || medianHighSeconds != nil else { return nil }

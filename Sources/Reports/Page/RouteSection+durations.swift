@@ -59,7 +59,7 @@ extension RouteSection {
         var note =
             survival.medianSeconds.map { "Half are decided within \(Wording.decimal(unit.value($0))) \(unit.words)\(interval)" }
             ?? "The curve does not come down to half: the median is not reached\(interval)"
-        note += survival.p80Seconds.map { ", eight in ten within \(Wording.decimal(unit.value($0)))" } ?? "; eight in ten not reached"
+        note += survival.p80Seconds.map { ", eight in ten within \(Wording.decimal(unit.value($0)))" } ?? "; eight in ten \(survival.far)"
         if let naive = survival.closedOnlyMedianSeconds {
             note += ". Decided cases alone would say \(Wording.decimal(unit.value(naive)))"
         }

@@ -6,16 +6,22 @@ struct CellDisclosure: Sendable {
     var told: Set<String>
     /// How others are shown, where that is decided together with other cells.
     var labels: [String: Count]
-    /// Columns whose numbers are told of the whole.
-    var toldOfWhole: Set<String> = []
     /// Whether sums over its closed cases may be told: of the cells that hide them, no single one's can be worked out.
     var tellsClosedSums = true
     /// The same of its open cases.
     var tellsOpenSums = true
+    /// Whether it is told how cases ended: not where parts are hidden, since what did not occur in the whole did not in them.
+    var tellsOutcomes = true
+    /// Whether it is the whole: the curve of a part beside it would tell that of the other parts.
+    var isWhole = false
     let limit: Int
+
+    /// Columns that are the same as another in every cell, and are told where that is.
+    var aliases: [String: String] = [:]
 
     /// How a number of the cell is shown.
     func shown(_ column: String, _ value: Int) -> Count {
+        let column = aliases[column] ?? column
         if speaks, told.contains(column), value >= limit { return .exact(value) }
         return labels[column] ?? Disclosure.hidden(value, limit: limit)
     }
@@ -26,14 +32,27 @@ struct CellDisclosure: Sendable {
     }
 }
 
+extension CountTable {
+    /// Cases observed where all are, and those with the event where these are the decided or the closed ones.
+    fileprivate var aliases: [String: String] {
+        let cells = [whole] + families.flatMap(\.cells)
+        var aliases: [String: String] = [:]
+        for (column, other) in [("observed", "cases"), ("events_observed", "decided"), ("events_observed", "closed")]
+        where aliases[column] == nil && cells.allSatisfy({ $0[column] ?? 0 == $0[other] ?? 0 }) { aliases[column] = other }
+        return aliases
+    }
+}
+
 extension CountTable.Decision {
+    private var tellsOutcomes: Bool { families.allSatisfy { $0.mirrors || $0.isSilenced || $0.isWhole } }
+
     /// What may be told of the whole.
     func cell(of table: CountTable) -> CellDisclosure {
         CellDisclosure(
             speaks: whole.contains(table.headline), told: whole,
-            // Where nothing but cases is told of the parts, the parts may say what the other numbers of the whole are made of.
-            labels: table.tellsSums ? [:] : table.whole.mapValues { _ in .withheld }, tellsClosedSums: table.tellsSums,
-            tellsOpenSums: table.tellsSums, limit: table.limit)
+            // Beside numbers that are told, that another is small would bound those that are not.
+            labels: whole.isEmpty ? [:] : table.whole.mapValues { _ in .withheld }, tellsClosedSums: table.tellsSums,
+            tellsOpenSums: table.tellsSums, tellsOutcomes: tellsOutcomes, isWhole: true, limit: table.limit, aliases: table.aliases)
     }
 
     /// What may be told of the parts of a family.
@@ -51,8 +70,7 @@ extension CountTable.Decision {
         return decision.speaks.indices.map { part in
             CellDisclosure(
                 speaks: decision.speaks[part], told: decision.speaks[part] ? decision.columns : [], labels: decision.labels[part],
-                toldOfWhole: whole,
-                tellsClosedSums: closed, tellsOpenSums: open, limit: limit)
+                tellsClosedSums: closed, tellsOpenSums: open, tellsOutcomes: tellsOutcomes, limit: limit, aliases: table.aliases)
         }
     }
 }

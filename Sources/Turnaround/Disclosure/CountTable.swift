@@ -9,14 +9,20 @@ struct CountTable: Sendable {
     /// Columns that are told together.
     struct Block: Sendable {
         let columns: [String]
-        /// The number they are part of: where almost all of the whole is in them, so is almost all of every part.
+        /// The number they are part of: where almost all of it is in them, the rest is small.
         let parent: String?
+        /// Whether they may be all of it, because the definition of the case says so rather than how it went.
+        let mayBeAll: Bool
         /// Whether they may be told of a cell, given the columns told of it already; every number has to be at the limit or above besides.
         let isClean: @Sendable (Cell, Set<String>) -> Bool
 
-        init(_ columns: [String], of parent: String? = nil, isClean: @escaping @Sendable (Cell, Set<String>) -> Bool = { _, _ in true }) {
+        init(
+            _ columns: [String], of parent: String? = nil, mayBeAll: Bool = false,
+            isClean: @escaping @Sendable (Cell, Set<String>) -> Bool = { _, _ in true }
+        ) {
             self.columns = columns
             self.parent = parent
+            self.mayBeAll = mayBeAll
             self.isClean = isClean
         }
     }
@@ -103,11 +109,12 @@ extension CountTable {
 
     private func isClean(_ block: Block, _ cell: Cell, _ told: Set<String>) -> Bool {
         guard block.columns.allSatisfy({ cell[$0, default: 0] >= limit }), block.isClean(cell, told) else { return false }
-        // What stands between it and the next number that is told must not be squeezed between the two.
-        guard let parent = block.parent, !told.contains(parent), let next = ancestors(of: parent).first(where: told.contains) else {
-            return true
+        // The rest to the next number that is told must not be small, nor what stands between be squeezed between the two.
+        guard let parent = block.parent, let next = ([parent] + ancestors(of: parent)).first(where: told.contains) else { return true }
+        return block.columns.allSatisfy { column in
+            let rest = cell[next, default: 0] - cell[column, default: 0]
+            return rest >= limit || (rest == 0 && block.mayBeAll && next == parent)
         }
-        return block.columns.allSatisfy { cell[next, default: 0] - cell[$0, default: 0] >= limit }
     }
 
     /// What a column is part of, and what that is part of, nearest first.
@@ -129,7 +136,7 @@ extension CountTable {
         guard
             isEverywhere
                 || leavesRoom(block, in: nil, decision)
-                    && several.allSatisfy({ isSafe(block, place: $0, hidden: Array(families[$0].cells.indices)) })
+                    && several.allSatisfy({ isSafe(block, place: $0, hidden: Array(families[$0].cells.indices), told: decision.whole) })
         else { return }
         decision.whole.formUnion(block.columns)
         for place in families.indices where isEverywhere || decision.families[place].mirrors {
@@ -147,14 +154,17 @@ extension CountTable {
     private func isTold(_ block: Block, everywhereIn place: Int, _ decision: Decision) -> Bool {
         let family = decision.families[place]
         let hidden = family.speaks.indices.filter { !family.speaks[$0] }
-        return isSafe(block, place: place, hidden: hidden) && leavesRoom(block, in: family, decision)
+        return isSafe(block, place: place, hidden: hidden, told: family.columns) && leavesRoom(block, in: family, decision)
             && family.speaks.indices.allSatisfy { !family.speaks[$0] || isClean(block, families[place].cells[$0], family.columns) }
     }
 
-    private func isSafe(_ block: Block, place: Int, hidden: [Int]) -> Bool {
-        block.columns.allSatisfy { column in
-            Partition.isSafeUnlabelled(values(column, place, hidden), limit: limit)
-        }
+    /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the others lack to the whole.
+    private func isSafe(_ block: Block, place: Int, hidden: [Int], told: Set<String>) -> Bool {
+        guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, place, hidden), limit: limit) }) else { return false }
+        let shown = families[place].cells.indices.filter { !hidden.contains($0) }
+        var rest = whole
+        for part in shown { for (column, value) in families[place].cells[part] { rest[column, default: 0] -= value } }
+        return hidden.isEmpty && rest.values.allSatisfy { $0 == 0 } || isClean(block, rest, told)
     }
 
     /// Hidden numbers of a column, and what the parts lack to the whole.
@@ -163,14 +173,28 @@ extension CountTable {
         return hidden.map { families[place].cells[$0][column, default: 0] } + (rest > 0 ? [rest] : [])
     }
 
+    /// How a number is shown where it is not told. Beside numbers that are, only the headline says which are small: that a part has few cases
+    /// bounds every other number of it.
     private func label(_ column: String, in place: Int, _ decision: inout Decision) {
         let family = decision.families[place]
         let isTold = family.columns.contains(column)
         let hidden = family.speaks.indices.filter { !isTold || !family.speaks[$0] }
         let values = values(column, place, hidden)
-        // Where the whole is not told, nothing says what the hidden ones sum to.
-        let isSumKnown = decision.whole.contains(column)
-        let labels = isSumKnown ? Partition.labels(values, limit: limit) : values.map { Disclosure.hidden($0, limit: limit) }
+        let labels: [Count] =
+            if decision.whole.isEmpty {
+                values.map { Disclosure.hidden($0, limit: limit) }
+            } else if column == headline, decision.whole.allSatisfy({ leavesRange($0, to: hidden, of: place) }) {
+                Partition.labels(values, limit: limit)
+            } else {
+                values.map { _ in .withheld }
+            }
         for (part, label) in zip(hidden, labels) { decision.families[place].labels[part][column] = label }
+    }
+
+    /// Whether hidden parts that all say that they are small could be smaller still in another column whose sum is known.
+    private func leavesRange(_ column: String, to hidden: [Int], of place: Int) -> Bool {
+        guard values(headline, place, hidden).allSatisfy({ $0 < limit }) else { return true }
+        let others = values(column, place, hidden)
+        return others.reduce(0, +) <= (limit - 1) * (others.count { $0 > 0 } - 1)
     }
 }

@@ -3,41 +3,33 @@ extension RouteTurnaround {
     /// - Parameter keepsSteps: whether the steps of the cell are told.
     func disclosed(_ cell: CellDisclosure, keepsSteps: Bool) -> RouteTurnaround {
         let limit = cell.limit
-        let closedShown = cell.shown("closed", closedCases.number)
-        let ages = cell.tellsOpenSums || cell.told.contains("open")
+        let (closedShown, openShown) = (cell.shown("closed", closedCases.number), cell.shown("open", openCases.number))
         let tellsOutcomes = tellsOutcomes(cell)
         return RouteTurnaround(
-            route: route, cases: cell.shown("cases", cases.number), events: cell.shown("events", events.number),
-            openCases: openShown(cell), closedCases: closedShown,
+            route: route, cases: cell.shown("cases", cases.number), events: .withheld,
+            openCases: openShown, closedCases: closedShown,
             sampleCases: cell.shown("samples", sampleCases.number), importedCases: cell.shown("imported", importedCases.number),
             outcomes: tellsOutcomes ? outcomes : [],
             caseDuration: caseDuration.disclosed(as: closedShown, speaks: cell.speaks, limit: limit),
-            openCaseAge: openCaseAge.disclosed(as: openShown(cell), speaks: cell.speaks && ages, limit: limit),
+            openCaseAge: openCaseAge.disclosed(as: openShown, speaks: cell.speaks, limit: limit),
             schemeClock: schemeClock.disclosed(cell),
-            split: cell.speaks && cell.tellsClosedSums && closedCases.number >= limit ? split : [],
-            openSplit: cell.speaks && cell.tellsOpenSums && openCases.number >= limit ? openSplit : [],
+            split: cell.speaks && cell.tellsClosedSums && closedCases.number >= limit ? split.disclosed(limit: limit) : [],
+            openSplit: cell.speaks && cell.tellsOpenSums && openCases.number >= limit ? openSplit.disclosed(limit: limit) : [],
             survival: cell.speaks
-                ? survival?.disclosed(
-                    cell, cases: cases, decided: schemeClock.fromClockStart.n, closed: closedCases, tellsOutcomes: tellsOutcomes) : nil,
+                ? survival?.disclosed(cell, drawsCurve: cell.isWhole, tellsOutcomes: tellsOutcomes) : nil,
             quality: cell.speaks ? quality?.disclosed(cell, cases: cell.shown("cases", cases.number)) : nil,
             pingPong: cell.speaks ? pingPong?.disclosed(cell) : nil,
-            waiting: cell.speaks && cell.tellsClosedSums && cell.tellsOpenSums ? waiting : nil,
+            // A cause may be that of a single case.
+            waiting: nil,
             // How often each step followed each other is a table of mostly small numbers whose margins are the steps.
             paths: nil,
-            steps: cell.speaks && keepsSteps ? disclosedSteps(cell) : [])
-    }
-
-    /// Open cases: `<8` says that there are at most seven, so it may not stand beside numbers that say there are more.
-    private func openShown(_ cell: CellDisclosure) -> Count {
-        let shown = cell.shown("open", openCases.number)
-        guard case .below = shown, cell.speaks, cell.told.contains("closed") else { return shown }
-        let atLeast = ([quality?.checkedCases.number ?? 0, pingPong?.cases.number ?? 0] + steps.map(\.visits.n.number)).max() ?? 0
-        return atLeast > closedCases.number ? .withheld : shown
+            steps: cell.speaks && keepsSteps ? disclosedSteps(limit: limit) : [])
     }
 
     /// Whether the outcomes are told: all of them or none, since even one that does not occur is a small number.
     private func tellsOutcomes(_ cell: CellDisclosure) -> Bool {
-        cell.speaks && outcomes.allSatisfy { cell.told.contains("outcome " + $0.outcome) && $0.cases.number >= cell.limit }
+        cell.speaks && cell.tellsOutcomes
+            && outcomes.allSatisfy { cell.told.contains("outcome " + $0.outcome) && $0.cases.number >= cell.limit }
     }
 }
 
@@ -77,7 +69,7 @@ extension QualityFigures {
         let onTime = cell.shown("discharged_on_time", dischargedOnTime?.number ?? 0)
         let withinOrAgreed = cell.shown("within_or_agreed", withinStandardOrAgreedCases.number)
         let discharged = cell.shown("discharged", discharge.n.number)
-        let conditional = conditionsPerDecision.map { Int((Double(conditions.number) / $0).rounded()) } ?? 0
+        let conditional = cell.shown("conditional", conditionalDecisions)
         return QualityFigures(
             checkedCases: checked, firstTimeCompleteCases: complete,
             firstTimeCompletePercent: cell.figure(firstTimeCompletePercent, of: checked, complete), requests: asked,
@@ -87,21 +79,32 @@ extension QualityFigures {
             agreedExtensions: cell.shown("agreed_extensions", agreedExtensions.number), withinStandardOrAgreedCases: withinOrAgreed,
             withinStandardOrAgreedPercent: cell.told.contains("with_standard")
                 ? cell.figure(withinStandardOrAgreedPercent, of: withinOrAgreed) : nil,
-            conditions: imposed, conditionsPerDecision: conditional >= cell.limit ? cell.figure(conditionsPerDecision, of: imposed) : nil,
+            conditions: imposed, conditionsPerDecision: cell.figure(conditionsPerDecision, of: imposed, conditional),
             discharge: discharge.disclosed(as: discharged, speaks: cell.told.contains("discharged"), limit: cell.limit),
             dueConditions: due, dischargedOnTime: onTime,
             dischargedOnTimePercent: cell.figure(dischargedOnTimePercent, of: due, onTime))
     }
 }
 
+extension [PartyShare] {
+    /// The parties that held as many cases as may be told, with their parts of the time of these parties, and totals to two digits.
+    fileprivate func disclosed(limit: Int) -> [PartyShare] {
+        let told = filter { ($0.cases?.number ?? 0) >= limit }
+        let (whole, wholeDays) = told.reduce((0.0, 0)) { ($0.0 + $1.totalSeconds, $0.1 + $1.totalWorkingDays) }
+        guard whole > 0 else { return [] }
+        return told.map { share in
+            PartyShare(
+                party: share.party, cases: .withheld, totalSeconds: share.totalSeconds.toTwoDigits,
+                totalWorkingDays: Int(Double(share.totalWorkingDays).toTwoDigits), elapsedShare: (share.totalSeconds / whole).inHundredths,
+                workingDaysShare: wholeDays > 0 ? (Double(share.totalWorkingDays) / Double(wholeDays)).inHundredths : nil)
+        }
+    }
+}
+
 extension PingPongFigures {
-    /// What is counted per case is told where the cases are; the most of one case never, since it singles one out.
+    /// How many cases came back, where that may be told; how often is not: beside the cases it would tell how few came back twice.
     fileprivate func disclosed(_ cell: CellDisclosure) -> PingPongFigures {
         let shown = cell.shown("ping_pong", cases.number)
-        let isTold = cell.told.contains("cases")
-        return PingPongFigures(
-            cases: shown, returnsPerCase: isTold ? cell.figure(returnsPerCase, of: shown) : nil, mostReturns: nil,
-            handoversPerCase: isTold ? cell.figure(handoversPerCase, of: shown) : nil,
-            repeatsPerCase: isTold ? cell.figure(repeatsPerCase, of: shown) : nil)
+        return PingPongFigures(cases: shown, returnsPerCase: nil, mostReturns: nil, handoversPerCase: nil, repeatsPerCase: nil)
     }
 }

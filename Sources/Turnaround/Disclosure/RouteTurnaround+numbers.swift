@@ -2,7 +2,7 @@ extension RouteTurnaround {
     /// The numbers of a cell that are decided on together with those of other cells, by column.
     var numbers: CountTable.Cell {
         var numbers: CountTable.Cell = [
-            "cases": cases.number, "events": events.number, "open": openCases.number, "closed": closedCases.number,
+            "cases": cases.number, "open": openCases.number, "closed": closedCases.number,
             "samples": sampleCases.number, "imported": importedCases.number,
             "decided": schemeClock.fromClockStart.n.number, "from_submission": schemeClock.fromFirstSubmission.n.number,
             "with_standard": schemeClock.withStandardCases.number, "within_standard": schemeClock.withinStandardCases.number,
@@ -23,6 +23,7 @@ extension RouteTurnaround {
             numbers["agreed_extensions"] = quality.agreedExtensions.number
             numbers["within_or_agreed"] = quality.withinStandardOrAgreedCases.number
             numbers["conditions"] = quality.conditions.number
+            numbers["conditional"] = quality.conditionalDecisions
             numbers["discharged"] = quality.discharge.n.number
             numbers["due_conditions"] = quality.dueConditions?.number ?? 0
             numbers["discharged_on_time"] = quality.dischargedOnTime?.number ?? 0
@@ -53,25 +54,25 @@ extension RouteTurnaround {
             return outcomes.allSatisfy { cell[$0, default: 0] >= limit } && (rest == 0 || rest >= limit)
         }
         let decisions = names.subtracting(CaseTimeline.undecidedOutcomes)
-        let status = ["decided", "closed", "cases"]
+        let status = ["decided", "closed", "cases", "observed"]
         var blocks: [CountTable.Block] = [
-            // Closed cases less the decided ones are those with the other outcomes, so they are told together.
-            .init(["closed"] + outcomes) { cell, told in
-                told.contains("decided") && decisions.count > 1 && isApart("closed", from: ["decided"], cell, told)
-                    && hasCleanOutcomes(cell)
-            },
+            // Closed cases less the decided ones are those with the other outcomes.
+            .init(["closed"]) { cell, told in told.contains("decided") && isApart("closed", from: ["decided"], cell, told) },
             .init(["cases", "open"]) { cell, told in told.contains("closed") && isApart("cases", from: ["decided", "closed"], cell, told) },
             .init(["cases"]) { cell, told in !told.contains("closed") && isApart("cases", from: ["decided"], cell, told) },
         ]
         if !outcomes.isEmpty {
-            blocks.append(.init(outcomes) { cell, told in !told.contains("decided") && hasCleanOutcomes(cell) })
+            blocks.append(
+                .init(outcomes) { cell, told in
+                    hasCleanOutcomes(cell) && (!told.contains("decided") || (told.contains("closed") && decisions.count > 1))
+                })
         }
         blocks += ["observed", "events_observed"].map { column in
             .init([column]) { cell, told in isApart(column, from: status, cell, told) }
         }
         for part in ["samples", "imported"] {
             blocks.append(
-                .init([part], of: "cases") { cell, told in
+                .init([part], of: "cases", mayBeAll: true) { cell, told in
                     told.contains("cases") && (cell[part] == cell["cases"] || isApart(part, from: ["cases"], cell, told))
                 })
         }
@@ -81,15 +82,30 @@ extension RouteTurnaround {
                 !told.isSuperset(of: ["cases", "decided"]) || told.contains("open")
                     || cell["cases", default: 0] - cell["decided", default: 0] - cell["overdue", default: 0] >= limit
             })
-        blocks.append(.init(["events"]) { _, told in told.contains("cases") })
+        blocks += [("from_submission", "decided"), ("with_standard", "decided"), ("checked", "cases")].map {
+            .init([$0], of: $1, mayBeAll: true)
+        }
         blocks += [
-            ("from_submission", "decided"), ("with_standard", "decided"), ("within_standard", "with_standard"),
-            ("within_or_agreed", "with_standard"), ("checked", "cases"), ("first_time_complete", "checked"),
-            ("ping_pong", "cases"), ("late_entries", "observed"), ("requests", nil), ("repeated_requests", "cases"), ("extensions", nil),
-            ("agreed_extensions", "extensions"), ("conditions", nil), ("discharged", "conditions"), ("due_conditions", "discharged"),
-            ("discharged_on_time", "due_conditions"),
+            ("within_standard", "with_standard"), ("first_time_complete", "checked"), ("late_entries", "observed"), ("requests", nil),
+            ("extensions", nil), ("agreed_extensions", "extensions"), ("conditions", nil),
+            ("discharged", "conditions"), ("due_conditions", "discharged"), ("discharged_on_time", "due_conditions"),
         ].map { column, parent in .init([column], of: parent) }
-        return blocks
+        return blocks + [
+            // What an agreed extension brought within the standard.
+            .init(["within_or_agreed"], of: "with_standard") { isApart("within_or_agreed", from: ["within_standard"], $0, $1) },
+            // Conditions beyond the first of a decision.
+            .init(["conditional"], of: "decided") { isApart("conditional", from: ["conditions"], $0, $1) },
+            // Requests beyond the first of a case, and cases that came back for another reason than a request.
+            .init(["ping_pong"], of: "cases") { cell, told in
+                let returned = cell["checked", default: 0] - cell["first_time_complete", default: 0]
+                return isApart("ping_pong", from: ["requests"], cell, told)
+                    && (!told.contains("first_time_complete") || abs(cell["ping_pong", default: 0] - returned) >= limit)
+            },
+            .init(["repeated_requests"], of: "cases") { cell, told in
+                isApart("repeated_requests", from: ["ping_pong"], cell, told)
+                    && (!told.contains("requests") || cell["requests", default: 0] - 2 * cell["repeated_requests", default: 0] >= limit)
+            },
+        ]
     }
 }
 

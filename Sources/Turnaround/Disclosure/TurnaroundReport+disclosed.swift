@@ -17,7 +17,6 @@ extension TurnaroundReport {
 
     private func disclosed(limit: Int) -> TurnaroundReport {
         let told = cells(limit: limit)
-        let isCounted = told.whole.told.contains("cases")
         return TurnaroundReport(
             title: title, asOf: asOf, calendar: calendar, closure: closure, selection: selection,
             reconciliation: cases == 0
@@ -25,16 +24,19 @@ extension TurnaroundReport {
                 : reconciliation.disclosed(cases: told.whole.shown("cases", cases), limit: limit),
             overall: cases == 0 ? overall : overall.disclosed(told.whole, keepsSteps: false),
             routes: told.routes.map { cells in zip(routes, cells).map { $0.disclosed($1, keepsSteps: true) } } ?? [],
-            groups: zip(groups, told.groups).map { group, cell in
-                GroupTurnaround(key: group.key, overlaps: group.overlaps, figures: group.figures.disclosed(cell, keepsSteps: false))
+            groups: zip(groups, told.groups).compactMap { group, cell in
+                // That a state is named says that there are cases in it.
+                if selection.groupedBy.contains(.state), !cell.speaks { return nil }
+                return GroupTurnaround(key: group.key, overlaps: group.overlaps, figures: group.figures.disclosed(cell, keepsSteps: false))
             },
-            comparisons: comparisons.map { $0.disclosed(tellsAll: told.groups.allSatisfy(\.speaks), isCounted: isCounted) },
+            comparisons: comparisons.map { $0.disclosed(tellsAll: told.groups.allSatisfy(\.speaks)) },
             noSurvival: noSurvival,
-            trend: selection.groupedBy.contains { $0 == .quarter || $0 == .state } ? [] : trend.disclosed(told.whole, limit: limit),
+            trend: selection.groupedBy.contains { $0 == .quarter || $0 == .state }
+                ? [] : trend.disclosed(told.whole, of: overall.numbers, limit: limit),
             spectrum: told.routes.map { cells in
                 spectrum.compactMap { one in
                     guard let place = routes.firstIndex(where: { $0.route == one.route }), cells[place].speaks else { return nil }
-                    return one.disclosed(steps: routes[place].disclosedSteps(cells[place]), limit: limit)
+                    return one.disclosed(steps: routes[place].disclosedSteps(limit: limit), limit: limit)
                 }
             } ?? [],
             definitions: definitions + Definition.disclosure)
@@ -47,7 +49,8 @@ extension TurnaroundReport {
         // Where a case stands says whether it is closed and how: so of groups by state only their cases are told.
         let byState = selection.groupedBy.contains(.state)
         let byRoute = selection.groupedBy == [.route]
-        let families = [byRoute ? [] : groups.map(\.figures.numbers), routes.map(\.numbers)].filter { !$0.isEmpty }
+        let overlaps = selection.groupedBy.contains(where: \.overlaps)
+        let families = [byRoute || overlaps ? [] : groups.map(\.figures.numbers), routes.map(\.numbers)].filter { !$0.isEmpty }
         let table = CountTable(
             limit: limit, whole: overall.numbers, families: families.map(CountTable.Family.init),
             headline: byState ? "cases" : overall.headline,
@@ -55,9 +58,23 @@ extension TurnaroundReport {
             tellsSums: !byState)
         let decision = table.decided()
         let routeCells = families.isEmpty ? [] : decision.cells(of: families.count - 1, in: table)
-        let groupCells = byRoute ? routeCells : groups.isEmpty ? [] : decision.cells(of: 0, in: table)
-        let isSilenced = byState || decision.families.last?.isSilenced == true
+        let groupCells =
+            byRoute ? routeCells : overlaps ? overlappingCells(table) : groups.isEmpty ? [] : decision.cells(of: 0, in: table)
+        let isSilenced = byState || (overlaps && selection.groupedBy.count > 1) || decision.families.last?.isSilenced == true
         return (decision.cell(of: table), groupCells, isSilenced ? nil : routeCells)
+    }
+
+    /// What is told of groups in which one case can stand several times: of each by itself its first number, where the cases outside it are not
+    /// few either.
+    private func overlappingCells(_ table: CountTable) -> [CellDisclosure] {
+        let whole = table.whole[table.headline, default: 0]
+        return groups.map { group in
+            let number = group.figures.numbers[table.headline, default: 0]
+            let speaks = number >= table.limit && whole - number >= table.limit
+            return CellDisclosure(
+                speaks: speaks, told: speaks ? [table.headline] : [],
+                labels: [:], tellsClosedSums: false, tellsOpenSums: false, tellsOutcomes: false, limit: table.limit)
+        }
     }
 }
 
@@ -73,14 +90,13 @@ extension Reconciliation {
 }
 
 extension GroupComparison {
-    /// The test, where every group that it compares is told; its sentence says n, so it goes where n does.
-    fileprivate func disclosed(tellsAll: Bool, isCounted: Bool) -> GroupComparison {
-        if chiSquared == nil, groups.isEmpty { return self }
-        if tellsAll, isCounted { return self }
+    /// The test, where every group that it compares is told: to two digits and without its n, which would tell how many cases are in no group.
+    fileprivate func disclosed(tellsAll: Bool) -> GroupComparison {
+        if chiSquared == nil, groups.isEmpty { return GroupComparison(dimension: dimension, groups: [], n: .withheld, sentence: sentence) }
         return GroupComparison(
-            dimension: dimension, groups: groups, stratifiedBy: stratifiedBy, n: .withheld, chiSquared: tellsAll ? chiSquared : nil,
-            degreesOfFreedom: tellsAll ? degreesOfFreedom : nil, pValue: tellsAll ? pValue : nil,
-            adjustedPValue: tellsAll ? adjustedPValue : nil,
+            dimension: dimension, groups: groups, stratifiedBy: stratifiedBy, n: .withheld,
+            chiSquared: tellsAll ? chiSquared?.toTwoDigits : nil, degreesOfFreedom: tellsAll ? degreesOfFreedom : nil,
+            pValue: tellsAll ? pValue?.toTwoDigits : nil, adjustedPValue: tellsAll ? adjustedPValue?.toTwoDigits : nil,
             sentence: tellsAll
                 ? "The groups by \(dimension) are compared; how many cases they have is withheld."
                 : "The groups by \(dimension) are not compared here, because some have fewer cases than may be told.")
@@ -89,62 +105,60 @@ extension GroupComparison {
 
 extension [QuarterFigures] {
     /// The quarters as others than the body itself see them: each number over all quarters is a sum of which no part may be worked out.
-    fileprivate func disclosed(_ whole: CellDisclosure, limit: Int) -> [QuarterFigures] {
+    /// - Parameter numbers: the numbers of the whole.
+    fileprivate func disclosed(_ whole: CellDisclosure, of numbers: CountTable.Cell, limit: Int) -> [QuarterFigures] {
         let cells = map { quarter -> CountTable.Cell in
             ["submitted": quarter.submitted.number, "decided": quarter.decided.number, "timed": quarter.duration.n.number]
         }
-        let sums = ["submitted", "decided", "timed"].map { column in (column, cells.reduce(0) { $0 + $1[column, default: 0] }) }
+        let sums = Dictionary(
+            uniqueKeysWithValues: ["submitted", "decided", "timed"].map { column in
+                (column, cells.reduce(0) { $0 + $1[column, default: 0] })
+            })
+        // What the quarters lack to a number of the whole is a number of its own.
+        func isApart(_ column: String, from other: String) -> Bool {
+            let rest = abs(numbers[other, default: 0] - sums[column, default: 0])
+            return rest == 0 || rest >= limit || !whole.told.contains(other)
+        }
+        let isDecidedTold = isApart("decided", from: "decided")
+        let isSubmittedTold = whole.told.contains("cases") && isApart("submitted", from: "cases") && isApart("submitted", from: "observed")
         let table = CountTable(
-            limit: limit, whole: Dictionary(uniqueKeysWithValues: sums), families: [CountTable.Family(cells: cells)], headline: "timed",
+            limit: limit, whole: sums, families: [CountTable.Family(cells: cells)], headline: "timed",
             blocks: [
-                .init(["decided"]),
+                .init(["decided"]) { _, _ in isDecidedTold },
                 .init(["submitted"]) { cell, _ in
-                    whole.told.contains("cases") && abs(cell["submitted", default: 0] - cell["timed", default: 0]) >= limit
+                    isSubmittedTold && abs(cell["submitted", default: 0] - cell["timed", default: 0]) >= limit
                 },
             ])
-        let decision = table.decided()
-        let told = decision.cells(of: 0, in: table)
-        let tellsWithin = zip(self, told).allSatisfy { quarter, cell in
-            !cell.speaks || (quarter.withinStandardPercent ?? 0) * Double(quarter.duration.n.number) >= 100 * Double(limit)
-        }
+        let told = table.decided().cells(of: 0, in: table)
+        let isTimed = whole.speaks && isApart("timed", from: "decided")
         return zip(self, told).map { quarter, cell in
             QuarterFigures(
                 quarter: quarter.quarter, submitted: cell.shown("submitted", quarter.submitted.number),
                 decided: cell.shown("decided", quarter.decided.number),
                 duration: quarter.duration.disclosed(
-                    as: cell.shown("timed", quarter.duration.n.number), speaks: cell.speaks && whole.speaks, limit: limit),
-                withinStandardPercent: cell.speaks && tellsWithin ? quarter.withinStandardPercent : nil)
+                    as: isTimed ? cell.shown("timed", quarter.duration.n.number) : .withheld, speaks: cell.speaks && whole.speaks,
+                    limit: limit),
+                // How many of them have a standard is told nowhere, so that the rest could be small.
+                withinStandardPercent: nil)
         }
     }
 }
 
 extension RouteSpectrum {
-    /// The weeks of the steps whose visits are told.
+    /// How long the visits of each week lasted, where they are not few, of the steps whose visits are told; never how many there were.
     /// - Parameter steps: the steps as they are told.
     fileprivate func disclosed(steps: [StepTurnaround], limit: Int) -> RouteSpectrum {
-        let told = Set(steps.filter { $0.visits.n.exact != nil }.map(\.step))
-        let byStep = Dictionary(grouping: cells.filter { told.contains($0.step) }, by: \.step)
-        return RouteSpectrum(
-            route: route,
-            cells: byStep.sorted { $0.key < $1.key }.flatMap { _, cells in
-                let visits = cells.map(\.visits.number)
-                let hidden = Partition.hidden(in: visits, limit: limit)
-                let places = visits.indices.filter(hidden.contains)
-                let labels = Dictionary(uniqueKeysWithValues: zip(places, Partition.labels(places.map { visits[$0] }, limit: limit)))
-                return cells.indices.map { cells[$0].disclosed(as: labels[$0] ?? .exact(visits[$0]), limit: limit) }
-            })
+        let told = Set(steps.filter { $0.visits.medianSeconds != nil }.map(\.step))
+        return RouteSpectrum(route: route, cells: cells.filter { told.contains($0.step) }.map { $0.disclosed(limit: limit) })
     }
 }
 
 extension SpectrumCell {
-    fileprivate func disclosed(as shown: Count, limit: Int) -> SpectrumCell {
-        let isTold = shown.exact != nil
-        func part(_ count: Count) -> Count {
-            isTold ? Disclosure.single(count.number, limit: limit) : Disclosure.hidden(count.number, limit: limit)
-        }
+    fileprivate func disclosed(limit: Int) -> SpectrumCell {
+        let isTold = visits.number >= limit
         return SpectrumCell(
-            step: step, week: week, visits: shown, lowerQuartileSeconds: isTold ? lowerQuartileSeconds : nil,
-            medianSeconds: isTold ? medianSeconds : nil, upperQuartileSeconds: isTold ? upperQuartileSeconds : nil,
-            overtakes: part(overtakes), batched: part(batched))
+            step: step, week: week, visits: Disclosure.hidden(visits.number, limit: limit),
+            lowerQuartileSeconds: isTold ? lowerQuartileSeconds : nil, medianSeconds: isTold ? medianSeconds : nil,
+            upperQuartileSeconds: isTold ? upperQuartileSeconds : nil, overtakes: .withheld, batched: .withheld)
     }
 }

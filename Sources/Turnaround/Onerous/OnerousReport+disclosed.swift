@@ -10,7 +10,7 @@ extension OnerousReport {
         var report = self
         report.routes = routes.map { route in
             let told = turnaround.routes.first { $0.route == route.route }
-            let cases = told?.cases ?? Disclosure.hidden(route.cases.number, limit: limit)
+            let cases = told?.cases ?? .withheld
             return route.disclosed(cases: cases, closedCases: told?.closedCases ?? .withheld, tells: told?.speaks ?? false, limit: limit)
         }
         report.definitions += Definition.disclosure
@@ -53,7 +53,7 @@ extension BurdenFigure {
             figure.value = nil
             figure.missing = Disclosed.reason
         }
-        figure.value = figure.value.map(Disclosed.rounded)
+        figure.value = figure.value.map(\.inHundredths)
         return figure
     }
 }
@@ -64,11 +64,14 @@ extension RequirementBurden {
         let pieces = items.exact ?? 0
         (one.cases, one.items) = (.withheld, Disclosed.count(pieces, limit))
         if !tellsCost { (one.costGBP, one.costShare, one.cumulativeShare) = (nil, nil, nil) }
-        if pieces < limit { one.pages = nil }
+        // Exact totals would tell how many pieces there are.
+        one.pages = pieces < limit ? nil : pages.map { Int(Double($0).toTwoDigits) }
+        one.costGBP = one.costGBP?.toTwoDigits
+        (one.costShare, one.cumulativeShare) = (one.costShare?.inHundredths, one.cumulativeShare?.inHundredths)
         func part(_ share: Double?) -> Double? { Disclosed.givesAway(share, of: pieces, limit, isShare: true) ? nil : share }
         (one.reuse, one.duplication, one.unused) = pieces < limit ? (nil, nil, nil) : (part(reuse), part(duplication), part(unused))
         (one.reuse, one.duplication, one.unused) = (
-            one.reuse.map(Disclosed.rounded), one.duplication.map(Disclosed.rounded), one.unused.map(Disclosed.rounded)
+            one.reuse.map(\.inHundredths), one.duplication.map(\.inHundredths), one.unused.map(\.inHundredths)
         )
         return one
     }
@@ -86,7 +89,7 @@ extension OnerousFlag {
         } else if isPart || rule == .rework, Disclosed.givesAway(self.number, of: number, limit, isShare: isPart) {
             flag.number = nil
         }
-        if unit != .workingDays { flag.number = flag.number.map(Disclosed.rounded) }
+        if unit != .workingDays { flag.number = flag.number.map(\.inHundredths) }
         switch flag.verdict {
         case .raised: flag.sentence = "The threshold is crossed."
         case .quiet: flag.sentence = "The threshold is not crossed."
@@ -103,9 +106,6 @@ private enum Disclosed {
 
     /// `<8`, or not told: what is large could be taken from another number.
     static func count(_ number: Int, _ limit: Int) -> Count { number < limit ? .below(limit) : .withheld }
-
-    /// To two digits: an exact fraction gives its denominator away.
-    static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 
     /// Whether a part, or a mean, times its n is a small number, or leaves a small rest.
     static func givesAway(_ value: Double?, of n: Int, _ limit: Int, isShare: Bool) -> Bool {

@@ -33,6 +33,9 @@ package struct QualityFigures: Hashable, Codable, Sendable {
     /// The same in per cent.
     package var dischargedOnTimePercent: Double?
 
+    /// Decisions that carry conditions.
+    var conditionalDecisions: Int { conditionsPerDecision.map { Int((Double(conditions.number) / $0).rounded()) } ?? 0 }
+
     private enum CodingKeys: String, CodingKey {
         case requests, extensions, conditions, discharge
         case checkedCases = "checked_cases"

@@ -86,9 +86,11 @@ struct RouteTally: Sendable {
 struct PartyTotals: Sendable {
     private var microseconds = [Int128](repeating: 0, count: Party.allCases.count)
     private var workingDays = [Int](repeating: 0, count: Party.allCases.count)
+    private var cases = [Int](repeating: 0, count: Party.allCases.count)
 
     mutating func add(_ split: PartySplit) {
         for party in Party.allCases {
+            if split[party].microseconds > 0 { cases[party.place] += 1 }
             microseconds[party.place] += Int128(split[party].microseconds)
             workingDays[party.place] += split[party].workingDays
         }
@@ -101,7 +103,8 @@ struct PartyTotals: Sendable {
         guard whole > 0 else { return [] }
         return Party.allCases.filter { microseconds[$0.place] > 0 }.map { party in
             PartyShare(
-                party: party, totalSeconds: Double(microseconds[party.place]) / 1_000_000, totalWorkingDays: workingDays[party.place],
+                party: party, cases: .exact(cases[party.place]), totalSeconds: Double(microseconds[party.place]) / 1_000_000,
+                totalWorkingDays: workingDays[party.place],
                 elapsedShare: Double(microseconds[party.place]) / Double(whole),
                 workingDaysShare: wholeDays > 0 ? Double(workingDays[party.place]) / Double(wholeDays) : nil)
         }

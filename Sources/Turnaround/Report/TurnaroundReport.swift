@@ -118,6 +118,8 @@ package struct OutcomeCount: Hashable, Codable, Sendable {
 package struct PartyShare: Hashable, Codable, Sendable {
     /// Whose court.
     package var party: Party
+    /// Cases that it held for any time; absent of a single case.
+    package var cases: Count?
     /// Total elapsed time, seconds.
     package var totalSeconds: Double
     /// Total working days, charged to whoever held the case as the day began.
@@ -128,7 +130,7 @@ package struct PartyShare: Hashable, Codable, Sendable {
     package var workingDaysShare: Double?
 
     private enum CodingKeys: String, CodingKey {
-        case party
+        case party, cases
         case totalSeconds = "total_seconds"
         case totalWorkingDays = "total_working_days"
         case elapsedShare = "elapsed_share"

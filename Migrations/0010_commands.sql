@@ -206,6 +206,128 @@ BEGIN
 END
 $$;
 
+-- Writes what a ruling says: event, payload, facts, head, timers. A head of version 0 opens; null is returned where a twin opened it first.
+CREATE OR REPLACE FUNCTION write_event(head case_head, who caller, asked jsonb, r ruling, occurred timestamptz, recorded timestamptz, fingerprint bytea)
+RETURNS case_event
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    e        case_event;
+    entered  workflow_state;
+    running  boolean;
+    starting boolean;
+    salt     bytea;
+BEGIN
+    -- 1. The event, chained to its predecessor.
+    e.case_id := head.case_id;
+    e.seq := head.version + 1;
+    e.occurred_at := occurred;
+    e.recorded_at := recorded;
+    e.body_id := head.body_id;
+    e.provider_id := head.provider_id;
+    e.principal_id := who.principal_id;
+    e.recorded_xid := pg_current_xact_id();
+    e.command := asked ->> 'command';
+    e.action := r.action;
+    e.role := r.role;
+    e.to_state := r.to_state;
+    e.key := asked ->> 'key';
+    e.fingerprint := fingerprint;
+    e.effect := r.effect;
+    IF r.to_state IS NOT NULL THEN
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
+    END IF;
+    e.party := coalesce(r.party, entered.party, head.party);
+    IF e.seq > 1 THEN
+        e.previous_at := head.last_at;
+        e.entered_at := head.entered_at;
+        e.from_state := head.state;
+        e.left_party := head.party;
+    END IF;
+    IF r.payload IS NOT NULL THEN
+        salt := uuid_send(gen_random_uuid());
+        e.payload_digest := sha256(salt || convert_to(r.payload::text, 'UTF8'));
+    END IF;
+    e.hash := event_hash(e, head.head_hash);
+
+    -- 2. The head: one heap-only update.
+    IF r.to_state IS NOT NULL THEN
+        IF e.seq > 1 THEN
+            SELECT a.stops_timers, a.starts_ladder INTO running, starting
+            FROM workflow_action a WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action;
+        END IF;
+        head.state := r.to_state;
+        head.entered_at := occurred;
+        head.outcome := entered.outcome;
+        head.closed_at := CASE WHEN entered.party = 'none' THEN coalesce(head.closed_at, occurred) END;
+    END IF;
+    head.opened_at := coalesce(r.opened_at, head.opened_at);
+    head.entered_at := coalesce(r.entered_at, head.entered_at);
+    head.closed_at := coalesce(r.closed_at, head.closed_at);
+    -- A closed case keeps the calendar it was judged by.
+    IF head.closed_at IS NULL THEN
+        head.calendar_id := NULL;
+    ELSIF head.calendar_id IS NULL THEN
+        head.calendar_id := calendar_for(head.body_id, head.workflow_id);
+    END IF;
+    head.party := e.party;
+    head.version := e.seq;
+    head.last_at := occurred;
+    head.head_hash := e.hash;
+    IF e.seq = 1 THEN
+        INSERT INTO case_head SELECT (head).* ON CONFLICT (case_id) DO NOTHING;  -- waits for a twin that is opening it now
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
+        INSERT INTO case_facts (case_id, body_id, provider_id, submission)
+        VALUES (head.case_id, head.body_id, head.provider_id, r.submission);
+    ELSE
+        UPDATE case_head h
+        SET version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
+            last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, calendar_id = head.calendar_id,
+            head_hash = head.head_hash
+        WHERE h.case_id = head.case_id;
+        IF r.submission IS NOT NULL THEN
+            UPDATE case_facts f SET submission = r.submission WHERE f.case_id = head.case_id;
+        END IF;
+        IF r.record IS NOT NULL AND r.record <> '{}' THEN
+            UPDATE case_facts f SET record = f.record || r.record WHERE f.case_id = head.case_id;
+        END IF;
+    END IF;
+
+    -- 3. The history, and what was said.
+    INSERT INTO case_event SELECT (e).*;
+    IF r.payload IS NOT NULL THEN
+        INSERT INTO case_payload (case_id, seq, body_id, provider_id, salt, payload)
+        VALUES (e.case_id, e.seq, e.body_id, e.provider_id, salt, r.payload);
+    END IF;
+    IF r.submission IS NOT NULL THEN
+        INSERT INTO case_profile SELECT (profile_of(e, r.submission)).*;
+    END IF;
+
+    -- 4. The public register follows where a case is, or was, recognised.
+    IF entered.outcome IS NOT NULL THEN
+        PERFORM register_case(head, e, entered);
+    END IF;
+
+    -- 5. Timers.
+    IF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL OR entered.ladder) THEN
+        PERFORM set_timers(head, entered, running, true);
+    ELSIF r.timers THEN
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
+        PERFORM set_timers(head, entered, true, false);
+    END IF;
+    IF starting OR r.timers OR e.command = 'escalate' THEN
+        PERFORM set_ladder(head, occurred);
+    END IF;
+    IF e.command = 'escalate' THEN
+        PERFORM set_step_ladder(head);
+    END IF;
+    RETURN e;
+END
+$$;
+
 -- act: take an action of the workflow.
 DROP FUNCTION rule_act(case_head, caller, jsonb);
 CREATE FUNCTION rule_act(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling

@@ -228,7 +228,9 @@ LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    before constant integer := (SELECT coalesce(max(i.item), 0) FROM case_decision_item i WHERE i.case_id = e.case_id);
+    now_is   case_head;
+    entered  workflow_state;
+    before   constant integer := (SELECT coalesce(max(i.item), 0) FROM case_decision_item i WHERE i.case_id = e.case_id);
 BEGIN
     INSERT INTO case_decision (case_id, seq, body_id, provider_id, decision, reasons, valid_until, decided_at)
     VALUES (e.case_id, e.seq, e.body_id, e.provider_id, e.effect ->> 'decides', r.payload ->> 'reasons', (e.effect ->> 'until')::date, e.occurred_at);
@@ -238,6 +240,13 @@ BEGIN
     FROM jsonb_array_elements(coalesce(r.payload -> 'items', '[]')) WITH ORDINALITY AS i (item, n);
     IF e.effect #> '{items,condition}' IS NOT NULL OR before > 0 THEN
         PERFORM count_conditions(head);
+    END IF;
+    -- Where the decision is what closes the case, its term is that of the state just entered.
+    IF e.effect ? 'until' AND e.party = 'none' THEN
+        SELECT * INTO now_is FROM case_head h WHERE h.case_id = e.case_id;
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = now_is.workflow_id AND s.state = now_is.state;
+        PERFORM set_timers(now_is, entered, true, false);
+        UPDATE case_register c SET valid_until = (e.effect ->> 'until')::date WHERE c.case_id = e.case_id;
     END IF;
 END
 $$;

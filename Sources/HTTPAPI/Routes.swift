@@ -15,6 +15,7 @@ package struct Routes: Sendable {
         let cases = CaseController(engine: engine)
         let commands = CommandController(engine: engine)
         let clocks = ClockController(commands: commands)
+        let register = RegisterController(engine: engine)
         let decisions = DecisionController(engine: engine, commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
@@ -22,6 +23,10 @@ package struct Routes: Sendable {
             .open(.get, "/health", health.alive),
             .open(.get, "/ready", health.ready),
             .open(.get, "/openapi.yaml", health.specification),
+
+            .open(.get, "/v1/register", register.list),
+            .open(.get, "/v1/register.csv", register.table),
+            .open(.get, "/v1/register/{reference}", register.show),
 
             .held(.get, "/v1/me", holders.me),
             .held(.get, "/v1/bodies", holders.bodies),

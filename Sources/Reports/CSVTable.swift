@@ -1,31 +1,32 @@
 import Turnaround
 
 /// Rows of comma-separated values (RFC 4180), each cell named by its column.
-struct CSVTable {
+package struct CSVTable {
     let columns: [String]
     private var lines: [String]
 
-    init(columns: [String]) {
+    /// A table with nothing in it.
+    package init(columns: [String]) {
         self.columns = columns
         lines = [columns.joined(separator: ",")]
     }
 
     /// Adds a row; columns that are not named stay empty.
-    mutating func add(_ cells: [String: CSVCell?]) {
+    package mutating func add(_ cells: [String: CSVCell?]) {
         lines.append(Self.line(of: cells, in: columns))
     }
 
     /// One row, without the end of its line.
-    static func line(of cells: [String: CSVCell?], in columns: [String]) -> String {
+    package static func line(of cells: [String: CSVCell?], in columns: [String]) -> String {
         columns.map { (cells[$0] ?? nil)?.written ?? "" }.joined(separator: ",")
     }
 
     /// All rows under their header.
-    var text: String { lines.joined(separator: "\n") + "\n" }
+    package var text: String { lines.joined(separator: "\n") + "\n" }
 }
 
 /// A value in a cell.
-enum CSVCell {
+package enum CSVCell {
     case text(String)
     case integer(Int)
     case count(Count)

@@ -15,6 +15,7 @@ struct Accredit: AsyncParsableCommand {
         version: ProgramVersion.text,
         groupedSubcommands: [
             CommandGroup(name: "Providers and officers", subcommands: [Submission.self, Advise.self, Cases.self, WhoAmI.self]),
+            CommandGroup(name: "Everybody", subcommands: [Register.self]),
             CommandGroup(name: "Analysts", subcommands: [Report.self, Export.self]),
             CommandGroup(
                 name: "Operators",

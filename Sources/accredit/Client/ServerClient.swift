@@ -130,7 +130,7 @@ struct ServerClient: Sendable {
         outgoing.method = .init(rawValue: request.method.rawValue)
         outgoing.headers.add(name: "Accept", value: "\(accept), application/problem+json")
         outgoing.headers.add(name: "User-Agent", value: "accredit/\(ProgramVersion.text)")
-        outgoing.headers.add(name: "Authorization", value: "Bearer \(token)")
+        if !token.isEmpty { outgoing.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let version = request.ifMatch { outgoing.headers.add(name: "If-Match", value: version) }
         if let key = request.key { outgoing.headers.add(name: "Idempotency-Key", value: Self.quoted(key)) }
         if let body = request.body {

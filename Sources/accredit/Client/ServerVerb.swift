@@ -5,15 +5,20 @@ protocol ServerVerb: AsyncParsableCommand {
     /// How the answer is printed.
     var output: OutputOptions { get }
 
+    /// Whether the server asks for a token.
+    static var asksForToken: Bool { get }
+
     /// Does the verb's work.
     func run(with client: ServerClient) async throws
 }
 
 extension ServerVerb {
+    static var asksForToken: Bool { true }
+
     /// Runs the verb with a client from the environment; with `--json`, what the server refuses is told as JSON too.
     func run() async throws {
         do {
-            try await CompositionRoot.current.withServer { try await run(with: $0) }
+            try await CompositionRoot.current.withServer(asksForToken: Self.asksForToken) { try await run(with: $0) }
         } catch var problem as ServerProblem where output.json {
             problem.isShownAsJSON = true
             throw problem

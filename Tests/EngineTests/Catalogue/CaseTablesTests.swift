@@ -29,6 +29,7 @@ import Testing
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
                 "case_decision", "case_decision_item", "case_event", "case_facts", "case_head", "case_payload", "case_profile",
+                "case_register", "case_register_change",
                 "case_timer",
             ])
         #expect(

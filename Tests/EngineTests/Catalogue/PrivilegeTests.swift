@@ -10,8 +10,8 @@ import Testing
         // The door, the timers, and who is reading.
         "perform", "fire_due", "reproject", "enter",
         // What readers ask.
-        "explain", "decisions_of", "broken_chain", "case_named", "roles_on", "facts", "guards_of", "route_for", "event_hash",
-        "strict_guard",
+        "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts", "guards_of",
+        "route_for", "event_hash", "strict_guard",
         // Days.
         "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day", "limit_of",
         "workflow_in_force", "calendar_for", "add_period",
@@ -25,7 +25,7 @@ import Testing
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
-        "moves_to_come", "lock_calendars", "calendars_published",
+        "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

@@ -112,12 +112,14 @@ extension API {
         "extensions": ["what": "standard", "working_days": 5, "reason": "A reviewer fell ill."],
         "corrections": ["event": 1, "effective_at": "2026-01-05T09:00:00Z", "reason": "It came by post."],
         "consultations": ["requirement": "assessment-plan", "how": "opened"],
+        "decisions": ["action": "approve"], "response": ["response": "It is on our site."], "reopening": ["reason": "Not all of it."],
+        "extension": ["due": "2030-01-31", "reason": "Ill."],
     ]
 
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
-        let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit")
-            .replacing("{name}", with: "proportionate-accreditation")
+        let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{item}", with: "1")
+            .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())

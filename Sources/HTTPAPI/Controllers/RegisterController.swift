@@ -1,0 +1,52 @@
+import Engine
+import Hummingbird
+import Reports
+
+/// The public register: no token is asked for.
+struct RegisterController: Sendable {
+    let engine: Engine
+
+    /// A page of it, the newest recognitions first; a link leads to the next.
+    @Sendable func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = try QueryReader(request, parameters: ["q", "body", "provider", "status", "limit", "cursor"])
+        let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
+        let page = try await engine.register(try Self.filter(query), limit: limit, from: query.text("cursor"))
+        var headers = Self.publicly
+        if let next = page.next { headers[.link] = "</v1/register?\(query.text(setting: "cursor", to: next))>; rel=\"next\"" }
+        return try .json(page, headers: headers)
+    }
+
+    /// All of it as comma-separated values, or what the query picks.
+    @Sendable func table(_ request: Request, _ context: APIContext) async throws -> Response {
+        let filter = try Self.filter(try QueryReader(request, parameters: ["q", "body", "provider", "status"]))
+        let engine = engine
+        var headers = Self.publicly
+        headers[.contentType] = "text/csv; charset=utf-8"
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                var cursor: String?
+                try await writer.write(ByteBuffer(string: RegisterEntry.csvHeader))
+                repeat {
+                    let page = try await engine.register(filter, limit: RequestLimits.page, from: cursor)
+                    try await writer.write(ByteBuffer(string: page.entries.map(\.csvLine).joined()))
+                    cursor = page.next
+                } while cursor != nil
+                try await writer.finish(nil)
+            })
+    }
+
+    /// One entry with its changes.
+    @Sendable func show(_ request: Request, _ context: APIContext) async throws -> Response {
+        try .json(try await engine.registerEntry(try context.parameters.require("reference")), headers: Self.publicly)
+    }
+
+    /// Anybody may keep it for a minute.
+    private static let publicly: HTTPFields = [.cacheControl: "public, max-age=60"]
+
+    private static func filter(_ query: QueryReader) throws -> RegisterFilter {
+        RegisterFilter(
+            words: query.text("q"), body: query.text("body"), provider: query.text("provider"),
+            status: try query.choice("status", among: ["current", "suspended", "ended"]))
+    }
+}

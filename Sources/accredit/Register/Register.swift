@@ -1,0 +1,103 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// `accredit register`: the public register, as anybody may read it.
+struct Register: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "register",
+        abstract: "Reads the public register of what is recognised. No token is needed.",
+        discussion: """
+            Examples:
+              accredit register list --search dementia
+              accredit register show BAC-7K3M-9QX4-T2
+            """,
+        subcommands: [ListRegister.self, ShowRegister.self])
+}
+
+/// `accredit register list`.
+struct ListRegister: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists what is recognised, or was; newest first.",
+        discussion: """
+            Examples:
+              accredit register list
+              accredit register list --search "care college" --status current
+              accredit register list --body BAC --csv > register.csv
+            """)
+
+    /// Where an entry stands.
+    enum Status: String, CaseIterable, ExpressibleByArgument { case current, suspended, ended }
+
+    static let asksForToken = false
+
+    @Option(name: .customLong("search"), help: ArgumentHelp("Words of title, body, provider or reference.", valueName: "words"))
+    var words: String?
+    @Option(help: ArgumentHelp("Only what this body recognises.", valueName: "code"))
+    var body: String?
+    @Option(help: ArgumentHelp("Only courses of the provider with this UKPRN.", valueName: "ukprn"))
+    var provider: String?
+    @Option(help: "Only what is current, suspended or ended.")
+    var status: Status?
+    @Flag(help: "As comma-separated values, all of it.")
+    var csv = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let picked = [("q", words), ("body", body), ("provider", provider), ("status", status?.rawValue)]
+        let query = picked.compactMap { name, value in value.map { (name, $0) } }
+        if csv {
+            try await client.stream(ServerRequest(path: ["v1", "register.csv"], query: query), type: "text/csv; charset=utf-8") { bytes in
+                FileHandle.standardOutput.write(Data(bytes))
+            }
+            return
+        }
+        let (page, answer) = try await client.ask(ServerRequest(path: ["v1", "register"], query: query), for: RegisterPage.self)
+        show(answer, text: page.entries.isEmpty ? "The register has no such entry." : Self.text(page))
+    }
+
+    private static func text(_ page: RegisterPage) -> String {
+        let table = Table.text(
+            ["Reference", "Title", "Provider", "Body", "From", "Until", "Status"],
+            page.entries.map { entry in
+                [
+                    entry.reference, entry.title.en, entry.provider.name, entry.body.code, "\(entry.validFrom)",
+                    entry.validUntil.map { "\($0)" } ?? "", entry.status,
+                ]
+            })
+        return page.next == nil ? table : table + "\nThere are more; --csv gives all of them."
+    }
+}
+
+/// `accredit register show`.
+struct ShowRegister: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows one entry: the claim, conditions, and how it changed.",
+        discussion: """
+            Example:
+              accredit register show BAC-7K3M-9QX4-T2
+            """)
+
+    static let asksForToken = false
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (entry, answer) = try await client.ask(
+            ServerRequest(path: ["v1", "register", target.name]), for: RegisterEntry.self)
+        show(answer, text: Self.text(entry))
+    }
+
+    private static func text(_ entry: RegisterEntry) -> String {
+        var lines = [
+            "\(entry.reference)  \(entry.title.en)", "\(entry.provider.name) (UKPRN \(entry.provider.ukprn)), recognised by \(entry.body.name)",
+            "\(entry.status), from \(entry.validFrom)" + (entry.validUntil.map { " to \($0)" } ?? ""),
+        ]
+        if let claim = entry.claim { lines += ["", claim.en] + [claim.cy].compactMap(\.self) }
+        if !entry.conditions.isEmpty { lines += ["", "Conditions:"] + entry.conditions.map { "  by \($0.due): \($0.text.en)" } }
+        lines += [""] + entry.changes.map { "\($0.since)  \($0.status) (\($0.because))" }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -276,7 +276,7 @@ BEGIN
             SELECT coalesce(jsonb_agg(x.item::text ORDER BY x.item), '[]')
             FROM case_decision_item x WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states)));
     ELSIF NOT i.status = ANY (states) THEN
-        r.refusal := jsonb_build_object('reason', 'condition_status', 'action', r.action, 'item', i.item, 'status', i.status, 'expected', expected);
+        r.refusal := jsonb_build_object('reason', 'condition_status', 'action', r.action, 'item', i.item, 'found', i.status, 'expected', expected);
     ELSIF head.outcome IN ('refused', 'withdrawn', 'lapsed') THEN
         r.refusal := jsonb_build_object('reason', 'case_closed', 'action', r.action, 'state', head.state);
     END IF;

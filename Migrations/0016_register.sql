@@ -36,12 +36,18 @@ CREATE TABLE case_register_change (
     PRIMARY KEY (case_id, seq)
 );
 
--- It is read through the functions below and not otherwise, so no policy lets anybody see a row.
+-- Anybody reads it through the functions below; the parties to a case see its rows.
 ALTER TABLE case_register ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_register_change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY party_to_case ON case_register FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
+CREATE POLICY party_to_case ON case_register_change FOR SELECT TO accredit_service USING (
+    body_id = nullif(current_setting('accredit.body', true), '')::uuid
+    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
 CREATE POLICY operator ON case_register FOR SELECT TO accredit_operator USING (true);
 CREATE POLICY operator ON case_register_change FOR SELECT TO accredit_operator USING (true);
-GRANT SELECT ON case_register, case_register_change TO accredit_operator;
+GRANT SELECT ON case_register, case_register_change TO accredit_service, accredit_operator;
 
 -- A title as a submission tells it: a text is English.
 CREATE FUNCTION title_in(submission jsonb) RETURNS jsonb

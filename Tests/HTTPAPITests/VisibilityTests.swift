@@ -11,7 +11,7 @@ import WorkflowCore
             let id = try #require(
                 try await api.send(.get, "/v1/cases/\(reference)", as: api.house.provider).json?["summary"]?["id"]?.stringValue)
             let routes = api.routes.all.filter { $0.path.contains("{case}") }
-            #expect(routes.count == 11)
+            #expect(routes.count > 11)
             for route in routes {
                 for stranger in [api.house.otherProvider, api.house.otherOfficer] {
                     for name in [reference, id] {

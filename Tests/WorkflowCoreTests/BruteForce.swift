@@ -256,6 +256,9 @@ struct BruteForce {
         for item in definition.evidence where item.step.map({ step in !states.contains { $0.state == step } }) ?? false {
             kinds.insert(.evidenceStepUnknown)
         }
+        if let name = definition.onMissedConditions, !definition.actions.contains(where: { $0.action == name && $0.by.contains(.system) }) {
+            kinds.insert(.missedConditionsUnknown)
+        }
         if let benchmark = definition.burden?.benchmark, benchmark == definition.workflow { kinds.insert(.benchmarkItself) }
     }
 

@@ -118,6 +118,9 @@ struct FindingTests {
             kind: .benchmarkItself, old: "title: Small", new: "title: Small\nburden: {fee: 100, benchmark: small}", concerns: nil, line: 4,
             path: ""),
         Flaw(
+            kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: refuse}", concerns: nil,
+            line: 4, path: ""),
+        Flaw(
             kind: .routingWithoutDefault, old: "title: Small", new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,
             line: 3, path: ""),
         Flaw(

@@ -5,7 +5,7 @@ import Testing
 @Suite("Proofs against brute force")
 struct MutationTests {
     static let batches = 20
-    static let perBatch = 50
+    static let perBatch = 60
 
     /// A sound definition and one to three changes to it, always the same for a seed.
     static func mutant(_ seed: Int) throws -> (sound: WorkflowDefinition, changed: WorkflowDefinition) {
@@ -40,7 +40,7 @@ struct MutationTests {
         }
         for kind in Finding.Kind.allCases where kind != .pathSearchBounded { #expect(counts[kind, default: 0] >= 5, "\(kind)") }
         #expect(counts[.pathSearchBounded] == nil)
-        #expect((50...500).contains(sound), "\(sound) of the mutants are sound")
+        #expect((50...600).contains(sound), "\(sound) of the mutants are sound")
     }
 
     /// The path of a finding can be walked, shows what the finding says, and no shorter one does.

@@ -88,7 +88,7 @@ enum Mutations {
             let action = definition.actions.indices.randomElement(using: &random),
             let name = definition.states.randomElement(using: &random)?.state, let other = definition.actions.randomElement(using: &random)
         else { return }
-        let roll = Int.random(in: 0..<37, using: &random)
+        let roll = Int.random(in: 0..<38, using: &random)
         if roll < 17 {
             mutate(&definition.states[state], roll, other: other, using: &random)
         } else if roll < 27 {
@@ -169,6 +169,7 @@ enum Mutations {
             definition.burden = .init(fee: 450, benchmark: Bool.random(using: &random) ? definition.workflow : "other")
             definition.evidence.append(
                 .init(item: "item", title: LocalizedText(en: "Item"), step: [name, "nowhere", "nowhere"].randomElement(using: &random)))
+        case 36: definition.onMissedConditions = [definition.actions[action].action, "nothing"].randomElement(using: &random)
         case 35: definition.clock.escalation = ladder(using: &random)
         default:
             let place = Int.random(in: definition.states.indices, using: &random)

@@ -143,7 +143,7 @@ package struct Refusal: Sendable, Hashable {
         case .noSuchItem:
             "The case has no condition \(facts["item"]?.integerValue.map { "\($0)" } ?? ""). Those that this can be done to: \(allowed)."
         case .conditionStatus:
-            "Condition \(facts["item"]?.integerValue.map { "\($0)" } ?? "") is \(facts["status"]?.stringValue ?? ""); "
+            "Condition \(facts["item"]?.integerValue.map { "\($0)" } ?? "") is \(facts["found"]?.stringValue ?? ""); "
                 + "“\(action)” is for one that is \(facts["expected"]?.stringValue ?? "")."
         }
     }

@@ -35,12 +35,14 @@ extension Engine {
     /// - Parameters:
     ///   - limit: how many on a page.
     ///   - cursor: where the page begins, as the page before gave it.
-    package func register(_ filter: RegisterFilter = RegisterFilter(), limit: Int = 50, from cursor: String? = nil) async throws -> RegisterPage {
+    package func register(_ filter: RegisterFilter = RegisterFilter(), limit: Int = 50, from cursor: String? = nil) async throws
+        -> RegisterPage
+    {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
                 SELECT e::text FROM accredit.public_register(\(filter.words), \(filter.body), \(filter.provider), \(filter.status),
-                    \(cursor.map(CaseReference.normalised)), \(limit + 1)) e
+                    \(cursor.map(CaseReference.normalised)), \(limit + 1)::integer) e
                 """)
         }
         let entries = try rows.prefix(limit).map(Self.entry)

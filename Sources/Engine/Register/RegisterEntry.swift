@@ -77,8 +77,11 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
 extension RegisterEntry {
     /// What is said where a scheme has no words of its own.
     static let usualClaim = LocalizedText(
-        en: "“{{title}}” by {{provider}} is accredited by {{body}} from {{from}}{{#until}} to {{until}}{{/until}} (reference {{reference}}).",
-        cy: "Mae “{{title}}” gan {{provider}} wedi'i achredu gan {{body}} o {{from}}{{#until}} hyd {{until}}{{/until}} (cyfeirnod {{reference}}).")
+        en:
+            "“{{title}}” by {{provider}} is accredited by {{body}} from {{from}}{{#until}} to {{until}}{{/until}} (reference {{reference}}).",
+        cy:
+            "Mae “{{title}}” gan {{provider}} wedi'i achredu gan {{body}} o {{from}}{{#until}} hyd {{until}}{{/until}} (cyfeirnod {{reference}})."
+    )
 
     /// The entry with its claim in words: that of the scheme, or the usual one; none unless it is current.
     func withClaim() -> RegisterEntry {
@@ -92,13 +95,15 @@ extension RegisterEntry {
     private static func words(_ claim: LocalizedText, of entry: RegisterEntry) -> LocalizedText {
         func filled(_ text: String, title: String) -> String? {
             var places = [
-                "title": title, "body": entry.body.name, "provider": entry.provider.name, "from": "\(entry.validFrom)", "reference": entry.reference,
+                "title": title, "body": entry.body.name, "provider": entry.provider.name, "from": "\(entry.validFrom)",
+                "reference": entry.reference,
             ]
             places["until"] = entry.validUntil.map { "\($0)" }
             return (try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text))?.render(places)
         }
         guard let en = filled(claim.en, title: entry.title.en) else { return words(usualClaim, of: entry) }
         return LocalizedText(
-            en: en, cy: claim.cy.flatMap { filled($0, title: entry.title.cy ?? entry.title.en) }, gd: claim.gd.flatMap { filled($0, title: entry.title.en) })
+            en: en, cy: claim.cy.flatMap { filled($0, title: entry.title.cy ?? entry.title.en) },
+            gd: claim.gd.flatMap { filled($0, title: entry.title.en) })
     }
 }

@@ -20,18 +20,20 @@ struct RegisterController: Sendable {
     @Sendable func table(_ request: Request, _ context: APIContext) async throws -> Response {
         let filter = try Self.filter(try QueryReader(request, parameters: ["q", "body", "provider", "status"]))
         let engine = engine
+        // The first page is there before the answer begins: what is wrong is told with its status.
+        let first = try await engine.register(filter, limit: RequestLimits.page)
         var headers = Self.publicly
-        headers[.contentType] = "text/csv; charset=utf-8"
+        headers[.contentType] = "text/csv"
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
-                var cursor: String?
-                try await writer.write(ByteBuffer(string: RegisterEntry.csvHeader))
-                repeat {
-                    let page = try await engine.register(filter, limit: RequestLimits.page, from: cursor)
+                try await writer.write(ByteBuffer(string: RegisterEntry.csvHeader + first.entries.map(\.csvLine).joined()))
+                var cursor = first.next
+                while let next = cursor {
+                    let page = try await engine.register(filter, limit: RequestLimits.page, from: next)
                     try await writer.write(ByteBuffer(string: page.entries.map(\.csvLine).joined()))
                     cursor = page.next
-                } while cursor != nil
+                }
                 try await writer.finish(nil)
             })
     }

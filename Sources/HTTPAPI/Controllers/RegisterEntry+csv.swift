@@ -3,7 +3,8 @@ import Reports
 
 extension RegisterEntry {
     private static let columns = [
-        "reference", "title_en", "title_cy", "body", "provider", "ukprn", "framework", "level", "credits", "credit_system", "status", "valid_from",
+        "reference", "title_en", "title_cy", "body", "provider", "ukprn", "framework", "level", "credits", "credit_system", "status",
+        "valid_from",
         "valid_until", "conditions", "claim_en", "claim_cy", "is_sample",
     ]
 
@@ -14,7 +15,8 @@ extension RegisterEntry {
     var csvLine: String {
         CSVTable.line(
             of: [
-                "reference": .text(reference), "title_en": .text(title.en), "title_cy": title.cy.map { .text($0) }, "body": .text(body.name),
+                "reference": .text(reference), "title_en": .text(title.en), "title_cy": title.cy.map { .text($0) },
+                "body": .text(body.name),
                 "provider": .text(provider.name), "ukprn": .text(provider.ukprn), "framework": framework.map { .text($0) },
                 "level": level.map { .text($0) }, "credits": credits.map { .decimal($0) }, "credit_system": creditSystem.map { .text($0) },
                 "status": .text(status), "valid_from": .text("\(validFrom)"), "valid_until": validUntil.map { .text("\($0)") },

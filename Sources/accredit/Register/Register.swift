@@ -48,7 +48,7 @@ struct ListRegister: ServerVerb {
         let picked = [("q", words), ("body", body), ("provider", provider), ("status", status?.rawValue)]
         let query = picked.compactMap { name, value in value.map { (name, $0) } }
         if csv {
-            try await client.stream(ServerRequest(path: ["v1", "register.csv"], query: query), type: "text/csv; charset=utf-8") { bytes in
+            try await client.stream(ServerRequest(path: ["v1", "register.csv"], query: query), type: "text/csv") { bytes in
                 FileHandle.standardOutput.write(Data(bytes))
             }
             return
@@ -92,7 +92,8 @@ struct ShowRegister: ServerVerb {
 
     private static func text(_ entry: RegisterEntry) -> String {
         var lines = [
-            "\(entry.reference)  \(entry.title.en)", "\(entry.provider.name) (UKPRN \(entry.provider.ukprn)), recognised by \(entry.body.name)",
+            "\(entry.reference)  \(entry.title.en)",
+            "\(entry.provider.name) (UKPRN \(entry.provider.ukprn)), recognised by \(entry.body.name)",
             "\(entry.status), from \(entry.validFrom)" + (entry.validUntil.map { " to \($0)" } ?? ""),
         ]
         if let claim = entry.claim { lines += ["", claim.en] + [claim.cy].compactMap(\.self) }

@@ -238,9 +238,7 @@ BEGIN
     SELECT e.case_id, before + i.n, e.seq, e.body_id, e.provider_id, i.item ->> 'kind', words_in(i.item -> 'text'), i.item ->> 'criterion',
         day_in(i.item -> 'due'), day_in(i.item -> 'due'), CASE WHEN i.item ->> 'kind' = 'condition' THEN 'open' END
     FROM jsonb_array_elements(coalesce(r.payload -> 'items', '[]')) WITH ORDINALITY AS i (item, n);
-    IF e.effect #> '{items,condition}' IS NOT NULL OR before > 0 THEN
-        PERFORM count_conditions(head);
-    END IF;
+    PERFORM count_conditions(head);
     -- Where the decision is what closes the case, its term is that of the state just entered.
     IF e.effect ? 'until' AND e.party = 'none' THEN
         SELECT * INTO now_is FROM case_head h WHERE h.case_id = e.case_id;

@@ -74,7 +74,8 @@ BEGIN
         SELECT head.case_id, head.body_id, head.provider_id, head.predecessor_id, head.workflow_id, head.reference, title_in(f.submission),
             f.submission ->> 'framework', f.submission ->> 'level', number_in(f.submission -> 'credits'), f.submission ->> 'credit_system',
             b.sample OR p.sample, 'current', today,
-            coalesce(term_of(head), add_period(calendar_for(head.body_id, head.workflow_id), today, entered.valid, entered.valid_unit)),
+            coalesce(term_of(head), CASE WHEN entered.valid IS NOT NULL
+                THEN add_period(calendar_for(head.body_id, head.workflow_id), today, entered.valid, entered.valid_unit) END),
             concat_ws(' ', head.reference, title_in(f.submission) ->> 'en', title_in(f.submission) ->> 'cy', b.code, b.name, p.code, p.name, p.ukprn)
         FROM case_facts f, organisation b, organisation p
         WHERE f.case_id = head.case_id AND b.id = head.body_id AND p.id = head.provider_id

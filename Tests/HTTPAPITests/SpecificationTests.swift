@@ -119,6 +119,7 @@ import WorkflowCore
             #expect(try await api.send(.get, "/v1/exports/\(form)?log=no-such", as: api.house.officer).status == 404)
             #expect(try await api.send(.get, "/v1/exports/\(form)?resources=names", as: api.house.officer).status == 400)
         }
+        for register in ["register", "register.csv"] { #expect(try await api.send(.get, "/v1/\(register)?status=refused").status == 400) }
         let advice: JSONValue = ["body": "NONE", "submission": [:]]
         #expect(try await api.send(.post, "/v1/advice", as: api.house.provider, json: advice).status == 404)
         #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=0", as: api.house.provider).status == 400)

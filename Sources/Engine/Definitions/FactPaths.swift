@@ -7,7 +7,7 @@ struct FactPaths {
 
     /// The facts of cases on this workflow.
     init(_ definition: WorkflowDefinition) {
-        recorded = Set(definition.recordFields.keys.map { "$.record.\($0)" })
+        recorded = Set(definition.recordFields.keys.map { "$.record.\($0)" }).union(["$.record.open_conditions"])
     }
 
     /// What is wrong with the paths that a guard names; empty where every one exists.

@@ -112,6 +112,11 @@ import WorkflowCore
             #expect(missed.items.map(\.status) == ["discharged", nil, "open"] && missed.items[2].missedAt != nil)
             #expect(
                 missed.items[2].firstDue == Day(year: 2021, month: 2, day: 28) && missed.items[2].due == Day(year: 2021, month: 3, day: 5))
+            // The route goes on only when every condition is discharged.
+            try await house.act(
+                "meet-conditions", on: name, data: ["conditions_response": "See there."], at: Self.day(62), by: house.stagingProvider)
+            let early = Command.Request.act(case: name, action: "confirm-conditions", data: nil)
+            #expect(try await house.outcome(early, as: house.stagingOfficer, at: Self.day(62)).refusal?.reason == .guardFailed)
             _ = try await on(.satisfy, 3, shown, by: house.stagingProvider, at: Self.day(62)).receipt()
             _ = try await on(.discharge, 3, by: house.stagingDecider, at: Self.day(63)).receipt()
             let effect = try await house.value(

@@ -19,5 +19,5 @@ extension TurnaroundReport {
     }
 
     /// The members of the report that hold figures, in the order of its CSV.
-    static let parts = ["reconciliation", "overall", "routes", "groups", "comparisons", "no_survival", "trend", "spectrum"]
+    static let parts = ["reconciliation", "overall", "routes", "groups", "comparisons", "no_survival", "trend", "spectrum", "files"]
 }

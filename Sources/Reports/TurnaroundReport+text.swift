@@ -5,7 +5,8 @@ extension TurnaroundReport: RenderedReport {
         var text = "\(title.printable)\n"
         text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). \(closure.sentence)\n"
         text += selection.sentences.map { "\($0)\n" }.joined()
-        if overall.cases.isZero { return text + "\nNo cases.\n\n" + reconciliation.text }
+        text += (files ?? []).map { "  \($0.line)\n" }.joined()
+        if files == nil ? overall.cases.isZero : routes.isEmpty { return text + "\nNo cases.\n\n" + reconciliation.text }
         if routes.count != 1 { text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined() }
         for route in routes {
             text += "\n\((route.route ?? "").printable): \(route.countsLine)\n"
@@ -84,6 +85,14 @@ extension ReportSelection {
         }
         if !asked.isEmpty { sentences.append("Only: \(asked.joined(separator: "; ")).") }
         return sentences
+    }
+}
+
+extension PublishedSource {
+    /// `SAB Sample Body: 1 Jan 2026 to 30 Jun 2026, as of …, signed by 1a2b…`.
+    var line: String {
+        "\(body.printable) \(name.printable): \(Wording.date(from)) to \(Wording.date(to)), as of \(Wording.minute(asOf)), "
+            + "signed by \(key.printable)"
     }
 }
 

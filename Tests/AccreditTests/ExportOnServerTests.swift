@@ -90,6 +90,23 @@ import Turnaround
                     if person.secret == house.analyst.secret { #expect("\(refused, default: "")".contains("accredit report publish")) }
                 }
             }
+            // A body that consents shows an agency its own cases, and no other body's, until it withdraws its consent.
+            _ = try await house.desk.recordConsent(of: "SAB", toSmallCells: true)
+            for form in LogFormat.allCases {
+                for query in [[("body", "SAB")], []] {
+                    let log = String(decoding: try await front.whole(form, query, as: house.analyst), as: UTF8.self)
+                    #expect(log.contains(mine.reference) && !log.contains(other.reference), "\(form)")
+                }
+                for query in [[("body", "SBB")], [("body", "SAB"), ("body", "SBB")]] {
+                    let refused = await #expect(throws: ServerProblem.self) { try await front.whole(form, query, as: house.analyst) }
+                    #expect(refused?.status == 403 && "\(refused, default: "")".contains("SBB"))
+                }
+            }
+            _ = try await house.desk.recordConsent(of: "SAB", toSmallCells: false)
+            let withdrawn = await #expect(throws: ServerProblem.self) {
+                try await front.whole(.csv, [("body", "SAB")], as: house.analyst)
+            }
+            #expect(withdrawn?.status == 403)
             try await house.importLog("past", cases: 20, events: 5)
             for form in LogFormat.allCases {
                 let log = try await house.desk.caseLog(ReportFilter(log: "past"), now: .now)

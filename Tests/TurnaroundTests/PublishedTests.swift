@@ -18,12 +18,12 @@ struct PublishedTests {
         return tally.tables()
     }
 
-    static func source(_ body: String) throws -> CombinedReport.Source {
+    static func source(_ body: String) throws -> PublishedSource {
         .init(body: body, name: body, from: try day("2025-01-01"), to: try day("2026-12-31"), asOf: asOf, key: "k")
     }
 
-    static func combined(_ cases: [CaseTimeline], _ groups: [[String]]) throws -> CombinedReport {
-        CombinedReport(try groups.map { (try source($0.joined()), tables(cases, of: $0)) })
+    static func combined(_ cases: [CaseTimeline], _ groups: [[String]]) throws -> TurnaroundReport {
+        TurnaroundReport(adding: try groups.map { (try source($0.joined()), tables(cases, of: $0)) }, cohort: .submitted)
     }
 
     @Test(arguments: [
@@ -53,6 +53,35 @@ struct PublishedTests {
         #expect(sum.median == .above(8))
     }
 
+    /// What tells a longest time, or a single one, is pooled too.
+    @Test(
+        arguments: [
+            // lengths, what nothing can be above, told up to, how many are pooled
+            ([1, 2, 3, 4, 5, 6, 7, 7], nil, 6, 2), ([1, 1, 1, 1, 1, 1, 1, 9], nil, 1, 1), ([0, 0, 0, 0, 0, 0, 0, 1], nil, 0, 1),
+            ([5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0), ([4, 5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0), (Array(1...10), 12, 4, 6),
+            (Array(1...10), 40, 8, 2), (Array(1...10), 3, -1, 10),
+        ] as [([Int], Int?, Int?, Int)])
+    func noSingleTimeCanBeReadFromAPool(lengths: [Int], longest: Int?, upTo: Int?, pooled: Int) throws {
+        let table = try #require(DayCounts(lengths, limit: 8, longestPossible: longest))
+        #expect(table.toldUpTo == upTo && table.pooled == pooled && table.count == lengths.count)
+    }
+
+    /// By enumeration: the longest time is told only where eight or more have it, and a pool has room for eight different times.
+    @Test func theLongestIsNeverTold() throws {
+        var random = SeededGenerator(seed: 5)
+        for _ in 0..<3_000 {
+            let (n, longest) = (Int.random(in: 8...60, using: &random), Int.random(in: 0...90, using: &random))
+            let lengths = (0..<n).map { _ in Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random) }
+            let table = try #require(DayCounts(lengths, limit: 8, longestPossible: longest))
+            let most = try #require(lengths.max())
+            if table.days.contains(where: { $0.days == most }) {
+                #expect(lengths.count { $0 == most } >= 8)
+            } else {
+                #expect(table.pooled >= 1 && longest - (table.toldUpTo ?? 0) >= min(8, longest + 1), "\(lengths) \(table)")
+            }
+        }
+    }
+
     /// Files of single bodies added up say what one file of all bodies says, and what the report on all of them says.
     @Test(arguments: UInt64(1)...12) func filesAddUpToTheWhole(seed: UInt64) throws {
         var population = RandomPopulation(seed: seed)
@@ -64,42 +93,74 @@ struct PublishedTests {
         for (one, (other, figures)) in zip(
             [apart.overall] + apart.routes, zip([together.overall] + together.routes, [report.overall] + report.routes))
         {
-            let whole = figures.schemeClock.fromFirstSubmission
-            #expect(one.decided == whole.n && other.decided == whole.n)
-            for (told, known) in [
-                (one.medianWorkingDays, whole.medianWorkingDays), (one.p80WorkingDays, whole.p80WorkingDays.map(Double.init)),
-                (one.p90WorkingDays, whole.p90WorkingDays.map(Double.init)),
-                (one.bodyHeldMedianWorkingDays, figures.schemeClock.bodyHeld.medianWorkingDays),
-                (one.bodyHeldP80WorkingDays, figures.schemeClock.bodyHeld.p80WorkingDays.map(Double.init)),
-            ] { Self.expect(told, tells: known) }
-            #expect(one.medianWorkingDays?.exact == whole.medianWorkingDays, "the median of so many is told")
-            #expect(one.withinStandardPercent == other.withinStandardPercent)
-            #expect(one.withinStandardPercent == figures.schemeClock.withinStandardPercent)
-            #expect(one.curveMedianCalendarDays != nil && one.curveMedianCalendarDays == other.curveMedianCalendarDays)
-            #expect(one.partyShares == other.partyShares)
+            let (whole, told, known) = (figures.schemeClock, one.schemeClock, other.schemeClock)
+            #expect(told.fromFirstSubmission.n == whole.fromFirstSubmission.n && told.bodyHeld.n == whole.bodyHeld.n)
+            #expect(
+                told.fromFirstSubmission.medianWorkingDays == whole.fromFirstSubmission.medianWorkingDays, "the median of so many is told")
+            for (told, exact) in [
+                (told.fromFirstSubmission, whole.fromFirstSubmission), (told.bodyHeld, whole.bodyHeld),
+                (known.fromFirstSubmission, whole.fromFirstSubmission),
+            ] { Self.expect(told, tells: exact) }
+            #expect(told.withinStandardPercent == whole.withinStandardPercent && known.withinStandardPercent == whole.withinStandardPercent)
+            #expect(told.withStandardCases == whole.withStandardCases && told.withinStandardCases == whole.withinStandardCases)
+            #expect(one.survival?.medianSeconds != nil && one.survival?.medianSeconds == other.survival?.medianSeconds)
+            #expect(one.cases == other.cases && one.openCases == other.openCases && one.closedCases == other.closedCases)
+            #expect(one.split.isEmpty || one.split == other.split)
             // What is few in a file is together under "other"; what is told by name is told of fewer or as many.
-            if let outcomes = one.outcomes, let known = other.outcomes {
-                #expect(outcomes.values.reduce(0, +) == known.values.reduce(0, +))
-                for (outcome, cases) in outcomes where outcome != "other" { #expect(cases <= known[outcome] ?? 0) }
+            if !one.outcomes.isEmpty, !other.outcomes.isEmpty {
+                #expect(Self.sum(one.outcomes) == Self.sum(other.outcomes))
+                for outcome in one.outcomes where outcome.outcome != "other" {
+                    #expect((outcome.cases.exact ?? 0) <= other.outcomes.first { $0.outcome == outcome.outcome }?.cases.exact ?? 0)
+                }
             }
-            #expect(one.open == other.open && one.withoutDecision == other.withoutDecision)
-            for (step, known) in zip(one.steps, other.steps) {
-                #expect(step.step == known.step && step.visits == known.visits)
-                let exact = figures.steps.first { $0.step == step.step }
-                #expect(exact?.visits.n.exact == step.visits)
-                Self.expect(step.medianWorkingDays, tells: exact?.visits.medianWorkingDays)
-                Self.expect(step.p80WorkingDays, tells: exact?.visits.p80WorkingDays.map(Double.init))
+            for step in one.steps {
+                let exact = try #require(figures.steps.first { $0.step == step.step })
+                #expect(step.visits.n == exact.visits.n && step.party == exact.party)
+                Self.expect(step.visits, tells: exact.visits)
             }
         }
+        #expect(apart.overall.split == together.overall.split && apart.overall.split.count >= 3)
+        #expect(apart.files?.map(\.body) == Self.bodies.sorted() && apart.reconciliation.bodies == Self.bodies.sorted())
     }
 
-    /// A figure that is told is the true one; one that is not lies above what is told.
-    private static func expect(_ told: ToldDays?, tells known: Double?) {
-        switch told {
-        case .exact(let days): #expect(days == known)
-        case .above(let days): #expect((known ?? -1) > Double(days) || known == nil)
-        case nil: #expect(known == nil)
+    private static func sum(_ outcomes: [OutcomeCount]) -> Int { outcomes.reduce(0) { $0 + ($1.cases.exact ?? 0) } }
+
+    /// A figure that is told is the true one.
+    private static func expect(_ told: DurationSummary, tells known: DurationSummary) {
+        for (told, known) in [
+            (told.medianWorkingDays, known.medianWorkingDays),
+            (told.p80WorkingDays.map(Double.init), known.p80WorkingDays.map(Double.init)),
+            (told.p90WorkingDays.map(Double.init), known.p90WorkingDays.map(Double.init)),
+        ] where told != nil { #expect(told == known) }
+    }
+
+    /// Files of one quarter each make the trend, as one report on all of them does; one longer file does away with it.
+    @Test func filesOfQuartersMakeATrend() throws {
+        var population = RandomPopulation(seed: 3)
+        let cases = population.cases(2_000)
+        func file(_ from: String, _ to: String) throws -> (source: PublishedSource, tables: PublishedTables) {
+            var options = Self.options(["BAC"])
+            (options.selection.from, options.selection.to) = (try day(from), try day(to))
+            var tally = PublishedTally(options: options)
+            for one in cases { tally.add(one) }
+            var source = try Self.source("BAC")
+            (source.from, source.to) = (try day(from), try day(to))
+            return (source, tally.tables())
         }
+        let quarters = try [
+            file("2025-01-01", "2025-03-31"), file("2025-04-01", "2025-06-30"), file("2025-07-01", "2025-09-30"),
+        ]
+        var options = Self.options(["BAC"])
+        (options.selection.from, options.selection.to) = (try day("2025-01-01"), try day("2025-09-30"))
+        let report = TurnaroundReport.build(timelines: cases, options: options)
+        let combined = TurnaroundReport(adding: quarters, cohort: .submitted)
+        #expect(combined.trend.map(\.quarter) == ["2025-Q1", "2025-Q2", "2025-Q3"])
+        for quarter in combined.trend {
+            let known = try #require(report.trend.first { $0.quarter == quarter.quarter })
+            #expect(quarter.duration.n == known.duration.n && quarter.duration.medianWorkingDays == known.duration.medianWorkingDays)
+            Self.expect(quarter.duration, tells: known.duration)
+        }
+        #expect(TurnaroundReport(adding: [try file("2025-01-01", "2025-09-30")], cohort: .submitted).trend.isEmpty)
     }
 
     /// No number in a file counts fewer than the limit, and no longest time can be read from it.
@@ -115,19 +176,23 @@ struct PublishedTests {
             for count in [route.withinStandard, route.beyondStandard].compactMap(\.self) + (route.outcomes ?? [:]).values {
                 #expect(count >= limit)
             }
-            if route.partyWorkingDays != nil { #expect(route.decidedWorkingDays.pooled >= 3) }
+            if let parties = route.parties {
+                #expect(route.decidedWorkingDays.pooled >= 3 && parties.values.allSatisfy { $0.cases >= limit })
+            }
             if let open = route.open, let others = route.withoutDecisionCalendarDays {
                 #expect(open >= limit && others.count - open >= limit)
             }
             for table in route.steps.map(\.workingDays) + [route.withoutDecisionCalendarDays].compactMap(\.self) {
                 #expect(table.count >= limit)
             }
+            for step in route.steps { #expect(!(1..<limit).contains(abs(step.workingDays.count - route.decidedWorkingDays.count))) }
         }
     }
 
     @Test func emptyIsEmpty() throws {
         #expect(Self.tables([], of: ["BAC"]).routes.isEmpty)
         let report = try Self.combined([], [["BAC"]])
-        #expect(report.routes.isEmpty && report.overall.medianWorkingDays == nil && report.overall.decided == .withheld)
+        let decided = report.overall.schemeClock.fromFirstSubmission
+        #expect(report.routes.isEmpty && decided.medianWorkingDays == nil && decided.n == 0)
     }
 }

@@ -13,6 +13,9 @@ package struct CaseLog: Sendable {
     private let question: SQL
     private let sources: ReportSources
     private let leavesOutSamples: Bool
+    /// Bodies without whose consent, as it stands while it is read, nothing may be.
+    private let needingConsent: Set<String>
+    private let knownOn: Instant?
 
     /// How much a log held.
     package struct Size: Sendable, Hashable, Encodable {
@@ -23,7 +26,11 @@ package struct CaseLog: Sendable {
     }
 
     /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where the filter speaks of a moment to come.
-    init(_ filter: ReportFilter, _ sources: ReportSources, now: Instant, entering: SQL?, pool: PostgresPool) throws {
+    init(
+        _ filter: ReportFilter, _ sources: ReportSources, now: Instant, entering: SQL?, needingConsent: Set<String> = [], pool: PostgresPool
+    ) throws {
+        self.needingConsent = needingConsent
+        knownOn = filter.knownOn
         asOf = try filter.moment(of: sources.log?.lastEvent, now: now)
         let bodies = sources.selection.filters[.body] ?? []
         name = sources.log?.name ?? (bodies.count == 1 ? bodies[0].lowercased() : "cases")
@@ -47,6 +54,11 @@ package struct CaseLog: Sendable {
         try await pool.withConnection { connection in
             try await connection.transaction(.snapshot) { connection in
                 if let entering, try connection.query(entering).isEmpty { throw EngineError.unauthenticated }
+                if !needingConsent.isEmpty {
+                    let withdrawn = needingConsent.subtracting(
+                        try SmallCellConsent.bodies(connection.query(SmallCellConsent.question(knownOn: knownOn))))
+                    guard withdrawn.isEmpty else { throw EngineError.singleEventsWithheld(of: withdrawn) }
+                }
                 var sink = makeSink()
                 try sink.begin()
                 var size = Size()
@@ -78,27 +90,47 @@ package struct CaseLog: Sendable {
 extension Engine {
     /// The event log of the cases that an analyst or officer may see event by event.
     ///
-    /// Who works at an agency sees imported history: single events of a body's cases would give its small numbers away.
+    /// Who works at an agency sees imported history, and cases of bodies that consent to their small numbers being seen: single events of other
+    /// bodies' cases would give theirs away. Where no body is named, the log is of those that consent.
     /// - Throws: ``EngineError/unauthenticated``, ``EngineError/forbidden(needs:)``, ``EngineError/withheld(what:instead:)``,
     ///   ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> CaseLog {
         let enter = Self.enter(credential)
         let filter = try filter.asked(at: now)
         let answers = try await pool.withConnection { connection in
-            try await connection.pipeline([enter, filter.settling(asReader: true)] + ReportSources.questions(filter))
+            try await connection.pipeline(
+                [enter, filter.settling(asReader: true), SmallCellConsent.question(knownOn: filter.knownOn)]
+                    + ReportSources.questions(filter))
         }
         guard let first = answers[0].first else { throw EngineError.unauthenticated }
         let holder = try Self.holder(first)
         guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
             throw EngineError.forbidden(needs: "an analyst or an officer")
         }
-        if holder.organisationKind == "agency", filter.log == nil {
-            throw EngineError.withheld(
-                what: "single events of bodies' cases are not shown to an agency, because they would give small numbers away",
-                instead: "ask the body for its own export or for a published report (accredit report publish), or name an imported log")
+        var sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
+        guard holder.organisationKind == Organisation.Kind.agency.rawValue, filter.log == nil else {
+            return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
         }
-        let sources = try ReportSources(Array(answers.dropFirst(2)), filter: filter)
-        return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
+        let consenting = try SmallCellConsent.bodies(answers[2])
+        let asked = sources.selection.filters[.body].map(Set.init) ?? consenting
+        guard !asked.isEmpty, asked.isSubset(of: consenting) else {
+            throw EngineError.singleEventsWithheld(of: asked.subtracting(consenting))
+        }
+        sources.selection.filters[.body] = asked.sorted()
+        return try CaseLog(filter, sources, now: now, entering: enter, needingConsent: asked, pool: pool)
+    }
+}
+
+extension EngineError {
+    /// Single events are not shown to an agency.
+    /// - Parameter bodies: those asked for that do not consent; none where no body does.
+    fileprivate static func singleEventsWithheld(of bodies: Set<String>) -> EngineError {
+        .withheld(
+            what:
+                "single events of cases of \(bodies.isEmpty ? "bodies" : bodies.sorted().joined(separator: ", ")) are not shown to an agency, "
+                + "because they would give small numbers away",
+            instead: "ask the body for its own export, for a published report (accredit report publish) or for its consent "
+                + "(accredit org consent CODE --small-cells yes), or name an imported log")
     }
 }
 

@@ -50,7 +50,7 @@ package struct PublishedFile: Sendable {
     }
 
     static let format = "accredit day counts"
-    static let version = 1
+    static let version = 2
 
     /// What is said.
     package let content: Content
@@ -96,7 +96,7 @@ package struct PublishedFile: Sendable {
 
     /// Adds files up.
     /// - Throws: ``PublishedFileError`` where two of one body share days, or where cohorts differ.
-    package static func combined(_ files: [(name: String, file: PublishedFile)]) throws(PublishedFileError) -> CombinedReport {
+    package static func combined(_ files: [(name: String, file: PublishedFile)]) throws(PublishedFileError) -> TurnaroundReport {
         for (place, (name, file)) in files.enumerated() {
             for (other, earlier) in files[..<place] {
                 let (one, two) = (file.content, earlier.content)
@@ -106,15 +106,15 @@ package struct PublishedFile: Sendable {
                 }
             }
         }
-        return CombinedReport(
-            files.map { _, file in
+        return TurnaroundReport(
+            adding: files.map { _, file in
                 let said = file.content
                 return (
-                    CombinedReport.Source(
+                    PublishedSource(
                         body: said.body, name: said.name, from: said.from, to: said.to, asOf: said.asOf, key: file.fingerprint),
                     said.tables
                 )
-            })
+            }, cohort: files.first?.file.content.cohort ?? .submitted)
     }
 }
 
@@ -141,7 +141,7 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .notPublished(let file): "\(file) is no file of day counts; such files are written by: accredit report publish"
         case .otherVersion(let file, let version):
-            "\(file) is of version \(version) of the format, this program reads version 1; ask for a new file, or use a newer accredit"
+            "\(file) is of version \(version) of the format, this program reads version \(PublishedFile.version); ask for a new file, or use a newer accredit"
         case .brokenSignature(let file): "\(file) is not as it was signed: it was changed or damaged; ask its body for it again"
         case .untrusted(let file, let fingerprint):
             "\(file) is signed by the key \(fingerprint), which is none of those given with --trust; ask its body for its public key"

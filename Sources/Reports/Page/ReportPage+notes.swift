@@ -18,7 +18,7 @@ extension ReportPage {
                 tag("p", ["class": "say"]) { "Bodies with cases in the figures: \(Wording.list(turnaround.reconciliation.bodies))." }
             }
             tag("p", ["class": "say"]) { turnaround.closure.sentence }
-            if !turnaround.routes.isEmpty {
+            if let onerous, !turnaround.routes.isEmpty {
                 tag("h3") { "What makes a step onerous" }
                 tag("p", ["class": "say"]) {
                     "Flags of two different kinds (time, effort, value), raised beyond chance. Thresholds: \(onerous.thresholdsLine)"
@@ -40,7 +40,7 @@ extension ReportPage {
     /// The definitions of both reports, each once.
     private var definitions: [Definition] {
         var known: Set<String> = []
-        return (turnaround.definitions + onerous.definitions).filter { known.insert($0.figure).inserted }
+        return (turnaround.definitions + (onerous?.definitions ?? [])).filter { known.insert($0.figure).inserted }
     }
 
     /// Cases looked at, left out by reason, in the figures.

@@ -13,6 +13,7 @@ extension ReportPage {
                     fact("Only \(dimension.rawValue)", Wording.list(values))
                 }
                 if !turnaround.reconciliation.bodies.isEmpty { fact("Bodies", Wording.list(turnaround.reconciliation.bodies)) }
+                for file in turnaround.files ?? [] { fact("File", file.line) }
                 fact("Working days", turnaround.calendar)
             }
         }
@@ -59,7 +60,7 @@ extension ReportPage {
             tag("h2") { "At a glance" }
             tag("ul", ["class": "tiles"]) { for tile in tiles(whole) { tile } }
             for sentence in whole.sentences { tag("p", ["class": "say"]) { sentence } }
-            tag("p", ["class": "say"]) { onerousSentence }
+            if let onerous { tag("p", ["class": "say"]) { sentence(onerous) } }
         }
     }
 
@@ -105,7 +106,7 @@ extension ReportPage {
     }
 
     /// `Onerous: review (route a) and committee (route b).`
-    private var onerousSentence: String {
+    private func sentence(_ onerous: OnerousReport) -> String {
         let steps = onerous.routes.flatMap { route in
             route.steps.filter(\.isOnerous).map {
                 onerous.routes.count == 1 ? $0.step.printable : "\($0.step.printable) (\(route.route.printable))"

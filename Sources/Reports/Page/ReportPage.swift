@@ -8,11 +8,11 @@ import Turnaround
 package struct ReportPage: Sendable {
     /// How long cases took.
     package let turnaround: TurnaroundReport
-    /// Which steps are not worth their weight.
-    package let onerous: OnerousReport
+    /// Which steps are not worth their weight; `nil` where nothing says so, as in what bodies publish.
+    package let onerous: OnerousReport?
 
     /// A page on two reports about the same cases.
-    package init(_ turnaround: TurnaroundReport, _ onerous: OnerousReport) {
+    package init(_ turnaround: TurnaroundReport, _ onerous: OnerousReport?) {
         self.turnaround = turnaround
         self.onerous = onerous
     }
@@ -66,7 +66,7 @@ package struct ReportPage: Sendable {
     var routeSections: [RouteSection] {
         turnaround.routes.enumerated().map { place, route in
             RouteSection(
-                id: "r\(place + 1)", route: route, onerous: onerous.routes.first { $0.route == route.route },
+                id: "r\(place + 1)", route: route, onerous: onerous?.routes.first { $0.route == route.route },
                 spectrum: turnaround.spectrum.first { $0.route == route.route },
                 isCompact: turnaround.routes.count > 8)
         }

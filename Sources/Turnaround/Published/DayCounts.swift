@@ -26,14 +26,20 @@ package struct DayCounts: Hashable, Codable, Sendable {
 
     /// The table of some lengths.
     ///
-    /// Told one by one are the lengths up to the p90, or up to the p80 where there are fewer than 20.
+    /// Told one by one are the lengths up to the p90, or up to the p80 where there are fewer than 20; fewer where the longest would be among them
+    /// (unless as many as the limit share it), or where the pool could hold fewer than `limit` different lengths.
+    /// - Parameter longestPossible: what no length can be above, such as the days from the cohort's first one to the moment the table speaks of.
     /// - Returns: `nil` where there are fewer than the limit.
-    package init?(_ lengths: some Collection<Int>, limit: Int) {
+    package init?(_ lengths: some Collection<Int>, limit: Int, longestPossible: Int? = nil) {
         let sorted = lengths.sorted()
-        guard sorted.count >= limit, let highest = Quantile.nearestRank(sorted.count >= 20 ? 90 : 80, of: sorted) else { return nil }
+        guard sorted.count >= limit, let quantile = Quantile.nearestRank(sorted.count >= 20 ? 90 : 80, of: sorted),
+            let longest = sorted.last
+        else { return nil }
+        let isShared = sorted.count { $0 == longest } >= limit
+        let highest = min(quantile, isShared ? longest : longest - 1, longestPossible.map { isShared ? $0 : $0 - limit } ?? .max)
         let told = sorted.prefix { $0 <= highest }
         days = Dictionary(grouping: told) { $0 }.sorted { $0.key < $1.key }.map { DayCount(days: $0, count: $1.count) }
-        longer = told.count < sorted.count ? [DayCount(days: highest, count: sorted.count - told.count)] : []
+        longer = told.count < sorted.count ? [DayCount(days: max(highest, -1), count: sorted.count - told.count)] : []
     }
 
     /// How many there are in all.

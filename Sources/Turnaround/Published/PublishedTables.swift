@@ -24,8 +24,9 @@ package struct PublishedTables: Hashable, Codable, Sendable {
         package var beyondStandard: Int?
         /// Decided cases by outcome; those with few are together under `other`. Absent where they would still be too few.
         package var outcomes: [String: Int]?
-        /// Working days of decided cases by party, from opening to closing; absent where they would tell a longest time.
-        package var partyWorkingDays: [String: Int]?
+        /// Whose court decided cases were in, from opening to closing, by party; absent where a party held few of them, or where it would tell
+        /// a longest time.
+        package var parties: [String: PartyTime]?
         /// Cases without a decision: open ones, from the first submission to the as-of moment, and those that were withdrawn, lapsed or
         /// returned, from the first submission to their end; calendar days.
         package var withoutDecisionCalendarDays: DayCounts?
@@ -35,14 +36,28 @@ package struct PublishedTables: Hashable, Codable, Sendable {
         package var steps: [Step]
 
         private enum CodingKeys: String, CodingKey {
-            case route, outcomes, open, steps
+            case route, outcomes, parties, open, steps
             case decidedWorkingDays = "decided_working_days"
             case decidedCalendarDays = "decided_calendar_days"
             case bodyHeldWorkingDays = "body_held_working_days"
             case withinStandard = "within_standard"
             case beyondStandard = "beyond_standard"
-            case partyWorkingDays = "party_working_days"
             case withoutDecisionCalendarDays = "without_decision_calendar_days"
+        }
+    }
+
+    /// The time of decided cases with one party.
+    package struct PartyTime: Hashable, Codable, Sendable {
+        /// Cases that it held for any time.
+        package var cases: Int
+        /// Elapsed time, whole seconds.
+        package var seconds: Int
+        /// Working days, charged to whoever held the case as the day began.
+        package var workingDays: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case cases, seconds
+            case workingDays = "working_days"
         }
     }
 
@@ -50,11 +65,13 @@ package struct PublishedTables: Hashable, Codable, Sendable {
     package struct Step: Hashable, Codable, Sendable {
         /// The step.
         package var step: String
+        /// Whose court most of them were in.
+        package var party: Party
         /// How long they lasted.
         package var workingDays: DayCounts
 
         private enum CodingKeys: String, CodingKey {
-            case step
+            case step, party
             case workingDays = "working_days"
         }
     }

@@ -89,11 +89,15 @@ struct PartyTotals: Sendable {
     private var cases = [Int](repeating: 0, count: Party.allCases.count)
 
     mutating func add(_ split: PartySplit) {
-        for party in Party.allCases {
-            if split[party].microseconds > 0 { cases[party.place] += 1 }
-            microseconds[party.place] += Int128(split[party].microseconds)
-            workingDays[party.place] += split[party].workingDays
+        for party in Party.allCases where split[party].microseconds > 0 {
+            add(party, cases: 1, microseconds: Int128(split[party].microseconds), workingDays: split[party].workingDays)
         }
+    }
+
+    mutating func add(_ party: Party, cases: Int, microseconds: Int128, workingDays: Int) {
+        self.cases[party.place] += cases
+        self.microseconds[party.place] += microseconds
+        self.workingDays[party.place] += workingDays
     }
 
     /// The parties that held anything, with their parts of the whole; none where the whole is nothing.

@@ -28,9 +28,11 @@ package struct TurnaroundReport: Codable, Sendable {
     package var spectrum: [RouteSpectrum]
     /// What every figure means.
     package var definitions: [Definition]
+    /// The files it was made of, by body and period; absent of a report on cases themselves.
+    package var files: [PublishedSource]?
 
     private enum CodingKeys: String, CodingKey {
-        case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum, definitions
+        case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum, definitions, files
         case asOf = "as_of"
         case noSurvival = "no_survival"
     }

@@ -14,6 +14,7 @@ struct ReportCombine: AsyncParsableCommand {
               accredit report combine bac-2026.json sbb-2026.json
               accredit report combine *.json --trust bac.key.pub \\
                   --trust sbb.key.pub --json
+              accredit report combine *.json --html figures.html
             """)
 
     @Argument(help: ArgumentHelp("Files written by: accredit report publish.", valueName: "file"))
@@ -21,6 +22,9 @@ struct ReportCombine: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A body's public key; may be repeated. Files signed by others are refused.", valueName: "file"))
     var trust: [String] = []
+
+    @Option(help: ArgumentHelp("Writes a page with pictures to a new file instead.", valueName: "file"), completion: .file())
+    var html: String?
 
     @Flag(help: "How it is printed.")
     var format: ReportOptions.Format = .table
@@ -40,6 +44,17 @@ struct ReportCombine: AsyncParsableCommand {
             Terminal.say("No --trust is given: the signatures prove that the files are whole, not whose they are.")
         }
         let report = try PublishedFile.combined(read)
+        if let html {
+            let file = try OutputFile(html)
+            do {
+                try file.write(Array(ReportPage(report, nil).html.utf8))
+                try file.finish()
+            } catch {
+                file.discard()
+                throw error
+            }
+            return Terminal.say("wrote the page to \(file.shown)")
+        }
         let text =
             switch format {
             case .table: report.text

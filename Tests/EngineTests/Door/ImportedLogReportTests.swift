@@ -13,7 +13,7 @@ import Turnaround
                 to: file)
             defer { try? FileManager.default.removeItem(at: file) }
             _ = try await house.desk.importEvents(.file(path: file.path), options: ImportOptions(name: "past"))
-            let now = try Instant("2026-01-01T00:00:00Z")
+            let now = House.now
             let filter = ReportFilter(log: "past")
             let seen = try await house.engine.turnaround(filter, now: now, as: house.analyst.credential)
             #expect(seen.overall.cases == .below(8))

@@ -24,13 +24,13 @@ struct SampleYearRunTests {
 
             try await Self.expectSoundHistory(house, cases: 150, until: now)
 
-            let report = try await house.desk.onerous(ReportFilter(), now: now)
+            let report = try await house.desk.onerous(ReportFilter(asOf: now), now: Self.now)
             let onerous = report.routes.flatMap { route in route.steps.filter(\.isOnerous).map { (route.route, $0) } }
             #expect(onerous.map { "\($0.0) \($0.1.step)" } == ["\(SampleYear.plantedStep.route) \(SampleYear.plantedStep.step)"])
             let rules = Set(onerous.flatMap { $0.1.flags.map(\.rule) })
             #expect(rules.isSuperset(of: [.late, .rework]), "\(rules)")
 
-            let turnaround = try await house.desk.turnaround(ReportFilter(), now: now)
+            let turnaround = try await house.desk.turnaround(ReportFilter(asOf: now), now: Self.now)
             #expect(turnaround.overall.cases == 150 && turnaround.overall.sampleCases == 150)
             #expect(turnaround.overall.openCases.exact == year.cases.count(where: \.isOpen))
             #expect(!turnaround.overall.openCases.isZero)

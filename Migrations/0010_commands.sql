@@ -31,6 +31,8 @@ ALTER TABLE case_event DROP CONSTRAINT case_event_command_check,
 
 -- What is kept beside the history once the event is written: keep_NAME (case_event, case_head, jsonb, ruling).
 ALTER TYPE ruling ADD ATTRIBUTE keep text;
+-- The version of its workflow that a case follows from then on, where that is another.
+ALTER TYPE ruling ADD ATTRIBUTE workflow_id uuid;
 
 -- Timers of the state a case is in rest once it leaves; others run on. A timer beside those of the state goes off as the command of its name.
 ALTER TABLE case_timer DROP CONSTRAINT case_timer_kind_check,
@@ -235,6 +237,7 @@ BEGIN
     e.key := asked ->> 'key';
     e.fingerprint := fingerprint;
     e.effect := r.effect;
+    head.workflow_id := coalesce(r.workflow_id, head.workflow_id);
     IF r.to_state IS NOT NULL THEN
         SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
     END IF;
@@ -284,7 +287,7 @@ BEGIN
         VALUES (head.case_id, head.body_id, head.provider_id, r.submission);
     ELSE
         UPDATE case_head h
-        SET version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
+        SET workflow_id = head.workflow_id, version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
             last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, calendar_id = head.calendar_id,
             head_hash = head.head_hash
         WHERE h.case_id = head.case_id;
@@ -312,11 +315,11 @@ BEGIN
     END IF;
 
     -- 5. Timers.
-    IF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL OR entered.ladder) THEN
-        PERFORM set_timers(head, entered, running, true);
-    ELSIF r.timers THEN
+    IF r.timers THEN
         SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
         PERFORM set_timers(head, entered, true, false);
+    ELSIF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL OR entered.ladder) THEN
+        PERFORM set_timers(head, entered, running, true);
     END IF;
     IF starting OR r.timers OR e.command = 'escalate' THEN
         PERFORM set_ladder(head, occurred);

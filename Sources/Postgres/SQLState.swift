@@ -20,6 +20,7 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
     package static let cannotConnectNow = SQLState("57P03")
     package static let adminShutdown = SQLState("57P01")
     package static let checkViolation = SQLState("23514")
+    package static let dataException = SQLState("22000")
     package static let deadlockDetected = SQLState("40P01")
     package static let duplicateDatabase = SQLState("42P04")
     package static let duplicateObject = SQLState("42710")

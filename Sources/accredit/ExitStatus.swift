@@ -45,6 +45,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let failure as Failure: (failure.status, failure.description)
         case let problem as ServerProblem: (problem.exitStatus, problem.description)
         case let error as EngineError: (of(error), "\(error)")
+        case let refusal as SchemeChangeRefusal: (.refused, "\(refusal)")
         case let error as PostgresError: of(error)
         case let fault as DatabaseFault: (of(fault), "\(fault)")
         case let problems as FileProblems: (.badData, "\(problems)")

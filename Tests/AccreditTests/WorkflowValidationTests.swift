@@ -62,7 +62,7 @@ struct WorkflowDiffVerbTests {
         let folder = try TemporaryFolder()
         let text = try String(contentsOfFile: Self.file, encoding: .utf8)
         let changed = folder.path("changed.yaml")
-        try text.replacing("version: 2\n", with: "version: 3\n").replacing(
+        try text.replacing("\nversion: ", with: "\nversion: 9").replacing(
             "standard: 20 working days", with: "standard: 15 working days"
         )
         .write(toFile: changed, atomically: true, encoding: .utf8)
@@ -75,7 +75,8 @@ struct WorkflowDiffVerbTests {
         #expect(DiffWorkflow.text(diff) == "State “review”: its standard is “15 working days”, was “20 working days”.")
         #expect(
             DiffWorkflow.verdict(diff, from: old, to: new)
-                == "proportionate-accreditation version 2 and proportionate-accreditation version 3 differ: 1 change")
+                == "proportionate-accreditation version \(old.version) and proportionate-accreditation version 9\(old.version) differ: 1 change"
+        )
         let json = String(decoding: try Wire.encode(DiffDocument(diff, from: old, to: new)), as: UTF8.self)
         #expect(json.contains(#""is_same":false"#) && json.contains(#""member":"standard""#))
     }

@@ -110,6 +110,33 @@ extension DatabaseExamination {
         return [age > 86_400 ? .fail("timers", found, remedy) : .warn("timers", found, remedy)]
     }
 
+    /// Whether every case is in a state of the version it follows, and no change of scheme was left half-way.
+    func schemeChanges() async throws -> [ExaminationFinding] {
+        let rows = try await connection.query(
+            """
+            SELECT (SELECT min(h.reference) FROM accredit.case_head h
+                    WHERE h.log_id IS NULL AND NOT EXISTS (
+                        SELECT FROM accredit.workflow_state s WHERE s.workflow_id = h.workflow_id AND s.state = h.state)),
+                (SELECT string_agg(w.name || ' ' || m.id || ' (' || m.status || ')', ', ')
+                    FROM accredit.workflow_migration m JOIN accredit.workflow w ON w.id = m.to_workflow WHERE m.ended_at IS NULL)
+            """, timeout: .after(.seconds(60)))
+        guard let (lost, unfinished) = try rows.first?.decode(as: (String?.self, String?.self)) else { return [] }
+        if let lost {
+            return [
+                .fail(
+                    "schemes", "\(lost) is in a state that its version does not have",
+                    "Restore it from a backup, and find out who changed it.")
+            ]
+        }
+        return unfinished.map {
+            [
+                .warn(
+                    "schemes", "cases are half-way between versions: \($0)",
+                    "Repeat: accredit workflow migrate apply …, or take it back: accredit workflow migrate revert ID")
+            ]
+        } ?? [.ok("schemes", "every case is in a state of the version it follows")]
+    }
+
     /// What the service's own connection may do: it is let in, harmless, and sees nothing without a principal.
     package func asService() async throws -> [ExaminationFinding] {
         let subject = "service's connection"

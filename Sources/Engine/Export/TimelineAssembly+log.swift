@@ -15,7 +15,7 @@ extension TimelineAssembly {
                 event.to.map { state in
                     LoggedEvent(
                         number: event.number, activity: state, action: log == nil ? event.action : nil, at: event.occurred,
-                        party: log == nil ? event.party : step(state).party, role: event.role, person: event.doer,
+                        party: log == nil ? event.party : step(state, in: event.workflow).party, role: event.role, person: event.doer,
                         isDecision: event.marks.contains("decided"))
                 }
             })

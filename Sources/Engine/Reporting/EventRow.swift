@@ -6,41 +6,43 @@ import WorkflowCore
 /// What of a case never changes.
 struct CaseRow: Sendable {
     /// The columns, from `h`, `b` and `p`; the first ones of a row.
-    static let columns: SQL = "h.case_id, h.reference, h.workflow_id, b.code, p.code, coalesce(b.sample OR p.sample, false)"
-    /// The columns of its calendar, from `h`, `b` and `w`; they follow those of ``EventRow``.
-    static let calendarColumns: SQL = "h.calendar_id AS pinned, b.calendar AS of_body, w.calendar AS of_workflow"
+    static let columns: SQL = "h.case_id, h.reference, b.code, p.code, coalesce(b.sample OR p.sample, false)"
+    /// The columns of its calendar, from `h` and `b`; they follow those of ``EventRow``.
+    static let calendarColumns: SQL = "h.calendar_id AS pinned, b.calendar AS of_body"
 
     let id: UUID
     let reference: String
-    let workflow: UUID?
     let body: String?
     let provider: String?
     let isSample: Bool
     /// The version of the calendar that was pinned to it when it closed.
     let calendar: UUID?
-    /// The calendars it may count by, the nearest first.
-    let calendars: [String]
+    /// The body's own calendar, which goes before that of the workflow.
+    let bodyCalendar: String?
 
     static func id(of row: PostgresRow) throws -> UUID { try row.decode(UUID.self, at: 0) }
 
     init(_ row: PostgresRow) throws {
-        (id, reference, workflow, body, provider, isSample) = try row.decode(
-            as: (UUID.self, String.self, UUID?.self, String?.self, String?.self, Bool.self))
+        (id, reference, body, provider, isSample) = try row.decode(
+            as: (UUID.self, String.self, String?.self, String?.self, Bool.self))
         calendar = try row.decode("pinned", as: UUID?.self)
-        calendars = [try row.decode("of_body", as: String?.self), try row.decode("of_workflow", as: String?.self)].compactMap(\.self)
+        bodyCalendar = try row.decode("of_body", as: String?.self)
     }
 }
 
 /// One event as timelines are made from it.
 struct EventRow: Sendable {
-    /// The columns, from `e`, `a`, `s` and `y`; they follow those of ``CaseRow``. Nobody is named: who ended a stay is a key.
+    /// The columns, from `e`, `v`, `h`, `a`, `s` and `y`; they follow those of ``CaseRow``. Nobody is named: who ended a stay is a key.
     static let columns: SQL = """
+        coalesce(v.id, h.workflow_id),
         e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'), s.outcome,
         CASE WHEN e.role IS DISTINCT FROM 'system' THEN coalesce(e.resource, e.principal_id::text) END, e.effect,
         y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, y.evidence::text,
         e.action, e.role, coalesce(a.records @> '[{"name": "conditions_set"}]', false)
         """
 
+    /// The version of the workflow that the case followed from then on; `nil` for imported history.
+    let workflow: UUID?
     let number: Int
     /// When it happened; a correction moves it.
     var occurred: Instant
@@ -61,7 +63,14 @@ struct EventRow: Sendable {
     /// Whether it sets conditions: its action records `conditions_set`.
     let setsConditions: Bool
 
+    /// Whether the case followed another version from then on.
+    var isMigration: Bool { if case .migrated = effect { true } else { false } }
+
+    /// The state that the event led to, or in which the case followed another version; `nil` where it did neither.
+    var state: String? { if case .migrated(let state) = effect { state } else { to } }
+
     init(_ row: PostgresRow) throws {
+        workflow = try row.decode(UUID?.self, at: 5)
         (number, occurred, to) = (
             try row.decode(Int.self, at: 6), try row.decode(Instant.self, at: 7), try row.decode(String?.self, at: 8)
         )
@@ -104,6 +113,8 @@ struct EventRow: Sendable {
         case condition(item: Int, Change)
         /// Evidence was looked at; without a digest, all that was handed in for the requirement.
         case consulted(requirement: String, sha256: String?)
+        /// The case follows another version of its workflow from then on, in the state that is named.
+        case migrated(to: String)
 
         /// What becomes of a condition.
         enum Change: Sendable {
@@ -141,6 +152,8 @@ struct EventRow: Sendable {
                     .condition(item: item, change)
                 } else if let requirement = effect["consulted"]?["requirement"]?.stringValue {
                     .consulted(requirement: requirement, sha256: effect["consulted"]?["sha256"]?.stringValue)
+                } else if let state = effect["migrated"]?["to_state"]?.stringValue {
+                    .migrated(to: state)
                 } else {
                     .none
                 }

@@ -33,11 +33,14 @@ extension TimelineAssembly {
     }
 
     private func fate(ofText events: ArraySlice<EventRow>, imposed: Instant, working: WorkingDays?) -> ConditionFate {
-        let moves = events.dropFirst().filter { $0.to != nil }
+        let moves = events.dropFirst().filter { $0.to != nil && !$0.isMigration }
         let approval = moves.firstIndex { $0.outcome == "approved" } ?? moves.endIndex
         var fate = ConditionFate(imposed: imposed, discharged: approval < moves.endIndex ? moves[approval].occurred : nil)
         if let stay = moves[..<approval].lastIndex(where: { $0.party == .provider }) {
-            if let working, let limit = moves[stay].to.flatMap({ step($0).deadline }) {
+            // The limit is that of the version by which the stay went on.
+            let end = stay + 1 < moves.endIndex ? moves[stay + 1].number : Int.max
+            let last = events.last { $0.isMigration && $0.number > moves[stay].number && $0.number < end } ?? moves[stay]
+            if let working, let limit = last.state.flatMap({ step($0, in: last.workflow).deadline }) {
                 fate.due = limit.added(to: LondonTime.shared.day(of: moves[stay].occurred), working: working)
             }
             fate.shown = stay + 1 < moves.endIndex ? moves[stay + 1].occurred : nil

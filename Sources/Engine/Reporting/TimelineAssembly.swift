@@ -1,12 +1,21 @@
+import Foundation
 import Turnaround
 
 /// Makes a timeline of the events of one case.
 struct TimelineAssembly {
     let head: CaseRow
-    let scheme: TimelineReader.Scheme?
+    let schemes: [UUID: TimelineReader.Scheme]
+    let steps: [TimelineReader.StepKey: TimelineReader.Step]
     let log: String?
     let calendars: CaseCalendars
-    let step: (String) -> TimelineReader.Step
+
+    /// What is known of a step in a version of a workflow, or in a log.
+    func step(_ name: String, in workflow: UUID?) -> TimelineReader.Step {
+        steps[TimelineReader.StepKey(workflow: workflow, step: name)] ?? TimelineReader.Step()
+    }
+
+    /// What the version says that a case followed after the last of some events: the one it is judged by.
+    private func scheme(after events: [EventRow]) -> TimelineReader.Scheme? { events.last?.workflow.flatMap { schemes[$0] } }
 
     /// The timeline of a case as it stood at a moment.
     ///
@@ -16,6 +25,7 @@ struct TimelineAssembly {
         let all = corrected(recorded)
         guard let opening = all.first else { return nil }
         let events = asOf.map { moment in all.filter { $0.occurred <= moment } } ?? all
+        let scheme = scheme(after: events.isEmpty ? [opening] : events)
         var timeline = CaseTimeline(
             reference: head.reference, route: log ?? scheme?.name ?? "", isImported: log != nil, isSample: head.isSample,
             opened: opening.occurred, visits: [], standardWorkingDays: scheme?.standardWorkingDays, cutOff: scheme?.cutOff,
@@ -28,15 +38,17 @@ struct TimelineAssembly {
             if log == nil { timeline.outcome = events[closing].outcome }
         }
         for (place, event) in events.enumerated() {
-            note(event, in: &timeline)
+            note(event, by: scheme, in: &timeline)
+            if case .migrated(let state) = event.effect, follow(&timeline, in: state, by: event) { continue }
             if let state = event.to {
                 move(&timeline, to: state, by: event, isFinished: log == nil && closing.map { place >= $0 } ?? false)
             }
         }
-        timeline.calendar = calendars.key(isClosed: timeline.closed != nil, pinned: head.calendar, names: head.calendars)
+        timeline.calendar = calendars.key(
+            isClosed: timeline.closed != nil, pinned: head.calendar, names: [head.bodyCalendar, scheme?.calendar].compactMap(\.self))
         timeline.extensions = Self.extensions(of: events)
         timeline.conditions = conditions(of: events, working: timeline.calendar.flatMap { calendars.working[$0] })
-        timeline.profile = profile(of: events)
+        timeline.profile = profile(of: events, by: scheme)
         return timeline
     }
 
@@ -71,7 +83,7 @@ struct TimelineAssembly {
     }
 
     /// What an event does to the clocks.
-    private func note(_ event: EventRow, in timeline: inout CaseTimeline) {
+    private func note(_ event: EventRow, by scheme: TimelineReader.Scheme?, in timeline: inout CaseTimeline) {
         let marks = event.marks
         if marks.contains("received"), timeline.received == nil { timeline.received = event.occurred }
         if marks.contains("complete"), timeline.foundComplete == nil { timeline.foundComplete = event.occurred }
@@ -81,8 +93,21 @@ struct TimelineAssembly {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))
         case .resumed:
             if let last = timeline.pauses.indices.last { timeline.pauses[last].to = event.occurred }
-        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .condition: break
+        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .condition, .migrated: break
         }
+    }
+
+    /// Lets a stay go on under another version, as long as it is in the same court: it is judged by what that version says of it.
+    /// - Returns: `false` where the stay ends there, because the case is in another court from then on.
+    private func follow(_ timeline: inout CaseTimeline, in state: String, by event: EventRow) -> Bool {
+        guard let last = timeline.visits.indices.last, timeline.visits[last].left == nil, timeline.visits[last].party == event.party
+        else { return false }
+        let known = step(state, in: event.workflow)
+        timeline.state = state
+        timeline.visits[last].step = state
+        timeline.visits[last].standardWorkingDays = known.standardWorkingDays
+        timeline.visits[last].isRequest = known.isRequest
+        return true
     }
 
     /// Ends the stay before and begins the next; once a case is closed it is in nobody's court, and no stay begins.
@@ -96,7 +121,7 @@ struct TimelineAssembly {
         }
         timeline.state = state
         guard !isFinished else { return }
-        let known = step(state)
+        let known = step(state, in: event.workflow)
         timeline.visits.append(
             Visit(
                 step: state, party: log == nil ? event.party : known.party ?? .unattributed, entered: event.occurred, left: nil,
@@ -104,7 +129,7 @@ struct TimelineAssembly {
     }
 
     /// What the case is about, as its last submission says, with what was looked at since it began.
-    private func profile(of events: [EventRow]) -> CaseProfile {
+    private func profile(of events: [EventRow], by scheme: TimelineReader.Scheme?) -> CaseProfile {
         var profile = events.last { $0.profile != nil }?.profile ?? CaseProfile()
         profile.requirements = scheme?.requirements ?? []
         profile.scheme = scheme?.terms ?? SchemeTerms()

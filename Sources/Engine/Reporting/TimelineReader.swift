@@ -69,12 +69,18 @@ struct TimelineReader {
             SELECT \(CaseRow.columns), \(EventRow.columns), \(CaseRow.calendarColumns)
             FROM accredit.case_head h
             JOIN accredit.case_event e ON e.case_id = h.case_id
+            -- The version that the case followed once the event was written: what the next migration left, or else the present one.
+            LEFT JOIN LATERAL (
+                SELECT (m.effect #>> '{migrated,from}')::uuid AS id FROM accredit.case_event m
+                WHERE m.case_id = e.case_id AND m.command = 'migrate' AND m.seq > e.seq
+                ORDER BY m.seq LIMIT 1
+            ) v ON true
             LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
             LEFT JOIN accredit.organisation b ON b.id = h.body_id
             LEFT JOIN accredit.organisation p ON p.id = h.provider_id
-            LEFT JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = e.from_state AND a.action = e.action
+            LEFT JOIN accredit.workflow_action a ON a.workflow_id = coalesce(v.id, h.workflow_id) AND a.from_state = e.from_state AND a.action = e.action
                 AND e.to_state IS NOT NULL
-            LEFT JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = e.to_state
+            LEFT JOIN accredit.workflow_state s ON s.workflow_id = coalesce(v.id, h.workflow_id) AND s.state = e.to_state
             LEFT JOIN accredit.case_profile y ON y.case_id = e.case_id AND y.seq = e.seq
             WHERE \((conditions + known).joined(separator: " AND "))
             ORDER BY h.case_id, e.seq
@@ -106,9 +112,7 @@ struct TimelineReader {
     mutating func finish<Made>(make: (TimelineAssembly, [EventRow], Instant?) -> Made?) -> Made? {
         defer { (head, events) = (nil, []) }
         guard let head else { return nil }
-        let assembly = TimelineAssembly(
-            head: head, scheme: head.workflow.flatMap { schemes[$0] }, log: log, calendars: calendars,
-            step: { [steps] in steps[StepKey(workflow: head.workflow, step: $0)] ?? Step() })
+        let assembly = TimelineAssembly(head: head, schemes: schemes, steps: steps, log: log, calendars: calendars)
         return make(assembly, events, asOf)
     }
 }

@@ -18,6 +18,14 @@ extension HistoryEvent {
         if let requirement = effect?["consulted"]?["requirement"]?.stringValue, let how = effect?["consulted"]?["how"]?.stringValue {
             notes.append("\(requirement) \(how)")
         }
+        let version = { (name: String) in effect?["migrated"]?[name]?.integerValue }
+        if let from = version("from_version"), let to = version("to_version") {
+            notes.append("version \(from) → \(to)")
+            for due in effect?["moved"]?.arrayValue ?? [] {
+                let days = ["old_due", "new_due"].map { due[$0]?.stringValue ?? "none" }.joined(separator: " → ")
+                notes.append("\(due["what"]?.stringValue ?? "") \(days)")
+            }
+        }
         if effectiveAt != nil { notes.append("first recorded as \(occurredAt.inLondon)") }
         return notes.joined(separator: "; ")
     }

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `accredit workflow`: the verbs on workflow files and on what is published.
 struct Workflow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Validates, publishes, lists, shows, draws and compares workflows and their calendars.",
+        abstract: "Validates, publishes, shows, draws and compares workflows, and moves running cases to another version.",
         discussion: """
             Examples:
               accredit workflow validate Workflows
@@ -13,5 +13,6 @@ struct Workflow: ParsableCommand {
             """,
         subcommands: [
             ValidateWorkflow.self, PublishWorkflow.self, ListWorkflows.self, ShowWorkflow.self, DrawWorkflow.self, DiffWorkflow.self,
+            MigrateWorkflow.self,
         ])
 }

@@ -8,9 +8,12 @@ final class ProgressLine: Sendable {
     private let state = Mutex((last: ContinuousClock.now, isDirty: false))
 
     /// Shows how far an import is, at most ten times a second.
-    func show(_ progress: ImportOptions.Progress) {
+    func show(_ progress: ImportOptions.Progress) { show(Self.text(progress)) }
+
+    /// Shows a line, at most ten times a second.
+    func show(_ text: @autoclosure () -> String) {
         guard isShown else { return }
-        let text = Self.text(progress)
+        let text = text()
         state.withLock { state in
             let now = ContinuousClock.now
             guard !state.isDirty || state.last.duration(to: now) > .milliseconds(100) else { return }

@@ -20,12 +20,15 @@ import Testing
         "unsound_clock",
         // What reports know.
         "settled",
+        // Versions a case has followed.
+        "followed_after",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
-        "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry",
+        "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
+        "revert_migration", "migrate_cases",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

@@ -420,6 +420,7 @@ DECLARE
     due          timestamptz;
     recorded     timestamptz;
     occurred     timestamptz;
+    done         outcome;
 BEGIN
     FOR n, asked IN
         SELECT c.place, c.content FROM jsonb_array_elements(commands) WITH ORDINALITY AS c (content, place)
@@ -446,7 +447,9 @@ BEGIN
                 IF e.fingerprint <> fingerprint THEN
                     RETURN NEXT (n, 'mismatch', head.case_id, head.reference, head.version, head.state, head.party, NULL, false, '{"reason": "key_reused"}'::jsonb)::outcome;
                 ELSE
-                    RETURN NEXT told(n, head, e, true);
+                    done := told(n, head, e, true);
+                    done.detail := done.detail || jsonb_build_object('effect', e.effect);
+                    RETURN NEXT done;
                 END IF;
                 CONTINUE;
             END IF;
@@ -554,7 +557,12 @@ BEGIN
         IF r.keep IS NOT NULL THEN
             EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'keep_' || r.keep) USING e, head, asked, r;
         END IF;
-        RETURN NEXT told(n, head, e, false);
+        IF e.to_state IS NOT NULL AND 'provider' IN (e.party, e.left_party) THEN
+            PERFORM requests_follow(e, head, r);
+        END IF;
+        done := told(n, head, e, false);
+        done.detail := done.detail || jsonb_build_object('effect', e.effect);
+        RETURN NEXT done;
     END LOOP;
 END
 $$;

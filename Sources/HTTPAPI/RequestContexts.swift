@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Hummingbird
 import Logging
+import WorkflowCore
 
 /// What is known of any request beside the request itself.
 package struct APIContext: RequestContext {
@@ -35,5 +36,14 @@ struct HolderContext: Sendable {
             throw Problem(.notFound, "The path's \(name) is no text that could name anything.", facts: ["kind": .string(name)])
         }
         return text
+    }
+
+    /// A part of the path that numbers something within a case, from 1.
+    /// - Throws: `not_found` where the part is no such number.
+    func number(_ name: String) throws -> JSONValue {
+        guard let number = Int(try parameter(name)), (1...Int(Int32.max)).contains(number) else {
+            throw Problem(.notFound, "The path's \(name) is no number; expected one such as 1.", facts: ["kind": .string(name)])
+        }
+        return .integer(Int64(number))
     }
 }

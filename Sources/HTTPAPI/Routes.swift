@@ -17,6 +17,8 @@ package struct Routes: Sendable {
         let clocks = ClockController(commands: commands)
         let register = RegisterController(engine: engine)
         let decisions = DecisionController(engine: engine, commands: commands)
+        let requests = RequestController(engine: engine, commands: commands)
+        let evidence = EvidenceController(engine: engine, commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -57,6 +59,21 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/conditions/{item}/discharge", decisions.discharge),
             .held(.post, "/v1/cases/{case}/conditions/{item}/reopening", decisions.reopen),
             .held(.post, "/v1/cases/{case}/conditions/{item}/extension", decisions.prolong),
+            .held(.get, "/v1/requests", requests.list),
+            .held(.get, "/v1/cases/{case}/requests", requests.ofCase),
+            .held(.post, "/v1/cases/{case}/requests", requests.ask),
+            .held(.post, "/v1/cases/{case}/requests/{request}/reply", requests.reply),
+            .held(.post, "/v1/cases/{case}/requests/{request}/postpone", requests.postpone),
+            .held(.post, "/v1/cases/{case}/requests/{request}/settle", requests.settle),
+            .held(.post, "/v1/cases/{case}/requests/{request}/cancel", requests.cancel),
+
+            .held(.get, "/v1/evidence", evidence.own),
+            .held(.get, "/v1/cases/{case}/evidence", evidence.ofCase),
+            .held(.post, "/v1/cases/{case}/evidence", evidence.attach),
+            .held(.delete, "/v1/cases/{case}/evidence/{item}", evidence.detach),
+            .held(.get, "/v1/cases/{case}/evidence/{item}/content", evidence.content),
+            .held(.post, "/v1/cases/{case}/evidence/{item}/share", evidence.share),
+            .held(.get, "/v1/cases/{case}/offers", evidence.offers),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),

@@ -26,6 +26,7 @@ extension WorkflowDefinition {
         members["summary"] = summary?.canonicalJSON
         members["valid_from"] = validFrom.map { .string($0) }
         members["burden"] = burden?.canonicalJSON
+        members["evidence_limit"] = evidenceLimit.map { .integer(Int64($0)) }
         members["claim"] = claim?.canonicalJSON
         members["conditions"] = onMissedConditions.map { ["on_missed": .string($0)] }
         return .object(members)

@@ -21,7 +21,8 @@ extension WorkflowDefinition {
 
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
         let known = [
-            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "claim", "conditions",
+            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "evidence_limit", "claim",
+            "conditions",
             "states", "actions", "routing",
         ]
         guard root.isMapping(known: known) else { return nil }
@@ -35,6 +36,7 @@ extension WorkflowDefinition {
             .flatMap(decodeClock)
         let burden = root["burden"].flatMap(decodeBurden)
         let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
+        let evidenceLimit = root["evidence_limit"].flatMap(decodeSize)
         let claim = root["claim"]?.localizedText()
         let onMissedConditions = root["conditions"].flatMap { reader -> String? in
             guard reader.isMapping(known: ["on_missed"]) else { return nil }
@@ -49,7 +51,8 @@ extension WorkflowDefinition {
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
             workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
-            burden: burden, evidence: evidence, claim: claim, onMissedConditions: onMissedConditions, states: states, actions: actions,
+            burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, onMissedConditions: onMissedConditions,
+            states: states, actions: actions,
             routing: routing)
     }
 
@@ -104,6 +107,19 @@ extension WorkflowDefinition {
             if parts.count == 2, isDigits, let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60 { return text }
         }
         reader.report("\(reader.value.kindText) is no time of day", expected: "hours and minutes such as 17:00")
+        return nil
+    }
+
+    /// A size such as `50 MB`, of 1,048,576 bytes each; the canonical form says bytes.
+    private static func decodeSize(_ reader: DocumentReader) -> Int? {
+        let bytes =
+            if let words = reader.value.stringValue?.split(separator: " "), words.count == 2, words[1] == "MB", let count = Int(words[0]) {
+                count.multipliedReportingOverflow(by: 1 << 20).partialValue
+            } else {
+                reader.value.integerValue.map(Int.init) ?? 0
+            }
+        if (1 << 20...500 << 20).contains(bytes) { return bytes }
+        reader.report("\(reader.value.kindText) is no size that can be used here", expected: "1 MB to 500 MB, such as 50 MB")
         return nil
     }
 

@@ -20,6 +20,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var burden: Burden?
     /// The evidence asked for, in the order of the file.
     package var evidence: [EvidenceItem]
+    /// Bytes of the largest file that is taken as evidence; the engine's own limit where `nil`.
+    package var evidenceLimit: Int?
     /// What a provider may say of what is accredited, with `{{title}}`, `{{body}}`, `{{provider}}`, `{{from}}`, `{{until}}` and `{{reference}}`;
     /// a sentence of the program's own where `nil`.
     package var claim: LocalizedText?
@@ -148,7 +150,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// A definition.
     package init(
         workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil, calendar: String,
-        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], claim: LocalizedText? = nil, onMissedConditions: String? = nil,
+        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], evidenceLimit: Int? = nil,
+        claim: LocalizedText? = nil, onMissedConditions: String? = nil,
         states: [State], actions: [Action], routing: [Route] = []
     ) {
         self.workflow = workflow
@@ -160,6 +163,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
         self.clock = clock
         self.burden = burden
         self.evidence = evidence
+        self.evidenceLimit = evidenceLimit
         self.claim = claim
         self.onMissedConditions = onMissedConditions
         self.states = states

@@ -14,7 +14,9 @@ struct Accredit: AsyncParsableCommand {
             """,
         version: ProgramVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Providers and officers", subcommands: [Submission.self, Advise.self, Cases.self, WhoAmI.self]),
+            CommandGroup(
+                name: "Providers and officers",
+                subcommands: [Submission.self, Advise.self, Cases.self, ListRequests.self, ListEvidence.self, WhoAmI.self]),
             CommandGroup(name: "Everybody", subcommands: [Register.self]),
             CommandGroup(name: "Analysts", subcommands: [Report.self, Export.self]),
             CommandGroup(

@@ -1,6 +1,7 @@
 import Engine
 import EngineSupport
 import HTTPAPI
+import Hummingbird
 import Testing
 import Turnaround
 import WorkflowCore
@@ -78,6 +79,8 @@ import WorkflowCore
             try await tellCommands(api, reference)
             try await tellClocks(api, reference)
             try await tellDecisions(api)
+            try await tellEvidence(api)
+            try await tellRequests(api, reference)
             // The database turns the service away, then the pool is gone.
             try await api.house.turnAway()
             try await tell(api, reference, status: 503)
@@ -95,7 +98,10 @@ import WorkflowCore
             let request = try api.request(to: route, about: route.path.contains("{reference}") ? recognised : reference)
             let unknown = try await api.send(route.method, request.path, headers: request.headers, json: request.json)
             #expect(unknown.status == (route.asksForToken ? 401 : 200), "\(route.path)")
-            guard route.method == .get || route.path.hasSuffix("check") || route.path.hasSuffix("advice") else { continue }
+            guard route.method == .get || route.path.hasSuffix("check") || route.path.hasSuffix("advice"), !route.path.hasSuffix("content")
+            else {
+                continue
+            }
             let answer = try await api.send(route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
             #expect(answer.status == 200, "\(route.path): \(answer.text)")
         }
@@ -124,6 +130,8 @@ import WorkflowCore
         #expect(try await api.send(.post, "/v1/advice", as: api.house.provider, json: advice).status == 404)
         #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=0", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/cases?limit=0", as: api.house.provider).status == 400)
+        #expect(try await api.send(.get, "/v1/requests?status=late", as: api.house.provider).status == 400)
+        #expect(try await api.send(.get, "/v1/evidence?limit=0", as: api.house.provider).status == 400)
         let opening: JSONValue = ["body": "SAB", "submission": try API.submission()]
         #expect(try await api.send(.post, "/v1/cases", as: api.house.officer, json: opening).status == 403)
     }
@@ -226,6 +234,105 @@ import WorkflowCore
             try await expect(200, step.part, by: step.by, step.body)
         }
         for step in steps { try await expect(409, step.part, by: step.by, step.body) }
+    }
+
+    /// Each command on evidence is done once, refused for what the case or the file is, and refused to whom it is not for.
+    private func tellEvidence(_ api: API) async throws {
+        let house = api.house
+        let reference = try await api.open()
+        let place = "/v1/cases/\(reference)/evidence"
+        func expect(
+            _ status: Int, _ method: HTTPRequest.Method, _ path: String, by person: House.Person, _ body: JSONValue? = nil,
+            version: String = "*"
+        ) async throws {
+            let answer = try await api.send(method, path, as: person, headers: ["If-Match": version], json: body)
+            #expect(answer.status == status, "\(path): \(answer.text)")
+        }
+        let link: JSONValue = ["requirement": "external-review", "url": "https://qaa.example/review"]
+        let other: JSONValue = ["body": "SBB"]
+        try await expect(412, .post, place, by: house.provider, link, version: "\"9\"")
+        try await expect(403, .post, place, by: house.officer, link)
+        try await expect(200, .post, place, by: house.provider, link)
+        try await expect(409, .post, place, by: house.provider, link)
+        try await expect(422, .post, place, by: house.provider, ["requirement": "x", "url": "ftp://x"])
+        try await expect(412, .post, "\(place)/1/share", by: house.provider, other, version: "\"9\"")
+        try await expect(403, .post, "\(place)/1/share", by: house.officer, other)
+        try await expect(200, .post, "\(place)/1/share", by: house.provider, other)
+        try await expect(404, .get, "\(place)/1/content", by: house.officer)
+        try await expect(404, .delete, "\(place)/one", by: house.provider)
+        try await expect(412, .delete, "\(place)/1", by: house.provider, version: "\"9\"")
+        try await expect(403, .delete, "\(place)/1", by: house.officer)
+        try await expect(422, .delete, "\(place)/7", by: house.provider)
+        try await expect(200, .delete, "\(place)/1", by: house.provider)
+
+        // A file, whole and as it was; and what is none.
+        let file = Array("%PDF-1.7 the plan\n".utf8)
+        func send(_ bytes: [UInt8], _ query: String, as person: House.Person, _ more: [String: String] = [:]) async throws -> API.Answer {
+            let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"].merging(more) { $1 }
+            return try await api.send(.post, "\(place)?\(query)", as: person, headers: headers, bytes: bytes)
+        }
+        let plan = "requirement=assessment-plan&name=plan.pdf&pages=2"
+        #expect(try await send(file, plan, as: house.officer).status == 403)
+        #expect(try await send(file, "requirement=assessment-plan", as: house.provider).status == 400)
+        #expect(try await send(file, plan, as: house.provider, ["Content-Encoding": "gzip"]).status == 415)
+        #expect(try await send([], plan, as: house.provider).problem == "evidence_empty")
+        #expect(try await send(Array("MZ\u{0}".utf8), plan, as: house.provider).problem == "evidence_type")
+        let attached = try await send(file, plan, as: house.provider, ["Idempotency-Key": "plan"])
+        #expect(attached.status == 200 && attached.json?["effect"]?["attached"] == 2, "\(attached.text)")
+        #expect(try await send(file, plan, as: house.provider, ["Idempotency-Key": "plan"]).header("Idempotency-Replayed") == "true")
+        try await api.act("submit", on: reference, as: house.provider)
+        let content = try await api.send(.get, "\(place)/2/content", as: house.reviewer)
+        #expect(content.bytes == file && content.header("Content-Type") == "application/pdf")
+        for stranger in [house.otherProvider, house.otherOfficer, house.analyst] {
+            try await expect(404, .get, "\(place)/2/content", by: stranger)
+        }
+        let listed = try await api.send(.get, place, as: house.provider).json?["evidence"]?.arrayValue
+        #expect(listed?.count == 1 && listed?.first?["consulted"]?.arrayValue?.first?["role"] == "reviewer")
+        #expect(content.header("ETag") == listed?.first?["sha256"]?.stringValue.map { "\"\($0)\"" })
+        try await expect(409, .post, place, by: house.provider, link)
+        try await expect(409, .delete, "\(place)/2", by: house.provider)
+        let pause = try await api.send(
+            .post, "/v1/cases/\(reference)/pause", as: house.provider, headers: ["If-Match": "*"], json: ["reason": "Ill."])
+        let event = try #require(pause.json?["version"])
+        try await expect(200, .post, "/v1/cases/\(reference)/consent", by: house.officer, ["event": event])
+        #expect(try await api.send(.get, "/v1/evidence", as: house.provider).json?["evidence"]?.arrayValue?.count == 1)
+    }
+
+    /// Each command on requests is done once, refused for what the request is, and refused to whom it is not for.
+    private func tellRequests(_ api: API, _ reference: String) async throws {
+        let house = api.house
+        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue, version: String = "*") async throws {
+            let answer = try await api.send(
+                .post, "/v1/cases/\(reference)/requests\(part)", as: person, headers: ["If-Match": version], json: body)
+            #expect(answer.status == status, "\(part): \(answer.text)")
+        }
+        let question: JSONValue = ["question": "Who marks the assessment?", "about": "assessment-plan"]
+        let more: JSONValue = ["working_days": 5, "reason": "The college is closed."]
+        let reason: JSONValue = ["reason": "The plan says so."]
+        try await expect(409, "", by: house.officer, question)
+        try await api.act("confirm-complete", on: reference, as: house.officer)
+        try await expect(403, "", by: house.provider, question)
+        for _ in 1...3 { try await expect(200, "", by: house.officer, question) }
+        let parts = [("", question), ("/1/reply", ["text": "So."]), ("/1/postpone", more), ("/1/settle", [:]), ("/1/cancel", reason)]
+        for (part, body) in parts { try await expect(412, part, by: house.officer, body, version: "\"1\"") }
+        for (part, body) in parts.dropFirst() {
+            let person = part.hasSuffix("reply") ? house.provider : house.officer
+            try await expect(403, part, by: part.hasSuffix("reply") ? house.officer : house.provider, body)
+            try await expect(422, part.replacing("1", with: "9"), by: person, body)
+            try await expect(404, part.replacing("1", with: "one"), by: person, body)
+        }
+        try await expect(200, "/1/postpone", by: house.officer, more)
+        try await expect(409, "/1/settle", by: house.officer, [:])
+        try await expect(200, "/1/reply", by: house.provider, ["text": "So."])
+        try await expect(409, "/1/reply", by: house.provider, ["text": "So."])
+        try await expect(409, "/1/postpone", by: house.officer, more)
+        try await expect(200, "/1/settle", by: house.reviewer, [:])
+        try await expect(200, "/2/cancel", by: house.officer, reason)
+        try await expect(409, "/2/cancel", by: house.officer, reason)
+        let mine = try await api.send(.get, "/v1/requests?status=open", as: house.provider).json?["requests"]?.arrayValue
+        #expect(mine?.count == 1 && mine?.first?["number"] == 3)
+        let all = try await api.send(.get, "/v1/cases/\(reference)/requests", as: house.provider).json?["requests"]?.arrayValue
+        #expect(all?.compactMap { $0["status"]?.stringValue } == ["closed", "cancelled", "open"])
     }
 
     /// Sends a well-formed request to every route that needs the database.

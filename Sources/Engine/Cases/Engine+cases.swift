@@ -70,7 +70,7 @@ extension Engine {
     package func caseDetail(_ name: String, as credential: Credential) async throws -> CaseDetail {
         let (_, rows) = try await read(
             """
-            SELECT \(Self.summaryColumns), f.submission, f.record, d.due_at, x.due_at, r.due_at, first.reference, later.reference,
+            SELECT \(Self.summaryColumns), accredit.own_submission(f.submission), f.record, d.due_at, x.due_at, r.due_at, first.reference, later.reference,
                 accredit.clocks_of(h.case_id, clock_timestamp())::text
             FROM accredit.case_head h \(Self.summaryJoins)
             LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'

@@ -39,6 +39,24 @@ package struct Command: Sendable, Hashable {
         case reopen
         /// Give more time for a condition.
         case prolong
+        /// Ask the provider for something.
+        case ask
+        /// Answer what was asked.
+        case reply
+        /// Give more time for one request.
+        case postpone
+        /// Find that a request is answered.
+        case settle
+        /// No longer ask.
+        case cancel
+        /// Hand over a piece of evidence.
+        case attach
+        /// Take a piece of evidence back.
+        case detach
+        /// Offer a piece of evidence to another body as well.
+        case share
+        /// Record that a piece of evidence was looked at, named by its number.
+        case consult
     }
 
     /// What can be extended.

@@ -26,7 +26,7 @@ package struct Receipt: Codable, Sendable, Hashable {
     package var reference: String
     /// The version of the case after the command, equal to the number of the event.
     package var version: Int
-    /// The command: open, act, amend, pause, consent, resume, extend, correct, consult.
+    /// The command, such as `open`, `act` or `reply`.
     package var command: String
     /// The action taken; the command itself where it is no action of the workflow.
     package var action: String
@@ -40,11 +40,13 @@ package struct Receipt: Codable, Sendable, Hashable {
     package var outcome: String?
     /// When it happened.
     package var occurredAt: Instant
+    /// What it did beyond moving the case: the number of a request, of an item, of days.
+    package var effect: JSONValue?
     /// Whether this repeats an earlier answer. Not part of the answer's content.
     package var isReplay: Bool = false
 
     private enum CodingKeys: String, CodingKey {
-        case id, reference, version, command, action, from, state, party, outcome, occurredAt
+        case id, reference, version, command, action, from, state, party, outcome, occurredAt, effect
     }
 }
 
@@ -81,6 +83,19 @@ package struct Refusal: Sendable, Hashable {
         case noDecision = "no_decision"
         case noSuchItem = "no_such_item"
         case conditionStatus = "condition_status"
+        case noRequestHere = "no_request_here"
+        case unknownRequest = "unknown_request"
+        case requestNotSo = "request_not_so"
+        case evidenceEmpty = "evidence_empty"
+        case evidenceType = "evidence_type"
+        case evidenceTooLarge = "evidence_too_large"
+        case evidenceExpired = "evidence_expired"
+        case uploadLost = "upload_lost"
+        case noSuchFile = "no_such_file"
+        case unknownItem = "unknown_item"
+        case notShared = "not_shared"
+        case alreadyAttached = "already_attached"
+        case itemInUse = "item_in_use"
     }
 
     /// The rule.
@@ -145,6 +160,35 @@ package struct Refusal: Sendable, Hashable {
         case .conditionStatus:
             "Condition \(facts["item"]?.integerValue.map { "\($0)" } ?? "") is \(facts["found"]?.stringValue ?? ""); "
                 + "“\(action)” is for one that is \(facts["expected"]?.stringValue ?? "")."
+        case .noRequestHere:
+            "Nothing can be asked of the provider in “\(state ?? "")”: the workflow leads to no request from there. One can: \(allowed)."
+        case .unknownRequest:
+            "\(facts["request"]?.integerValue.map { "The case has no request \($0)" } ?? "Say which request is meant"). "
+                + "Those that are \(facts["wanted"]?.stringValue ?? "open"): \(allowed)."
+        case .evidenceEmpty: "The file is empty. Attach the file itself; a shortcut or a file that is still in the cloud has nothing in it."
+        case .evidenceType:
+            "“\(facts["name"]?.stringValue ?? "")” is by its content \(facts["found"]?.stringValue ?? ""). "
+                + "Give it the name that fits, or attach the file you mean. Taken are: \(FileKind.allCases.map(\.title).joined(separator: ", "))."
+        case .evidenceTooLarge:
+            "The file has more than \(facts["limit_bytes"]?.integerValue ?? 0) bytes, which is the most this scheme takes. "
+                + "Send a smaller one, parts of it, or a public link."
+        case .evidenceExpired:
+            "The evidence held until \(facts["valid_until"]?.stringValue ?? ""). Attach one that holds, or say until when this one does."
+        case .uploadLost: "The file did not come whole, and nothing of it is kept. Send it again."
+        case .noSuchFile: "You have brought no file with this SHA-256. Send the file itself."
+        case .unknownItem:
+            "\(facts["case"]?.stringValue ?? "The case") has no evidence \(facts["item"]?.integerValue.map { "\($0)" } ?? "") of yours to see. Its list has the numbers."
+        case .notShared:
+            "Item \(facts["item"]?.integerValue ?? 0) of \(facts["case"]?.stringValue ?? "") was handed to another body. "
+                + "Share it with \(facts["body"]?.stringValue ?? "") first, or attach the file itself."
+        case .alreadyAttached:
+            "The same is attached as item \(facts["item"]?.integerValue ?? 0) for “\(facts["requirement"]?.stringValue ?? "")” already."
+        case .itemInUse:
+            "Item \(facts["item"]?.integerValue ?? 0) is relied on: it came with a reply, or was handed in before the body asked. Attach another and say so."
+        case .requestNotSo:
+            "Request \(facts["request"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and “\(action)” is for those that are "
+                + (facts["wanted"] == "open"
+                    ? "open. Ask anew where more is needed." : "answered. Wait for the reply, or cancel it where it is not needed.")
         }
     }
 

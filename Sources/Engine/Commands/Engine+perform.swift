@@ -35,7 +35,9 @@ extension Engine {
                 Receipt(
                     id: id, reference: reference, version: version, command: detail["command"]?.stringValue ?? "",
                     action: detail["action"]?.stringValue ?? "", from: detail["from"]?.stringValue, state: state, party: party,
-                    outcome: detail["outcome"]?.stringValue, occurredAt: occurredAt, isReplay: replayed))
+                    outcome: detail["outcome"]?.stringValue, occurredAt: occurredAt,
+                    effect: detail["effect"].flatMap { $0 == .null ? nil : $0 },
+                    isReplay: replayed))
         }
         if status == "unauthenticated" { return .unauthenticated }
         let reason = detail["reason"]?.stringValue ?? status

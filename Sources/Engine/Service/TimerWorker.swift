@@ -27,6 +27,7 @@ package struct TimerWorker: Service {
                 do {
                     while try await fireDue() >= Self.batch {}
                     try await finishReprojection()
+                    try await sweepEvidence()
                 } catch is CancellationError {
                     return
                 } catch {
@@ -51,6 +52,14 @@ package struct TimerWorker: Service {
             logger.info("timer", metadata: ["case": "\(reference)", "command": "\(command)", "status": "\(status)"])
         }
         return fired
+    }
+
+    /// Takes away uploads that nobody finished, and files that are attached nowhere.
+    func sweepEvidence() async throws {
+        let swept = try await pool.withConnection { connection in
+            try await connection.query("SELECT accredit.sweep_evidence(\(Int32(Self.batch)))")
+        }.first?.decode(Int.self, at: 0)
+        if let swept, swept > 0 { logger.info("evidence", metadata: ["swept": "\(swept)"]) }
     }
 
     /// Goes on where somebody who published a calendar was stopped: what is due in open cases is worked out anew.

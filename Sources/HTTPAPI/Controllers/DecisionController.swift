@@ -41,10 +41,6 @@ struct DecisionController: Sendable {
 
     private func onCondition(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response
     {
-        let item = try context.parameter("item")
-        guard let number = Int64(item), number > 0 else {
-            throw Problem(.notFound, "Conditions have whole numbers; “\(item.prefix(32))” is none. The case's decisions tell them.")
-        }
-        return try await commands.give(verb, request, context, members: members, addressed: ["item": .integer(number)])
+        try await commands.give(verb, request, context, members: members, addressed: ["item": try context.number("item")])
     }
 }

@@ -40,6 +40,19 @@ extension Problem {
         case noDecision = "no_decision"
         case noSuchItem = "no_such_item"
         case conditionStatus = "condition_status"
+        case noRequestHere = "no_request_here"
+        case unknownRequest = "unknown_request"
+        case requestNotSo = "request_not_so"
+        case evidenceEmpty = "evidence_empty"
+        case evidenceType = "evidence_type"
+        case evidenceTooLarge = "evidence_too_large"
+        case evidenceExpired = "evidence_expired"
+        case uploadLost = "upload_lost"
+        case noSuchFile = "no_such_file"
+        case unknownItem = "unknown_item"
+        case notShared = "not_shared"
+        case alreadyAttached = "already_attached"
+        case itemInUse = "item_in_use"
         case keyReused = "key_reused"
         case versionRequired = "version_required"
         case internalFault = "internal"
@@ -63,13 +76,15 @@ extension Problem.Kind {
         case .notFound, .unknownCase: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
-            .clockStopped, .noDecision, .conditionStatus:
+            .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo,
+            .uploadLost, .alreadyAttached, .itemInUse:
             .conflict
         case .staleVersion: .preconditionFailed
-        case .bodyTooLarge: .contentTooLarge
+        case .bodyTooLarge, .evidenceTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .keyReused:
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .unknownRequest, .evidenceEmpty, .evidenceType, .evidenceExpired,
+            .noSuchFile, .unknownItem, .notShared, .keyReused:
             .unprocessableContent
         case .versionRequired: .preconditionRequired
         case .internalFault: .internalServerError
@@ -117,6 +132,19 @@ extension Problem.Kind {
         case .noDecision: "The action decides nothing"
         case .noSuchItem: "The case has no such condition"
         case .conditionStatus: "The condition is not where it would have to be"
+        case .noRequestHere: "Nothing can be asked now"
+        case .unknownRequest: "The case has no such request"
+        case .evidenceEmpty: "The file is empty"
+        case .evidenceType: "The file is not what its name says, or of no kind that is taken"
+        case .evidenceTooLarge: "The file is too large"
+        case .evidenceExpired: "The evidence has run out"
+        case .uploadLost: "The file did not come whole"
+        case .noSuchFile: "There is no such file of yours"
+        case .unknownItem: "The case has no such evidence"
+        case .notShared: "The evidence is not shared with this body"
+        case .alreadyAttached: "It is attached already"
+        case .itemInUse: "The evidence is relied on"
+        case .requestNotSo: "The request is not in the status for this"
         case .keyReused: "The idempotency key was used for something else"
         case .versionRequired: "The case's version has to be named"
         case .internalFault: "Something went wrong here"

@@ -111,6 +111,19 @@ extension Problem.Kind {
             case .noDecision: .noDecision
             case .noSuchItem: .noSuchItem
             case .conditionStatus: .conditionStatus
+            case .noRequestHere: .noRequestHere
+            case .unknownRequest: .unknownRequest
+            case .requestNotSo: .requestNotSo
+            case .evidenceEmpty: .evidenceEmpty
+            case .evidenceType: .evidenceType
+            case .evidenceTooLarge: .evidenceTooLarge
+            case .evidenceExpired: .evidenceExpired
+            case .uploadLost: .uploadLost
+            case .noSuchFile: .noSuchFile
+            case .unknownItem: .unknownItem
+            case .notShared: .notShared
+            case .alreadyAttached: .alreadyAttached
+            case .itemInUse: .itemInUse
             // Neither is to be had through this face: no route makes such commands.
             case .unknownCommand, .notDue: .internalFault
             }

@@ -19,5 +19,7 @@ struct Cases: ParsableCommand {
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
             DecideCase.self, ShowDecisions.self, Conditions.self,
+            AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
+            AskProvider.self, ReplyToRequest.self, PostponeRequest.self, SettleRequest.self, CancelRequest.self,
         ])
 }

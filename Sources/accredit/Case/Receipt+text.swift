@@ -5,7 +5,9 @@ extension Receipt {
     var sentence: String {
         let path = from.map { $0 == state ? state : "\($0) → \(state)" } ?? state
         let result = outcome.map { ", \($0)" } ?? ""
-        return "\(reference) \(action): \(path), \(PartyWords.phrase(party))\(result), version \(version)"
+        let number = effect?["asked"]?.integerValue.map { ", request \($0)" } ?? ""
+        let due = number.isEmpty ? "" : effect?["due"]?.stringValue.map { " due \($0)" } ?? ""
+        return "\(reference) \(action): \(path), \(PartyWords.phrase(party))\(result)\(number)\(due), version \(version)"
     }
 }
 

@@ -136,8 +136,11 @@ struct ServerClient: Sendable {
         if let body = request.body {
             outgoing.headers.add(name: "Content-Type", value: "application/json")
             outgoing.body = .bytes(try Wire.encode(body))
+        } else if let file = request.file {
+            outgoing.headers.add(name: "Content-Type", value: "application/octet-stream")
+            outgoing.body = .stream(file, length: .known(Int64(file.size)))
         }
-        return try await http.execute(outgoing, timeout: .seconds(60))
+        return try await http.execute(outgoing, timeout: request.file == nil ? .seconds(60) : .minutes(30))
     }
 
     private func answer(_ response: HTTPClientResponse) async throws -> ServerAnswer {
@@ -166,6 +169,7 @@ struct ServerRequest: Sendable {
         case get = "GET"
         case post = "POST"
         case put = "PUT"
+        case delete = "DELETE"
     }
 
     var method: Method = .get
@@ -175,6 +179,8 @@ struct ServerRequest: Sendable {
     var query: [(name: String, value: String)] = []
     /// The JSON that is sent along.
     var body: JSONValue?
+    /// The file that is sent along instead.
+    var file: FileToSend?
     /// The version of the case that the request expects, as an entity tag.
     var ifMatch: String?
     /// The idempotency key.

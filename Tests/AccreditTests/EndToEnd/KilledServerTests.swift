@@ -177,6 +177,13 @@ struct RunningServer: Sendable {
         throw ServerDidNotStart(said: try String(contentsOf: log, encoding: .utf8))
     }
 
+    /// The most memory that the process ever held.
+    func peakKilobytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process.process.processIdentifier)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return try #require(line.flatMap { $0.split(whereSeparator: { !$0.isNumber }).first }.flatMap { Int($0) })
+    }
+
     /// SIGKILL, to this process only.
     func kill() {
         if process.process.isRunning { Foundation.kill(process.process.processIdentifier, SIGKILL) }

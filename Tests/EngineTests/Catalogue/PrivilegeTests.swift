@@ -22,6 +22,12 @@ import Testing
         "settled",
         // Versions a case has followed.
         "followed_after",
+        // Requests.
+        "request_due", "moved_by_rest", "requests_of",
+        // Evidence.
+        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence", "own_submission",
+        "is_accepted",
+        "evidence_of", "evidence_held", "evidence_offered",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
@@ -29,6 +35,7 @@ import Testing
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
         "revert_migration", "migrate_cases",
+        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

@@ -78,14 +78,14 @@ import WorkflowCore
             #expect(
                 provider == [
                     "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0], "case_profile": [2, 0],
-                    "case_timer": [3, 0],
+                    "case_timer": [3, 0], "case_request": [1, 0],
                 ])
             // A body sees both providers' cases with it, and none of the other body's.
             let officer = try await Self.held(house, after: [Self.enter(house.officer)], own: own)
             #expect(
                 officer == [
                     "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1], "case_profile": [2, 1],
-                    "case_timer": [6, 3],
+                    "case_timer": [6, 3], "case_request": [2, 1],
                 ])
             // An analyst of an agency sees that there are cases, when they moved and what can be reported of them, and neither facts nor what was said.
             let analyst = try await Self.held(house, after: [Self.enter(house.analyst)], own: own)

@@ -114,11 +114,15 @@ extension API {
         "consultations": ["requirement": "assessment-plan", "how": "opened"],
         "decisions": ["action": "approve"], "response": ["response": "It is on our site."], "reopening": ["reason": "Not all of it."],
         "extension": ["due": "2030-01-31", "reason": "Ill."],
+        "evidence": ["requirement": "external-review", "url": "https://qaa.example/review"], "share": ["body": "SBB"],
+        "requests": ["question": "Who marks the assessment?"], "reply": ["text": "Two examiners."],
+        "postpone": ["working_days": 5, "reason": "The college is closed."], "settle": [:], "cancel": ["reason": "The plan says so."],
     ]
 
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
         let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{item}", with: "1")
+            .replacing("{request}", with: "1")
             .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)

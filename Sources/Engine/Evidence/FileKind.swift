@@ -1,0 +1,105 @@
+/// The kinds of file that evidence may be, told by what is in them and not by their names.
+package enum FileKind: String, CaseIterable, Sendable {
+    case pdf, docx, xlsx, pptx, odt, png, jpeg, csv, text
+
+    /// The media type.
+    package var mediaType: String {
+        switch self {
+        case .pdf: "application/pdf"
+        case .docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        case .pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+        case .odt: "application/vnd.oasis.opendocument.text"
+        case .png: "image/png"
+        case .jpeg: "image/jpeg"
+        case .csv: "text/csv"
+        case .text: "text/plain"
+        }
+    }
+
+    /// What people call it.
+    package var title: String {
+        switch self {
+        case .pdf: "PDF"
+        case .docx: "Word document (.docx)"
+        case .xlsx: "Excel workbook (.xlsx)"
+        case .pptx: "PowerPoint presentation (.pptx)"
+        case .odt: "OpenDocument text (.odt)"
+        case .png: "PNG image"
+        case .jpeg: "JPEG image"
+        case .csv: "CSV table"
+        case .text: "plain text (.txt)"
+        }
+    }
+
+    /// The endings that names of such files have.
+    package var endings: [String] {
+        switch self {
+        case .jpeg: ["jpg", "jpeg"]
+        case .text: ["txt"]
+        default: [rawValue]
+        }
+    }
+
+    /// How many of its first bytes tell what a file is.
+    package static let telling = 64 << 10
+
+    /// What a file is by its first bytes; `nil` where it is none of these. A table of values cannot be told from text: the name says which.
+    /// - Parameters:
+    ///   - start: the first ``telling`` bytes, or all of them.
+    ///   - name: the file's name.
+    package static func of(_ start: [UInt8], named name: String) -> FileKind? {
+        if start.starts(with: "%PDF-".utf8) { return .pdf }
+        if start.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return .png }
+        if start.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
+        if start.starts(with: [0x50, 0x4b, 0x03, 0x04]) { return inArchive(start) }
+        guard isText(start) else { return nil }
+        return ending(of: name) == "csv" ? .csv : .text
+    }
+
+    /// The ending of a file's name in lower case, without its stop; `nil` where it has none.
+    package static func ending(of name: String) -> String? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1, let last = parts.last, !last.isEmpty else { return nil }
+        return last.lowercased()
+    }
+
+    /// Office documents are zip archives: the names of their first entries tell them apart.
+    private static func inArchive(_ start: [UInt8]) -> FileKind? {
+        let entries = names(inArchive: start)
+        if entries.first?.name == "mimetype" {
+            return entries.first?.content.starts(with: FileKind.odt.mediaType.utf8) == true ? .odt : nil
+        }
+        guard entries.contains(where: { $0.name == "[Content_Types].xml" || $0.name.hasPrefix("_rels/") }) else { return nil }
+        for (folder, kind) in [("word/", FileKind.docx), ("xl/", .xlsx), ("ppt/", .pptx)]
+        where entries.contains(where: { $0.name.hasPrefix(folder) }) { return kind }
+        return nil
+    }
+
+    /// The entries of a zip archive whose headers stand in its first bytes, in order. Where lengths follow an entry instead of leading it, the next
+    /// header is looked for.
+    private static func names(inArchive bytes: [UInt8]) -> [(name: String, content: ArraySlice<UInt8>)] {
+        var found: [(String, ArraySlice<UInt8>)] = []
+        let number = { (at: Int, width: Int) in (0..<width).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) } }
+        var place = 0
+        while place + 30 <= bytes.count, found.count < 1_000 {
+            guard bytes[place...].starts(with: [0x50, 0x4b, 0x03, 0x04]) else {
+                place += 1
+                continue
+            }
+            let (flags, size) = (number(place + 6, 2), number(place + 18, 4))
+            let (nameEnd, extra) = (place + 30 + number(place + 26, 2), number(place + 28, 2))
+            guard nameEnd <= bytes.count else { break }
+            let content = min(nameEnd + extra, bytes.count)
+            found.append((String(decoding: bytes[(place + 30)..<nameEnd], as: UTF8.self), bytes[content...]))
+            place = flags & 8 == 0 ? content + size : content
+        }
+        return found
+    }
+
+    /// Whether bytes are UTF-8 text: no control characters but those that lay out lines; the last character may be cut off.
+    private static func isText(_ bytes: [UInt8]) -> Bool {
+        guard !bytes.contains(where: { $0 < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].contains($0) || $0 == 0x7f }) else { return false }
+        return (0...3).contains { cut in String(validating: bytes.dropLast(cut), as: UTF8.self) != nil && cut <= bytes.count }
+    }
+}

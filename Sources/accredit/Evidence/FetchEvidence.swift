@@ -1,0 +1,54 @@
+import ArgumentParser
+import Crypto
+import Engine
+import Foundation
+
+/// `accredit case fetch`: writes the file that was attached.
+struct FetchEvidence: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Writes a file that is attached to a case.",
+        discussion: """
+            What comes is compared with its SHA-256 before it has its name. That an officer or a reviewer opened it is noted with the case.
+
+            Examples:
+              accredit case fetch BAC-7K3M-9QX4-T2 3 --out plan.pdf
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var evidence: EvidenceArgument
+
+    @Option(help: ArgumentHelp("A new file; - is standard output.", valueName: "file"), completion: .file())
+    var out: String
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, _) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self)
+        guard let item = list.evidence.first(where: { $0.item == evidence.item }) else {
+            throw ValidationError("The case has no evidence \(evidence.item); accredit case evidence \(target.name) lists it.")
+        }
+        guard let type = item.mediaType, let digest = item.sha256 else {
+            return Terminal.show(item.url ?? "")
+        }
+        let file = try OutputFile(out)
+        do {
+            var (sum, size) = (SHA256(), 0)
+            try await client.stream(
+                ServerRequest(path: ServerRequest.onCase(target.name, "evidence", String(item.item), "content")), type: type
+            ) {
+                sum.update(data: $0)
+                size += $0.count
+                try file.write($0)
+            }
+            guard sum.finalize().map({ ($0 < 16 ? "0" : "") + String($0, radix: 16) }).joined() == digest else {
+                throw Failure.brokenOff(server: client.address.description, reason: "what came is not the file")
+            }
+            try file.finish()
+            Terminal.say("wrote \(size) bytes of \(item.title) to \(file.shown)")
+        } catch {
+            file.discard()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Engine
+
+/// `accredit evidence`: everything that the provider has attached to its cases.
+struct ListEvidence: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "evidence",
+        abstract: "Lists what you have attached to your cases, to be used again.",
+        discussion: """
+            For the provider; the newest case first. What can be used again in one case: accredit case evidence CASE --offers.
+
+            Examples:
+              accredit evidence
+              accredit evidence --json
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, answer) = try await client.ask(
+            ServerRequest(path: ["v1", "evidence"], query: [("limit", "1000")]), for: ReusableList.self)
+        show(answer, text: list.evidence.isEmpty ? "" : Self.text(list.evidence))
+        if list.evidence.isEmpty, !output.json { Terminal.say("nothing is attached") }
+    }
+
+    /// The pieces as a table.
+    static func text(_ evidence: [ReusableEvidence]) -> String {
+        Table.text(
+            ["Case", "Item", "Requirement", "Title", "Body", "Accepted", "Valid until", "Shared with"],
+            evidence.map { one in
+                [
+                    one.reference, String(one.item), one.requirement, one.title.count > 40 ? one.title.prefix(39) + "…" : one.title,
+                    one.body,
+                    one.acceptedOn?.description ?? "", one.validUntil?.description ?? "", one.sharedWith.joined(separator: ", "),
+                ]
+            })
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// `accredit case cancel-request`: no longer asks.
+struct CancelRequest: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel-request",
+        abstract: "No longer asks for something that is still open.",
+        discussion: """
+            For officers and reviewers. With the last open request cancelled, the case goes back to the body.
+
+            Examples:
+              accredit case cancel-request BAC-7K3M-9QX4-T2 2 \\
+                  --reason "The plan already says so."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var request: RequestArgument
+
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "requests/\(request.number)/cancel" }
+    var members: [String: JSONValue] { ["reason": .string(reason)] }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Engine
+
+/// `accredit requests`: what is asked of the provider, over all cases.
+struct ListRequests: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "requests",
+        abstract: "Lists what is asked of the provider, over all your cases.",
+        discussion: """
+            The earliest due day comes first. Without --all only what is open.
+
+            Examples:
+              accredit requests
+              accredit requests --case BAC-7K3M-9QX4-T2
+              accredit requests --all --json
+            """)
+
+    @Option(name: .customLong("case"), help: ArgumentHelp("Every request of this case, by number.", valueName: "case"))
+    var name: String?
+
+    @Flag(help: "Those that are answered, closed or cancelled as well.")
+    var all = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let request =
+            name.map { ServerRequest(path: ServerRequest.onCase($0, "requests")) }
+            ?? ServerRequest(path: ["v1", "requests"], query: [("limit", "1000")] + (all ? [] : [("status", "open")]))
+        let (list, answer) = try await client.ask(request, for: InformationRequestList.self)
+        show(answer, text: list.requests.isEmpty ? "" : Self.text(list.requests))
+        guard !output.json else { return }
+        if list.requests.isEmpty { Terminal.say("nothing is asked") }
+        if list.more { Terminal.say("there are more; see those of one case with --case") }
+    }
+
+    /// Each request with its question, and with its reply where there is one.
+    static func text(_ requests: [InformationRequest]) -> String {
+        let table = Table.text(
+            ["Case", "No", "Status", "Due", "About", "Question"],
+            requests.map { one in
+                [
+                    one.reference, String(one.number), one.status.rawValue, one.due?.description ?? "", one.about ?? "",
+                    one.question.count > 60 ? one.question.prefix(59) + "…" : one.question,
+                ]
+            })
+        let replies = requests.compactMap { one in one.reply.map { "\(one.reference) \(one.number): \($0)" } }
+        return replies.isEmpty ? table : "\(table)\n\n\(replies.joined(separator: "\n"))"
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// `accredit case settle`: closes a request that was answered.
+struct SettleRequest: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "settle",
+        abstract: "Closes a request that was answered.",
+        discussion: """
+            For officers and reviewers, once the provider has replied.
+
+            Examples:
+              accredit case settle BAC-7K3M-9QX4-T2 1
+              accredit case settle BAC-7K3M-9QX4-T2 2 --remark "Clear now."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var request: RequestArgument
+
+    @Option(help: ArgumentHelp("What there is to say about it.", valueName: "text"))
+    var remark: String?
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "requests/\(request.number)/settle" }
+    var members: [String: JSONValue] { remark.map { ["remark": .string($0)] } ?? [:] }
+}

@@ -3,7 +3,7 @@ import EngineSupport
 import Foundation
 import Testing
 
-/// A large file goes up and down through the command line and a server that never holds it: the memory of either grows by less than half of it.
+/// A large file goes up and down through the command line and a server that never holds it: its memory grows by less than a quarter of it.
 @Suite(.serialized) struct EvidenceMemoryTests {
     /// Bytes: exactly what a scheme takes that says nothing.
     private static let size = 50 << 20
@@ -33,9 +33,8 @@ import Testing
             #expect(down.status == 0, "\(down.messages)")
             let after = try server.peakKilobytes()
             #expect(FileManager.default.contentsEqual(atPath: folder.path("large.pdf"), andPath: folder.path("back.pdf")))
-            let half = Self.size / 1024 / 2
-            print("server: \(before) kB before, \(afterUp) kB after it went up, \(after) kB after it came down; the client's peak \(up) kB")
-            #expect(after - before < half && up - before < half, "\(before), \(afterUp), \(after) kB; client \(up) kB")
+            let quarter = Self.size / 1024 / 4
+            #expect(after - before < quarter, "\(before), \(afterUp), \(after) kB; client \(up) kB")
 
             // The same again is kept once; one byte more is refused, and nothing of it is there.
             let again = try await run(
@@ -52,7 +51,7 @@ import Testing
             #expect(try #require(kept.first).decode(as: (Int.self, Int.self, Int.self)) == (2, Self.size + (100 << 10), 0))
             // That the officer opened it is known.
             let listed = try await run("case", "evidence", name, "--json", by: house.provider)
-            #expect(listed.output.contains(#""how":"opened","role":"officer""#) || listed.output.contains(#""role":"officer""#))
+            #expect(listed.output.contains(#""how":"opened","role":"officer""#), "\(listed.output)")
         }
     }
 

@@ -7,7 +7,8 @@ import WorkflowCore
 
 /// One key, one effect; and lists of commands, which never wait for one another in a ring.
 @Suite(.serialized) struct IdempotencyTests {
-    private static let manyClients = PostgresPool.Limits(connections: 24)
+    /// As patient as a busy machine asks for: what is tested is what they are told, not when.
+    private static let manyClients = PostgresPool.Limits(connections: 24, wait: .seconds(120))
 
     /// Sends the same command many times at once.
     private static func storm(_ house: House, _ command: Command, times: Int = 50) async throws -> [Receipt] {

@@ -39,6 +39,8 @@ extension ImportError: CustomStringConvertible {
             found.isEmpty
                 ? "no calendar “\(name)” is published; publish it first with: accredit workflow publish Workflows/calendars"
                 : "there is no calendar “\(name)”; choose one of \(Self.list(found))"
+        case .observedTooLate(let file, let from, let lastAt):
+            "\(file) is said to be observed from \(from), but nothing happens in it after \(lastAt); name the day from which cases were kept"
         case .contradiction(let reason):
             reason
         }

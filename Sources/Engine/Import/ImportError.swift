@@ -58,6 +58,8 @@ package enum ImportError: Error, Sendable, Hashable {
     case nameTaken(String, suggestion: String)
     /// There is no such calendar.
     case unknownCalendar(String, found: [String])
+    /// Nothing happened in the log since its cases are said to be observed.
+    case observedTooLate(file: String, from: Instant, lastAt: Instant)
     /// Options that contradict each other.
     case contradiction(String)
 }

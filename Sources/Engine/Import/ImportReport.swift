@@ -52,6 +52,10 @@ package struct ImportReport: Sendable, Codable, Hashable {
     package let closure: Closure
     /// The calendar by which working days are counted.
     package let calendar: String
+    /// From when its cases were observed; `nil` where each was from its opening on.
+    package let observedFrom: Instant?
+    /// How many cases had been opened before they were observed.
+    package let lateEntries: Int
     /// When the first event occurred.
     package let firstAt: Instant
     /// When the last event occurred.

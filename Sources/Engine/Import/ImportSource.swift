@@ -55,6 +55,8 @@ package struct ImportOptions: Sendable {
     package var map = ImportMap()
     /// The calendar by which working days are counted.
     package var calendar = "england-and-wales"
+    /// From when cases were observed: those that had ended before are not in the log. `nil`: it has every case from its opening on.
+    package var observedFrom: Instant?
     /// Whether to look only: everything is read and checked, nothing is kept.
     package var isDryRun = false
     /// Told now and then how far it is; called on the connection's queue.

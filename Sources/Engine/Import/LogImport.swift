@@ -45,7 +45,8 @@ struct LogImport {
         return ImportReport(
             name: options.name, source: bytes.file, isDryRun: options.isDryRun, cases: counts.cases, events: counts.events,
             open: counts.open,
-            closed: counts.cases - counts.open, closure: options.closure, calendar: options.calendar, firstAt: counts.firstAt,
+            closed: counts.cases - counts.open, closure: options.closure, calendar: options.calendar,
+            observedFrom: options.observedFrom, lateEntries: counts.lateEntries, firstAt: counts.firstAt,
             lastAt: counts.lastAt, activities: activities,
             mapUnused: options.map.steps.keys.filter { name in !activities.contains { $0.name == name } }.sorted(),
             columns: ImportReport.Columns(
@@ -95,26 +96,40 @@ struct LogImport {
 
     /// What the database says it wrote.
     private struct Counts {
-        let cases: Int, events: Int, open: Int
+        let cases: Int, events: Int, open: Int, lateEntries: Int
         let firstAt: Instant, lastAt: Instant
     }
 
     /// Writes the staged events as a log of its own.
     private func write(on connection: isolated PostgresConnection) throws -> Counts {
-        let log: JSONValue = [
+        var log: [String: JSONValue] = [
             "id": .string(UUID.timeOrdered().uuidString), "name": .string(options.name), "source": .string(bytes.file),
             "calendar": .string(options.calendar), "closure": .string(options.closure.rawValue),
             "closed_when": .array(options.closedWhen.map(JSONValue.string)), "steps": options.map.json,
         ]
+        log["observed_from"] = options.observedFrom.map { .string($0.description) }
         try connection.execute("GRANT SELECT ON pg_temp.import_event TO accredit_owner")
         let rows: [PostgresRow]
         do {
-            rows = try connection.query("SELECT cases, events, open, first_at, last_at FROM accredit.import_log(\(log))", timeout: .never)
+            rows = try connection.query(
+                "SELECT cases, events, open, first_at, last_at FROM accredit.import_log(\(JSONValue.object(log)))", timeout: .never)
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
             throw ImportError.nameTaken(options.name, suggestion: options.name + "-2")
         }
         guard let row = rows.first else { throw ImportError.noEvents(file: file, reason: "nothing was written") }
         let (cases, events, open, firstAt, lastAt) = try row.decode(as: (Int.self, Int.self, Int.self, Instant.self, Instant.self))
-        return Counts(cases: cases, events: events, open: open, firstAt: firstAt, lastAt: lastAt)
+        return Counts(
+            cases: cases, events: events, open: open, lateEntries: try lateEntries(until: lastAt, on: connection), firstAt: firstAt,
+            lastAt: lastAt)
+    }
+
+    /// How many cases had been opened before they were observed.
+    /// - Throws: ``ImportError/observedTooLate(file:from:lastAt:)`` where nothing happened since.
+    private func lateEntries(until lastAt: Instant, on connection: isolated PostgresConnection) throws -> Int {
+        guard let from = options.observedFrom else { return 0 }
+        guard from <= lastAt else { throw ImportError.observedTooLate(file: file, from: from, lastAt: lastAt) }
+        let rows = try connection.query(
+            "SELECT count(*) FROM (SELECT FROM pg_temp.import_event GROUP BY case_name HAVING min(at) < \(from)) c", timeout: .never)
+        return try rows.first?.decode(Int.self, at: 0) ?? 0
     }
 }

@@ -21,6 +21,8 @@ struct ReportSources: Sendable {
         var name: String
         var closure: Closure
         var lastEvent: Instant?
+        /// From when its cases were observed; `nil` where each was from its opening on.
+        var observedFrom: Instant?
     }
 
     /// The statements whose rows ``init(_:filter:)`` reads, in order.
@@ -35,7 +37,8 @@ struct ReportSources: Sendable {
             "SELECT workflow_id, state, standard, standard_unit::text, request, deadline, deadline_unit::text FROM accredit.workflow_state",
             CalendarQueries.newest(knownOn: filter.knownOn),
             """
-            SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id)
+            SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id),
+                l.observed_from
             FROM accredit.event_log l
             -- A log is there for those who may see its cases.
             WHERE l.name = \(filter.log) AND l.imported_at <= coalesce(\(filter.knownOn), 'infinity')
@@ -110,9 +113,9 @@ struct ReportSources: Sendable {
         }
         selection = try ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
             .resolved(filter.selection)
-        let (id, _, closure, calendar, known, last) = try row.decode(
-            as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self))
-        log = Log(id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last)
+        let (id, _, closure, calendar, known, last, observedFrom) = try row.decode(
+            as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self, Instant?.self))
+        log = Log(id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last, observedFrom: observedFrom)
         calendarName = calendar
         for (step, facts) in known.objectValue ?? [:] {
             let standard = facts["standard"]
@@ -126,6 +129,14 @@ struct ReportSources: Sendable {
     static func workingDays(_ count: Int?, _ unit: String?) -> Int? {
         guard let count, let unit = unit.flatMap(WorkflowCore.Period.Unit.init(rawValue:)) else { return nil }
         return WorkflowCore.Period(count: count, unit: unit).workingDaysAtMost
+    }
+
+    /// A case with when it came under observation, where that was later than its opening: only a log can say so.
+    func observed(_ timeline: CaseTimeline) -> CaseTimeline {
+        guard let from = log?.observedFrom, timeline.opened < from else { return timeline }
+        var timeline = timeline
+        timeline.observedFrom = from
+        return timeline
     }
 
     /// A reader of the events.

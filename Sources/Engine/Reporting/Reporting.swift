@@ -117,9 +117,9 @@ extension PostgresConnection {
         }
         var reader = sources.reader(asOf: asOf)
         try forEachRow(after: entered, TimelineReader.question([all] + picked, knownOn: filter.knownOn)) { row in
-            if let timeline = try reader.take(row) { builder.add(timeline) }
+            if let timeline = try reader.take(row) { builder.add(sources.observed(timeline)) }
         }
-        if let timeline = reader.finish() { builder.add(timeline) }
+        if let timeline = reader.finish() { builder.add(sources.observed(timeline)) }
         return builder
     }
 }

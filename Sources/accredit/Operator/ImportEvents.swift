@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Turnaround
 
 /// `accredit import events`: reads an event log of any size.
 struct ImportEvents: OperatorVerb {
@@ -64,6 +65,13 @@ struct ImportEvents: OperatorVerb {
     @Option(help: ArgumentHelp("The calendar by which working days are counted.", valueName: "name"))
     var calendar = "england-and-wales"
 
+    @Option(
+        help: ArgumentHelp(
+            "The moment from when cases were observed: what had ended before is not in the log. RFC 3339, or a date for its beginning in London.",
+            valueName: "moment"),
+        transform: Arguments.beginning)
+    var observedFrom: Instant?
+
     @Flag(help: "Read and check everything, keep nothing.")
     var dryRun = false
 
@@ -89,6 +97,7 @@ struct ImportEvents: OperatorVerb {
         options.closedWhen = closedWhen.flatMap(Arguments.list)
         options.endColumn = endColumn
         options.calendar = calendar
+        options.observedFrom = observedFrom
         options.isDryRun = dryRun
         if let mapFile { options.map = try ImportMap(parsing: try InputFile.text(of: mapFile), file: InputFile.shown(mapFile)) }
         return options
@@ -124,6 +133,7 @@ struct ImportEvents: OperatorVerb {
                 ("Cases", "\(report.cases): \(report.closed) closed, \(report.open) open\(closure)"),
                 ("Events", "\(report.events), from \(report.firstAt.inLondon) to \(report.lastAt.inLondon)"),
                 ("Calendar", report.calendar),
+                ("Observed", report.observedFrom.map { "from \($0.inLondon): \(report.lateEntries) cases had been opened before" }),
                 ("Left out", report.eventsFilteredOut > 0 ? "\(report.eventsFilteredOut) events of another lifecycle transition" : nil),
                 ("Empty rows", report.rowsWithoutEvents > 0 ? String(report.rowsWithoutEvents) : nil),
                 ("Never occur", report.mapUnused.isEmpty ? nil : "activities of the map: \(report.mapUnused.joined(separator: ", "))"),

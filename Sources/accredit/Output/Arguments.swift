@@ -24,6 +24,12 @@ enum Arguments {
         return day == LondonTime.shared.day(of: now) ? min(end, now) : end
     }
 
+    /// An instant by RFC 3339, or a date, which stands for its first moment in London.
+    static func beginning(_ text: String) throws -> Instant {
+        guard let day = try? Day(text) else { return try instant(text) }
+        return LondonTime.shared.instant(of: day)
+    }
+
     /// An id.
     static func id(_ text: String) throws -> UUID {
         guard let id = UUID(uuidString: text) else { throw ValidationError("“\(text)” is no id; see: accredit token list") }

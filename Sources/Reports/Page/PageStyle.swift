@@ -99,7 +99,7 @@ enum PageStyle {
         .figures{grid-template-columns:1fr 1fr;gap:1.2rem 1.6rem}
         .figures>figure:only-child{grid-column:1/-1}
         svg{max-width:20rem}svg.narrow{display:block}svg.broad{display:none}
-        .steps>figure{order:2}.steps svg{max-height:215mm;width:auto;max-width:100%}.tall svg,.tall figcaption{display:none}.paper{display:block}
+        .steps>figure{order:2}.steps svg{max-height:236mm;width:auto;max-width:100%}.tall svg,.tall figcaption{display:none}.paper{display:block}
         .pair{grid-column:1/-1;display:grid;grid-template-columns:18rem minmax(0,1fr);column-gap:1rem;align-items:start}.pair>h3,.pair>h4{grid-column:1/-1}.pair>.scroll{grid-column:2;grid-row:2/span 2;margin-top:0}
         .scroll{overflow:visible}
         table{font-size:8pt;min-width:0}th,td{padding:.25rem .4rem .25rem 0}tbody th{min-width:4rem}

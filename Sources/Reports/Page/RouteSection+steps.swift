@@ -4,11 +4,15 @@ extension RouteSection {
     /// The steps that are onerous.
     private var onerousSteps: Set<String> { Set(onerous?.steps.filter(\.isOnerous).map(\.step) ?? []) }
 
-    /// The route as a map.
+    /// How high a map may be so that its text stays at 8 points or more on an A4 sheet: the 236 mm of ``PageStyle``, at 8/9 of the size of screens.
+    private static let sheet = 1_000.0
+
+    /// The route as a map; one too high for a sheet of paper is a table there.
     var map: Figure {
         let map = routeMap
         let flows = map.flows
         var drawings = [map.down()]
+        let isTall = drawings[0].height > RouteSection.sheet
         if !isCompact, let across = map.across() {
             drawings[0].shown = .narrow
             drawings.append(across)
@@ -18,7 +22,7 @@ extension RouteSection {
             note: "Each step with its party, completed visits, median – p80 in \(unit.words), and a bar of both. "
                 + (flows.isEmpty ? "" : "The thicker a way, the more often it was taken; ways back are broken lines. ")
                 + (onerousSteps.isEmpty ? "" : "▲ and a heavy frame: onerous."),
-            table: flows.isEmpty ? stepTable : waysTable, place: map.steps.count > 9 ? .tall : .wide)
+            table: flows.isEmpty ? stepTable : waysTable, place: isTall ? .tall : .wide)
     }
 
     /// The steps, then the ends that cases came to, with the ways between them.

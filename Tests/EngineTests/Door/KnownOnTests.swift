@@ -174,9 +174,7 @@ import WorkflowCore
             guard changed != file.text, !file.file.hasSuffix("/scotland.yaml"), !file.file.hasSuffix("/northern-ireland.yaml") else {
                 return nil
             }
-            return OperatorDesk.DefinitionFile(
-                file: file.file,
-                text: changed.replacing("version: 2\n", with: "version: 3\n").replacing("version: 1\n", with: "version: 2\n"))
+            return OperatorDesk.DefinitionFile(file: file.file, text: changed.replacing(/\nversion: \d+\n/, with: "\nversion: 99\n"))
         }
     }
 

@@ -55,6 +55,9 @@ BEGIN
         FROM due_timers(head, entered, entering) AS d
         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
     END IF;
+    IF NOT entering THEN
+        PERFORM set_reminder(head.case_id, CASE WHEN head.staged THEN head.last_at ELSE clock_timestamp() END);
+    END IF;
 END
 $$;
 
@@ -75,7 +78,7 @@ BEGIN
     FOR timer IN
         SELECT t.case_id, t.kind FROM case_timer t
         WHERE t.due_at <= coalesce(told_now, clock_timestamp()) AND t.staged = (told_now IS NOT NULL)
-            AND (NOT limits_only OR t.kind NOT IN ('step', 'whole'))
+            AND (NOT limits_only OR t.kind NOT IN ('step', 'whole', 'remind'))
         ORDER BY t.due_at, t.case_id
     LOOP
         -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
@@ -88,15 +91,15 @@ BEGIN
         BEGIN
             LOOP
                 SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
-                -- A ladder's timer may be early, never late: then it has been set anew, and nothing fired.
-                EXIT WHEN asked ->> 'command' = 'escalate' AND done.status <> 'done';
+                -- The timer of a ladder or a panel may be early, never late: then it has been set anew, and nothing fired.
+                EXIT WHEN asked ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
                 fired_case := done.reference;
                 fired_command := asked ->> 'command';
                 fired_status := done.status;
                 fired := fired + (done.status = 'done')::integer;
                 RETURN NEXT;
                 -- Several rungs may be due at once.
-                EXIT WHEN asked ->> 'command' <> 'escalate';
+                EXIT WHEN asked ->> 'command' NOT IN ('escalate', 'remind');
             END LOOP;
         EXCEPTION WHEN OTHERS THEN
             RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;
@@ -183,6 +186,9 @@ BEGIN
     FROM jsonb_array_elements(d -> 'actions') WITH ORDINALITY AS x (a, n)
     CROSS JOIN LATERAL jsonb_array_elements_text(a -> 'from') AS f (state)
     JOIN workflow_state s ON s.workflow_id = w AND s.state = f.state;
+
+    INSERT INTO workflow_panel (workflow_id, state, panel)
+    SELECT w, s ->> 'state', s -> 'panel' FROM jsonb_array_elements(d -> 'states') AS s WHERE s ? 'panel';
 
     INSERT INTO workflow_guard (workflow_id, action, ordinal, source, guard, message)
     SELECT w, a ->> 'action', n, g ->> 'if', strict_guard(g ->> 'if'), g -> 'else'
@@ -362,12 +368,16 @@ BEGIN
         RETURN r;
     END IF;
     -- 3. Four eyes: not who did the one may do the other.
-    IF a.separate_from <> '{}' AND EXISTS (
-        SELECT FROM case_event e
-        WHERE e.case_id = head.case_id AND e.principal_id = who.principal_id AND e.action = ANY (a.separate_from))
-    THEN
+    IF a.separate_from <> '{}' AND took_part(head.case_id, who.principal_id, a.separate_from) THEN
         r.refusal := jsonb_build_object('reason', 'separation', 'action', named, 'separate_from', to_jsonb(a.separate_from));
         RETURN r;
+    END IF;
+    -- Nobody judges where they have an interest, nor before the panel has read.
+    IF r.role IN ('reviewer', 'decider') THEN
+        r.refusal := barred(head, who, named, occurred);
+        IF r.refusal IS NOT NULL THEN
+            RETURN r;
+        END IF;
     END IF;
     -- 4. Is everything handed over that the action records?
     IF a.records <> '[]' OR said <> '{}' THEN

@@ -19,6 +19,7 @@ package struct Routes: Sendable {
         let decisions = DecisionController(engine: engine, commands: commands)
         let requests = RequestController(engine: engine, commands: commands)
         let evidence = EvidenceController(engine: engine, commands: commands)
+        let panels = PanelController(engine: engine, commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -74,6 +75,19 @@ package struct Routes: Sendable {
             .held(.get, "/v1/cases/{case}/evidence/{item}/content", evidence.content),
             .held(.post, "/v1/cases/{case}/evidence/{item}/share", evidence.share),
             .held(.get, "/v1/cases/{case}/offers", evidence.offers),
+
+            .held(.get, "/v1/reviewers", panels.list),
+            .held(.post, "/v1/reviewers", panels.register),
+            .held(.get, "/v1/cases/{case}/reviewers", panels.suggest),
+            .held(.get, "/v1/cases/{case}/panel", panels.show),
+            .held(.post, "/v1/cases/{case}/panel/invitations", panels.command(.invite, ["reviewer", "seat"])),
+            .held(.post, "/v1/cases/{case}/panel/acceptance", panels.command(.join, [])),
+            .held(.post, "/v1/cases/{case}/panel/refusal", panels.command(.decline, [])),
+            .held(.post, "/v1/cases/{case}/panel/releases", panels.command(.release, ["reviewer", "assignment", "reason", "substitute"])),
+            .held(.post, "/v1/cases/{case}/panel/objections", panels.command(.object, ["reviewer", "assignment", "reason"])),
+            .held(.post, "/v1/cases/{case}/panel/overrulings", panels.command(.overrule, ["reviewer", "assignment", "reason"])),
+            .held(.post, "/v1/cases/{case}/interests", panels.command(.declare, ["nature", "reviewer"])),
+            .held(.post, "/v1/cases/{case}/reviews", panels.command(.review, ["recommendation", "scores", "comments", "reasons"])),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),

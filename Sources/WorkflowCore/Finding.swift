@@ -75,6 +75,10 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case escalationBeyondStandard = "escalation-beyond-standard"
         /// Rungs that do not come one after the other.
         case escalationOrder = "escalation-order"
+        /// A result of a panel from which nothing can follow.
+        case panelOutcome = "panel-outcome"
+        /// A panel that speaks of a deadline which its state has not.
+        case panelDeadline = "panel-deadline"
         /// Evidence that is judged in a step that is no state.
         case evidenceStepUnknown = "evidence-step-unknown"
         /// A burden that is held against itself.

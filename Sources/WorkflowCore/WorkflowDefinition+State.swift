@@ -19,7 +19,7 @@ extension WorkflowDefinition {
         package var deadline: Period?
         /// The action that happens by itself when the deadline or the validity runs out.
         package var onExpiry: String?
-        /// How many reviewers read, and how many of them are enough.
+        /// Who reads, and how what they recommend becomes a decision.
         package var panel: Panel?
         /// The series of meetings waited for.
         package var meeting: String?
@@ -68,19 +68,5 @@ extension WorkflowDefinition {
 
         /// Whether a clock runs here at whose end something happens by itself.
         package var isTimed: Bool { deadline != nil || valid != nil }
-    }
-
-    /// A panel of reviewers.
-    package struct Panel: Hashable, Sendable {
-        /// How many are asked.
-        package var reviewers: Int
-        /// How many reviews are enough; at most `reviewers`.
-        package var quorum: Int
-
-        /// A panel.
-        package init(reviewers: Int, quorum: Int) {
-            self.reviewers = reviewers
-            self.quorum = quorum
-        }
     }
 }

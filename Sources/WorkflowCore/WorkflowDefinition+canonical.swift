@@ -72,7 +72,7 @@ extension WorkflowDefinition.State {
         if !escalation.isEmpty { members["escalation"] = .array(escalation.map(\.canonicalJSON)) }
         members["deadline"] = deadline?.canonicalJSON
         members["on_expiry"] = onExpiry.map { .string($0) }
-        members["panel"] = panel.map { ["reviewers": .integer(Int64($0.reviewers)), "quorum": .integer(Int64($0.quorum))] }
+        members["panel"] = panel?.canonicalJSON
         members["meeting"] = meeting.map { .string($0) }
         members["outcome"] = outcome.map { .string($0.rawValue) }
         members["valid"] = valid?.canonicalJSON

@@ -57,7 +57,7 @@ extension WorkflowDefinition {
     }
 
     /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice is reported.
-    private static func named<Entry>(
+    static func named<Entry>(
         _ reader: DocumentReader, nameKey: String, decode: (String, DocumentReader, _ nameKey: String?) -> Entry?
     ) -> [Entry] {
         var seen: Set<String> = []

@@ -28,13 +28,6 @@ extension WorkflowDefinition {
             milestone: reader["milestone"]?.localizedText())
     }
 
-    private static func decodePanel(_ reader: DocumentReader) -> Panel? {
-        guard reader.isMapping(known: ["reviewers", "quorum"]) else { return nil }
-        guard let reviewers = reader.required("reviewers", expected: "how many are asked")?.integer(in: 1...50) else { return nil }
-        guard let quorum = reader["quorum"] else { return Panel(reviewers: reviewers, quorum: reviewers) }
-        return quorum.integer(in: 1...reviewers).map { Panel(reviewers: reviewers, quorum: $0) }
-    }
-
     /// Reads `{opens: 6 months before expiry}`; in the canonical form `opens` is a period.
     private static func decodeRenewal(_ reader: DocumentReader) -> Period? {
         guard reader.isMapping(known: ["opens"]) else { return nil }

@@ -38,9 +38,11 @@ struct WorkflowGraph {
         self.outgoing = outgoing
     }
 
-    /// Whether somebody can do an action in a state: a person, or the engine when a time runs out there.
+    /// Whether somebody can do an action in a state: a person, a panel that decides there, or the engine when a time runs out there.
     static func canBeDone(_ action: WorkflowDefinition.Action, in state: WorkflowDefinition.State) -> Bool {
-        !action.people.isEmpty || (action.by.contains(.system) && state.isTimed && state.onExpiry == action.action)
+        !action.people.isEmpty
+            || (action.by.contains(.system)
+                && ((state.isTimed && state.onExpiry == action.action) || state.panel?.outcomes.values.contains(action.action) == true))
     }
 
     var edges: [Edge] { outgoing.flatMap(\.self) }

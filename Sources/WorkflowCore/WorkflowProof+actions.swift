@@ -30,7 +30,8 @@ extension WorkflowProof {
         if isPossible || (!action.people.isEmpty) { return [] }
         let reason =
             action.by.isEmpty
-            ? "names nobody in 'by'" : "is only for the system, but no timed state it starts from has it as 'on_expiry'"
+            ? "names nobody in 'by'"
+            : "is only for the system, but no state it starts from has it as 'on_expiry' or as the outcome of a panel"
         return [finding(.actionWithoutActor, action: index, "Nobody can do the action '\(action.action)': it \(reason).")]
     }
 
@@ -43,7 +44,7 @@ extension WorkflowProof {
                     .fourEyesUnknown, action: index,
                     "Action '\(action.action)' is separate from \(problem); name the action whose doer may not do it.")
             }
-            if action.people.isEmpty || definition.actions[other].people.isEmpty {
+            if action.people.isEmpty || !isOfPeople(definition.actions[other]) {
                 return finding(
                     .fourEyesImpossible, action: index,
                     "Action '\(action.action)' is separate from '\(name)', but one of them is only done by the system, so no second person is involved."
@@ -56,6 +57,11 @@ extension WorkflowProof {
             }
             return nil
         }
+    }
+
+    /// Whether people do an action, alone or as a panel.
+    private func isOfPeople(_ action: WorkflowDefinition.Action) -> Bool {
+        !action.people.isEmpty || definition.states.contains { $0.panel?.outcomes.values.contains(action.action) == true }
     }
 
     /// Whether no path does `earlier` before `later`, although `later` can be done.

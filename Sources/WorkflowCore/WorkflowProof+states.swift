@@ -75,14 +75,18 @@ extension WorkflowProof {
 
     /// Why an action cannot happen by itself when the time of a state runs out.
     private func expiryProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
-        guard state.isTimed else { return "the state has no deadline and no validity" }
+        state.isTimed ? unattendedProblem(name, in: state) : "the state has no deadline and no validity"
+    }
+
+    /// Why an action cannot be taken in a state without anybody being asked: by the clock, or by a panel's result.
+    func unattendedProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
         guard let action = definition.action(name) else {
             let suggestion = Spelling.nearest(to: name, among: definition.actions.map(\.action)).map { "; did you mean '\($0)'" } ?? ""
             return "there is no such action\(suggestion)"
         }
         if !action.from.contains(state.state) { return "the action does not start from this state" }
         if !action.by.contains(.system) { return "'by' of the action does not include 'system'" }
-        if !action.require.isEmpty { return "the action has guards, which may refuse it when the time is up" }
+        if !action.require.isEmpty { return "the action has guards, which may refuse it then" }
         if let field = action.records.first(where: { !$0.isOptional }) {
             return "the action needs '\(field.name)', which nobody hands over then"
         }

@@ -20,7 +20,7 @@ package struct WorkflowProof {
     ) -> [Finding] {
         let proof = WorkflowProof(definition: definition, meetingGaps: meetingGaps, document: document)
         return proof.stateFindings() + proof.actionFindings() + proof.reachabilityFindings() + proof.clockFindings()
-            + proof.standardFindings() + proof.ladderFindings() + proof.burdenFindings()
+            + proof.standardFindings() + proof.ladderFindings() + proof.burdenFindings() + proof.panelFindings()
             + proof.routingFindings()
     }
 

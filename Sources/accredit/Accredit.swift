@@ -16,7 +16,11 @@ struct Accredit: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Providers and officers",
-                subcommands: [Submission.self, Advise.self, Cases.self, ListRequests.self, ListEvidence.self, WhoAmI.self]),
+                subcommands: [
+                    Submission.self, Advise.self, Cases.self, ListRequests.self, ListEvidence.self, Reviewers.self, Interests.self,
+                    Away.self,
+                    WhoAmI.self,
+                ]),
             CommandGroup(name: "Everybody", subcommands: [Register.self]),
             CommandGroup(name: "Analysts", subcommands: [Report.self, Export.self]),
             CommandGroup(

@@ -78,6 +78,7 @@ import WorkflowCore
             try await tellBadRequests(api, reference)
             try await tellCommands(api, reference)
             try await tellClocks(api, reference)
+            try await tellPanels(api)
             try await tellDecisions(api)
             try await tellEvidence(api)
             try await tellRequests(api, reference)

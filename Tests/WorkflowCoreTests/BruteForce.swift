@@ -54,6 +54,9 @@ struct BruteForce {
         distance = allDistances()
         for state in states { judge(state) }
         for action in definition.actions { judge(action) }
+        if let name = definition.onMissedConditions, !definition.actions.contains(where: { $0.action == name && $0.by.contains(.system) }) {
+            kinds.insert(.missedConditionsUnknown)
+        }
         if states.reduce(0, { $0 + ($1.isInitial ? 1 : 0) }) != 1 { kinds.insert(.initialState) }
         judgeReachability()
         judgeClock()
@@ -64,6 +67,7 @@ struct BruteForce {
 
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
         for role in [Definition.Role.provider, .officer, .reviewer, .decider] where action.by.contains(role) { return true }
+        if action.by.contains(.system), state.panel?.outcomes.contains(where: { $0.value == action.action }) ?? false { return true }
         return action.by.contains(.system) && state.onExpiry == action.action && (state.valid != nil || state.deadline != nil)
     }
 
@@ -92,6 +96,19 @@ struct BruteForce {
         if state.valid == nil && state.renewalOpens != nil { kinds.insert(.renewalWithoutValidity) }
         let timed = state.valid != nil || state.deadline != nil
         if timed && state.onExpiry == nil { kinds.insert(.expiryMissing) }
+        if let panel = state.panel {
+            for name in panel.outcomes.values {
+                let legal = definition.actions.contains { action in
+                    action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
+                        && action.records.allSatisfy(\.isOptional) && action.decides == nil
+                }
+                if !legal { kinds.insert(.panelOutcome) }
+            }
+            if let name = panel.before, !definition.actions.contains(where: { $0.action == name && $0.from.contains(state.state) }) {
+                kinds.insert(.panelOutcome)
+            }
+            if panel.atDeadline != nil && state.deadline == nil { kinds.insert(.panelDeadline) }
+        }
         if let name = state.onExpiry {
             let legal = definition.actions.contains { action in
                 action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
@@ -116,7 +133,8 @@ struct BruteForce {
                 kinds.insert(.fourEyesUnknown)
                 continue
             }
-            if !isHuman || other.by.allSatisfy({ $0 == .system }) {
+            let ofPanel = states.contains { state in state.panel.map { $0.outcomes.values.contains(name) } ?? false }
+            if !isHuman || (other.by.allSatisfy({ $0 == .system }) && !ofPanel) {
                 kinds.insert(.fourEyesImpossible)
                 continue
             }

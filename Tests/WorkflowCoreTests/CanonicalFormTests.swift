@@ -80,6 +80,12 @@ struct CanonicalFormTests {
             ("outcome: approved", "outcome: approved, appeal: {within: 1 weeks}"),
             ("outcome: approved", "outcome: approved, renewal: {opens: 1 month before expiry}"),
             ("outcome: approved", "outcome: approved-with-conditions"), ("party: body", "party: body, panel: {reviewers: 2}"),
+            ("party: body", "party: body, panel: {reviewers: 2, named: true, objection: {within: 1 week}, due: 2 weeks}"),
+            (
+                "party: body",
+                "party: body, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}"
+            ),
+
             ("party: body", "party: body, meeting: m"),
             ("party: provider", "party: provider, request: true"), ("title: Small", "title: {en: Small, cy: Bach}"),
             ("title: Small", "title: Small\nsummary: x"),

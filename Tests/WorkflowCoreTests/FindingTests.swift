@@ -112,6 +112,22 @@ struct FindingTests {
             new: "check: {escalation: [{at: overdue, tell: officer},\n    {at: overdue, tell: decider}], ", concerns: "check", line: 9,
             path: checked),
         Flaw(
+            kind: .panelOutcome, old: check,
+            new: "check: {party: body, standard: 10 working days, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1},\n    "
+                + "outcomes: {approve: approve, refuse: refuse, undecided: lapse}}}", concerns: "check", line: 8, path: checked),
+        Flaw(
+            kind: .panelOutcome, old: check,
+            new: "check: {party: body, standard: 10 working days, panel: {reviewers: 1, before: submit}}", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: submit}", concerns: nil,
+            line: 4,
+            path: ""),
+        Flaw(
+            kind: .panelDeadline, old: check,
+            new: "check: {party: body, standard: 10 working days, panel: {at_deadline: decide, members: {reviewers: 1},\n    "
+                + "rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}}", concerns: "check", line: 8, path: checked),
+        Flaw(
             kind: .evidenceStepUnknown, old: "title: Small", new: "title: Small\nevidence:\n  plan: {title: The plan, step: chekc}",
             concerns: nil, line: 5, path: ""),
         Flaw(

@@ -117,7 +117,14 @@ enum Mutations {
         case 13: state.deadline = state.deadline == nil ? Period(count: 10, unit: .calendarDays) : nil
         case 14: state.valid = state.valid == nil ? Period(count: 3, unit: .years) : nil
         case 15: state.renewalOpens = Period(count: 6, unit: .months)
-        default: state.isRequest.toggle()
+        default:
+            if Bool.random(using: &random) {
+                state.isRequest.toggle()
+            } else {
+                state.panel = Definition.Panel(
+                    reviewers: 1, quorum: 1, rule: .init(approve: .weight(1), quorum: 1), outcomes: [.approve: other.action],
+                    atDeadline: Bool.random(using: &random) ? .decide : nil)
+            }
         }
     }
 
@@ -164,7 +171,10 @@ enum Mutations {
         case 32:
             let target = definition.states.randomElement(using: &random)?.state ?? name
             definition.actions.append(.init("short-cut\(definition.actions.count)", from: [name], to: target, by: [.officer]))
-        case 33: if !definition.routing.isEmpty { definition.routing.reverse() }
+        case 33:
+            if !definition.routing.isEmpty { definition.routing.reverse() }
+            definition.onMissedConditions =
+                Bool.random(using: &random) ? definition.actions.randomElement(using: &random)?.action : "nothing"
         case 34:
             definition.burden = .init(fee: 450, benchmark: Bool.random(using: &random) ? definition.workflow : "other")
             definition.evidence.append(

@@ -57,6 +57,22 @@ package struct Command: Sendable, Hashable {
         case share
         /// Record that a piece of evidence was looked at, named by its number.
         case consult
+        /// Ask a reviewer onto the panel.
+        case invite
+        /// Accept a seat on the panel, and declare with that to have no interest in the case.
+        case join
+        /// Not take a seat, or give it up before reviewing.
+        case decline
+        /// Declare an interest in the case.
+        case declare
+        /// Take somebody off the panel, perhaps for a substitute.
+        case release
+        /// Object to a member who was named to the provider.
+        case object
+        /// Keep a member to whom the provider objected.
+        case overrule
+        /// Score and recommend, as a member of the panel.
+        case review
     }
 
     /// What can be extended.

@@ -96,6 +96,17 @@ package struct Refusal: Sendable, Hashable {
         case notShared = "not_shared"
         case alreadyAttached = "already_attached"
         case itemInUse = "item_in_use"
+        case noPanel = "no_panel"
+        case noSuchMember = "no_such_member"
+        case conflict
+        case away
+        case alreadyOnPanel = "already_on_panel"
+        case noSeat = "no_seat"
+        case notOnPanel = "not_on_panel"
+        case alreadyReviewed = "already_reviewed"
+        case alreadyDeclared = "already_declared"
+        case objectionWindow = "objection_window"
+        case reviewsMissing = "reviews_missing"
     }
 
     /// The rule.
@@ -189,10 +200,13 @@ package struct Refusal: Sendable, Hashable {
             "Request \(facts["request"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and “\(action)” is for those that are "
                 + (facts["wanted"] == "open"
                     ? "open. Ask anew where more is needed." : "answered. Wait for the reply, or cancel it where it is not needed.")
+        case .noPanel, .noSuchMember, .conflict, .away, .alreadyOnPanel, .noSeat, .notOnPanel, .alreadyReviewed, .alreadyDeclared,
+            .objectionWindow, .reviewsMissing:
+            panelSentence
         }
     }
 
-    private static func list(_ names: JSONValue?) -> String {
+    static func list(_ names: JSONValue?) -> String {
         let names = (names?.arrayValue ?? []).compactMap(\.stringValue)
         return names.isEmpty ? "nothing" : names.joined(separator: ", ")
     }

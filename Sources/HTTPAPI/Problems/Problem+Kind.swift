@@ -53,6 +53,17 @@ extension Problem {
         case notShared = "not_shared"
         case alreadyAttached = "already_attached"
         case itemInUse = "item_in_use"
+        case noPanel = "no_panel"
+        case noSuchMember = "no_such_member"
+        case conflictOfInterest = "conflict"
+        case away
+        case alreadyOnPanel = "already_on_panel"
+        case noSeat = "no_seat"
+        case notOnPanel = "not_on_panel"
+        case alreadyReviewed = "already_reviewed"
+        case alreadyDeclared = "already_declared"
+        case objectionWindow = "objection_window"
+        case reviewsMissing = "reviews_missing"
         case keyReused = "key_reused"
         case versionRequired = "version_required"
         case internalFault = "internal"
@@ -72,18 +83,20 @@ extension Problem.Kind {
         switch self {
         case .malformedJSON, .badQuery, .badHeader: .badRequest
         case .unauthenticated: .unauthorized
-        case .forbidden, .notPermitted, .separation: .forbidden
+        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel: .forbidden
         case .notFound, .unknownCase: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
             .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo,
-            .uploadLost, .alreadyAttached, .itemInUse:
+            .uploadLost, .alreadyAttached, .itemInUse,
+            .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow, .reviewsMissing:
             .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge, .evidenceTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .unknownRequest, .evidenceEmpty, .evidenceType, .evidenceExpired,
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .evidenceEmpty, .evidenceType,
+            .evidenceExpired,
             .noSuchFile, .unknownItem, .notShared, .keyReused:
             .unprocessableContent
         case .versionRequired: .preconditionRequired
@@ -145,6 +158,17 @@ extension Problem.Kind {
         case .alreadyAttached: "It is attached already"
         case .itemInUse: "The evidence is relied on"
         case .requestNotSo: "The request is not in the status for this"
+        case .noPanel: "No panel reads there"
+        case .noSuchMember: "There is no such reviewer or seat"
+        case .conflictOfInterest: "An interest is in the way"
+        case .away: "The reviewer is away"
+        case .alreadyOnPanel: "The reviewer is on the panel already"
+        case .noSeat: "The panel has no such seat free"
+        case .notOnPanel: "You are not on this panel"
+        case .alreadyReviewed: "The review of this round is in"
+        case .alreadyDeclared: "The interest is declared already"
+        case .objectionWindow: "Objections have their time"
+        case .reviewsMissing: "The panel has not read yet"
         case .keyReused: "The idempotency key was used for something else"
         case .versionRequired: "The case's version has to be named"
         case .internalFault: "Something went wrong here"

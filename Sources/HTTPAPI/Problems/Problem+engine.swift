@@ -124,6 +124,17 @@ extension Problem.Kind {
             case .notShared: .notShared
             case .alreadyAttached: .alreadyAttached
             case .itemInUse: .itemInUse
+            case .noPanel: .noPanel
+            case .noSuchMember: .noSuchMember
+            case .conflict: .conflictOfInterest
+            case .away: .away
+            case .alreadyOnPanel: .alreadyOnPanel
+            case .noSeat: .noSeat
+            case .notOnPanel: .notOnPanel
+            case .alreadyReviewed: .alreadyReviewed
+            case .alreadyDeclared: .alreadyDeclared
+            case .objectionWindow: .objectionWindow
+            case .reviewsMissing: .reviewsMissing
             // Neither is to be had through this face: no route makes such commands.
             case .unknownCommand, .notDue: .internalFault
             }

@@ -18,6 +18,8 @@ struct Cases: ParsableCommand {
             OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self,
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
+            SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self, DeclareInterest.self,
+            ReleaseReviewer.self, ObjectToReviewer.self, OverruleObjection.self, ReviewCase.self,
             DecideCase.self, ShowDecisions.self, Conditions.self,
             AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
             AskProvider.self, ReplyToRequest.self, PostponeRequest.self, SettleRequest.self, CancelRequest.self,

@@ -9,6 +9,8 @@ import Testing
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
         "perform", "fire_due", "reproject", "enter",
+        // Panels and reviewers.
+        "tend_reviewers", "panel_of", "reviewers_seen", "took_part",
         // What readers ask.
         "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts", "guards_of",
         "route_for", "event_hash", "strict_guard",
@@ -32,6 +34,7 @@ import Testing
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
+        "tend_reviewers", "panel_of", "reviewers_seen",
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
         "revert_migration", "migrate_cases",

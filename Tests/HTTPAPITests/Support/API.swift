@@ -117,6 +117,10 @@ extension API {
         "evidence": ["requirement": "external-review", "url": "https://qaa.example/review"], "share": ["body": "SBB"],
         "requests": ["question": "Who marks the assessment?"], "reply": ["text": "Two examiners."],
         "postpone": ["working_days": 5, "reason": "The college is closed."], "settle": [:], "cancel": ["reason": "The plan says so."],
+        "invitations": ["reviewer": "reviewer"],
+        "releases": ["reviewer": "reviewer", "reason": "Ill."], "objections": ["reviewer": "reviewer", "reason": "A rival."],
+        "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
+        "reviews": ["recommendation": "approve", "scores": ["quality": 4]],
     ]
 
     /// A well-formed request to a route about a case.
@@ -126,6 +130,7 @@ extension API {
             .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)
+        case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
         case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])

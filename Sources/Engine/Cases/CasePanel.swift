@@ -1,0 +1,162 @@
+import Foundation
+import Postgres
+import Turnaround
+import WorkflowCore
+
+/// The panel of a case, as far as the reader may see it.
+package struct CasePanel: Codable, Sendable, Hashable {
+    /// A seat, and who was asked onto it.
+    package struct Seat: Codable, Sendable, Hashable {
+        /// The seat's number: that of the event which filled it.
+        package var assignment: Int
+        /// Who.
+        package var reviewer: String
+        /// `chair`, `lay` or `member`.
+        package var seat: String
+        /// `invited`, `joined`, `declined`, `released`, `conflicted` or `cancelled`.
+        package var status: String
+        /// The seat for which this is a substitute.
+        package var substituteFor: Int?
+        /// When they were asked; not told to providers, nor what follows up to `reviewed`.
+        package var invitedAt: Instant?
+        /// When they joined.
+        package var joinedAt: Instant?
+        /// When they left the panel.
+        package var endedAt: Instant?
+        /// The last day for their review.
+        package var due: Day?
+        /// Whether their review of the present round is in.
+        package var reviewed: Bool?
+        /// Until when the provider may object; told to providers.
+        package var objectionsUntil: Instant?
+        /// When the provider objected.
+        package var objectedAt: Instant?
+        /// When an officer answered that.
+        package var answeredAt: Instant?
+    }
+
+    /// A review that the reader may see.
+    package struct Review: Codable, Sendable, Hashable {
+        /// The round: the event by which the case came to the panel.
+        package var round: Int
+        /// The reviewer's seat.
+        package var assignment: Int
+        /// Who.
+        package var reviewer: String
+        /// The kind of seat.
+        package var seat: String
+        /// `approve`, `changes`, `refuse` or `abstain`.
+        package var recommendation: String
+        /// The score of each criterion.
+        package var scores: [String: Int]
+        /// What was said of criteria.
+        package var comments: [String: String]
+        /// Why, in words.
+        package var reasons: String?
+        /// The mean of the scores by the weights of their criteria, to two decimals.
+        package var weightedScore: Double?
+        /// When.
+        package var submittedAt: Instant
+        /// When it was struck, because its author had an interest or the provider's objection was upheld; it counts for nothing.
+        package var struckAt: Instant?
+    }
+
+    /// The state whose panel it is.
+    package var state: String
+    /// The present round; absent while the case is not there.
+    package var round: Int?
+    /// How it decides, as the workflow has it; absent where it only reads, and to providers.
+    package var rule: JSONValue?
+    /// What is scored.
+    package var criteria: JSONValue?
+    /// The seats, in the order in which they were filled.
+    package var seats: [Seat]
+    /// How many seats of each kind are free.
+    package var openSeats: [String: Int]?
+    /// The reviews that the reader may see, by round.
+    package var reviews: [Review]?
+    /// How many there are that the reader may not see yet.
+    package var withheld: Int?
+}
+
+/// Somebody who reviews for a body.
+package struct ReviewerEntry: Codable, Sendable, Hashable {
+    /// Days on which somebody is away.
+    package struct Absence: Codable, Sendable, Hashable {
+        /// The first day.
+        package var from: Day
+        /// The last day.
+        package var until: Day
+    }
+
+    /// An interest in an organisation.
+    package struct Interest: Codable, Sendable, Hashable {
+        /// Its id; absent where it was declared in one case.
+        package var id: UUID?
+        /// The organisation's code.
+        package var organisation: String?
+        /// `employment`, `governance`, `consultancy`, `ownership`, `family`, `collaboration` or `other`.
+        package var nature: String
+        /// The first day.
+        package var from: Day?
+        /// The last day; it binds for a year after it.
+        package var until: Day?
+        /// When it was declared.
+        package var declaredAt: Instant?
+        /// Where it was declared, if in one case.
+        package var declared: String?
+    }
+
+    /// Their name, as commands take it.
+    package var reviewer: String
+    /// What they know, in words.
+    package var expertise: [String]
+    /// Whether they are a lay member.
+    package var lay: Bool
+    /// How many seats they hold on open cases.
+    package var load: Int
+    /// When they are away, from today on.
+    package var away: [Absence]
+    /// Their standing interests.
+    package var interests: [Interest]
+    /// What they know of the subject of the case that was asked about.
+    package var matches: [String]
+    /// What interests they have in that case.
+    package var conflicts: [Interest]
+    /// Where they are on its panel.
+    package var status: String?
+}
+
+extension Engine {
+    /// The panel of a case as the caller may see it; `nil` where the workflow has none for it.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    package func panel(of name: String, as credential: Credential) async throws -> CasePanel? {
+        let (_, rows) = try await read(
+            "SELECT accredit.panel_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))", as: credential)
+        guard let row = rows.first else { throw Self.noSuchCase(name) }
+        return try row.decode(String?.self, at: 0).map { try Wire.decode(CasePanel.self, from: Data($0.utf8)) }
+    }
+
+    /// The reviewers of the caller's body, to officers; themselves, to others of a body; nobody, to anybody else. With a case, its
+    /// best suited and least loaded reviewers first, those with something against them last.
+    package func reviewers(for name: String? = nil, as credential: Credential) async throws -> [ReviewerEntry] {
+        let columns: SQL = "jsonb_agg(jsonb_strip_nulls(to_jsonb(r)) ORDER BY r.place)::text"
+        guard let name else {
+            let (_, rows) = try await read(
+                "SELECT \(columns) FROM (SELECT *, row_number() OVER () AS place FROM accredit.reviewers_seen()) AS r", as: credential)
+            return try Self.entries(rows.first)
+        }
+        let (_, rows) = try await read(
+            """
+            SELECT (SELECT \(columns) FROM (SELECT *, row_number() OVER () AS place FROM accredit.reviewers_seen(h.case_id)) AS r)
+            FROM accredit.case_head h WHERE \(Self.named(name))
+            """, as: credential)
+        guard let row = rows.first else { throw Self.noSuchCase(name) }
+        return try Self.entries(row)
+    }
+
+    private static func entries(_ row: PostgresRow?) throws -> [ReviewerEntry] {
+        guard let text = try row?.decode(String?.self, at: 0) else { return [] }
+        return try Wire.decode([ReviewerEntry].self, from: Data(text.utf8))
+    }
+}

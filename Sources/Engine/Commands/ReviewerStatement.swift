@@ -1,0 +1,80 @@
+import Foundation
+import Postgres
+import Turnaround
+import WorkflowCore
+
+/// What people say of themselves as reviewers, and officers of those of their body.
+package enum ReviewerStatement: Sendable, Hashable {
+    /// A standing interest in an organisation; its seats on cases of that organisation are lost.
+    case interest(organisation: String, nature: String, from: String, until: String?)
+    /// The last day of an interest.
+    case endOfInterest(id: String, until: String)
+    /// Days on which somebody is not asked.
+    case absence(from: String, until: String)
+    /// An absence that is none, by its first day.
+    case noAbsence(from: String)
+    /// What somebody knows, and whether they are a lay member; for officers.
+    case profile(expertise: [String], isLay: Bool)
+
+    /// What is handed over, in the name of somebody.
+    package func members(of reviewer: String?) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        members["reviewer"] = reviewer.map { .string($0) }
+        switch self {
+        case .interest(let organisation, let nature, let from, let until):
+            members.merge(["what": "interest", "organisation": .string(organisation), "nature": .string(nature), "from": .string(from)]) {
+                $1
+            }
+            members["until"] = until.map { .string($0) }
+        case .endOfInterest(let id, let until):
+            members.merge(["what": "end_interest", "id": .string(id), "until": .string(until)]) { $1 }
+        case .absence(let from, let until): members.merge(["what": "away", "from": .string(from), "until": .string(until)]) { $1 }
+        case .noAbsence(let from): members.merge(["what": "back", "from": .string(from)]) { $1 }
+        case .profile(let expertise, let isLay):
+            members.merge(["what": "profile", "expertise": .array(expertise.map { .string($0) }), "lay": .bool(isLay)]) { $1 }
+        }
+        return members
+    }
+}
+
+/// What became of something said for the register of reviewers.
+package enum StatementOutcome: Sendable, Hashable {
+    /// It stands.
+    case done(StatementReceipt)
+    /// It was not taken, and nothing changed.
+    case refused(Refusal)
+}
+
+/// What stands in the register.
+package struct StatementReceipt: Codable, Sendable, Hashable {
+    /// The id of an interest.
+    package var id: UUID?
+    /// The cases in which somebody lost their seat because of it.
+    package var unassignedFrom: [String]?
+}
+
+extension Engine {
+    /// Says something for the register of reviewers.
+    /// - Parameter reviewer: of whom, by name; `nil` is the caller.
+    /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
+    package func say(_ entry: ReviewerStatement, of reviewer: String? = nil, as credential: Credential) async throws -> StatementOutcome {
+        try await say(entry.members(of: reviewer), as: credential)
+    }
+
+    /// The same by the members that the database reads, and says what is wrong with, by itself; in one call.
+    package func say(_ members: [String: JSONValue], as credential: Credential) async throws -> StatementOutcome {
+        let rows = try await pool.withConnection {
+            try await $0.query("SELECT accredit.tend_reviewers(\(credential.digest), \(JSONValue.object(members)))")
+        }
+        guard let answer = try rows.first?.decode(JSONValue.self, at: 0), answer["status"]?.stringValue != "unauthenticated" else {
+            throw EngineError.unauthenticated
+        }
+        if let detail = answer["detail"], let reason = detail["reason"]?.stringValue.flatMap(Refusal.Reason.init) {
+            return .refused(Refusal(reason: reason, facts: detail))
+        }
+        return .done(
+            StatementReceipt(
+                id: answer["id"]?.stringValue.flatMap { UUID(uuidString: $0) },
+                unassignedFrom: answer["unassigned_from"]?.arrayValue?.compactMap(\.stringValue)))
+    }
+}

@@ -1,0 +1,43 @@
+import Engine
+import Hummingbird
+import WorkflowCore
+
+/// Panels of cases, and the register of reviewers.
+struct PanelController: Sendable {
+    let engine: Engine
+    let commands: CommandController
+
+    private struct Panel: Encodable { let panel: CasePanel? }
+    private struct ReviewerList: Encodable { let reviewers: [ReviewerEntry] }
+
+    /// The panel of a case, as far as the holder may see it.
+    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(Panel(panel: try await engine.panel(of: try context.parameter("case"), as: context.credential)))
+    }
+
+    /// Who could be asked onto the panel of a case, the best suited first.
+    @Sendable func suggest(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(ReviewerList(reviewers: try await engine.reviewers(for: try context.parameter("case"), as: context.credential)))
+    }
+
+    /// The reviewers of the holder's body, to officers; themselves, to others of a body.
+    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(ReviewerList(reviewers: try await engine.reviewers(as: context.credential)))
+    }
+
+    /// Says something for the register of reviewers: interests, days away, what somebody knows.
+    @Sendable func register(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let members = ["what", "reviewer", "organisation", "nature", "from", "until", "id", "expertise", "lay"]
+        let document = try await RequestDocument(of: request, members: members)
+        try document.check()
+        switch try await engine.say(document.handedOver(members), as: context.credential) {
+        case .done(let receipt): return try .json(receipt)
+        case .refused(let refusal): throw Problem(refusal)
+        }
+    }
+
+    /// A command of people on panels, by the members that its rule reads.
+    func command(_ verb: Command.Verb, _ members: [String]) -> @Sendable (Request, HolderContext) async throws -> Response {
+        { request, context in try await commands.give(verb, request, context, members: members) }
+    }
+}

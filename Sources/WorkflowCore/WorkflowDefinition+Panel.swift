@@ -1,0 +1,208 @@
+extension WorkflowDefinition {
+    /// A panel of reviewers: who sits on it, and how what they recommend becomes a decision.
+    package struct Panel: Hashable, Sendable {
+        /// How many seats it has, those of lay members and of the chair included.
+        package var reviewers: Int
+        /// How many of the seats are for lay members.
+        package var lay: Int
+        /// Whether one of the seats is the chair's.
+        package var hasChair: Bool
+        /// How many reviews are enough where the panel has no rule; at most `reviewers`.
+        package var quorum: Int
+        /// How it decides; `nil` where it only reads.
+        package var rule: PanelRule?
+        /// The action that needs a quorum of reviews first, where the panel has no rule; `nil` where none does.
+        package var before: String?
+        /// Which action follows from each result; `changes` may be left out, then nobody can recommend it.
+        package var outcomes: [PanelResult: String]
+        /// What happens to an undecided panel at the deadline of the state; `nil` where there is none.
+        package var atDeadline: PanelDeadline?
+        /// Whether those who have not reviewed are let go once the panel has decided.
+        package var cancelsRest: Bool
+        /// What is scored.
+        package var criteria: [Criterion]
+        /// How long a member has, from joining or from the beginning of the round.
+        package var due: Period?
+        /// How long before the due day a member is reminded.
+        package var remind: Period?
+        /// Whether the provider is told who the members are.
+        package var isNamed: Bool
+        /// How long the provider may object to a member it was told of.
+        package var objectionWithin: Period?
+
+        /// A panel; by default one that only reads.
+        package init(
+            reviewers: Int, lay: Int = 0, hasChair: Bool = false, quorum: Int, rule: PanelRule? = nil, before: String? = nil,
+            outcomes: [PanelResult: String] = [:], atDeadline: PanelDeadline? = nil, cancelsRest: Bool = false,
+            criteria: [Criterion] = [], due: Period? = nil, remind: Period? = nil, isNamed: Bool = false, objectionWithin: Period? = nil
+        ) {
+            self.reviewers = reviewers
+            self.lay = lay
+            self.hasChair = hasChair
+            self.quorum = quorum
+            self.rule = rule
+            self.before = before
+            self.outcomes = outcomes
+            self.atDeadline = atDeadline
+            self.cancelsRest = cancelsRest
+            self.criteria = criteria
+            self.due = due
+            self.remind = remind
+            self.isNamed = isNamed
+            self.objectionWithin = objectionWithin
+        }
+
+        /// How many seats of each kind there are; kinds without a seat are left out.
+        package var seats: [Seat: Int] {
+            [Seat.chair: hasChair ? 1 : 0, .lay: lay, .member: reviewers - lay - (hasChair ? 1 : 0)].filter { $0.value > 0 }
+        }
+    }
+
+    /// A kind of seat on a panel.
+    package enum Seat: String, CaseIterable, Hashable, Sendable { case chair, lay, member }
+
+    /// What a panel can have decided.
+    package enum PanelResult: String, CaseIterable, Hashable, Sendable { case approve, changes, refuse, undecided }
+
+    /// How a panel decides. `panel_outcome` of the database computes it.
+    package struct PanelRule: Hashable, Sendable {
+        /// How much is for approval, so that the panel approves.
+        package enum Approval: Hashable, Sendable {
+            /// So much weight of approvals.
+            case weight(Int)
+            /// More than half of the weight that voted.
+            case majority
+        }
+
+        /// What an abstention means: as if nobody were there, or somebody who is there and not in favour.
+        package enum Abstentions: String, CaseIterable, Sendable { case absent, present }
+
+        /// When it has decided: once no review that is still out can change the result, once enough approve, or once all are in.
+        package enum Moment: String, CaseIterable, Sendable { case certain, enough, all }
+
+        /// What is enough for approval.
+        package var approve: Approval
+        /// How many must have voted; at least 1.
+        package var quorum: Int
+        /// How many of these must be lay members.
+        package var lay: Int
+        /// What a seat weighs, where that is not 1.
+        package var weights: [Seat: Int]
+        /// Whose refusal refuses alone.
+        package var veto: [Seat]
+        /// What an abstention means.
+        package var abstentions: Abstentions
+        /// Whether the chair's recommendation decides a tie.
+        package var chairBreaksTies: Bool
+        /// When it has decided.
+        package var decides: Moment
+
+        /// A rule.
+        package init(
+            approve: Approval, quorum: Int, lay: Int = 0, weights: [Seat: Int] = [:], veto: [Seat] = [],
+            abstentions: Abstentions = .absent, chairBreaksTies: Bool = false, decides: Moment = .certain
+        ) {
+            self.approve = approve
+            self.quorum = quorum
+            self.lay = lay
+            self.weights = weights
+            self.veto = veto
+            self.abstentions = abstentions
+            self.chairBreaksTies = chairBreaksTies
+            self.decides = decides
+        }
+    }
+
+    /// What happens to an undecided panel at the deadline of its state.
+    package enum PanelDeadline: Hashable, Sendable {
+        /// It decides on what is there, if that is a quorum; else as `handBack`.
+        case decide
+        /// It has so many more working days, once; then as `handBack`.
+        case extend(workingDays: Int)
+        /// The action that the state names in `on_expiry`.
+        case handBack
+    }
+
+    /// Something that reviewers score.
+    package struct Criterion: Hashable, Sendable {
+        /// Its name, a slug.
+        package var criterion: String
+        /// The title people see.
+        package var title: LocalizedText
+        /// The scores there are.
+        package var scale: ClosedRange<Int>
+        /// How much it weighs in the score of the whole.
+        package var weight: Int
+        /// Scores below this need a comment.
+        package var commentBelow: Int?
+
+        /// A criterion; by default its title is made from the name, and it weighs 1.
+        package init(_ criterion: String, title: LocalizedText? = nil, scale: ClosedRange<Int>, weight: Int = 1, commentBelow: Int? = nil) {
+            self.criterion = criterion
+            self.title = title ?? .title(ofSlug: criterion)
+            self.scale = scale
+            self.weight = weight
+            self.commentBelow = commentBelow
+        }
+    }
+}
+
+extension WorkflowDefinition.Panel {
+    /// The panel as the database keeps it. One that only reads keeps the form it always had.
+    package var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = [:]
+        if let rule {
+            members["members"] = ["reviewers": .integer(Int64(reviewers)), "lay": .integer(Int64(lay)), "chair": .bool(hasChair)]
+            members["rule"] = rule.canonicalJSON
+            members["outcomes"] = .object(
+                Dictionary(uniqueKeysWithValues: outcomes.map { ($0.key.rawValue, JSONValue.string($0.value)) }))
+            members["cancel_rest"] = .bool(cancelsRest)
+        } else {
+            members["reviewers"] = .integer(Int64(reviewers))
+            members["quorum"] = .integer(Int64(quorum))
+        }
+        switch atDeadline {
+        case .decide: members["at_deadline"] = "decide"
+        case .handBack: members["at_deadline"] = "return"
+        case .extend(let days): members["at_deadline"] = ["extend": Period(count: days, unit: .workingDays).canonicalJSON]
+        case nil: break
+        }
+        members["before"] = before.map { .string($0) }
+        if !criteria.isEmpty { members["criteria"] = .array(criteria.map(\.canonicalJSON)) }
+        members["due"] = due?.canonicalJSON
+        members["remind"] = remind?.canonicalJSON
+        if isNamed { members["named"] = true }
+        members["objection"] = objectionWithin.map { ["within": $0.canonicalJSON] }
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.PanelRule {
+    fileprivate var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = [
+            "quorum": .integer(Int64(quorum)), "lay": .integer(Int64(lay)), "abstentions": .string(abstentions.rawValue),
+            "decides": .string(decides.rawValue), "veto": .array(veto.map { .string($0.rawValue) }),
+        ]
+        switch approve {
+        case .weight(let weight): members["approve"] = .integer(Int64(weight))
+        case .majority: members["approve"] = "majority"
+        }
+        if !weights.isEmpty {
+            members["weights"] = .object(
+                Dictionary(uniqueKeysWithValues: weights.map { ($0.key.rawValue, JSONValue.integer(Int64($0.value))) }))
+        }
+        if chairBreaksTies { members["tie"] = "chair" }
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.Criterion {
+    fileprivate var canonicalJSON: JSONValue {
+        var members: [String: JSONValue] = [
+            "criterion": .string(criterion), "title": title.canonicalJSON, "weight": .integer(Int64(weight)),
+            "scale": [.integer(Int64(scale.lowerBound)), .integer(Int64(scale.upperBound))],
+        ]
+        members["comment_below"] = commentBelow.map { .integer(Int64($0)) }
+        return .object(members)
+    }
+}

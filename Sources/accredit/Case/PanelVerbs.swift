@@ -1,0 +1,227 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// Which member of a panel.
+struct MemberArgument: ParsableArguments {
+    @OptionGroup var target: CaseArgument
+
+    @Argument(help: ArgumentHelp("The reviewer's name, or the number of the seat as accredit case panel tells it.", valueName: "reviewer"))
+    var member: String
+
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
+    var reason: String
+
+    /// The member and the reason as the server takes them.
+    var members: [String: JSONValue] {
+        let name: (String, JSONValue) = Int64(member).map { ("assignment", .integer($0)) } ?? ("reviewer", .string(member))
+        return [name.0: name.1, "reason": .string(reason)]
+    }
+}
+
+/// `accredit case invite`: asks a reviewer onto the panel.
+struct InviteReviewer: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "invite", abstract: "Asks a reviewer onto the panel; for officers.",
+        discussion: """
+            accredit case reviewers suggests whom. Without --seat it is the first free seat that fits; a chair is asked as such.
+
+            Examples:
+              accredit case invite BAC-7K3M-9QX4-T2 "Anne Example"
+              accredit case invite BAC-7K3M-9QX4-T2 "Ben Sample" --seat chair
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Argument(help: "The reviewer's name.") var reviewer: String
+    @Option(help: "The seat: chair, lay or member.") var seat: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "panel/invitations" }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["reviewer": .string(reviewer)]
+        members["seat"] = seat.map { .string($0) }
+        return members
+    }
+}
+
+/// `accredit case join`: accepts a seat.
+struct JoinPanel: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "join", abstract: "Accepts a seat on the panel; with it you declare to have no interest in the case.",
+        discussion: """
+            Example:
+              accredit case join BAC-7K3M-9QX4-T2
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "panel/acceptance" }
+    var members: [String: JSONValue] { [:] }
+}
+
+/// `accredit case decline`: does not take a seat.
+struct DeclinePanel: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "decline", abstract: "Declines a seat on the panel, or gives it up before reviewing.",
+        discussion: """
+            Example:
+              accredit case decline BAC-7K3M-9QX4-T2
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "panel/refusal" }
+    var members: [String: JSONValue] { [:] }
+}
+
+/// `accredit case declare`: declares an interest in a case.
+struct DeclareInterest: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "declare", abstract: "Declares an interest in a case; a seat on its panel is lost with it.",
+        discussion: """
+            Natures: employment, governance, consultancy, ownership, family, collaboration, other. For an interest in an
+            organisation, whatever the case: accredit interests add.
+
+            Examples:
+              accredit case declare BAC-7K3M-9QX4-T2 family
+              accredit case declare BAC-7K3M-9QX4-T2 other --reviewer "Ben Sample"
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Argument(help: "What kind of interest it is.") var nature: String
+    @Option(help: ArgumentHelp("Whose it is, where an officer found it.", valueName: "name")) var reviewer: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "interests" }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["nature": .string(nature)]
+        members["reviewer"] = reviewer.map { .string($0) }
+        return members
+    }
+}
+
+/// `accredit case release`: takes somebody off the panel.
+struct ReleaseReviewer: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "release", abstract: "Takes somebody off the panel, perhaps for a substitute; for officers.",
+        discussion: """
+            Example:
+              accredit case release BAC-7K3M-9QX4-T2 "Ben Sample" \\
+                  --reason "Fell ill." --substitute "Anne Example"
+            """)
+
+    @OptionGroup var member: MemberArgument
+    @Option(help: ArgumentHelp("Who takes the seat.", valueName: "name")) var substitute: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var target: CaseArgument { member.target }
+    var part: String { "panel/releases" }
+    var members: [String: JSONValue] {
+        var members = member.members
+        members["substitute"] = substitute.map { .string($0) }
+        return members
+    }
+}
+
+/// `accredit case object`: the provider objects to a member.
+struct ObjectToReviewer: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "object", abstract: "Objects to a member of the panel who was named to you; for providers.",
+        discussion: """
+            Example:
+              accredit case object BAC-7K3M-9QX4-T2 "Ben Sample" \\
+                  --reason "Works for a competitor."
+            """)
+
+    @OptionGroup var member: MemberArgument
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var target: CaseArgument { member.target }
+    var part: String { "panel/objections" }
+    var members: [String: JSONValue] { member.members }
+}
+
+/// `accredit case overrule`: keeps a member to whom the provider objected.
+struct OverruleObjection: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "overrule", abstract: "Keeps a member to whom the provider objected; for officers.",
+        discussion: """
+            Example:
+              accredit case overrule BAC-7K3M-9QX4-T2 "Ben Sample" \\
+                  --reason "Left that college in 2019."
+            """)
+
+    @OptionGroup var member: MemberArgument
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var target: CaseArgument { member.target }
+    var part: String { "panel/overrulings" }
+    var members: [String: JSONValue] { member.members }
+}
+
+/// `accredit case review`: scores and recommends.
+struct ReviewCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "review", abstract: "Scores a case and recommends, as a member of its panel, once a round.",
+        discussion: """
+            Recommendations: approve, changes (where the scheme has it), refuse, abstain. accredit case panel has the criteria.
+
+            Example:
+              accredit case review BAC-7K3M-9QX4-T2 changes \\
+                  --score outcomes=4 --score assessment=2 \\
+                  --comment assessment="No marking scheme." \\
+                  --reasons "Assessment needs another look."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Argument(help: "What you recommend.") var recommendation: String
+    @Option(name: .customLong("score"), help: ArgumentHelp("A criterion's score; may be repeated.", valueName: "criterion=number"))
+    var scores: [String] = []
+    @Option(name: .customLong("comment"), help: ArgumentHelp("A comment on a criterion; may be repeated.", valueName: "criterion=text"))
+    var comments: [String] = []
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reasons: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "reviews" }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["recommendation": .string(recommendation)]
+        members["reasons"] = reasons.map { .string($0) }
+        let given = scores.compactMap(Self.pair).compactMap { pair in Int64(pair.value).map { (pair.name, JSONValue.integer($0)) } }
+        if !given.isEmpty { members["scores"] = .object(Dictionary(given) { $1 }) }
+        let said = comments.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
+        if !said.isEmpty { members["comments"] = .object(Dictionary(said) { $1 }) }
+        return members
+    }
+
+    func validate() throws {
+        for word in scores where Self.pair(word).flatMap({ Int64($0.value) }) == nil {
+            throw ValidationError("“\(word)” is no score; write --score outcomes=4")
+        }
+        for word in comments where Self.pair(word) == nil {
+            throw ValidationError("“\(word)” is no comment; write --comment outcomes=\"What you found.\"")
+        }
+    }
+
+    private static func pair(_ word: String) -> (name: String, value: String)? {
+        guard let mark = word.firstIndex(of: "="), mark > word.startIndex else { return nil }
+        return (String(word[..<mark]), String(word[word.index(after: mark)...]))
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Engine
+import Turnaround
+
+/// `accredit case panel`: who reads, and what you may see of their reviews.
+struct ShowPanel: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "panel",
+        abstract: "Shows the panel of a case: seats, due days, and the reviews you may see.",
+        discussion: """
+            Members see the reviews of others once their own is in.
+
+            Examples:
+              accredit case panel BAC-7K3M-9QX4-T2
+              accredit case panel BAC-7K3M-9QX4-T2 --json
+            """)
+
+    private struct Answer: Decodable { let panel: CasePanel? }
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (found, answer) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: Answer.self)
+        show(answer, text: found.panel.map(Self.text) ?? "No panel reads this case.")
+    }
+
+    private static func text(_ panel: CasePanel) -> String {
+        var parts = [
+            Table.text(
+                ["Seat", "Who", "As", "Status", "Due", "Reviewed"],
+                panel.seats.map { seat in
+                    [
+                        String(seat.assignment), seat.reviewer, seat.seat,
+                        seat.status + (seat.objectedAt != nil && seat.answeredAt == nil ? ", objected to" : ""),
+                        seat.due.map { "\($0)" } ?? "", seat.reviewed.map { $0 ? "yes" : "no" } ?? "",
+                    ]
+                })
+        ]
+        let open = (panel.openSeats ?? [:]).filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        if !open.isEmpty { parts.append("Free seats: \(open.joined(separator: ", ")).") }
+        for review in panel.reviews ?? [] {
+            let scores = review.scores.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            let struck = review.struckAt == nil ? "" : " (struck: counts for nothing)"
+            parts.append(
+                ["\(review.reviewer) (\(review.seat)): \(review.recommendation)\(struck)", scores, review.reasons ?? ""]
+                    .filter { !$0.isEmpty }.joined(separator: "\n"))
+        }
+        if let withheld = panel.withheld, withheld > 0 { parts.append("Reviews you may not see yet: \(withheld).") }
+        return parts.joined(separator: "\n\n")
+    }
+}
+
+/// `accredit case reviewers`: who could be asked.
+struct SuggestReviewers: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "reviewers",
+        abstract: "Suggests reviewers for a case: best suited and least loaded first; for officers.",
+        discussion: """
+            Examples:
+              accredit case reviewers BAC-7K3M-9QX4-T2
+              accredit case reviewers BAC-7K3M-9QX4-T2 --json
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, answer) = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(target.name, "reviewers")), for: ReviewerList.self)
+        show(answer, text: list.text)
+    }
+}
+
+/// The answer of the addresses that list reviewers.
+struct ReviewerList: Decodable, Sendable {
+    let reviewers: [ReviewerEntry]
+
+    /// A table for people.
+    var text: String {
+        guard !reviewers.isEmpty else { return "There are no reviewers that you may see." }
+        return Table.text(
+            ["Who", "Lay", "Seats", "Knows", "Fits", "Away", "Interests", "In this case"],
+            reviewers.map { one in
+                [
+                    one.reviewer, one.lay ? "lay" : "", String(one.load), one.expertise.joined(separator: ", "),
+                    one.matches.joined(separator: ", "), one.away.map { "\($0.from) to \($0.until)" }.joined(separator: ", "),
+                    one.interests.compactMap(\.organisation).joined(separator: ", "),
+                    one.conflicts.isEmpty ? one.status ?? "" : "interest: " + one.conflicts.map(\.nature).joined(separator: ", "),
+                ]
+            })
+    }
+}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// A verb that says something for the register of reviewers.
+protocol StatementVerb: ServerVerb {
+    /// What is said.
+    var entry: ReviewerStatement { get }
+    /// Of whom; oneself where `nil`.
+    var reviewer: String? { get }
+}
+
+extension StatementVerb {
+    func run(with client: ServerClient) async throws {
+        let request = ServerRequest(method: .post, path: ["v1", "reviewers"], body: .object(entry.members(of: reviewer)))
+        let (receipt, answer) = try await client.ask(request, for: StatementReceipt.self)
+        let lost = receipt.unassignedFrom ?? []
+        show(answer, text: receipt.id?.uuidString.lowercased() ?? "It is noted.")
+        if !lost.isEmpty, !output.json { Terminal.say("taken off the panels of: \(lost.joined(separator: ", "))") }
+    }
+}
+
+/// `accredit reviewers`: who reviews for a body.
+struct Reviewers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reviewers",
+        abstract: "Lists the reviewers of a body, and says what they know.",
+        discussion: """
+            Examples:
+              accredit reviewers list
+              accredit reviewers describe "Anne Example" --knows dementia
+            """,
+        subcommands: [ListReviewers.self, DescribeReviewer.self])
+}
+
+/// `accredit reviewers list`.
+struct ListReviewers: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists reviewers with expertise, load, days away and interests; yourself, if you are no officer.",
+        discussion: """
+            Example:
+              accredit reviewers list
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "reviewers"]), for: ReviewerList.self)
+        show(answer, text: list.text)
+    }
+}
+
+/// `accredit reviewers describe`.
+struct DescribeReviewer: StatementVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Says what a reviewer knows, and whether they are a lay member; for officers.",
+        discussion: """
+            What is said replaces what was said before.
+
+            Examples:
+              accredit reviewers describe "Anne Example" \\
+                  --knows dementia --knows "home care"
+              accredit reviewers describe "Ben Sample" --lay
+            """)
+
+    @Argument(help: ArgumentHelp("The reviewer's name.", valueName: "reviewer")) var name: String
+    @Option(name: .customLong("knows"), help: ArgumentHelp("A word or phrase; may be repeated.", valueName: "words")) var words: [String] =
+        []
+    @Flag(help: "They are a lay member.") var lay = false
+    @OptionGroup var output: OutputOptions
+
+    var reviewer: String? { name }
+    var entry: ReviewerStatement { .profile(expertise: words, isLay: lay) }
+}
+
+/// `accredit interests`: standing interests.
+struct Interests: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "interests",
+        abstract: "Keeps standing interests of reviewers and deciders in organisations.",
+        discussion: """
+            Examples:
+              accredit interests add SAC employment --from 2019-09-01
+              accredit interests list
+            """,
+        subcommands: [AddInterest.self, ListInterests.self, EndInterest.self])
+}
+
+/// `accredit interests add`.
+struct AddInterest: StatementVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Declares an interest in an organisation; seats on panels that it concerns are lost.",
+        discussion: """
+            Natures: employment, governance, consultancy, ownership, family, collaboration, other. An interest binds until a year
+            after its last day. Officers declare those of others with --reviewer.
+
+            Examples:
+              accredit interests add SAC employment --from 2019-09-01
+              accredit interests add SAC governance --from 2019-09-01 \\
+                  --until 2024-07-31 --reviewer "Ben Sample"
+            """)
+
+    @Argument(help: "The organisation's code.") var organisation: String
+    @Argument(help: "What kind of interest it is.") var nature: String
+    @Option(help: ArgumentHelp("The first day, YYYY-MM-DD.", valueName: "day")) var from: String
+    @Option(help: ArgumentHelp("The last day, YYYY-MM-DD.", valueName: "day")) var until: String?
+    @Option(help: ArgumentHelp("Whose it is; yours without it.", valueName: "name")) var reviewer: String?
+    @OptionGroup var output: OutputOptions
+
+    var entry: ReviewerStatement { .interest(organisation: organisation, nature: nature, from: from, until: until) }
+}
+
+/// `accredit interests list`.
+struct ListInterests: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists standing interests: those of the body's reviewers to officers, your own otherwise.",
+        discussion: """
+            Example:
+              accredit interests list
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "reviewers"]), for: ReviewerList.self)
+        var rows: [[String]] = []
+        for one in list.reviewers {
+            for interest in one.interests {
+                let (from, until) = (interest.from.map { "\($0)" } ?? "", interest.until.map { "\($0)" } ?? "")
+                let id = interest.id?.uuidString.lowercased() ?? ""
+                rows.append([id, one.reviewer, interest.organisation ?? "", interest.nature, from, until])
+            }
+        }
+        show(
+            answer,
+            text: rows.isEmpty ? "There are no standing interests." : Table.text(["Id", "Who", "In", "Nature", "From", "Until"], rows))
+    }
+}
+
+/// `accredit interests end`.
+struct EndInterest: StatementVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "end", abstract: "Says on which day an interest ended.",
+        discussion: """
+            Example:
+              accredit interests end 0192c8d4-6f1e-7d43-9b1a-2f60f5a1c001 \\
+                  --until 2026-07-31
+            """)
+
+    @Argument(help: ArgumentHelp("The interest's id, as accredit interests list tells it.", valueName: "id")) var id: String
+    @Option(help: ArgumentHelp("The last day, YYYY-MM-DD.", valueName: "day")) var until: String
+    @OptionGroup var output: OutputOptions
+
+    var reviewer: String? { nil }
+    var entry: ReviewerStatement { .endOfInterest(id: id, until: until) }
+}
+
+/// `accredit away`: days on which a reviewer is not asked.
+struct Away: StatementVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "away", abstract: "Notes days on which you review nothing, so that nobody asks you.",
+        discussion: """
+            Examples:
+              accredit away 2026-08-03 2026-08-14
+              accredit away 2026-08-03 2026-08-14 --reviewer "Ben Sample"
+              accredit away 2026-08-03 --cancel
+            """)
+
+    @Argument(help: ArgumentHelp("The first day, YYYY-MM-DD.", valueName: "from")) var from: String
+    @Argument(help: ArgumentHelp("The last day; the first where it is not said.", valueName: "until")) var until: String?
+    @Option(help: ArgumentHelp("Who is away, for officers; yourself without it.", valueName: "name")) var reviewer: String?
+    @Flag(help: "Takes back what was noted from that first day on.") var cancel = false
+    @OptionGroup var output: OutputOptions
+
+    var entry: ReviewerStatement { cancel ? .noAbsence(from: from) : .absence(from: from, until: until ?? from) }
+}

@@ -6,9 +6,9 @@ import WorkflowCore
 /// The files that define workflows, calendars and meeting series, as a person names them.
 enum DefinitionFiles {
     /// Where examples to adapt are: they are taken only where their folder is named itself.
-    private static let presets = "presets"
+    private static let toAdapt: Set<Substring> = ["presets", "examples"]
 
-    /// The files named, and those in the folders named and in folders below them but for presets, calendars first, in order of names.
+    /// The files named, and those in the folders named and in folders below them but for presets and examples, calendars first, in order of names.
     /// - Throws: ``Failure/unreadable(file:reason:)`` for what is not there, and for a folder without any.
     static func gather(_ paths: [String]) throws(Failure) -> [String] {
         var files: [String] = []
@@ -25,7 +25,7 @@ enum DefinitionFiles {
             let found = (FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? [])
                 .filter { name in
                     ["yaml", "yml", "json"].contains { name.hasSuffix(".\($0)") }
-                        && !name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == presets }
+                        && !name.split(separator: "/").contains { $0.hasPrefix(".") || toAdapt.contains($0) }
                 }
             guard !found.isEmpty else { throw .unreadable(file: path, reason: "the folder holds no .yaml, .yml or .json file") }
             files += found.sorted { (depth($1), $0) < (depth($0), $1) }.map { "\(base)/\($0)" }

@@ -44,6 +44,8 @@ import WorkflowCore
             #expect(entry.json?["conditions"]?.arrayValue?.count == 1 && entry.json?["status"] == "current")
             let claim = try #require(entry.json?["claim"]?["en"]?.stringValue)
             #expect(claim.contains("Dementia-Aware Practice") && claim.contains("Sample Accreditation Body") && claim.contains(reference))
+            let last = try #require(entry.json?["valid_until"]?.stringValue)
+            #expect(claim.contains(" to \(last) (reference"))
             #expect(entry.json?["claim"]?["cy"]?.stringValue?.contains("Ymarfer sy'n Ymwybodol") == true)
             #expect(
                 try await Self.post(api, path + "/conditions/1/response", as: house.provider, ["response": "It is on our site."]).status

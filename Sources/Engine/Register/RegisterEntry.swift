@@ -1,4 +1,3 @@
-import Mustache
 import Turnaround
 import WorkflowCore
 
@@ -90,18 +89,18 @@ extension RegisterEntry {
         return entry
     }
 
-    /// The words of a claim, put in for an entry.
-    /// - Returns: the usual words where those of the scheme cannot be read as a template.
-    private static func words(_ claim: LocalizedText, of entry: RegisterEntry) -> LocalizedText {
+    /// The words of a claim, put in for an entry; none where they cannot be read, which publishing rules out: nobody is told to say what the
+    /// scheme did not write.
+    private static func words(_ claim: LocalizedText, of entry: RegisterEntry) -> LocalizedText? {
         func filled(_ text: String, title: String) -> String? {
-            var places = [
+            var values = [
                 "title": title, "body": entry.body.name, "provider": entry.provider.name, "from": "\(entry.validFrom)",
                 "reference": entry.reference,
             ]
-            places["until"] = entry.validUntil.map { "\($0)" }
-            return (try? MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text))?.render(places)
+            values["until"] = entry.validUntil.map { "\($0)" }
+            return (try? ClaimTemplate(text))?.filled(values)
         }
-        guard let en = filled(claim.en, title: entry.title.en) else { return words(usualClaim, of: entry) }
+        guard let en = filled(claim.en, title: entry.title.en) else { return nil }
         return LocalizedText(
             en: en, cy: claim.cy.flatMap { filled($0, title: entry.title.cy ?? entry.title.en) },
             gd: claim.gd.flatMap { filled($0, title: entry.title.en) })

@@ -74,6 +74,23 @@ import WorkflowCore
         }
     }
 
+    static let badClaims: [(claim: String, says: String)] = [
+        ("{{title}} until {{untill}}", "did you mean {{until}}?"), ("{{#until}}until {{until}}", "cannot be read as a template"),
+        ("{{title", "cannot be read as a template"), ("{{ colour }}", "{{colour}}, which nothing fills"),
+    ]
+
+    @Test func aClaimThatCannotBeFilledInIsRefused() async throws {
+        try await House.withHouse { house in
+            for (claim, says) in Self.badClaims {
+                let reasons = try await Self.reasons(house, SmallWorkflow(name: "small", rest: ["claim: '\(claim)'"]))
+                #expect(reasons.contains { $0.contains(says) }, "\(claim): \(reasons)")
+            }
+            let sound = SmallWorkflow(
+                name: "small", rest: ["claim: '{{ title }}{{#until}} to {{until}}{{/until}}{{^until}} for good{{/until}}'"])
+            _ = try await house.desk.publish([.init(file: "small.yaml", text: sound.text)])
+        }
+    }
+
     static let badGuards: [(guardText: String, says: String)] = [
         ("$.submission.credit > 0", "did you mean $.submission.credits?"),
         ("$.submission.asessed == true", "did you mean $.submission.assessed?"),

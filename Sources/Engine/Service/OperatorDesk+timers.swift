@@ -38,8 +38,8 @@ extension OperatorDesk {
                 return FiredTimer(reference: reference, command: command, status: status)
             }
             all += fired
-            // A batch in which nothing could be done would come again and again.
-            guard fired.count >= Self.batch, fired.contains(where: { $0.status == "done" }) else { return all }
+            // What fired may have armed timers that are due by then too. What cannot be done would come again and again.
+            guard fired.contains(where: { $0.status == "done" }) else { return all }
         }
     }
 }

@@ -67,6 +67,7 @@ import Testing
     private static let refused: [SQL] = [
         "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_staged(1, clock_timestamp())",
         "SELECT accredit.fire_timers(1, NULL, false)",
+        "SELECT accredit.run_errands(1, NULL)", "SELECT accredit.errand(NULL, NULL, '{}')",
         "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
         "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true, true)",
         "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')", "SELECT accredit.import_log('{}')",

@@ -82,7 +82,7 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var action: String
     /// The capacity in which somebody acted.
     package var role: String?
-    /// Who.
+    /// Who; `nil` of a reviewer whom the scheme does not name to the provider that reads.
     package var principal: String?
     /// The state left; `nil` on the first event.
     package var from: String?

@@ -1,0 +1,343 @@
+import Engine
+import EngineSupport
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+import WorkflowCore
+
+/// What nobody can do, straight at the database as the service's role (see ``Intruder`` for where its power ends). Each test shows first
+/// that whoever it is for can; then that others cannot, whatever they set and shadow; and that no table has changed.
+@Suite(.serialized) struct NobodyCanInSQLTests {
+    /// Ways around the door that are the same for every table of cases.
+    private static let breakIns: [SQL] = [
+        "INSERT INTO accredit.case_event SELECT * FROM accredit.case_event", "UPDATE accredit.case_event SET principal_id = NULL",
+        "DELETE FROM accredit.case_event", "TRUNCATE accredit.case_event CASCADE", "UPDATE accredit.case_head SET closed_at = NULL",
+        "SELECT FROM accredit.case_head FOR UPDATE", "UPDATE accredit.case_facts SET record = '{}'",
+        "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+        "SELECT FROM accredit.token", "UPDATE accredit.token SET principal_id = NULL", "UPDATE accredit.principal SET roles = '{decider}'",
+        "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION postgres",
+        "SET session_replication_role = replica", "ALTER TABLE accredit.case_review DISABLE ROW LEVEL SECURITY",
+        "ALTER FUNCTION accredit.perform(bytea, jsonb) SET search_path = pg_temp", "CREATE FUNCTION accredit.x() RETURNS int RETURN 1",
+    ]
+
+    @Test func reviewWithAConflict() async throws {
+        try await House.withHouse { house in
+            try await house.publish(PanelRoute(panel: PanelRoute.usual))
+            let name = try await house.reviewed().reference
+            let people = try await house.seatThree(on: name)
+            let ballot = JSONValue.object(House.review("approve"))
+            try await Intruder.inside(house) { intruder in
+                #expect(try await intruder.give("review", name, ballot, as: people[1]) == "done")
+                // 1. A transaction of one snapshot, taken before the interest is declared, does not get through.
+                let question: SQL = "SELECT count(*) FROM accredit.command"
+                for level in ["REPEATABLE READ", "SERIALIZABLE"] {
+                    _ = try await intruder.connection.execute("BEGIN ISOLATION LEVEL \(unsafeRaw: level)")
+                    _ = try await intruder.connection.query(question)
+                    await #expect { try await intruder.give("review", name, ballot, as: people[2]) } throws: {
+                        ($0 as? PostgresError)?.sqlState == SQLState("25000")
+                    }
+                    _ = try await intruder.connection.execute("ROLLBACK")
+                }
+                try await Self.write(interestOf: "member", in: house)
+                let before = try await house.stored()
+                // 2. Still seated, and kept from it all the same; also at a time of their own, in one call with what would undo it, and
+                // after they have said that it was over long ago.
+                #expect(try await intruder.give("review", name, ballot, as: people[2]) == "conflict")
+                var earlier = House.review("approve")
+                earlier["occurred_at"] = "2019-12-31T10:00:00Z"
+                #expect(try await intruder.give("review", name, .object(earlier), as: people[2]) == "time_not_allowed")
+                let both = ["join", "review"].map { command in
+                    JSONValue.object(House.review("approve").merging(["command": .string(command), "case": .string(name)]) { $1 })
+                }
+                #expect(try await intruder.give(both, as: people[2]) == ["not_on_panel", "conflict"])
+                let ended = try await intruder.connection.query(
+                    """
+                    SELECT accredit.tend_reviewers(\(Intruder.digest(people[2])), jsonb_build_object(
+                        'what', 'end_interest', 'until', '2021-01-01',
+                        'id', \(try await house.value("SELECT id::text FROM accredit.interest", as: String.self))::text)) ->> 'status'
+                    """)
+                #expect(try ended.first?.decode(String.self, at: 0) == "refused")
+                // 3. What is written down of interests and seats is out of reach.
+                try await intruder.expectRefused(
+                    Self.breakIns + [
+                        "DELETE FROM accredit.interest", "SELECT FROM accredit.interest",
+                        "UPDATE accredit.interest SET until_day = '2020-01-01'",
+                        "DELETE FROM accredit.case_interest", "UPDATE accredit.case_assignment SET principal_id = NULL",
+                        "INSERT INTO accredit.case_review SELECT * FROM accredit.case_review",
+                        "SELECT accredit.rule_review(NULL, NULL, NULL, NULL)", "SELECT accredit.keep_panel(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.unseat(NULL, NULL)",
+                    ])
+                #expect(try await house.stored() == before)
+                #expect(try await intruder.give("review", name, ballot, as: people[0]) == "done")
+            }
+            try await house.expectSound()
+        }
+    }
+
+    private static func write(interestOf person: String, in house: House) async throws {
+        _ = try await house.value(
+            """
+            WITH written AS (
+                INSERT INTO accredit.interest (principal_id, organisation_id, nature, from_day, declared_by)
+                SELECT p.id, h.provider_id, 'ownership', '2020-01-01', p.id FROM accredit.principal p, accredit.case_head h
+                WHERE p.name = \(person)
+                RETURNING 1)
+            SELECT count(*) FROM written
+            """, as: Int.self)
+    }
+
+    @Test func decideWhatTheyRecommended() async throws {
+        try await House.withHouse { house in
+            let both = try await house.person("both", roles: ["reviewer", "decider"])
+            try await Intruder.inside(house) { intruder in
+                let other = try await house.lead(to: "awaiting-meeting").reference
+                #expect(try await intruder.give("act", other, ["action": "approve"], as: both) == "done")
+                // In one call with the recommendation, and in every call after it.
+                let name = try await house.lead(to: "review").reference
+                func act(_ action: String, _ data: JSONValue = [:]) -> JSONValue {
+                    ["command": "act", "case": .string(name), "action": .string(action), "data": data]
+                }
+                let recommended = act("recommend", ["recommendation": "Accredit."])
+                #expect(try await intruder.give([recommended, act("approve")], as: both) == ["done", "separation"])
+                let before = try await house.stored()
+                let refuse = act("refuse", ["reasons": "No."])
+                #expect(try await intruder.give([act("approve"), refuse], as: both) == ["separation", "separation"])
+                #expect(try await intruder.give("decide", name, ["action": "approve"], as: both) == "separation")
+                for command in ["expire", "renew", "escalate", "miss", "remind", "reproject", "no-such"] {
+                    let status = try await intruder.give(command, name, ["kind": "deadline", "action": "approve"], as: both)
+                    #expect(["not_due", "unknown_command"].contains(status), "\(command): \(status)")
+                }
+                #expect(
+                    try await intruder.give("act", name, ["action": "approve", "role": "decider"], as: house.reviewer) == "not_permitted")
+                #expect(try await intruder.give("act", name, ["action": "approve"], as: .nobody) == "unauthenticated")
+                // Who somebody is and what they did is out of reach.
+                try await intruder.expectRefused(
+                    Self.breakIns + [
+                        "UPDATE accredit.principal SET roles = '{officer,reviewer,decider}'",
+                        "INSERT INTO accredit.token SELECT * FROM accredit.token", "SELECT accredit.rule_act(NULL, NULL, NULL, NULL)",
+                        "UPDATE accredit.workflow_action SET separate_from = '{}'", "SELECT accredit.publish_workflow('{}')",
+                        "SELECT accredit.rule_decide(NULL, NULL, NULL, NULL)", "SELECT accredit.keep_decision(NULL, NULL, NULL, NULL)",
+                    ])
+                #expect(try await house.stored() == before)
+                #expect(try await intruder.give("act", name, ["action": "approve"], as: house.decider) == "done")
+            }
+            try await house.expectSound()
+        }
+    }
+
+    @Test func seeAnothersUnsubmittedScore() async throws {
+        try await House.withHouse { house in
+            try await house.publish(PanelRoute(panel: PanelRoute.usual))
+            let receipt = try await house.reviewed()
+            let people = try await house.seatThree(on: receipt.reference)
+            let review = JSONValue.object(House.review("refuse"))
+            try await Intruder.inside(house) { intruder in
+                #expect(try await intruder.give("review", receipt.reference, review, as: people[0]) == "done")
+                let before = try await house.stored()
+                let reviews: SQL = "SELECT FROM accredit.case_review"
+                let told: SQL = "SELECT FROM accredit.panel_of(\(receipt.id)) AS p WHERE jsonb_array_length(p -> 'reviews') > 0"
+                // 1. Its author and the officer read it; who has yet to review does not, however they ask.
+                #expect(try await intruder.rows(reviews, as: people[0]) == 1)
+                #expect(try await intruder.rows(told, as: house.officer) == 1)
+                for person in try [people[1], people[2], house.reviewer, house.provider, house.otherOfficer, house.analyst, .nobody] {
+                    for question in [
+                        reviews, told, "SELECT FROM accredit.case_review WHERE pg_temp.told(ballot)",
+                        "SELECT FROM accredit.case_payload p JOIN accredit.case_event e USING (case_id, seq) WHERE e.command = 'review'",
+                        "SELECT FROM accredit.case_event e WHERE e.command = 'review' AND e.effect::text ~ 'refuse|quality'",
+                        "SELECT FROM pg_stats WHERE schemaname = 'accredit' AND tablename ~ '^case_'",
+                    ] as [SQL] { #expect(try await intruder.rows(question, as: person) == 0, "\(question)") }
+                }
+                try await intruder.expectRefused(
+                    Self.breakIns + [
+                        "UPDATE accredit.case_review SET ballot = 'approve'",
+                        "CREATE RULE r AS ON SELECT TO accredit.case_review DO INSTEAD NOTHING",
+                        "CREATE POLICY mine ON accredit.case_review USING (true)", "COPY accredit.case_review TO PROGRAM 'cat'",
+                        "SELECT accredit.decided_by(NULL, NULL, NULL, false)", "SELECT pg_read_file('/etc/passwd')",
+                    ])
+                _ = try await intruder.connection.execute("SET row_security = off")
+                try await intruder.expectRefused([reviews])
+                _ = try await intruder.connection.execute("SET row_security = on")
+                // 2. The line: the service reads as whoever it names, and so does who holds its connection; a principal's own reviews then.
+                #expect(try await intruder.rows(reviews, inTheNameOf: "chair") == 1)
+                #expect(try await intruder.rows(reviews, inTheNameOf: "lay") == 0)
+                #expect(try await house.stored() == before)
+                #expect(try await intruder.give("review", receipt.reference, .object(House.review("approve")), as: people[1]) == "done")
+                #expect(try await intruder.rows(told, as: people[1]) == 1)
+            }
+        }
+    }
+
+    @Test func readAnotherProvidersEvidence() async throws {
+        try await House.withHouse { house in
+            let opened = try await house.open()
+            let name = opened.reference
+            let file = Array("%PDF-1.7 the plan\n".utf8)
+            let sha256 = try await house.send(file, named: "plan.pdf", for: name)
+            let members: JSONValue = ["requirement": "assessment-plan", "sha256": .string(sha256), "name": "plan.pdf"]
+            let their = try await house.outcome(
+                .open(body: "SAB", submission: try House.submission(changing: "provider_ukprn", to: nil), route: nil),
+                as: house.otherProvider
+            ).receipt().reference
+            try await Intruder.inside(house) { intruder in
+                #expect(try await intruder.give("attach", name, members, as: house.provider) == "done")
+                let before = try await house.stored()
+                func content(_ person: House.Person) -> SQL {
+                    "SELECT FROM accredit.read_evidence(\(Intruder.digest(person)), \(opened.id), 1, 0)"
+                }
+                for person in [house.provider, house.officer] { #expect(try await intruder.rows(content(person), as: person) == 1) }
+                // 1. The file goes to either side's token and to no other; no setting stands for one.
+                for person in try [house.otherProvider, house.otherOfficer, house.analyst, .nobody] {
+                    #expect(try await intruder.rows(content(person), as: person) == 0)
+                    #expect(try await intruder.rows(content(person), inTheNameOf: "provider") == 0)
+                    #expect(try await intruder.rows("SELECT FROM accredit.case_evidence", as: person) == 0)
+                    #expect(try await intruder.rows("SELECT FROM accredit.evidence_of(\(opened.id))", as: person) == 0)
+                    #expect(try await intruder.rows("SELECT FROM accredit.evidence_held()", as: person) == 0)
+                }
+                try await intruder.expectRefused(
+                    Self.breakIns + [
+                        "SELECT FROM accredit.evidence_chunk", "SELECT FROM accredit.evidence_blob",
+                        "SELECT FROM accredit.evidence_holding",
+                        "SELECT FROM accredit.evidence_upload",
+                        "INSERT INTO accredit.evidence_holding SELECT * FROM accredit.evidence_holding",
+                        "UPDATE accredit.case_evidence SET case_id = NULL", "SELECT accredit.forget_upload(NULL)",
+                        "SELECT accredit.bearer_of('')", "SELECT lo_import('/etc/passwd')",
+                    ])
+                // 2. To know its digest, or where it is attached, is not to have it.
+                #expect(try await intruder.give("attach", their, members, as: house.otherProvider) == "no_such_file")
+                let reuse: JSONValue = ["requirement": "assessment-plan", "reuse": ["case": .string(name), "item": 1]]
+                #expect(try await intruder.give("attach", their, reuse, as: house.otherProvider) == "unknown_item")
+                for command in ["attach", "detach", "share", "consult"] {
+                    #expect(try await intruder.give(command, name, ["item": 1, "body": "SBB"], as: house.otherProvider) == "unknown_case")
+                }
+                let begun = try await intruder.connection.query(
+                    "SELECT refusal ->> 'reason' FROM accredit.begin_evidence(\(Intruder.digest(house.otherProvider)), \(name), 3)")
+                #expect(try begun.first?.decode(String.self, at: 0) == "unknown_case")
+                #expect(try await house.stored() == before)
+                // 3. Nor does the digest of another's file pass for one's own.
+                let digest = Intruder.digest(house.otherProvider)
+                let forged = try await intruder.connection.query(
+                    "SELECT content FROM accredit.begin_evidence(\(digest), \(their), 3)")
+                let upload = try #require(forged.first).decode(UUID.self, at: 0)
+                _ = try await intruder.connection.query("SELECT accredit.take_evidence(\(digest), \(upload), 0, 'abc')")
+                let ended = try await intruder.connection.query(
+                    "SELECT accredit.finish_evidence(\(digest), \(upload), decode(\(sha256), 'hex'), 'application/pdf') ->> 'reason'")
+                #expect(try ended.first?.decode(String.self, at: 0) == "upload_lost")
+                #expect(try await house.stored() == before)
+                // 4. The line: what is attached, though not what is in it, is read in the name of either side.
+                #expect(try await intruder.rows("SELECT FROM accredit.case_evidence", inTheNameOf: "provider") == 1)
+            }
+        }
+    }
+
+    @Test func actOnAClosedCase() async throws {
+        try await House.withHouse { house in
+            let withdrawn = try await house.open().reference
+            let accredited = try await house.lead(to: "accredited").reference
+            let commands = try await house.admin.withConnection { connection in
+                try await connection.query("SELECT name FROM accredit.command WHERE name NOT IN ('open', 'correct') ORDER BY name")
+            }.map { try $0.decode(String.self, at: 0) }
+            #expect(commands.count > 30)
+            let members: JSONValue = [
+                "action": "approve", "data": [:], "submission": try House.completeSubmission(), "reason": "Because.", "event": 2, "item": 1,
+                "request": 1, "kind": "deadline", "what": "standard", "working_days": 5, "question": "Why?", "text": "So.",
+                "due": "2040-01-31",
+                "reviewer": "reviewer", "nature": "family", "recommendation": "approve", "response": "There.", "reasons": "So.",
+                "body": "SBB",
+                "requirement": "assessment-plan", "url": "https://a.example/", "how": "opened",
+            ]
+            try await Intruder.inside(house) { intruder in
+                #expect(try await intruder.give("act", withdrawn, ["action": "withdraw"], as: house.provider) == "done")
+                let before = try await house.stored()
+                // Every command there is, by everybody, on a case that was withdrawn; and every decision on one that is accredited.
+                for person in [house.provider, house.officer, house.reviewer, house.decider] {
+                    for command in commands {
+                        let status = try await intruder.give(command, withdrawn, members, as: person)
+                        #expect(status != "done" && status != "unauthenticated", "\(command)")
+                    }
+                    for action in ["submit", "recommend", "approve", "refuse", "defer", "withdraw", "lapse", "confirm-conditions"] {
+                        let status = try await intruder.give("act", accredited, ["action": .string(action)], as: person)
+                        #expect(["not_from_here", "not_permitted"].contains(status), "\(action): \(status)")
+                    }
+                    #expect(
+                        try await intruder.give("decide", accredited, ["action": "refuse", "reasons": "So."], as: person) == "not_from_here"
+                    )
+                }
+                _ = try await intruder.connection.query("SELECT FROM accredit.fire_due(100)")
+                try await intruder.expectRefused(
+                    Self.breakIns + [
+                        "UPDATE accredit.case_head SET state = 'accredited', closed_at = NULL", "DELETE FROM accredit.case_register",
+                        "UPDATE accredit.case_register SET status = 'current'", "UPDATE accredit.case_timer SET due_at = clock_timestamp()",
+                        "SELECT accredit.register_case(NULL, NULL, NULL)", "SELECT accredit.fire_staged(1, clock_timestamp())",
+                        "SELECT accredit.fire_timers(1, NULL, false)", "SELECT accredit.revert_migration(NULL)",
+                    ])
+                #expect(try await house.stored() == before)
+            }
+            try await house.expectSound()
+        }
+    }
+
+    @Test func dischargeTheirOwnCondition() async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "awaiting-meeting").reference
+            let items: JSONValue = .array(["One.", "Two."].map { ["kind": "condition", "text": $0, "due": "2040-01-31"] })
+            try await Intruder.inside(house) { intruder in
+                let decision: JSONValue = ["action": "approve-with-conditions", "reasons": "Two gaps.", "items": items]
+                #expect(try await intruder.give("decide", name, decision, as: house.decider) == "done")
+                for item in [1, 2] as [JSONValue] {
+                    #expect(try await intruder.give("satisfy", name, ["item": item, "response": "There."], as: house.provider) == "done")
+                }
+                #expect(try await intruder.give("discharge", name, ["item": 1], as: house.officer) == "done")
+                let before = try await house.stored()
+                for person in [house.provider, house.stagingProvider] {
+                    for item in [2, .number(2), "2", 1] as [JSONValue] {
+                        #expect(
+                            try await intruder.give("discharge", name, ["item": item, "role": "officer"], as: person) == "not_permitted")
+                    }
+                    #expect(try await intruder.give("reopen", name, ["item": 2, "reason": "So."], as: person) == "not_permitted")
+                    #expect(
+                        try await intruder.give("prolong", name, ["item": 2, "due": "2041-01-31", "reason": "So."], as: person)
+                            == "not_permitted")
+                }
+                #expect(try await intruder.give("satisfy", name, ["item": 2, "response": "There."], as: house.officer) == "not_permitted")
+                #expect(try await intruder.give("discharge", name, ["item": 2], as: house.otherProvider) == "unknown_case")
+                // A fact that guards read is nobody's to hand over.
+                let open = try await intruder.give(
+                    "act", name, ["action": "notify-conditions", "data": ["open_conditions": 0]], as: house.officer)
+                #expect(open == "invalid_data")
+                try await intruder.expectRefused(
+                    Self.breakIns + [
+                        "UPDATE accredit.case_decision_item SET status = 'discharged'", "DELETE FROM accredit.case_decision_item",
+                        "UPDATE accredit.case_facts SET record = '{\"open_conditions\": 0}'", "SELECT accredit.count_conditions(NULL)",
+                        "SELECT accredit.rule_discharge(NULL, NULL, NULL, NULL)", "SELECT accredit.keep_discharge(NULL, NULL, NULL, NULL)",
+                    ])
+                #expect(try await house.stored() == before)
+                #expect(try await intruder.give("discharge", name, ["item": 2], as: house.decider) == "done")
+            }
+            // Whatever a session sets, the history that it wrote is whole.
+            try await house.expectSound()
+        }
+    }
+
+    /// A token that was revoked is no good in a transaction that began before.
+    @Test func useATokenThatWasRevokedMeanwhile() async throws {
+        try await House.withHouse { house in
+            let name = try await house.open().reference
+            try await Intruder.inside(house) { intruder in
+                _ = try await intruder.connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+                _ = try await intruder.connection.query("SELECT count(*) FROM accredit.command")
+                _ = try await house.value(
+                    """
+                    WITH revoked AS (
+                        UPDATE accredit.token SET revoked_at = clock_timestamp() WHERE digest = \(Intruder.digest(house.provider)) RETURNING 1)
+                    SELECT count(*) FROM revoked
+                    """, as: Int.self)
+                await #expect(throws: PostgresError.self) {
+                    try await intruder.give("act", name, ["action": "submit"], as: house.provider)
+                }
+                _ = try await intruder.connection.execute("ROLLBACK")
+                #expect(try await intruder.give("act", name, ["action": "submit"], as: house.provider) == "unauthenticated")
+            }
+        }
+    }
+}

@@ -20,6 +20,7 @@ package struct Routes: Sendable {
         let requests = RequestController(engine: engine, commands: commands)
         let evidence = EvidenceController(engine: engine, commands: commands)
         let panels = PanelController(engine: engine, commands: commands)
+        let work = WorkController(engine: engine)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -34,6 +35,9 @@ package struct Routes: Sendable {
             .held(.get, "/v1/me", holders.me),
             .held(.get, "/v1/bodies", holders.bodies),
 
+            .held(.get, "/v1/work", work.list),
+            .held(.get, "/v1/work/stuck", work.stuck),
+
             .held(.get, "/v1/workflows", workflows.list),
             .held(.get, "/v1/workflows/{name}", workflows.show),
 
@@ -47,6 +51,7 @@ package struct Routes: Sendable {
             .held(.get, "/v1/cases/{case}/actions", cases.actions),
             .held(.post, "/v1/cases/{case}/actions/{action}", commands.act),
             .held(.get, "/v1/cases/{case}/history", cases.history),
+            .held(.get, "/v1/cases/{case}/milestones", work.milestones),
             .held(.post, "/v1/cases/{case}/pause", clocks.pause),
             .held(.post, "/v1/cases/{case}/consent", clocks.consent),
             .held(.post, "/v1/cases/{case}/resume", clocks.resume),

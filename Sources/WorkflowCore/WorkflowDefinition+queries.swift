@@ -33,14 +33,16 @@ extension WorkflowDefinition {
         package let meeting: String?
     }
 
-    /// What to tell a provider to expect: the shortest path from the initial state to an approval that asks for no more information
-    /// and waits for nothing to expire.
+    /// What to tell a provider to expect: the ``typicalPath(from:)`` of a case that begins.
+    package var typicalPath: [TypicalStep] { initialState.map { typicalPath(from: $0.state) } ?? [] }
+
+    /// The shortest path from a state to an approval that asks for no more information and waits for nothing to expire.
     ///
     /// Paths are compared by the information requests on them, then by the steps only the engine takes, then by length, then by the order of
     /// the file. Empty where no approval can be reached.
-    package var typicalPath: [TypicalStep] {
+    package func typicalPath(from start: String) -> [TypicalStep] {
         let graph = WorkflowGraph(self)
-        guard let initial = graph.initial else { return [] }
+        guard let initial = states.firstIndex(where: { $0.state == start }) else { return [] }
         // Dijkstra over (requests, expiries, steps); a handful of states needs no heap.
         var best: [Int: (cost: [Int], edge: WorkflowGraph.Edge?)] = [initial: ([0, 0, 0], nil)]
         var settled: Set<Int> = []

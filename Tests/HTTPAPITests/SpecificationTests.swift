@@ -131,6 +131,8 @@ import WorkflowCore
         #expect(try await api.send(.post, "/v1/advice", as: api.house.provider, json: advice).status == 404)
         #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=0", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/cases?limit=0", as: api.house.provider).status == 400)
+        #expect(try await api.send(.get, "/v1/work?cursor=no-cursor", as: api.house.provider).status == 400)
+        #expect(try await api.send(.get, "/v1/work/stuck", as: api.house.provider).status == 403)
         #expect(try await api.send(.get, "/v1/requests?status=late", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/evidence?limit=0", as: api.house.provider).status == 400)
         let opening: JSONValue = ["body": "SAB", "submission": try API.submission()]

@@ -132,6 +132,9 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var permitted: Bool
     /// Whether the reader did something that this action must be kept separate from.
     package var separated: Bool
+    /// What keeps the reader from it beyond that, as the door would refuse it: an interest, or a panel that has not read; of an action that
+    /// follows from a panel, how many of its reviews are in.
+    package var hindrance: JSONValue?
     /// The data that must be handed over: name, type, optional.
     package var records: JSONValue
     /// Every condition, met or not.

@@ -137,6 +137,36 @@ extension DatabaseExamination {
         } ?? [.ok("schemes", "every case is in a state of the version it follows")]
     }
 
+    /// Whether something can happen in every case under way: it has an owner, a clock and an action.
+    package func stuck() async throws -> [ExaminationFinding] {
+        let live =
+            try await connection.query("SELECT count(*) FROM accredit.case_head WHERE closed_at IS NULL AND log_id IS NULL").first?
+            .decode(Int.self, at: 0) ?? 0
+        let rows = try await connection.query(
+            """
+            SELECT l.lack, count(*), (array_agg(h.reference || ' in ' || h.state ORDER BY h.entered_at))[1:5]
+            FROM accredit.stuck_in(NULL) s
+            CROSS JOIN LATERAL unnest(s.lacks) AS l (lack)
+            JOIN accredit.case_head h ON h.case_id = s.case_id
+            GROUP BY l.lack ORDER BY l.lack
+            """, timeout: .after(.seconds(60)))
+        guard !rows.isEmpty else {
+            let found =
+                live == 0
+                ? "no cases under way"
+                : "\(live) live case\(live == 1 ? "" : "s"): each has an owner, a clock and something that can be done"
+            return [.ok("stuck cases", found)]
+        }
+        return try rows.map { row in
+            let (lack, count, some) = try row.decode(as: (String.self, Int.self, [String].self))
+            return .fail(
+                "stuck cases",
+                "\(count) of \(live) without \(lack == "owner" || lack == "action" ? "an" : "a") \(lack): "
+                    + some.joined(separator: ", ") + (count > some.count ? ", …" : ""),
+                (StuckCase.Lack(rawValue: lack)?.remedy).map { "To do: \($0)" } ?? "See: accredit work --stuck")
+        }
+    }
+
     /// What the service's own connection may do: it is let in, harmless, and sees nothing without a principal.
     package func asService() async throws -> [ExaminationFinding] {
         let subject = "service's connection"

@@ -16,6 +16,7 @@ struct Cases: ParsableCommand {
             """,
         subcommands: [
             OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self,
+            ShowMilestones.self,
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
             SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self, DeclareInterest.self,

@@ -27,7 +27,7 @@ struct ExplainCase: ServerVerb {
         var lines = ["\(action.action.asHeading)  \(action.title.bilingual) → \(action.to)"]
         let people = action.roles.filter { $0 != "system" }
         if people.isEmpty {
-            lines.append("  who    nobody: it happens by itself when its time comes")
+            lines.append("  who    nobody: it \(action.next)")
         } else {
             lines.append("  who    \(people.joined(separator: ", "))\(action.permitted ? " (you are one)" : "")")
         }

@@ -24,6 +24,8 @@ import Testing
         "settled",
         // Versions a case has followed.
         "followed_after",
+        // What is whose, and what is stuck.
+        "work_of", "stuck_seen", "hindrance_to", "reader", "entry_of", "step_clock", "objections_until",
         // Requests.
         "request_due", "moved_by_rest", "requests_of",
         // Evidence.
@@ -34,7 +36,7 @@ import Testing
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
-        "tend_reviewers", "panel_of", "reviewers_seen",
+        "tend_reviewers", "panel_of", "reviewers_seen", "hindrance_to", "stuck_in", "stuck_seen",
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
         "revert_migration", "migrate_cases",

@@ -1,0 +1,44 @@
+import Turnaround
+
+/// A case under way in which nothing can happen.
+package struct StuckCase: Codable, Sendable, Hashable {
+    /// What it wants for.
+    package enum Lack: String, Codable, CaseIterable, Sendable {
+        /// Somebody who may act.
+        case owner
+        /// A day by which something is due.
+        case clock
+        /// An action that leaves the state.
+        case action
+
+        /// What to do about it.
+        package var remedy: String {
+            switch self {
+            case .owner: "give somebody the role that its actions ask for: accredit token create --org CODE --role ROLE --name NAME"
+            case .clock: "give its state a standard or a deadline in a new version, and move the case: accredit workflow migrate plan NAME"
+            case .action: "give its state a way out in a new version, and move the case: accredit workflow migrate plan NAME"
+            }
+        }
+    }
+
+    /// The case's reference.
+    package var reference: String
+    /// What it is about, by its title.
+    package var title: String?
+    /// The route.
+    package var route: String
+    /// The state.
+    package var state: String
+    /// In whose court it is.
+    package var party: String
+    /// Since when.
+    package var since: Instant
+    /// What it wants for.
+    package var lacks: [Lack]
+}
+
+/// Every stuck case, the longest stuck first.
+package struct StuckList: Codable, Sendable {
+    /// The cases.
+    package var cases: [StuckCase]
+}

@@ -1,0 +1,28 @@
+import Engine
+import Hummingbird
+
+/// What is whose.
+struct WorkController: Sendable {
+    let engine: Engine
+
+    /// A page of what is the holder's to do, what is due first on top; a link leads to the next.
+    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let query = try QueryReader(request, parameters: ["limit", "cursor"])
+        let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
+        let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { WorkCursor($0) }
+        let page = try await engine.work(limit: limit, from: cursor, as: context.credential)
+        var headers: HTTPFields = [:]
+        if let next = page.next { headers[.link] = "</v1/work?\(query.text(setting: "cursor", to: next))>; rel=\"next\"" }
+        return try .json(page, headers: headers)
+    }
+
+    /// The cases of the holder's body in which nothing can happen.
+    @Sendable func stuck(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(try await engine.stuck(as: context.credential))
+    }
+
+    /// Where a case stands, in words for its provider.
+    @Sendable func milestones(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(try await engine.milestones(of: try context.parameter("case"), now: .now, as: context.credential))
+    }
+}

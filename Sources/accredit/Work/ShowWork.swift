@@ -1,0 +1,95 @@
+import ArgumentParser
+import Engine
+
+/// `accredit work`: what is yours to do.
+struct ShowWork: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "work",
+        abstract: "Lists what is yours to do, what is due first on top.",
+        discussion: """
+            For providers, officers, reviewers and deciders. Due is the nearest of the limit of a step, its standard and the standard of the \
+            whole; the days left are working days, negative where the day has passed. Each line ends with the command that does it, or \
+            that shows how.
+
+            Examples:
+              accredit work
+              accredit work --all --json
+              accredit work --stuck
+            """)
+
+    @Option(help: ArgumentHelp("At most this many, 1 to 200.", valueName: "number"))
+    var limit: Int = 50
+
+    @Flag(help: "Every page, however many there are.")
+    var all = false
+
+    @Flag(help: "For officers: the cases in which nothing can happen instead. There should be none.")
+    var stuck = false
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...200).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 200.") }
+    }
+
+    func run(with client: ServerClient) async throws {
+        if stuck { return try await showStuck(client) }
+        let first = try await page(from: nil, client)
+        var page = first.value
+        if all {
+            var cursor = page.next
+            while let next = cursor {
+                let more = try await self.page(from: next, client).value
+                page.work += more.work
+                cursor = more.next == next ? nil : more.next
+            }
+            page.next = nil
+        }
+        if output.json {
+            if all { try output.show(page, text: "") } else { Terminal.show(first.answer.body) }
+            return
+        }
+        guard !page.work.isEmpty else { return Terminal.say("nothing is yours to do") }
+        Terminal.show(Self.table(page.work))
+        if page.next != nil { Terminal.say("there is more; see it with --all") }
+    }
+
+    private func page(from cursor: String?, _ client: ServerClient) async throws -> (value: WorkPage, answer: ServerAnswer) {
+        var query = [(name: "limit", value: String(all ? 200 : limit))]
+        if let cursor { query.append(("cursor", cursor)) }
+        return try await client.ask(ServerRequest(path: ["v1", "work"], query: query))
+    }
+
+    private func showStuck(_ client: ServerClient) async throws {
+        let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "work", "stuck"]), for: StuckList.self)
+        show(answer, text: list.cases.isEmpty ? "" : Self.table(list.cases))
+        if !output.json, list.cases.isEmpty {
+            Terminal.say("nothing is stuck: each case has an owner, a clock and something that can be done")
+        }
+    }
+
+    /// The work as a table.
+    static func table(_ work: [WorkItem]) -> String {
+        Table.text(
+            ["Due", "Left", "Case", "Title", "What", "Command"],
+            work.map { one in
+                [
+                    one.due?.description ?? "", one.remainingWorkingDays.map(String.init) ?? "", one.reference, short(one.title ?? "", 30),
+                    short(one.what.en, 60), one.command,
+                ]
+            })
+    }
+
+    /// What is stuck as a table, with what to do.
+    static func table(_ cases: [StuckCase]) -> String {
+        Table.text(
+            ["Case", "Route", "State", "Party", "Since", "Lacks", "What to do"],
+            cases.flatMap { one in
+                one.lacks.map { [one.reference, one.route, one.state, one.party, one.since.inLondon, $0.rawValue, $0.remedy] }
+            })
+    }
+
+    private static func short(_ text: String, _ longest: Int) -> String {
+        text.count > longest ? text.prefix(longest - 1) + "…" : text
+    }
+}

@@ -11,6 +11,9 @@ let package = Package(
         // HTTP server and client.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // What both stand on, and letters go over.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Command line: parsing, help, completions; tables; colour that honours NO_COLOR.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
@@ -38,10 +41,18 @@ let package = Package(
             dependencies: [.product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "Turnaround", swiftSettings: strict),
+        // Messages and their way out; not a word of the domain.
+        .target(
+            name: "Mail",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: [
-                "Postgres", "WorkflowCore", "Turnaround", "CZlib",
+                "Postgres", "WorkflowCore", "Turnaround", "Mail", "CZlib",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -67,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "accredit",
             dependencies: [
-                "HTTPAPI", "Engine", "Reports", "Turnaround", "WorkflowCore", "Postgres",
+                "HTTPAPI", "Engine", "Mail", "Reports", "Turnaround", "WorkflowCore", "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -92,6 +103,8 @@ let package = Package(
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
         .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
         .testTarget(
             name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
@@ -101,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "EngineSupport", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
+                "Engine", "EngineSupport", "Mail", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],

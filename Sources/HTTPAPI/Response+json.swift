@@ -25,6 +25,15 @@ extension Response {
                 .contentSecurityPolicy: ReportPage.contentSecurityPolicy + "; frame-ancestors 'none'",
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
     }
+
+    /// A response that is a letter, a certificate or a fact sheet, made for print. It may load nothing, and no other page may frame it.
+    static func page(_ page: PrintedPage, headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.contentSecurityPolicy] = PrintedPage.contentSecurityPolicy + "; frame-ancestors 'none'"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
+    }
 }
 
 // Names that are constant and valid, so that the initialiser cannot fail; the fallbacks are never taken.

@@ -18,6 +18,7 @@ package struct Routes: Sendable {
         let register = RegisterController(engine: engine)
         let decisions = DecisionController(engine: engine, commands: commands)
         let requests = RequestController(engine: engine, commands: commands)
+        let letters = LetterController(engine: engine, commands: commands)
         let evidence = EvidenceController(engine: engine, commands: commands)
         let panels = PanelController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
@@ -31,6 +32,8 @@ package struct Routes: Sendable {
             .open(.get, "/v1/register", register.list),
             .open(.get, "/v1/register.csv", register.table),
             .open(.get, "/v1/register/{reference}", register.show),
+            .open(.get, "/v1/register/{reference}/certificate", register.certificate),
+            .open(.get, "/v1/register/{reference}/fact-sheet", register.factSheet),
 
             .held(.get, "/v1/me", holders.me),
             .held(.get, "/v1/bodies", holders.bodies),
@@ -72,6 +75,15 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/requests/{request}/postpone", requests.postpone),
             .held(.post, "/v1/cases/{case}/requests/{request}/settle", requests.settle),
             .held(.post, "/v1/cases/{case}/requests/{request}/cancel", requests.cancel),
+
+            .held(.get, "/v1/letters", letters.list),
+            .held(.get, "/v1/cases/{case}/letters", letters.ofCase),
+            .held(.get, "/v1/cases/{case}/letters/{letter}", letters.show),
+            .held(.get, "/v1/cases/{case}/letters/{letter}/page", letters.page),
+            .held(.post, "/v1/cases/{case}/letters/{letter}/confirmation", letters.confirm),
+            .held(.post, "/v1/cases/{case}/letters/{letter}/copies", letters.copy),
+            .held(.post, "/v1/cases/{case}/letters/{letter}/voiding", letters.void),
+            .held(.post, "/v1/cases/{case}/fact-sheet", letters.describe),
 
             .held(.get, "/v1/evidence", evidence.own),
             .held(.get, "/v1/cases/{case}/evidence", evidence.ofCase),

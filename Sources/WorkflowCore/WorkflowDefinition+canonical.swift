@@ -28,6 +28,7 @@ extension WorkflowDefinition {
         members["burden"] = burden?.canonicalJSON
         members["evidence_limit"] = evidenceLimit.map { .integer(Int64($0)) }
         members["claim"] = claim?.canonicalJSON
+        if !letters.isEmpty { members["letters"] = .array(letters.map(\.canonicalJSON)) }
         members["conditions"] = onMissedConditions.map { ["on_missed": .string($0)] }
         return .object(members)
     }

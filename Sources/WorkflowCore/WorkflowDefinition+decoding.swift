@@ -22,7 +22,7 @@ extension WorkflowDefinition {
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
         let known = [
             "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "evidence_limit", "claim",
-            "conditions",
+            "letters", "conditions",
             "states", "actions", "routing",
         ]
         guard root.isMapping(known: known) else { return nil }
@@ -38,6 +38,7 @@ extension WorkflowDefinition {
         let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
         let evidenceLimit = root["evidence_limit"].flatMap(decodeSize)
         let claim = root["claim"]?.localizedText()
+        let letters = root["letters"].map { named($0, nameKey: "letter", decode: decodeLetter) } ?? []
         let onMissedConditions = root["conditions"].flatMap { reader -> String? in
             guard reader.isMapping(known: ["on_missed"]) else { return nil }
             return reader.required("on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
@@ -51,7 +52,7 @@ extension WorkflowDefinition {
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
             workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
-            burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, onMissedConditions: onMissedConditions,
+            burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, letters: letters, onMissedConditions: onMissedConditions,
             states: states, actions: actions,
             routing: routing)
     }

@@ -25,6 +25,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// What a provider may say of what is accredited, with `{{title}}`, `{{body}}`, `{{provider}}`, `{{from}}`, `{{until}}` and `{{reference}}`;
     /// a sentence of the program's own where `nil`.
     package var claim: LocalizedText?
+    /// The letters that are other than usual, in the order of the file.
+    package var letters: [Letter]
     /// The action that the system takes when conditions are not shown to be met in time; none where `nil`.
     package var onMissedConditions: String?
     /// The states, in the order of the file.
@@ -151,7 +153,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package init(
         workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil, calendar: String,
         clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], evidenceLimit: Int? = nil,
-        claim: LocalizedText? = nil, onMissedConditions: String? = nil,
+        claim: LocalizedText? = nil, letters: [Letter] = [], onMissedConditions: String? = nil,
         states: [State], actions: [Action], routing: [Route] = []
     ) {
         self.workflow = workflow
@@ -165,6 +167,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
         self.evidence = evidence
         self.evidenceLimit = evidenceLimit
         self.claim = claim
+        self.letters = letters
         self.onMissedConditions = onMissedConditions
         self.states = states
         self.actions = actions

@@ -20,6 +20,7 @@ extension WorkflowDiff.Change {
         case .clock: "The clock"
         case .burden: "The burden"
         case .evidence: "Evidence\(name)"
+        case .letter: "Letter\(name)"
         case .state: "State\(name)"
         case .action: "Action\(name)"
         case .guard: member != nil && kind == .changed ? "The condition of action\(name)" : "Action\(name)"
@@ -31,6 +32,7 @@ extension WorkflowDiff.Change {
     private var order: String {
         switch part {
         case .evidence: "The pieces of evidence"
+        case .letter: "The letters"
         case .state: "The states"
         case .action: "The actions"
         case .guard: "The conditions of action “\(name ?? "")”"
@@ -44,6 +46,7 @@ extension WorkflowDiff.Change {
         switch member {
         case "party": "whose court it is in"
         case "by": "who may do it"
+        case "on": "when it is sent"
         case "to": "where it leads"
         case "from": "where it can be done"
         case "separate_from": "what its doer must not have done"
@@ -71,6 +74,7 @@ extension WorkflowDiff {
             switch part {
             case .state: [("party", "party "), ("outcome", "outcome "), ("standard", "standard "), ("deadline", "limit ")]
             case .action: [("from", "from "), ("to", "to "), ("by", "by ")]
+            case .letter: [("on", "on "), ("to", "to "), ("subject", "")]
             case .evidence, .workflow, .clock, .burden: [("title", "")]
             case .guard: [("else", "")]
             case .routing: [("because", "")]

@@ -2,7 +2,7 @@
 ///
 /// Compared are the canonical forms, so that nothing a definition can say is left out; the version number alone is no difference.
 package struct WorkflowDiff: Hashable, Sendable {
-    /// The differences, in the order of the file: the workflow itself, its clock and burden, evidence, states, actions, routing.
+    /// The differences, in the order of the file: the workflow itself, its clock and burden, evidence, letters, states, actions, routing.
     package let changes: [Change]
     /// States that are gone and seem to live on under another name.
     package let renames: [Rename]
@@ -21,7 +21,7 @@ package struct WorkflowDiff: Hashable, Sendable {
 
         /// The part of a definition a change is in.
         package enum Part: String, CaseIterable, Sendable {
-            case workflow, clock, burden, evidence, state, action
+            case workflow, clock, burden, evidence, letter, state, action
             /// A condition of an action.
             case `guard`
             case routing
@@ -53,7 +53,7 @@ package struct WorkflowDiff: Hashable, Sendable {
     package init(from old: WorkflowDefinition, to new: WorkflowDefinition) {
         let (before, after) = (old.canonicalJSON.objectValue ?? [:], new.canonicalJSON.objectValue ?? [:])
         let lists: [(key: String, part: Change.Part, name: String)] = [
-            ("evidence", .evidence, "item"), ("states", .state, "state"), ("actions", .action, "action"), ("routing", .routing, "route"),
+            ("evidence", .evidence, "item"), ("letters", .letter, "letter"), ("states", .state, "state"), ("actions", .action, "action"), ("routing", .routing, "route"),
         ]
         var changes = Self.members(
             before, after, of: .workflow, named: nil, except: ["version", "clock", "burden"] + lists.map(\.key))

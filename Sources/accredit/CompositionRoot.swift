@@ -76,7 +76,8 @@ struct CompositionRoot: Sendable {
         return try PostgresConfiguration(environment: environment)
     }
 
-    private func setting(_ variable: String) -> String? {
+    /// A setting of the environment; `nil` where it is not set, or empty.
+    func setting(_ variable: String) -> String? {
         environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -82,6 +82,7 @@ import WorkflowCore
             try await tellDecisions(api)
             try await tellEvidence(api)
             try await tellRequests(api, reference)
+            try await tellLetters(api)
             // The database turns the service away, then the pool is gone.
             try await api.house.turnAway()
             try await tell(api, reference, status: 503)
@@ -96,7 +97,8 @@ import WorkflowCore
     private func tellWhatIsThere(_ api: API, _ reference: String) async throws {
         let recognised = try await api.house.recognised()
         for route in api.routes.all where route.path != "/v1/cases" || route.method == .get {
-            let request = try api.request(to: route, about: route.path.contains("{reference}") ? recognised : reference)
+            let request = try api.request(
+                to: route, about: route.path.contains("{reference}") || route.path.contains("{letter}") ? recognised : reference)
             let unknown = try await api.send(route.method, request.path, headers: request.headers, json: request.json)
             #expect(unknown.status == (route.asksForToken ? 401 : 200), "\(route.path)")
             guard route.method == .get || route.path.hasSuffix("check") || route.path.hasSuffix("advice"), !route.path.hasSuffix("content")
@@ -134,6 +136,7 @@ import WorkflowCore
         #expect(try await api.send(.get, "/v1/work?cursor=no-cursor", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/work/stuck", as: api.house.provider).status == 403)
         #expect(try await api.send(.get, "/v1/requests?status=late", as: api.house.provider).status == 400)
+        #expect(try await api.send(.get, "/v1/letters?status=lost", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/evidence?limit=0", as: api.house.provider).status == 400)
         let opening: JSONValue = ["body": "SAB", "submission": try API.submission()]
         #expect(try await api.send(.post, "/v1/cases", as: api.house.officer, json: opening).status == 403)

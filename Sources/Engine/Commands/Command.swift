@@ -73,6 +73,14 @@ package struct Command: Sendable, Hashable {
         case overrule
         /// Score and recommend, as a member of the panel.
         case review
+        /// Say that a letter arrived.
+        case confirmLetter = "confirm_letter"
+        /// Send a letter once more.
+        case copyLetter = "copy_letter"
+        /// Not send a letter.
+        case voidLetter = "void_letter"
+        /// Say on the fact sheet how the provider is reached.
+        case describe
     }
 
     /// What can be extended.

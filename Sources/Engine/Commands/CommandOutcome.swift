@@ -86,6 +86,8 @@ package struct Refusal: Sendable, Hashable {
         case noRequestHere = "no_request_here"
         case unknownRequest = "unknown_request"
         case requestNotSo = "request_not_so"
+        case unknownLetter = "unknown_letter"
+        case letterNotSo = "letter_not_so"
         case evidenceEmpty = "evidence_empty"
         case evidenceType = "evidence_type"
         case evidenceTooLarge = "evidence_too_large"
@@ -176,6 +178,11 @@ package struct Refusal: Sendable, Hashable {
         case .unknownRequest:
             "\(facts["request"]?.integerValue.map { "The case has no request \($0)" } ?? "Say which request is meant"). "
                 + "Those that are \(facts["wanted"]?.stringValue ?? "open"): \(allowed)."
+        case .unknownLetter:
+            "The case has no letter \(facts["letter"]?.integerValue.map { "\($0)" } ?? "of that number"). It has: \(allowed)."
+        case .letterNotSo:
+            "Letter \(facts["letter"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and this is for letters that are: "
+                + "\(Self.list(facts["wanted"])). Look at it again in a moment."
         case .evidenceEmpty: "The file is empty. Attach the file itself; a shortcut or a file that is still in the cloud has nothing in it."
         case .evidenceType:
             "“\(facts["name"]?.stringValue ?? "")” is by its content \(facts["found"]?.stringValue ?? ""). "

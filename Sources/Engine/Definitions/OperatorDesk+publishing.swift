@@ -19,8 +19,8 @@ extension OperatorDesk {
 
     /// Publishes workflows, calendars and meeting series: calendars first, each file whole or not at all.
     ///
-    /// A workflow is published only where every proof holds and every guard parses and names fields that exist, and the
-    /// claim has only places that can be filled in.
+    /// A workflow is published only where every proof holds and every guard parses and names fields that exist, and claim
+    /// and letters have only places that can be filled in.
     /// - Returns: what was done for each file, calendars first.
     /// - Throws: `FileProblems` for a file that cannot be read; ``EngineError/notPublishable(file:reasons:)`` with every reason.
     package func publish(_ files: [DefinitionFile]) async throws -> [Publication] {
@@ -38,7 +38,8 @@ extension OperatorDesk {
         let definition = try WorkflowDefinition(document)
         var reasons = WorkflowProof.findings(of: definition, meetingGaps: try await meetingGaps(), document: document).map(\.description)
         reasons += try await guardProblems(of: definition, in: document)
-        reasons += definition.claim.map(ClaimTemplate.problems) ?? []
+        reasons += definition.claim.map { WordTemplate.problems(of: $0, at: "claim", places: RegisterEntry.claimPlaces) } ?? []
+        reasons += definition.letters.flatMap(LetterWords.problems)
         guard reasons.isEmpty else { throw EngineError.notPublishable(file: document.file, reasons: reasons) }
         let canonical = try definition.canonicalText
         do {

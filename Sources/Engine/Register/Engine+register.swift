@@ -56,10 +56,12 @@ extension Engine {
             try await connection.query(
                 "SELECT e::text FROM accredit.public_entry(\(CaseReference.normalised(reference))) e WHERE e IS NOT NULL")
         }
-        guard let row = rows.first else {
-            throw EngineError.notFound(kind: "entry", name: reference, hint: "the register has what is recognised, and what was")
-        }
+        guard let row = rows.first else { throw Self.noSuchEntry(reference) }
         return try Self.entry(row)
+    }
+
+    static func noSuchEntry(_ reference: String) -> EngineError {
+        EngineError.notFound(kind: "entry", name: reference, hint: "the register has what is recognised, and what was")
     }
 
     private static func entry(_ row: PostgresRow) throws -> RegisterEntry {

@@ -74,6 +74,9 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
 }
 
 extension RegisterEntry {
+    /// The places of a claim that can be filled in. `until` is absent where no end is set.
+    static let claimPlaces = ["title", "body", "provider", "from", "until", "reference"]
+
     /// What is said where a scheme has no words of its own.
     static let usualClaim = LocalizedText(
         en:
@@ -98,7 +101,7 @@ extension RegisterEntry {
                 "reference": entry.reference,
             ]
             values["until"] = entry.validUntil.map { "\($0)" }
-            return (try? ClaimTemplate(text))?.filled(values)
+            return (try? WordTemplate(text))?.filled(values)
         }
         guard let en = filled(claim.en, title: entry.title.en) else { return nil }
         return LocalizedText(

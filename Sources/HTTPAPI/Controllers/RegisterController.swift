@@ -43,6 +43,16 @@ struct RegisterController: Sendable {
         try .json(try await engine.registerEntry(try context.parameters.require("reference")), headers: Self.publicly)
     }
 
+    /// The certificate of an entry, made for print.
+    @Sendable func certificate(_ request: Request, _ context: APIContext) async throws -> Response {
+        .page(try await engine.certificate(try context.parameters.require("reference")), headers: Self.publicly)
+    }
+
+    /// The fact sheet for employers of an entry, made for print.
+    @Sendable func factSheet(_ request: Request, _ context: APIContext) async throws -> Response {
+        .page(try await engine.factSheet(try context.parameters.require("reference")), headers: Self.publicly)
+    }
+
     /// Anybody may keep it for a minute.
     private static let publicly: HTTPFields = [.cacheControl: "public, max-age=60"]
 

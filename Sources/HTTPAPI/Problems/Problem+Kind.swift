@@ -43,6 +43,8 @@ extension Problem {
         case noRequestHere = "no_request_here"
         case unknownRequest = "unknown_request"
         case requestNotSo = "request_not_so"
+        case unknownLetter = "unknown_letter"
+        case letterNotSo = "letter_not_so"
         case evidenceEmpty = "evidence_empty"
         case evidenceType = "evidence_type"
         case evidenceTooLarge = "evidence_too_large"
@@ -87,7 +89,7 @@ extension Problem.Kind {
         case .notFound, .unknownCase: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
-            .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo,
+            .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo, .letterNotSo,
             .uploadLost, .alreadyAttached, .itemInUse,
             .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow, .reviewsMissing:
             .conflict
@@ -95,7 +97,7 @@ extension Problem.Kind {
         case .bodyTooLarge, .evidenceTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .evidenceEmpty, .evidenceType,
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .unknownLetter, .evidenceEmpty, .evidenceType,
             .evidenceExpired,
             .noSuchFile, .unknownItem, .notShared, .keyReused:
             .unprocessableContent
@@ -147,6 +149,8 @@ extension Problem.Kind {
         case .conditionStatus: "The condition is not where it would have to be"
         case .noRequestHere: "Nothing can be asked now"
         case .unknownRequest: "The case has no such request"
+        case .unknownLetter: "The case has no such letter"
+        case .letterNotSo: "The letter is not in the status for this"
         case .evidenceEmpty: "The file is empty"
         case .evidenceType: "The file is not what its name says, or of no kind that is taken"
         case .evidenceTooLarge: "The file is too large"

@@ -114,6 +114,8 @@ extension Problem.Kind {
             case .noRequestHere: .noRequestHere
             case .unknownRequest: .unknownRequest
             case .requestNotSo: .requestNotSo
+            case .unknownLetter: .unknownLetter
+            case .letterNotSo: .letterNotSo
             case .evidenceEmpty: .evidenceEmpty
             case .evidenceType: .evidenceType
             case .evidenceTooLarge: .evidenceTooLarge

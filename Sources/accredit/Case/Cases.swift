@@ -22,7 +22,7 @@ struct Cases: ParsableCommand {
             SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self, DeclareInterest.self,
             ReleaseReviewer.self, ObjectToReviewer.self, OverruleObjection.self, ReviewCase.self,
             DecideCase.self, ShowDecisions.self, Conditions.self,
-            AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
+            DescribeProvider.self, AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
             AskProvider.self, ReplyToRequest.self, PostponeRequest.self, SettleRequest.self, CancelRequest.self,
         ])
 }

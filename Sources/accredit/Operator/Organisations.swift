@@ -4,7 +4,7 @@ import ArgumentParser
 struct Organisations: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "org",
-        abstract: "Registers and lists bodies, providers and agencies; notes which provider a body recognises; sets thresholds.",
+        abstract: "Registers and lists bodies, providers and agencies; notes which provider a body recognises and where letters go; sets thresholds.",
         discussion: """
             Examples:
               accredit org create --kind body --code BAC \\
@@ -13,8 +13,11 @@ struct Organisations: ParsableCommand {
               accredit org create --kind provider --code COL --name "A College" \\
                   --ukprn 10001234 --nation wales
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
+              accredit org address BAC office@bac.example
               accredit org consent BAC --small-cells yes
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
-        subcommands: [CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetThresholds.self, RecordConsent.self])
+        subcommands: [
+            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self, SetThresholds.self, RecordConsent.self,
+        ])
 }

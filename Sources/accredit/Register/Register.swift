@@ -11,8 +11,9 @@ struct Register: ParsableCommand {
             Examples:
               accredit register list --search dementia
               accredit register show BAC-7K3M-9QX4-T2
+              accredit register fact-sheet BAC-7K3M-9QX4-T2 --out sheet.html
             """,
-        subcommands: [ListRegister.self, ShowRegister.self])
+        subcommands: [ListRegister.self, ShowRegister.self, FetchCertificate.self, FetchFactSheet.self])
 }
 
 /// `accredit register list`.

@@ -4,10 +4,12 @@ import Logging
 /// `accredit serve`: the JSON API and the timers, until it is asked to stop.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serves the JSON API and fires timers, until SIGTERM or SIGINT.",
+        abstract: "Serves the JSON API, fires timers and sends letters, until SIGTERM or SIGINT.",
         discussion: """
             Goes to the database by ACCREDIT_SERVICE_DATABASE_URL where that is set, else by DATABASE_URL, and refuses a role that could become the \
             owner of the tables: the service's role is accredit_service. The database has to be at this program's schema version.
+            Letters go where ACCREDIT_MAIL says, from ACCREDIT_MAIL_FROM: smtp://user@host:587 with ACCREDIT_MAIL_PASSWORD_FILE, or \
+            directory:/path. Without it they are written, and wait.
             Any number of servers may run on one database. TLS is for a proxy in front of it.
 
             Examples:
@@ -26,7 +28,8 @@ struct Serve: AsyncParsableCommand {
     var poolSize = 8
 
     @Option(
-        help: ArgumentHelp("How many seconds lie between two looks at the timers; 0 leaves them to other servers.", valueName: "seconds"))
+        help: ArgumentHelp(
+            "How many seconds lie between two looks at timers and letters; 0 leaves them to other servers.", valueName: "seconds"))
     var timerInterval = 10.0
 
     @Option(help: ArgumentHelp("What is logged: trace, debug, info, notice, warning, error or critical.", valueName: "level"))

@@ -24,9 +24,10 @@ struct ServerProgram: Sendable {
 }
 
 extension CompositionRoot {
-    /// Runs a server until it is asked to stop: pool, timers and API in one group, stopped in the reverse order.
+    /// Runs a server until it is asked to stop: pool, timers, letters and API in one group, stopped in the reverse order.
     /// - Throws: before it listens ``Failure``, `MigrationError` or `PostgresError`; afterwards what a part of it failed with.
     func serve(_ program: ServerProgram, logger: Logger) async throws {
+        let post = try mailPost()
         let pool = PostgresPool(
             configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: program.poolSize), logger: logger)
         do {
@@ -44,7 +45,13 @@ extension CompositionRoot {
             FileHandle.standardError.write(Data("listening on \(program.address(port: port ?? program.port))\n".utf8))
         }
         var services: [any Service] = [PoolService(pool: pool)]
-        if let interval = program.timerInterval { services.append(TimerWorker(pool: pool, interval: interval, logger: logger)) }
+        if let interval = program.timerInterval {
+            services.append(TimerWorker(pool: pool, interval: interval, logger: logger))
+            // A connection of their own: letters may wait long for a mail server, and requests must not.
+            let letters = PostgresPool(
+                configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: 2), logger: logger)
+            services += [PoolService(pool: letters), LetterWorker(pool: letters, post: post, interval: interval, logger: logger)]
+        }
         services.append(application)
         var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)

@@ -28,6 +28,8 @@ import Testing
         "work_of", "stuck_seen", "hindrance_to", "reader", "entry_of", "step_clock", "objections_until",
         // Requests.
         "request_due", "moved_by_rest", "requests_of",
+        // Letters and the fact sheet.
+        "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen", "public_sheet",
         // Evidence.
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence", "own_submission",
         "is_accepted",
@@ -41,6 +43,7 @@ import Testing
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
         "revert_migration", "migrate_cases",
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
+        "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen", "public_sheet",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

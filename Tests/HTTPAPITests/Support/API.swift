@@ -117,6 +117,8 @@ extension API {
         "evidence": ["requirement": "external-review", "url": "https://qaa.example/review"], "share": ["body": "SBB"],
         "requests": ["question": "Who marks the assessment?"], "reply": ["text": "Two examiners."],
         "postpone": ["working_days": 5, "reason": "The college is closed."], "settle": [:], "cancel": ["reason": "The plan says so."],
+        "confirmation": [:], "copies": [:], "voiding": ["reason": "Told by telephone."],
+        "fact-sheet": ["contact": ["email": "courses@coleg-sampl.example"]],
         "invitations": ["reviewer": "reviewer"],
         "releases": ["reviewer": "reviewer", "reason": "Ill."], "objections": ["reviewer": "reviewer", "reason": "A rival."],
         "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
@@ -126,7 +128,7 @@ extension API {
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
         let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{item}", with: "1")
-            .replacing("{request}", with: "1")
+            .replacing("{request}", with: "1").replacing("{letter}", with: "1")
             .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)

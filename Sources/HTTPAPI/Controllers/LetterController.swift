@@ -1,0 +1,60 @@
+import Engine
+import Hummingbird
+import WorkflowCore
+
+/// Letters about cases, as they were sent, and what officers do where one did not arrive.
+struct LetterController: Sendable {
+    let engine: Engine
+    let commands: CommandController
+
+    /// The letters of all the holder's cases, newest first.
+    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+        let query = try QueryReader(request, parameters: ["status", "limit"])
+        let status = try query.choice("status", among: CaseLetter.Status.allCases.map(\.rawValue))
+        let limit = try query.whole("limit", in: 1...RequestLimits.requests) ?? RequestLimits.page
+        return try .json(
+            try await engine.letters(status: status.flatMap(CaseLetter.Status.init(rawValue:)), limit: limit, as: context.credential))
+    }
+
+    /// The letters of one case.
+    @Sendable func ofCase(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(try await engine.letters(of: try context.parameter("case"), as: context.credential))
+    }
+
+    /// One letter with its page.
+    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response { try .json(try await letter(context)) }
+
+    /// The page of a letter, as it was sent.
+    @Sendable func page(_ request: Request, _ context: HolderContext) async throws -> Response {
+        .page(PrintedPage(html: try await letter(context).html ?? ""))
+    }
+
+    /// Says that a letter arrived.
+    @Sendable func confirm(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onLetter(.confirmLetter, request, context, members: ["remark"])
+    }
+
+    /// Sends a letter once more.
+    @Sendable func copy(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onLetter(.copyLetter, request, context, members: [])
+    }
+
+    /// Does not send a letter.
+    @Sendable func void(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await onLetter(.voidLetter, request, context, members: ["reason"])
+    }
+
+    /// Says on the fact sheet how the provider is reached.
+    @Sendable func describe(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try await commands.give(.describe, request, context, members: ["contact", "logo", "remove_logo"])
+    }
+
+    private func letter(_ context: HolderContext) async throws -> CaseLetter {
+        let number = try context.number("letter").integerValue.map(Int.init) ?? 0
+        return try await engine.letter(number, of: try context.parameter("case"), as: context.credential)
+    }
+
+    private func onLetter(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
+        try await commands.give(verb, request, context, members: members, addressed: ["letter": try context.number("letter")])
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+
+/// Who sends: an address, and perhaps a name before it.
+package struct MailSender: Hashable, Sendable {
+    /// The name people see.
+    package let name: String?
+    /// The address.
+    package let address: String
+    /// What stands behind the address's at sign.
+    package var domain: String { String(address.split(separator: "@").last ?? "") }
+
+    /// Reads `accreditation@bac.example` or `BAC accreditation <accreditation@bac.example>`; `nil` for anything else.
+    package init?(_ text: String) {
+        guard let match = text.wholeMatch(of: /\s*(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))\s*/) else { return nil }
+        let address = String(match.2 ?? match.3 ?? "")
+        guard MailSender.isAddress(address) else { return nil }
+        self.address = address
+        name = match.1.map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whether a text is an address as mail servers take it without further ado.
+    static func isAddress(_ text: String) -> Bool {
+        text.utf8.count <= 254
+            && text.wholeMatch(
+                of:
+                    /[A-Za-z0-9!#$%&'*+\/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+\/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*/
+            ) != nil
+    }
+}
+
+/// A message with the same words as plain text and as HTML. The same values make the same bytes, however often it is tried.
+package struct MailMessage: Hashable, Sendable {
+    /// Its id without angle brackets, such as `letter-4@bac.example`.
+    package let id: String
+    let sender: MailSender
+    let recipient: String
+    let replyTo: String?
+    let subject: String
+    let text: String
+    let html: String
+    /// When it was written, in seconds since 1970.
+    let seconds: Int
+
+    /// A message.
+    /// - Parameters:
+    ///   - id: printable ASCII without blanks and angle brackets.
+    ///   - recipient: an address.
+    ///   - seconds: when it was written, since 1970.
+    package init(
+        id: String, sender: MailSender, recipient: String, replyTo: String? = nil, subject: String, text: String, html: String, seconds: Int
+    ) {
+        self.id = id
+        self.sender = sender
+        self.recipient = recipient
+        self.replyTo = replyTo
+        self.subject = subject
+        self.text = text
+        self.html = html
+        self.seconds = seconds
+    }
+
+    /// The message as RFC 5322 and RFC 2045 to 2047 write it: ASCII, lines of at most 78 characters that end in CR LF.
+    package var bytes: [UInt8] {
+        let boundary = "part-\(id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.suffix(50))"
+        let from = sender.name.map { "\(Self.encoded($0))\r\n <\(sender.address)>" } ?? sender.address
+        var lines = [
+            "Date: \(date)", "From: \(from)", "To: \(recipient)", "Subject: \(Self.encoded(subject))", "Message-ID: <\(id)>",
+            "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
+        ]
+        if let replyTo { lines.insert("Reply-To: \(replyTo)", at: 3) }
+        for (type, content) in [("plain", text), ("html", html)] {
+            lines += [
+                "", "--\(boundary)", "Content-Type: text/\(type); charset=utf-8", "Content-Transfer-Encoding: base64", "",
+                Data(content.utf8).base64EncodedString(options: [
+                    .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+                ]),
+            ]
+        }
+        lines += ["--\(boundary)--", ""]
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    private var date: String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: "UTC")
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss '+0000'"
+        return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(seconds)))
+    }
+
+    /// Words of a header: as they are where they are short and plain, else as encoded words of at most 60 characters, each on a line.
+    static func encoded(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !"\"\\<>@,;:()[]=".utf8.contains($0) }
+        if isPlain, text.utf8.count <= 60 { return text }
+        var words: [String] = []
+        var word = ""
+        for scalar in text.unicodeScalars {
+            let next = scalar.value < 0x20 || scalar.value == 0x7f ? " " : String(Character(scalar))
+            if word.utf8.count + next.utf8.count > 36 {
+                words.append(word)
+                word = ""
+            }
+            word.unicodeScalars.append(contentsOf: next.unicodeScalars)
+        }
+        words.append(word)
+        return words.map { "=?utf-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import WorkflowCore
+
+/// A verb on one letter of a case, for officers.
+protocol LetterVerb: ClockVerb {
+    /// The case and the letter.
+    var letter: LetterArgument { get }
+    /// The last part of the address.
+    var end: String { get }
+}
+
+extension LetterVerb {
+    var target: CaseArgument { letter.target }
+    var part: String { "letters/\(letter.number)/\(end)" }
+}
+
+/// `accredit letter confirm`: it arrived.
+struct ConfirmLetter: LetterVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm", abstract: "Says that a letter arrived, by mail or printed and posted; for officers.",
+        discussion: """
+            Example:
+              accredit letter confirm BAC-7K3M-9QX4-T2 1 --remark "By post."
+            """)
+
+    @OptionGroup var letter: LetterArgument
+
+    @Option(help: ArgumentHelp("How it is known.", valueName: "text"))
+    var remark: String?
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "confirmation" }
+    var members: [String: JSONValue] { remark.map { ["remark": .string($0)] } ?? [:] }
+}
+
+/// `accredit letter copy`: once more.
+struct CopyLetter: LetterVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "copy", abstract: "Sends a letter once more, to where its recipient is written to today; for officers.",
+        discussion: """
+            One that went out, or may have, is marked as a copy; one that never did is replaced.
+
+            Example:
+              accredit letter copy BAC-7K3M-9QX4-T2 1
+            """)
+
+    @OptionGroup var letter: LetterArgument
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "copies" }
+    var members: [String: JSONValue] { [:] }
+}
+
+/// `accredit letter void`: not at all.
+struct VoidLetter: LetterVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "void", abstract: "Does not send a letter that has not been sent; for officers.",
+        discussion: """
+            Example:
+              accredit letter void BAC-7K3M-9QX4-T2 2 --reason "Told by telephone."
+            """)
+
+    @OptionGroup var letter: LetterArgument
+
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var end: String { "voiding" }
+    var members: [String: JSONValue] { ["reason": .string(reason)] }
+}

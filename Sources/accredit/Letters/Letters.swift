@@ -1,0 +1,137 @@
+import ArgumentParser
+import Engine
+import Foundation
+import WorkflowCore
+
+/// `accredit letter`: what was written to whom.
+struct Letters: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "letter",
+        abstract: "Lists and shows letters; says that one arrived, sends it once more, or not at all.",
+        discussion: """
+            Letters are written because of what happens to a case, and stored as they are sent.
+
+            Examples:
+              accredit letter list --status unconfirmed
+              accredit letter show BAC-7K3M-9QX4-T2 1
+              accredit letter print BAC-7K3M-9QX4-T2 1 --out letter.html
+              accredit letter confirm BAC-7K3M-9QX4-T2 1 --remark "By post."
+            """,
+        subcommands: [ListLetters.self, ShowLetter.self, PrintLetter.self, ConfirmLetter.self, CopyLetter.self, VoidLetter.self])
+}
+
+/// Which letter of which case.
+struct LetterArgument: ParsableArguments {
+    @OptionGroup var target: CaseArgument
+
+    @Argument(help: ArgumentHelp("The letter's number within its case.", valueName: "letter"))
+    var number: Int
+
+    func validate() throws {
+        guard number >= 1 else { throw ValidationError("A letter has a number from 1 on; accredit letter list --case CASE lists them.") }
+    }
+}
+
+/// `accredit letter list`.
+struct ListLetters: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists letters, newest first.",
+        discussion: """
+            Examples:
+              accredit letter list
+              accredit letter list --case BAC-7K3M-9QX4-T2
+              accredit letter list --status held --json
+            """)
+
+    @Option(name: .customLong("case"), help: ArgumentHelp("The letters of this case.", valueName: "case"))
+    var name: String?
+
+    @Option(help: ArgumentHelp("Only those that stand so.", valueName: "status"))
+    var status: CaseLetter.Status?
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let request =
+            name.map { ServerRequest(path: ServerRequest.onCase($0, "letters")) }
+            ?? ServerRequest(path: ["v1", "letters"], query: [("limit", "1000")] + (status.map { [("status", $0.rawValue)] } ?? []))
+        var (list, answer) = try await client.ask(request, for: CaseLetterList.self)
+        if name != nil, let status { list.letters.removeAll { $0.status != status } }
+        show(answer, text: list.letters.isEmpty ? "" : Self.text(list.letters))
+        guard !output.json else { return }
+        if list.letters.isEmpty { Terminal.say("there is no such letter") }
+        if list.more { Terminal.say("there are more; see those of one case with --case") }
+        if list.letters.contains(where: { $0.status == .held }) {
+            Terminal.say(
+                "held: no address is known; print it and say accredit letter confirm, or have an address set and say accredit letter copy")
+        }
+        if list.letters.contains(where: { $0.status == .unconfirmed }) {
+            Terminal.say("unconfirmed: it may have arrived; ask, then say accredit letter confirm or accredit letter copy")
+        }
+    }
+
+    /// One line for each.
+    static func text(_ letters: [CaseLetter]) -> String {
+        Table.text(
+            ["Case", "No", "Letter", "To", "Status", "Made", "Subject"],
+            letters.map { one in
+                let subject = one.subject ?? ""
+                return [
+                    one.case, String(one.number), one.letter, one.addressee, one.status.rawValue, one.madeAt.inLondon,
+                    subject.count > 60 ? subject.prefix(59) + "…" : subject,
+                ]
+            })
+    }
+}
+
+extension CaseLetter.Status: ExpressibleByArgument {}
+
+/// `accredit letter show`.
+struct ShowLetter: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows a letter as plain text, and what became of it.",
+        discussion: """
+            Example:
+              accredit letter show BAC-7K3M-9QX4-T2 1
+            """)
+
+    @OptionGroup var letter: LetterArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (one, answer) = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(letter.target.name, "letters", String(letter.number))), for: CaseLetter.self)
+        show(answer, text: Self.text(one))
+    }
+
+    private static func text(_ one: CaseLetter) -> String {
+        var lines = [
+            "\(one.case) letter \(one.number), \(one.letter), to \(one.addressee)" + (one.address.map { " <\($0)>" } ?? ""),
+            one.status.rawValue + (one.sentAt.map { " \($0.inLondon)" } ?? "") + (one.answer.map { ": \($0)" } ?? ""),
+        ]
+        if let copied = one.copyOf { lines.append("repeats letter \(copied)") }
+        return (lines + ["", one.subject ?? "", "", one.text ?? ""]).joined(separator: "\n").trimmingCharacters(in: .newlines)
+    }
+}
+
+/// `accredit letter print`.
+struct PrintLetter: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "print", abstract: "Writes a letter as a page made for print, exactly as it is sent.",
+        discussion: """
+            Example:
+              accredit letter print BAC-7K3M-9QX4-T2 1 --out letter.html
+            """)
+
+    @OptionGroup var letter: LetterArgument
+
+    @Option(help: ArgumentHelp("A new file; - is standard output.", valueName: "file"), completion: .file())
+    var out: String
+
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let path = ServerRequest.onCase(letter.target.name, "letters", String(letter.number), "page")
+        try await client.writePage(ServerRequest(path: path), to: out)
+    }
+}

@@ -1,0 +1,83 @@
+@testable import Engine
+import EngineSupport
+import Foundation
+import Testing
+import WorkflowCore
+
+/// Letters as a scheme says them, instead of the usual ones or beside them.
+@Suite struct SchemeLetterTests {
+    /// The shipped route as another version, with letters.
+    private static func route(_ letters: String) throws -> OperatorDesk.DefinitionFile {
+        let shipped = try #require(try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
+        return OperatorDesk.DefinitionFile(
+            file: "route.yaml", text: shipped.text.replacing(/(?m)^version: \d+/, with: "version: 90") + "\n" + letters)
+    }
+
+    @Test func `the words of a scheme replace the usual ones, and its own letters go out`() async throws {
+        try await House.withHouse { house in
+            _ = try await house.desk.publish([
+                try Self.route(
+                    """
+                    letters:
+                      - letter: decision
+                        subject: Our decision on {{title}}
+                        text: |
+                          {{recipient}}: {{decision}}{{#until}} until {{until}}{{/until}}.
+
+                          - one
+                          - two
+                      - {letter: certificate, on: []}
+                      - letter: received
+                        on: submit
+                        to: provider
+                        subject: {en: We have it, cy: Mae gennym ni}
+                        text: {en: 'Thank you for {{reference}}.', cy: 'Diolch am {{reference}}.'}
+                      - {letter: pausing, on: [pause, refused], to: officer, subject: Paused, text: 'Because {{reason}}'}
+                    """)
+            ])
+            let name = try await house.lead(to: "accredited").reference
+            let letters = try await house.engine.letters(of: name, as: house.officer.credential).letters.sorted { $0.number < $1.number }
+            #expect(letters.map(\.letter) == ["received", "decision"])
+            let first = try await house.engine.letter(1, of: name, as: house.officer.credential)
+            #expect(
+                first.subject == "Mae gennym ni / We have it" && first.text == "Diolch am \(name).\n\n* * *\n\nThank you for \(name).\n")
+            let second = try await house.engine.letter(2, of: name, as: house.officer.credential)
+            #expect(second.languages == ["en"] && second.text?.hasPrefix("Sample College: approved until ") == true)
+            #expect(second.html?.contains("<ul><li>one</li><li>two</li></ul>") == true)
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "- {letter: decision, text: 'For {{recipent}}.'}",
+            "letters.decision.text.en has the place {{recipent}}, which nothing fills; did you mean {{recipient}}?"
+        ),
+        ("- {letter: decision, subject: 'For {{#recipient}}.'}", "letters.decision.subject.en cannot be read as a template"),
+        (
+            "- {letter: thanks, on: submit, to: provider, subject: Thanks}",
+            "is none of the usual ones, so it needs on, to, subject and text"
+        ),
+        ("- {letter: decision, on: approved-twice}", "which is no action or decision of this workflow"),
+        ("- {letter: decision, to: everybody}", "everybody"), ("- {letter: decision, words: Hello}", "words"),
+    ])
+    func `letters that could not be written are refused when published`(letters: String, because: String) async throws {
+        try await House.withHouse { house in
+            let file = try Self.route("letters:\n  \(letters)\n")
+            let error = await #expect(throws: (any Error).self) { try await house.desk.publish([file]) }
+            #expect("\(error.map { "\($0)" } ?? "")".contains(because), "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test func `letters are told apart by a difference, and leave other definitions as they were`() throws {
+        let shipped = try #require(try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
+        let read = { (file: OperatorDesk.DefinitionFile, text: String) in
+            try WorkflowDefinition(try YAMLDocument.parse(text, file: "route.yaml"))
+        }
+        let plain = try read(shipped, shipped.text)
+        #expect(try !plain.canonicalText.contains("\"letters\""))
+        let lettered = try read(shipped, shipped.text + "\nletters:\n  - {letter: decision, subject: Our decision}\n")
+        let changes = WorkflowDiff(from: plain, to: lettered).changes.map(\.description)
+        #expect(changes == ["Letter “decision” is new: Our decision."])
+        #expect(try WorkflowDefinition(canonical: lettered.canonicalJSON) == lettered)
+    }
+}

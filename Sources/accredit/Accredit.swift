@@ -17,7 +17,8 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "Providers and officers",
                 subcommands: [
-                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self, ListEvidence.self, Reviewers.self,
+                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self, ListEvidence.self,
+                    Reviewers.self,
                     Interests.self,
                     Away.self,
                     WhoAmI.self,

@@ -155,10 +155,12 @@ struct RunningServer: Sendable {
     }
 
     /// Starts a server on a port (0: a free one) and waits until it is ready.
-    static func start(database: String, port: Int = 0) async throws -> RunningServer {
+    static func start(database: String, port: Int = 0, arguments: [String] = [], settings: [String: String] = [:]) async throws
+        -> RunningServer
+    {
+        let way = ["ACCREDIT_SERVICE_DATABASE_URL": try BuiltProgram.url(database: database, role: "accredit_service")]
         let process = try BuiltProgram.process(
-            ["serve", "--port", String(port), "--log-level", "error"],
-            ["ACCREDIT_SERVICE_DATABASE_URL": try BuiltProgram.url(database: database, role: "accredit_service")])
+            ["serve", "--port", String(port), "--log-level", "error"] + arguments, settings.merging(way) { given, _ in given })
         let log = FileManager.default.temporaryDirectory.appending(path: "accredit-serve-\(UUID().uuidString)")
         try Data().write(to: log)
         defer { try? FileManager.default.removeItem(at: log) }

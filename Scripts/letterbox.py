@@ -1,0 +1,89 @@
+"""A real mail server on loopback for the tests of delivery: aiosmtpd, which can be told to stop at a step of the protocol.
+
+Says on standard output, a line each: `port N` once it listens, `at STEP` where it has stopped, `took ID` for every message that it has
+accepted. Reads on standard input, a line each: `stop STEP` to stop there from now on (none: nowhere), `go` to go on, `refuse CODE WORDS` to answer
+the final dot so, `accept` to take messages again.
+"""
+
+import asyncio
+import email
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+stops = None
+answer = None
+going = asyncio.Event()
+
+
+def say(line):
+    print(line, flush=True)
+
+
+async def at(step):
+    if stops == step:
+        going.clear()
+        say(f"at {step}")
+        await going.wait()
+
+
+class Handler:
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        await at("ehlo")
+        return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        await at("mail")
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        await at("rcpt")
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        # The whole message with its final dot is here; nothing has been answered. A client that goes away now does not take it back.
+        identity = email.message_from_bytes(envelope.content)["Message-ID"].strip("<>")
+        try:
+            await at("dot")
+        finally:
+            if answer is None:
+                say(f"took {identity} {envelope.rcpt_tos[0]}")
+        return answer or "250 taken"
+
+
+class Server(SMTP):
+    async def push(self, status):
+        text = status if isinstance(status, str) else status.decode()
+        if text.startswith("220 "):
+            await at("greeting")
+        if text.startswith("354 "):
+            await at("data")
+        await super().push(status)
+        if text.startswith("250 taken"):
+            await at("taken")
+
+
+async def listen():
+    global stops, answer
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Server(Handler(), hostname="letterbox.example", loop=loop), "127.0.0.1", 0)
+    say(f"port {server.sockets[0].getsockname()[1]}")
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := (await reader.readline()).decode().strip():
+        word, _, rest = line.partition(" ")
+        if word == "stop":
+            stops = None if rest == "none" else rest
+        elif word == "go":
+            going.set()
+        elif word == "refuse":
+            answer = rest
+        elif word == "accept":
+            answer = None
+        say(f"done {line}")
+
+
+asyncio.run(listen())

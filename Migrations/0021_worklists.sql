@@ -3,8 +3,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- What moves a due day beyond the time that a state was entered: few events do, so few are in this index.
-CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('resume', 'extend');
+-- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in this index.
+CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('pause', 'resume', 'extend');
 -- Conditions that wait for one of the two sides.
 CREATE INDEX case_decision_item_open ON case_decision_item (provider_id, case_id, item) WHERE status = 'open';
 CREATE INDEX case_decision_item_shown ON case_decision_item (body_id, case_id, item) WHERE status = 'shown';
@@ -148,6 +148,13 @@ BEGIN
                 UNION ALL
                 SELECT 'resume', 0, NULL, (c.head).last_at, NULL, false
                 WHERE c.party = 'paused' AND mine && ARRAY['officer', 'provider']
+                UNION ALL
+                -- What the other side proposed: a pause as long as the case is where it was, an extension while the case runs.
+                SELECT 'consent', e.seq, jsonb_build_object('en', e.command), e.occurred_at, NULL, false
+                FROM case_event e
+                WHERE e.case_id = c.case_id AND e.command IN ('pause', 'extend') AND CASE e.role WHEN 'provider' THEN officer ELSE of_provider IS NOT NULL END
+                    AND agreement_to(c.case_id, e.seq) IS NULL
+                    AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(c.case_id) AS s WHERE s.seq > e.seq))
                 UNION ALL
                 -- 5. What the provider is asked.
                 SELECT 'reply', q.request_no, jsonb_build_object('en', q.question), (c.head).entered_at, request_due(c.head, q, c.days), false

@@ -28,7 +28,7 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "Operators",
                 subcommands: [
-                    Migrate.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self, Import.self, Timers.self,
+                    Migrate.self, Adopt.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self, Import.self, Timers.self,
                     SampleCommand.self, Serve.self,
                     Doctor.self,
                 ]),

@@ -7,8 +7,10 @@ import WorkflowCore
 extension OperatorDesk {
     /// A file to publish: its name for messages, and its text.
     package struct DefinitionFile: Sendable {
-        let file: String
-        let text: String
+        /// Its name for messages.
+        package let file: String
+        /// Its text.
+        package let text: String
 
         /// A file.
         package init(file: String, text: String) {

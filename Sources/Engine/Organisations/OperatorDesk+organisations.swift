@@ -38,12 +38,7 @@ extension OperatorDesk {
                         throw EngineError.missing("published calendar", calendar, among: names, see: "accredit calendar show")
                     }
                 }
-                _ = try await connection.execute(
-                    """
-                    INSERT INTO accredit.organisation (id, kind, code, name, ukprn, nation, front_door, calendar, sample)
-                    VALUES (\(organisation.id), \(kind.rawValue), \(organisation.code), \(name), \(ukprn), \(nation),
-                        \(organisation.frontDoor), \(calendar), \(isSample))
-                    """)
+                try await connection.register(organisation)
             }
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
             throw EngineError.alreadyExists(kind: "organisation", name: "\(organisation.code)\(ukprn.map { " or UKPRN \($0)" } ?? "")")
@@ -114,5 +109,17 @@ extension OperatorDesk {
         return Organisation(
             id: id, kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, calendar: calendar,
             isSample: isSample)
+    }
+}
+
+extension PostgresConnection {
+    /// Stores an organisation.
+    func register(_ organisation: Organisation) throws {
+        _ = try execute(
+            """
+            INSERT INTO accredit.organisation (id, kind, code, name, ukprn, nation, front_door, calendar, sample)
+            VALUES (\(organisation.id), \(organisation.kind.rawValue), \(organisation.code), \(organisation.name), \(organisation.ukprn),
+                \(organisation.nation), \(organisation.frontDoor), \(organisation.calendar), \(organisation.isSample))
+            """)
     }
 }

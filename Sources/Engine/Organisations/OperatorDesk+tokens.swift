@@ -35,38 +35,14 @@ extension OperatorDesk {
         }
         guard (1...3650).contains(days) else { throw EngineError.invalid(what: "a token cannot last \(days) days", expected: "1 to 3650") }
         let secret = TokenSecret()
-        let digest = Credential(secret: secret.text).digest
-        let (principalID, tokenID) = (UUID.timeOrdered(), UUID.timeOrdered())
-        let rows = try await pool.withConnection { connection in
-            try await connection.query(
-                """
-                WITH known AS (
-                    -- 1. The person, unless known; a person keeps their roles.
-                    INSERT INTO accredit.principal (id, organisation_id, organisation_kind, organisation_sample, name, roles)
-                    VALUES (\(principalID), \(organisation.id), \(organisation.kind.rawValue), \(organisation.isSample), \(name), \(roles))
-                    ON CONFLICT (organisation_id, name) DO NOTHING
-                    RETURNING id, name, roles
-                ), person AS (
-                    SELECT id FROM known
-                    UNION ALL
-                    SELECT id FROM accredit.principal
-                    WHERE organisation_id = \(organisation.id) AND name = \(name) AND roles = \(roles)
-                )
-                -- 2. The token.
-                INSERT INTO accredit.token (digest, id, principal_id, label, expires_at)
-                SELECT \(digest), \(tokenID), id, \(label), clock_timestamp() + make_interval(days => \(Int32(days))) FROM person
-                RETURNING created_at, expires_at
-                """)
+        let made = try await pool.withConnection { connection in
+            try await connection.issue(secret, organisation: organisation.code, principal: name, roles: roles, label: label, days: days)
         }
-        guard let row = rows.first else {
+        guard let made else {
             throw EngineError.invalid(
                 what: "“\(name)” at \(organisation.code) is registered with other roles", expected: "the same roles, or another name")
         }
-        let (createdAt, expiresAt) = try row.decode(as: (Instant.self, Instant.self))
-        let token = TokenSummary(
-            id: tokenID, label: label, principal: name, organisation: organisation.code, roles: roles, createdAt: createdAt,
-            expiresAt: expiresAt, revokedAt: nil)
-        return (token, secret)
+        return (made, secret)
     }
 
     /// All tokens, newest first.
@@ -99,5 +75,41 @@ extension OperatorDesk {
         guard known == 1 else {
             throw EngineError.notFound(kind: "token", name: id.uuidString.lowercased(), hint: "see: accredit token list")
         }
+    }
+}
+
+extension PostgresConnection {
+    /// Stores a token for a person, who is registered with it where they were not known.
+    /// - Returns: the token; `nil` where the person is registered with other roles.
+    func issue(_ secret: TokenSecret, organisation code: String, principal name: String, roles: [String], label: String, days: Int) throws
+        -> TokenSummary?
+    {
+        let digest = Credential(secret: secret.text).digest
+        let (principalID, tokenID) = (UUID.timeOrdered(), UUID.timeOrdered())
+        let rows = try query(
+            """
+            WITH place AS (
+                SELECT id, kind, sample FROM accredit.organisation WHERE code = \(code)
+            ), known AS (
+                -- 1. The person, unless known; a person keeps their roles.
+                INSERT INTO accredit.principal (id, organisation_id, organisation_kind, organisation_sample, name, roles)
+                SELECT \(principalID), place.id, place.kind, place.sample, \(name), \(roles) FROM place
+                ON CONFLICT (organisation_id, name) DO NOTHING
+                RETURNING id, name, roles
+            ), person AS (
+                SELECT id FROM known
+                UNION ALL
+                SELECT p.id FROM accredit.principal p JOIN place ON place.id = p.organisation_id
+                WHERE p.name = \(name) AND p.roles = \(roles)
+            )
+            -- 2. The token.
+            INSERT INTO accredit.token (digest, id, principal_id, label, expires_at)
+            SELECT \(digest), \(tokenID), id, \(label), clock_timestamp() + make_interval(days => \(Int32(days))) FROM person
+            RETURNING created_at, expires_at
+            """)
+        guard let (createdAt, expiresAt) = try rows.first?.decode(as: (Instant.self, Instant.self)) else { return nil }
+        return TokenSummary(
+            id: tokenID, label: label, principal: name, organisation: code, roles: roles, createdAt: createdAt, expiresAt: expiresAt,
+            revokedAt: nil)
     }
 }

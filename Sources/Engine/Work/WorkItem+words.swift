@@ -28,6 +28,10 @@ extension WorkItem {
             LocalizedText(
                 en: "The provider objects to \(words?.en ?? "a reviewer"): overrule that, or release them.",
                 cy: "Mae'r darparwr yn gwrthwynebu \(words?.en ?? "adolygydd"): gwrthodwch hynny, neu ryddhewch nhw.")
+        case .consent:
+            words?.en == "pause"
+                ? LocalizedText(en: "Agree to a pause, or let it be.", cy: "Cytunwch i saib, neu gadewch iddo fod.")
+                : LocalizedText(en: "Agree to an extension, or let it be.", cy: "Cytunwch i estyniad, neu gadewch iddo fod.")
         case .chase: LocalizedText(en: "Overdue with others: see what keeps it.", cy: "Yn hwyr gydag eraill: gwelwch beth sy'n ei ddal.")
         case .resume:
             LocalizedText(
@@ -50,6 +54,7 @@ extension WorkItem {
             case .overrule: "overrule \(reference) \"\(words?.en ?? "…")\" --reason \"…\""
             case .chase: "show \(reference)"
             case .resume: "resume \(reference)"
+            case .consent: "consent \(reference) \(number)"
             }
         return "accredit case \(verb)"
     }

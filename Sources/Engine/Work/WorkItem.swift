@@ -32,6 +32,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
         case chase
         /// A case that rests, to take up again.
         case resume
+        /// A pause or an extension that the other side proposed, to agree to.
+        case consent
     }
 
     /// What it is.
@@ -50,7 +52,7 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var what: LocalizedText
     /// The command that does it, or that shows how.
     package var command: String
-    /// The number of the request, condition or seat it is about; `nil` where it is about the case.
+    /// The number of the request, condition, seat or event it is about; `nil` where it is about the case.
     package var number: Int?
     /// The names of the actions that the reader may take; empty where it is no action of the workflow.
     package var actions: [String]

@@ -65,6 +65,32 @@ import WorkflowCore
         }
     }
 
+    /// What an interest or a panel that has not read keeps from somebody is said before they try, in the words of the door.
+    @Test func interestsAndAwaitedReviewsAreSaid() async throws {
+        try await House.withHouse { house in
+            let waiting = try await house.lead(to: "awaiting-meeting")
+            let name = waiting.reference
+            let free = try await Self.explained(house, name, as: house.stagingDecider)
+            _ = try await house.give(.declare, ["nature": "family"], on: name, by: house.decider).receipt()
+            let barred = try await house.engine.explain(name, as: house.decider.credential).first { $0.action == "approve" }
+            #expect(barred?.possible == false && barred?.hindrance?["reason"] == "conflict")
+            #expect(barred?.next == "waits for another decider: you have an interest in this case (family)")
+            #expect(try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?.reason == .conflict)
+            #expect(try await Self.explained(house, name, as: house.stagingDecider) == free)
+
+            try await house.publish(PanelRoute(panel: PanelRoute.usual))
+            let read = try await house.reviewed()
+            let people = try await house.seatThree(on: read.reference)
+            _ = try await house.give(.review, House.review("approve"), on: read.reference, by: people[0]).receipt()
+            let follows = try await Self.explained(house, read.reference, as: house.officer)
+            #expect(follows["recommend"] == "no, follows by itself from the panel: 1 of 3 reviews are in")
+            // The provider is not told how far the panel is.
+            #expect(
+                try await Self.explained(house, read.reference, as: house.provider)["recommend"]
+                    == "no, happens by itself when its time comes")
+        }
+    }
+
     /// In every state of the proportionate route, for everybody: what is said to be possible is done, and what is not is refused.
     @Test func actingAgreesWithWhatWasExplained() async throws {
         let goals = ["draft", "completeness", "review", "awaiting-meeting", "notifying", "accredited"]

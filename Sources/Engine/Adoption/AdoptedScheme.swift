@@ -1,0 +1,120 @@
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// A body's own scheme: the files that follow from a route and from answers to what it asks.
+package struct AdoptedScheme: Sendable {
+    /// The route as it ships: its text, as a document and as a definition.
+    package struct Route: Sendable {
+        let text: String
+        let document: YAMLDocument
+        /// What it says.
+        package let definition: WorkflowDefinition
+
+        /// Reads a route.
+        package init(text: String, file: String) throws {
+            self.text = text
+            document = try YAMLDocument.parse(text, file: file)
+            definition = try WorkflowDefinition(document)
+        }
+    }
+
+    /// The name of the body's own workflow.
+    package let workflow: String
+    /// The name of the body's own calendar; `nil` where it counts by that of its division.
+    package let calendar: String?
+    /// The workflow as a file, with the comments of the route.
+    package let workflowText: String
+    /// The calendar as a file.
+    package let calendarText: String?
+    /// The committees as files, by name.
+    package let committeeTexts: [(name: String, text: String)]
+
+    /// The files that follow from answers.
+    package init(_ route: Route, answers: AdoptionAnswers) throws {
+        let definition = route.definition
+        let prefix = answers.code.lowercased()
+        workflow = "\(prefix)-\(definition.workflow)"
+        calendar = answers.closures.isEmpty ? nil : "\(prefix)-calendar"
+        let counted = calendar ?? answers.calendar
+        var edit = LineEdit(route.text)
+        edit.set("workflow", to: workflow, at: route.document.line(of: [.key("workflow")]))
+        edit.set("version", to: "1", at: route.document.line(of: [.key("version")]))
+        edit.set("calendar", to: counted, at: route.document.line(of: [.key("calendar")]))
+        if let standard = answers.standard {
+            edit.set("standard", to: standard.description, at: route.document.line(of: [.key("clock"), .key("standard")]))
+        }
+        for (state, standard) in answers.standards {
+            edit.set("standard", to: standard.description, at: route.document.line(of: [.key("states"), .key(state), .key("standard")]))
+        }
+        if let fee = answers.fee {
+            edit.set(
+                "fee", to: fee.rounded() == fee ? String(Int(fee)) : String(format: "%.2f", fee),
+                at: route.document.line(of: [.key("burden"), .key("fee")]))
+        }
+        let series = Set(definition.states.compactMap(\.meeting)).sorted()
+        for state in definition.states {
+            guard let meeting = state.meeting else { continue }
+            edit.set(
+                "meeting", to: "\(prefix)-\(meeting)", at: route.document.line(of: [.key("states"), .key(state.state), .key("meeting")]))
+        }
+        // Its own front door leads to itself.
+        for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
+            edit.set("route", to: workflow, at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
+        }
+        workflowText =
+            "# \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments these are.\n\(edit.text)"
+        calendarText = try calendar.map { name in
+            try Self.text([
+                "calendar": .string(name), "version": 1, "title": ["en": .string(answers.name)], "extends": [.string(answers.calendar)],
+                "closures": .array(
+                    answers.closures.map {
+                        ["title": ["en": .string($0.title)], "from": .string($0.from.description), "to": .string($0.to.description)]
+                    }),
+            ])
+        }
+        committeeTexts = try series.compactMap { name in
+            guard let committee = answers.committee else { return nil }
+            let own = "\(prefix)-\(name)"
+            return (
+                own,
+                try Self.text([
+                    "meetings": .string(own), "version": 1, "title": ["en": .string("Committee of \(answers.name)")],
+                    "calendar": .string(counted),
+                    "dates": .string(committee.dates), "papers": .string("\(committee.papers) before"),
+                    "exceptions": .array(committee.exceptions),
+                ])
+            )
+        }
+    }
+
+    /// A file of JSON, which every reader of YAML reads.
+    private static func text(_ value: JSONValue) throws -> String {
+        String(decoding: try Wire.encode(value, pretty: true), as: UTF8.self) + "\n"
+    }
+
+    /// The files to publish, what others rest on first.
+    package var files: [OperatorDesk.DefinitionFile] {
+        (calendarText.map { [OperatorDesk.DefinitionFile(file: "calendar.yaml", text: $0)] } ?? [])
+            + committeeTexts.map { OperatorDesk.DefinitionFile(file: "\($0.name).yaml", text: $0.text) }
+            + [OperatorDesk.DefinitionFile(file: "workflow.yaml", text: workflowText)]
+    }
+}
+
+/// A text whose values are replaced where they stand, so that everything around them stays.
+private struct LineEdit {
+    private var lines: [String]
+
+    init(_ text: String) { lines = text.components(separatedBy: "\n") }
+
+    var text: String { lines.joined(separator: "\n") }
+
+    /// Puts a plain value behind a key on a line, counted from 1.
+    mutating func set(_ key: String, to value: String, at line: Int?) {
+        guard let line, lines.indices.contains(line - 1),
+            let pattern = try? Regex(
+                "(^|[\\s{,-])(\(key):[ ]*)([^,}#\\n]*[^,}#\\s])", as: (Substring, Substring, Substring, Substring).self)
+        else { return }
+        lines[line - 1] = lines[line - 1].replacing(pattern, maxReplacements: 1) { match in "\(match.output.1)\(match.output.2)\(value)" }
+    }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// `accredit adopt`: gives a body a running scheme.
+struct Adopt: OperatorVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "adopt",
+        abstract: "Gives a body a running scheme: workflow, committee, people, tokens, and what to type next.",
+        discussion: """
+            ROUTE is a workflow that comes with the program, a preset, or a file. Asks on a terminal, or takes the answers from a file; \
+            --print-answers writes one to change. Everything is checked first: a wrong answer changes nothing, and all that is wrong is named \
+            at once. Standard output is the way to the first decision, as a shell types it. Tokens go to a file that only you may read.
+
+            Examples:
+              accredit adopt proportionate-accreditation
+              accredit adopt proportionate-accreditation --print-answers > bac.yaml
+              accredit adopt proportionate-accreditation --from bac.yaml > first.sh
+            """)
+
+    @Argument(help: ArgumentHelp("A shipped route, a preset, or a workflow file.", valueName: "route"))
+    var route: String
+
+    @Option(
+        name: .customLong("from"), help: ArgumentHelp("Take the answers from this file, YAML or JSON.", valueName: "file"),
+        completion: .file())
+    var file: String?
+
+    @Flag(help: "Write a commented file of answers for this route, and do nothing.")
+    var printAnswers = false
+
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp(
+            "Write workflow, tokens and first course into this new folder; by default named as the body.", valueName: "folder"),
+        completion: .directory)
+    var folder: String?
+
+    @Option(help: ArgumentHelp("Where the server of the way to the first decision is to listen.", valueName: "number"))
+    var port = 8080
+
+    @Option(help: ArgumentHelp("How many days the tokens last, 1 to 3650.", valueName: "number"))
+    var days = 365
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if printAnswers, file != nil { throw ValidationError("--print-answers and --from exclude one another.") }
+        guard (1...65_535).contains(port) else { throw ValidationError("--port takes a number from 1 to 65535.") }
+        guard (1...3650).contains(days) else { throw ValidationError("--days takes a number from 1 to 3650.") }
+    }
+
+    func run() async throws {
+        guard printAnswers else { return try await CompositionRoot.current.withDesk { try await run(at: $0) } }
+        let root = CompositionRoot.current
+        Terminal.show(try ShippedRoute(route, root: root).route.answers(divisions: try root.shippedCalendars().rules.keys.sorted()))
+    }
+
+    func run(at desk: OperatorDesk) async throws {
+        let root = CompositionRoot.current
+        let shipped = try ShippedRoute(route, root: root)
+        let calendars = try root.shippedCalendars()
+        let divisions = calendars.rules.keys.sorted()
+        let given = try file.map { (name: InputFile.shown($0), text: try InputFile.text(of: $0)) }
+        let told = try given ?? ("your answers", AdoptionInterview(shipped.route, divisions: divisions).ask())
+        let document = try YAMLDocument.parse(told.text, file: told.name)
+        let answers = try AdoptionAnswers(document, for: shipped.route.definition, divisions: divisions)
+        let scheme = try AdoptedScheme(shipped.route, answers: answers)
+        try await desk.check(scheme, answers: answers, in: document, shipped: calendars)
+
+        // The folder comes first: secrets that nobody received would be lost.
+        let tokens = OperatorDesk.tokens(for: answers)
+        let place = folder ?? answers.code.lowercased()
+        let walk = AdoptionWalk(
+            shipped.route.definition, answers: answers,
+            places: AdoptionWalk.Places(folder: place, port: port, serviceURL: Self.serviceURL(root.environment)))
+        let written = try AdoptionFolder(place)
+        do {
+            for file in scheme.files { try written.add(file.file, holding: file.text) }
+            try written.add("answers.yaml", holding: told.text)
+            try written.add("first-course.yaml", holding: shipped.route.firstCourse(for: answers, today: LondonTime.shared.day(of: .now)))
+            try written.add("tokens.env", holding: Self.settings(tokens, port: port), isSecret: true)
+            try written.add("first-decision.sh", holding: walk.text + "\n")
+            let published = try await desk.adopt(scheme, answers: answers, others: shipped.others, tokens: tokens, days: days)
+            try output.show(
+                Adopted(body: answers.code, workflow: scheme.workflow, folder: place, published: published, steps: walk.steps),
+                text: walk.text)
+        } catch {
+            written.remove()
+            throw error
+        }
+        guard !output.json else { return }
+        Terminal.say(
+            "\(answers.name) (\(answers.code)) runs \(scheme.workflow); the files are in \(place), the tokens in \(place)/tokens.env. "
+                + "The \(walk.steps.count) commands above lead to the first decision: bash -e \(place)/first-decision.sh")
+    }
+
+    /// What was adopted, for `--json`.
+    private struct Adopted: Encodable {
+        let body: String
+        let workflow: String
+        let folder: String
+        let published: [Publication]
+        let steps: [AdoptionWalk.Step]
+    }
+
+    /// Everybody's secrets as settings of a shell.
+    static func settings(_ tokens: [OperatorDesk.IssuedToken], port: Int) -> String {
+        let lines = tokens.map { token in
+            "export \(AdoptionWalk.variable(of: token.person, at: token.code))=\(token.secret.text)   # \(token.person.name), \(token.person.roles.joined(separator: ", "))"
+        }
+        return
+            (["# Secrets. Give each person their own line, then delete it here.", "export ACCREDIT_SERVER=http://127.0.0.1:\(port)"] + lines)
+            .joined(separator: "\n") + "\n"
+    }
+
+    /// The way to the database with the service's role, without a password; `nil` where the environment names one already.
+    static func serviceURL(_ environment: [String: String]) -> String? {
+        guard environment["ACCREDIT_SERVICE_DATABASE_URL"]?.isEmpty != false, let text = environment["DATABASE_URL"],
+            var url = URLComponents(string: text)
+        else { return nil }
+        url.user = "accredit_service"
+        url.password = nil
+        return url.string
+    }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// A body with no process, as a stranger would go: adopt, then type what is printed.
+@Suite(.serialized) struct AdoptionTests {
+    /// A port on which nobody listens.
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(bound)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// Runs a script as `bash -e` does, in a folder, with the built program on the path; the server it starts ends with it.
+    private static func bash(_ script: String, in folder: TemporaryFolder, database: String) throws -> (status: Int32, output: String) {
+        let file = folder.path("run.sh")
+        try "trap 'kill %1 2>/dev/null || true' EXIT\n\(script)\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/timeout")
+        process.arguments = ["120", "bash", "-e", file]
+        process.currentDirectoryURL = folder.url
+        let inherited = ProcessInfo.processInfo.environment.filter { name, _ in !name.hasPrefix("ACCREDIT_") }
+        let programs = URL(filePath: try BuiltProgram.path).deletingLastPathComponent().path
+        process.environment = inherited.merging([
+            "DATABASE_URL": try BuiltProgram.url(database: database), "PATH": "\(programs):\(inherited["PATH"] ?? "/usr/bin:/bin")",
+            "NO_COLOR": "1",
+            "ACCREDIT_HOME": TestServer.repository,
+        ]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        let output = folder.path("run.out")
+        try Data().write(to: URL(filePath: output))
+        let handle = try FileHandle(forWritingTo: URL(filePath: output))
+        process.standardOutput = handle
+        process.standardError = handle
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, try String(contentsOfFile: output, encoding: .utf8))
+    }
+
+    @Test(arguments: ["proportionate-accreditation", "micro-credential-scheme"])
+    func `what is printed leads to a decision as it is printed, in fewer than twenty commands`(route: String) async throws {
+        try await TestDatabase.withClone { configuration in
+            let database = configuration.database ?? ""
+            let folder = try TemporaryFolder()
+            let settings = ["DATABASE_URL": try BuiltProgram.url(database: database), "NO_COLOR": "1"]
+            let answers = try await BuiltProgram.run("adopt", route, "--print-answers", settings: settings)
+            #expect(answers.status == 0 && answers.output.contains("body: {code: BAC"))
+            try answers.output.write(toFile: folder.path("bac.yaml"), atomically: true, encoding: .utf8)
+            let adopt = [
+                "adopt", route, "--from", folder.path("bac.yaml"), "--out", folder.path("bac"), "--port", String(try Self.freePort()),
+            ]
+            let adopted = try await BuiltProgram.run(adopt, settings: settings)
+            try #require(adopted.status == 0, "\(adopted.messages)")
+
+            // 1. Secrets are in a file that nobody else may read, and nowhere else.
+            let tokens = try String(contentsOfFile: folder.path("bac/tokens.env"), encoding: .utf8)
+            let mode = try FileManager.default.attributesOfItem(atPath: folder.path("bac/tokens.env"))[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let secrets = tokens.matches(of: /=(accredit_[A-Za-z0-9_-]{20,})/).map { String($0.1) }
+            #expect(secrets.count == 5 && secrets.allSatisfy { !adopted.output.contains($0) && !adopted.messages.contains($0) })
+
+            // 2. Every command, as it is printed.
+            let commands = adopted.output.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            #expect((8..<20).contains(commands.count))
+            let run = try Self.bash(adopted.output, in: folder, database: database)
+            let log = (try? String(contentsOfFile: folder.path("bac/server.log"), encoding: .utf8)) ?? ""
+            #expect(run.status == 0, "\(run.output)\n\(log)")
+            #expect(run.output.contains("now") && run.output.contains("BAC-"))
+
+            // 3. A decision is recorded, and everybody can read of it.
+            let pool = PostgresPool(configuration: configuration, logger: TestServer.logger)
+            let found = try await pool.withConnection { connection in
+                try await connection.query(
+                    """
+                    SELECT (SELECT count(*) FROM accredit.case_decision WHERE decision = 'approved'),
+                        (SELECT count(*) FROM accredit.public_register(NULL, NULL, NULL, NULL, NULL, 10)),
+                        (SELECT count(*) FROM accredit.organisation)
+                    """)
+            }.first
+            let counts = try (0..<3).map { try #require(found).decode(Int.self, at: $0) }
+            #expect(counts == [1, 1, 2])
+            let doctor = try await BuiltProgram.run("doctor", settings: settings)
+            #expect(doctor.status == 0, "\(doctor.output)")
+
+            // 4. A second time is refused, with the line, and changes nothing.
+            let again = try await BuiltProgram.run(adopt.map { $0 == folder.path("bac") ? folder.path("again") : $0 }, settings: settings)
+            #expect(again.status == 65 && again.messages.contains("bac.yaml:5: body.code: BAC is registered already"))
+            #expect(try folder.names.contains("again") == false)
+            let count = try await pool.withConnection { try await $0.query("SELECT count(*) FROM accredit.token") }.first?.decode(
+                Int.self, at: 0)
+            #expect(count == 5)
+            await pool.shutdown()
+        }
+    }
+
+    @Test func `without a terminal and without a file nobody is asked`() async throws {
+        let run = try await BuiltProgram.run(
+            "adopt", "proportionate-accreditation", settings: ["DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"])
+        #expect(run.status == 64 && run.messages.contains("--from FILE"))
+        let unknown = try await BuiltProgram.run("adopt", "no-such", "--print-answers", settings: [:])
+        #expect(unknown.status == 1 && unknown.messages.contains("micro-credential-scheme"))
+    }
+}

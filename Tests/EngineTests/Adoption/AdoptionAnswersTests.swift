@@ -1,0 +1,112 @@
+import Engine
+import EngineSupport
+import Foundation
+import TestSupport
+import Testing
+import Turnaround
+import WorkflowCore
+
+/// Answers that are wrong are named with their line, all at once, before anything is stored.
+@Suite(.serialized) struct AdoptionAnswersTests {
+    /// A change of the answers that a route prints, and what is said of it.
+    struct Flaw: Sendable, CustomTestStringConvertible {
+        let from: String
+        let to: String
+        let said: String
+        var testDescription: String { said }
+    }
+
+    static let flaws = [
+        Flaw(from: "code: BAC", to: "code: bac", said: "answers.yaml:5: body.code: “bac” is no code"),
+        Flaw(from: "code: BAC", to: "code: SAB", said: "answers.yaml:5: body.code: SAB is registered already"),
+        Flaw(from: "calendar: england-and-wales", to: "calendar: france", said: "calendar: the text 'france' is not known here"),
+        Flaw(from: "to: 31 December 2026", to: "to: 1 December 2026", said: "closures[0]: it ends before it begins"),
+        Flaw(from: "second Tuesday of every month", to: "every Tuesday", said: "committee.dates"),
+        Flaw(from: "papers: 5 working days", to: "papers: five days", said: "committee.papers: the text 'five days' is no duration"),
+        Flaw(
+            from: "  review: 20 working days", to: "  review: 90 working days",
+            said: "standards: The body's steps add up to 125 working days"),
+        Flaw(
+            from: "  review: 20 working days", to: "  reviews: 20 working days",
+            said: "standards.reviews: “reviews” is no step with a standard"),
+        Flaw(from: "fee: 450", to: "fee: free", said: "fee: the text 'free' is no amount of money"),
+        Flaw(from: "roles: [decider]", to: "roles: [officer]", said: "people: nobody is decider"),
+        Flaw(from: "roles: [decider]", to: "roles: [chair]", said: "people[3].roles[0]: the text 'chair' is not known here"),
+        Flaw(from: "Dee Chair", to: "Ada Officer", said: "people: “Ada Officer” stands here twice"),
+        Flaw(from: "Dee Chair", to: "Ada-Officer", said: "would share the variable BAC_ADA_OFFICER"),
+        Flaw(from: "ada@body.example", to: "ada at body", said: "people: “ada at body” is no e-mail address"),
+        Flaw(from: "10001234", to: "1234", said: "providers[0].ukprn: the text '1234' is no UKPRN"),
+        Flaw(from: "10001234", to: "99999001", said: "SAC, UKPRN 99999001, is registered already"),
+        Flaw(from: "people: [Ben Tutor]", to: "staff: [Ben Tutor]", said: "unknown key 'staff'"),
+        Flaw(from: "standard: 60 working days", to: "standard: 60", said: "standard: the number 60 is no duration"),
+    ]
+
+    private static func route() throws -> AdoptedScheme.Route {
+        let file = "\(TestServer.repository)/Workflows/proportionate-accreditation.yaml"
+        return try AdoptedScheme.Route(text: try String(contentsOfFile: file, encoding: .utf8), file: file)
+    }
+
+    private static func shipped() throws -> Calendars {
+        var calendars = Calendars()
+        for file in try House.shippedDefinitions() where file.isCalendar { try calendars.add(json: Data(try file.canonical().utf8)) }
+        return calendars
+    }
+
+    /// Reads answers and holds them against the database; what is wrong, or nothing.
+    private static func problems(_ text: String, _ house: House) async throws -> String {
+        let (route, calendars) = (try route(), try shipped())
+        do {
+            let document = try YAMLDocument.parse(text, file: "answers.yaml")
+            let answers = try AdoptionAnswers(document, for: route.definition, divisions: calendars.rules.keys.sorted())
+            try await house.desk.check(try AdoptedScheme(route, answers: answers), answers: answers, in: document, shipped: calendars)
+            return ""
+        } catch let problems as FileProblems {
+            return problems.description
+        }
+    }
+
+    @Test func `each wrong answer is named, and the printed answers are right`() async throws {
+        let text = try Self.route().answers(divisions: try Self.shipped().rules.keys.sorted())
+        try await House.withHouse { house in
+            #expect(try await Self.problems(text, house) == "")
+            let before = try await house.census()
+            for flaw in Self.flaws {
+                let wrong = text.replacing(flaw.from, with: flaw.to, maxReplacements: 1)
+                try #require(wrong != text, "\(flaw.from)")
+                let said = try await Self.problems(wrong, house)
+                #expect(said.contains(flaw.said), "\(said)")
+            }
+            // Several at once.
+            let both = text.replacing("code: BAC", with: "code: bac").replacing("10001234", with: "1234")
+            #expect(try await Self.problems(both, house).split(separator: "\n").count == 2)
+            #expect(try await house.census() == before)
+            #expect(try await house.value("SELECT count(*) FROM accredit.organisation", as: Int.self) == 5)
+        }
+    }
+
+    @Test func `the route stays as it is but for what was answered`() throws {
+        let route = try Self.route()
+        let calendars = try Self.shipped()
+        let divisions = calendars.rules.keys.sorted()
+        let text = route.answers(divisions: divisions).replacing("  review: 20 working days", with: "  review: 15 working days")
+        let answers = try AdoptionAnswers(
+            try YAMLDocument.parse(text, file: "answers.yaml"), for: route.definition, divisions: divisions)
+        let scheme = try AdoptedScheme(route, answers: answers)
+        let adopted = try WorkflowDefinition(try YAMLDocument.parse(scheme.workflowText, file: "workflow.yaml"))
+        let differences = WorkflowDiff(from: route.definition, to: adopted).changes.map { "\($0)" }
+        #expect(adopted.workflow == "bac-proportionate-accreditation" && adopted.version == 1 && adopted.calendar == "bac-calendar")
+        #expect(adopted.state("review")?.standard?.description == "15 working days")
+        #expect(adopted.state("awaiting-meeting")?.meeting == "bac-accreditation-committee")
+        #expect(adopted.routing.map(\.route) == ["recognised-provision", "bac-proportionate-accreditation"])
+        #expect(differences.count < 12)
+        #expect(scheme.workflowText.contains("# Four eyes: nobody decides on their own recommendation."))
+    }
+}
+
+extension OperatorDesk.DefinitionFile {
+    /// Whether it defines a calendar or a series of meetings.
+    fileprivate var isCalendar: Bool { file.hasPrefix("Workflows/calendars/") }
+
+    /// Its content in canonical form.
+    fileprivate func canonical() throws -> String { try YAMLDocument.parse(text, file: file).value.canonicalText() }
+}

@@ -96,6 +96,8 @@ let package = Package(
         .target(
             name: "EngineSupport", dependencies: ["TestSupport", "Engine", "Postgres", "Turnaround", "WorkflowCore"],
             path: "Tests/EngineSupport", swiftSettings: strict),
+        // What panels decide, told once more for every one of them: millions, so optimised in every build.
+        .target(name: "PanelOracle", path: "Tests/PanelOracle", swiftSettings: strict + [.unsafeFlags(["-O"])]),
         .testTarget(
             name: "PostgresTests",
             dependencies: [
@@ -114,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "EngineSupport", "Mail", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
+                "Engine", "EngineSupport", "Mail", "PanelOracle", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],

@@ -132,3 +132,155 @@ BEGIN
     RETURN CASE WHEN refusal IS NULL THEN '{"status": "done"}' ELSE jsonb_build_object('status', 'refused', 'detail', refusal) END;
 END
 $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- The algebra of panels in two halves, each small enough to be held against its definition case by case: what has been counted, and
+-- what follows from a count. Together they say what they said as one.
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- What the ballots that are in, and the seats that are out, come to under a rule. Where a seat with a veto is against, nothing else is
+-- counted; lay members are counted where the rule asks for them, and the chair's ballot is told where it breaks ties.
+CREATE TYPE panel_count AS (
+    vetoed       boolean,
+    approving    integer,   -- weights of what is in
+    changing     integer,
+    refusing     integer,
+    abstaining   integer,   -- where abstentions are present
+    counted      integer,   -- towards the quorum
+    counted_lay  integer,
+    chair        text,
+    out_weight   integer,   -- of those who are still out
+    out_count    integer,
+    out_lay      integer,
+    out_veto     boolean,
+    out_chair    boolean
+);
+
+CREATE FUNCTION count_panel(rule jsonb, members jsonb, reviews jsonb) RETURNS panel_count
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    present  constant boolean := coalesce(rule ->> 'abstentions', 'absent') = 'present';
+    lay      constant boolean := coalesce((rule ->> 'lay')::integer, 0) > 0;
+    casting  constant boolean := coalesce(rule ->> 'tie', '') = 'chair';
+    veto     constant jsonb := coalesce(rule -> 'veto', '[]');
+    ballots  jsonb := '{}';       -- by assignment
+    seat     text;
+    ballot   text;
+    weight   integer;
+    c        panel_count := (false, 0, 0, 0, 0, 0, 0, NULL, 0, 0, 0, false, false);
+BEGIN
+    -- Plain assignments: a query for each seat costs twenty times as much.
+    FOR n IN 0 .. jsonb_array_length(reviews) - 1 LOOP
+        ballots := ballots || jsonb_build_object(reviews -> n ->> 'assignment', reviews -> n -> 'ballot');
+    END LOOP;
+    FOR n IN 0 .. jsonb_array_length(members) - 1 LOOP
+        seat := members -> n ->> 'seat';
+        ballot := ballots ->> (members -> n ->> 'assignment');
+        weight := coalesce((rule -> 'weights' ->> seat)::integer, 1);
+        IF seat = 'chair' AND casting THEN
+            c.chair := ballot;
+            c.out_chair := ballot IS NULL;
+        END IF;
+        IF ballot IS NULL THEN
+            c.out_weight := c.out_weight + weight;
+            c.out_count := c.out_count + 1;
+            c.out_lay := c.out_lay + (lay AND seat = 'lay')::integer;
+            c.out_veto := c.out_veto OR veto ? seat;
+            CONTINUE;
+        ELSIF ballot = 'refuse' AND veto ? seat THEN
+            c := (true, 0, 0, 0, 0, 0, 0, NULL, 0, 0, 0, false, false);
+            RETURN c;
+        END IF;
+        c.approving := c.approving + weight * (ballot = 'approve')::integer;
+        c.changing := c.changing + weight * (ballot = 'changes')::integer;
+        c.refusing := c.refusing + weight * (ballot = 'refuse')::integer;
+        c.abstaining := c.abstaining + weight * (ballot = 'abstain' AND present)::integer;
+        c.counted := c.counted + (ballot <> 'abstain' OR present)::integer;
+        c.counted_lay := c.counted_lay + (lay AND seat = 'lay' AND (ballot <> 'abstain' OR present))::integer;
+    END LOOP;
+    RETURN c;
+END
+$$;
+
+-- What follows from a count: approve, changes, refuse or undecided; null while that is open (see panel_outcome). `enough`: the weight that
+-- approves, null where the majority does; `levels`: 2 where changes can be recommended; `casting`: whether the chair breaks ties.
+CREATE FUNCTION panel_result(enough integer, quorum integer, lay integer, levels integer, casting boolean, decides text, over boolean, c panel_count)
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    voting   integer;
+    total    integer;
+    pro      integer;
+    cast_as  text;
+    tied     boolean;
+    result   text;
+    results  text[] := '{}';
+BEGIN
+    IF c.vetoed THEN
+        RETURN 'refuse';
+    END IF;
+    -- 1. Three ways to go on: nobody of those who are out votes, all refuse, all approve.
+    FOR way IN 0 .. 2 LOOP
+        voting := (way > 0)::integer;
+        total := c.approving + c.changing + c.refusing + voting * c.out_weight;
+        IF way = 1 AND c.out_veto THEN
+            result := 'refuse';
+        ELSIF c.counted + voting * c.out_count < quorum OR c.counted_lay + voting * c.out_lay < lay OR total = 0 THEN
+            result := 'undecided';
+        ELSE
+            total := total + c.abstaining;
+            cast_as := CASE WHEN casting THEN
+                CASE WHEN NOT c.out_chair THEN nullif(c.chair, 'abstain') WHEN way = 1 THEN 'refuse' WHEN way = 2 THEN 'approve' END END;
+            tied := false;
+            result := NULL;
+            FOR level IN 1 .. levels LOOP
+                pro := c.approving + (level - 1) * c.changing + (way / 2) * c.out_weight;
+                tied := enough IS NULL AND 2 * pro = total AND cast_as IS NULL;
+                IF pro >= enough OR (enough IS NULL AND (2 * pro > total
+                    OR (2 * pro = total AND (cast_as = 'approve' OR (cast_as = 'changes' AND level = 2)))))
+                THEN
+                    result := (ARRAY['approve', 'changes'])[level];
+                    EXIT;
+                END IF;
+            END LOOP;
+            result := coalesce(result, CASE WHEN tied THEN 'undecided' ELSE 'refuse' END);
+        END IF;
+        IF way = 0 AND (over OR (result = 'approve' AND decides = 'enough')) THEN
+            RETURN result;
+        END IF;
+        results := results || result;
+    END LOOP;
+
+    -- 2. Certain?
+    IF decides = 'all' AND c.out_count > 0 THEN
+        RETURN NULL;
+    END IF;
+    RETURN CASE WHEN results[1] = ALL (results) THEN results[1] END;
+END
+$$;
+
+-- What a panel has decided: approve, changes, refuse or undecided; null while that is open.
+--   rule:     {"approve": weight that is enough | "majority", "quorum", "lay"?, "weights"? {seat: weight, else 1}, "veto"? [seat],
+--             "abstentions"? "absent" | "present", "tie"? "chair", "decides"? "certain" | "enough" | "all", "changes"? bool, "over"? bool}
+--   members:  [{"assignment"?, "seat"}], one for each seat, filled or not
+--   reviews:  [{"assignment", "ballot"}], at most one for each member
+-- A level passes where enough weight is for it: for the level "changes" both approvals and changes. The highest level that passes is
+-- the result, else refusal. A refusal from a seat with a veto decides alone. Without a quorum, without anybody for or against, and at
+-- a tie without a casting vote, nothing is decided.
+-- A result is certain where it is the same whether all who are still out approve, all refuse or nobody of them votes: each level
+-- passes the more easily the better the ballots are. Then it is the same in whichever order the reviews arrive.
+CREATE OR REPLACE FUNCTION panel_outcome(rule jsonb, members jsonb, reviews jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN panel_result(CASE WHEN rule ->> 'approve' <> 'majority' THEN (rule ->> 'approve')::integer END, (rule ->> 'quorum')::integer,
+        coalesce((rule ->> 'lay')::integer, 0), CASE WHEN (rule ->> 'changes')::boolean THEN 2 ELSE 1 END,
+        coalesce(rule ->> 'tie', '') = 'chair', coalesce(rule ->> 'decides', 'certain'), coalesce((rule ->> 'over')::boolean, false),
+        count_panel(rule, members, reviews));
+END
+$$;

@@ -22,13 +22,17 @@ private struct HTTPNarrator: Narrator {
     let api: API
 
     func tell(
-        _ deed: Deed, on reference: String?, others: [String: String], as person: House.Person, at time: Instant
+        _ deed: Deed, on reference: String?, as person: House.Person, at time: Instant
     ) async throws -> Told {
         var body = deed.body.setting("occurred_at", to: .string(time.description))
         if let name = deed.body["submission"]?.stringValue { body = body.setting("submission", to: try House.sample(name)) }
-        let path = deed.part.map { "/v1/cases/\(reference ?? "none")/\($0)" } ?? "/v1/cases"
-        let answer = try await api.send(
-            .post, path, as: person, headers: deed.part == nil ? [:] : ["If-Match": "*"], json: body.naming(others))
+        let (path, headers): (String, [String: String]) =
+            switch deed.place {
+            case .cases: ("/v1/cases", [:])
+            case .onCase(let part): ("/v1/cases/\(reference ?? "none")/\(part)", ["If-Match": "*"])
+            case .elsewhere(let part): ("/v1/\(part)", [:])
+            }
+        let answer = try await api.send(.post, path, as: person, headers: headers, json: body)
         guard (200...201).contains(answer.status), let receipt = answer.json else { return .refused(answer.problem ?? "?", answer.detail) }
         return .done(receipt)
     }

@@ -31,9 +31,9 @@ private struct CommandLineNarrator: Narrator {
     }
 
     func tell(
-        _ deed: Deed, on reference: String?, others: [String: String], as person: House.Person, at time: Instant
+        _ deed: Deed, on reference: String?, as person: House.Person, at time: Instant
     ) async throws -> Told {
-        let words = deed.words.map { $0 == "CASE" ? reference ?? "none" : JSONValue.string($0).naming(others).stringValue ?? "" }
+        let words = deed.words.map { $0 == "CASE" ? reference ?? "none" : $0 }
         let run = try await run(words + ["--at", time.description], as: person)
         guard run.status != 0 else { return .done(try JSONValue(json: run.output)) }
         // The problem is the last thing that is said.

@@ -6,16 +6,25 @@ package struct Deed: Sendable {
     package let command: String
     /// The action that histories tell with it.
     package var action: String
-    /// The address below the case; `nil` where a case is opened.
-    package let part: String?
-    /// What is sent to that address.
+    /// Where it is sent.
+    package let place: Place
+    /// What is sent there.
     package let body: JSONValue
     /// What is typed after `accredit`; `CASE` stands for the reference of the case, and `OTHER:name` for that of another in the same life.
     package let words: [String]
 
-    private init(_ command: String, _ action: String? = nil, _ part: String?, _ body: JSONValue, _ words: [String?]) {
-        (self.command, self.action, self.part, self.body) = (command, action ?? command, part, body)
-        self.words = words.compactMap { $0 }
+    /// An address.
+    package enum Place: Sendable {
+        /// That at which cases are opened.
+        case cases
+        /// One below the case.
+        case onCase(String)
+        /// One below `/v1` that is no case's.
+        case elsewhere(String)
+    }
+
+    init(_ command: String, _ action: String? = nil, _ place: Place, _ body: JSONValue, _ words: [String]) {
+        (self.command, self.action, self.place, self.body, self.words) = (command, action ?? command, place, body, words)
     }
 
     /// The same deed where the workflow gives it the name of an action: the review with which a panel has decided, the first request.
@@ -36,7 +45,7 @@ extension Deed {
         let given = options.compactMap { name, value in value.map { (name, $0) } }
         let members = Dictionary((positional + given).map { ($0.0, $0.1) }) { first, _ in first }
         let typed = given.flatMap { name, value in ["--" + name.replacing("_", with: "-"), Self.word(value)] }
-        return Deed(command, nil, part, .object(members), words + positional.map { Self.word($0.1) } + typed)
+        return Deed(command, nil, .onCase(part), .object(members), words + positional.map { Self.word($0.1) } + typed)
     }
 
     private static func word(_ value: JSONValue) -> String { value.stringValue ?? value.integerValue.map { String($0) } ?? "" }
@@ -46,7 +55,7 @@ extension Deed {
         var members: [String: JSONValue] = ["body": .string(body), "submission": .string(sample)]
         members["route"] = route.map { .string($0) }
         return Deed(
-            "open", nil, nil, .object(members),
+            "open", nil, .cases, .object(members),
             ["case", "open", "Docs/samples/\(sample).yaml", "--body", body] + (route.map { ["--route", $0] } ?? []))
     }
 
@@ -54,7 +63,7 @@ extension Deed {
     package static func act(_ action: String, _ data: KeyValuePairs<String, String> = [:]) -> Deed {
         let texts = Dictionary(data.map { ($0.key, JSONValue.string($0.value)) }) { first, _ in first }
         return Deed(
-            "act", action, "actions/\(action)", texts.isEmpty ? [:] : ["data": .object(texts)],
+            "act", action, .onCase("actions/\(action)"), texts.isEmpty ? [:] : ["data": .object(texts)],
             ["case", "act", "CASE", action] + data.flatMap { ["--data", "\($0.key)=\($0.value)"] })
     }
 
@@ -65,7 +74,7 @@ extension Deed {
         let items = conditions.map { JSONValue.object(["kind": "condition", "due": .string($0.key), "text": .string($0.value)]) }
         members["items"] = items.isEmpty ? nil : .array(items)
         return Deed(
-            "decide", action, "decisions", .object(members),
+            "decide", action, .onCase("decisions"), .object(members),
             ["case", "decide", "CASE", action] + (reasons.map { ["--reasons", $0] } ?? [])
                 + conditions.flatMap { ["--condition", "\($0.key): \($0.value)"] })
     }
@@ -135,7 +144,7 @@ extension Deed {
         if !low.isEmpty { members["comments"] = .object(Dictionary(low.map { ($0.key, .string("Too little.")) }) { $1 }) }
         members["reasons"] = reasons.map { .string($0) }
         words += scores.flatMap { ["--score", "\($0.key)=\($0.value)"] } + low.flatMap { ["--comment", "\($0.key)=Too little."] }
-        return Deed("review", nil, "reviews", .object(members), words + (reasons.map { ["--reasons", $0] } ?? []))
+        return Deed("review", nil, .onCase("reviews"), .object(members), words + (reasons.map { ["--reasons", $0] } ?? []))
     }
 
     // MARK: Evidence
@@ -143,18 +152,7 @@ extension Deed {
     /// Attaches a link.
     package static func attach(_ link: String, for requirement: String) -> Deed {
         Deed(
-            "attach", nil, "evidence", ["requirement": .string(requirement), "url": .string(link)],
+            "attach", nil, .onCase("evidence"), ["requirement": .string(requirement), "url": .string(link)],
             ["case", "attach", "CASE", link, "--requirement", requirement])
-    }
-
-    /// Uses again what was attached to another case of this life.
-    package static func reuse(_ item: Int, of other: String, for requirement: String) -> Deed {
-        Deed(
-            "attach", nil, "evidence",
-            [
-                "requirement": .string(requirement),
-                "reuse": ["case": .string("OTHER:\(other)"), "item": .integer(Int64(item))],
-            ],
-            ["case", "attach", "CASE", "--reuse", "OTHER:\(other)", "--item", "\(item)", "--requirement", requirement])
     }
 }

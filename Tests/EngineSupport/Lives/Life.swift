@@ -10,16 +10,21 @@ package struct Life: Sendable, CustomStringConvertible {
     package enum Step: Sendable {
         /// Somebody does something with a case of that name on a day, and this comes of it.
         case deed(day: String, who: String, name: String, deed: Deed, expected: Outcome)
-        /// Time passes to the end of a day; what was due happens by itself, told as `command → state`, or `command` where the case stays.
-        case time(day: String, name: String, happens: [String])
-        /// A case that another one led to is met: by the name of a fact of its summary.
-        case meet(name: String, of: String, at: String)
+        /// Time passes to the end of a day; what was due happens by itself, told as `command → state`, or `command` where the case stays,
+        /// after the name of the case where that is not `the case`: `the course: expire lapse → lapsed`.
+        case time(day: String, happens: [String])
+        /// A case that another one led to is met, in a state: its reference is at a place of what is shown of the other.
+        case meet(name: String, of: String, at: String, state: String)
+        /// What is shown of a case says something at a place, such as `aftercare.reuse.per_cent`.
+        case sees(name: String, at: String, value: JSONValue)
     }
 
     /// What comes of a deed.
     package enum Outcome: Sendable, Hashable {
         /// It is done, and the case is then in a state, in somebody's court.
         case now(state: String, party: String)
+        /// It is done, and is about no case alone.
+        case done
         /// It is refused, and nothing changes.
         case refused(String)
     }
@@ -28,6 +33,8 @@ package struct Life: Sendable, CustomStringConvertible {
     package enum Entry: Sendable, Hashable {
         /// It is there: its status, first and last day, and how many conditions are open.
         case there(status: String, from: String, until: String?, conditions: Int)
+        /// It is there, from its first day, and has ended.
+        case ended(from: String)
         /// It never was.
         case absent
     }
@@ -38,6 +45,8 @@ package struct Life: Sendable, CustomStringConvertible {
     package var routes: [OperatorDesk.DefinitionFile] = []
     /// Reviewers of the body who take part, beside everybody of ``House``; the one called `lay` is a lay member.
     package var reviewers: [String] = []
+    /// Deciders of the body, beside that of ``House``.
+    package var deciders: [String] = []
     /// The script.
     package let steps: [Step]
     /// How its cases stand in the register in the end, by name.
@@ -57,8 +66,11 @@ extension Life.Step {
         .deed(day: day, who: who, name: name, deed: deed, expected: .refused(reason))
     }
 
-    /// Time passes to the end of a day.
-    static func until(_ day: String, _ happens: [String], case name: String = "the case") -> Self {
-        .time(day: day, name: name, happens: happens)
+    /// Somebody does something on a day that is about no case alone.
+    static func on(_ day: String, _ who: String, _ deed: Deed) -> Self {
+        .deed(day: day, who: who, name: "", deed: deed, expected: .done)
     }
+
+    /// Time passes to the end of a day.
+    static func until(_ day: String, _ happens: [String]) -> Self { .time(day: day, happens: happens) }
 }

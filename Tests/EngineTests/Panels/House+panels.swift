@@ -35,14 +35,25 @@ extension House {
 
     /// The panel of three of ``PanelRoute/usual``, seated on a case: chair, lay member, member.
     func seatThree(on reference: String, chair: [String] = ["reviewer", "operator"], at time: Instant? = nil) async throws -> [Person] {
-        let people = [try await person("chair", roles: chair), try await person("lay"), try await person("member")]
-        guard case .done = try await engine.say(.profile(expertise: [], isLay: true), of: "lay", as: officer.credential) else {
-            Issue.record("the lay member is not known as one")
-            return people
+        try await seat(["chair", "lay", "member"], on: reference, chair: chair, at: time)
+    }
+
+    /// A panel seated on a case, by the kinds of its seats; each member is called by theirs, and further ones of a kind `lay 2` and so on.
+    func seat(
+        _ seats: [String], on reference: String, chair: [String] = ["reviewer", "operator"], at time: Instant? = nil
+    ) async throws -> [Person] {
+        var people: [Person] = []
+        for (index, seat) in seats.enumerated() {
+            let before = seats[..<index].count { $0 == seat }
+            let name = before == 0 ? seat : "\(seat) \(before + 1)"
+            let person = seat == "chair" ? try await self.person(name, roles: chair) : try await self.person(name)
+            guard case .done = try await engine.say(.profile(expertise: [], isLay: seat == "lay"), of: name, as: officer.credential) else {
+                Issue.record("\(name) is not known")
+                return people
+            }
+            try await self.seat(name, person, as: seat, on: reference, at: time)
+            people.append(person)
         }
-        try await seat("chair", people[0], as: "chair", on: reference, at: time)
-        try await seat("lay", people[1], on: reference, at: time)
-        try await seat("member", people[2], on: reference, at: time)
         return people
     }
 }

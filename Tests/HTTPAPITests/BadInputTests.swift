@@ -1,0 +1,55 @@
+import EngineSupport
+import HTTPAPI
+import Testing
+import WorkflowCore
+
+/// What clients hand in by mistake, over HTTP: refused with the reason and with what to do, and nothing done.
+@Suite struct BadInputTests {
+    /// A file, by the name that it is sent under.
+    private static let files: [(name: String, bytes: [UInt8], problem: String, says: String)] = [
+        ("plan.pdf", Array("MZ\u{0}\u{0} a program".utf8), "evidence_type", "Give it the name that fits"),
+        ("plan.pdf", [0x89] + Array("PNG\r\n\u{1a}\n".utf8), "evidence_type", "PNG image"),
+        ("plan.docx", Array("PK\u{3}\u{4} an archive".utf8), "evidence_type", "Taken are: PDF"),
+        ("plan.png", Array("%PDF-1.7 the plan\n".utf8), "evidence_type", "by its content PDF"),
+        ("plan.exe", Array("%PDF-1.7 the plan\n".utf8), "evidence_type", "Give it the name that fits"),
+        ("plan.pdf", [], "evidence_empty", "Attach the file itself"),
+    ]
+
+    @Test func `a file that is not what its name says, or nothing, is not taken`() async throws {
+        try await API.serving { api in
+            let name = try await api.open()
+            let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
+            func send(_ file: String, _ bytes: [UInt8]) async throws -> API.Answer {
+                try await api.send(
+                    .post, "/v1/cases/\(name)/evidence?requirement=assessment-plan&name=\(file)", as: api.house.provider, headers: headers,
+                    bytes: bytes)
+            }
+            #expect(try await send("plan.pdf", Array("%PDF-1.7 the plan\n".utf8)).status == 200)
+            let before = try await api.house.stored()
+            for file in Self.files {
+                let answer = try await send(file.name, file.bytes)
+                #expect(answer.status == 422 && answer.problem == file.problem, "\(file.name): \(answer.text)")
+                #expect(answer.detail.contains(file.says), "\(file.name): \(answer.detail)")
+            }
+            #expect(try await api.house.stored() == before)
+        }
+    }
+
+    @Test func `what comes after the end is told that it is the end`() async throws {
+        try await API.serving { api in
+            let house = api.house
+            // A request to a case that is decided, a file for it, and a vote after the panel has decided.
+            let name = try await house.recognised()
+            let (read, panel) = try await api.panel()
+            let review: JSONValue = ["recommendation": "approve", "scores": ["quality": 4]]
+            for seat in ["chair", "lay"] { #expect(try await api.post("reviews", on: read, as: panel[seat], review).status == 200) }
+            let before = try await house.stored()
+            let question = try await api.post("requests", on: name, as: house.officer, ["question": "Who marks the assessment?"])
+            #expect(question.problem == "case_closed" && question.detail.contains("closed"), "\(question.text)")
+            let vote = try await api.post("reviews", on: read, as: panel["member"], review)
+            #expect(vote.status == 409 && vote.problem == "no_panel", "\(vote.text)")
+            #expect(vote.detail.contains("favoured") && vote.json?["version"] != nil, "\(vote.text)")
+            #expect(try await house.stored() == before)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+/// All that can have come in of a panel, up to the order of members of one kind, and what can come next.
+struct Lattice {
+    /// How many members of one kind are out, or have voted how.
+    typealias Ballots = (out: Int, approve: Int, changes: Int, refuse: Int, abstain: Int)
+
+    /// What has come in, counted.
+    struct Node {
+        var approving = 0, changing = 0, refusing = 0, abstaining = 0
+        var seats = 0, lay = 0, voters = 0
+        var out = 0, outWeight = 0, outLay = 0
+        var isVetoed = false, canBeVetoed = false
+        /// The chair's ballot: 0 out or no chair, 1 approve, 2 changes, 3 refuse, 4 abstain.
+        var chair = 0
+        var chairIsOut = false
+
+        /// The result if nobody else votes: 1 approve, 2 changes, 4 refuse, 8 undecided.
+        func result(_ rule: PanelGrid.Numbers, _ lattice: Lattice) -> UInt8 {
+            if isVetoed { return 4 }
+            guard seats >= rule.quorum, lay >= rule.lay, voters > 0 else { return 8 }
+            let all = approving + changing + refusing + abstaining
+            var isTied = false
+            for level in lattice.knowsChanges ? 1...2 : 1...1 {
+                let inFavour = level == 1 ? approving : approving + changing
+                if rule.approve > 0 {
+                    if inFavour >= rule.approve { return UInt8(level) }
+                    continue
+                }
+                let others = all - inFavour
+                if inFavour > others { return UInt8(level) }
+                isTied = false
+                guard inFavour == others else { continue }
+                // The chair's ballot breaks a tie, unless it is out or an abstention.
+                if rule.casting && (1...3).contains(chair) {
+                    if chair <= level { return UInt8(level) }
+                } else {
+                    isTied = true
+                }
+            }
+            return isTied ? 8 : 4
+        }
+    }
+
+    let kinds: [PanelGrid.Kind]
+    let vetoes: Int
+    let abstentionsCount: Bool
+    let knowsChanges: Bool
+    private(set) var nodes: [Node] = []
+    /// Nodes by how many are out, the fewest first.
+    private(set) var order: [Int] = []
+    private var successors: [Int] = []
+    private var starts: [Int] = [0]
+
+    init(_ kinds: [PanelGrid.Kind], vetoes: Int, abstentionsCount: Bool, knowsChanges: Bool) {
+        (self.kinds, self.vetoes, self.abstentionsCount, self.knowsChanges) = (kinds, vetoes, abstentionsCount, knowsChanges)
+        let states = kinds.map { Self.ballots($0.seats, knowsChanges: knowsChanges) }
+        let total = states.reduce(1) { $0 * $1.count }
+        for node in 0..<total {
+            var (rest, stride) = (node, 1)
+            var counted = Node()
+            for (kind, choices) in states.enumerated() {
+                let ballots = choices[rest % choices.count]
+                count(ballots, of: kind, into: &counted)
+                if ballots.out > 0 {
+                    for vote in 1...4 where vote != 2 || knowsChanges {
+                        let next = choices.firstIndex { $0 == Self.casting(vote, ballots) } ?? 0
+                        successors.append(node + (next - rest % choices.count) * stride)
+                    }
+                }
+                rest /= choices.count
+                stride *= choices.count
+            }
+            nodes.append(counted)
+            starts.append(successors.count)
+        }
+        order = nodes.indices.sorted { nodes[$0].out < nodes[$1].out }
+    }
+
+    /// The nodes to which one more review leads.
+    func edges(_ node: Int) -> ArraySlice<Int> { successors[starts[node]..<starts[node + 1]] }
+
+    private static func ballots(_ seats: Int, knowsChanges: Bool) -> [Ballots] {
+        var all: [Ballots] = []
+        for approve in 0...seats {
+            for changes in 0...(knowsChanges ? seats - approve : 0) {
+                for refuse in 0...(seats - approve - changes) {
+                    for abstain in 0...(seats - approve - changes - refuse) {
+                        all.append((seats - approve - changes - refuse - abstain, approve, changes, refuse, abstain))
+                    }
+                }
+            }
+        }
+        return all
+    }
+
+    private static func casting(_ vote: Int, _ before: Ballots) -> Ballots {
+        var after = before
+        after.out -= 1
+        switch vote {
+        case 1: after.approve += 1
+        case 2: after.changes += 1
+        case 3: after.refuse += 1
+        default: after.abstain += 1
+        }
+        return after
+    }
+
+    private func count(_ ballots: Ballots, of index: Int, into node: inout Node) {
+        let (kind, hasVeto) = (kinds[index], vetoes & (1 << index) != 0)
+        let voters = ballots.approve + ballots.changes + ballots.refuse
+        let there = voters + (abstentionsCount ? ballots.abstain : 0)
+        node.approving += ballots.approve * kind.weight
+        node.changing += ballots.changes * kind.weight
+        node.refusing += ballots.refuse * kind.weight
+        node.abstaining += abstentionsCount ? ballots.abstain * kind.weight : 0
+        node.voters += voters
+        node.seats += there
+        node.out += ballots.out
+        node.outWeight += ballots.out * kind.weight
+        if kind.isLay { (node.lay, node.outLay) = (there, ballots.out) }
+        if kind.isChair {
+            node.chairIsOut = ballots.out > 0
+            node.chair = ballots.approve + 2 * ballots.changes + 3 * ballots.refuse + 4 * ballots.abstain
+        }
+        if hasVeto { (node.isVetoed, node.canBeVetoed) = (node.isVetoed || ballots.refuse > 0, node.canBeVetoed || ballots.out > 0) }
+    }
+
+    /// What the database counts of a node under a rule, with the rule's numbers: lay members where the rule asks for them, the chair's
+    /// ballot where it breaks ties, and nothing once somebody has vetoed. The places of the parts are told again in the test's SQL.
+    func key(_ node: Int, _ rule: PanelGrid.Numbers, _ moment: PanelGrid.Moment) -> UInt64 {
+        let n = nodes[node]
+        var (key, shift) = (UInt64(0), UInt64(0))
+        func put(_ value: Int, _ bits: UInt64) {
+            key |= UInt64(value) << shift
+            shift += bits
+        }
+        put(rule.approve, 4)
+        put(rule.quorum, 3)
+        put(rule.lay, 2)
+        put(knowsChanges ? 2 : 1, 2)
+        put(rule.casting ? 1 : 0, 1)
+        put(Int(moment.rawValue), 2)
+        put(n.isVetoed ? 1 : 0, 1)
+        if n.isVetoed { return key }
+        for sum in [n.approving, n.changing, n.refusing, n.abstaining, n.seats] { put(sum, 4) }
+        put(rule.lay > 0 ? n.lay : 0, 2)
+        put(rule.casting ? n.chair : 0, 3)
+        put(n.outWeight, 4)
+        put(n.out, 3)
+        put(rule.lay > 0 ? n.outLay : 0, 2)
+        put(n.canBeVetoed ? 1 : 0, 1)
+        put(rule.casting && n.chairIsOut ? 1 : 0, 1)
+        return key
+    }
+}

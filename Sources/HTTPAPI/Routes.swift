@@ -22,6 +22,7 @@ package struct Routes: Sendable {
         let evidence = EvidenceController(engine: engine, commands: commands)
         let panels = PanelController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
+        let meetings = MeetingController(engine: engine, commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -105,6 +106,20 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/panel/overrulings", panels.command(.overrule, ["reviewer", "assignment", "reason"])),
             .held(.post, "/v1/cases/{case}/interests", panels.command(.declare, ["nature", "reviewer"])),
             .held(.post, "/v1/cases/{case}/reviews", panels.command(.review, ["recommendation", "scores", "comments", "reasons"])),
+
+            .held(.get, "/v1/meetings", meetings.list),
+            .held(.post, "/v1/meetings", meetings.call),
+            .held(.get, "/v1/meetings/{meeting}", meetings.show),
+            .held(.get, "/v1/meetings/{meeting}/minutes", meetings.minutes),
+            .held(.post, "/v1/meetings/{meeting}/opening", meetings.tend(.open)),
+            .held(.post, "/v1/meetings/{meeting}/attendance", meetings.tend(.attend)),
+            .held(.post, "/v1/meetings/{meeting}/decisions", meetings.decide),
+            .held(.post, "/v1/meetings/{meeting}/closing", meetings.tend(.close)),
+            .held(.get, "/v1/cases/{case}/meeting", meetings.ofCase),
+            .held(.post, "/v1/cases/{case}/meeting/votes", meetings.command(.vote, ["vote"])),
+            .held(.post, "/v1/cases/{case}/meeting/recusals", meetings.command(.recuse, ["member", "reason"])),
+            .held(.post, "/v1/cases/{case}/meeting/postponements", meetings.command(.holdOver, ["reason"])),
+            .held(.post, "/v1/cases/{case}/meeting/placements", meetings.command(.place, ["meeting", "position", "reason"])),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),

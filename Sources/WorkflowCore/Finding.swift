@@ -65,6 +65,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case clockStopsFirst = "clock-stops-first"
         /// A state that waits for a meeting names no known series, or another state names one.
         case meetingSeries = "meeting-series"
+        /// A meeting that votes, and nothing to vote on.
+        case nothingToVoteOn = "nothing-to-vote-on"
         /// A step of the body that counts against the standard of the whole has none of its own.
         case stepWithoutStandard = "step-without-standard"
         /// The steps of a path add up to more than the standard of the whole.

@@ -23,6 +23,8 @@ extension WorkflowDefinition {
         package var panel: Panel?
         /// The series of meetings waited for.
         package var meeting: String?
+        /// How the meeting decides; `nil` where somebody decides in its name, and no votes are kept.
+        package var voting: Voting?
         /// How the case ended, in a final state.
         package var outcome: Outcome?
         /// How long the outcome holds.
@@ -43,7 +45,8 @@ extension WorkflowDefinition {
         package init(
             _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false, isEditable: Bool? = nil,
             standard: Period? = nil, escalation: [Rung] = [],
-            deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil, outcome: Outcome? = nil,
+            deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil, voting: Voting? = nil,
+            outcome: Outcome? = nil,
             valid: Period? = nil, renewalOpens: Period? = nil, appealWithin: Period? = nil, isRequest: Bool = false,
             milestone: LocalizedText? = nil
         ) {
@@ -58,6 +61,7 @@ extension WorkflowDefinition {
             self.onExpiry = onExpiry
             self.panel = panel
             self.meeting = meeting
+            self.voting = voting
             self.outcome = outcome
             self.valid = valid
             self.renewalOpens = renewalOpens

@@ -74,7 +74,7 @@ extension WorkflowDefinition.State {
         members["deadline"] = deadline?.canonicalJSON
         members["on_expiry"] = onExpiry.map { .string($0) }
         members["panel"] = panel?.canonicalJSON
-        members["meeting"] = meeting.map { .string($0) }
+        members["meeting"] = meeting.map { voting?.canonicalJSON(of: $0) ?? .string($0) }
         members["outcome"] = outcome.map { .string($0.rawValue) }
         members["valid"] = valid?.canonicalJSON
         members["renewal"] = renewalOpens.map { ["opens": $0.canonicalJSON] }

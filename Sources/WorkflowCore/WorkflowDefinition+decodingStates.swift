@@ -8,6 +8,7 @@ extension WorkflowDefinition {
             "appeal", "request", "milestone",
         ]
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
+        let meeting = reader["meeting"].flatMap(decodeMeeting)
         return State(
             name,
             title: reader["title"]?.localizedText(),
@@ -19,7 +20,8 @@ extension WorkflowDefinition {
             deadline: reader["deadline"]?.period(),
             onExpiry: reader["on_expiry"]?.slug(),
             panel: reader["panel"].flatMap(decodePanel),
-            meeting: reader["meeting"]?.slug(),
+            meeting: meeting?.series,
+            voting: meeting?.voting,
             outcome: reader["outcome"]?.choice(Outcome.self),
             valid: reader["valid"]?.period(),
             renewalOpens: reader["renewal"].flatMap(decodeRenewal),

@@ -95,6 +95,19 @@ extension WorkflowProof {
 
     private func meetingFindings(_ index: Int) -> [Finding] {
         let state = definition.states[index]
+        if state.voting != nil, !definition.actions.contains(where: { $0.from.contains(state.state) && $0.needsMeeting }) {
+            return seriesFindings(index) + [
+                finding(
+                    .nothingToVoteOn, state: index,
+                    "State '\(state.state)' asks a meeting for its votes, but no action of the body that leaves it decides anything; "
+                        + "say what an action decides with 'decides'.")
+            ]
+        }
+        return seriesFindings(index)
+    }
+
+    private func seriesFindings(_ index: Int) -> [Finding] {
+        let state = definition.states[index]
         let problem: String
         switch (state.party, state.meeting) {
         case (.meeting, nil): problem = "waits for a meeting but does not say of which series; add 'meeting'"

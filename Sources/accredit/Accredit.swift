@@ -18,6 +18,7 @@ struct Accredit: AsyncParsableCommand {
                 name: "Providers and officers",
                 subcommands: [
                     Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self, ListEvidence.self,
+                    Meetings.self,
                     Reviewers.self,
                     Interests.self,
                     Away.self,

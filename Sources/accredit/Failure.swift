@@ -34,6 +34,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case cannotListen(address: String, reason: String)
     /// The database is too old.
     case oldServer(version: String)
+    /// Not every decision of a meeting was taken; what became of each was told.
+    case notAllRecorded(refused: Int, of: Int)
 
     /// The status to exit with.
     var status: ExitStatus {
@@ -46,6 +48,7 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unexpectedAnswer: .internalError
         case .whichBody: .usage
         case .insecureRole: .notPermitted
+        case .notAllRecorded: .refused
         }
     }
 
@@ -86,6 +89,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             "\(address) cannot be listened on: \(reason). Choose another with --host and --port."
         case .oldServer(let version):
             "PostgreSQL \(version) is too old; accredit needs 15 or newer."
+        case .notAllRecorded(let refused, let all):
+            "\(refused) of \(all) decisions were not recorded; the others stand. Put right what is said of each, and record those again."
         }
     }
 }

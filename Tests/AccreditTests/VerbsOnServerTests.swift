@@ -16,7 +16,7 @@ import WorkflowCore
 /// The client against the real server on a real database: every answer is read, and reads well.
 struct VerbsOnServerTests {
     /// Runs a closure with a client for each person of a house.
-    private static func withClients(
+    static func withClients(
         _ body: @Sendable @escaping (House, @Sendable (House.Person) throws -> ServerClient) async throws -> Void
     ) async throws {
         try await House.withHouse { house in

@@ -79,6 +79,7 @@ import WorkflowCore
             try await tellCommands(api, reference)
             try await tellClocks(api, reference)
             try await tellPanels(api)
+            try await tellMeetings(api)
             try await tellDecisions(api)
             try await tellEvidence(api)
             try await tellRequests(api, reference)

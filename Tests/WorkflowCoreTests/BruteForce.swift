@@ -119,6 +119,12 @@ struct BruteForce {
         let waits = state.party == .meeting
         let known = state.meeting.map { gaps.keys.contains($0) } ?? false
         if waits != (state.meeting != nil) || (waits && !known) { kinds.insert(.meetingSeries) }
+        if state.voting != nil {
+            let ways = definition.actions.filter {
+                $0.from.contains(state.state) && !Set($0.by).isDisjoint(with: [.officer, .reviewer, .decider])
+            }
+            if ways.compactMap(\.decides).allSatisfy({ $0 == .withdrawnByProvider }) { kinds.insert(.nothingToVoteOn) }
+        }
     }
 
     private mutating func judge(_ action: Definition.Action) {

@@ -87,6 +87,9 @@ struct FindingTests {
         Flaw(kind: .meetingSeries, old: "party: body", new: "party: body, meeting: panel", concerns: "check", line: 8, path: checked),
         Flaw(kind: .meetingSeries, old: "party: body", new: "party: meeting, meeting: penal", concerns: "check", line: 8, path: checked),
         Flaw(
+            kind: .nothingToVoteOn, old: "party: body, standard: 10 working days",
+            new: "party: meeting, meeting: {series: board, quorum: 2}", concerns: "check", line: 8, path: checked),
+        Flaw(
             kind: .stepWithoutStandard, old: "party: body, standard: 10 working days", new: "party: body", concerns: "check", line: 8,
             path: "\(checked) –approve→ accredited"),
         Flaw(
@@ -144,7 +147,7 @@ struct FindingTests {
             new: "routing:\n  - {route: a, because: b}\n  - {route: b, because: b}\ntitle: Small", concerns: nil, line: 5, path: ""),
     ]
 
-    static let gaps = ["panel": 12]
+    static let gaps = ["panel": 12, "board": 10]
 
     /// The changed file; a flaw that brings a section of its own has it joined with the one that is there.
     static func document(with flaw: Flaw) throws -> YAMLDocument {

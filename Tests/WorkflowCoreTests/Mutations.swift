@@ -112,7 +112,9 @@ enum Mutations {
         case 8: state.isInitial.toggle()
         case 9: state.outcome = state.outcome == nil ? .refused : nil
         case 10: state.meeting = state.meeting == nil ? "panel" : nil
-        case 11: state.meeting = "accreditation-comittee"
+        case 11:
+            state.meeting = "accreditation-comittee"
+            if Bool.random(using: &random) { state.voting = .init(quorum: 2) }
         case 12: state.isEditable.toggle()
         case 13: state.deadline = state.deadline == nil ? Period(count: 10, unit: .calendarDays) : nil
         case 14: state.valid = state.valid == nil ? Period(count: 3, unit: .years) : nil

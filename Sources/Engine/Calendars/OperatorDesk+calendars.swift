@@ -39,6 +39,7 @@ extension OperatorDesk {
                     let value = try body(&shelf, connection)
                     var changes: [CalendarChange] = []
                     for draft in shelf.drafts { changes.append(try connection.publish(draft, over: shelf.versions[draft.name])) }
+                    try connection.projectMeetings(by: shelf.calendars)
                     _ = try connection.query("SELECT accredit.calendars_published()")
                     guard isDryRun else { return (value, changes) }
                     for place in changes.indices { changes[place].moved = try connection.movesToCome(of: changes[place]) }

@@ -66,6 +66,8 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var successor: String?
     /// Where its clocks stand.
     package var clocks: CaseClocks
+    /// The meeting it waits for.
+    package var meeting: CaseMeeting?
 }
 
 /// One event of a case's history.

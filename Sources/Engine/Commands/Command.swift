@@ -81,6 +81,14 @@ package struct Command: Sendable, Hashable {
         case voidLetter = "void_letter"
         /// Say on the fact sheet how the provider is reached.
         case describe
+        /// Vote for one of the actions that decide, or abstain, as a member of the meeting.
+        case vote
+        /// Leave the meeting for this case.
+        case recuse
+        /// Put a case off from the meeting it is on to the next one.
+        case holdOver = "hold_over"
+        /// Say where on an agenda a case comes, or take a late paper.
+        case place
     }
 
     /// What can be extended.

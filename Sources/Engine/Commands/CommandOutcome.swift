@@ -109,6 +109,15 @@ package struct Refusal: Sendable, Hashable {
         case alreadyDeclared = "already_declared"
         case objectionWindow = "objection_window"
         case reviewsMissing = "reviews_missing"
+        case noMeeting = "no_meeting"
+        case noQuorum = "no_quorum"
+        case notCarried = "not_carried"
+        case decided
+        case notPresent = "not_present"
+        case recused
+        case unknownMeeting = "unknown_meeting"
+        case meetingDay = "meeting_day"
+        case meetingStatus = "meeting_status"
     }
 
     /// The rule.
@@ -119,6 +128,14 @@ package struct Refusal: Sendable, Hashable {
     package var version: Int?
     /// The case's state now.
     package var state: String?
+
+    /// A refusal.
+    package init(reason: Reason, facts: JSONValue, version: Int? = nil, state: String? = nil) {
+        self.reason = reason
+        self.facts = facts
+        self.version = version
+        self.state = state
+    }
 
     /// One or more sentences: what is wrong, and what to do.
     package var sentence: String {
@@ -210,6 +227,8 @@ package struct Refusal: Sendable, Hashable {
         case .noPanel, .noSuchMember, .conflict, .away, .alreadyOnPanel, .noSeat, .notOnPanel, .alreadyReviewed, .alreadyDeclared,
             .objectionWindow, .reviewsMissing:
             panelSentence
+        case .noMeeting, .noQuorum, .notCarried, .decided, .notPresent, .recused, .unknownMeeting, .meetingDay, .meetingStatus:
+            meetingSentence
         }
     }
 

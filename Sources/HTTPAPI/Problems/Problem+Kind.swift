@@ -66,6 +66,15 @@ extension Problem {
         case alreadyDeclared = "already_declared"
         case objectionWindow = "objection_window"
         case reviewsMissing = "reviews_missing"
+        case noMeeting = "no_meeting"
+        case noQuorum = "no_quorum"
+        case notCarried = "not_carried"
+        case decided
+        case notPresent = "not_present"
+        case recused
+        case unknownMeeting = "unknown_meeting"
+        case meetingDay = "meeting_day"
+        case meetingStatus = "meeting_status"
         case keyReused = "key_reused"
         case versionRequired = "version_required"
         case internalFault = "internal"
@@ -85,19 +94,21 @@ extension Problem.Kind {
         switch self {
         case .malformedJSON, .badQuery, .badHeader: .badRequest
         case .unauthenticated: .unauthorized
-        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel: .forbidden
-        case .notFound, .unknownCase: .notFound
+        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel, .notPresent, .recused: .forbidden
+        case .notFound, .unknownCase, .unknownMeeting: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
             .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo, .letterNotSo,
             .uploadLost, .alreadyAttached, .itemInUse,
-            .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow, .reviewsMissing:
+            .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow, .reviewsMissing,
+            .noMeeting, .noQuorum, .notCarried, .decided, .meetingDay, .meetingStatus:
             .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge, .evidenceTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .unknownLetter, .evidenceEmpty, .evidenceType,
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .unknownLetter, .evidenceEmpty,
+            .evidenceType,
             .evidenceExpired,
             .noSuchFile, .unknownItem, .notShared, .keyReused:
             .unprocessableContent
@@ -173,6 +184,15 @@ extension Problem.Kind {
         case .alreadyDeclared: "The interest is declared already"
         case .objectionWindow: "Objections have their time"
         case .reviewsMissing: "The panel has not read yet"
+        case .noMeeting: "No open meeting has the case"
+        case .noQuorum: "The meeting has no quorum for the case"
+        case .notCarried: "The votes do not carry it"
+        case .decided: "The case is decided"
+        case .notPresent: "You are not present at the meeting"
+        case .recused: "The member has left the meeting for this case"
+        case .unknownMeeting: "There is no such meeting"
+        case .meetingDay: "The meeting is on another day"
+        case .meetingStatus: "The meeting is not where it would have to be"
         case .keyReused: "The idempotency key was used for something else"
         case .versionRequired: "The case's version has to be named"
         case .internalFault: "Something went wrong here"

@@ -137,6 +137,15 @@ extension Problem.Kind {
             case .alreadyDeclared: .alreadyDeclared
             case .objectionWindow: .objectionWindow
             case .reviewsMissing: .reviewsMissing
+            case .noMeeting: .noMeeting
+            case .noQuorum: .noQuorum
+            case .notCarried: .notCarried
+            case .decided: .decided
+            case .notPresent: .notPresent
+            case .recused: .recused
+            case .unknownMeeting: .unknownMeeting
+            case .meetingDay: .meetingDay
+            case .meetingStatus: .meetingStatus
             // Neither is to be had through this face: no route makes such commands.
             case .unknownCommand, .notDue: .internalFault
             }

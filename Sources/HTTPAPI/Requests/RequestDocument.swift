@@ -59,6 +59,27 @@ struct RequestDocument {
         return value
     }
 
+    /// A list of objects that must be there, with no members but these; what stands in them is for others to judge.
+    mutating func objects(_ name: String, most: Int, members names: [String]) -> [[String: JSONValue]] {
+        let expected = "a list of 1 to \(most) objects"
+        guard let value = present(name) else { return missing(name, expected, otherwise: []) }
+        guard let list = value.arrayValue, (1...most).contains(list.count) else {
+            return wrong(name, "is no such list", expected: expected) ?? []
+        }
+        for (place, one) in list.enumerated() {
+            let unknown = one.objectValue?.keys.sorted().first { !names.contains($0) }
+            if one.objectValue == nil {
+                problems.append(Self.flaw("\(name)[\(place)]", "is no object", expected: "an object with \(names.joined(separator: ", "))"))
+            } else if let unknown {
+                problems.append(
+                    Self.flaw(
+                        "\(name)[\(place)].\(unknown.prefix(64))", "is not known here", expected: "one of \(names.joined(separator: ", "))",
+                        suggestion: NearestChoice.of(unknown, among: names)))
+            }
+        }
+        return list.map { $0.objectValue ?? [:] }
+    }
+
     /// A whole number that must be there.
     mutating func whole(_ name: String, in range: ClosedRange<Int>) -> Int {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"

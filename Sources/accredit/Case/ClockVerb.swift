@@ -10,6 +10,8 @@ protocol ClockVerb: ServerVerb {
     var seen: SeenVersion { get }
     /// Key and told time.
     var command: CommandOptions { get }
+    /// Whether it may be done at whatever version the case has by now, where the caller names none.
+    static var takesAnyVersion: Bool { get }
     /// The part of the address below the case.
     var part: String { get }
     /// What is sent along.
@@ -17,8 +19,10 @@ protocol ClockVerb: ServerVerb {
 }
 
 extension ClockVerb {
+    static var takesAnyVersion: Bool { false }
+
     func run(with client: ServerClient) async throws {
-        let tag = try await client.tag(of: target.name, version: seen.number)
+        let tag = Self.takesAnyVersion && seen.number == nil ? "*" : try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.change(target.name, part, members, tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }

@@ -42,6 +42,7 @@ struct ShowCase: ServerVerb {
                 ("Standard", detail.clocks.standardLine),
                 ("Due", detail.clocks.due?.description),
                 ("Paused since", detail.clocks.pausedSince?.inLondon),
+                ("Meeting", detail.meeting.map { "\($0.date), papers close \($0.papersClose)" }),
                 ("Deadline", detail.deadline?.description),
                 ("Valid until", detail.validUntil?.description),
                 ("Renewal opens", detail.renewalOpens?.description),

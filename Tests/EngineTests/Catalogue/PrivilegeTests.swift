@@ -11,6 +11,8 @@ import Testing
         "perform", "fire_due", "reproject", "enter",
         // Panels and reviewers.
         "tend_reviewers", "panel_of", "reviewers_seen", "took_part",
+        // Meetings.
+        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of",
         // What readers ask.
         "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts", "guards_of",
         "route_for", "event_hash", "strict_guard",
@@ -39,6 +41,7 @@ import Testing
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "tend_reviewers", "panel_of", "reviewers_seen", "hindrance_to", "stuck_in", "stuck_seen",
+        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "set_meeting_dates",
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
         "revert_migration", "migrate_cases",
@@ -72,6 +75,8 @@ import Testing
     private static let refused: [SQL] = [
         "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_staged(1, clock_timestamp())",
         "SELECT accredit.fire_timers(1, NULL, false)",
+        "SELECT accredit.set_meeting_dates('s', '{}', '{}')", "SELECT accredit.tally_of(NULL, NULL, '', NULL)",
+        "SELECT tally FROM accredit.case_resolution", "SELECT * FROM accredit.meeting",
         "SELECT accredit.run_errands(1, NULL)", "SELECT accredit.errand(NULL, NULL, '{}')",
         "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
         "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true, true)",

@@ -123,16 +123,22 @@ extension API {
         "releases": ["reviewer": "reviewer", "reason": "Ill."], "objections": ["reviewer": "reviewer", "reason": "A rival."],
         "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
         "reviews": ["recommendation": "approve", "scores": ["quality": 4]],
+        "votes": ["vote": "approve"], "recusals": [:], "postponements": ["reason": "No time."], "placements": ["position": 1],
     ]
 
     /// A well-formed request to a route about a case.
     func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
         let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{item}", with: "1")
             .replacing("{request}", with: "1").replacing("{letter}", with: "1")
+            .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
             .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)
         case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])
+        case (_, "/v1/meetings"): return (path, [:], ["date": "2040-01-12", "papers_close": "2040-01-11"])
+        case (_, "/v1/meetings/{meeting}/decisions"):
+            return (path, [:], ["decisions": [["case": .string(reference), "action": "approve"]]])
+        case (_, let address) where address.hasPrefix("/v1/meetings/"): return (path, [:], [:])
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
         case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])

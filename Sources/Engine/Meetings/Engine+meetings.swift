@@ -1,0 +1,118 @@
+import Foundation
+import Postgres
+import Turnaround
+import WorkflowCore
+
+/// What officers and deciders do to a meeting.
+package enum MeetingVerb: String, CaseIterable, Sendable {
+    /// Call one beyond the series: `date`, `papers_close`, perhaps `series`.
+    case call
+    /// Open it on its day: perhaps `present`, `apologies`, `chair`.
+    case open
+    /// Say who is there: the same.
+    case attend
+    /// Close it: perhaps `notes`.
+    case close
+
+    /// What comes with it; the database says what is wrong with that.
+    package var members: [String] {
+        switch self {
+        case .call: ["series", "date", "papers_close"]
+        case .open, .attend: ["present", "apologies", "chair"]
+        case .close: ["notes"]
+        }
+    }
+}
+
+/// What became of something done to a meeting.
+package enum MeetingOutcome: Sendable, Hashable {
+    /// It is so.
+    case done(MeetingReceipt)
+    /// It is not, and nothing changed.
+    case refused(Refusal)
+}
+
+/// How a meeting stands after something was done to it.
+package struct MeetingReceipt: Codable, Sendable, Hashable {
+    /// Its name.
+    package var meeting: String
+    /// Its day.
+    package var date: Day
+    /// The last day for papers.
+    package var papersClose: Day
+    /// `planned`, `open` or `closed`.
+    package var now: String
+    /// How many members are present.
+    package var present: Int
+}
+
+/// What a meeting decided on one case, as it is recorded with others.
+package struct MeetingDecision: Sendable, Hashable {
+    /// The case.
+    package var `case`: String
+    /// What comes with the decision: `action`, and perhaps `reasons`, `items`, `until`, `data`.
+    package var members: [String: JSONValue]
+    /// The key of this one.
+    package var key: String
+
+    /// A decision.
+    package init(case: String, members: [String: JSONValue], key: String) {
+        self.case = `case`
+        self.members = members
+        self.key = key
+    }
+}
+
+extension Engine {
+    /// The meetings of the caller's body from one day to another; none to anybody else.
+    package func meetings(from: Day, until: Day, series: String? = nil, as credential: Credential) async throws -> [MeetingSummary] {
+        let (_, rows) = try await read("SELECT accredit.meetings_seen(\(from), \(until), \(series))::text", as: credential)
+        return try Wire.decode([MeetingSummary].self, from: Data((rows.first?.decode(String?.self, at: 0) ?? "[]").utf8))
+    }
+
+    /// A meeting of the caller's body, by its name, or by its day where only one series meets then.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the body has none of that name, and to anybody else.
+    package func meeting(_ name: String, as credential: Credential) async throws -> MeetingDetail {
+        let (_, rows) = try await read("SELECT accredit.meeting_seen(\(name))::text", as: credential)
+        guard let text = try rows.first?.decode(String?.self, at: 0) else {
+            throw EngineError.notFound(kind: "meeting", name: name, hint: "the list of meetings has their names: series and day")
+        }
+        return try Wire.decode(MeetingDetail.self, from: Data(text.utf8))
+    }
+
+    /// Calls, opens or closes a meeting, or says who is there, in one call.
+    /// - Parameters:
+    ///   - name: which; `nil` where it is called now.
+    ///   - members: what comes with it, see ``MeetingVerb``.
+    ///   - occurredAt: when it happened, by operators of samples.
+    /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
+    package func tend(
+        _ verb: MeetingVerb, _ name: String? = nil, _ members: [String: JSONValue], at occurredAt: Instant? = nil, as credential: Credential
+    ) async throws -> MeetingOutcome {
+        var asked = members
+        asked["what"] = .string(verb.rawValue)
+        asked["meeting"] = name.map { .string($0) }
+        asked["occurred_at"] = occurredAt.map { .string($0.description) }
+        let rows = try await pool.withConnection {
+            try await $0.query("SELECT accredit.tend_meetings(\(credential.digest), \(JSONValue.object(asked)))")
+        }
+        guard let answer = try rows.first?.decode(JSONValue.self, at: 0), answer["status"]?.stringValue != "unauthenticated" else {
+            throw EngineError.unauthenticated
+        }
+        if let detail = answer["detail"], let reason = detail["reason"]?.stringValue.flatMap(Refusal.Reason.init) {
+            return .refused(Refusal(reason: reason, facts: detail))
+        }
+        return .done(try Wire.decode(MeetingReceipt.self, from: Data(try answer.canonicalText().utf8)))
+    }
+
+    /// Records what a meeting decided, in one call: each stands alone, and a refusal of one changes nothing for the others.
+    /// - Returns: an outcome for each, in order.
+    package func record(_ decisions: [MeetingDecision], at occurredAt: Instant? = nil, as credential: Credential) async throws
+        -> [CommandOutcome]
+    {
+        guard !decisions.isEmpty else { return [] }
+        return try await perform(
+            decisions.map { Command(.give(.decide, case: $0.case, members: $0.members), key: $0.key, occurredAt: occurredAt) },
+            as: credential)
+    }
+}

@@ -1,0 +1,70 @@
+extension WorkflowDefinition {
+    /// How the meeting that a state waits for decides: who must be there, and how many votes carry an action.
+    package struct Voting: Hashable, Sendable {
+        /// How much of the votes that are cast carries an action; abstentions are none.
+        package enum Majority: String, CaseIterable, Sendable {
+            /// More than half.
+            case simple
+            /// Two thirds, or more.
+            case twoThirds = "two-thirds"
+            /// All.
+            case unanimous
+        }
+
+        /// How many members must be present and not kept from the case; at least 1.
+        package var quorum: Int
+        /// What carries an action.
+        package var majority: Majority
+        /// Whether the chair's vote decides a tie of a simple majority.
+        package var chairCasts: Bool
+        /// Whether nothing is decided without a vote.
+        package var isRequired: Bool
+
+        /// A way to decide; by default by a simple majority of votes that must be cast, and a tie decides nothing.
+        package init(quorum: Int, majority: Majority = .simple, chairCasts: Bool = false, isRequired: Bool = true) {
+            self.quorum = quorum
+            self.majority = majority
+            self.chairCasts = chairCasts
+            self.isRequired = isRequired
+        }
+    }
+
+    /// Reads the meeting of a state: the name of a series, or `{series: …, quorum: 3, majority: simple, casting_vote: chair, votes: required}`.
+    static func decodeMeeting(_ reader: DocumentReader) -> (series: String, voting: Voting?)? {
+        guard reader.value.objectValue != nil else { return reader.slug().map { ($0, nil) } }
+        guard reader.isMapping(known: ["series", "quorum", "majority", "casting_vote", "votes"]),
+            let series = reader.required("series", expected: "the series of meetings, such as accreditation-committee")?.slug(),
+            let quorum = reader.required("quorum", expected: "how many members must be there")?.integer(in: 1...100)
+        else { return nil }
+        var voting = Voting(quorum: quorum)
+        if let majority = reader["majority"]?.choice(Voting.Majority.self) { voting.majority = majority }
+        voting.chairCasts = reader["casting_vote"]?.choice(Seat.self, among: [.chair]) != nil
+        voting.isRequired = reader["votes"]?.choice(Need.self) != .optional
+        if voting.chairCasts, voting.majority != .simple {
+            reader["casting_vote"]?.report("only a simple majority can be tied", expected: "'majority: simple', or no casting vote")
+        }
+        return (series, voting)
+    }
+
+    private enum Need: String, CaseIterable { case required, optional }
+}
+
+extension WorkflowDefinition.Voting {
+    /// The canonical form, with the series whose meetings decide so.
+    func canonicalJSON(of series: String) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "series": .string(series), "quorum": .integer(Int64(quorum)), "majority": .string(majority.rawValue),
+        ]
+        if chairCasts { members["casting_vote"] = .string(WorkflowDefinition.Seat.chair.rawValue) }
+        if !isRequired { members["votes"] = "optional" }
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.Action {
+    /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A provider that
+    /// withdraws, and the system, ask no meeting.
+    var needsMeeting: Bool {
+        decides != nil && decides != .withdrawnByProvider && by.contains { [.officer, .reviewer, .decider].contains($0) }
+    }
+}

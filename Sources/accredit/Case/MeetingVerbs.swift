@@ -1,0 +1,131 @@
+import ArgumentParser
+import Engine
+import WorkflowCore
+
+/// `accredit case vote`.
+struct VoteOnCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "vote", abstract: "Votes on a case at an open meeting; for members who are present.",
+        discussion: """
+            For one of the actions that decide the case, or abstain. Until the decision a vote may be changed.
+
+            Examples:
+              accredit case vote BAC-7K3M-9QX4-T2 approve
+              accredit case vote BAC-7K3M-9QX4-T2 abstain
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Argument(help: "An action that decides, or abstain.") var vote: String
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    /// Others vote at the same time.
+    static var takesAnyVersion: Bool { true }
+    var part: String { "meeting/votes" }
+    var members: [String: JSONValue] { ["vote": .string(vote)] }
+}
+
+/// `accredit case recuse`.
+struct RecuseFromCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "recuse", abstract: "Leaves the meeting for this case: no vote, and no part of its quorum.",
+        discussion: """
+            Officers say it of others with --member.
+
+            Example:
+              accredit case recuse BAC-7K3M-9QX4-T2 --reason "A former student."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Option(help: ArgumentHelp("Who, for officers; yourself without it.", valueName: "name")) var member: String?
+    @Option(help: ArgumentHelp("Why, in words; the body alone sees it.", valueName: "text")) var reason: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "meeting/recusals" }
+    var members: [String: JSONValue] { ["member": member, "reason": reason].compactMapValues { $0.map { .string($0) } } }
+}
+
+/// `accredit case hold-over`.
+struct HoldOverCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "hold-over", abstract: "Puts a case off from the meeting it is on to the next one.",
+        discussion: """
+            Example:
+              accredit case hold-over BAC-7K3M-9QX4-T2 --reason "The chair is ill."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Option(help: ArgumentHelp("Why, in words; the provider sees it.", valueName: "text")) var reason: String
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "meeting/postponements" }
+    var members: [String: JSONValue] { ["reason": .string(reason)] }
+}
+
+/// `accredit case place`.
+struct PlaceCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "place", abstract: "Says where on an agenda a case comes, or takes a late paper; for officers.",
+        discussion: """
+            Cases come in the order in which they were ready; those with a position come first. A case that missed the cut-off of a
+            meeting can be taken onto it with a reason.
+
+            Examples:
+              accredit case place BAC-7K3M-9QX4-T2 --position 1
+              accredit case place BAC-7K3M-9QX4-T2 --meeting 2027-01-12 \\
+                  --reason "The chair takes it as a late paper."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Option(help: ArgumentHelp("Another meeting than the one it is on.", valueName: "meeting")) var meeting: String?
+    @Option(help: ArgumentHelp("Its place, from 1.", valueName: "number")) var position: Int?
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reason: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "meeting/placements" }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["meeting": meeting, "reason": reason].compactMapValues { $0.map { .string($0) } }
+        members["position"] = position.map { .integer(Int64($0)) }
+        return members
+    }
+}
+
+/// `accredit case meeting`.
+struct ShowCaseMeeting: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "meeting", abstract: "Shows the meeting that a case waits for, and those that went by without it.",
+        discussion: """
+            Example:
+              accredit case meeting BAC-7K3M-9QX4-T2
+            """)
+
+    private struct Answer: Decodable { let meeting: CaseMeeting? }
+
+    @OptionGroup var target: CaseArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (found, answer) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "meeting")), for: Answer.self)
+        show(answer, text: found.meeting.map(Self.text) ?? "The case waits for no meeting.")
+    }
+
+    private static func text(_ meeting: CaseMeeting) -> String {
+        let passed = (meeting.passed ?? []).map {
+            ("Passed", "\($0.date), papers closed \($0.papersClose): \($0.because.replacing("_", with: " "))")
+        }
+        let votes = (meeting.votes ?? []).map { ("Vote", "\($0.member): \($0.vote)") }
+        return Table.pairs(
+            [("Meeting", meeting.meeting), ("Status", meeting.status), ("Papers close", meeting.papersClose.description)] + passed
+                + [
+                    ("Quorum", meeting.rule.map { "\($0.quorum), majority \($0.majority)\($0.castingVote ? ", casting vote" : "")" }),
+                    ("Recused", (meeting.recused ?? []).isEmpty ? nil : meeting.recused?.joined(separator: ", ")),
+                ] + votes + [("Withheld", (meeting.withheld ?? 0) > 0 ? "\(meeting.withheld ?? 0) votes" : nil)])
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Engine
+import Turnaround
+import WorkflowCore
+
+/// `accredit meeting list`.
+struct ListMeetings: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the meetings of your body with their cut-offs and how many cases wait for each.",
+        discussion: """
+            Without days, from four weeks ago to a year ahead.
+
+            Examples:
+              accredit meeting list
+              accredit meeting list --from 2027-01-01 --until 2027-03-31
+            """)
+
+    private struct Answer: Decodable { let meetings: [MeetingSummary] }
+
+    @Option(help: ArgumentHelp("The first day.", valueName: "day"), transform: Arguments.day) var from: Day?
+    @Option(help: ArgumentHelp("The last day.", valueName: "day"), transform: Arguments.day) var until: Day?
+    @Option(help: ArgumentHelp("One series alone.", valueName: "name")) var series: String?
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let query = [("from", from?.description), ("until", until?.description), ("series", series)]
+        let request = ServerRequest(path: ["v1", "meetings"], query: query.compactMap { name, value in value.map { (name, $0) } })
+        let (list, answer) = try await client.ask(request, for: Answer.self)
+        show(
+            answer,
+            text: list.meetings.isEmpty
+                ? "There are no meetings that you may see."
+                : Table.text(
+                    ["Meeting", "Papers close", "Status", "Waiting", "Decided", "Chair"],
+                    list.meetings.map { one in
+                        [
+                            one.meeting, one.papersClose.description, one.status + (one.called == true ? ", called" : ""),
+                            String(one.waiting), String(one.decided), one.chair ?? "",
+                        ]
+                    }))
+    }
+}
+
+/// `accredit meeting show`.
+struct ShowMeeting: ServerVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows a meeting: its agenda, who is there, and the votes you may see.",
+        discussion: """
+            Members see the votes of others once they voted themselves, or the case is decided.
+
+            Example:
+              accredit meeting show accreditation-committee-2027-01-12
+            """)
+
+    @OptionGroup var meeting: MeetingArgument
+    @OptionGroup var output: OutputOptions
+
+    func run(with client: ServerClient) async throws {
+        let (detail, answer) = try await client.ask(ServerRequest(path: ["v1", "meetings", meeting.name]), for: MeetingDetail.self)
+        show(answer, text: Self.text(detail))
+    }
+
+    private static func text(_ detail: MeetingDetail) -> String {
+        let head = Table.pairs([
+            ("Meeting", detail.meeting), ("Status", detail.status), ("Papers close", detail.papersClose.description),
+            ("Chair", detail.chair), ("Present", detail.present.isEmpty ? nil : detail.present.joined(separator: ", ")),
+            ("Apologies", detail.apologies.isEmpty ? nil : detail.apologies.joined(separator: ", ")),
+        ])
+        guard !detail.agenda.isEmpty else { return head + "\n\nNothing is on the agenda." }
+        let rows = detail.agenda.enumerated().map { place, item in
+            let votes =
+                (item.votes ?? []).map { "\($0.member) \($0.vote)" } + ((item.withheld ?? 0) > 0 ? ["\(item.withheld ?? 0) withheld"] : [])
+            return [
+                String(place + 1), item.case, item.title ?? "", item.provider, item.readyAt.inLondon, item.standing,
+                votes.joined(separator: ", "),
+            ]
+        }
+        return head + "\n\n" + Table.text(["", "Case", "Course", "Provider", "Ready", "Status", "Votes"], rows)
+    }
+}
+
+extension MeetingItem {
+    /// Where the case stands at the meeting, in words.
+    var standing: String {
+        switch status {
+        case "decided": decision?.decision ?? action ?? status
+        case "held_over": "held over\(heldOverTo.map { " to \($0)" } ?? "")"
+        default: late == true ? "waiting, late paper" : status
+        }
+    }
+}

@@ -4,7 +4,7 @@ import TestSupport
 
 /// The lives that are told. What they are about is said by their steps.
 package enum Lives: String, CaseIterable, Sendable {
-    case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair, deferredThenApproved
+    case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair, deferredThenApproved, missedCutOff
 
     /// The script.
     package var life: Life {
@@ -16,6 +16,7 @@ package enum Lives: String, CaseIterable, Sendable {
             case .veto: try .veto
             case .tieBrokenByTheChair: try .tieBrokenByTheChair
             case .deferredThenApproved: .deferredThenApproved
+            case .missedCutOff: try .missedCutOff
             }
         }
     }

@@ -1,15 +1,16 @@
 """A real mail server on loopback for the tests of delivery: aiosmtpd, which can be told to stop at a step of the protocol.
 
 Says on standard output, a line each: `port N` once it listens, `at STEP` where it has stopped, `took ID` for every message that it has
-accepted. Reads on standard input, a line each: `stop STEP` to stop there from now on (none: nowhere), `go` to go on, `refuse CODE WORDS` to answer
+accepted. With a certificate, its key and USER:PASSWORD as arguments it takes messages from that user alone, after STARTTLS. Reads on standard input, a line each: `stop STEP` to stop there from now on (none: nowhere), `go` to go on, `refuse CODE WORDS` to answer
 the final dot so, `accept` to take messages again.
 """
 
 import asyncio
 import email
+import ssl
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 stops = None
 answer = None
@@ -66,10 +67,23 @@ class Server(SMTP):
             await at("taken")
 
 
+def guarded():
+    if len(sys.argv) < 4:
+        return {}
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(sys.argv[1], sys.argv[2])
+    user, password = sys.argv[3].encode().split(b":")
+
+    def known(server, session, envelope, mechanism, told):
+        return AuthResult(success=(told.login, told.password) == (user, password), handled=False)
+
+    return {"tls_context": context, "require_starttls": True, "authenticator": known, "auth_required": True}
+
+
 async def listen():
     global stops, answer
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Server(Handler(), hostname="letterbox.example", loop=loop), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: Server(Handler(), hostname="letterbox.example", loop=loop, **guarded()), "127.0.0.1", 0)
     say(f"port {server.sockets[0].getsockname()[1]}")
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

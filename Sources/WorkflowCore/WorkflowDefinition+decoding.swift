@@ -52,7 +52,8 @@ extension WorkflowDefinition {
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
             workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
-            burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, letters: letters, onMissedConditions: onMissedConditions,
+            burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, letters: letters,
+            onMissedConditions: onMissedConditions,
             states: states, actions: actions,
             routing: routing)
     }

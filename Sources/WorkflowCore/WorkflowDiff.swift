@@ -53,7 +53,8 @@ package struct WorkflowDiff: Hashable, Sendable {
     package init(from old: WorkflowDefinition, to new: WorkflowDefinition) {
         let (before, after) = (old.canonicalJSON.objectValue ?? [:], new.canonicalJSON.objectValue ?? [:])
         let lists: [(key: String, part: Change.Part, name: String)] = [
-            ("evidence", .evidence, "item"), ("letters", .letter, "letter"), ("states", .state, "state"), ("actions", .action, "action"), ("routing", .routing, "route"),
+            ("evidence", .evidence, "item"), ("letters", .letter, "letter"), ("states", .state, "state"), ("actions", .action, "action"),
+            ("routing", .routing, "route"),
         ]
         var changes = Self.members(
             before, after, of: .workflow, named: nil, except: ["version", "clock", "burden"] + lists.map(\.key))

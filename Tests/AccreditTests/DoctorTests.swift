@@ -3,6 +3,7 @@ import EngineSupport
 import Postgres
 import TestSupport
 import Testing
+import WorkflowCore
 
 @testable import accredit
 
@@ -49,6 +50,25 @@ struct DoctorTests {
             #expect(bad.map(\.subject) == [subject])
             #expect(bad.first?.found.contains(saying) == true)
             #expect(bad.first?.remedy?.isEmpty == false)
+        }
+    }
+
+    @Test func `Letters that wait for somebody are counted`() async throws {
+        try await House.withHouse { house in
+            let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college")).objectValue ?? [:]
+            let facts = JSONValue.object(submission.filter { $0.key != "contact" })
+            guard
+                case .done(let opened) = try await house.engine.perform(
+                    .init(.open(body: "SAB", submission: facts, route: nil), key: "k"), as: house.provider.credential)
+            else { return #expect(Bool(false), "it opens") }
+            for (action, data, person) in [
+                ("submit", nil, house.provider), ("return-incomplete", ["missing": "The plan."] as JSONValue, house.officer),
+            ] {
+                _ = try await house.engine.perform(
+                    .init(.act(case: opened.reference, action: action, data: data), key: action), as: person.credential)
+            }
+            let bad = try await Self.examine(house).filter { $0.verdict != .ok }
+            #expect(bad.map(\.subject) == ["letters"] && bad.first?.found == "1 held for want of an address")
         }
     }
 

@@ -31,6 +31,7 @@ extension RecognitionSheet {
             "reference": entry.reference,
         ]
         values["size"] = size
+        if languages.reduce(0, { $0 + entry.title.text(in: $1).count }) > 240 { values["dense"] = true }
         return try PrintedPage(
             title: "\(Self.headings[languages[0], default: ""]): \(entry.title.text(in: languages[0]))", language: languages[0],
             template: Self.certificateTemplate, values: values)
@@ -45,7 +46,7 @@ extension RecognitionSheet {
     }
 
     private static let certificateTemplate = """
-        <main class="certificate">
+        <main class="certificate{{#dense}} dense{{/dense}}">
         <p class="sender">{{body}}</p>
         {{#parts}}
         <div lang="{{language}}">

@@ -46,21 +46,27 @@ extension RecognitionSheet {
             "about": languages.map {
                 ["language": $0.rawValue, "heading": Self.labels[$0]?.about ?? "", "text": Self.description.text(in: $0)]
             },
-            "titles": languages.map { ["language": $0.rawValue, "title": entry.title.text(in: $0)] },
-            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": Self.shortened($0, to: 400)] } },
+            "titles": languages.map { ["language": $0.rawValue, "title": Self.shortened(entry.title.text(in: $0), to: 200)] },
+            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": Self.shortened($0, to: 140)] } },
         ]
         if let outcomes = course.outcomes, !outcomes.isEmpty {
             values["outcomes"] = ["heading": label(\.outcomes), "items": Self.few(outcomes)] as [String: Any]
         }
         if let assessment = course.assessment, !assessment.isEmpty {
             let text = Self.few(assessment).joined(separator: "; ") + (course.grading.map { ". \($0)" } ?? "")
-            values["assessment"] = ["heading": label(\.assessment), "text": Self.shortened(text, to: 500)]
+            values["assessment"] = ["heading": label(\.assessment), "text": Self.shortened(text, to: 200)]
         }
         let warnings = languages.compactMap { language in warning(in: language).map { ["language": language.rawValue, "text": $0] } }
         if !warnings.isEmpty { values["warnings"] = warnings }
         if let logo, ["image/png", "image/jpeg"].contains(logo.type) { values["logo"] = ["type": logo.type, "bytes": logo.bytes] }
-        let lines = [contact.name, contact.email, contact.telephone, contact.web, contact.address].compactMap(\.self)
-        if !lines.isEmpty { values["contact"] = ["heading": label(\.contact), "lines": lines] as [String: Any] }
+        let lines = [
+            contact.name.map { Self.shortened($0, to: 100) }, contact.email, contact.telephone, contact.web,
+            contact.address.map { Self.shortened($0, to: 200) },
+        ].compactMap(\.self)
+        if !lines.isEmpty { values["contact"] = ["heading": label(\.contact), "text": lines.joined(separator: " · ")] }
+        // Much to say is said in smaller letters: it stays one page.
+        let told = languages.map { entry.title.text(in: $0) } + (course.outcomes.map(Self.few) ?? []) + lines + facts.compactMap(\.1)
+        if told.reduce(0, { $0 + $1.count }) > 1100 { values["dense"] = true }
         return try PrintedPage(
             title: "\(Self.labels[main]?.kind ?? ""): \(entry.title.text(in: main))", language: main, template: Self.sheetTemplate,
             values: values)
@@ -89,7 +95,7 @@ extension RecognitionSheet {
 
     /// As many as one page has room for; the register has all.
     private static func few(_ texts: [String]) -> [String] {
-        texts.prefix(8).map { shortened($0, to: 220) } + (texts.count > 8 ? ["…"] : [])
+        texts.prefix(6).map { shortened($0, to: 140) } + (texts.count > 6 ? ["…"] : [])
     }
 
     private static func shortened(_ text: String, to length: Int) -> String {
@@ -97,7 +103,7 @@ extension RecognitionSheet {
     }
 
     private static let sheetTemplate = """
-        <main class="sheet">
+        <main class="sheet{{#dense}} dense{{/dense}}">
         <header>
         <div><p class="sender">{{provider}}</p><p>{{kind}}</p></div>
         {{#logo}}<img alt="{{provider}}" src="data:{{type}};base64,{{bytes}}">{{/logo}}
@@ -112,7 +118,7 @@ extension RecognitionSheet {
         {{#about}}<section lang="{{language}}"><h2>{{heading}}</h2>
         <p>{{text}}</p></section>{{/about}}
         {{#contact}}<section class="contact"><h2>{{heading}}</h2>
-        <p>{{#lines}}{{.}}<br>{{/lines}}</p></section>{{/contact}}
+        <p>{{text}}</p></section>{{/contact}}
         <footer>{{body}} · {{reference}}</footer>
         </main>
         """

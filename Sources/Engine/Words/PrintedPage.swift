@@ -95,6 +95,7 @@ package struct PrintedPage: Sendable, Hashable {
     /// The style of all such pages.
     private static let style = """
         @page { size: A4; margin: 18mm 20mm; }
+        @page sheet { size: A4; margin: 12mm 15mm; }
         * { box-sizing: border-box; }
         body { margin: 0; color: #1a1a1a; background: #fff; font: 11pt/1.45 "Source Sans 3", "Noto Sans", "DejaVu Sans", Arial, sans-serif; }
         main { max-width: 170mm; margin: 0 auto; padding: 8mm 0; overflow-wrap: anywhere; }
@@ -113,12 +114,17 @@ package struct PrintedPage: Sendable, Hashable {
         .certificate h1 { font-size: 24pt; color: #1f3a5f; margin: 8mm 0; }
         .certificate .course { font-size: 18pt; font-weight: 700; margin: 6mm 0; }
         .certificate .claim { font-size: 12pt; margin: 6mm 0; }
+        .certificate.dense h1 { font-size: 18pt; margin: 4mm 0; }
+        .certificate.dense .course { font-size: 13pt; margin: 3mm 0; }
+        .certificate.dense .claim { font-size: 10.5pt; margin: 3mm 0; }
         .certificate dl, .sheet dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 5mm; text-align: left; margin: 4mm 0; }
         dt { font-weight: 700; } dd { margin: 0; }
-        .sheet { font-size: 9.5pt; line-height: 1.35; padding: 0; }
+        .sheet { page: sheet; font-size: 9.5pt; line-height: 1.35; padding: 0; }
         .sheet h1 { font-size: 16pt; margin: 3mm 0 1mm; }
         .sheet h2 { font-size: 10.5pt; margin: 2.5mm 0 0.5mm; }
         .sheet p, .sheet ul { margin: 0 0 1.5mm; }
+        .sheet.dense { font-size: 8pt; line-height: 1.25; }
+        .sheet.dense h1 { font-size: 11.5pt; }
         .sheet header { align-items: center; }
         .sheet section + section { border: 0; margin: 0; padding: 0; }
         .sheet section.contact { border: 0.3mm solid #1f3a5f; padding: 1mm 4mm; margin-top: 3mm; }

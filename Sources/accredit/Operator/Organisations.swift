@@ -4,7 +4,8 @@ import ArgumentParser
 struct Organisations: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "org",
-        abstract: "Registers and lists bodies, providers and agencies; notes which provider a body recognises and where letters go; sets thresholds.",
+        abstract:
+            "Registers and lists bodies, providers and agencies; notes which provider a body recognises and where letters go; sets thresholds.",
         discussion: """
             Examples:
               accredit org create --kind body --code BAC \\
@@ -18,6 +19,7 @@ struct Organisations: ParsableCommand {
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
         subcommands: [
-            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self, SetThresholds.self, RecordConsent.self,
+            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self, SetThresholds.self,
+            RecordConsent.self,
         ])
 }

@@ -23,10 +23,10 @@ import WorkflowCore
         return receipt.reference
     }
 
-    private static func serve(_ house: House, _ way: String) async throws -> RunningServer {
-        try await RunningServer.start(
-            database: house.database, arguments: ["--timer-interval", "0.1"],
-            settings: ["ACCREDIT_MAIL": way, "ACCREDIT_MAIL_FROM": "SAB accreditation <accreditation@sab.example>"])
+    private static func serve(_ house: House, _ way: String, password: String? = nil) async throws -> RunningServer {
+        var settings = ["ACCREDIT_MAIL": way, "ACCREDIT_MAIL_FROM": "SAB accreditation <accreditation@sab.example>"]
+        settings["ACCREDIT_MAIL_PASSWORD"] = password
+        return try await RunningServer.start(database: house.database, arguments: ["--timer-interval", "0.1"], settings: settings)
     }
 
     private struct Standing {
@@ -175,6 +175,53 @@ import WorkflowCore
                 let refused = try await Self.settled(house, try await Self.letter(house))
                 #expect(refused.status == "failed" && refused.answer == "550 no such mailbox")
                 server.kill()
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `encrypted and signed in, or not at all`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-certificate-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let openssl = Process()
+        openssl.executableURL = URL(filePath: "/usr/bin/openssl")
+        openssl.arguments = [
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "\(folder)/key.pem", "-out", "\(folder)/cert.pem", "-days", "2",
+            "-subj",
+            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+        ]
+        (openssl.standardOutput, openssl.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try openssl.run()
+        openssl.waitUntilExit()
+        try await House.withHouse { house in
+            try await Letterbox.withLetterbox(["\(folder)/cert.pem", "\(folder)/key.pem", "ann:secret"]) { box, port in
+                let name = try await Self.letter(house)
+                func again() async throws {
+                    _ = try await house.admin.withConnection {
+                        try await $0.execute("UPDATE accredit.case_letter SET next_at = clock_timestamp()")
+                    }
+                }
+                let tries: [(way: String, password: String, says: String)] = [
+                    // A certificate that nobody vouches for, and a wrong password: the letter waits, and the password is not repeated.
+                    ("smtp://ann@localhost:\(port)?tls=required", "secret", "certificate"),
+                    ("smtp://ann@localhost:\(port)?ca=\(folder)/cert.pem", "wrong", "535"),
+                ]
+                for one in tries {
+                    try await again()
+                    let server = try await Self.serve(house, one.way, password: one.password)
+                    try await eventually("it says \(one.says)") {
+                        try await Self.standing(house, name).answer.lowercased().contains(one.says)
+                    }
+                    server.kill()
+                    let letter = try await Self.standing(house, name)
+                    #expect(letter.status == "waiting" && !letter.answer.contains("wrong"), "\(letter)")
+                }
+                try await again()
+                let server = try await Self.serve(
+                    house, "smtp://ann@localhost:\(port)?tls=required&ca=\(folder)/cert.pem", password: "secret")
+                let sent = try await Self.settled(house, name)
+                server.kill()
+                #expect(sent.status == "sent" && box.taken == [sent.id: 1], "\(sent)")
             }
         }
     }

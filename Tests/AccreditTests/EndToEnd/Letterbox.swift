@@ -15,15 +15,17 @@ final class Letterbox: Sendable {
     }
 
     /// Runs a closure with a letterbox.
-    /// - Parameter body: gets the letterbox and its port.
-    static func withLetterbox<Value>(_ body: (Letterbox, Int) async throws -> Value) async throws -> Value {
+    /// - Parameters:
+    ///   - arguments: a certificate, its key and `USER:PASSWORD`, where it is for that user alone.
+    ///   - body: gets the letterbox and its port.
+    static func withLetterbox<Value>(_ arguments: [String] = [], _ body: (Letterbox, Int) async throws -> Value) async throws -> Value {
         let venv = try #require(
             ProcessInfo.processInfo.environment["ACCREDIT_VENV"],
             "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: "\(venv)/bin/python")
-        process.arguments = ["\(TestServer.repository)/Scripts/letterbox.py"]
+        process.arguments = ["\(TestServer.repository)/Scripts/letterbox.py"] + arguments
         (process.standardInput, process.standardOutput, process.standardError) = (input, output, FileHandle.nullDevice)
         let box = Letterbox(process: process, input: input.fileHandleForWriting)
         output.fileHandleForReading.readabilityHandler = { handle in

@@ -23,6 +23,7 @@ package struct Routes: Sendable {
         let panels = PanelController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
         let meetings = MeetingController(engine: engine, commands: commands)
+        let aftercare = AftercareController(commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
         all = [
@@ -120,6 +121,16 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/meeting/recusals", meetings.command(.recuse, ["member", "reason"])),
             .held(.post, "/v1/cases/{case}/meeting/postponements", meetings.command(.holdOver, ["reason"])),
             .held(.post, "/v1/cases/{case}/meeting/placements", meetings.command(.place, ["meeting", "position", "reason"])),
+            .held(.post, "/v1/cases/{case}/appeals", aftercare.command(.appeal, ["ground", "statement"])),
+            .held(.post, "/v1/cases/{case}/reuse", aftercare.command(.reuseUnchanged, ["changed"])),
+            .held(
+                .post, "/v1/cases/{case}/returns/{return}",
+                aftercare.command(.fileReturn, ["nothing_changed", "data", "links"], on: "return")),
+            .held(.post, "/v1/cases/{case}/returns/{return}/acceptance", aftercare.command(.acceptReturn, [], on: "return")),
+            .held(.post, "/v1/cases/{case}/returns/{return}/query", aftercare.command(.queryReturn, ["reason", "due"], on: "return")),
+            .held(.post, "/v1/cases/{case}/changes", aftercare.command(.notifyChange, ["what", "weight", "fields"])),
+            .held(.post, "/v1/cases/{case}/changes/{change}/acceptance", aftercare.command(.acceptChange, ["reason"], on: "change")),
+            .held(.post, "/v1/cases/{case}/changes/{change}/new-look", aftercare.command(.lookAgain, ["reason"], on: "change")),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),

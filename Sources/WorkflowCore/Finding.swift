@@ -51,6 +51,10 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case renewalWithoutValidity = "renewal-without-validity"
         /// What is to happen when conditions are missed is nothing that the system can do.
         case missedConditionsUnknown = "missed-conditions-unknown"
+        /// What is to follow after the decision cannot follow.
+        case aftercareIllegal = "aftercare-illegal"
+        /// Something that comes after a decision, in a state in which none has been taken.
+        case aftercareMisplaced = "aftercare-misplaced"
         /// `separate_from` names no other action.
         case fourEyesUnknown = "four-eyes-unknown"
         /// `separate_from` can never tell two people apart.

@@ -61,6 +61,10 @@ extension WorkflowDefinition {
         case withdrawnByBody = "withdrawn-by-body"
         case lapsed
         case superseded
+        /// The decision that is appealed against does not stand.
+        case appealUpheld = "appeal-upheld"
+        /// It stands.
+        case appealDismissed = "appeal-dismissed"
     }
 
     /// A guard: a condition over the case's facts. It is kept as text here; PostgreSQL judges it when the workflow is published.

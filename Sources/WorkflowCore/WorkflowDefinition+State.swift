@@ -31,8 +31,14 @@ extension WorkflowDefinition {
         package var valid: Period?
         /// How long before the end of `valid` a renewal can be opened.
         package var renewalOpens: Period?
-        /// How long the provider may appeal.
-        package var appealWithin: Period?
+        /// How the provider may appeal; not at all where `nil`.
+        package var appeal: Appeal?
+        /// The return that the provider makes regularly.
+        package var annualReturn: AnnualReturn?
+        /// What the provider has as long as the case is here.
+        package var grants: Grant?
+        /// What follows where the provider loses, or regains, the recognition that the case leans on.
+        package var leaning: Leaning?
         /// Whether the provider answers an information request here: rework, in reports.
         package var isRequest: Bool
         /// What people are told when this point is reached.
@@ -46,8 +52,8 @@ extension WorkflowDefinition {
             _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false, isEditable: Bool? = nil,
             standard: Period? = nil, escalation: [Rung] = [],
             deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil, voting: Voting? = nil,
-            outcome: Outcome? = nil,
-            valid: Period? = nil, renewalOpens: Period? = nil, appealWithin: Period? = nil, isRequest: Bool = false,
+            outcome: Outcome? = nil, valid: Period? = nil, renewalOpens: Period? = nil, appeal: Appeal? = nil,
+            annualReturn: AnnualReturn? = nil, grants: Grant? = nil, leaning: Leaning? = nil, isRequest: Bool = false,
             milestone: LocalizedText? = nil
         ) {
             self.state = state
@@ -65,7 +71,10 @@ extension WorkflowDefinition {
             self.outcome = outcome
             self.valid = valid
             self.renewalOpens = renewalOpens
-            self.appealWithin = appealWithin
+            self.appeal = appeal
+            self.annualReturn = annualReturn
+            self.grants = grants
+            self.leaning = leaning
             self.isRequest = isRequest
             self.milestone = milestone
         }

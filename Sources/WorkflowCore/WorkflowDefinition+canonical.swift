@@ -78,7 +78,10 @@ extension WorkflowDefinition.State {
         members["outcome"] = outcome.map { .string($0.rawValue) }
         members["valid"] = valid?.canonicalJSON
         members["renewal"] = renewalOpens.map { ["opens": $0.canonicalJSON] }
-        members["appeal"] = appealWithin.map { ["within": $0.canonicalJSON] }
+        members["appeal"] = appeal?.canonicalJSON
+        members["monitoring"] = annualReturn?.canonicalJSON
+        members["grants"] = grants.map { .string($0.rawValue) }
+        members["leans_on"] = leaning?.canonicalJSON
         if isRequest { members["request"] = true }
         members["milestone"] = milestone?.canonicalJSON
         return .object(members)

@@ -4,8 +4,7 @@ extension WorkflowDefinition {
     static func decodeState(name: String, reader: DocumentReader, nameKey: String?) -> State? {
         let known = [
             "title", "party", "initial", "editable", "standard", "escalation", "deadline", "on_expiry", "panel", "meeting", "outcome",
-            "valid", "renewal",
-            "appeal", "request", "milestone",
+            "valid", "renewal", "appeal", "monitoring", "grants", "leans_on", "request", "milestone",
         ]
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
         let meeting = reader["meeting"].flatMap(decodeMeeting)
@@ -25,7 +24,10 @@ extension WorkflowDefinition {
             outcome: reader["outcome"]?.choice(Outcome.self),
             valid: reader["valid"]?.period(),
             renewalOpens: reader["renewal"].flatMap(decodeRenewal),
-            appealWithin: reader["appeal"].flatMap(decodeAppeal),
+            appeal: reader["appeal"].flatMap(Appeal.init),
+            annualReturn: reader["monitoring"].flatMap(AnnualReturn.init(monitoring:)),
+            grants: reader["grants"]?.choice(Grant.self),
+            leaning: reader["leans_on"].flatMap(Leaning.init),
             isRequest: reader["request"]?.boolean() ?? false,
             milestone: reader["milestone"]?.localizedText())
     }
@@ -39,10 +41,5 @@ extension WorkflowDefinition {
         if text.hasSuffix(suffix), let period = Period(String(text.dropLast(suffix.count))) { return period }
         opens.report("\(opens.value.kindText) is not understood", expected: "a duration before expiry, such as '6 months before expiry'")
         return nil
-    }
-
-    private static func decodeAppeal(_ reader: DocumentReader) -> Period? {
-        guard reader.isMapping(known: ["within"]) else { return nil }
-        return reader.required("within", expected: "how long, such as 28 calendar days")?.period()
     }
 }

@@ -58,9 +58,11 @@ package struct WorkflowDefinition: Hashable, Sendable {
         case suspended
         case withdrawnByBody = "withdrawn-by-body"
         case superseded
+        case appealUpheld = "appeal-upheld"
+        case appealDismissed = "appeal-dismissed"
 
-        /// Whether the body decided on the substance: approved, with or without conditions, or refused.
-        package var isDecision: Bool { self == .approved || self == .approvedWithConditions || self == .refused }
+        /// Whether the body decided on the substance: approved, with or without conditions, or refused; or ruled on an appeal.
+        package var isDecision: Bool { isApproval || self == .refused || self == .appealUpheld || self == .appealDismissed }
         /// Whether the course or provider is accredited.
         package var isApproval: Bool { self == .approved || self == .approvedWithConditions }
     }

@@ -38,11 +38,13 @@ struct WorkflowGraph {
         self.outgoing = outgoing
     }
 
-    /// Whether somebody can do an action in a state: a person, a panel that decides there, or the engine when a time runs out there.
+    /// Whether somebody can do an action in a state: a person, a panel that decides there, or the engine when a time runs out there or
+    /// something comes after the decision.
     static func canBeDone(_ action: WorkflowDefinition.Action, in state: WorkflowDefinition.State) -> Bool {
         !action.people.isEmpty
             || (action.by.contains(.system)
-                && ((state.isTimed && state.onExpiry == action.action) || state.panel?.outcomes.values.contains(action.action) == true))
+                && ((state.isTimed && state.onExpiry == action.action) || state.panel?.outcomes.values.contains(action.action) == true
+                    || state.isAftercare(action)))
     }
 
     var edges: [Edge] { outgoing.flatMap(\.self) }

@@ -31,7 +31,7 @@ extension WorkflowProof {
         let reason =
             action.by.isEmpty
             ? "names nobody in 'by'"
-            : "is only for the system, but no state it starts from has it as 'on_expiry' or as the outcome of a panel"
+            : "is only for the system, but no state it starts from has it as 'on_expiry', as the outcome of a panel or as what follows after the decision"
         return [finding(.actionWithoutActor, action: index, "Nobody can do the action '\(action.action)': it \(reason).")]
     }
 

@@ -21,7 +21,7 @@ package struct WorkflowProof {
         let proof = WorkflowProof(definition: definition, meetingGaps: meetingGaps, document: document)
         return proof.stateFindings() + proof.actionFindings() + proof.reachabilityFindings() + proof.clockFindings()
             + proof.standardFindings() + proof.ladderFindings() + proof.burdenFindings() + proof.panelFindings()
-            + proof.routingFindings()
+            + proof.aftercareFindings() + proof.routingFindings()
     }
 
     private init(definition: WorkflowDefinition, meetingGaps: [String: Int], document: YAMLDocument?) {

@@ -111,10 +111,10 @@ import WorkflowCore
             let workflows = try await api.send(.get, "/v1/workflows", as: provider).json?["workflows"]?.arrayValue
             #expect(
                 workflows?.compactMap { $0["name"]?.stringValue } == [
-                    "programme-accreditation", "proportionate-accreditation", "recognised-provision",
+                    "appeal", "programme-accreditation", "proportionate-accreditation", "provider-recognition", "recognised-provision",
                 ])
             let newest = try await api.send(.get, "/v1/workflows/recognised-provision", as: provider)
-            #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=1", as: provider).text == newest.text)
+            #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=2", as: provider).text == newest.text)
             #expect(newest.json?["definition"]?["workflow"] == "recognised-provision")
             let unknown = try await api.send(.get, "/v1/workflows/recognised-provision?version=99", as: provider)
             #expect(unknown.status == 404 && unknown.json?["kind"] == "workflow")

@@ -84,6 +84,7 @@ import WorkflowCore
             try await tellEvidence(api)
             try await tellRequests(api, reference)
             try await tellLetters(api)
+            try await tellAftercare(api)
             // The database turns the service away, then the pool is gone.
             try await api.house.turnAway()
             try await tell(api, reference, status: 503)

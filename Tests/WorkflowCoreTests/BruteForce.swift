@@ -68,7 +68,14 @@ struct BruteForce {
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
         for role in [Definition.Role.provider, .officer, .reviewer, .decider] where action.by.contains(role) { return true }
         if action.by.contains(.system), state.panel?.outcomes.contains(where: { $0.value == action.action }) ?? false { return true }
+        if action.by.contains(.system), later(state).contains(action.action) { return true }
+        if action.by.contains(.system), action.decides == .superseded, state.outcome != nil { return true }
         return action.by.contains(.system) && state.onExpiry == action.action && (state.valid != nil || state.deadline != nil)
+    }
+
+    /// What the system is to do in a state after the decision.
+    private func later(_ state: Definition.State) -> [String] {
+        [state.appeal?.overturned, state.annualReturn?.onMissed, state.leaning?.onLost, state.leaning?.onRestored].compactMap(\.self)
     }
 
     /// Floyd and Warshall.
@@ -108,6 +115,17 @@ struct BruteForce {
                 kinds.insert(.panelOutcome)
             }
             if panel.atDeadline != nil && state.deadline == nil { kinds.insert(.panelDeadline) }
+        }
+        for name in later(state) {
+            let legal = definition.actions.contains { action in
+                action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
+                    && action.records.allSatisfy(\.isOptional)
+            }
+            if !legal { kinds.insert(.aftercareIllegal) }
+        }
+        if state.appeal != nil && state.outcome == nil { kinds.insert(.aftercareMisplaced) }
+        if state.annualReturn != nil || state.grants != nil || state.leaning != nil {
+            if state.outcome != .approved && state.outcome != .approvedWithConditions { kinds.insert(.aftercareMisplaced) }
         }
         if let name = state.onExpiry {
             let legal = definition.actions.contains { action in
@@ -198,7 +216,9 @@ struct BruteForce {
         }
         for (word, kind) in [("", Finding.Kind.clockNeverStarts), ("s", .clockNeverStops), ("e", .clockStopsFirst)] {
             let decided = (lengths[word] ?? [:]).filter { state, _ in
-                [Definition.Outcome.approved, .approvedWithConditions, .refused].contains { states[state].outcome == $0 }
+                [Definition.Outcome.approved, .approvedWithConditions, .refused, .appealUpheld, .appealDismissed].contains {
+                    states[state].outcome == $0
+                }
             }
             if let least = decided.values.min() {
                 kinds.insert(kind)

@@ -140,6 +140,20 @@ struct FindingTests {
             kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: refuse}", concerns: nil,
             line: 4, path: ""),
         Flaw(
+            kind: .aftercareMisplaced, old: "party: body", new: "appeal: {within: 4 weeks}, party: body", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .aftercareMisplaced, old: "{party: none, outcome: refused}", new: "{party: none, outcome: refused, grants: recognition}",
+            concerns: "refused", line: 10, path: "\(checked) –refuse→ refused"),
+        Flaw(
+            kind: .aftercareIllegal, old: "{party: none, outcome: refused}",
+            new: "{party: none, outcome: refused, appeal: {within: 4 weeks, route: appeal, overturned: submit}}",
+            concerns: "refused", line: 10, path: "\(checked) –refuse→ refused"),
+        Flaw(
+            kind: .aftercareIllegal, old: "outcome: approved",
+            new: "outcome: approved, leans_on: {what: recognition, on_lost: laps}",
+            concerns: "accredited", line: 9, path: "\(checked) –approve→ accredited"),
+        Flaw(
             kind: .routingWithoutDefault, old: "title: Small", new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,
             line: 3, path: ""),
         Flaw(

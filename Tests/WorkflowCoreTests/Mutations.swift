@@ -88,8 +88,10 @@ enum Mutations {
             let action = definition.actions.indices.randomElement(using: &random),
             let name = definition.states.randomElement(using: &random)?.state, let other = definition.actions.randomElement(using: &random)
         else { return }
-        let roll = Int.random(in: 0..<38, using: &random)
-        if roll < 17 {
+        let roll = Int.random(in: 0..<40, using: &random)
+        if roll == 39 {
+            mutateLater(&definition.states[state], other: other, using: &random)
+        } else if roll < 17 {
             mutate(&definition.states[state], roll, other: other, using: &random)
         } else if roll < 27 {
             mutate(&definition.actions[action], roll, name: name, other: other, using: &random)
@@ -127,6 +129,18 @@ enum Mutations {
                     reviewers: 1, quorum: 1, rule: .init(approve: .weight(1), quorum: 1), outcomes: [.approve: other.action],
                     atDeadline: Bool.random(using: &random) ? .decide : nil)
             }
+        }
+    }
+
+    /// Something that comes after a decision, whether or not one has been taken.
+    private static func mutateLater(_ state: inout Definition.State, other: Definition.Action, using random: inout SeededGenerator) {
+        let year = Period(count: 12, unit: .months)
+        let action = [other.action, "lapse", "nothing", nil].randomElement(using: &random) ?? nil
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: state.appeal = .init(within: Period(count: 28, unit: .calendarDays), route: "appeal", overturned: action)
+        case 1: state.annualReturn = .init(every: year, within: Period(count: 20, unit: .workingDays), onMissed: action)
+        case 2: state.grants = .recognition
+        default: state.leaning = .init(onLost: action, onRestored: other.action)
         }
     }
 

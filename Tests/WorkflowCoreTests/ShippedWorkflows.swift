@@ -4,7 +4,9 @@ import Foundation
 
 /// The workflow files of the repository, as the tests read them.
 enum ShippedWorkflows {
-    static let names = ["proportionate-accreditation", "recognised-provision", "programme-accreditation"]
+    static let names = [
+        "proportionate-accreditation", "recognised-provision", "programme-accreditation", "provider-recognition", "appeal",
+    ]
     /// The longest wait for the committee that the shipped standards allow for, in working days.
     static let gaps = ["accreditation-committee": 35]
 

@@ -68,6 +68,8 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var clocks: CaseClocks
     /// The meeting it waits for.
     package var meeting: CaseMeeting?
+    /// What came after the decision, and what still may.
+    package var aftercare: CaseAftercare
 }
 
 /// One event of a case's history.

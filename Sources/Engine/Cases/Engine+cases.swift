@@ -72,7 +72,7 @@ extension Engine {
             """
             SELECT \(Self.summaryColumns), accredit.own_submission(f.submission), f.record, d.due_at, x.due_at, r.due_at, first.reference, later.reference,
                 accredit.clocks_of(h.case_id, clock_timestamp())::text,
-                CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id)::text END
+                CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id)::text END, accredit.aftercare_of(h.case_id)::text
             FROM accredit.case_head h \(Self.summaryJoins)
             LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
             LEFT JOIN accredit.case_timer x ON x.case_id = h.case_id AND x.kind = 'expiry' AND x.due_at < 'infinity'
@@ -81,6 +81,7 @@ extension Engine {
             LEFT JOIN LATERAL (
                 SELECT l.reference FROM accredit.case_head l
                 WHERE l.body_id = h.body_id AND l.provider_id = h.provider_id AND l.predecessor_id = h.case_id
+                ORDER BY l.opened_at DESC, l.case_id LIMIT 1
             ) later ON true
             WHERE \(Self.named(name))
             """, as: credential)
@@ -96,7 +97,8 @@ extension Engine {
             renewalOpens: try row.decode(Instant?.self, at: 20).map { LondonTime.shared.day(of: $0) },
             predecessor: try row.decode(String?.self, at: 21), successor: try row.decode(String?.self, at: 22),
             clocks: try Wire.decode(CaseClocks.self, from: Data(try row.decode(String.self, at: 23).utf8)),
-            meeting: try row.decode(String?.self, at: 24).map { try Wire.decode(CaseMeeting.self, from: Data($0.utf8)) })
+            meeting: try row.decode(String?.self, at: 24).map { try Wire.decode(CaseMeeting.self, from: Data($0.utf8)) },
+            aftercare: try Wire.decode(CaseAftercare.self, from: Data(try row.decode(String.self, at: 25).utf8)))
     }
 
     /// Every action that leaves the present state of a case, with everything that stands in its way.

@@ -89,6 +89,22 @@ package struct Command: Sendable, Hashable {
         case holdOver = "hold_over"
         /// Say where on an agenda a case comes, or take a late paper.
         case place
+        /// Appeal against the decision on a case.
+        case appeal
+        /// Take over what has not changed from the case that this one renews.
+        case reuseUnchanged = "reuse_unchanged"
+        /// Make the annual return.
+        case fileReturn = "file_return"
+        /// Be content with an annual return.
+        case acceptReturn = "accept_return"
+        /// Ask again about an annual return.
+        case queryReturn = "query_return"
+        /// Tell of a change to what is recognised.
+        case notifyChange = "notify_change"
+        /// Find that a change is minor.
+        case acceptChange = "accept_change"
+        /// Find that a change needs a new look, in a case of its own.
+        case lookAgain = "look_again"
     }
 
     /// What can be extended.

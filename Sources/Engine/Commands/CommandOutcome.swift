@@ -118,6 +118,14 @@ package struct Refusal: Sendable, Hashable {
         case unknownMeeting = "unknown_meeting"
         case meetingDay = "meeting_day"
         case meetingStatus = "meeting_status"
+        case noAppeal = "no_appeal"
+        case appealTooLate = "appeal_too_late"
+        case appealLodged = "appeal_lodged"
+        case judgedBefore = "judged_before"
+        case nothingToReuse = "nothing_to_reuse"
+        case returnNotSo = "return_not_so"
+        case changeNotSo = "change_not_so"
+        case notRecognised = "not_recognised"
     }
 
     /// The rule.
@@ -229,6 +237,8 @@ package struct Refusal: Sendable, Hashable {
             panelSentence
         case .noMeeting, .noQuorum, .notCarried, .decided, .notPresent, .recused, .unknownMeeting, .meetingDay, .meetingStatus:
             meetingSentence
+        case .noAppeal, .appealTooLate, .appealLodged, .judgedBefore, .nothingToReuse, .returnNotSo, .changeNotSo, .notRecognised:
+            aftercareSentence
         }
     }
 

@@ -5,6 +5,8 @@ import WorkflowCore
 package struct RegisterEntry: Codable, Sendable, Hashable {
     /// The reference of the case.
     package var reference: String
+    /// `course`, or `provider` where a provider is recognised.
+    package var kind: String
     /// The course's title.
     package var title: LocalizedText
     /// Who recognises it.
@@ -27,6 +29,8 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     package var validFrom: Day
     /// The last day; `nil` where no end is set.
     package var validUntil: Day?
+    /// The last day for which it is recognised under notice; `nil` where no notice was given.
+    package var noticeUntil: Day?
     /// Whether body or provider is made up.
     package var isSample: Bool
     /// The reference of what it renews.
@@ -68,7 +72,7 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
         /// Since which day.
         package var since: Day
         package var status: String
-        /// The outcome that brought it: `approved`, `lapsed`, `suspended`, …
+        /// The outcome that brought it: `approved`, `lapsed`, `suspended`, …; or `notice`.
         package var because: String
     }
 }
@@ -100,7 +104,7 @@ extension RegisterEntry {
                 "title": title, "body": entry.body.name, "provider": entry.provider.name, "from": "\(entry.validFrom)",
                 "reference": entry.reference,
             ]
-            values["until"] = entry.validUntil.map { "\($0)" }
+            values["until"] = (entry.noticeUntil ?? entry.validUntil).map { "\($0)" }
             return (try? WordTemplate(text))?.filled(values)
         }
         guard let en = filled(claim.en, title: entry.title.en) else { return nil }

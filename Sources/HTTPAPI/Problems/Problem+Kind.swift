@@ -75,6 +75,14 @@ extension Problem {
         case unknownMeeting = "unknown_meeting"
         case meetingDay = "meeting_day"
         case meetingStatus = "meeting_status"
+        case noAppeal = "no_appeal"
+        case appealTooLate = "appeal_too_late"
+        case appealLodged = "appeal_lodged"
+        case judgedBefore = "judged_before"
+        case nothingToReuse = "nothing_to_reuse"
+        case returnNotSo = "return_not_so"
+        case changeNotSo = "change_not_so"
+        case notRecognised = "not_recognised"
         case keyReused = "key_reused"
         case versionRequired = "version_required"
         case internalFault = "internal"
@@ -94,14 +102,16 @@ extension Problem.Kind {
         switch self {
         case .malformedJSON, .badQuery, .badHeader: .badRequest
         case .unauthenticated: .unauthorized
-        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel, .notPresent, .recused: .forbidden
+        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel, .notPresent, .recused, .judgedBefore:
+            .forbidden
         case .notFound, .unknownCase, .unknownMeeting: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
             .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo, .letterNotSo,
             .uploadLost, .alreadyAttached, .itemInUse,
             .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow, .reviewsMissing,
-            .noMeeting, .noQuorum, .notCarried, .decided, .meetingDay, .meetingStatus:
+            .noMeeting, .noQuorum, .notCarried, .decided, .meetingDay, .meetingStatus,
+            .noAppeal, .appealTooLate, .appealLodged, .nothingToReuse, .returnNotSo, .changeNotSo, .notRecognised:
             .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge, .evidenceTooLarge: .contentTooLarge
@@ -193,6 +203,14 @@ extension Problem.Kind {
         case .unknownMeeting: "There is no such meeting"
         case .meetingDay: "The meeting is on another day"
         case .meetingStatus: "The meeting is not where it would have to be"
+        case .noAppeal: "The scheme takes no appeal here"
+        case .appealTooLate: "The time for appeals is over"
+        case .appealLodged: "An appeal has been lodged"
+        case .judgedBefore: "Other people judge an appeal"
+        case .nothingToReuse: "Nothing can be taken over"
+        case .returnNotSo: "The return is not in the status for this"
+        case .changeNotSo: "The change is not to be dealt with"
+        case .notRecognised: "It is not recognised now"
         case .keyReused: "The idempotency key was used for something else"
         case .versionRequired: "The case's version has to be named"
         case .internalFault: "Something went wrong here"

@@ -146,6 +146,14 @@ extension Problem.Kind {
             case .unknownMeeting: .unknownMeeting
             case .meetingDay: .meetingDay
             case .meetingStatus: .meetingStatus
+            case .noAppeal: .noAppeal
+            case .appealTooLate: .appealTooLate
+            case .appealLodged: .appealLodged
+            case .judgedBefore: .judgedBefore
+            case .nothingToReuse: .nothingToReuse
+            case .returnNotSo: .returnNotSo
+            case .changeNotSo: .changeNotSo
+            case .notRecognised: .notRecognised
             // Neither is to be had through this face: no route makes such commands.
             case .unknownCommand, .notDue: .internalFault
             }

@@ -24,6 +24,7 @@ struct Cases: ParsableCommand {
             ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, HoldOverCase.self, PlaceCase.self,
             DecideCase.self, ShowDecisions.self, Conditions.self,
             DescribeProvider.self, AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
+            AppealDecision.self, ReuseEvidence.self, AnnualReturns.self, Changes.self,
             AskProvider.self, ReplyToRequest.self, PostponeRequest.self, SettleRequest.self, CancelRequest.self,
         ])
 }

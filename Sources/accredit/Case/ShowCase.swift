@@ -49,6 +49,6 @@ struct ShowCase: ServerVerb {
                 ("Renews", detail.predecessor),
                 ("Renewed by", detail.successor),
                 ("Version", String(one.version)),
-            ] + detail.clocks.lines + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
+            ] + detail.aftercare.lines + detail.clocks.lines + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
     }
 }

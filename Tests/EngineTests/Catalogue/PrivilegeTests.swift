@@ -28,6 +28,8 @@ import Testing
         "followed_after",
         // What is whose, and what is stuck.
         "work_of", "stuck_seen", "hindrance_to", "reader", "entry_of", "step_clock", "objections_until",
+        // After the decision.
+        "aftercare_of", "appeal_until", "reuse_of",
         // Requests.
         "request_due", "moved_by_rest", "requests_of",
         // Letters and the fact sheet.

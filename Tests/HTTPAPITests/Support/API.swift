@@ -124,6 +124,9 @@ extension API {
         "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
         "reviews": ["recommendation": "approve", "scores": ["quality": 4]],
         "votes": ["vote": "approve"], "recusals": [:], "postponements": ["reason": "No time."], "placements": ["position": 1],
+        "appeals": ["ground": "procedure", "statement": "We were not asked."], "reuse": [:],
+        "query": ["reason": "How many?", "due": "2040-01-31"], "changes": ["what": "A new title.", "weight": "minor"],
+        "new-look": ["reason": "It is online now."],
     ]
 
     /// A well-formed request to a route about a case.
@@ -131,6 +134,7 @@ extension API {
         let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{item}", with: "1")
             .replacing("{request}", with: "1").replacing("{letter}", with: "1")
             .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
+            .replacing("{return}", with: "1").replacing("{change}", with: "1")
             .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)
@@ -141,6 +145,7 @@ extension API {
         case (_, let address) where address.hasPrefix("/v1/meetings/"): return (path, [:], [:])
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
         case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])
+        case (_, "/v1/cases/{case}/returns/{return}"): return (path, ["If-Match": "\"1\""], ["nothing_changed": true])
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])
         default: return (path, ["If-Match": "\"1\""], Self.bodies[String(path.split(separator: "/").last ?? "")])
         }

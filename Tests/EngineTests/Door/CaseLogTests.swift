@@ -93,7 +93,7 @@ import WorkflowCore
                         imposed: try Instant("2021-02-09T15:00:00Z"), due: Day(year: 2021, month: 5, day: 10),
                         shown: try Instant("2021-02-20T10:00:00Z"), discharged: try Instant("2021-02-22T10:00:00.000001Z"))
                 ])
-            #expect(logged.facts.outcome == "approved" && logged.facts.body == "SAB" && logged.facts.definitionVersion == 2)
+            #expect(logged.facts.outcome == "approved" && logged.facts.body == "SAB" && logged.facts.definitionVersion == 3)
 
             // Seen from the past, it is open, and the condition stands.
             let filter = ReportFilter(asOf: try Instant("2021-02-15T00:00:00Z"))

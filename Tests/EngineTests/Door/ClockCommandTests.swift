@@ -297,7 +297,7 @@ import WorkflowCore
             #expect(profile.priceGBP == 0 && profile.learnersPerYear == nil && profile.level == nil && profile.ukCredits == nil)
             let then = try #require(try await house.timelines(asOf: Self.day(3))[name])
             #expect(then.profile.level == 3 && then.profile.learnersPerYear != nil && then.events == 3)
-            #expect(then.body == "SAB" && then.provider == "SAC" && then.definitionVersion == 2 && then.state == "draft")
+            #expect(then.body == "SAB" && then.provider == "SAC" && then.definitionVersion == 3 && then.state == "draft")
             #expect(then.profile.scheme.benchmarkRoute == "programme-accreditation" && then.profile.scheme.validityYears == 4)
             // 3. Nothing of it names a person, so analysts see it.
             let rows = try await house.pool.withConnection { connection in

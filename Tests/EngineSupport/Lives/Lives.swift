@@ -4,7 +4,9 @@ import TestSupport
 
 /// The lives that are told. What they are about is said by their steps.
 package enum Lives: String, CaseIterable, Sendable {
-    case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair, deferredThenApproved, missedCutOff
+    case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair, deferredThenApproved, missedCutOff,
+        appealUpheld,
+        recognitionLost, renewedWithEvidenceReused
 
     /// The script.
     package var life: Life {
@@ -17,6 +19,9 @@ package enum Lives: String, CaseIterable, Sendable {
             case .tieBrokenByTheChair: try .tieBrokenByTheChair
             case .deferredThenApproved: .deferredThenApproved
             case .missedCutOff: try .missedCutOff
+            case .appealUpheld: .appealUpheld
+            case .recognitionLost: .recognitionLost
+            case .renewedWithEvidenceReused: .renewedWithEvidenceReused
             }
         }
     }

@@ -38,7 +38,8 @@ INSERT INTO usual_letter (letter, ordinal, moments, recipient) VALUES
     ('certificate', 20, '{recognition}', 'provider'),
     ('request', 30, '{request}', 'provider'),
     ('reminder', 40, '{escalate,remind}', 'told'),
-    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider');
+    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider'),
+    ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over}', 'told');
 
 -- The letters of a scheme: the usual ones, as it changed them, and its own.
 CREATE TABLE workflow_letter (
@@ -55,7 +56,7 @@ GRANT SELECT ON usual_letter, workflow_letter TO accredit_service, accredit_oper
 -- After these commands somebody may be written to. Actions bring the follower on their own rows, see publish_letters.
 UPDATE command SET follows = follows || 'letters'::text
 WHERE name IN ('ask', 'reply', 'postpone', 'settle', 'cancel', 'pause', 'consent', 'resume', 'extend', 'satisfy', 'discharge', 'reopen', 'prolong', 'miss',
-    'escalate', 'remind', 'renew', 'invite', 'release');
+    'escalate', 'remind', 'renew', 'invite', 'release', 'recheck', 'open_return', 'query_return', 'miss_return', 'accept_change', 'look_again', 'hold_over');
 
 -- Whether an action tells the provider a decision: it is marked `notified`, or it decides and nothing after it is.
 -- What the provider itself withdraws, and what a successor takes the place of, needs no telling.
@@ -217,8 +218,8 @@ AS $$
                 FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq))
             FROM case_decision d WHERE d.case_id = e.case_id AND d.decision = ANY (moments) ORDER BY d.seq DESC LIMIT 1),
             jsonb_build_object('decision', moments[array_position(moments, 'decision') + 1])) END,
-        'entry', CASE WHEN moments && ARRAY['decision', 'recognition'] THEN (
-            SELECT jsonb_build_object('from', c.valid_from, 'until', c.valid_until, 'framework', c.framework, 'level', c.level, 'credits', c.credits,
+        'entry', CASE WHEN moments && ARRAY['decision', 'recognition', 'recheck'] THEN (
+            SELECT jsonb_build_object('from', c.valid_from, 'until', coalesce(c.notice_until, c.valid_until), 'framework', c.framework, 'level', c.level, 'credits', c.credits,
                 'credit_system', c.credit_system)
             FROM case_register c WHERE c.case_id = e.case_id AND c.status = 'current') END,
         'request', (
@@ -231,6 +232,9 @@ AS $$
         'reminder', CASE
             WHEN e.command = 'escalate' THEN jsonb_build_object('due', e.effect -> 'due', 'overdue', local_day(e.occurred_at) > (e.effect ->> 'due')::date,
                 'of', (SELECT x.title FROM workflow_state x WHERE x.workflow_id = now_is.workflow_id AND x.state = e.effect ->> 'of'))
+            WHEN e.command IN ('open_return', 'query_return', 'miss_return') THEN (
+                SELECT jsonb_build_object('due', x.due, 'overdue', e.command = 'miss_return')
+                FROM case_return x WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return')
             WHEN e.command = 'remind' THEN jsonb_build_object('due', e.effect #> '{reminds,due}', 'overdue', e.effect #> '{reminds,overdue}',
                 'review', true, 'of', s.title) END,
         'items', CASE WHEN e.command IN ('satisfy', 'discharge', 'reopen', 'prolong', 'miss') THEN (
@@ -616,6 +620,10 @@ BEGIN
     r.role := role_among(head, who, ARRAY['provider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('describe', head, ARRAY['provider']);
+        RETURN r;
+    END IF;
+    IF head.closed_at IS NOT NULL AND NOT EXISTS (SELECT FROM case_register c WHERE c.case_id = head.case_id) THEN
+        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'describe', 'state', head.state);
         RETURN r;
     END IF;
     IF asked ? 'contact' THEN

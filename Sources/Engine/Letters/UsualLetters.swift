@@ -12,6 +12,7 @@ enum UsualLetters {
         case "request": request
         case "reminder": reminder(facts.reminder)
         case "condition": condition(facts.command)
+        case "notice": notice(facts.command)
         default: other
         }
     }

@@ -8,6 +8,10 @@ CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('p
 -- Conditions that wait for one of the two sides.
 CREATE INDEX case_decision_item_open ON case_decision_item (provider_id, case_id, item) WHERE status = 'open';
 CREATE INDEX case_decision_item_shown ON case_decision_item (body_id, case_id, item) WHERE status = 'shown';
+-- Returns and changes that wait for one of the two sides.
+CREATE INDEX case_return_open ON case_return (provider_id, case_id, return) WHERE status = 'open';
+CREATE INDEX case_return_filed ON case_return (body_id, case_id, return) WHERE status = 'filed';
+CREATE INDEX case_change_notified ON case_change (body_id, case_id, change) WHERE status = 'notified';
 
 -- What keeps the reader from an action that they would take as reviewer or decider, as the door would refuse it; and of an action
 -- that follows from a panel, how many of its reviews are in. Null where nothing stands in the way.
@@ -196,6 +200,22 @@ BEGIN
             WHERE ((i.provider_id = of_provider AND i.status = 'open')
                     OR (i.body_id = of_body AND i.status = 'shown' AND mine && ARRAY['officer', 'decider']))
                 AND coalesce(h.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
+            UNION ALL
+            -- 8. After the decision: annual returns, to be made and to be accepted, and changes that were told.
+            SELECT x.kind, x.case_id, x.number, x.words, x.since, x.due, false, NULL, h.state,
+                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, coalesce(x.due, 'infinity'), coalesce(x.due, 'infinity')
+            FROM (
+                SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END AS kind, t.case_id, t.return AS number, NULL::jsonb AS words,
+                    coalesce(t.filed_at, t.opened_at) AS since, CASE t.status WHEN 'open' THEN t.due END AS due
+                FROM case_return t
+                WHERE (t.provider_id = of_provider AND t.status = 'open')
+                    OR (t.body_id = of_body AND t.status = 'filed' AND mine && ARRAY['officer', 'decider'])
+                UNION ALL
+                SELECT 'change', c.case_id, c.change, jsonb_build_object('en', c.what), c.notified_at, NULL
+                FROM case_change c
+                WHERE c.body_id = of_body AND c.status = 'notified' AND mine && ARRAY['officer', 'decider']
+            ) AS x
+            JOIN case_head h ON h.case_id = x.case_id
         ), enough AS MATERIALIZED (
             SELECT coalesce((SELECT i.high FROM items i WHERE i.low > after_due ORDER BY i.high OFFSET wanted LIMIT 1), 'infinity') AS day
         ), dated AS MATERIALIZED (
@@ -206,7 +226,7 @@ BEGIN
             FROM items i
             WHERE i.low <= (SELECT e.day FROM enough e) AND i.high >= after_due
         ), possible AS (
-            -- 8. What four eyes, an interest or a panel that has not read keep from the reader is not theirs.
+            -- 9. What four eyes, an interest or a panel that has not read keep from the reader is not theirs.
             SELECT d.*, a.actions
             FROM dated d
             LEFT JOIN LATERAL (

@@ -46,7 +46,8 @@ extension Engine {
             body: try row.decode(String.self, at: 11), provider: try row.decode(String.self, at: 12),
             what: WorkItem.sentence(kind, words: words, choices: choices, number: number),
             command: WorkItem.command(kind, on: reference, words: words, choices: choices, number: number),
-            number: [.reply, .meet, .discharge, .join, .review, .overrule, .consent].contains(kind) ? number : nil,
+            number: [.reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .consent].contains(kind)
+                ? number : nil,
             actions: choices.map(\.action),
             since: since, due: due, remainingWorkingDays: try row.decode(Int?.self, at: 6))
         return (item, WorkCursor(due: due, since: since, id: try row.decode(UUID.self, at: 7), kind: kind, number: number))

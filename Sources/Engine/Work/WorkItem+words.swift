@@ -18,6 +18,12 @@ extension WorkItem {
         case .reply: lead(LocalizedText(en: "Answer", cy: "Atebwch"), words)
         case .meet: lead(LocalizedText(en: "Show how this condition is met", cy: "Dangoswch sut y bodlonir yr amod hwn"), words)
         case .discharge: lead(LocalizedText(en: "See whether this condition is met", cy: "Gwiriwch a yw'r amod hwn wedi'i fodloni"), words)
+        case .makeReturn: LocalizedText(en: "Make the annual return.", cy: "Gwnewch y datganiad blynyddol.")
+        case .accept:
+            LocalizedText(
+                en: "Read the annual return: accept it, or ask again.",
+                cy: "Darllenwch y datganiad blynyddol: derbyniwch ef, neu gofynnwch eto.")
+        case .change: lead(LocalizedText(en: "See whether this change is minor", cy: "Gwiriwch a yw'r newid hwn yn fach"), words)
         case .act: either(choices)
         case .decide: lead(LocalizedText(en: "Decide", cy: "Penderfynwch"), either(choices))
         case .join: LocalizedText(en: "Say whether you will review it.", cy: "Dywedwch a fyddwch yn ei adolygu.")
@@ -48,6 +54,9 @@ extension WorkItem {
             case .reply: "reply \(reference) \(number) \"…\""
             case .meet: "condition satisfy \(reference) \(number) --response \"…\""
             case .discharge: "condition discharge \(reference) \(number)"
+            case .makeReturn: "return file \(reference) \(number) --nothing-changed"
+            case .accept: "return accept \(reference) \(number)"
+            case .change: "change accept \(reference) \(number)"
             case .join: "join \(reference)"
             case .review: "review \(reference) approve"
             case .invite: "reviewers \(reference)"

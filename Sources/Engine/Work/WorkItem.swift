@@ -28,6 +28,12 @@ package struct WorkItem: Codable, Sendable, Hashable {
         case overrule
         /// A condition that the provider has shown as met, to discharge or to reopen.
         case discharge
+        /// An annual return to make.
+        case makeReturn = "return"
+        /// An annual return that the provider has made, to accept or to query.
+        case accept
+        /// A change that the provider told of, to accept or to look at anew.
+        case change
         /// Work of others that is overdue.
         case chase
         /// A case that rests, to take up again.

@@ -80,6 +80,25 @@ import WorkflowCore
 
     /// Pages meet without gap or overlap, in one order: by the nearest of limit, standard of the step and standard of the whole, worked out here
     /// for each case by itself.
+    @Test func `what comes after the decision is on the lists too`() async throws {
+        try await House.withHouse { house in
+            let name = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
+            #expect(try await Self.list(house, house.provider) == [])
+            try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z"))
+            #expect(try await Self.list(house, house.provider) == ["return \(name)"])
+            _ = try await house.give(.fileReturn, ["return": 1, "nothing_changed": true], on: name, by: house.provider).receipt()
+            #expect(try await Self.list(house, house.provider) == [])
+            #expect(try await Self.list(house, house.officer) == ["accept \(name)"])
+            let change: [String: JSONValue] = ["what": "Another address.", "weight": "minor"]
+            _ = try await house.give(.notifyChange, change, on: name, by: house.provider).receipt()
+            #expect(try await Self.list(house, house.officer) == ["accept \(name)", "change \(name)"])
+            _ = try await house.give(.acceptReturn, ["return": 1], on: name, by: house.officer).receipt()
+            _ = try await house.give(.acceptChange, ["change": 1], on: name, by: house.officer).receipt()
+            #expect(try await Self.list(house, house.officer) == [])
+            #expect(try await Self.list(house, house.reviewer) == [])
+        }
+    }
+
     @Test func `pages are in the order of what breaches first`() async throws {
         try await House.withHouse { house in
             let now = House.now

@@ -479,8 +479,8 @@ BEGIN
         r.refusal := jsonb_build_object('reason', 'separation', 'action', named, 'separate_from', to_jsonb(a.separate_from));
         RETURN r;
     END IF;
-    -- Nobody judges where they have an interest, nor before the panel has read.
-    IF r.role IN ('reviewer', 'decider') THEN
+    -- Nobody judges where they have an interest, nor before the panel has read; nor do officers decide where they have one.
+    IF r.role IN ('reviewer', 'decider') OR (r.role = 'officer' AND a.decides IS NOT NULL) THEN
         r.refusal := barred(head, who, named, occurred);
         IF r.refusal IS NOT NULL THEN
             RETURN r;

@@ -186,12 +186,19 @@ import WorkflowCore
         }
     }
 
-    @Test func deciderWithAnInterestDoesNotDecide() async throws {
+    @Test func nobodyWithAnInterestDecides() async throws {
         try await House.withHouse { house in
             let name = try await house.lead(to: "awaiting-meeting").reference
             _ = try await house.engine.say(
                 .interest(organisation: "SAC", nature: "governance", from: "2020-01-01", until: nil), as: house.decider.credential)
             #expect(try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?.reason == .conflict)
+            // Nor does an officer who may decide something.
+            let submitted = try await house.lead(to: "completeness").reference
+            let back = Command.Request.act(case: submitted, action: "return-incomplete", data: ["missing": "The outcomes."])
+            _ = try await house.engine.say(
+                .interest(organisation: "SAC", nature: "family", from: "2020-01-01", until: nil), as: house.officer.credential)
+            #expect(try await house.outcome(back, as: house.officer).refusal?.reason == .conflict)
+            _ = try await house.act("confirm-complete", on: submitted, by: house.officer)
         }
     }
 

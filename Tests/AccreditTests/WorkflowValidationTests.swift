@@ -15,7 +15,7 @@ struct WorkflowValidationTests {
         let validation = try WorkflowValidation(try DefinitionFiles.gather([Self.folder]), shipped: nil)
         #expect(validation.lines == [])
         #expect(validation.isSound)
-        #expect(validation.files.count { $0.kind == .workflow } == 3)
+        #expect(validation.files.count { $0.kind == .workflow } == 5)
         #expect(validation.verdict.hasSuffix("guards not checked, publishing checks them"))
     }
 

@@ -9,7 +9,7 @@
 /// The nodes of a panel's lattice are what has come in so far, up to the order of members of one kind: how many of each kind are out, or
 /// have approved, asked for changes, refused, abstained. An order of arrival is a path from the node where all are out; so what holds at
 /// every node and along every edge holds in all orders.
-package struct PanelGrid {
+package struct PanelGrid: Sendable {
     /// What a node comes to, beside the numbers of its rule: the sums that the database's `count_panel` tells, packed into 64 bits.
     package typealias Key = UInt64
 

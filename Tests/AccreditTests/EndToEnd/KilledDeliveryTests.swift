@@ -57,7 +57,7 @@ import WorkflowCore
         return try await standing(house, name)
     }
 
-    @Test(.timeLimit(.minutes(3))) func `killed at any step, a letter is taken once at most, and is sent or unconfirmed`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `killed at any step, a letter is taken once at most, and is sent or unconfirmed`() async throws {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
                 let way = "smtp://127.0.0.1:\(port)"
@@ -92,7 +92,7 @@ import WorkflowCore
     }
 
     /// The two statements around the final dot: killed while the database is at either of them.
-    @Test(.timeLimit(.minutes(2)), arguments: [("data", "hand_over_letter"), ("dot", "finish_letter")])
+    @Test(.timeLimit(.minutes(10)), arguments: [("data", "hand_over_letter"), ("dot", "finish_letter")])
     func `killed while it is written down, a letter is taken once at most`(step: String, statement: String) async throws {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
@@ -132,7 +132,7 @@ import WorkflowCore
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `two servers deliver each letter once`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `two servers deliver each letter once`() async throws {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
                 var names: [String] = []
@@ -146,7 +146,7 @@ import WorkflowCore
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a passing refusal is tried again, a lasting one fails with its words, and nobody there is waited for`() async throws {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
@@ -179,7 +179,7 @@ import WorkflowCore
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `encrypted and signed in, or not at all`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `encrypted and signed in, or not at all`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-certificate-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -226,7 +226,7 @@ import WorkflowCore
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a folder gets each letter as a file of its own; without a way they wait`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a folder gets each letter as a file of its own; without a way they wait`() async throws {
         try await House.withHouse { house in
             let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-letters-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -3,6 +3,7 @@ import Engine
 import EngineSupport
 import Foundation
 import Postgres
+import Synchronization
 import Testing
 
 /// A server that is killed in the middle of work: what it acknowledged is there, once; what was cut off is done once by trying again.
@@ -20,26 +21,29 @@ import Testing
             let first = try await RunningServer.start(database: house.database)
             let address = first.address
 
-            // 32 clients act at random on 20 cases. The server dies twice under them, and stays up until the last has its answer.
-            let until = ContinuousClock.now + .seconds(10)
+            // 32 clients act at random on 20 cases. The server dies twice under them, each time once some have their answers, and stays up
+            // until the last has its own.
+            let storm = Storm()
             let killer = Task {
+                defer { storm.end() }
                 var server = first
-                for _ in 0..<2 {
-                    try await Task.sleep(for: .seconds(3))
+                for answers in [40, 80] {
+                    try await eventually("\(answers) commands are acknowledged") { storm.acknowledged >= answers }
                     server.kill()
                     server = try await RunningServer.start(database: house.database, port: server.port)
                 }
+                try await eventually("commands are acknowledged after the second time") { storm.acknowledged >= 120 }
                 return server
             }
             let acknowledged = try await withThrowingTaskGroup(of: [Asked].self) { group in
                 for client in 0..<32 {
-                    group.addTask { try await Self.ask(until: until, client, references, address, house) }
+                    group.addTask { try await Self.ask(in: storm, client, references, address, house) }
                 }
                 return try await group.reduce(into: [Asked]()) { $0 += $1 }
             }
             try await killer.value.kill()
 
-            #expect(acknowledged.count > 50)
+            #expect(acknowledged.count >= 120)
             #expect(Set(acknowledged.map(\.key)).count == acknowledged.count)
             for reference in references {
                 let story = try await house.engine.history(of: reference, now: .init(seconds: 4_000_000_000), as: house.provider.credential)
@@ -75,6 +79,15 @@ import Testing
         return references
     }
 
+    /// How far the clients are, and whether they go on.
+    private final class Storm: Sendable {
+        private let state = Mutex((acknowledged: 0, isOver: false))
+        var acknowledged: Int { state.withLock { $0.acknowledged } }
+        var isOver: Bool { state.withLock { $0.isOver } }
+        func count() { state.withLock { $0.acknowledged += 1 } }
+        func end() { state.withLock { $0.isOver = true } }
+    }
+
     /// What a client may ask for: the first where the provider has the case, the others in turn with the body.
     private enum Wish: CaseIterable {
         case amend, submit, returnIncomplete
@@ -82,12 +95,12 @@ import Testing
 
     /// Asks one random thing after another of random cases, whatever their version, and asks each under its key until there is an answer.
     private static func ask(
-        until: ContinuousClock.Instant, _ client: Int, _ references: [String], _ address: String, _ house: House
+        in storm: Storm, _ client: Int, _ references: [String], _ address: String, _ house: House
     ) async throws -> [Asked] {
         let document = String(decoding: try Wire.encode(["submission": try House.sample("level-3-care-welsh-college")]), as: UTF8.self)
         var answered: [Asked] = []
         var number = 0
-        while ContinuousClock.now < until {
+        while !storm.isOver {
             number += 1
             let reference = references.randomElement() ?? ""
             let wish = Wish.allCases.randomElement() ?? .amend
@@ -111,6 +124,7 @@ import Testing
             ]
             if let version = try await answer(to: request, key) {
                 answered.append(Asked(key: key, reference: reference, version: version))
+                storm.count()
             }
         }
         return answered

@@ -70,7 +70,7 @@ final class Letterbox: Sendable {
 
 /// Waits until something is so.
 func eventually(_ what: String, _ test: () async throws -> Bool) async throws {
-    let until = ContinuousClock.now + .seconds(60)
+    let until = ContinuousClock.now + .seconds(300)
     while try await !test() {
         try #require(ContinuousClock.now < until, "it never came to pass that \(what)")
         try await Task.sleep(for: .milliseconds(20))

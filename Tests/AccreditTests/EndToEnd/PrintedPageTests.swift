@@ -40,7 +40,7 @@ import WorkflowCore
         return try await done(.give(.describe, case: name, members: ["contact": contact]), by: house.provider)
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a browser and axe find no fault, and each sheet is one page`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a browser and axe find no fault, and each sheet is one page`() async throws {
         let venv = try #require(
             ProcessInfo.processInfo.environment["ACCREDIT_VENV"],
             "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")

@@ -16,7 +16,7 @@ import Testing
 /// ``PanelOutcomeTests`` holds both together against a second model, by samples; ``PanelArrivalTests`` sends reviews through the door.
 @Suite(.serialized) struct PanelGridTests {
     @Test(arguments: 1...5) func whatFollowsFromEverySumIsRight(seats: Int) async throws {
-        let grid = PanelGrid(seats: seats)
+        let grid = try await onThreadOfItsOwn { PanelGrid(seats: seats) }
         #expect(grid.flaws.prefix(5) == [])
         try #require(grid.rules > 400 && grid.nodes > 5 * grid.rules / 2)
         let row = try await TestDatabase.withPool { pool in

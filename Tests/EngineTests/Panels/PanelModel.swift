@@ -2,7 +2,7 @@ import WorkflowCore
 
 /// What panels decide, once more and by other means: the result of a set of ballots told from its definition, and certainty by going
 /// through everything that those who are out could still do. Shares nothing with the database's function.
-struct PanelModel {
+struct PanelModel: Sendable {
     typealias Rule = WorkflowDefinition.PanelRule
     typealias Seat = WorkflowDefinition.Seat
 

@@ -42,21 +42,24 @@ import WorkflowCore
             }
         }
         try #require(rows.count == models.count)
-        for (model, row) in zip(models, rows) {
-            let told = try row.decode(String.self, at: 0).split(separator: " ").map { PanelModel.Results(word: String($0)) }
-            let expected = model.outcomes()
-            try #require(told.count == expected.count)
-            for code in 0..<model.codes where model.knowsChanges || !model.ballots(code).contains(.changes) {
-                try #require(told[code] == expected[code], "\(model) \(model.ballots(code))")
-            }
-            // Every order decides, and where the rule waits for certainty all orders decide alike: as the whole set does.
-            let endings = model.endings(told)
-            for code in 0..<model.codes where !endings[code].isEmpty {
-                let ballots = model.ballots(code)
-                if model.rule.decides == .enough {
-                    try #require(endings[code].isSubset(of: [.approve, model.result(ballots)]), "\(model) \(ballots)")
-                } else {
-                    try #require(endings[code] == model.result(ballots), "\(model) \(ballots)")
+        let words = try rows.map { try $0.decode(String.self, at: 0) }
+        try await onThreadOfItsOwn {
+            for (model, word) in zip(models, words) {
+                let told = word.split(separator: " ").map { PanelModel.Results(word: String($0)) }
+                let expected = model.outcomes()
+                try #require(told.count == expected.count)
+                for code in 0..<model.codes where model.knowsChanges || !model.ballots(code).contains(.changes) {
+                    try #require(told[code] == expected[code], "\(model) \(model.ballots(code))")
+                }
+                // Every order decides, and where the rule waits for certainty all orders decide alike: as the whole set does.
+                let endings = model.endings(told)
+                for code in 0..<model.codes where !endings[code].isEmpty {
+                    let ballots = model.ballots(code)
+                    if model.rule.decides == .enough {
+                        try #require(endings[code].isSubset(of: [.approve, model.result(ballots)]), "\(model) \(ballots)")
+                    } else {
+                        try #require(endings[code] == model.result(ballots), "\(model) \(ballots)")
+                    }
                 }
             }
         }

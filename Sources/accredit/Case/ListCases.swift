@@ -46,24 +46,9 @@ struct ListCases: ServerVerb {
     }
 
     func run(with client: ServerClient) async throws {
-        let first = try await page(from: nil, client)
-        var page = first.value
-        if all {
-            var cursor = page.next
-            while let next = cursor {
-                let more = try await self.page(from: next, client).value
-                page.cases += more.cases
-                cursor = more.next == next ? nil : more.next
-            }
-            page.next = nil
+        try await showList(all: all, none: "no such cases", more: "there are more; see them with --all", table: Self.table) { cursor in
+            try await page(from: cursor, client)
         }
-        if output.json {
-            if all { try output.show(page, text: "") } else { Terminal.show(first.answer.body) }
-            return
-        }
-        guard !page.cases.isEmpty else { return Terminal.say("no such cases") }
-        Terminal.show(Self.table(page.cases))
-        if page.next != nil { Terminal.say("there are more; see them with --all") }
     }
 
     private func page(from cursor: String?, _ client: ServerClient) async throws -> (value: CasePage, answer: ServerAnswer) {

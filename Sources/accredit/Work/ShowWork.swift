@@ -34,24 +34,10 @@ struct ShowWork: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         if stuck { return try await showStuck(client) }
-        let first = try await page(from: nil, client)
-        var page = first.value
-        if all {
-            var cursor = page.next
-            while let next = cursor {
-                let more = try await self.page(from: next, client).value
-                page.work += more.work
-                cursor = more.next == next ? nil : more.next
-            }
-            page.next = nil
+        try await showList(all: all, none: "nothing is yours to do", more: "there is more; see it with --all", table: Self.table) {
+            cursor in
+            try await page(from: cursor, client)
         }
-        if output.json {
-            if all { try output.show(page, text: "") } else { Terminal.show(first.answer.body) }
-            return
-        }
-        guard !page.work.isEmpty else { return Terminal.say("nothing is yours to do") }
-        Terminal.show(Self.table(page.work))
-        if page.next != nil { Terminal.say("there is more; see it with --all") }
     }
 
     private func page(from cursor: String?, _ client: ServerClient) async throws -> (value: WorkPage, answer: ServerAnswer) {

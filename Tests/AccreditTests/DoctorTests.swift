@@ -36,6 +36,7 @@ struct DoctorTests {
             "DELETE FROM accredit.working_day WHERE day > current_date + 300 AND calendar_id IN (SELECT id FROM accredit.calendar WHERE name = 'scotland')",
             "calendars", "scotland"
         ),
+        ("DELETE FROM accredit.meeting_date", "meetings", "accreditation-committee"),
         ("UPDATE accredit.organisation SET front_door = 'nowhere' WHERE code = 'SAB'", "workflows", "nowhere"),
         ("ALTER TABLE accredit.calendar OWNER TO accredit_service", "roles", "owns"),
     ]

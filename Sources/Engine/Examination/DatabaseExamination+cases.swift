@@ -68,6 +68,24 @@ extension DatabaseExamination {
             ]
     }
 
+    /// Whether every series of meetings has dates for the year to come: publishing its file works them out.
+    func meetings() async throws -> [ExaminationFinding] {
+        let rows = try await connection.query(
+            """
+            SELECT s.name, EXISTS (SELECT FROM accredit.meeting_date d WHERE d.series = s.name AND d.day > current_date + 365)
+            FROM (SELECT DISTINCT name FROM accredit.meeting_series) AS s ORDER BY s.name
+            """)
+        let series = try rows.map { try $0.decode(as: (String.self, Bool.self)) }
+        let short = series.filter { !$0.1 }.map(\.0)
+        return short.isEmpty
+            ? [.ok("meetings", "\(series.count) series with dates for the year to come")]
+            : [
+                .fail(
+                    "meetings", "\(short.joined(separator: ", ")) without dates for the year to come",
+                    "Publish the file of the series once more: accredit workflow publish FILE, or --shipped.")
+            ]
+    }
+
     /// Whether what routes name is published.
     func routes() async throws -> [ExaminationFinding] {
         let rows = try await connection.query(

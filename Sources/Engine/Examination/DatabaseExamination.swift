@@ -17,7 +17,7 @@ package struct DatabaseExamination {
         findings += schema.findings
         // Without the schema there is nothing more to see.
         guard schema.isThere else { return findings }
-        for look in [roles, rowSecurity, chains, calendars, routes, timers, schemeChanges, stuck, letters] {
+        for look in [roles, rowSecurity, chains, calendars, meetings, routes, timers, schemeChanges, stuck, letters] {
             do {
                 findings += try await look()
             } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {

@@ -45,6 +45,11 @@ extension SpecificationTests {
         #expect(try await describe(contact, version: "\"1\"").status == 412)
         #expect(try await describe(contact, by: house.officer).status == 403)
         #expect(try await describe(contact).status == 200)
+        let ended = try await api.open()
+        #expect(try await api.act("withdraw", on: ended, as: house.provider).status == 200)
+        let unrecognised = try await api.send(
+            .post, "/v1/cases/\(ended)/fact-sheet", as: house.provider, headers: ["If-Match": "*"], json: contact)
+        #expect(unrecognised.status == 409 && unrecognised.problem == "case_closed")
         let sheet = "/v1/register/\(name.lowercased())/fact-sheet"
         let text = try await api.send(.get, sheet).text
         #expect(text.contains("Nia &lt;b&gt;Sampl&lt;/b&gt;") && text.contains("?a=1&amp;b=2") && !text.contains("<img"))

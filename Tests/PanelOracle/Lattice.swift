@@ -14,12 +14,12 @@ struct Lattice {
         var chairIsOut = false
 
         /// The result if nobody else votes: 1 approve, 2 changes, 4 refuse, 8 undecided.
-        func result(_ rule: PanelGrid.Numbers, _ lattice: Lattice) -> UInt8 {
+        func result(_ rule: PanelGrid.Numbers) -> UInt8 {
             if isVetoed { return 4 }
             guard seats >= rule.quorum, lay >= rule.lay, voters > 0 else { return 8 }
             let all = approving + changing + refusing + abstaining
             var isTied = false
-            for level in lattice.knowsChanges ? 1...2 : 1...1 {
+            for level in rule.knowsChanges ? 1...2 : 1...1 {
                 let inFavour = level == 1 ? approving : approving + changing
                 if rule.approve > 0 {
                     if inFavour >= rule.approve { return UInt8(level) }
@@ -43,7 +43,10 @@ struct Lattice {
     let kinds: [PanelGrid.Kind]
     let vetoes: Int
     let abstentionsCount: Bool
-    let knowsChanges: Bool
+    /// The weight of all seats, the seats of lay members, and whether there is a chair.
+    let whole: Int
+    let lay: Int
+    let hasChair: Bool
     private(set) var nodes: [Node] = []
     /// Nodes by how many are out, the fewest first.
     private(set) var order: [Int] = []
@@ -51,7 +54,10 @@ struct Lattice {
     private var starts: [Int] = [0]
 
     init(_ kinds: [PanelGrid.Kind], vetoes: Int, abstentionsCount: Bool, knowsChanges: Bool) {
-        (self.kinds, self.vetoes, self.abstentionsCount, self.knowsChanges) = (kinds, vetoes, abstentionsCount, knowsChanges)
+        (self.kinds, self.vetoes, self.abstentionsCount) = (kinds, vetoes, abstentionsCount)
+        whole = kinds.reduce(0) { $0 + $1.seats * $1.weight }
+        lay = kinds.first(where: \.isLay)?.seats ?? 0
+        hasChair = kinds.contains(where: \.isChair)
         let states = kinds.map { Self.ballots($0.seats, knowsChanges: knowsChanges) }
         let total = states.reduce(1) { $0 * $1.count }
         for node in 0..<total {
@@ -124,31 +130,36 @@ struct Lattice {
         if hasVeto { (node.isVetoed, node.canBeVetoed) = (node.isVetoed || ballots.refuse > 0, node.canBeVetoed || ballots.out > 0) }
     }
 
-    /// What the database counts of a node under a rule, with the rule's numbers: lay members where the rule asks for them, the chair's
-    /// ballot where it breaks ties, and nothing once somebody has vetoed. The places of the parts are told again in the test's SQL.
-    func key(_ node: Int, _ rule: PanelGrid.Numbers, _ moment: PanelGrid.Moment) -> UInt64 {
-        let n = nodes[node]
-        var (key, shift) = (UInt64(0), UInt64(0))
-        func put(_ value: Int, _ bits: UInt64) {
-            key |= UInt64(value) << shift
-            shift += bits
+    /// What the database counts of each node: the lay members where a rule asks for them, the chair's ballot where it breaks ties, and
+    /// nothing once somebody has vetoed. The places of the parts, after those of ``PanelGrid/Numbers``, are told again in the test's SQL.
+    func sums(lay: Bool, casting: Bool) -> [UInt64] {
+        nodes.map { n in
+            var parts = Bits(after: PanelGrid.Numbers.bits)
+            parts.put(n.isVetoed ? 1 : 0, 1)
+            if n.isVetoed { return parts.bits }
+            for sum in [n.approving, n.changing, n.refusing, n.abstaining] { parts.put(sum, 4) }
+            parts.put(n.seats, 3)
+            parts.put(lay ? n.lay : 0, 3)
+            parts.put(casting ? n.chair : 0, 3)
+            parts.put(n.outWeight, 4)
+            parts.put(n.out, 3)
+            parts.put(lay ? n.outLay : 0, 3)
+            parts.put(n.canBeVetoed ? 1 : 0, 1)
+            parts.put(casting && n.chairIsOut ? 1 : 0, 1)
+            return parts.bits
         }
-        put(rule.approve, 4)
-        put(rule.quorum, 3)
-        put(rule.lay, 2)
-        put(knowsChanges ? 2 : 1, 2)
-        put(rule.casting ? 1 : 0, 1)
-        put(Int(moment.rawValue), 2)
-        put(n.isVetoed ? 1 : 0, 1)
-        if n.isVetoed { return key }
-        for sum in [n.approving, n.changing, n.refusing, n.abstaining, n.seats] { put(sum, 4) }
-        put(rule.lay > 0 ? n.lay : 0, 2)
-        put(rule.casting ? n.chair : 0, 3)
-        put(n.outWeight, 4)
-        put(n.out, 3)
-        put(rule.lay > 0 ? n.outLay : 0, 2)
-        put(n.canBeVetoed ? 1 : 0, 1)
-        put(rule.casting && n.chairIsOut ? 1 : 0, 1)
-        return key
+    }
+}
+
+/// Small numbers side by side in 64 bits, the first lowest.
+struct Bits {
+    private(set) var bits: UInt64 = 0
+    private var place: UInt64
+
+    init(after place: UInt64 = 0) { self.place = place }
+
+    mutating func put(_ value: Int, _ width: UInt64) {
+        bits |= UInt64(value) << place
+        place += width
     }
 }

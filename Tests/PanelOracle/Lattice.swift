@@ -130,6 +130,21 @@ struct Lattice {
         if hasVeto { (node.isVetoed, node.canBeVetoed) = (node.isVetoed || ballots.refuse > 0, node.canBeVetoed || ballots.out > 0) }
     }
 
+    /// What each node decides.
+    func outcomes(_ numbers: PanelGrid.Numbers) -> [PanelGrid.Outcomes] {
+        var reachable = [UInt8](repeating: 0, count: nodes.count)
+        var outcomes = [PanelGrid.Outcomes](repeating: .zero, count: nodes.count)
+        // Nodes with fewer out come first, so what follows a node is known.
+        for node in order {
+            let result = nodes[node].result(numbers)
+            reachable[node] = edges(node).reduce(result) { $0 | reachable[$1] }
+            let certain = reachable[node].nonzeroBitCount == 1 ? result : 0
+            let isWhole = nodes[node].out == 0 || nodes[node].isVetoed
+            outcomes[node] = PanelGrid.Outcomes(certain, result == 1 ? 1 : certain, isWhole ? certain : 0, result)
+        }
+        return outcomes
+    }
+
     /// What the database counts of each node: the lay members where a rule asks for them, the chair's ballot where it breaks ties, and
     /// nothing once somebody has vetoed. The places of the parts, after those of ``PanelGrid/Numbers``, are told again in the test's SQL.
     func sums(lay: Bool, casting: Bool) -> [UInt64] {

@@ -3,7 +3,7 @@
 ///
 /// The grid: every composition of a chair or none, lay members and other members; the chair's and the lay members' votes weigh 1 or 2, each
 /// on its own; a veto of any set of kinds; abstentions absent or present; approval by each weight from 1 to the whole, or by majority with
-/// or without the chair's casting vote; each quorum; each number of lay members needed; each moment of decision; with and without changes.
+/// or without the chair's casting vote; each quorum; each number of lay members needed; each moment of decision, and a deadline at each node; with and without changes.
 ///
 /// The nodes of a panel's lattice are what has come in so far, up to the order of members of one kind: how many of each kind are out, or
 /// have approved, asked for changes, refused, abstained. An order of arrival is a path from the node where all are out; so what holds at
@@ -20,13 +20,18 @@ package struct PanelGrid: Sendable {
 
     /// Goes through all panels of as many seats.
     package init(seats: Int) {
+        Self.forEachRule(seats: seats) { lattices, numbers in decide(lattices, numbers) }
+    }
+
+    /// Visits all numbers of rules, each with the lattices in which they can be.
+    static func forEachRule(seats: Int, _ visit: ([Lattice], Numbers) -> Void) {
         for knowsChanges in [false, true] {
             let lattices = Self.lattices(seats: seats, knowsChanges: knowsChanges)
             for approve in 0...(lattices.map(\.whole).max() ?? 0) {  // 0: by majority
                 for casting in approve == 0 ? [false, true] : [false] {
                     for quorum in 1...seats {
                         for lay in 0...seats {
-                            decide(
+                            visit(
                                 lattices.filter { approve <= $0.whole && lay <= $0.lay && ($0.hasChair || !casting) },
                                 Numbers(approve: approve, quorum: quorum, lay: lay, casting: casting, knowsChanges: knowsChanges))
                         }
@@ -60,48 +65,37 @@ package struct PanelGrid: Sendable {
     private mutating func decide(_ lattices: [Lattice], _ numbers: Numbers) {
         var told: [UInt64: Outcomes] = [:]
         for lattice in lattices {
-            let outcomes = outcomes(in: lattice, numbers)
+            let outcomes = lattice.outcomes(numbers)
+            rules += Moment.allCases.count
+            nodes += Moment.allCases.count * outcomes.count
+            findFlaws(lattice, outcomes, numbers)
             for (sum, outcome) in zip(lattice.sums(lay: numbers.lay > 0, casting: numbers.casting), outcomes) {
                 let known = told.updateValue(outcome, forKey: sum) ?? outcome
                 if known != outcome { flaws.append("the sum \(sum) is not enough: \(known) and \(outcome)") }
             }
         }
-        for (sum, outcome) in told {
-            for (moment, outcome) in zip(Moment.allCases, [outcome.x, outcome.y, outcome.z]) {
-                sums.append(sum | numbers.packed(moment) | UInt64(outcome) << Self.outcomePlace)
+        for (sum, outcomes) in told {
+            for moment in outcomes.indices {
+                sums.append(sum | numbers.packed(moment: moment) | UInt64(outcomes[moment]) << Self.outcomePlace)
             }
         }
     }
 
-    /// What each node of a lattice decides at each moment: 0 while that is open.
-    private mutating func outcomes(in lattice: Lattice, _ numbers: Numbers) -> [Outcomes] {
-        let count = lattice.nodes.count
-        var results = [UInt8](repeating: 0, count: count)
-        var reachable = [UInt8](repeating: 0, count: count)
-        var outcomes = [Outcomes](repeating: Outcomes(), count: count)
-        rules += Moment.allCases.count
-        nodes += Moment.allCases.count * count
-        // Nodes with fewer out come first, so what follows a node is known.
-        for node in lattice.order {
-            let result = lattice.nodes[node].result(numbers)
-            (results[node], reachable[node]) = (result, result)
-            for next in lattice.edges(node) { reachable[node] |= reachable[next] }
-            let certain = reachable[node].nonzeroBitCount == 1 ? result : 0
-            let isOver = lattice.nodes[node].out == 0 || lattice.nodes[node].isVetoed
-            let told = Outcomes(certain, result == 1 ? 1 : certain, isOver ? certain : 0)
-            outcomes[node] = told
+    private mutating func findFlaws(_ lattice: Lattice, _ outcomes: [Outcomes], _ numbers: Numbers) {
+        for (node, told) in outcomes.enumerated() {
             if lattice.nodes[node].out == 0 && any(told .== 0) { flaws.append("nobody is out, and nothing is decided: \(numbers)") }
-            // Where enough approvals decide at once, the rest is not waited for, and would perhaps have said otherwise.
-            let stands = Outcomes(told.x, told.y == 1 && reachable[node] != 1 ? 0 : told.y, told.z)
+            var stands = told
+            // Where enough approvals decide at once, the rest is not waited for, and would perhaps have said otherwise; so at a deadline.
+            if told[1] != told[0] { stands[1] = 0 }
+            stands[3] = 0
             for next in lattice.edges(node) where any((stands .!= 0) .& (outcomes[next] .!= told)) {
                 flaws.append("a later review changes \(told): \(numbers)")
             }
         }
-        return outcomes
     }
 
-    /// What is decided at the moments `certain`, `enough` and `all`.
-    private typealias Outcomes = SIMD3<UInt8>
+    /// What is decided at each ``Moment``, then at a deadline that waits for nobody: 0 while it is open.
+    typealias Outcomes = SIMD4<UInt8>
 
     /// When a panel decides.
     enum Moment: Int, CaseIterable { case certain, enough, all }
@@ -117,14 +111,14 @@ package struct PanelGrid: Sendable {
         /// How many bits they take.
         static let bits: UInt64 = 15
 
-        func packed(_ moment: Moment) -> UInt64 {
+        func packed(moment: Int) -> UInt64 {
             var parts = Bits()
             parts.put(approve, 4)
             parts.put(quorum, 3)
             parts.put(lay, 3)
             parts.put(knowsChanges ? 2 : 1, 2)
             parts.put(casting ? 1 : 0, 1)
-            parts.put(moment.rawValue, 2)
+            parts.put(moment, 2)
             return parts.bits
         }
     }

@@ -34,7 +34,7 @@ import Testing
                         ((k >> 41) & 15)::integer, ((k >> 45) & 7)::integer, ((k >> 48) & 7)::integer, (k >> 51) & 1 = 1, (k >> 52) & 1 = 1
                     ) AS c (approving, changing, refusing, abstaining, counted, lay, chair, out_weight, out_count, out_lay, out_veto, out_chair)
                     CROSS JOIN LATERAL (SELECT accredit.panel_result(nullif((k & 15)::integer, 0), ((k >> 4) & 7)::integer, ((k >> 7) & 7)::integer,
-                        ((k >> 10) & 3)::integer, (k >> 12) & 1 = 1, (ARRAY['certain', 'enough', 'all'])[((k >> 13) & 3) + 1], false,
+                        ((k >> 10) & 3)::integer, (k >> 12) & 1 = 1, (ARRAY['certain', 'enough', 'all', 'all'])[((k >> 13) & 3) + 1], (k >> 13) & 3 = 3,
                         ((k >> 15) & 1 = 1, approving, changing, refusing, abstaining, counted, lay, chair, out_weight, out_count, out_lay, out_veto,
                             out_chair)::accredit.panel_count)
                     ) AS r (decided)

@@ -50,6 +50,8 @@ struct Lattice {
     private(set) var nodes: [Node] = []
     /// Nodes by how many are out, the fewest first.
     private(set) var order: [Int] = []
+    /// What can have come in of each kind. A node's number has them as digits, those of the first kind lowest.
+    private let choices: [[Ballots]]
     private var successors: [Int] = []
     private var starts: [Int] = [0]
 
@@ -58,12 +60,12 @@ struct Lattice {
         whole = kinds.reduce(0) { $0 + $1.seats * $1.weight }
         lay = kinds.first(where: \.isLay)?.seats ?? 0
         hasChair = kinds.contains(where: \.isChair)
-        let states = kinds.map { Self.ballots($0.seats, knowsChanges: knowsChanges) }
-        let total = states.reduce(1) { $0 * $1.count }
+        choices = kinds.map { Self.ballots($0.seats, knowsChanges: knowsChanges) }
+        let total = choices.reduce(1) { $0 * $1.count }
         for node in 0..<total {
             var (rest, stride) = (node, 1)
             var counted = Node()
-            for (kind, choices) in states.enumerated() {
+            for (kind, choices) in choices.enumerated() {
                 let ballots = choices[rest % choices.count]
                 count(ballots, of: kind, into: &counted)
                 if ballots.out > 0 {
@@ -83,6 +85,30 @@ struct Lattice {
 
     /// The nodes to which one more review leads.
     func edges(_ node: Int) -> ArraySlice<Int> { successors[starts[node]..<starts[node + 1]] }
+
+    /// The node of some votes, each of a kind.
+    func node(_ votes: [(kind: Int, vote: Int)]) -> Int {
+        var (node, stride) = (0, 1)
+        for (kind, choices) in choices.enumerated() {
+            let start: Ballots = (kinds[kind].seats, 0, 0, 0, 0)
+            let ballots = votes.filter { $0.kind == kind }.reduce(start) { Self.casting($1.vote, $0) }
+            node += stride * (choices.firstIndex { $0 == ballots } ?? choices.count)
+            stride *= choices.count
+        }
+        return node
+    }
+
+    /// The review that leads from a node to one that follows it.
+    func step(from node: Int, to next: Int) -> (kind: Int, vote: Int) {
+        var (rest, nextRest) = (node, next)
+        for (kind, choices) in choices.enumerated() {
+            let (before, after) = (choices[rest % choices.count], choices[nextRest % choices.count])
+            for vote in 1...4 where before.out > after.out && Self.casting(vote, before) == after { return (kind, vote) }
+            rest /= choices.count
+            nextRest /= choices.count
+        }
+        preconditionFailure("no review leads there")
+    }
 
     private static func ballots(_ seats: Int, knowsChanges: Bool) -> [Ballots] {
         var all: [Ballots] = []

@@ -1,6 +1,7 @@
 import Engine
 import EngineSupport
 import Foundation
+import Postgres
 import Testing
 import WorkflowCore
 
@@ -27,7 +28,7 @@ import WorkflowCore
         ),
     ]
     private static let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
-    private static let follows = [
+    static let follows = [
         "approve": "recommend", "changes": "ask-for-changes", "refuse": "advise-refusal", "undecided": "hand-back",
     ]
 
@@ -118,31 +119,42 @@ import WorkflowCore
     }
 
     /// When connections are killed.
-    private enum Killing: Equatable {
+    enum Killing: Equatable {
         /// While each review waits for the case.
         case during
         /// Once, after so many reviews.
         case after(Int)
+        /// Before each review, and so between any two.
+        case between
     }
 
     /// Lets the panel of a new case review in an order.
-    /// - Returns: the action that it took, where it took exactly one.
+    /// - Returns: the action that it took.
     private static func decide(
         _ house: House, route: String, seats: [WorkflowDefinition.Seat] = [.chair, .lay, .member], votes: [PanelModel.Ballot], order: [Int],
         killing: Killing = .during
     ) async throws -> String? {
         let case_ = try await house.reviewed(route: route)
         let people = try await house.seat(seats.map(\.rawValue), on: case_.reference)
+        return try await decide(house, case_, people, votes: votes.map { "\($0)" }, order: order, killing: killing).action
+    }
+
+    /// Lets the panel of a case review in an order, and sends each review again.
+    /// - Returns: the action that it took, where it took exactly one, and with how many reviews.
+    static func decide(
+        _ house: House, _ case_: Receipt, _ people: [House.Person], votes: [String], order: [Int], killing: Killing
+    ) async throws -> (action: String?, reviews: Int) {
         var decided: [String] = []
+        var reviews = 0
         for (place, seat) in order.enumerated() {
             let command = Command(
-                .give(.review, case: case_.reference, members: ["recommendation": .string("\(votes[seat])"), "reasons": "So."]),
-                key: "r\(seat)")
+                .give(.review, case: case_.reference, members: ["recommendation": .string(votes[seat]), "reasons": "So."]), key: "r\(seat)")
             if killing == .during { try await loseConnection(house, of: case_.id, giving: command, as: people[seat]) }
-            if killing == .after(place) { try await house.killEveryConnection() }
+            if killing == .between || killing == .after(place) { try await house.killEveryConnection() }
             // Sent again it is done, once; sent a third time it is replayed.
             let outcome = try await house.insisting(command, as: people[seat])
             if decided.isEmpty {
+                reviews += 1
                 let receipt = try outcome.receipt()
                 #expect(!receipt.isReplay)
                 let again = try await house.engine.perform(command, as: people[seat].credential).receipt()
@@ -157,7 +169,7 @@ import WorkflowCore
         let results: Int = try await house.value(
             "SELECT count(*) FROM accredit.case_event WHERE case_id = \(case_.id) AND effect #> '{panel,result}' IS NOT NULL")
         #expect(decided.count == 1 && results == 1)
-        return decided.first
+        return (decided.first, reviews)
     }
 
     /// The connection ends while the review waits for the case: nothing of it is there.
@@ -179,13 +191,14 @@ import WorkflowCore
 }
 
 extension House {
-    /// Ends every connection of the service to this house, and waits until they are gone.
+    /// Ends every connection of the service to this house, and waits until they are gone. (The wait of `pg_terminate_backend` itself goes
+    /// by tenths of a second.)
     fileprivate func killEveryConnection() async throws {
-        _ = try await value(
-            """
-            SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+        let killed: SQL = """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
             WHERE datname = current_database() AND usename = 'accredit_service'
-            """, as: Int.self)
+            """
+        while try await value(killed, as: Int.self) > 0 { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     /// Gives a command, and gives it again under its key where the connection was lost.

@@ -6,14 +6,15 @@ import Testing
 /// Every panel of up to five members, exhaustively. A panel decides by two functions: `count_panel` says what the ballots come to, and
 /// `panel_result` what follows from that. Each is held against its definition at every argument that the grid of ``PanelGrid`` can give it:
 ///
-/// - `panel_result` at each of the sums to which the nodes of all lattices come (9 million, of 150 million nodes of 417,000 rules);
+/// - `panel_result` at each of the sums to which the nodes of all lattices come (12 million, of 150 million nodes of 417,000 rules);
 ///   that nodes of the same sum decide alike, that nothing stays undecided once all are in, and that no later review changes a decision is
 ///   shown by the oracle at every node and edge, so for every order of arrival. (Where enough approvals decide at once, nobody else is
 ///   waited for, and the rest might have said otherwise: such a decision is final because it is the first.)
 /// - `count_panel` at every ballot of every single member (2 million of five members), so that members of one kind can be told apart there:
 ///   it is held against sums that do not know them apart, which is to say that exchanging them changes nothing.
 ///
-/// ``PanelOutcomeTests`` holds both together against a second model, by samples; ``PanelArrivalTests`` sends reviews through the door.
+/// ``PanelOutcomeTests`` holds both together against a second model, by samples; ``PanelWayTests`` and ``PanelArrivalTests`` send reviews
+/// through the door.
 @Suite(.serialized) struct PanelGridTests {
     @Test(arguments: 1...5) func whatFollowsFromEverySumIsRight(seats: Int) async throws {
         let grid = try await onThreadOfItsOwn { PanelGrid(seats: seats) }

@@ -54,6 +54,7 @@ extension SpecificationTests {
         let place: JSONValue = ["meeting": .string(meeting), "reason": "Urgent."]
         let bodies: [(part: String, by: House.Person, not: House.Person, body: JSONValue)] = [
             ("votes", house.decider, house.officer, ["vote": "approve"]), ("recusals", house.reviewer, house.provider, [:]),
+            ("readmissions", house.officer, house.decider, ["member": "reviewer", "reason": "A slip."]),
             ("placements", house.officer, house.decider, place), ("postponements", house.officer, house.provider, ["reason": "No time."]),
         ]
         for step in bodies {
@@ -63,11 +64,16 @@ extension SpecificationTests {
         try await expect(200, "postponements", by: house.officer, ["reason": "No time."])
         try await expect(200, "placements", by: house.officer, place)
         try await expect(409, "votes", by: house.decider, ["vote": "approve"])
-        // 3. Opened by who may; the next of the series, not today.
+        // 3. Cancelled, and held after all. Then opened by who may; the next of the series, not today.
         let decisions: JSONValue = [
             "decisions": [["case": .string(name), "action": "approve"], ["case": "SAB-0000", "action": "approve"]]
         ]
-        for part in ["opening", "attendance", "closing"] { try await tend(403, "/\(meeting)/\(part)", by: house.reviewer) }
+        try await tend(422, "/\(meeting)/cancellation", by: house.officer)
+        try await tend(200, "/\(meeting)/cancellation", by: house.officer, ["reason": "No hall."])
+        try await tend(409, "/\(meeting)/opening", by: house.officer)
+        #expect(try await api.send(.get, "/v1/meetings/\(meeting)", as: house.officer).json?["cancelled_because"] == "No hall.")
+        try await tend(200, "", by: house.officer, call(today))
+        for part in ["opening", "attendance", "closing", "cancellation"] { try await tend(403, "/\(meeting)/\(part)", by: house.reviewer) }
         for part in ["opening", "closing"] { try await tend(409, "/accreditation-committee-2040-01-10/\(part)", by: house.officer) }
         try await tend(409, "/accreditation-committee-2040-01-10/decisions", by: house.officer, decisions)
         try await tend(200, "/\(meeting)/opening", by: house.officer, ["present": ["decider"], "chair": "decider"])
@@ -79,6 +85,9 @@ extension SpecificationTests {
         try await expect(200, "votes", by: house.decider, ["vote": "approve"])
         try await expect(200, "recusals", by: house.reviewer)
         try await expect(403, "votes", by: house.reviewer, ["vote": "approve"])
+        try await expect(200, "readmissions", by: house.officer, ["member": "reviewer", "reason": "A slip."])
+        try await expect(422, "readmissions", by: house.officer, ["member": "reviewer", "reason": "A slip."])
+        try await expect(200, "recusals", by: house.reviewer)
         let shown = try await api.send(.get, "/v1/meetings/\(meeting)", as: house.officer)
         #expect(shown.json?["agenda"]?.arrayValue?.first?["votes"] == [["member": "decider", "vote": "approve"]])
         for replayed in [false, true] {
@@ -92,7 +101,7 @@ extension SpecificationTests {
         // 5. Over: nothing more is to be done, to the case or to the meeting.
         for step in bodies { try await expect(409, step.part, by: step.by, step.body) }
         try await tend(200, "/\(meeting)/closing", by: house.officer, ["notes": "Tea was served."])
-        for part in ["opening", "attendance"] { try await tend(409, "/\(meeting)/\(part)", by: house.officer) }
+        for part in ["opening", "attendance", "cancellation"] { try await tend(409, "/\(meeting)/\(part)", by: house.officer) }
         let minutes = try await api.send(.get, "/v1/meetings/\(meeting)/minutes", as: house.reviewer)
         #expect(minutes.json?["items"]?.arrayValue?.first?["tally"]?["for"] == 1 && minutes.json?["notes"] == "Tea was served.")
     }

@@ -85,6 +85,8 @@ package struct Command: Sendable, Hashable {
         case vote
         /// Leave the meeting for this case.
         case recuse
+        /// Let a member take part again who was said to have left the meeting for this case.
+        case readmit
         /// Put a case off from the meeting it is on to the next one.
         case holdOver = "hold_over"
         /// Say where on an agenda a case comes, or take a late paper.

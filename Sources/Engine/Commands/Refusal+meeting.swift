@@ -6,6 +6,9 @@ extension Refusal {
         let action = text("action")
         let meeting = text("meeting")
         return switch reason {
+        case .noMeeting where facts["expected"] != nil:
+            "The case is not before \(text("expected")): it is \(meeting.isEmpty ? "before no meeting" : "on \(meeting)"). Decide it there, or take it "
+                + "as a late paper: accredit case place CASE --meeting \(text("expected")) --reason TEXT."
         case .noMeeting where meeting.isEmpty: "No meeting votes on the case in “\(state ?? "")”, or its series has none to come."
         case .noMeeting:
             "“\(action)” is for a meeting that is open: the case is on \(meeting), which is \(text("found")). "

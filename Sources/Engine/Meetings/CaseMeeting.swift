@@ -11,7 +11,7 @@ package struct CaseMeeting: Codable, Sendable, Hashable {
         package var date: Day
         /// The last day on which a case could become ready for it.
         package var papersClose: Day
-        /// `missed_cut_off`, `held_over` or `not_reached`.
+        /// `missed_cut_off`, `held_over`, `not_reached` or `cancelled`.
         package var because: String
     }
 

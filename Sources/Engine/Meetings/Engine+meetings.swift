@@ -13,6 +13,8 @@ package enum MeetingVerb: String, CaseIterable, Sendable {
     case attend
     /// Close it: perhaps `notes`.
     case close
+    /// Cancel it before it is opened: `reason`. Its cases come onto the next.
+    case cancel
 
     /// What comes with it; the database says what is wrong with that.
     package var members: [String] {
@@ -20,6 +22,7 @@ package enum MeetingVerb: String, CaseIterable, Sendable {
         case .call: ["series", "date", "papers_close"]
         case .open, .attend: ["present", "apologies", "chair"]
         case .close: ["notes"]
+        case .cancel: ["reason"]
         }
     }
 }
@@ -40,7 +43,7 @@ package struct MeetingReceipt: Codable, Sendable, Hashable {
     package var date: Day
     /// The last day for papers.
     package var papersClose: Day
-    /// `planned`, `open` or `closed`.
+    /// `planned`, `open`, `closed` or `cancelled`.
     package var now: String
     /// How many members are present.
     package var present: Int
@@ -50,7 +53,7 @@ package struct MeetingReceipt: Codable, Sendable, Hashable {
 package struct MeetingDecision: Sendable, Hashable {
     /// The case.
     package var `case`: String
-    /// What comes with the decision: `action`, and perhaps `reasons`, `items`, `until`, `data`.
+    /// What comes with the decision: `action`, perhaps the `meeting` before which alone it is taken, and perhaps `reasons`, `items`, `until`, `data`.
     package var members: [String: JSONValue]
     /// The key of this one.
     package var key: String
@@ -80,7 +83,7 @@ extension Engine {
         return try Wire.decode(MeetingDetail.self, from: Data(text.utf8))
     }
 
-    /// Calls, opens or closes a meeting, or says who is there, in one call.
+    /// Calls, opens, closes or cancels a meeting, or says who is there, in one call.
     /// - Parameters:
     ///   - name: which; `nil` where it is called now.
     ///   - members: what comes with it, see ``MeetingVerb``.

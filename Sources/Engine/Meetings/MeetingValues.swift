@@ -12,7 +12,7 @@ package struct MeetingSummary: Codable, Sendable, Hashable {
     package var date: Day
     /// The last day on which a case may become ready for it.
     package var papersClose: Day
-    /// `planned`, `open`, `closed`, or `missed` where nobody held it.
+    /// `planned`, `open`, `closed`, `cancelled`, or `missed` where nobody held it.
     package var status: String
     /// Whether it was called beyond the series.
     package var called: Bool?
@@ -154,7 +154,7 @@ package struct MeetingDetail: Codable, Sendable, Hashable {
     package var date: Day
     /// The last day for papers.
     package var papersClose: Day
-    /// `planned`, `open`, `closed` or `missed`.
+    /// `planned`, `open`, `closed`, `cancelled` or `missed`.
     package var status: String
     /// Whether it was called beyond the series.
     package var called: Bool?
@@ -170,6 +170,8 @@ package struct MeetingDetail: Codable, Sendable, Hashable {
     package var closedAt: Instant?
     /// What else was noted.
     package var notes: String?
+    /// Why it was cancelled.
+    package var cancelledBecause: String?
     /// Its cases.
     package var agenda: [MeetingItem]
     /// Its minutes.

@@ -48,7 +48,7 @@ struct MeetingController: Sendable {
         try await tend(.call, nil, request, context)
     }
 
-    /// Opens a meeting, says who is there, or closes it.
+    /// Opens a meeting, says who is there, closes or cancels it.
     func tend(_ verb: MeetingVerb) -> @Sendable (Request, HolderContext) async throws -> Response {
         { request, context in try await tend(verb, try context.parameter("meeting"), request, context) }
     }
@@ -63,7 +63,7 @@ struct MeetingController: Sendable {
         }
     }
 
-    /// Records what a meeting decided on several cases; each stands alone.
+    /// Records what a meeting decided on several cases that are before it; each stands alone.
     @Sendable func decide(_ request: Request, _ context: HolderContext) async throws -> Response {
         let key = try request.idempotencyKey()
         var document = try await RequestDocument(of: request, members: ["decisions", "occurred_at"])
@@ -82,7 +82,8 @@ struct MeetingController: Sendable {
         }
         let named = decisions.enumerated().map { place, members in
             MeetingDecision(
-                case: members["case"]?.stringValue ?? "", members: members.filter { $0.key != "case" && $0.key != "key" },
+                case: members["case"]?.stringValue ?? "",
+                members: members.filter { $0.key != "case" && $0.key != "key" }.merging(["meeting": .string(meeting.meeting)]) { $1 },
                 key: members["key"]?.stringValue ?? "\(key)#\(place + 1)")
         }
         if let wrong = named.first(where: { !Command.isUsableKey($0.key) }) {

@@ -21,7 +21,7 @@ struct Cases: ParsableCommand {
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
             SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self, DeclareInterest.self,
             ReleaseReviewer.self, ObjectToReviewer.self, OverruleObjection.self, ReviewCase.self,
-            ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, HoldOverCase.self, PlaceCase.self,
+            ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, ReadmitToCase.self, HoldOverCase.self, PlaceCase.self,
             DecideCase.self, ShowDecisions.self, Conditions.self,
             DescribeProvider.self, AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
             AppealDecision.self, ReuseEvidence.self, AnnualReturns.self, Changes.self,

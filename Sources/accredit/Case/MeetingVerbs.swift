@@ -48,6 +48,29 @@ struct RecuseFromCase: ClockVerb {
     var members: [String: JSONValue] { ["member": member, "reason": reason].compactMapValues { $0.map { .string($0) } } }
 }
 
+/// `accredit case readmit`.
+struct ReadmitToCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "readmit", abstract: "Lets a member take part again who had left the meeting for this case; for officers.",
+        discussion: """
+            For who was recused by mistake. An interest in the case keeps them from it all the same.
+
+            Example:
+              accredit case readmit BAC-7K3M-9QX4-T2 --member "Ann Example" \\
+                  --reason "It was another college."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Option(help: ArgumentHelp("Who.", valueName: "name")) var member: String
+    @Option(help: ArgumentHelp("Why, in words; the body alone sees it.", valueName: "text")) var reason: String
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    var part: String { "meeting/readmissions" }
+    var members: [String: JSONValue] { ["member": .string(member), "reason": .string(reason)] }
+}
+
 /// `accredit case hold-over`.
 struct HoldOverCase: ClockVerb {
     static let configuration = CommandConfiguration(

@@ -20,7 +20,7 @@ struct Meetings: ParsableCommand {
             """,
         subcommands: [
             ListMeetings.self, ShowMeeting.self, CallMeeting.self, OpenMeeting.self, AttendMeeting.self, DecideAtMeeting.self,
-            ShowMinutes.self, CloseMeeting.self,
+            ShowMinutes.self, CloseMeeting.self, CancelMeeting.self,
         ])
 }
 
@@ -55,7 +55,7 @@ extension MeetingTendingVerb {
         members["occurred_at"] = told.occurredAt.map { .string($0.description) }
         let request = ServerRequest(method: .post, path: ["v1", "meetings"] + path, body: .object(members))
         let (receipt, answer) = try await client.ask(request, for: MeetingReceipt.self)
-        let people = receipt.now == "planned" && receipt.present == 0 ? "" : ", \(receipt.present) present"
+        let people = ["planned", "cancelled"].contains(receipt.now) && receipt.present == 0 ? "" : ", \(receipt.present) present"
         show(answer, text: "\(receipt.meeting): \(receipt.now)\(people); papers close \(receipt.papersClose)")
     }
 }
@@ -84,6 +84,8 @@ struct CallMeeting: MeetingTendingVerb {
     static let configuration = CommandConfiguration(
         commandName: "call", abstract: "Calls a meeting beyond the series, on a day to come; for officers.",
         discussion: """
+            One that was cancelled is held after all where it is called for its day.
+
             Example:
               accredit meeting call 2027-01-20 --papers-close 2027-01-15
             """)
@@ -159,4 +161,24 @@ struct CloseMeeting: MeetingTendingVerb {
 
     var path: [String] { [meeting.name, "closing"] }
     var members: [String: JSONValue] { notes.map { ["notes": .string($0)] } ?? [:] }
+}
+
+/// `accredit meeting cancel`.
+struct CancelMeeting: MeetingTendingVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Cancels a meeting: its cases come onto the next one; for officers.",
+        discussion: """
+            Until it is opened. Held after all, it is called for the same day.
+
+            Example:
+              accredit meeting cancel 2027-01-12 --reason "The hall is flooded."
+            """)
+
+    @OptionGroup var meeting: MeetingArgument
+    @Option(help: ArgumentHelp("Why, in words; the body sees it.", valueName: "text")) var reason: String
+    @OptionGroup var told: ToldTime
+    @OptionGroup var output: OutputOptions
+
+    var path: [String] { [meeting.name, "cancellation"] }
+    var members: [String: JSONValue] { ["reason": .string(reason)] }
 }

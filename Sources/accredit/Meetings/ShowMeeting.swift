@@ -62,7 +62,8 @@ struct ShowMeeting: ServerVerb {
 
     private static func text(_ detail: MeetingDetail) -> String {
         let head = Table.pairs([
-            ("Meeting", detail.meeting), ("Status", detail.status), ("Papers close", detail.papersClose.description),
+            ("Meeting", detail.meeting), ("Status", detail.status), ("Cancelled", detail.cancelledBecause),
+            ("Papers close", detail.papersClose.description),
             ("Chair", detail.chair), ("Present", detail.present.isEmpty ? nil : detail.present.joined(separator: ", ")),
             ("Apologies", detail.apologies.isEmpty ? nil : detail.apologies.joined(separator: ", ")),
         ])

@@ -42,6 +42,8 @@ import WorkflowCore
                     ("vote", ["vote": "approve"], house.stagingProvider, "not_permitted"),
                     ("recuse", ["member": "chair"], committee.bob, "not_permitted"),
                     ("recuse", ["member": 7], committee.clerk, "no_such_member"),
+                    ("readmit", ["member": "bob", "reason": "x"], committee.bob, "not_permitted"),
+                    ("readmit", ["member": "bob", "reason": "x"], committee.clerk, "invalid_data"),
                     ("decide", ["action": "approve"], committee.clerk, "no_quorum"),
                     ("act", ["action": "approve"], committee.chair, "no_quorum"),
                     ("hold_over", ["reason": "x"], house.stagingProvider, "not_permitted"),

@@ -123,7 +123,8 @@ extension API {
         "releases": ["reviewer": "reviewer", "reason": "Ill."], "objections": ["reviewer": "reviewer", "reason": "A rival."],
         "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
         "reviews": ["recommendation": "approve", "scores": ["quality": 4]],
-        "votes": ["vote": "approve"], "recusals": [:], "postponements": ["reason": "No time."], "placements": ["position": 1],
+        "votes": ["vote": "approve"], "recusals": [:], "readmissions": ["member": "reviewer", "reason": "A slip."],
+        "postponements": ["reason": "No time."], "placements": ["position": 1],
         "appeals": ["ground": "procedure", "statement": "We were not asked."], "reuse": [:],
         "query": ["reason": "How many?", "due": "2040-01-31"], "changes": ["what": "A new title.", "weight": "minor"],
         "new-look": ["reason": "It is online now."],
@@ -142,6 +143,7 @@ extension API {
         case (_, "/v1/meetings"): return (path, [:], ["date": "2040-01-12", "papers_close": "2040-01-11"])
         case (_, "/v1/meetings/{meeting}/decisions"):
             return (path, [:], ["decisions": [["case": .string(reference), "action": "approve"]]])
+        case (_, "/v1/meetings/{meeting}/cancellation"): return (path, [:], ["reason": "The hall is flooded."])
         case (_, let address) where address.hasPrefix("/v1/meetings/"): return (path, [:], [:])
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
         case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])

@@ -154,6 +154,50 @@ import WorkflowCore
         }
     }
 
+    /// What operators entered runs out with no event of its own; the courses are told all the same, on its day and once.
+    @Test func recognitionThatWasEnteredByHandRunsOutWithNotice() async throws {
+        try await House.withHouse { house in
+            func recognise(from: String, until: String) async throws {
+                try await house.desk.recognise(provider: "SAC", by: "SAB", from: try Day(from), until: try Day(until))
+            }
+            let other = try await house.lead(to: "accredited", from: try Instant("2023-03-01T10:00:00Z")).reference
+            _ = try await house.admin.withConnection { try await $0.query("DELETE FROM accredit.recognition") }
+            try await recognise(from: "2023-01-01", until: "2024-05-31")
+            try await house.recogniseToday(true)
+            var courses: [String] = []
+            for _ in 1...3 {
+                let course = try await house.notified(at: try Instant("2023-03-01T10:00:00Z"))
+                try await house.walk(course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
+                courses.append(course)
+            }
+            // 1. To its last moment nothing. Then each, but the one on which somebody acts; that one in the next round.
+            func rechecks(_ time: String) async throws -> Set<String> {
+                Set(try await house.fireStaged(asOf: try Instant(time)).filter { $0.hasPrefix("recheck") })
+            }
+            #expect(try await rechecks("2024-05-31T22:59:59Z") == [])
+            let held: UUID = try await house.value("SELECT case_id FROM accredit.case_head WHERE reference = \(courses[0])")
+            let first = try await house.holding(held) { try await rechecks("2024-05-31T23:00:00Z") }
+            #expect(first == Set(courses.dropFirst().map { "recheck \($0)" }))
+            #expect(try await rechecks("2024-05-31T23:00:00Z") == ["recheck \(courses[0])"])
+            #expect(try await rechecks("2024-06-02T00:00:00Z") == [])
+            for course in courses { #expect(try await house.standing(of: course) == "under-notice current 2027-03-02 notice 2024-09-01") }
+            #expect(try await house.standing(of: other).hasPrefix("accredited current"))
+            let told = try await house.engine.history(of: courses[0], now: House.now, as: house.provider.credential).events.last
+            let midnight = try Instant("2024-05-31T23:00:00Z")
+            #expect(told?.action == "give-notice" && told?.occurredAt == midnight)
+            // 2. Recognised again, whoever enters it: the notices are lifted.
+            try await recognise(from: "2024-07-01", until: "2024-12-31")
+            #expect(try await rechecks("2024-06-30T22:59:59Z") == [])
+            #expect(try await rechecks("2024-06-30T23:00:00Z").count == 3)
+            for course in courses { #expect(try await house.standing(of: course) == "registered current 2027-03-02") }
+            // 3. What runs on without a gap, by hand or by a case, tells nobody.
+            try await recognise(from: "2024-12-01", until: "2025-01-31")
+            _ = try await house.recognised(at: try Instant("2025-01-16T10:00:00Z"))
+            #expect(try await rechecks("2025-06-01T00:00:00Z") == [])
+            try await house.expectSound()
+        }
+    }
+
     /// A course is entered while the recognition is being withdrawn: whichever comes first, the course does not stand without notice.
     @Test(arguments: ["the loss", "the course"])
     func recognitionLostWhileACourseIsEntered(first: String) async throws {

@@ -24,9 +24,6 @@ package struct PanelRoute: Sendable {
     /// What follows from each result.
     package static let outcomes = "outcomes: {approve: recommend, changes: ask-for-changes, refuse: advise-refusal, undecided: hand-back}"
 
-    /// Whether the panel can ask for changes.
-    private var knowsChanges: Bool { panel.contains("ask-for-changes") }
-
     /// The file.
     package var text: String {
         """
@@ -47,7 +44,7 @@ package struct PanelRoute: Sendable {
         actions:
           submit: {from: draft, to: review, by: provider, marks: received}
           recommend: {from: review, to: favoured, by: system}
-          ask-for-changes: {from: \(knowsChanges ? "review" : "favoured"), to: changing, by: \(knowsChanges ? "system" : "officer")}
+          ask-for-changes: {from: review, to: changing, by: system}
           advise-refusal: {from: review, to: disfavoured, by: system}
           hand-back: {from: review, to: undecided, by: system}
           again: {from: [changing, undecided, favoured], to: review, by: [provider, officer]}

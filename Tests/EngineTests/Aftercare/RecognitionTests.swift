@@ -154,6 +154,27 @@ import WorkflowCore
         }
     }
 
+    /// A suspension that nobody ends becomes a withdrawal by itself: a decision with its reason, against which there is an appeal.
+    @Test func aSuspensionThatRunsOutIsADecision() async throws {
+        try await House.withHouse { house in
+            let recognition = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
+            try await house.decide(
+                "suspend", on: recognition, by: house.stagingDecider, at: try Instant("2023-03-01T10:00:00Z"))
+            #expect(try await house.fireStaged(asOf: try Instant("2023-05-31T22:59:59Z")) == [])
+            #expect(try await house.fireStaged(asOf: try Instant("2023-06-01T23:00:00Z")) == ["expire \(recognition)"])
+            let decision = try await house.engine.decisions(on: recognition, as: house.provider.credential).first {
+                $0.decision == "withdrawn-by-body"
+            }
+            let withdrawn = try #require(decision)
+            #expect(withdrawn.reasons == "The limit of “Recognition suspended” ended on 2023-06-01.")
+            let asked: [String: JSONValue] = ["ground": "procedure", "statement": "We were not asked."]
+            let appeal = try await house.give(
+                .appeal, on: recognition, asked, by: house.stagingProvider, at: try Instant("2023-06-05T10:00:00Z"))
+            #expect(appeal.refusal == nil)
+            try await house.expectSound()
+        }
+    }
+
     /// What operators entered runs out with no event of its own; the courses are told all the same, on its day and once.
     @Test func recognitionThatWasEnteredByHandRunsOutWithNotice() async throws {
         try await House.withHouse { house in

@@ -160,4 +160,43 @@ import WorkflowCore
             #expect(try await house.engine.decisions(on: second, as: house.provider.credential).map(\.reasons) == ["No assessment."])
         }
     }
+
+    /// Where the scheme takes the approval back by itself, that is a decision too, and says which condition.
+    @Test func aConditionThatIsMissedDecidesWhereTheSchemeSaysSo() async throws {
+        let route = """
+            workflow: strict
+            version: 1
+            title: {en: Strict}
+            calendar: england-and-wales
+            clock: {starts: received, stops: decided, standard: 20 working days}
+            conditions: {on_missed: take-back}
+            states:
+              draft: {party: provider, initial: true}
+              review: {party: body, standard: 5 working days}
+              approved: {party: none, outcome: approved}
+              taken-back: {party: none, outcome: withdrawn-by-body}
+            actions:
+              submit: {from: draft, to: review, by: provider, marks: received}
+              approve: {from: review, to: approved, by: decider, marks: decided, decides: approved-with-conditions}
+              take-back: {from: approved, to: taken-back, by: [decider, system], decides: withdrawn-by-body}
+            """
+        try await House.withHouse { house in
+            _ = try await house.desk.publish([.init(file: "strict.yaml", text: route)])
+            let name = try await house.open(route: "strict", at: Self.day(1)).reference
+            try await house.act("submit", on: name, at: Self.day(1), by: house.stagingProvider)
+            let items: JSONValue = [
+                ["kind": "advice", "text": "Go on."], ["kind": "condition", "text": "Publish it.", "due": "2021-02-28"],
+            ]
+            _ = try await house.outcome(
+                Self.decide(name, "approve", ["reasons": "One gap.", "items": items]), as: house.stagingDecider, at: Self.day(2)
+            ).receipt()
+            #expect(try await house.fireStaged(asOf: Self.day(90)) == ["miss \(name)"])
+            let decisions = try await house.engine.decisions(on: name, as: house.provider.credential)
+            #expect(Set(decisions.map(\.decision)) == ["approved-with-conditions", "withdrawn-by-body"])
+            #expect(decisions.compactMap(\.reasons).contains("Not shown in time: condition 2, due on 2021-02-28."))
+            #expect(decisions.flatMap(\.items).contains { $0.missedAt != nil })
+            #expect(try await house.value("SELECT state FROM accredit.case_head", as: String.self) == "taken-back")
+            try await house.expectSound()
+        }
+    }
 }

@@ -22,7 +22,7 @@ import WorkflowCore
         try await House.withHouse { house in
             var routes: [String: String] = [:]
             for arrival in arrivals where routes[Self.panel(arrival)] == nil { routes[Self.panel(arrival)] = "panel-\(routes.count)" }
-            _ = try await house.desk.publish(routes.map { .init(file: "\($1).yaml", text: PanelRoute(panel: $0, name: $1).text) })
+            _ = try await house.desk.publish(routes.map { .init(file: "\($1).yaml", text: Self.text(panel: $0, name: $1)) })
             let bench = try await Bench(house)
             for arrival in arrivals {
                 let route = try #require(routes[Self.panel(arrival)])
@@ -43,6 +43,16 @@ import WorkflowCore
         let outcomes =
             arrival.knowsChanges ? PanelRoute.outcomes : "outcomes: {approve: recommend, refuse: advise-refusal, undecided: hand-back}"
         return "{members: \(arrival.members), rule: \(arrival.rule), \(outcomes)}"
+    }
+
+    /// A route; where its panel cannot ask for changes, the officer does.
+    private static func text(panel: String, name: String) -> String {
+        let text = PanelRoute(panel: panel, name: name).text
+        return panel.contains("ask-for-changes")
+            ? text
+            : text.replacing(
+                "ask-for-changes: {from: review, to: changing, by: system}",
+                with: "ask-for-changes: {from: favoured, to: changing, by: officer}")
     }
 
     /// Lets reviews come in every order until the panel decides, and undoes each.

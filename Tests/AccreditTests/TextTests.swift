@@ -34,6 +34,26 @@ struct TextTests {
         #expect(!text.contains("next"))
     }
 
+    @Test func `How the votes of a meeting stand is on a line of its own`() throws {
+        let votes = AwaitedVotes(
+            meeting: "committee-2027-01-12", date: try Day("2027-01-12"), quorum: 3, majority: "simple", present: 3,
+            counted: 2,
+            missingMembers: 1, for: 1, against: 0, abstained: 1, outcome: "yes", missingVotes: 0, awaited: [])
+        let action = ActionExplanation(
+            action: "approve", title: LocalizedText(en: "Approve"), to: "accredited", roles: ["decider"], permitted: true, separated: false,
+            hindrance: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false, next: "waits for 1 more member")
+        #expect(
+            ExplainCase.text(action) == """
+                approve  Approve → accredited
+                  who    decider (you are one)
+                  votes  at committee-2027-01-12: 2 of 3 for the quorum; 1 for, 0 against, 1 abstained; carried once there is a quorum
+                  next   waits for 1 more member
+                """)
+        var closed = votes
+        (closed.for, closed.against, closed.abstained, closed.outcome, closed.missingVotes, closed.awaited) = (nil, nil, nil, nil, nil, nil)
+        #expect(closed.summary.hasSuffix("2 of 3 for the quorum; the count is not open to you: members see it once they have voted"))
+    }
+
     @Test func `What the data of an action is called is shown with its type`() {
         let action = ActionExplanation(
             action: "refuse", title: LocalizedText(en: "Refuse", cy: "Gwrthod"), to: "refused", roles: ["decider"], permitted: true,

@@ -81,8 +81,27 @@ extension SpecificationTests {
         let waits = try await api.send(.get, "/v1/cases/\(name)/meeting", as: house.provider)
         #expect(waits.json?["meeting"]?["date"] == .string("\(today)") && waits.json?["meeting"]?["votes"] == nil)
         #expect(try await api.send(.get, "/v1/cases/\(name)", as: house.provider).json?["meeting"]?["meeting"] == .string(meeting))
+        // Awaited: on the list of a member, and in what stands in the way, which is no business of the provider's.
+        func awaited(_ person: House.Person) async throws -> [JSONValue] {
+            (try await api.send(.get, "/v1/work", as: person).json?["work"]?.arrayValue ?? []).filter { $0["kind"] == "vote" }
+        }
+        func explained(_ person: House.Person) async throws -> JSONValue? {
+            try await api.send(.get, "/v1/cases/\(name)/actions", as: person).json?["actions"]?.arrayValue?.first {
+                $0["action"] == "approve"
+            }
+        }
+        let item = try #require(try await awaited(house.decider).first { $0["reference"] == .string(name) })
+        #expect(item["meeting"] == .string(meeting) && item["meeting_date"] == .string("\(today)") && item["actions"] == ["approve"])
+        for person in [house.provider, house.officer, house.otherOfficer] { #expect(try await awaited(person) == []) }
+        let waiting = try await explained(house.officer)
+        #expect(waiting?["hindrance"]?["reason"] == "not_carried" && waiting?["votes"]?["awaited"] == ["decider", "reviewer"])
+        #expect(waiting?["votes"]?["missing_votes"] == 1 && waiting?["votes"]?["outcome"] == "no")
+        let told = try await explained(house.provider)
+        #expect(told != nil && told?["hindrance"] == nil && told?["votes"] == nil)
         // 4. Voted, recused, decided in one go, and again.
         try await expect(200, "votes", by: house.decider, ["vote": "approve"])
+        #expect(try await awaited(house.decider) == [])
+        #expect(try await explained(house.officer)?["possible"] == true)
         try await expect(200, "recusals", by: house.reviewer)
         try await expect(403, "votes", by: house.reviewer, ["vote": "approve"])
         try await expect(200, "readmissions", by: house.officer, ["member": "reviewer", "reason": "A slip."])

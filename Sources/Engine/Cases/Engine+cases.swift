@@ -106,7 +106,7 @@ extension Engine {
         let (_, rows) = try await read(
             """
             SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.hindrance, x.records, x.guards, s.editable,
-                h.party = 'paused'
+                h.party = 'paused', x.votes::text
             FROM accredit.case_head h
             JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
             LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
@@ -120,6 +120,7 @@ extension Engine {
                 of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2), to: try row.decode(String.self, at: 3),
                 roles: try row.decode([String].self, at: 4), permitted: try row.decode(Bool.self, at: 5),
                 separated: try row.decode(Bool.self, at: 6), hindrance: try row.decode(JSONValue?.self, at: 7),
+                votes: try row.decode(String?.self, at: 12).map { try Wire.decode(AwaitedVotes.self, from: Data($0.utf8)) },
                 records: try row.decode(JSONValue.self, at: 8),
                 guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 9), isEditable: try row.decode(Bool.self, at: 10),
                 isPaused: try row.decode(Bool.self, at: 11))
@@ -137,67 +138,5 @@ extension Engine {
         return .notFound(
             kind: "case", name: name,
             hint: isMistyped ? "its check character does not fit: compare it with the original" : "or none that you may see")
-    }
-}
-
-extension ActionExplanation {
-    /// Works out, from what stands in the way, whether the reader could act and what to do next.
-    init(
-        of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool, separated: Bool,
-        hindrance: JSONValue?, records: JSONValue, guards: [Condition], isEditable: Bool, isPaused: Bool
-    ) {
-        let fields = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
-        // What this action itself records is judged when it is handed over.
-        let failing = guards.filter { condition in
-            let names = condition.if.split { !($0.isLetter || $0.isNumber || "$._".contains($0)) }
-            return !condition.satisfied && !fields.contains { field in names.contains { $0 == "$.record.\(field)" } }
-        }
-        let people = roles.filter { $0 != "system" }
-        let next: String
-        if people.isEmpty {
-            next = hindrance.flatMap(ActionExplanation.awaited) ?? "happens by itself when its time comes"
-        } else if isPaused {
-            next = "accredit case resume \(reference)"
-        } else if !permitted {
-            next = "waits for: \(people.joined(separator: ", "))"
-        } else if separated {
-            next = "waits for another \(people.joined(separator: " or ")): you did what this must be kept separate from"
-        } else if let hindrance {
-            next = ActionExplanation.barred(hindrance, waitsFor: people)
-        } else if failing.isEmpty {
-            next = "accredit case act \(reference) \(action)\(fields.map { " --data \($0)=…" }.joined())"
-        } else if isEditable && roles.contains("provider") && failing.contains(where: { $0.if.contains("$.submission") }) {
-            next = "accredit case amend \(reference) FILE"
-        } else {
-            next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
-        }
-        self.init(
-            action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated, hindrance: hindrance,
-            records: records,
-            guards: guards,
-            possible: permitted && !separated && hindrance == nil && !isPaused && failing.isEmpty && !people.isEmpty, next: next)
-    }
-}
-
-extension ActionExplanation {
-    /// What a panel still waits for; `nil` where what stands in the way is something else.
-    private static func awaited(_ hindrance: JSONValue) -> String? {
-        guard hindrance["reason"] == "reviews_awaited", let reviews = hindrance["reviews"]?.integerValue else { return nil }
-        return "follows by itself from the panel: \(reviews) of \(hindrance["members"]?.integerValue ?? reviews) reviews are in"
-    }
-
-    /// Why the reader in particular may not, as the door would say.
-    private static func barred(_ hindrance: JSONValue, waitsFor people: [String]) -> String {
-        switch hindrance["reason"] {
-        case "conflict":
-            let natures = (hindrance["interests"]?.arrayValue ?? []).compactMap { $0["nature"]?.stringValue }
-            return
-                "waits for another \(people.joined(separator: " or ")): you have an interest in this case (\(natures.joined(separator: ", ")))"
-        case "reviews_missing":
-            return
-                "waits for the panel: \(hindrance["reviews"]?.integerValue ?? 0) of \(hindrance["quorum"]?.integerValue ?? 0) reviews are in"
-        default:
-            return "waits until this is out of the way: \((hindrance["reason"]?.stringValue ?? "").replacing("_", with: " "))"
-        }
     }
 }

@@ -18,6 +18,8 @@ extension Refusal {
                 + "\(count("quorum")) are needed. Note who else is there, or hold the case over to the next meeting."
         case .notCarried where facts["outcome"] == "tie":
             "The votes are tied for “\(action)”: \(votes). Members may change theirs; a casting vote is the chair's, where the scheme gives one."
+        case .notCarried where facts["for"] == nil:
+            "“\(action)” is not carried. Members who are present see the count once they have voted themselves: accredit case vote."
         case .notCarried where facts["for"] == 0 && facts["against"] == 0:
             "Nobody has voted for “\(action)”. Members who are present vote first."
         case .notCarried:

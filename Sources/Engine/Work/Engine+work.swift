@@ -16,7 +16,7 @@ extension Engine {
         let rows = try await read(
             """
             SELECT x.kind, x.number, x.words, x.actions, x.since, x.due, x.remaining, h.case_id, h.reference,
-                coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, b.code, p.code
+                coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, b.code, p.code, x.meeting, x.meets_on
             FROM accredit.work_of(\(limit + 1)::integer\(after)) WITH ORDINALITY x
             JOIN accredit.case_head h ON h.case_id = x.case_id
             JOIN accredit.workflow w ON w.id = h.workflow_id
@@ -36,7 +36,10 @@ extension Engine {
             throw EngineError.invalid(what: "work of the kind “\(word)” is unknown", expected: "the same release of program and database")
         }
         let number = try row.decode(Int.self, at: 1)
-        let words = try row.decode(JSONValue?.self, at: 2) == nil ? nil : row.decodeJSON(LocalizedText.self, at: 2)
+        let meeting = try row.decode(String?.self, at: 13)
+        let words =
+            try row.decode(JSONValue?.self, at: 2) == nil
+            ? meeting.map { LocalizedText(en: $0) } : row.decodeJSON(LocalizedText.self, at: 2)
         let choices = try row.decode(JSONValue?.self, at: 3) == nil ? [] : row.decodeJSON([WorkItem.Choice].self, at: 3)
         let since = try row.decode(Instant.self, at: 4)
         let due = try row.decode(Day?.self, at: 5)
@@ -48,7 +51,7 @@ extension Engine {
             command: WorkItem.command(kind, on: reference, words: words, choices: choices, number: number),
             number: [.reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .consent].contains(kind)
                 ? number : nil,
-            actions: choices.map(\.action),
+            actions: choices.map(\.action), meeting: meeting, meetingDate: try row.decode(Day?.self, at: 14),
             since: since, due: due, remainingWorkingDays: try row.decode(Int?.self, at: 6))
         return (item, WorkCursor(due: due, since: since, id: try row.decode(UUID.self, at: 7), kind: kind, number: number))
     }

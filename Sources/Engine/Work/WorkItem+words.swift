@@ -9,7 +9,7 @@ extension WorkItem {
 
     /// What is to be done, in a sentence.
     /// - Parameters:
-    ///   - words: what was asked, the condition, or the name of who was objected to.
+    ///   - words: what was asked, the condition, the meeting, or the name of who was objected to.
     ///   - number: how many seats are to be filled.
     static func sentence(_ kind: Kind, words: LocalizedText?, choices: [Choice], number: Int) -> LocalizedText {
         switch kind {
@@ -26,6 +26,10 @@ extension WorkItem {
         case .change: lead(LocalizedText(en: "See whether this change is minor", cy: "Gwiriwch a yw'r newid hwn yn fach"), words)
         case .act: either(choices)
         case .decide: lead(LocalizedText(en: "Decide", cy: "Penderfynwch"), either(choices))
+        case .vote:
+            lead(
+                LocalizedText(en: "Vote at \(words?.en ?? "the meeting")", cy: "Pleidleisiwch yn \(words?.en ?? "y cyfarfod")"),
+                either(choices))
         case .join: LocalizedText(en: "Say whether you will review it.", cy: "Dywedwch a fyddwch yn ei adolygu.")
         case .review: LocalizedText(en: "Read it and send your review.", cy: "Darllenwch ef ac anfonwch eich adolygiad.")
         case .invite:
@@ -57,6 +61,7 @@ extension WorkItem {
             case .makeReturn: "return file \(reference) \(number) --nothing-changed"
             case .accept: "return accept \(reference) \(number)"
             case .change: "change accept \(reference) \(number)"
+            case .vote: "vote \(reference) …"
             case .join: "join \(reference)"
             case .review: "review \(reference) approve"
             case .invite: "reviewers \(reference)"

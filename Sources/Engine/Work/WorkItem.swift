@@ -18,6 +18,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
         case act
         /// A decision to take.
         case decide
+        /// A vote to cast at a meeting that is open.
+        case vote
         /// A seat on a panel to accept or decline.
         case join
         /// A review to send.
@@ -60,8 +62,12 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var command: String
     /// The number of the request, condition, seat or event it is about; `nil` where it is about the case.
     package var number: Int?
-    /// The names of the actions that the reader may take; empty where it is no action of the workflow.
+    /// The names of the actions that the reader may take, or vote for; empty where it is no action of the workflow.
     package var actions: [String]
+    /// The meeting at which a vote is awaited, by its name.
+    package var meeting: String?
+    /// The day of that meeting.
+    package var meetingDate: Day?
     /// Since when it waits.
     package var since: Instant
     /// The last day for it: the nearest of limit, standard of the step and standard of the whole; `nil` where none runs.

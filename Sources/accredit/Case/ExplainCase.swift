@@ -35,6 +35,7 @@ struct ExplainCase: ServerVerb {
         for guardLine in action.guards {
             lines.append("  " + (guardLine.satisfied ? "✓".asGood : "✗".asBad) + "      \(guardLine.message.bilingual)")
         }
+        if let votes = action.votes { lines.append("  votes  \(votes.summary)") }
         for field in action.records.arrayValue ?? [] {
             let optional = field["optional"]?.boolValue == true ? ", optional" : ""
             lines.append("  data   \(field["name"]?.stringValue ?? "") (\(field["type"]?.stringValue ?? "text")\(optional))")

@@ -12,7 +12,7 @@ import Testing
         // Panels and reviewers.
         "tend_reviewers", "panel_of", "reviewers_seen", "took_part",
         // Meetings.
-        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of",
+        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         // What readers ask.
         "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts", "guards_of",
         "route_for", "event_hash", "strict_guard",
@@ -43,7 +43,7 @@ import Testing
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "tend_reviewers", "panel_of", "reviewers_seen", "hindrance_to", "stuck_in", "stuck_seen",
-        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "set_meeting_dates",
+        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen", "set_meeting_dates",
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
         "revert_migration", "migrate_cases",

@@ -18,7 +18,9 @@ import WorkflowCore
         "INSERT INTO accredit.meeting_date VALUES ('accreditation-committee', '2024-02-14', '2024-02-14')",
         "SELECT accredit.keep_meeting(NULL, NULL, '{}', NULL)", "SELECT accredit.follow_meeting(NULL, NULL, '{}', NULL)",
         "SELECT accredit.items_of(NULL, NULL)", "SELECT accredit.minutes_from(NULL, NULL)",
-        "SELECT accredit.votes_seen(NULL, NULL, NULL, 1, true)", "SELECT accredit.publish_meeting(NULL, '{}')",
+        "SELECT accredit.ballots_at(NULL, NULL, NULL)", "SELECT accredit.count_at(NULL, NULL, '', NULL)",
+        "SELECT accredit.resolution_at(NULL, NULL, NULL, '', NULL)", "SELECT accredit.votes_seen(NULL, NULL, NULL, 1, true)",
+        "SELECT accredit.publish_meeting(NULL, '{}')",
     ]
 
     @Test func nobodyGetsAroundTheMeeting() async throws {
@@ -65,6 +67,16 @@ import WorkflowCore
                 }
                 // 4. Whoever forges the settings of a provider reads no vote.
                 #expect(try await intruder.rows("SELECT FROM accredit.case_vote", inTheNameOf: "stagingProvider") == 0)
+                // Nor for whom it waits, nor what a meeting has counted; officers, who may, do.
+                let awaited: SQL = "SELECT FROM accredit.ballots_awaited(clock_timestamp())"
+                let seen: SQL = """
+                    SELECT FROM accredit.case_head h, accredit.resolution_seen(h.case_id, 'approve') AS x
+                    WHERE h.reference = \(name) AND (x.votes IS NOT NULL OR x.hindrance IS NOT NULL)
+                    """
+                for (person, rows) in [("stagingProvider", 0), ("otherOfficer", 0), ("analyst", 0), ("clerk", 1)] {
+                    #expect(try await intruder.rows(awaited, inTheNameOf: person) == 0, "\(person)")
+                    #expect(try await intruder.rows(seen, inTheNameOf: person) == rows, "\(person)")
+                }
             }
             #expect(try await house.value("SELECT string_agg(ballot, ' ') FROM accredit.case_vote", as: String.self) == "refuse")
             #expect(try await house.value("SELECT cardinality(present) FROM accredit.meeting", as: Int.self) == 2)

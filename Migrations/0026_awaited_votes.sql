@@ -1,0 +1,553 @@
+-- Votes that are awaited: on the work lists of those who may cast them, and in what stands in the way of a decision.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- Few meetings are open at a time, and work lists ask whether one is.
+CREATE INDEX meeting_open ON meeting (body_id) WHERE opened_at IS NOT NULL AND closed_at IS NULL;
+
+-- The stay of a case in its present state, by the event with which it began. Another version of the workflow begins none.
+CREATE OR REPLACE FUNCTION stay_of(head case_head) RETURNS integer
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT max(e.seq) FROM case_event e
+    WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate' AND e.seq <= head.version
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- The door, in parts that readers ask too: they lock nothing
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- The members who are present at a meeting: whether they count for a case, and what they voted on it, null where they have not.
+CREATE FUNCTION ballots_at(head case_head, m meeting, occurred timestamptz) RETURNS TABLE (principal_id uuid, counts boolean, ballot text)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT p.id, kept_from(head, p.id, occurred) IS NULL, v.ballot
+    FROM unnest(m.present) AS p (id)
+    LEFT JOIN case_vote v ON v.case_id = head.case_id AND v.stay = stay_of(head) AND v.day = m.day AND v.principal_id = p.id
+$$;
+
+-- The count for an action on a case at a meeting: of members who are present and whom nothing keeps from the case; `chair` where the
+-- chair's own vote is for it.
+CREATE FUNCTION count_at(head case_head, m meeting, named text, occurred timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    WITH counted AS (
+        SELECT count(*) AS members, jsonb_build_object('for', count(*) FILTER (WHERE b.ballot = named),
+            'against', count(*) FILTER (WHERE b.ballot NOT IN (named, 'abstain')), 'abstained', count(*) FILTER (WHERE b.ballot = 'abstain'),
+            'chair', coalesce(bool_or(b.ballot = named AND b.principal_id = m.chair), false)) AS votes
+        FROM ballots_at(head, m, occurred) AS b WHERE b.counts
+    )
+    SELECT jsonb_build_object('quorum', r.quorum, 'majority', r.majority, 'present', cardinality(m.present), 'counted', c.members,
+        'outcome', vote_outcome(to_jsonb(r), c.votes)) || c.votes
+    FROM workflow_meeting r CROSS JOIN counted c WHERE r.workflow_id = head.workflow_id AND r.state = head.state
+$$;
+
+-- The same, as it is told and kept.
+CREATE OR REPLACE FUNCTION tally_of(head case_head, m meeting, named text, occurred timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+RETURN count_at(head, m, named, occurred) - 'chair';
+
+-- How many further votes for it carry an action, whoever casts them: 0 where it is carried; null where only a vote that changes could carry
+-- it. Rule and votes as in vote_outcome.
+CREATE FUNCTION votes_missing(rule jsonb, votes jsonb) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT k FROM generate_series(0, 2 * (votes ->> 'against')::integer + 1) AS k
+    WHERE vote_outcome(rule, votes || jsonb_build_object('for', (votes ->> 'for')::integer + k)) NOT IN ('no', 'tie')
+    ORDER BY k LIMIT 1
+$$;
+
+-- Why the meeting that a case waits for cannot have it before it at a moment, as a refusal; null where the meeting is open.
+CREATE FUNCTION not_in_session(head case_head, named text, s sitting, held meeting, occurred timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+RETURN CASE
+    WHEN coalesce((held).opened_at <= occurred AND ((held).closed_at IS NULL OR occurred < (held).closed_at), false) THEN NULL
+    ELSE jsonb_strip_nulls(jsonb_build_object('reason', 'no_meeting', 'action', named, 'state', (head).state, 'meeting', meeting_name((s).series, (s).day),
+        'date', (s).day, 'papers_close', (s).papers_close, 'found', CASE WHEN (held).closed_at IS NOT NULL THEN 'closed' ELSE (s).status END))
+END;
+
+-- Locks the meeting that a case is before, where it is open, so that it does not close meanwhile. Or says why there is none.
+CREATE OR REPLACE FUNCTION in_session(head case_head, named text, occurred timestamptz, OUT held meeting, OUT refusal jsonb)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    s sitting := sitting_for(head, occurred);
+BEGIN
+    SELECT m.* INTO held FROM meeting m WHERE m.body_id = s.body_id AND m.series = s.series AND m.day = s.day FOR SHARE;
+    refusal := not_in_session(head, named, s, held, occurred);
+END
+$$;
+
+-- What an open meeting resolved, with the count; or what stands against the action, as a refusal: no quorum, or votes that do not carry it.
+-- To whom the votes are not open yet it does not tell the count.
+CREATE FUNCTION resolution_at(head case_head, who caller, held meeting, named text, occurred timestamptz, OUT refusal jsonb, OUT resolved jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    tally  constant jsonb := tally_of(head, held, named, occurred);
+    facts  constant jsonb := tally || jsonb_build_object('action', named, 'state', head.state, 'meeting', meeting_name(held.series, held.day));
+BEGIN
+    IF (tally ->> 'counted')::integer < (tally ->> 'quorum')::integer THEN
+        refusal := facts - 'outcome' || '{"reason": "no_quorum"}';
+    ELSIF tally ->> 'outcome' IN ('no', 'tie') THEN
+        refusal := facts || '{"reason": "not_carried"}';
+    END IF;
+    IF refusal IS NOT NULL AND NOT votes_open_to(who, held, head.case_id, stay_of(head), false) THEN
+        refusal := refusal - ARRAY['for', 'against', 'abstained', 'outcome'];
+    END IF;
+    resolved := jsonb_build_object('meeting', jsonb_build_object('series', held.series, 'date', held.day), 'tally', tally);
+END
+$$;
+
+-- The same, or that no meeting is open. The meeting is locked, so what it says holds to the end of the command.
+DROP FUNCTION resolution_on(case_head, text, timestamptz);
+CREATE FUNCTION resolution_on(head case_head, who caller, named text, occurred timestamptz, OUT refusal jsonb, OUT resolved jsonb)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    found  record;
+BEGIN
+    SELECT * INTO found FROM in_session(head, named, occurred);
+    refusal := found.refusal;
+    IF refusal IS NULL THEN
+        SELECT x.refusal, x.resolved INTO refusal, resolved FROM resolution_at(head, who, found.held, named, occurred) AS x;
+    END IF;
+END
+$$;
+
+-- act: take an action of the workflow.
+CREATE OR REPLACE FUNCTION rule_act(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    named    constant text := asked ->> 'action';
+    a        workflow_action;
+    r        ruling;
+    failing  jsonb;
+    said     jsonb := coalesce(nullif(asked -> 'data', 'null'), '{}');
+    f        case_facts;
+BEGIN
+    r.action := named;
+    -- 1. Does the action exist here?
+    SELECT * INTO a FROM workflow_action x WHERE x.workflow_id = head.workflow_id AND x.from_state = head.state AND x.action = named;
+    IF NOT FOUND THEN
+        r.refusal := jsonb_build_object(
+            'reason', CASE WHEN EXISTS (SELECT FROM workflow_action x WHERE x.workflow_id = head.workflow_id AND x.action = named)
+                THEN 'not_from_here' ELSE 'unknown_action' END,
+            'action', named, 'state', head.state, 'allowed', actions_from(head.workflow_id, head.state));
+        RETURN r;
+    END IF;
+    -- 2. May the caller?
+    SELECT x INTO r.role FROM unnest(roles_on(head, who)) AS x WHERE x = ANY (a.roles) LIMIT 1;
+    IF r.role IS NULL THEN
+        r.refusal := jsonb_build_object('reason', 'not_permitted', 'action', named, 'state', head.state, 'roles', to_jsonb(a.roles));
+        RETURN r;
+    END IF;
+    -- 3. Four eyes: not who did the one may do the other.
+    IF a.separate_from <> '{}' AND took_part(head.case_id, who.principal_id, a.separate_from) THEN
+        r.refusal := jsonb_build_object('reason', 'separation', 'action', named, 'separate_from', to_jsonb(a.separate_from));
+        RETURN r;
+    END IF;
+    -- Nobody judges where they have an interest, nor before the panel has read; nor do officers decide where they have one.
+    IF r.role IN ('reviewer', 'decider') OR (r.role = 'officer' AND a.decides IS NOT NULL) THEN
+        r.refusal := barred(head, who, named, occurred);
+        IF r.refusal IS NOT NULL THEN
+            RETURN r;
+        END IF;
+    END IF;
+    -- 4. Is everything handed over that the action records?
+    IF a.records <> '[]' OR said <> '{}' THEN
+        failing := CASE jsonb_typeof(said)
+            WHEN 'object' THEN record_problems(a.records, said)
+            ELSE '[{"path": "data", "message": "is not an object", "expected": "an object of fields"}]'
+        END;
+        IF failing <> '[]' THEN
+            r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', named, 'problems', failing);
+            RETURN r;
+        END IF;
+        r.record := said;
+        r.payload := said;
+    END IF;
+    -- 5. Do the facts allow it? All failing guards at once.
+    IF a.guarded THEN
+        SELECT * INTO f FROM case_facts x WHERE x.case_id = head.case_id;
+        SELECT jsonb_agg(jsonb_build_object('if', g.source, 'message', g.message) ORDER BY g.ordinal) INTO failing
+        FROM guards_of(head.workflow_id, named, facts(head.body_id, head.provider_id, f.submission, f.record || said)) AS g
+        WHERE NOT g.satisfied;
+        IF failing IS NOT NULL THEN
+            r.refusal := jsonb_build_object('reason', 'guard', 'action', named, 'state', head.state, 'guards', failing);
+            RETURN r;
+        END IF;
+    END IF;
+    r.to_state := a.to_state;
+    -- 6. Did a meeting resolve it, where one has to?
+    IF a.meets THEN
+        SELECT x.refusal, x.resolved INTO r.refusal, r.resolved FROM resolution_on(head, who, named, occurred) AS x;
+        IF r.refusal IS NOT NULL THEN
+            RETURN r;
+        END IF;
+    END IF;
+    -- 7. A decision says more than where the case goes.
+    IF a.decides IS NOT NULL THEN
+        r := decision_follows(head, a.decides, asked, r, occurred);
+        IF a.meets THEN
+            r.effect := r.effect || jsonb_build_object('meeting', r.resolved -> 'meeting');
+        END IF;
+    END IF;
+    RETURN r;
+END
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- What readers ask
+-- ---------------------------------------------------------------------------------------------------------------------------
+
+-- The cases on which the reader is awaited to vote: before a meeting that is open, at which they are present, and from which nothing keeps
+-- them. Whoever is at none pays one look at an index.
+CREATE FUNCTION ballots_awaited(moment timestamptz) RETURNS TABLE (case_id uuid, meeting text, day date, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    me        constant caller := reader();
+    attended  text[];
+BEGIN
+    IF me.organisation_kind IS DISTINCT FROM 'body' OR NOT me.roles && ARRAY['reviewer', 'decider'] THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT m.series) INTO attended FROM meeting m
+    WHERE m.body_id = me.organisation_id AND m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present);
+    IF attended IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH before AS MATERIALIZED (
+        SELECT h AS head, s.series, s.day
+        FROM case_head h
+        JOIN workflow_meeting w ON w.workflow_id = h.workflow_id AND w.state = h.state AND w.series = ANY (attended)
+        CROSS JOIN LATERAL sitting_for(h, moment) AS s
+        WHERE h.body_id = me.organisation_id AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting'
+    ), awaited AS MATERIALIZED (
+        SELECT b.head, meeting_name(m.series, m.day) AS name, m.day
+        FROM before b
+        JOIN meeting m ON m.body_id = me.organisation_id AND m.series = b.series AND m.day = b.day
+        WHERE m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present)
+            AND NOT EXISTS (SELECT FROM case_vote v
+                WHERE v.case_id = (b.head).case_id AND v.stay = stay_of(b.head) AND v.day = m.day AND v.principal_id = me.principal_id)
+    )
+    SELECT (a.head).case_id, a.name, a.day, (a.head).entered_at
+    FROM awaited a WHERE kept_from(a.head, me.principal_id, moment) IS NULL;
+END
+$$;
+
+-- Of an action that needs the votes of a meeting: what stands against it, as the door would refuse it, and while the meeting is open how its
+-- votes stand, as the reader may know it. To whom the votes are not open yet no count is told, and of what they may not do anyway nothing
+-- that follows from one. The names of whom it waits for are for officers and deciders. Nothing to others than the people of the body.
+CREATE FUNCTION resolution_seen(of_case uuid, named text, OUT hindrance jsonb, OUT votes jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    me      constant caller := reader();
+    moment  constant timestamptz := clock_timestamp();
+    head    case_head;
+    roles   text[];
+    s       sitting;
+    held    meeting;
+    count   jsonb;
+BEGIN
+    SELECT a.roles INTO roles
+    FROM case_head h JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named AND a.meets
+    WHERE h.case_id = of_case AND h.log_id IS NULL AND h.body_id = me.organisation_id;
+    IF NOT FOUND OR NOT me.roles && ARRAY['officer', 'reviewer', 'decider'] THEN
+        RETURN;
+    END IF;
+    SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
+    s := sitting_for(head, moment);
+    held := record_of(s);
+    hindrance := not_in_session(head, named, s, held, moment);
+    IF hindrance IS NOT NULL THEN
+        RETURN;
+    END IF;
+    SELECT x.refusal INTO hindrance FROM resolution_at(head, me, held, named, moment) AS x;
+    count := count_at(head, held, named, moment);
+    votes := jsonb_build_object('meeting', meeting_name(held.series, held.day), 'date', held.day,
+        'missing_members', greatest((count ->> 'quorum')::integer - (count ->> 'counted')::integer, 0));
+    IF votes_open_to(me, held, of_case, stay_of(head), false) THEN
+        votes := votes || (count - 'chair') || jsonb_strip_nulls(jsonb_build_object('missing_votes', (
+            SELECT votes_missing(to_jsonb(w), count) FROM workflow_meeting w WHERE w.workflow_id = head.workflow_id AND w.state = head.state),
+            'awaited', CASE WHEN me.roles && ARRAY['officer', 'decider'] THEN
+                names_of(ARRAY(SELECT b.principal_id FROM ballots_at(head, held, moment) AS b WHERE b.counts AND b.ballot IS NULL)) END));
+    ELSE
+        votes := votes || (count - ARRAY['for', 'against', 'abstained', 'outcome', 'chair']);
+        hindrance := CASE WHEN hindrance ->> 'reason' = 'no_quorum' OR roles_on(head, me) && roles THEN hindrance END;
+    END IF;
+END
+$$;
+
+ALTER TYPE work_item ADD ATTRIBUTE meeting text, ADD ATTRIBUTE meets_on date;  -- where a vote is awaited
+
+-- What is the reader's to do, what is due first on top, at most `most` of it, after a place in that order.
+-- Due is a case on the nearest of the limit of its state, the standard of its state and the standard of the whole. That is worked out
+-- from the history only for what may come onto the page; of the rest it is enough to know that it is due neither before `low` nor after `high`.
+-- A further kind of work is a further branch of `items`: with a day of its own, with that of its case (`follows`), or the nearer of both.
+CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity', after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
+    after_kind text DEFAULT '', after_number integer DEFAULT 0)
+RETURNS SETOF work_item
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    me           constant caller := reader();
+    of_body      constant uuid := CASE WHEN me.organisation_kind = 'body' THEN me.organisation_id END;
+    of_provider  constant uuid := CASE WHEN me.organisation_kind = 'provider' THEN me.organisation_id END;
+    mine         constant text[] := ARRAY(
+        SELECT x FROM unnest(me.roles) AS x WHERE x = ANY (CASE WHEN of_body IS NULL THEN ARRAY['provider'] ELSE ARRAY['officer', 'reviewer', 'decider'] END));
+    officer      constant boolean := 'officer' = ANY (mine);
+    moment       constant timestamptz := clock_timestamp();
+    today        constant date := local_day(moment);
+    nobody       constant uuid := '00000000-0000-0000-0000-000000000000';
+    wanted       integer := most;
+    bound        date;
+    found        work_item[];
+BEGIN
+    WHILE mine <> '{}' LOOP
+        WITH live AS MATERIALIZED (
+            SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered, local_day(h.opened_at) AS opened
+            FROM case_head h
+            WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL AND h.log_id IS NULL
+        ), states AS MATERIALIZED (
+            -- 1. What the reader may do in each state to move a case on: asking the provider for something, or giving up, is no such thing.
+            SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel, calendar_for(x.body_id, w.id) AS days,
+                working_days_at_most(s.standard, s.standard_unit) AS standard,
+                working_days_at_most((w.clock #>> '{standard,count}')::integer, (w.clock #>> '{standard,unit}')::period_unit) AS whole,
+                coalesce(a.main, '{}') AS main, coalesce(a.decides, false) AS decides
+            FROM (SELECT DISTINCT l.workflow_id, l.body_id, l.state FROM live l) AS x
+            JOIN workflow w ON w.id = x.workflow_id
+            JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
+            LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
+            LEFT JOIN LATERAL (
+                SELECT array_agg(DISTINCT r) AS main, bool_or(a.decides IS NOT NULL AND r = 'decider') AS decides
+                FROM workflow_action a
+                JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
+                CROSS JOIN LATERAL unnest(a.roles) AS r
+                WHERE a.workflow_id = s.workflow_id AND a.from_state = s.state AND r = ANY (mine)
+                    AND NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn'
+            ) AS a ON true
+        ), placed AS MATERIALIZED (
+            SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.whole, s.main, s.decides,
+                concat(s.days, l.entered, ' ', s.standard) AS step, concat(s.days, l.opened, ' ', s.whole) AS course
+            FROM live l JOIN states s ON s.workflow_id = l.workflow_id AND s.body_id = l.body_id AND s.state = l.state
+        ), counted AS MATERIALIZED (
+            -- 2. Many cases enter a state on one day: each day is counted on from once.
+            SELECT coalesce(jsonb_object_agg(x.span, add_working_days(x.days, x.day, x.amount)), '{}') AS due
+            FROM (
+                SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount FROM placed p WHERE p.standard IS NOT NULL
+                UNION
+                SELECT p.course, p.days, p.opened, p.whole FROM placed p
+            ) AS x
+        ), clocked AS MATERIALIZED (
+            SELECT p.*, y.limit_day, y.runs,
+                CASE WHEN p.party = 'paused' THEN 'infinity' ELSE coalesce(least(y.limit_day, y.step_day, CASE WHEN y.runs THEN y.course_day END), 'infinity') END AS low,
+                CASE WHEN p.party = 'paused' OR y.moved THEN 'infinity' ELSE coalesce(least(y.limit_day, y.step_day), 'infinity') END AS high,
+                -- Whether that is the day: the standard of the whole does not run, or cannot run out before.
+                p.party = 'paused' OR (NOT y.moved AND (NOT y.runs OR y.course_day >= least(y.limit_day, y.step_day))) IS TRUE AS known
+            FROM placed p
+            CROSS JOIN LATERAL (
+                SELECT (
+                    SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
+                    WHERE t.case_id = p.case_id AND t.kind = 'deadline' AND t.due_at < 'infinity') AS limit_day,
+                    ((SELECT c.due FROM counted c) ->> p.step)::date AS step_day,
+                    ((SELECT c.due FROM counted c) ->> p.course)::date AS course_day,
+                    p.party IN ('body', 'meeting') AS runs,
+                    EXISTS (SELECT FROM case_event m WHERE m.case_id = p.case_id AND m.command IN ('resume', 'extend')) AS moved
+                OFFSET 0
+            ) AS y
+        ), ballots AS MATERIALIZED (
+            SELECT * FROM ballots_awaited(moment)
+        ), items AS MATERIALIZED (
+            SELECT i.kind, c.case_id, i.number, i.words, i.since, i.own_due, i.follows, c.head, c.state, c.days, c.standard, c.limit_day, c.runs, c.known,
+                coalesce(least(i.own_due, CASE WHEN i.follows THEN c.low END), 'infinity') AS low,
+                coalesce(least(i.own_due, CASE WHEN i.follows THEN c.high END), 'infinity') AS high
+            FROM clocked c
+            CROSS JOIN LATERAL (
+                -- 3. A case that waits for an action of the reader: with its provider, or with the body or its committee.
+                SELECT CASE WHEN c.initial AND (c.head).predecessor_id IS NOT NULL THEN 'renew' WHEN c.initial AND c.party = 'provider' THEN 'submit'
+                        WHEN c.decides THEN 'decide' ELSE 'act' END AS kind,
+                    0 AS number, NULL::jsonb AS words, (c.head).entered_at AS since, CASE WHEN c.initial THEN (
+                        SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
+                        WHERE t.case_id = (c.head).predecessor_id AND t.kind = 'expiry' AND t.due_at < 'infinity') END AS own_due,
+                    true AS follows
+                WHERE CASE c.party
+                    WHEN 'provider' THEN 'provider' = ANY (c.main)
+                        AND NOT (c.request AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
+                    WHEN 'body' THEN c.main && ARRAY['officer', 'decider'] OR ('reviewer' = ANY (c.main)
+                        -- Where seats are taken, it waits for those who sit there.
+                        AND coalesce((SELECT bool_or(a.principal_id = me.principal_id AND a.status = 'joined') FROM case_assignment a
+                            WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL), true))
+                    WHEN 'meeting' THEN c.main && ARRAY['officer', 'decider']
+                    WHEN 'third-party' THEN 'officer' = ANY (c.main)
+                    ELSE false END
+                UNION ALL
+                -- 4. What others have in hand, once it is overdue; and what rests.
+                SELECT 'chase', 0, NULL, (c.head).entered_at, NULL, true
+                WHERE officer AND c.party IN ('body', 'meeting', 'third-party') AND NOT c.main && ARRAY['officer', 'decider'] AND c.low < today
+                UNION ALL
+                SELECT 'resume', 0, NULL, (c.head).last_at, NULL, false
+                WHERE c.party = 'paused' AND mine && ARRAY['officer', 'provider']
+                UNION ALL
+                -- What the other side proposed: a pause as long as the case is where it was, an extension while the case runs.
+                SELECT 'consent', e.seq, jsonb_build_object('en', e.command), e.occurred_at, NULL, false
+                FROM case_event e
+                WHERE e.case_id = c.case_id AND e.command IN ('pause', 'extend') AND CASE e.role WHEN 'provider' THEN officer ELSE of_provider IS NOT NULL END
+                    AND agreement_to(c.case_id, e.seq) IS NULL
+                    AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(c.case_id) AS s WHERE s.seq > e.seq))
+                UNION ALL
+                -- 5. What the provider is asked.
+                SELECT 'reply', q.request_no, jsonb_build_object('en', q.question), (c.head).entered_at, request_due(c.head, q, c.days), false
+                FROM case_request q
+                WHERE of_provider IS NOT NULL AND c.party = 'provider' AND c.request AND q.case_id = c.case_id AND q.status = 'open'
+                UNION ALL
+                -- 6. Panels: the reader's own seat, and for officers those that are empty or objected to.
+                SELECT CASE a.status WHEN 'invited' THEN 'join' ELSE 'review' END, a.assignment, NULL, coalesce(a.joined_at, a.invited_at),
+                    CASE WHEN a.status = 'joined' AND c.panel ? 'due' THEN local_day(limit_of(c.days, greatest(a.joined_at, (c.head).entered_at),
+                        (c.panel #>> '{due,count}')::integer, (c.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
+                    true
+                FROM case_assignment a
+                WHERE 'reviewer' = ANY (mine) AND c.panel IS NOT NULL AND c.party = 'body' AND a.case_id = c.case_id AND a.state = c.state
+                    AND a.principal_id = me.principal_id AND a.ended_at IS NULL
+                    AND (a.status = 'invited' OR (
+                        NOT EXISTS (SELECT FROM case_review v WHERE v.case_id = c.case_id AND v.round = entry_of(c.case_id) AND v.assignment = a.assignment)
+                        AND CASE WHEN a.objected_at IS NULL THEN coalesce(moment >= objections_until(c.head, c.panel, a.invited_at), true)
+                            ELSE a.answered_at IS NOT NULL END))
+                UNION ALL
+                SELECT 'overrule', a.assignment, jsonb_build_object('en', p.name), a.objected_at, NULL, true
+                FROM case_assignment a
+                JOIN principal p ON p.id = a.principal_id
+                WHERE officer AND c.panel IS NOT NULL AND a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL
+                    AND a.objected_at IS NOT NULL AND a.answered_at IS NULL
+                UNION ALL
+                SELECT 'invite', x.seats - x.taken, NULL, (c.head).entered_at, NULL, true
+                FROM (
+                    SELECT coalesce((c.panel #>> '{members,reviewers}')::integer, (c.panel ->> 'reviewers')::integer) AS seats, count(*)::integer AS taken
+                    FROM case_assignment a WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL) AS x
+                WHERE officer AND c.panel IS NOT NULL AND c.party = 'body' AND x.taken < x.seats
+            ) AS i
+            UNION ALL
+            -- 7. Votes at a meeting that is open, on the day it was called for or as their case.
+            SELECT 'vote', c.case_id, 0, NULL, b.since, b.day, true, c.head, c.state, c.days, c.standard, c.limit_day, c.runs, c.known OR b.day <= c.low,
+                least(b.day, c.low), least(b.day, c.high)
+            FROM ballots b JOIN clocked c ON c.case_id = b.case_id
+            UNION ALL
+            -- 8. Conditions, of accredited courses too: to be met, and to be discharged.
+            SELECT CASE i.status WHEN 'open' THEN 'meet' ELSE 'discharge' END, i.case_id, i.item, i.words, d.decided_at, i.due, false, NULL, h.state,
+                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, i.due, i.due
+            FROM case_decision_item i
+            JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
+            JOIN case_head h ON h.case_id = i.case_id
+            WHERE ((i.provider_id = of_provider AND i.status = 'open')
+                    OR (i.body_id = of_body AND i.status = 'shown' AND mine && ARRAY['officer', 'decider']))
+                AND coalesce(h.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
+            UNION ALL
+            -- 9. After the decision: annual returns, to be made and to be accepted, and changes that were told.
+            SELECT x.kind, x.case_id, x.number, x.words, x.since, x.due, false, NULL, h.state,
+                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, coalesce(x.due, 'infinity'), coalesce(x.due, 'infinity')
+            FROM (
+                SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END AS kind, t.case_id, t.return AS number, NULL::jsonb AS words,
+                    coalesce(t.filed_at, t.opened_at) AS since, CASE t.status WHEN 'open' THEN t.due END AS due
+                FROM case_return t
+                WHERE (t.provider_id = of_provider AND t.status = 'open')
+                    OR (t.body_id = of_body AND t.status = 'filed' AND mine && ARRAY['officer', 'decider'])
+                UNION ALL
+                SELECT 'change', c.case_id, c.change, jsonb_build_object('en', c.what), c.notified_at, NULL
+                FROM case_change c
+                WHERE c.body_id = of_body AND c.status = 'notified' AND mine && ARRAY['officer', 'decider']
+            ) AS x
+            JOIN case_head h ON h.case_id = x.case_id
+        ), enough AS MATERIALIZED (
+            SELECT coalesce((SELECT i.high FROM items i WHERE i.low > after_due ORDER BY i.high OFFSET wanted LIMIT 1), 'infinity') AS day
+        ), dated AS MATERIALIZED (
+            SELECT i.kind, i.case_id, i.number, i.words, i.since, i.head, i.days,
+                CASE WHEN i.known OR NOT i.follows THEN i.high
+                    ELSE coalesce(least(i.own_due, i.limit_day, CASE WHEN i.standard IS NOT NULL THEN (step_clock(i.head, i.days)).due END,
+                        CASE WHEN i.runs THEN (standard_of(i.case_id, moment, i.days)).due END), 'infinity') END AS due
+            FROM items i
+            WHERE i.low <= (SELECT e.day FROM enough e) AND i.high >= after_due
+        ), possible AS (
+            -- 10. What four eyes, an interest or a panel that has not read keep from the reader is not theirs.
+            SELECT d.*, a.actions
+            FROM dated d
+            LEFT JOIN LATERAL (
+                SELECT jsonb_agg(jsonb_build_object('action', a.action, 'title', a.title) ORDER BY a.ordinal) AS actions,
+                    bool_or(NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn') AS moves
+                FROM workflow_action a
+                JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
+                LEFT JOIN LATERAL (SELECT r FROM unnest(mine) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role) ON true
+                WHERE d.kind IN ('act', 'decide', 'submit', 'renew', 'vote') AND a.workflow_id = (d.head).workflow_id AND a.from_state = (d.head).state
+                    AND CASE WHEN d.kind = 'vote' THEN a.meets
+                        ELSE x.role IS NOT NULL
+                            AND (a.separate_from = '{}' OR NOT took_part(d.case_id, me.principal_id, a.separate_from))
+                            AND (x.role NOT IN ('reviewer', 'decider') AND (x.role <> 'officer' OR a.decides IS NULL)
+                                OR hindrance_to(d.case_id, a.action, true) IS NULL) END
+            ) AS a ON true
+            WHERE d.due <= (SELECT e.day FROM enough e)
+                AND (d.due, d.since, d.case_id, d.kind, d.number) > (after_due, after_since, coalesce(after_case, nobody), after_kind, after_number)
+                AND CASE WHEN d.kind IN ('act', 'decide', 'submit', 'renew') THEN a.moves WHEN d.kind = 'chase' THEN d.due < today ELSE true END
+            ORDER BY d.due, d.since, d.case_id, d.kind, d.number
+            LIMIT most
+        )
+        SELECT (SELECT e.day FROM enough e), (
+            SELECT array_agg((p.kind, p.case_id, p.number, p.words, p.actions, p.since, nullif(p.due, 'infinity'),
+                CASE WHEN p.due < 'infinity' THEN working_days_between(p.days, today, p.due) END, b.meeting, b.day)::work_item
+                ORDER BY p.due, p.since, p.case_id, p.kind, p.number)
+            FROM possible p LEFT JOIN ballots b ON p.kind = 'vote' AND b.case_id = p.case_id)
+        INTO bound, found;
+        -- What turned out not to be theirs leaves room on the page for what is due later.
+        EXIT WHEN bound = 'infinity' OR coalesce(cardinality(found), 0) = most;
+        wanted := wanted * 4;
+    END LOOP;
+    RETURN QUERY SELECT * FROM unnest(found);
+END
+$$;
+
+-- Every action that leaves the present state of a case, with everything that stands in its way for the principal of this transaction: who
+-- may act, four eyes, an interest, reviews or a meeting that is awaited, data it asks for, and each guard with whether the facts satisfy it;
+-- and how the votes of an open meeting stand.
+DROP FUNCTION explain(uuid);
+CREATE FUNCTION explain(of_case uuid) RETURNS TABLE (
+    action text, title jsonb, to_state text, roles text[], permitted boolean, separated boolean, hindrance jsonb, records jsonb, guards jsonb,
+    votes jsonb)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT a.action, a.title, a.to_state, a.roles, x.role IS NOT NULL,
+        took_part(h.case_id, (w.who).principal_id, a.separate_from),
+        coalesce(CASE WHEN x.role IN ('reviewer', 'decider') OR (x.role = 'officer' AND a.decides IS NOT NULL) OR a.roles = ARRAY['system']
+            THEN hindrance_to(h.case_id, a.action, x.role IS NOT NULL) END, v.hindrance),
+        a.records,
+        coalesce((
+            SELECT jsonb_agg(jsonb_build_object('if', g.source, 'message', g.message, 'satisfied', g.satisfied) ORDER BY g.ordinal)
+            FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g), '[]'),
+        v.votes
+    FROM case_head h
+    JOIN case_facts f ON f.case_id = h.case_id
+    JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state
+    CROSS JOIN LATERAL (SELECT reader() AS who) AS w
+    LEFT JOIN LATERAL (SELECT r FROM unnest(roles_on(h, w.who)) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role) ON true
+    LEFT JOIN LATERAL resolution_seen(h.case_id, a.action) AS v ON a.meets
+    WHERE h.case_id = of_case
+    ORDER BY a.ordinal
+$$;
+
+GRANT EXECUTE ON FUNCTION explain TO accredit_service, accredit_operator;
+GRANT EXECUTE ON FUNCTION ballots_awaited, resolution_seen TO accredit_service;

@@ -64,7 +64,7 @@ extension WorkflowDefinition.Voting {
 extension WorkflowDefinition.Action {
     /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A provider that
     /// withdraws, and the system, ask no meeting.
-    var needsMeeting: Bool {
+    package var needsMeeting: Bool {
         decides != nil && decides != .withdrawnByProvider && by.contains { [.officer, .reviewer, .decider].contains($0) }
     }
 }

@@ -40,7 +40,8 @@ extension WorkflowDefinition {
     ///
     /// Paths are compared by the information requests on them, then by the steps only the engine takes, then by length, then by the order of
     /// the file. Empty where no approval can be reached.
-    package func typicalPath(from start: String) -> [TypicalStep] {
+    /// - Parameter closed: actions that are out of the question, by name.
+    package func typicalPath(from start: String, without closed: Set<String> = []) -> [TypicalStep] {
         let graph = WorkflowGraph(self)
         guard let initial = states.firstIndex(where: { $0.state == start }) else { return [] }
         // Dijkstra over (requests, expiries, steps); a handful of states needs no heap.
@@ -51,7 +52,7 @@ extension WorkflowDefinition {
         {
             if states[current].outcome?.isApproval == true { return steps(to: current, best.mapValues(\.edge)) }
             settled.insert(current)
-            for edge in graph.outgoing[current] {
+            for edge in graph.outgoing[current] where !closed.contains(actions[edge.action].action) {
                 let cost = [
                     entry.cost[0] + (states[edge.target].isRequest ? 1 : 0),
                     entry.cost[1] + (actions[edge.action].people.isEmpty ? 1 : 0),

@@ -12,9 +12,10 @@ package struct AdoptedScheme: Sendable {
         package let definition: WorkflowDefinition
 
         /// Reads a route.
-        package init(text: String, file: String) throws {
+        /// - Parameter document: the text, read.
+        package init(text: String, document: YAMLDocument) throws {
             self.text = text
-            document = try YAMLDocument.parse(text, file: file)
+            self.document = document
             definition = try WorkflowDefinition(document)
         }
     }
@@ -33,10 +34,10 @@ package struct AdoptedScheme: Sendable {
     /// The files that follow from answers.
     package init(_ route: Route, answers: AdoptionAnswers) throws {
         let definition = route.definition
-        let prefix = answers.code.lowercased()
-        workflow = "\(prefix)-\(definition.workflow)"
-        calendar = answers.closures.isEmpty ? nil : "\(prefix)-calendar"
+        workflow = Self.own(definition.workflow, of: answers)
+        calendar = answers.closures.isEmpty ? nil : Self.own("calendar", of: answers)
         let counted = calendar ?? answers.calendar
+        // 1. The route's own text, with each answer where it belongs.
         var edit = LineEdit(route.text)
         edit.set("workflow", to: workflow, at: route.document.line(of: [.key("workflow")]))
         edit.set("version", to: "1", at: route.document.line(of: [.key("version")]))
@@ -56,7 +57,9 @@ package struct AdoptedScheme: Sendable {
         for state in definition.states {
             guard let meeting = state.meeting else { continue }
             edit.set(
-                "meeting", to: "\(prefix)-\(meeting)", at: route.document.line(of: [.key("states"), .key(state.state), .key("meeting")]))
+                state.voting == nil ? "meeting" : "series", to: Self.own(meeting, of: answers),
+                at: route.document.line(
+                    of: [.key("states"), .key(state.state), .key("meeting")] + (state.voting == nil ? [] : [.key("series")])))
         }
         // Its own front door leads to itself.
         for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
@@ -64,6 +67,27 @@ package struct AdoptedScheme: Sendable {
         }
         workflowText =
             "# \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments these are.\n\(edit.text)"
+        // 2. What stands there now is what was meant: no other line looked like one of these.
+        var meant = definition
+        meant.workflow = workflow
+        meant.version = 1
+        meant.calendar = counted
+        meant.clock.standard = answers.standard ?? definition.clock.standard
+        meant.burden?.fee = answers.fee ?? definition.burden?.fee
+        for place in meant.states.indices {
+            meant.states[place].standard = answers.standards[meant.states[place].state] ?? meant.states[place].standard
+            meant.states[place].meeting = meant.states[place].meeting.map { Self.own($0, of: answers) }
+        }
+        for place in meant.routing.indices where meant.routing[place].route == definition.workflow { meant.routing[place].route = workflow }
+        guard try WorkflowDefinition(YAMLDocument.parse(workflowText, file: "workflow.yaml")) == meant else {
+            throw EngineError.invalid(
+                what: "the answers cannot be put into “\(definition.workflow)” as its file is written",
+                expected:
+                    "workflow, version, calendar, standard, fee, meeting, series and route each with its value on one line, as in the routes that are shipped"
+            )
+        }
+
+        // 3. What it rests on.
         calendarText = try calendar.map { name in
             try Self.text([
                 "calendar": .string(name), "version": 1, "title": ["en": .string(answers.name)], "extends": [.string(answers.calendar)],
@@ -75,7 +99,7 @@ package struct AdoptedScheme: Sendable {
         }
         committeeTexts = try series.compactMap { name in
             guard let committee = answers.committee else { return nil }
-            let own = "\(prefix)-\(name)"
+            let own = Self.own(name, of: answers)
             return (
                 own,
                 try Self.text([
@@ -88,9 +112,30 @@ package struct AdoptedScheme: Sendable {
         }
     }
 
+    /// The name that something has as the body's own.
+    static func own(_ name: String, of answers: AdoptionAnswers) -> String { "\(answers.code.lowercased())-\(name)" }
+
     /// A file of JSON, which every reader of YAML reads.
     private static func text(_ value: JSONValue) throws -> String {
         String(decoding: try Wire.encode(value, pretty: true), as: UTF8.self) + "\n"
+    }
+
+    /// The series, as the route names them, that have a meeting on a day.
+    /// - Parameter shipped: calendars and series that come with the program.
+    /// - Throws: `CalendarError`.
+    package func meeting(on day: Day, of route: Route, answers: AdoptionAnswers, shipped: Calendars) throws -> Set<String> {
+        let calendars = try calendars(with: shipped)
+        let working = try calendars.workingDays(of: calendar ?? answers.calendar, in: day.year...day.year)
+        return try Set(route.definition.states.compactMap(\.meeting)).filter { name in
+            try calendars.series[Self.own(name, of: answers)].map { try !$0.meetings(in: day...day, working: working).isEmpty } ?? false
+        }
+    }
+
+    /// The calendars that come with the program, and the body's own.
+    func calendars(with shipped: Calendars) throws(CalendarError) -> Calendars {
+        var calendars = shipped
+        for text in [calendarText].compactMap(\.self) + committeeTexts.map(\.text) { try calendars.add(json: Data(text.utf8)) }
+        return calendars
     }
 
     /// The files to publish, what others rest on first.

@@ -112,7 +112,7 @@ private struct Reading {
     }
 
     func person(_ reader: DocumentReader, roles: [String]) -> AdoptionAnswers.Person? {
-        guard reader.isMapping(known: ["name", "roles", "expertise", "email"]) else { return nil }
+        guard reader.isMapping(known: ["name", "roles", "expertise", "lay", "email"]) else { return nil }
         let name = name(reader.required("name", expected: "the person's name"))
         let told = reader.required("roles", expected: "one or several of \(roles.joined(separator: ", "))")?.elements().compactMap {
             word($0, among: roles)
@@ -121,9 +121,11 @@ private struct Reading {
         if let expertise = reader["expertise"], told?.contains("reviewer") == false {
             expertise.report("expertise is of reviewers", expected: "the role reviewer")
         }
+        let isLay = reader["lay"]?.boolean() ?? false
+        if isLay, told?.contains("reviewer") == false { reader["lay"]?.report("lay members are reviewers", expected: "the role reviewer") }
         guard let name, let told, !told.isEmpty else { return nil }
         return AdoptionAnswers.Person(
-            name: name, roles: Set(told).sorted(), expertise: expertise, email: reader["email"].flatMap(self.name))
+            name: name, roles: Set(told).sorted(), expertise: expertise, isLay: isLay, email: reader["email"].flatMap(self.name))
     }
 
     /// Somebody of a provider: a name, or a name with an address.

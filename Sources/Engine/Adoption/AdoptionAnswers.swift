@@ -11,6 +11,8 @@ package struct AdoptionAnswers: Sendable {
         package var roles: [String]
         /// What a reviewer knows, in words.
         package var expertise: [String]
+        /// Whether a reviewer is a lay member.
+        package var isLay = false
         /// Where letters go; `nil` where it is not said.
         package var email: String?
     }

@@ -13,9 +13,12 @@ extension AdoptedScheme.Route {
         let evidence = definition.evidence.map { item in
             "  - {requirement: \(item.item), title: \"\(item.title.en.replacing("\"", with: "'"))\", url: \"https://college.example/\(item.item)\", source: new, pages: 4}"
         }
+        // Where it is the provider that is recognised, the course stands for those it already runs.
+        let grants = definition.states.contains { $0.grants != nil }
+        let title = grants ? "Recognition of \(provider?.name ?? "a provider") (trial)" : "Dementia-aware practice in home care (trial)"
         return """
             # A made-up course to try the scheme with. Change what you like; accredit submission check says what is wrong.
-            title: {en: Dementia-aware practice in home care (trial)}
+            title: {en: \(Self.plain(title))}
             provider_ukprn: "\(provider?.ukprn ?? "")"
             nation: \(provider?.nation ?? "england")
             contact: {name: \(Self.plain(provider?.people.first?.name ?? "A Tutor")), email: tutor@college.example}

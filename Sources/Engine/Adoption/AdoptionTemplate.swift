@@ -43,16 +43,46 @@ extension AdoptedScheme.Route {
             "",
             "# Your people. Roles: officer, reviewer, decider, analyst; one person may have several. Who recommends may not decide.",
             "# email: is where letters to them go, where you send any.",
-            "people:",
-            "  - {name: Ada Officer, roles: [officer], email: ada@body.example}",
-            "  - {name: Ray Reviewer, roles: [reviewer], expertise: [dementia care, work-based learning]}",
-            "  - {name: Rose Reviewer, roles: [reviewer], expertise: [assessment]}",
-            "  - {name: Dee Chair, roles: [decider]}",
+        ]
+        let panel = definition.states.compactMap(\.panel).max { $0.reviewers < $1.reviewers }
+        let quorum = definition.states.compactMap(\.voting?.quorum).max()
+        if let panel, panel.rule != nil {
+            lines.append(
+                "# The panel has \(panel.reviewers) seats" + (panel.lay > 0 ? ", of which \(panel.lay) for reviewers with lay: true." : ".")
+            )
+        }
+        if let quorum { lines.append("# \(quorum) reviewers or deciders vote on each case; who recommended it is not among them.") }
+        let reviewers = Self.reviewers(for: panel)
+        lines += ["people:", "  - {name: Ada Officer, roles: [officer], email: ada@body.example}"] + reviewers
+        // Who reviewed does not vote.
+        let voting = max(reviewers.count - (panel?.rule == nil ? 1 : panel?.reviewers ?? 1), 0)
+        lines += Self.names(["Dee Chair", "Dan Decider", "Dot Decider"], or: "Decider", count: max(1, (quorum ?? 1) - voting)).map {
+            "  - {name: \($0), roles: [decider]}"
+        }
+        lines += [
             "",
             "# The providers you invite, each with the names of its people. Nations: england, wales, scotland, northern-ireland.",
             "providers:",
             "  - {code: COL, name: A College, ukprn: \"10001234\", nation: wales, people: [Ben Tutor]}",
         ]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// As many reviewers as a panel has seats, two at least; lay members first.
+    private static func reviewers(for panel: WorkflowDefinition.Panel?) -> [String] {
+        let lay = panel?.rule == nil ? 0 : panel?.lay ?? 0
+        let others = max(2, panel?.rule == nil ? 2 : (panel?.reviewers ?? 2) - lay)
+        let expertise = ["dementia care, work-based learning", "assessment"]
+        return names(["Lou Layperson", "Lily Layperson"], or: "Layperson", count: lay).map {
+            "  - {name: \($0), roles: [reviewer], lay: true}"
+        }
+            + names(["Ray Reviewer", "Rose Reviewer", "Rhys Reviewer"], or: "Reviewer", count: others).enumerated().map { place, name in
+                "  - {name: \(name), roles: [reviewer]" + (expertise.indices.contains(place) ? ", expertise: [\(expertise[place])]}" : "}")
+            }
+    }
+
+    /// Made-up names, and numbers where there are not enough.
+    private static func names(_ known: [String], or kind: String, count: Int) -> [String] {
+        (0..<count).map { $0 < known.count ? known[$0] : "\(kind) \($0 + 1)" }
     }
 }

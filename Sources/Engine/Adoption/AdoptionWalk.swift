@@ -1,4 +1,5 @@
 import Foundation
+import Turnaround
 import WorkflowCore
 
 /// The commands that lead a body from adopting a route to its first decision, as a person types them in a shell.
@@ -12,81 +13,71 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
     }
 
     /// The commands, in order.
-    package var steps: [Step]
+    package private(set) var steps: [Step] = []
 
-    /// Where things are on the operator's machine.
-    package struct Places: Sendable {
+    /// Where things are on the operator's machine, and when.
+    package struct Setting: Sendable {
         /// The folder with what adopting wrote, as the shell takes it.
         package var folder: String
         /// Where the server is to listen.
         package var port: Int
         /// The way to the database for the service, where it is not set yet.
         package var serviceURL: String?
+        /// The day on which the body adopts.
+        package var today: Day
+        /// The series of meetings, as the route names them, that meet on this day.
+        package var meetingToday: Set<String>
 
-        /// Places.
-        package init(folder: String, port: Int, serviceURL: String?) {
+        /// A setting.
+        package init(folder: String, port: Int, serviceURL: String?, today: Day, meetingToday: Set<String>) {
             self.folder = folder
             self.port = port
             self.serviceURL = serviceURL
+            self.today = today
+            self.meetingToday = meetingToday
         }
     }
 
-    /// The walk of a first case along the path that most cases take.
-    package init(_ definition: WorkflowDefinition, answers: AdoptionAnswers, places: Places) {
-        steps = []
-        let folder = Self.quoted(places.folder)
-        if let url = places.serviceURL {
+    /// The walk of a first case.
+    package init(_ definition: WorkflowDefinition, cast: AdoptionCast, answers: AdoptionAnswers, setting: Setting) {
+        let provider = cast.provider
+        let script = AdoptionScript(definition, cast: cast, answers: answers, setting: setting)
+        let folder = Self.quoted(setting.folder)
+        if let url = setting.serviceURL {
             add("The service logs in with its own role, which owns nothing.", "export ACCREDIT_SERVICE_DATABASE_URL=\(Self.quoted(url))")
         }
-        add("Start the server.", "accredit serve --port \(places.port) 2>\(folder)/server.log &")
+        add("Start the server.", "accredit serve --port \(setting.port) 2>\(folder)/server.log &")
         add("Where it is, and everybody's token; hand each person theirs.", ". \(folder)/tokens.env")
         add("Wait until it answers.", "until accredit register list >\(folder)/register.txt 2>&1; do sleep 1; done")
-        guard let provider = answers.providers.first, let applicant = provider.people.first else { return }
-        let staff = Self.variable(of: applicant, at: provider.code)
-        add(
-            "The provider learns what to expect.",
-            "ACCREDIT_TOKEN=$\(staff) accredit advise \(folder)/first-course.yaml --body \(answers.code)")
+        if cast.isRecognised {
+            add(
+                "You recognise the provider: the route is for such alone.",
+                "accredit org recognise \(provider.code) --by \(answers.code) --from \(setting.today) --until \(setting.today.advanced(by: 365))"
+            )
+        }
+        let staff = "ACCREDIT_TOKEN=$\(Self.variable(of: cast.applicant, at: provider.code))"
+        let advice = steps.count
+        add("The provider learns what to expect.", "\(staff) accredit advise \(folder)/first-course.yaml --body \(answers.code)")
         add(
             "It opens a case.",
-            "CASE=$(ACCREDIT_TOKEN=$\(staff) accredit case open \(folder)/first-course.yaml --body \(answers.code) --key first-case)")
-        var doers: [String: AdoptionAnswers.Person] = [:]
-        for step in definition.typicalPath.dropFirst() {
-            guard let action = step.action.flatMap({ definition.action($0) }), !action.people.isEmpty else { break }
-            let kept = action.separateFrom.compactMap { doers[$0]?.name }
-            let able =
-                action.people.contains(.provider)
-                ? [applicant] : answers.people.filter { !Set($0.roles).isDisjoint(with: action.people.map(\.rawValue)) }
-            guard let doer = able.first(where: { !kept.contains($0.name) }) else { break }
-            doers[action.action] = doer
-            let isProvider = action.people.contains(.provider)
-            let token = "ACCREDIT_TOKEN=$\(isProvider ? staff : Self.variable(of: doer, at: answers.code))"
-            let data = action.records.filter { !$0.isOptional }.map { " --data \($0.name)=\(Self.sample(of: $0.type))" }.joined()
-            let title = "\(action.title.en): \(doer.name)."
-            add(
-                title,
-                action.decides == nil
-                    ? "\(token) accredit case act \"$CASE\" \(action.action)\(data)"
-                    : "\(token) accredit case decide \"$CASE\" \(action.action)\(data)")
-        }
-        add("Where the case stands, as the provider is told.", "ACCREDIT_TOKEN=$\(staff) accredit case milestones \"$CASE\"")
+            "CASE=$(\(staff) accredit case open \(folder)/first-course.yaml --body \(answers.code) --key first-case)")
+        for turn in cast.turns { steps += script.steps(of: turn) }
+        add("Where the case stands, as the provider is told.", "\(staff) accredit case milestones \"$CASE\"")
+        let milestones = steps.count - 1
         if let officer = answers.people.first(where: { $0.roles.contains("officer") }) {
             add("What waits for the officer now.", "ACCREDIT_TOKEN=$\(Self.variable(of: officer, at: answers.code)) accredit work")
         }
+        let looks = [steps.count - 1, milestones, advice]
         add("The entry of the public register.", "accredit register show \"$CASE\"")
         add("Stop the server.", "kill %1")
+        // A long route leaves out what only looks.
+        for look in looks where steps.count > Self.most { steps.remove(at: look) }
     }
+
+    /// Nobody should have to type more.
+    private static let most = 19
 
     private mutating func add(_ why: String, _ command: String) { steps.append(Step(why: why, command: command)) }
-
-    /// What is handed over to try it out.
-    private static func sample(of type: WorkflowDefinition.RecordType) -> String {
-        switch type {
-        case .boolean: "true"
-        case .number: "1"
-        case .date: "2026-01-05"
-        case .text: "'As read.'"
-        }
-    }
 
     /// The variable that holds somebody's token: `BAC_ADA_OFFICER`.
     package static func variable(of person: AdoptionAnswers.Person, at code: String) -> String {

@@ -25,11 +25,16 @@ extension OperatorDesk {
     /// Everything that speaks against adopting, of the database as it is: nothing is stored.
     /// - Parameters:
     ///   - document: the answers as they were read, for their lines.
+    ///   - course: the first submission.
     ///   - shipped: calendars and series that come with the program.
-    /// - Throws: `FileProblems`, all of them.
+    /// - Returns: who takes which step of a first case.
+    /// - Throws: `FileProblems`, all of them; `EngineError.invalid` where the first course cannot come to an approval on the route.
     package func check(
-        _ scheme: AdoptedScheme, answers: AdoptionAnswers, in document: YAMLDocument, shipped: Calendars
-    ) async throws {
+        _ scheme: AdoptedScheme, of route: AdoptedScheme.Route, answers: AdoptionAnswers, in document: YAMLDocument, course: JSONValue,
+        today: Day, shipped: Calendars
+    ) async throws -> AdoptionCast {
+        let way = try await way(of: route, answers: answers, course: course, today: today)
+        let cast = Result { () throws(AdoptionCast.Gap) in try AdoptionCast(route.definition, way: way, answers: answers) }
         let problems = ProblemList()
         func report(_ path: [PathComponent], _ what: String, _ expected: String?) {
             problems.add(
@@ -58,6 +63,7 @@ extension OperatorDesk {
                 report([.key("people")], "two people at \(code) would share the variable \(name)", "names that differ in letters or digits")
             }
         }
+        if case .failure(let gap) = cast { report([.key("people")], gap.description, gap.expected) }
         let addresses = (answers.people + answers.providers.flatMap(\.people)).compactMap(\.email)
         let unusable = try await pool.withConnection { connection in
             try await connection.query("SELECT x FROM unnest(\(addresses)) AS x WHERE accredit.address_in(x) IS NULL")
@@ -67,10 +73,7 @@ extension OperatorDesk {
         }
         // 2. The calendar, the committees and the workflow that follow, as publishing would judge them.
         do {
-            var calendars = shipped
-            for text in [scheme.calendarText].compactMap(\.self) + scheme.committeeTexts.map(\.text) {
-                try calendars.add(json: Data(text.utf8))
-            }
+            let calendars = try scheme.calendars(with: shipped)
             let working = try calendars.workingDays(of: scheme.calendar ?? answers.calendar)
             var gaps: [String: Int] = [:]
             for (name, series) in calendars.series { gaps[name] = try series.longestGap(working: working) }
@@ -84,6 +87,7 @@ extension OperatorDesk {
             report([.key("committee")], "\(error)", nil)
         }
         guard problems.problems.isEmpty else { throw FileProblems(problems.problems) }
+        return try cast.get()
     }
 
     /// Adopts: publishes what the scheme needs, then registers body, people and providers with their tokens, all of them or none.
@@ -129,10 +133,10 @@ extension OperatorDesk {
                 // What reviewers know is said by an officer.
                 guard let officer = tokens.first(where: { $0.code == answers.code && $0.person.roles.contains("officer") }) else { return }
                 let digest = Credential(secret: officer.secret.text).digest
-                for person in answers.people where !person.expertise.isEmpty {
+                for person in answers.people where !person.expertise.isEmpty || person.isLay {
                     let profile: JSONValue = [
                         "what": "profile", "reviewer": .string(person.name), "expertise": .array(person.expertise.map { .string($0) }),
-                        "lay": false,
+                        "lay": .bool(person.isLay),
                     ]
                     let answer = try connection.query("SELECT accredit.tend_reviewers(\(digest), \(profile))").first?.decode(
                         JSONValue.self, at: 0)

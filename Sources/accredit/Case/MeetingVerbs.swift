@@ -105,7 +105,9 @@ struct PlaceCase: ClockVerb {
             """)
 
     @OptionGroup var target: CaseArgument
-    @Option(help: ArgumentHelp("Another meeting than the one it is on.", valueName: "meeting")) var meeting: String?
+    @Option(
+        help: ArgumentHelp("Another meeting than the one it is on.", valueName: "meeting"), transform: MeetingArgument.dated)
+    var meeting: String?
     @Option(help: ArgumentHelp("Its place, from 1.", valueName: "number")) var position: Int?
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reason: String?
     @OptionGroup var seen: SeenVersion

@@ -10,7 +10,8 @@ struct Meetings: ParsableCommand {
         commandName: "meeting",
         abstract: "Holds the meetings of committees: agenda, who is there, decisions, minutes.",
         discussion: """
-            A meeting is named by its series and day, or by the day alone. Members vote on each case: accredit case vote.
+            A meeting is named by its series and day, or by the day alone; today stands for the day. Members vote on each case: \
+            accredit case vote.
 
             Examples:
               accredit meeting list
@@ -26,8 +27,16 @@ struct Meetings: ParsableCommand {
 
 /// The meeting a verb is about.
 struct MeetingArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("The meeting's name, such as accreditation-committee-2027-01-12, or its day.", valueName: "meeting"))
+    @Argument(
+        help: ArgumentHelp("The meeting's name, such as accreditation-committee-2027-01-12, or its day.", valueName: "meeting"),
+        transform: Self.dated)
     var name: String
+
+    /// A name or a day in which `today` is the day it is in London.
+    static func dated(_ name: String) -> String {
+        guard name == "today" || name.hasSuffix("-today") else { return name }
+        return "\(name.dropLast("today".count))\(LondonTime.shared.day(of: .now))"
+    }
 }
 
 /// When something happened to a meeting.
@@ -90,8 +99,10 @@ struct CallMeeting: MeetingTendingVerb {
               accredit meeting call 2027-01-20 --papers-close 2027-01-15
             """)
 
-    @Argument(help: ArgumentHelp("Its day, YYYY-MM-DD.", valueName: "day")) var date: String
-    @Option(help: ArgumentHelp("The last day on which a case may become ready for it.", valueName: "day")) var papersClose: String
+    @Argument(help: ArgumentHelp("Its day, YYYY-MM-DD, or today.", valueName: "day"), transform: MeetingArgument.dated) var date: String
+    @Option(
+        help: ArgumentHelp("The last day on which a case may become ready for it.", valueName: "day"), transform: MeetingArgument.dated)
+    var papersClose: String
     @Option(help: ArgumentHelp("The series; needed where the body has several.", valueName: "name")) var series: String?
     @OptionGroup var told: ToldTime
     @OptionGroup var output: OutputOptions

@@ -68,19 +68,25 @@ struct Adopt: OperatorVerb {
         let document = try YAMLDocument.parse(told.text, file: told.name)
         let answers = try AdoptionAnswers(document, for: shipped.route.definition, divisions: divisions)
         let scheme = try AdoptedScheme(shipped.route, answers: answers)
-        try await desk.check(scheme, answers: answers, in: document, shipped: calendars)
+        let today = LondonTime.shared.day(of: .now)
+        let course = shipped.route.firstCourse(for: answers, today: today)
+        let cast = try await desk.check(
+            scheme, of: shipped.route, answers: answers, in: document,
+            course: try YAMLDocument.parse(course, file: "first-course.yaml").value, today: today, shipped: calendars)
 
         // The folder comes first: secrets that nobody received would be lost.
         let tokens = OperatorDesk.tokens(for: answers)
         let place = folder ?? answers.code.lowercased()
         let walk = AdoptionWalk(
-            shipped.route.definition, answers: answers,
-            places: AdoptionWalk.Places(folder: place, port: port, serviceURL: Self.serviceURL(root.environment)))
+            shipped.route.definition, cast: cast, answers: answers,
+            setting: AdoptionWalk.Setting(
+                folder: place, port: port, serviceURL: Self.serviceURL(root.environment), today: today,
+                meetingToday: try scheme.meeting(on: today, of: shipped.route, answers: answers, shipped: calendars)))
         let written = try AdoptionFolder(place)
         do {
             for file in scheme.files { try written.add(file.file, holding: file.text) }
             try written.add("answers.yaml", holding: told.text)
-            try written.add("first-course.yaml", holding: shipped.route.firstCourse(for: answers, today: LondonTime.shared.day(of: .now)))
+            try written.add("first-course.yaml", holding: course)
             try written.add("tokens.env", holding: Self.settings(tokens, port: port), isSecret: true)
             try written.add("first-decision.sh", holding: walk.text + "\n")
             let published = try await desk.adopt(scheme, answers: answers, others: shipped.others, tokens: tokens, days: days)

@@ -13,24 +13,42 @@ struct ShippedRoute {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` with the routes that there are.
     init(_ name: String, root: CompositionRoot) throws {
         let folder = try root.workflowsFolder()
-        let named = { (route: String) in
-            ["", "presets/", "examples/"].map { folder.appending(path: "\($0)\(route).yaml").path(percentEncoded: false) }
-                .first { FileManager.default.fileExists(atPath: $0) }
-        }
         let isFile = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
-        guard let file = isFile ? name : named(name) else {
-            let there = ["", "presets"].flatMap { part in
-                (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: part).path(percentEncoded: false))) ?? []
-            }
-            .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+        let file = isFile ? name : Self.file(of: name, in: folder)
+        let document = try file.map(InputFile.document)
+        guard let file, let document, isFile || DefinitionFiles.Kind(document) == .workflow else {
             throw EngineError.notFound(
-                kind: "route", name: name, hint: "those that come with the program: \(there.joined(separator: ", "))")
+                kind: "route", name: name, hint: "those that come with the program: \(Self.names(in: folder).joined(separator: ", "))")
         }
-        let text = { (file: String) in OperatorDesk.DefinitionFile(file: file, text: try InputFile.text(of: file)) }
-        let route = try AdoptedScheme.Route(text: try InputFile.text(of: file), file: file)
+        let route = try AdoptedScheme.Route(text: try InputFile.text(of: file), document: document)
+        try route.checkBeginning()
         let calendars = try DefinitionFiles.gather([folder.appending(path: "calendars").path(percentEncoded: false)])
-        let routes = route.definition.routing.map(\.route).filter { $0 != route.definition.workflow }.compactMap(named)
+        let named = route.definition.routing.map(\.route) + route.definition.states.compactMap { $0.appeal?.route }
+        let routes = Set(named).subtracting([route.definition.workflow]).sorted().compactMap { Self.file(of: $0, in: folder) }
         self.route = route
-        others = try (calendars + Set(routes).sorted()).map(text)
+        others = try (calendars + routes).map { OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0)) }
+    }
+
+    /// Where routes lie in the folder of workflows.
+    private static let places = ["", "presets/", "examples/"]
+
+    private static func file(of name: String, in folder: URL) -> String? {
+        places.map { folder.appending(path: "\($0)\(name).yaml").path(percentEncoded: false) }
+            .first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// The routes that come with the program and that a body can begin with, by name.
+    static func names(in folder: URL) -> [String] {
+        let files = places.flatMap { place in
+            let path = folder.appending(path: place).path(percentEncoded: false)
+            return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { $0.hasSuffix(".yaml") }
+                .map { (name: String($0.dropLast(5)), file: "\(path)/\($0)") }
+        }
+        return files.filter { _, file in
+            guard let text = try? InputFile.text(of: file), let document = try? YAMLDocument.parse(text, file: file),
+                DefinitionFiles.Kind(document) == .workflow
+            else { return false }
+            return (try? AdoptedScheme.Route(text: text, document: document).checkBeginning()) != nil
+        }.map(\.name).sorted()
     }
 }

@@ -43,7 +43,8 @@ import WorkflowCore
 
     private static func route() throws -> AdoptedScheme.Route {
         let file = "\(TestServer.repository)/Workflows/proportionate-accreditation.yaml"
-        return try AdoptedScheme.Route(text: try String(contentsOfFile: file, encoding: .utf8), file: file)
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        return try AdoptedScheme.Route(text: text, document: try YAMLDocument.parse(text, file: file))
     }
 
     private static func shipped() throws -> Calendars {
@@ -58,7 +59,11 @@ import WorkflowCore
         do {
             let document = try YAMLDocument.parse(text, file: "answers.yaml")
             let answers = try AdoptionAnswers(document, for: route.definition, divisions: calendars.rules.keys.sorted())
-            try await house.desk.check(try AdoptedScheme(route, answers: answers), answers: answers, in: document, shipped: calendars)
+            let today = LondonTime.shared.day(of: .now)
+            let course = try YAMLDocument.parse(route.firstCourse(for: answers, today: today), file: "first-course.yaml").value
+            _ = try await house.desk.check(
+                try AdoptedScheme(route, answers: answers), of: route, answers: answers, in: document, course: course, today: today,
+                shipped: calendars)
             return ""
         } catch let problems as FileProblems {
             return problems.description

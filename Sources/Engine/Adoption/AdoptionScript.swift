@@ -1,0 +1,138 @@
+import WorkflowCore
+
+/// How the steps of a first case are typed in a shell.
+struct AdoptionScript {
+    private let answers: AdoptionAnswers
+    private let setting: AdoptionWalk.Setting
+    /// Whether the body has one committee, so that the day names its meeting.
+    private let hasOneSeries: Bool
+    private let cast: AdoptionCast
+
+    init(_ definition: WorkflowDefinition, cast: AdoptionCast, answers: AdoptionAnswers, setting: AdoptionWalk.Setting) {
+        self.answers = answers
+        self.setting = setting
+        hasOneSeries =
+            Set(definition.states.compactMap(\.meeting)).count == 1 && definition.routing.allSatisfy { $0.route == definition.workflow }
+        self.cast = cast
+    }
+
+    /// The commands of a turn.
+    func steps(of turn: AdoptionCast.Turn) -> [AdoptionWalk.Step] {
+        var steps: [AdoptionWalk.Step] = []
+        if let panel = turn.move.state.panel, let officer = turn.officer, !turn.panel.isEmpty {
+            steps += reading(turn, panel, officer: officer)
+        }
+        var meeting: String?
+        if let series = turn.move.state.meeting, let officer = turn.officer, !turn.voters.isEmpty {
+            let own = AdoptedScheme.own(series, of: answers)
+            let name = hasOneSeries ? "today" : "\(own)-today"
+            steps += sitting(turn, named: name, series: own, isPlanned: setting.meetingToday.contains(series), officer: officer)
+            meeting = "\(token(of: officer)) accredit meeting close \(name)"
+        }
+        if let doer = turn.doer { steps.append(act(turn.move.action, by: doer)) }
+        if let meeting { steps.append(step("The meeting ends; its minutes are final.", meeting)) }
+        return steps
+    }
+
+    private func step(_ why: String, _ command: String) -> AdoptionWalk.Step { AdoptionWalk.Step(why: why, command: command) }
+
+    private func act(_ action: WorkflowDefinition.Action, by doer: AdoptionAnswers.Person) -> AdoptionWalk.Step {
+        let data = action.neededRecords.map { " --data \($0.name)=\($0.sample(on: setting.today).word)" }.joined()
+        let verb = action.decides == nil ? "act" : "decide"
+        return step(
+            "\(action.title.en): \(doer.name).",
+            "\(token(of: doer)) accredit case \(verb) \"$CASE\" \(action.action)\(data)\(action.decides.map(words) ?? "")")
+    }
+
+    /// What a decision needs beyond its name.
+    private func words(with decision: WorkflowDefinition.Decision) -> String {
+        let later = setting.today.advanced(by: 90)
+        return switch decision {
+        case .approved, .reinstated: ""
+        case .approvedWithConditions: " --reasons 'As read.' --condition '\(later): Publish the marking scheme.'"
+        case .approvedForShorterTerm, .interim: " --reasons 'As read.' --until \(later)"
+        default: " --reasons 'As read.'"
+        }
+    }
+
+    // MARK: - A panel
+
+    private func reading(
+        _ turn: AdoptionCast.Turn, _ panel: WorkflowDefinition.Panel, officer: AdoptionAnswers.Person
+    ) -> [AdoptionWalk.Step] {
+        let names = turn.panel.map(\.person.name)
+        let invite = "\(token(of: officer)) accredit case invite \"$CASE\""
+        var steps: [AdoptionWalk.Step] = []
+        for chair in turn.panel where chair.seat == .chair {
+            steps.append(step("The officer asks for a chair.", "\(invite) \(AdoptionWalk.quoted(chair.person.name)) --seat chair"))
+        }
+        let members = turn.panel.filter { $0.seat != .chair }.map(\.person.name)
+        if !members.isEmpty { steps.append(step("The officer asks reviewers onto the panel.", each(members) { "\(invite) \($0)" })) }
+        if let within = panel.objectionWithin {
+            let staff = token(of: cast.applicant)
+            steps.append(
+                step(
+                    "Nobody reviews while the provider may object (\(within)). So as not to wait today, it does,",
+                    each(names) { "\(staff) accredit case object \"$CASE\" \($0) --reason 'To try it out.'" }))
+            steps.append(
+                step(
+                    "and the officer keeps them.",
+                    each(names) { "\(token(of: officer)) accredit case overrule \"$CASE\" \($0) --reason 'To try it out.'" }))
+        }
+        let scores = panel.criteria.map { " --score \($0.criterion)=\($0.scale.upperBound)" }.joined()
+        steps.append(
+            step(
+                "They accept, and declare that they have no interest.", byEach(turn.panel.map(\.person)) { "accredit case join \"$CASE\"" })
+        )
+        steps.append(
+            step(
+                panel.rule == nil
+                    ? "They review."
+                    : "They review, until the panel has decided: \(turn.reviewing.map(\.person.name).joined(separator: ", ")).",
+                byEach(turn.reviewing.map(\.person)) { "accredit case review \"$CASE\" approve\(scores)" }))
+        return steps
+    }
+
+    // MARK: - A meeting
+
+    private func sitting(
+        _ turn: AdoptionCast.Turn, named name: String, series: String, isPlanned: Bool, officer: AdoptionAnswers.Person
+    ) -> [AdoptionWalk.Step] {
+        let there = turn.voters.map { " --present \(AdoptionWalk.quoted($0.name))" }.joined()
+        let chair = (turn.voters.first { $0.roles.contains("decider") } ?? turn.voters.first).map {
+            " --chair \(AdoptionWalk.quoted($0.name))"
+        }
+        let officer = token(of: officer)
+        return [
+            isPlanned
+                ? step(
+                    "The committee meets today, and takes a late paper.",
+                    "\(officer) accredit case place \"$CASE\" --meeting \(name) --position 1 --reason 'To try it out.'")
+                : step(
+                    "The officer calls a meeting for today, so as not to wait for the next one.",
+                    "\(officer) accredit meeting call today --papers-close today" + (hasOneSeries ? "" : " --series \(series)")),
+            step("It opens, and says who is there.", "\(officer) accredit meeting open \(name)\(there)\(chair ?? "")"),
+            step("They vote.", byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" }),
+        ]
+    }
+
+    // MARK: - Words
+
+    private func token(of person: AdoptionAnswers.Person) -> String { "ACCREDIT_TOKEN=\(secret(of: person))" }
+
+    private func secret(of person: AdoptionAnswers.Person) -> String {
+        "$\(AdoptionWalk.variable(of: person, at: person.roles == ["provider"] ? cast.provider.code : answers.code))"
+    }
+
+    /// A command for each name, in one line.
+    private func each(_ names: [String], _ command: (String) -> String) -> String {
+        if names.count == 1 { return command(AdoptionWalk.quoted(names[0])) }
+        return "for WHO in \(names.map(AdoptionWalk.quoted).joined(separator: " ")); do \(command("\"$WHO\"")); done"
+    }
+
+    /// A command by each person, in one line.
+    private func byEach(_ people: [AdoptionAnswers.Person], _ command: () -> String) -> String {
+        if people.count == 1 { return "\(token(of: people[0])) \(command())" }
+        return "for TOKEN in \(people.map(secret).joined(separator: " ")); do ACCREDIT_TOKEN=$TOKEN \(command()); done"
+    }
+}

@@ -125,7 +125,7 @@ package struct AdoptedScheme: Sendable {
     /// - Throws: `CalendarError`.
     package func meeting(on day: Day, of route: Route, answers: AdoptionAnswers, shipped: Calendars) throws -> Set<String> {
         let calendars = try calendars(with: shipped)
-        let working = try calendars.workingDays(of: calendar ?? answers.calendar, in: day.year...day.year)
+        let working = try calendars.workingDays(of: calendar ?? answers.calendar, in: day.year - 1...day.year + 1)
         return try Set(route.definition.states.compactMap(\.meeting)).filter { name in
             try calendars.series[Self.own(name, of: answers)].map { try !$0.meetings(in: day...day, working: working).isEmpty } ?? false
         }

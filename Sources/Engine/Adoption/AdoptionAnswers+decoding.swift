@@ -131,11 +131,11 @@ private struct Reading {
     /// Somebody of a provider: a name, or a name with an address.
     func member(_ reader: DocumentReader) -> AdoptionAnswers.Person? {
         guard reader.value.objectValue != nil else {
-            return name(reader).map { AdoptionAnswers.Person(name: $0, roles: ["provider"], expertise: []) }
+            return name(reader).map { AdoptionAnswers.Person(name: $0, roles: ["provider"]) }
         }
         guard reader.isMapping(known: ["name", "email"]) else { return nil }
         return name(reader.required("name", expected: "the person's name")).map {
-            AdoptionAnswers.Person(name: $0, roles: ["provider"], expertise: [], email: reader["email"].flatMap(name))
+            AdoptionAnswers.Person(name: $0, roles: ["provider"], email: reader["email"].flatMap(name))
         }
     }
 

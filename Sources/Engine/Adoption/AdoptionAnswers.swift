@@ -15,6 +15,15 @@ package struct AdoptionAnswers: Sendable {
         package var isLay = false
         /// Where letters go; `nil` where it is not said.
         package var email: String?
+
+        /// Somebody.
+        package init(name: String, roles: [String], expertise: [String] = [], isLay: Bool = false, email: String? = nil) {
+            self.name = name
+            self.roles = roles
+            self.expertise = expertise
+            self.isLay = isLay
+            self.email = email
+        }
     }
 
     /// A college or university that is invited.

@@ -46,12 +46,7 @@ extension AdoptedScheme.Route {
         ]
         let panel = definition.states.compactMap(\.panel).max { $0.reviewers < $1.reviewers }
         let quorum = definition.states.compactMap(\.voting?.quorum).max()
-        if let panel, panel.rule != nil {
-            lines.append(
-                "# The panel has \(panel.reviewers) seats" + (panel.lay > 0 ? ", of which \(panel.lay) for reviewers with lay: true." : ".")
-            )
-        }
-        if let quorum { lines.append("# \(quorum) reviewers or deciders vote on each case; who recommended it is not among them.") }
+        lines += Self.notes(on: definition).map { "# \($0)" }
         let reviewers = Self.reviewers(for: panel)
         lines += ["people:", "  - {name: Ada Officer, roles: [officer], email: ada@body.example}"] + reviewers
         // Who reviewed does not vote.
@@ -66,6 +61,21 @@ extension AdoptedScheme.Route {
             "  - {code: COL, name: A College, ukprn: \"10001234\", nation: wales, people: [Ben Tutor]}",
         ]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the route needs people for besides its actions, in a sentence each.
+    package static func notes(on definition: WorkflowDefinition) -> [String] {
+        let panels = definition.states.compactMap { state -> String? in
+            guard let panel = state.panel, panel.rule != nil else { return nil }
+            let lay = panel.lay > 0 ? ", \(panel.lay) of them for lay members (lay: true)" : ""
+            return "The panel of “\(state.title.en)” has \(panel.reviewers) seats for reviewers\(lay)."
+        }
+        let meetings = definition.states.compactMap { state in
+            state.voting.map {
+                "At “\(state.title.en)” \($0.quorum) reviewers or deciders have to be there who did not recommend the case."
+            }
+        }
+        return panels + meetings
     }
 
     /// As many reviewers as a panel has seats, two at least; lay members first.

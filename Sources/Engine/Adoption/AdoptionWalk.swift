@@ -48,7 +48,9 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         }
         add("Start the server.", "accredit serve --port \(setting.port) 2>\(folder)/server.log &")
         add("Where it is, and everybody's token; hand each person theirs.", ". \(folder)/tokens.env")
-        add("Wait until it answers.", "until accredit register list >\(folder)/register.txt 2>&1; do sleep 1; done")
+        add(
+            "Wait until it answers; where it ended instead, \(folder)/server.log says why.",
+            "until accredit register list >\(folder)/register.txt 2>&1; do kill -0 %1; sleep 1; done")
         if cast.isRecognised {
             add(
                 "You recognise the provider: the route is for such alone.",

@@ -10,8 +10,8 @@ struct Adopt: OperatorVerb {
         commandName: "adopt",
         abstract: "Gives a body a running scheme: workflow, committee, people, tokens, and what to type next.",
         discussion: """
-            ROUTE is a workflow that comes with the program, a preset, or a file. Asks on a terminal, or takes the answers from a file; \
-            --print-answers writes one to change. Everything is checked first: a wrong answer changes nothing, and all that is wrong is named \
+            ROUTE is a workflow that comes with the program, a preset, or a file. Asks on a terminal, a wrong answer once more, or takes the answers \
+            from a file; --print-answers writes one to change. Everything is checked first: a wrong answer changes nothing, and all that is wrong is named \
             at once. Standard output is the way to the first decision, as a shell types it. Tokens go to a file that only you may read.
 
             Examples:
@@ -59,12 +59,33 @@ struct Adopt: OperatorVerb {
     }
 
     func run(at desk: OperatorDesk) async throws {
+        let shipped = try ShippedRoute(route, root: .current)
+        if let file { return try await adopt(shipped, at: desk, told: (InputFile.shown(file), InputFile.text(of: file))) }
+        try AdoptionInterview.checkTerminal()
+        let calendars = try CompositionRoot.current.shippedCalendars()
+        var interview = AdoptionInterview(
+            shipped.route, divisions: calendars.rules.keys.sorted(), known: try await desk.organisations())
+        let answered = try interview.ask()
+        // What was typed is not lost where something speaks against it.
+        let name = AdoptionFolder.unused("\(answered.code.lowercased())-answers", "yaml")
+        guard answered.goesOn else {
+            try InputFile.create(name, holding: answered.text)
+            return Terminal.say("nothing is stored; your answers are in \(name): accredit adopt \(route) --from \(name)")
+        }
+        do {
+            try await adopt(shipped, at: desk, told: (name, answered.text))
+        } catch {
+            try InputFile.create(name, holding: answered.text)
+            Terminal.say(
+                "nothing is stored; your answers are in \(name). Change what is wrong, then: accredit adopt \(route) --from \(name)")
+            throw error
+        }
+    }
+
+    private func adopt(_ shipped: ShippedRoute, at desk: OperatorDesk, told: (name: String, text: String)) async throws {
         let root = CompositionRoot.current
-        let shipped = try ShippedRoute(route, root: root)
         let calendars = try root.shippedCalendars()
         let divisions = calendars.rules.keys.sorted()
-        let given = try file.map { (name: InputFile.shown($0), text: try InputFile.text(of: $0)) }
-        let told = try given ?? ("your answers", AdoptionInterview(shipped.route, divisions: divisions).ask())
         let document = try YAMLDocument.parse(told.text, file: told.name)
         let answers = try AdoptionAnswers(document, for: shipped.route.definition, divisions: divisions)
         let scheme = try AdoptedScheme(shipped.route, answers: answers)

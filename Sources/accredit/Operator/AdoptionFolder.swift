@@ -22,6 +22,16 @@ final class AdoptionFolder {
         files.append(file)
     }
 
+    /// The first name that no file has yet: `bac-answers.yaml`, `bac-answers-2.yaml`, …
+    static func unused(_ name: String, _ ending: String) -> String {
+        var (file, number) = ("\(name).\(ending)", 1)
+        while FileManager.default.fileExists(atPath: file) {
+            number += 1
+            file = "\(name)-\(number).\(ending)"
+        }
+        return file
+    }
+
     /// Takes away what was written in vain.
     func remove() {
         files.forEach(InputFile.remove)

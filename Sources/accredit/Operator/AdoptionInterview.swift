@@ -1,74 +1,170 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Turnaround
 import WorkflowCore
 
-/// Asks on a terminal what a route wants to know, and puts the answers down as a file.
+/// Asks on a terminal what a route wants to know, one thing at a time, and puts the answers down as a file. A wrong answer is asked again.
 struct AdoptionInterview {
-    private let definition: WorkflowDefinition
-    private let divisions: [String]
-
-    /// An interview about a route.
-    init(_ route: AdoptedScheme.Route, divisions: [String]) {
-        definition = route.definition
-        self.divisions = divisions
+    /// What somebody answered.
+    struct Answered {
+        /// The body's code.
+        let code: String
+        /// The answers, as `--from` takes them.
+        let text: String
+        /// Whether to adopt with them now.
+        let goesOn: Bool
     }
 
-    /// Asks everything.
-    /// - Returns: the answers, as `--from` takes them.
-    /// - Throws: `ValidationError` where nobody could answer.
-    func ask() throws -> String {
+    let definition: WorkflowDefinition
+    let divisions: [String]
+    /// Organisations that are there already.
+    let known: [Organisation]
+    /// The answers so far.
+    var answers = AdoptionDraft()
+
+    /// An interview about a route.
+    init(_ route: AdoptedScheme.Route, divisions: [String], known: [Organisation]) {
+        definition = route.definition
+        self.divisions = divisions
+        self.known = known
+    }
+
+    /// Whether somebody is there to answer.
+    /// - Throws: `ValidationError` where nobody is.
+    static func checkTerminal() throws {
         guard isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("Without a terminal the answers come from a file: --from FILE; --print-answers writes one to change.")
         }
-        var lines = [
-            "body: {name: \(Self.quoted(ask("The body's name"))), code: \(Self.quoted(ask("Its code, 2 to 8 capitals and digits").uppercased()))}"
-        ]
-        lines.append(
-            "calendar: \(Self.quoted(ask("Whose bank holidays count (\(divisions.joined(separator: ", ")))", usually: definition.calendar)))"
-        )
-        if definition.states.contains(where: { $0.meeting != nil }) {
-            let dates = ask("When the committee meets", usually: "second Tuesday of every month")
-            let papers = ask("How long before a meeting papers close", usually: "5 working days")
-            lines.append("committee: {dates: \(Self.quoted(dates)), papers: \(Self.quoted(papers))}")
+    }
+
+    /// Asks everything.
+    /// - Throws: `ValidationError` where the answers end before the questions do.
+    mutating func ask() throws -> Answered {
+        Self.tell("\(definition.title.en). Enter takes what stands in brackets; nothing is stored before the end.")
+        let name = try ask("The body's name", at: [.key("body"), .key("name")])
+        let code = try ask("Its code, 2 to 8 capitals and digits", at: [.key("body"), .key("code")]) { [known] in
+            let code = $0.uppercased()
+            if let body = known.first(where: { $0.code == code }) { throw Wrong("\(code) is registered already, as \(body.name)") }
+            return .string(code)
         }
-        lines.append("standard: \(Self.quoted(ask("The standard of the whole", usually: definition.clock.standard.description)))")
-        lines.append("standards:")
+        try ask("Whose bank holidays count (\(divisions.joined(separator: ", ")))", at: [.key("calendar")], usually: usualCalendar)
+        try askForClosures()
+        if definition.states.contains(where: { $0.meeting != nil }) {
+            try ask("When the committee meets", at: [.key("committee"), .key("dates")], usually: "second Tuesday of every month")
+            try ask("How long before a meeting papers close", at: [.key("committee"), .key("papers")], usually: "5 working days")
+        }
+        try ask("The standard of the whole", at: [.key("standard")], usually: definition.clock.standard.description)
         for state in definition.states {
             guard let standard = state.standard else { continue }
-            lines.append("  \(state.state): \(Self.quoted(ask("The standard of “\(state.title.en)”", usually: standard.description)))")
+            try ask(
+                "The standard of “\(state.title.en)”", at: [.key("standards"), .key(state.state)], usually: standard.description)
         }
         if let fee = definition.burden?.fee {
-            lines.append(
-                "fee: \(ask("What a case costs a provider, in pounds", usually: fee.rounded() == fee ? String(Int(fee)) : String(fee)))")
+            try ask(
+                "What a case costs a provider, in pounds", at: [.key("fee")],
+                usually: fee.rounded() == fee ? String(Int(fee)) : String(fee)
+            ) { Self.amount($0) }
         }
-        lines.append("people:")
-        repeat {
-            let name = Self.quoted(ask("The name of one of your people"))
-            lines.append("  - {name: \(name), roles: [\(ask("Their roles, with commas: officer, reviewer, decider, analyst"))]}")
-        } while isMore("Another of your people")
-        lines.append("providers:")
-        repeat {
-            let name = Self.quoted(ask("The name of a provider you invite"))
-            let code = Self.quoted(ask("Its code").uppercased())
-            let ukprn = Self.quoted(ask("Its UKPRN, 8 digits"))
-            let nation = Self.quoted(ask("Its nation (england, wales, scotland, northern-ireland)"))
-            let people = Arguments.list(ask("The names of its people, with commas")).map(Self.quoted).joined(separator: ", ")
-            lines.append("  - {code: \(code), name: \(name), ukprn: \(ukprn), nation: \(nation), people: [\(people)]}")
-        } while isMore("Another provider")
-        return lines.joined(separator: "\n") + "\n"
+        try askForPeople(code: code.stringValue ?? "")
+        try askForProviders(code: code.stringValue ?? "")
+        let goesOn = try isYes("Adopt now, as \(name.stringValue ?? "")", usually: "y")
+        return Answered(code: code.stringValue ?? "", text: try answers.text(), goesOn: goesOn)
     }
 
-    /// One line from the terminal; the usual answer for an empty one.
-    private func ask(_ question: String, usually usual: String? = nil) -> String {
-        FileHandle.standardError.write(Data("\(question)\(usual.map { " [\($0)]" } ?? ""): ".utf8))
-        let answer = (readLine() ?? "").trimmingCharacters(in: .whitespaces)
-        return answer.isEmpty ? usual ?? "" : answer
+    private var usualCalendar: String? { divisions.contains(definition.calendar) ? definition.calendar : divisions.first }
+
+    private static func amount(_ text: String) -> JSONValue {
+        guard text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil, let amount = Double(text) else { return .string(text) }
+        return Int64(exactly: amount).map { .integer($0) } ?? .number(amount)
     }
 
-    private func isMore(_ question: String) -> Bool { ask("\(question)? y or n", usually: "n").lowercased().hasPrefix("y") }
-
-    private static func quoted(_ text: String) -> String {
-        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    private mutating func askForClosures() throws {
+        var count = 0
+        while true {
+            let path: [PathComponent] = [.key("closures"), .index(count)]
+            let question = count == 0 ? "The first day on which your office is closed besides" : "The first day of another closure"
+            guard let first = try askPerhaps("\(question), such as 24 December \(Self.year)", at: path + [.key("from")]) else { return }
+            try ask("The last day of it", at: path + [.key("to")], usually: first)
+            try ask("Why", at: path + [.key("title")], usually: "Office closed")
+            count += 1
+        }
     }
+
+    private static var year: Int { LondonTime.shared.day(of: .now).year }
+
+    // MARK: - One question
+
+    /// Why an answer cannot be taken.
+    struct Wrong: Error {
+        let why: String
+
+        init(_ why: String) { self.why = why }
+    }
+
+    /// Asks until the answer is right.
+    /// - Parameters:
+    ///   - path: where the answer belongs.
+    ///   - usual: the answer that an empty line stands for.
+    ///   - value: the answer as the file has it.
+    @discardableResult
+    mutating func ask(
+        _ question: String, at path: [PathComponent], usually usual: String? = nil,
+        as value: (String) throws -> JSONValue = { .string($0) }
+    ) throws -> JSONValue {
+        while true {
+            let answer = try Self.line("\(question)\(usual.map { " [\($0.isEmpty ? "none" : $0)]" } ?? "")")
+            guard let told = answer.isEmpty ? usual : answer else {
+                Self.tell("  An answer is needed.")
+                continue
+            }
+            do {
+                let told = try value(told)
+                var draft = answers
+                draft.set(told, at: path)
+                if let problem = try draft.problem(at: path, for: definition, divisions: divisions) { throw Wrong(problem) }
+                answers = draft
+                return told
+            } catch let wrong as Wrong {
+                Self.tell("  \(wrong.why)")
+            }
+        }
+    }
+
+    /// Asks for something that may be left out.
+    /// - Returns: `nil` where it is.
+    @discardableResult
+    mutating func askPerhaps(
+        _ question: String, at path: [PathComponent], as value: (String) throws -> JSONValue = { .string($0) }
+    ) throws -> String? {
+        var given: String?
+        try ask(question, at: path, usually: "") { answer in
+            given = answer.isEmpty ? nil : answer
+            return answer.isEmpty ? .null : try value(answer)
+        }
+        return given
+    }
+
+    /// Asks whether something is so.
+    func isYes(_ question: String, usually usual: String) throws -> Bool {
+        while true {
+            let answer = try Self.line("\(question)? y or n [\(usual)]").lowercased()
+            switch answer.isEmpty ? usual : answer {
+            case "y", "yes": return true
+            case "n", "no": return false
+            default: Self.tell("  “\(answer)” is neither y nor n.")
+            }
+        }
+    }
+
+    private static func line(_ question: String) throws -> String {
+        FileHandle.standardError.write(Data("\(question): ".utf8))
+        guard let line = readLine() else {
+            tell("")
+            throw ValidationError("The answers ended before the questions did; nothing is stored.")
+        }
+        return line.trimmingCharacters(in: .whitespaces)
+    }
+
+    static func tell(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
 }

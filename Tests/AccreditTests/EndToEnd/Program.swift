@@ -54,7 +54,8 @@ struct BuiltProgram {
         try await run(try process(arguments, settings))
     }
 
-    private static func run(_ process: Process) async throws -> Run {
+    /// Runs a process that was made ready to its end.
+    static func run(_ process: Process) async throws -> Run {
         let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-run-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

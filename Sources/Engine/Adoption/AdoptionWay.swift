@@ -78,7 +78,9 @@ extension OperatorDesk {
                 var record: [String: JSONValue] = ["open_conditions": 0]
                 let asked: [([String], JSONValue)] = moves.map { move in
                     for field in move.action.neededRecords { record[field.name] = field.sample(on: today).json }
-                    return (move.action.require.map(\.condition), .object(facts.merging(["record": .object(record)]) { $1 }))
+                    let known = JSONValue.object(facts.merging(["record": .object(record)]) { $1 })
+                    if move.action.decides == .approvedWithConditions { record["open_conditions"] = 1 }
+                    return (move.action.require.map(\.condition), known)
                 }
                 guard let blocked = try await holds(asked).firstIndex(of: false) else {
                     return AdoptionWay(moves: moves, isRecognised: isRecognised)

@@ -2,6 +2,7 @@ import Foundation
 import Postgres
 import TestSupport
 import Testing
+import Turnaround
 
 /// A body with no process, as a stranger would go: adopt, then type what is printed.
 @Suite(.serialized) struct AdoptionTests {
@@ -53,15 +54,30 @@ import Testing
 
     @Test(arguments: shipped.filter(\.value).keys.sorted())
     func `what is printed leads to a decision as it is printed, in fewer than twenty commands`(route: String) async throws {
+        try await Self.walk(route)
+    }
+
+    @Test func `where the committee meets today, it takes the first case as a late paper`() async throws {
+        let today = LondonTime.shared.day(of: .now)
+        let printed = try await Self.walk("committee-votes") {
+            $0.replacing("  papers: 5 working days\n", with: "  papers: 5 working days\n  exceptions: [{add: \(today)}]\n")
+        }
+        #expect(printed.contains("case place") && !printed.contains("meeting call"))
+    }
+
+    /// Adopts a route with the answers that it prints, or changed ones, and types what is printed.
+    /// - Returns: what is printed.
+    @discardableResult
+    private static func walk(_ route: String, changing change: @Sendable (String) -> String = { $0 }) async throws -> String {
         try await TestDatabase.withClone { configuration in
             let database = configuration.database ?? ""
             let folder = try TemporaryFolder()
             let settings = ["DATABASE_URL": try BuiltProgram.url(database: database), "NO_COLOR": "1"]
             let answers = try await BuiltProgram.run("adopt", route, "--print-answers", settings: settings)
             #expect(answers.status == 0 && answers.output.contains("body: {code: BAC"))
-            try answers.output.write(toFile: folder.path("bac.yaml"), atomically: true, encoding: .utf8)
+            try change(answers.output).write(toFile: folder.path("bac.yaml"), atomically: true, encoding: .utf8)
             let adopt = [
-                "adopt", route, "--from", folder.path("bac.yaml"), "--out", folder.path("bac"), "--port", String(try Self.freePort()),
+                "adopt", route, "--from", folder.path("bac.yaml"), "--out", folder.path("bac"), "--port", String(try freePort()),
             ]
             let adopted = try await BuiltProgram.run(adopt, settings: settings)
             try #require(adopted.status == 0, "\(adopted.messages)")
@@ -69,7 +85,7 @@ import Testing
             // 1. Every command, as it is printed.
             let commands = adopted.output.split(separator: "\n").filter { !$0.hasPrefix("#") }
             #expect((8..<20).contains(commands.count))
-            let run = try await Self.bash(adopted.output, in: folder, database: database)
+            let run = try await bash(adopted.output, in: folder, database: database)
             let log = (try? String(contentsOfFile: folder.path("bac/server.log"), encoding: .utf8)) ?? ""
             #expect(run.status == 0, "\(run.output)\n\(run.messages)\n\(log)")
 
@@ -90,6 +106,7 @@ import Testing
             let doctor = try await BuiltProgram.run("doctor", settings: settings)
             #expect(doctor.status == 0, "\(doctor.output)")
             await pool.shutdown()
+            return adopted.output
         }
     }
 

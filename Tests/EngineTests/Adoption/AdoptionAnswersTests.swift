@@ -41,9 +41,13 @@ import WorkflowCore
         Flaw(from: "standard: 60 working days", to: "standard: 60", said: "standard: the number 60 is no duration"),
     ]
 
-    private static func route() throws -> AdoptedScheme.Route {
-        let file = "\(TestServer.repository)/Workflows/proportionate-accreditation.yaml"
-        let text = try String(contentsOfFile: file, encoding: .utf8)
+    private static func route(
+        _ name: String = "proportionate-accreditation", replacing change: (from: String, to: String)? = nil
+    ) throws -> AdoptedScheme.Route {
+        let file = "\(TestServer.repository)/Workflows/\(name).yaml"
+        let shipped = try String(contentsOfFile: file, encoding: .utf8)
+        let text = change.map { shipped.replacing($0.from, with: $0.to) } ?? shipped
+        try #require(change == nil || text != shipped)
         return try AdoptedScheme.Route(text: text, document: try YAMLDocument.parse(text, file: file))
     }
 
@@ -54,8 +58,8 @@ import WorkflowCore
     }
 
     /// Reads answers and holds them against the database; what is wrong, or nothing.
-    private static func problems(_ text: String, _ house: House) async throws -> String {
-        let (route, calendars) = (try route(), try shipped())
+    private static func problems(_ text: String, for route: AdoptedScheme.Route? = nil, _ house: House) async throws -> String {
+        let (route, calendars) = (try route ?? Self.route(), try shipped())
         do {
             let document = try YAMLDocument.parse(text, file: "answers.yaml")
             let answers = try AdoptionAnswers(document, for: route.definition, divisions: calendars.rules.keys.sorted())
@@ -86,6 +90,61 @@ import WorkflowCore
             #expect(try await Self.problems(both, house).split(separator: "\n").count == 2)
             #expect(try await house.census() == before)
             #expect(try await house.value("SELECT count(*) FROM accredit.organisation", as: Int.self) == 5)
+        }
+    }
+
+    /// Routes that need more people than are named: what is left out of the answers that the route prints, and what is said.
+    static let gaps: [(route: String, left: String, said: String)] = [
+        (
+            "examples/panel-review", ", lay: true",
+            "people: the panel of “review” cannot be filled; expected 3 people with the role reviewer, 1 of them"
+        ),
+        (
+            "examples/panel-review", "  - {name: Rose Reviewer, roles: [reviewer], expertise: [assessment]}\n",
+            "the panel of “review” cannot be filled"
+        ),
+        (
+            "examples/committee-votes", "  - {name: Dan Decider, roles: [decider]}\n",
+            "needs 3 reviewers or deciders who may vote on a case, and there are 2"
+        ),
+        ("presets/credit-rating", "  - {name: Rose Reviewer, roles: [reviewer], expertise: [assessment]}\n", "“vet”"),
+    ]
+
+    @Test func `people who cannot take a first case to its decision are told who is missing`() async throws {
+        try await House.withHouse { house in
+            for gap in Self.gaps {
+                let route = try Self.route(gap.route)
+                let text = route.answers(divisions: try Self.shipped().rules.keys.sorted())
+                #expect(try await Self.problems(text, for: route, house) == "")
+                let fewer = text.replacing(gap.left, with: "")
+                try #require(fewer != text)
+                let said = try await Self.problems(fewer, for: route, house)
+                #expect(said.contains(gap.said), "\(said)")
+            }
+        }
+    }
+
+    /// Changes of the route after which its first course cannot be approved.
+    static let dead: [(from: String, to: String, said: String)] = [
+        ("'$.submission.credits > 0'", "'$.submission.credits > 100'", "“submit” asks for $.submission.credits > 100"),
+        (
+            "if: '$.provider.recognised == true && $.submission.credits <= 30'", "if: '$.submission.credits <= 30'",
+            "its front door sends the first course to recognised-provision"
+        ),
+        (
+            "    by: decider\n    separate_from: recommend\n    marks: decided\n    decides: approved",
+            "    by: system\n    marks: decided\n    decides: approved", "cannot come to an approval"
+        ),
+    ]
+
+    @Test func `a route on which the first course cannot be approved says what stands in the way`() async throws {
+        try await House.withHouse { house in
+            for dead in Self.dead {
+                let route = try Self.route(replacing: (dead.from, dead.to))
+                let text = route.answers(divisions: try Self.shipped().rules.keys.sorted())
+                let error = await #expect(throws: EngineError.self) { _ = try await Self.problems(text, for: route, house) }
+                #expect(error.map { "\($0)" }?.contains(dead.said) == true, "\(error.map { "\($0)" } ?? "")")
+            }
         }
     }
 

@@ -15,8 +15,8 @@ import Testing
 ///
 /// ``PanelOutcomeTests`` holds both together against a second model, by samples; ``PanelWayTests`` and ``PanelArrivalTests`` send reviews
 /// through the door.
-@Suite(.serialized) struct PanelGridTests {
-    @Test(arguments: 1...5) func whatFollowsFromEverySumIsRight(seats: Int) async throws {
+@Suite struct PanelGridTests {
+    @Test(.serialized, arguments: 1...5) func whatFollowsFromEverySumIsRight(seats: Int) async throws {
         let grid = try await onThreadOfItsOwn { PanelGrid(seats: seats) }
         #expect(grid.flaws.prefix(5) == [])
         try #require(grid.rules > 400 && grid.nodes > 5 * grid.rules / 2)
@@ -54,7 +54,7 @@ import Testing
 
     /// Every composition, weight, veto and meaning of abstentions, with the lay members counted and the chair's ballot told or neither; every
     /// ballot of every member, and they come in another order for each.
-    @Test(arguments: 1...5) func whatTheBallotsComeToIsTheirSum(seats: Int) async throws {
+    @Test(.serialized, arguments: 1...5) func whatTheBallotsComeToIsTheirSum(seats: Int) async throws {
         let whole = Int32(seats)
         let row = try await TestDatabase.withPool { pool in
             try await pool.withConnection { connection in

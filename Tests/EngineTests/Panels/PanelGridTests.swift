@@ -13,8 +13,8 @@ import Testing
 /// - `count_panel` at every ballot of every single member (2 million of five members), so that members of one kind can be told apart there:
 ///   it is held against sums that do not know them apart, which is to say that exchanging them changes nothing.
 ///
-/// ``PanelOutcomeTests`` holds both together against a second model, by samples; ``PanelWayTests`` and ``PanelArrivalTests`` send reviews
-/// through the door.
+/// ``PanelOutcomeTests`` holds both together against a second model, by samples, with weights up to the most that a definition may give;
+/// ``PanelWayTests`` and ``PanelArrivalTests`` send reviews through the door.
 @Suite struct PanelGridTests {
     @Test(.serialized, arguments: 1...5) func whatFollowsFromEverySumIsRight(seats: Int) async throws {
         let grid = try await onThreadOfItsOwn { PanelGrid(seats: seats) }

@@ -73,6 +73,27 @@ struct PanelModel: Sendable {
         return models
     }
 
+    /// Any panel of `size` seats, each kind of which weighs anything from 1 to 100.
+    static func any(of size: Int, using random: inout SeededGenerator) -> PanelModel {
+        let chair = Int.random(in: 0...1, using: &random)
+        let lay = Int.random(in: 0...(size - chair), using: &random)
+        let seats =
+            [Seat](repeating: .chair, count: chair) + [Seat](repeating: .lay, count: lay)
+            + [Seat](repeating: .member, count: size - chair - lay)
+        let kinds = Seat.allCases.filter(seats.contains)
+        var weights: [Seat: Int] = [:]
+        for kind in kinds { weights[kind] = .random(in: 1...100, using: &random) }
+        let whole = seats.reduce(0) { $0 + (weights[$1] ?? 1) }
+        let approve: Rule.Approval = Bool.random(using: &random) ? .majority : .weight(.random(in: 1...whole, using: &random))
+        let rule = Rule(
+            approve: approve, quorum: .random(in: 1...size, using: &random), lay: .random(in: 0...lay, using: &random), weights: weights,
+            veto: kinds.filter { _ in Int.random(in: 0...3, using: &random) == 0 },
+            abstentions: Bool.random(using: &random) ? .absent : .present,
+            chairBreaksTies: approve == .majority && chair > 0 && Bool.random(using: &random),
+            decides: Rule.Moment.allCases.randomElement(using: &random) ?? .certain)
+        return PanelModel(rule: rule, seats: seats, knowsChanges: Bool.random(using: &random))
+    }
+
     /// The result if nobody else votes.
     func result(_ ballots: [Ballot]) -> Results {
         let votes = zip(seats, ballots).filter { $0.1 != .out }

@@ -12,6 +12,18 @@ import WorkflowCore
     func everySetOfBallotsInEveryOrderDecidesOnceAndRight(seats: Int, every: Int) async throws {
         let models = PanelModel.all(of: seats).enumerated().filter { $0.offset % every == 0 }.map(\.element)
         try #require(models.count > 50)
+        try await Self.hold(models, seats: seats)
+    }
+
+    /// Definitions may weigh each kind of seat up to 100: other weights than the grid has, drawn at random.
+    @Test(arguments: [(2, 100), (3, 100), (4, 80), (5, 40)])
+    func weightsOfAnySizeDecideOnceAndRight(seats: Int, count: Int) async throws {
+        var random = SeededGenerator(seed: UInt64(seats))
+        try await Self.hold((0..<count).map { _ in .any(of: seats, using: &random) }, seats: seats)
+    }
+
+    /// Holds the function against models of one size: what each set of ballots decides, and that every order comes to that.
+    private static func hold(_ models: [PanelModel], seats: Int) async throws {
         let rules = JSONValue.array(
             models.map { model in
                 let panel = WorkflowDefinition.Panel(reviewers: seats, quorum: 1, rule: model.rule)

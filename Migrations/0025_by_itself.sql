@@ -38,7 +38,8 @@ BEGIN
     SELECT a.action, a.to_state INTO r.action, r.to_state
     FROM workflow_action a
     WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = coalesce(panel #>> ARRAY['outcomes', result], shown.on_expiry);
-    IF r.keep IS NULL THEN
+    -- What a panel decided is no decision of the case by itself; whatever else follows may be one.
+    IF result IS NULL THEN
         r := system_takes(head, r.action, CASE asked ->> 'kind'
             WHEN 'expiry' THEN format('The term ended on %s.', due)
             ELSE format('The limit of “%s” ended on %s.', coalesce(shown.title ->> 'en', shown.title ->> 'cy', head.state), due) END, r, start_of_day(due));

@@ -199,4 +199,18 @@ import WorkflowCore
             try await house.expectSound()
         }
     }
+
+    /// What follows from the limit of a panel that came to nothing is a decision where the scheme says so.
+    @Test func aLimitDecidesForAPanelThatDidNot() async throws {
+        let text = PanelRoute(panel: PanelRoute.usual).text.replacing("on_expiry: hand-back", with: "on_expiry: give-up")
+        let givenUp = "  give-up: {from: review, to: refused, by: system, marks: decided, decides: refused}"
+        try await House.withHouse { house in
+            _ = try await house.desk.publish([.init(file: "panel-test.yaml", text: "\(text)\n\(givenUp)\n")])
+            let name = try await house.reviewed(at: Self.day(1)).reference
+            #expect(try await house.fireStaged(asOf: Self.day(60)) == ["expire \(name)"])
+            let decision = try await house.engine.decisions(on: name, as: house.provider.credential).first
+            #expect(decision?.decision == "refused" && decision?.reasons?.hasPrefix("The limit of “Review” ended on 2021-") == true)
+            try await house.expectSound()
+        }
+    }
 }

@@ -147,6 +147,10 @@ import Turnaround
         #expect(run.messages.contains("“\(route)” approves nothing") && run.messages.contains("proportionate-accreditation"))
     }
 
+    @Test func `there are routes to walk, and one that is refused`() {
+        #expect(Self.shipped.values.count { $0 } >= 12 && Self.shipped["appeal"] == false)
+    }
+
     @Test func `without a terminal and without a file nobody is asked`() async throws {
         let run = try await BuiltProgram.run(
             "adopt", "proportionate-accreditation", settings: ["DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"])

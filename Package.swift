@@ -34,7 +34,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Postgres",
-            dependencies: ["CLibpq", .product(name: "Logging", package: "swift-log"), .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CLibpq", .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .target(
             name: "WorkflowCore",
@@ -63,7 +66,8 @@ let package = Package(
             name: "Reports",
             // Crypto: the hash by which a page lets in its own style, and nothing else.
             dependencies: [
-                "Turnaround", .product(name: "TextTable", package: "TextTable"), .product(name: "Crypto", package: "swift-crypto"),
+                "Turnaround", .product(name: "TextTable", package: "TextTable"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
@@ -91,7 +95,10 @@ let package = Package(
         // Tests run on a real PostgreSQL, in databases cloned from a migrated template.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Postgres", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "EngineSupport", dependencies: ["TestSupport", "Engine", "Postgres", "Turnaround", "WorkflowCore"],
@@ -106,17 +113,21 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
+            name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: strict),
         .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
         .testTarget(
-            name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+            name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Turnaround", .product(name: "Crypto", package: "swift-crypto")],
+            name: "ReportsTests",
+            dependencies: ["Reports", "Turnaround", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "EngineSupport", "Mail", "PanelOracle", "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
+                "Engine", "EngineSupport", "Mail", "PanelOracle", "TestSupport", "Postgres", "Reports", "Turnaround",
+                "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
@@ -133,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "AccreditTests",
             dependencies: [
-                "accredit", "HTTPAPI", "Engine", "EngineSupport", "Reports", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
+                "accredit", "HTTPAPI", "Engine", "EngineSupport", "Reports", "TestSupport", "Postgres", "Turnaround",
+                "WorkflowCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),

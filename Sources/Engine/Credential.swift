@@ -20,7 +20,8 @@ package struct TokenSecret: Sendable, CustomStringConvertible {
     /// A new secret from the system's random source.
     package init() {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        let encoded = bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+        let encoded = bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(
+            of: "/", with: "_")
         text = "accredit_" + encoded.prefix { $0 != "=" }
     }
 

@@ -25,8 +25,10 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
                 switch server.sqlState {
                 // Reading only: a standby, until the new primary is found.
                 case .adminShutdown, .cannotConnectNow, .tooManyConnections, .readOnlySQLTransaction: self = .away
-                case .undefinedTable, .undefinedFunction, .undefinedColumn, .invalidSchemaName: self = .otherSchema(Self.migrate)
-                case .insufficientPrivilege where server.message.contains("schema accredit"): self = .otherSchema(Self.migrate)
+                case .undefinedTable, .undefinedFunction, .undefinedColumn, .invalidSchemaName:
+                    self = .otherSchema(Self.migrate)
+                case .insufficientPrivilege where server.message.contains("schema accredit"):
+                    self = .otherSchema(Self.migrate)
                 case .serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled: self = .busy
                 default: self = .other
                 }

@@ -5,7 +5,9 @@ import WorkflowCore
 extension Instant: PostgresEncodable, PostgresDecodable {
     package static var postgresType: PostgresType { .timestamptz }
     package var postgresText: String { PostgresTimestamp(microseconds: microseconds).postgresText }
-    package init(postgresText: String) throws { self.init(microseconds: try PostgresTimestamp(postgresText: postgresText).microseconds) }
+    package init(postgresText: String) throws {
+        self.init(microseconds: try PostgresTimestamp(postgresText: postgresText).microseconds)
+    }
 }
 
 extension Day: PostgresEncodable, PostgresDecodable {

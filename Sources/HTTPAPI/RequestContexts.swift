@@ -33,7 +33,8 @@ struct HolderContext: Sendable {
         guard let text = parameters.get(name)?.removingPercentEncoding, text.utf8.count <= 200,
             !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
-            throw Problem(.notFound, "The path's \(name) is no text that could name anything.", facts: ["kind": .string(name)])
+            throw Problem(
+                .notFound, "The path's \(name) is no text that could name anything.", facts: ["kind": .string(name)])
         }
         return text
     }
@@ -42,7 +43,8 @@ struct HolderContext: Sendable {
     /// - Throws: `not_found` where the part is no such number.
     func number(_ name: String) throws -> JSONValue {
         guard let number = Int(try parameter(name)), (1...Int(Int32.max)).contains(number) else {
-            throw Problem(.notFound, "The path's \(name) is no number; expected one such as 1.", facts: ["kind": .string(name)])
+            throw Problem(
+                .notFound, "The path's \(name) is no number; expected one such as 1.", facts: ["kind": .string(name)])
         }
         return .integer(Int64(number))
     }

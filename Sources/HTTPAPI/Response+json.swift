@@ -4,16 +4,20 @@ import Reports
 
 extension Response {
     /// A response that says a value as JSON, as every face of the engine writes it.
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws -> Response {
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws
+        -> Response
+    {
         var headers = headers
         headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try Wire.encode(value))))
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try Wire.encode(value))))
     }
 
     /// A response that says a report as JSON, byte for byte as the command line prints it.
     static func report(_ report: some RenderedReport) throws -> Response {
         Response(
-            status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: try report.json())))
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: try report.json())))
     }
 
     /// A response that is a page for people. It may load nothing, and no other page may frame it.

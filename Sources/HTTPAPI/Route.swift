@@ -40,7 +40,9 @@ extension Routes {
     func miss(_ request: Request) -> Problem {
         let here = all.filter { Self.path($0.path, matches: request.uri.path) }.map(\.method.rawValue)
         guard !here.isEmpty else {
-            return Problem(.notFound, "There is nothing at “\(request.uri.path.prefix(200))”. GET /openapi.yaml lists what there is.")
+            return Problem(
+                .notFound,
+                "There is nothing at “\(request.uri.path.prefix(200))”. GET /openapi.yaml lists what there is.")
         }
         let allowed = (here + (here.contains("GET") ? ["HEAD"] : [])).sorted().joined(separator: ", ")
         return Problem(

@@ -102,11 +102,19 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/panel/invitations", panels.command(.invite, ["reviewer", "seat"])),
             .held(.post, "/v1/cases/{case}/panel/acceptance", panels.command(.join, [])),
             .held(.post, "/v1/cases/{case}/panel/refusal", panels.command(.decline, [])),
-            .held(.post, "/v1/cases/{case}/panel/releases", panels.command(.release, ["reviewer", "assignment", "reason", "substitute"])),
-            .held(.post, "/v1/cases/{case}/panel/objections", panels.command(.object, ["reviewer", "assignment", "reason"])),
-            .held(.post, "/v1/cases/{case}/panel/overrulings", panels.command(.overrule, ["reviewer", "assignment", "reason"])),
+            .held(
+                .post, "/v1/cases/{case}/panel/releases",
+                panels.command(.release, ["reviewer", "assignment", "reason", "substitute"])),
+            .held(
+                .post, "/v1/cases/{case}/panel/objections",
+                panels.command(.object, ["reviewer", "assignment", "reason"])),
+            .held(
+                .post, "/v1/cases/{case}/panel/overrulings",
+                panels.command(.overrule, ["reviewer", "assignment", "reason"])),
             .held(.post, "/v1/cases/{case}/interests", panels.command(.declare, ["nature", "reviewer"])),
-            .held(.post, "/v1/cases/{case}/reviews", panels.command(.review, ["recommendation", "scores", "comments", "reasons"])),
+            .held(
+                .post, "/v1/cases/{case}/reviews",
+                panels.command(.review, ["recommendation", "scores", "comments", "reasons"])),
 
             .held(.get, "/v1/meetings", meetings.list),
             .held(.post, "/v1/meetings", meetings.call),
@@ -122,17 +130,27 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/meeting/recusals", meetings.command(.recuse, ["member", "reason"])),
             .held(.post, "/v1/cases/{case}/meeting/readmissions", meetings.command(.readmit, ["member", "reason"])),
             .held(.post, "/v1/cases/{case}/meeting/postponements", meetings.command(.holdOver, ["reason"])),
-            .held(.post, "/v1/cases/{case}/meeting/placements", meetings.command(.place, ["meeting", "position", "reason"])),
+            .held(
+                .post, "/v1/cases/{case}/meeting/placements",
+                meetings.command(.place, ["meeting", "position", "reason"])),
             .held(.post, "/v1/cases/{case}/appeals", aftercare.command(.appeal, ["ground", "statement"])),
             .held(.post, "/v1/cases/{case}/reuse", aftercare.command(.reuseUnchanged, ["changed"])),
             .held(
                 .post, "/v1/cases/{case}/returns/{return}",
                 aftercare.command(.fileReturn, ["nothing_changed", "data", "links"], on: "return")),
-            .held(.post, "/v1/cases/{case}/returns/{return}/acceptance", aftercare.command(.acceptReturn, [], on: "return")),
-            .held(.post, "/v1/cases/{case}/returns/{return}/query", aftercare.command(.queryReturn, ["reason", "due"], on: "return")),
+            .held(
+                .post, "/v1/cases/{case}/returns/{return}/acceptance",
+                aftercare.command(.acceptReturn, [], on: "return")),
+            .held(
+                .post, "/v1/cases/{case}/returns/{return}/query",
+                aftercare.command(.queryReturn, ["reason", "due"], on: "return")),
             .held(.post, "/v1/cases/{case}/changes", aftercare.command(.notifyChange, ["what", "weight", "fields"])),
-            .held(.post, "/v1/cases/{case}/changes/{change}/acceptance", aftercare.command(.acceptChange, ["reason"], on: "change")),
-            .held(.post, "/v1/cases/{case}/changes/{change}/new-look", aftercare.command(.lookAgain, ["reason"], on: "change")),
+            .held(
+                .post, "/v1/cases/{case}/changes/{change}/acceptance",
+                aftercare.command(.acceptChange, ["reason"], on: "change")),
+            .held(
+                .post, "/v1/cases/{case}/changes/{change}/new-look",
+                aftercare.command(.lookAgain, ["reason"], on: "change")),
 
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),

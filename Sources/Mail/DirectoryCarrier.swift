@@ -9,7 +9,9 @@ package struct DirectoryCarrier: MailCarrier {
     /// A carrier to a folder, by its path.
     package init(folder: String) { self.folder = folder }
 
-    package func carry(_ message: MailMessage, handOver: @escaping @Sendable () async throws -> Bool) async -> MailResult {
+    package func carry(_ message: MailMessage, handOver: @escaping @Sendable () async throws -> Bool) async
+        -> MailResult
+    {
         let place = "\(folder)/\(message.id.replacing("/", with: "_")).eml"
         let part = "\(place).part"
         do {

@@ -25,7 +25,9 @@ package enum MailResult: Hashable, Sendable {
     /// What was said.
     package var words: String? {
         switch self {
-        case .sent(let words), .deferred(let words), .unreachable(let words), .failed(let words), .unconfirmed(let words): words
+        case .sent(let words), .deferred(let words), .unreachable(let words), .failed(let words),
+            .unconfirmed(let words):
+            words
         case .released: nil
         }
     }

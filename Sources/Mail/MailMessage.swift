@@ -11,7 +11,9 @@ package struct MailSender: Hashable, Sendable {
 
     /// Reads `accreditation@bac.example` or `BAC accreditation <accreditation@bac.example>`; `nil` for anything else.
     package init?(_ text: String) {
-        guard let match = text.wholeMatch(of: /\s*(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))\s*/) else { return nil }
+        guard let match = text.wholeMatch(of: /\s*(?:"?([^"<>\r\n]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))\s*/) else {
+            return nil
+        }
         let address = String(match.2 ?? match.3 ?? "")
         guard MailSender.isAddress(address) else { return nil }
         self.address = address
@@ -47,7 +49,8 @@ package struct MailMessage: Hashable, Sendable {
     ///   - recipient: an address.
     ///   - seconds: when it was written, since 1970.
     package init(
-        id: String, sender: MailSender, recipient: String, replyTo: String? = nil, subject: String, text: String, html: String, seconds: Int
+        id: String, sender: MailSender, recipient: String, replyTo: String? = nil, subject: String, text: String,
+        html: String, seconds: Int
     ) {
         self.id = id
         self.sender = sender
@@ -64,13 +67,16 @@ package struct MailMessage: Hashable, Sendable {
         let boundary = "part-\(id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.suffix(50))"
         let from = sender.name.map { "\(Self.encoded($0))\r\n <\(sender.address)>" } ?? sender.address
         var lines = [
-            "Date: \(date)", "From: \(from)", "To: \(recipient)", "Subject: \(Self.encoded(subject))", "Message-ID: <\(id)>",
-            "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
+            "Date: \(date)", "From: \(from)", "To: \(recipient)", "Subject: \(Self.encoded(subject))",
+            "Message-ID: <\(id)>",
+            "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
+            "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
         ]
         if let replyTo { lines.insert("Reply-To: \(replyTo)", at: 3) }
         for (type, content) in [("plain", text), ("html", html)] {
             lines += [
-                "", "--\(boundary)", "Content-Type: text/\(type); charset=utf-8", "Content-Transfer-Encoding: base64", "",
+                "", "--\(boundary)", "Content-Type: text/\(type); charset=utf-8", "Content-Transfer-Encoding: base64",
+                "",
                 Data(content.utf8).base64EncodedString(options: [
                     .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
                 ]),

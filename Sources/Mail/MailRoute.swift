@@ -16,9 +16,12 @@ package enum MailRoute: Hashable, Sendable {
             self = .directory(String(match.1))
             return
         }
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), ["smtp", "smtps"].contains(scheme),
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            ["smtp", "smtps"].contains(scheme),
             let host = parts.host, !host.isEmpty, parts.path.isEmpty || parts.path == "/"
-        else { throw MailRouteError(reason: "it is neither directory:/path nor smtp://host:port nor smtps://host:port") }
+        else {
+            throw MailRouteError(reason: "it is neither directory:/path nor smtp://host:port nor smtps://host:port")
+        }
         guard parts.password == nil else {
             throw MailRouteError(reason: "a password does not belong into it; set ACCREDIT_MAIL_PASSWORD_FILE")
         }
@@ -35,11 +38,14 @@ package enum MailRoute: Hashable, Sendable {
             default:
                 throw MailRouteError(
                     reason:
-                        "“\(item.name)=\(item.value ?? "")” is not known there; known are tls=required, tls=offered, tls=none and ca=FILE")
+                        "“\(item.name)=\(item.value ?? "")” is not known there; known are tls=required, tls=offered, tls=none and ca=FILE"
+                )
             }
         }
         if let user = parts.user, password == nil {
-            throw MailRouteError(reason: "it names the user “\(user)”; set ACCREDIT_MAIL_PASSWORD_FILE or ACCREDIT_MAIL_PASSWORD as well")
+            throw MailRouteError(
+                reason: "it names the user “\(user)”; set ACCREDIT_MAIL_PASSWORD_FILE or ACCREDIT_MAIL_PASSWORD as well"
+            )
         }
         if parts.user != nil, !isHere, security == .offered || security == .none {
             throw MailRouteError(reason: "a password would go over the network in the clear; leave tls= away")
@@ -47,7 +53,8 @@ package enum MailRoute: Hashable, Sendable {
         self = .smtp(
             SMTPServer(
                 host: name, port: parts.port ?? (scheme == "smtps" ? 465 : 587), security: security,
-                credentials: parts.user.map { SMTPServer.Credentials(user: $0, password: password ?? "") }, certificates: certificates))
+                credentials: parts.user.map { SMTPServer.Credentials(user: $0, password: password ?? "") },
+                certificates: certificates))
     }
 
     /// What takes messages this way.

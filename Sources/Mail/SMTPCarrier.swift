@@ -16,7 +16,9 @@ package struct SMTPCarrier: MailCarrier {
     /// A carrier to a server.
     package init(server: SMTPServer) { self.server = server }
 
-    package func carry(_ message: MailMessage, handOver: @escaping @Sendable () async throws -> Bool) async -> MailResult {
+    package func carry(_ message: MailMessage, handOver: @escaping @Sendable () async throws -> Bool) async
+        -> MailResult
+    {
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
             channel = try await connect()
@@ -26,13 +28,15 @@ package struct SMTPCarrier: MailCarrier {
         // What is known of the message is kept apart from how the connection ends.
         let result = Mutex<MailResult?>(nil)
         try? await channel.executeThenClose { inbound, outbound in
-            var talk = SMTPTalk(server: server, channel: channel.channel, answers: inbound.makeAsyncIterator(), outbound: outbound)
+            var talk = SMTPTalk(
+                server: server, channel: channel.channel, answers: inbound.makeAsyncIterator(), outbound: outbound)
             let outcome = await talk.deliver(message, patience: Self.patience, handOver: handOver)
             result.withLock { $0 = outcome }
             // Whatever comes of the farewell changes nothing.
             try? await talk.quit()
         }
-        return result.withLock { $0 } ?? .unreachable("the connection to the mail server broke before anything was said")
+        return result.withLock { $0 }
+            ?? .unreachable("the connection to the mail server broke before anything was said")
     }
 
     private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {

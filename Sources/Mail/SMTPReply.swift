@@ -11,11 +11,15 @@ struct SMTPReply: Hashable {
     var words: String { "\(code) \(lines.joined(separator: " "))" }
 
     /// Whether a capability is among the lines, by its first word.
-    func offers(_ name: String) -> Bool { lines.contains { $0.uppercased().split(separator: " ").first.map(String.init) == name } }
+    func offers(_ name: String) -> Bool {
+        lines.contains { $0.uppercased().split(separator: " ").first.map(String.init) == name }
+    }
 
     /// The words after a capability: the ways of AUTH.
     func ways(of name: String) -> [String] {
-        lines.map { $0.uppercased().split(separator: " ").map(String.init) }.filter { $0.first == name }.flatMap { $0.dropFirst() }
+        lines.map { $0.uppercased().split(separator: " ").map(String.init) }.filter { $0.first == name }.flatMap {
+            $0.dropFirst()
+        }
     }
 }
 
@@ -78,7 +82,8 @@ enum SMTPFault: Error, Hashable {
         case .noSense(let line): "the mail server said what is no answer: \(line)"
         case .refused(let step, let reply): "the mail server answered \(step) with \(reply.words)"
         case .noEncryption: "the mail server offers no STARTTLS, and without it nothing is sent"
-        case .noWayToSignIn(let ways): "the mail server takes AUTH \(ways.joined(separator: " ")) only; known are PLAIN and LOGIN"
+        case .noWayToSignIn(let ways):
+            "the mail server takes AUTH \(ways.joined(separator: " ")) only; known are PLAIN and LOGIN"
         case .injected: "the mail server said more than its answer to STARTTLS; nothing was sent"
         }
     }

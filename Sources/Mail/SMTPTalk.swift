@@ -23,7 +23,8 @@ struct SMTPTalk {
 
     /// Hands a message over. What goes wrong before the final dot leaves the server without it; after the dot its answer alone says.
     mutating func deliver(
-        _ message: MailMessage, patience: (answer: TimeAmount, dot: TimeAmount), handOver: @Sendable () async throws -> Bool
+        _ message: MailMessage, patience: (answer: TimeAmount, dot: TimeAmount),
+        handOver: @Sendable () async throws -> Bool
     ) async -> MailResult {
         self.patience = patience.answer
         // 1. Up to the message's last line: nothing is the server's yet.
@@ -80,7 +81,8 @@ struct SMTPTalk {
         guard let credentials = server.credentials else { return }
         let ways = hello.ways(of: "AUTH")
         if ways.contains("PLAIN") {
-            try await ask("AUTH PLAIN \(Self.base64("\0\(credentials.user)\0\(credentials.password)"))", as: "AUTH", 235)
+            try await ask(
+                "AUTH PLAIN \(Self.base64("\0\(credentials.user)\0\(credentials.password)"))", as: "AUTH", 235)
         } else if ways.contains("LOGIN") {
             try await ask("AUTH LOGIN", 334)
             try await ask(Self.base64(credentials.user), as: "AUTH", 334)
@@ -92,7 +94,9 @@ struct SMTPTalk {
 
     /// Says a line and waits for the answer, which has to be one of these.
     /// - Parameter step: what it is called where the answer is another; a password is not repeated.
-    @discardableResult private mutating func ask(_ line: String, as step: String? = nil, _ expected: Int...) async throws -> SMTPReply {
+    @discardableResult private mutating func ask(_ line: String, as step: String? = nil, _ expected: Int...)
+        async throws -> SMTPReply
+    {
         try await outbound.write(ByteBuffer(string: "\(line)\r\n"))
         let reply = try await answer()
         guard expected.contains(reply.code) else { throw SMTPFault.refused(to: step ?? line, reply) }
@@ -130,5 +134,7 @@ struct SMTPTalk {
 
     private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
 
-    private static func words(_ error: any Error) -> String { (error as? SMTPFault)?.words ?? "the connection broke: \(error)" }
+    private static func words(_ error: any Error) -> String {
+        (error as? SMTPFault)?.words ?? "the connection broke: \(error)"
+    }
 }

@@ -40,7 +40,9 @@ final class LibpqHandle: @unchecked Sendable {
     var errorMessage: String { String(cString: PQerrorMessage(raw)) }
 
     /// Calls with a NULL-terminated array of C strings that live until the call returns.
-    private static func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result) -> Result {
+    private static func withCStrings<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+    ) -> Result {
         withTexts(strings) { pointers in
             var terminated = pointers
             terminated.append(nil)
@@ -87,7 +89,8 @@ private final class NoticeLog {
             case "NOTICE", "INFO": .info
             default: .debug
             }
-        logger.log(level: level, "\(field("M") ?? "notice without a message")", metadata: ["sqlstate": "\(field("C") ?? "")"])
+        logger.log(
+            level: level, "\(field("M") ?? "notice without a message")", metadata: ["sqlstate": "\(field("C") ?? "")"])
     }
 }
 

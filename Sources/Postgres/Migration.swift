@@ -33,7 +33,8 @@ package struct Migration: Sendable, Hashable {
     package static func load(directory: String) throws -> [Migration] {
         let files: [String]
         do {
-            files = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }.sorted()
+            files = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }
+                .sorted()
         } catch {
             throw MigrationError.unreadable(path: directory)
         }
@@ -43,7 +44,8 @@ package struct Migration: Sendable, Hashable {
             if let last = migrations.last, last.number == number { throw MigrationError.duplicate(number: number) }
             guard number == migrations.count + 1 else { throw MigrationError.gap(missing: migrations.count + 1) }
             let path = "\(directory)/\(file)"
-            guard let data = FileManager.default.contents(atPath: path), let sql = String(data: data, encoding: .utf8) else {
+            guard let data = FileManager.default.contents(atPath: path), let sql = String(data: data, encoding: .utf8)
+            else {
                 throw MigrationError.unreadable(path: path)
             }
             migrations.append(Migration(number: number, name: name, sql: sql))
@@ -54,7 +56,8 @@ package struct Migration: Sendable, Hashable {
     /// Number and name from `0001_name.sql`.
     private static func parse(_ file: String) throws -> (Int, String) {
         let parts = file.dropLast(4).split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 4, parts[0].utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(parts[0]),
+        guard parts.count == 2, parts[0].utf8.count == 4, parts[0].utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int(parts[0]),
             !parts[1].isEmpty
         else { throw MigrationError.misnamed(file: file) }
         return (number, String(parts[1]))

@@ -29,11 +29,13 @@ extension MigrationError: CustomStringConvertible {
         case .unreadable(let path): "Migrations cannot be read: \(path)."
         case .misnamed(let file):
             "\(file) is no migration's name; call it by four digits, an underscore and a name, such as 0001_start.sql."
-        case .duplicate(let number): "Two migrations have the number \(number); give the newer one the next free number."
+        case .duplicate(let number):
+            "Two migrations have the number \(number); give the newer one the next free number."
         case .gap(let missing): "Migration number \(missing) is left out; numbers run from 1 without gaps."
         case .edited(let label):
             "Migration \(label) was edited after it had landed. Restore the file as it was, and put the change into a new migration."
-        case .missing(let label): "Migration \(label) has landed in the database, and its file is missing. Restore the file."
+        case .missing(let label):
+            "Migration \(label) has landed in the database, and its file is missing. Restore the file."
         case .databaseNewer(let database, let program):
             "The database is at schema version \(database), newer than this program's \(program). Install a newer version of the program."
         case .databaseOlder(let database, let program, let remedy):

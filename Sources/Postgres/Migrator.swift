@@ -41,8 +41,10 @@ package struct Migrator: Sendable {
                         ? .landed(at: record.appliedAt, by: record.appliedBy) : .edited
                 } ?? .pending)
         }
-        let unknown = landed.values.filter { record in !migrations.contains { $0.number == record.number } }.map { record in
-            MigrationStatus(number: record.number, name: record.name, state: record.number > programVersion ? .newer : .missing)
+        let unknown = landed.values.filter { record in !migrations.contains { $0.number == record.number } }.map {
+            record in
+            MigrationStatus(
+                number: record.number, name: record.name, state: record.number > programVersion ? .newer : .missing)
         }
         return (known + unknown).sorted { $0.number < $1.number }
     }
@@ -97,7 +99,9 @@ package struct Migrator: Sendable {
     private func applyPending(_ connection: isolated PostgresConnection, resets: Bool) throws -> [Migration] {
         let status = try status(on: connection)
         try refuseInconsistent(status)
-        let pending = migrations.filter { migration in status.contains { $0.number == migration.number && $0.state == .pending } }
+        let pending = migrations.filter { migration in
+            status.contains { $0.number == migration.number && $0.state == .pending }
+        }
         try prepareTable(connection)
         for migration in pending {
             if resets { try connection.resetSession() }
@@ -114,7 +118,8 @@ package struct Migrator: Sendable {
                 try connection.batch(migration.sql, timeout: .never)
             } catch let error as PostgresError {
                 guard case .server(let server) = error else { throw error }
-                throw MigrationError.failed(label: migration.label, line: server.position.map { migration.line(at: $0) }, error: error)
+                throw MigrationError.failed(
+                    label: migration.label, line: server.position.map { migration.line(at: $0) }, error: error)
             }
             guard connection.isInTransaction else { throw MigrationError.endedTransaction(label: migration.label) }
             try connection.batch("RESET SESSION AUTHORIZATION; RESET ROLE")
@@ -159,7 +164,8 @@ package struct Migrator: Sendable {
 
     private func landed(_ connection: isolated PostgresConnection) throws -> [Int: MigrationRecord] {
         guard try tableExists(connection) else { return [:] }
-        let records = try connection.query("SELECT number, name, checksum, applied_at, applied_by FROM \(table)").map(MigrationRecord.init)
+        let records = try connection.query("SELECT number, name, checksum, applied_at, applied_by FROM \(table)").map(
+            MigrationRecord.init)
         return Dictionary(records.map { ($0.number, $0) }) { first, _ in first }
     }
 

@@ -43,7 +43,9 @@ enum PostgresArrayLiteral {
         init(bytes: [UInt8]) {
             self.bytes = bytes
             // Bounds other than 1 are written before the array: [2:3]={a,b}.
-            if bytes.first == UInt8(ascii: "["), let equals = bytes.firstIndex(of: UInt8(ascii: "=")) { position = equals + 1 }
+            if bytes.first == UInt8(ascii: "["), let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
+                position = equals + 1
+            }
         }
 
         mutating func elements() throws -> [String?] {

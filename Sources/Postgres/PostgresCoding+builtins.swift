@@ -91,7 +91,9 @@ extension Decimal: PostgresEncodable, PostgresDecodable {
         default:
             let digits = postgresText.utf8.drop { $0 == UInt8(ascii: "-") }
             let isNumber = !digits.isEmpty && digits.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
-            guard isNumber, digits.filter({ $0 == UInt8(ascii: ".") }).count <= 1 else { throw PostgresValueError.malformed }
+            guard isNumber, digits.filter({ $0 == UInt8(ascii: ".") }).count <= 1 else {
+                throw PostgresValueError.malformed
+            }
             guard Decimal.significantDigits(of: digits) <= 38 else { throw PostgresValueError.outOfRange }
             guard let value = Decimal(string: postgresText) else { throw PostgresValueError.malformed }
             self = value
@@ -102,7 +104,8 @@ extension Decimal: PostgresEncodable, PostgresDecodable {
     private static func significantDigits(of text: Substring.UTF8View) -> Int {
         let digits = text.filter { $0 != UInt8(ascii: ".") }
         let zero = UInt8(ascii: "0")
-        guard let first = digits.firstIndex(where: { $0 != zero }), let last = digits.lastIndex(where: { $0 != zero }) else { return 0 }
+        guard let first = digits.firstIndex(where: { $0 != zero }), let last = digits.lastIndex(where: { $0 != zero })
+        else { return 0 }
         return last - first + 1
     }
 }
@@ -127,7 +130,8 @@ extension UInt8: PostgresArrayElementEncodable, PostgresArrayElementDecodable {
     /// Reads hexadecimal with the prefix `\x`.
     package static func array(postgresText: String) throws -> [UInt8] {
         let text = Array(postgresText.utf8)
-        guard text.count >= 2, text.count.isMultiple(of: 2), text[0] == UInt8(ascii: "\\"), text[1] == UInt8(ascii: "x") else {
+        guard text.count >= 2, text.count.isMultiple(of: 2), text[0] == UInt8(ascii: "\\"), text[1] == UInt8(ascii: "x")
+        else {
             throw PostgresValueError.malformed
         }
         return try stride(from: 2, to: text.count, by: 2).map { index in

@@ -94,7 +94,9 @@ package struct PostgresConfiguration: Sendable {
     private static func parse(_ string: String) throws -> [String: String] {
         guard !string.utf8.contains(0), string.contains("=") || string.contains("://") else {
             throw PostgresError.invalidConfiguration(
-                reason: "it is neither a URI such as postgres://user@host:5432/database nor key=value pairs such as host=… dbname=…")
+                reason:
+                    "it is neither a URI such as postgres://user@host:5432/database nor key=value pairs such as host=… dbname=…"
+            )
         }
         var message: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(string, &message) else {
@@ -124,13 +126,15 @@ package struct PostgresConfiguration: Sendable {
 extension PostgresConfiguration: CustomStringConvertible, CustomReflectable {
     /// `postgres://user@host:port/database`, without a password.
     package var description: String {
-        let hosts = (settings["host"] ?? settings["hostaddr"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        let hosts = (settings["host"] ?? settings["hostaddr"] ?? "").split(
+            separator: ",", omittingEmptySubsequences: false)
         let ports = (settings["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
         let places = hosts.enumerated().map { index, host in
             let port = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
             return port.isEmpty ? String(host) : "\(host):\(port)"
         }
-        return "postgres://\(settings["user"].map { $0 + "@" } ?? "")\(places.joined(separator: ","))/\(settings["dbname"] ?? "")"
+        return
+            "postgres://\(settings["user"].map { $0 + "@" } ?? "")\(places.joined(separator: ","))/\(settings["dbname"] ?? "")"
     }
 
     /// Shows no settings, so that a `dump` is safe to log.

@@ -30,9 +30,13 @@ extension PostgresConnection {
     /// Sends a simple query, having left pipeline mode.
     func sendSimple(_ text: String, patience: Patience, counts: Bool) throws {
         try requireUsable()
-        guard !text.utf8.contains(0) else { throw PostgresError.invalidStatement(reason: "its text contains a zero byte") }
+        guard !text.utf8.contains(0) else {
+            throw PostgresError.invalidStatement(reason: "its text contains a zero byte")
+        }
         if patience.heedsCancellation { try Task.checkCancellation() }
-        guard PQpipelineStatus(handle.raw) == PQ_PIPELINE_OFF || PQexitPipelineMode(handle.raw) == 1 else { throw lost() }
+        guard PQpipelineStatus(handle.raw) == PQ_PIPELINE_OFF || PQexitPipelineMode(handle.raw) == 1 else {
+            throw lost()
+        }
         guard PQsendQuery(handle.raw, text) == 1 else { throw lost() }
         if counts { countRoundTrip() }
     }

@@ -57,7 +57,8 @@ extension PostgresConnection {
             }
             let expiry = Task {
                 try await Task.sleep(for: limit)
-                answer.give(.failure(PostgresError.connectionFailed(reason: "no answer within \(limit) from \(configuration)")))
+                answer.give(
+                    .failure(PostgresError.connectionFailed(reason: "no answer within \(limit) from \(configuration)")))
             }
             defer { expiry.cancel() }
             return try await answer.value()

@@ -16,7 +16,8 @@ extension PostgresConnection {
     /// - Throws: `PostgresError`, `CancellationError`, or what `write` throws.
     @discardableResult
     package func copyIn(
-        _ sql: SQL, timeout: StatementTimeout = .standard, _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+        _ sql: SQL, timeout: StatementTimeout = .standard,
+        _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> Int {
         let wasIdle = !isInTransaction
         var patience = patience(timeout)
@@ -94,7 +95,8 @@ extension PostgresConnection {
     /// Sends a COPY statement and waits for the server to be ready.
     private func begin(_ sql: SQL, expecting status: ExecStatusType, _ patience: inout Patience, wasIdle: Bool) throws {
         guard sql.parameterCount == 0 else {
-            throw PostgresError.invalidStatement(reason: "COPY takes no bound values; load through a temporary table, or select from one")
+            throw PostgresError.invalidStatement(
+                reason: "COPY takes no bound values; load through a temporary table, or select from one")
         }
         try sendSimple(sql.text, patience: patience, counts: true)
         guard let result = try nextResult(&patience) else { throw lost("its answers came out of step") }

@@ -26,7 +26,11 @@ extension PostgresConnection {
         var patience = patience(timeout)
         var (outcome, wasIdle) = try fly(sqls, &patience, onRow: onRow)
         if let failure = outcome.failure, failure.asksForNewPlan {
-            if failure.sqlState == .invalidSQLStatementName { statements.forgetAll() } else { statements.forget(sqls.map(key)) }
+            if failure.sqlState == .invalidSQLStatementName {
+                statements.forgetAll()
+            } else {
+                statements.forget(sqls.map(key))
+            }
             if wasIdle, outcome.deliveredRows == 0, patience.interruption == nil {
                 (outcome, _) = try fly(sqls, &patience, onRow: onRow)
             }
@@ -60,7 +64,9 @@ extension PostgresConnection {
         try requireUsable()
         try sqls.forEach(validate)
         if patience.heedsCancellation { try Task.checkCancellation() }
-        guard PQpipelineStatus(handle.raw) == PQ_PIPELINE_ON || PQenterPipelineMode(handle.raw) == 1 else { throw lost() }
+        guard PQpipelineStatus(handle.raw) == PQ_PIPELINE_ON || PQenterPipelineMode(handle.raw) == 1 else {
+            throw lost()
+        }
         let wasIdle = !isInTransaction
         let stale = wasIdle ? statements.takeStale() : []
         try sendDeallocations(stale)
@@ -95,9 +101,12 @@ extension PostgresConnection {
                 reason: "\(sql.parameterCount) values are bound, at most 65535 can be; bind arrays instead")
         }
         for (index, bind) in sql.binds.enumerated() where bind.text?.utf8.contains(0) ?? false {
-            throw PostgresError.invalidStatement(reason: "value $\(index + 1) contains a zero byte, which PostgreSQL's text cannot hold")
+            throw PostgresError.invalidStatement(
+                reason: "value $\(index + 1) contains a zero byte, which PostgreSQL's text cannot hold")
         }
-        guard !sql.text.utf8.contains(0) else { throw PostgresError.invalidStatement(reason: "its text contains a zero byte") }
+        guard !sql.text.utf8.contains(0) else {
+            throw PostgresError.invalidStatement(reason: "its text contains a zero byte")
+        }
     }
 
     private func send(_ sqls: [SQL]) throws -> [Step] {
@@ -106,7 +115,9 @@ extension PostgresConnection {
             let key = key(sql)
             let plan = statements.plan(key)
             if case .prepare(let name) = plan {
-                guard PQsendPrepare(handle.raw, name, key.text, Int32(key.types.count), key.types) == 1 else { throw lost() }
+                guard PQsendPrepare(handle.raw, name, key.text, Int32(key.types.count), key.types) == 1 else {
+                    throw lost()
+                }
                 steps.append(.prepare(key, sql))
             }
             let sent = LibpqHandle.withTexts(sql.binds.map(\.text)) { values in
@@ -152,7 +163,9 @@ extension PostgresConnection {
                 continue
             case PGRES_FATAL_ERROR:
                 let error = result.serverError(binds: binds)
-                if error.endsConnection || !handle.isConnected || !result.hasSQLState { throw lost(error.message.collapsed) }
+                if error.endsConnection || !handle.isConnected || !result.hasSQLState {
+                    throw lost(error.message.collapsed)
+                }
                 if outcome.failure == nil { outcome.failure = error }
             default:
                 markBroken("COPY was sent as a query")
@@ -163,11 +176,14 @@ extension PostgresConnection {
 
     /// Hands rows over; after the body has thrown, the rest is only read.
     private func deliver(
-        _ result: PostgresResult, to body: (PostgresRow) throws -> Void, _ outcome: inout Outcome, _ patience: inout Patience
+        _ result: PostgresResult, to body: (PostgresRow) throws -> Void, _ outcome: inout Outcome,
+        _ patience: inout Patience
     ) throws {
         guard outcome.bodyError == nil else { return }
         patience.progressed()
-        if patience.interruption == nil, patience.heedsCancellation, Task.isCancelled { interrupt(.cancellation, &patience) }
+        if patience.interruption == nil, patience.heedsCancellation, Task.isCancelled {
+            interrupt(.cancellation, &patience)
+        }
         do {
             for row in result.rows {
                 outcome.deliveredRows += 1

@@ -33,7 +33,9 @@ struct NotificationListeners {
     ///
     /// - Returns: whether it was the channel's last.
     mutating func remove(_ id: Int, channel: String) -> Bool {
-        guard continuations[channel]?.removeValue(forKey: id) != nil, continuations[channel]?.isEmpty ?? false else { return false }
+        guard continuations[channel]?.removeValue(forKey: id) != nil, continuations[channel]?.isEmpty ?? false else {
+            return false
+        }
         continuations[channel] = nil
         return true
     }
@@ -64,7 +66,8 @@ extension PostgresConnection {
         }
         try execute("LISTEN \(identifier: channel)")
         try watchSocket()
-        let (stream, continuation) = AsyncThrowingStream.makeStream(of: PostgresNotification.self, throwing: (any Error).self)
+        let (stream, continuation) = AsyncThrowingStream.makeStream(
+            of: PostgresNotification.self, throwing: (any Error).self)
         let id = listening.add(continuation, channel: channel)
         continuation.onTermination = { [weak self] _ in
             guard let self else { return }

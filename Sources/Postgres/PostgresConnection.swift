@@ -27,7 +27,10 @@ package actor PostgresConnection {
     var listening = NotificationListeners()
 
     /// Wraps a connected handle; `connect` makes them.
-    init(handle: LibpqHandle, executor: ConnectionExecutor, configuration: PostgresConfiguration, counter: RoundTrips?, logger: Logger) {
+    init(
+        handle: LibpqHandle, executor: ConnectionExecutor, configuration: PostgresConfiguration, counter: RoundTrips?,
+        logger: Logger
+    ) {
         self.handle = handle
         self.executor = executor
         self.configuration = configuration
@@ -79,7 +82,8 @@ package actor PostgresConnection {
     ///   - body: called on the connection's queue; when it throws, the statement is cancelled and the error is passed on.
     /// - Throws: `PostgresError`, `CancellationError`, or what `body` throws.
     package func forEachRow(
-        after preceding: [SQL] = [], _ sql: SQL, timeout: StatementTimeout = .standard, _ body: (PostgresRow) throws -> Void
+        after preceding: [SQL] = [], _ sql: SQL, timeout: StatementTimeout = .standard,
+        _ body: (PostgresRow) throws -> Void
     ) throws {
         try withoutActuallyEscaping(body) { body in
             _ = try run(preceding + [sql], timeout: timeout, onRow: body)

@@ -65,7 +65,8 @@ extension PostgresColumnValue {
     }
 }
 
-extension Array: PostgresArrayElementDecodable, PostgresColumnValue, PostgresDecodable where Element: PostgresArrayElementDecodable {
+extension Array: PostgresArrayElementDecodable, PostgresColumnValue, PostgresDecodable
+where Element: PostgresArrayElementDecodable {
     /// Reads an array literal, or the hexadecimal text of bytes.
     package init(postgresText: String) throws {
         self = try Element.array(postgresText: postgresText)
@@ -75,7 +76,9 @@ extension Array: PostgresArrayElementDecodable, PostgresColumnValue, PostgresDec
 extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDecodable {
     /// Reads the raw value; a value that is none of the cases is out of range.
     package init(postgresText: String) throws {
-        guard let value = Self(rawValue: try RawValue(postgresText: postgresText)) else { throw PostgresValueError.outOfRange }
+        guard let value = Self(rawValue: try RawValue(postgresText: postgresText)) else {
+            throw PostgresValueError.outOfRange
+        }
         self = value
     }
 }

@@ -42,7 +42,8 @@ extension PostgresBindable {
     }
 }
 
-extension Array: PostgresArrayElementEncodable, PostgresBindable, PostgresEncodable where Element: PostgresArrayElementEncodable {
+extension Array: PostgresArrayElementEncodable, PostgresBindable, PostgresEncodable
+where Element: PostgresArrayElementEncodable {
     /// The array type of the element.
     package static var postgresType: PostgresType { Element.postgresTypeOfArray }
     /// The array literal, or the hexadecimal text of bytes.

@@ -42,7 +42,9 @@ extension PostgresInterval: PostgresEncodable, PostgresDecodable {
     }
 
     /// Adds one component, whose unit letter is next.
-    private mutating func add(_ whole: Int, _ fraction: Int, sign: Int, inTime: Bool, reader: inout TemporalReader) throws {
+    private mutating func add(_ whole: Int, _ fraction: Int, sign: Int, inTime: Bool, reader: inout TemporalReader)
+        throws
+    {
         switch (inTime, reader.next) {
         case (false, UInt8(ascii: "Y")) where fraction == 0: months += sign * whole * 12
         case (false, UInt8(ascii: "M")) where fraction == 0: months += sign * whole

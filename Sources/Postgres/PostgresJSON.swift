@@ -28,7 +28,9 @@ package struct PostgresJSON: Sendable, Hashable {
     /// Reads the document as a value.
     ///
     /// - Throws: `DecodingError`.
-    package func decode<Value: Decodable>(_ type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()) throws -> Value {
+    package func decode<Value: Decodable>(_ type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()) throws
+        -> Value
+    {
         try decoder.decode(type, from: Data(text.utf8))
     }
 }

@@ -44,7 +44,9 @@ final class PostgresResult: @unchecked Sendable {
 
     /// A cell's text, `nil` for NULL. Row and column must exist.
     func cell(row: Int, column: Int) -> String? {
-        guard PQgetisnull(pointer, Int32(row), Int32(column)) == 0, let value = PQgetvalue(pointer, Int32(row), Int32(column)) else {
+        guard PQgetisnull(pointer, Int32(row), Int32(column)) == 0,
+            let value = PQgetvalue(pointer, Int32(row), Int32(column))
+        else {
             return nil
         }
         let length = Int(PQgetlength(pointer, Int32(row), Int32(column)))
@@ -60,8 +62,10 @@ final class PostgresResult: @unchecked Sendable {
         let state = SQLState(field("C") ?? "XX000")
         let message = field("M") ?? PQresultErrorMessage(pointer).map { String(cString: $0).collapsed } ?? "no message"
         return ServerError(
-            sqlState: state, severity: field("V") ?? field("S") ?? "ERROR", message: message, detail: field("D"), hint: field("H"),
-            context: field("W"), schema: field("s"), table: field("t"), column: field("c"), dataType: field("d"), constraint: field("n"),
+            sqlState: state, severity: field("V") ?? field("S") ?? "ERROR", message: message, detail: field("D"),
+            hint: field("H"),
+            context: field("W"), schema: field("s"), table: field("t"), column: field("c"), dataType: field("d"),
+            constraint: field("n"),
             position: field("P").flatMap { Int($0) }, routine: field("R"),
             isMessageFreeOfValues: ServerError.isFreeOfValues(message: message, sqlState: state, binds: binds))
     }

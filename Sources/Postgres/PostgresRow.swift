@@ -29,7 +29,8 @@ package struct PostgresRow: Sendable {
     /// Reads a cell by its column's exact name.
     ///
     /// - Throws: `PostgresError.decoding` naming column, expected type and SQL type.
-    package func decode<Value: PostgresColumnValue>(_ column: String, as type: Value.Type = Value.self) throws -> Value {
+    package func decode<Value: PostgresColumnValue>(_ column: String, as type: Value.Type = Value.self) throws -> Value
+    {
         guard let position = result.column(named: column) else {
             throw failure(column: column, expected: Value.self, problem: "the row has no such column")
         }
@@ -39,7 +40,9 @@ package struct PostgresRow: Sendable {
     /// Reads the first columns together: `let (id, name) = try row.decode(as: (UUID.self, String?.self))`.
     ///
     /// - Throws: `PostgresError.decoding` for the first column that does not fit.
-    package func decode<each Value: PostgresColumnValue>(as types: (repeat (each Value).Type)) throws -> (repeat each Value) {
+    package func decode<each Value: PostgresColumnValue>(as types: (repeat (each Value).Type)) throws -> (
+        repeat each Value
+    ) {
         var column = -1
         func next() -> Int {
             column += 1
@@ -81,7 +84,8 @@ package struct PostgresRow: Sendable {
             case let error as DecodingError: error.place
             default: "the value is not valid (\(type(of: error)))"
             }
-        return failure(column: result.columnName(column), expected: expected, sqlType: result.columnType(column), problem: problem)
+        return failure(
+            column: result.columnName(column), expected: expected, sqlType: result.columnType(column), problem: problem)
     }
 
     private func failure(column: String, expected: Any.Type, sqlType: String? = nil, problem: String) -> PostgresError {
@@ -93,7 +97,9 @@ extension DecodingError {
     /// Where in a JSON document the problem is, without any value.
     fileprivate var place: String {
         func path(_ context: Context, _ last: String? = nil) -> String {
-            let keys = context.codingPath.map { key in key.intValue.map(String.init) ?? key.stringValue } + (last.map { [$0] } ?? [])
+            let keys =
+                context.codingPath.map { key in key.intValue.map(String.init) ?? key.stringValue }
+                + (last.map { [$0] } ?? [])
             return keys.isEmpty ? "the top" : keys.joined(separator: ".")
         }
         return switch self {

@@ -25,7 +25,8 @@ extension PostgresTimestamp: PostgresEncodable, PostgresDecodable {
         let (days, microsecondOfDay) = Self.floorDivision(Int(microseconds), Self.microsecondsPerDay)
         let day = CivilDay(daysSince1970: days)
         let (secondOfDay, fraction) = microsecondOfDay.quotientAndRemainder(dividingBy: 1_000_000)
-        let time = [secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60].map { CivilDay.padded($0, 2) }.joined(separator: ":")
+        let time = [secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60].map { CivilDay.padded($0, 2) }.joined(
+            separator: ":")
         return "\(day.text) \(time).\(CivilDay.padded(fraction, 6))+00\(day.isBeforeChrist ? " BC" : "")"
     }
 

@@ -53,14 +53,16 @@ package struct PostgresType: Sendable, Hashable {
     /// Types that have a name here, by object identifier; scalars and their arrays.
     private static let known: [UInt32: PostgresType] = {
         let scalars = [
-            bool, bytea, int8, int2, int4, text, json, float8, date, timestamp, timestamptz, interval, numeric, uuid, jsonb,
+            bool, bytea, int8, int2, int4, text, json, float8, date, timestamp, timestamptz, interval, numeric, uuid,
+            jsonb,
             PostgresType(oid: 1043, arrayOID: 1015, name: "character varying"),
             PostgresType(oid: 700, arrayOID: 1021, name: "real"),
             PostgresType(oid: 19, arrayOID: 1003, name: "name"),
             PostgresType(oid: 26, arrayOID: 1028, name: "oid"),
             PostgresType(oid: 2278, arrayOID: 0, name: "void"),
         ]
-        return Dictionary((scalars + scalars.map(\.array)).map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            (scalars + scalars.map(\.array)).map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
     }()
 
     /// The name of a type by its object identifier, for messages; `type 12345` where this table does not know it.

@@ -45,7 +45,9 @@ extension ServerError: CustomStringConvertible, CustomReflectable {
         if let column { text += ", column \(column)" }
         if let dataType { text += ", type \(dataType)" }
         if let position { text += ", at character \(position)" }
-        return text + ": " + (isMessageFreeOfValues ? message : "a value does not fit (the server's message quotes it, so it is not shown)")
+        return text + ": "
+            + (isMessageFreeOfValues
+                ? message : "a value does not fit (the server's message quotes it, so it is not shown)")
     }
 }
 
@@ -54,10 +56,13 @@ extension ServerError {
     /// value as a word nor quotes a part of one.
     static func isFreeOfValues(message: String, sqlState: SQLState, binds: [SQL.Bind]) -> Bool {
         guard sqlState.conditionClass != "22" else { return false }
-        let quoted = message.split(separator: "\"", omittingEmptySubsequences: false).enumerated().filter { !$0.offset.isMultiple(of: 2) }
+        let quoted = message.split(separator: "\"", omittingEmptySubsequences: false).enumerated().filter {
+            !$0.offset.isMultiple(of: 2)
+        }
         return binds.allSatisfy { bind in
             guard let value = bind.text, !value.isEmpty else { return true }
-            return !contains(message, word: value) && quoted.allSatisfy { $0.element.isEmpty || !value.contains($0.element) }
+            return !contains(message, word: value)
+                && quoted.allSatisfy { $0.element.isEmpty || !value.contains($0.element) }
         }
     }
 

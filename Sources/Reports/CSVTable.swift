@@ -37,7 +37,8 @@ package enum CSVCell {
         switch self {
         case .integer(let value): return String(value)
         case .count(let count): return count.exact.map { String($0) } ?? count.description
-        case .decimal(let value): return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+        case .decimal(let value):
+            return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
         case .text(let text):
             let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
             let needsQuotes = safe.contains { $0 == "," || $0 == "\"" || $0.isNewline }

@@ -10,15 +10,19 @@ package struct CaseHistoryTable: Sendable {
     /// The whole table with its heading, ending in a line feed. Times are local times in London.
     package var text: String {
         let route = history.route.printable
-        let state = history.closed.map { "closed \(Wording.minute($0))" } ?? "open as of \(Wording.minute(history.asOf))"
+        let state =
+            history.closed.map { "closed \(Wording.minute($0))" } ?? "open as of \(Wording.minute(history.asOf))"
         let outcome = history.outcome.map { ", \($0.printable)" } ?? ""
         var table = TerminalTable([
-            .text("Step"), .text("With"), .text("Entered"), .text("Left"), .number("Working days"), .number("Standard"), .number("Elapsed"),
+            .text("Step"), .text("With"), .text("Entered"), .text("Left"), .number("Working days"), .number("Standard"),
+            .number("Elapsed"),
         ])
         for stay in history.stays {
             table.rows.append([
-                stay.step, Wording.party(stay.party), Wording.minute(stay.entered), stay.left.map(Wording.minute) ?? Wording.absent,
-                Wording.days(stay.workingDays), Wording.days(stay.standardWorkingDays), Wording.elapsed(stay.elapsedSeconds),
+                stay.step, Wording.party(stay.party), Wording.minute(stay.entered),
+                stay.left.map(Wording.minute) ?? Wording.absent,
+                Wording.days(stay.workingDays), Wording.days(stay.standardWorkingDays),
+                Wording.elapsed(stay.elapsedSeconds),
             ])
         }
         return "\(history.reference.printable) (\(route)): \(state)\(outcome)\n" + table.text() + "  \(splitLine)\n"
@@ -26,7 +30,8 @@ package struct CaseHistoryTable: Sendable {
 
     /// Whose court the case was in, in one sentence.
     package var splitLine: String {
-        let whole = "\(Wording.workingDays(Double(history.elapsedWorkingDays))), \(Wording.elapsedWords(history.elapsedSeconds)) in all"
+        let whole =
+            "\(Wording.workingDays(Double(history.elapsedWorkingDays))), \(Wording.elapsedWords(history.elapsedSeconds)) in all"
         return history.split.isEmpty ? "\(whole)." : "\(whole): \(Wording.split(history.split))."
     }
 }

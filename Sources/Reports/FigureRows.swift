@@ -83,6 +83,7 @@ struct FigureRows {
     /// A number or a truth value as a cell.
     private static func cell(_ number: NSNumber) -> CSVCell {
         // Truth values are kept as single characters, numbers never.
-        String(cString: number.objCType) == "c" ? .text(number.boolValue ? "true" : "false") : .decimal(number.doubleValue)
+        String(cString: number.objCType) == "c"
+            ? .text(number.boolValue ? "true" : "false") : .decimal(number.doubleValue)
     }
 }

@@ -6,7 +6,8 @@ extension SurvivalFigures {
     var sentence: String? {
         guard !censored.isZero, n.exact != nil else { return nil }
         guard let medianSeconds else {
-            return curve.isEmpty ? nil : "Open cases counted, fewer than half are decided within the longest time that was observed."
+            return curve.isEmpty
+                ? nil : "Open cases counted, fewer than half are decided within the longest time that was observed."
         }
         let interval =
             switch (medianLowSeconds, medianHighSeconds) {
@@ -14,9 +15,14 @@ extension SurvivalFigures {
             case (let low?, nil): " (95 % interval from \(Wording.elapsedWords(low)), its upper end not reached)"
             case (nil, _): ""
             }
-        let most = p80Seconds.map { ", eight in ten within \(Wording.elapsedWords($0))" } ?? ", eight in ten not within the time observed"
-        let closed = closedOnlyMedianSeconds.map { "; of the decided ones alone half took \(Wording.elapsedWords($0)) or less" } ?? ""
-        return "Open cases counted, half are decided within \(Wording.elapsedWords(medianSeconds))\(interval)\(most)\(closed)."
+        let most =
+            p80Seconds.map { ", eight in ten within \(Wording.elapsedWords($0))" }
+            ?? ", eight in ten not within the time observed"
+        let closed =
+            closedOnlyMedianSeconds.map { "; of the decided ones alone half took \(Wording.elapsedWords($0)) or less" }
+            ?? ""
+        return
+            "Open cases counted, half are decided within \(Wording.elapsedWords(medianSeconds))\(interval)\(most)\(closed)."
     }
 }
 
@@ -47,12 +53,17 @@ extension QualityFigures {
         if !requests.isZero {
             let mean = requestsPerCase.map { ", \(Wording.decimal($0)) a case" } ?? ""
             let repeated =
-                repeatedRequestCases.isZero ? "" : "; \(Wording.counted(repeatedRequestCases, "case")) met two rounds or more"
+                repeatedRequestCases.isZero
+                ? "" : "; \(Wording.counted(repeatedRequestCases, "case")) met two rounds or more"
             sentences.append("Requests for information: \(Wording.count(requests))\(mean)\(repeated).")
         }
         if !extensions.isZero {
-            let within = withinStandardOrAgreedPercent.map { "; with agreed ones \(Wording.percent($0)) kept within the standard" } ?? ""
-            sentences.append("Extensions: \(Wording.count(extensions)), agreed \(Wording.count(agreedExtensions))\(within).")
+            let within =
+                withinStandardOrAgreedPercent.map {
+                    "; with agreed ones \(Wording.percent($0)) kept within the standard"
+                } ?? ""
+            sentences.append(
+                "Extensions: \(Wording.count(extensions)), agreed \(Wording.count(agreedExtensions))\(within).")
         }
         if !conditions.isZero { sentences.append(conditionSentence) }
         return sentences
@@ -65,7 +76,8 @@ extension QualityFigures {
         }
         var onTime = ""
         if let due = dueConditions, let count = dischargedOnTime {
-            onTime = "; \(Wording.count(count)) of \(Wording.count(due)) in time (\(Wording.percent(dischargedOnTimePercent)))"
+            onTime =
+                "; \(Wording.count(count)) of \(Wording.count(due)) in time (\(Wording.percent(dischargedOnTimePercent)))"
         }
         return "Conditions: \(Wording.count(conditions))\(mean)\(stood ?? "")\(onTime)."
     }
@@ -76,7 +88,8 @@ extension PingPongFigures {
     var sentence: String? {
         guard !cases.isZero, let returnsPerCase else { return nil }
         let most = mostReturns.map { ", at most \(Wording.counted($0, "time"))" } ?? ""
-        return "\(Wording.counted(cases, "case")) came back to the provider after submission: \(Wording.decimal(returnsPerCase)) times a "
+        return
+            "\(Wording.counted(cases, "case")) came back to the provider after submission: \(Wording.decimal(returnsPerCase)) times a "
             + "submitted case\(most)."
     }
 }

@@ -4,8 +4,10 @@ extension OnerousReport {
     /// A row for each rule of a step or route, each figure of burden and each requirement.
     package var csv: String {
         var table = CSVTable(columns: [
-            "row", "as_of", "thresholds_of", "route", "step", "party", "is_onerous", "rule", "name", "kind", "verdict", "is_firm", "number",
-            "threshold", "unit", "n", "p_value", "adjusted_p_value", "effect", "basis", "cost_share", "cumulative_share", "reuse",
+            "row", "as_of", "thresholds_of", "route", "step", "party", "is_onerous", "rule", "name", "kind", "verdict",
+            "is_firm", "number",
+            "threshold", "unit", "n", "p_value", "adjusted_p_value", "effect", "basis", "cost_share",
+            "cumulative_share", "reuse",
             "duplication", "unused", "sentence",
         ])
         for route in routes {
@@ -36,10 +38,12 @@ extension OnerousReport {
 extension OnerousFlag {
     fileprivate var cells: [String: CSVCell?] {
         [
-            "rule": .text(rule.rawValue), "name": .text(rule.name), "kind": .text(kind.rawValue), "verdict": .text(verdict.rawValue),
+            "rule": .text(rule.rawValue), "name": .text(rule.name), "kind": .text(kind.rawValue),
+            "verdict": .text(verdict.rawValue),
             "is_firm": .text(isFirm ? "true" : "false"), "number": CSVCell(number), "threshold": CSVCell(threshold),
             "unit": .text(unit.rawValue), "n": .count(n), "p_value": CSVCell(test?.pValue),
-            "adjusted_p_value": CSVCell(test?.adjustedPValue), "effect": CSVCell(test?.effect), "sentence": .text(sentence),
+            "adjusted_p_value": CSVCell(test?.adjustedPValue), "effect": CSVCell(test?.effect),
+            "sentence": .text(sentence),
         ]
     }
 }
@@ -47,7 +51,8 @@ extension OnerousFlag {
 extension BurdenFigure {
     fileprivate var cells: [String: CSVCell?] {
         [
-            "rule": .text(code), "name": .text(measure.rawValue), "basis": basis.map { .text($0.rawValue) }, "number": CSVCell(value),
+            "rule": .text(code), "name": .text(measure.rawValue), "basis": basis.map { .text($0.rawValue) },
+            "number": CSVCell(value),
             "unit": .text(unit.rawValue), "n": .count(n), "sentence": missing.map { .text($0) },
         ]
     }
@@ -56,7 +61,8 @@ extension BurdenFigure {
 extension RequirementBurden {
     fileprivate var cells: [String: CSVCell?] {
         [
-            "name": .text(requirement), "step": step.map { .text($0) }, "number": CSVCell(costGBP), "unit": .text("gbp"),
+            "name": .text(requirement), "step": step.map { .text($0) }, "number": CSVCell(costGBP),
+            "unit": .text("gbp"),
             "n": .count(cases),
             "cost_share": CSVCell(costShare), "cumulative_share": CSVCell(cumulativeShare), "reuse": CSVCell(reuse),
             "duplication": CSVCell(duplication), "unused": CSVCell(unused),

@@ -8,9 +8,12 @@ extension OnerousReport: RenderedReport {
         text += "Thresholds: \(thresholdsLine)\n"
         if routes.isEmpty { return text + "\nNo cases.\n" }
         for route in routes {
-            text += "\n\(route.route.printable): \(Wording.counted(route.cases, "case")), \(Wording.count(route.closedCases)) closed\n"
+            text +=
+                "\n\(route.route.printable): \(Wording.counted(route.cases, "case")), \(Wording.count(route.closedCases)) closed\n"
             text += route.sentences.map { "  \($0)\n" }.joined()
-            for table in [route.table, route.burdenTable, route.requirementTable] where !table.isEmpty { text += "\n" + table }
+            for table in [route.table, route.burdenTable, route.requirementTable] where !table.isEmpty {
+                text += "\n" + table
+            }
         }
         return text + "\n" + legend + limits.map { "\($0)\n" }.joined() + definitions.footnote
     }
@@ -68,7 +71,9 @@ extension RouteOnerous {
         for step in steps {
             sentences += step.flags.map { "\(step.step.printable), \($0.rule.rawValue) \($0.rule.name): \($0.told)" }
         }
-        sentences += flags.filter { $0.verdict == .raised }.map { "The route, \($0.rule.rawValue) \($0.rule.name): \($0.told)" }
+        sentences += flags.filter { $0.verdict == .raised }.map {
+            "The route, \($0.rule.rawValue) \($0.rule.name): \($0.told)"
+        }
         return sentences
     }
 
@@ -83,7 +88,9 @@ extension RouteOnerous {
             case .noStandard: reason = "no step has a standard."
             case .notMarked: reason = rule.unmarked
             case .notRecorded:
-                reason = rule == .unused ? "nobody recorded which evidence was looked at." : "no evidence of a known provider is recorded."
+                reason =
+                    rule == .unused
+                    ? "nobody recorded which evidence was looked at." : "no evidence of a known provider is recorded."
             default: return nil
             }
             return "\(rule.rawValue) \(rule.name) is not judged: \(reason)"
@@ -101,9 +108,12 @@ extension RouteOnerous {
     var table: String {
         let rules = shownRules
         var table = TerminalTable(
-            [.text("Step"), .text("With")] + rules.map { .text("\($0.rawValue) \($0.name)") } + [.text("Kinds"), .text("Onerous")])
+            [.text("Step"), .text("With")] + rules.map { .text("\($0.rawValue) \($0.name)") } + [
+                .text("Kinds"), .text("Onerous"),
+            ])
         for step in steps {
-            let cells = rules.map { rule in (step.flags + step.quiet).first { $0.rule == rule }?.cell ?? Wording.absent }
+            let cells = rules.map { rule in (step.flags + step.quiet).first { $0.rule == rule }?.cell ?? Wording.absent
+            }
             table.rows.append(
                 [step.step, Wording.party(step.party)] + cells
                     + [

@@ -10,7 +10,8 @@ extension RouteOnerous {
         var table = TerminalTable([.text("Burden"), .text("Of"), .number("Figure"), .number("n")])
         for figure in known {
             table.rows.append([
-                "\(figure.code) \(figure.measure.name)", figure.basis.map(\.words) ?? Wording.absent, figure.text, Wording.count(figure.n),
+                "\(figure.code) \(figure.measure.name)", figure.basis.map(\.words) ?? Wording.absent, figure.text,
+                Wording.count(figure.n),
             ])
         }
         return table.text() + absences
@@ -34,14 +35,17 @@ extension RouteOnerous {
     /// A line for each requirement, the dearest first.
     var requirementTable: String {
         var table = TerminalTable([
-            .text("Requirement"), .text("Judged at"), .number("Pieces"), .number("Work a case"), .number("Share"), .number("So far"),
+            .text("Requirement"), .text("Judged at"), .number("Pieces"), .number("Work a case"), .number("Share"),
+            .number("So far"),
             .number("Pages"), .number("Reused"), .number("Duplicate"), .number("Unused"),
         ])
         for one in requirements {
             table.rows.append([
-                one.requirement + (one.isSubstantive ? " (substantive)" : ""), one.step ?? Wording.absent, Wording.count(one.items),
+                one.requirement + (one.isSubstantive ? " (substantive)" : ""), one.step ?? Wording.absent,
+                Wording.count(one.items),
                 Wording.pounds(one.costGBP), Wording.share(one.costShare), Wording.share(one.cumulativeShare),
-                one.pages.map(Wording.count) ?? Wording.absent, Wording.share(one.reuse), Wording.share(one.duplication),
+                one.pages.map(Wording.count) ?? Wording.absent, Wording.share(one.reuse),
+                Wording.share(one.duplication),
                 Wording.share(one.unused),
             ])
         }

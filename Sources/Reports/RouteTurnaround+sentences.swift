@@ -11,7 +11,8 @@ extension RouteTurnaround {
         if !openSplit.isEmpty { sentences.append("The time of open cases so far: \(Wording.split(openSplit)).") }
         if let waiting = waiting?.sentence { sentences.append(waiting) }
         if !outcomes.isEmpty {
-            sentences.append("Outcomes: \(Wording.list(outcomes.map { "\(Wording.count($0.cases)) \($0.outcome.printable)" })).")
+            sentences.append(
+                "Outcomes: \(Wording.list(outcomes.map { "\(Wording.count($0.cases)) \($0.outcome.printable)" })).")
         }
         sentences += quality?.sentences ?? []
         if let pingPong = pingPong?.sentence { sentences.append(pingPong) }
@@ -24,17 +25,26 @@ extension RouteTurnaround {
         let told = [clock.fromFirstSubmission, clock.fromClockStart].contains { $0.medianWorkingDays != nil }
         if told || caseDuration.medianWorkingDays == nil {
             if !clock.fromFirstSubmission.n.isZero {
-                var sentences = [RouteTurnaround.sentence(clock.fromFirstSubmission, of: "decided", span: "from the first submission")]
+                var sentences = [
+                    RouteTurnaround.sentence(
+                        clock.fromFirstSubmission, of: "decided", span: "from the first submission")
+                ]
                 if clock.fromClockStart != clock.fromFirstSubmission {
-                    sentences.append(RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock"))
+                    sentences.append(
+                        RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")
+                    )
                 }
                 return sentences
             }
             if !clock.fromClockStart.n.isZero {
-                return [RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")]
+                return [
+                    RouteTurnaround.sentence(clock.fromClockStart, of: "decided", span: "on the scheme's own clock")
+                ]
             }
         }
-        if !caseDuration.n.isZero { return [RouteTurnaround.sentence(caseDuration, of: "closed", span: "from first to last event")] }
+        if !caseDuration.n.isZero {
+            return [RouteTurnaround.sentence(caseDuration, of: "closed", span: "from first to last event")]
+        }
         return ["No case is closed yet."]
     }
 
@@ -49,16 +59,23 @@ extension RouteTurnaround {
         if summary.n == 1 { return "The one \(kind) case took \(typical) \(span)." }
         let cases = summary.n == .withheld ? "the \(kind) cases" : "the \(Wording.count(summary.n)) \(kind) cases"
         let half = "Half of \(cases) took \(typical) or \(inDays ? "fewer" : "less") \(span)"
-        let most = inDays ? summary.p80WorkingDays.map { Wording.workingDays(Double($0)) } : summary.p80Seconds.map(Wording.elapsedWords)
+        let most =
+            inDays
+            ? summary.p80WorkingDays.map { Wording.workingDays(Double($0)) }
+            : summary.p80Seconds.map(Wording.elapsedWords)
         return most.map { "\(half); eight in ten took \($0) or \(inDays ? "fewer" : "less")." } ?? "\(half)."
     }
 
     private var standardSentence: String? {
-        guard !schemeClock.withStandardCases.isZero, let median = schemeClock.bodyHeld.medianWorkingDays else { return nil }
+        guard !schemeClock.withStandardCases.isZero, let median = schemeClock.bodyHeld.medianWorkingDays else {
+            return nil
+        }
         let standards = Wording.list(schemeClock.standardsWorkingDays.map(Wording.count))
-        let held = "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards)"
+        let held =
+            "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards)"
         guard let percent = schemeClock.withinStandardPercent else { return "\(held)." }
-        let within = "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
+        let within =
+            "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
         return "\(held), and \(within) (\(Wording.percent(percent))) kept within it."
     }
 
@@ -73,7 +90,8 @@ extension RouteTurnaround {
             return
                 "One case is open, for \(Wording.workingDays(Double(oldest))) so far\(!overdue.isZero ? "; it is past the standard" : "")."
         }
-        return "\(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the oldest for "
+        return
+            "\(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the oldest for "
             + "\(Wording.workingDays(Double(oldest)))\(!overdue.isZero ? "; \(Wording.count(overdue)) past the standard" : "")."
     }
 }

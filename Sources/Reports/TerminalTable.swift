@@ -9,7 +9,9 @@ package struct TerminalTable {
         let limit: Int
 
         /// A column of text.
-        package static func text(_ title: String, limit: Int = 44) -> Heading { Heading(title: title, right: false, limit: limit) }
+        package static func text(_ title: String, limit: Int = 44) -> Heading {
+            Heading(title: title, right: false, limit: limit)
+        }
         /// A column of numbers.
         package static func number(_ title: String) -> Heading { Heading(title: title, right: true, limit: 24) }
     }

@@ -6,14 +6,19 @@ extension TurnaroundReport: RenderedReport {
         text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). \(closure.sentence)\n"
         text += selection.sentences.map { "\($0)\n" }.joined()
         text += (files ?? []).map { "  \($0.line)\n" }.joined()
-        if files == nil ? overall.cases.isZero : routes.isEmpty { return text + "\nNo cases.\n\n" + reconciliation.text }
-        if routes.count != 1 { text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined() }
+        if files == nil ? overall.cases.isZero : routes.isEmpty {
+            return text + "\nNo cases.\n\n" + reconciliation.text
+        }
+        if routes.count != 1 {
+            text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined()
+        }
         for route in routes {
             text += "\n\((route.route ?? "").printable): \(route.countsLine)\n"
             text += route.sentences.map { "  \($0)\n" }.joined()
             if !route.steps.isEmpty { text += "\n" + route.stepTable }
         }
-        text += "\nmedian, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.\n"
+        text +=
+            "\nmedian, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.\n"
         if !groups.isEmpty { text += "\n" + groupText }
         if trend.count > 1 { text += "\nBy quarter:\n\n" + trendTable }
         return text + "\n" + reconciliation.text + definitions.footnote
@@ -35,7 +40,8 @@ extension TurnaroundReport: RenderedReport {
         let dimensions = selection.groupedBy
         var table = TerminalTable(
             dimensions.map { .text($0.rawValue.capitalized) } + [
-                .number("Cases"), .number("Open"), .number("Decided"), .number("Median wd"), .number("p80 wd"), .number("Half decided in"),
+                .number("Cases"), .number("Open"), .number("Decided"), .number("Median wd"), .number("p80 wd"),
+                .number("Half decided in"),
                 .number("Within"), .number("Or agreed"), .number("Complete at first"), .number("Requests"),
             ])
         for group in groups {
@@ -57,12 +63,14 @@ extension TurnaroundReport: RenderedReport {
     /// A line a quarter.
     private var trendTable: String {
         var table = TerminalTable([
-            .text("Quarter"), .number("Submitted"), .number("Decided"), .number("n"), .number("Median wd"), .number("p80 wd"),
+            .text("Quarter"), .number("Submitted"), .number("Decided"), .number("n"), .number("Median wd"),
+            .number("p80 wd"),
             .number("Within"),
         ])
         for quarter in trend {
             table.rows.append([
-                quarter.quarter, Wording.count(quarter.submitted), Wording.count(quarter.decided), Wording.count(quarter.duration.n),
+                quarter.quarter, Wording.count(quarter.submitted), Wording.count(quarter.decided),
+                Wording.count(quarter.duration.n),
                 Wording.days(quarter.duration.medianWorkingDays), Wording.days(quarter.duration.p80WorkingDays),
                 Wording.percent(quarter.withinStandardPercent),
             ])
@@ -100,10 +108,13 @@ extension Reconciliation {
     /// The account of every case, ending in a line feed.
     package var text: String {
         let parts = leftOut.map(\.sentence)
-        let rest = parts.isEmpty ? ", all of them in the figures" : ": " + (["\(inCohort) in the figures"] + parts).joined(separator: ", ")
+        let rest =
+            parts.isEmpty
+            ? ", all of them in the figures" : ": " + (["\(inCohort) in the figures"] + parts).joined(separator: ", ")
         var sentence = "\(Wording.counted(opened, "case")) looked at\(opened.isZero ? "" : rest)."
         if !bodies.isEmpty {
-            sentence += " \(Wording.counted(bodies.count, "body", plural: "bodies")) reporting: \(Wording.list(bodies).printable)."
+            sentence +=
+                " \(Wording.counted(bodies.count, "body", plural: "bodies")) reporting: \(Wording.list(bodies).printable)."
         }
         return sentence + "\n"
     }
@@ -127,10 +138,14 @@ extension Reconciliation.LeftOut {
 extension RouteTurnaround {
     /// `48 cases, 42 closed, 6 open, 412 events`.
     var countsLine: String {
-        var parts = [Wording.counted(cases, "case"), "\(Wording.count(closedCases)) closed", "\(Wording.count(openCases)) open"]
+        var parts = [
+            Wording.counted(cases, "case"), "\(Wording.count(closedCases)) closed", "\(Wording.count(openCases)) open",
+        ]
         parts.append(Wording.counted(events, "event"))
         if !importedCases.isZero { parts.append("imported") }
-        if !sampleCases.isZero { parts.append(sampleCases == cases ? "samples" : Wording.counted(sampleCases, "sample")) }
+        if !sampleCases.isZero {
+            parts.append(sampleCases == cases ? "samples" : Wording.counted(sampleCases, "sample"))
+        }
         return parts.joined(separator: ", ")
     }
 
@@ -144,15 +159,19 @@ extension RouteTurnaround {
     /// The step table: a line a step, in the order in which cases come to them.
     var stepTable: String {
         var table = TerminalTable([
-            .text("Step"), .text("With"), .number("Visits"), .number("Median"), .number("p80"), .number("p90"), .number("Longest"),
-            .number("Median wd"), .number("p80 wd"), .number("Standard"), .number("Within"), .number("Open"), .number("Overdue"),
+            .text("Step"), .text("With"), .number("Visits"), .number("Median"), .number("p80"), .number("p90"),
+            .number("Longest"),
+            .number("Median wd"), .number("p80 wd"), .number("Standard"), .number("Within"), .number("Open"),
+            .number("Overdue"),
             .number("Rework"), .number("Share"),
         ])
         for step in steps {
             let judged = !step.withStandardVisits.isZero || step.standardWorkingDays != nil
             table.rows.append([
-                step.step, Wording.party(step.party), Wording.count(step.visits.n), Wording.elapsed(step.visits.medianSeconds),
-                Wording.elapsed(step.visits.p80Seconds), Wording.elapsed(step.visits.p90Seconds), Wording.elapsed(step.visits.maxSeconds),
+                step.step, Wording.party(step.party), Wording.count(step.visits.n),
+                Wording.elapsed(step.visits.medianSeconds),
+                Wording.elapsed(step.visits.p80Seconds), Wording.elapsed(step.visits.p90Seconds),
+                Wording.elapsed(step.visits.maxSeconds),
                 Wording.days(step.visits.medianWorkingDays), Wording.days(step.visits.p80WorkingDays),
                 Wording.days(step.standardWorkingDays),
                 Wording.percent(step.withinStandardPercent), Wording.count(step.openVisits.n),

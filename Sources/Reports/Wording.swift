@@ -18,7 +18,9 @@ enum Wording {
     static func counted(_ value: Int, _ word: String) -> String { counted(value, word, plural: word + "s") }
 
     /// `1 body`, `4 bodies`.
-    static func counted(_ value: Int, _ word: String, plural: String) -> String { "\(count(value)) \(value == 1 ? word : plural)" }
+    static func counted(_ value: Int, _ word: String, plural: String) -> String {
+        "\(count(value)) \(value == 1 ? word : plural)"
+    }
 
     /// A number with at most so many digits after the point, one where nothing else is said, and none that are zero at its end.
     static func decimal(_ value: Double, digits: Int = 1) -> String {

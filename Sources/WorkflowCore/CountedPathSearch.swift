@@ -69,7 +69,10 @@ struct CountedPathSearch {
             return
         }
         prepare()
-        add(Partial(parent: -1, edge: nil, state: initial, visited: bit(initial), counted: 0, sum: 0, hasStarted: false, length: 0))
+        add(
+            Partial(
+                parent: -1, edge: nil, state: initial, visited: bit(initial), counted: 0, sum: 0, hasStarted: false,
+                length: 0))
         var next = 0
         while next < partials.count {
             if partials.count > Self.pathLimit {
@@ -98,7 +101,8 @@ struct CountedPathSearch {
                     Partial(
                         parent: index, edge: edge, state: edge.target, visited: partial.visited | bit(edge.target),
                         counted: hasStarted ? partial.counted | bit(edge.target) : 0,
-                        sum: hasStarted ? partial.sum + weights[edge.target] : 0, hasStarted: hasStarted, length: partial.length + 1))
+                        sum: hasStarted ? partial.sum + weights[edge.target] : 0, hasStarted: hasStarted,
+                        length: partial.length + 1))
             }
         }
     }
@@ -124,7 +128,8 @@ struct CountedPathSearch {
 
     /// Keeps a partial path unless one with the same prospect, which is never longer, has found no less; it takes the place of one it beats.
     private mutating func keepUnlessBeaten(_ partial: Partial) {
-        let prospect = Prospect(state: partial.state, used: partial.visited & reach[partial.state], hasStarted: partial.hasStarted)
+        let prospect = Prospect(
+            state: partial.state, used: partial.visited & reach[partial.state], hasStarted: partial.hasStarted)
         for index in rivals[prospect] ?? [] {
             if beats(partials[index], partial) { return }
             if partials[index].length == partial.length, beats(partial, partials[index]) {

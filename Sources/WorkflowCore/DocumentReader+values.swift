@@ -9,7 +9,8 @@ extension DocumentReader {
     /// A whole number within a range; anything else is reported.
     package func integer(in range: ClosedRange<Int>) -> Int? {
         if let integer = value.integerValue.flatMap({ Int(exactly: $0) }), range.contains(integer) { return integer }
-        report("\(value.kindText) stands here", expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        report(
+            "\(value.kindText) stands here", expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         return nil
     }
 
@@ -80,7 +81,9 @@ extension DocumentReader {
         if let period = value.stringValue.flatMap({ Period($0) }) { return period }
         report(
             "\(value.kindText) is no duration",
-            expected: "a count and a unit, such as '20 working days' (units: working days, calendar days, weeks, months, years)")
+            expected:
+                "a count and a unit, such as '20 working days' (units: working days, calendar days, weeks, months, years)"
+        )
         return nil
     }
 
@@ -99,7 +102,9 @@ extension DocumentReader {
 
     /// An amount of pounds, not negative, with whole pence; anything else is reported.
     package func pounds() -> Double? {
-        if let amount = value.doubleValue, (0...1_000_000).contains(amount), abs((amount * 100).rounded() - amount * 100) < 1e-6 {
+        if let amount = value.doubleValue, (0...1_000_000).contains(amount),
+            abs((amount * 100).rounded() - amount * 100) < 1e-6
+        {
             return amount
         }
         report("\(value.kindText) is no amount of money", expected: "pounds and pence such as 450 or 32.50")

@@ -33,7 +33,10 @@ package struct DocumentReader {
 
     /// Reports a problem with the value here.
     package func report(_ what: String, expected: String? = nil) {
-        problems.add(FileProblem(file: document.file, line: document.line(of: path), path: path.pathText, what: what, expected: expected))
+        problems.add(
+            FileProblem(
+                file: document.file, line: document.line(of: path), path: path.pathText, what: what, expected: expected)
+        )
     }
 
     /// Checks that a mapping stands here and that each of its keys is known; an unknown one is reported with the nearest known key.

@@ -14,7 +14,9 @@ package struct PathStep: Hashable, Sendable {
 
 extension [PathStep] {
     /// `draft –submit→ completeness –confirm-complete→ review`
-    package var pathText: String { map { step in step.action.map { "–\($0)→ \(step.state)" } ?? step.state }.joined(separator: " ") }
+    package var pathText: String {
+        map { step in step.action.map { "–\($0)→ \(step.state)" } ?? step.state }.joined(separator: " ")
+    }
 }
 
 /// A property that a workflow lacks, so that it may not be published.

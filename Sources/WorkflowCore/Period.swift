@@ -30,7 +30,8 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
     /// Reads `20 working days`, `1 week`; `nil` for anything else, a bare number or "days" without their kind too.
     package init?(_ text: String) {
         let words = text.split(whereSeparator: \.isWhitespace)
-        guard let first = words.first, first.allSatisfy({ $0.isASCII && $0.isNumber }), let count = Int(first), Self.counts.contains(count)
+        guard let first = words.first, first.allSatisfy({ $0.isASCII && $0.isNumber }), let count = Int(first),
+            Self.counts.contains(count)
         else { return nil }
         let name = words.dropFirst().joined(separator: " ")
         guard let unit = Unit.allCases.first(where: { name == $0.words || name + "s" == $0.words }) else { return nil }

@@ -3,7 +3,8 @@ enum SourceText {
     /// The text without a byte order mark, and with the surrogate pairs that JSON may write as `\ud83d\ude00` turned into the character.
     static func prepared(_ text: String) -> String {
         let bare = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-        guard let first = bare.first(where: { !$0.isWhitespace }), first == "{" || first == "[", bare.contains("\\u") else { return bare }
+        guard let first = bare.first(where: { !$0.isWhitespace }), first == "{" || first == "[", bare.contains("\\u")
+        else { return bare }
         return joiningSurrogates(bare)
     }
 
@@ -18,7 +19,8 @@ enum SourceText {
                 index += 1
                 continue
             }
-            if let high = codeUnit(bytes, at: index), UTF16.isLeadSurrogate(high), let low = codeUnit(bytes, at: index + 6),
+            if let high = codeUnit(bytes, at: index), UTF16.isLeadSurrogate(high),
+                let low = codeUnit(bytes, at: index + 6),
                 UTF16.isTrailSurrogate(low)
             {
                 output += String(decoding: [high, low], as: UTF16.self).utf8
@@ -33,7 +35,9 @@ enum SourceText {
 
     /// The code unit written as `\uXXXX` at an index.
     private static func codeUnit(_ bytes: [UInt8], at index: Int) -> UInt16? {
-        guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else { return nil }
+        guard index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") else {
+            return nil
+        }
         return UInt16(String(decoding: bytes[index + 2..<index + 6], as: UTF8.self), radix: 16)
     }
 
@@ -59,7 +63,8 @@ enum SourceText {
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"),
             UInt8(ascii: "_"), UInt8(ascii: "-"):
             true
         default: false

@@ -8,7 +8,9 @@ enum Spelling {
         var best: (word: String, distance: Int)?
         for candidate in known {
             let distance = distance(Array(word.lowercased()), Array(candidate.lowercased()))
-            if distance <= limit, distance < best?.distance ?? .max, distance < candidate.count { best = (candidate, distance) }
+            if distance <= limit, distance < best?.distance ?? .max, distance < candidate.count {
+                best = (candidate, distance)
+            }
         }
         return best?.word
     }
@@ -20,8 +22,11 @@ enum Spelling {
         for i in 1...left.count {
             var row = [i]
             for j in 1...right.count {
-                var cost = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1))
-                if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] { cost = min(cost, rows[i - 2][j - 2] + 1) }
+                var cost = min(
+                    rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1))
+                if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
+                    cost = min(cost, rows[i - 2][j - 2] + 1)
+                }
                 row.append(cost)
             }
             rows.append(row)

@@ -60,7 +60,8 @@ package struct StateMap: Hashable, Sendable {
     ///   - asked: state of the old version → state of the new one.
     ///   - left: states of the old version whose cases stay with it.
     package init(
-        from old: WorkflowDefinition, to new: WorkflowDefinition, asked: [String: String] = [:], leaving left: Set<String> = []
+        from old: WorkflowDefinition, to new: WorkflowDefinition, asked: [String: String] = [:],
+        leaving left: Set<String> = []
     ) {
         var problems: [Problem] = []
         if old.workflow != new.workflow { problems.append(.otherWorkflow(old.workflow, new.workflow)) }
@@ -70,11 +71,13 @@ package struct StateMap: Hashable, Sendable {
                 if !state.isOpen { problems.append(.finishedState(name)) }
             } else {
                 let known = old.states.filter(\.isOpen).map(\.state)
-                problems.append(.unknownState(name, version: old.version, nearest: Spelling.nearest(to: name, among: known)))
+                problems.append(
+                    .unknownState(name, version: old.version, nearest: Spelling.nearest(to: name, among: known)))
             }
             if left.contains(name), asked[name] != nil { problems.append(.contradiction(name)) }
         }
-        let renames = Dictionary(WorkflowDiff.renames(from: old, to: new).map { ($0.from, $0.to) }) { first, _ in first }
+        let renames = Dictionary(WorkflowDiff.renames(from: old, to: new).map { ($0.from, $0.to) }) { first, _ in first
+        }
         var images: [Image] = []
         for state in old.states where state.isOpen {
             let name = state.state
@@ -89,7 +92,8 @@ package struct StateMap: Hashable, Sendable {
             } else if asked[name] != nil {
                 let known = new.states.filter(\.isOpen).map(\.state)
                 problems.append(
-                    .unknownImage(wanted, of: name, version: new.version, nearest: Spelling.nearest(to: wanted, among: known)))
+                    .unknownImage(
+                        wanted, of: name, version: new.version, nearest: Spelling.nearest(to: wanted, among: known)))
             } else {
                 problems.append(.lost(state: name, version: new.version, proposal: renames[name]))
             }

@@ -25,7 +25,8 @@ extension WorkflowDefinition {
         /// An action.
         /// - Parameter title: by default from the name.
         package init(
-            _ action: String, title: LocalizedText? = nil, from: [String], to: String, by: [Role], require: [Requirement] = [],
+            _ action: String, title: LocalizedText? = nil, from: [String], to: String, by: [Role],
+            require: [Requirement] = [],
             separateFrom: [String] = [], records: [RecordField] = [], marks: [Mark] = [], decides: Decision? = nil
         ) {
             self.action = action

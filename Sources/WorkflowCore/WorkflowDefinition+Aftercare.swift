@@ -72,9 +72,12 @@ extension WorkflowDefinition.State {
 extension WorkflowDefinition.Appeal {
     init?(_ reader: DocumentReader) {
         guard reader.isMapping(known: ["within", "route", "grounds", "overturned"]) else { return nil }
-        guard let within = reader.required("within", expected: "how long, such as 28 calendar days")?.period() else { return nil }
+        guard let within = reader.required("within", expected: "how long, such as 28 calendar days")?.period() else {
+            return nil
+        }
         let grounds = reader["grounds"]?.elements().compactMap { $0.slug() } ?? []
-        self.init(within: within, route: reader["route"]?.slug(), grounds: grounds, overturned: reader["overturned"]?.slug())
+        self.init(
+            within: within, route: reader["route"]?.slug(), grounds: grounds, overturned: reader["overturned"]?.slug())
     }
 
     var canonicalJSON: JSONValue {
@@ -90,7 +93,8 @@ extension WorkflowDefinition.AnnualReturn {
     /// Reads `{annual_return: {every: 12 months, within: 20 working days, on_missed: suspend}}`.
     init?(monitoring: DocumentReader) {
         guard monitoring.isMapping(known: ["annual_return"]),
-            let reader = monitoring.required("annual_return", expected: "when, such as {every: 12 months, within: 20 working days}"),
+            let reader = monitoring.required(
+                "annual_return", expected: "when, such as {every: 12 months, within: 20 working days}"),
             reader.isMapping(known: ["every", "within", "on_missed"])
         else { return nil }
         let every = reader.required("every", expected: "how often, such as 12 months")?.period()
@@ -112,7 +116,9 @@ extension WorkflowDefinition.Leaning {
         guard reader.isMapping(known: ["what", "on_lost", "on_restored"]) else { return nil }
         _ = reader.required("what", expected: "recognition")?.choice(WorkflowDefinition.Grant.self)
         self.init(onLost: reader["on_lost"]?.slug(), onRestored: reader["on_restored"]?.slug())
-        if onLost == nil, onRestored == nil { reader.report("nothing is said to follow", expected: "on_lost or on_restored") }
+        if onLost == nil, onRestored == nil {
+            reader.report("nothing is said to follow", expected: "on_lost or on_restored")
+        }
     }
 
     var canonicalJSON: JSONValue {

@@ -21,7 +21,8 @@ extension WorkflowDefinition {
 
         /// A letter.
         package init(
-            letter: String, on: [String]? = nil, to: Recipient? = nil, subject: LocalizedText? = nil, text: LocalizedText? = nil
+            letter: String, on: [String]? = nil, to: Recipient? = nil, subject: LocalizedText? = nil,
+            text: LocalizedText? = nil
         ) {
             self.letter = letter
             self.on = on
@@ -43,12 +44,16 @@ extension WorkflowDefinition {
 
     /// Reads a letter: `{letter: decision, on: [refused], to: provider, subject: …, text: …}`.
     static func decodeLetter(name: String, reader: DocumentReader, nameKey: String?) -> Letter? {
-        guard reader.isMapping(known: ["on", "to", "subject", "text"] + [nameKey].compactMap(\.self)) else { return nil }
+        guard reader.isMapping(known: ["on", "to", "subject", "text"] + [nameKey].compactMap(\.self)) else {
+            return nil
+        }
         let on = reader["on"].map { reader in
-            reader.value.stringValue == nil ? reader.elements().compactMap { $0.slug() } : [reader.slug()].compactMap(\.self)
+            reader.value.stringValue == nil
+                ? reader.elements().compactMap { $0.slug() } : [reader.slug()].compactMap(\.self)
         }
         let to = reader["to"].flatMap { $0.choice(Letter.Recipient.self) }
         return Letter(
-            letter: name, on: on, to: to, subject: reader["subject"]?.localizedText(), text: reader["text"]?.localizedText())
+            letter: name, on: on, to: to, subject: reader["subject"]?.localizedText(),
+            text: reader["text"]?.localizedText())
     }
 }

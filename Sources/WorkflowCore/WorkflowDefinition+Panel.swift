@@ -32,9 +32,11 @@ extension WorkflowDefinition {
 
         /// A panel; by default one that only reads.
         package init(
-            reviewers: Int, lay: Int = 0, hasChair: Bool = false, quorum: Int, rule: PanelRule? = nil, before: String? = nil,
+            reviewers: Int, lay: Int = 0, hasChair: Bool = false, quorum: Int, rule: PanelRule? = nil,
+            before: String? = nil,
             outcomes: [PanelResult: String] = [:], atDeadline: PanelDeadline? = nil, cancelsRest: Bool = false,
-            criteria: [Criterion] = [], due: Period? = nil, remind: Period? = nil, isNamed: Bool = false, objectionWithin: Period? = nil
+            criteria: [Criterion] = [], due: Period? = nil, remind: Period? = nil, isNamed: Bool = false,
+            objectionWithin: Period? = nil
         ) {
             self.reviewers = reviewers
             self.lay = lay
@@ -54,7 +56,9 @@ extension WorkflowDefinition {
 
         /// How many seats of each kind there are; kinds without a seat are left out.
         package var seats: [Seat: Int] {
-            [Seat.chair: hasChair ? 1 : 0, .lay: lay, .member: reviewers - lay - (hasChair ? 1 : 0)].filter { $0.value > 0 }
+            [Seat.chair: hasChair ? 1 : 0, .lay: lay, .member: reviewers - lay - (hasChair ? 1 : 0)].filter {
+                $0.value > 0
+            }
         }
     }
 
@@ -137,7 +141,10 @@ extension WorkflowDefinition {
         package var commentBelow: Int?
 
         /// A criterion; by default its title is made from the name, and it weighs 1.
-        package init(_ criterion: String, title: LocalizedText? = nil, scale: ClosedRange<Int>, weight: Int = 1, commentBelow: Int? = nil) {
+        package init(
+            _ criterion: String, title: LocalizedText? = nil, scale: ClosedRange<Int>, weight: Int = 1,
+            commentBelow: Int? = nil
+        ) {
             self.criterion = criterion
             self.title = title ?? .title(ofSlug: criterion)
             self.scale = scale
@@ -152,7 +159,9 @@ extension WorkflowDefinition.Panel {
     package var canonicalJSON: JSONValue {
         var members: [String: JSONValue] = [:]
         if let rule {
-            members["members"] = ["reviewers": .integer(Int64(reviewers)), "lay": .integer(Int64(lay)), "chair": .bool(hasChair)]
+            members["members"] = [
+                "reviewers": .integer(Int64(reviewers)), "lay": .integer(Int64(lay)), "chair": .bool(hasChair),
+            ]
             members["rule"] = rule.canonicalJSON
             members["outcomes"] = .object(
                 Dictionary(uniqueKeysWithValues: outcomes.map { ($0.key.rawValue, JSONValue.string($0.value)) }))
@@ -164,7 +173,8 @@ extension WorkflowDefinition.Panel {
         switch atDeadline {
         case .decide: members["at_deadline"] = "decide"
         case .handBack: members["at_deadline"] = "return"
-        case .extend(let days): members["at_deadline"] = ["extend": Period(count: days, unit: .workingDays).canonicalJSON]
+        case .extend(let days):
+            members["at_deadline"] = ["extend": Period(count: days, unit: .workingDays).canonicalJSON]
         case nil: break
         }
         members["before"] = before.map { .string($0) }
@@ -180,7 +190,8 @@ extension WorkflowDefinition.Panel {
 extension WorkflowDefinition.PanelRule {
     fileprivate var canonicalJSON: JSONValue {
         var members: [String: JSONValue] = [
-            "quorum": .integer(Int64(quorum)), "lay": .integer(Int64(lay)), "abstentions": .string(abstentions.rawValue),
+            "quorum": .integer(Int64(quorum)), "lay": .integer(Int64(lay)),
+            "abstentions": .string(abstentions.rawValue),
             "decides": .string(decides.rawValue), "veto": .array(veto.map { .string($0.rawValue) }),
         ]
         switch approve {

@@ -38,7 +38,9 @@ extension WorkflowDefinition {
                 self = .overdue
             } else if text.hasSuffix(beforeDue), let period = Period(String(text.dropLast(beforeDue.count))) {
                 self = .before(period)
-            } else if let match = text.wholeMatch(of: /([0-9]{1,2}) ?% of standard/), let share = Int(match.1), share > 0 {
+            } else if let match = text.wholeMatch(of: /([0-9]{1,2}) ?% of standard/), let share = Int(match.1),
+                share > 0
+            {
                 self = .share(share)
             } else {
                 return nil
@@ -70,7 +72,8 @@ extension WorkflowDefinition {
 
         /// What a route costs; what is `nil` is not said.
         package init(
-            fee: Double? = nil, annualFee: Double? = nil, external: Double? = nil, tariff: Double? = nil, benchmark: String? = nil
+            fee: Double? = nil, annualFee: Double? = nil, external: Double? = nil, tariff: Double? = nil,
+            benchmark: String? = nil
         ) {
             self.fee = fee
             self.annualFee = annualFee
@@ -88,9 +91,10 @@ extension WorkflowDefinition {
             guard rung.isMapping(known: ["at", "tell"]) else { return nil }
             let at = rung.required("at", expected: momentText).flatMap(decodeMoment)
             let people = Role.allCases.filter { $0 != .system }
-            let tell = rung.required("tell", expected: "who is told: \(DocumentReader.list(people.map(\.rawValue)))").map { reader in
-                reader.elements().compactMap { $0.choice(Role.self, among: people) }
-            }
+            let tell = rung.required("tell", expected: "who is told: \(DocumentReader.list(people.map(\.rawValue)))")
+                .map { reader in
+                    reader.elements().compactMap { $0.choice(Role.self, among: people) }
+                }
             guard let at, let tell, !tell.isEmpty else { return nil }
             return Rung(at: at, tell: tell)
         }
@@ -113,7 +117,8 @@ extension WorkflowDefinition {
     static func decodeBurden(_ reader: DocumentReader) -> Burden? {
         guard reader.isMapping(known: ["fee", "annual_fee", "external", "tariff", "benchmark"]) else { return nil }
         return Burden(
-            fee: reader["fee"]?.pounds(), annualFee: reader["annual_fee"]?.pounds(), external: reader["external"]?.pounds(),
+            fee: reader["fee"]?.pounds(), annualFee: reader["annual_fee"]?.pounds(),
+            external: reader["external"]?.pounds(),
             tariff: reader["tariff"]?.pounds(),
             benchmark: reader["benchmark"]?.slug())
     }
@@ -135,7 +140,9 @@ extension WorkflowDefinition.Rung {
 extension WorkflowDefinition.Burden {
     /// Only what is said; whole pounds as integers.
     var canonicalJSON: JSONValue {
-        func pounds(_ value: Double?) -> JSONValue? { value.map { value in Int64(exactly: value).map { .integer($0) } ?? .number(value) } }
+        func pounds(_ value: Double?) -> JSONValue? {
+            value.map { value in Int64(exactly: value).map { .integer($0) } ?? .number(value) }
+        }
         var members: [String: JSONValue] = [:]
         members["fee"] = pounds(fee)
         members["annual_fee"] = pounds(annualFee)

@@ -49,9 +49,11 @@ extension WorkflowDefinition {
         ///   - title: by default from the name.
         ///   - isEditable: by default where it is the provider's turn.
         package init(
-            _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false, isEditable: Bool? = nil,
+            _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false,
+            isEditable: Bool? = nil,
             standard: Period? = nil, escalation: [Rung] = [],
-            deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil, voting: Voting? = nil,
+            deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil,
+            voting: Voting? = nil,
             outcome: Outcome? = nil, valid: Period? = nil, renewalOpens: Period? = nil, appeal: Appeal? = nil,
             annualReturn: AnnualReturn? = nil, grants: Grant? = nil, leaning: Leaning? = nil, isRequest: Bool = false,
             milestone: LocalizedText? = nil

@@ -33,7 +33,8 @@ extension WorkflowDefinition {
     static func decodeMeeting(_ reader: DocumentReader) -> (series: String, voting: Voting?)? {
         guard reader.value.objectValue != nil else { return reader.slug().map { ($0, nil) } }
         guard reader.isMapping(known: ["series", "quorum", "majority", "casting_vote", "votes"]),
-            let series = reader.required("series", expected: "the series of meetings, such as accreditation-committee")?.slug(),
+            let series = reader.required("series", expected: "the series of meetings, such as accreditation-committee")?
+                .slug(),
             let quorum = reader.required("quorum", expected: "how many members must be there")?.integer(in: 1...100)
         else { return nil }
         var voting = Voting(quorum: quorum)
@@ -41,7 +42,8 @@ extension WorkflowDefinition {
         voting.chairCasts = reader["casting_vote"]?.choice(Seat.self, among: [.chair]) != nil
         voting.isRequired = reader["votes"]?.choice(Need.self) != .optional
         if voting.chairCasts, voting.majority != .simple {
-            reader["casting_vote"]?.report("only a simple majority can be tied", expected: "'majority: simple', or no casting vote")
+            reader["casting_vote"]?.report(
+                "only a simple majority can be tied", expected: "'majority: simple', or no casting vote")
         }
         return (series, voting)
     }
@@ -65,6 +67,7 @@ extension WorkflowDefinition.Action {
     /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A provider that
     /// withdraws, and the system, ask no meeting.
     package var needsMeeting: Bool {
-        decides != nil && decides != .withdrawnByProvider && by.contains { [.officer, .reviewer, .decider].contains($0) }
+        decides != nil && decides != .withdrawnByProvider
+            && by.contains { [.officer, .reviewer, .decider].contains($0) }
     }
 }

@@ -100,7 +100,9 @@ extension WorkflowDefinition.Action {
             "separate_from": .array(separateFrom.map { .string($0) }),
             "records": .array(
                 records.map { field in
-                    var members: [String: JSONValue] = ["name": .string(field.name), "type": .string(field.type.rawValue)]
+                    var members: [String: JSONValue] = [
+                        "name": .string(field.name), "type": .string(field.type.rawValue),
+                    ]
                     if field.isOptional { members["optional"] = true }
                     return .object(members)
                 }),

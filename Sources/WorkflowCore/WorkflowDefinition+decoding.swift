@@ -21,19 +21,23 @@ extension WorkflowDefinition {
 
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
         let known = [
-            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence", "evidence_limit", "claim",
+            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence",
+            "evidence_limit", "claim",
             "letters", "conditions",
             "states", "actions", "routing",
         ]
         guard root.isMapping(known: known) else { return nil }
-        let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?.slug()
+        let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?
+            .slug()
         let version = root.required("version", expected: "a whole number from 1")?.integer(in: 1...1_000_000)
         let validFrom = root["valid_from"]?.date()
         let title = root.required("title", expected: "the title people see")?.localizedText()
         let summary = root["summary"]?.localizedText()
         let calendar = root.required("calendar", expected: "the name of a calendar, such as england-and-wales")?.slug()
-        let clock = root.required("clock", expected: "a mapping such as {starts: received, stops: notified, standard: 60 working days}")
-            .flatMap(decodeClock)
+        let clock = root.required(
+            "clock", expected: "a mapping such as {starts: received, stops: notified, standard: 60 working days}"
+        )
+        .flatMap(decodeClock)
         let burden = root["burden"].flatMap(decodeBurden)
         let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
         let evidenceLimit = root["evidence_limit"].flatMap(decodeSize)
@@ -41,17 +45,24 @@ extension WorkflowDefinition {
         let letters = root["letters"].map { named($0, nameKey: "letter", decode: decodeLetter) } ?? []
         let onMissedConditions = root["conditions"].flatMap { reader -> String? in
             guard reader.isMapping(known: ["on_missed"]) else { return nil }
-            return reader.required("on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
+            return reader.required(
+                "on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
                 .slug()
         }
-        let states = root.required("states", expected: "a mapping of states").map { named($0, nameKey: "state", decode: decodeState) } ?? []
+        let states =
+            root.required("states", expected: "a mapping of states").map {
+                named($0, nameKey: "state", decode: decodeState)
+            } ?? []
         let actions =
-            root.required("actions", expected: "a mapping of actions").map { named($0, nameKey: "action", decode: decodeAction) } ?? []
+            root.required("actions", expected: "a mapping of actions").map {
+                named($0, nameKey: "action", decode: decodeAction)
+            } ?? []
         let routing = root["routing"]?.elements().compactMap(decodeRoute) ?? []
         checkRecordTypes(of: actions, in: root)
         guard let workflow, let version, let title, let calendar, let clock else { return nil }
         return WorkflowDefinition(
-            workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary, calendar: calendar, clock: clock,
+            workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary,
+            calendar: calendar, clock: clock,
             burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, letters: letters,
             onMissedConditions: onMissedConditions,
             states: states, actions: actions,
@@ -70,8 +81,11 @@ extension WorkflowDefinition {
                     element.report("\(element.value.kindText) stands here", expected: "a mapping with '\(nameKey)'")
                     continue
                 }
-                guard let nameReader = element.required(nameKey, expected: "its name"), let name = nameReader.slug() else { continue }
-                if !seen.insert(name).inserted { nameReader.report("the \(nameKey) '\(name)' is there twice", expected: "each name once") }
+                guard let nameReader = element.required(nameKey, expected: "its name"), let name = nameReader.slug()
+                else { continue }
+                if !seen.insert(name).inserted {
+                    nameReader.report("the \(nameKey) '\(name)' is there twice", expected: "each name once")
+                }
                 if let entry = decode(name, element, nameKey) { entries.append(entry) }
             }
         } else {
@@ -79,7 +93,8 @@ extension WorkflowDefinition {
                 guard DocumentReader.isName(key, separator: "-") else {
                     member.report(
                         "'\(key)' is no name that can be used here",
-                        expected: "a to z, 0 to 9 and '-', a letter first, at most 63 characters, such as awaiting-meeting")
+                        expected:
+                            "a to z, 0 to 9 and '-', a letter first, at most 63 characters, such as awaiting-meeting")
                     continue
                 }
                 if let entry = decode(key, member, nil) { entries.append(entry) }
@@ -95,7 +110,8 @@ extension WorkflowDefinition {
         guard reader.isMapping(known: ["starts", "stops", "standard", "cut_off", "escalation"]) else { return nil }
         let starts = reader["starts"].map { $0.choice(Mark.self, among: Mark.starts) } ?? .received
         let stops = reader["stops"].map { $0.choice(Mark.self, among: Mark.stops) } ?? .notified
-        let standard = reader.required("standard", expected: "the standard of the whole, such as 60 working days")?.period()
+        let standard = reader.required("standard", expected: "the standard of the whole, such as 60 working days")?
+            .period()
         let cutOff = reader["cut_off"].map(decodeTime) ?? "17:00"
         let escalation = reader["escalation"].map(decodeLadder) ?? []
         guard let starts, let stops, let standard, let cutOff else { return nil }
@@ -106,7 +122,10 @@ extension WorkflowDefinition {
         if let text = reader.value.stringValue {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             let isDigits = parts.allSatisfy { $0.utf8.count == 2 && $0.allSatisfy { $0.isASCII && $0.isNumber } }
-            if parts.count == 2, isDigits, let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60 { return text }
+            if parts.count == 2, isDigits, let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+            {
+                return text
+            }
         }
         reader.report("\(reader.value.kindText) is no time of day", expected: "hours and minutes such as 17:00")
         return nil
@@ -115,24 +134,31 @@ extension WorkflowDefinition {
     /// A size such as `50 MB`, of 1,048,576 bytes each; the canonical form says bytes.
     private static func decodeSize(_ reader: DocumentReader) -> Int? {
         let bytes =
-            if let words = reader.value.stringValue?.split(separator: " "), words.count == 2, words[1] == "MB", let count = Int(words[0]) {
+            if let words = reader.value.stringValue?.split(separator: " "), words.count == 2, words[1] == "MB",
+                let count = Int(words[0])
+            {
                 count.multipliedReportingOverflow(by: 1 << 20).partialValue
             } else {
                 reader.value.integerValue.map(Int.init) ?? 0
             }
         if (1 << 20...500 << 20).contains(bytes) { return bytes }
-        reader.report("\(reader.value.kindText) is no size that can be used here", expected: "1 MB to 500 MB, such as 50 MB")
+        reader.report(
+            "\(reader.value.kindText) is no size that can be used here", expected: "1 MB to 500 MB, such as 50 MB")
         return nil
     }
 
     private static func decodeEvidence(name: String, reader: DocumentReader, nameKey: String?) -> EvidenceItem? {
         if reader.value.stringValue != nil { return reader.localizedText().map { EvidenceItem(item: name, title: $0) } }
-        guard reader.isMapping(known: ["title", "if", "step", "substantive"] + [nameKey].compactMap(\.self)) else { return nil }
+        guard reader.isMapping(known: ["title", "if", "step", "substantive"] + [nameKey].compactMap(\.self)) else {
+            return nil
+        }
         let title = reader.required("title", expected: "what is asked for, in words")?.localizedText()
         let condition = reader["if"]?.guardText()
         let step = reader["step"]?.slug()
         let isSubstantive = reader["substantive"]?.boolean() ?? false
-        return title.map { EvidenceItem(item: name, title: $0, condition: condition, step: step, isSubstantive: isSubstantive) }
+        return title.map {
+            EvidenceItem(item: name, title: $0, condition: condition, step: step, isSubstantive: isSubstantive)
+        }
     }
 
     private static func decodeRoute(_ reader: DocumentReader) -> Route? {

@@ -4,7 +4,8 @@ extension WorkflowDefinition {
     static func decodeAction(name: String, reader: DocumentReader, nameKey: String?) -> Action? {
         let known = ["title", "from", "to", "by", "require", "separate_from", "records", "marks", "decides"]
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
-        let from = reader.required("from", expected: "the state or states it starts from").map(distinct { $0.slug() }) ?? []
+        let from =
+            reader.required("from", expected: "the state or states it starts from").map(distinct { $0.slug() }) ?? []
         let to = reader.required("to", expected: "the state it leads to")?.slug()
         let by =
             reader.required("by", expected: "who may do it: \(DocumentReader.list(Role.allCases.map(\.rawValue)))")
@@ -24,12 +25,16 @@ extension WorkflowDefinition {
     }
 
     /// Reads a value or a list of values, each of which may be there once.
-    private static func distinct<Element: Hashable>(_ decode: @escaping (DocumentReader) -> Element?) -> (DocumentReader) -> [Element] {
+    private static func distinct<Element: Hashable>(_ decode: @escaping (DocumentReader) -> Element?) -> (
+        DocumentReader
+    ) -> [Element] {
         { reader in
             var seen: Set<Element> = []
             return reader.elements().compactMap { element in
                 guard let value = decode(element) else { return nil }
-                if !seen.insert(value).inserted { element.report("\(element.value.kindText) is there twice", expected: "each once") }
+                if !seen.insert(value).inserted {
+                    element.report("\(element.value.kindText) is there twice", expected: "each once")
+                }
                 return value
             }
         }
@@ -37,8 +42,10 @@ extension WorkflowDefinition {
 
     private static func decodeRequirement(_ reader: DocumentReader) -> Requirement? {
         guard reader.isMapping(known: ["if", "else"]) else { return nil }
-        let condition = reader.required("if", expected: "a condition in quotes, such as '$.submission.assessed == true'")?.guardText()
-        let message = reader.required("else", expected: "the sentence people read where the condition does not hold")?.localizedText()
+        let condition = reader.required(
+            "if", expected: "a condition in quotes, such as '$.submission.assessed == true'")?.guardText()
+        let message = reader.required("else", expected: "the sentence people read where the condition does not hold")?
+            .localizedText()
         guard let condition, let message else { return nil }
         return Requirement(condition: condition, message: message)
     }
@@ -55,7 +62,8 @@ extension WorkflowDefinition {
                 return RecordField(name: name, type: type, isOptional: isOptional)
             }
         }
-        return reader.members(expected: "a mapping of names to types, such as {fee_paid: boolean}").compactMap { key, member in
+        return reader.members(expected: "a mapping of names to types, such as {fee_paid: boolean}").compactMap {
+            key, member in
             guard DocumentReader.isName(key, separator: "_") else {
                 member.report(
                     "'\(key)' is no name that can be used here",
@@ -67,7 +75,8 @@ extension WorkflowDefinition {
             guard let type = RecordType(rawValue: isOptional ? String(text.dropLast()) : text) else {
                 let types = DocumentReader.list(RecordType.allCases.map(\.rawValue))
                 member.report(
-                    "\(member.value.kindText) is no type", expected: "one of \(types), with '?' behind it where it may be left out")
+                    "\(member.value.kindText) is no type",
+                    expected: "one of \(types), with '?' behind it where it may be left out")
                 return nil
             }
             return RecordField(name: key, type: type, isOptional: isOptional)

@@ -5,19 +5,22 @@ extension WorkflowDefinition {
         let decides = reader["rule"] != nil || reader["members"] != nil
         guard
             reader.isMapping(
-                known: (decides ? ["members", "rule", "outcomes", "cancel_rest"] : ["reviewers", "quorum", "before"]) + common)
+                known: (decides ? ["members", "rule", "outcomes", "cancel_rest"] : ["reviewers", "quorum", "before"])
+                    + common)
         else { return nil }
         guard var panel = decides ? decodeDecidingPanel(reader) : decodeReadingPanel(reader) else { return nil }
         panel.atDeadline = reader["at_deadline"].flatMap(decodePanelDeadline)
         if panel.atDeadline != nil, !decides {
-            reader["at_deadline"]?.report("a panel without a rule decides nothing", expected: "a 'rule', or no 'at_deadline'")
+            reader["at_deadline"]?.report(
+                "a panel without a rule decides nothing", expected: "a 'rule', or no 'at_deadline'")
         }
         panel.criteria = reader["criteria"].map { named($0, nameKey: "criterion", decode: decodeCriterion) } ?? []
         panel.due = reader["due"]?.period()
         panel.remind = reader["remind"].flatMap(decodeReminder)
         if let remind = panel.remind, remind.workingDaysAtMost >= panel.due?.workingDaysAtMost ?? 0 {
             reader["remind"]?.report(
-                panel.due == nil ? "there is no due day to be reminded of" : "the reminder is not shorter than the time there is",
+                panel.due == nil
+                    ? "there is no due day to be reminded of" : "the reminder is not shorter than the time there is",
                 expected: "a 'due' that is longer")
         }
         panel.isNamed = reader["named"]?.boolean() ?? false
@@ -26,35 +29,44 @@ extension WorkflowDefinition {
             return objection.required("within", expected: "how long, such as 5 working days")?.period()
         }
         if panel.objectionWithin != nil, !panel.isNamed {
-            reader["objection"]?.report("nobody objects to members who are not named", expected: "'named: true' beside it")
+            reader["objection"]?.report(
+                "nobody objects to members who are not named", expected: "'named: true' beside it")
         }
         return panel
     }
 
     private static func decodeReadingPanel(_ reader: DocumentReader) -> Panel? {
-        guard let reviewers = reader.required("reviewers", expected: "how many are asked")?.integer(in: 1...50) else { return nil }
+        guard let reviewers = reader.required("reviewers", expected: "how many are asked")?.integer(in: 1...50) else {
+            return nil
+        }
         let quorum = reader["quorum"].map { $0.integer(in: 1...reviewers) } ?? reviewers
         return quorum.map { Panel(reviewers: reviewers, quorum: $0, before: reader["before"]?.slug()) }
     }
 
     private static func decodeDecidingPanel(_ reader: DocumentReader) -> Panel? {
-        guard let members = reader.required("members", expected: "who sits on it, such as {reviewers: 3, lay: 1, chair: true}"),
+        guard
+            let members = reader.required(
+                "members", expected: "who sits on it, such as {reviewers: 3, lay: 1, chair: true}"),
             members.isMapping(known: ["reviewers", "lay", "chair"]),
             let reviewers = members.required("reviewers", expected: "how many seats there are")?.integer(in: 1...50)
         else { return nil }
         var panel = Panel(reviewers: reviewers, hasChair: members["chair"]?.boolean() ?? false, quorum: reviewers)
         panel.lay = members["lay"]?.integer(in: 0...(reviewers - (panel.hasChair ? 1 : 0))) ?? 0
-        panel.rule = reader.required("rule", expected: "how it decides, such as {approve: 2 of 3}").flatMap { decodeRule($0, of: panel) }
+        panel.rule = reader.required("rule", expected: "how it decides, such as {approve: 2 of 3}").flatMap {
+            decodeRule($0, of: panel)
+        }
         panel.quorum = panel.rule?.quorum ?? reviewers
         panel.cancelsRest = reader["cancel_rest"]?.boolean() ?? false
         let results = PanelResult.allCases.map(\.rawValue)
-        if let outcomes = reader.required("outcomes", expected: "the action that follows from each of approve, refuse and undecided"),
+        if let outcomes = reader.required(
+            "outcomes", expected: "the action that follows from each of approve, refuse and undecided"),
             outcomes.isMapping(known: results)
         {
             for result in PanelResult.allCases {
                 let action =
                     result == .changes
-                    ? outcomes[result.rawValue] : outcomes.required(result.rawValue, expected: "the action that follows from it")
+                    ? outcomes[result.rawValue]
+                    : outcomes.required(result.rawValue, expected: "the action that follows from it")
                 panel.outcomes[result] = action?.slug()
             }
         }
@@ -63,7 +75,8 @@ extension WorkflowDefinition {
 
     /// Reads `approve: 2 of 3` or `majority`, and what goes with it.
     private static func decodeRule(_ reader: DocumentReader, of panel: Panel) -> PanelRule? {
-        guard reader.isMapping(known: ["approve", "quorum", "lay", "weights", "veto", "abstentions", "tie", "decides"]) else { return nil }
+        guard reader.isMapping(known: ["approve", "quorum", "lay", "weights", "veto", "abstentions", "tie", "decides"])
+        else { return nil }
         let seats = Seat.allCases.filter { panel.seats[$0] != nil }
         var weights: [Seat: Int] = [:]
         if let given = reader["weights"], given.isMapping(known: seats.map(\.rawValue)) {
@@ -81,7 +94,9 @@ extension WorkflowDefinition {
             }
         let chairBreaksTies = reader["tie"].map { tie in
             guard tie.value.stringValue == "chair", panel.hasChair, approve == .majority else {
-                tie.report("\(tie.value.kindText) cannot break a tie here", expected: "'chair', for a majority on a panel with a chair")
+                tie.report(
+                    "\(tie.value.kindText) cannot break a tie here",
+                    expected: "'chair', for a majority on a panel with a chair")
                 return false
             }
             return true
@@ -92,17 +107,23 @@ extension WorkflowDefinition {
             lay: reader["lay"].map { $0.integer(in: 0...panel.lay) ?? 0 } ?? panel.lay, weights: weights,
             veto: reader["veto"]?.elements().compactMap { $0.choice(Seat.self, among: seats) } ?? [],
             abstentions: reader["abstentions"]?.choice(PanelRule.Abstentions.self) ?? .absent,
-            chairBreaksTies: chairBreaksTies ?? false, decides: reader["decides"]?.choice(PanelRule.Moment.self) ?? .certain)
+            chairBreaksTies: chairBreaksTies ?? false,
+            decides: reader["decides"]?.choice(PanelRule.Moment.self) ?? .certain)
     }
 
     private static func decodeApproval(_ reader: DocumentReader, whole: Int) -> PanelRule.Approval? {
-        if let weight = reader.value.integerValue.flatMap({ Int(exactly: $0) }), (1...whole).contains(weight) { return .weight(weight) }
+        if let weight = reader.value.integerValue.flatMap({ Int(exactly: $0) }), (1...whole).contains(weight) {
+            return .weight(weight)
+        }
         if reader.value.stringValue == "majority" { return .majority }
-        if let match = reader.value.stringValue?.wholeMatch(of: /([0-9]{1,4}) of ([0-9]{1,4})/), let weight = Int(match.1),
+        if let match = reader.value.stringValue?.wholeMatch(of: /([0-9]{1,4}) of ([0-9]{1,4})/),
+            let weight = Int(match.1),
             let all = Int(match.2)
         {
             if all == whole, (1...whole).contains(weight) { return .weight(weight) }
-            reader.report("\(reader.value.kindText) does not fit: the seats weigh \(whole) together", expected: "1 to \(whole) of \(whole)")
+            reader.report(
+                "\(reader.value.kindText) does not fit: the seats weigh \(whole) together",
+                expected: "1 to \(whole) of \(whole)")
             return nil
         }
         reader.report("\(reader.value.kindText) is not understood", expected: "'2 of \(whole)', or 'majority'")
@@ -112,7 +133,9 @@ extension WorkflowDefinition {
     private static func decodePanelDeadline(_ reader: DocumentReader) -> PanelDeadline? {
         let expected = "'decide', 'return', or 'extend by 5 working days'"
         if case .object = reader.value {
-            guard reader.isMapping(known: ["extend"]), let period = reader.required("extend", expected: expected)?.period() else {
+            guard reader.isMapping(known: ["extend"]),
+                let period = reader.required("extend", expected: expected)?.period()
+            else {
                 return nil
             }
             return period.unit == .workingDays ? .extend(workingDays: period.count) : unknown()
@@ -125,7 +148,9 @@ extension WorkflowDefinition {
         case "decide": return .decide
         case "return": return .handBack
         case let text? where text.hasPrefix("extend by "):
-            guard let period = Period(String(text.dropFirst("extend by ".count))), period.unit == .workingDays else { return unknown() }
+            guard let period = Period(String(text.dropFirst("extend by ".count))), period.unit == .workingDays else {
+                return unknown()
+            }
             return .extend(workingDays: period.count)
         default: return unknown()
         }
@@ -135,16 +160,20 @@ extension WorkflowDefinition {
     private static func decodeReminder(_ reader: DocumentReader) -> Period? {
         guard let text = reader.value.stringValue else { return reader.period() }
         if case .before(let period) = Moment(text) { return period }
-        reader.report("\(reader.value.kindText) is no reminder", expected: "a time before the due day, such as '3 working days before due'")
+        reader.report(
+            "\(reader.value.kindText) is no reminder",
+            expected: "a time before the due day, such as '3 working days before due'")
         return nil
     }
 
     private static func decodeCriterion(name: String, reader: DocumentReader, nameKey: String?) -> Criterion? {
         guard reader.isMapping(known: ["title", "scale", "weight", "comment_below"] + [nameKey].compactMap(\.self)),
-            let scale = reader.required("scale", expected: "the scores there are, such as '1 to 5'").flatMap(decodeScale)
+            let scale = reader.required("scale", expected: "the scores there are, such as '1 to 5'").flatMap(
+                decodeScale)
         else { return nil }
         return Criterion(
-            name, title: reader["title"]?.localizedText(), scale: scale, weight: reader["weight"]?.integer(in: 1...100) ?? 1,
+            name, title: reader["title"]?.localizedText(), scale: scale,
+            weight: reader["weight"]?.integer(in: 1...100) ?? 1,
             commentBelow: reader["comment_below"]?.integer(in: (scale.lowerBound + 1)...scale.upperBound))
     }
 
@@ -156,7 +185,9 @@ extension WorkflowDefinition {
             bounds = (reader.value.arrayValue ?? []).compactMap { $0.integerValue.flatMap { Int(exactly: $0) } }
         }
         if bounds.count == 2, bounds[0] < bounds[1] { return bounds[0]...bounds[1] }
-        reader.report("\(reader.value.kindText) is no scale", expected: "two whole numbers, the lower one first, such as '1 to 5'")
+        reader.report(
+            "\(reader.value.kindText) is no scale", expected: "two whole numbers, the lower one first, such as '1 to 5'"
+        )
         return nil
     }
 }

@@ -73,7 +73,8 @@ extension WorkflowDefinition {
             let state = states[current]
             steps.append(
                 TypicalStep(
-                    action: edge.map { actions[$0.action].action }, state: state.state, party: state.party, standard: state.standard,
+                    action: edge.map { actions[$0.action].action }, state: state.state, party: state.party,
+                    standard: state.standard,
                     meeting: state.meeting))
             guard let edge else { return steps.reversed() }
             current = edge.source

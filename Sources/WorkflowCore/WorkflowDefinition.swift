@@ -62,7 +62,9 @@ package struct WorkflowDefinition: Hashable, Sendable {
         case appealDismissed = "appeal-dismissed"
 
         /// Whether the body decided on the substance: approved, with or without conditions, or refused; or ruled on an appeal.
-        package var isDecision: Bool { isApproval || self == .refused || self == .appealUpheld || self == .appealDismissed }
+        package var isDecision: Bool {
+            isApproval || self == .refused || self == .appealUpheld || self == .appealDismissed
+        }
         /// Whether the course or provider is accredited.
         package var isApproval: Bool { self == .approved || self == .approvedWithConditions }
     }
@@ -99,8 +101,10 @@ package struct WorkflowDefinition: Hashable, Sendable {
 
         /// A clock.
         /// - Parameter cutOff: `HH:MM`.
-        package init(starts: Mark = .received, stops: Mark = .notified, standard: Period, cutOff: String = "17:00", escalation: [Rung] = [])
-        {
+        package init(
+            starts: Mark = .received, stops: Mark = .notified, standard: Period, cutOff: String = "17:00",
+            escalation: [Rung] = []
+        ) {
             self.starts = starts
             self.stops = stops
             self.standard = standard
@@ -124,7 +128,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
 
         /// A piece of evidence.
         package init(
-            item: String, title: LocalizedText, condition: String? = nil, step: String? = nil, isSubstantive: Bool = false
+            item: String, title: LocalizedText, condition: String? = nil, step: String? = nil,
+            isSubstantive: Bool = false
         ) {
             self.item = item
             self.title = title
@@ -153,7 +158,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
 
     /// A definition.
     package init(
-        workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil, calendar: String,
+        workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil,
+        calendar: String,
         clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], evidenceLimit: Int? = nil,
         claim: LocalizedText? = nil, letters: [Letter] = [], onMissedConditions: String? = nil,
         states: [State], actions: [Action], routing: [Route] = []

@@ -10,9 +10,13 @@ extension WorkflowDiagram {
         for state in definition.states {
             let label = quotedForDOT(self.lines(of: state, in: language).joined(separator: "\n"))
             let fill = state.party.map { "fillcolor=\"\(colour(of: $0))\"" } ?? "fillcolor=\"#ffffff\""
-            lines.append("    \(quotedForDOT(state.state)) [label=\(label), \(fill)\(state.outcome == nil ? "" : ", peripheries=2")];")
+            lines.append(
+                "    \(quotedForDOT(state.state)) [label=\(label), \(fill)\(state.outcome == nil ? "" : ", peripheries=2")];"
+            )
         }
-        for state in definition.states where state.isInitial { lines.append("    \"\" -> \(quotedForDOT(state.state));") }
+        for state in definition.states where state.isInitial {
+            lines.append("    \"\" -> \(quotedForDOT(state.state));")
+        }
         for (source, action, target) in arrows(of: definition) {
             let label = quotedForDOT(label(of: action, in: language))
             lines.append("    \(quotedForDOT(source.state)) -> \(quotedForDOT(target.state)) [label=\(label)];")

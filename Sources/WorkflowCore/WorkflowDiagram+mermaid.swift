@@ -13,7 +13,9 @@ extension WorkflowDiagram {
             let label = escapedForMermaid(label(of: action, in: language))
             lines.append("    \(mermaidIdentifier(source)) --> \(mermaidIdentifier(target)) : \(label)")
         }
-        for state in definition.states where state.outcome != nil { lines.append("    \(mermaidIdentifier(state)) --> [*]") }
+        for state in definition.states where state.outcome != nil {
+            lines.append("    \(mermaidIdentifier(state)) --> [*]")
+        }
         for party in WorkflowDefinition.Party.allCases {
             let members = definition.states.filter { $0.party == party }
             if members.isEmpty { continue }
@@ -24,7 +26,9 @@ extension WorkflowDiagram {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func mermaidIdentifier(_ state: WorkflowDefinition.State) -> String { "s_" + state.state.replacing("-", with: "_") }
+    private static func mermaidIdentifier(_ state: WorkflowDefinition.State) -> String {
+        "s_" + state.state.replacing("-", with: "_")
+    }
 
     /// The text with every character that means something to Mermaid as an entity (`#34;`), and line breaks as spaces.
     ///
@@ -36,7 +40,9 @@ extension WorkflowDiagram {
             case _ where scalar.properties.isWhitespace: " "
             default: String(scalar)
             }
-        }.joined().replacing(/(?i)d(irection +(?:TB|BT|LR|RL))/) { "#\($0.output.0.hasPrefix("d") ? 100 : 68);\($0.output.1)" }
+        }.joined().replacing(/(?i)d(irection +(?:TB|BT|LR|RL))/) {
+            "#\($0.output.0.hasPrefix("d") ? 100 : 68);\($0.output.1)"
+        }
     }
 
     /// A light fill for each party; the party also stands in the text, so that nobody depends on the colour.

@@ -2,7 +2,9 @@
 package enum WorkflowDiagram {
     /// The lines that describe a state: its title, then party and times.
     static func lines(of state: WorkflowDefinition.State, in language: Language) -> [String] {
-        var lines = [state.title.text(in: language), state.party.map { $0 == .none ? "finished" : $0.rawValue } ?? "no party"]
+        var lines = [
+            state.title.text(in: language), state.party.map { $0 == .none ? "finished" : $0.rawValue } ?? "no party",
+        ]
         if let outcome = state.outcome { lines.append("outcome: \(outcome.rawValue)") }
         if let standard = state.standard { lines.append("standard: \(standard)") }
         if let deadline = state.deadline { lines.append("deadline: \(deadline)\(expiry(of: state))") }
@@ -11,7 +13,9 @@ package enum WorkflowDiagram {
         return lines
     }
 
-    private static func expiry(of state: WorkflowDefinition.State) -> String { state.onExpiry.map { ", then \($0)" } ?? "" }
+    private static func expiry(of state: WorkflowDefinition.State) -> String {
+        state.onExpiry.map { ", then \($0)" } ?? ""
+    }
 
     /// What stands on an arrow: the action's title and its roles.
     static func label(of action: WorkflowDefinition.Action, in language: Language) -> String {
@@ -24,7 +28,9 @@ package enum WorkflowDiagram {
         of definition: WorkflowDefinition
     ) -> [(source: WorkflowDefinition.State, action: WorkflowDefinition.Action, target: WorkflowDefinition.State)] {
         definition.states.flatMap { source in
-            definition.actions(from: source.state).compactMap { action in definition.state(action.to).map { (source, action, $0) } }
+            definition.actions(from: source.state).compactMap { action in
+                definition.state(action.to).map { (source, action, $0) }
+            }
         }
     }
 }

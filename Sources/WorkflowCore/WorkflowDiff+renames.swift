@@ -20,7 +20,8 @@ extension WorkflowDiff {
     }
 
     private static func likeness(
-        of was: WorkflowDefinition.State, in old: WorkflowDefinition, with now: WorkflowDefinition.State, in new: WorkflowDefinition
+        of was: WorkflowDefinition.State, in old: WorkflowDefinition, with now: WorkflowDefinition.State,
+        in new: WorkflowDefinition
     ) -> Int {
         guard was.party == now.party, was.outcome == now.outcome else { return 0 }
         func shared(_ names: (WorkflowDefinition, String) -> [String]) -> Int {

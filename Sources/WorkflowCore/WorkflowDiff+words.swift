@@ -72,7 +72,8 @@ extension WorkflowDiff {
     static func summary(_ entry: [String: JSONValue]?, of part: Change.Part) -> String? {
         let members: [(key: String, before: String)] =
             switch part {
-            case .state: [("party", "party "), ("outcome", "outcome "), ("standard", "standard "), ("deadline", "limit ")]
+            case .state:
+                [("party", "party "), ("outcome", "outcome "), ("standard", "standard "), ("deadline", "limit ")]
             case .action: [("from", "from "), ("to", "to "), ("by", "by ")]
             case .letter: [("on", "on "), ("to", "to "), ("subject", "")]
             case .evidence, .workflow, .clock, .burden: [("title", "")]
@@ -110,7 +111,8 @@ extension WorkflowDiff {
             return Language.allCases.compactMap { members[$0.rawValue]?.stringValue }.joined(separator: " / ")
         }
         if keys.isSuperset(of: ["name", "type"]), keys.isSubset(of: ["name", "type", "optional"]) {
-            return "\(members["name"]?.stringValue ?? ""): \(members["type"]?.stringValue ?? "")\(members["optional"] == true ? "?" : "")"
+            return
+                "\(members["name"]?.stringValue ?? ""): \(members["type"]?.stringValue ?? "")\(members["optional"] == true ? "?" : "")"
         }
         return members.sorted { $0.key < $1.key }
             .map { "\($0.key.replacing("_", with: " ")) \(words($0.value) ?? "nothing")" }.joined(separator: ", ")

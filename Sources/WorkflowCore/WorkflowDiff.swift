@@ -53,16 +53,20 @@ package struct WorkflowDiff: Hashable, Sendable {
     package init(from old: WorkflowDefinition, to new: WorkflowDefinition) {
         let (before, after) = (old.canonicalJSON.objectValue ?? [:], new.canonicalJSON.objectValue ?? [:])
         let lists: [(key: String, part: Change.Part, name: String)] = [
-            ("evidence", .evidence, "item"), ("letters", .letter, "letter"), ("states", .state, "state"), ("actions", .action, "action"),
+            ("evidence", .evidence, "item"), ("letters", .letter, "letter"), ("states", .state, "state"),
+            ("actions", .action, "action"),
             ("routing", .routing, "route"),
         ]
         var changes = Self.members(
             before, after, of: .workflow, named: nil, except: ["version", "clock", "burden"] + lists.map(\.key))
-        changes += Self.members(before["clock"]?.objectValue ?? [:], after["clock"]?.objectValue ?? [:], of: .clock, named: nil)
-        changes += Self.members(before["burden"]?.objectValue ?? [:], after["burden"]?.objectValue ?? [:], of: .burden, named: nil)
+        changes += Self.members(
+            before["clock"]?.objectValue ?? [:], after["clock"]?.objectValue ?? [:], of: .clock, named: nil)
+        changes += Self.members(
+            before["burden"]?.objectValue ?? [:], after["burden"]?.objectValue ?? [:], of: .burden, named: nil)
         for list in lists {
             changes += Self.entries(
-                before[list.key]?.arrayValue ?? [], after[list.key]?.arrayValue ?? [], of: list.part, keyedBy: list.name)
+                before[list.key]?.arrayValue ?? [], after[list.key]?.arrayValue ?? [], of: list.part, keyedBy: list.name
+            )
         }
         self.changes = changes
         renames = Self.renames(from: old, to: new)
@@ -72,27 +76,38 @@ package struct WorkflowDiff: Hashable, Sendable {
 extension WorkflowDiff {
     /// What is different between two mappings, by key in their order.
     private static func members(
-        _ old: [String: JSONValue], _ new: [String: JSONValue], of part: Change.Part, named name: String?, except: [String] = []
+        _ old: [String: JSONValue], _ new: [String: JSONValue], of part: Change.Part, named name: String?,
+        except: [String] = []
     ) -> [Change] {
         Set(old.keys).union(new.keys).subtracting(except).sorted().compactMap { key in
             guard old[key] != new[key] else { return nil }
-            return Change(kind: .changed, part: part, name: name, member: key, old: words(old[key]), new: words(new[key]))
+            return Change(
+                kind: .changed, part: part, name: name, member: key, old: words(old[key]), new: words(new[key]))
         }
     }
 
     /// What is different between two lists whose entries have names: what is gone, what is new, what changed, and whether the order did.
-    private static func entries(_ old: [JSONValue], _ new: [JSONValue], of part: Change.Part, keyedBy key: String) -> [Change] {
+    private static func entries(_ old: [JSONValue], _ new: [JSONValue], of part: Change.Part, keyedBy key: String)
+        -> [Change]
+    {
         let (before, after) = (named(old, of: part, by: key), named(new, of: part, by: key))
         var changes = before.names.filter { after.entries[$0] == nil }
-            .map { Change(kind: .removed, part: part, name: $0, member: nil, old: summary(before.entries[$0], of: part), new: nil) }
+            .map {
+                Change(
+                    kind: .removed, part: part, name: $0, member: nil, old: summary(before.entries[$0], of: part),
+                    new: nil)
+            }
         for name in after.names {
             let now = after.entries[name] ?? [:]
             guard let was = before.entries[name] else {
-                changes.append(Change(kind: .added, part: part, name: name, member: nil, old: nil, new: summary(now, of: part)))
+                changes.append(
+                    Change(kind: .added, part: part, name: name, member: nil, old: nil, new: summary(now, of: part)))
                 continue
             }
             changes += members(was, now, of: part, named: name, except: [key] + (part == .action ? ["require"] : []))
-            if part == .action { changes += guards(was["require"]?.arrayValue ?? [], now["require"]?.arrayValue ?? [], of: name) }
+            if part == .action {
+                changes += guards(was["require"]?.arrayValue ?? [], now["require"]?.arrayValue ?? [], of: name)
+            }
         }
         return changes + reordered(before.names, after.names, of: part, named: nil, member: nil)
     }
@@ -100,11 +115,13 @@ extension WorkflowDiff {
     /// What is different between the conditions of an action.
     private static func guards(_ old: [JSONValue], _ new: [JSONValue], of action: String) -> [Change] {
         let (before, after) = (named(old, of: .guard, by: "if"), named(new, of: .guard, by: "if"))
-        let changes = (before.names + after.names.filter { before.entries[$0] == nil }).compactMap { condition -> Change? in
+        let changes = (before.names + after.names.filter { before.entries[$0] == nil }).compactMap {
+            condition -> Change? in
             let (was, now) = (before.entries[condition], after.entries[condition])
             guard was != now else { return nil }
             return Change(
-                kind: was == nil ? .added : now == nil ? .removed : .changed, part: .guard, name: action, member: condition,
+                kind: was == nil ? .added : now == nil ? .removed : .changed, part: .guard, name: action,
+                member: condition,
                 old: words(was?["else"]), new: words(now?["else"]))
         }
         return changes + reordered(before.names, after.names, of: .guard, named: action, member: nil)
@@ -118,7 +135,8 @@ extension WorkflowDiff {
         guard was != now else { return [] }
         return [
             Change(
-                kind: .reordered, part: part, name: name, member: member, old: was.joined(separator: ", "), new: now.joined(separator: ", ")
+                kind: .reordered, part: part, name: name, member: member, old: was.joined(separator: ", "),
+                new: now.joined(separator: ", ")
             )
         ]
     }

@@ -28,10 +28,12 @@ struct WorkflowGraph {
         var outgoing = [[Edge]](repeating: [], count: definition.states.count)
         for (number, action) in definition.actions.enumerated() {
             guard let target = index[action.to] else { continue }
-            for source in Set(action.from.compactMap { index[$0] }) where Self.canBeDone(action, in: definition.states[source]) {
+            for source in Set(action.from.compactMap { index[$0] })
+            where Self.canBeDone(action, in: definition.states[source]) {
                 outgoing[source].append(
                     Edge(
-                        action: number, source: source, target: target, starts: action.marks.contains(definition.clock.starts),
+                        action: number, source: source, target: target,
+                        starts: action.marks.contains(definition.clock.starts),
                         stops: action.marks.contains(definition.clock.stops)))
             }
         }
@@ -43,7 +45,8 @@ struct WorkflowGraph {
     static func canBeDone(_ action: WorkflowDefinition.Action, in state: WorkflowDefinition.State) -> Bool {
         !action.people.isEmpty
             || (action.by.contains(.system)
-                && ((state.isTimed && state.onExpiry == action.action) || state.panel?.outcomes.values.contains(action.action) == true
+                && ((state.isTimed && state.onExpiry == action.action)
+                    || state.panel?.outcomes.values.contains(action.action) == true
                     || state.isAftercare(action)))
     }
 
@@ -90,6 +93,8 @@ struct WorkflowGraph {
     /// The steps of a path that starts in a state, for people.
     func steps(_ edges: [Edge], from start: Int) -> [PathStep] {
         [PathStep(action: nil, state: definition.states[start].state)]
-            + edges.map { PathStep(action: definition.actions[$0.action].action, state: definition.states[$0.target].state) }
+            + edges.map {
+                PathStep(action: definition.actions[$0.action].action, state: definition.states[$0.target].state)
+            }
     }
 }

@@ -9,16 +9,20 @@ extension WorkflowProof {
         var findings: [Finding] = []
         if state.appeal != nil, state.outcome == nil {
             findings.append(
-                finding(.aftercareMisplaced, state: index, "State '\(state.state)' takes appeals but has no outcome; move 'appeal'."))
+                finding(
+                    .aftercareMisplaced, state: index,
+                    "State '\(state.state)' takes appeals but has no outcome; move 'appeal'."))
         }
         let keys = [
-            ("monitoring", state.annualReturn != nil), ("grants", state.grants != nil), ("leans_on", state.leaning != nil),
+            ("monitoring", state.annualReturn != nil), ("grants", state.grants != nil),
+            ("leans_on", state.leaning != nil),
         ].filter(\.1)
         if let key = keys.first?.0, state.outcome?.isApproval != true {
             findings.append(
                 finding(
                     .aftercareMisplaced, state: index,
-                    "State '\(state.state)' says '\(key)' but approves nothing; move it to one with the outcome 'approved'."))
+                    "State '\(state.state)' says '\(key)' but approves nothing; move it to one with the outcome 'approved'."
+                ))
         }
         return findings
     }
@@ -28,7 +32,8 @@ extension WorkflowProof {
         return state.aftercareActions.compactMap { key, name in
             unattendedProblem(name, in: state).map {
                 finding(
-                    .aftercareIllegal, state: index, "What follows by '\(key)' in state '\(state.state)', '\(name)', cannot happen: \($0).")
+                    .aftercareIllegal, state: index,
+                    "What follows by '\(key)' in state '\(state.state)', '\(name)', cannot happen: \($0).")
             }
         }
     }

@@ -9,17 +9,21 @@ extension WorkflowProof {
             return missing.map { word, mark in
                 finding(
                     .clockMarkMissing, at: [.key("clock"), .key(word)],
-                    "The clock \(word) on '\(mark.rawValue)', but no action is marked so; add 'marks: [\(mark.rawValue)]' to one.")
+                    "The clock \(word) on '\(mark.rawValue)', but no action is marked so; add 'marks: [\(mark.rawValue)]' to one."
+                )
             }
         }
         return shortestWrongPaths().sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { phase, path in
-            guard let end = path.last?.target ?? graph.initial, let outcome = definition.states[end].outcome else { return nil }
+            guard let end = path.last?.target ?? graph.initial, let outcome = definition.states[end].outcome else {
+                return nil
+            }
             let decision = "'\(definition.states[end].state)' (\(outcome.rawValue))"
             switch phase {
             case .waiting:
                 return finding(
                     .clockNeverStarts, state: end, path: path,
-                    "\(decision) can be reached without an action marked '\(clock.starts.rawValue)', so the clock never starts.")
+                    "\(decision) can be reached without an action marked '\(clock.starts.rawValue)', so the clock never starts."
+                )
             case .running:
                 return finding(
                     .clockNeverStops, state: end, path: path,
@@ -66,7 +70,9 @@ extension WorkflowProof {
             let situation = queue[next]
             next += 1
             let path = paths[situation] ?? []
-            if definition.states[situation.state].outcome?.isDecision == true, situation.phase != .stopped, wrong[situation.phase] == nil {
+            if definition.states[situation.state].outcome?.isDecision == true, situation.phase != .stopped,
+                wrong[situation.phase] == nil
+            {
                 wrong[situation.phase] = path
             }
             for edge in graph.outgoing[situation.state] {

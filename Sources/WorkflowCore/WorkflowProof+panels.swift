@@ -6,19 +6,23 @@ extension WorkflowProof {
             guard let panel = state.panel else { return [] }
             var findings: [Finding] = []
             for (result, name) in panel.outcomes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                let decides = definition.action(name)?.decides != nil ? "it decides, and a decision takes somebody's reasons" : nil
+                let decides =
+                    definition.action(name)?.decides != nil
+                    ? "it decides, and a decision takes somebody's reasons" : nil
                 if let problem = unattendedProblem(name, in: state) ?? decides {
                     findings.append(
                         finding(
                             .panelOutcome, state: index,
-                            "The '\(result.rawValue): \(name)' of the panel in state '\(state.state)' cannot happen: \(problem)."))
+                            "The '\(result.rawValue): \(name)' of the panel in state '\(state.state)' cannot happen: \(problem)."
+                        ))
                 }
             }
             if let name = panel.before, definition.action(name)?.from.contains(state.state) != true {
                 findings.append(
                     finding(
                         .panelOutcome, state: index,
-                        "The panel in state '\(state.state)' is to read before '\(name)', which is no action that starts from this state."))
+                        "The panel in state '\(state.state)' is to read before '\(name)', which is no action that starts from this state."
+                    ))
             }
             if panel.atDeadline != nil, state.deadline == nil {
                 findings.append(

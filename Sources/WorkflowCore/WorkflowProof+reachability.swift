@@ -17,10 +17,13 @@ extension WorkflowProof {
                             "From state '\(state.state)' no outcome can be reached; add an action that leads on."))
                 }
             }
-            let reachable = Set(definition.states.indices.filter { paths[$0] != nil }.map { definition.states[$0].state })
+            let reachable = Set(
+                definition.states.indices.filter { paths[$0] != nil }.map { definition.states[$0].state })
             for (index, action) in definition.actions.enumerated() where reachable.isDisjoint(with: action.from) {
                 findings.append(
-                    finding(.unreachableAction, action: index, "No path leads to a state in which action '\(action.action)' can be done."))
+                    finding(
+                        .unreachableAction, action: index,
+                        "No path leads to a state in which action '\(action.action)' can be done."))
             }
         }
         for (index, state) in definition.states.enumerated()
@@ -28,7 +31,8 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .deadEnd, state: index,
-                    "In state '\(state.state)' there is work to do but no action anybody can do; add one, or make it an outcome."))
+                    "In state '\(state.state)' there is work to do but no action anybody can do; add one, or make it an outcome."
+                ))
         }
         return findings
     }

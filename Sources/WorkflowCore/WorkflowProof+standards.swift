@@ -5,14 +5,17 @@ extension WorkflowProof {
         let whole = definition.clock.standard.workingDaysAtLeast
         var search = CountedPathSearch(
             graph: graph, initial: initial, weights: definition.states.map(weight),
-            unknown: definition.states.indices.filter { definition.states[$0].party == .body && definition.states[$0].standard == nil },
+            unknown: definition.states.indices.filter {
+                definition.states[$0].party == .body && definition.states[$0].standard == nil
+            },
             limit: whole)
         search.run()
         var findings = search.unknownPaths.sorted { $0.key < $1.key }.map { index, path in
             let name = definition.states[index].state
             return finding(
                 .stepWithoutStandard, state: index, path: path,
-                "State '\(name)' is with the body while the clock runs, but has no standard; add one, such as 'standard: 10 working days'.")
+                "State '\(name)' is with the body while the clock runs, but has no standard; add one, such as 'standard: 10 working days'."
+            )
         }
         if let (path, sum) = search.excess {
             let parts = search.countedStates(of: path).map { index in
@@ -31,7 +34,8 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .pathSearchBounded, at: [.key("states")],
-                    "Whether the standards fit cannot be shown: \(reason). Join states or remove loops, so that fewer paths are possible."))
+                    "Whether the standards fit cannot be shown: \(reason). Join states or remove loops, so that fewer paths are possible."
+                ))
         }
         return findings
     }

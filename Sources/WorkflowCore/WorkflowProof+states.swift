@@ -5,7 +5,9 @@ extension WorkflowProof {
         let initials = definition.states.filter(\.isInitial).map(\.state)
         if initials.count != 1 {
             let found =
-                initials.isEmpty ? "No state is marked 'initial: true'" : "Several states are initial: \(initials.joined(separator: ", "))"
+                initials.isEmpty
+                ? "No state is marked 'initial: true'"
+                : "Several states are initial: \(initials.joined(separator: ", "))"
             findings.append(finding(.initialState, at: [.key("states")], "\(found); mark exactly one."))
         }
         for index in definition.states.indices {
@@ -21,13 +23,16 @@ extension WorkflowProof {
         case (nil, _):
             let parties = WorkflowDefinition.Party.allCases.map(\.rawValue).joined(separator: ", ")
             findings.append(
-                finding(.stateWithoutParty, state: index, "State '\(state.state)' does not say whose turn it is; add 'party' (\(parties)).")
+                finding(
+                    .stateWithoutParty, state: index,
+                    "State '\(state.state)' does not say whose turn it is; add 'party' (\(parties)).")
             )
         case (.some(.none), nil):
             findings.append(
                 finding(
                     .outcomeParty, state: index,
-                    "State '\(state.state)' is with nobody but has no outcome; add 'outcome', or say whose turn it is."))
+                    "State '\(state.state)' is with nobody but has no outcome; add 'outcome', or say whose turn it is.")
+            )
         case (let party?, let outcome?) where party != .none:
             findings.append(
                 finding(
@@ -41,7 +46,8 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .providerOnly, state: index,
-                    "State '\(state.state)' is marked '\(word)' but is not with the provider; only the provider's states can be."))
+                    "State '\(state.state)' is marked '\(word)' but is not with the provider; only the provider's states can be."
+                ))
         }
         return findings
     }
@@ -50,11 +56,16 @@ extension WorkflowProof {
         let state = definition.states[index]
         var findings: [Finding] = []
         if state.deadline != nil, state.valid != nil {
-            findings.append(finding(.twoTimers, state: index, "State '\(state.state)' has a deadline and a validity; keep one of them."))
+            findings.append(
+                finding(
+                    .twoTimers, state: index, "State '\(state.state)' has a deadline and a validity; keep one of them.")
+            )
         }
         if state.renewalOpens != nil, state.valid == nil {
             findings.append(
-                finding(.renewalWithoutValidity, state: index, "State '\(state.state)' opens a renewal but never expires; add 'valid'."))
+                finding(
+                    .renewalWithoutValidity, state: index,
+                    "State '\(state.state)' opens a renewal but never expires; add 'valid'."))
         }
         let timer = state.deadline != nil ? "deadline" : "validity"
         guard let name = state.onExpiry else {
@@ -62,13 +73,16 @@ extension WorkflowProof {
                 findings.append(
                     finding(
                         .expiryMissing, state: index,
-                        "The \(timer) of state '\(state.state)' does not say what happens at its end; add 'on_expiry'."))
+                        "The \(timer) of state '\(state.state)' does not say what happens at its end; add 'on_expiry'.")
+                )
             }
             return findings
         }
         if let problem = expiryProblem(name, in: state) {
             findings.append(
-                finding(.expiryIllegal, state: index, "The 'on_expiry: \(name)' of state '\(state.state)' cannot happen: \(problem)."))
+                finding(
+                    .expiryIllegal, state: index,
+                    "The 'on_expiry: \(name)' of state '\(state.state)' cannot happen: \(problem)."))
         }
         return findings
     }
@@ -81,7 +95,9 @@ extension WorkflowProof {
     /// Why an action cannot be taken in a state without anybody being asked: by the clock, or by a panel's result.
     func unattendedProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
         guard let action = definition.action(name) else {
-            let suggestion = Spelling.nearest(to: name, among: definition.actions.map(\.action)).map { "; did you mean '\($0)'" } ?? ""
+            let suggestion =
+                Spelling.nearest(to: name, among: definition.actions.map(\.action)).map { "; did you mean '\($0)'" }
+                ?? ""
             return "there is no such action\(suggestion)"
         }
         if !action.from.contains(state.state) { return "the action does not start from this state" }
@@ -95,7 +111,9 @@ extension WorkflowProof {
 
     private func meetingFindings(_ index: Int) -> [Finding] {
         let state = definition.states[index]
-        if state.voting != nil, !definition.actions.contains(where: { $0.from.contains(state.state) && $0.needsMeeting }) {
+        if state.voting != nil,
+            !definition.actions.contains(where: { $0.from.contains(state.state) && $0.needsMeeting })
+        {
             return seriesFindings(index) + [
                 finding(
                     .nothingToVoteOn, state: index,
@@ -113,9 +131,11 @@ extension WorkflowProof {
         case (.meeting, nil): problem = "waits for a meeting but does not say of which series; add 'meeting'"
         case (.meeting, let series?):
             if let gap = meetingGaps[series], gap >= 0 { return [] }
-            let suggestion = Spelling.nearest(to: series, among: meetingGaps.keys.sorted()).map { "; did you mean '\($0)'" } ?? ""
+            let suggestion =
+                Spelling.nearest(to: series, among: meetingGaps.keys.sorted()).map { "; did you mean '\($0)'" } ?? ""
             problem = "waits for the series '\(series)', which no calendar knows\(suggestion)"
-        case (_, let series?): problem = "names the series '\(series)' but does not wait for a meeting; use 'party: meeting'"
+        case (_, let series?):
+            problem = "names the series '\(series)' but does not wait for a meeting; use 'party: meeting'"
         default: return []
         }
         return [finding(.meetingSeries, state: index, "State '\(state.state)' \(problem).")]

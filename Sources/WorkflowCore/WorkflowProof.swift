@@ -36,13 +36,16 @@ package struct WorkflowProof {
     func finding(_ kind: Finding.Kind, state: Int, path: [WorkflowGraph.Edge]? = nil, _ sentence: String) -> Finding {
         let name = definition.states[state].state
         return Finding(
-            kind: kind, sentence: sentence, state: name, action: nil, line: line("states", name, state), path: steps(path ?? paths[state]))
+            kind: kind, sentence: sentence, state: name, action: nil, line: line("states", name, state),
+            path: steps(path ?? paths[state]))
     }
 
     /// A finding about an action, with a path where there is one.
     func finding(_ kind: Finding.Kind, action: Int, path: [WorkflowGraph.Edge]? = nil, _ sentence: String) -> Finding {
         let name = definition.actions[action].action
-        return Finding(kind: kind, sentence: sentence, state: nil, action: name, line: line("actions", name, action), path: steps(path))
+        return Finding(
+            kind: kind, sentence: sentence, state: nil, action: name, line: line("actions", name, action),
+            path: steps(path))
     }
 
     /// A finding about the whole, or about one of its sections.
@@ -64,7 +67,8 @@ package struct WorkflowProof {
     /// The line of something inside a state.
     func line(ofState index: Int, _ inside: [PathComponent]) -> Int? {
         let isList = document?.value["states"]?.arrayValue != nil
-        return document?.line(of: [.key("states"), isList ? .index(index) : .key(definition.states[index].state)] + inside)
+        return document?.line(
+            of: [.key("states"), isList ? .index(index) : .key(definition.states[index].state)] + inside)
     }
 
     /// The routing ends with a route for everything else, and nothing stands behind such a route.
@@ -75,7 +79,8 @@ package struct WorkflowProof {
             findings.append(
                 finding(
                     .routingWithoutDefault, at: [.key("routing"), .index(last)],
-                    "The last route has a condition, so some submissions would have no route; add a last route without 'if'."))
+                    "The last route has a condition, so some submissions would have no route; add a last route without 'if'."
+                ))
         }
         if let first = definition.routing.firstIndex(where: { $0.condition == nil }), first < last {
             findings.append(

@@ -25,7 +25,8 @@ extension YAMLDocument {
         }
         let prepared = SourceText.prepared(text)
         if let line = SourceText.lineBeyondAliasLimit(prepared, limit: aliasLimit) {
-            throw refusal(line, "more than \(aliasLimit) references (*name) to repeated values", "the values written out")
+            throw refusal(
+                line, "more than \(aliasLimit) references (*name) to repeated values", "the values written out")
         }
         let root: Node?
         do {
@@ -55,11 +56,13 @@ extension YAMLDocument {
             let line = offset.map { SourceText.line(ofCharacter: $0, in: text) }
             let character = value < 0 ? "" : " (U+\(String(value, radix: 16, uppercase: true)))"
             return FileProblem(
-                file: file, line: line, path: "", what: "\(problem)\(character)", expected: "UTF-8 text without control characters")
+                file: file, line: line, path: "", what: "\(problem)\(character)",
+                expected: "UTF-8 text without control characters")
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
             return FileProblem(
-                file: file, line: context.mark.line, path: "", what: "\(names) is written more than once in the same mapping",
+                file: file, line: context.mark.line, path: "",
+                what: "\(names) is written more than once in the same mapping",
                 expected: "each key once")
         default:
             return FileProblem(file: file, line: nil, path: "", what: "the text cannot be read as YAML")
@@ -107,7 +110,9 @@ private struct NodeConversion {
             for (key, member) in mapping {
                 let keyLine = key.mark?.line ?? line
                 guard case .scalar(let scalar) = key, scalar.string != "<<" else {
-                    report(keyLine, path, "a key is no plain word", "a word; merge keys (<<) and keys with structure are not used here")
+                    report(
+                        keyLine, path, "a key is no plain word",
+                        "a word; merge keys (<<) and keys with structure are not used here")
                     continue
                 }
                 let (value, child) = convert(member, path: path + [.key(scalar.string)], line: keyLine)
@@ -134,7 +139,9 @@ private struct NodeConversion {
     }
 
     private mutating func refuse(tag: Tag, allowed: String, _ line: Int, _ path: [PathComponent]) {
-        if !["", allowed].contains(tag.rawValue) { report(line, path, "the tag \(tag.rawValue) is not used here", "the plain value") }
+        if !["", allowed].contains(tag.rawValue) {
+            report(line, path, "the tag \(tag.rawValue) is not used here", "the plain value")
+        }
     }
 
     private mutating func report(_ line: Int, _ path: [PathComponent], _ what: String, _ expected: String? = nil) {

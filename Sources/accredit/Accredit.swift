@@ -5,7 +5,8 @@ import ArgumentParser
 struct Accredit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accredit",
-        abstract: "A process in proportion for the accreditation of micro-credentials: runs it, times it, and says what it costs.",
+        abstract:
+            "A process in proportion for the accreditation of micro-credentials: runs it, times it, and says what it costs.",
         discussion: """
             Providers, officers and analysts work through a server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
             Operators work on the database itself: set DATABASE_URL, or PGHOST and its fellows.
@@ -17,7 +18,8 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "Providers and officers",
                 subcommands: [
-                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self, ListEvidence.self,
+                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self,
+                    ListEvidence.self,
                     Meetings.self,
                     Reviewers.self,
                     Interests.self,
@@ -29,7 +31,8 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "Operators",
                 subcommands: [
-                    Migrate.self, Adopt.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self, Import.self, Timers.self,
+                    Migrate.self, Adopt.self, Organisations.self, Tokens.self, Workflow.self, CalendarVerbs.self,
+                    Import.self, Timers.self,
                     SampleCommand.self, Serve.self,
                     Doctor.self,
                 ]),

@@ -5,7 +5,8 @@ import WorkflowCore
 /// `accredit advise`: what to expect before anything is submitted.
 struct Advise: ServerVerb {
     static let configuration = CommandConfiguration(
-        abstract: "Tells the route, its steps, the evidence asked for and the date to expect, before anything is submitted.",
+        abstract:
+            "Tells the route, its steps, the evidence asked for and the date to expect, before anything is submitted.",
         discussion: """
             Nothing is stored. The submission may be incomplete; what still stands in the way of submitting it is listed.
 
@@ -14,7 +15,9 @@ struct Advise: ServerVerb {
               accredit advise course.yaml --json
             """)
 
-    @Argument(help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file()
+    )
     var file: String
 
     @Option(help: ArgumentHelp("The accrediting body's code; not needed where there is only one.", valueName: "code"))
@@ -35,7 +38,10 @@ struct Advise: ServerVerb {
     static func text(_ advice: Advice) -> String {
         var parts = [
             Table.pairs([
-                ("Route", "\(advice.routeTitle.bilingual) (\(advice.route), version \(advice.routeVersion)), at \(advice.body)"),
+                (
+                    "Route",
+                    "\(advice.routeTitle.bilingual) (\(advice.route), version \(advice.routeVersion)), at \(advice.body)"
+                ),
                 ("Because", advice.because.bilingual + (advice.rule.map { " (rule \($0))" } ?? "")),
                 ("Standard", advice.standard),
                 ("If submitted", advice.submittedOn.description),
@@ -47,11 +53,15 @@ struct Advise: ServerVerb {
                     advice.steps.map { [$0.title.en, $0.party, $0.standard ?? "–", $0.expectedBy.description] }),
         ]
         if !advice.evidence.isEmpty {
-            let lines = advice.evidence.map { "  \($0.isGiven ? "✓".asGood : "✗".asBad) \($0.title.bilingual) (\($0.item))" }
+            let lines = advice.evidence.map {
+                "  \($0.isGiven ? "✓".asGood : "✗".asBad) \($0.title.bilingual) (\($0.item))"
+            }
             parts.append((["Evidence asked for".asHeading] + lines).joined(separator: "\n"))
         }
         if !advice.problems.isEmpty {
-            parts.append((["Before it can be submitted".asHeading] + advice.problems.map { "  - \($0)" }).joined(separator: "\n"))
+            parts.append(
+                (["Before it can be submitted".asHeading] + advice.problems.map { "  - \($0)" }).joined(separator: "\n")
+            )
         }
         if !advice.warnings.isEmpty {
             parts.append((["Look at again".asHeading] + advice.warnings.map { "  - \($0)" }).joined(separator: "\n"))

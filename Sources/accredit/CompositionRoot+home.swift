@@ -12,8 +12,11 @@ extension CompositionRoot {
     /// The calendars and meeting series that come with the program.
     func shippedCalendars() throws -> Calendars {
         var calendars = Calendars()
-        for file in try DefinitionFiles.gather([try workflowsFolder().appending(path: "calendars").path(percentEncoded: false)]) {
-            try calendars.add(json: Data(try YAMLDocument.parse(try InputFile.text(of: file), file: file).value.canonicalText().utf8))
+        for file in try DefinitionFiles.gather([
+            try workflowsFolder().appending(path: "calendars").path(percentEncoded: false)
+        ]) {
+            try calendars.add(
+                json: Data(try YAMLDocument.parse(try InputFile.text(of: file), file: file).value.canonicalText().utf8))
         }
         return calendars
     }
@@ -22,7 +25,8 @@ extension CompositionRoot {
     /// - Throws: ``Failure/noHome(looking:)``.
     func folder(_ name: String, holding mark: String) throws(Failure) -> URL {
         let holds = { (base: URL) in
-            FileManager.default.fileExists(atPath: base.appending(path: name).appending(path: mark).path(percentEncoded: false))
+            FileManager.default.fileExists(
+                atPath: base.appending(path: name).appending(path: mark).path(percentEncoded: false))
         }
         if let home = environment["ACCREDIT_HOME"], !home.isEmpty {
             let base = URL(filePath: home, directoryHint: .isDirectory, relativeTo: currentFolder)

@@ -10,11 +10,13 @@ extension CompositionRoot {
     func mailPost() throws -> MailPost? {
         guard let way = setting("ACCREDIT_MAIL") else { return nil }
         guard let from = setting("ACCREDIT_MAIL_FROM") else {
-            throw Failure.missingSetting(variable: "ACCREDIT_MAIL_FROM", example: "\"BAC accreditation <accreditation@bac.example>\"")
+            throw Failure.missingSetting(
+                variable: "ACCREDIT_MAIL_FROM", example: "\"BAC accreditation <accreditation@bac.example>\"")
         }
         guard let sender = MailSender(from) else {
             throw Failure.unusableSetting(
-                variable: "ACCREDIT_MAIL_FROM", reason: "“\(from)” is no address; expected Name <name@host> or name@host")
+                variable: "ACCREDIT_MAIL_FROM",
+                reason: "“\(from)” is no address; expected Name <name@host> or name@host")
         }
         do {
             return MailPost(sender: sender, carrier: try MailRoute(way, password: try mailPassword()).carrier)

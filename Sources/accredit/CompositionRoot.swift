@@ -32,17 +32,21 @@ struct CompositionRoot: Sendable {
     var hasServer: Bool { setting("ACCREDIT_SERVER") != nil }
 
     /// Lends a client of the server that ACCREDIT_SERVER names, as the holder of ACCREDIT_TOKEN.
-    func withServer<Value>(asksForToken: Bool = true, _ body: (ServerClient) async throws -> Value) async throws -> Value {
+    func withServer<Value>(asksForToken: Bool = true, _ body: (ServerClient) async throws -> Value) async throws
+        -> Value
+    {
         guard let server = setting("ACCREDIT_SERVER") else {
             throw Failure.missingSetting(variable: "ACCREDIT_SERVER", example: "http://127.0.0.1:8080")
         }
         let token = setting("ACCREDIT_TOKEN") ?? ""
         if token.isEmpty, asksForToken {
-            throw Failure.missingSetting(variable: "ACCREDIT_TOKEN", example: "accredit_…, as your operator gave it to you")
+            throw Failure.missingSetting(
+                variable: "ACCREDIT_TOKEN", example: "accredit_…, as your operator gave it to you")
         }
         let address = try ServerAddress(server)
         guard token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw Failure.unusableSetting(variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
+            throw Failure.unusableSetting(
+                variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
         }
         return try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
             try await body(ServerClient(address: address, token: token, http: http))
@@ -57,7 +61,8 @@ struct CompositionRoot: Sendable {
     /// Lends a small pool on the operator's database.
     func withPool<Value>(_ body: (PostgresPool) async throws -> Value) async throws -> Value {
         let pool = PostgresPool(
-            configuration: try PostgresConfiguration(environment: environment), limits: PostgresPool.Limits(connections: 2),
+            configuration: try PostgresConfiguration(environment: environment),
+            limits: PostgresPool.Limits(connections: 2),
             logger: logger())
         do {
             let value = try await body(pool)

@@ -107,7 +107,11 @@ enum ExitStatus: Int32, CaseIterable {
         case .server(let server) where server.sqlState == .insufficientPrivilege:
             (.notPermitted, "\(error). Use the operator's role: DATABASE_URL names who you are to the database.")
         default:
-            if let fault = DatabaseFault(error), fault != .other { (of(fault), "\(fault)") } else { (.internalError, "\(error)") }
+            if let fault = DatabaseFault(error), fault != .other {
+                (of(fault), "\(fault)")
+            } else {
+                (.internalError, "\(error)")
+            }
         }
     }
 }

@@ -69,7 +69,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unwritable(let file, let reason):
             "\(file) cannot be written: \(reason)"
         case .notAccepted(let file, let problems):
-            problems.map(\.description).joined(separator: "\n") + "\n\(file) was not sent: put right what is listed, then try again."
+            problems.map(\.description).joined(separator: "\n")
+                + "\n\(file) was not sent: put right what is listed, then try again."
         case .serverAway(let server, let reason, let attempts):
             "No answer from \(server) after \(attempts) attempts (\(reason)). Check ACCREDIT_SERVER and that the server runs."
         case .brokenOff(let server, let reason):

@@ -31,14 +31,16 @@ struct SampleYearCommand: OperatorVerb {
               accredit sample year --cases 600 --seed 7 --until 2026-06-30
             """)
 
-    @Option(help: ArgumentHelp("How many cases, 1 to 5000; from about 60 on the onerous step shows.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("How many cases, 1 to 5000; from about 60 on the onerous step shows.", valueName: "number"))
     var cases = 150
 
     @Option(help: ArgumentHelp("What the chances follow from: the same seed gives the same year.", valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(
-        help: ArgumentHelp("The end of the year: RFC 3339, or a date for its end in London. Now without it.", valueName: "moment"),
+        help: ArgumentHelp(
+            "The end of the year: RFC 3339, or a date for its end in London. Now without it.", valueName: "moment"),
         transform: Arguments.moment)
     var until: Instant?
 
@@ -52,7 +54,8 @@ struct SampleYearCommand: OperatorVerb {
 
     func run(at desk: OperatorDesk) async throws {
         let now = Instant.now
-        let year = try SampleYear(cases: cases, seed: seed, until: Self.end(until, now: now), rules: try await desk.sampleRules())
+        let year = try SampleYear(
+            cases: cases, seed: seed, until: Self.end(until, now: now), rules: try await desk.sampleRules())
         let outcome = try await desk.perform(year, now: now)
         try output.show(outcome, text: Self.text(outcome))
         if !output.json { Terminal.say("what came of them: accredit report turnaround; accredit report onerous") }

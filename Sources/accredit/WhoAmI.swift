@@ -21,7 +21,8 @@ struct WhoAmI: ServerVerb {
     /// The holder for people.
     static func text(_ holder: Holder) -> String {
         Table.pairs([
-            ("Name", holder.name), ("Works at", "\(holder.organisation) (\(holder.organisationCode), \(holder.organisationKind))"),
+            ("Name", holder.name),
+            ("Works at", "\(holder.organisation) (\(holder.organisationCode), \(holder.organisationKind))"),
             ("Roles", holder.roles.joined(separator: ", ")),
         ])
     }

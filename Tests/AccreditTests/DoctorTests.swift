@@ -22,7 +22,9 @@ struct DoctorTests {
             let findings = try await Self.examine(house)
             #expect(findings.filter { $0.verdict != .ok } == [])
             #expect(findings.count >= 9)
-            let service = try await house.pool.withConnection { try await DatabaseExamination(connection: $0).asService() }
+            let service = try await house.pool.withConnection {
+                try await DatabaseExamination(connection: $0).asService()
+            }
             #expect(service.map(\.verdict) == [.ok])
         }
     }
@@ -63,7 +65,8 @@ struct DoctorTests {
                     .init(.open(body: "SAB", submission: facts, route: nil), key: "k"), as: house.provider.credential)
             else { return #expect(Bool(false), "it opens") }
             for (action, data, person) in [
-                ("submit", nil, house.provider), ("return-incomplete", ["missing": "The plan."] as JSONValue, house.officer),
+                ("submit", nil, house.provider),
+                ("return-incomplete", ["missing": "The plan."] as JSONValue, house.officer),
             ] {
                 _ = try await house.engine.perform(
                     .init(.act(case: opened.reference, action: action, data: data), key: action), as: person.credential)
@@ -77,7 +80,8 @@ struct DoctorTests {
         try await House.withHouse { house in
             guard
                 case .done = try await house.engine.perform(
-                    .init(.open(body: "SAB", submission: ["title": ["en": "A draft"]], route: nil), key: "k"), as: house.provider.credential
+                    .init(.open(body: "SAB", submission: ["title": ["en": "A draft"]], route: nil), key: "k"),
+                    as: house.provider.credential
                 )
             else {
                 Issue.record("no case was opened")
@@ -98,7 +102,8 @@ struct DoctorTests {
             let opening = Command.Request.open(body: "SAB", submission: ["title": ["en": "A draft"]], route: nil)
             _ = try await house.engine.perform(Command(opening, key: "k"), as: house.provider.credential)
             try await house.admin.withConnection { connection in
-                _ = try await connection.execute("UPDATE accredit.case_head SET opened_at = opened_at - interval '1 day'")
+                _ = try await connection.execute(
+                    "UPDATE accredit.case_head SET opened_at = opened_at - interval '1 day'")
             }
             let bad = try await Self.examine(house).filter { $0.verdict == .fail }
             #expect(bad.map(\.subject) == ["clocks"])

@@ -69,9 +69,12 @@ struct ExitStatusTests {
     }
 
     static let problems: [(kind: String, http: Int, status: ProgramStatus)] = [
-        ("unauthenticated", 401, .notPermitted), ("not_permitted", 403, .notPermitted), ("separation", 403, .notPermitted),
-        ("unknown_case", 404, .refused), ("not_from_here", 409, .refused), ("stale_version", 412, .tryAgain), ("guard", 422, .refused),
-        ("key_reused", 422, .refused), ("invalid_data", 422, .badData), ("invalid_submission", 422, .badData), ("bad_query", 400, .badData),
+        ("unauthenticated", 401, .notPermitted), ("not_permitted", 403, .notPermitted),
+        ("separation", 403, .notPermitted),
+        ("unknown_case", 404, .refused), ("not_from_here", 409, .refused), ("stale_version", 412, .tryAgain),
+        ("guard", 422, .refused),
+        ("key_reused", 422, .refused), ("invalid_data", 422, .badData), ("invalid_submission", 422, .badData),
+        ("bad_query", 400, .badData),
         ("body_too_large", 413, .badData), ("database_away", 503, .unavailable), ("internal", 500, .internalError),
         ("version_required", 428, .internalError),
     ]

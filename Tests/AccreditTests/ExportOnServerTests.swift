@@ -24,7 +24,8 @@ import Turnaround
 
         func client(_ person: House.Person) throws -> ServerClient {
             ServerClient(
-                address: try ServerAddress(address), token: person.secret, http: http, retry: RetryPolicy(attempts: 1), notify: { _ in })
+                address: try ServerAddress(address), token: person.secret, http: http, retry: RetryPolicy(attempts: 1),
+                notify: { _ in })
         }
 
         /// All of a log.
@@ -61,7 +62,8 @@ import Turnaround
             var logger = Logger(label: "server")
             logger.logLevel = .critical
             let application = buildApplication(
-                engine: house.engine, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)), logger: logger
+                engine: house.engine, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+                logger: logger
             ) { port.yield($0 ?? 0) }
             try await StubServer.serving(application, ports: ports) { port in
                 try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
@@ -76,8 +78,10 @@ import Turnaround
             let house = front.house
             let provider = try front.client(house.provider)
             let submission = try House.sample("level-3-care-welsh-college")
-            let (mine, _) = try await provider.open(body: "SAB", submission: submission, route: nil, heading: CommandHeading(key: "1"))
-            let (other, _) = try await provider.open(body: "SBB", submission: submission, route: nil, heading: CommandHeading(key: "2"))
+            let (mine, _) = try await provider.open(
+                body: "SAB", submission: submission, route: nil, heading: CommandHeading(key: "1"))
+            let (other, _) = try await provider.open(
+                body: "SBB", submission: submission, route: nil, heading: CommandHeading(key: "2"))
             for form in LogFormat.allCases {
                 let log = String(decoding: try await front.whole(form, [], as: house.officer), as: UTF8.self)
                 #expect(log.contains(mine.reference) && !log.contains(other.reference), "\(form)")
@@ -85,9 +89,13 @@ import Turnaround
                 #expect(!theirs.contains(mine.reference) && theirs.contains(other.reference), "\(form)")
                 #expect(!log.contains("\"provider\":") && log.contains("person-1"), "\(form) names people")
                 for person in [house.analyst, house.provider, house.reviewer] {
-                    let refused = await #expect(throws: ServerProblem.self) { try await front.whole(form, [], as: person) }
+                    let refused = await #expect(throws: ServerProblem.self) {
+                        try await front.whole(form, [], as: person)
+                    }
                     #expect(refused?.status == 403 && refused?.exitStatus == .notPermitted)
-                    if person.secret == house.analyst.secret { #expect("\(refused, default: "")".contains("accredit report publish")) }
+                    if person.secret == house.analyst.secret {
+                        #expect("\(refused, default: "")".contains("accredit report publish"))
+                    }
                 }
             }
             // A body that consents shows an agency its own cases, and no other body's, until it withdraws its consent.
@@ -98,7 +106,9 @@ import Turnaround
                     #expect(log.contains(mine.reference) && !log.contains(other.reference), "\(form)")
                 }
                 for query in [[("body", "SBB")], [("body", "SAB"), ("body", "SBB")]] {
-                    let refused = await #expect(throws: ServerProblem.self) { try await front.whole(form, query, as: house.analyst) }
+                    let refused = await #expect(throws: ServerProblem.self) {
+                        try await front.whole(form, query, as: house.analyst)
+                    }
                     #expect(refused?.status == 403 && "\(refused, default: "")".contains("SBB"))
                 }
             }
@@ -112,16 +122,24 @@ import Turnaround
                 let log = try await house.desk.caseLog(ReportFilter(log: "past"), now: .now)
                 let straight = Mutex<[UInt8]>([])
                 let size = try await log.read(
-                    into: { LogDocument(form, name: "past", resources: .pseudonym) { chunk in straight.withLock { $0 += chunk } } })
+                    into: {
+                        LogDocument(form, name: "past", resources: .pseudonym) { chunk in
+                            straight.withLock { $0 += chunk }
+                        }
+                    })
                 #expect(size.cases == 20 && size.events == 100)
-                #expect(try await front.whole(form, [("log", "past")], as: house.analyst) == straight.withLock(\.self), "\(form)")
+                #expect(
+                    try await front.whole(form, [("log", "past")], as: house.analyst) == straight.withLock(\.self),
+                    "\(form)")
                 // As the command does it.
                 let folder = try TemporaryFolder()
                 let run = try await BuiltProgram.run(
                     "export", form.rawValue, "--log", "past", "--out", folder.path("log"),
                     settings: ["ACCREDIT_SERVER": front.address, "ACCREDIT_TOKEN": house.analyst.secret])
                 #expect(run.status == 0 && run.messages.contains("wrote") && run.output.isEmpty, "\(run.messages)")
-                #expect(try Array(Data(contentsOf: URL(filePath: folder.path("log")))) == straight.withLock(\.self), "\(form)")
+                #expect(
+                    try Array(Data(contentsOf: URL(filePath: folder.path("log")))) == straight.withLock(\.self),
+                    "\(form)")
                 let hidden = await #expect(throws: ServerProblem.self) {
                     try await front.whole(form, [("log", "past")], as: house.officer)
                 }
@@ -130,7 +148,9 @@ import Turnaround
         }
     }
 
-    @Test func `a slow reader holds the database back, a third is told to come again, and who goes makes room`() async throws {
+    @Test func `a slow reader holds the database back, a third is told to come again, and who goes makes room`()
+        async throws
+    {
         try await Self.served { front in
             let house = front.house
             try await house.importLog("large", cases: 6_000, events: 8)
@@ -142,7 +162,9 @@ import Turnaround
                 #expect(try await front.http.execute(head, timeout: .seconds(60)).status == .ok)
             }
             // Two readers read nothing but the head: their statements wait for them to go on.
-            var readers = [try await front.begun(.xes, as: house.analyst), try await front.begun(.xes, as: house.analyst)]
+            var readers = [
+                try await front.begun(.xes, as: house.analyst), try await front.begun(.xes, as: house.analyst),
+            ]
             #expect(readers.allSatisfy { $0.status == .ok })
             try await front.until(
                 """
@@ -157,7 +179,8 @@ import Turnaround
             #expect(bytes > 12_000_000)
             readers.removeAll()
             try await front.until(
-                "count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()")
+                "count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
+            )
             #expect(try await front.whole(.csv, [("log", "large")], as: house.analyst).count > 4_000_000)
         }
     }
@@ -188,7 +211,8 @@ import Turnaround
         try await StubServer.running(router) { port in
             try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
                 let client = ServerClient(
-                    address: try ServerAddress("http://127.0.0.1:\(port)"), token: "t", http: http, retry: RetryPolicy(attempts: 1))
+                    address: try ServerAddress("http://127.0.0.1:\(port)"), token: "t", http: http,
+                    retry: RetryPolicy(attempts: 1))
                 let failure = await #expect(throws: Failure.self) {
                     try await client.stream(ServerRequest(path: ["v1", "exports", "csv"]), type: "text/csv") { _ in }
                 }

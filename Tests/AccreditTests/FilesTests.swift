@@ -47,12 +47,16 @@ struct FilesTests {
             #expect(throws: Failure.unreadable(file: "\(folder)/none", reason: "there is no such file")) {
                 try InputFile.text(of: "\(folder)/none")
             }
-            #expect(throws: Failure.unreadable(file: folder, reason: "it is a folder")) { try InputFile.text(of: folder) }
+            #expect(throws: Failure.unreadable(file: folder, reason: "it is a folder")) {
+                try InputFile.text(of: folder)
+            }
             let file = "\(folder)/latin1"
             try Data([0x74, 0xEA, 0x74, 0x65]).write(to: URL(filePath: file))
             #expect(throws: Failure.notText(file: file)) { try InputFile.text(of: file) }
             try Data(repeating: 0x20, count: YAMLDocument.sizeLimit + 1).write(to: URL(filePath: file))
-            #expect(throws: Failure.tooLarge(file: file, bytes: YAMLDocument.sizeLimit + 1, limit: YAMLDocument.sizeLimit)) {
+            #expect(
+                throws: Failure.tooLarge(file: file, bytes: YAMLDocument.sizeLimit + 1, limit: YAMLDocument.sizeLimit)
+            ) {
                 try InputFile.text(of: file)
             }
         }
@@ -71,7 +75,8 @@ struct FilesTests {
         let check = SubmissionDocument.check(submission.document.value, purpose: .draft)
         let lines = submission.lines(of: check)
         #expect(lines.count == 2)
-        #expect(lines.first?.hasPrefix("course.yaml:3: problem: level: is 3, which FHEQ does not have; expected") == true)
+        #expect(
+            lines.first?.hasPrefix("course.yaml:3: problem: level: is 3, which FHEQ does not have; expected") == true)
         #expect(lines.last?.hasPrefix("course.yaml:6: problem: contact.email:") == true)
         #expect(submission.verdict(on: check, asDraft: true) == "course.yaml: not accepted, 2 problems, 0 warnings")
         let json = submission.json(of: check)
@@ -103,19 +108,23 @@ struct FilesTests {
 
     @Test func `The program's folders are found by setting, upward, or beside the program`() throws {
         try withFolder { folder in
-            func root(_ environment: [String: String] = [:], at place: String, program: String? = nil) -> CompositionRoot {
+            func root(_ environment: [String: String] = [:], at place: String, program: String? = nil)
+                -> CompositionRoot
+            {
                 CompositionRoot(
                     environment: environment, currentFolder: URL(filePath: place, directoryHint: .isDirectory),
                     executable: program.map { URL(filePath: $0) })
             }
-            for place in ["home/Migrations", "home/deep/down", "usr/share/accredit/Migrations", "usr/bin", "elsewhere"] {
+            for place in ["home/Migrations", "home/deep/down", "usr/share/accredit/Migrations", "usr/bin", "elsewhere"]
+            {
                 try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
             }
             for place in ["home", "usr/share/accredit"] {
                 try Data().write(to: URL(filePath: "\(folder)/\(place)/Migrations/0001_reference.sql"))
             }
             func found(_ root: CompositionRoot) throws -> String {
-                try root.migrationsFolder().resolvingSymlinksInPath().path(percentEncoded: false).replacing("//", with: "/")
+                try root.migrationsFolder().resolvingSymlinksInPath().path(percentEncoded: false).replacing(
+                    "//", with: "/")
             }
             let base = URL(filePath: folder).resolvingSymlinksInPath().path(percentEncoded: false)
             let trimmed = base.hasSuffix("/") ? String(base.dropLast()) : base
@@ -123,9 +132,13 @@ struct FilesTests {
             #expect(
                 try found(root(at: "\(folder)/elsewhere", program: "\(folder)/usr/bin/accredit")).hasPrefix(
                     "\(trimmed)/usr/share/accredit/Migrations"))
-            #expect(try found(root(["ACCREDIT_HOME": "\(folder)/home"], at: "\(folder)/elsewhere")).hasPrefix("\(trimmed)/home/Migrations"))
+            #expect(
+                try found(root(["ACCREDIT_HOME": "\(folder)/home"], at: "\(folder)/elsewhere")).hasPrefix(
+                    "\(trimmed)/home/Migrations"))
             #expect(throws: Failure.self) { try root(at: "\(folder)/elsewhere").migrationsFolder() }
-            #expect(throws: Failure.self) { try root(["ACCREDIT_HOME": "\(folder)/elsewhere"], at: "\(folder)/home").migrationsFolder() }
+            #expect(throws: Failure.self) {
+                try root(["ACCREDIT_HOME": "\(folder)/elsewhere"], at: "\(folder)/home").migrationsFolder()
+            }
         }
     }
 }

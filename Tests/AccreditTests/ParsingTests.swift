@@ -15,30 +15,54 @@ struct ParsingTests {
         (["submission", "new", "course.yaml", "--core"], NewSubmission.self),
         (["submission", "check", "-", "--draft", "--json"], CheckSubmission.self),
         (["advise", "course.yaml", "--body", "SAB"], Advise.self),
-        (["case", "open", "course.yaml", "--body", "SAB", "--route", "r", "--key", "k", "--at", "2026-01-05T09:00:00Z"], OpenCase.self),
-        (["case", "list", "--state", "s", "--route", "r", "--party", "body", "--open", "--limit", "200", "--all"], ListCases.self),
+        (
+            [
+                "case", "open", "course.yaml", "--body", "SAB", "--route", "r", "--key", "k", "--at",
+                "2026-01-05T09:00:00Z",
+            ], OpenCase.self
+        ),
+        (
+            ["case", "list", "--state", "s", "--route", "r", "--party", "body", "--open", "--limit", "200", "--all"],
+            ListCases.self
+        ),
         (["case", "list", "--closed"], ListCases.self),
         (["case", "show", "case-name"], ShowCase.self),
         (["case", "explain", "case-name", "--json"], ExplainCase.self),
-        (["case", "act", "case-name", "submit", "--data", "a=b", "--data", "c=d=e", "--note", "n", "--version", "2"], ActOnCase.self),
+        (
+            [
+                "case", "act", "case-name", "submit", "--data", "a=b", "--data", "c=d=e", "--note", "n", "--version",
+                "2",
+            ], ActOnCase.self
+        ),
         (["case", "amend", "case-name", "course.yaml", "--version", "3"], AmendCase.self),
         (["case", "history", "case-name", "--events"], ShowHistory.self),
         (["case", "pause", "case-name", "--reason", "r", "--version", "2"], PauseCase.self),
         (["case", "consent", "case-name", "7", "--key", "k"], ConsentToCase.self),
         (["case", "resume", "case-name", "--json"], ResumeCase.self),
         (["case", "extend", "case-name", "deadline", "--working-days", "5", "--reason", "r"], ExtendCase.self),
-        (["case", "correct", "case-name", "3", "--happened", "2026-05-01T09:30:00+01:00", "--reason", "r"], CorrectCase.self),
-        (["case", "consult", "case-name", "assessment-plan", "--how", "cited", "--sha256", "ab"], ConsultEvidence.self),
+        (
+            ["case", "correct", "case-name", "3", "--happened", "2026-05-01T09:30:00+01:00", "--reason", "r"],
+            CorrectCase.self
+        ),
+        (
+            ["case", "consult", "case-name", "assessment-plan", "--how", "cited", "--sha256", "ab"],
+            ConsultEvidence.self
+        ),
         (["report", "turnaround", "--as-known-on", "2026-06-30"], ReportTurnaround.self),
         (["whoami"], WhoAmI.self),
-        (["case", "reviewers", "case-name"], SuggestReviewers.self), (["case", "panel", "case-name", "--json"], ShowPanel.self),
-        (["case", "invite", "case-name", "Anne", "--seat", "chair"], InviteReviewer.self), (["case", "join", "case-name"], JoinPanel.self),
+        (["case", "reviewers", "case-name"], SuggestReviewers.self),
+        (["case", "panel", "case-name", "--json"], ShowPanel.self),
+        (["case", "invite", "case-name", "Anne", "--seat", "chair"], InviteReviewer.self),
+        (["case", "join", "case-name"], JoinPanel.self),
         (["case", "decline", "case-name"], DeclinePanel.self),
         (["case", "declare", "case-name", "family", "--reviewer", "Ben"], DeclareInterest.self),
         (["case", "release", "case-name", "Ben", "--reason", "r", "--substitute", "Anne"], ReleaseReviewer.self),
         (["case", "object", "case-name", "4", "--reason", "r"], ObjectToReviewer.self),
         (["case", "overrule", "case-name", "Ben", "--reason", "r"], OverruleObjection.self),
-        (["case", "review", "case-name", "changes", "--score", "a=4", "--comment", "a=b=c", "--reasons", "r"], ReviewCase.self),
+        (
+            ["case", "review", "case-name", "changes", "--score", "a=4", "--comment", "a=b=c", "--reasons", "r"],
+            ReviewCase.self
+        ),
         (["letter", "list", "--case", "case-name", "--status", "held"], ListLetters.self),
         (["letter", "show", "case-name", "1"], ShowLetter.self),
         (["letter", "print", "case-name", "1", "--out", "-"], PrintLetter.self),
@@ -49,17 +73,30 @@ struct ParsingTests {
         (["register", "certificate", "case-name", "--out", "-"], FetchCertificate.self),
         (["register", "fact-sheet", "case-name", "--out", "-"], FetchFactSheet.self),
         (["org", "address", "SAB", "a@b", "--person", "Anne"], SetAddress.self),
-        (["reviewers", "list"], ListReviewers.self), (["reviewers", "describe", "Anne", "--knows", "w", "--lay"], DescribeReviewer.self),
+        (["reviewers", "list"], ListReviewers.self),
+        (["reviewers", "describe", "Anne", "--knows", "w", "--lay"], DescribeReviewer.self),
         (["interests", "add", "SAC", "employment", "--from", "2020-01-01", "--until", "2021-01-01"], AddInterest.self),
-        (["interests", "list"], ListInterests.self), (["interests", "end", "id", "--until", "2021-01-01"], EndInterest.self),
+        (["interests", "list"], ListInterests.self),
+        (["interests", "end", "id", "--until", "2021-01-01"], EndInterest.self),
         (["away", "2026-08-03", "2026-08-14"], Away.self), (["away", "2026-08-03", "--cancel"], Away.self),
-        (["report", "turnaround", "--body", "SAB", "--route", "r", "--as-of", "2026-06-30", "--csv"], ReportTurnaround.self),
         (
-            ["report", "turnaround", "--nation", "wales", "--nation", "england", "--group-by", "route,nation", "--cohort", "decided"],
+            ["report", "turnaround", "--body", "SAB", "--route", "r", "--as-of", "2026-06-30", "--csv"],
+            ReportTurnaround.self
+        ),
+        (
+            [
+                "report", "turnaround", "--nation", "wales", "--nation", "england", "--group-by", "route,nation",
+                "--cohort", "decided",
+            ],
             ReportTurnaround.self
         ),
         (["report", "onerous", "--log", "receipt", "--json"], ReportOnerous.self),
-        (["report", "onerous", "--body", "SAB", "--threshold", "f2_share=0.5", "--threshold", "f1_minimum_visits=9"], ReportOnerous.self),
+        (
+            [
+                "report", "onerous", "--body", "SAB", "--threshold", "f2_share=0.5", "--threshold",
+                "f1_minimum_visits=9",
+            ], ReportOnerous.self
+        ),
         (["report", "html", "--out", "report.html", "--body", "SAB", "--group-by", "nation"], ReportHTML.self),
         (["migrate"], Migrate.self),
         (["migrate", "--status", "--json"], Migrate.self),
@@ -71,15 +108,29 @@ struct ParsingTests {
         (["work", "--limit", "20", "--all", "--json"], ShowWork.self),
         (["work", "--stuck"], ShowWork.self),
         (["case", "milestones", "x"], ShowMilestones.self),
-        (["adopt", "name", "--from", "a.yaml", "--out", "folder", "--port", "9000", "--days", "30", "--json"], Adopt.self),
+        (
+            ["adopt", "name", "--from", "a.yaml", "--out", "folder", "--port", "9000", "--days", "30", "--json"],
+            Adopt.self
+        ),
         (["adopt", "name", "--print-answers"], Adopt.self),
         (["org", "list"], ListOrganisations.self),
-        (["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"], RecogniseProvider.self),
+        (
+            ["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"],
+            RecogniseProvider.self
+        ),
         (["org", "consent", "SAB"], RecordConsent.self),
         (["org", "consent", "SAB", "--small-cells", "yes", "--json"], RecordConsent.self),
         (["org", "thresholds", "SAB"], SetThresholds.self),
-        (["org", "thresholds", "SAB", "--set", "f1_minimum_visits=10", "--set", "f2_share=0.5", "--reset", "--json"], SetThresholds.self),
-        (["token", "create", "--org", "SAB", "--role", "officer,decider", "--name", "Ada", "--secret-only"], CreateToken.self),
+        (
+            [
+                "org", "thresholds", "SAB", "--set", "f1_minimum_visits=10", "--set", "f2_share=0.5", "--reset",
+                "--json",
+            ], SetThresholds.self
+        ),
+        (
+            ["token", "create", "--org", "SAB", "--role", "officer,decider", "--name", "Ada", "--secret-only"],
+            CreateToken.self
+        ),
         (["token", "list"], ListTokens.self),
         (["token", "revoke", "0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69"], RevokeToken.self),
         (["workflow", "validate", "a.yaml", "b.yaml"], ValidateWorkflow.self),
@@ -90,16 +141,30 @@ struct ParsingTests {
         (["workflow", "diagram", "name", "--format", "dot", "--language", "cy"], DrawWorkflow.self),
         (["workflow", "diff", "a.yaml", "name@2", "--json"], DiffWorkflow.self),
         (
-            ["workflow", "migrate", "plan", "name", "--from", "1", "--to", "2", "--map", "a=b", "--map", "c=d", "--leave", "e", "--cases"],
+            [
+                "workflow", "migrate", "plan", "name", "--from", "1", "--to", "2", "--map", "a=b", "--map", "c=d",
+                "--leave", "e", "--cases",
+            ],
             PlanMigration.self
         ),
-        (["workflow", "migrate", "apply", "name", "--from", "1", "--to", "2", "--digest", "ab", "--batch", "50"], ApplyMigration.self),
+        (
+            ["workflow", "migrate", "apply", "name", "--from", "1", "--to", "2", "--digest", "ab", "--batch", "50"],
+            ApplyMigration.self
+        ),
         (["workflow", "migrate", "revert", "0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69", "--json"], RevertMigration.self),
         (["workflow", "migrate", "list"], ListMigrations.self),
-        (["import", "events", "f.csv", "--name", "n", "--wide", "--step", "A", "--end-column", "E", "--dry-run"], ImportEvents.self),
+        (
+            ["import", "events", "f.csv", "--name", "n", "--wide", "--step", "A", "--end-column", "E", "--dry-run"],
+            ImportEvents.self
+        ),
         (["timers", "run", "--as-of", "2026-06-30T00:00:00Z"], RunTimers.self),
         (["sample", "year", "--cases", "60", "--seed", "7"], SampleYearCommand.self),
-        (["serve", "--host", "::1", "--port", "0", "--pool-size", "4", "--timer-interval", "0.5", "--log-level", "debug"], Serve.self),
+        (
+            [
+                "serve", "--host", "::1", "--port", "0", "--pool-size", "4", "--timer-interval", "0.5", "--log-level",
+                "debug",
+            ], Serve.self
+        ),
         (["doctor", "--json"], Doctor.self),
         (["exit-codes"], ExitCodes.self),
     ]
@@ -136,7 +201,10 @@ struct ParsingTests {
         (["org", "create", "--kind", "club", "--code", "X", "--name", "Y"], "club"),
         (["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-02-30", "--until", "2027-01-01"], "2026-02-30"),
         (["token", "create", "--org", "SAB", "--role", ",", "--name", "Ada"], "--role"),
-        (["token", "create", "--org", "SAB", "--role", "officer", "--name", "Ada", "--secret-only", "--json"], "exclude"),
+        (
+            ["token", "create", "--org", "SAB", "--role", "officer", "--name", "Ada", "--secret-only", "--json"],
+            "exclude"
+        ),
         (["token", "revoke", "seven"], "seven"),
         (["workflow", "publish"], "--shipped"),
         (["workflow", "publish", "x.yaml", "--shipped"], "--shipped"),
@@ -144,7 +212,10 @@ struct ParsingTests {
         (["workflow", "migrate", "plan", "x", "--from", "1", "--to", "2", "--map", "a"], "OLD=NEW"),
         (["workflow", "migrate", "plan", "x", "--from", "1", "--to", "2", "--map", "a=b", "--map", "a=c"], "twice"),
         (["workflow", "migrate", "apply", "x", "--from", "1", "--to", "2"], "--digest"),
-        (["workflow", "migrate", "apply", "x", "--from", "1", "--to", "2", "--digest", "a", "--batch", "0"], "--batch"),
+        (
+            ["workflow", "migrate", "apply", "x", "--from", "1", "--to", "2", "--digest", "a", "--batch", "0"],
+            "--batch"
+        ),
         (["workflow", "migrate", "revert", "seven"], "seven"),
         (["import", "events", "f", "--name", "n", "--step", "A"], "--wide"),
         (["import", "events", "f", "--name", "n", "--wide", "--time-column", "T"], "--wide"),
@@ -172,7 +243,9 @@ struct ParsingTests {
     /// Every command with the path by which it is called.
     static let commands: [(path: String, type: any ParsableCommand.Type)] = descend("accredit", Accredit.self)
 
-    private static func descend(_ path: String, _ command: any ParsableCommand.Type) -> [(String, any ParsableCommand.Type)] {
+    private static func descend(_ path: String, _ command: any ParsableCommand.Type) -> [(
+        String, any ParsableCommand.Type
+    )] {
         let configuration = command.configuration
         let below = configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
         return [(path, command)] + below.flatMap { descend("\(path) \($0._commandName)", $0) }
@@ -184,7 +257,9 @@ struct ParsingTests {
         #expect(!command.configuration.abstract.isEmpty)
         guard command != ExitCodes.self, command != Accredit.self else { return }
         let lines = command.configuration.discussion.split(separator: "\n")
-        #expect(lines.contains { $0.hasPrefix("  \(path)") || $0.contains("$(\(path)") }, "\(path) shows an example of itself")
+        #expect(
+            lines.contains { $0.hasPrefix("  \(path)") || $0.contains("$(\(path)") },
+            "\(path) shows an example of itself")
         // Help is written 80 columns wide; a broken example cannot be copied.
         #expect(lines.filter { $0.hasPrefix("  ") && $0.count > 80 } == [])
     }

@@ -6,7 +6,9 @@ import WorkflowCore
 
 /// `--data name=value` by the types that the workflow states.
 struct RecordedDataTests {
-    private let data = RecordedData(fields: [("fee", "number"), ("paid", "boolean"), ("reasons", "text"), ("on", "date")])
+    private let data = RecordedData(fields: [
+        ("fee", "number"), ("paid", "boolean"), ("reasons", "text"), ("on", "date"),
+    ])
 
     @Test func `Values take the types of their names`() throws {
         let values = try data.values(["fee=120", "paid=yes", "reasons=1 = 1", "on=2026-01-05"], note: nil)

@@ -38,7 +38,9 @@ struct ServerClientTests {
         try await StubServer.with(
             notify: { message in told.withLock { $0.append(message) } },
             answers: { number in
-                number < 2 ? .init(status: .serviceUnavailable, headers: [.retryAfter: "0"], body: Self.problem) : .init(body: Self.receipt)
+                number < 2
+                    ? .init(status: .serviceUnavailable, headers: [.retryAfter: "0"], body: Self.problem)
+                    : .init(body: Self.receipt)
             }
         ) { client, stub in
             _ = try await client.act(on: "c", "submit", data: nil, tag: "*", heading: CommandHeading(key: "k"))
@@ -50,8 +52,11 @@ struct ServerClientTests {
     }
 
     @Test func `In the end the server's own words are told`() async throws {
-        try await StubServer.with(answers: { _ in .init(status: .serviceUnavailable, body: Self.problem) }) { client, stub in
-            let error = await #expect(throws: ServerProblem.self) { try await client.send(ServerRequest(path: ["v1", "me"])) }
+        try await StubServer.with(answers: { _ in .init(status: .serviceUnavailable, body: Self.problem) }) {
+            client, stub in
+            let error = await #expect(throws: ServerProblem.self) {
+                try await client.send(ServerRequest(path: ["v1", "me"]))
+            }
             #expect(error?.description == "The database cannot be reached.")
             #expect(error?.exitStatus == .unavailable)
             #expect(stub.asked.count == 3)
@@ -73,9 +78,13 @@ struct ServerClientTests {
         let told = Mutex(0)
         try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
             let client = ServerClient(
-                address: try ServerAddress("http://127.0.0.1:\(port)"), token: "t", http: http, retry: RetryPolicy(pause: .milliseconds(1)),
+                address: try ServerAddress("http://127.0.0.1:\(port)"), token: "t", http: http,
+                retry: RetryPolicy(pause: .milliseconds(1)),
                 notify: { _ in told.withLock { $0 += 1 } })
-            await #expect(throws: Failure.serverAway(server: "http://127.0.0.1:\(port)", reason: "connection refused", attempts: 3)) {
+            await #expect(
+                throws: Failure.serverAway(
+                    server: "http://127.0.0.1:\(port)", reason: "connection refused", attempts: 3)
+            ) {
                 try await client.send(ServerRequest(path: ["v1", "me"]))
             }
         }
@@ -83,9 +92,13 @@ struct ServerClientTests {
     }
 
     @Test func `Nobody is followed to another address, and the token stays here`() async throws {
-        try await StubServer.with(answers: { _ in .init(status: .found, headers: [.location: "http://127.0.0.1:1/v1/me"]) }) {
+        try await StubServer.with(answers: { _ in
+            .init(status: .found, headers: [.location: "http://127.0.0.1:1/v1/me"])
+        }) {
             client, stub in
-            let error = await #expect(throws: Failure.self) { try await client.send(ServerRequest(path: ["v1", "me"])) }
+            let error = await #expect(throws: Failure.self) {
+                try await client.send(ServerRequest(path: ["v1", "me"]))
+            }
             #expect(error?.description.contains("http://127.0.0.1:1/v1/me") == true)
             #expect(stub.asked.count == 1)
         }
@@ -93,7 +106,8 @@ struct ServerClientTests {
 
     @Test(arguments: ["<html>", "[1]", "{}", #"{"reference":1}"#])
     func `What is not agreed is said to be so`(body: String) async throws {
-        try await StubServer.with(answers: { number in .init(status: number == 0 ? .ok : .notFound, body: body) }) { client, _ in
+        try await StubServer.with(answers: { number in .init(status: number == 0 ? .ok : .notFound, body: body) }) {
+            client, _ in
             for _ in 0..<2 {
                 let error = await #expect(throws: Failure.self) {
                     try await client.ask(ServerRequest(path: ["v1", "me"]), for: Holder.self)
@@ -127,7 +141,9 @@ struct ServerClientTests {
         #expect(policy.delay(after: 60, retryAfter: "-1") == .seconds(10))
     }
 
-    @Test(arguments: ["ftp://host", "host:8080", "", "http://", "http://user:word@host", "http://host/?x=1", "http://host#x"])
+    @Test(arguments: [
+        "ftp://host", "host:8080", "", "http://", "http://user:word@host", "http://host/?x=1", "http://host#x",
+    ])
     func `What is no address of a server is refused without being tried`(text: String) {
         let failure = #expect(throws: Failure.self) { try ServerAddress(text) }
         #expect(failure?.status == .notConfigured)

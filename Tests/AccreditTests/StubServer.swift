@@ -35,7 +35,8 @@ final class StubServer: Sendable {
     static func with<Value: Sendable>(
         retry: RetryPolicy = RetryPolicy(pause: .milliseconds(1), longestPause: .milliseconds(20)),
         notify: @escaping @Sendable (String) -> Void = { _ in },
-        answers: @escaping @Sendable (Int) -> Answer, _ body: @Sendable @escaping (ServerClient, StubServer) async throws -> Value
+        answers: @escaping @Sendable (Int) -> Answer,
+        _ body: @Sendable @escaping (ServerClient, StubServer) async throws -> Value
     ) async throws -> Value {
         let stub = StubServer(answers)
         let router = Router()
@@ -47,7 +48,8 @@ final class StubServer: Sendable {
             onPort: { port in
                 try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
                     let client = ServerClient(
-                        address: try ServerAddress("http://127.0.0.1:\(port)/"), token: "accredit_secret", http: http, retry: retry,
+                        address: try ServerAddress("http://127.0.0.1:\(port)/"), token: "accredit_secret", http: http,
+                        retry: retry,
                         notify: notify)
                     return try await body(client, stub)
                 }
@@ -69,7 +71,8 @@ final class StubServer: Sendable {
 
     /// Runs a closure once a server has told its port, and ends the server afterwards.
     static func serving<Value: Sendable>(
-        _ application: some ApplicationProtocol, ports: AsyncStream<Int>, _ body: @Sendable @escaping (Int) async throws -> Value
+        _ application: some ApplicationProtocol, ports: AsyncStream<Int>,
+        _ body: @Sendable @escaping (Int) async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
@@ -92,10 +95,15 @@ final class StubServer: Sendable {
         let body = try await request.body.collect(upTo: 1 << 20)
         let headers = Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { $1 }
         let number = log.withLock { log in
-            log.append(Asked(method: request.method.rawValue, target: request.uri.string, headers: headers, body: String(buffer: body)))
+            log.append(
+                Asked(
+                    method: request.method.rawValue, target: request.uri.string, headers: headers,
+                    body: String(buffer: body)))
             return log.count - 1
         }
         let answer = answers(number)
-        return Response(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+        return Response(
+            status: answer.status, headers: answer.headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
     }
 }

@@ -26,7 +26,8 @@ struct TextTests {
 
     @Test func `An action that happens by itself asks nobody for anything`() {
         let action = ActionExplanation(
-            action: "lapse", title: LocalizedText(en: "Lapse"), to: "lapsed", roles: ["system"], permitted: false, separated: false,
+            action: "lapse", title: LocalizedText(en: "Lapse"), to: "lapsed", roles: ["system"], permitted: false,
+            separated: false,
             records: [],
             guards: [], possible: false, next: "happens by itself when its time comes")
         let text = ExplainCase.text(action)
@@ -40,8 +41,10 @@ struct TextTests {
             counted: 2,
             missingMembers: 1, for: 1, against: 0, abstained: 1, outcome: "yes", missingVotes: 0, awaited: [])
         let action = ActionExplanation(
-            action: "approve", title: LocalizedText(en: "Approve"), to: "accredited", roles: ["decider"], permitted: true, separated: false,
-            hindrance: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false, next: "waits for 1 more member")
+            action: "approve", title: LocalizedText(en: "Approve"), to: "accredited", roles: ["decider"],
+            permitted: true, separated: false,
+            hindrance: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false,
+            next: "waits for 1 more member")
         #expect(
             ExplainCase.text(action) == """
                 approve  Approve → accredited
@@ -50,13 +53,18 @@ struct TextTests {
                   next   waits for 1 more member
                 """)
         var closed = votes
-        (closed.for, closed.against, closed.abstained, closed.outcome, closed.missingVotes, closed.awaited) = (nil, nil, nil, nil, nil, nil)
-        #expect(closed.summary.hasSuffix("2 of 3 for the quorum; the count is not open to you: members see it once they have voted"))
+        (closed.for, closed.against, closed.abstained, closed.outcome, closed.missingVotes, closed.awaited) = (
+            nil, nil, nil, nil, nil, nil
+        )
+        #expect(
+            closed.summary.hasSuffix(
+                "2 of 3 for the quorum; the count is not open to you: members see it once they have voted"))
     }
 
     @Test func `What the data of an action is called is shown with its type`() {
         let action = ActionExplanation(
-            action: "refuse", title: LocalizedText(en: "Refuse", cy: "Gwrthod"), to: "refused", roles: ["decider"], permitted: true,
+            action: "refuse", title: LocalizedText(en: "Refuse", cy: "Gwrthod"), to: "refused", roles: ["decider"],
+            permitted: true,
             separated: true,
             records: [["name": "reasons", "type": "text"], ["name": "fee", "type": "number", "optional": true]],
             guards: [.init(if: "x", message: LocalizedText(en: "Say why."), satisfied: true)], possible: false,
@@ -75,9 +83,11 @@ struct TextTests {
 
     @Test func `A token's sentence never holds its secret`() throws {
         let token = TokenSummary(
-            id: .init(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)), label: "test", principal: "Ada", organisation: "SAB",
+            id: .init(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)), label: "test", principal: "Ada",
+            organisation: "SAB",
             roles: ["officer"],
-            createdAt: try Instant("2026-01-01T00:00:00Z"), expiresAt: try Instant("2026-07-01T00:00:00Z"), revokedAt: nil)
+            createdAt: try Instant("2026-01-01T00:00:00Z"), expiresAt: try Instant("2026-07-01T00:00:00Z"),
+            revokedAt: nil)
         #expect(
             CreateToken.sentence(token, file: nil)
                 == "token 00000000-0000-0000-0000-000000000001 for Ada at SAB (officer), until 2026-07-01 01:00; its secret is shown this once"

@@ -31,7 +31,8 @@ extension VerbsOnServerTests {
             for key in ["one", "two"] {
                 let (opened, _) = try await client(house.provider).open(
                     body: "SAB", submission: submission, route: "votes", heading: CommandHeading(key: key))
-                _ = try await officer.act(on: opened.reference, "put", data: nil, tag: "*", heading: CommandHeading(key: key))
+                _ = try await officer.act(
+                    on: opened.reference, "put", data: nil, tag: "*", heading: CommandHeading(key: key))
                 cases.append(opened.reference)
             }
             // Today's meeting, and both cases on it whatever its cut-off was.
@@ -43,7 +44,9 @@ extension VerbsOnServerTests {
                 #expect(problem.description.contains("there already"))
             }
             for (place, name) in cases.enumerated() {
-                try await PlaceCase.parse([name, "--meeting", today, "--position", "\(2 - place)", "--reason", "Urgent."]).run(
+                try await PlaceCase.parse([
+                    name, "--meeting", today, "--position", "\(2 - place)", "--reason", "Urgent.",
+                ]).run(
                     with: officer)
             }
             try await OpenMeeting.parse([today, "--present", "decider", "--chair", "decider"]).run(with: officer)
@@ -55,9 +58,11 @@ extension VerbsOnServerTests {
             // In one go: the one that is not carried says why, and the other stands.
             let folder = try TemporaryFolder()
             let lines = cases.map { "- {case: \($0), action: approve}" }
-            try lines.joined(separator: "\n").write(toFile: folder.path("decisions.yaml"), atomically: true, encoding: .utf8)
+            try lines.joined(separator: "\n").write(
+                toFile: folder.path("decisions.yaml"), atomically: true, encoding: .utf8)
             await #expect(throws: Failure.notAllRecorded(refused: 1, of: 2)) {
-                try await DecideAtMeeting.parse([today, folder.path("decisions.yaml"), "--key", "today"]).run(with: officer)
+                try await DecideAtMeeting.parse([today, folder.path("decisions.yaml"), "--key", "today"]).run(
+                    with: officer)
             }
             try await HoldOverCase.parse([cases[1], "--reason", "No quorum."]).run(with: officer)
             try await CloseMeeting.parse([meeting, "--notes", "Tea & <cake>."]).run(with: officer)
@@ -69,11 +74,15 @@ extension VerbsOnServerTests {
             let (minutes, _) = try await officer.ask(
                 ServerRequest(path: ["v1", "meetings", meeting, "minutes"]), for: MeetingMinutes.self)
             let document = MinutesDocument(minutes)
-            #expect(document.text.contains("Present: decider, reviewer.\n") && document.text.contains("In the chair: decider."))
+            #expect(
+                document.text.contains("Present: decider, reviewer.\n")
+                    && document.text.contains("In the chair: decider."))
             #expect(
                 document.text.contains("Votes for “approve”: 2; for something else: 0; abstained: 0.")
                     && document.text.contains("Decided: approved."))
-            #expect(document.text.contains("Left the meeting for this case: reviewer.") && document.text.contains(": No quorum."))
+            #expect(
+                document.text.contains("Left the meeting for this case: reviewer.")
+                    && document.text.contains(": No quorum."))
             #expect(document.html.contains("Tea &amp; &lt;cake&gt;.") && document.html.hasPrefix("<!DOCTYPE html>"))
             #expect(!document.text.contains("draft"))
         }

@@ -30,7 +30,8 @@ struct VerbsOnServerTests {
             try await StubServer.serving(application, ports: ports) { port in
                 try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
                     try await body(house) { person in
-                        ServerClient(address: try ServerAddress("http://127.0.0.1:\(port)"), token: person.secret, http: http)
+                        ServerClient(
+                            address: try ServerAddress("http://127.0.0.1:\(port)"), token: person.secret, http: http)
                     }
                 }
             }
@@ -46,7 +47,8 @@ struct VerbsOnServerTests {
             #expect(WhoAmI.text(me).contains("SAC, provider"))
 
             let (advice, _) = try await provider.ask(
-                ServerRequest(method: .post, path: ["v1", "advice"], body: ["body": "SAB", "submission": submission]), for: Advice.self)
+                ServerRequest(method: .post, path: ["v1", "advice"], body: ["body": "SAB", "submission": submission]),
+                for: Advice.self)
             #expect(Advise.text(advice).contains("proportionate-accreditation"))
             #expect(Advise.text(advice).contains("the outcome by \(advice.expectedBy)"))
 
@@ -63,11 +65,14 @@ struct VerbsOnServerTests {
             #expect(tag == "\"1\"")
             let (submitted, _) = try await provider.act(
                 on: opened.reference, "submit", data: nil, tag: tag, heading: CommandHeading(key: "submit-1"))
-            #expect(submitted.sentence.hasPrefix("\(opened.reference) submit: draft → completeness, with the body, version 2"))
+            #expect(
+                submitted.sentence.hasPrefix(
+                    "\(opened.reference) submit: draft → completeness, with the body, version 2"))
 
             // Somebody who looked before that is stale.
             let stale = await #expect(throws: ServerProblem.self) {
-                _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: tag, heading: CommandHeading(key: "submit-2"))
+                _ = try await provider.act(
+                    on: opened.reference, "submit", data: nil, tag: tag, heading: CommandHeading(key: "submit-2"))
             }
             #expect(stale?.exitStatus == .tryAgain)
 
@@ -94,7 +99,8 @@ struct VerbsOnServerTests {
             #expect(text.contains("next   accredit case amend \(opened.reference) FILE"))
 
             let refused = await #expect(throws: ServerProblem.self) {
-                _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "\"1\"", heading: CommandHeading(key: "s"))
+                _ = try await provider.act(
+                    on: opened.reference, "submit", data: nil, tag: "\"1\"", heading: CommandHeading(key: "s"))
             }
             let problem = try #require(refused)
             #expect(problem.exitStatus == .refused)
@@ -106,8 +112,10 @@ struct VerbsOnServerTests {
         try await Self.withClients { house, client in
             let provider = try client(house.provider)
             let (opened, _) = try await provider.open(
-                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "h"))
-            _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "h-submit"))
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil,
+                heading: CommandHeading(key: "h"))
+            _ = try await provider.act(
+                on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "h-submit"))
 
             let answer = try await provider.send(ServerRequest(path: ServerRequest.onCase(opened.reference, "history")))
             let events = try provider.decode(EventList.self, from: answer).events
@@ -118,7 +126,8 @@ struct VerbsOnServerTests {
             #expect(text.contains(opened.reference) && text.contains("completeness") && text.contains("provider"))
 
             let officer = try client(house.officer)
-            let turnaround = try await officer.send(ServerRequest(path: ["v1", "reports", "turnaround"], query: [("body", "SAB")]))
+            let turnaround = try await officer.send(
+                ServerRequest(path: ["v1", "reports", "turnaround"], query: [("body", "SAB")]))
             let report = try JSONDecoder().decode(TurnaroundReport.self, from: turnaround.body)
             #expect(report.overall.cases == 1)
             let options = try ReportOptions.parse([])
@@ -127,9 +136,13 @@ struct VerbsOnServerTests {
             _ = try JSONDecoder().decode(OnerousReport.self, from: onerous.body)
 
             var page: [UInt8] = []
-            try await officer.stream(ServerRequest(path: ["v1", "reports", "turnaround.html"]), type: ReportPage.mediaType) { page += $0 }
+            try await officer.stream(
+                ServerRequest(path: ["v1", "reports", "turnaround.html"]), type: ReportPage.mediaType
+            ) { page += $0 }
             let html = String(decoding: page, as: UTF8.self)
-            #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n") && html.contains("proportionate-accreditation"))
+            #expect(
+                html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n")
+                    && html.contains("proportionate-accreditation"))
             let forbidden = await #expect(throws: ServerProblem.self) {
                 _ = try await provider.send(ServerRequest(path: ["v1", "reports", "turnaround"]))
             }
@@ -141,8 +154,10 @@ struct VerbsOnServerTests {
         try await Self.withClients { house, client in
             let provider = try client(house.provider)
             let (opened, _) = try await provider.open(
-                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "f"))
-            _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "f-submit"))
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil,
+                heading: CommandHeading(key: "f"))
+            _ = try await provider.act(
+                on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "f-submit"))
             let (server, asOf) = (provider.address.description, "\(Instant.now)")
             let database = ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
             func both(_ arguments: [String]) async throws -> (BuiltProgram.Run, BuiltProgram.Run) {
@@ -153,18 +168,24 @@ struct VerbsOnServerTests {
                 )
             }
             for verb in ["turnaround", "onerous"] {
-                let asked = [verb, "--body", "sab", "--level", "3", "--level", "4", "--from", "2020-01-01", "--as-of", asOf]
+                let asked = [
+                    verb, "--body", "sab", "--level", "3", "--level", "4", "--from", "2020-01-01", "--as-of", asOf,
+                ]
                 for form in [["--json"], ["--csv"], ["--table"]] {
                     let (there, here) = try await both(asked + form)
                     #expect(there.status == 0 && there.output == here.output, "\(there.messages) \(here.messages)")
                     #expect(there.output.contains("proportionate-accreditation"))
                 }
             }
-            let grouped = try await both(["turnaround", "--group-by", "route,nation", "--cohort", "decided", "--as-of", asOf, "--json"])
+            let grouped = try await both([
+                "turnaround", "--group-by", "route,nation", "--cohort", "decided", "--as-of", asOf, "--json",
+            ])
             #expect(grouped.0.output == grouped.1.output && grouped.0.status == 0)
             let refused: [(status: Int32, words: [String])] = [
-                (65, ["--nation", "walez"]), (65, ["--group-by", "rout"]), (65, ["--cohort", "opened"]), (65, ["--from", "soon"]),
-                (65, ["--from", "2026-05-02", "--to", "2026-05-01"]), (65, ["--as-of", "2199-01-01"]), (1, ["--body", "NONE"]),
+                (65, ["--nation", "walez"]), (65, ["--group-by", "rout"]), (65, ["--cohort", "opened"]),
+                (65, ["--from", "soon"]),
+                (65, ["--from", "2026-05-02", "--to", "2026-05-01"]), (65, ["--as-of", "2199-01-01"]),
+                (1, ["--body", "NONE"]),
                 (1, ["--route", "none"]), (1, ["--log", "none"]),
             ]
             for (status, words) in refused {
@@ -181,15 +202,21 @@ struct VerbsOnServerTests {
         try await Self.withClients { house, client in
             let (provider, officer) = (try client(house.provider), try client(house.officer))
             let (opened, _) = try await provider.open(
-                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "c"))
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil,
+                heading: CommandHeading(key: "c"))
             let name = opened.reference
             for (action, person) in [("submit", provider), ("confirm-complete", officer)] {
-                _ = try await person.act(on: name, action, data: nil, tag: "*", heading: CommandHeading(key: "c-\(action)"))
+                _ = try await person.act(
+                    on: name, action, data: nil, tag: "*", heading: CommandHeading(key: "c-\(action)"))
             }
-            func change(_ person: ServerClient, _ part: String, _ members: [String: JSONValue]) async throws -> Receipt {
-                try await person.change(name, part, members, tag: "*", heading: CommandHeading(key: "\(part) \(members.count)")).value
+            func change(_ person: ServerClient, _ part: String, _ members: [String: JSONValue]) async throws -> Receipt
+            {
+                try await person.change(
+                    name, part, members, tag: "*", heading: CommandHeading(key: "\(part) \(members.count)")
+                ).value
             }
-            let extended = try await change(officer, "extensions", ["what": "standard", "working_days": 5, "reason": "Ill."])
+            let extended = try await change(
+                officer, "extensions", ["what": "standard", "working_days": 5, "reason": "Ill."])
             #expect(extended.sentence == "\(name) extend: review, with the body, version 4")
             _ = try await change(provider, "pause", ["reason": "Away."])
             var text = ShowCase.text(try await officer.caseDetail(name).value)
@@ -198,14 +225,18 @@ struct VerbsOnServerTests {
             #expect(text.contains(" → ") && text.contains("not agreed"))
             let paused = try await change(officer, "consent", ["event": 5])
             #expect(paused.sentence == "\(name) consent: review, paused by agreement, version 6")
-            _ = try await change(officer, "corrections", ["event": 1, "effective_at": "2026-01-05T09:00:00Z", "reason": "Post."])
+            _ = try await change(
+                officer, "corrections", ["event": 1, "effective_at": "2026-01-05T09:00:00Z", "reason": "Post."])
             text = ShowCase.text(try await officer.caseDetail(name).value)
             #expect(text.contains("Paused since") && !text.contains("pause, event 5"))
             let events = try provider.decode(
-                EventList.self, from: try await provider.send(ServerRequest(path: ServerRequest.onCase(name, "history")))
+                EventList.self,
+                from: try await provider.send(ServerRequest(path: ServerRequest.onCase(name, "history")))
             ).events
             let history = ShowHistory.text(nil, events, withEvents: true)
-            for note in ["standard by 5 working days: ", "to event 5", "event 1: 2026-01-05 09:00", "first recorded as "] {
+            for note in [
+                "standard by 5 working days: ", "to event 5", "event 1: 2026-01-05 09:00", "first recorded as ",
+            ] {
                 #expect(history.contains(note), "\(note)")
             }
         }
@@ -215,12 +246,17 @@ struct VerbsOnServerTests {
         try await Self.withClients { house, client in
             let provider = try client(house.provider)
             let (opened, _) = try await provider.open(
-                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil, heading: CommandHeading(key: "d"))
-            _ = try await provider.act(on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "d-submit"))
+                body: "SAB", submission: try House.sample("level-3-care-welsh-college"), route: nil,
+                heading: CommandHeading(key: "d"))
+            _ = try await provider.act(
+                on: opened.reference, "submit", data: nil, tag: "*", heading: CommandHeading(key: "d-submit"))
             let officer = try client(house.officer)
-            let asking = try await officer.actions(of: opened.reference).value.actions.filter { !RecordedData.fields($0).isEmpty }
+            let asking = try await officer.actions(of: opened.reference).value.actions.filter {
+                !RecordedData.fields($0).isEmpty
+            }
             let action = try #require(asking.first { $0.permitted && RecordedData.fields($0).map(\.type) == ["text"] })
-            let data = try RecordedData(fields: RecordedData.fields(action)).values([], note: "Say more about assessment.")
+            let data = try RecordedData(fields: RecordedData.fields(action)).values(
+                [], note: "Say more about assessment.")
             let (receipt, _) = try await officer.act(
                 on: opened.reference, action.action, data: data, tag: "*", heading: CommandHeading(key: "d-note"))
             let (detail, _) = try await officer.caseDetail(receipt.reference)

@@ -32,10 +32,14 @@ struct WorkflowValidationTests {
         try withFolder { folder in
             let text = try String(contentsOfFile: "\(Self.folder)/recognised-provision.yaml", encoding: .utf8)
             // A state that nothing leads to.
-            let broken = text.replacing("\nactions:\n", with: "\n  limbo: {party: body, standard: 1 working day}\n\nactions:\n")
+            let broken = text.replacing(
+                "\nactions:\n", with: "\n  limbo: {party: body, standard: 1 working day}\n\nactions:\n")
             try #require(broken != text)
             let line =
-                try #require(broken.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("  limbo:") }) + 1
+                try #require(
+                    broken.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
+                        $0.hasPrefix("  limbo:")
+                    }) + 1
             try broken.write(toFile: "\(folder)/a.yaml", atomically: true, encoding: .utf8)
             try "workflow: [".write(toFile: "\(folder)/b.yaml", atomically: true, encoding: .utf8)
             try "calendar: c\n".write(toFile: "\(folder)/c.yaml", atomically: true, encoding: .utf8)

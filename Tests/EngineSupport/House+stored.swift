@@ -14,9 +14,11 @@ extension House {
                 """)
             let questions: [SQL] = try tables.map { row in
                 let table = try row.decode(String.self, at: 0)
-                return "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM accredit.\(identifier: table) AS t"
+                return
+                    "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM accredit.\(identifier: table) AS t"
             }
-            return try await connection.pipeline(questions).flatMap { $0 }.map { try $0.decode(String.self, at: 0) }.joined(separator: " ")
+            return try await connection.pipeline(questions).flatMap { $0 }.map { try $0.decode(String.self, at: 0) }
+                .joined(separator: " ")
         }
     }
 }

@@ -61,12 +61,14 @@ package struct House: Sendable {
         let template = try await HouseTemplate.shared.made()
         return try await TestDatabase.withDatabase(from: template.database) { configuration in
             let service = PostgresPool(
-                configuration: configuration.connecting(asRole: "accredit_service"), limits: limits, logger: TestServer.logger)
+                configuration: configuration.connecting(asRole: "accredit_service"), limits: limits,
+                logger: TestServer.logger)
             let admin = PostgresPool(configuration: configuration, logger: TestServer.logger)
             let migrator = Migrator(schema: "accredit", migrations: try TestServer.migrations())
             let house = House(
                 engine: Engine(pool: service, migrator: migrator, logger: TestServer.logger),
-                desk: OperatorDesk(pool: admin, logger: TestServer.logger), database: configuration.database ?? "", pool: service,
+                desk: OperatorDesk(pool: admin, logger: TestServer.logger), database: configuration.database ?? "",
+                pool: service,
                 admin: admin, people: template.people)
             do {
                 let value = try await body(house)
@@ -90,11 +92,14 @@ package struct House: Sendable {
     /// The shipped definitions: workflows and calendars.
     package static func shippedDefinitions() throws -> [OperatorDesk.DefinitionFile] {
         try ["Workflows/calendars", "Workflows"].flatMap { folder in
-            try FileManager.default.contentsOfDirectory(atPath: "\(TestServer.repository)/\(folder)").filter { $0.hasSuffix(".yaml") }
-                .sorted().map {
-                    let file = "\(TestServer.repository)/\(folder)/\($0)"
-                    return OperatorDesk.DefinitionFile(file: "\(folder)/\($0)", text: try String(contentsOfFile: file, encoding: .utf8))
-                }
+            try FileManager.default.contentsOfDirectory(atPath: "\(TestServer.repository)/\(folder)").filter {
+                $0.hasSuffix(".yaml")
+            }
+            .sorted().map {
+                let file = "\(TestServer.repository)/\(folder)/\($0)"
+                return OperatorDesk.DefinitionFile(
+                    file: "\(folder)/\($0)", text: try String(contentsOfFile: file, encoding: .utf8))
+            }
         }
     }
 }
@@ -136,12 +141,14 @@ actor HouseTemplate {
     }
 
     private static func furnish(_ desk: OperatorDesk) async throws -> [String: House.Person] {
-        _ = try await desk.createOrganisation(kind: .body, code: "SAB", name: "Sample Accreditation Body", isSample: true)
+        _ = try await desk.createOrganisation(
+            kind: .body, code: "SAB", name: "Sample Accreditation Body", isSample: true)
         _ = try await desk.createOrganisation(kind: .body, code: "SBB", name: "Sample Body B", isSample: true)
         _ = try await desk.createOrganisation(
             kind: .provider, code: "SAC", name: "Sample College", ukprn: "99999001", nation: "wales", isSample: true)
         _ = try await desk.createOrganisation(
-            kind: .provider, code: "SAU", name: "Sample University", ukprn: "99999002", nation: "england", isSample: true)
+            kind: .provider, code: "SAU", name: "Sample University", ukprn: "99999002", nation: "england",
+            isSample: true)
         _ = try await desk.createOrganisation(kind: .agency, code: "QAA", name: "Sample Agency")
         let people: [(name: String, organisation: String, roles: [String])] = [
             ("provider", "SAC", ["provider"]), ("otherProvider", "SAU", ["provider"]), ("officer", "SAB", ["officer"]),

@@ -22,7 +22,8 @@ package struct PanelRoute: Sendable {
         """
 
     /// What follows from each result.
-    package static let outcomes = "outcomes: {approve: recommend, changes: ask-for-changes, refuse: advise-refusal, undecided: hand-back}"
+    package static let outcomes =
+        "outcomes: {approve: recommend, changes: ask-for-changes, refuse: advise-refusal, undecided: hand-back}"
 
     /// The file.
     package var text: String {
@@ -62,7 +63,8 @@ extension House {
 
     /// Somebody of the sample body, with a token.
     package func person(_ name: String, roles: [String] = ["reviewer", "operator"]) async throws -> Person {
-        let (_, secret) = try await desk.createToken(organisation: "SAB", principal: name, roles: roles, label: "test", days: 1)
+        let (_, secret) = try await desk.createToken(
+            organisation: "SAB", principal: name, roles: roles, label: "test", days: 1)
         return Person(secret: secret.text)
     }
 }

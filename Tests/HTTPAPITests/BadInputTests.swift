@@ -21,7 +21,8 @@ import WorkflowCore
             let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
             func send(_ file: String, _ bytes: [UInt8]) async throws -> API.Answer {
                 try await api.send(
-                    .post, "/v1/cases/\(name)/evidence?requirement=assessment-plan&name=\(file)", as: api.house.provider, headers: headers,
+                    .post, "/v1/cases/\(name)/evidence?requirement=assessment-plan&name=\(file)",
+                    as: api.house.provider, headers: headers,
                     bytes: bytes)
             }
             #expect(try await send("plan.pdf", Array("%PDF-1.7 the plan\n".utf8)).status == 200)
@@ -42,9 +43,12 @@ import WorkflowCore
             let name = try await house.recognised()
             let (read, panel) = try await api.panel()
             let review: JSONValue = ["recommendation": "approve", "scores": ["quality": 4]]
-            for seat in ["chair", "lay"] { #expect(try await api.post("reviews", on: read, as: panel[seat], review).status == 200) }
+            for seat in ["chair", "lay"] {
+                #expect(try await api.post("reviews", on: read, as: panel[seat], review).status == 200)
+            }
             let before = try await house.stored()
-            let question = try await api.post("requests", on: name, as: house.officer, ["question": "Who marks the assessment?"])
+            let question = try await api.post(
+                "requests", on: name, as: house.officer, ["question": "Who marks the assessment?"])
             #expect(question.problem == "case_closed" && question.detail.contains("closed"), "\(question.text)")
             let vote = try await api.post("reviews", on: read, as: panel["member"], review)
             #expect(vote.status == 409 && vote.problem == "no_panel", "\(vote.text)")

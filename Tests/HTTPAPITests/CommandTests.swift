@@ -23,17 +23,21 @@ import WorkflowCore
                 ("notify", house.officer, nil),
             ]
             for (index, (action, person, data)) in steps.enumerated() {
-                let answer = try await api.act(action, on: reference, as: person, data: data, version: "\"\(index + 1)\"")
+                let answer = try await api.act(
+                    action, on: reference, as: person, data: data, version: "\"\(index + 1)\"")
                 #expect(answer.status == 200, "\(answer.text)")
                 #expect(answer.header("ETag") == "\"\(index + 2)\"")
             }
             let found = try await api.send(.get, "/v1/cases/\(reference.lowercased())", as: house.provider)
             #expect(found.header("ETag") == "\"6\"")
-            #expect(found.json?["summary"]?["state"] == "accredited" && found.json?["summary"]?["outcome"] == "approved")
+            #expect(
+                found.json?["summary"]?["state"] == "accredited" && found.json?["summary"]?["outcome"] == "approved")
             #expect(found.json?["renewal_opens"] != nil && found.json?["valid_until"] != nil)
             #expect(found.json?["record"] == ["recommendation": "Accredit.", "open_conditions": 0])
             let story = try await api.send(.get, "/v1/cases/\(reference)/history", as: house.provider)
-            #expect(story.json?["events"]?.arrayValue?.compactMap { $0["action"]?.stringValue } == ["open"] + steps.map(\.0))
+            #expect(
+                story.json?["events"]?.arrayValue?.compactMap { $0["action"]?.stringValue } == ["open"] + steps.map(\.0)
+            )
             #expect(story.json?["path"]?["stays"]?.arrayValue?.count == 5)
         }
     }
@@ -49,19 +53,23 @@ import WorkflowCore
             let path = "/v1/cases/\(reference)/submission"
             let headers = ["If-Match": "\"1\"", "Idempotency-Key": "amend-1"]
             let second = try await api.send(.put, path, as: house.provider, headers: headers, json: amending)
-            let third = try await api.act("submit", on: reference, as: house.provider, version: "\"2\"", key: "submit-1")
+            let third = try await api.act(
+                "submit", on: reference, as: house.provider, version: "\"2\"", key: "submit-1")
             for answer in [first, second, third] { #expect(answer.header("Idempotency-Replayed") == nil) }
 
             // Again, after the case has moved on; with the key bare instead of in quotes, and the other way round.
             let quoted = headers.merging(["Idempotency-Key": "\"amend-1\""]) { $1 }
             let repeats = [
-                try await api.send(.post, "/v1/cases", as: house.provider, headers: ["Idempotency-Key": "\"open 1\""], json: opening),
+                try await api.send(
+                    .post, "/v1/cases", as: house.provider, headers: ["Idempotency-Key": "\"open 1\""], json: opening),
                 try await api.send(.put, path, as: house.provider, headers: quoted, json: amending),
                 try await api.act("submit", on: reference, as: house.provider, version: "\"2\"", key: "\"submit-1\""),
             ]
             for (answer, again) in zip([first, second, third], repeats) {
                 #expect(answer.status == again.status && answer.bytes == again.bytes)
-                #expect(answer.header("ETag") == again.header("ETag") && answer.header("Location") == again.header("Location"))
+                #expect(
+                    answer.header("ETag") == again.header("ETag")
+                        && answer.header("Location") == again.header("Location"))
                 #expect(again.header("Idempotency-Replayed") == "true")
             }
             #expect(try await api.send(.get, "/v1/cases/\(reference)", as: house.provider).header("ETag") == "\"3\"")
@@ -80,7 +88,10 @@ import WorkflowCore
             let reference = try await api.open()
             let answers = try await withThrowingTaskGroup(of: API.Answer.self) { group in
                 for _ in 0..<20 {
-                    group.addTask { try await api.act("submit", on: reference, as: api.house.provider, version: "\"1\"", key: "once") }
+                    group.addTask {
+                        try await api.act(
+                            "submit", on: reference, as: api.house.provider, version: "\"1\"", key: "once")
+                    }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
@@ -111,8 +122,12 @@ import WorkflowCore
                     .put, "/v1/cases/\(reference)/submission", as: house.provider, headers: ["If-Match": "\"1\""],
                     json: ["submission": try API.submission()])
             }
-            try await cost(1, 200) { try await api.act("submit", on: reference, as: house.provider, version: "\"2\"", key: "k") }
-            try await cost(1, 200) { try await api.act("submit", on: reference, as: house.provider, version: "\"2\"", key: "k") }
+            try await cost(1, 200) {
+                try await api.act("submit", on: reference, as: house.provider, version: "\"2\"", key: "k")
+            }
+            try await cost(1, 200) {
+                try await api.act("submit", on: reference, as: house.provider, version: "\"2\"", key: "k")
+            }
             try await cost(1, 412) { try await api.act("submit", on: reference, as: house.provider, version: "\"2\"") }
             try await cost(1, 409) { try await api.act("submit", on: reference, as: house.provider) }
             try await cost(1, 404) { try await api.act("submit", on: reference, as: house.otherProvider) }
@@ -121,7 +136,8 @@ import WorkflowCore
             try await cost(0, 400) { try await api.act("submit", on: reference, as: house.provider, version: "2") }
             try await cost(0, 404) { try await api.send(.get, "/v1/nothing", as: house.provider) }
             for path in [
-                "/v1/me", "/v1/cases", "/v1/cases/\(reference)", "/v1/cases/\(reference)/actions", "/v1/cases/\(reference)/history",
+                "/v1/me", "/v1/cases", "/v1/cases/\(reference)", "/v1/cases/\(reference)/actions",
+                "/v1/cases/\(reference)/history",
             ] {
                 try await cost(1, 200) { try await api.send(.get, path, as: house.provider) }
             }

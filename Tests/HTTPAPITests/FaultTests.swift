@@ -8,7 +8,9 @@ import WorkflowCore
 
 /// A database that is away, of another version or at fault: one clear message, nothing of the inside, and on with it afterwards.
 @Suite struct FaultTests {
-    @Test func `while the database is away it is 503 with when to try again, and afterwards all is as before`() async throws {
+    @Test func `while the database is away it is 503 with when to try again, and afterwards all is as before`()
+        async throws
+    {
         try await API.serving { api in
             let reference = try await api.open()
             try await api.house.turnAway()
@@ -21,7 +23,8 @@ import WorkflowCore
                 #expect(answer.header("Retry-After") == "2")
             }
             try await api.house.letIn()
-            let answer = try await api.act("submit", on: reference, as: api.house.provider, version: "\"1\"", key: "away")
+            let answer = try await api.act(
+                "submit", on: reference, as: api.house.provider, version: "\"1\"", key: "away")
             #expect(answer.status == 200 && answer.header("Idempotency-Replayed") == nil)
             #expect(try await api.send(.get, "/ready").status == 200)
         }
@@ -32,7 +35,8 @@ import WorkflowCore
             try await api.house.forgetFunctions()
             let opening: JSONValue = ["body": "SAB", "submission": [:]]
             for answer in [
-                try await api.send(.get, "/ready"), try await api.send(.post, "/v1/cases", as: api.house.provider, json: opening),
+                try await api.send(.get, "/ready"),
+                try await api.send(.post, "/v1/cases", as: api.house.provider, json: opening),
             ] {
                 #expect(answer.status == 503 && answer.problem == "other_schema", "\(answer.text)")
                 #expect(answer.detail.contains("accredit migrate"))
@@ -44,14 +48,17 @@ import WorkflowCore
         let log = MemoryLog()
         try await API.serving(logger: log.logger) { api in
             try await api.house.breakCommands()
-            let answer = try await api.send(.post, "/v1/cases", as: api.house.provider, json: ["body": "SAB", "submission": [:]])
+            let answer = try await api.send(
+                .post, "/v1/cases", as: api.house.provider, json: ["body": "SAB", "submission": [:]])
             #expect(answer.status == 500 && answer.problem == "internal")
             #expect(!answer.text.contains("secret") && !answer.text.contains("case_head"))
         }
         #expect(log.lines.contains { $0.contains("fault") && $0.contains("case_head") })
     }
 
-    @Test func `each request leaves a line with method, template, status and time, and nothing that was said`() async throws {
+    @Test func `each request leaves a line with method, template, status and time, and nothing that was said`()
+        async throws
+    {
         let log = MemoryLog()
         try await API.serving(logger: log.logger) { api in
             let reference = try await api.open(key: "a-key-of-mine")
@@ -59,26 +66,36 @@ import WorkflowCore
             _ = try await api.send(.get, "/v1/nowhere/of-mine", as: api.house.provider)
             _ = try await api.send(.get, "/health")
             let requests = log.lines.filter { $0.contains("request") }
-            let expected = ["POST /v1/cases 201 info", "GET /v1/cases 200 info", "GET NotFound 404 info", "GET /health 200 debug"]
+            let expected = [
+                "POST /v1/cases 201 info", "GET /v1/cases 200 info", "GET NotFound 404 info", "GET /health 200 debug",
+            ]
             #expect(requests.count == expected.count)
             for (line, parts) in zip(requests, expected) {
-                for part in parts.split(separator: " ") { #expect(line.contains("=\(part) ") || line.hasPrefix(part), "\(line)") }
+                for part in parts.split(separator: " ") {
+                    #expect(line.contains("=\(part) ") || line.hasPrefix(part), "\(line)")
+                }
                 #expect(line.contains("ms="))
             }
             let everything = log.lines.joined(separator: "\n")
-            for secret in [api.house.provider.secret, reference, "of-mine", "Dementia"] { #expect(!everything.contains(secret)) }
+            for secret in [api.house.provider.secret, reference, "of-mine", "Dementia"] {
+                #expect(!everything.contains(secret))
+            }
         }
     }
 
     @Test func `every kind of problem has its own title and a type that stays`() {
         #expect(Set(Problem.Kind.allCases.map(\.title)).count == Problem.Kind.allCases.count)
-        for kind in Problem.Kind.allCases { #expect(kind.type == "/problems/\(kind.rawValue)" && kind.status.code >= 400) }
+        for kind in Problem.Kind.allCases {
+            #expect(kind.type == "/problems/\(kind.rawValue)" && kind.status.code >= 400)
+        }
         for reason in Refusal.Reason.allCases where ![.unknownCommand, .notDue].contains(reason) {
             #expect(Problem.Kind(reason).rawValue == reason.rawValue)
         }
         #expect(Problem(CancellationError()).kind == .stopping)
         #expect(Problem(EngineError.alreadyExists(kind: "thing", name: "secret")).kind == .internalFault)
-        #expect(Problem(DatabaseFault.busy).kind == .databaseBusy && Problem(DatabaseFault.busy).headers[.retryAfter] == "2")
+        #expect(
+            Problem(DatabaseFault.busy).kind == .databaseBusy && Problem(DatabaseFault.busy).headers[.retryAfter] == "2"
+        )
         #expect(Problem(DatabaseFault.other).kind == .internalFault)
     }
 }

@@ -7,8 +7,10 @@ import WorkflowCore
 /// The strict reader of JSON, against the system's where both agree, and by itself where the system's is lenient.
 @Suite struct JSONReaderTests {
     @Test(arguments: [
-        "null", "true", " false ", "0", "-0", "12", "-3.25", "1e3", "1E-2", "6.0", "9223372036854775807", "9223372036854775808", "\"\"",
-        #""a\"\\\/\b\f\n\r\té🎓""#, "\"Cymreig ŵ ŷ\"", "[]", "[1, [2, []], {}]", "{}", "{\"a\": {\"b\": [true, null]}, \"\": 1}",
+        "null", "true", " false ", "0", "-0", "12", "-3.25", "1e3", "1E-2", "6.0", "9223372036854775807",
+        "9223372036854775808", "\"\"",
+        #""a\"\\\/\b\f\n\r\té🎓""#, "\"Cymreig ŵ ŷ\"", "[]", "[1, [2, []], {}]", "{}",
+        "{\"a\": {\"b\": [true, null]}, \"\": 1}",
         "\t\r\n[ 1 ,\n2 ]\n",
     ])
     func `reads what is JSON`(text: String) throws {
@@ -17,15 +19,21 @@ import WorkflowCore
     }
 
     @Test(arguments: [
-        ("", 1, 1, "", "a value"), ("[1,\n2,\nx]", 3, 1, "[2]", "a value"), ("{\"a\": {\"b\": tru}}", 1, 13, "a.b", "true"),
+        ("", 1, 1, "", "a value"), ("[1,\n2,\nx]", 3, 1, "[2]", "a value"),
+        ("{\"a\": {\"b\": tru}}", 1, 13, "a.b", "true"),
         ("[1,]", 1, 4, "[1]", "a value"), ("{\"a\":1,}", 1, 8, "", "a name"), ("{\"a\" 1}", 1, 6, "", "a colon"),
         ("[1 2]", 1, 4, "", "a comma or ]"),
-        ("{\"a\":1,\"a\":2}", 1, 8, "", "every name once"), ("01", 1, 2, "", "leading zeros"), ("1.", 1, 3, "", "a digit"),
+        ("{\"a\":1,\"a\":2}", 1, 8, "", "every name once"), ("01", 1, 2, "", "leading zeros"),
+        ("1.", 1, 3, "", "a digit"),
         ("1e", 1, 3, "", "a digit"),
-        ("-", 1, 2, "", "a digit"), ("+1", 1, 1, "", "a value"), (".5", 1, 1, "", "a value"), ("1e400", 1, 1, "", "at most 1e308"),
-        ("NaN", 1, 1, "", "a value"), ("'a'", 1, 1, "", "double quotes"), ("\"a", 1, 1, "", "closing"), ("\"a\nb\"", 1, 3, "", "escaped"),
-        ("\"\\x\"", 1, 2, "", "one of"), ("\"\\u12g4\"", 1, 2, "", "four hexadecimal"), ("\"\\ud800\"", 1, 2, "", "both halves"),
-        ("\"\\ud800\\n\"", 1, 2, "", "second half"), ("\"\\udc00\"", 1, 2, "", "both halves"), ("\"\\u0000\"", 1, 2, "", "without it"),
+        ("-", 1, 2, "", "a digit"), ("+1", 1, 1, "", "a value"), (".5", 1, 1, "", "a value"),
+        ("1e400", 1, 1, "", "at most 1e308"),
+        ("NaN", 1, 1, "", "a value"), ("'a'", 1, 1, "", "double quotes"), ("\"a", 1, 1, "", "closing"),
+        ("\"a\nb\"", 1, 3, "", "escaped"),
+        ("\"\\x\"", 1, 2, "", "one of"), ("\"\\u12g4\"", 1, 2, "", "four hexadecimal"),
+        ("\"\\ud800\"", 1, 2, "", "both halves"),
+        ("\"\\ud800\\n\"", 1, 2, "", "second half"), ("\"\\udc00\"", 1, 2, "", "both halves"),
+        ("\"\\u0000\"", 1, 2, "", "without it"),
         ("{} x", 1, 4, "", "nothing more"), ("// c\n{}", 1, 1, "", "a value"), ("\u{feff}{}", 1, 1, "", "a value"),
         ("nulll", 1, 5, "", "nothing more"),
     ])
@@ -43,11 +51,17 @@ import WorkflowCore
     }
 
     @Test func `nesting ends at its limit`() throws {
-        let nested = { (depth: Int) in Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8) }
+        let nested = { (depth: Int) in
+            Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+        }
         #expect(throws: Never.self) { try JSONReader.value(of: nested(JSONReader.depthLimit)) }
-        let error = #expect(throws: JSONSyntaxError.self) { try JSONReader.value(of: nested(JSONReader.depthLimit + 1)) }
+        let error = #expect(throws: JSONSyntaxError.self) {
+            try JSONReader.value(of: nested(JSONReader.depthLimit + 1))
+        }
         #expect(error?.expected == "at most 64 levels")
-        #expect(throws: JSONSyntaxError.self) { try JSONReader.value(of: Array(repeating: UInt8(ascii: "["), count: 1 << 20)) }
+        #expect(throws: JSONSyntaxError.self) {
+            try JSONReader.value(of: Array(repeating: UInt8(ascii: "["), count: 1 << 20))
+        }
     }
 
     @Test func `any damage to a document is refused or read, never a trap`() throws {
@@ -66,7 +80,8 @@ import WorkflowCore
 
     @Test(
         arguments: [
-            ("occurredAt", "occurred_at"), ("bdoy", "body"), ("submision", "submission"), ("Route", "route"), ("colour", nil), ("", nil),
+            ("occurredAt", "occurred_at"), ("bdoy", "body"), ("submision", "submission"), ("Route", "route"),
+            ("colour", nil), ("", nil),
             (String(repeating: "b", count: 99), nil),
         ] as [(String, String?)])
     func `the nearest name is the one meant`(written: String, meant: String?) {

@@ -25,7 +25,9 @@ private struct HTTPNarrator: Narrator {
         _ deed: Deed, on reference: String?, as person: House.Person, at time: Instant
     ) async throws -> Told {
         var body = deed.body.setting("occurred_at", to: .string(time.description))
-        if let name = deed.body["submission"]?.stringValue { body = body.setting("submission", to: try House.sample(name)) }
+        if let name = deed.body["submission"]?.stringValue {
+            body = body.setting("submission", to: try House.sample(name))
+        }
         let (path, headers): (String, [String: String]) =
             switch deed.place {
             case .cases: ("/v1/cases", [:])
@@ -33,7 +35,9 @@ private struct HTTPNarrator: Narrator {
             case .elsewhere(let part): ("/v1/\(part)", [:])
             }
         let answer = try await api.send(.post, path, as: person, headers: headers, json: body)
-        guard (200...201).contains(answer.status), let receipt = answer.json else { return .refused(answer.problem ?? "?", answer.detail) }
+        guard (200...201).contains(answer.status), let receipt = answer.json else {
+            return .refused(answer.problem ?? "?", answer.detail)
+        }
         return .done(receipt)
     }
 
@@ -48,7 +52,9 @@ private struct HTTPNarrator: Narrator {
     }
 
     func pass(until time: Instant) async throws -> [String] {
-        try await api.house.desk.fireStaged(asOf: time).filter { $0.status == "done" }.map { "\($0.command) \($0.reference)" }
+        try await api.house.desk.fireStaged(asOf: time).filter { $0.status == "done" }.map {
+            "\($0.command) \($0.reference)"
+        }
     }
 
     func examine() async throws -> [String] {

@@ -37,14 +37,17 @@ extension NobodyCanTests {
             let own = "/v1/cases/\(other)/evidence"
             for body in [
                 ["requirement": "assessment-plan", "reuse": ["case": .string(name), "item": 1]],
-                ["requirement": "assessment-plan", "sha256": sha256], ["requirement": "assessment-plan", "url": .string(place)],
+                ["requirement": "assessment-plan", "sha256": sha256],
+                ["requirement": "assessment-plan", "url": .string(place)],
             ] as [JSONValue] {
-                let answer = try await api.send(.post, own, as: house.otherProvider, headers: ["If-Match": "*"], json: body)
+                let answer = try await api.send(
+                    .post, own, as: house.otherProvider, headers: ["If-Match": "*"], json: body)
                 #expect(answer.status >= 400 && answer.detail.count > 20, "\(body): \(answer.text)")
             }
             for (method, path) in [(HTTPRequest.Method.delete, "\(place)/1"), (.post, "\(place)/1/share")] {
                 let body: JSONValue? = method == .post ? ["body": "SBB"] : nil
-                let answer = try await api.send(method, path, as: house.otherProvider, headers: ["If-Match": "*"], json: body)
+                let answer = try await api.send(
+                    method, path, as: house.otherProvider, headers: ["If-Match": "*"], json: body)
                 #expect(answer.problem == "unknown_case", "\(answer.text)")
             }
             #expect(try await house.stored() == before)
@@ -69,17 +72,21 @@ extension NobodyCanTests {
                 let request = try api.request(to: route, about: name)
                 for person in [house.provider, house.officer, house.reviewer, house.decider] {
                     let answer = try await api.send(
-                        route.method, request.path, as: person, headers: request.headers.merging(["If-Match": "*"]) { $1 },
+                        route.method, request.path, as: person,
+                        headers: request.headers.merging(["If-Match": "*"]) { $1 },
                         json: request.json)
                     #expect([403, 409, 422].contains(answer.status), "\(route.path): \(answer.text)")
-                    #expect(answer.problem != "invalid_request" && answer.detail.count > 20, "\(route.path): \(answer.text)")
+                    #expect(
+                        answer.problem != "invalid_request" && answer.detail.count > 20, "\(route.path): \(answer.text)"
+                    )
                 }
             }
             #expect(try await house.stored() == before)
             // 2. Nor what has been decided for good.
             let submission: JSONValue = ["submission": try API.submission()]
             let amended = try await api.send(
-                .put, "/v1/cases/\(accredited)/submission", as: house.provider, headers: ["If-Match": "*"], json: submission)
+                .put, "/v1/cases/\(accredited)/submission", as: house.provider, headers: ["If-Match": "*"],
+                json: submission)
             #expect(amended.status == 409, "\(amended.text)")
             try await Self.refused(
                 [
@@ -93,7 +100,8 @@ extension NobodyCanTests {
                     Attempt("panel/invitations", house.officer, ["reviewer": "reviewer"], "case_closed"),
                     Attempt("pause", house.provider, ["reason": "Away."], "case_closed"),
                     Attempt(
-                        "extensions", house.officer, ["what": "standard", "working_days": 5, "reason": "Ill."], "case_closed"),
+                        "extensions", house.officer, ["what": "standard", "working_days": 5, "reason": "Ill."],
+                        "case_closed"),
                 ], on: accredited, api)
         }
     }
@@ -109,7 +117,9 @@ extension NobodyCanTests {
             try await api.act("notify-conditions", on: name, as: house.officer)
             let shown: JSONValue = ["response": "It is on our site."]
             for item in 1...2 {
-                #expect(try await api.post("conditions/\(item)/response", on: name, as: house.provider, shown).status == 200)
+                #expect(
+                    try await api.post("conditions/\(item)/response", on: name, as: house.provider, shown).status == 200
+                )
             }
             #expect(try await api.post("conditions/1/discharge", on: name, as: house.officer).status == 200)
             // The provider's people discharge nothing, also where they may tell times of their own; nor do they go around it.
@@ -124,10 +134,15 @@ extension NobodyCanTests {
                 ]
             }
             // Nor does the body show what it would then find shown.
-            attempts += [house.officer, house.decider].map { Attempt("conditions/2/response", $0, shown, "not_permitted") }
-            attempts += [house.otherProvider, house.otherOfficer].map { Attempt("conditions/2/discharge", $0, nil, "unknown_case") }
+            attempts += [house.officer, house.decider].map {
+                Attempt("conditions/2/response", $0, shown, "not_permitted")
+            }
+            attempts += [house.otherProvider, house.otherOfficer].map {
+                Attempt("conditions/2/discharge", $0, nil, "unknown_case")
+            }
             try await Self.refused(attempts, on: name, api)
-            try await api.act("meet-conditions", on: name, as: house.provider, data: ["conditions_response": "See there."])
+            try await api.act(
+                "meet-conditions", on: name, as: house.provider, data: ["conditions_response": "See there."])
             try await Self.refused(
                 [
                     Attempt("actions/confirm-conditions", house.provider, nil, "not_permitted"),

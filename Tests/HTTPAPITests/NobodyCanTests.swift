@@ -22,14 +22,18 @@ import WorkflowCore
     }
 
     /// Each attempt is answered with its problem and a sentence, and nothing comes of any.
-    static func refused(_ attempts: [Attempt], on name: String, _ api: API, _ location: SourceLocation = #_sourceLocation)
+    static func refused(
+        _ attempts: [Attempt], on name: String, _ api: API, _ location: SourceLocation = #_sourceLocation
+    )
         async throws
     {
         let before = try await api.house.stored()
         for attempt in attempts {
             let answer = try await api.post(attempt.part, on: name, as: attempt.by, attempt.body)
             #expect(answer.problem == attempt.problem, "\(attempt.part): \(answer.text)", sourceLocation: location)
-            #expect(answer.status >= 400 && answer.detail.count > 20, "\(attempt.part): \(answer.text)", sourceLocation: location)
+            #expect(
+                answer.status >= 400 && answer.detail.count > 20, "\(attempt.part): \(answer.text)",
+                sourceLocation: location)
         }
         #expect(try await api.house.stored() == before, sourceLocation: location)
     }
@@ -47,23 +51,31 @@ import WorkflowCore
                     Attempt("reviews", try #require(panel["member"]), review, "not_on_panel"),
                     Attempt("panel/acceptance", try #require(panel["member"]), nil, "not_on_panel"),
                     Attempt("panel/invitations", house.officer, ["reviewer": "member"], "conflict"),
-                    Attempt("panel/releases", house.officer, ["reviewer": "chair", "reason": "Ill.", "substitute": "member"], "conflict"),
+                    Attempt(
+                        "panel/releases", house.officer,
+                        ["reviewer": "chair", "reason": "Ill.", "substitute": "member"], "conflict"),
                 ], on: name, api)
             // 2. A standing interest. Its holder does not end it for a time before it was declared; an officer may, who did not say it.
             let fourth = try await house.person("fourth")
-            let standing: JSONValue = ["what": "interest", "organisation": "SAC", "nature": "ownership", "from": "2015-01-01"]
+            let standing: JSONValue = [
+                "what": "interest", "organisation": "SAC", "nature": "ownership", "from": "2015-01-01",
+            ]
             let id = try #require(try await api.send(.post, "/v1/reviewers", as: fourth, json: standing).json?["id"])
-            try await Self.refused([Attempt("panel/invitations", house.officer, ["reviewer": "fourth"], "conflict")], on: name, api)
+            try await Self.refused(
+                [Attempt("panel/invitations", house.officer, ["reviewer": "fourth"], "conflict")], on: name, api)
             let before = try await house.stored()
             let end: JSONValue = ["what": "end_interest", "id": id, "until": "2016-01-01"]
             let own = try await api.send(.post, "/v1/reviewers", as: fourth, json: end)
             #expect(own.problem == "invalid_data" && own.detail.contains("before the day on which"), "\(own.text)")
             #expect(try await house.stored() == before)
             #expect(try await api.send(.post, "/v1/reviewers", as: house.officer, json: end).status == 200)
-            #expect(try await api.post("panel/invitations", on: name, as: house.officer, ["reviewer": "fourth"]).status == 200)
+            #expect(
+                try await api.post("panel/invitations", on: name, as: house.officer, ["reviewer": "fourth"]).status
+                    == 200)
             // 3. Nor does who has an interest decide; another does.
             #expect(try await api.post("reviews", on: name, as: panel["chair"], review).json?["state"] == "favoured")
-            #expect(try await api.post("interests", on: name, as: house.decider, ["nature": "governance"]).status == 200)
+            #expect(
+                try await api.post("interests", on: name, as: house.decider, ["nature": "governance"]).status == 200)
             try await Self.refused(
                 [
                     Attempt("actions/approve", house.decider, nil, "conflict"),
@@ -97,12 +109,15 @@ import WorkflowCore
                     Attempt("decisions", person, ["action": "approve"], "separation"),
                     Attempt("decisions", person, ["action": "refuse", "reasons": "No."], "separation"),
                     Attempt(
-                        "decisions", person, ["action": "approve-with-conditions", "reasons": "A gap.", "items": [condition]],
+                        "decisions", person,
+                        ["action": "approve-with-conditions", "reasons": "A gap.", "items": [condition]],
                         "separation"),
                 ]
             }
             try await Self.refused(attempts, on: name, api)
-            #expect(try await api.act("defer", on: name, as: house.decider, data: ["deferral": "See the samples."]).status == 200)
+            #expect(
+                try await api.act("defer", on: name, as: house.decider, data: ["deferral": "See the samples."]).status
+                    == 200)
             try await api.act("recommend", on: name, as: house.reviewer, data: ["recommendation": "Accredit."])
             try await Self.refused(attempts, on: name, api)
             // 3. A member of a panel recommends with it, whatever they voted themselves.
@@ -113,7 +128,10 @@ import WorkflowCore
             }
             let chair = try #require(panel["chair"])
             try await Self.refused(
-                [Attempt("actions/approve", chair, nil, "separation"), Attempt("actions/refuse", chair, nil, "separation")], on: read, api)
+                [
+                    Attempt("actions/approve", chair, nil, "separation"),
+                    Attempt("actions/refuse", chair, nil, "separation"),
+                ], on: read, api)
             #expect(try await api.act("approve", on: read, as: house.decider).status == 200)
         }
     }
@@ -124,7 +142,8 @@ import WorkflowCore
             let (name, panel) = try await api.panel()
             let words = "Sentinel of what nobody reads"
             let review: JSONValue = [
-                "recommendation": "refuse", "scores": ["quality": 2], "comments": ["quality": .string(words)], "reasons": .string(words),
+                "recommendation": "refuse", "scores": ["quality": 2], "comments": ["quality": .string(words)],
+                "reasons": .string(words),
             ]
             #expect(try await api.post("reviews", on: name, as: panel["chair"], review).status == 200)
             // 1. Who wrote it and the officer read it; who has yet to review, or reviews elsewhere, finds it nowhere.
@@ -132,7 +151,9 @@ import WorkflowCore
                 #expect(try await api.send(.get, "/v1/cases/\(name)/panel", as: person).text.contains(words))
             }
             let before = try await house.stored()
-            for person in [panel["lay"], panel["member"], house.reviewer, house.provider, house.otherOfficer, house.analyst] {
+            for person in [
+                panel["lay"], panel["member"], house.reviewer, house.provider, house.otherOfficer, house.analyst,
+            ] {
                 for route in api.routes.all where route.method == .get && route.path.hasPrefix("/v1") {
                     let request = try api.request(to: route, about: name)
                     #expect(!(try await api.send(.get, request.path, as: person).text.contains(words)), "\(route.path)")
@@ -144,7 +165,8 @@ import WorkflowCore
             }
             // Nor does a review that is refused say what the others did.
             let flawed = try await api.post("reviews", on: name, as: panel["lay"], ["recommendation": "approve"])
-            #expect(flawed.problem == "invalid_data" && !flawed.text.contains("refuse\"") && !flawed.text.contains(words))
+            #expect(
+                flawed.problem == "invalid_data" && !flawed.text.contains("refuse\"") && !flawed.text.contains(words))
             #expect(try await house.stored() == before)
             // 2. With their own they do.
             let own: JSONValue = ["recommendation": "approve", "scores": ["quality": 5]]

@@ -7,17 +7,21 @@ import WorkflowCore
 @Suite struct RefusalTests {
     @Test(
         arguments: [
-            (nil, 428, "version_required"), ("1", 400, "bad_header"), ("", 400, "bad_header"), ("W/\"1\"", 400, "bad_header"),
+            (nil, 428, "version_required"), ("1", 400, "bad_header"), ("", 400, "bad_header"),
+            ("W/\"1\"", 400, "bad_header"),
             ("\"1\", \"2\"", 400, "bad_header"),
-            ("\"\"", 400, "bad_header"), ("\"one\"", 400, "bad_header"), ("\"-1\"", 400, "bad_header"), ("*, \"1\"", 400, "bad_header"),
-            ("\"99999999999999999999\"", 400, "bad_header"), ("\"2\"", 412, "stale_version"), ("\"0\"", 412, "stale_version"),
+            ("\"\"", 400, "bad_header"), ("\"one\"", 400, "bad_header"), ("\"-1\"", 400, "bad_header"),
+            ("*, \"1\"", 400, "bad_header"),
+            ("\"99999999999999999999\"", 400, "bad_header"), ("\"2\"", 412, "stale_version"),
+            ("\"0\"", 412, "stale_version"),
             ("\"999999999999999999\"", 412, "stale_version"), ("\"1\"", 200, nil), ("*", 200, nil),
         ] as [(String?, Int, String?)])
     func `If-Match`(header: String?, status: Int, problem: String?) async throws {
         try await API.serving { api in
             let reference = try await api.open()
             let headers = header.map { ["If-Match": $0] } ?? [:]
-            let answer = try await api.send(.post, "/v1/cases/\(reference)/actions/withdraw", as: api.house.provider, headers: headers)
+            let answer = try await api.send(
+                .post, "/v1/cases/\(reference)/actions/withdraw", as: api.house.provider, headers: headers)
             #expect(answer.status == status && answer.problem == problem, "\(answer.text)")
             if problem == "stale_version" {
                 #expect(answer.json?["version"] == 1 && answer.json?["state"] == "draft")
@@ -55,7 +59,8 @@ import WorkflowCore
                 #expect(condition["message"]?["cy"]?.stringValue?.isEmpty == false)
             }
             // And explain says the same beforehand.
-            let explained = try await api.send(.get, "/v1/cases/\(empty)/actions", as: api.house.provider).json?["actions"]?.arrayValue?
+            let explained = try await api.send(.get, "/v1/cases/\(empty)/actions", as: api.house.provider).json?[
+                "actions"]?.arrayValue?
                 .first
             #expect(explained?["action"] == "submit" && explained?["possible"] == false)
             #expect(explained?["guards"]?.arrayValue?.filter { $0["satisfied"] == false }.count == 5)
@@ -67,7 +72,8 @@ import WorkflowCore
             let house = api.house
             let reference = try await api.open()
             let officer = try await api.act("submit", on: reference, as: house.officer)
-            #expect(officer.status == 403 && officer.problem == "not_permitted" && officer.json?["roles"] == ["provider"])
+            #expect(
+                officer.status == 403 && officer.problem == "not_permitted" && officer.json?["roles"] == ["provider"])
             _ = try await api.act("submit", on: reference, as: house.provider)
             let early = try await api.act("approve", on: reference, as: house.decider)
             #expect(early.status == 409 && early.problem == "not_from_here" && early.json?["version"] == 2)
@@ -78,8 +84,12 @@ import WorkflowCore
 
             let missing = try await api.act("recommend", on: reference, as: house.reviewer)
             #expect(missing.status == 422 && missing.problem == "invalid_data")
-            #expect(missing.json?["problems"] == [["path": "data.recommendation", "message": "is missing", "expected": "text"]])
-            let odd = try await api.act("recommend", on: reference, as: house.reviewer, data: ["recommendation": 7, "mood": "good"])
+            #expect(
+                missing.json?["problems"] == [
+                    ["path": "data.recommendation", "message": "is missing", "expected": "text"]
+                ])
+            let odd = try await api.act(
+                "recommend", on: reference, as: house.reviewer, data: ["recommendation": 7, "mood": "good"])
             #expect(odd.json?["problems"]?.arrayValue?.count == 2)
 
             let both = try await house.desk.createToken(
@@ -87,7 +97,8 @@ import WorkflowCore
             let person = try House.Person.holding(both.secret.text)
             _ = try await api.act("recommend", on: reference, as: person, data: ["recommendation": "Accredit."])
             let alone = try await api.act("approve", on: reference, as: person)
-            #expect(alone.status == 403 && alone.problem == "separation" && alone.json?["separate_from"] == ["recommend"])
+            #expect(
+                alone.status == 403 && alone.problem == "separation" && alone.json?["separate_from"] == ["recommend"])
             #expect(try await api.act("approve", on: reference, as: house.decider).status == 200)
         }
     }
@@ -95,7 +106,8 @@ import WorkflowCore
     @Test func `a submission that is wrong is not taken, and everything that is wrong is told`() async throws {
         try await API.serving { api in
             let broken = try House.sample("broken")
-            let opening = try await api.send(.post, "/v1/cases", as: api.house.provider, json: ["body": "SAB", "submission": broken])
+            let opening = try await api.send(
+                .post, "/v1/cases", as: api.house.provider, json: ["body": "SAB", "submission": broken])
             #expect(opening.status == 422 && opening.problem == "invalid_submission")
             let problems = try #require(opening.json?["problems"]?.arrayValue)
             #expect(problems.count >= 8)
@@ -106,9 +118,11 @@ import WorkflowCore
             #expect(checked.status == 200 && checked.json?["accepted"] == false)
             let reference = try await api.open()
             let amending = try await api.send(
-                .put, "/v1/cases/\(reference)/submission", as: api.house.provider, headers: ["If-Match": "*"], json: ["submission": broken])
+                .put, "/v1/cases/\(reference)/submission", as: api.house.provider, headers: ["If-Match": "*"],
+                json: ["submission": broken])
             #expect(amending.problem == "invalid_submission" && amending.json?["problems"] == opening.json?["problems"])
-            #expect(try await api.send(.get, "/v1/cases/\(reference)", as: api.house.provider).header("ETag") == "\"1\"")
+            #expect(
+                try await api.send(.get, "/v1/cases/\(reference)", as: api.house.provider).header("ETag") == "\"1\"")
         }
     }
 
@@ -118,7 +132,10 @@ import WorkflowCore
             let cases: [(JSONValue, String)] = [
                 (["body": "NONE", "submission": submission], "unknown_body"),
                 (["body": "SAB", "submission": submission, "route": "no-such"], "unknown_route"),
-                (["body": "SAB", "submission": submission.setting("provider_ukprn", to: "99999002")], "other_provider"),
+                (
+                    ["body": "SAB", "submission": submission.setting("provider_ukprn", to: "99999002")],
+                    "other_provider"
+                ),
                 (["body": "SAB", "submission": submission, "occurred_at": "2024-01-08T10:00:00Z"], "time_not_allowed"),
             ]
             for (body, problem) in cases {
@@ -129,9 +146,12 @@ import WorkflowCore
             #expect(staged.status == 201 && staged.json?["occurred_at"] == "2024-01-08T10:00:00Z")
             let reference = try #require(staged.json?["reference"]?.stringValue)
             let early = try await api.send(
-                .post, "/v1/cases/\(reference)/actions/submit", as: api.house.stagingProvider, headers: ["If-Match": "\"1\""],
+                .post, "/v1/cases/\(reference)/actions/submit", as: api.house.stagingProvider,
+                headers: ["If-Match": "\"1\""],
                 json: ["occurred_at": "2024-01-07T10:00:00+01:00"])
-            #expect(early.problem == "time_not_allowed" && early.json?["earliest"]?.stringValue?.hasPrefix("2024-01-08T10:00:00") == true)
+            #expect(
+                early.problem == "time_not_allowed"
+                    && early.json?["earliest"]?.stringValue?.hasPrefix("2024-01-08T10:00:00") == true)
         }
     }
 }

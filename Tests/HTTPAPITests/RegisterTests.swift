@@ -6,7 +6,9 @@ import WorkflowCore
 
 /// Decisions over HTTP, and the public register that follows them.
 @Suite struct RegisterTests {
-    private static func post(_ api: API, _ path: String, as person: House.Person, _ body: JSONValue?) async throws -> API.Answer {
+    private static func post(_ api: API, _ path: String, as person: House.Person, _ body: JSONValue?) async throws
+        -> API.Answer
+    {
         try await api.send(.post, path, as: person, headers: ["If-Match": "*"], json: body)
     }
 
@@ -20,35 +22,48 @@ import WorkflowCore
                 "action": "approve", "reasons": "One small gap.",
                 "items": [
                     [
-                        "kind": "condition", "text": ["en": "Publish the marking scheme.", "cy": "Cyhoeddwch y cynllun marcio."],
+                        "kind": "condition",
+                        "text": ["en": "Publish the marking scheme.", "cy": "Cyhoeddwch y cynllun marcio."],
                         "due": "2040-03-31",
                     ],
                     ["kind": "commendation", "text": "Work with employers."],
                 ],
             ]
-            #expect(try await Self.post(api, path + "/decisions", as: house.officer, decision).problem == "not_permitted")
+            #expect(
+                try await Self.post(api, path + "/decisions", as: house.officer, decision).problem == "not_permitted")
             let decided = try await Self.post(api, path + "/decisions", as: house.decider, decision)
             #expect(decided.status == 200 && decided.json?["command"] == "decide", "\(decided.text)")
             #expect(try await api.send(.get, "/v1/register/\(reference)").status == 404)
             // Nobody discharges their own condition.
-            #expect(try await Self.post(api, path + "/conditions/1/discharge", as: house.provider, nil).problem == "not_permitted")
-            #expect(try await Self.post(api, path + "/conditions/1/discharge", as: house.officer, nil).problem == "condition_status")
             #expect(
-                try await Self.post(api, path + "/conditions/2/response", as: house.provider, ["response": "Here."]).problem
+                try await Self.post(api, path + "/conditions/1/discharge", as: house.provider, nil).problem
+                    == "not_permitted")
+            #expect(
+                try await Self.post(api, path + "/conditions/1/discharge", as: house.officer, nil).problem
+                    == "condition_status")
+            #expect(
+                try await Self.post(api, path + "/conditions/2/response", as: house.provider, ["response": "Here."])
+                    .problem
                     == "no_such_item")
-            #expect(try await Self.post(api, path + "/conditions/one/response", as: house.provider, ["response": "Here."]).status == 404)
+            #expect(
+                try await Self.post(api, path + "/conditions/one/response", as: house.provider, ["response": "Here."])
+                    .status == 404)
             // Accredited with the condition open: the register tells it.
             try await api.act("notify", on: reference, as: house.officer)
             let entry = try await api.send(.get, "/v1/register/\(reference.lowercased())")
             #expect(entry.status == 200 && entry.header("Cache-Control") == "public, max-age=60")
             #expect(entry.json?["conditions"]?.arrayValue?.count == 1 && entry.json?["status"] == "current")
             let claim = try #require(entry.json?["claim"]?["en"]?.stringValue)
-            #expect(claim.contains("Dementia-Aware Practice") && claim.contains("Sample Accreditation Body") && claim.contains(reference))
+            #expect(
+                claim.contains("Dementia-Aware Practice") && claim.contains("Sample Accreditation Body")
+                    && claim.contains(reference))
             let last = try #require(entry.json?["valid_until"]?.stringValue)
             #expect(claim.contains(" to \(last) (reference"))
             #expect(entry.json?["claim"]?["cy"]?.stringValue?.contains("Ymarfer sy'n Ymwybodol") == true)
             #expect(
-                try await Self.post(api, path + "/conditions/1/response", as: house.provider, ["response": "It is on our site."]).status
+                try await Self.post(
+                    api, path + "/conditions/1/response", as: house.provider, ["response": "It is on our site."]
+                ).status
                     == 200)
             #expect(try await Self.post(api, path + "/conditions/1/discharge", as: house.officer, nil).status == 200)
             #expect(try await api.send(.get, "/v1/register/\(reference)").json?["conditions"] == [])
@@ -70,25 +85,33 @@ import WorkflowCore
             }
             let refused = try await house.ready()
             #expect(
-                try await Self.post(api, "/v1/cases/\(refused)/decisions", as: house.decider, ["action": "refuse"]).problem
+                try await Self.post(api, "/v1/cases/\(refused)/decisions", as: house.decider, ["action": "refuse"])
+                    .problem
                     == "invalid_data")
             let reasons: JSONValue = ["action": "refuse", "reasons": "The outcomes are not assessed."]
-            #expect(try await Self.post(api, "/v1/cases/\(refused)/decisions", as: house.decider, reasons).status == 200)
+            #expect(
+                try await Self.post(api, "/v1/cases/\(refused)/decisions", as: house.decider, reasons).status == 200)
             try await api.act("notify-refusal", on: refused, as: house.officer)
             let draft = try await api.open()
 
             func references(_ query: String) async throws -> [String] {
-                try await api.send(.get, "/v1/register" + query).json?["entries"]?.arrayValue?.compactMap { $0["reference"]?.stringValue }
+                try await api.send(.get, "/v1/register" + query).json?["entries"]?.arrayValue?.compactMap {
+                    $0["reference"]?.stringValue
+                }
                     ?? []
             }
             #expect(Set(try await references("")) == Set(accredited))
             #expect(try await references("?q=demen%20domi").count == 3)
             #expect(try await references("?q=\(accredited[1])") == [accredited[1]])
-            for nothing in ["?q=poetry", "?q=%27%20%7C%20%3A%2A%20%26", "?body=SBB", "?provider=99999002", "?status=ended"] {
+            for nothing in [
+                "?q=poetry", "?q=%27%20%7C%20%3A%2A%20%26", "?body=SBB", "?provider=99999002", "?status=ended",
+            ] {
                 #expect(try await references(nothing) == [], "\(nothing)")
             }
             #expect(try await references("?body=sab&provider=99999001&status=current").count == 3)
-            for unknown in [refused, draft] { #expect(try await api.send(.get, "/v1/register/\(unknown)").status == 404) }
+            for unknown in [refused, draft] {
+                #expect(try await api.send(.get, "/v1/register/\(unknown)").status == 404)
+            }
             #expect(try await api.send(.get, "/v1/register?status=refused").status == 400)
             // Page by page, and all in one table.
             let first = try await api.send(.get, "/v1/register?limit=2")
@@ -97,7 +120,9 @@ import WorkflowCore
             #expect(try await references("?limit=2&cursor=\(next)").count == 1)
             let table = try await api.send(.get, "/v1/register.csv")
             let lines = table.text.split(separator: "\n")
-            #expect(lines.count == 4 && lines[0].hasPrefix("reference,title_en") && accredited.allSatisfy { table.text.contains($0) })
+            #expect(
+                lines.count == 4 && lines[0].hasPrefix("reference,title_en")
+                    && accredited.allSatisfy { table.text.contains($0) })
             #expect(!table.text.contains(refused) && !table.text.contains(draft))
         }
     }

@@ -10,40 +10,54 @@ import WorkflowCore
     @Test func `malformed JSON is told with its place`() async throws {
         try await API.serving { api in
             let texts: [(String, Int64, Int64, String)] = [
-                ("", 1, 1, "a value"), ("{\"body\": \"SAB\",\n \"submission\": {\"level\": 3,}}", 2, 28, "a name in double quotes"),
-                ("{\"body\": \"SAB\" \"submission\": {}}", 1, 16, "a comma or }"), ("{'body': 1}", 1, 2, "a name in double quotes"),
+                ("", 1, 1, "a value"),
+                ("{\"body\": \"SAB\",\n \"submission\": {\"level\": 3,}}", 2, 28, "a name in double quotes"),
+                ("{\"body\": \"SAB\" \"submission\": {}}", 1, 16, "a comma or }"),
+                ("{'body': 1}", 1, 2, "a name in double quotes"),
                 ("{\"body\": \"SAB\", \"body\": \"SBB\", \"submission\": {}}", 1, 17, "every name once"),
                 ("{\"body\": \"\\u0000\", \"submission\": {}}", 1, 11, "text without it"),
                 ("{\"body\": \"SAB\", \"submission\": {}} {}", 1, 35, "nothing more"),
             ]
             for (text, line, column, expected) in texts {
                 let answer = try await api.send(
-                    .post, "/v1/cases", as: api.house.provider, headers: ["Content-Type": "application/json"], bytes: Array(text.utf8))
+                    .post, "/v1/cases", as: api.house.provider, headers: ["Content-Type": "application/json"],
+                    bytes: Array(text.utf8))
                 #expect(answer.status == 400 && answer.problem == "malformed_json", "\(text): \(answer.text)")
-                #expect(answer.json?["line"] == .integer(line) && answer.json?["column"] == .integer(column), "\(text): \(answer.text)")
-                #expect(answer.json?["expected"] == .string(expected) || answer.detail.contains(expected), "\(text): \(answer.text)")
+                #expect(
+                    answer.json?["line"] == .integer(line) && answer.json?["column"] == .integer(column),
+                    "\(text): \(answer.text)")
+                #expect(
+                    answer.json?["expected"] == .string(expected) || answer.detail.contains(expected),
+                    "\(text): \(answer.text)")
             }
             #expect(try await api.send(.get, "/v1/cases", as: api.house.provider).json?["cases"] == [])
         }
     }
 
-    @Test func `members that are unknown, missing or of the wrong kind are told all at once, with the nearest name`() async throws {
+    @Test func `members that are unknown, missing or of the wrong kind are told all at once, with the nearest name`()
+        async throws
+    {
         try await API.serving { api in
             let body: JSONValue = ["bdoy": "SAB", "submission": [1], "occurred_at": "yesterday", "route": 7]
             let answer = try await api.send(.post, "/v1/cases", as: api.house.provider, json: body)
             #expect(answer.status == 422 && answer.problem == "invalid_request")
             let problems = try #require(answer.json?["problems"]?.arrayValue)
-            #expect(problems.compactMap { $0["path"]?.stringValue } == ["bdoy", "body", "submission", "route", "occurred_at"])
+            #expect(
+                problems.compactMap { $0["path"]?.stringValue } == [
+                    "bdoy", "body", "submission", "route", "occurred_at",
+                ])
             #expect(problems.first?["suggestion"] == "body")
             #expect(answer.detail.contains("did you mean body?") && answer.detail.contains("RFC 3339"))
             let reference = try await api.open()
             let wrong: [JSONValue] = [
-                ["data": "x"], ["data": [1]], ["occurredAt": "2024-01-01T00:00:00Z"], ["occurred_at": "0000-01-01T00:00:00Z"], [1], "x",
+                ["data": "x"], ["data": [1]], ["occurredAt": "2024-01-01T00:00:00Z"],
+                ["occurred_at": "0000-01-01T00:00:00Z"], [1], "x",
                 .null,
             ]
             for json in wrong {
                 let answer = try await api.send(
-                    .post, "/v1/cases/\(reference)/actions/submit", as: api.house.provider, headers: ["If-Match": "*"], json: json)
+                    .post, "/v1/cases/\(reference)/actions/submit", as: api.house.provider, headers: ["If-Match": "*"],
+                    json: json)
                 #expect(answer.status == 422 && answer.problem == "invalid_request", "\(json): \(answer.text)")
             }
             // What may be there may be null as well.
@@ -55,14 +69,17 @@ import WorkflowCore
     }
 
     @Test(arguments: [
-        ("application/json", 200), ("application/json; charset=utf-8", 200), ("Application/JSON;charset=\"UTF-8\"", 200),
+        ("application/json", 200), ("application/json; charset=utf-8", 200),
+        ("Application/JSON;charset=\"UTF-8\"", 200),
         ("text/json", 415),
-        ("application/json; charset=latin1", 415), ("application/x-www-form-urlencoded", 415), ("application/jsonp", 415), ("", 415),
+        ("application/json; charset=latin1", 415), ("application/x-www-form-urlencoded", 415),
+        ("application/jsonp", 415), ("", 415),
     ])
     func `only JSON is taken`(type: String, status: Int) async throws {
         try await API.serving { api in
             let answer = try await api.send(
-                .post, "/v1/submissions/check", as: api.house.provider, headers: ["Content-Type": type], bytes: Array("{}".utf8))
+                .post, "/v1/submissions/check", as: api.house.provider, headers: ["Content-Type": type],
+                bytes: Array("{}".utf8))
             #expect(answer.status == status)
             if status == 415 { #expect(answer.detail.contains("Content-Type: application/json")) }
         }
@@ -73,7 +90,9 @@ import WorkflowCore
             let check = "/v1/submissions/check"
             #expect(try await api.send(.post, check, as: api.house.provider, bytes: Array("{}".utf8)).status == 415)
             let zipped = ["Content-Type": "application/json", "Content-Encoding": "gzip"]
-            #expect(try await api.send(.post, check, as: api.house.provider, headers: zipped, bytes: Array("{}".utf8)).status == 415)
+            #expect(
+                try await api.send(.post, check, as: api.house.provider, headers: zipped, bytes: Array("{}".utf8))
+                    .status == 415)
             #expect(try await api.send(.post, check, as: api.house.provider, bytes: nil).problem == "malformed_json")
             let reference = try await api.open()
             #expect(try await api.act("submit", on: reference, as: api.house.provider).status == 200)
@@ -85,13 +104,18 @@ import WorkflowCore
             let padding = { (count: Int) in Array("{}".utf8) + Array(repeating: UInt8(ascii: " "), count: count - 2) }
             let headers = ["Content-Type": "application/json"]
             let check = "/v1/submissions/check"
-            #expect(try await api.send(.post, check, as: api.house.provider, headers: headers, bytes: padding(1 << 20)).status == 200)
-            let answer = try await api.send(.post, check, as: api.house.provider, headers: headers, bytes: padding(1 << 20 + 1))
+            #expect(
+                try await api.send(.post, check, as: api.house.provider, headers: headers, bytes: padding(1 << 20))
+                    .status == 200)
+            let answer = try await api.send(
+                .post, check, as: api.house.provider, headers: headers, bytes: padding(1 << 20 + 1))
             #expect(answer.status == 413 && answer.json?["limit_bytes"] == 1_048_576)
             // A length that is not told beforehand is counted as it comes.
             let unannounced = headers.merging(["Content-Length": "2"]) { $1 }
             #expect(
-                try await api.send(.post, check, as: api.house.provider, headers: unannounced, bytes: padding(1 << 20 + 1)).status == 413)
+                try await api.send(
+                    .post, check, as: api.house.provider, headers: unannounced, bytes: padding(1 << 20 + 1)
+                ).status == 413)
         }
     }
 
@@ -101,7 +125,8 @@ import WorkflowCore
             for path in Set(api.routes.all.map(\.path)) {
                 let offered = Set(api.routes.all.filter { $0.path == path }.map(\.method))
                 let expected = Set(offered.map(\.rawValue)).union(offered.contains(.get) ? ["HEAD"] : [])
-                let here = path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{name}", with: "x")
+                let here = path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing(
+                    "{name}", with: "x")
                 for method in Self.methods where !offered.contains(method) {
                     let answer = try await api.send(method, here, as: api.house.provider)
                     #expect(answer.status == 405 && answer.problem == "method_not_allowed", "\(method) \(here)")
@@ -109,7 +134,8 @@ import WorkflowCore
                 }
             }
             for path in [
-                "/", "/v1", "/v2/cases", "/v1/case", "/v1/cases/a/b", "/v1/cases/a/actions/b/c", "/admin", "/v1/../health",
+                "/", "/v1", "/v2/cases", "/v1/case", "/v1/cases/a/b", "/v1/cases/a/actions/b/c", "/admin",
+                "/v1/../health",
                 "/problems/guard",
             ] {
                 let answer = try await api.send(.get, path, as: api.house.provider)
@@ -122,13 +148,17 @@ import WorkflowCore
     @Test func `HEAD is GET without the body, over a socket too`() async throws {
         try await API.serving(.live) { api in
             let reference = try await api.open()
-            let paths = ["/health", "/openapi.yaml", "/v1/me", "/v1/cases/\(reference)", "/v1/cases/SAB-0000-0000-00", "/v1/nothing"]
+            let paths = [
+                "/health", "/openapi.yaml", "/v1/me", "/v1/cases/\(reference)", "/v1/cases/SAB-0000-0000-00",
+                "/v1/nothing",
+            ]
             for path in paths {
                 let whole = try await api.send(.get, path, as: api.house.provider)
                 let head = try await api.send(.head, path, as: api.house.provider)
                 #expect(head.status == whole.status && head.bytes.isEmpty && !whole.bytes.isEmpty)
                 #expect(
-                    head.header("Content-Length") == "\(whole.bytes.count)" && head.header("Content-Type") == whole.header("Content-Type"))
+                    head.header("Content-Length") == "\(whole.bytes.count)"
+                        && head.header("Content-Type") == whole.header("Content-Type"))
                 #expect(head.header("ETag") == whole.header("ETag"))
             }
         }

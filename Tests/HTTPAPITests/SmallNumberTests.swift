@@ -64,7 +64,9 @@ import WorkflowCore
                 .post, "/v1/cases", as: api.house.otherProvider,
                 json: ["body": "SBB", "submission": try API.submission().setting("provider_ukprn", to: "99999002")])
             let analyst = api.house.analyst
-            func cases(_ query: String) async throws -> JSONValue? { try await Self.report(api, as: analyst, query)["overall"]?["cases"] }
+            func cases(_ query: String) async throws -> JSONValue? {
+                try await Self.report(api, as: analyst, query)["overall"]?["cases"]
+            }
             #expect(try await cases("?body=SAB") == "<8")
             _ = try await api.house.desk.recordConsent(of: "SAB", toSmallCells: true)
             let open = try await Self.report(api, as: analyst, "?body=SAB")

@@ -11,12 +11,17 @@ extension SpecificationTests {
     /// then it is done.
     func tellAftercare(_ api: API) async throws {
         let house = api.house
-        func send(_ name: String, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws
+        func send(
+            _ name: String, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*"
+        ) async throws
             -> API.Answer
         {
-            try await api.send(.post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
+            try await api.send(
+                .post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
         }
-        func tell(_ name: String, _ part: String, by person: House.Person, not other: House.Person, _ body: JSONValue?) async throws {
+        func tell(_ name: String, _ part: String, by person: House.Person, not other: House.Person, _ body: JSONValue?)
+            async throws
+        {
             #expect(try await send(name, part, by: person, body, version: "\"1\"").status == 412, "\(part)")
             #expect(try await send(name, part, by: other, body).status == 403, "\(part)")
             let answer = try await send(name, part, by: person, body)
@@ -27,7 +32,8 @@ extension SpecificationTests {
         let statement: JSONValue = ["ground": "procedure", "statement": "We were not asked."]
         let change: JSONValue = ["what": "A new title.", "weight": "minor", "fields": ["title": "Better care"]]
         let made: JSONValue = [
-            "nothing_changed": true, "data": ["learners": 12], "links": [["title": "Report", "url": "https://col.example/r"]],
+            "nothing_changed": true, "data": ["learners": 12],
+            "links": [["title": "Report", "url": "https://col.example/r"]],
         ]
         let query: JSONValue = ["reason": "How many completed?", "due": "2040-01-31"]
         let steps: [(part: String, by: House.Person, not: House.Person, body: JSONValue?, reason: String)] = [
@@ -40,7 +46,9 @@ extension SpecificationTests {
             ("returns/1/query", house.officer, house.provider, query, "return_not_so"),
             ("returns/1/acceptance", house.officer, house.provider, nil, "return_not_so"),
         ]
-        for step in steps { #expect(try await send(ready, step.part, by: step.by, step.body).problem == step.reason, "\(step.part)") }
+        for step in steps {
+            #expect(try await send(ready, step.part, by: step.by, step.body).problem == step.reason, "\(step.part)")
+        }
 
         // 2. Refused, and appealed against.
         let refusal: JSONValue = ["action": "refuse", "reasons": "No assessment."]
@@ -50,10 +58,13 @@ extension SpecificationTests {
         #expect(try await send(ready, "appeals", by: house.provider, statement).problem == "appeal_lodged")
         let appealed = try await api.send(.get, "/v1/cases/\(ready)", as: house.provider).json?["aftercare"]
         let appeal = try #require(appealed?["appeals"]?.arrayValue?.first?["reference"]?.stringValue)
-        #expect(try await api.send(.get, "/v1/cases/\(appeal)", as: house.provider).json?["aftercare"]?["about"]?.stringValue == ready)
+        #expect(
+            try await api.send(.get, "/v1/cases/\(appeal)", as: house.provider).json?["aftercare"]?["about"]?
+                .stringValue == ready)
         try await api.act("lodge", on: appeal, as: house.provider)
         try await api.act("admit", on: appeal, as: house.officer)
-        let recommended = try await api.act("recommend", on: appeal, as: house.reviewer, data: ["recommendation": "Uphold it."])
+        let recommended = try await api.act(
+            "recommend", on: appeal, as: house.reviewer, data: ["recommendation": "Uphold it."])
         #expect(recommended.problem == "judged_before" && recommended.status == 403)
 
         // 3. Recognised, with a return, and changes: the second opens a case, which takes over what was attached to the first.
@@ -66,7 +77,9 @@ extension SpecificationTests {
         try await tell(name, "changes", by: house.provider, not: house.officer, change)
         try await tell(name, "changes/1/acceptance", by: house.officer, not: house.provider, nil)
         #expect(try await send(name, "changes/1/acceptance", by: house.officer).problem == "change_not_so")
-        #expect(try await send(name, "changes", by: house.provider, ["what": "Online.", "weight": "material"]).status == 200)
+        #expect(
+            try await send(name, "changes", by: house.provider, ["what": "Online.", "weight": "material"]).status == 200
+        )
         try await tell(name, "changes/2/new-look", by: house.officer, not: house.provider, ["reason": "It is online."])
         let detail = try await api.send(.get, "/v1/cases/\(name)", as: house.provider).json
         #expect(detail?["aftercare"]?["returns"]?.arrayValue?.first?["status"] == "accepted")
@@ -86,7 +99,9 @@ extension SpecificationTests {
 
 extension House {
     /// Does something behind the scenes.
-    fileprivate func beLate(_ statement: SQL) async throws { _ = try await admin.withConnection { try await $0.query(statement) } }
+    fileprivate func beLate(_ statement: SQL) async throws {
+        _ = try await admin.withConnection { try await $0.query(statement) }
+    }
 
     /// Opens a return of a case whose scheme asks for none.
     fileprivate func openReturn(of name: String) async throws {

@@ -8,11 +8,15 @@ extension SpecificationTests {
     func tellLetters(_ api: API) async throws {
         let house = api.house
         let name = try await house.recognised()
-        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws {
-            let answer = try await api.send(.post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
+        func expect(
+            _ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*"
+        ) async throws {
+            let answer = try await api.send(
+                .post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
         }
-        let listed = try await api.send(.get, "/v1/cases/\(name)/letters", as: house.provider).json?["letters"]?.arrayValue
+        let listed = try await api.send(.get, "/v1/cases/\(name)/letters", as: house.provider).json?["letters"]?
+            .arrayValue
         #expect(listed?.compactMap { $0["letter"]?.stringValue } == ["certificate", "decision"])
         let reason: JSONValue = ["reason": "Told by telephone."]
         let steps: [(part: String, body: JSONValue?)] = [("confirmation", nil), ("copies", nil), ("voiding", reason)]
@@ -37,11 +41,16 @@ extension SpecificationTests {
     /// What the provider adds to the fact sheet, and what it cannot.
     private func tellFactSheet(_ api: API, _ name: String) async throws {
         let house = api.house
-        func describe(_ body: JSONValue, by person: House.Person? = nil, version: String = "*") async throws -> API.Answer {
+        func describe(_ body: JSONValue, by person: House.Person? = nil, version: String = "*") async throws
+            -> API.Answer
+        {
             try await api.send(
-                .post, "/v1/cases/\(name)/fact-sheet", as: person ?? house.provider, headers: ["If-Match": version], json: body)
+                .post, "/v1/cases/\(name)/fact-sheet", as: person ?? house.provider, headers: ["If-Match": version],
+                json: body)
         }
-        let contact: JSONValue = ["contact": ["name": "Nia <b>Sampl</b>", "web": "https://coleg-sampl.example/?a=1&b=2"]]
+        let contact: JSONValue = [
+            "contact": ["name": "Nia <b>Sampl</b>", "web": "https://coleg-sampl.example/?a=1&b=2"]
+        ]
         #expect(try await describe(contact, version: "\"1\"").status == 412)
         #expect(try await describe(contact, by: house.officer).status == 403)
         #expect(try await describe(contact).status == 200)
@@ -52,12 +61,15 @@ extension SpecificationTests {
         #expect(unrecognised.status == 409 && unrecognised.problem == "case_closed")
         let sheet = "/v1/register/\(name.lowercased())/fact-sheet"
         let text = try await api.send(.get, sheet).text
-        #expect(text.contains("Nia &lt;b&gt;Sampl&lt;/b&gt;") && text.contains("?a=1&amp;b=2") && !text.contains("<img"))
+        #expect(
+            text.contains("Nia &lt;b&gt;Sampl&lt;/b&gt;") && text.contains("?a=1&amp;b=2") && !text.contains("<img"))
         #expect(text.contains("Explain how common forms of dementia") && text.contains("Taflen ffeithiau i gyflogwyr"))
         // A picture by what is in it, whatever it is called; not a drawing, which could hold anything.
         let wrong: [JSONValue] = [
-            [:], ["contact": [:]], ["contact": ["fax": "1"]], ["contact": ["email": "nia@"]], ["contact": ["web": "javascript:alert(1)"]],
-            ["contact": ["name": "Nia\nSampl"]], ["logo": .string(Data("<svg/>".utf8).base64EncodedString())], ["logo": "no base64"],
+            [:], ["contact": [:]], ["contact": ["fax": "1"]], ["contact": ["email": "nia@"]],
+            ["contact": ["web": "javascript:alert(1)"]],
+            ["contact": ["name": "Nia\nSampl"]], ["logo": .string(Data("<svg/>".utf8).base64EncodedString())],
+            ["logo": "no base64"],
             ["logo": .string(Data(Self.picture + Array(repeating: 0, count: 262_144)).base64EncodedString())],
             ["logo": .string(Data(Self.picture).base64EncodedString()), "remove_logo": true],
         ]
@@ -65,7 +77,10 @@ extension SpecificationTests {
         #expect(try await api.send(.get, sheet).text == text)
         #expect(try await describe(["logo": .string(Data(Self.picture).base64EncodedString())]).status == 200)
         let pictured = try await api.send(.get, sheet).text
-        #expect(pictured.contains("<img alt=\"Sample College\" src=\"data:image/png;base64,\(Data(Self.picture).base64EncodedString())\">"))
+        #expect(
+            pictured.contains(
+                "<img alt=\"Sample College\" src=\"data:image/png;base64,\(Data(Self.picture).base64EncodedString())\">"
+            ))
         #expect(pictured.contains("Nia &lt;b&gt;Sampl"))
         #expect(try await describe(["remove_logo": true]).status == 200)
         #expect(try await api.send(.get, sheet).text == text)
@@ -78,5 +93,6 @@ extension SpecificationTests {
     static let picture = Array(
         Data(
             base64Encoded:
-                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") ?? Data())
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+            ?? Data())
 }

@@ -34,7 +34,9 @@ extension SpecificationTests {
             let answer = try await api.send(.post, "/v1/meetings\(part)", as: person, json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
         }
-        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws {
+        func expect(
+            _ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*"
+        ) async throws {
             let answer = try await api.send(
                 .post, "/v1/cases/\(name)/meeting/\(part)", as: person, headers: ["If-Match": version], json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
@@ -45,17 +47,21 @@ extension SpecificationTests {
         try await tend(409, "", by: house.officer, call(today.advanced(by: -1)))
         var called = 0
         for day in [today, today.advanced(by: 1)] {
-            called += try await api.send(.post, "/v1/meetings", as: house.officer, json: call(day)).status == 200 ? 1 : 0
+            called +=
+                try await api.send(.post, "/v1/meetings", as: house.officer, json: call(day)).status == 200 ? 1 : 0
         }
         #expect(called >= 1)
         #expect(try await api.send(.get, "/v1/meetings?from=soon", as: house.officer).status == 400)
-        #expect(try await api.send(.get, "/v1/meetings", as: house.officer).json?["meetings"]?.arrayValue?.isEmpty == false)
+        #expect(
+            try await api.send(.get, "/v1/meetings", as: house.officer).json?["meetings"]?.arrayValue?.isEmpty == false)
         // 2. On the case, before it opens.
         let place: JSONValue = ["meeting": .string(meeting), "reason": "Urgent."]
         let bodies: [(part: String, by: House.Person, not: House.Person, body: JSONValue)] = [
-            ("votes", house.decider, house.officer, ["vote": "approve"]), ("recusals", house.reviewer, house.provider, [:]),
+            ("votes", house.decider, house.officer, ["vote": "approve"]),
+            ("recusals", house.reviewer, house.provider, [:]),
             ("readmissions", house.officer, house.decider, ["member": "reviewer", "reason": "A slip."]),
-            ("placements", house.officer, house.decider, place), ("postponements", house.officer, house.provider, ["reason": "No time."]),
+            ("placements", house.officer, house.decider, place),
+            ("postponements", house.officer, house.provider, ["reason": "No time."]),
         ]
         for step in bodies {
             try await expect(412, step.part, by: step.by, step.body, version: "\"9\"")
@@ -71,19 +77,29 @@ extension SpecificationTests {
         try await tend(422, "/\(meeting)/cancellation", by: house.officer)
         try await tend(200, "/\(meeting)/cancellation", by: house.officer, ["reason": "No hall."])
         try await tend(409, "/\(meeting)/opening", by: house.officer)
-        #expect(try await api.send(.get, "/v1/meetings/\(meeting)", as: house.officer).json?["cancelled_because"] == "No hall.")
+        #expect(
+            try await api.send(.get, "/v1/meetings/\(meeting)", as: house.officer).json?["cancelled_because"]
+                == "No hall.")
         try await tend(200, "", by: house.officer, call(today))
-        for part in ["opening", "attendance", "closing", "cancellation"] { try await tend(403, "/\(meeting)/\(part)", by: house.reviewer) }
-        for part in ["opening", "closing"] { try await tend(409, "/accreditation-committee-2040-01-10/\(part)", by: house.officer) }
+        for part in ["opening", "attendance", "closing", "cancellation"] {
+            try await tend(403, "/\(meeting)/\(part)", by: house.reviewer)
+        }
+        for part in ["opening", "closing"] {
+            try await tend(409, "/accreditation-committee-2040-01-10/\(part)", by: house.officer)
+        }
         try await tend(409, "/accreditation-committee-2040-01-10/decisions", by: house.officer, decisions)
         try await tend(200, "/\(meeting)/opening", by: house.officer, ["present": ["decider"], "chair": "decider"])
         try await tend(200, "/\(meeting)/attendance", by: house.decider, ["present": ["decider", "reviewer"]])
         let waits = try await api.send(.get, "/v1/cases/\(name)/meeting", as: house.provider)
         #expect(waits.json?["meeting"]?["date"] == .string("\(today)") && waits.json?["meeting"]?["votes"] == nil)
-        #expect(try await api.send(.get, "/v1/cases/\(name)", as: house.provider).json?["meeting"]?["meeting"] == .string(meeting))
+        #expect(
+            try await api.send(.get, "/v1/cases/\(name)", as: house.provider).json?["meeting"]?["meeting"]
+                == .string(meeting))
         // Awaited: on the list of a member, and in what stands in the way, which is no business of the provider's.
         func awaited(_ person: House.Person) async throws -> [JSONValue] {
-            (try await api.send(.get, "/v1/work", as: person).json?["work"]?.arrayValue ?? []).filter { $0["kind"] == "vote" }
+            (try await api.send(.get, "/v1/work", as: person).json?["work"]?.arrayValue ?? []).filter {
+                $0["kind"] == "vote"
+            }
         }
         func explained(_ person: House.Person) async throws -> JSONValue? {
             try await api.send(.get, "/v1/cases/\(name)/actions", as: person).json?["actions"]?.arrayValue?.first {
@@ -91,10 +107,14 @@ extension SpecificationTests {
             }
         }
         let item = try #require(try await awaited(house.decider).first { $0["reference"] == .string(name) })
-        #expect(item["meeting"] == .string(meeting) && item["meeting_date"] == .string("\(today)") && item["actions"] == ["approve"])
+        #expect(
+            item["meeting"] == .string(meeting) && item["meeting_date"] == .string("\(today)")
+                && item["actions"] == ["approve"])
         for person in [house.provider, house.officer, house.otherOfficer] { #expect(try await awaited(person) == []) }
         let waiting = try await explained(house.officer)
-        #expect(waiting?["hindrance"]?["reason"] == "not_carried" && waiting?["votes"]?["awaited"] == ["decider", "reviewer"])
+        #expect(
+            waiting?["hindrance"]?["reason"] == "not_carried"
+                && waiting?["votes"]?["awaited"] == ["decider", "reviewer"])
         #expect(waiting?["votes"]?["missing_votes"] == 1 && waiting?["votes"]?["outcome"] == "no")
         let told = try await explained(house.provider)
         #expect(told != nil && told?["hindrance"] == nil && told?["votes"] == nil)
@@ -111,17 +131,23 @@ extension SpecificationTests {
         #expect(shown.json?["agenda"]?.arrayValue?.first?["votes"] == [["member": "decider", "vote": "approve"]])
         for replayed in [false, true] {
             let answer = try await api.send(
-                .post, "/v1/meetings/\(meeting)/decisions", as: house.officer, headers: ["Idempotency-Key": "today"], json: decisions)
+                .post, "/v1/meetings/\(meeting)/decisions", as: house.officer, headers: ["Idempotency-Key": "today"],
+                json: decisions)
             let outcomes = answer.json?["outcomes"]?.arrayValue ?? []
             #expect(
-                outcomes.map { $0["done"] } == [true, false] && outcomes.first?["replayed"] == (replayed ? true : nil), "\(answer.text)")
+                outcomes.map { $0["done"] } == [true, false] && outcomes.first?["replayed"] == (replayed ? true : nil),
+                "\(answer.text)")
             #expect(outcomes.last?["problem"]?["type"] == "/problems/unknown_case")
         }
         // 5. Over: nothing more is to be done, to the case or to the meeting.
         for step in bodies { try await expect(409, step.part, by: step.by, step.body) }
         try await tend(200, "/\(meeting)/closing", by: house.officer, ["notes": "Tea was served."])
-        for part in ["opening", "attendance", "cancellation"] { try await tend(409, "/\(meeting)/\(part)", by: house.officer) }
+        for part in ["opening", "attendance", "cancellation"] {
+            try await tend(409, "/\(meeting)/\(part)", by: house.officer)
+        }
         let minutes = try await api.send(.get, "/v1/meetings/\(meeting)/minutes", as: house.reviewer)
-        #expect(minutes.json?["items"]?.arrayValue?.first?["tally"]?["for"] == 1 && minutes.json?["notes"] == "Tea was served.")
+        #expect(
+            minutes.json?["items"]?.arrayValue?.first?["tally"]?["for"] == 1
+                && minutes.json?["notes"] == "Tea was served.")
     }
 }

@@ -30,15 +30,20 @@ extension SpecificationTests {
         let opening: JSONValue = ["body": "SAB", "submission": try API.submission(), "route": "panels"]
         let name = try #require(
             try await api.send(.post, "/v1/cases", as: house.provider, json: opening).json?["reference"]?.stringValue)
-        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws {
-            let answer = try await api.send(.post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
+        func expect(
+            _ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*"
+        ) async throws {
+            let answer = try await api.send(
+                .post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
         }
         let seat: JSONValue = ["reviewer": "reviewer", "reason": "A rival."]
         let review: JSONValue = ["recommendation": "approve", "scores": ["quality": 4]]
         let bodies: [(String, JSONValue?)] = [
-            ("panel/invitations", ["reviewer": "reviewer"]), ("panel/acceptance", nil), ("panel/refusal", nil), ("panel/releases", seat),
-            ("panel/objections", seat), ("panel/overrulings", seat), ("interests", ["nature": "family"]), ("reviews", review),
+            ("panel/invitations", ["reviewer": "reviewer"]), ("panel/acceptance", nil), ("panel/refusal", nil),
+            ("panel/releases", seat),
+            ("panel/objections", seat), ("panel/overrulings", seat), ("interests", ["nature": "family"]),
+            ("reviews", review),
         ]
         // 1. Refused to whom it is not for, and at another version.
         for (part, body) in bodies {
@@ -52,8 +57,11 @@ extension SpecificationTests {
         try await expect(409, "reviews", by: house.reviewer, review)
         try await expect(200, "panel/overrulings", by: house.officer, seat)
         try await expect(200, "reviews", by: house.reviewer, review)
-        #expect(try await api.send(.get, "/v1/cases/\(name)/panel", as: house.officer).json?["panel"]?["reviews"]?.arrayValue?.count == 1)
-        #expect(try await api.send(.get, "/v1/cases/\(name)/panel", as: house.provider).json?["panel"]?["reviews"] == nil)
+        #expect(
+            try await api.send(.get, "/v1/cases/\(name)/panel", as: house.officer).json?["panel"]?["reviews"]?
+                .arrayValue?.count == 1)
+        #expect(
+            try await api.send(.get, "/v1/cases/\(name)/panel", as: house.provider).json?["panel"]?["reviews"] == nil)
         try await expect(200, "panel/invitations", by: house.officer, ["reviewer": "stagingReviewer"])
         try await expect(200, "panel/refusal", by: house.stagingReviewer)
         try await expect(200, "panel/invitations", by: house.officer, ["reviewer": "stagingReviewer"])
@@ -61,7 +69,8 @@ extension SpecificationTests {
         try await expect(200, "interests", by: house.officer, ["nature": "family"])
         // 3. The register.
         let interest: JSONValue = [
-            "what": "interest", "organisation": "QAA", "nature": "employment", "from": "2020-01-01", "reviewer": "reviewer",
+            "what": "interest", "organisation": "QAA", "nature": "employment", "from": "2020-01-01",
+            "reviewer": "reviewer",
         ]
         #expect(try await api.send(.post, "/v1/reviewers", as: house.provider, json: interest).status == 403)
         #expect(try await api.send(.post, "/v1/reviewers", as: house.officer, json: interest).status == 200)
@@ -69,10 +78,16 @@ extension SpecificationTests {
         #expect(try await api.send(.post, "/v1/reviewers", as: house.officer, json: profile).status == 200)
         let wrong: JSONValue = ["what": "away", "from": "2026-08-14", "until": "2026-08-03"]
         #expect(try await api.send(.post, "/v1/reviewers", as: house.reviewer, json: wrong).status == 422)
-        #expect(try await api.send(.get, "/v1/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?.isEmpty == false)
-        #expect(try await api.send(.get, "/v1/cases/\(name)/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?.isEmpty == false)
+        #expect(
+            try await api.send(.get, "/v1/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?.isEmpty
+                == false)
+        #expect(
+            try await api.send(.get, "/v1/cases/\(name)/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?
+                .isEmpty == false)
         // 4. On a closed case none is possible.
         try await api.act("finish", on: name, as: house.officer)
-        for (part, body) in bodies { try await expect(409, part, by: part == "panel/objections" ? house.provider : house.officer, body) }
+        for (part, body) in bodies {
+            try await expect(409, part, by: part == "panel/objections" ? house.provider : house.officer, body)
+        }
     }
 }

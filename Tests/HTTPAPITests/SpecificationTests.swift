@@ -15,11 +15,17 @@ import WorkflowCore
             #expect(routes == Set(specification.operations.map { "\($0.method) \($0.path)" }))
             #expect(routes.count > 28)
             for route in Routes(house.engine).all {
-                let operation = specification.operations.first { $0.method == route.method.rawValue && $0.path == route.path }
-                #expect(operation?.content["security"]?.arrayValue?.isEmpty == (route.asksForToken ? nil : true), "\(route.path)")
+                let operation = specification.operations.first {
+                    $0.method == route.method.rawValue && $0.path == route.path
+                }
+                #expect(
+                    operation?.content["security"]?.arrayValue?.isEmpty == (route.asksForToken ? nil : true),
+                    "\(route.path)")
                 let inPath = route.path.matches(of: /\{([a-z]+)\}/).map { String($0.1) }
                 let parameters = (operation?.content["parameters"]?.arrayValue ?? []).map(specification.resolved)
-                #expect(parameters.filter { $0["in"] == "path" }.compactMap { $0["name"]?.stringValue } == inPath, "\(route.path)")
+                #expect(
+                    parameters.filter { $0["in"] == "path" }.compactMap { $0["name"]?.stringValue } == inPath,
+                    "\(route.path)")
             }
         }
     }
@@ -28,9 +34,12 @@ import WorkflowCore
         let specification = try Specification()
         var promised: [String: Int] = [:]
         for response in (specification.document["components"]?["responses"]?.objectValue ?? [:]).values {
-            let schema = response["content"]?["application/problem+json"]?["schema"]?["allOf"]?.arrayValue?.last?["properties"]
+            let schema = response["content"]?["application/problem+json"]?["schema"]?["allOf"]?.arrayValue?.last?[
+                "properties"]
             let status = try #require(schema?["status"]?["const"]?.integerValue)
-            for type in schema?["type"]?["enum"]?.arrayValue ?? [] { promised[try #require(type.stringValue)] = Int(status) }
+            for type in schema?["type"]?["enum"]?.arrayValue ?? [] {
+                promised[try #require(type.stringValue)] = Int(status)
+            }
         }
         // 405 belongs to no operation: it is about methods that are none.
         let kinds = Problem.Kind.allCases.filter { $0 != .methodNotAllowed }
@@ -47,7 +56,8 @@ import WorkflowCore
         }
         walk(specification.document)
         var defined: Set<String> = []
-        for (section, content) in specification.document["components"]?.objectValue ?? [:] where section != "securitySchemes" {
+        for (section, content) in specification.document["components"]?.objectValue ?? [:]
+        where section != "securitySchemes" {
             for name in (content.objectValue ?? [:]).keys { defined.insert("#/components/\(section)/\(name)") }
         }
         #expect(defined == used)
@@ -100,14 +110,17 @@ import WorkflowCore
         let recognised = try await api.house.recognised()
         for route in api.routes.all where route.path != "/v1/cases" || route.method == .get {
             let request = try api.request(
-                to: route, about: route.path.contains("{reference}") || route.path.contains("{letter}") ? recognised : reference)
+                to: route,
+                about: route.path.contains("{reference}") || route.path.contains("{letter}") ? recognised : reference)
             let unknown = try await api.send(route.method, request.path, headers: request.headers, json: request.json)
             #expect(unknown.status == (route.asksForToken ? 401 : 200), "\(route.path)")
-            guard route.method == .get || route.path.hasSuffix("check") || route.path.hasSuffix("advice"), !route.path.hasSuffix("content")
+            guard route.method == .get || route.path.hasSuffix("check") || route.path.hasSuffix("advice"),
+                !route.path.hasSuffix("content")
             else {
                 continue
             }
-            let answer = try await api.send(route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
+            let answer = try await api.send(
+                route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
             #expect(answer.status == 200, "\(route.path): \(answer.text)")
         }
         #expect(try await api.send(.post, "/v1/cases", json: ["body": "SAB", "submission": [:]]).status == 401)
@@ -118,7 +131,9 @@ import WorkflowCore
             let request = try api.request(to: route, about: "SAB-0000-0000-00")
             let path = request.path.replacing("proportionate-accreditation", with: "no-such")
             #expect(
-                try await api.send(route.method, path, as: api.house.provider, headers: request.headers, json: request.json).status == 404)
+                try await api.send(
+                    route.method, path, as: api.house.provider, headers: request.headers, json: request.json
+                ).status == 404)
         }
         for report in ["turnaround", "turnaround.html", "onerous"] {
             #expect(try await api.send(.get, "/v1/reports/\(report)", as: api.house.provider).status == 403)
@@ -128,12 +143,17 @@ import WorkflowCore
         for form in ["xes", "ocel", "csv"] {
             #expect(try await api.send(.get, "/v1/exports/\(form)", as: api.house.provider).status == 403)
             #expect(try await api.send(.get, "/v1/exports/\(form)?log=no-such", as: api.house.officer).status == 404)
-            #expect(try await api.send(.get, "/v1/exports/\(form)?resources=names", as: api.house.officer).status == 400)
+            #expect(
+                try await api.send(.get, "/v1/exports/\(form)?resources=names", as: api.house.officer).status == 400)
         }
-        for register in ["register", "register.csv"] { #expect(try await api.send(.get, "/v1/\(register)?status=refused").status == 400) }
+        for register in ["register", "register.csv"] {
+            #expect(try await api.send(.get, "/v1/\(register)?status=refused").status == 400)
+        }
         let advice: JSONValue = ["body": "NONE", "submission": [:]]
         #expect(try await api.send(.post, "/v1/advice", as: api.house.provider, json: advice).status == 404)
-        #expect(try await api.send(.get, "/v1/workflows/recognised-provision?version=0", as: api.house.provider).status == 400)
+        #expect(
+            try await api.send(.get, "/v1/workflows/recognised-provision?version=0", as: api.house.provider).status
+                == 400)
         #expect(try await api.send(.get, "/v1/cases?limit=0", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/work?cursor=no-cursor", as: api.house.provider).status == 400)
         #expect(try await api.send(.get, "/v1/work/stuck", as: api.house.provider).status == 403)
@@ -149,16 +169,20 @@ import WorkflowCore
         for route in api.routes.all where route.method != .get {
             let request = try api.request(to: route, about: reference)
             let bodies: [(status: Int, type: String, bytes: [UInt8])] = [
-                (400, "application/json", Array("{".utf8)), (413, "application/json", tooMuch), (415, "text/plain", Array("{}".utf8)),
+                (400, "application/json", Array("{".utf8)), (413, "application/json", tooMuch),
+                (415, "text/plain", Array("{}".utf8)),
                 (422, "application/json", Array(#"{"nonsense": 1}"#.utf8)),
             ]
             for body in bodies where body.status != 422 || !route.path.hasSuffix("check") {
                 let headers = request.headers.merging(["Content-Type": body.type]) { $1 }
-                let answer = try await api.send(route.method, request.path, as: api.house.provider, headers: headers, bytes: body.bytes)
+                let answer = try await api.send(
+                    route.method, request.path, as: api.house.provider, headers: headers, bytes: body.bytes)
                 #expect(answer.status == body.status, "\(route.path): \(answer.text)")
             }
             guard request.headers["If-Match"] != nil else { continue }
-            #expect(try await api.send(route.method, request.path, as: api.house.provider, json: request.json).status == 428)
+            #expect(
+                try await api.send(route.method, request.path, as: api.house.provider, json: request.json).status == 428
+            )
         }
     }
 
@@ -167,19 +191,26 @@ import WorkflowCore
         let path = "/v1/cases/\(reference)/submission"
         let body: JSONValue = ["submission": try API.submission()]
         #expect(try await api.send(.put, path, as: house.officer, headers: ["If-Match": "*"], json: body).status == 403)
-        #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "\"9\""], json: body).status == 412)
-        #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "\"1\""], json: body).status == 200)
+        #expect(
+            try await api.send(.put, path, as: house.provider, headers: ["If-Match": "\"9\""], json: body).status == 412
+        )
+        #expect(
+            try await api.send(.put, path, as: house.provider, headers: ["If-Match": "\"1\""], json: body).status == 200
+        )
         #expect(try await api.act("submit", on: reference, as: house.provider, version: "\"1\"").status == 412)
         #expect(try await api.act("submit", on: reference, as: house.officer).status == 403)
         #expect(try await api.act("submit", on: reference, as: house.provider, version: "\"2\"").status == 200)
         #expect(try await api.act("submit", on: reference, as: house.provider).status == 409)
-        #expect(try await api.send(.put, path, as: house.provider, headers: ["If-Match": "*"], json: body).status == 409)
+        #expect(
+            try await api.send(.put, path, as: house.provider, headers: ["If-Match": "*"], json: body).status == 409)
     }
 
     /// Each command on clocks is done once, refused for what the case is, and refused to whom it is not for.
     private func tellClocks(_ api: API, _ reference: String) async throws {
         let house = api.house
-        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws {
+        func expect(
+            _ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*"
+        ) async throws {
             let answer = try await api.send(
                 .post, "/v1/cases/\(reference)/\(part)", as: person, headers: ["If-Match": version], json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
@@ -189,7 +220,8 @@ import WorkflowCore
         let correction: JSONValue = ["event": 1, "effective_at": "2020-01-06T09:00:00Z", "reason": "It came by post."]
         let evidence: JSONValue = ["requirement": "assessment-plan", "how": "opened"]
         let bodies = [
-            ("pause", reason), ("consent", ["event": 4]), ("extensions", more), ("corrections", correction), ("consultations", evidence),
+            ("pause", reason), ("consent", ["event": 4]), ("extensions", more), ("corrections", correction),
+            ("consultations", evidence),
             ("resume", JSONValue.object([:])),
         ]
         for (part, body) in bodies { try await expect(412, part, by: house.officer, body, version: "\"1\"") }
@@ -222,8 +254,11 @@ import WorkflowCore
     private func tellDecisions(_ api: API) async throws {
         let house = api.house
         let name = try await house.ready()
-        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*") async throws {
-            let answer = try await api.send(.post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
+        func expect(
+            _ status: Int, _ part: String, by person: House.Person, _ body: JSONValue? = nil, version: String = "*"
+        ) async throws {
+            let answer = try await api.send(
+                .post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": version], json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
         }
         let condition: JSONValue = ["kind": "condition", "text": "Publish the scheme.", "due": "2040-01-31"]
@@ -250,7 +285,8 @@ import WorkflowCore
         let reference = try await api.open()
         let place = "/v1/cases/\(reference)/evidence"
         func expect(
-            _ status: Int, _ method: HTTPRequest.Method, _ path: String, by person: House.Person, _ body: JSONValue? = nil,
+            _ status: Int, _ method: HTTPRequest.Method, _ path: String, by person: House.Person,
+            _ body: JSONValue? = nil,
             version: String = "*"
         ) async throws {
             let answer = try await api.send(method, path, as: person, headers: ["If-Match": version], json: body)
@@ -275,7 +311,9 @@ import WorkflowCore
 
         // A file, whole and as it was; and what is none.
         let file = Array("%PDF-1.7 the plan\n".utf8)
-        func send(_ bytes: [UInt8], _ query: String, as person: House.Person, _ more: [String: String] = [:]) async throws -> API.Answer {
+        func send(_ bytes: [UInt8], _ query: String, as person: House.Person, _ more: [String: String] = [:])
+            async throws -> API.Answer
+        {
             let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"].merging(more) { $1 }
             return try await api.send(.post, "\(place)?\(query)", as: person, headers: headers, bytes: bytes)
         }
@@ -287,7 +325,9 @@ import WorkflowCore
         #expect(try await send(Array("MZ\u{0}".utf8), plan, as: house.provider).problem == "evidence_type")
         let attached = try await send(file, plan, as: house.provider, ["Idempotency-Key": "plan"])
         #expect(attached.status == 200 && attached.json?["effect"]?["attached"] == 2, "\(attached.text)")
-        #expect(try await send(file, plan, as: house.provider, ["Idempotency-Key": "plan"]).header("Idempotency-Replayed") == "true")
+        #expect(
+            try await send(file, plan, as: house.provider, ["Idempotency-Key": "plan"]).header("Idempotency-Replayed")
+                == "true")
         try await api.act("submit", on: reference, as: house.provider)
         let content = try await api.send(.get, "\(place)/2/content", as: house.reviewer)
         #expect(content.bytes == file && content.header("Content-Type") == "application/pdf")
@@ -300,7 +340,8 @@ import WorkflowCore
         try await expect(409, .post, place, by: house.provider, link)
         try await expect(409, .delete, "\(place)/2", by: house.provider)
         let pause = try await api.send(
-            .post, "/v1/cases/\(reference)/pause", as: house.provider, headers: ["If-Match": "*"], json: ["reason": "Ill."])
+            .post, "/v1/cases/\(reference)/pause", as: house.provider, headers: ["If-Match": "*"],
+            json: ["reason": "Ill."])
         let event = try #require(pause.json?["version"])
         try await expect(200, .post, "/v1/cases/\(reference)/consent", by: house.officer, ["event": event])
         #expect(try await api.send(.get, "/v1/evidence", as: house.provider).json?["evidence"]?.arrayValue?.count == 1)
@@ -309,7 +350,9 @@ import WorkflowCore
     /// Each command on requests is done once, refused for what the request is, and refused to whom it is not for.
     private func tellRequests(_ api: API, _ reference: String) async throws {
         let house = api.house
-        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue, version: String = "*") async throws {
+        func expect(_ status: Int, _ part: String, by person: House.Person, _ body: JSONValue, version: String = "*")
+            async throws
+        {
             let answer = try await api.send(
                 .post, "/v1/cases/\(reference)/requests\(part)", as: person, headers: ["If-Match": version], json: body)
             #expect(answer.status == status, "\(part): \(answer.text)")
@@ -321,7 +364,10 @@ import WorkflowCore
         try await api.act("confirm-complete", on: reference, as: house.officer)
         try await expect(403, "", by: house.provider, question)
         for _ in 1...3 { try await expect(200, "", by: house.officer, question) }
-        let parts = [("", question), ("/1/reply", ["text": "So."]), ("/1/postpone", more), ("/1/settle", [:]), ("/1/cancel", reason)]
+        let parts = [
+            ("", question), ("/1/reply", ["text": "So."]), ("/1/postpone", more), ("/1/settle", [:]),
+            ("/1/cancel", reason),
+        ]
         for (part, body) in parts { try await expect(412, part, by: house.officer, body, version: "\"1\"") }
         for (part, body) in parts.dropFirst() {
             let person = part.hasSuffix("reply") ? house.provider : house.officer
@@ -337,9 +383,11 @@ import WorkflowCore
         try await expect(200, "/1/settle", by: house.reviewer, [:])
         try await expect(200, "/2/cancel", by: house.officer, reason)
         try await expect(409, "/2/cancel", by: house.officer, reason)
-        let mine = try await api.send(.get, "/v1/requests?status=open", as: house.provider).json?["requests"]?.arrayValue
+        let mine = try await api.send(.get, "/v1/requests?status=open", as: house.provider).json?["requests"]?
+            .arrayValue
         #expect(mine?.count == 1 && mine?.first?["number"] == 3)
-        let all = try await api.send(.get, "/v1/cases/\(reference)/requests", as: house.provider).json?["requests"]?.arrayValue
+        let all = try await api.send(.get, "/v1/cases/\(reference)/requests", as: house.provider).json?["requests"]?
+            .arrayValue
         #expect(all?.compactMap { $0["status"]?.stringValue } == ["closed", "cancelled", "open"])
     }
 
@@ -347,7 +395,8 @@ import WorkflowCore
     private func tell(_ api: API, _ reference: String, status: Int) async throws {
         for route in api.routes.all where !["/health", "/openapi.yaml"].contains(route.path) {
             let request = try api.request(to: route, about: reference)
-            let answer = try await api.send(route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
+            let answer = try await api.send(
+                route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)
             #expect(answer.status == status, "\(route.path): \(answer.text)")
         }
     }

@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "acc", "acc@", "a b@bac.example", "acc@bac.example\r\nBcc: all@bac.example", "BAC acc@bac.example", "<>", "é@bac.example",
+        "", "acc", "acc@", "a b@bac.example", "acc@bac.example\r\nBcc: all@bac.example", "BAC acc@bac.example", "<>",
+        "é@bac.example",
     ])
     func `what is no address is none`(text: String) { #expect(MailSender(text) == nil) }
 
@@ -76,7 +77,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["HTTP/1.1 200 OK\r\n", "25 x\r\n", "999 x\r\n", "250x\r\n", "\r\n", String(repeating: "x", count: 70_000)])
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\n", "25 x\r\n", "999 x\r\n", "250x\r\n", "\r\n", String(repeating: "x", count: 70_000),
+    ])
     func `what is no answer is refused`(text: String) {
         #expect(throws: SMTPFault.self) {
             var reader = SMTPReplyReader()
@@ -99,15 +102,21 @@ import Testing
             "smtps://ann@mail.example?ca=/etc/ca.pem",
             .smtp(
                 SMTPServer(
-                    host: "mail.example", port: 465, security: .tls, credentials: .init(user: "ann", password: "secret"),
+                    host: "mail.example", port: 465, security: .tls,
+                    credentials: .init(user: "ann", password: "secret"),
                     certificates: "/etc/ca.pem"))
         ),
     ])
-    func `a way for letters is read`(text: String, route: MailRoute) throws { #expect(try MailRoute(text, password: "secret") == route) }
+    func `a way for letters is read`(text: String, route: MailRoute) throws {
+        #expect(try MailRoute(text, password: "secret") == route)
+    }
 
     @Test(arguments: [
-        "mail.example", "http://mail.example", "directory:out", "smtp://ann:secret@mail.example", "smtp://mail.example?tls=maybe",
+        "mail.example", "http://mail.example", "directory:out", "smtp://ann:secret@mail.example",
+        "smtp://mail.example?tls=maybe",
         "smtps://mail.example?tls=none", "smtp://ann@mail.example?tls=none", "smtp://ann@mail.example?tls=offered", "",
     ])
-    func `what is no way is refused`(text: String) { #expect(throws: MailRouteError.self) { try MailRoute(text, password: "secret") } }
+    func `what is no way is refused`(text: String) {
+        #expect(throws: MailRouteError.self) { try MailRoute(text, password: "secret") }
+    }
 }

@@ -103,7 +103,9 @@ struct Lattice {
         var (rest, nextRest) = (node, next)
         for (kind, choices) in choices.enumerated() {
             let (before, after) = (choices[rest % choices.count], choices[nextRest % choices.count])
-            for vote in 1...4 where before.out > after.out && Self.casting(vote, before) == after { return (kind, vote) }
+            for vote in 1...4 where before.out > after.out && Self.casting(vote, before) == after {
+                return (kind, vote)
+            }
             rest /= choices.count
             nextRest /= choices.count
         }
@@ -153,7 +155,11 @@ struct Lattice {
             node.chairIsOut = ballots.out > 0
             node.chair = ballots.approve + 2 * ballots.changes + 3 * ballots.refuse + 4 * ballots.abstain
         }
-        if hasVeto { (node.isVetoed, node.canBeVetoed) = (node.isVetoed || ballots.refuse > 0, node.canBeVetoed || ballots.out > 0) }
+        if hasVeto {
+            (node.isVetoed, node.canBeVetoed) = (
+                node.isVetoed || ballots.refuse > 0, node.canBeVetoed || ballots.out > 0
+            )
+        }
     }
 
     /// What each node decides.

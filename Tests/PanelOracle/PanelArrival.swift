@@ -47,7 +47,9 @@ extension PanelArrival {
                     let choice = Choice(lattice: lattice, numbers: numbers, moment: moment, ways: ways)
                     var tokens = (0..<32).filter { ways & (1 << $0) != 0 }.map { Token.way(moment, $0) }
                     if classes, let token = choice.token { tokens.append(token) }
-                    for token in tokens where ways.nonzeroBitCount > best[token]?.ways.nonzeroBitCount ?? 0 { best[token] = choice }
+                    for token in tokens where ways.nonzeroBitCount > best[token]?.ways.nonzeroBitCount ?? 0 {
+                        best[token] = choice
+                    }
                 }
             }
         }
@@ -81,7 +83,8 @@ extension PanelArrival {
         var token: Token? {
             let approval = numbers.approve > 0 ? 0 : numbers.casting ? 2 : 1
             let parts = [
-                lattice.kinds.contains { $0.weight > 1 }, lattice.vetoes != 0, numbers.lay > 0, lattice.abstentionsCount,
+                lattice.kinds.contains { $0.weight > 1 }, lattice.vetoes != 0, numbers.lay > 0,
+                lattice.abstentionsCount,
                 numbers.knowsChanges,
             ]
             let used = parts.count { $0 }
@@ -118,12 +121,14 @@ extension PanelArrival {
             }
             let kinds = lattice.kinds.indices.flatMap { [Int](repeating: $0, count: lattice.kinds[$0].seats) }
             let outcomes = (0..<(1 << votes.count)).map { inside in
-                let node = lattice.node(zip(kinds, votes).enumerated().filter { inside & (1 << $0.offset) != 0 }.map(\.element))
+                let node = lattice.node(
+                    zip(kinds, votes).enumerated().filter { inside & (1 << $0.offset) != 0 }.map(\.element))
                 return Self.words[Int(told[node])]
             }
             let ballots = ["", "approve", "changes", "refuse", "abstain"]
             return PanelArrival(
-                members: members, rule: rule, seats: kinds.map { lattice.kinds[$0].name }, votes: votes.map { ballots[$0] }, order: order,
+                members: members, rule: rule, seats: kinds.map { lattice.kinds[$0].name },
+                votes: votes.map { ballots[$0] }, order: order,
                 outcomes: outcomes, knowsChanges: numbers.knowsChanges)
         }
 

@@ -33,7 +33,9 @@ package struct PanelGrid: Sendable {
                         for lay in 0...seats {
                             visit(
                                 lattices.filter { approve <= $0.whole && lay <= $0.lay && ($0.hasChair || !casting) },
-                                Numbers(approve: approve, quorum: quorum, lay: lay, casting: casting, knowsChanges: knowsChanges))
+                                Numbers(
+                                    approve: approve, quorum: quorum, lay: lay, casting: casting,
+                                    knowsChanges: knowsChanges))
                         }
                     }
                 }
@@ -45,14 +47,19 @@ package struct PanelGrid: Sendable {
         var all: [Lattice] = []
         for chairs in 0...1 {
             for lay in 0...(seats - chairs) {
-                for weights in [(1, 1), (2, 1), (1, 2), (2, 2)] where (chairs > 0 || weights.0 == 1) && (lay > 0 || weights.1 == 1) {
+                for weights in [(1, 1), (2, 1), (1, 2), (2, 2)]
+                where (chairs > 0 || weights.0 == 1) && (lay > 0 || weights.1 == 1) {
                     let kinds = [
-                        Kind(seats: chairs, weight: weights.0, isChair: true), Kind(seats: lay, weight: weights.1, isLay: true),
+                        Kind(seats: chairs, weight: weights.0, isChair: true),
+                        Kind(seats: lay, weight: weights.1, isLay: true),
                         Kind(seats: seats - chairs - lay, weight: 1),
                     ].filter { $0.seats > 0 }
                     for vetoes in 0..<(1 << kinds.count) {
                         for abstentionsCount in [false, true] {
-                            all.append(Lattice(kinds, vetoes: vetoes, abstentionsCount: abstentionsCount, knowsChanges: knowsChanges))
+                            all.append(
+                                Lattice(
+                                    kinds, vetoes: vetoes, abstentionsCount: abstentionsCount,
+                                    knowsChanges: knowsChanges))
                         }
                     }
                 }
@@ -83,7 +90,9 @@ package struct PanelGrid: Sendable {
 
     private mutating func findFlaws(_ lattice: Lattice, _ outcomes: [Outcomes], _ numbers: Numbers) {
         for (node, told) in outcomes.enumerated() {
-            if lattice.nodes[node].out == 0 && any(told .== 0) { flaws.append("nobody is out, and nothing is decided: \(numbers)") }
+            if lattice.nodes[node].out == 0 && any(told .== 0) {
+                flaws.append("nobody is out, and nothing is decided: \(numbers)")
+            }
             var stands = told
             // Where enough approvals decide at once, the rest is not waited for, and would perhaps have said otherwise; so at a deadline.
             if told[1] != told[0] { stands[1] = 0 }

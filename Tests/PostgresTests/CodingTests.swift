@@ -5,7 +5,9 @@ import Testing
 
 /// Values go to the server and come back the same.
 struct CodingTests {
-    private func expectEcho<Value: PostgresEncodable & PostgresDecodable & Equatable & Sendable>(_ values: [Value]) async throws {
+    private func expectEcho<Value: PostgresEncodable & PostgresDecodable & Equatable & Sendable>(_ values: [Value])
+        async throws
+    {
         try await withOwnConnection { connection in
             for value in values {
                 try await expectCell(connection, "SELECT \(value)", value)
@@ -27,13 +29,16 @@ struct CodingTests {
 
     @Test func texts() async throws {
         try await expectEcho([
-            "", " ", "NULL", "null", "a,b", "{}", "{\"", "\\", "\\\\\"", "'; DROP TABLE x; --", "$1", "line\nfeed\ttab\r\n",
+            "", " ", "NULL", "null", "a,b", "{}", "{\"", "\\", "\\\\\"", "'; DROP TABLE x; --", "$1",
+            "line\nfeed\ttab\r\n",
             "Achredu cymesur: ŵ ŷ", "🎓👩🏽‍🏫", "e\u{301}\"", "\u{1}", String(repeating: "long ", count: 100_000),
         ])
     }
 
     @Test func doublesAndBooleans() async throws {
-        try await expectEcho([0.1, -0.0, 1e-308, 1.7976931348623157e308, Double.leastNonzeroMagnitude, .infinity, -.infinity, 1.0 / 3.0])
+        try await expectEcho([
+            0.1, -0.0, 1e-308, 1.7976931348623157e308, Double.leastNonzeroMagnitude, .infinity, -.infinity, 1.0 / 3.0,
+        ])
         try await expectEcho([true, false])
         let notANumber: Double = try await withOwnConnection { try await cell($0, "SELECT \(Double.nan)") }
         #expect(notANumber.isNaN)
@@ -76,13 +81,17 @@ struct CodingTests {
     @Test func codableDocuments() async throws {
         try await withOwnConnection { connection in
             let document = Document(name: "Café \"x\"", credits: [1, 2])
-            let row = try #require(try await connection.query("SELECT \(try PostgresJSON(encoding: document)) AS document").first)
+            let row = try #require(
+                try await connection.query("SELECT \(try PostgresJSON(encoding: document)) AS document").first)
             #expect(try row.decodeJSON(Document.self, at: 0) == document)
             #expect(try row.decodeJSON("document", as: Document.self) == document)
             let wrong = try #require(
-                try await connection.query(#"SELECT '{"name": "secret", "credits": [1, "secret"]}'::jsonb AS document"#).first)
+                try await connection.query(#"SELECT '{"name": "secret", "credits": [1, "secret"]}'::jsonb AS document"#)
+                    .first)
             let error = try #require(throws: PostgresError.self) { try wrong.decodeJSON("document", as: Document.self) }
-            #expect(error.description == "Column document of SQL type jsonb cannot be read as Document: JSON at credits.1 is not Int.")
+            #expect(
+                error.description
+                    == "Column document of SQL type jsonb cannot be read as Document: JSON at credits.1 is not Int.")
         }
     }
 
@@ -92,7 +101,8 @@ struct CodingTests {
             try await expectCell(connection, "SELECT \(matrix)", matrix)
             try await expectCell(connection, "SELECT (\(matrix))[2][1]", "{")
             try await expectCell(connection, "SELECT '[2:3]={7,8}'::int[]", [7, 8] as [Int])
-            try await expectCell(connection, "SELECT count(*) FROM unnest(\(["x", nil, "NULL"])) AS value WHERE value IS NULL", 1)
+            try await expectCell(
+                connection, "SELECT count(*) FROM unnest(\(["x", nil, "NULL"])) AS value WHERE value IS NULL", 1)
         }
     }
 
@@ -101,13 +111,16 @@ struct CodingTests {
     @Test func rawValues() async throws {
         try await expectEcho([Kind.provider, .body])
         try await withOwnConnection { connection in
-            _ = await #expect(throws: PostgresError.self) { try await cell(connection, "SELECT 'meeting'", as: Kind.self) }
+            _ = await #expect(throws: PostgresError.self) {
+                try await cell(connection, "SELECT 'meeting'", as: Kind.self)
+            }
         }
     }
 
     @Test func manyColumnsAtOnce() async throws {
         try await withOwnConnection { connection in
-            let row = try #require(try await connection.query("SELECT 1::int AS a, 'x' AS b, NULL::date AS c, ARRAY[true] AS d").first)
+            let row = try #require(
+                try await connection.query("SELECT 1::int AS a, 'x' AS b, NULL::date AS c, ARRAY[true] AS d").first)
             let (a, b, c, d) = try row.decode(as: (Int.self, String.self, PostgresDate?.self, [Bool].self))
             #expect(a == 1 && b == "x" && c == nil && d == [true])
             #expect(try row.decode("b", as: String.self) == "x")
@@ -116,7 +129,10 @@ struct CodingTests {
     }
 
     @Test(arguments: [
-        ("SELECT NULL::int AS n", "Column n of SQL type integer cannot be read as Int: NULL; decode an optional where NULL is allowed."),
+        (
+            "SELECT NULL::int AS n",
+            "Column n of SQL type integer cannot be read as Int: NULL; decode an optional where NULL is allowed."
+        ),
         ("SELECT 'secret' AS n", "Column n of SQL type text cannot be read as Int: text of another form."),
         ("SELECT 1 WHERE false", ""),
     ])

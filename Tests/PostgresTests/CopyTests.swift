@@ -65,7 +65,9 @@ import Testing
             try await expectCell(connection, "SELECT count(*) FROM item", 0)
             // 3. The reader gives up.
             _ = await #expect(throws: Refused.self) {
-                try await connection.copyOut("COPY (SELECT generate_series(1, 100000000)) TO STDOUT") { _ in throw Refused() }
+                try await connection.copyOut("COPY (SELECT generate_series(1, 100000000)) TO STDOUT") { _ in
+                    throw Refused()
+                }
             }
             try await expectCell(connection, "SELECT \(1)", 1)
             // 4. The statement is wrong.
@@ -83,7 +85,9 @@ import Testing
             let before = connection.roundTrips
             _ = await #expect(throws: Refused.self) {
                 try await connection.transaction { connection in
-                    try connection.copyIn("COPY item FROM STDIN") { push in try Array("1\n2\n".utf8).withUnsafeBytes { try push($0) } }
+                    try connection.copyIn("COPY item FROM STDIN") { push in
+                        try Array("1\n2\n".utf8).withUnsafeBytes { try push($0) }
+                    }
                     throw Refused()
                 }
             }

@@ -27,7 +27,8 @@ import Testing
             for _ in 0..<4 {
                 let error = await #expect(throws: PostgresError.self) {
                     try await connection.pipeline([
-                        "INSERT INTO item VALUES (\(1))", "INSERT INTO item VALUES (\(1))", "INSERT INTO item VALUES (\(2))",
+                        "INSERT INTO item VALUES (\(1))", "INSERT INTO item VALUES (\(1))",
+                        "INSERT INTO item VALUES (\(2))",
                     ])
                 }
                 #expect(error?.sqlState == .uniqueViolation)
@@ -53,7 +54,8 @@ import Testing
     @Test func aStatementIsPreparedOnItsSecondUse() async throws {
         try await withOwnConnection { connection in
             func prepared() async throws -> Int {
-                try await cell(connection, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1 || %'")
+                try await cell(
+                    connection, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1 || %'")
             }
             for use in 1...3 {
                 try await expectCell(connection, "SELECT \("a") || 'b'", "ab")
@@ -63,7 +65,8 @@ import Testing
             // More statements than the cache holds: the oldest make room on the server too.
             for round in 0..<2 {
                 for number in 0..<200 {
-                    _ = try await connection.pipeline(Array(repeating: "SELECT \("a"), \(unsafeRaw: "\(number)")", count: 2 + round))
+                    _ = try await connection.pipeline(
+                        Array(repeating: "SELECT \("a"), \(unsafeRaw: "\(number)")", count: 2 + round))
                 }
             }
             let held: Int = try await cell(connection, "SELECT count(*) FROM pg_prepared_statements")
@@ -81,7 +84,9 @@ import Testing
             try await connection.batch("ALTER TABLE item ADD COLUMN name text DEFAULT 'new'")
             #expect(try await connection.query("SELECT * FROM item WHERE id = \(1)")[0].columnCount == 2)
             try await connection.batch("DISCARD ALL")
-            _ = await #expect(throws: PostgresError.self) { try await connection.query("SELECT * FROM item WHERE id = \(1)") }
+            _ = await #expect(throws: PostgresError.self) {
+                try await connection.query("SELECT * FROM item WHERE id = \(1)")
+            }
             try await expectCell(connection, "SELECT \(1)", 1)
             for _ in 0..<3 { _ = try await connection.query("SELECT \(7)") }
             try await connection.batch("DEALLOCATE ALL")
@@ -89,7 +94,9 @@ import Testing
             // In a transaction repeating would not help: the failure is told, and the next transaction works.
             for _ in 0..<3 { _ = try await connection.query("SELECT \(8)") }
             try await connection.batch("DEALLOCATE ALL")
-            let error = await #expect(throws: PostgresError.self) { try await connection.transaction { try $0.query("SELECT \(8)").count } }
+            let error = await #expect(throws: PostgresError.self) {
+                try await connection.transaction { try $0.query("SELECT \(8)").count }
+            }
             #expect(error?.sqlState == .invalidSQLStatementName)
             #expect(try await connection.transaction { try $0.query("SELECT \(8)").count } == 1)
         }
@@ -131,7 +138,9 @@ import Testing
             try await connection.transaction { connection in
                 try connection.execute("INSERT INTO item VALUES (3)")
                 #expect(throws: PostgresError.self) {
-                    try connection.transaction { try $0.pipeline(["INSERT INTO item VALUES (4)", "INSERT INTO item VALUES (3)"]).count }
+                    try connection.transaction {
+                        try $0.pipeline(["INSERT INTO item VALUES (4)", "INSERT INTO item VALUES (3)"]).count
+                    }
                 }
                 try connection.transaction { _ = try $0.execute("INSERT INTO item VALUES (5)") }
             }
@@ -160,7 +169,9 @@ import Testing
             }
             try await expectCell(connection, "SELECT 1", 1)
             // A failure in a preceding statement, or after some rows, is told.
-            await #expect(throws: PostgresError.self) { try await connection.forEachRow(after: ["SELECT 1/0"], "SELECT 1") { _ in } }
+            await #expect(throws: PostgresError.self) {
+                try await connection.forEachRow(after: ["SELECT 1/0"], "SELECT 1") { _ in }
+            }
             await #expect(throws: PostgresError.self) {
                 try await connection.forEachRow("SELECT 10 / (5 - n) FROM generate_series(1, 9) AS n") { _ in }
             }

@@ -33,7 +33,9 @@ struct InterruptionTests {
             _ = try await connection.query("SELECT pg_sleep(2.2)", timeout: .never)
             // A stream's deadline counts from its last progress; the server sends when its buffer of 8 kB is full.
             var rows = 0
-            try await connection.forEachRow("SELECT pg_sleep(0.25), repeat('x', 10000) FROM generate_series(1, 10)") { _ in rows += 1 }
+            try await connection.forEachRow("SELECT pg_sleep(0.25), repeat('x', 10000) FROM generate_series(1, 10)") {
+                _ in rows += 1
+            }
             #expect(rows == 10)
         }
     }
@@ -62,14 +64,16 @@ struct InterruptionTests {
                 switch work {
                 case .query: _ = try await connection.query("SELECT pg_sleep(30)")
                 case .pipeline: _ = try await connection.pipeline(["SELECT 1", "SELECT pg_sleep(30)"])
-                case .stream: try await connection.forEachRow("SELECT pg_sleep(0.001) FROM generate_series(1, 100000)") { _ in }
+                case .stream:
+                    try await connection.forEachRow("SELECT pg_sleep(0.001) FROM generate_series(1, 100000)") { _ in }
                 case .batch: try await connection.batch("SELECT 1; SELECT pg_sleep(30)")
                 case .transaction: try await connection.transaction { _ = try $0.query("SELECT pg_sleep(30)") }
                 case .copyIn:
                     _ = try await connection.copyIn("COPY item FROM STDIN") { push in
                         while true { try [UInt8]("1\n2\n3\n".utf8).withUnsafeBytes { try push($0) } }
                     }
-                case .copyOut: try await connection.copyOut("COPY (SELECT generate_series(1, 1000000000)) TO STDOUT") { _ in }
+                case .copyOut:
+                    try await connection.copyOut("COPY (SELECT generate_series(1, 1000000000)) TO STDOUT") { _ in }
                 }
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -98,7 +102,8 @@ struct InterruptionTests {
     @Test func aKilledBackendIsALostConnection() async throws {
         try await withOwnConnection { killer in
             for work in Work.allCases where work != .copyIn {
-                let victim = try await PostgresConnection.connect(try TestServer.configuration, logger: TestServer.logger)
+                let victim = try await PostgresConnection.connect(
+                    try TestServer.configuration, logger: TestServer.logger)
                 let process = await victim.backendID
                 let task = Task {
                     switch work {
@@ -129,7 +134,8 @@ struct InterruptionTests {
     @Test func anIdleKilledBackendIsNoticedWithoutARoundTrip() async throws {
         try await withOwnConnection { killer in
             for looksFirst in [true, false] {
-                let victim = try await PostgresConnection.connect(try TestServer.configuration, logger: TestServer.logger)
+                let victim = try await PostgresConnection.connect(
+                    try TestServer.configuration, logger: TestServer.logger)
                 #expect(await victim.isAlive)
                 _ = try await killer.query("SELECT pg_terminate_backend(\(Int32(await victim.backendID)), 5000)")
                 if looksFirst { #expect(await !victim.isAlive) }
@@ -151,7 +157,8 @@ struct InterruptionTests {
     @Test(.timeLimit(.minutes(10))) func aSilentHostIsGivenUpAtTheDeadline() async throws {
         // It takes the call and never says a word.
         let host = try SilentHost()
-        let configuration = try PostgresConfiguration(url: "postgres://someone@127.0.0.1:\(host.port)/nowhere?sslmode=disable")
+        let configuration = try PostgresConfiguration(
+            url: "postgres://someone@127.0.0.1:\(host.port)/nowhere?sslmode=disable")
         // Without the deadline it would last for ever.
         _ = await #expect(throws: PostgresError.self) {
             try await PostgresConnection.connect(configuration, deadline: .milliseconds(200), logger: TestServer.logger)

@@ -7,7 +7,8 @@ import Testing
 struct MigratorTests {
     private static let first = Migration(
         number: 1, name: "start", sql: "CREATE TABLE house.item (id int PRIMARY KEY); SET ROLE pg_monitor;")
-    private static let second = Migration(number: 2, name: "rows", sql: "INSERT INTO house.item SELECT * FROM generate_series(1, 10)")
+    private static let second = Migration(
+        number: 2, name: "rows", sql: "INSERT INTO house.item SELECT * FROM generate_series(1, 10)")
     private static let third = Migration(number: 3, name: "more", sql: "ALTER TABLE house.item ADD COLUMN name text")
 
     private func migrator(_ migrations: Migration...) -> Migrator { Migrator(schema: "house", migrations: migrations) }
@@ -20,7 +21,9 @@ struct MigratorTests {
         try await withDatabase { connection in
             let two = migrator(Self.first, Self.second)
             #expect(try await two.status(on: connection).map(\.state) == [.pending, .pending])
-            await #expect(throws: MigrationError.databaseOlder(database: 0, program: 2, remedy: "Run: accredit migrate")) {
+            await #expect(
+                throws: MigrationError.databaseOlder(database: 0, program: 2, remedy: "Run: accredit migrate")
+            ) {
                 try await two.requireCurrent(on: connection)
             }
             #expect(try await two.apply(on: connection) == [Self.first, Self.second])
@@ -38,8 +41,12 @@ struct MigratorTests {
                 #expect(time.microseconds > 1_700_000_000_000_000)
             }
             #expect(states.count == 3)
-            await #expect(throws: MigrationError.databaseNewer(database: 3, program: 2)) { try await two.requireCurrent(on: connection) }
-            await #expect(throws: MigrationError.databaseNewer(database: 3, program: 2)) { try await two.apply(on: connection) }
+            await #expect(throws: MigrationError.databaseNewer(database: 3, program: 2)) {
+                try await two.requireCurrent(on: connection)
+            }
+            await #expect(throws: MigrationError.databaseNewer(database: 3, program: 2)) {
+                try await two.apply(on: connection)
+            }
         }
     }
 
@@ -50,12 +57,18 @@ struct MigratorTests {
             let renamed = Migration(number: 1, name: "begin", sql: Self.first.sql)
             for changed in [edited, renamed] {
                 let migrator = migrator(changed, Self.second, Self.third)
-                await #expect(throws: MigrationError.edited(label: changed.label)) { try await migrator.apply(on: connection) }
-                await #expect(throws: MigrationError.edited(label: changed.label)) { try await migrator.requireCurrent(on: connection) }
+                await #expect(throws: MigrationError.edited(label: changed.label)) {
+                    try await migrator.apply(on: connection)
+                }
+                await #expect(throws: MigrationError.edited(label: changed.label)) {
+                    try await migrator.requireCurrent(on: connection)
+                }
                 #expect(try await migrator.status(on: connection).map(\.state).first == .edited)
             }
             let without = migrator(Self.second, Self.third)
-            await #expect(throws: MigrationError.missing(label: "0001_start")) { try await without.apply(on: connection) }
+            await #expect(throws: MigrationError.missing(label: "0001_start")) {
+                try await without.apply(on: connection)
+            }
             #expect(try await without.status(on: connection).first?.state == .missing)
             try await expectCell(connection, "SELECT count(*) FROM house.migration", 2)
         }
@@ -64,7 +77,9 @@ struct MigratorTests {
     @Test func aFailureUndoesItsMigrationOnlyAndNamesTheLine() async throws {
         try await withDatabase { connection in
             let broken = Migration(number: 2, name: "broken", sql: "DROP TABLE house.item;\n-- é\nSELECT absent;\n")
-            let error = await #expect(throws: MigrationError.self) { try await migrator(Self.first, broken).apply(on: connection) }
+            let error = await #expect(throws: MigrationError.self) {
+                try await migrator(Self.first, broken).apply(on: connection)
+            }
             guard case .failed("0002_broken", line: 3, let reason) = error else { throw NoRow() }
             #expect(reason.sqlState == .undefinedColumn)
             try await expectCell(connection, "SELECT count(*) FROM house.item", 0)
@@ -84,27 +99,38 @@ struct MigratorTests {
 
     @Test func aDryRunTriesEverythingAndChangesNothing() async throws {
         try await withDatabase { connection in
-            #expect(try await migrator(Self.first, Self.second).apply(on: connection, dryRun: true) == [Self.first, Self.second])
+            #expect(
+                try await migrator(Self.first, Self.second).apply(on: connection, dryRun: true) == [
+                    Self.first, Self.second,
+                ])
             try await expectCell(connection, "SELECT to_regnamespace('house') IS NULL", true)
             let broken = Migration(number: 2, name: "broken", sql: "SELECT 1/0")
-            await #expect(throws: MigrationError.self) { try await migrator(Self.first, broken).apply(on: connection, dryRun: true) }
+            await #expect(throws: MigrationError.self) {
+                try await migrator(Self.first, broken).apply(on: connection, dryRun: true)
+            }
             try await expectCell(connection, "SELECT to_regnamespace('house') IS NULL", true)
-            try await expectCell(connection, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()", 0)
+            try await expectCell(
+                connection, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()", 0)
         }
     }
 
     @Test func severalAtOnceAreSafe() async throws {
         try await TestDatabase.withEmpty { configuration in
-            let slow = Migration(number: 1, name: "slow", sql: "SELECT pg_sleep(0.1); CREATE TABLE house.item (id int PRIMARY KEY)")
+            let slow = Migration(
+                number: 1, name: "slow", sql: "SELECT pg_sleep(0.1); CREATE TABLE house.item (id int PRIMARY KEY)")
             let migrator = migrator(slow, Self.second, Self.third)
             let counts = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<6 {
-                    group.addTask { try await TestServer.withConnection(configuration) { try await migrator.apply(on: $0).count } }
+                    group.addTask {
+                        try await TestServer.withConnection(configuration) { try await migrator.apply(on: $0).count }
+                    }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(counts.sorted() == [0, 0, 0, 0, 0, 3])
-            try await TestServer.withConnection(configuration) { try await expectCell($0, "SELECT count(*) FROM house.migration", 3) }
+            try await TestServer.withConnection(configuration) {
+                try await expectCell($0, "SELECT count(*) FROM house.migration", 3)
+            }
         }
     }
 
@@ -131,6 +157,8 @@ struct MigratorTests {
     }
 
     @Test func aFolderThatIsNotThereIsNamed() {
-        #expect(throws: MigrationError.unreadable(path: "/nonexistent")) { try Migration.load(directory: "/nonexistent") }
+        #expect(throws: MigrationError.unreadable(path: "/nonexistent")) {
+            try Migration.load(directory: "/nonexistent")
+        }
     }
 }

@@ -29,10 +29,15 @@ struct NoticeTests {
         let lines = Lines()
         let logger = Logger(label: "notices") { _ in Recorder(lines: lines) }
         let connection = try await PostgresConnection.connect(try TestServer.configuration, logger: logger)
-        try await connection.batch("DO $$ BEGIN RAISE NOTICE 'a notice'; RAISE WARNING 'a warning' USING ERRCODE = '01004'; END $$")
+        try await connection.batch(
+            "DO $$ BEGIN RAISE NOTICE 'a notice'; RAISE WARNING 'a warning' USING ERRCODE = '01004'; END $$")
         _ = try await connection.query("DROP TABLE IF EXISTS absent_\(unsafeRaw: "table")")
         await connection.close()
         let logged = lines.all.withLock { $0 }
-        #expect(logged == ["info a notice 00000", "warning a warning 01004", #"info table "absent_table" does not exist, skipping 00000"#])
+        #expect(
+            logged == [
+                "info a notice 00000", "warning a warning 01004",
+                #"info table "absent_table" does not exist, skipping 00000"#,
+            ])
     }
 }

@@ -42,10 +42,14 @@ struct NotificationTests {
     @Test func whoStopsReadingStopsListening() async throws {
         try await withOwnConnection { connection in
             let reader = Task { for try await _ in try await connection.listen("abandoned") {} }
-            while try await cell(connection, "SELECT count(*) FROM pg_listening_channels()", as: Int.self) == 0 { await Task.yield() }
+            while try await cell(connection, "SELECT count(*) FROM pg_listening_channels()", as: Int.self) == 0 {
+                await Task.yield()
+            }
             reader.cancel()
             let limit = ContinuousClock.now + .seconds(120)
-            while try await cell(connection, "SELECT count(*) FROM pg_listening_channels()", as: Int.self) > 0, .now < limit {
+            while try await cell(connection, "SELECT count(*) FROM pg_listening_channels()", as: Int.self) > 0,
+                .now < limit
+            {
                 await Task.yield()
             }
             try await expectCell(connection, "SELECT count(*) FROM pg_listening_channels()", 0)

@@ -13,7 +13,9 @@ func withOwnConnection<Value: Sendable>(
 }
 
 /// The only cell of the only row of a statement.
-func cell<Value: PostgresColumnValue & Sendable>(_ connection: PostgresConnection, _ sql: SQL, as type: Value.Type = Value.self)
+func cell<Value: PostgresColumnValue & Sendable>(
+    _ connection: PostgresConnection, _ sql: SQL, as type: Value.Type = Value.self
+)
     async throws -> Value
 {
     guard let row = try await connection.query(sql).first else { throw NoRow() }

@@ -21,7 +21,8 @@ private actor Tally {
 
 /// Lending, waiting in turn, and recovering.
 struct PoolTests {
-    private func withPool<Value: Sendable>(_ limits: PostgresPool.Limits, _ body: (PostgresPool) async throws -> Value) async throws
+    private func withPool<Value: Sendable>(_ limits: PostgresPool.Limits, _ body: (PostgresPool) async throws -> Value)
+        async throws
         -> Value
     {
         let pool = PostgresPool(configuration: try TestServer.configuration, limits: limits, logger: TestServer.logger)
@@ -121,14 +122,17 @@ struct PoolTests {
             try await withOwnConnection { killer in
                 // 1. Idle ones: nobody notices.
                 let processes = try await pool.withConnection { first in
-                    try await pool.withConnection { second in [Int32(await first.backendID), Int32(await second.backendID)] }
+                    try await pool.withConnection { second in
+                        [Int32(await first.backendID), Int32(await second.backendID)]
+                    }
                 }
                 for process in processes { _ = try await killer.query("SELECT pg_terminate_backend(\(process), 5000)") }
                 for _ in 0..<4 { try await pool.withConnection { try await expectCell($0, "SELECT 1", 1) } }
                 // 2. One at work: its caller is told, the next one served.
                 let error = await #expect(throws: PostgresError.self) {
                     try await pool.withConnection { connection in
-                        _ = try await killer.query("SELECT pg_terminate_backend(\(Int32(await connection.backendID)), 5000)")
+                        _ = try await killer.query(
+                            "SELECT pg_terminate_backend(\(Int32(await connection.backendID)), 5000)")
                         _ = try await connection.query("SELECT 1")
                     }
                 }
@@ -173,7 +177,8 @@ struct PoolTests {
     }
 
     @Test func shutdownTurnsWaitersAwayAndWaitsForTheRest() async throws {
-        let pool = PostgresPool(configuration: try TestServer.configuration, limits: .init(connections: 1), logger: TestServer.logger)
+        let pool = PostgresPool(
+            configuration: try TestServer.configuration, limits: .init(connections: 1), logger: TestServer.logger)
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
         let tally = Tally()
         let working = Task {
@@ -200,7 +205,8 @@ struct PoolTests {
     }
 
     @Test func shutdownDoesNotWaitForever() async throws {
-        let pool = PostgresPool(configuration: try TestServer.configuration, limits: .init(connections: 1), logger: TestServer.logger)
+        let pool = PostgresPool(
+            configuration: try TestServer.configuration, limits: .init(connections: 1), logger: TestServer.logger)
         try await pool.withConnection { connection in
             await pool.shutdown(grace: .milliseconds(50))
             try await expectCell(connection, "SELECT 1", 1)

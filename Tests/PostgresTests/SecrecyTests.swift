@@ -8,9 +8,11 @@ struct SecrecyTests {
 
     @Test(
         arguments: [
-            "SELECT \(secret)::uuid", "SELECT \(secret)::int", "SELECT \(secret)::jsonb", "SELECT \(secret)::timestamptz",
+            "SELECT \(secret)::uuid", "SELECT \(secret)::int", "SELECT \(secret)::jsonb",
+            "SELECT \(secret)::timestamptz",
             "SELECT \(secret)::regclass",
-            "SELECT \(secret)::jsonpath", "SELECT set_config(\("TimeZone"), \(secret), true)", "SELECT \(secret)::regrole",
+            "SELECT \(secret)::jsonpath", "SELECT set_config(\("TimeZone"), \(secret), true)",
+            "SELECT \(secret)::regrole",
             "SELECT \(secret)::inet",
             "SELECT nextval(\(secret))", "SELECT to_tsquery(\("a & & " + secret))", "SELECT \([secret])::int[]",
             "SELECT \(secret)::char(3)::date",
@@ -35,7 +37,9 @@ struct SecrecyTests {
                 guard case .server(let server) = error else { throw NoRow() }
                 var dumped = ""
                 dump(error, to: &dumped)
-                for text in ["\(error)", String(reflecting: error), "\(server)", String(describing: error as any Error), dumped] {
+                for text in [
+                    "\(error)", String(reflecting: error), "\(server)", String(describing: error as any Error), dumped,
+                ] {
                     for part in ["hunter2", "swordfish", "(short)"] { #expect(!text.contains(part), "\(text)") }
                     #expect(text.contains(server.sqlState.code))
                 }
@@ -45,13 +49,18 @@ struct SecrecyTests {
 
     @Test func whatHelpsIsStillSaid() async throws {
         try await withOwnConnection { connection in
-            try await connection.batch("CREATE TEMPORARY TABLE item (id int CONSTRAINT item_id_positive CHECK (id > 0))")
+            try await connection.batch(
+                "CREATE TEMPORARY TABLE item (id int CONSTRAINT item_id_positive CHECK (id > 0))")
             let check = try #require(
-                await #expect(throws: PostgresError.self) { try await connection.query("INSERT INTO item VALUES (\(-1))") })
+                await #expect(throws: PostgresError.self) {
+                    try await connection.query("INSERT INTO item VALUES (\(-1))")
+                })
             #expect(check.description.contains("check_violation (23514), constraint item_id_positive"))
             #expect(check.description.contains("violates check constraint"))
             let missing = try #require(
-                await #expect(throws: PostgresError.self) { try await connection.query("SELECT * FROM absent WHERE id = \(1)") })
+                await #expect(throws: PostgresError.self) {
+                    try await connection.query("SELECT * FROM absent WHERE id = \(1)")
+                })
             #expect(missing.description.contains(#"relation "absent" does not exist"#))
             #expect(missing.sqlState == .undefinedTable)
         }
@@ -59,7 +68,8 @@ struct SecrecyTests {
 
     @Test(arguments: [
         "postgres://user:hunter2@127.0.0.1:1/nowhere", "host=127.0.0.1 port=1 password=hunter2 dbname=nowhere",
-        "postgres://user:hunter2@127.0.0.1:99999/nowhere", "postgres://user:hunter2@%zz/x", "postgres://user:hunter2@host:port:port/x",
+        "postgres://user:hunter2@127.0.0.1:99999/nowhere", "postgres://user:hunter2@%zz/x",
+        "postgres://user:hunter2@host:port:port/x",
         "host=127.0.0.1 hunter2", "password='hunter2", "postgres://u:hunter2@h/d?nonsense=hunter2", "hunter2",
     ])
     func passwords(url: String) async throws {

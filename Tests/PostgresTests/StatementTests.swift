@@ -14,7 +14,8 @@ struct StatementTests {
     }
 
     @Test(arguments: [
-        "'; DROP TABLE victim; --", "' OR '1'='1", "\\'; SELECT pg_sleep(10); --", "$1", "\"", "{\"}", "\u{2019}; --", "''", "$$ $$", "/*",
+        "'; DROP TABLE victim; --", "' OR '1'='1", "\\'; SELECT pg_sleep(10); --", "$1", "\"", "{\"}", "\u{2019}; --",
+        "''", "$$ $$", "/*",
     ])
     func injection(payload: String) async throws {
         try await withOwnConnection { connection in

@@ -5,7 +5,8 @@ import Testing
 /// Times, dates and spans agree with the server's own arithmetic, to the microsecond and at the ends of their ranges.
 struct TemporalTests {
     @Test(arguments: [
-        "1970-01-01 00:00:00+00", "1969-12-31 23:59:59.999999+00", "2024-02-29 12:30:00.000001+00", "2000-01-01 00:00:00.1+00",
+        "1970-01-01 00:00:00+00", "1969-12-31 23:59:59.999999+00", "2024-02-29 12:30:00.000001+00",
+        "2000-01-01 00:00:00.1+00",
         "0001-01-01 00:00:00+00", "0001-12-31 23:59:59.5+00 BC", "4713-11-24 00:00:00+00 BC", "10000-01-01 00:00:00+00",
         "294247-01-10 04:00:54.775807+00", "2026-03-29 01:30:00+01", "1900-06-01 12:00:00-04:30",
     ])
@@ -22,7 +23,9 @@ struct TemporalTests {
             try await expectCell(connection, "SELECT \(value) = \(text)::timestamptz", true)
             try await expectCell(connection, "SELECT \([value])", [value] as [PostgresTimestamp])
             // A session in another zone writes another offset of the same instant.
-            let elsewhere = try await connection.pipeline(["SELECT set_config('TimeZone', 'Asia/Kathmandu', true)", "SELECT \(value)"])
+            let elsewhere = try await connection.pipeline([
+                "SELECT set_config('TimeZone', 'Asia/Kathmandu', true)", "SELECT \(value)",
+            ])
             #expect(try elsewhere[1][0].decode(PostgresTimestamp.self, at: 0) == value)
         }
     }
@@ -47,7 +50,8 @@ struct TemporalTests {
     }
 
     @Test(arguments: [
-        "1970-01-01", "1969-12-31", "2024-02-29", "1900-02-28", "0001-01-01", "0001-12-31 BC", "4713-11-24 BC", "9999-12-31",
+        "1970-01-01", "1969-12-31", "2024-02-29", "1900-02-28", "0001-01-01", "0001-12-31 BC", "4713-11-24 BC",
+        "9999-12-31",
         "5874897-12-31",
     ])
     func dates(text: String) async throws {
@@ -74,9 +78,12 @@ struct TemporalTests {
     }
 
     @Test(arguments: [
-        ("0", 0, 0, 0), ("1 year 2 mons -3 days 04:05:06.789", 14, -3, 14_706_789_000), ("-1 year -00:00:00.000001", -12, 0, -1),
-        ("178956970 years 7 mons", 2_147_483_647, 0, 0), ("2562047787 hours", 0, 0, 9_223_372_033_200_000_000), ("1 week", 0, 7, 0),
-        ("-2562047787 hours", 0, 0, -9_223_372_033_200_000_000), ("-5 days 1 microsecond", 0, -5, 1), ("90 minutes", 0, 0, 5_400_000_000),
+        ("0", 0, 0, 0), ("1 year 2 mons -3 days 04:05:06.789", 14, -3, 14_706_789_000),
+        ("-1 year -00:00:00.000001", -12, 0, -1),
+        ("178956970 years 7 mons", 2_147_483_647, 0, 0), ("2562047787 hours", 0, 0, 9_223_372_033_200_000_000),
+        ("1 week", 0, 7, 0),
+        ("-2562047787 hours", 0, 0, -9_223_372_033_200_000_000), ("-5 days 1 microsecond", 0, -5, 1),
+        ("90 minutes", 0, 0, 5_400_000_000),
     ])
     func intervals(text: String, months: Int, days: Int, microseconds: Int) async throws {
         let expected = PostgresInterval(months: months, days: days, microseconds: microseconds)

@@ -13,7 +13,9 @@ struct TestDatabaseTests {
         }
         struct Refused: Error {}
         _ = await #expect(throws: Refused.self) { try await TestDatabase.withEmpty { _ in throw Refused() } }
-        try await withOwnConnection { try await expectCell($0, "SELECT count(*) FROM pg_database WHERE datname = \(name)", 0) }
+        try await withOwnConnection {
+            try await expectCell($0, "SELECT count(*) FROM pg_database WHERE datname = \(name)", 0)
+        }
     }
 
     @Test func clonesAreMigratedAndApart() async throws {

@@ -7,7 +7,8 @@ struct Fixtures {
     func moment(_ text: String) throws -> Instant { try Instant(text) }
 
     func timeline(
-        _ reference: String = "BAC-1", route: String = "achredu bach", step: String = "review", decided: Bool = true, review: Int = 20
+        _ reference: String = "BAC-1", route: String = "achredu bach", step: String = "review", decided: Bool = true,
+        review: Int = 20
     ) throws -> CaseTimeline {
         let opened = try moment("2026-03-02T09:00:00Z")
         let submitted = try moment("2026-03-09T09:30:00Z")
@@ -21,7 +22,8 @@ struct Fixtures {
         return CaseTimeline(
             reference: reference, route: route, opened: opened, visits: visits, closed: decided ? end : nil,
             outcome: decided ? "approved" : nil,
-            received: submitted, clockStart: submitted, clockStop: decided ? end : nil, standardWorkingDays: 30, events: visits.count)
+            received: submitted, clockStart: submitted, clockStop: decided ? end : nil, standardWorkingDays: 30,
+            events: visits.count)
     }
 
     func options(_ asOf: String = "2026-06-30T08:15:00Z") throws -> TurnaroundOptions {

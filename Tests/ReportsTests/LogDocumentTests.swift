@@ -15,23 +15,31 @@ import Turnaround
             closed: try at("20T10:00:00.25"), outcome: "approved", received: try at("03T09:30:00.000001"), events: 6)
         (facts.body, facts.provider, facts.definitionVersion, facts.state) = ("SAB", "SAC", 2, "accredited")
         (facts.profile.nation, facts.profile.level) = ("wales", 4)
-        facts.conditions = [ConditionFate(imposed: try at("18T10:00:00"), due: Day(number: 20_600), discharged: try at("20T10:00:00.25"))]
+        facts.conditions = [
+            ConditionFate(
+                imposed: try at("18T10:00:00"), due: Day(number: 20_600), discharged: try at("20T10:00:00.25"))
+        ]
         return LoggedCase(
             facts: facts,
             events: [
                 LoggedEvent(
-                    number: 1, activity: "draft", action: "open", at: facts.opened, party: .provider, role: "provider", person: "p"),
-                LoggedEvent(
-                    number: 3, activity: "review", action: "submit", at: try at("03T09:30:00.000001"), party: .body, role: "provider",
+                    number: 1, activity: "draft", action: "open", at: facts.opened, party: .provider, role: "provider",
                     person: "p"),
                 LoggedEvent(
-                    number: 4, activity: "meeting", action: "recommend", at: try at("10T12:00:00"), party: .meeting, role: "reviewer",
+                    number: 3, activity: "review", action: "submit", at: try at("03T09:30:00.000001"), party: .body,
+                    role: "provider",
+                    person: "p"),
+                LoggedEvent(
+                    number: 4, activity: "meeting", action: "recommend", at: try at("10T12:00:00"), party: .meeting,
+                    role: "reviewer",
                     person: "r"),
                 LoggedEvent(
-                    number: 5, activity: "conditions", action: "decide", at: try at("18T10:00:00"), party: .provider, role: "decider",
+                    number: 5, activity: "conditions", action: "decide", at: try at("18T10:00:00"), party: .provider,
+                    role: "decider",
                     person: "d", isDecision: true),
                 LoggedEvent(
-                    number: 6, activity: "accredited", action: "confirm", at: try at("20T10:00:00.25"), party: Party.none, role: "system",
+                    number: 6, activity: "accredited", action: "confirm", at: try at("20T10:00:00.25"),
+                    party: Party.none, role: "system",
                     person: "s"),
             ])
     }
@@ -40,13 +48,18 @@ import Turnaround
     static func imported(_ name: String) throws -> LoggedCase {
         let at = try Instant("2024-01-10T09:00:00.1Z")
         let facts = CaseTimeline(reference: name, route: "past", isImported: true, opened: at, visits: [], events: 1)
-        return LoggedCase(facts: facts, events: [LoggedEvent(number: 1, activity: name, at: at, party: .body, person: name)])
+        return LoggedCase(
+            facts: facts, events: [LoggedEvent(number: 1, activity: name, at: at, party: .body, person: name)])
     }
 
     /// A document in one piece, and the sizes of its chunks.
-    static func written(_ format: LogFormat, _ cases: [LoggedCase], resources: ResourceNaming = .pseudonym) throws -> (String, [Int]) {
+    static func written(_ format: LogFormat, _ cases: [LoggedCase], resources: ResourceNaming = .pseudonym) throws -> (
+        String, [Int]
+    ) {
         let chunks = Mutex<[[UInt8]]>([])
-        var document = LogDocument(format, name: "a \"log\"", resources: resources) { chunk in chunks.withLock { $0.append(chunk) } }
+        var document = LogDocument(format, name: "a \"log\"", resources: resources) { chunk in
+            chunks.withLock { $0.append(chunk) }
+        }
         try document.begin()
         for pass in 0..<document.passes {
             for logged in cases { try document.add(logged, pass: pass) }
@@ -61,12 +74,15 @@ import Turnaround
         let expected = [
             #"<log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">"#,
             #"  <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>"#,
-            #"  <classifier name="Step" scope="event" keys="concept:name"/>"#, #"  <string key="concept:name" value="a &quot;log&quot;"/>"#,
+            #"  <classifier name="Step" scope="event" keys="concept:name"/>"#,
+            #"  <string key="concept:name" value="a &quot;log&quot;"/>"#,
             #"    <string key="concept:name" value="SAB-1"/>"#, #"    <int key="definition_version" value="2"/>"#,
             #"    <date key="submitted" value="2026-03-03T09:30:00.000001Z"/>"#,
             #"    <date key="closed" value="2026-03-20T10:00:00.250000Z"/>"#,
-            #"    <boolean key="sample" value="true"/>"#, #"      <date key="time:timestamp" value="2026-03-02T09:00:00.000000Z"/>"#,
-            #"      <string key="org:resource" value="person-2"/>"#, #"      <string key="org:role" value="reviewer"/>"#,
+            #"    <boolean key="sample" value="true"/>"#,
+            #"      <date key="time:timestamp" value="2026-03-02T09:00:00.000000Z"/>"#,
+            #"      <string key="org:resource" value="person-2"/>"#,
+            #"      <string key="org:role" value="reviewer"/>"#,
             #"      <string key="org:resource" value="system"/>"#, "</log>",
         ]
         let lines = text.split(separator: "\n").map(String.init)
@@ -123,14 +139,18 @@ import Turnaround
         let counts = Dictionary(grouping: log.objects, by: \.type).mapValues(\.count)
         #expect(
             counts == [
-                "case": 3, "body": 1, "provider": 1, "definition": 1, "decision": 2, "condition": 2, "reviewer": 1, "log": 1, "resource": 1,
+                "case": 3, "body": 1, "provider": 1, "definition": 1, "decision": 2, "condition": 2, "reviewer": 1,
+                "log": 1, "resource": 1,
             ])
         for link in log.objects.flatMap(\.relationships) + log.events.flatMap(\.relationships) {
             #expect(ids.contains(link.objectId), "\(link)")
         }
         // What is written of each type was declared for it.
-        let declared = Dictionary(uniqueKeysWithValues: log.objectTypes.map { ($0.name, Set($0.attributes.map(\.name))) })
-        for object in log.objects { #expect(Set(object.attributes.map(\.name)).isSubset(of: try #require(declared[object.type]))) }
+        let declared = Dictionary(
+            uniqueKeysWithValues: log.objectTypes.map { ($0.name, Set($0.attributes.map(\.name))) })
+        for object in log.objects {
+            #expect(Set(object.attributes.map(\.name)).isSubset(of: try #require(declared[object.type])))
+        }
         #expect(Set(log.events.map(\.type)) == Set(log.eventTypes.map(\.name)))
         let decision = try #require(log.events.first { $0.id == "SAB-1#5" })
         #expect(
@@ -139,7 +159,9 @@ import Turnaround
             ])
     }
 
-    @Test(arguments: LogFormat.allCases) func `people are told apart as asked, and named nowhere`(format: LogFormat) throws {
+    @Test(arguments: LogFormat.allCases) func `people are told apart as asked, and named nowhere`(format: LogFormat)
+        throws
+    {
         let cases = [try Self.logged(), try Self.imported("Ada Lovelace")]
         for naming in ResourceNaming.allCases {
             var nameless = cases
@@ -152,7 +174,9 @@ import Turnaround
         }
     }
 
-    @Test(arguments: LogFormat.allCases) func `a log without cases is whole, and has no mark of a case`(format: LogFormat) throws {
+    @Test(arguments: LogFormat.allCases) func `a log without cases is whole, and has no mark of a case`(
+        format: LogFormat
+    ) throws {
         let (empty, _) = try Self.written(format, [])
         let (one, _) = try Self.written(format, [try Self.imported("x")])
         #expect(!empty.contains(format.caseMark) && one.contains(format.caseMark))
@@ -160,10 +184,13 @@ import Turnaround
         if format == .ocel { #expect(try JSONDecoder().decode(OCEL.self, from: Data(empty.utf8)).events.isEmpty) }
     }
 
-    @Test(arguments: LogFormat.allCases) func `a large case is handed on in pieces; who fails to take one ends it`(format: LogFormat) throws
-    {
+    @Test(arguments: LogFormat.allCases) func `a large case is handed on in pieces; who fails to take one ends it`(
+        format: LogFormat
+    ) throws {
         var large = try Self.imported("x")
-        large.events = (1...5_000).map { LoggedEvent(number: $0, activity: "step \($0)", at: large.facts.opened, person: "p") }
+        large.events = (1...5_000).map {
+            LoggedEvent(number: $0, activity: "step \($0)", at: large.facts.opened, person: "p")
+        }
         let (_, chunks) = try Self.written(format, [large])
         #expect(chunks.count > 4 && chunks.allSatisfy { $0 < 80_000 })
         struct Full: Error {}
@@ -176,10 +203,13 @@ import Turnaround
         ("tab\tline\nreturn\r", "tab&#9;line&#10;return&#13;"),
         ("\u{0}\u{1}\u{1F}", "␀␁␟"), ("\u{FFFE}\u{FFFF}", "\u{FFFD}\u{FFFD}"), ("🎓 Ünï", "🎓 Ünï"),
     ])
-    func `what XML cannot hold is written otherwise`(text: String, escaped: String) { #expect(XESLog.escaped(text) == escaped) }
+    func `what XML cannot hold is written otherwise`(text: String, escaped: String) {
+        #expect(XESLog.escaped(text) == escaped)
+    }
 
     @Test(arguments: [
-        ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z"), ("2026-03-29T00:30:00.5Z", "2026-03-29T00:30:00.500000Z"),
+        ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000Z"),
+        ("2026-03-29T00:30:00.5Z", "2026-03-29T00:30:00.500000Z"),
         ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
     ])
     func `an instant has six digits of a second`(text: String, written: String) throws {

@@ -26,7 +26,8 @@ import Turnaround
                         hours: number == 0 ? 6 : nil,
                         consulted: number > 0),
                 ], requirements: ["policy", "plan"],
-                scheme: SchemeTerms(feeGBP: 450, tariffGBP: 32.5, validityYears: 3, benchmarkRoute: "programme", substantive: ["plan"]))
+                scheme: SchemeTerms(
+                    feeGBP: 450, tariffGBP: 32.5, validityYears: 3, benchmarkRoute: "programme", substantive: ["plan"]))
             return timeline
         }
         var builder = TurnaroundBuilder(options: try fixtures.options())
@@ -96,14 +97,16 @@ import Turnaround
         #expect(lines.contains("requirement,\(head),review,,,,policy,,,,65,,gbp,3,,,,,0.25,1,1,0.6666666666666666,0,"))
         #expect(
             lines.contains {
-                $0.hasPrefix("step,\(head),review,body,false,F5,duplicate,effort,too_few,false,0.6666666666666666,0.2,share,3,")
+                $0.hasPrefix(
+                    "step,\(head),review,body,false,F5,duplicate,effort,too_few,false,0.6666666666666666,0.2,share,3,")
             })
         #expect(lines.contains { $0.hasPrefix("burden,\(head),,,,B6,") && $0.contains("names no benchmark") })
     }
 
     @Test func aFlagWithinChanceIsMarked() throws {
         let timelines = try (0..<10).map { try fixtures.timeline("\($0)", review: $0 < 3 ? 11 : 10) }
-        let report = OnerousReport.build(timelines: timelines, options: try fixtures.options(), thresholds: [.falseDiscoveryRate: 0.05])
+        let report = OnerousReport.build(
+            timelines: timelines, options: try fixtures.options(), thresholds: [.falseDiscoveryRate: 0.05])
         #expect(report.text.contains("Thresholds: as given with the question: false_discovery_rate 0.05.\n"))
         #expect(report.text.contains("the standard is 10 (10 visits). Chance may explain it (corrected p "))
         #expect(report.text.contains("11 / 10 △") && report.text.contains("No step is onerous."))

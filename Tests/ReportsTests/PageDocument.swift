@@ -58,7 +58,9 @@ final class PageDocument: NSObject, XMLParserDelegate {
         stack.append(element)
     }
 
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) { stack.removeLast() }
+    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+        stack.removeLast()
+    }
 
     func parser(_ parser: XMLParser, foundCharacters text: String) {
         // Texts come in pieces around elements; where they stand among them does not matter here.

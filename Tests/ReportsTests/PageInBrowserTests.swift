@@ -35,7 +35,8 @@ private enum Judge {
     /// The top folder of the repository: the one with `Package.swift` above this file.
     static let repository: URL = {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) {
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+        {
             folder.deleteLastPathComponent()
         }
         return folder
@@ -46,7 +47,8 @@ private enum Judge {
     static func run(_ arguments: [String]) throws -> (status: Int32, said: String) {
         let process = Process()
         let pipe = Pipe()
-        let interpreter: URL = try #require(python, "Chromium and ACCREDIT_VENV are needed: Scripts/install --test and Scripts/venv")
+        let interpreter: URL = try #require(
+            python, "Chromium and ACCREDIT_VENV are needed: Scripts/install --test and Scripts/venv")
         process.executableURL = interpreter
         process.arguments = arguments
         process.currentDirectoryURL = repository

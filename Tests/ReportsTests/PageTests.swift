@@ -16,7 +16,9 @@ import Turnaround
             #expect(!pictures.isEmpty)
             for picture in pictures {
                 #expect(picture.attributes["role"] == "img")
-                let words = try #require(picture.attributes["aria-labelledby"]).split(separator: " ").map { document.element(String($0)) }
+                let words = try #require(picture.attributes["aria-labelledby"]).split(separator: " ").map {
+                    document.element(String($0))
+                }
                 #expect(words.map(\.?.name) == ["title", "desc"])
                 #expect(words.allSatisfy { ($0?.text.count ?? 0) > 10 })
             }
@@ -34,7 +36,10 @@ import Turnaround
         let document = try PageDocument(html)
         let elements = document.root.all
         #expect(elements.allSatisfy { !["script", "link", "img", "iframe", "object", "form"].contains($0.name) })
-        #expect(elements.allSatisfy { $0.attributes.keys.allSatisfy { !$0.hasPrefix("on") && $0 != "style" && $0 != "src" } })
+        #expect(
+            elements.allSatisfy {
+                $0.attributes.keys.allSatisfy { !$0.hasPrefix("on") && $0 != "style" && $0 != "src" }
+            })
         #expect(
             elements.compactMap { $0.attributes["href"] }.allSatisfy {
                 $0.hasPrefix("#") && document.element(String($0.dropFirst())) != nil
@@ -76,7 +81,9 @@ import Turnaround
         let document = try PageDocument(html)
         #expect(document.root.all("h1").first?.text == name.printable)
         #expect(document.root.all("h2").contains { $0.text == name.printable })
-        #expect(!html.contains("<script") && !html.contains("<img") && !html.contains("\u{202E}") && !html.contains("\u{1B}"))
+        #expect(
+            !html.contains("<script") && !html.contains("<img") && !html.contains("\u{202E}")
+                && !html.contains("\u{1B}"))
     }
 
     @Test func theFiguresAreThoseOfTheReport() throws {
@@ -85,40 +92,57 @@ import Turnaround
         for (place, route) in report.routes.enumerated() {
             let section = try #require(document.element("r\(place + 1)"))
             for sentence in route.sentences { #expect(section.all("p").contains { $0.text == sentence }) }
-            let table = try #require(section.all("table").first { $0.all("caption").first?.text == "Steps of \(route.route ?? "")" })
+            let table = try #require(
+                section.all("table").first { $0.all("caption").first?.text == "Steps of \(route.route ?? "")" })
             #expect(table.rows.count == 1 + route.steps.count)
             for (row, step) in zip(table.rows.dropFirst(), route.steps) {
                 #expect(row[0].contains(step.step))
                 #expect(row[2] == step.visits.n.description)
-                #expect(row[3] == Wording.days(step.visits.medianWorkingDays) && row[4] == Wording.days(step.visits.p80WorkingDays))
-                #expect(row[7] == Wording.percent(step.withinStandardPercent) && row[11] == Wording.share(step.elapsedShare))
+                #expect(
+                    row[3] == Wording.days(step.visits.medianWorkingDays)
+                        && row[4] == Wording.days(step.visits.p80WorkingDays))
+                #expect(
+                    row[7] == Wording.percent(step.withinStandardPercent) && row[11] == Wording.share(step.elapsedShare)
+                )
             }
-            let flags = try #require(onerous.routes.first { $0.route == route.route }).steps.flatMap { $0.flags + $0.quiet }
+            let flags = try #require(onerous.routes.first { $0.route == route.route }).steps.flatMap {
+                $0.flags + $0.quiet
+            }
             for flag in flags {
                 if flag.number != nil { #expect(section.all("td").contains { $0.text == flag.cell }) }
                 if flag.verdict == .raised { #expect(section.all("p").contains { $0.text.contains(flag.told) }) }
             }
-            let spread = try #require(section.all("figure").first { $0.attributes["id"] == "r\(place + 1)-spread" }?.all("table").first)
+            let spread = try #require(
+                section.all("figure").first { $0.attributes["id"] == "r\(place + 1)-spread" }?.all("table").first)
             #expect(spread.rows.dropFirst().map { $0[1] } == route.distribution?.columns.map(\.description))
-            let split = try #require(section.all("figure").first { $0.attributes["id"] == "r\(place + 1)-closed" }?.all("table").first)
-            #expect(Set(split.rows.dropFirst().map { $0[2] }) == Set(route.split.map { Wording.count($0.totalWorkingDays) }))
-            let ways = try #require(section.all("table").first { $0.all("caption").first?.text.hasPrefix("Ways") == true })
+            let split = try #require(
+                section.all("figure").first { $0.attributes["id"] == "r\(place + 1)-closed" }?.all("table").first)
+            #expect(
+                Set(split.rows.dropFirst().map { $0[2] }) == Set(route.split.map { Wording.count($0.totalWorkingDays) })
+            )
+            let ways = try #require(
+                section.all("table").first { $0.all("caption").first?.text.hasPrefix("Ways") == true })
             #expect(ways.rows.dropFirst().map { $0[2] } == route.paths?.passages.map { Wording.count($0.count) })
         }
         let trend = try #require(document.element("trend-f")?.all("table").first)
-        #expect(trend.rows.dropFirst().map { $0[4] } == report.trend.map { Wording.days($0.duration.medianWorkingDays) })
+        #expect(
+            trend.rows.dropFirst().map { $0[4] } == report.trend.map { Wording.days($0.duration.medianWorkingDays) })
         let account = try #require(document.root.all("table").last)
         #expect(account.rows.last?[1] == report.reconciliation.inCohort.description)
-        for definition in report.definitions { #expect(document.root.all("dd").contains { $0.text == definition.meaning }) }
+        for definition in report.definitions {
+            #expect(document.root.all("dd").contains { $0.text == definition.meaning })
+        }
     }
 
     @Test func bandsAndCurvesAreDrawnToScale() throws {
         let report = try SamplePage.rich.reports().turnaround
         let survival = try #require(report.routes[0].survival)
         let curve = CurveChart(
-            title: "", unit: .days, curves: [.init(name: "", start: 1, points: survival.curve.map { ($0.seconds, $0.survival) })],
+            title: "", unit: .days,
+            curves: [.init(name: "", start: 1, points: survival.curve.map { ($0.seconds, $0.survival) })],
             end: try #require(survival.curve.last?.seconds))
-        let chart = Chart(across: Axis(ending: curve.end, marks: 4), up: Axis(ending: 1, marks: 4), acrossTitle: "", upTitle: "")
+        let chart = Chart(
+            across: Axis(ending: curve.end, marks: 4), up: Axis(ending: 1, marks: 4), acrossTitle: "", upTitle: "")
         let path = chart.steps(curve.curves[0].points, from: 1, until: curve.end)
         // Wherever the line stands, the curve does too: within what can be seen.
         for point in path.points.dropFirst() {
@@ -147,7 +171,10 @@ import Turnaround
         let style = try #require(html.firstMatch(of: /<style>((?:.|\n)*?)<\/style>/)).1
         let hash = Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString()
         #expect(ReportPage.contentSecurityPolicy.hasPrefix("default-src 'none'; style-src 'sha256-\(hash)'"))
-        #expect(try PageDocument(html).root.all("meta").contains { $0.attributes["content"] == ReportPage.contentSecurityPolicy })
+        #expect(
+            try PageDocument(html).root.all("meta").contains {
+                $0.attributes["content"] == ReportPage.contentSecurityPolicy
+            })
         #expect(html.matches(of: /<style/).count == 1)
     }
 
@@ -157,7 +184,10 @@ import Turnaround
         #expect(ReportPage(report, onerous).html.utf8.count < 1_200_000)
     }
 
-    @Test(arguments: [(0.0, 1.0), (1, 1), (3, 3), (7, 8), (10, 10), (10.1, 15), (99, 100), (101, 150), (1e-3, 1e-3), (.nan, 1), (-4, 1)])
+    @Test(arguments: [
+        (0.0, 1.0), (1, 1), (3, 3), (7, 8), (10, 10), (10.1, 15), (99, 100), (101, 150), (1e-3, 1e-3), (.nan, 1),
+        (-4, 1),
+    ])
     func axesEndAtRoundNumbers(value: Double, end: Double) {
         let axis = Axis(holding: value)
         #expect(abs(axis.end - end) < 1e-9 * max(1, end))

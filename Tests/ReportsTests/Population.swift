@@ -21,7 +21,8 @@ struct Population {
             let left = now.advanced(bySeconds: Int64(days) * 86_400 + 1800)
             visits.append(
                 Visit(
-                    step: step, party: party, entered: now, left: left, standardWorkingDays: standard, isRequest: isRequest,
+                    step: step, party: party, entered: now, left: left, standardWorkingDays: standard,
+                    isRequest: isRequest,
                     endedBy: "p\(number % 5)"))
             now = left
         }
@@ -40,9 +41,11 @@ struct Population {
         let outcome = ["approved", "approved", "approved", "approved", "refused", "withdrawn"][days(0, 5)]
         visits.append(Visit(step: outcome, party: .none, entered: now, left: nil))
         var timeline = CaseTimeline(
-            reference: "BAC-\(number)", route: isLight ? "recognised-provision" : "proportionate-accreditation", opened: opened,
+            reference: "BAC-\(number)", route: isLight ? "recognised-provision" : "proportionate-accreditation",
+            opened: opened,
             visits: visits,
-            closed: now, outcome: outcome, received: submitted, clockStart: submitted, clockStop: outcome == "withdrawn" ? nil : now,
+            closed: now, outcome: outcome, received: submitted, clockStart: submitted,
+            clockStop: outcome == "withdrawn" ? nil : now,
             standardWorkingDays: isLight ? 20 : 60, events: visits.count)
         timeline.body = number % 3 == 0 ? "BAC" : "SAB"
         timeline.state = outcome
@@ -52,12 +55,17 @@ struct Population {
         timeline.profile.learnersPerYear = 30
         timeline.profile.scheme = SchemeTerms(
             feeGBP: 600, tariffGBP: 40, validityYears: 4,
-            requirementSteps: ["outcomes": "completeness", "assessment": "review", "staff list": "review"], substantive: ["assessment"])
+            requirementSteps: ["outcomes": "completeness", "assessment": "review", "staff list": "review"],
+            substantive: ["assessment"])
         timeline.profile.evidence = [
-            EvidenceItem(requirement: "outcomes", sha256: "o\(number)", source: .new, pages: 3, hours: 2, consulted: true),
-            EvidenceItem(requirement: "assessment", sha256: "a\(number)", source: .new, pages: 12, hours: 14, consulted: true),
+            EvidenceItem(
+                requirement: "outcomes", sha256: "o\(number)", source: .new, pages: 3, hours: 2, consulted: true),
+            EvidenceItem(
+                requirement: "assessment", sha256: "a\(number)", source: .new, pages: 12, hours: 14, consulted: true),
             // The same file with every case of a provider, and nobody looks at it.
-            EvidenceItem(requirement: "staff list", sha256: "s\(number % 7)", source: .reused, pages: 20, hours: 6, consulted: false),
+            EvidenceItem(
+                requirement: "staff list", sha256: "s\(number % 7)", source: .reused, pages: 20, hours: 6,
+                consulted: false),
         ]
         return timeline
     }
@@ -83,7 +91,8 @@ extension Population {
         var random = SplitMix(state: 3)
         let names = (0..<30).map { step in
             step < Hostile.names.count
-                ? Hostile.names[step] : "Step \(step): consideration-of-the-submission by the standing sub-committee on very small courses"
+                ? Hostile.names[step]
+                : "Step \(step): consideration-of-the-submission by the standing sub-committee on very small courses"
         }
         return try (0..<40).map { number in
             let opened = try fixtures.moment("2025-01-06T09:00:00Z").advanced(bySeconds: Int64(number) * 3 * 86_400)
@@ -91,7 +100,9 @@ extension Population {
             while step < names.count, visits.count < 80 {
                 let left = now.advanced(bySeconds: 43_200 + Int64(random.next() % 400_000))
                 visits.append(
-                    Visit(step: names[step], party: Party.allCases[step % 5], entered: now, left: left, standardWorkingDays: step % 3 + 1))
+                    Visit(
+                        step: names[step], party: Party.allCases[step % 5], entered: now, left: left,
+                        standardWorkingDays: step % 3 + 1))
                 now = left
                 // Mostly on; now and then back by a few steps, or over some.
                 step = max(0, step + [1, 1, 1, 1, 1, 2, 5, -2, -6][Int(random.next() % 9)])

@@ -7,11 +7,14 @@ import Turnaround
 @Suite struct RenderingTests {
     let fixtures = Fixtures()
 
-    func report(_ timelines: [CaseTimeline]) throws -> TurnaroundReport { .build(timelines: timelines, options: try fixtures.options()) }
+    func report(_ timelines: [CaseTimeline]) throws -> TurnaroundReport {
+        .build(timelines: timelines, options: try fixtures.options())
+    }
 
     @Test func theTurnaroundTableReadsWell() throws {
         let timelines = try [
-            fixtures.timeline(), fixtures.timeline(review: 31), fixtures.timeline(review: 40), fixtures.timeline(decided: false),
+            fixtures.timeline(), fixtures.timeline(review: 31), fixtures.timeline(review: 40),
+            fixtures.timeline(decided: false),
         ]
         let expected = """
             Turnaround of samples
@@ -64,7 +67,10 @@ import Turnaround
         }
     }
 
-    @Test(arguments: [("abc", 3), ("ŵ", 1), ("w\u{0302}", 1), ("審査", 4), ("👩‍🔬", 2), ("❤️", 2), ("ﬁ", 1), ("한국", 4), ("", 0), ("…–▲─", 4)])
+    @Test(arguments: [
+        ("abc", 3), ("ŵ", 1), ("w\u{0302}", 1), ("審査", 4), ("👩‍🔬", 2), ("❤️", 2), ("ﬁ", 1), ("한국", 4), ("", 0),
+        ("…–▲─", 4),
+    ])
     func knowsTheWidthOfText(text: String, width: Int) { #expect(text.displayWidth == width) }
 
     @Test(arguments: [("審査委員会", 6, "審査…"), ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…")])
@@ -74,21 +80,30 @@ import Turnaround
         let csv = try report([fixtures.timeline(step: "=cmd, \"x\"\n")]).csv
         #expect(csv.contains(#""'=cmd, ""x""\#n""#))
         let report = try report([fixtures.timeline(), fixtures.timeline(route: "b"), fixtures.timeline(decided: false)])
-        let lines = report.csv.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let lines = report.csv.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
         #expect(Set(lines.map(\.count)) == [13])
         let rows = lines.dropFirst().map { Dictionary(zip(lines[0], $0)) { first, _ in first } }
         let review = rows.filter { $0["route"] == "b" && $0["step"] == "review" && $0["row"] == "steps.visits" }
         #expect(review.first { $0["figure"] == "median_working_days" }?["value"] == "20")
         #expect(review.first { $0["figure"] == "median_seconds" }?["value"] == "2424600")
         #expect(rows.allSatisfy { $0["as_of"] == "2026-06-30T08:15:00Z" && $0["cohort"] == "submitted" })
-        #expect(rows.contains { $0["scope"] == "trend" && $0["item"] == "2026-Q1" && $0["figure"] == "submitted" && $0["value"] == "3" })
+        #expect(
+            rows.contains {
+                $0["scope"] == "trend" && $0["item"] == "2026-Q1" && $0["figure"] == "submitted" && $0["value"] == "3"
+            })
         // As many as the report's JSON has values, those aside that say which of several something is.
         let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report)) as? [String: Any] ?? [:]
-        let naming: Set = ["route", "step", "party", "outcome", "quarter", "week", "from", "to", "seconds", "reason", "dimension"]
+        let naming: Set = [
+            "route", "step", "party", "outcome", "quarter", "week", "from", "to", "seconds", "reason", "dimension",
+        ]
         func values(_ value: Any) -> Int {
             switch value {
-            case let members as [String: Any]: members.filter { !naming.contains($0.key) }.values.reduce(0) { $0 + values($1) }
-            case let elements as [Any] where elements.contains { $0 is [String: Any] }: elements.reduce(0) { $0 + values($1) }
+            case let members as [String: Any]:
+                members.filter { !naming.contains($0.key) }.values.reduce(0) { $0 + values($1) }
+            case let elements as [Any] where elements.contains { $0 is [String: Any] }:
+                elements.reduce(0) { $0 + values($1) }
             case let elements as [Any] where elements.isEmpty: 0
             default: 1
             }
@@ -126,13 +141,15 @@ import Turnaround
         let opened = try fixtures.moment("2026-03-02T09:00:00Z")
         let quick = [30, 90, 400].map { seconds in
             CaseTimeline(
-                reference: "1", route: "log", isImported: true, opened: opened, visits: [], closed: opened.advanced(bySeconds: seconds),
+                reference: "1", route: "log", isImported: true, opened: opened, visits: [],
+                closed: opened.advanced(bySeconds: seconds),
                 events: 2)
         }
         let text = try report(quick).text
         #expect(
             text.contains(
-                "Half of the 3 closed cases took 1.5 minutes or less from first to last event; eight in ten took 6.7 minutes or less."))
+                "Half of the 3 closed cases took 1.5 minutes or less from first to last event; eight in ten took 6.7 minutes or less."
+            ))
         #expect(text.contains("log: 3 cases, 3 closed, 0 open, 6 events, imported"))
     }
 
@@ -145,10 +162,12 @@ import Turnaround
                 let asked = try fixtures.moment("2026-05-01T09:00:00Z").advanced(bySeconds: Int64(round) * 7200)
                 let back = asked.advanced(bySeconds: 3600)
                 timeline.visits.insert(
-                    Visit(step: "information", party: .provider, entered: asked, left: back, isRequest: true), at: 2 + 2 * round)
+                    Visit(step: "information", party: .provider, entered: asked, left: back, isRequest: true),
+                    at: 2 + 2 * round)
                 let left = round == 1 ? timeline.closed : back.advanced(bySeconds: 3600)
                 timeline.visits.insert(
-                    Visit(step: "review", party: .body, entered: back, left: left, standardWorkingDays: 10), at: 3 + 2 * round)
+                    Visit(step: "review", party: .body, entered: back, left: left, standardWorkingDays: 10),
+                    at: 3 + 2 * round)
             }
             timelines.append(timeline)
         }
@@ -186,7 +205,8 @@ import Turnaround
         let opened = try fixtures.moment("2026-03-02T09:00:00Z")
         let visit = Visit(step: "a", party: .unattributed, entered: opened, left: opened.advanced(bySeconds: 60))
         let log = CaseTimeline(
-            reference: "1", route: "log", isImported: true, opened: opened, visits: [visit], closed: visit.left, events: 2)
+            reference: "1", route: "log", isImported: true, opened: opened, visits: [visit], closed: visit.left,
+            events: 2)
         let text = OnerousReport.build(timelines: [log], options: try fixtures.options()).text
         #expect(text.contains("  No step is onerous.\n  F1 late is not judged: no step has a standard.\n"))
         #expect(text.contains("  F4 rework is not judged: no step is marked as a request for information.\n"))
@@ -194,7 +214,8 @@ import Turnaround
 
     @Test func aCaseHistoryIsALineAStay() throws {
         let history = try #require(
-            CaseHistory(try fixtures.timeline(), asOf: fixtures.moment("2026-06-30T08:15:00Z"), working: fixtures.working))
+            CaseHistory(
+                try fixtures.timeline(), asOf: fixtures.moment("2026-06-30T08:15:00Z"), working: fixtures.working))
         #expect(
             CaseHistoryTable(history).text == """
                 BAC-1 (achredu bach): closed 6 Apr 2026 12:00, approved
@@ -207,17 +228,22 @@ import Turnaround
 
                 """)
         let open = try #require(
-            CaseHistory(try fixtures.timeline(decided: false), asOf: fixtures.moment("2026-03-10T08:15:00Z"), working: fixtures.working))
+            CaseHistory(
+                try fixtures.timeline(decided: false), asOf: fixtures.moment("2026-03-10T08:15:00Z"),
+                working: fixtures.working))
         #expect(CaseHistoryTable(open).text.hasPrefix("BAC-1 (achredu bach): open as of 10 Mar 2026 08:15\n"))
     }
 
     @Test(arguments: [
-        (0.0, "0 s"), (38.94, "38.9 s"), (59.96, "1 min"), (61, "1 min"), (3_599, "1 h"), (7_200, "2 h"), (172_799, "48 h"),
+        (0.0, "0 s"), (38.94, "38.9 s"), (59.96, "1 min"), (61, "1 min"), (3_599, "1 h"), (7_200, "2 h"),
+        (172_799, "48 h"),
         (172_800, "2 d"),
         (86_400_000, "1,000 d"),
     ])
     func choosesTheUnitOfElapsedTime(seconds: Double, text: String) { #expect(Wording.elapsed(seconds) == text) }
 
-    @Test(arguments: [(0.0, "0"), (0.04, "0"), (-0.5, "-0.5"), (1_234.56, "1,234.6"), (-1_234, "-1,234"), (999.96, "1,000")])
+    @Test(arguments: [
+        (0.0, "0"), (0.04, "0"), (-0.5, "-0.5"), (1_234.56, "1,234.6"), (-1_234, "-1,234"), (999.96, "1,000"),
+    ])
     func writesDecimals(value: Double, text: String) { #expect(Wording.decimal(value) == text) }
 }

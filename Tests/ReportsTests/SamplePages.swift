@@ -53,7 +53,8 @@ enum SamplePage: String, CaseIterable, Sendable {
 /// Names that were given to do harm, or by people who write otherwise.
 enum Hostile {
     static let names = [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</title></style><!--", "&lt;b&gt; & 'quoted'", "]]>",
+        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</title></style><!--", "&lt;b&gt; & 'quoted'",
+        "]]>",
         "a\u{202E}b", "\u{1B}[31mred\u{0}\n", "מיקרו־תעודה", "شهادة مصغرة", "審査委員会", "👩‍🔬 lab", "Gŵyl ŷ",
     ]
 }
@@ -78,7 +79,9 @@ extension RouteTurnaround {
         (closedCases, openCases, caseDuration, openCaseAge) = (count, count, .init(n: count), .init(n: count))
         (schemeClock.fromClockStart, schemeClock.fromFirstSubmission) = (.init(n: count), .init(n: count))
         (schemeClock.bodyHeld, schemeClock.withinStandardPercent) = (.init(n: count), nil)
-        (schemeClock.withStandardCases, schemeClock.withinStandardCases, schemeClock.overdueOpenCases) = (count, count, count)
+        (schemeClock.withStandardCases, schemeClock.withinStandardCases, schemeClock.overdueOpenCases) = (
+            count, count, count
+        )
         (split, openSplit, survival, quality, waiting, distribution, pingPong) = ([], [], nil, nil, nil, nil, nil)
         for place in outcomes.indices { outcomes[place].cases = count }
         for place in steps.indices {

@@ -6,12 +6,16 @@ package enum TestDatabase {
     /// Runs a closure with a clone of the migrated template.
     ///
     /// - Throws: what the closure throws; `TestServer.Missing`, `MigrationError` or `PostgresError` when there is nothing to clone.
-    package static func withClone<Value: Sendable>(_ body: (PostgresConfiguration) async throws -> Value) async throws -> Value {
+    package static func withClone<Value: Sendable>(_ body: (PostgresConfiguration) async throws -> Value) async throws
+        -> Value
+    {
         try await withDatabase(from: try await template.name(), body)
     }
 
     /// Runs a closure with a database in which nothing is.
-    package static func withEmpty<Value: Sendable>(_ body: (PostgresConfiguration) async throws -> Value) async throws -> Value {
+    package static func withEmpty<Value: Sendable>(_ body: (PostgresConfiguration) async throws -> Value) async throws
+        -> Value
+    {
         try await withDatabase(from: "template0", body)
     }
 

@@ -17,7 +17,9 @@ package enum TestServer {
     /// - Throws: `Missing`; `PostgresError.invalidConfiguration`.
     package static var configuration: PostgresConfiguration {
         get throws {
-            guard let url = ProcessInfo.processInfo.environment["ACCREDIT_TEST_URL"], !url.isEmpty else { throw Missing() }
+            guard let url = ProcessInfo.processInfo.environment["ACCREDIT_TEST_URL"], !url.isEmpty else {
+                throw Missing()
+            }
             return try PostgresConfiguration(url: url)
         }
     }
@@ -32,7 +34,9 @@ package enum TestServer {
     /// The repository's top folder: the first above this file, symbolic links resolved, that holds `Package.swift`.
     package static var repository: String {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        while folder.path().count > 1, !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path()) {
+        while folder.path().count > 1,
+            !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path())
+        {
             folder.deleteLastPathComponent()
         }
         return folder.path()

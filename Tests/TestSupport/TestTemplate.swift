@@ -18,14 +18,17 @@ actor TestTemplate {
         let server = try TestServer.configuration
         let migrations = try TestServer.migrations()
         let contents = migrations.map { "\($0.label) \($0.checksum)" }.joined(separator: "\n")
-        let digest = SHA256.hash(data: Data(contents.utf8)).prefix(8).map { String($0, radix: 16) }.joined(separator: "")
+        let digest = SHA256.hash(data: Data(contents.utf8)).prefix(8).map { String($0, radix: 16) }.joined(
+            separator: "")
         let name = "test_template_" + digest
         try await TestServer.withConnection(server) { connection in
             // 1. One process at a time; the lock ends with the connection.
-            _ = try await connection.query("SELECT pg_advisory_lock(hashtextextended('test template', 0))", timeout: .never)
+            _ = try await connection.query(
+                "SELECT pg_advisory_lock(hashtextextended('test template', 0))", timeout: .never)
             try await dropLeftovers(connection, keeping: name)
             // 2. A template is marked as one when it is complete.
-            let existing = try await connection.query("SELECT datistemplate FROM pg_database WHERE datname = \(name)").first
+            let existing = try await connection.query("SELECT datistemplate FROM pg_database WHERE datname = \(name)")
+                .first
             if let existing {
                 if try existing.decode(Bool.self, at: 0) { return }
                 _ = try await connection.execute("DROP DATABASE \(identifier: name) WITH (FORCE)")
@@ -35,7 +38,8 @@ actor TestTemplate {
             try await TestServer.withConnection(server.connecting(toDatabase: name)) { inside in
                 _ = try await Migrator(schema: "accredit", migrations: migrations).apply(on: inside)
             }
-            _ = try await connection.execute("ALTER DATABASE \(identifier: name) WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
+            _ = try await connection.execute(
+                "ALTER DATABASE \(identifier: name) WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
         }
         return name
     }
@@ -53,7 +57,9 @@ actor TestTemplate {
             """)
         for row in rows {
             let (database, isTemplate) = try row.decode(as: (String.self, Bool.self))
-            if isTemplate { _ = try await connection.execute("ALTER DATABASE \(identifier: database) WITH IS_TEMPLATE false") }
+            if isTemplate {
+                _ = try await connection.execute("ALTER DATABASE \(identifier: database) WITH IS_TEMPLATE false")
+            }
             _ = try await connection.execute("DROP DATABASE IF EXISTS \(identifier: database) WITH (FORCE)")
         }
     }

@@ -9,10 +9,12 @@ struct Burdened {
 
     /// A case on a route that is decided, or still open, with what it handed in.
     func timeline(
-        _ profile: CaseProfile, route: String = "small", provider: String? = "COL", submitted: Int = 2, review: Int = 8, requests: Int = 0,
+        _ profile: CaseProfile, route: String = "small", provider: String? = "COL", submitted: Int = 2, review: Int = 8,
+        requests: Int = 0,
         outcome: String? = "approved", body: String? = "BAC"
     ) -> CaseTimeline {
-        var timeline = scheme.timeline(route: route, submitted: submitted, review: review, requests: requests, decided: outcome != nil)
+        var timeline = scheme.timeline(
+            route: route, submitted: submitted, review: review, requests: requests, decided: outcome != nil)
         timeline.outcome = outcome
         timeline.body = body
         timeline.provider = provider
@@ -20,21 +22,28 @@ struct Burdened {
         return timeline
     }
 
-    func route(_ timelines: [CaseTimeline], asOf: Int = 200, _ thresholds: OnerousThresholds = [:], named: String = "small") throws
+    func route(
+        _ timelines: [CaseTimeline], asOf: Int = 200, _ thresholds: OnerousThresholds = [:], named: String = "small"
+    ) throws
         -> RouteOnerous
     {
         try #require(
-            OnerousReport.build(timelines: timelines, options: scheme.options(asOf), thresholds: thresholds).routes.first {
-                $0.route == named
-            })
+            OnerousReport.build(timelines: timelines, options: scheme.options(asOf), thresholds: thresholds).routes
+                .first {
+                    $0.route == named
+                })
     }
 
     /// A figure of the route.
-    func figure(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil, in route: RouteOnerous) throws -> BurdenFigure {
+    func figure(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil, in route: RouteOnerous) throws
+        -> BurdenFigure
+    {
         try #require(route.burden.first { $0.measure == measure && $0.basis == basis })
     }
 
-    func value(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil, of timelines: [CaseTimeline]) throws -> Double? {
+    func value(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil, of timelines: [CaseTimeline]) throws
+        -> Double?
+    {
         try figure(measure, basis, in: route(timelines)).value
     }
 }
@@ -55,7 +64,8 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
     init() throws { burdened = try Burdened() }
 
     @Test func costs() throws {
-        var profile = CaseProfile(evidence: [EvidenceItem(requirement: "a", hours: 12)], scheme: SchemeTerms(feeGBP: 450, tariffGBP: 32.5))
+        var profile = CaseProfile(
+            evidence: [EvidenceItem(requirement: "a", hours: 12)], scheme: SchemeTerms(feeGBP: 450, tariffGBP: 32.5))
         #expect(try CaseBurden(profile).perCase(.feesAndHours).get() == 840)
         #expect(try CaseBurden(profile).perCase(.fees).get() == 450)
         profile.scheme.externalGBP = 60
@@ -70,7 +80,8 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
         old.opened = old.opened.advanced(bySeconds: -7 * 366 * 86_400)
         old.visits = []
         #expect(try burdened.value(.schemeTotal, .fees, of: [now, now, old]) == 300)
-        let course = CaseProfile(priceGBP: 300, learnersPerYear: 20, scheme: SchemeTerms(feeGBP: 1_400, validityYears: 3))
+        let course = CaseProfile(
+            priceGBP: 300, learnersPerYear: 20, scheme: SchemeTerms(feeGBP: 1_400, validityYears: 3))
         #expect(rounded(try CaseBurden(course).perLearner(.fees).get(), 2) == 23.33)
         #expect(rounded(try CaseBurden(course).shareOfIncome(.fees).get(), 3) == 0.078)
         var cheap = course
@@ -91,11 +102,13 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
         #expect(try burdened.value(.requiredItems, of: [loaded]) == 6)
         #expect(try burdened.value(.itemsPerTenCredits, of: [loaded]) == 4)
         let standards = (1...52).map { EvidenceItem(requirement: "s\($0)", source: $0 <= 31 ? .reused : .new) }
-        #expect(rounded(try burdened.value(.reuse, of: [burdened.timeline(CaseProfile(evidence: standards))]), 3) == 0.596)
+        #expect(
+            rounded(try burdened.value(.reuse, of: [burdened.timeline(CaseProfile(evidence: standards))]), 3) == 0.596)
         let pairs = [1, 2].map { number in
             burdened.timeline(
                 CaseProfile(evidence: [
-                    EvidenceItem(requirement: "policy", sha256: digest(9)), EvidenceItem(requirement: "plan", sha256: digest(number)),
+                    EvidenceItem(requirement: "policy", sha256: digest(9)),
+                    EvidenceItem(requirement: "plan", sha256: digest(number)),
                 ]), submitted: number)
         }
         #expect(try burdened.value(.duplication, of: pairs) == 0.25)
@@ -104,7 +117,9 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
         #expect(rounded(try burdened.value(.repeatedRequests, of: asked), 2) == 0.33)
         let recorded = (0..<4).map { EvidenceItem(requirement: "r\($0)", consulted: $0 > 0) }
         let silent = [EvidenceItem(requirement: "r0")]
-        #expect(try burdened.value(.unused, of: [recorded, silent].map { burdened.timeline(CaseProfile(evidence: $0)) }) == 0.25)
+        #expect(
+            try burdened.value(.unused, of: [recorded, silent].map { burdened.timeline(CaseProfile(evidence: $0)) })
+                == 0.25)
     }
 
     @Test func conditions() throws {
@@ -125,9 +140,12 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
 
     @Test func requirements() throws {
         let items = [("light", 1.0), ("heavy", 6), ("middle", 3)].map { EvidenceItem(requirement: $0, hours: $1) }
-        let listed = try burdened.route([burdened.timeline(CaseProfile(evidence: items, scheme: SchemeTerms(tariffGBP: 30)))]).requirements
+        let listed = try burdened.route([
+            burdened.timeline(CaseProfile(evidence: items, scheme: SchemeTerms(tariffGBP: 30)))
+        ]).requirements
         #expect(listed.map(\.requirement) == ["heavy", "middle", "light"] && listed.map(\.costGBP) == [180, 90, 30])
-        #expect(listed.map { rounded($0.cumulativeShare, 2) } == [0.6, 0.9, 1] && listed.allSatisfy { $0.step == "review" })
+        #expect(
+            listed.map { rounded($0.cumulativeShare, 2) } == [0.6, 0.9, 1] && listed.allSatisfy { $0.step == "review" })
     }
 
     @Test func chance() throws {

@@ -13,17 +13,22 @@ import Turnaround
         scheme: SchemeTerms(feeGBP: 100, tariffGBP: 30, validityYears: 3))
 
     /// What is taken away, and the figures that then do not exist, with the reason.
-    static let lacking: [(@Sendable (inout CaseProfile) -> Void, CaseBurden.MissingInput, [BurdenMeasure], BurdenFigure.Basis)] = [
-        ({ $0.scheme.feeGBP = nil }, .fee, [.perCase, .annualised, .perLearner, .shareOfIncome], .fees),
-        ({ $0.scheme.feeGBP = nil }, .fee, [.perCase, .annualised, .perLearner, .shareOfIncome], .feesAndHours),
-        ({ $0.scheme.tariffGBP = nil }, .tariff, [.perCase, .annualised, .perLearner, .shareOfIncome], .feesAndHours),
-        ({ $0.evidence = [] }, .hours, [.perCase, .annualised, .perLearner, .shareOfIncome], .feesAndHours),
-        ({ $0.scheme.validityYears = nil }, .validity, [.annualised, .perLearner, .shareOfIncome], .fees),
-        ({ $0.scheme.validityYears = 0 }, .validity, [.annualised, .perLearner, .shareOfIncome], .fees),
-        ({ $0.learnersPerYear = nil }, .learners, [.perLearner, .shareOfIncome], .fees),
-        ({ $0.learnersPerYear = 0 }, .learners, [.perLearner, .shareOfIncome], .feesAndHours),
-        ({ $0.priceGBP = nil }, .price, [.shareOfIncome], .fees), ({ $0.priceGBP = 0 }, .price, [.shareOfIncome], .fees),
-    ]
+    static let lacking:
+        [(@Sendable (inout CaseProfile) -> Void, CaseBurden.MissingInput, [BurdenMeasure], BurdenFigure.Basis)] = [
+            ({ $0.scheme.feeGBP = nil }, .fee, [.perCase, .annualised, .perLearner, .shareOfIncome], .fees),
+            ({ $0.scheme.feeGBP = nil }, .fee, [.perCase, .annualised, .perLearner, .shareOfIncome], .feesAndHours),
+            (
+                { $0.scheme.tariffGBP = nil }, .tariff, [.perCase, .annualised, .perLearner, .shareOfIncome],
+                .feesAndHours
+            ),
+            ({ $0.evidence = [] }, .hours, [.perCase, .annualised, .perLearner, .shareOfIncome], .feesAndHours),
+            ({ $0.scheme.validityYears = nil }, .validity, [.annualised, .perLearner, .shareOfIncome], .fees),
+            ({ $0.scheme.validityYears = 0 }, .validity, [.annualised, .perLearner, .shareOfIncome], .fees),
+            ({ $0.learnersPerYear = nil }, .learners, [.perLearner, .shareOfIncome], .fees),
+            ({ $0.learnersPerYear = 0 }, .learners, [.perLearner, .shareOfIncome], .feesAndHours),
+            ({ $0.priceGBP = nil }, .price, [.shareOfIncome], .fees),
+            ({ $0.priceGBP = 0 }, .price, [.shareOfIncome], .fees),
+        ]
 
     @Test(arguments: lacking.indices)
     func aFigureWithoutItsInputsIsAbsentAndSaysWhy(place: Int) throws {
@@ -34,7 +39,9 @@ import Turnaround
         for measure in [BurdenMeasure.perCase, .annualised, .perLearner, .shareOfIncome] {
             let figure = try burdened.figure(measure, basis, in: route)
             #expect((figure.value == nil) == measures.contains(measure), "\(measure)")
-            if figure.value == nil { #expect(figure.missing == input.reason && figure.n == 0, "\(measure): \(figure.missing ?? "")") }
+            if figure.value == nil {
+                #expect(figure.missing == input.reason && figure.n == 0, "\(measure): \(figure.missing ?? "")")
+            }
         }
     }
 
@@ -54,17 +61,24 @@ import Turnaround
         let route = try #require(report.routes.first)
         #expect(try burdened.figure(.perCase, .feesAndHours, in: route).value == 160)
         #expect(try burdened.figure(.perCase, .feesAndHours, in: route).n == 1)
-        #expect(try burdened.figure(.perCase, .fees, in: route).value == 100 && burdened.figure(.perCase, .fees, in: route).n == 3)
         #expect(
-            report.limits.first == "Hours of work are estimates of the providers; 1 of 3 cases gave them with a tariff to count them by.")
+            try burdened.figure(.perCase, .fees, in: route).value == 100
+                && burdened.figure(.perCase, .fees, in: route).n == 3)
+        #expect(
+            report.limits.first
+                == "Hours of work are estimates of the providers; 1 of 3 cases gave them with a tariff to count them by."
+        )
         let none = OnerousReport.build(timelines: [burdened.timeline(without)], options: burdened.scheme.options())
-        #expect(none.limits.first == "No provider estimated hours of work that a tariff counts, so burden is that of fees alone.")
+        #expect(
+            none.limits.first
+                == "No provider estimated hours of work that a tariff counts, so burden is that of fees alone.")
     }
 
     /// Credits, benchmark credits, body of the benchmark; index, or nothing.
     @Test(
         arguments: [
-            (10.0, 360.0, "BAC", 1.2), (0, 360, "BAC", nil), (nil, 360, "BAC", nil), (10, 0, "BAC", nil), (10, 360, "OTH", nil),
+            (10.0, 360.0, "BAC", 1.2), (0, 360, "BAC", nil), (nil, 360, "BAC", nil), (10, 0, "BAC", nil),
+            (10, 360, "OTH", nil),
             (20, 360, "BAC", 0.6),
         ] as [(Double?, Double, String, Double?)])
     func proportionComparesOneBodysRoutes(credits: Double?, programme: Double, body: String, index: Double?) throws {
@@ -86,7 +100,8 @@ import Turnaround
             // Only once it is approved does the requirement count; its digest is not known.
             ("approved", 1, nil, nil, nil, true), ("refused", 1, nil, nil, nil, false), (nil, 1, nil, nil, nil, false),
             // Known to be another.
-            ("approved", 1, 5, 6, nil, false), ("approved", 1, nil, nil, .new, false), ("approved", 1, 5, nil, .reused, true),
+            ("approved", 1, 5, 6, nil, false), ("approved", 1, nil, nil, .new, false),
+            ("approved", 1, 5, nil, .reused, true),
             // Handed in together is not before, and an approval that came later does not count.
             ("approved", 40, 5, 5, nil, false), ("approved", 30, nil, nil, nil, false),
         ] as [(String?, Int, Int?, Int?, EvidenceItem.Source?, Bool)])
@@ -94,8 +109,10 @@ import Turnaround
         outcome: String?, submitted: Int, first: Int?, second: Int?, source: EvidenceItem.Source?, isDuplicate: Bool
     ) throws {
         let terms = SchemeTerms(validityYears: 1)
-        let before = CaseProfile(evidence: [EvidenceItem(requirement: "policy", sha256: first.map(digest))], scheme: terms)
-        let after = CaseProfile(evidence: [EvidenceItem(requirement: "policy", sha256: second.map(digest), source: source)], scheme: terms)
+        let before = CaseProfile(
+            evidence: [EvidenceItem(requirement: "policy", sha256: first.map(digest))], scheme: terms)
+        let after = CaseProfile(
+            evidence: [EvidenceItem(requirement: "policy", sha256: second.map(digest), source: source)], scheme: terms)
         let later = burdened.timeline(after, submitted: 40)
         let timelines = [later, burdened.timeline(before, submitted: submitted, outcome: outcome)]
         #expect(try burdened.value(.duplication, of: timelines) == (isDuplicate ? 0.5 : 0))
@@ -127,10 +144,14 @@ import Turnaround
     @Test func requirementsAreTiedToTheirStep() throws {
         let terms = SchemeTerms(requirementSteps: ["summary": "meeting"], substantive: ["plan"])
         let profile = CaseProfile(
-            evidence: [EvidenceItem(requirement: "plan", pages: 3, consulted: true)], requirements: ["plan", "summary"], scheme: terms)
+            evidence: [EvidenceItem(requirement: "plan", pages: 3, consulted: true)],
+            requirements: ["plan", "summary"], scheme: terms)
         let listed = try burdened.route([burdened.timeline(profile)]).requirements
         #expect(listed.map(\.requirement) == ["plan", "summary"] && listed.map(\.step) == ["review", "meeting"])
-        #expect(listed.map(\.isSubstantive) == [true, false] && listed.map(\.items) == [1, 0] && listed.map(\.pages) == [3, nil])
-        #expect(listed.allSatisfy { $0.costGBP == nil && $0.cumulativeShare == nil } && listed.map(\.unused) == [0, nil])
+        #expect(
+            listed.map(\.isSubstantive) == [true, false] && listed.map(\.items) == [1, 0]
+                && listed.map(\.pages) == [3, nil])
+        #expect(
+            listed.allSatisfy { $0.costGBP == nil && $0.cumulativeShare == nil } && listed.map(\.unused) == [0, nil])
     }
 }

@@ -8,7 +8,9 @@ import Turnaround
         let events: [Event]
     }
 
-    @Test(.enabled(if: SharedFiles.available), arguments: ["england-and-wales", "scotland", "northern-ireland", "united-kingdom"])
+    @Test(
+        .enabled(if: SharedFiles.available),
+        arguments: ["england-and-wales", "scotland", "northern-ireland", "united-kingdom"])
     func agreesWithThePublishedHolidays(division: String) throws {
         let feed = try #require(try SharedFiles.json([String: Feed].self, "oracles/bank-holidays.json")[division])
         let calendars = try SharedFiles.calendars()
@@ -43,20 +45,30 @@ import Turnaround
     @Test(arguments: [
         (
             "england-and-wales", 1995,
-            ["1995-01-02", "1995-04-14", "1995-04-17", "1995-05-08", "1995-05-29", "1995-08-28", "1995-12-25", "1995-12-26"]
+            [
+                "1995-01-02", "1995-04-14", "1995-04-17", "1995-05-08", "1995-05-29", "1995-08-28", "1995-12-25",
+                "1995-12-26",
+            ]
         ),
         (
             "england-and-wales", 1999,
-            ["1999-01-01", "1999-04-02", "1999-04-05", "1999-05-03", "1999-05-31", "1999-08-30", "1999-12-27", "1999-12-28", "1999-12-31"]
+            [
+                "1999-01-01", "1999-04-02", "1999-04-05", "1999-05-03", "1999-05-31", "1999-08-30", "1999-12-27",
+                "1999-12-28", "1999-12-31",
+            ]
         ),
         (
             "scotland", 2002,
-            ["2002-01-01", "2002-01-02", "2002-03-29", "2002-05-06", "2002-06-03", "2002-06-04", "2002-08-05", "2002-12-25", "2002-12-26"]
+            [
+                "2002-01-01", "2002-01-02", "2002-03-29", "2002-05-06", "2002-06-03", "2002-06-04", "2002-08-05",
+                "2002-12-25", "2002-12-26",
+            ]
         ),
         (
             "northern-ireland", 2011,
             [
-                "2011-01-03", "2011-03-17", "2011-04-22", "2011-04-25", "2011-04-29", "2011-05-02", "2011-05-30", "2011-07-12",
+                "2011-01-03", "2011-03-17", "2011-04-22", "2011-04-25", "2011-04-29", "2011-05-02", "2011-05-30",
+                "2011-07-12",
                 "2011-08-29",
                 "2011-12-26", "2011-12-27",
             ]
@@ -85,9 +97,14 @@ import Turnaround
         let base = "{calendar: base, version: 1, title: Base, holidays: [{title: Christmas, day: 25 December}]}"
         let calendars = try Calendars(json: [SharedFiles.json(yaml: body), SharedFiles.json(yaml: base)])
         let working = try calendars.workingDays(of: "body", in: 2026...2026)
-        #expect(try calendars.holidays(of: "body", in: 2025...2027).map(\.day.description) == ["2025-12-25", "2026-06-16", "2026-12-25"])
         #expect(
-            try ["2026-06-15", "2026-06-16", "2026-07-01", "2026-12-25", "2026-12-28", "2026-12-31"].map { working.isWorking(try day($0)) }
+            try calendars.holidays(of: "body", in: 2025...2027).map(\.day.description) == [
+                "2025-12-25", "2026-06-16", "2026-12-25",
+            ])
+        #expect(
+            try ["2026-06-15", "2026-06-16", "2026-07-01", "2026-12-25", "2026-12-28", "2026-12-31"].map {
+                working.isWorking(try day($0))
+            }
                 == [true, false, false, false, false, true])
     }
 
@@ -99,7 +116,10 @@ import Turnaround
             "{calendar: a, version: 1, title: A, holidays: [{title: X, day: sixth Monday of May}]}",
             "at holidays[1].day: \"sixth Monday of May\""
         ),
-        ("{calendar: a, version: 1, title: A, holidays: [{title: X, day: 30 February}]}", "\"30 February\" is not understood"),
+        (
+            "{calendar: a, version: 1, title: A, holidays: [{title: X, day: 30 February}]}",
+            "\"30 February\" is not understood"
+        ),
         ("{calendar: a, version: 1, title: A, exceptions: [{move: 1 May 2020}]}", "move: DATE with to: DATE"),
         ("{calendar: a, version: 1, title: A, exceptions: [{remove: 1 May 2000}]}", "has an exception for 2000-05-01"),
         (
@@ -108,9 +128,18 @@ import Turnaround
         ),
         ("{calendar: a, version: 1, title: A, extends: [b]}", "no calendar or meeting series \"b\""),
         ("{calendar: a, version: 1, title: A, extends: [a]}", "in a circle: a → a"),
-        ("{meetings: a, version: 1, title: A, calendar: c, dates: often, papers: 10 working days before}", "\"often\" is not understood"),
-        ("{meetings: a, version: 1, title: A, calendar: c, dates: first Monday of May, papers: 10 working days}", "10 working days before"),
-        ("{meetings: a, version: 1, title: A, calendar: c, dates: first Monday of May, papers: 1 week before}", "series \"c\""),
+        (
+            "{meetings: a, version: 1, title: A, calendar: c, dates: often, papers: 10 working days before}",
+            "\"often\" is not understood"
+        ),
+        (
+            "{meetings: a, version: 1, title: A, calendar: c, dates: first Monday of May, papers: 10 working days}",
+            "10 working days before"
+        ),
+        (
+            "{meetings: a, version: 1, title: A, calendar: c, dates: first Monday of May, papers: 1 week before}",
+            "series \"c\""
+        ),
     ])
     func saysWhatIsWrongWithAFile(yaml: String, sentence: String) throws {
         let error = #expect(throws: CalendarError.self) { try Calendars(json: [SharedFiles.json(yaml: yaml)]) }
@@ -137,12 +166,15 @@ import Turnaround
             #expect(working.between(start, end) == counted)
             #expect(working.between(end, start) == -counted)
             let due = working.add(counted, to: start)
-            #expect(counted == 0 ? due == start : working.isWorking(due) && due <= end && working.between(start, due) == counted)
+            #expect(
+                counted == 0
+                    ? due == start : working.isWorking(due) && due <= end && working.between(start, due) == counted)
         }
     }
 
     @Test(arguments: [
-        (0, "2026-05-23", "2026-05-23"), (1, "2026-05-22", "2026-05-26"), (1, "2026-05-23", "2026-05-26"), (-1, "2026-05-26", "2026-05-22"),
+        (0, "2026-05-23", "2026-05-23"), (1, "2026-05-22", "2026-05-26"), (1, "2026-05-23", "2026-05-26"),
+        (-1, "2026-05-26", "2026-05-22"),
         (-1, "2026-05-24", "2026-05-21"), (-10, "2026-06-09", "2026-05-26"),
         // Outside the table only weekends are known.
         (5, "2060-12-31", "2061-01-07"), (-3, "1990-01-02", "1989-12-27"), (2, "1980-12-24", "1980-12-26"),
@@ -164,15 +196,18 @@ import Turnaround
     }
 
     @Test(arguments: [
-        ("2026-06-12T15:59:00Z", "2026-06-12"), ("2026-06-12T16:00:00Z", "2026-06-12"), ("2026-06-12T16:00:00.000001Z", "2026-06-15"),
-        ("2026-06-13T09:00:00Z", "2026-06-15"), ("2026-12-24T17:00:01Z", "2026-12-29"), ("2026-06-14T23:30:00Z", "2026-06-15"),
+        ("2026-06-12T15:59:00Z", "2026-06-12"), ("2026-06-12T16:00:00Z", "2026-06-12"),
+        ("2026-06-12T16:00:00.000001Z", "2026-06-15"),
+        ("2026-06-13T09:00:00Z", "2026-06-15"), ("2026-12-24T17:00:01Z", "2026-12-29"),
+        ("2026-06-14T23:30:00Z", "2026-06-15"),
     ])
     func deemsReceiptAfterTheCutOff(text: String, expected: String) throws {
         #expect(working.deemedDay(of: try instant(text)).description == expected)
     }
 
     @Test(arguments: [
-        ("10 working days", "2026-05-22", "2026-06-08", "2026-05-08"), ("28 calendar days", "2026-05-22", "2026-06-19", "2026-04-24"),
+        ("10 working days", "2026-05-22", "2026-06-08", "2026-05-08"),
+        ("28 calendar days", "2026-05-22", "2026-06-19", "2026-04-24"),
         ("1 week", "2026-05-22", "2026-05-29", "2026-05-15"), ("1 month", "2026-01-31", "2026-02-28", "2025-12-31"),
         ("1 month", "2028-03-31", "2028-04-30", "2028-02-29"), ("14 months", "2026-12-31", "2028-02-29", "2025-10-31"),
         ("4 years", "2024-02-29", "2028-02-29", "2020-02-29"), ("1 year", "2024-02-29", "2025-02-28", "2023-02-28"),
@@ -193,7 +228,8 @@ import Turnaround
 
 @Suite struct MeetingSeriesTests {
     func series(_ lines: String) throws -> MeetingSeries {
-        try MeetingSeries.decode(json: SharedFiles.json(yaml: "meetings: m\nversion: 1\ntitle: M\ncalendar: england-and-wales\n\(lines)"))
+        try MeetingSeries.decode(
+            json: SharedFiles.json(yaml: "meetings: m\nversion: 1\ntitle: M\ncalendar: england-and-wales\n\(lines)"))
     }
 
     @Test func theCommitteeMeetsOnSecondTuesdays() throws {
@@ -203,7 +239,8 @@ import Turnaround
         let meetings = try committee.meetings(in: try day("2026-01-01")...day("2026-12-31"), working: working)
         #expect(
             meetings.map(\.day.description) == [
-                "2026-01-13", "2026-02-10", "2026-03-10", "2026-04-14", "2026-05-12", "2026-06-09", "2026-07-14", "2026-09-08",
+                "2026-01-13", "2026-02-10", "2026-03-10", "2026-04-14", "2026-05-12", "2026-06-09", "2026-07-14",
+                "2026-09-08",
                 "2026-10-13",
                 "2026-11-10", "2026-12-08",
             ])
@@ -230,12 +267,14 @@ import Turnaround
     }
 
     @Test(arguments: [
-        ("2026-05-26", "2026-06-09"), ("2026-05-27", "2026-07-14"), ("2026-07-01", "2026-09-08"), ("2026-06-30", "2026-07-14"),
+        ("2026-05-26", "2026-06-09"), ("2026-05-27", "2026-07-14"), ("2026-07-01", "2026-09-08"),
+        ("2026-06-30", "2026-07-14"),
     ])
     func aCaseIsInTimeUntilPapersClose(ready: String, meeting: String) throws {
         let calendars = try SharedFiles.calendars()
         let committee = try SharedFiles.committee()
-        let next = try committee.next(readyOn: try day(ready), working: try calendars.workingDays(of: "england-and-wales"))
+        let next = try committee.next(
+            readyOn: try day(ready), working: try calendars.workingDays(of: "england-and-wales"))
         #expect(next?.day.description == meeting)
     }
 

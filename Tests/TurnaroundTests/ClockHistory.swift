@@ -24,7 +24,8 @@ struct ClockHistory {
     init(_ generator: inout SeededGenerator) {
         standard = Int.random(in: 1...12, using: &generator)
         cutOff = Bool.random(using: &generator) ? .defaultCutOff : nil
-        var moment = Instant(microseconds: 1_766_000_000_000_000 + Int64.random(in: 0..<31_000_000_000_000, using: &generator))
+        var moment = Instant(
+            microseconds: 1_766_000_000_000_000 + Int64.random(in: 0..<31_000_000_000_000, using: &generator))
         var held = Party.provider
         boundaries = [Boundary(kind: .enters(step: 0), party: held, at: moment)]
         for _ in 0..<Int.random(in: 0...11, using: &generator) {
@@ -35,10 +36,13 @@ struct ClockHistory {
                 boundaries.append(Boundary(kind: .pauses, party: .paused, at: moment))
             } else {
                 held = [.provider, .body, .body, .meeting, .thirdParty].randomElement(using: &generator) ?? .body
-                boundaries.append(Boundary(kind: .enters(step: Int.random(in: 1...3, using: &generator)), party: held, at: moment))
+                boundaries.append(
+                    Boundary(kind: .enters(step: Int.random(in: 1...3, using: &generator)), party: held, at: moment))
             }
         }
-        let moves = boundaries.indices.dropFirst().filter { if case .enters = boundaries[$0].kind { true } else { false } }
+        let moves = boundaries.indices.dropFirst().filter {
+            if case .enters = boundaries[$0].kind { true } else { false }
+        }
         start = Int.random(in: 0..<4, using: &generator) == 0 ? nil : moves.randomElement(using: &generator)
         if boundaries[boundaries.count - 1].party != .paused, Bool.random(using: &generator) {
             moment = moment.advanced(byMicroseconds: Self.wait(&generator))
@@ -64,7 +68,8 @@ struct ClockHistory {
     private mutating func correct(_ generator: inout SeededGenerator) {
         guard let place = boundaries.indices.randomElement(using: &generator) else { return }
         let latest = place + 1 < boundaries.count ? boundaries[place + 1].at : boundaries[place].at
-        let earliest = place > 0 ? boundaries[place - 1].at : boundaries[place].at.advanced(byMicroseconds: -600_000_000_000)
+        let earliest =
+            place > 0 ? boundaries[place - 1].at : boundaries[place].at.advanced(byMicroseconds: -600_000_000_000)
         boundaries[place].at = earliest.advanced(
             byMicroseconds: Int64.random(in: 0...latest.microseconds(since: earliest), using: &generator))
     }
@@ -90,7 +95,8 @@ struct ClockHistory {
         var timeline = CaseTimeline(
             reference: "r", route: "t", opened: boundaries[0].at, visits: visits, closed: closed,
             clockStart: start.map { boundaries[$0].at },
-            clockStop: stop.map { boundaries[$0].at }, standardWorkingDays: standard, cutOff: cutOff, events: boundaries.count)
+            clockStop: stop.map { boundaries[$0].at }, standardWorkingDays: standard, cutOff: cutOff,
+            events: boundaries.count)
         timeline.pauses = pauses
         timeline.extensions = extensions
         return timeline

@@ -23,7 +23,8 @@ import Turnaround
 
     /// Whose a working day is: whoever held the case as it began.
     private func holder(_ history: ClockHistory, of day: Day) -> Party? {
-        history.owner(at: london.instant(of: day).advanced(byMicroseconds: -1)) ?? history.owner(at: london.instant(of: day))
+        history.owner(at: london.instant(of: day).advanced(byMicroseconds: -1))
+            ?? history.owner(at: london.instant(of: day))
     }
 
     @Test func everyInstantAndEveryWorkingDayHasOneOwner() throws {
@@ -46,13 +47,16 @@ import Turnaround
             // 2. Each is whose the last boundary before it says, in its first and in its last microsecond.
             for span in spans {
                 #expect(
-                    history.owner(at: span.start) == span.party && history.owner(at: span.end.advanced(byMicroseconds: -1)) == span.party)
+                    history.owner(at: span.start) == span.party
+                        && history.owner(at: span.end.advanced(byMicroseconds: -1)) == span.party)
             }
             // 3. The parts sum to the whole, to the microsecond; working days agree with going through them one by one.
             let split = timeline.split(asOf: end, working: working)
             #expect(split.whole.microseconds == end.microseconds(since: timeline.opened))
             var counted = [Party: Int]()
-            for day in workingDays(timeline.opened, end) { counted[try #require(holder(history, of: day)), default: 0] += 1 }
+            for day in workingDays(timeline.opened, end) {
+                counted[try #require(holder(history, of: day)), default: 0] += 1
+            }
             for party in Party.allCases { #expect(split[party].workingDays == counted[party, default: 0], "\(party)") }
             pauses += timeline.pauses.count
             zeroes += zip(history.boundaries, history.boundaries.dropFirst()).count { $0.at == $1.at }
@@ -86,7 +90,8 @@ import Turnaround
             #expect(used == recount)
             // 2. The last day, from there on: as many more working days as are left of standard and extensions.
             let due = timeline.dueDay(asOf: asOf, working: working)
-            guard timeline.clockStop == nil, timeline.closed == nil, history.owner(at: asOf)?.usesStandard == true else {
+            guard timeline.clockStop == nil, timeline.closed == nil, history.owner(at: asOf)?.usesStandard == true
+            else {
                 #expect(due == nil)
                 resting += 1
                 continue

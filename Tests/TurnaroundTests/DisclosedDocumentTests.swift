@@ -7,8 +7,10 @@ import Turnaround
     /// The figures of a duration whose number is told.
     private static func durations(_ place: String) -> [String: ToldNumber] {
         let figures: [String: ToldNumber] = [
-            "n": .count, "mean_seconds": .of("n"), "median_seconds": .of("n"), "p80_seconds": .of("n"), "p90_seconds": .farOut("n"),
-            "mean_working_days": .of("n"), "median_working_days": .of("n"), "p80_working_days": .of("n"), "p90_working_days": .farOut("n"),
+            "n": .count, "mean_seconds": .of("n"), "median_seconds": .of("n"), "p80_seconds": .of("n"),
+            "p90_seconds": .farOut("n"),
+            "mean_working_days": .of("n"), "median_working_days": .of("n"), "p80_working_days": .of("n"),
+            "p90_working_days": .farOut("n"),
         ]
         return Dictionary(uniqueKeysWithValues: figures.map { ("\(place).\($0)", $1) })
     }
@@ -17,7 +19,8 @@ import Turnaround
     /// flow, paths, distributions, and all that is counted of steps.
     private static let cell: [String: ToldNumber] = {
         var cell: [String: ToldNumber] = [
-            "scheme_clock.standards_working_days[]": .terms, "scheme_clock.within_standard_percent": .fraction(["with_standard_cases"]),
+            "scheme_clock.standards_working_days[]": .terms,
+            "scheme_clock.within_standard_percent": .fraction(["with_standard_cases"]),
             "scheme_clock.median_to_standard_ratio": .terms,
             "quality.first_time_complete_percent": .fraction(["checked_cases", "first_time_complete_cases"]),
             "quality.requests_per_case": .fraction(["requests"]),
@@ -27,10 +30,12 @@ import Turnaround
             "survival.median_seconds": .of("events"), "survival.closed_only_median_seconds": .of("events"),
             "survival.closed_only_p80_seconds": .of("events"), "survival.p80_seconds": .farOut("events"),
             "survival.median_low_seconds": .farOut("events"), "survival.median_high_seconds": .farOut("events"),
-            "survival.curve[].seconds": .of("events"), "survival.curve[].survival": .hundredths, "survival.curve[].low": .hundredths,
+            "survival.curve[].seconds": .of("events"), "survival.curve[].survival": .hundredths,
+            "survival.curve[].low": .hundredths,
             "survival.curve[].high": .hundredths, "survival.incidence[].curve[].seconds": .terms,
             "survival.incidence[].curve[].probability": .hundredths,
-            "steps[].standard_working_days": .terms, "steps[].within_standard_percent": .wholePercent, "steps[].elapsed_share": .hundredths,
+            "steps[].standard_working_days": .terms, "steps[].within_standard_percent": .wholePercent,
+            "steps[].elapsed_share": .hundredths,
             "steps[].visits.median_seconds": .ofVisits, "steps[].visits.p80_seconds": .ofVisits,
             "steps[].visits.median_working_days": .ofVisits, "steps[].visits.p80_working_days": .ofVisits,
         ]
@@ -41,11 +46,15 @@ import Turnaround
             cell["\(split)[].working_days_share"] = .hundredths
         }
         for count in [
-            "cases", "open_cases", "closed_cases", "sample_cases", "imported_cases", "outcomes[].cases", "scheme_clock.with_standard_cases",
+            "cases", "open_cases", "closed_cases", "sample_cases", "imported_cases", "outcomes[].cases",
+            "scheme_clock.with_standard_cases",
             "scheme_clock.within_standard_cases", "scheme_clock.overdue_open_cases", "quality.checked_cases",
-            "quality.first_time_complete_cases", "quality.requests", "quality.repeated_request_cases", "quality.extensions",
-            "quality.agreed_extensions", "quality.within_standard_or_agreed_cases", "quality.conditions", "quality.due_conditions",
-            "quality.discharged_on_time", "ping_pong.cases", "survival.n", "survival.events", "survival.censored", "survival.late_entries",
+            "quality.first_time_complete_cases", "quality.requests", "quality.repeated_request_cases",
+            "quality.extensions",
+            "quality.agreed_extensions", "quality.within_standard_or_agreed_cases", "quality.conditions",
+            "quality.due_conditions",
+            "quality.discharged_on_time", "ping_pong.cases", "survival.n", "survival.events", "survival.censored",
+            "survival.late_entries",
             "survival.curve[].at_risk", "survival.curve[].events", "survival.incidence[].events",
         ] { cell[count] = .count }
         for place in [
@@ -58,9 +67,11 @@ import Turnaround
     private static let turnaround: [String: ToldNumber] = {
         var all: [String: ToldNumber] = [
             "as_of": .terms, "reconciliation.opened": .count, "reconciliation.in_cohort": .count,
-            "reconciliation.left_out[].cases": .count, "comparisons[].chi_squared": .twoDigits, "comparisons[].p_value": .twoDigits,
+            "reconciliation.left_out[].cases": .count, "comparisons[].chi_squared": .twoDigits,
+            "comparisons[].p_value": .twoDigits,
             "comparisons[].adjusted_p_value": .twoDigits, "comparisons[].degrees_of_freedom": .terms,
-            "trend[].submitted": .count, "trend[].decided": .count, "spectrum[].cells[].lower_quartile_seconds": .ofVisits,
+            "trend[].submitted": .count, "trend[].decided": .count,
+            "spectrum[].cells[].lower_quartile_seconds": .ofVisits,
             "spectrum[].cells[].median_seconds": .ofVisits, "spectrum[].cells[].upper_quartile_seconds": .ofVisits,
         ]
         all.merge(durations("trend[].duration")) { first, _ in first }
@@ -71,14 +82,18 @@ import Turnaround
     }()
 
     private static let onerous: [String: ToldNumber] = [
-        "as_of": .terms, "routes[].cases": .count, "routes[].closed_cases": .count, "routes[].burden[].value": .hundredths,
+        "as_of": .terms, "routes[].cases": .count, "routes[].closed_cases": .count,
+        "routes[].burden[].value": .hundredths,
         "routes[].requirements[].pages": .twoDigits, "routes[].requirements[].duplication": .hundredths,
-        "routes[].flags[].number": .hundredths, "routes[].flags[].threshold": .terms, "routes[].steps[].flags[].number": .hundredths,
+        "routes[].flags[].number": .hundredths, "routes[].flags[].threshold": .terms,
+        "routes[].steps[].flags[].number": .hundredths,
         "routes[].steps[].flags[].threshold": .terms, "routes[].steps[].quiet[].number": .hundredths,
         "routes[].steps[].quiet[].threshold": .terms,
     ]
 
-    private func document(_ value: some Encodable) throws -> Any { try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) }
+    private func document(_ value: some Encodable) throws -> Any {
+        try JSONSerialization.jsonObject(with: JSONEncoder().encode(value))
+    }
 
     @Test func `every number that an analyst gets is protected in a way that is named`() throws {
         var seen: Set<String> = []
@@ -92,7 +107,9 @@ import Turnaround
                     Issue.record("seed \(seed): nothing says how \(path) is protected")
                     continue
                 }
-                if let flaw = protection.flaw(value, beside: siblings) { Issue.record("seed \(seed): \(path): \(flaw)") }
+                if let flaw = protection.flaw(value, beside: siblings) {
+                    Issue.record("seed \(seed): \(path): \(flaw)")
+                }
             }
         }
         // What nothing could be told of would protect nothing.
@@ -101,7 +118,8 @@ import Turnaround
 
     @Test func `every number of burden and flags that an analyst gets is protected in a way that is named`() throws {
         let (onerous, turnaround) = try OnerousDisclosureTests().reports()
-        let numbers = JSONWalk(try document(onerous.disclosed(like: turnaround.disclosed(to: .others)))).numbers.filter {
+        let numbers = JSONWalk(try document(onerous.disclosed(like: turnaround.disclosed(to: .others)))).numbers.filter
+        {
             !$0.path.hasPrefix("thresholds.")
         }
         for (path, value, siblings) in numbers {

@@ -8,8 +8,10 @@ import Turnaround
         arguments: [
             (16.793, 1, 4.168679471886338e-05), (0.001, 1, 0.9747728793699604), (3.84, 1, 0.05004352124870519),
             (1400, 1, 2.1010145162644003e-306), (0.5, 2, 0.7788007830714049), (30, 2, 3.0590232050182594e-07),
-            (1.2, 3, 0.753004311656458), (250, 3, 6.543750030967994e-54), (9.21, 4, 0.05605953973637422), (500, 7, 8.0167910013494e-104),
-            (12.5, 10, 0.2529853233092983), (95, 100, 0.6225792918781736), (600, 101, 5.951516989846084e-72), (0, 3, 1), (.infinity, 3, 0),
+            (1.2, 3, 0.753004311656458), (250, 3, 6.543750030967994e-54), (9.21, 4, 0.05605953973637422),
+            (500, 7, 8.0167910013494e-104),
+            (12.5, 10, 0.2529853233092983), (95, 100, 0.6225792918781736), (600, 101, 5.951516989846084e-72), (0, 3, 1),
+            (.infinity, 3, 0),
         ] as [(Double, Int, Double)])
     func chiSquared(value: Double, degrees: Int, chance: Double) throws {
         let own = try #require(ChiSquared.upperTail(value, degreesOfFreedom: degrees))
@@ -23,7 +25,9 @@ import Turnaround
 
     /// From scipy.stats.beta.ppf; the first is what the rule of three rounds up.
     @Test(
-        arguments: [(0, 30, 0.09503385285530411), (2, 20, 0.28261852488586087), (50, 1000, 0.06286340351237973), (7, 7, 1)]
+        arguments: [
+            (0, 30, 0.09503385285530411), (2, 20, 0.28261852488586087), (50, 1000, 0.06286340351237973), (7, 7, 1),
+        ]
             as [(Int, Int, Double)])
     func exactUpperBound(successes: Int, trials: Int, bound: Double) throws {
         let own = try #require(Proportion.upperBound(successes: successes, trials: trials))
@@ -36,7 +40,8 @@ import Turnaround
         #expect(Proportion.ruleOfThree(trials: 0) == nil)
         for trials in [30, 100, 5_000] {
             let (rule, exact) = (
-                try #require(Proportion.ruleOfThree(trials: trials)), try #require(Proportion.upperBound(successes: 0, trials: trials))
+                try #require(Proportion.ruleOfThree(trials: trials)),
+                try #require(Proportion.upperBound(successes: 0, trials: trials))
             )
             #expect(exact < rule && rule < 1.06 * exact)
         }
@@ -45,7 +50,8 @@ import Turnaround
     /// 56 of 1,024 ways for eight heads or more of ten; the second from scipy.stats.binom.sf.
     @Test(
         arguments: [
-            (8, 10, 0.5, 56.0 / 1024), (550, 1000, 0.5, 0.0008652680424881513), (0, 10, 0.5, 1), (10, 10, 0.1, 1e-10), (1, 10, 0, 0),
+            (8, 10, 0.5, 56.0 / 1024), (550, 1000, 0.5, 0.0008652680424881513), (0, 10, 0.5, 1), (10, 10, 0.1, 1e-10),
+            (1, 10, 0, 0),
             (3, 10, 1, 1),
         ] as [(Int, Int, Double, Double)])
     func binomial(successes: Int, trials: Int, chance: Double, tail: Double) throws {
@@ -63,7 +69,8 @@ import Turnaround
 
     @Test(
         arguments: [
-            ([1, 2, 3], [2, 3, 4], 1, 6, "large"), ([5], [5], 0, 0, "negligible"), ([2, 2, 9], [1, 3], 4, 2, "medium"),
+            ([1, 2, 3], [2, 3, 4], 1, 6, "large"), ([5], [5], 0, 0, "negligible"),
+            ([2, 2, 9], [1, 3], 4, 2, "medium"),
             ([7, 8], [1, 2], 4, 0, "large"),
         ] as [([Int64], [Int64], Int, Int, String)])
     func effectSizes(first: [Int64], second: [Int64], longer: Int, shorter: Int, magnitude: String) throws {
@@ -83,7 +90,9 @@ import Turnaround
             }
             let effect = try #require(EffectSize(groups[0], groups[1]))
             var (longer, shorter) = (0, 0)
-            for a in groups[0] { for b in groups[1] { (longer, shorter) = (longer + (a > b ? 1 : 0), shorter + (a < b ? 1 : 0)) } }
+            for a in groups[0] {
+                for b in groups[1] { (longer, shorter) = (longer + (a > b ? 1 : 0), shorter + (a < b ? 1 : 0)) }
+            }
             #expect((effect.longer, effect.shorter) == (longer, shorter))
         }
         #expect(EffectSize([], [1]) == nil && EffectSize([1], []) == nil)

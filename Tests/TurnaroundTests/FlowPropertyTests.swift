@@ -25,15 +25,18 @@ import Turnaround
                 visits.append(
                     Visit(
                         step: "s\(Int.random(in: 0...2, using: &random))",
-                        party: [.body, .body, .body, .meeting, .provider, .thirdParty].randomElement(using: &random) ?? .body,
+                        party: [.body, .body, .body, .meeting, .provider, .thirdParty].randomElement(using: &random)
+                            ?? .body,
                         entered: moment, left: left,
-                        endedBy: Int.random(in: 0...5, using: &random) == 0 ? nil : "p\(Int.random(in: 0...2, using: &random))"))
+                        endedBy: Int.random(in: 0...5, using: &random) == 0
+                            ? nil : "p\(Int.random(in: 0...2, using: &random))"))
                 moment = left
             }
             let isOpen = Bool.random(using: &random)
             if isOpen { (visits[visits.count - 1].left, visits[visits.count - 1].endedBy) = (nil, nil) }
             var timeline = CaseTimeline(
-                reference: "\(number)", route: "r\(number % 2)", opened: opened, visits: visits, closed: isOpen ? nil : moment,
+                reference: "\(number)", route: "r\(number % 2)", opened: opened, visits: visits,
+                closed: isOpen ? nil : moment,
                 received: opened, events: visits.count)
             if Bool.random(using: &random) {
                 let from = opened.advanced(byMicroseconds: length(&random))
@@ -60,9 +63,11 @@ import Turnaround
         var sum: Int64 = 0
         for one in known where one.route == route {
             for span in one.spans(from: one.opened, to: one.closed ?? asOf) where span.party == .body {
-                guard let place = span.visit, let left = one.visits[place].left, let person = one.visits[place].endedBy else { continue }
+                guard let place = span.visit, let left = one.visits[place].left, let person = one.visits[place].endedBy
+                else { continue }
                 let others = known.filter { $0.reference != one.reference }.flatMap(\.visits).filter { other in
-                    other.party == .body && other.endedBy == person && other.left.map { $0 < left && $0 > other.entered } ?? false
+                    other.party == .body && other.endedBy == person
+                        && other.left.map { $0 < left && $0 > other.entered } ?? false
                 }
                 guard let until = others.compactMap(\.left).max(), until > span.start else { continue }
                 sum += elapsed(span.start, min(until, span.end))
@@ -76,7 +81,8 @@ import Turnaround
         var (seen, overtaken) = (0, 0)
         for round in 0..<150 {
             let timelines = cases(&random)
-            let asOf = Instant(microseconds: 1_774_000_000_000_000 + Int64.random(in: 100...2_500, using: &random) * 3_600_000_000)
+            let asOf = Instant(
+                microseconds: 1_774_000_000_000_000 + Int64.random(in: 100...2_500, using: &random) * 3_600_000_000)
             let options = TurnaroundOptions(asOf: asOf, working: working, title: "Test")
             let known = timelines.compactMap { $0.asOf(asOf) }
             var (whole, halves) = (FlowTally(asOf: asOf), [FlowTally(asOf: asOf), FlowTally(asOf: asOf)])
@@ -88,20 +94,31 @@ import Turnaround
             let (summary, merged) = (whole.figures(), halves[0].figures())
             #expect(Set(summary.routes.keys) == Set(known.map(\.route)))
             for (name, flow) in summary.routes {
-                #expect(merged.routes[name]?.steps == flow.steps && merged.routes[name]?.waiting == flow.waiting, "round \(round)")
+                #expect(
+                    merged.routes[name]?.steps == flow.steps && merged.routes[name]?.waiting == flow.waiting,
+                    "round \(round)")
                 #expect(merged.routes[name]?.spectrum == flow.spectrum, "round \(round)")
-                let spans = known.filter { $0.route == name }.flatMap { $0.spans(from: $0.opened, to: $0.closed ?? asOf) }
+                let spans = known.filter { $0.route == name }.flatMap {
+                    $0.spans(from: $0.opened, to: $0.closed ?? asOf)
+                }
                 func total(_ parties: [Party]) -> Double {
-                    Double(spans.filter { parties.contains($0.party) }.reduce(0) { $0 + $1.end.microseconds(since: $1.start) }) / 1e6
+                    Double(
+                        spans.filter { parties.contains($0.party) }.reduce(0) {
+                            $0 + $1.end.microseconds(since: $1.start)
+                        }) / 1e6
                 }
                 let parts =
                     flow.waiting
                     ?? WaitingCauses(
-                        batchingSeconds: 0, contentionSeconds: 0, unavailabilitySeconds: 0, pauseSeconds: 0, restSeconds: 0)
+                        batchingSeconds: 0, contentionSeconds: 0, unavailabilitySeconds: 0, pauseSeconds: 0,
+                        restSeconds: 0)
                 let sum =
-                    parts.batchingSeconds + parts.contentionSeconds + parts.unavailabilitySeconds + parts.pauseSeconds + parts.restSeconds
+                    parts.batchingSeconds + parts.contentionSeconds + parts.unavailabilitySeconds + parts.pauseSeconds
+                    + parts.restSeconds
                 #expect(abs(sum - total([.body, .meeting, .thirdParty, .paused])) < 1e-6, "round \(round)")
-                #expect(parts.batchingSeconds == total([.meeting]) && parts.pauseSeconds == total([.paused]), "round \(round)")
+                #expect(
+                    parts.batchingSeconds == total([.meeting]) && parts.pauseSeconds == total([.paused]),
+                    "round \(round)")
                 #expect(parts.restSeconds >= 0)
                 let waited = contention(of: name, among: known, asOf: asOf)
                 #expect(parts.contentionSeconds == Double(waited) / 1e6, "round \(round)")
@@ -116,7 +133,9 @@ import Turnaround
                     #expect(figures.arrivals.exact == visits.count)
                     #expect(figures.inProgress.exact == (figures.arrivals.exact ?? 0) - (figures.departures.exact ?? 0))
                     let most = visits.map { at in
-                        visits.count { $0.entered <= at.entered && $0.left.map { $0 > at.entered } ?? (at.entered < asOf) }
+                        visits.count {
+                            $0.entered <= at.entered && $0.left.map { $0 > at.entered } ?? (at.entered < asOf)
+                        }
                     }.max()
                     #expect(figures.mostInProgress.exact == most ?? 0, "round \(round) \(step)")
                     let quick = visits.count { one in
@@ -125,7 +144,9 @@ import Turnaround
                     }
                     let cells = flow.spectrum.filter { $0.step == step }
                     #expect(cells.compactMap(\.overtakes.exact).reduce(0, +) == quick, "round \(round)")
-                    #expect(cells.compactMap(\.visits.exact).reduce(0, +) == visits.count { $0.left != nil }, "round \(round)")
+                    #expect(
+                        cells.compactMap(\.visits.exact).reduce(0, +) == visits.count { $0.left != nil },
+                        "round \(round)")
                     overtaken += quick
                 }
             }

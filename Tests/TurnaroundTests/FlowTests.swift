@@ -11,7 +11,8 @@ import Turnaround
     func m(_ day: Int, _ hour: Int = 12) -> Instant { scheme.moment(day, hour: hour) }
 
     /// One visit to a step, with who ended it.
-    func visit(_ step: String, _ party: Party, _ entered: Instant, _ left: Instant?, by person: String? = nil) -> Visit {
+    func visit(_ step: String, _ party: Party, _ entered: Instant, _ left: Instant?, by person: String? = nil) -> Visit
+    {
         Visit(step: step, party: party, entered: entered, left: left, endedBy: person)
     }
 
@@ -20,11 +21,15 @@ import Turnaround
         visit("review", .body, entered, left, by: person)
     }
 
-    func timeline(_ reference: String, route: String = "small", _ visits: [Visit], closed: Instant? = nil, received: Instant? = nil)
+    func timeline(
+        _ reference: String, route: String = "small", _ visits: [Visit], closed: Instant? = nil,
+        received: Instant? = nil
+    )
         -> CaseTimeline
     {
         CaseTimeline(
-            reference: reference, route: route, opened: visits[0].entered, visits: visits, closed: closed, received: received,
+            reference: reference, route: route, opened: visits[0].entered, visits: visits, closed: closed,
+            received: received,
             events: visits.count)
     }
 
@@ -40,7 +45,9 @@ import Turnaround
         return tally.figures
     }
 
-    func options(_ asOf: Instant) -> TurnaroundOptions { TurnaroundOptions(asOf: asOf, working: scheme.working, title: "Test") }
+    func options(_ asOf: Instant) -> TurnaroundOptions {
+        TurnaroundOptions(asOf: asOf, working: scheme.working, title: "Test")
+    }
 
     func hours(_ seconds: Double) -> Double { seconds / 3600 }
 
@@ -79,7 +86,8 @@ import Turnaround
         var one = timeline(
             "C1",
             [
-                visit("draft", .provider, m(0), m(2)), visit("review", .body, m(2), m(4)), visit("external", .thirdParty, m(4), m(5)),
+                visit("draft", .provider, m(0), m(2)), visit("review", .body, m(2), m(4)),
+                visit("external", .thirdParty, m(4), m(5)),
                 visit("meeting", .meeting, m(5), m(8)),
             ], closed: m(8))
         one.pauses = [Pause(from: m(2, 12), to: m(3, 12))]
@@ -91,7 +99,8 @@ import Turnaround
         #expect(summary.overall.waiting == waiting)
         #expect(summary.routes["small"]?.steps["review"]?.waiting.pauseSeconds == 86_400)
         // With the provider, or with nobody known, nothing is waited for here.
-        #expect(flow([timeline("C2", [visit("draft", .provider, m(0), nil)])], asOf: m(3)).routes["small"]?.waiting == nil)
+        #expect(
+            flow([timeline("C2", [visit("draft", .provider, m(0), nil)])], asOf: m(3)).routes["small"]?.waiting == nil)
     }
 
     /// Two visits of two days and one that goes on since a day, in a window of ten days.
@@ -129,14 +138,16 @@ import Turnaround
                 visit("draft", .provider, m(2), m(3), by: "p"), visit("check", .body, m(3), m(4), by: "ann"),
                 visit("information", .provider, m(4), m(5), by: "q"), visit("check", .body, m(5), m(6), by: "bob"),
             ], closed: m(6), received: m(1))
-        let never = timeline("C2", [visit("draft", .provider, m(0), m(1)), visit("check", .body, m(1), nil)], received: m(1))
+        let never = timeline(
+            "C2", [visit("draft", .provider, m(0), m(1)), visit("check", .body, m(1), nil)], received: m(1))
         let draft = timeline("C3", [visit("draft", .provider, m(0), m(1)), visit("draft", .provider, m(1), nil)])
         let figures = try #require(toAndFro([often, never, draft]))
         #expect(figures.cases == 1 && figures.returnsPerCase == 1 && figures.mostReturns == 2)
         #expect(figures.handoversPerCase == 5.0 / 3)
         // Draft once more, check twice more; draft again in the third.
         #expect(figures.repeatsPerCase == 4.0 / 3)
-        let imported = timeline("C4", [visit("a", .unattributed, m(0), m(1)), visit("b", .unattributed, m(1), nil)], closed: m(1))
+        let imported = timeline(
+            "C4", [visit("a", .unattributed, m(0), m(1)), visit("b", .unattributed, m(1), nil)], closed: m(1))
         let unknown = try #require(toAndFro([imported]))
         #expect(unknown.returnsPerCase == nil && unknown.mostReturns == nil && unknown.handoversPerCase == nil)
     }
@@ -151,7 +162,8 @@ import Turnaround
         #expect(cells.map(\.overtakes) == [1, 2])
         #expect(cells.map(\.batched) == [1, 2])
         #expect(
-            cells[0].medianSeconds == 86_400 * 8 && cells[0].lowerQuartileSeconds == 86_400 && cells[0].upperQuartileSeconds == 86_400 * 10)
+            cells[0].medianSeconds == 86_400 * 8 && cells[0].lowerQuartileSeconds == 86_400
+                && cells[0].upperQuartileSeconds == 86_400 * 10)
         // At a meeting the day counts, not the instant.
         let meetings = (0..<3).map { timeline("M\($0)", [visit("meeting", .meeting, m($0), m(5, 12 + $0))]) }
         #expect(flow(meetings, asOf: m(20)).routes["small"]?.spectrum.map(\.batched) == [3])

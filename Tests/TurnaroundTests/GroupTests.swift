@@ -10,14 +10,16 @@ import Turnaround
 
     /// Published: 16.79 for 6-MP, 3.40 for maintenance.
     @Test(arguments: [
-        (sixMP, placebo, 16.792940989216547, 4.168809109334511e-05), (maintained, notMaintained, 3.3963886989776024, 0.0653393220405049),
+        (sixMP, placebo, 16.792940989216547, 4.168809109334511e-05),
+        (maintained, notMaintained, 3.3963886989776024, 0.0653393220405049),
     ])
     func logRankOfTheTextbooks(first: String, second: String, chiSquared: Double, p: Double) throws {
         let test = try #require(try tally([("a", nil, first), ("b", nil, second)]).test())
         #expect(abs(test.chiSquared - chiSquared) < 1e-9 * chiSquared)
         #expect(abs(test.pValue - p) < 1e-9 * p)
         #expect(test.degreesOfFreedom == 1 && test.groups.map(\.name) == ["a", "b"])
-        #expect(abs(test.groups.reduce(0) { $0 + $1.expected } - Double(test.groups.reduce(0) { $0 + $1.observed })) < 1e-9)
+        #expect(
+            abs(test.groups.reduce(0) { $0 + $1.expected } - Double(test.groups.reduce(0) { $0 + $1.observed })) < 1e-9)
     }
 
     /// By hand: at 1 one of two in each of A and B (n = 4, d = 2); at 2 the two that are left.
@@ -31,7 +33,10 @@ import Turnaround
     @Test func aStratumIsComparedWithItself() throws {
         // The slow body holds most of A: without strata A seems slow, within each body nothing differs.
         let slow = "50 60 70 80 50 60 70 80", fast = "5 6 7 8 5 6 7 8"
-        let groups = [("A", "slow", slow + " " + slow), ("B", "slow", slow), ("A", "fast", fast), ("B", "fast", fast + " " + fast)]
+        let groups = [
+            ("A", "slow", slow + " " + slow), ("B", "slow", slow), ("A", "fast", fast),
+            ("B", "fast", fast + " " + fast),
+        ]
         let apart = try #require(try tally(groups).test())
         let mixed = try #require(try tally(groups.map { ($0.0, nil, $0.2) }).test())
         #expect(apart.chiSquared < 1e-12 && apart.pValue > 0.999)
@@ -78,10 +83,14 @@ import Turnaround
 
     /// Source: the p-values of Benjamini and Hochberg (1995), table 1; four are discoveries at 5 %.
     @Test func benjaminiHochberg() throws {
-        let p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1]
+        let p = [
+            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
+            0.7590, 1,
+        ]
         let adjusted = BenjaminiHochberg.adjusted(p).compactMap(\.self)
         let expected = [
-            0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.063857142857142857, 0.063857142857142857, 0.0645, 0.0765, 0.486, 0.58118181818181816,
+            0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.063857142857142857, 0.063857142857142857, 0.0645, 0.0765, 0.486,
+            0.58118181818181816,
             0.714875, 0.75323076923076926, 0.81321428571428572, 1,
         ]
         for (own, other) in zip(adjusted, expected) { #expect(abs(own - other) < 1e-12) }

@@ -28,12 +28,15 @@ struct GroupedPopulation {
             var body = bodies.randomElement(using: &random)
             if isNested { body = bodies[place % bodies.count] }
             var timeline = GroupedPopulation.timeline(
-                number, route: routes[place], opened: start.advanced(bySeconds: Int64.random(in: 0..<300 * 86_400, using: &random)),
+                number, route: routes[place],
+                opened: start.advanced(bySeconds: Int64.random(in: 0..<300 * 86_400, using: &random)),
                 habits: habits, &random)
             timeline.body = body
             timeline.definitionVersion = Int.random(in: 0..<10, using: &random) < 8 ? 2 : 1
-            timeline.profile.nation = ["england", "england", "england", "wales", "wales", "scotland", "northern-ireland"]
-                .randomElement(using: &random)
+            timeline.profile.nation = [
+                "england", "england", "england", "wales", "wales", "scotland", "northern-ireland",
+            ]
+            .randomElement(using: &random)
             timeline.profile.level = Int.random(in: 3...6, using: &random)
             timeline.profile.mode = ["online", "online", "onsite", "blended"].randomElement(using: &random)
             timeline.profile.sectors = ["care", "digital", "building"].filter { _ in Bool.random(using: &random) }
@@ -41,13 +44,17 @@ struct GroupedPopulation {
         }
         self.timelines = timelines
         knowledge = HouseKnowledge(
-            submitsAtOnce: !habits.hasDrafts, observesAll: habits.late == 0, clockIsWhole: habits.clockIsWhole && !habits.hasDrafts,
+            submitsAtOnce: !habits.hasDrafts, observesAll: habits.late == 0,
+            clockIsWhole: habits.clockIsWhole && !habits.hasDrafts,
             routesOfBody: isNested ? owned : [:],
             passages: [
                 "draft": ["completeness", "an end"], "completeness": ["review", "a return", "an end"],
-                "review": ["information", "meeting", "an end"], "information": ["review", "an end"], "meeting": ["an end", "review"],
+                "review": ["information", "meeting", "an end"], "information": ["review", "an end"],
+                "meeting": ["an end", "review"],
             ].filter { habits.deferred > 0 || $0.key != "meeting" }.filter { habits.hasDrafts || $0.key != "draft" })
-        let dimensions: [ReportDimension] = [.body, .route, .definition, .nation, .level, .mode, .quarter, .state, .sector]
+        let dimensions: [ReportDimension] = [
+            .body, .route, .definition, .nation, .level, .mode, .quarter, .state, .sector,
+        ]
         var selection = ReportSelection(
             groupedBy: Array(dimensions.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random))))
         if Int.random(in: 0..<5, using: &random) == 0 { selection.filters[.nation] = ["england", "wales"] }
@@ -96,7 +103,8 @@ struct GroupedPopulation {
         let decided = walk.at
         var timeline = CaseTimeline(
             reference: "R\(number)", route: route, opened: opened, visits: walk.visits, received: received,
-            clockStart: habits.clockIsWhole ? received : complete, standardWorkingDays: random.chance(habits.isStandard) ? 30 : nil,
+            clockStart: habits.clockIsWhole ? received : complete,
+            standardWorkingDays: random.chance(habits.isStandard) ? 30 : nil,
             events: 0)
         timeline.foundComplete = complete
         (timeline.isSample, timeline.isImported) = (random.chance(habits.samples), random.chance(habits.imported))
@@ -106,7 +114,9 @@ struct GroupedPopulation {
         if random.chance(habits.open) {
             timeline.stop(after: Int.random(in: 0..<walk.visits.count, using: &random))
         } else if random.chance(habits.withdrawn) {
-            timeline.end(after: Int.random(in: 0..<walk.visits.count, using: &random), as: random.chance(10) ? "lapsed" : "withdrawn")
+            timeline.end(
+                after: Int.random(in: 0..<walk.visits.count, using: &random),
+                as: random.chance(10) ? "lapsed" : "withdrawn")
         } else {
             if random.chance(habits.often) {
                 let made = decided.advanced(bySeconds: -Int64.random(in: 0...400_000, using: &random))
@@ -115,13 +125,17 @@ struct GroupedPopulation {
             if random.chance(habits.often) {
                 timeline.conditions = (0..<Int.random(in: 1...2, using: &random)).map { _ in
                     ConditionFate(
-                        imposed: decided, due: random.chance(70) ? LondonTime.shared.day(of: decided.advanced(bySeconds: 2_000_000)) : nil,
+                        imposed: decided,
+                        due: random.chance(70)
+                            ? LondonTime.shared.day(of: decided.advanced(bySeconds: 2_000_000)) : nil,
                         discharged: random.chance(70)
                             ? decided.advanced(bySeconds: Int64.random(in: 0...4_000_000, using: &random)) : nil)
                 }
             }
             timeline.clockStop = decided
-            timeline.closed = habits.clockIsWhole ? decided : decided.advanced(bySeconds: 86_400 * Int64.random(in: 0...4, using: &random))
+            timeline.closed =
+                habits.clockIsWhole
+                ? decided : decided.advanced(bySeconds: 86_400 * Int64.random(in: 0...4, using: &random))
             timeline.outcome = random.chance(10) ? "refused" : "approved"
         }
         if let outcome = timeline.outcome, let closed = timeline.closed {
@@ -168,9 +182,11 @@ struct GroupedPopulation {
         init(at: Instant) { self.at = at }
 
         mutating func stay(
-            _ step: String, _ party: Party, _ days: ClosedRange<Int64>, isRequest: Bool = false, _ random: inout SeededGenerator
+            _ step: String, _ party: Party, _ days: ClosedRange<Int64>, isRequest: Bool = false,
+            _ random: inout SeededGenerator
         ) {
-            let left = at.advanced(bySeconds: Int64.random(in: days.lowerBound * 86_400...days.upperBound * 86_400, using: &random))
+            let left = at.advanced(
+                bySeconds: Int64.random(in: days.lowerBound * 86_400...days.upperBound * 86_400, using: &random))
             visits.append(
                 Visit(
                     step: step, party: party, entered: at, left: left, standardWorkingDays: party == .body ? 10 : nil,

@@ -43,7 +43,8 @@ import Turnaround
     @Test func roundTripsEveryDigit() throws {
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<2_000 {
-            let value = Instant(microseconds: Int64.random(in: -62_135_596_800_000_000...253_402_300_799_999_999, using: &generator))
+            let value = Instant(
+                microseconds: Int64.random(in: -62_135_596_800_000_000...253_402_300_799_999_999, using: &generator))
             #expect(try instant(value.description) == value)
         }
     }
@@ -63,7 +64,8 @@ import Turnaround
     }
 
     @Test(arguments: [
-        "2025-02-29", "2026-04-31", "2026-00-10", "2026-1-1", "31 Juny 2026", "1 January", "32 January 2026", "2026-01-01T00",
+        "2025-02-29", "2026-04-31", "2026-00-10", "2026-1-1", "31 Juny 2026", "1 January", "32 January 2026",
+        "2026-01-01T00",
         "1 January 26",
     ])
     func refusesDatesThatAreNone(text: String) {
@@ -95,7 +97,8 @@ import Turnaround
         ("1970-01-01T23:00:00Z", "1970-01-02"), ("1971-12-31T23:30:00Z", "1971-12-31"),
         ("2026-03-29T00:59:59.999999Z", "2026-03-29"), ("2026-06-14T22:59:59.999999Z", "2026-06-14"),
         ("2026-06-14T23:00:00Z", "2026-06-15"),
-        ("2026-10-24T22:59:59Z", "2026-10-24"), ("2026-10-24T23:30:00Z", "2026-10-25"), ("2026-10-25T23:30:00Z", "2026-10-25"),
+        ("2026-10-24T22:59:59Z", "2026-10-24"), ("2026-10-24T23:30:00Z", "2026-10-25"),
+        ("2026-10-25T23:30:00Z", "2026-10-25"),
         ("2100-07-01T23:00:00Z", "2100-07-02"), ("2100-12-31T23:59:59Z", "2100-12-31"),
     ])
     func givesTheLocalDay(text: String, expected: String) throws {
@@ -120,7 +123,8 @@ import Turnaround
         for _ in 0..<20_000 {
             let second = Int64.random(in: 0..<4_133_980_800, using: &generator)
             #expect(
-                london.offset(at: Instant(seconds: second)) == Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))))
+                london.offset(at: Instant(seconds: second))
+                    == Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))))
         }
     }
 

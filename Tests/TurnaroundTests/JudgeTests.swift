@@ -63,8 +63,12 @@ import Turnaround
         try JSONEncoder().encode(logs).write(to: source)
         let process = Process()
         process.executableURL = URL(filePath: python)
-        process.arguments = [SharedFiles.repository.appending(path: "Scripts/judge-turnaround.py").path, source.path, target.path]
-        process.environment = ["MPLCONFIGDIR": folder.path, "HOME": folder.path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"]
+        process.arguments = [
+            SharedFiles.repository.appending(path: "Scripts/judge-turnaround.py").path, source.path, target.path,
+        ]
+        process.environment = [
+            "MPLCONFIGDIR": folder.path, "HOME": folder.path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+        ]
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
@@ -80,7 +84,9 @@ import Turnaround
                 sourceLocation: sourceLocation)
             return
         }
-        #expect(abs(own - other) <= 1e-9 * max(abs(own), abs(other)), "\(what): \(own), \(other)", sourceLocation: sourceLocation)
+        #expect(
+            abs(own - other) <= 1e-9 * max(abs(own), abs(other)), "\(what): \(own), \(other)",
+            sourceLocation: sourceLocation)
     }
 
     @Test(.enabled(if: isHeld)) func agreesWithTheLibraries() throws {
@@ -90,7 +96,9 @@ import Turnaround
         try #require(verdicts.count == logs.count)
         for (number, (log, verdict)) in zip(logs, verdicts).enumerated() {
             let name = "log \(number)"
-            var (tally, plain, late, strata, paths) = (SurvivalTally(), LogRankTally(), LogRankTally(), LogRankTally(), PathTally())
+            var (tally, plain, late, strata, paths) = (
+                SurvivalTally(), LogRankTally(), LogRankTally(), LogRankTally(), PathTally()
+            )
             var durations = DurationSamples()
             for (timeline, source) in log.timelines {
                 let (microseconds, entry, fate) = log.observed(timeline, source)
@@ -115,17 +123,20 @@ import Turnaround
             if durations.count < tally.count { held.open += 1 }
             compare(durations.summary(), verdict.quantiles, name)
             try compare(
-                paths.figures(), TurnaroundReport.build(timelines: log.timelines.map(\.timeline), options: options(log)), verdict, name)
+                paths.figures(),
+                TurnaroundReport.build(timelines: log.timelines.map(\.timeline), options: options(log)), verdict, name)
         }
         // The judges had something to judge.
         #expect(
-            held.curves > 170 && held.incidences > 20 && held.tests > 100 && held.late > 100 && held.strata > 80 && held.open > 100,
+            held.curves > 170 && held.incidences > 20 && held.tests > 100 && held.late > 100 && held.strata > 80
+                && held.open > 100,
             "\(held)")
     }
 
     func options(_ log: RandomLog) -> TurnaroundOptions {
         TurnaroundOptions(
-            asOf: Instant(microseconds: log.as_of), working: WorkingDays(name: "weekdays", years: 2023...2025, closed: []), title: "log")
+            asOf: Instant(microseconds: log.as_of),
+            working: WorkingDays(name: "weekdays", years: 2023...2025, closed: []), title: "log")
     }
 
     func compareCurve(_ tally: SurvivalTally, _ verdict: Verdict, _ log: RandomLog, _ name: String) throws -> Bool {
@@ -157,7 +168,8 @@ import Turnaround
     }
 
     func compareIncidence(_ tally: SurvivalTally, _ verdict: Verdict, _ name: String) throws -> Bool {
-        guard let other = verdict.incidence, other.count > 1, let figures = tally.figures(), !figures.incidence.isEmpty else {
+        guard let other = verdict.incidence, other.count > 1, let figures = tally.figures(), !figures.incidence.isEmpty
+        else {
             return false
         }
         #expect(Set(figures.incidence.map(\.outcome)) == Set(other.keys), "\(name)")
@@ -182,7 +194,8 @@ import Turnaround
     func compare(_ own: DurationSummary, _ other: Verdict.Quantiles, _ name: String) {
         #expect(own.n.exact == other.n, "\(name)")
         for (own, other) in [
-            (own.meanSeconds, other.mean), (own.medianSeconds, other.median), (own.p80Seconds, other.p80), (own.p90Seconds, other.p90),
+            (own.meanSeconds, other.mean), (own.medianSeconds, other.median), (own.p80Seconds, other.p80),
+            (own.p90Seconds, other.p90),
             (own.maxSeconds, other.max),
         ] { expect(own, other, "\(name) quantiles") }
     }
@@ -201,7 +214,8 @@ import Turnaround
         #expect(own.variants.exact == other.variants && own.selfLoops.exact == other.self_loops, "\(name)")
         #expect(own.handovers?.exact ?? 0 == other.handovers, "\(name)")
         let steps = report.routes.first?.steps ?? []
-        let rework = Dictionary(uniqueKeysWithValues: steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.exact) })
+        let rework = Dictionary(
+            uniqueKeysWithValues: steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.exact) })
         #expect(rework == other.rework, "\(name)")
     }
 }

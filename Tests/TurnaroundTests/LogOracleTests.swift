@@ -45,8 +45,10 @@ import Turnaround
     }
 
     static let logs = [
-        Log(file: "receipt", oracle: "receipt"), Log(file: "receipt", oracle: "receipt-closed-by-enddate", endColumn: "case:enddate"),
-        Log(file: "reviewing", oracle: "reviewing", lifecycle: "complete"), Log(file: "running-example", oracle: "running-example"),
+        Log(file: "receipt", oracle: "receipt"),
+        Log(file: "receipt", oracle: "receipt-closed-by-enddate", endColumn: "case:enddate"),
+        Log(file: "reviewing", oracle: "reviewing", lifecycle: "complete"),
+        Log(file: "running-example", oracle: "running-example"),
     ]
 
     /// The events of a log as cases: each event opens a visit, the next one closes it.
@@ -82,7 +84,9 @@ import Turnaround
         let working = try SharedFiles.calendars().workingDays(of: "england-and-wales")
         return TurnaroundReport.build(
             timelines: try LogOracleTests.timelines(log),
-            options: .init(asOf: try instant(asOf), working: working, closure: log.endColumn == nil ? .assumed : .column, title: log.file))
+            options: .init(
+                asOf: try instant(asOf), working: working, closure: log.endColumn == nil ? .assumed : .column,
+                title: log.file))
     }
 
     func expect(_ summary: DurationSummary, equals oracle: Oracle.Summary, _ name: String) {
@@ -110,7 +114,8 @@ import Turnaround
         let counted = route.steps.filter { !$0.visits.n.isZero }
         #expect(Set(counted.map(\.step)) == Set(oracle.visit_seconds.keys))
         for step in counted { expect(step.visits, equals: try #require(oracle.visit_seconds[step.step]), step.step) }
-        let rework = Dictionary(uniqueKeysWithValues: route.steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.exact) })
+        let rework = Dictionary(
+            uniqueKeysWithValues: route.steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.exact) })
         #expect(rework == oracle.rework_cases)
         #expect(route.steps.compactMap(\.entries.exact).reduce(0, +) == oracle.events)
         #expect(route.steps.compactMap(\.openVisits.n.exact).reduce(0, +) == oracle.open_cases ?? 0)
@@ -132,7 +137,8 @@ import Turnaround
         #expect(paths.variants.exact == oracle.variants)
         #expect(paths.selfLoops.exact == oracle.self_loops)
         #expect(paths.handovers?.exact == oracle.handovers)
-        #expect(Dictionary(uniqueKeysWithValues: paths.first.map { ($0.step, $0.cases.exact) }) == oracle.first_activity)
+        #expect(
+            Dictionary(uniqueKeysWithValues: paths.first.map { ($0.step, $0.cases.exact) }) == oracle.first_activity)
         #expect(Dictionary(uniqueKeysWithValues: paths.last.map { ($0.step, $0.cases.exact) }) == oracle.last_activity)
         let theirs = oracle.dfg.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
         #expect(paths.passages.map { [$0.from, $0.to] } == theirs.map { [$0.from, $0.to] })
@@ -152,7 +158,10 @@ import Turnaround
         #expect(route.openCases.exact == oracle.censored)
         expect(route.caseDuration.medianSeconds, oracle.naive_median_of_closed_only, "naive median")
         let survival = try #require(route.survival)
-        #expect([survival.n.exact, survival.events.exact, survival.censored.exact] == [oracle.n, oracle.events, oracle.censored])
+        #expect(
+            [survival.n.exact, survival.events.exact, survival.censored.exact] == [
+                oracle.n, oracle.events, oracle.censored,
+            ])
         expect(survival.closedOnlyMedianSeconds, oracle.naive_median_of_closed_only, "naive median")
         expect(survival.medianSeconds, oracle.median_seconds, "median")
         expect(survival.medianLowSeconds, oracle.median_ci95_seconds[0], "median low")

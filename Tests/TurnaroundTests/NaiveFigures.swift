@@ -24,7 +24,9 @@ struct NaiveFigures {
         }
     }
 
-    private func decisionIsThere(_ timeline: CaseTimeline) -> Bool { selection.cohort == .submitted || decision(timeline) != nil }
+    private func decisionIsThere(_ timeline: CaseTimeline) -> Bool {
+        selection.cohort == .submitted || decision(timeline) != nil
+    }
 
     func decision(_ timeline: CaseTimeline) -> Instant? {
         if let stop = timeline.clockStop { return stop }
@@ -55,11 +57,15 @@ struct NaiveFigures {
         case .quarter: return one(cohortDay(timeline).map(quarter))
         case .size:
             return one(
-                profile.ukCredits.map { $0 > 60 ? "over 60" : $0 > 30 ? "31–60" : $0 > 20 ? "21–30" : $0 > 10 ? "11–20" : "1–10" })
+                profile.ukCredits.map {
+                    $0 > 60 ? "over 60" : $0 > 30 ? "31–60" : $0 > 20 ? "21–30" : $0 > 10 ? "11–20" : "1–10"
+                })
         case .price:
             return one(
                 profile.priceGBP.map {
-                    $0 == 0 ? "free" : $0 < 100 ? "£1–£99" : $0 < 500 ? "£100–£499" : $0 < 1000 ? "£500–£999" : "£1,000 and more"
+                    $0 == 0
+                        ? "free"
+                        : $0 < 100 ? "£1–£99" : $0 < 500 ? "£100–£499" : $0 < 1000 ? "£500–£999" : "£1,000 and more"
                 })
         }
     }

@@ -14,11 +14,13 @@ import Turnaround
             (0..<count).map { number in
                 let items = (0..<2).map { item in
                     EvidenceItem(
-                        requirement: "r\(item)", sha256: digest(number % 20 == 0 ? 9 : item), pages: 5, hours: number < 5 ? 3 : nil,
+                        requirement: "r\(item)", sha256: digest(number % 20 == 0 ? 9 : item), pages: 5,
+                        hours: number < 5 ? 3 : nil,
                         consulted: number % 13 != 0)
                 }
                 let profile = CaseProfile(
-                    ukCredits: 10, evidence: items, requirements: ["r0", "r1"], scheme: SchemeTerms(feeGBP: 450, tariffGBP: 30))
+                    ukCredits: 10, evidence: items, requirements: ["r0", "r1"],
+                    scheme: SchemeTerms(feeGBP: 450, tariffGBP: 30))
                 return burdened.timeline(
                     profile, route: "of \(count)", review: number < 3 ? 12 : 9, requests: number == 0 ? 1 : 0,
                     outcome: number % 9 == 8 ? "refused" : "approved")
@@ -42,11 +44,16 @@ import Turnaround
         for route in told.routes {
             let isSmall = ["of 3", "of 7"].contains(route.route)
             #expect((route.cases == .below(8)) == isSmall)
-            #expect((route.steps.isEmpty && route.burden.isEmpty && route.flags.isEmpty && route.requirements.isEmpty) == isSmall)
+            #expect(
+                (route.steps.isEmpty && route.burden.isEmpty && route.flags.isEmpty && route.requirements.isEmpty)
+                    == isSmall)
             for flag in route.flags + route.steps.flatMap({ $0.flags + $0.quiet }) {
-                #expect(flag.n.exact == nil && flag.test == nil && !flag.sentence.contains(where: \.isNumber), "\(flag)")
+                #expect(
+                    flag.n.exact == nil && flag.test == nil && !flag.sentence.contains(where: \.isNumber), "\(flag)")
             }
-            #expect(route.burden.allSatisfy { $0.n.exact == nil } && route.requirements.allSatisfy { $0.cases == .withheld })
+            #expect(
+                route.burden.allSatisfy { $0.n.exact == nil } && route.requirements.allSatisfy { $0.cases == .withheld }
+            )
         }
         #expect(told.limits.allSatisfy { !$0.contains(where: \.isNumber) })
     }
@@ -57,16 +64,23 @@ import Turnaround
         let (full, route) = try (
             #require(onerous.routes.first { $0.route == "of 40" }), #require(told.routes.first { $0.route == "of 40" })
         )
-        func figure(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil, in route: RouteOnerous) throws -> Double? {
+        func figure(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil, in route: RouteOnerous) throws
+            -> Double?
+        {
             try burdened.figure(measure, basis, in: route).value
         }
         // Forty fees are told, five estimates and one request are not.
         #expect(try figure(.perCase, .fees, in: route) == 450 && figure(.perCase, .feesAndHours, in: full) == 630)
         #expect(try figure(.perCase, .feesAndHours, in: route) == nil && figure(.requests, in: full) == 0.025)
-        #expect(try figure(.requests, in: route) == nil && burdened.figure(.requests, in: route).missing == "Too few cases to tell.")
         #expect(
-            full.requirements.allSatisfy { $0.costGBP != nil } && route.requirements.allSatisfy { $0.costGBP == nil && $0.unused == nil })
-        let rework = { (route: RouteOnerous) in route.steps.first { $0.step == "review" }?.quiet.first { $0.rule == .rework }?.number }
+            try figure(.requests, in: route) == nil
+                && burdened.figure(.requests, in: route).missing == "Too few cases to tell.")
+        #expect(
+            full.requirements.allSatisfy { $0.costGBP != nil }
+                && route.requirements.allSatisfy { $0.costGBP == nil && $0.unused == nil })
+        let rework = { (route: RouteOnerous) in
+            route.steps.first { $0.step == "review" }?.quiet.first { $0.rule == .rework }?.number
+        }
         #expect(rework(full) == 0.025 && rework(route) == nil)
         // What rests on enough stays: the verdicts are the same.
         #expect(route.steps.map(\.isOnerous) == full.steps.map(\.isOnerous))

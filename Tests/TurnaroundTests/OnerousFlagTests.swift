@@ -15,7 +15,8 @@ import Turnaround
 
     /// Visits, and working days that each waits for a meeting.
     @Test(arguments: [
-        (8, 5, OnerousFlag.Verdict.raised, true), (8, 4, .quiet, false), (7, 30, .tooFew, false), (40, 30, .raised, true),
+        (8, 5, OnerousFlag.Verdict.raised, true), (8, 4, .quiet, false), (7, 30, .tooFew, false),
+        (40, 30, .raised, true),
         (8, 0, .tooFew, false),
     ])
     func aQueueIsWorthAFlagFromAWeekOn(visits: Int, wait: Int, verdict: OnerousFlag.Verdict, isFirm: Bool) throws {
@@ -52,7 +53,8 @@ import Turnaround
     @Test(
         arguments: [
             // cases, every so many-th, pieces of each; duplicates raised and firm, unused raised and firm
-            (30, 1, 2, true, true, true, true), (30, 1, 4, true, true, false, false), (30, 2, 2, true, false, false, false),
+            (30, 1, 2, true, true, true, true), (30, 1, 4, true, true, false, false),
+            (30, 2, 2, true, false, false, false),
             (30, 1, 6, false, false, false, false), (7, 1, 1, nil, nil, nil, nil), (8, 1, 1, true, true, true, true),
         ] as [(Int, Int, Int, Bool?, Bool?, Bool?, Bool?)])
     func evidenceThatWasThereOrThatNobodyReads(
@@ -85,8 +87,11 @@ import Turnaround
         }
         let route = try burdened.route(silent)
         #expect(
-            try flag(.unused, "review", in: route).verdict == .notRecorded && flag(.duplicate, "review", in: route).verdict == .notRecorded)
-        #expect(route.flags.map(\.verdict) == [.notRecorded, .notRecorded] && route.flags.map(\.rule) == [.disproportionate, .heavier])
+            try flag(.unused, "review", in: route).verdict == .notRecorded
+                && flag(.duplicate, "review", in: route).verdict == .notRecorded)
+        #expect(
+            route.flags.map(\.verdict) == [.notRecorded, .notRecorded]
+                && route.flags.map(\.rule) == [.disproportionate, .heavier])
     }
 
     /// What the last of `n` cases did at the meeting: what else but the usual way counts as a change.
@@ -107,9 +112,13 @@ import Turnaround
         case "back", "request":
             other.visits[place].left = half
             other.visits.insert(
-                Visit(step: last, party: .provider, entered: half, left: half.advanced(bySeconds: 60), isRequest: last == "request"),
+                Visit(
+                    step: last, party: .provider, entered: half, left: half.advanced(bySeconds: 60),
+                    isRequest: last == "request"),
                 at: place + 1)
-            other.visits.insert(Visit(step: "meeting", party: .meeting, entered: half.advanced(bySeconds: 60), left: left), at: place + 2)
+            other.visits.insert(
+                Visit(step: "meeting", party: .meeting, entered: half.advanced(bySeconds: 60), left: left),
+                at: place + 2)
         default: other.outcome = last
         }
         timelines[n - 1] = other
@@ -129,21 +138,27 @@ import Turnaround
         }
         let route = try burdened.route(timelines)
         #expect(
-            try flag(.nonDecisive, "review", in: route).verdict == .notMarked && flag(.queue, "meeting", in: route).verdict == .notMarked)
+            try flag(.nonDecisive, "review", in: route).verdict == .notMarked
+                && flag(.queue, "meeting", in: route).verdict == .notMarked)
     }
 
     /// Fee, hours, programme's fee; whether F6 is raised for the route and charged to the step.
     @Test(arguments: [
-        (10.0, 0.0, 100.0, false, false), (400, 0, 100, true, false), (1, 50, 100, true, true), (400, 1, 100, true, false),
+        (10.0, 0.0, 100.0, false, false), (400, 0, 100, true, false), (1, 50, 100, true, true),
+        (400, 1, 100, true, false),
         (0, 0, 0, false, false),
     ])
-    func proportionIsChargedToTheStepThatCosts(fee: Double, hours: Double, programme: Double, raised: Bool, charged: Bool) throws {
+    func proportionIsChargedToTheStepThatCosts(
+        fee: Double, hours: Double, programme: Double, raised: Bool, charged: Bool
+    ) throws {
         let items = [EvidenceItem(requirement: "a", hours: hours > 0 ? hours : nil)]
         let small = CaseProfile(
-            ukCredits: 10, evidence: items, scheme: SchemeTerms(feeGBP: fee, tariffGBP: 30, benchmarkRoute: "programme"))
+            ukCredits: 10, evidence: items, scheme: SchemeTerms(feeGBP: fee, tariffGBP: 30, benchmarkRoute: "programme")
+        )
         let full = CaseProfile(ukCredits: 10, evidence: items, scheme: SchemeTerms(feeGBP: programme, tariffGBP: 1))
         let timelines =
-            (0..<10).map { _ in burdened.timeline(small) } + (0..<3).map { _ in burdened.timeline(full, route: "programme") }
+            (0..<10).map { _ in burdened.timeline(small) }
+            + (0..<3).map { _ in burdened.timeline(full, route: "programme") }
         let route = try burdened.route(timelines)
         let whole = try #require(route.flags.first { $0.rule == .disproportionate })
         #expect((whole.verdict == .raised) == raised && whole.isFirm == raised, "\(whole)")
@@ -166,12 +181,16 @@ import Turnaround
         func timelines(_ routes: Int) -> [CaseTimeline] {
             (1...routes).flatMap { number in
                 let names = (0..<number).map { "r\($0)" }
-                return (0..<8).map { _ in burdened.timeline(CaseProfile(ukCredits: 10, requirements: names), route: "route \(number)") }
+                return (0..<8).map { _ in
+                    burdened.timeline(CaseProfile(ukCredits: 10, requirements: names), route: "route \(number)")
+                }
             }
         }
         let four = try burdened.route(timelines(4), named: "route 4")
         let heavier = try #require(four.flags.last)
-        #expect(heavier.verdict == .raised && heavier.isFirm && heavier.number == 0.4 && heavier.threshold == 0.3 && heavier.n == 4)
+        #expect(
+            heavier.verdict == .raised && heavier.isFirm && heavier.number == 0.4 && heavier.threshold == 0.3
+                && heavier.n == 4)
         #expect(try flag(.heavier, "review", in: four).verdict == .raised)
         #expect(try burdened.route(timelines(4), named: "route 3").flags.last?.verdict == .quiet)
         #expect(try burdened.route(timelines(3), named: "route 3").flags.last?.verdict == .tooFew)
@@ -182,7 +201,9 @@ import Turnaround
     func anAgreedPauseMakesNoVisitLate(paused: Int, p80: Double, verdict: OnerousFlag.Verdict) throws {
         let timelines = (0..<10).map { number in
             var timeline = burdened.scheme.timeline(submitted: 2, review: 11)
-            if number < paused { timeline.pauses = [Pause(from: burdened.scheme.moment(4), to: burdened.scheme.moment(6))] }
+            if number < paused {
+                timeline.pauses = [Pause(from: burdened.scheme.moment(4), to: burdened.scheme.moment(6))]
+            }
             return timeline
         }
         let late = try flag(.late, "review", in: burdened.route(timelines))
@@ -192,7 +213,9 @@ import Turnaround
     /// Three of ten late is a crossing that chance explains; eight of ten is none.
     @Test(arguments: [(10, 3, 0.322, false), (10, 8, 0.0001, true), (8, 2, 0.497, false), (100, 40, 0, true)])
     func aCrossingThatChanceExplainsIsNotFirm(visits: Int, slow: Int, p: Double, isFirm: Bool) throws {
-        let late = try flag(.late, "review", in: burdened.route((0..<visits).map { burdened.scheme.timeline(review: $0 < slow ? 11 : 10) }))
+        let late = try flag(
+            .late, "review",
+            in: burdened.route((0..<visits).map { burdened.scheme.timeline(review: $0 < slow ? 11 : 10) }))
         #expect(late.verdict == .raised && late.isFirm == isFirm)
         #expect(rounded(late.test?.pValue, 3) == rounded(p, 3) && late.test?.effect == Double(slow) / Double(visits))
         #expect(late.test.map { $0.adjustedPValue >= $0.pValue } == true)
@@ -206,12 +229,18 @@ import Turnaround
     }
 
     @Test func aFlagWithinChanceMakesNoStepOnerous() throws {
-        let requests = (0..<12).map { burdened.scheme.timeline(review: $0 < 3 ? 11 : 10, requests: $0 == 0 ? 24 : 0, answer: 1) }
+        let requests = (0..<12).map {
+            burdened.scheme.timeline(review: $0 < 3 ? 11 : 10, requests: $0 == 0 ? 24 : 0, answer: 1)
+        }
         let step = try #require(try burdened.route(requests).steps.first { $0.step == "review" })
         #expect(step.flags.contains { $0.rule == .rework && !$0.isFirm } && step.kinds.isEmpty && !step.isOnerous)
     }
 
     /// Student's upper tail, from published tables.
-    @Test(arguments: [(6.314, 1.0, 0.05), (2.015, 5, 0.05), (3.365, 5, 0.01), (1.645, 100_000, 0.05), (0, 7, 0.5), (-2.015, 5, 0.95)])
-    func studentsTail(t: Double, degrees: Double, p: Double) { #expect(abs(Student.upperTail(t, degreesOfFreedom: degrees) - p) < 1e-4) }
+    @Test(arguments: [
+        (6.314, 1.0, 0.05), (2.015, 5, 0.05), (3.365, 5, 0.01), (1.645, 100_000, 0.05), (0, 7, 0.5), (-2.015, 5, 0.95),
+    ])
+    func studentsTail(t: Double, degrees: Double, p: Double) {
+        #expect(abs(Student.upperTail(t, degreesOfFreedom: degrees) - p) < 1e-4)
+    }
 }

@@ -7,7 +7,9 @@ import Turnaround
 
     init() throws { scheme = try Scheme() }
 
-    func steps(_ timelines: [CaseTimeline], asOf: Int = 200, _ thresholds: OnerousThresholds = .init()) throws -> [String: StepOnerous] {
+    func steps(_ timelines: [CaseTimeline], asOf: Int = 200, _ thresholds: OnerousThresholds = .init()) throws
+        -> [String: StepOnerous]
+    {
         let report = OnerousReport.build(timelines: timelines, options: scheme.options(asOf), thresholds: thresholds)
         let route = try #require(report.routes.first)
         return Dictionary(uniqueKeysWithValues: route.steps.map { ($0.step, $0) })
@@ -20,7 +22,8 @@ import Turnaround
 
     /// Ten visits of which some take 11 days where 10 is the standard: p80 is the eighth.
     @Test(arguments: [
-        (10, 2, OnerousFlag.Verdict.quiet, 10.0), (10, 3, .raised, 11), (8, 1, .quiet, 10), (8, 2, .raised, 11), (7, 7, .tooFew, 11),
+        (10, 2, OnerousFlag.Verdict.quiet, 10.0), (10, 3, .raised, 11), (8, 1, .quiet, 10), (8, 2, .raised, 11),
+        (7, 7, .tooFew, 11),
     ])
     func lateIsJudgedByTheEighthOfTen(visits: Int, slow: Int, verdict: OnerousFlag.Verdict, p80: Double) throws {
         let timelines = (0..<visits).map { scheme.timeline(review: $0 < slow ? 11 : 10) }
@@ -39,7 +42,8 @@ import Turnaround
         #expect(overdue.verdict == .raised && overdue.n == 8 && overdue.number == 11)
         #expect(
             overdue.sentence
-                == "Eight in ten visits took up to 11 working days where the standard is 10 (8 visits, 2 of them open and overdue).")
+                == "Eight in ten visits took up to 11 working days where the standard is 10 (8 visits, 2 of them open and overdue)."
+        )
         let bare = try flag(.late, try steps((0..<9).map { _ in scheme.timeline(standard: nil) })["review"])
         #expect(bare.verdict == .noStandard && bare.threshold == nil)
     }
@@ -47,7 +51,8 @@ import Turnaround
     /// Elapsed runs on the scheme's clock: review over review + meeting. Its share of the standards is 10 / 15, times 1.5 is one.
     @Test(arguments: [
         // review, meeting, standard of review; share; raised
-        (6, 4, 10, 0.6, false), (40, 1, 10, 40.0 / 41, false), (6, 4, 1, 0.6, true), (4, 6, 1, 0.4, false), (41, 59, 1, 0.41, true),
+        (6, 4, 10, 0.6, false), (40, 1, 10, 40.0 / 41, false), (6, 4, 1, 0.6, true), (4, 6, 1, 0.4, false),
+        (41, 59, 1, 0.41, true),
         (1, 1, 5, 0.5, false), (3, 1, 5, 0.75, false), (31, 9, 5, 0.775, true),
     ])
     func dominantNeedsBothShares(review: Int, meeting: Int, standard: Int, share: Double, raised: Bool) throws {
@@ -64,7 +69,8 @@ import Turnaround
         let timelines = [
             scheme.timeline(submitted: 0, review: 5, meeting: 45, standard: 1),
             scheme.timeline(submitted: 0, review: 45, meeting: 5, standard: 1),
-            scheme.timeline(submitted: 0, review: 40, meeting: 10, standard: 1), scheme.timeline(submitted: 0, meeting: nil, standard: 1),
+            scheme.timeline(submitted: 0, review: 40, meeting: 10, standard: 1),
+            scheme.timeline(submitted: 0, meeting: nil, standard: 1),
         ]
         let found = try steps(timelines)
         #expect(try flag(.dominant, found["review"]).number == 0.8)
@@ -78,7 +84,9 @@ import Turnaround
         let found = try steps(requests.map { scheme.timeline(requests: $0) })
         let rework = try flag(.rework, found["review"])
         #expect((rework.verdict == .raised) == raised)
-        #expect(rework.number == mean && rework.n.exact == requests.count && rework.kind == .effort && rework.threshold == 2)
+        #expect(
+            rework.number == mean && rework.n.exact == requests.count && rework.kind == .effort && rework.threshold == 2
+        )
         #expect(try flag(.rework, found["information"]).number == 0)
         #expect(try flag(.rework, found["meeting"]).number == 0)
     }
@@ -125,7 +133,10 @@ import Turnaround
         let route = try #require((object["routes"] as? [[String: Any]])?.first)
         let review = try #require((route["steps"] as? [[String: Any]])?.first { $0["step"] as? String == "review" })
         let raised = try #require((review["flags"] as? [[String: Any]])?.first)
-        #expect(Set(raised.keys) == ["rule", "kind", "verdict", "is_firm", "number", "threshold", "unit", "n", "test", "sentence"])
+        #expect(
+            Set(raised.keys) == [
+                "rule", "kind", "verdict", "is_firm", "number", "threshold", "unit", "n", "test", "sentence",
+            ])
         #expect(raised["rule"] as? String == "F4" && raised["unit"] as? String == "requests_per_case")
         #expect((object["thresholds"] as? [String: Any])?["f2_share"] as? Double == 0.4)
         #expect(try encoder.encode(JSONDecoder().decode(OnerousReport.self, from: data)) == data)

@@ -6,19 +6,27 @@ import Turnaround
 @Suite struct OnerousThresholdTests {
     @Test(arguments: OnerousThreshold.allCases)
     func everyPresetMayBeSet(threshold: OnerousThreshold) throws {
-        #expect(threshold.range.contains(threshold.preset) && (!threshold.isWhole || threshold.preset == threshold.preset.rounded()))
+        #expect(
+            threshold.range.contains(threshold.preset)
+                && (!threshold.isWhole || threshold.preset == threshold.preset.rounded()))
         var thresholds = OnerousThresholds()
         try thresholds.set("\(threshold.rawValue)=\(threshold.range.upperBound)")
         #expect(thresholds[threshold] == threshold.range.upperBound)
-        #expect(throws: OnerousThresholdError.self) { try thresholds.set("\(threshold.rawValue)=\(threshold.range.lowerBound - 1)") }
-        #expect(throws: OnerousThresholdError.self) { try thresholds.set("\(threshold.rawValue)=\(threshold.range.upperBound * 2)") }
+        #expect(throws: OnerousThresholdError.self) {
+            try thresholds.set("\(threshold.rawValue)=\(threshold.range.lowerBound - 1)")
+        }
+        #expect(throws: OnerousThresholdError.self) {
+            try thresholds.set("\(threshold.rawValue)=\(threshold.range.upperBound * 2)")
+        }
     }
 
     @Test(arguments: [
         ("f1_minimum_visits", "sets no threshold; expected name=number"),
         ("f1_minimum_visits=", "cannot be “”; expected a whole number from 1"),
-        ("f1_minimum_visits=2.5", "a whole number"), ("f2_share=1.1", "a number from 0 to 1"), ("f2_share=nan", "from 0 to 1"),
-        ("f8_minimum_cases=29", "from 30"), ("f10_share=1", "there is no threshold “f10_share”; expected one of f1_minimum_visits"),
+        ("f1_minimum_visits=2.5", "a whole number"), ("f2_share=1.1", "a number from 0 to 1"),
+        ("f2_share=nan", "from 0 to 1"),
+        ("f8_minimum_cases=29", "from 30"),
+        ("f10_share=1", "there is no threshold “f10_share”; expected one of f1_minimum_visits"),
         ("=1", "no threshold “”"), ("f2_share=0,5", "cannot be “0,5”"), ("f3_share=inf", "from 0 to 1"),
     ])
     func whatCannotBeReadIsRefused(change: String, saying: String) {
@@ -30,13 +38,18 @@ import Turnaround
     }
 
     @Test func theyAreStoredByName() throws {
-        let thresholds = try #require(try OnerousThresholds(changes: ["f2_share = 0.5", "f1_minimum_visits=12", "f2_share=0.45"]))
+        let thresholds = try #require(
+            try OnerousThresholds(changes: ["f2_share = 0.5", "f1_minimum_visits=12", "f2_share=0.45"]))
         #expect(thresholds == [.dominantShare: 0.45, .lateMinimumVisits: 12])
         let data = try JSONEncoder().encode(thresholds)
         let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Double])
-        #expect(object.count == OnerousThreshold.allCases.count && object["f2_share"] == 0.45 && object["f4_mean_requests"] == 2)
+        #expect(
+            object.count == OnerousThreshold.allCases.count && object["f2_share"] == 0.45
+                && object["f4_mean_requests"] == 2)
         #expect(try JSONDecoder().decode(OnerousThresholds.self, from: data) == thresholds)
-        #expect(throws: OnerousThresholdError.self) { try JSONDecoder().decode(OnerousThresholds.self, from: Data(#"{"f0": 1}"#.utf8)) }
+        #expect(throws: OnerousThresholdError.self) {
+            try JSONDecoder().decode(OnerousThresholds.self, from: Data(#"{"f0": 1}"#.utf8))
+        }
         #expect(throws: OnerousThresholdError.self) {
             try JSONDecoder().decode(OnerousThresholds.self, from: Data(#"{"f2_share": 2}"#.utf8))
         }
@@ -61,12 +74,16 @@ import Turnaround
         #expect(found.map { $0.thresholds[.lateMinimumVisits] } == [3, 8, 8, 8, 8])
         let given = report(["BAC"], [.lateMinimumVisits: 5])
         #expect(given.thresholdsOf == "given" && given.thresholds[.lateMinimumVisits] == 5)
-        #expect(found[1].limits.contains { $0.hasPrefix("Bodies differ") } && !found[0].limits.contains { $0.hasPrefix("Bodies differ") })
+        #expect(
+            found[1].limits.contains { $0.hasPrefix("Bodies differ") }
+                && !found[0].limits.contains { $0.hasPrefix("Bodies differ") })
     }
 
     @Test func theDocumentNamesThemAll() throws {
         let document = try String(contentsOf: SharedFiles.repository.appending(path: "Docs/burden.md"), encoding: .utf8)
-        for threshold in OnerousThreshold.allCases { #expect(document.contains("`\(threshold.rawValue)"), "\(threshold.rawValue)") }
+        for threshold in OnerousThreshold.allCases {
+            #expect(document.contains("`\(threshold.rawValue)"), "\(threshold.rawValue)")
+        }
         for measure in BurdenMeasure.allCases { #expect(document.contains("**\(measure.code) "), "\(measure)") }
     }
 }

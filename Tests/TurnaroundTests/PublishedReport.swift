@@ -17,11 +17,15 @@ struct PublishedReport {
     private init(json: [String: Any]) { self.json = json }
 
     private static let counts: Set<String> = [
-        "n", "cases", "events", "open_cases", "closed_cases", "with_standard_cases", "within_standard_cases", "overdue_open_cases",
+        "n", "cases", "events", "open_cases", "closed_cases", "with_standard_cases", "within_standard_cases",
+        "overdue_open_cases",
         "entries",
-        "rework_cases", "with_standard_visits", "within_standard_visits", "overdue_open_visits", "requests", "submitted", "decided",
-        "checked_cases", "first_time_complete_cases", "opened", "in_cohort", "visits", "censored", "sample_cases", "imported_cases",
-        "conditions", "extensions", "agreed_extensions", "repeated_request_cases", "within_standard_or_agreed_cases", "due_conditions",
+        "rework_cases", "with_standard_visits", "within_standard_visits", "overdue_open_visits", "requests",
+        "submitted", "decided",
+        "checked_cases", "first_time_complete_cases", "opened", "in_cohort", "visits", "censored", "sample_cases",
+        "imported_cases",
+        "conditions", "extensions", "agreed_extensions", "repeated_request_cases", "within_standard_or_agreed_cases",
+        "due_conditions",
         "discharged_on_time",
     ]
 

@@ -23,7 +23,8 @@ struct PublishedTests {
     }
 
     static func combined(_ cases: [CaseTimeline], _ groups: [[String]]) throws -> TurnaroundReport {
-        TurnaroundReport(adding: try groups.map { (try source($0.joined()), tables(cases, of: $0)) }, cohort: .submitted)
+        TurnaroundReport(
+            adding: try groups.map { (try source($0.joined()), tables(cases, of: $0)) }, cohort: .submitted)
     }
 
     @Test(arguments: [
@@ -57,8 +58,10 @@ struct PublishedTests {
     @Test(
         arguments: [
             // lengths, what nothing can be above, told up to, how many are pooled
-            ([1, 2, 3, 4, 5, 6, 7, 7], nil, 6, 2), ([1, 1, 1, 1, 1, 1, 1, 9], nil, 1, 1), ([0, 0, 0, 0, 0, 0, 0, 1], nil, 0, 1),
-            ([5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0), ([4, 5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0), (Array(1...10), 12, 4, 6),
+            ([1, 2, 3, 4, 5, 6, 7, 7], nil, 6, 2), ([1, 1, 1, 1, 1, 1, 1, 9], nil, 1, 1),
+            ([0, 0, 0, 0, 0, 0, 0, 1], nil, 0, 1),
+            ([5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0), ([4, 5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0),
+            (Array(1...10), 12, 4, 6),
             (Array(1...10), 40, 8, 2), (Array(1...10), 3, -1, 10),
         ] as [([Int], Int?, Int?, Int)])
     func noSingleTimeCanBeReadFromAPool(lengths: [Int], longest: Int?, upTo: Int?, pooled: Int) throws {
@@ -71,13 +74,16 @@ struct PublishedTests {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<3_000 {
             let (n, longest) = (Int.random(in: 8...60, using: &random), Int.random(in: 0...90, using: &random))
-            let lengths = (0..<n).map { _ in Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random) }
+            let lengths = (0..<n).map { _ in
+                Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random)
+            }
             let table = try #require(DayCounts(lengths, limit: 8, longestPossible: longest))
             let most = try #require(lengths.max())
             if table.days.contains(where: { $0.days == most }) {
                 #expect(lengths.count { $0 == most } >= 8)
             } else {
-                #expect(table.pooled >= 1 && longest - (table.toldUpTo ?? 0) >= min(8, longest + 1), "\(lengths) \(table)")
+                #expect(
+                    table.pooled >= 1 && longest - (table.toldUpTo ?? 0) >= min(8, longest + 1), "\(lengths) \(table)")
             }
         }
     }
@@ -96,21 +102,29 @@ struct PublishedTests {
             let (whole, told, known) = (figures.schemeClock, one.schemeClock, other.schemeClock)
             #expect(told.fromFirstSubmission.n == whole.fromFirstSubmission.n && told.bodyHeld.n == whole.bodyHeld.n)
             #expect(
-                told.fromFirstSubmission.medianWorkingDays == whole.fromFirstSubmission.medianWorkingDays, "the median of so many is told")
+                told.fromFirstSubmission.medianWorkingDays == whole.fromFirstSubmission.medianWorkingDays,
+                "the median of so many is told")
             for (told, exact) in [
                 (told.fromFirstSubmission, whole.fromFirstSubmission), (told.bodyHeld, whole.bodyHeld),
                 (known.fromFirstSubmission, whole.fromFirstSubmission),
             ] { Self.expect(told, tells: exact) }
-            #expect(told.withinStandardPercent == whole.withinStandardPercent && known.withinStandardPercent == whole.withinStandardPercent)
-            #expect(told.withStandardCases == whole.withStandardCases && told.withinStandardCases == whole.withinStandardCases)
+            #expect(
+                told.withinStandardPercent == whole.withinStandardPercent
+                    && known.withinStandardPercent == whole.withinStandardPercent)
+            #expect(
+                told.withStandardCases == whole.withStandardCases
+                    && told.withinStandardCases == whole.withinStandardCases)
             #expect(one.survival?.medianSeconds != nil && one.survival?.medianSeconds == other.survival?.medianSeconds)
-            #expect(one.cases == other.cases && one.openCases == other.openCases && one.closedCases == other.closedCases)
+            #expect(
+                one.cases == other.cases && one.openCases == other.openCases && one.closedCases == other.closedCases)
             #expect(one.split.isEmpty || one.split == other.split)
             // What is few in a file is together under "other"; what is told by name is told of fewer or as many.
             if !one.outcomes.isEmpty, !other.outcomes.isEmpty {
                 #expect(Self.sum(one.outcomes) == Self.sum(other.outcomes))
                 for outcome in one.outcomes where outcome.outcome != "other" {
-                    #expect((outcome.cases.exact ?? 0) <= other.outcomes.first { $0.outcome == outcome.outcome }?.cases.exact ?? 0)
+                    #expect(
+                        (outcome.cases.exact ?? 0) <= other.outcomes.first { $0.outcome == outcome.outcome }?.cases
+                            .exact ?? 0)
                 }
             }
             for step in one.steps {
@@ -157,7 +171,9 @@ struct PublishedTests {
         #expect(combined.trend.map(\.quarter) == ["2025-Q1", "2025-Q2", "2025-Q3"])
         for quarter in combined.trend {
             let known = try #require(report.trend.first { $0.quarter == quarter.quarter })
-            #expect(quarter.duration.n == known.duration.n && quarter.duration.medianWorkingDays == known.duration.medianWorkingDays)
+            #expect(
+                quarter.duration.n == known.duration.n
+                    && quarter.duration.medianWorkingDays == known.duration.medianWorkingDays)
             Self.expect(quarter.duration, tells: known.duration)
         }
         #expect(TurnaroundReport(adding: [try file("2025-01-01", "2025-09-30")], cohort: .submitted).trend.isEmpty)
@@ -170,10 +186,14 @@ struct PublishedTests {
         let tables = Self.tables(cases, of: ["BAC"])
         let limit = PublishedTally.limit
         for route in tables.routes {
-            for table in [route.decidedWorkingDays, route.decidedCalendarDays, route.bodyHeldWorkingDays].compactMap(\.self) {
+            for table in [route.decidedWorkingDays, route.decidedCalendarDays, route.bodyHeldWorkingDays].compactMap(
+                \.self)
+            {
                 #expect(table.count >= limit)
             }
-            for count in [route.withinStandard, route.beyondStandard].compactMap(\.self) + (route.outcomes ?? [:]).values {
+            for count in [route.withinStandard, route.beyondStandard].compactMap(\.self)
+                + (route.outcomes ?? [:]).values
+            {
                 #expect(count >= limit)
             }
             if let parties = route.parties {
@@ -185,7 +205,9 @@ struct PublishedTests {
             for table in route.steps.map(\.workingDays) + [route.withoutDecisionCalendarDays].compactMap(\.self) {
                 #expect(table.count >= limit)
             }
-            for step in route.steps { #expect(!(1..<limit).contains(abs(step.workingDays.count - route.decidedWorkingDays.count))) }
+            for step in route.steps {
+                #expect(!(1..<limit).contains(abs(step.workingDays.count - route.decidedWorkingDays.count)))
+            }
         }
     }
 

@@ -3,7 +3,8 @@ import Turnaround
 
 @Suite struct QuantileTests {
     @Test(arguments: [
-        ([1], 1.0, 1, 1), ([1, 2], 1.5, 2, 2), ([1, 2, 3, 4, 5], 3.0, 4, 5), ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 5.5, 8, 9),
+        ([1], 1.0, 1, 1), ([1, 2], 1.5, 2, 2), ([1, 2, 3, 4, 5], 3.0, 4, 5),
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 5.5, 8, 9),
         ([3, 3, 3, 3], 3.0, 3, 3), ([0, 0, 0, 0, 9], 0.0, 0, 9), ([-4, -1], -2.5, -1, -1),
     ])
     func givesMedianAndNearestRanks(sorted: [Int], median: Double, p80: Int, p90: Int) {
@@ -28,7 +29,9 @@ import Turnaround
         #expect(
             none.meanSeconds == nil && none.medianSeconds == nil && none.p80Seconds == nil && none.p90Seconds == nil
                 && none.maxSeconds == nil)
-        #expect(none.meanWorkingDays == nil && none.medianWorkingDays == nil && none.p80WorkingDays == nil && none.maxWorkingDays == nil)
+        #expect(
+            none.meanWorkingDays == nil && none.medianWorkingDays == nil && none.p80WorkingDays == nil
+                && none.maxWorkingDays == nil)
     }
 
     @Test func addsUpMoreThanAnIntegerHolds() throws {

@@ -49,16 +49,21 @@ struct RandomLog: Encodable {
                 events.append(
                     Event(
                         activity: activities.randomElement(using: &random) ?? "a0", time: time,
-                        resource: Int.random(in: 0..<5, using: &random) == 0 ? nil : "p\(Int.random(in: 0..<3, using: &random))"))
-                time += Int.random(in: 0..<5, using: &random) == 0 ? 0 : Int64.random(in: 0...(longest / 4), using: &random) * tick
+                        resource: Int.random(in: 0..<5, using: &random) == 0
+                            ? nil : "p\(Int.random(in: 0..<3, using: &random))"))
+                time +=
+                    Int.random(in: 0..<5, using: &random) == 0
+                    ? 0 : Int64.random(in: 0...(longest / 4), using: &random) * tick
             }
             let outcome = ["approved", "approved", "refused", "withdrawn"].randomElement(using: &random) ?? "approved"
             let isLate = entersLate && Int.random(in: 0..<4, using: &random) == 0
             cases.append(
                 Case(
-                    events: events, closed: Int.random(in: 0..<4, using: &random) > 0, outcome: outcome, competing: outcome == "withdrawn",
+                    events: events, closed: Int.random(in: 0..<4, using: &random) > 0, outcome: outcome,
+                    competing: outcome == "withdrawn",
                     observed_from: isLate ? opened + Int64.random(in: 0...(longest / 2), using: &random) * tick : nil,
-                    group: groups.randomElement(using: &random) ?? "g0", stratum: strata.randomElement(using: &random) ?? "s0"))
+                    group: groups.randomElement(using: &random) ?? "g0",
+                    stratum: strata.randomElement(using: &random) ?? "s0"))
             as_of = max(as_of, time)
         }
         if Bool.random(using: &random) { as_of -= (as_of - start) / 3 }
@@ -74,9 +79,11 @@ struct RandomLog: Encodable {
                 visits: events.indices.map { at in
                     let next = at + 1 < events.count ? events[at + 1] : nil
                     return Visit(
-                        step: events[at].activity, party: .unattributed, entered: Instant(microseconds: events[at].time),
+                        step: events[at].activity, party: .unattributed,
+                        entered: Instant(microseconds: events[at].time),
                         left: next.map { Instant(microseconds: $0.time) }, endedBy: next?.resource)
-                }, closed: source.closed ? events.last.map { Instant(microseconds: $0.time) } : nil, outcome: source.outcome,
+                }, closed: source.closed ? events.last.map { Instant(microseconds: $0.time) } : nil,
+                outcome: source.outcome,
                 events: events.count)
             timeline.openedBy = events[0].resource
             timeline.observedFrom = source.observed_from.map(Instant.init(microseconds:))
@@ -85,12 +92,15 @@ struct RandomLog: Encodable {
     }
 
     /// From a case's first event to its end or the moment of the log, when it came under observation, and what became of it.
-    func observed(_ timeline: CaseTimeline, _ source: Case) -> (microseconds: Int64, entry: Int64, fate: SurvivalTally.Fate) {
+    func observed(_ timeline: CaseTimeline, _ source: Case) -> (
+        microseconds: Int64, entry: Int64, fate: SurvivalTally.Fate
+    ) {
         let end = timeline.closed ?? Instant(microseconds: as_of)
         let fate: SurvivalTally.Fate =
             timeline.closed == nil ? .open : source.competing ? .competing(source.outcome) : .event(source.outcome)
         return (
-            end.microseconds(since: timeline.opened), timeline.observedFrom.map { $0.microseconds(since: timeline.opened) } ?? 0, fate
+            end.microseconds(since: timeline.opened),
+            timeline.observedFrom.map { $0.microseconds(since: timeline.opened) } ?? 0, fate
         )
     }
 }

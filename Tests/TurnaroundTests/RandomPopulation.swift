@@ -11,7 +11,9 @@ struct RandomPopulation {
     /// So many cases on a few routes of a few bodies, opened over two years.
     mutating func cases(_ count: Int) -> [CaseTimeline] { (0..<count).map { one($0) } }
 
-    private mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &random)] }
+    private mutating func pick<Value>(_ values: [Value]) -> Value {
+        values[Int.random(in: values.indices, using: &random)]
+    }
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
     private mutating func days(_ range: ClosedRange<Int>) -> Int64 {
         Int64.random(in: 0..<86_400, using: &random) + 86_400 * Int64(Int.random(in: range, using: &random))
@@ -20,7 +22,8 @@ struct RandomPopulation {
     private mutating func one(_ number: Int) -> CaseTimeline {
         var at = RandomPopulation.start.advanced(bySeconds: days(0...700))
         var timeline = CaseTimeline(
-            reference: "C\(number)", route: pick(["large", "small", "tiny"]), isSample: chance(10), opened: at, visits: [], events: 3)
+            reference: "C\(number)", route: pick(["large", "small", "tiny"]), isSample: chance(10), opened: at,
+            visits: [], events: 3)
         timeline.body = pick(["BAC", "SAB", "RSX"])
         timeline.definitionVersion = chance(90) ? pick([1, 2, 10]) : nil
         timeline.standardWorkingDays = chance(80) ? pick([20, 30]) : nil
@@ -55,7 +58,9 @@ struct RandomPopulation {
         if chance(25) {
             let made = at.advanced(bySeconds: -days(0...5))
             timeline.extensions.append(
-                Extension(at: made, workingDays: pick([5, 10, 20]), agreed: chance(60) ? made.advanced(bySeconds: days(0...8)) : nil))
+                Extension(
+                    at: made, workingDays: pick([5, 10, 20]),
+                    agreed: chance(60) ? made.advanced(bySeconds: days(0...8)) : nil))
         }
         timeline.clockStop = at
         if chance(30) {
@@ -63,8 +68,10 @@ struct RandomPopulation {
                 let discharged = chance(70) ? at.advanced(bySeconds: days(1...60)) : nil
                 timeline.conditions.append(
                     ConditionFate(
-                        imposed: at, due: chance(70) ? LondonTime.shared.day(of: at.advanced(bySeconds: days(5...40))) : nil,
-                        shown: chance(50) ? discharged?.advanced(bySeconds: -days(0...1)) : nil, discharged: discharged))
+                        imposed: at,
+                        due: chance(70) ? LondonTime.shared.day(of: at.advanced(bySeconds: days(5...40))) : nil,
+                        shown: chance(50) ? discharged?.advanced(bySeconds: -days(0...1)) : nil, discharged: discharged)
+                )
             }
         }
         if chance(10) { return open(timeline) }
@@ -91,7 +98,9 @@ struct RandomPopulation {
         CaseProfile(
             nation: chance(85) ? pick(["england", "wales", "scotland"]) : nil,
             level: chance(85) ? Int.random(in: 0...8, using: &random) : nil,
-            sectors: (0..<Int.random(in: 0...3, using: &random)).map { _ in pick(["education", "energy", "retail", "health"]) },
+            sectors: (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                pick(["education", "energy", "retail", "health"])
+            },
             ukCredits: chance(90) ? Double(Int.random(in: 2...140, using: &random)) / 2 : nil,
             mode: chance(90) ? pick(["online", "blended"]) : nil,
             timetable: chance(90) ? pick(["during-work", "outside-work"]) : nil,

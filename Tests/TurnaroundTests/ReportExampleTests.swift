@@ -23,11 +23,15 @@ import Turnaround
         #expect(members.count > 150)
         #expect(members.subtracting(explained).sorted() == [])
         // Nor is anything in the report that the schemas do not have.
-        for name in ["", "decided"] { #expect(try names(in: example.report(name)).subtracting(members).sorted() == ["nation"]) }
+        for name in ["", "decided"] {
+            #expect(try names(in: example.report(name)).subtracting(members).sorted() == ["nation"])
+        }
     }
 
     private func names(in value: Any) -> Set<String> {
-        if let members = value as? [String: Any] { return members.reduce(into: Set(members.keys)) { $0.formUnion(names(in: $1.value)) } }
+        if let members = value as? [String: Any] {
+            return members.reduce(into: Set(members.keys)) { $0.formUnion(names(in: $1.value)) }
+        }
         return (value as? [Any] ?? []).reduce(into: []) { $0.formUnion(names(in: $1)) }
     }
 

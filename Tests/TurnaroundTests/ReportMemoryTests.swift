@@ -13,13 +13,16 @@ import Turnaround
     /// Cases that differ, as they come one after another from a database.
     static func timeline(_ number: Int) -> CaseTimeline {
         let opened = RandomPopulation.start.advanced(bySeconds: Int64(number % 500_000) * 60)
-        let (received, closed) = (opened.advanced(bySeconds: 3_600), opened.advanced(bySeconds: 3_600 + Int64(number % 977) * 3_600))
+        let (received, closed) = (
+            opened.advanced(bySeconds: 3_600), opened.advanced(bySeconds: 3_600 + Int64(number % 977) * 3_600)
+        )
         var timeline = CaseTimeline(
             reference: "case \(number) of many", route: "small", opened: opened,
             visits: [
                 Visit(step: "draft", party: .provider, entered: opened, left: received),
                 Visit(step: "review", party: .body, entered: received, left: closed, standardWorkingDays: 10),
-            ], closed: closed, outcome: "approved", received: received, clockStart: received, clockStop: closed, standardWorkingDays: 10,
+            ], closed: closed, outcome: "approved", received: received, clockStart: received, clockStop: closed,
+            standardWorkingDays: 10,
             events: 3)
         timeline.body = "body \(number % 3)"
         timeline.profile.nation = "nation \(number % 4)"
@@ -28,7 +31,8 @@ import Turnaround
 
     static func builder(_ count: Int) -> TurnaroundBuilder {
         var options = TurnaroundOptions(
-            asOf: RandomPopulation.start.advanced(bySeconds: 86_400 * 1_000), working: RandomPopulation.working, title: "Many")
+            asOf: RandomPopulation.start.advanced(bySeconds: 86_400 * 1_000), working: RandomPopulation.working,
+            title: "Many")
         options.selection = ReportSelection(groupedBy: [.nation])
         var builder = TurnaroundBuilder(options: options)
         for number in 0..<count { builder.add(timeline(number)) }
@@ -50,7 +54,8 @@ import Turnaround
             let (whole, small, large) = (afterKept - start, afterFew - afterKept, afterMany - afterFew)
             #expect(large < 12 * small, "\(small) bytes of figures for 20,000 cases, \(large) for 200,000")
             #expect(2 * small < whole, "\(small) bytes of figures, \(whole) of the 20,000 cases themselves")
-            #expect(kept.count == 20_000 && few.report().overall.cases == 20_000 && many.report().overall.cases == 200_000)
+            #expect(
+                kept.count == 20_000 && few.report().overall.cases == 20_000 && many.report().overall.cases == 200_000)
         }
     }
 }

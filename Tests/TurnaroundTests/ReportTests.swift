@@ -18,16 +18,22 @@ struct Scheme {
 
     /// A case that was submitted on a working day, reviewed, asked for information some times, and decided or still waiting.
     func timeline(
-        _ reference: String = "C", route: String = "small", submitted: Int = 2, review: Int = 8, requests: Int = 0, answer: Int = 3,
+        _ reference: String = "C", route: String = "small", submitted: Int = 2, review: Int = 8, requests: Int = 0,
+        answer: Int = 3,
         meeting: Int? = 4,
         decided: Bool = true, standard: Int? = 10, scheme: Int? = 20
     ) -> CaseTimeline {
         var at = submitted
         var visits = [Visit(step: "draft", party: .provider, entered: moment(0), left: moment(at))]
         for _ in 0..<requests {
-            visits.append(Visit(step: "review", party: .body, entered: moment(at), left: moment(at + 1), standardWorkingDays: standard))
             visits.append(
-                Visit(step: "information", party: .provider, entered: moment(at + 1), left: moment(at + 1 + answer), isRequest: true))
+                Visit(
+                    step: "review", party: .body, entered: moment(at), left: moment(at + 1),
+                    standardWorkingDays: standard))
+            visits.append(
+                Visit(
+                    step: "information", party: .provider, entered: moment(at + 1), left: moment(at + 1 + answer),
+                    isRequest: true))
             at += 1 + answer
         }
         visits.append(
@@ -45,13 +51,19 @@ struct Scheme {
         let end = decided && meeting != nil ? moment(at) : nil
         if let end { visits.append(Visit(step: "accredited", party: .none, entered: end, left: nil)) }
         return CaseTimeline(
-            reference: reference, route: route, opened: moment(0), visits: visits, closed: end, outcome: end == nil ? nil : "approved",
-            received: moment(submitted), clockStart: moment(submitted), clockStop: end, standardWorkingDays: scheme, events: visits.count)
+            reference: reference, route: route, opened: moment(0), visits: visits, closed: end,
+            outcome: end == nil ? nil : "approved",
+            received: moment(submitted), clockStart: moment(submitted), clockStop: end, standardWorkingDays: scheme,
+            events: visits.count)
     }
 
-    func options(_ asOfDay: Int = 200) -> TurnaroundOptions { .init(asOf: moment(asOfDay), working: working, title: "Test") }
+    func options(_ asOfDay: Int = 200) -> TurnaroundOptions {
+        .init(asOf: moment(asOfDay), working: working, title: "Test")
+    }
 
-    func report(_ timelines: [CaseTimeline], asOf: Int = 200) -> TurnaroundReport { .build(timelines: timelines, options: options(asOf)) }
+    func report(_ timelines: [CaseTimeline], asOf: Int = 200) -> TurnaroundReport {
+        .build(timelines: timelines, options: options(asOf))
+    }
 
     func step(_ name: String, in report: TurnaroundReport) throws -> StepTurnaround {
         try #require(report.routes.first?.steps.first { $0.step == name })
@@ -82,7 +94,10 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
         #expect(route.steps.map(\.step) == ["draft", "review", "information", "meeting"])
         #expect(route.outcomes.map(\.outcome) == ["approved"] && route.outcomes.map(\.cases) == [1])
         let review = try scheme.step("review", in: report)
-        #expect(tuple(review.cases, review.entries, review.reworkCases, review.visits.n, review.requests) == [1, 2, 1, 2, 1])
+        #expect(
+            tuple(review.cases, review.entries, review.reworkCases, review.visits.n, review.requests) == [
+                1, 2, 1, 2, 1,
+            ])
         #expect(tuple(review.withStandardVisits, review.withinStandardVisits) == [2, 2])
         #expect(route.openCaseAge.n == 0 && route.openSplit.isEmpty)
         #expect(abs(route.steps.compactMap(\.elapsedShare).reduce(0, +) - 1) < 1e-12)
@@ -108,7 +123,9 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
 
     @Test func theWholeIsWithinItsStandardOrNot() throws {
         // Body-held: review + meeting, 20 being the standard.
-        let report = scheme.report([scheme.timeline(review: 16), scheme.timeline(review: 17), scheme.timeline(review: 2, scheme: nil)])
+        let report = scheme.report([
+            scheme.timeline(review: 16), scheme.timeline(review: 17), scheme.timeline(review: 2, scheme: nil),
+        ])
         let clock = report.overall.schemeClock
         #expect(tuple(clock.withStandardCases, clock.withinStandardCases) == [2, 1])
         #expect(clock.withinStandardPercent == 50)
@@ -133,7 +150,8 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
     @Test func whatHappensAfterTheEndIsNotCounted() throws {
         var renewed = scheme.timeline()
         renewed.visits[renewed.visits.count - 1].left = scheme.moment(150)
-        renewed.visits.append(Visit(step: "renewal", party: .provider, entered: scheme.moment(150), left: scheme.moment(160)))
+        renewed.visits.append(
+            Visit(step: "renewal", party: .provider, entered: scheme.moment(150), left: scheme.moment(160)))
         let report = scheme.report([renewed])
         #expect(report.routes.first?.steps.map(\.step) == ["draft", "review", "meeting"])
         #expect(report.overall.split.map(\.totalWorkingDays) == [2, 8, 4])
@@ -145,7 +163,8 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
         #expect(tuple(early.overall.closedCases, early.overall.openCases) == [1, 1])
         let before = scheme.report(timelines, asOf: -1)
         #expect(
-            before.routes.isEmpty && before.reconciliation.leftOut == [.init(reason: .openedLater, cases: 2)] && before.overall.cases == 0)
+            before.routes.isEmpty && before.reconciliation.leftOut == [.init(reason: .openedLater, cases: 2)]
+                && before.overall.cases == 0)
     }
 
     @Test func routesStandApartAndTogether() throws {
@@ -199,7 +218,9 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
     }
 
     private func keys(of value: Any) -> Set<String> {
-        if let object = value as? [String: Any] { return object.reduce(into: Set(object.keys)) { $0.formUnion(keys(of: $1.value)) } }
+        if let object = value as? [String: Any] {
+            return object.reduce(into: Set(object.keys)) { $0.formUnion(keys(of: $1.value)) }
+        }
         if let array = value as? [Any] { return array.reduce(into: []) { $0.formUnion(keys(of: $1)) } }
         return []
     }
@@ -229,8 +250,10 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
         let tied = CaseTimeline(
             reference: "1", route: "log", isImported: true, opened: a,
             visits: [
-                Visit(step: "x", party: .unattributed, entered: a, left: a), Visit(step: "y", party: .unattributed, entered: a, left: b),
-                Visit(step: "x", party: .unattributed, entered: b, left: b), Visit(step: "z", party: .unattributed, entered: b, left: nil),
+                Visit(step: "x", party: .unattributed, entered: a, left: a),
+                Visit(step: "y", party: .unattributed, entered: a, left: b),
+                Visit(step: "x", party: .unattributed, entered: b, left: b),
+                Visit(step: "z", party: .unattributed, entered: b, left: nil),
             ], closed: b, events: 4)
         let route = try #require(scheme.report([tied]).routes.first)
         #expect(route.steps.map(\.step) == ["x", "y", "z"])

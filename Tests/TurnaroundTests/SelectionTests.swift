@@ -10,16 +10,20 @@ import Turnaround
         var random = SeededGenerator(seed: seed)
         var selection = ReportSelection(cohort: seed % 2 == 0 ? .submitted : .decided)
         let offered: [ReportDimension: [String]] = [
-            .body: ["BAC", "SAB", "NOT"], .route: ["large", "small"], .definition: ["small v2", "large v10", "unknown"],
+            .body: ["BAC", "SAB", "NOT"], .route: ["large", "small"],
+            .definition: ["small v2", "large v10", "unknown"],
             .state: ["draft", "accredited", "review"],
-            .nation: ["wales", "england", "unknown"], .sector: ["education", "health", "unknown"], .level: ["entry", "3", "4", "5"],
+            .nation: ["wales", "england", "unknown"], .sector: ["education", "health", "unknown"],
+            .level: ["entry", "3", "4", "5"],
             .size: ["1–10", "over 60", "11–20", "unknown"], .mode: ["online"], .timetable: ["outside-work", "unknown"],
             .price: ["free", "£1,000 and more", "£1–£99"], .quarter: ["2025-Q2", "2025-Q3", "2026-Q1"],
         ]
-        for dimension in ReportDimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random)) {
+        for dimension in ReportDimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random))
+        {
             selection.filters[dimension] = Array((offered[dimension] ?? []).shuffled(using: &random).prefix(2))
         }
-        selection.groupedBy = Array(ReportDimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random)))
+        selection.groupedBy = Array(
+            ReportDimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random)))
         let day = LondonTime.shared.day(of: RandomPopulation.start)
         if Bool.random(using: &random) { selection.from = day.advanced(by: Int.random(in: 0...300, using: &random)) }
         if Bool.random(using: &random) { selection.to = day.advanced(by: Int.random(in: 300...700, using: &random)) }
@@ -43,10 +47,12 @@ import Turnaround
         // 1. Every case is counted once.
         let account = report.reconciliation
         #expect(account.opened.exact == cases.count)
-        #expect((account.inCohort.exact ?? -1) + account.leftOut.reduce(0) { $0 + ($1.cases.exact ?? 0) } == cases.count)
+        #expect(
+            (account.inCohort.exact ?? -1) + account.leftOut.reduce(0) { $0 + ($1.cases.exact ?? 0) } == cases.count)
         let expected: [Reconciliation.Reason: Int] = [
             .openedLater: cases.count - naive.known.count, .filtered: naive.known.count - naive.picked.count,
-            .undecided: naive.picked.count - naive.dated.count, .outsideCohort: naive.dated.count - naive.inFigures.count,
+            .undecided: naive.picked.count - naive.dated.count,
+            .outsideCohort: naive.dated.count - naive.inFigures.count,
         ].filter { $0.value > 0 }
         #expect(Dictionary(uniqueKeysWithValues: account.leftOut.map { ($0.reason, $0.cases.exact ?? -1) }) == expected)
         #expect(account.bodies == Set(naive.inFigures.compactMap(\.body)).sorted())
@@ -54,7 +60,9 @@ import Turnaround
         // 2. All together, each route, each group.
         try compare(report.overall, with: naive.inFigures, naive)
         #expect(report.routes.map(\.route) == Set(naive.inFigures.map(\.route)).sorted())
-        for route in report.routes { try compare(route, with: naive.inFigures.filter { $0.route == route.route }, naive) }
+        for route in report.routes {
+            try compare(route, with: naive.inFigures.filter { $0.route == route.route }, naive)
+        }
         for group in report.groups {
             let members = naive.inFigures.filter { timeline in
                 group.key.allSatisfy { naive.values(timeline, $0.key).contains($0.value) }
@@ -68,7 +76,8 @@ import Turnaround
 
         // 3. Groups partition the cases, but for sectors: there each case stands in as many as it has.
         let places = naive.inFigures.reduce(0) { sum, timeline in
-            selection.groupedBy.isEmpty ? 0 : sum + selection.groupedBy.reduce(1) { $0 * naive.values(timeline, $1).count }
+            selection.groupedBy.isEmpty
+                ? 0 : sum + selection.groupedBy.reduce(1) { $0 * naive.values(timeline, $1).count }
         }
         #expect(report.groups.reduce(0) { $0 + ($1.figures.cases.exact ?? 0) } == places)
         #expect(Set(report.groups.map(\.key)).count == report.groups.count)
@@ -77,7 +86,8 @@ import Turnaround
         try compareTrend(report.trend, naive)
         #expect(report.noSurvival == nil ? selection.cohort == .submitted : selection.cohort == .decided)
         #expect(report.comparisons.map(\.dimension) == selection.groupedBy.map(\.rawValue))
-        for comparison in report.comparisons where ["sector", "state"].contains(comparison.dimension) || selection.cohort == .decided {
+        for comparison in report.comparisons
+        where ["sector", "state"].contains(comparison.dimension) || selection.cohort == .decided {
             #expect(comparison.pValue == nil && comparison.groups.isEmpty && comparison.n == 0)
         }
         let text = String(decoding: try JSONEncoder().encode(report), as: UTF8.self).lowercased()
@@ -92,17 +102,24 @@ import Turnaround
         let outcomes = Dictionary(grouping: closed.compactMap(\.outcome)) { $0 }.mapValues { Count($0.count) }
         #expect(Dictionary(uniqueKeysWithValues: figures.outcomes.map { ($0.outcome, $0.cases) }) == outcomes)
         #expect(
-            near(figures.caseDuration.medianSeconds, NaiveFigures.median(closed.map { ($0.closed ?? $0.opened).seconds(since: $0.opened) }))
+            near(
+                figures.caseDuration.medianSeconds,
+                NaiveFigures.median(closed.map { ($0.closed ?? $0.opened).seconds(since: $0.opened) }))
         )
 
         let stopped = cases.filter { $0.clockStop != nil }
         #expect(
             near(
                 figures.schemeClock.fromFirstSubmission.medianSeconds,
-                NaiveFigures.median(stopped.compactMap { one in one.received.flatMap { one.clockStop?.seconds(since: $0) } })))
+                NaiveFigures.median(
+                    stopped.compactMap { one in one.received.flatMap { one.clockStop?.seconds(since: $0) } })))
         let judged = stopped.compactMap { one -> (used: Int, standard: Int, agreed: Int)? in
-            guard let start = one.clockStart, let stop = one.clockStop, let standard = one.standardWorkingDays else { return nil }
-            let agreed = one.extensions.filter { $0.agreed.map { $0 <= stop } ?? false }.reduce(0) { $0 + $1.workingDays }
+            guard let start = one.clockStart, let stop = one.clockStop, let standard = one.standardWorkingDays else {
+                return nil
+            }
+            let agreed = one.extensions.filter { $0.agreed.map { $0 <= stop } ?? false }.reduce(0) {
+                $0 + $1.workingDays
+            }
             return (NaiveFigures.bodyDays(one, from: start, to: stop), standard, agreed)
         }
         #expect(figures.schemeClock.withStandardCases.exact == judged.count)
@@ -140,14 +157,18 @@ import Turnaround
         #expect(near(quality.requestsPerCase, Double(requests.reduce(0, +)) / Double(cases.count)))
         // Sent back to its draft after submission, or found complete.
         let returned = cases.filter { one in one.visits.dropFirst().contains { $0.step == "draft" } }
-        let atOnce = cases.filter { one in one.foundComplete != nil && !one.visits.dropFirst().contains { $0.step == "draft" } }
+        let atOnce = cases.filter { one in
+            one.foundComplete != nil && !one.visits.dropFirst().contains { $0.step == "draft" }
+        }
         #expect(quality.checkedCases.exact == returned.count + atOnce.count)
         #expect(quality.firstTimeCompleteCases.exact == atOnce.count)
         #expect(quality.withinStandardOrAgreedCases.exact == withinOrAgreed)
         #expect(quality.extensions.exact == cases.reduce(0) { $0 + $1.extensions.count })
         #expect(quality.agreedExtensions.exact == cases.reduce(0) { $0 + $1.extensions.count { $0.agreed != nil } })
         let conditions = cases.flatMap(\.conditions)
-        #expect(quality.conditions.exact == conditions.count && quality.discharge.n.exact == conditions.count { $0.discharged != nil })
+        #expect(
+            quality.conditions.exact == conditions.count
+                && quality.discharge.n.exact == conditions.count { $0.discharged != nil })
         let due = conditions.compactMap { one in
             one.discharged.flatMap { at in one.due.map { (LondonTime.shared.day(of: one.shown ?? at), $0) } }
         }
@@ -158,13 +179,18 @@ import Turnaround
     private func compareTrend(_ trend: [QuarterFigures], _ naive: NaiveFigures) throws {
         func quarter(_ moment: Instant?) -> String? { moment.map { naive.quarter(LondonTime.shared.day(of: $0)) } }
         let cases = naive.inFigures
-        let quarters = Set(cases.flatMap { [quarter($0.received), quarter(naive.decision($0))].compactMap(\.self) }).sorted()
+        let quarters = Set(cases.flatMap { [quarter($0.received), quarter(naive.decision($0))].compactMap(\.self) })
+            .sorted()
         #expect(trend.map(\.quarter) == quarters)
         for row in trend {
             #expect(row.submitted.exact == cases.count { quarter($0.received) == row.quarter })
             #expect(row.decided.exact == cases.count { quarter(naive.decision($0)) == row.quarter })
-            let here = cases.filter { one in naive.cohortDay(one).map(naive.quarter) == row.quarter && naive.decision(one) != nil }
-            let times = here.compactMap { one in naive.decision(one).flatMap { end in one.received.map { end.seconds(since: $0) } } }
+            let here = cases.filter { one in
+                naive.cohortDay(one).map(naive.quarter) == row.quarter && naive.decision(one) != nil
+            }
+            let times = here.compactMap { one in
+                naive.decision(one).flatMap { end in one.received.map { end.seconds(since: $0) } }
+            }
             #expect(row.duration.n.exact == times.count && near(row.duration.medianSeconds, NaiveFigures.median(times)))
         }
     }
@@ -186,7 +212,9 @@ import Turnaround
                 .init(reason: .openedLater, cases: .exact(later)), .init(reason: .sample, cases: .exact(samples)),
                 .init(reason: .filtered, cases: .exact(300 - later - samples)),
             ])
-        #expect(report.overall.cases == 0 && report.routes.isEmpty && report.trend.isEmpty && report.overall.survival == nil)
+        #expect(
+            report.overall.cases == 0 && report.routes.isEmpty && report.trend.isEmpty && report.overall.survival == nil
+        )
         #expect(report.overall.quality == nil && report.overall.waiting == nil && report.overall.pingPong == nil)
     }
 
@@ -194,7 +222,8 @@ import Turnaround
         var population = RandomPopulation(seed: 4)
         let cases = population.cases(400)
         func keys(_ dimension: ReportDimension) -> [String] {
-            TurnaroundReport.build(timelines: cases, options: Self.options(ReportSelection(groupedBy: [dimension]))).groups
+            TurnaroundReport.build(timelines: cases, options: Self.options(ReportSelection(groupedBy: [dimension])))
+                .groups
                 .compactMap { $0.key[dimension] }
         }
         #expect(keys(.price) == ["free", "£1–£99", "£100–£499", "£500–£999", "£1,000 and more", "unknown"])
@@ -206,8 +235,11 @@ import Turnaround
     @Test func `bodies are compared with themselves, and several tests are corrected together`() throws {
         var population = RandomPopulation(seed: 11)
         let report = TurnaroundReport.build(
-            timelines: population.cases(400), options: Self.options(ReportSelection(groupedBy: [.nation, .body, .sector, .mode])))
-        let (nation, body, sector, mode) = (report.comparisons[0], report.comparisons[1], report.comparisons[2], report.comparisons[3])
+            timelines: population.cases(400),
+            options: Self.options(ReportSelection(groupedBy: [.nation, .body, .sector, .mode])))
+        let (nation, body, sector, mode) = (
+            report.comparisons[0], report.comparisons[1], report.comparisons[2], report.comparisons[3]
+        )
         #expect(nation.stratifiedBy == "body" && mode.stratifiedBy == "body" && body.stratifiedBy == nil)
         #expect(nation.groups == ["england", "scotland", "wales"] && body.groups == ["BAC", "RSX", "SAB"])
         #expect(sector.sentence == "Groups by sector overlap, so they are not tested against each other.")

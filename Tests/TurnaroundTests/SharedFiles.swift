@@ -8,7 +8,8 @@ enum SharedFiles {
     /// The top folder of the repository: the one with `Package.swift` above this file.
     static let repository: URL = {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) {
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+        {
             folder.deleteLastPathComponent()
         }
         return folder
@@ -22,7 +23,9 @@ enum SharedFiles {
         FileManager.default.fileExists(atPath: reference.path) || ProcessInfo.processInfo.environment["CI"] == "true"
     }
 
-    static func text(_ path: String) throws -> String { try String(contentsOf: reference.appending(path: path), encoding: .utf8) }
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: reference.appending(path: path), encoding: .utf8)
+    }
 
     static func json<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
         try JSONDecoder().decode(type, from: Data(contentsOf: reference.appending(path: path)))

@@ -11,7 +11,8 @@ import Turnaround
         ("slow", { .slow($0.isMultiple(of: 2) ? "review" : "completeness") }), ("quarterly", { _ in .quarterly }),
         ("duplicate", { .duplicate(["completeness", "review", "committee"][Int($0 % 3)]) }),
         ("non-decisive", { .nonDecisive(["completeness", "review", "committee"][Int($0 % 3)]) }),
-        ("slow and duplicate", { .both($0.isMultiple(of: 2) ? "review" : "completeness") }), ("nothing", { _ in .nothing }),
+        ("slow and duplicate", { .both($0.isMultiple(of: 2) ? "review" : "completeness") }),
+        ("nothing", { _ in .nothing }),
     ]
 
     /// One flag of one step in one run.
@@ -31,12 +32,15 @@ import Turnaround
             self.cause = cause
             self.plant = plant
             let steps = report.routes.flatMap(\.steps)
-            firm = Set(steps.flatMap { step in step.flags.filter(\.isFirm).map { Raised(rule: $0.rule, step: step.step) } })
+            firm = Set(
+                steps.flatMap { step in step.flags.filter(\.isFirm).map { Raised(rule: $0.rule, step: step.step) } })
             onerous = Set(steps.filter(\.isOnerous).map(\.step))
         }
 
         /// Whether one of the rules names the planted step.
-        func names(_ rules: OnerousRule...) -> Bool { rules.contains { firm.contains(Raised(rule: $0, step: plant.step ?? "")) } }
+        func names(_ rules: OnerousRule...) -> Bool {
+            rules.contains { firm.contains(Raised(rule: $0, step: plant.step ?? "")) }
+        }
 
         /// Whether the right flag names the planted step, or nothing is onerous where nothing was planted.
         var isRight: Bool {
@@ -59,7 +63,11 @@ import Turnaround
             case .queue: plant == .quarterly ? planted : []
             case .duplicate: plant.asksTwice ? planted : []
             case .nonDecisive:
-                if case .nonDecisive = plant { planted.union(["letter", "refusal-letter"]) } else { ["letter", "refusal-letter"] }
+                if case .nonDecisive = plant {
+                    planted.union(["letter", "refusal-letter"])
+                } else {
+                    ["letter", "refusal-letter"]
+                }
             default: []
             }
         }
@@ -95,7 +103,9 @@ import Turnaround
         }
         for rule in [OnerousRule.late, .dominant, .queue, .duplicate, .nonDecisive] {
             let raised = runs.reduce(0) { sum, run in sum + run.firm.count { $0.rule == rule } }
-            let hits = runs.reduce(0) { sum, run in sum + run.firm.count { $0.rule == rule && run.truth(rule).contains($0.step) } }
+            let hits = runs.reduce(0) { sum, run in
+                sum + run.firm.count { $0.rule == rule && run.truth(rule).contains($0.step) }
+            }
             let planted = runs.filter { $0.plant.step.map($0.truth(rule).contains) == true }
             let found = planted.count { $0.names(rule) }
             let line =
@@ -105,7 +115,9 @@ import Turnaround
         let others = runs.reduce(0) { sum, run in
             sum + run.firm.count { [.rework, .unused, .disproportionate, .heavier].contains($0.rule) }
         }
-        if !document.contains("raised \(others) times in 600 runs") { Issue.record("Docs/burden.md lacks \(others) times in 600 runs") }
+        if !document.contains("raised \(others) times in 600 runs") {
+            Issue.record("Docs/burden.md lacks \(others) times in 600 runs")
+        }
     }
 
     /// Where a dozen cases are all there is, thresholds are crossed by accident; that makes no step onerous.
@@ -113,7 +125,8 @@ import Turnaround
         let calendar = try SimulatedRoute.Calendar()
         var (raised, firm, onerous, bare) = (0, 0, 0, 0)
         for seed in 1...200 as ClosedRange<UInt64> {
-            let steps = SimulatedRoute(.nothing, seed: seed, cases: 12, calendar: calendar).report().routes.flatMap(\.steps)
+            let steps = SimulatedRoute(.nothing, seed: seed, cases: 12, calendar: calendar).report().routes.flatMap(
+                \.steps)
             raised += steps.reduce(0) { $0 + $1.flags.count }
             firm += steps.reduce(0) { $0 + $1.flags.count(where: \.isFirm) }
             if steps.contains(where: \.isOnerous) { onerous += 1 }
@@ -129,5 +142,7 @@ import Turnaround
         }
     }
 
-    private static func three(_ part: Int, _ whole: Int) -> String { String(format: "%.3f", Double(part) / Double(max(1, whole))) }
+    private static func three(_ part: Int, _ whole: Int) -> String {
+        String(format: "%.3f", Double(part) / Double(max(1, whole)))
+    }
 }

@@ -78,7 +78,9 @@ struct SimulatedRoute {
     }
 
     /// What a report on the route is made under.
-    var options: TurnaroundOptions { .init(asOf: calendar.moment(Self.lastDay), working: calendar.working, title: "Simulation") }
+    var options: TurnaroundOptions {
+        .init(asOf: calendar.moment(Self.lastDay), working: calendar.working, title: "Simulation")
+    }
 
     /// The onerous report on all cases.
     func report() -> OnerousReport { .build(timelines: timelines(), options: options) }
@@ -122,12 +124,18 @@ struct SimulatedRoute {
             let gap = plant == .quarterly ? 65.0 : 5
             path.stay("committee", .meeting, until: (path.time / gap).rounded(.down) * gap + gap)
             if plant != .nonDecisive("committee") {
-                if happens(0.06) { outcome = "refused" } else if happens(0.1) { conditions = [ConditionFate(imposed: path.moment)] }
+                if happens(0.06) {
+                    outcome = "refused"
+                } else if happens(0.1) {
+                    conditions = [ConditionFate(imposed: path.moment)]
+                }
             }
-            path.stay(outcome == "refused" ? "refusal-letter" : "letter", .body, for: duration(2, of: "letter"), standard: 5)
+            path.stay(
+                outcome == "refused" ? "refusal-letter" : "letter", .body, for: duration(2, of: "letter"), standard: 5)
         }
         var timeline = CaseTimeline(
-            reference: "S\(number)", route: "simulated", opened: path.visits[0].entered, visits: path.visits, closed: path.moment,
+            reference: "S\(number)", route: "simulated", opened: path.visits[0].entered, visits: path.visits,
+            closed: path.moment,
             outcome: outcome, received: received, clockStart: received, clockStop: path.moment, standardWorkingDays: 60,
             events: path.visits.count)
         timeline.body = "SIM"
@@ -138,7 +146,8 @@ struct SimulatedRoute {
     }
 
     private mutating func profile(_ number: Int, _ provider: Int) -> CaseProfile {
-        var profile = CaseProfile(ukCredits: 10 + 10 * (fraction() * 3).rounded(.down), priceGBP: 300, learnersPerYear: 40)
+        var profile = CaseProfile(
+            ukCredits: 10 + 10 * (fraction() * 3).rounded(.down), priceGBP: 300, learnersPerYear: 40)
         profile.scheme = SchemeTerms(feeGBP: 500, tariffGBP: 30, validityYears: 3, substantive: ["assessment-plan"])
         let (givesHours, isRecorded) = (happens(0.6), happens(0.8))
         for (step, items) in Self.requirements.sorted(by: { $0.key < $1.key }) {
@@ -150,7 +159,8 @@ struct SimulatedRoute {
                 let owner = isOld ? provider : 100 + number
                 profile.evidence.append(
                     EvidenceItem(
-                        requirement: item, sha256: Self.digest(owner, profile.evidence.count), source: isOld ? .reused : .new,
+                        requirement: item, sha256: Self.digest(owner, profile.evidence.count),
+                        source: isOld ? .reused : .new,
                         pages: 1 + Int(20 * fraction()),
                         hours: givesHours ? (2 * fraction() + 1) : nil, consulted: isRecorded ? !happens(0.2) : nil))
             }
@@ -177,15 +187,21 @@ struct SimulatedRoute {
             self.time = time
         }
 
-        mutating func stay(_ step: String, _ party: Party, for days: Double, standard: Int? = nil, isRequest: Bool = false) {
+        mutating func stay(
+            _ step: String, _ party: Party, for days: Double, standard: Int? = nil, isRequest: Bool = false
+        ) {
             stay(step, party, until: time + days, standard: standard, isRequest: isRequest)
         }
 
-        mutating func stay(_ step: String, _ party: Party, until end: Double, standard: Int? = nil, isRequest: Bool = false) {
+        mutating func stay(
+            _ step: String, _ party: Party, until end: Double, standard: Int? = nil, isRequest: Bool = false
+        ) {
             let entered = moment
             time = end
             visits.append(
-                Visit(step: step, party: party, entered: entered, left: moment, standardWorkingDays: standard, isRequest: isRequest))
+                Visit(
+                    step: step, party: party, entered: entered, left: moment, standardWorkingDays: standard,
+                    isRequest: isRequest))
         }
     }
 }

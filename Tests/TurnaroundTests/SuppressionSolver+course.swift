@@ -11,7 +11,8 @@ extension SuppressionSolver {
             durations("\(own) visits", step["visits"])
             durations("\(own) open", step["open_visits"])
             for key in [
-                "cases", "entries", "rework_cases", "requests", "with_standard_visits", "within_standard_visits", "overdue_open_visits",
+                "cases", "entries", "rework_cases", "requests", "with_standard_visits", "within_standard_visits",
+                "overdue_open_visits",
             ] { publish("\(own) \(key)", step[key]) }
             let flow = step["flow"] as? [String: Any] ?? [:]
             publish("\(own) entries", flow["arrivals"])
@@ -19,9 +20,14 @@ extension SuppressionSolver {
             publish("\(own) open", flow["in_progress"])
             equate("\(own) entries", ["\(own) visits", "\(own) open"])
             for (part, whole) in [
-                ("with_standard_visits", "visits"), ("within_standard_visits", "with_standard_visits"), ("overdue_open_visits", "open"),
+                ("with_standard_visits", "visits"), ("within_standard_visits", "with_standard_visits"),
+                ("overdue_open_visits", "open"),
                 ("cases", "entries"), ("rework_cases", "cases"),
-            ] { include("\(own) \(part)", in: "\(own) \(whole)", mayBeAll: part == "with_standard_visits" || part == "cases") }
+            ] {
+                include(
+                    "\(own) \(part)", in: "\(own) \(whole)", mayBeAll: part == "with_standard_visits" || part == "cases"
+                )
+            }
             include("\(own) cases", in: "\(name) cases", mayBeAll: true)
         }
         let names = steps.map { "\(name) step \($0["step"] ?? "")" }
@@ -48,7 +54,9 @@ extension SuppressionSolver {
         for cell in route["cells"] as? [[String: Any]] ?? [] {
             let own = "\(name) step \(cell["step"] ?? "") week \(cell["week"] ?? "")"
             publish("\(own) visits", cell["visits"])
-            bound("\(own) visits", cell["median_seconds"] != nil && cell["visits"] as? String == "withheld" ? 8...Int.max : 1...Int.max)
+            bound(
+                "\(own) visits",
+                cell["median_seconds"] != nil && cell["visits"] as? String == "withheld" ? 8...Int.max : 1...Int.max)
             for part in ["overtakes", "batched"] {
                 publish("\(own) \(part)", cell[part])
                 include("\(own) \(part)", in: "\(own) visits")
@@ -65,13 +73,15 @@ extension SuppressionSolver {
             publish("\(own) submitted", quarter["submitted"])
             publish("\(own) decided", quarter["decided"])
             durations("\(own) timed", quarter["duration"])
-            if let percent = quarter["within_standard_percent"] as? Double, let n = (quarter["duration"] as? [String: Any])?["n"] as? Int {
+            if let percent = quarter["within_standard_percent"] as? Double,
+                let n = (quarter["duration"] as? [String: Any])?["n"] as? Int
+            {
                 publish("\(own) within", Int((percent * Double(n) / 100).rounded()))
                 include("\(own) within", in: "\(own) timed")
             }
             if house.clockIsWhole { include("\(own) timed", in: "\(own) submitted") }
-            for (place, group) in groups.enumerated() where (group["key"] as? [String: String])?["quarter"] == quarter["quarter"] as? String
-            {
+            for (place, group) in groups.enumerated()
+            where (group["key"] as? [String: String])?["quarter"] == quarter["quarter"] as? String {
                 equate("\(own) submitted", ["group \(place) cases"])
                 equate("\(own) timed", ["group \(place) decided"])
             }

@@ -55,10 +55,14 @@ extension SuppressionSolver {
 
     private static let columns =
         outcomes + [
-            "cases", "events", "open_cases", "closed_cases", "samples", "imported", "decided", "from_submission", "with_standard",
-            "within_standard", "within_or_agreed", "overdue", "observed", "events_observed", "censored", "late_entries", "checked",
-            "first_time_complete", "requests", "repeated_requests", "ping_pong", "returns", "repeats", "extensions", "agreed_extensions",
-            "conditions", "conditional", "discharged", "due_conditions", "discharged_on_time", "closed days", "decided days", "open days",
+            "cases", "events", "open_cases", "closed_cases", "samples", "imported", "decided", "from_submission",
+            "with_standard",
+            "within_standard", "within_or_agreed", "overdue", "observed", "events_observed", "censored", "late_entries",
+            "checked",
+            "first_time_complete", "requests", "repeated_requests", "ping_pong", "returns", "repeats", "extensions",
+            "agreed_extensions",
+            "conditions", "conditional", "discharged", "due_conditions", "discharged_on_time", "closed days",
+            "decided days", "open days",
         ]
 
     /// A number and its durations; whether these are told says whether there are as many as that needs.
@@ -94,9 +98,12 @@ extension SuppressionSolver {
             publish("\(name) within_standard", Int((percent * Double(whole) / 100).rounded()))
         }
         for (column, key) in [
-            ("checked", "checked_cases"), ("first_time_complete", "first_time_complete_cases"), ("requests", "requests"),
-            ("repeated_requests", "repeated_request_cases"), ("extensions", "extensions"), ("agreed_extensions", "agreed_extensions"),
-            ("within_or_agreed", "within_standard_or_agreed_cases"), ("conditions", "conditions"), ("due_conditions", "due_conditions"),
+            ("checked", "checked_cases"), ("first_time_complete", "first_time_complete_cases"),
+            ("requests", "requests"),
+            ("repeated_requests", "repeated_request_cases"), ("extensions", "extensions"),
+            ("agreed_extensions", "agreed_extensions"),
+            ("within_or_agreed", "within_standard_or_agreed_cases"), ("conditions", "conditions"),
+            ("due_conditions", "due_conditions"),
             ("discharged_on_time", "discharged_on_time"),
         ] { publish("\(name) \(column)", quality[key]) }
         durations("\(name) discharged", quality["discharge"])
@@ -106,7 +113,8 @@ extension SuppressionSolver {
             publish("\(name) conditional", "withheld")
         }
         publish("\(name) ping_pong", pingPong["cases"])
-        for (column, key) in [("returns", "returns_per_case"), ("repeats", "repeats_per_case")] where house.submitsAtOnce {
+        for (column, key) in [("returns", "returns_per_case"), ("repeats", "repeats_per_case")]
+        where house.submitsAtOnce {
             guard let mean = pingPong[key] as? Double, let cases = cell["cases"] as? Int else { continue }
             publish("\(name) \(column)", Int((mean * Double(cases)).rounded()))
         }
@@ -140,18 +148,24 @@ extension SuppressionSolver {
             include("\(name) decided", in: "\(name) closed_cases")
         }
         if house.submitsAtOnce, house.observesAll { equate("\(name) observed", ["\(name) cases"]) }
-        for (part, whole) in [("observed", "cases"), ("from_submission", "decided"), ("with_standard", "decided"), ("checked", "cases")] {
+        for (part, whole) in [
+            ("observed", "cases"), ("from_submission", "decided"), ("with_standard", "decided"), ("checked", "cases"),
+        ] {
             include("\(name) \(part)", in: "\(name) \(whole)", mayBeAll: true)
         }
         for part in ["samples", "imported"] { include("\(name) \(part)", in: "\(name) cases", mayBeAll: true) }
         for (part, whole) in [
-            ("within_standard", "with_standard"), ("within_standard", "within_or_agreed"), ("within_or_agreed", "with_standard"),
-            ("overdue", "open_cases"), ("late_entries", "observed"), ("first_time_complete", "checked"), ("repeated_requests", "ping_pong"),
-            ("ping_pong", "cases"), ("agreed_extensions", "extensions"), ("conditional", "conditions"), ("conditional", "decided"),
+            ("within_standard", "with_standard"), ("within_standard", "within_or_agreed"),
+            ("within_or_agreed", "with_standard"),
+            ("overdue", "open_cases"), ("late_entries", "observed"), ("first_time_complete", "checked"),
+            ("repeated_requests", "ping_pong"),
+            ("ping_pong", "cases"), ("agreed_extensions", "extensions"), ("conditional", "conditions"),
+            ("conditional", "decided"),
             ("discharged", "conditions"), ("due_conditions", "discharged"), ("discharged_on_time", "due_conditions"),
         ] { include("\(name) \(part)", in: "\(name) \(whole)") }
         // Cases with one request, and requests beyond the second of a case.
-        equate("\(name) requests", ["\(name) repeated_requests", "\(name) repeated_requests", "\(name) requests beyond"])
+        equate(
+            "\(name) requests", ["\(name) repeated_requests", "\(name) repeated_requests", "\(name) requests beyond"])
         seek("\(name) requests beyond")
     }
 
@@ -161,7 +175,9 @@ extension SuppressionSolver {
         publish("\(name) events_observed", curve["events"])
         publish("\(name) censored", curve["censored"])
         publish("\(name) late_entries", curve["late_entries"])
-        for one in curve["incidence"] as? [[String: Any]] ?? [] { publish("\(name) \(one["outcome"] ?? "")", one["events"]) }
+        for one in curve["incidence"] as? [[String: Any]] ?? [] {
+            publish("\(name) \(one["outcome"] ?? "")", one["events"])
+        }
         let points = curve["curve"] as? [[String: Any]] ?? []
         // Cases that come under observation late would make good for those that leave.
         guard !points.isEmpty, curve["n"] is Int, house.observesAll else { return }
@@ -189,7 +205,9 @@ extension SuppressionSolver {
         nought += isClosed ? ["open_cases", "overdue", "open days"] : ["closed_cases", "closed days"]
         if !isClosed || state == "withdrawn" || state == "lapsed" { nought += ["events_observed"] }
         if !isClosed || state == "withdrawn" || state == "lapsed", house.clockIsWhole {
-            nought += ["decided", "from_submission", "with_standard", "within_standard", "within_or_agreed", "decided days"]
+            nought += [
+                "decided", "from_submission", "with_standard", "within_standard", "within_or_agreed", "decided days",
+            ]
         }
         for column in nought { publish("\(name) \(column)", 0) }
     }
@@ -205,7 +223,9 @@ extension SuppressionSolver {
         let names = routes.compactMap { $0["route"] as? String }
         if !dimensions.contains("state"), dimensions.contains("route") || dimensions.contains("definition") {
             for route in names {
-                let parts = keys.indices.filter { keys[$0]["route"] == route || keys[$0]["definition"]?.hasPrefix(route + " v") == true }
+                let parts = keys.indices.filter {
+                    keys[$0]["route"] == route || keys[$0]["definition"]?.hasPrefix(route + " v") == true
+                }
                 family("route \(route)", parts.map { "group \($0)" })
             }
         }

@@ -150,7 +150,8 @@ struct SuppressionSolver {
             let (from, to) = (bounds[other.place].low, bounds[other.place].high)
             let (least, most) =
                 other.factor > 0
-                ? (Optional(other.factor * from), to.map { other.factor * $0 }) : (to.map { other.factor * $0 }, other.factor * from)
+                ? (Optional(other.factor * from), to.map { other.factor * $0 })
+                : (to.map { other.factor * $0 }, other.factor * from)
             if let sum = low { low = least.map { sum + $0 } }
             if let sum = high { high = most.map { sum + $0 } }
             if low == nil, high == nil { return bounds[place] }
@@ -188,12 +189,18 @@ struct SuppressionSolver {
         var rows = entangled().map { equation -> Equation in
             var row: Equation = [:]
             for (place, factor) in equation {
-                if bounds[place].isOne { row[one, default: 0] += factor * bounds[place].low } else { row[place] = factor }
+                if bounds[place].isOne {
+                    row[one, default: 0] += factor * bounds[place].low
+                } else {
+                    row[place] = factor
+                }
             }
             return row.filter { $0.value != 0 }
         }.filter { !$0.isEmpty }
         var holders: [Int: Set<Int>] = [:]
-        for (number, row) in rows.enumerated() { for place in row.keys where place != one { holders[place, default: []].insert(number) } }
+        for (number, row) in rows.enumerated() {
+            for place in row.keys where place != one { holders[place, default: []].insert(number) }
+        }
         for number in rows.indices {
             guard
                 let pivot = rows[number].keys.filter({ $0 != one }).min(by: {
@@ -205,7 +212,11 @@ struct SuppressionSolver {
                 guard let weight = rows[other][pivot] else { continue }
                 let combined = combine(rows[other], factor, rows[number], weight)
                 for place in Set(rows[other].keys).union(rows[number].keys) where place != one {
-                    if combined[place] == nil { holders[place]?.remove(other) } else { holders[place, default: []].insert(other) }
+                    if combined[place] == nil {
+                        holders[place]?.remove(other)
+                    } else {
+                        holders[place, default: []].insert(other)
+                    }
                 }
                 rows[other] = combined
             }

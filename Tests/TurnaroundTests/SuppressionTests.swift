@@ -8,7 +8,9 @@ import Testing
         for seed in 770_000 + hundred * 100..<770_100 + hundred * 100 {
             let population = GroupedPopulation(seed: seed)
             let wrong = try population.found(in: population.report.disclosed(to: .others))
-            #expect(wrong.isEmpty, "seed \(seed), by \(population.selection.groupedBy): \(wrong.sorted { $0.key < $1.key }.prefix(6))")
+            #expect(
+                wrong.isEmpty,
+                "seed \(seed), by \(population.selection.groupedBy): \(wrong.sorted { $0.key < $1.key }.prefix(6))")
         }
     }
 
@@ -65,7 +67,8 @@ import Testing
     @Test(
         arguments: [
             // Two that are both full, two that are both empty, one alone, one whose cover is no more than the limit.
-            ([7, 7], false), ([0, 0], false), ([3], false), ([0, 8], false), ([3, 12], false), ([7, 9], true), ([0, 16], true),
+            ([7, 7], false), ([0, 0], false), ([3], false), ([0, 8], false), ([3, 12], false), ([7, 9], true),
+            ([0, 16], true),
             ([3, 14], true),
             ([5, 5, 5], false), ([5, 5, 5, 5], true), ([4, 5, 3, 2], true), ([], true),
         ] as [([Int], Bool)])
@@ -109,7 +112,9 @@ extension GroupedPopulation {
     func found(in told: TurnaroundReport) throws -> [String: Int] {
         var solver = SuppressionSolver(try PublishedReport(told), knowing: knowledge)
         let answer = solver.recovered()
-        return try #require(answer, "the published numbers contradict each other").filter { !isNoFinding($0.key, $0.value, in: told) }
+        return try #require(answer, "the published numbers contradict each other").filter {
+            !isNoFinding($0.key, $0.value, in: told)
+        }
     }
 
     /// Whether a number is no finding: the cases of a step that all cases come through; an outcome that occurs nowhere, where all that occur are
@@ -117,12 +122,15 @@ extension GroupedPopulation {
     private func isNoFinding(_ name: String, _ value: Int, in told: TurnaroundReport) -> Bool {
         if told.overall.cases.isZero { return true }
         if name.contains(" step ") { return value >= 8 }
-        if value == 0, !told.overall.outcomes.isEmpty, ["approved", "refused", "withdrawn", "lapsed"].contains(where: name.hasSuffix) {
+        if value == 0, !told.overall.outcomes.isEmpty,
+            ["approved", "refused", "withdrawn", "lapsed"].contains(where: name.hasSuffix)
+        {
             return true
         }
         guard selection.groupedBy.contains(.state) else { return false }
         let named = told.groups.compactMap(\.figures.cases.exact)
         if !named.isEmpty, named.reduce(0, +) == told.overall.cases.exact { return true }
-        return name.hasPrefix("group") ? !name.hasSuffix(" cases") : name.hasPrefix("unnamed") && name != "unnamed cases"
+        return name.hasPrefix("group")
+            ? !name.hasSuffix(" cases") : name.hasPrefix("unnamed") && name != "unnamed cases"
     }
 }

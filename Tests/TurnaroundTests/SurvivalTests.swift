@@ -35,8 +35,10 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
     /// Median with its log–log interval and p80, in weeks.
     @Test(
         arguments: [
-            (sixMP, 23, 13, nil, nil), (placebo, 8, 4, 11, 12), (maintained, 31, 13, nil, 48), (notMaintained, 23, 5, 33, 33),
-            ("5", 5, 5, 5, 5), ("5+", nil, nil, nil, nil), ("1 2", 1, 1, 2, 2), ("1 2 3 4", 2, 1, 4, 4), ("0 0 0", 0, 0, 0, 0),
+            (sixMP, 23, 13, nil, nil), (placebo, 8, 4, 11, 12), (maintained, 31, 13, nil, 48),
+            (notMaintained, 23, 5, 33, 33),
+            ("5", 5, 5, 5, 5), ("5+", nil, nil, nil, nil), ("1 2", 1, 1, 2, 2), ("1 2 3 4", 2, 1, 4, 4),
+            ("0 0 0", 0, 0, 0, 0),
             ("0+ 0", 0, 0, nil, nil),
             ("3 3+", 3, 3, nil, nil), ("3+ 4+ 5", 5, 5, 5, 5),
         ] as [(String, Int?, Int?, Int?, Int?)])
@@ -95,11 +97,14 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
         }
         // In the curve the withdrawn case is censored: 5/6, then 4/5 of it, then 1/3 of that.
         #expect(figures.events == 4 && figures.censored == 2)
-        for (point, survival) in zip(figures.curve, [5.0 / 6, 4.0 / 6, 2.0 / 9]) { #expect(abs(point.survival - survival) < 1e-15) }
+        for (point, survival) in zip(figures.curve, [5.0 / 6, 4.0 / 6, 2.0 / 9]) {
+            #expect(abs(point.survival - survival) < 1e-15)
+        }
         #expect(figures.curve.map(\.atRisk) == [6, 5, 3])
         // Area 2 + 5/6 + 4/6 + 2/9 up to 5 seconds.
         #expect(abs((figures.restrictedMeanSeconds ?? 0) - (2 + 5.0 / 6 + 4.0 / 6 + 2.0 / 9)) < 1e-12)
-        #expect(figures.restrictedToSeconds == 5 && figures.medianSeconds == 4 && figures.closedOnlyMedianSeconds == 3.5)
+        #expect(
+            figures.restrictedToSeconds == 5 && figures.medianSeconds == 4 && figures.closedOnlyMedianSeconds == 3.5)
     }
 
     @Test func nothingIsSaidOfNothing() {
@@ -116,7 +121,8 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
         for _ in 0..<count { tally.add(microseconds: 4_611_686_018_427_387_904, fate: .open) }
         let figures = try #require(tally.figures())
         #expect(
-            figures.curve.isEmpty && figures.incidence.isEmpty && figures.medianSeconds == nil && figures.closedOnlyMedianSeconds == nil)
+            figures.curve.isEmpty && figures.incidence.isEmpty && figures.medianSeconds == nil
+                && figures.closedOnlyMedianSeconds == nil)
         #expect(figures.restrictedMeanSeconds == 4_611_686_018_427.387904)
         #expect(throws: Never.self) { try JSONEncoder().encode(figures) }
     }
@@ -131,7 +137,9 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
                 whole.add(microseconds: one.microseconds, from: one.entry, fate: one.fate)
                 halves[place % 2].add(microseconds: one.microseconds, from: one.entry, fate: one.fate)
             }
-            for one in cases.reversed() { shuffled.add(microseconds: one.microseconds, from: one.entry, fate: one.fate) }
+            for one in cases.reversed() {
+                shuffled.add(microseconds: one.microseconds, from: one.entry, fate: one.fate)
+            }
             halves[0].add(halves[1])
             guard let figures = whole.figures() else { continue }
             #expect(halves[0].figures() == figures && shuffled.figures() == figures, "seed \(seed)")
@@ -139,7 +147,9 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
             let heights = [1] + figures.curve.map(\.survival)
             #expect(zip(heights, heights.dropFirst()).allSatisfy { $0 > $1 }, "seed \(seed)")
             #expect(
-                figures.curve.allSatisfy { 0 <= $0.low && $0.low <= $0.survival && $0.survival <= $0.high && $0.high <= 1 }, "seed \(seed)")
+                figures.curve.allSatisfy {
+                    0 <= $0.low && $0.low <= $0.survival && $0.survival <= $0.high && $0.high <= 1
+                }, "seed \(seed)")
             #expect(figures.n.exact == (figures.events.exact ?? 0) + (figures.censored.exact ?? 0))
             try bruteForce(figures, cases, seed)
         }
@@ -147,7 +157,8 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
 
     /// The chances of outcomes by the definition, with every case looked at anew at every time, ties included.
     private func bruteForce(
-        _ figures: SurvivalFigures, _ all: [(microseconds: Int64, entry: Int64, fate: SurvivalTally.Fate)], _ seed: UInt64
+        _ figures: SurvivalFigures, _ all: [(microseconds: Int64, entry: Int64, fate: SurvivalTally.Fate)],
+        _ seed: UInt64
     ) throws {
         let cases = all.filter { $0.entry <= 0 || $0.entry < $0.microseconds }
         func outcome(_ fate: SurvivalTally.Fate) -> String? {
@@ -170,14 +181,17 @@ let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
             #expect(abs(probability - (chances[own.outcome] ?? -1)) < 1e-12, "seed \(seed) \(own.outcome)")
         }
         // What has no outcome yet and the chances of all outcomes are the whole.
-        #expect(abs(left + figures.incidence.compactMap(\.curve.last?.probability).reduce(0, +) - 1) < 1e-12, "seed \(seed)")
+        #expect(
+            abs(left + figures.incidence.compactMap(\.curve.last?.probability).reduce(0, +) - 1) < 1e-12, "seed \(seed)"
+        )
     }
 
     @Test func aLongCurveIsThinnedWithinItsTolerance() throws {
         var (random, tally, set) = (SeededGenerator(seed: 11), SurvivalTally(), RiskSet())
         for place in 0..<20_000 {
             let time = Int64.random(in: 0...3_000_000_000_000, using: &random)
-            let fate: SurvivalTally.Fate = place % 5 == 0 ? .open : place % 7 == 0 ? .competing("withdrawn") : .event("approved")
+            let fate: SurvivalTally.Fate =
+                place % 5 == 0 ? .open : place % 7 == 0 ? .competing("withdrawn") : .event("approved")
             tally.add(microseconds: time, fate: fate)
             set.add(microseconds: time, isEvent: fate == .event("approved"))
         }

@@ -8,16 +8,19 @@ import Turnaround
 
     /// A random history around both clock changes, with gaps, zero stays and overlaps that a careless import could bring.
     func history(_ generator: inout SeededGenerator) -> CaseTimeline {
-        let opened = Instant(microseconds: 1_766_000_000_000_000 + Int64.random(in: 0..<31_000_000_000_000, using: &generator))
+        let opened = Instant(
+            microseconds: 1_766_000_000_000_000 + Int64.random(in: 0..<31_000_000_000_000, using: &generator))
         var moment = opened
         var visits: [Visit] = []
         for _ in 0..<Int.random(in: 0...12, using: &generator) {
             let stay =
                 Bool.random(using: &generator)
-                ? Int64.random(in: 0...3, using: &generator) : Int64.random(in: 0...3_000_000_000_000, using: &generator)
+                ? Int64.random(in: 0...3, using: &generator)
+                : Int64.random(in: 0...3_000_000_000_000, using: &generator)
             let party = Party.allCases.randomElement(using: &generator) ?? .body
             let left = moment.advanced(byMicroseconds: stay)
-            visits.append(Visit(step: "s\(Int.random(in: 0...3, using: &generator))", party: party, entered: moment, left: left))
+            visits.append(
+                Visit(step: "s\(Int.random(in: 0...3, using: &generator))", party: party, entered: moment, left: left))
             switch Int.random(in: 0...9, using: &generator) {
             case 0: moment = left.advanced(byMicroseconds: Int64.random(in: 0...400_000_000_000, using: &generator))
             case 1: moment = moment.advanced(byMicroseconds: stay / 2)
@@ -27,7 +30,8 @@ import Turnaround
         let isOpen = Bool.random(using: &generator)
         if isOpen, !visits.isEmpty { visits[visits.count - 1].left = nil }
         return CaseTimeline(
-            reference: "r", route: "t", opened: opened, visits: visits, closed: isOpen ? nil : moment, events: visits.count + 1)
+            reference: "r", route: "t", opened: opened, visits: visits, closed: isOpen ? nil : moment,
+            events: visits.count + 1)
     }
 
     @Test func thePartsSumToTheWhole() throws {
@@ -35,7 +39,8 @@ import Turnaround
         let london = LondonTime.shared
         for _ in 0..<3_000 {
             let timeline = history(&generator)
-            let asOf = timeline.opened.advanced(byMicroseconds: Int64.random(in: 0...20_000_000_000_000, using: &generator))
+            let asOf = timeline.opened.advanced(
+                byMicroseconds: Int64.random(in: 0...20_000_000_000_000, using: &generator))
             let known = try #require(timeline.asOf(asOf))
             let end = known.closed ?? asOf
             let spans = known.spans(from: known.opened, to: end)
@@ -66,7 +71,8 @@ import Turnaround
         for _ in 0..<500 {
             let timeline = history(&generator)
             #expect(timeline.asOf(timeline.opened.advanced(byMicroseconds: -1)) == nil)
-            let asOf = timeline.opened.advanced(byMicroseconds: Int64.random(in: 0...9_000_000_000_000, using: &generator))
+            let asOf = timeline.opened.advanced(
+                byMicroseconds: Int64.random(in: 0...9_000_000_000_000, using: &generator))
             let known = try #require(timeline.asOf(asOf))
             #expect(known.visits.allSatisfy { $0.entered <= asOf && ($0.left ?? asOf) <= asOf })
             #expect((known.closed ?? asOf) <= asOf)
@@ -77,11 +83,14 @@ import Turnaround
     @Test func aPauseIsNotCountedAgainstTheStandardOfAStep() throws {
         // Monday 1 to Monday 15 June 2026, ten working days; paused from Wednesday to Wednesday, five of them.
         let visit = Visit(
-            step: "review", party: .body, entered: try instant("2026-06-01T09:00:00Z"), left: try instant("2026-06-15T09:00:00Z"),
+            step: "review", party: .body, entered: try instant("2026-06-01T09:00:00Z"),
+            left: try instant("2026-06-15T09:00:00Z"),
             standardWorkingDays: 5)
         var timeline = CaseTimeline(reference: "r", route: "t", opened: visit.entered, visits: [visit], events: 2)
         let weekdays = WorkingDays(name: "weekdays", years: 2026...2026, closed: [])
-        func used(_ end: String) throws -> Int { timeline.usedWorkingDays(of: visit, to: try instant(end), working: weekdays) }
+        func used(_ end: String) throws -> Int {
+            timeline.usedWorkingDays(of: visit, to: try instant(end), working: weekdays)
+        }
         #expect(try used("2026-06-15T09:00:00Z") == 10)
         timeline.pauses = [Pause(from: try instant("2026-06-03T09:00:00Z"), to: try instant("2026-06-10T09:00:00Z"))]
         #expect(try used("2026-06-15T09:00:00Z") == 5 && used("2026-06-16T09:00:00Z") == 6)
@@ -96,16 +105,19 @@ import Turnaround
             reference: "BAC", route: "t", opened: try instant("2026-06-01T09:00:00Z"),
             visits: [
                 Visit(
-                    step: "draft", party: .provider, entered: try instant("2026-06-01T09:00:00Z"), left: try instant("2026-06-12T16:30:00Z")
+                    step: "draft", party: .provider, entered: try instant("2026-06-01T09:00:00Z"),
+                    left: try instant("2026-06-12T16:30:00Z")
                 ),
                 Visit(
-                    step: "review", party: .body, entered: try instant("2026-06-12T16:30:00Z"), left: try instant("2026-06-17T10:00:00Z")),
+                    step: "review", party: .body, entered: try instant("2026-06-12T16:30:00Z"),
+                    left: try instant("2026-06-17T10:00:00Z")),
                 Visit(
                     step: "information", party: .provider, entered: try instant("2026-06-17T10:00:00Z"),
                     left: try instant("2026-06-24T10:00:00Z")),
                 Visit(step: "meeting", party: .meeting, entered: try instant("2026-06-24T10:00:00Z"), left: nil),
             ],
-            received: try instant("2026-06-12T16:30:00Z"), clockStart: try instant("2026-06-12T16:30:00Z"), standardWorkingDays: 10,
+            received: try instant("2026-06-12T16:30:00Z"), clockStart: try instant("2026-06-12T16:30:00Z"),
+            standardWorkingDays: 10,
             cutOff: cutOff,
             events: 4)
     }
@@ -145,7 +157,8 @@ import Turnaround
         #expect(CaseHistory(timeline, asOf: try instant("2026-05-01T00:00:00Z"), working: working) == nil)
         // After its end a case has no more time.
         timeline.visits[3].left = try instant("2026-06-26T12:00:00Z")
-        timeline.visits.append(Visit(step: "accredited", party: .none, entered: try instant("2026-06-26T12:00:00Z"), left: nil))
+        timeline.visits.append(
+            Visit(step: "accredited", party: .none, entered: try instant("2026-06-26T12:00:00Z"), left: nil))
         timeline.closed = try instant("2026-06-26T12:00:00Z")
         let ended = try #require(CaseHistory(timeline, asOf: try instant("2027-06-26T12:00:00Z"), working: working))
         #expect(ended.stays.map(\.workingDays) == [9, 2, 5, 2, nil])

@@ -45,7 +45,9 @@ struct WorkedExample {
             reference: heading[1], route: "small", opened: first, visits: [], standardWorkingDays: 15, events: 0)
         (timeline.body, timeline.profile.nation, timeline.definitionVersion) = (heading[2], heading[3], 1)
         for line in lines.dropFirst() { try read(line, into: &timeline) }
-        for place in timeline.visits.indices.dropLast() { timeline.visits[place].left = timeline.visits[place + 1].entered }
+        for place in timeline.visits.indices.dropLast() {
+            timeline.visits[place].left = timeline.visits[place + 1].entered
+        }
         if let closed = timeline.closed, let last = timeline.visits.indices.last { timeline.visits[last].left = closed }
         timeline.openedBy = timeline.visits.first?.endedBy
         timeline.events = timeline.visits.count + (timeline.closed == nil ? 0 : 1)
@@ -63,7 +65,9 @@ struct WorkedExample {
         case "observed": timeline.observedFrom = try moment(words, at: 2)
         case "extended":
             timeline.extensions.append(
-                Extension(at: try moment(words, at: 2), workingDays: try #require(Int(words[1])), agreed: try moment(words, at: 5)))
+                Extension(
+                    at: try moment(words, at: 2), workingDays: try #require(Int(words[1])),
+                    agreed: try moment(words, at: 5)))
         case "condition":
             timeline.conditions.append(
                 ConditionFate(
@@ -91,10 +95,13 @@ struct WorkedExample {
     /// The report on the cases, as JSON; `decided` is that by decision.
     func report(_ name: String) throws -> Any {
         var options = TurnaroundOptions(
-            asOf: try Instant("2026-02-27T12:00:00Z"), working: WorkingDays(name: "weekdays", years: 2026...2026, closed: []),
+            asOf: try Instant("2026-02-27T12:00:00Z"),
+            working: WorkingDays(name: "weekdays", years: 2026...2026, closed: []),
             title: "Worked example")
         options.selection = ReportSelection(cohort: name == "decided" ? .decided : .submitted, groupedBy: [.nation])
-        if name == "decided" { (options.selection.from, options.selection.to) = (try Day("2026-01-01"), try Day("2026-01-31")) }
+        if name == "decided" {
+            (options.selection.from, options.selection.to) = (try Day("2026-01-01"), try Day("2026-01-31"))
+        }
         let report = TurnaroundReport.build(timelines: try cases(), options: options)
         return try JSONSerialization.jsonObject(with: JSONEncoder().encode(report))
     }
@@ -108,11 +115,14 @@ struct WorkedExample {
             guard let name = part.split(separator: "[").dropFirst().first?.dropLast() else { continue }
             let elements = try #require(value as? [Any], "\(path): \(part) is no list")
             value =
-                try Int(name).map { try #require(elements.indices.contains($0) ? elements[$0] : nil, "\(path): no \($0)") }
+                try Int(name).map {
+                    try #require(elements.indices.contains($0) ? elements[$0] : nil, "\(path): no \($0)")
+                }
                 ?? elements.first { element in
                     let members = (element as? [String: Any]) ?? [:]
                     let key = (members["key"] as? [String: String]) ?? [:]
-                    return members.values.contains { $0 as? String == String(name) } || key.values.contains(String(name))
+                    return members.values.contains { $0 as? String == String(name) }
+                        || key.values.contains(String(name))
                 }
         }
         return value

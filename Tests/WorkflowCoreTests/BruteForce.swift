@@ -46,7 +46,8 @@ struct BruteForce {
                 for (to, target) in states.enumerated() where target.state == action.to && mayHappen(action, source) {
                     moves.append(
                         Move(
-                            action: action.action, from: from, to: to, starts: action.marks.contains(definition.clock.starts),
+                            action: action.action, from: from, to: to,
+                            starts: action.marks.contains(definition.clock.starts),
                             stops: action.marks.contains(definition.clock.stops)))
                 }
             }
@@ -54,7 +55,9 @@ struct BruteForce {
         distance = allDistances()
         for state in states { judge(state) }
         for action in definition.actions { judge(action) }
-        if let name = definition.onMissedConditions, !definition.actions.contains(where: { $0.action == name && $0.by.contains(.system) }) {
+        if let name = definition.onMissedConditions,
+            !definition.actions.contains(where: { $0.action == name && $0.by.contains(.system) })
+        {
             kinds.insert(.missedConditionsUnknown)
         }
         if states.reduce(0, { $0 + ($1.isInitial ? 1 : 0) }) != 1 { kinds.insert(.initialState) }
@@ -66,16 +69,22 @@ struct BruteForce {
     }
 
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
-        for role in [Definition.Role.provider, .officer, .reviewer, .decider] where action.by.contains(role) { return true }
-        if action.by.contains(.system), state.panel?.outcomes.contains(where: { $0.value == action.action }) ?? false { return true }
+        for role in [Definition.Role.provider, .officer, .reviewer, .decider] where action.by.contains(role) {
+            return true
+        }
+        if action.by.contains(.system), state.panel?.outcomes.contains(where: { $0.value == action.action }) ?? false {
+            return true
+        }
         if action.by.contains(.system), later(state).contains(action.action) { return true }
         if action.by.contains(.system), action.decides == .superseded, state.outcome != nil { return true }
-        return action.by.contains(.system) && state.onExpiry == action.action && (state.valid != nil || state.deadline != nil)
+        return action.by.contains(.system) && state.onExpiry == action.action
+            && (state.valid != nil || state.deadline != nil)
     }
 
     /// What the system is to do in a state after the decision.
     private func later(_ state: Definition.State) -> [String] {
-        [state.appeal?.overturned, state.annualReturn?.onMissed, state.leaning?.onLost, state.leaning?.onRestored].compactMap(\.self)
+        [state.appeal?.overturned, state.annualReturn?.onMissed, state.leaning?.onLost, state.leaning?.onRestored]
+            .compactMap(\.self)
     }
 
     /// Floyd and Warshall.
@@ -88,7 +97,9 @@ struct BruteForce {
             for from in 0..<n {
                 guard let first = matrix[from][via] else { continue }
                 for to in 0..<n {
-                    if let second = matrix[via][to], first + second < matrix[from][to] ?? .max { matrix[from][to] = first + second }
+                    if let second = matrix[via][to], first + second < matrix[from][to] ?? .max {
+                        matrix[from][to] = first + second
+                    }
                 }
             }
         }
@@ -97,7 +108,9 @@ struct BruteForce {
 
     private mutating func judge(_ state: Definition.State) {
         if state.party == nil { kinds.insert(.stateWithoutParty) }
-        if let party = state.party, (party == Definition.Party.none) != (state.outcome != nil) { kinds.insert(.outcomeParty) }
+        if let party = state.party, (party == Definition.Party.none) != (state.outcome != nil) {
+            kinds.insert(.outcomeParty)
+        }
         if state.party != .provider && (state.isRequest || state.isEditable) { kinds.insert(.providerOnly) }
         if state.valid != nil && state.deadline != nil { kinds.insert(.twoTimers) }
         if state.valid == nil && state.renewalOpens != nil { kinds.insert(.renewalWithoutValidity) }
@@ -106,30 +119,37 @@ struct BruteForce {
         if let panel = state.panel {
             for name in panel.outcomes.values {
                 let legal = definition.actions.contains { action in
-                    action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
+                    action.action == name && action.from.contains(state.state) && action.by.contains(.system)
+                        && action.require.isEmpty
                         && action.records.allSatisfy(\.isOptional) && action.decides == nil
                 }
                 if !legal { kinds.insert(.panelOutcome) }
             }
-            if let name = panel.before, !definition.actions.contains(where: { $0.action == name && $0.from.contains(state.state) }) {
+            if let name = panel.before,
+                !definition.actions.contains(where: { $0.action == name && $0.from.contains(state.state) })
+            {
                 kinds.insert(.panelOutcome)
             }
             if panel.atDeadline != nil && state.deadline == nil { kinds.insert(.panelDeadline) }
         }
         for name in later(state) {
             let legal = definition.actions.contains { action in
-                action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
+                action.action == name && action.from.contains(state.state) && action.by.contains(.system)
+                    && action.require.isEmpty
                     && action.records.allSatisfy(\.isOptional)
             }
             if !legal { kinds.insert(.aftercareIllegal) }
         }
         if state.appeal != nil && state.outcome == nil { kinds.insert(.aftercareMisplaced) }
         if state.annualReturn != nil || state.grants != nil || state.leaning != nil {
-            if state.outcome != .approved && state.outcome != .approvedWithConditions { kinds.insert(.aftercareMisplaced) }
+            if state.outcome != .approved && state.outcome != .approvedWithConditions {
+                kinds.insert(.aftercareMisplaced)
+            }
         }
         if let name = state.onExpiry {
             let legal = definition.actions.contains { action in
-                action.action == name && action.from.contains(state.state) && action.by.contains(.system) && action.require.isEmpty
+                action.action == name && action.from.contains(state.state) && action.by.contains(.system)
+                    && action.require.isEmpty
                     && action.records.allSatisfy(\.isOptional)
             }
             if !legal || !timed { kinds.insert(.expiryIllegal) }
@@ -165,14 +185,18 @@ struct BruteForce {
             guard let initial else { continue }
             let later = moves.filter { $0.action == action.action && distance[initial][$0.from] != nil }
             let earlier = moves.filter { $0.action == name && distance[initial][$0.from] != nil }
-            let follows = later.contains { after in earlier.contains { before in distance[before.to][after.from] != nil } }
+            let follows = later.contains { after in
+                earlier.contains { before in distance[before.to][after.from] != nil }
+            }
             if !later.isEmpty && !follows { kinds.insert(.fourEyesImpossible) }
         }
     }
 
     private mutating func judgeReachability() {
         for (index, state) in states.enumerated() {
-            if state.party != Definition.Party.none && !moves.contains(where: { $0.from == index }) { kinds.insert(.deadEnd) }
+            if state.party != Definition.Party.none && !moves.contains(where: { $0.from == index }) {
+                kinds.insert(.deadEnd)
+            }
             guard let initial else { continue }
             let ends = states.indices.filter { states[$0].outcome != nil }
             if distance[initial][index] == nil {
@@ -183,7 +207,9 @@ struct BruteForce {
         }
         guard let initial else { return }
         for action in definition.actions {
-            let sources = states.indices.filter { action.from.contains(states[$0].state) && distance[initial][$0] != nil }
+            let sources = states.indices.filter {
+                action.from.contains(states[$0].state) && distance[initial][$0] != nil
+            }
             if sources.isEmpty { kinds.insert(.unreachableAction) }
         }
     }
@@ -216,9 +242,10 @@ struct BruteForce {
         }
         for (word, kind) in [("", Finding.Kind.clockNeverStarts), ("s", .clockNeverStops), ("e", .clockStopsFirst)] {
             let decided = (lengths[word] ?? [:]).filter { state, _ in
-                [Definition.Outcome.approved, .approvedWithConditions, .refused, .appealUpheld, .appealDismissed].contains {
-                    states[state].outcome == $0
-                }
+                [Definition.Outcome.approved, .approvedWithConditions, .refused, .appealUpheld, .appealDismissed]
+                    .contains {
+                        states[state].outcome == $0
+                    }
             }
             if let least = decided.values.min() {
                 kinds.insert(kind)
@@ -277,7 +304,9 @@ struct BruteForce {
 
     /// Every rung's distance from its due day, in hundredths of a working day, must shrink from rung to rung.
     private mutating func judgeLadders() {
-        let ladders = [(definition.clock.escalation, Optional(definition.clock.standard))] + states.map { ($0.escalation, $0.standard) }
+        let ladders =
+            [(definition.clock.escalation, Optional(definition.clock.standard))]
+            + states.map { ($0.escalation, $0.standard) }
         for (ladder, standard) in ladders where !ladder.isEmpty {
             guard let standard else {
                 kinds.insert(.escalationWithoutStandard)
@@ -297,13 +326,18 @@ struct BruteForce {
                 left = distance
             }
         }
-        for item in definition.evidence where item.step.map({ step in !states.contains { $0.state == step } }) ?? false {
+        for item in definition.evidence where item.step.map({ step in !states.contains { $0.state == step } }) ?? false
+        {
             kinds.insert(.evidenceStepUnknown)
         }
-        if let name = definition.onMissedConditions, !definition.actions.contains(where: { $0.action == name && $0.by.contains(.system) }) {
+        if let name = definition.onMissedConditions,
+            !definition.actions.contains(where: { $0.action == name && $0.by.contains(.system) })
+        {
             kinds.insert(.missedConditionsUnknown)
         }
-        if let benchmark = definition.burden?.benchmark, benchmark == definition.workflow { kinds.insert(.benchmarkItself) }
+        if let benchmark = definition.burden?.benchmark, benchmark == definition.workflow {
+            kinds.insert(.benchmarkItself)
+        }
     }
 
     private mutating func judgeRouting() {

@@ -20,7 +20,8 @@ struct CanonicalFormTests {
 
     @Test func `has the shape of the contract`() throws {
         let definition = try SmallWorkflow.definition(
-            replacing: "by: officer}", with: "by: officer, records: {note: text?}, require: [{if: '$.a == 1', else: {en: A, cy: B}}]}")
+            replacing: "by: officer}",
+            with: "by: officer, records: {note: text?}, require: [{if: '$.a == 1', else: {en: A, cy: B}}]}")
         let expected = """
             {"actions":[\
             {"action":"submit","by":["provider"],"from":["draft"],"marks":["received"],"records":[],"require":[],"separate_from":[],"title":{"en":"Submit"},"to":"check"},\
@@ -71,16 +72,24 @@ struct CanonicalFormTests {
         arguments: [
             ("version: 1", "version: 2"), ("title: Small", "title: Little"),
             ("standard: 10 working days}\n  accredited", "standard: 9 working days}\n  accredited"),
-            ("30 calendar days", "30 weeks"), ("party: body", "party: third-party"), ("by: officer", "by: [officer, decider]"),
+            ("30 calendar days", "30 weeks"), ("party: body", "party: third-party"),
+            ("by: officer", "by: [officer, decider]"),
             ("marks: received", "marks: [received, paid]"),
-            ("separate_from: return", "separate_from: [return, submit]"), ("initial: true", "initial: true, editable: false"),
+            ("separate_from: return", "separate_from: [return, submit]"),
+            ("initial: true", "initial: true, editable: false"),
             ("on_expiry: lapse", "on_expiry: submit"),
-            ("by: provider", "by: provider, require: [{if: '$.a == 1', else: x}]"), ("by: provider", "by: provider, records: {a: text}"),
-            ("outcome: approved", "outcome: approved, valid: 1 years"), ("outcome: approved", "outcome: approved, milestone: Done"),
+            ("by: provider", "by: provider, require: [{if: '$.a == 1', else: x}]"),
+            ("by: provider", "by: provider, records: {a: text}"),
+            ("outcome: approved", "outcome: approved, valid: 1 years"),
+            ("outcome: approved", "outcome: approved, milestone: Done"),
             ("outcome: approved", "outcome: approved, appeal: {within: 1 weeks}"),
             ("outcome: approved", "outcome: approved, renewal: {opens: 1 month before expiry}"),
-            ("outcome: approved", "outcome: approved-with-conditions"), ("party: body", "party: body, panel: {reviewers: 2}"),
-            ("party: body", "party: body, panel: {reviewers: 2, named: true, objection: {within: 1 week}, due: 2 weeks}"),
+            ("outcome: approved", "outcome: approved-with-conditions"),
+            ("party: body", "party: body, panel: {reviewers: 2}"),
+            (
+                "party: body",
+                "party: body, panel: {reviewers: 2, named: true, objection: {within: 1 week}, due: 2 weeks}"
+            ),
             (
                 "party: body",
                 "party: body, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}"
@@ -91,8 +100,10 @@ struct CanonicalFormTests {
             ("title: Small", "title: Small\nsummary: x"),
             ("stops: decided", "stops: notified"), ("starts: received", "starts: paid"),
             ("starts: received", "starts: received, cut_off: 16:30"),
-            ("calendar: england-and-wales", "calendar: scotland"), ("title: Small", "title: Small\nevidence: {plan: Plan}"),
-            ("title: Small", "title: Small\nrouting: [{route: small, because: x}]"), ("by: officer", "by: officer, title: Back"),
+            ("calendar: england-and-wales", "calendar: scotland"),
+            ("title: Small", "title: Small\nevidence: {plan: Plan}"),
+            ("title: Small", "title: Small\nrouting: [{route: small, because: x}]"),
+            ("by: officer", "by: officer, title: Back"),
         ])
     func `tells every change of content`(old: String, new: String) throws {
         try #require(SmallWorkflow.text.contains(old))
@@ -102,8 +113,11 @@ struct CanonicalFormTests {
     @Test func `refuses a stored definition with unknown keys or names used twice`() throws {
         var members = try #require(try SmallWorkflow.definition().canonicalJSON.objectValue)
         members["colour"] = "red"
-        members["states"] = .array((members["states"]?.arrayValue ?? []) + (members["states"]?.arrayValue?.prefix(1) ?? []))
-        let error = try #require(throws: FileProblems.self) { try WorkflowDefinition(canonical: .object(members), file: "stored") }
+        members["states"] = .array(
+            (members["states"]?.arrayValue ?? []) + (members["states"]?.arrayValue?.prefix(1) ?? []))
+        let error = try #require(throws: FileProblems.self) {
+            try WorkflowDefinition(canonical: .object(members), file: "stored")
+        }
         #expect(error.problems.map(\.path).sorted() == ["colour", "states[5].state"])
         #expect(error.problems.allSatisfy { $0.line == nil && $0.description.hasPrefix("stored: ") })
     }

@@ -15,13 +15,18 @@ struct DefinitionDecodingTests {
     }
 
     static let mistakes = [
-        Mistake(old: "workflow: small", new: "workflow: Small One", line: 1, path: "workflow", words: ["'Small One'", "a to z"]),
+        Mistake(
+            old: "workflow: small", new: "workflow: Small One", line: 1, path: "workflow",
+            words: ["'Small One'", "a to z"]),
         Mistake(old: "workflow: small\n", new: "", line: 1, path: "", words: ["'workflow' is missing"]),
-        Mistake(old: "version: 1", new: "version: one", line: 2, path: "version", words: ["'one'", "whole number from 1"]),
+        Mistake(
+            old: "version: 1", new: "version: one", line: 2, path: "version", words: ["'one'", "whole number from 1"]),
         Mistake(old: "version: 1", new: "version: 0", line: 2, path: "version", words: ["the number 0"]),
         Mistake(old: "version: 1", new: "version: 1.5", line: 2, path: "version", words: ["1.5"]),
         Mistake(old: "title: Small", new: "title: {cy: Bach}", line: 3, path: "title", words: ["'en' is missing"]),
-        Mistake(old: "title: Small", new: "title: {en: Small, fr: Petit}", line: 3, path: "title.fr", words: ["unknown key 'fr'"]),
+        Mistake(
+            old: "title: Small", new: "title: {en: Small, fr: Petit}", line: 3, path: "title.fr",
+            words: ["unknown key 'fr'"]),
         Mistake(old: "title: Small", new: "title: ' '", line: 3, path: "title", words: ["empty"]),
         Mistake(
             old: "title: Small", new: "title: yes\nsumary: x", line: 4, path: "sumary",
@@ -30,26 +35,35 @@ struct DefinitionDecodingTests {
             old: "starts: received", new: "starts: decided", line: 5, path: "clock.starts",
             words: ["'decided'", "received, complete, paid"]),
         Mistake(
-            old: "stops: decided", new: "stops: notifyed", line: 5, path: "clock.stops", words: ["'notified' (one of decided, notified)"]),
+            old: "stops: decided", new: "stops: notifyed", line: 5, path: "clock.stops",
+            words: ["'notified' (one of decided, notified)"]),
         Mistake(
             old: ", standard: 10 working days}\nstates", new: "}\nstates", line: 5, path: "clock",
             words: ["'standard' is missing", "60 working days"]),
         Mistake(
-            old: "standard: 10 working days}\nstates", new: "standard: 10 days}\nstates", line: 5, path: "clock.standard",
+            old: "standard: 10 working days}\nstates", new: "standard: 10 days}\nstates", line: 5,
+            path: "clock.standard",
             words: ["'10 days'", "calendar days"]),
         Mistake(
-            old: "standard: 10 working days}\nstates", new: "standard: 10 working days, cut_off: 25:00}\nstates", line: 5,
+            old: "standard: 10 working days}\nstates", new: "standard: 10 working days, cut_off: 25:00}\nstates",
+            line: 5,
             path: "clock.cut_off",
             words: ["'25:00' is no time", "17:00"]),
-        Mistake(old: "party: body", new: "party: boddy", line: 8, path: "states.check.party", words: ["'boddy'", "expected 'body'"]),
+        Mistake(
+            old: "party: body", new: "party: boddy", line: 8, path: "states.check.party",
+            words: ["'boddy'", "expected 'body'"]),
         Mistake(
             old: "party: body", new: "partie: body", line: 8, path: "states.check.partie",
             words: ["unknown key 'partie'", "expected 'party'"]),
         Mistake(
             old: "party: body", new: "party: body, wibble: 1", line: 8, path: "states.check.wibble",
             words: ["unknown key 'wibble'", "one of title, party"]),
-        Mistake(old: "initial: true", new: "initial: yes", line: 7, path: "states.draft.initial", words: ["'yes'", "true or false"]),
-        Mistake(old: "30 calendar days", new: "30", line: 7, path: "states.draft.deadline", words: ["the number 30", "is no duration"]),
+        Mistake(
+            old: "initial: true", new: "initial: yes", line: 7, path: "states.draft.initial",
+            words: ["'yes'", "true or false"]),
+        Mistake(
+            old: "30 calendar days", new: "30", line: 7, path: "states.draft.deadline",
+            words: ["the number 30", "is no duration"]),
         Mistake(
             old: "outcome: approved", new: "outcome: accepted", line: 9, path: "states.accredited.outcome",
             words: ["'accepted'", "approved"]),
@@ -57,10 +71,12 @@ struct DefinitionDecodingTests {
             old: "outcome: approved", new: "outcome: approved, renewal: {opens: 6 months}", line: 9,
             path: "states.accredited.renewal.opens", words: ["6 months before expiry"]),
         Mistake(
-            old: "outcome: approved", new: "outcome: approved, appeal: 28 calendar days", line: 9, path: "states.accredited.appeal",
+            old: "outcome: approved", new: "outcome: approved, appeal: 28 calendar days", line: 9,
+            path: "states.accredited.appeal",
             words: ["a mapping with within"]),
         Mistake(
-            old: "party: body", new: "party: body, panel: {reviewers: 2, quorum: 3}", line: 8, path: "states.check.panel.quorum",
+            old: "party: body", new: "party: body, panel: {reviewers: 2, quorum: 3}", line: 8,
+            path: "states.check.panel.quorum",
             words: ["the number 3", "from 1 to 2"]),
         Mistake(
             old: "party: body",
@@ -126,7 +142,8 @@ struct DefinitionDecodingTests {
             old: "party: body",
             new:
                 "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, at_deadline: wait}",
-            line: 8, path: "states.check.panel.at_deadline", words: ["'decide', 'return', or 'extend by 5 working days'"]),
+            line: 8, path: "states.check.panel.at_deadline",
+            words: ["'decide', 'return', or 'extend by 5 working days'"]),
         Mistake(
             old: "party: body",
             new:
@@ -171,61 +188,90 @@ struct DefinitionDecodingTests {
             old: "party: body", new: "party: body, panel: {reviewers: 2, at_deadline: decide}", line: 8,
             path: "states.check.panel.at_deadline",
             words: ["a panel without a rule decides nothing"]),
-        Mistake(old: "  refused:", new: "  Refused:", line: 10, path: "states.Refused", words: ["'Refused' is no name"]),
-        Mistake(old: "  refused:", new: "  check:", line: 8, path: "", words: ["'check' is written more than once"]),
-        Mistake(old: "by: provider", new: "by: tutor", line: 13, path: "actions.submit.by", words: ["'tutor'", "provider, officer"]),
-        Mistake(old: "by: provider", new: "by: [officer, officer]", line: 13, path: "actions.submit.by[1]", words: ["there twice"]),
-        Mistake(old: "to: check, by: provider", new: "by: provider", line: 13, path: "actions.submit", words: ["'to' is missing"]),
-        Mistake(old: "from: check, to: draft", new: "to: draft", line: 14, path: "actions.return", words: ["'from' is missing"]),
-        Mistake(old: "marks: received", new: "marks: [received, done]", line: 13, path: "actions.submit.marks[1]", words: ["'done'"]),
         Mistake(
-            old: "marks: received", new: "marks: received, require: [{if: '', else: x}]", line: 13, path: "actions.submit.require[0].if",
+            old: "  refused:", new: "  Refused:", line: 10, path: "states.Refused", words: ["'Refused' is no name"]),
+        Mistake(old: "  refused:", new: "  check:", line: 8, path: "", words: ["'check' is written more than once"]),
+        Mistake(
+            old: "by: provider", new: "by: tutor", line: 13, path: "actions.submit.by",
+            words: ["'tutor'", "provider, officer"]),
+        Mistake(
+            old: "by: provider", new: "by: [officer, officer]", line: 13, path: "actions.submit.by[1]",
+            words: ["there twice"]),
+        Mistake(
+            old: "to: check, by: provider", new: "by: provider", line: 13, path: "actions.submit",
+            words: ["'to' is missing"]),
+        Mistake(
+            old: "from: check, to: draft", new: "to: draft", line: 14, path: "actions.return",
+            words: ["'from' is missing"]),
+        Mistake(
+            old: "marks: received", new: "marks: [received, done]", line: 13, path: "actions.submit.marks[1]",
+            words: ["'done'"]),
+        Mistake(
+            old: "marks: received", new: "marks: received, require: [{if: '', else: x}]", line: 13,
+            path: "actions.submit.require[0].if",
             words: ["empty", "a condition"]),
         Mistake(
-            old: "marks: received", new: "marks: received, require: [{if: true, else: x}]", line: 13, path: "actions.submit.require[0].if",
+            old: "marks: received", new: "marks: received, require: [{if: true, else: x}]", line: 13,
+            path: "actions.submit.require[0].if",
             words: ["true stands here"]),
         Mistake(
-            old: "marks: received", new: "marks: received, require: [{if: '$.a == 1'}]", line: 13, path: "actions.submit.require[0]",
+            old: "marks: received", new: "marks: received, require: [{if: '$.a == 1'}]", line: 13,
+            path: "actions.submit.require[0]",
             words: ["'else' is missing"]),
         Mistake(
-            old: "marks: received", new: "marks: received, records: {fee: money}", line: 13, path: "actions.submit.records.fee",
+            old: "marks: received", new: "marks: received, records: {fee: money}", line: 13,
+            path: "actions.submit.records.fee",
             words: ["'money' is no type", "boolean, text"]),
         Mistake(
-            old: "marks: received", new: "marks: received, records: {Fee-Paid: text}", line: 13, path: "actions.submit.records.Fee-Paid",
+            old: "marks: received", new: "marks: received, records: {Fee-Paid: text}", line: 13,
+            path: "actions.submit.records.Fee-Paid",
             words: ["'Fee-Paid' is no name"]),
         Mistake(
-            old: "by: officer}", new: "by: officer, records: {x: text}}\n  note: {from: check, to: check, by: officer, records: {x: date}}",
+            old: "by: officer}",
+            new: "by: officer, records: {x: text}}\n  note: {from: check, to: check, by: officer, records: {x: date}}",
             line: 15,
             path: "actions.note.records", words: ["'x' is a date here and a text in action 'return'"]),
         Mistake(
             old: "workflow: small", new: "evidence: [{item: plan}]\nworkflow: small", line: 1, path: "evidence[0]",
             words: ["'title' is missing"]),
         Mistake(
-            old: "workflow: small", new: "evidence: [{item: plan, title: A}, {item: plan, title: B}]\nworkflow: small", line: 1,
+            old: "workflow: small", new: "evidence: [{item: plan, title: A}, {item: plan, title: B}]\nworkflow: small",
+            line: 1,
             path: "evidence[1].item",
             words: ["'plan' is there twice"]),
         Mistake(
-            old: "version: 1", new: "version: 1\nvalid_from: 2026-02-29", line: 3, path: "valid_from", words: ["'2026-02-29'", "no date"]),
-        Mistake(old: "version: 1", new: "version: 1\nvalid_from: 1 April", line: 3, path: "valid_from", words: ["2026-04-01"]),
+            old: "version: 1", new: "version: 1\nvalid_from: 2026-02-29", line: 3, path: "valid_from",
+            words: ["'2026-02-29'", "no date"]),
         Mistake(
-            old: "stops: decided,", new: "stops: decided, escalation: [{at: 100 % of standard, tell: officer}],", line: 5,
+            old: "version: 1", new: "version: 1\nvalid_from: 1 April", line: 3, path: "valid_from",
+            words: ["2026-04-01"]),
+        Mistake(
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: 100 % of standard, tell: officer}],",
+            line: 5,
             path: "clock.escalation[0].at", words: ["'100 % of standard'", "1 to 99 %"]),
         Mistake(
-            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue, tell: [officer, chair]}],", line: 5,
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue, tell: [officer, chair]}],",
+            line: 5,
             path: "clock.escalation[0].tell[1]", words: ["'chair'", "officer, reviewer, decider"]),
         Mistake(
             old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue, tell: system}],", line: 5,
             path: "clock.escalation[0].tell", words: ["'system'"]),
         Mistake(
-            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue}],", line: 5, path: "clock.escalation[0]",
+            old: "stops: decided,", new: "stops: decided, escalation: [{at: overdue}],", line: 5,
+            path: "clock.escalation[0]",
             words: ["'tell' is missing"]),
-        Mistake(old: "title: Small", new: "title: Small\nburden: {fee: -1}", line: 4, path: "burden.fee", words: ["no amount of money"]),
-        Mistake(old: "title: Small", new: "title: Small\nburden: {tariff: 1.005}", line: 4, path: "burden.tariff", words: ["32.50"]),
+        Mistake(
+            old: "title: Small", new: "title: Small\nburden: {fee: -1}", line: 4, path: "burden.fee",
+            words: ["no amount of money"]),
+        Mistake(
+            old: "title: Small", new: "title: Small\nburden: {tariff: 1.005}", line: 4, path: "burden.tariff",
+            words: ["32.50"]),
         Mistake(
             old: "title: Small", new: "title: Small\nburden: {anual_fee: 1}", line: 4, path: "burden.anual_fee",
             words: ["expected 'annual_fee'"]),
         Mistake(
-            old: "workflow: small", new: "routing: [{route: small, iff: x, because: y}]\nworkflow: small", line: 1, path: "routing[0].iff",
+            old: "workflow: small", new: "routing: [{route: small, iff: x, because: y}]\nworkflow: small", line: 1,
+            path: "routing[0].iff",
             words: ["expected 'if'"]),
         Mistake(
             old: "workflow: small", new: "routing: [{route: small}]\nworkflow: small", line: 1, path: "routing[0]",
@@ -235,7 +281,9 @@ struct DefinitionDecodingTests {
     @Test(arguments: mistakes)
     func `names file, line, place and what was expected`(mistake: Mistake) throws {
         try #require(SmallWorkflow.text.contains(mistake.old))
-        let error = try #require(throws: FileProblems.self) { try SmallWorkflow.definition(replacing: mistake.old, with: mistake.new) }
+        let error = try #require(throws: FileProblems.self) {
+            try SmallWorkflow.definition(replacing: mistake.old, with: mistake.new)
+        }
         let problem = try #require(error.problems.first)
         #expect(error.problems.count == 1, "\(error)")
         #expect(problem.line == mistake.line)
@@ -244,21 +292,28 @@ struct DefinitionDecodingTests {
         for words in mistake.words { #expect(problem.description.contains(words), "\(problem)") }
     }
 
-    @Test(arguments: ["just text", "[1, 2]", "{}", "states: {}\nactions: []", "workflow: a\nstates: 1\nactions: [x, {}]\nclock: soon"])
+    @Test(arguments: [
+        "just text", "[1, 2]", "{}", "states: {}\nactions: []", "workflow: a\nstates: 1\nactions: [x, {}]\nclock: soon",
+    ])
     func `a file of another shape is refused without ado`(text: String) throws {
         #expect(throws: FileProblems.self) { try WorkflowDefinition(YAMLDocument.parse(text, file: "f")) }
     }
 
     @Test func `all problems come at once, in the order of the lines`() throws {
-        let text = SmallWorkflow.text.replacing("party: body", with: "party: boddy").replacing("version: 1", with: "version: x")
-            .replacing("by: officer", with: "by: nobody").replacing("title: Small", with: "tilte: Small")
-        let error = try #require(throws: FileProblems.self) { try WorkflowDefinition(YAMLDocument.parse(text, file: "f")) }
+        let text = SmallWorkflow.text.replacing("party: body", with: "party: boddy").replacing(
+            "version: 1", with: "version: x"
+        )
+        .replacing("by: officer", with: "by: nobody").replacing("title: Small", with: "tilte: Small")
+        let error = try #require(throws: FileProblems.self) {
+            try WorkflowDefinition(YAMLDocument.parse(text, file: "f"))
+        }
         #expect(error.problems.map(\.path) == ["", "version", "tilte", "states.check.party", "actions.return.by"])
         #expect(error.description.split(separator: "\n").count == 5)
     }
 
     @Test func `short and long forms mean the same`() throws {
-        let short = try SmallWorkflow.definition(replacing: "marks: received", with: "marks: received, records: {a: text, b: date?}")
+        let short = try SmallWorkflow.definition(
+            replacing: "marks: received", with: "marks: received, records: {a: text, b: date?}")
         let long = try SmallWorkflow.definition(
             replacing: "{from: draft, to: check, by: provider, marks: received}",
             with: "{title: {en: Submit}, from: [draft], to: check, by: [provider], marks: [received], require: [], "
@@ -275,8 +330,11 @@ struct DefinitionDecodingTests {
                 with:
                     "check: {escalation: [{at: 75% of standard, tell: officer}, {at: 1 working day before due, tell: [officer, decider]}], "
             )
-            .replacing("title: Small", with: "title: Small\nburden: {fee: 450, external: 80, tariff: 32.50, benchmark: other}")
-            .replacing("states:", with: "evidence: [{item: plan, title: Plan, step: check, substantive: true}]\nstates:")
+            .replacing(
+                "title: Small", with: "title: Small\nburden: {fee: 450, external: 80, tariff: 32.50, benchmark: other}"
+            )
+            .replacing(
+                "states:", with: "evidence: [{item: plan, title: Plan, step: check, substantive: true}]\nstates:")
         let definition = try WorkflowDefinition(YAMLDocument.parse(text, file: "f"))
         #expect(definition.validFrom == "2026-04-01")
         #expect(definition.burden == .init(fee: 450, external: 80, tariff: 32.5, benchmark: "other"))
@@ -285,7 +343,10 @@ struct DefinitionDecodingTests {
                 .init(at: .share(75), tell: [.officer]),
                 .init(at: .before(Period(count: 1, unit: .workingDays)), tell: [.officer, .decider]),
             ])
-        #expect(definition.evidence == [.init(item: "plan", title: LocalizedText(en: "Plan"), step: "check", isSubstantive: true)])
+        #expect(
+            definition.evidence == [
+                .init(item: "plan", title: LocalizedText(en: "Plan"), step: "check", isSubstantive: true)
+            ])
         #expect(WorkflowProof.findings(of: definition, meetingGaps: [:]) == [])
         #expect(try WorkflowDefinition(canonical: JSONValue(json: try definition.canonicalText)) == definition)
         let stored = try definition.canonicalText
@@ -296,7 +357,10 @@ struct DefinitionDecodingTests {
     @Test func `defaults are those of the grammar`() throws {
         let definition = try SmallWorkflow.definition(replacing: "starts: received, stops: decided, ", with: "")
         #expect(
-            definition.clock == .init(starts: .received, stops: .notified, standard: Period(count: 10, unit: .workingDays), cutOff: "17:00")
+            definition.clock
+                == .init(
+                    starts: .received, stops: .notified, standard: Period(count: 10, unit: .workingDays),
+                    cutOff: "17:00")
         )
         #expect(definition.state("draft")?.isEditable == true)
         #expect(definition.state("check")?.isEditable == false)

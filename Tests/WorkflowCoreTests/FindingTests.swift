@@ -21,129 +21,186 @@ struct FindingTests {
     static let flaws = [
         Flaw(kind: .initialState, old: ", initial: true", new: "", concerns: nil, line: 6, path: ""),
         Flaw(
-            kind: .initialState, old: check, new: "check: {party: body, standard: 10 working days, initial: true}", concerns: nil, line: 6,
+            kind: .initialState, old: check, new: "check: {party: body, standard: 10 working days, initial: true}",
+            concerns: nil, line: 6,
             path: ""),
         Flaw(kind: .stateWithoutParty, old: "party: body, ", new: "", concerns: "check", line: 8, path: checked),
         Flaw(
-            kind: .outcomeParty, old: "{party: none, outcome: refused}", new: "{party: none}", concerns: "refused", line: 10,
+            kind: .outcomeParty, old: "{party: none, outcome: refused}", new: "{party: none}", concerns: "refused",
+            line: 10,
             path: "\(checked) –refuse→ refused"),
         Flaw(
-            kind: .outcomeParty, old: "{party: none, outcome: refused}", new: "{party: body, outcome: refused}", concerns: "refused",
+            kind: .outcomeParty, old: "{party: none, outcome: refused}", new: "{party: body, outcome: refused}",
+            concerns: "refused",
             line: 10, path: "\(checked) –refuse→ refused"),
-        Flaw(kind: .providerOnly, old: "party: body", new: "party: body, editable: true", concerns: "check", line: 8, path: checked),
-        Flaw(kind: .providerOnly, old: "party: body", new: "party: body, request: true", concerns: "check", line: 8, path: checked),
+        Flaw(
+            kind: .providerOnly, old: "party: body", new: "party: body, editable: true", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .providerOnly, old: "party: body", new: "party: body, request: true", concerns: "check", line: 8,
+            path: checked),
         Flaw(kind: .unknownState, old: "to: refused", new: "to: refuesd", concerns: "refuse", line: 16, path: ""),
         Flaw(kind: .unreachableState, old: "to: refused", new: "to: lapsed", concerns: "refused", line: 10, path: ""),
         Flaw(
             kind: .unreachableAction, old: check,
-            new: "\(check)\n  extra: {party: body, standard: 1 week}\nactions:\n  more: {from: extra, to: check, by: officer}",
+            new:
+                "\(check)\n  extra: {party: body, standard: 1 week}\nactions:\n  more: {from: extra, to: check, by: officer}",
             concerns: "more",
             line: 14, path: ""),
         Flaw(
-            kind: .noWayToOutcome, old: "to: refused, by: decider", new: "to: loop, by: decider", concerns: "loop", line: 8,
+            kind: .noWayToOutcome, old: "to: refused, by: decider", new: "to: loop, by: decider", concerns: "loop",
+            line: 8,
             path: "\(checked) –refuse→ loop"),
         Flaw(
-            kind: .deadEnd, old: "{party: none, outcome: refused}", new: "{party: provider}", concerns: "refused", line: 10,
+            kind: .deadEnd, old: "{party: none, outcome: refused}", new: "{party: provider}", concerns: "refused",
+            line: 10,
             path: "\(checked) –refuse→ refused"),
         Flaw(kind: .actionWithoutActor, old: "by: officer", new: "by: system", concerns: "return", line: 14, path: ""),
         Flaw(kind: .actionWithoutActor, old: "by: officer", new: "by: []", concerns: "return", line: 14, path: ""),
         Flaw(kind: .expiryMissing, old: ", on_expiry: lapse", new: "", concerns: "draft", line: 7, path: "draft"),
         Flaw(
-            kind: .expiryMissing, old: "outcome: approved", new: "outcome: approved, valid: 4 years", concerns: "accredited", line: 9,
-            path: "\(checked) –approve→ accredited"),
-        Flaw(kind: .expiryIllegal, old: "on_expiry: lapse", new: "on_expiry: laps", concerns: "draft", line: 7, path: "draft"),
-        Flaw(kind: .expiryIllegal, old: "on_expiry: lapse", new: "on_expiry: submit", concerns: "draft", line: 7, path: "draft"),
-        Flaw(kind: .expiryIllegal, old: "on_expiry: lapse", new: "on_expiry: refuse", concerns: "draft", line: 7, path: "draft"),
-        Flaw(
-            kind: .expiryIllegal, old: "by: system", new: "by: system, require: [{if: '$.a == 1', else: x}]", concerns: "draft", line: 7,
-            path: "draft"),
-        Flaw(kind: .expiryIllegal, old: "by: system", new: "by: system, records: {why: text}", concerns: "draft", line: 7, path: "draft"),
-        Flaw(kind: .expiryIllegal, old: "party: body", new: "party: body, on_expiry: refuse", concerns: "check", line: 8, path: checked),
-        Flaw(kind: .twoTimers, old: "initial: true", new: "initial: true, valid: 1 year", concerns: "draft", line: 7, path: "draft"),
-        Flaw(
-            kind: .renewalWithoutValidity, old: "outcome: approved", new: "outcome: approved, renewal: {opens: 6 months before expiry}",
+            kind: .expiryMissing, old: "outcome: approved", new: "outcome: approved, valid: 4 years",
             concerns: "accredited", line: 9,
             path: "\(checked) –approve→ accredited"),
-        Flaw(kind: .fourEyesUnknown, old: "separate_from: return", new: "separate_from: retrun", concerns: "approve", line: 15, path: ""),
-        Flaw(kind: .fourEyesUnknown, old: "separate_from: return", new: "separate_from: approve", concerns: "approve", line: 15, path: ""),
-        Flaw(kind: .fourEyesImpossible, old: "separate_from: return", new: "separate_from: lapse", concerns: "approve", line: 15, path: ""),
         Flaw(
-            kind: .fourEyesImpossible, old: "separate_from: return", new: "separate_from: refuse", concerns: "approve", line: 15, path: ""),
+            kind: .expiryIllegal, old: "on_expiry: lapse", new: "on_expiry: laps", concerns: "draft", line: 7,
+            path: "draft"),
+        Flaw(
+            kind: .expiryIllegal, old: "on_expiry: lapse", new: "on_expiry: submit", concerns: "draft", line: 7,
+            path: "draft"),
+        Flaw(
+            kind: .expiryIllegal, old: "on_expiry: lapse", new: "on_expiry: refuse", concerns: "draft", line: 7,
+            path: "draft"),
+        Flaw(
+            kind: .expiryIllegal, old: "by: system", new: "by: system, require: [{if: '$.a == 1', else: x}]",
+            concerns: "draft", line: 7,
+            path: "draft"),
+        Flaw(
+            kind: .expiryIllegal, old: "by: system", new: "by: system, records: {why: text}", concerns: "draft",
+            line: 7, path: "draft"),
+        Flaw(
+            kind: .expiryIllegal, old: "party: body", new: "party: body, on_expiry: refuse", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .twoTimers, old: "initial: true", new: "initial: true, valid: 1 year", concerns: "draft", line: 7,
+            path: "draft"),
+        Flaw(
+            kind: .renewalWithoutValidity, old: "outcome: approved",
+            new: "outcome: approved, renewal: {opens: 6 months before expiry}",
+            concerns: "accredited", line: 9,
+            path: "\(checked) –approve→ accredited"),
+        Flaw(
+            kind: .fourEyesUnknown, old: "separate_from: return", new: "separate_from: retrun", concerns: "approve",
+            line: 15, path: ""),
+        Flaw(
+            kind: .fourEyesUnknown, old: "separate_from: return", new: "separate_from: approve", concerns: "approve",
+            line: 15, path: ""),
+        Flaw(
+            kind: .fourEyesImpossible, old: "separate_from: return", new: "separate_from: lapse", concerns: "approve",
+            line: 15, path: ""),
+        Flaw(
+            kind: .fourEyesImpossible, old: "separate_from: return", new: "separate_from: refuse", concerns: "approve",
+            line: 15, path: ""),
         Flaw(kind: .clockMarkMissing, old: ", marks: received", new: "", concerns: nil, line: 5, path: ""),
         Flaw(kind: .clockMarkMissing, old: "stops: decided", new: "stops: notified", concerns: nil, line: 5, path: ""),
         Flaw(
-            kind: .clockNeverStarts, old: "  lapse: {", new: "  decline: {from: draft, to: refused, by: officer}\n  lapse: {",
+            kind: .clockNeverStarts, old: "  lapse: {",
+            new: "  decline: {from: draft, to: refused, by: officer}\n  lapse: {",
             concerns: "refused", line: 10,
             path: "draft –decline→ refused"),
         Flaw(
-            kind: .clockNeverStops, old: "to: refused, by: decider, marks: decided", new: "to: refused, by: decider", concerns: "refused",
+            kind: .clockNeverStops, old: "to: refused, by: decider, marks: decided", new: "to: refused, by: decider",
+            concerns: "refused",
             line: 10,
             path: "\(checked) –refuse→ refused"),
         Flaw(
-            kind: .clockStopsFirst, old: "  lapse: {", new: "  early: {from: draft, to: check, by: officer, marks: decided}\n  lapse: {",
+            kind: .clockStopsFirst, old: "  lapse: {",
+            new: "  early: {from: draft, to: check, by: officer, marks: decided}\n  lapse: {",
             concerns: "accredited", line: 9,
             path: "draft –early→ check –approve→ accredited"),
-        Flaw(kind: .meetingSeries, old: "party: body", new: "party: meeting", concerns: "check", line: 8, path: checked),
-        Flaw(kind: .meetingSeries, old: "party: body", new: "party: body, meeting: panel", concerns: "check", line: 8, path: checked),
-        Flaw(kind: .meetingSeries, old: "party: body", new: "party: meeting, meeting: penal", concerns: "check", line: 8, path: checked),
+        Flaw(
+            kind: .meetingSeries, old: "party: body", new: "party: meeting", concerns: "check", line: 8, path: checked),
+        Flaw(
+            kind: .meetingSeries, old: "party: body", new: "party: body, meeting: panel", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .meetingSeries, old: "party: body", new: "party: meeting, meeting: penal", concerns: "check", line: 8,
+            path: checked),
         Flaw(
             kind: .nothingToVoteOn, old: "party: body, standard: 10 working days",
             new: "party: meeting, meeting: {series: board, quorum: 2}", concerns: "check", line: 8, path: checked),
         Flaw(
-            kind: .stepWithoutStandard, old: "party: body, standard: 10 working days", new: "party: body", concerns: "check", line: 8,
+            kind: .stepWithoutStandard, old: "party: body, standard: 10 working days", new: "party: body",
+            concerns: "check", line: 8,
             path: "\(checked) –approve→ accredited"),
         Flaw(
-            kind: .standardExceeded, old: "party: body, standard: 10", new: "party: body, standard: 11", concerns: nil, line: 5,
+            kind: .standardExceeded, old: "party: body, standard: 10", new: "party: body, standard: 11", concerns: nil,
+            line: 5,
             path: "\(checked) –approve→ accredited"),
         Flaw(
             kind: .standardExceeded, old: "party: body", new: "party: meeting, meeting: panel", concerns: nil, line: 5,
             path: "\(checked) –approve→ accredited"),
         Flaw(
-            kind: .escalationWithoutStandard, old: "initial: true", new: "initial: true, escalation: [{at: overdue, tell: provider}]",
+            kind: .escalationWithoutStandard, old: "initial: true",
+            new: "initial: true, escalation: [{at: overdue, tell: provider}]",
             concerns: "draft", line: 7, path: "draft"),
         Flaw(
             kind: .escalationBeyondStandard, old: "check: {",
-            new: "check: {escalation: [{at: 2 weeks before due, tell: officer}, {at: overdue, tell: decider}], ", concerns: "check",
+            new: "check: {escalation: [{at: 2 weeks before due, tell: officer}, {at: overdue, tell: decider}], ",
+            concerns: "check",
             line: 8,
             path: checked),
         Flaw(
             kind: .escalationOrder, old: "stops: decided,",
-            new: "stops: decided, escalation: [{at: 3 working days before due, tell: officer},\n  {at: 70 % of standard, tell: officer}],",
+            new:
+                "stops: decided, escalation: [{at: 3 working days before due, tell: officer},\n  {at: 70 % of standard, tell: officer}],",
             concerns: nil, line: 6, path: ""),
         Flaw(
             kind: .escalationOrder, old: "check: {",
-            new: "check: {escalation: [{at: overdue, tell: officer},\n    {at: overdue, tell: decider}], ", concerns: "check", line: 9,
+            new: "check: {escalation: [{at: overdue, tell: officer},\n    {at: overdue, tell: decider}], ",
+            concerns: "check", line: 9,
             path: checked),
         Flaw(
             kind: .panelOutcome, old: check,
-            new: "check: {party: body, standard: 10 working days, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1},\n    "
-                + "outcomes: {approve: approve, refuse: refuse, undecided: lapse}}}", concerns: "check", line: 8, path: checked),
-        Flaw(
-            kind: .panelOutcome, old: check,
-            new: "check: {party: body, standard: 10 working days, panel: {reviewers: 1, before: submit}}", concerns: "check", line: 8,
+            new:
+                "check: {party: body, standard: 10 working days, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1},\n    "
+                + "outcomes: {approve: approve, refuse: refuse, undecided: lapse}}}", concerns: "check", line: 8,
             path: checked),
         Flaw(
-            kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: submit}", concerns: nil,
+            kind: .panelOutcome, old: check,
+            new: "check: {party: body, standard: 10 working days, panel: {reviewers: 1, before: submit}}",
+            concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: submit}",
+            concerns: nil,
             line: 4,
             path: ""),
         Flaw(
             kind: .panelDeadline, old: check,
-            new: "check: {party: body, standard: 10 working days, panel: {at_deadline: decide, members: {reviewers: 1},\n    "
-                + "rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}}", concerns: "check", line: 8, path: checked),
+            new:
+                "check: {party: body, standard: 10 working days, panel: {at_deadline: decide, members: {reviewers: 1},\n    "
+                + "rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}}", concerns: "check",
+            line: 8, path: checked),
         Flaw(
-            kind: .evidenceStepUnknown, old: "title: Small", new: "title: Small\nevidence:\n  plan: {title: The plan, step: chekc}",
+            kind: .evidenceStepUnknown, old: "title: Small",
+            new: "title: Small\nevidence:\n  plan: {title: The plan, step: chekc}",
             concerns: nil, line: 5, path: ""),
         Flaw(
-            kind: .benchmarkItself, old: "title: Small", new: "title: Small\nburden: {fee: 100, benchmark: small}", concerns: nil, line: 4,
+            kind: .benchmarkItself, old: "title: Small", new: "title: Small\nburden: {fee: 100, benchmark: small}",
+            concerns: nil, line: 4,
             path: ""),
         Flaw(
-            kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: refuse}", concerns: nil,
+            kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: refuse}",
+            concerns: nil,
             line: 4, path: ""),
         Flaw(
-            kind: .aftercareMisplaced, old: "party: body", new: "appeal: {within: 4 weeks}, party: body", concerns: "check", line: 8,
+            kind: .aftercareMisplaced, old: "party: body", new: "appeal: {within: 4 weeks}, party: body",
+            concerns: "check", line: 8,
             path: checked),
         Flaw(
-            kind: .aftercareMisplaced, old: "{party: none, outcome: refused}", new: "{party: none, outcome: refused, grants: recognition}",
+            kind: .aftercareMisplaced, old: "{party: none, outcome: refused}",
+            new: "{party: none, outcome: refused, grants: recognition}",
             concerns: "refused", line: 10, path: "\(checked) –refuse→ refused"),
         Flaw(
             kind: .aftercareIllegal, old: "{party: none, outcome: refused}",
@@ -154,11 +211,13 @@ struct FindingTests {
             new: "outcome: approved, leans_on: {what: recognition, on_lost: laps}",
             concerns: "accredited", line: 9, path: "\(checked) –approve→ accredited"),
         Flaw(
-            kind: .routingWithoutDefault, old: "title: Small", new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,
+            kind: .routingWithoutDefault, old: "title: Small",
+            new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,
             line: 3, path: ""),
         Flaw(
             kind: .routingAfterDefault, old: "title: Small",
-            new: "routing:\n  - {route: a, because: b}\n  - {route: b, because: b}\ntitle: Small", concerns: nil, line: 5, path: ""),
+            new: "routing:\n  - {route: a, because: b}\n  - {route: b, because: b}\ntitle: Small", concerns: nil,
+            line: 5, path: ""),
     ]
 
     static let gaps = ["panel": 12, "board": 10]
@@ -168,7 +227,8 @@ struct FindingTests {
         var text = SmallWorkflow.text.replacing(flaw.old, with: flaw.new)
         if flaw.new.contains("\nactions:\n") {
             let extra = flaw.new.split(separator: "\nactions:\n")
-            text = SmallWorkflow.text.replacing(flaw.old, with: extra[0]).replacing("actions:\n", with: "actions:\n\(extra[1])\n")
+            text = SmallWorkflow.text.replacing(flaw.old, with: extra[0]).replacing(
+                "actions:\n", with: "actions:\n\(extra[1])\n")
         }
         if flaw.new.contains("to: loop") {
             text =
@@ -205,7 +265,8 @@ struct FindingTests {
         let text = try SmallWorkflow.definition(replacing: "party: body, ", with: "").canonicalText
             .replacing("{\"state\"", with: "\n{\"state\"").replacing("\"states\"", with: "\n\"states\"")
         let document = try YAMLDocument.parse(text, file: "stored.json")
-        let findings = WorkflowProof.findings(of: try WorkflowDefinition(document), meetingGaps: [:], document: document)
+        let findings = WorkflowProof.findings(
+            of: try WorkflowDefinition(document), meetingGaps: [:], document: document)
         #expect(findings.map(\.kind) == [.stateWithoutParty])
         #expect(findings[0].line == document.line(of: [.key("states"), .index(1)]))
     }
@@ -227,7 +288,9 @@ struct FindingTests {
         // With one day more nothing can exceed the whole, and that is seen at once.
         #expect(WorkflowProof.findings(of: ManyStates.everyWay(states: 60, whole: 58), meetingGaps: [:]) == [])
         #expect(
-            WorkflowProof.findings(of: ManyStates.everyWay(states: 140, whole: 138), meetingGaps: [:]).map(\.kind) == [.pathSearchBounded])
+            WorkflowProof.findings(of: ManyStates.everyWay(states: 140, whole: 138), meetingGaps: [:]).map(\.kind) == [
+                .pathSearchBounded
+            ])
     }
 }
 
@@ -242,13 +305,19 @@ enum ManyStates {
         var actions: [WorkflowDefinition.Action] = []
         for layer in 0..<depth {
             for place in 0..<width {
-                states.append(.init("s\(layer)-\(place)", party: .body, standard: Period(count: standard, unit: .workingDays)))
+                states.append(
+                    .init("s\(layer)-\(place)", party: .body, standard: Period(count: standard, unit: .workingDays)))
                 let from = layer == 0 ? ["draft"] : (0..<width).map { "s\(layer - 1)-\($0)" }
                 actions.append(
-                    .init("a\(layer)-\(place)", from: from, to: "s\(layer)-\(place)", by: [.officer], marks: layer == 0 ? [.received] : []))
+                    .init(
+                        "a\(layer)-\(place)", from: from, to: "s\(layer)-\(place)", by: [.officer],
+                        marks: layer == 0 ? [.received] : []))
             }
         }
-        actions.append(.init("finish", from: (0..<width).map { "s\(depth - 1)-\($0)" }, to: "done", by: [.officer], marks: [.notified]))
+        actions.append(
+            .init(
+                "finish", from: (0..<width).map { "s\(depth - 1)-\($0)" }, to: "done", by: [.officer],
+                marks: [.notified]))
         return definition(states, actions, whole: whole)
     }
 
@@ -269,7 +338,9 @@ enum ManyStates {
         return definition(states, actions, whole: whole)
     }
 
-    private static func definition(_ states: [WorkflowDefinition.State], _ actions: [WorkflowDefinition.Action], whole: Int)
+    private static func definition(
+        _ states: [WorkflowDefinition.State], _ actions: [WorkflowDefinition.Action], whole: Int
+    )
         -> WorkflowDefinition
     {
         WorkflowDefinition(

@@ -12,7 +12,8 @@ struct MutationTests {
         var random = SeededGenerator(seed: UInt64(seed))
         let names = ShippedWorkflows.names
         let sound =
-            seed % 4 == 0 ? try ShippedWorkflows.definition(names[seed / 4 % names.count]) : Mutations.soundDefinition(using: &random)
+            seed % 4 == 0
+            ? try ShippedWorkflows.definition(names[seed / 4 % names.count]) : Mutations.soundDefinition(using: &random)
         var changed = sound
         for _ in 0..<Int.random(in: 1...3, using: &random) { Mutations.mutate(&changed, using: &random) }
         return (sound, changed)
@@ -34,11 +35,14 @@ struct MutationTests {
         var counts: [Finding.Kind: Int] = [:]
         var sound = 0
         for seed in 0..<Self.batches * Self.perBatch {
-            let kinds = Set(WorkflowProof.findings(of: try Self.mutant(seed).changed, meetingGaps: Mutations.gaps).map(\.kind))
+            let kinds = Set(
+                WorkflowProof.findings(of: try Self.mutant(seed).changed, meetingGaps: Mutations.gaps).map(\.kind))
             if kinds.isEmpty { sound += 1 }
             for kind in kinds { counts[kind, default: 0] += 1 }
         }
-        for kind in Finding.Kind.allCases where kind != .pathSearchBounded { #expect(counts[kind, default: 0] >= 5, "\(kind)") }
+        for kind in Finding.Kind.allCases where kind != .pathSearchBounded {
+            #expect(counts[kind, default: 0] >= 5, "\(kind)")
+        }
         #expect(counts[.pathSearchBounded] == nil)
         #expect((50...600).contains(sound), "\(sound) of the mutants are sound")
     }
@@ -57,7 +61,9 @@ struct MutationTests {
         var walked: [BruteForce.Move] = []
         var here = initial
         for step in finding.path.dropFirst() {
-            let move = brute.moves.first { $0.action == step.action && $0.from == here && states[$0.to].state == step.state }
+            let move = brute.moves.first {
+                $0.action == step.action && $0.from == here && states[$0.to].state == step.state
+            }
             walked.append(try #require(move, comment))
             here = walked[walked.count - 1].to
         }

@@ -32,22 +32,27 @@ enum Mutations {
                 sum += 12
             } else {
                 let standard = Period(
-                    count: Int.random(in: 1...20, using: &random), unit: Bool.random(using: &random) ? .workingDays : .weeks)
+                    count: Int.random(in: 1...20, using: &random),
+                    unit: Bool.random(using: &random) ? .workingDays : .weeks)
                 states.append(.init("s\(step)", party: .body, standard: standard))
                 sum += BruteForce.days(standard, most: true)
             }
             actions.append(
                 .init(
-                    "go\(step)", from: [step == 0 ? "draft" : "s\(step - 1)"], to: "s\(step)", by: [step == 0 ? .provider : .officer],
+                    "go\(step)", from: [step == 0 ? "draft" : "s\(step - 1)"], to: "s\(step)",
+                    by: [step == 0 ? .provider : .officer],
                     marks: step == 0 ? [.received] : []))
             if step > 0, Bool.random(using: &random) {
                 actions.append(
-                    .init("back\(step)", from: ["s\(step)"], to: "s\(Int.random(in: 0..<step, using: &random))", by: [.reviewer]))
+                    .init(
+                        "back\(step)", from: ["s\(step)"], to: "s\(Int.random(in: 0..<step, using: &random))",
+                        by: [.reviewer]))
             }
             if Int.random(in: 0..<3, using: &random) == 0 {
                 states.append(
                     .init(
-                        "ask\(step)", party: .provider, deadline: Period(count: 15, unit: .workingDays), onExpiry: "lapse", isRequest: true)
+                        "ask\(step)", party: .provider, deadline: Period(count: 15, unit: .workingDays),
+                        onExpiry: "lapse", isRequest: true)
                 )
                 actions.append(.init("request\(step)", from: ["s\(step)"], to: "ask\(step)", by: [.officer]))
                 actions.append(.init("answer\(step)", from: ["ask\(step)"], to: "s\(step)", by: [.provider]))
@@ -57,23 +62,30 @@ enum Mutations {
     }
 
     private static func finished(
-        _ steps: [Definition.State], _ moves: [Definition.Action], length: Int, sum: Int, using random: inout SeededGenerator
+        _ steps: [Definition.State], _ moves: [Definition.Action], length: Int, sum: Int,
+        using random: inout SeededGenerator
     ) -> Definition {
         var states = steps
         var actions = moves
         let last = "s\(length - 1)"
         states.append(
-            .init("accredited", party: Definition.Party.none, onExpiry: "lapse", outcome: .approved, valid: Period(count: 4, unit: .years)))
+            .init(
+                "accredited", party: Definition.Party.none, onExpiry: "lapse", outcome: .approved,
+                valid: Period(count: 4, unit: .years)))
         states.append(.init("refused", party: Definition.Party.none, outcome: .refused))
         states.append(.init("lapsed", party: Definition.Party.none, outcome: .lapsed))
         let separate = length > 1 ? ["go\(length - 1)"] : []
         actions.append(
-            .init("approve", from: [last], to: "accredited", by: [.decider], separateFrom: separate, marks: [.decided, .notified]))
+            .init(
+                "approve", from: [last], to: "accredited", by: [.decider], separateFrom: separate,
+                marks: [.decided, .notified]))
         actions.append(.init("refuse", from: [last], to: "refused", by: [.decider], marks: [.decided, .notified]))
-        actions.append(.init("lapse", from: states.filter { $0.onExpiry == "lapse" }.map(\.state), to: "lapsed", by: [.system]))
+        actions.append(
+            .init("lapse", from: states.filter { $0.onExpiry == "lapse" }.map(\.state), to: "lapsed", by: [.system]))
         let whole = Period(count: sum + Int.random(in: 0...5, using: &random), unit: .workingDays)
         return Definition(
-            workflow: "made-up", version: 1, title: LocalizedText(en: "Made up"), calendar: "scotland", clock: .init(standard: whole),
+            workflow: "made-up", version: 1, title: LocalizedText(en: "Made up"), calendar: "scotland",
+            clock: .init(standard: whole),
             states: states,
             actions: actions,
             routing: [
@@ -86,7 +98,8 @@ enum Mutations {
     static func mutate(_ definition: inout Definition, using random: inout SeededGenerator) {
         guard let state = definition.states.indices.randomElement(using: &random),
             let action = definition.actions.indices.randomElement(using: &random),
-            let name = definition.states.randomElement(using: &random)?.state, let other = definition.actions.randomElement(using: &random)
+            let name = definition.states.randomElement(using: &random)?.state,
+            let other = definition.actions.randomElement(using: &random)
         else { return }
         let roll = Int.random(in: 0..<40, using: &random)
         if roll == 39 {
@@ -100,8 +113,9 @@ enum Mutations {
         }
     }
 
-    private static func mutate(_ state: inout Definition.State, _ roll: Int, other: Definition.Action, using random: inout SeededGenerator)
-    {
+    private static func mutate(
+        _ state: inout Definition.State, _ roll: Int, other: Definition.Action, using random: inout SeededGenerator
+    ) {
         switch roll {
         case 0: state.party = nil
         case 1: state.party = Definition.Party.allCases.randomElement(using: &random)
@@ -110,7 +124,8 @@ enum Mutations {
         case 4, 5: state.standard = nil
         case 6, 7:
             state.standard = Period(
-                count: Int.random(in: 1...40, using: &random), unit: Period.Unit.allCases.randomElement(using: &random) ?? .weeks)
+                count: Int.random(in: 1...40, using: &random),
+                unit: Period.Unit.allCases.randomElement(using: &random) ?? .weeks)
         case 8: state.isInitial.toggle()
         case 9: state.outcome = state.outcome == nil ? .refused : nil
         case 10: state.meeting = state.meeting == nil ? "panel" : nil
@@ -126,18 +141,22 @@ enum Mutations {
                 state.isRequest.toggle()
             } else {
                 state.panel = Definition.Panel(
-                    reviewers: 1, quorum: 1, rule: .init(approve: .weight(1), quorum: 1), outcomes: [.approve: other.action],
+                    reviewers: 1, quorum: 1, rule: .init(approve: .weight(1), quorum: 1),
+                    outcomes: [.approve: other.action],
                     atDeadline: Bool.random(using: &random) ? .decide : nil)
             }
         }
     }
 
     /// Something that comes after a decision, whether or not one has been taken.
-    private static func mutateLater(_ state: inout Definition.State, other: Definition.Action, using random: inout SeededGenerator) {
+    private static func mutateLater(
+        _ state: inout Definition.State, other: Definition.Action, using random: inout SeededGenerator
+    ) {
         let year = Period(count: 12, unit: .months)
         let action = [other.action, "lapse", "nothing", nil].randomElement(using: &random) ?? nil
         switch Int.random(in: 0..<4, using: &random) {
-        case 0: state.appeal = .init(within: Period(count: 28, unit: .calendarDays), route: "appeal", overturned: action)
+        case 0:
+            state.appeal = .init(within: Period(count: 28, unit: .calendarDays), route: "appeal", overturned: action)
         case 1: state.annualReturn = .init(every: year, within: Period(count: 20, unit: .workingDays), onMissed: action)
         case 2: state.grants = .recognition
         default: state.leaning = .init(onLost: action, onRestored: other.action)
@@ -149,7 +168,8 @@ enum Mutations {
         (0..<Int.random(in: 1...3, using: &random)).map { _ in
             let count = Int.random(in: 1...9, using: &random)
             let moments: [Definition.Moment] = [
-                .share(count * 11), .before(Period(count: count, unit: .workingDays)), .before(Period(count: count, unit: .calendarDays)),
+                .share(count * 11), .before(Period(count: count, unit: .workingDays)),
+                .before(Period(count: count, unit: .calendarDays)),
                 .overdue,
             ]
             return .init(at: moments.randomElement(using: &random) ?? .overdue, tell: [.officer])
@@ -157,7 +177,8 @@ enum Mutations {
     }
 
     private static func mutate(
-        _ action: inout Definition.Action, _ roll: Int, name: String, other: Definition.Action, using random: inout SeededGenerator
+        _ action: inout Definition.Action, _ roll: Int, name: String, other: Definition.Action,
+        using random: inout SeededGenerator
     ) {
         switch roll {
         case 17, 18: action.to = name
@@ -186,7 +207,8 @@ enum Mutations {
             definition.actions.append(.init("from-\(added)", from: [added], to: name, by: [.officer]))
         case 32:
             let target = definition.states.randomElement(using: &random)?.state ?? name
-            definition.actions.append(.init("short-cut\(definition.actions.count)", from: [name], to: target, by: [.officer]))
+            definition.actions.append(
+                .init("short-cut\(definition.actions.count)", from: [name], to: target, by: [.officer]))
         case 33:
             if !definition.routing.isEmpty { definition.routing.reverse() }
             definition.onMissedConditions =
@@ -194,8 +216,11 @@ enum Mutations {
         case 34:
             definition.burden = .init(fee: 450, benchmark: Bool.random(using: &random) ? definition.workflow : "other")
             definition.evidence.append(
-                .init(item: "item", title: LocalizedText(en: "Item"), step: [name, "nowhere", "nowhere"].randomElement(using: &random)))
-        case 36: definition.onMissedConditions = [definition.actions[action].action, "nothing"].randomElement(using: &random)
+                .init(
+                    item: "item", title: LocalizedText(en: "Item"),
+                    step: [name, "nowhere", "nowhere"].randomElement(using: &random)))
+        case 36:
+            definition.onMissedConditions = [definition.actions[action].action, "nothing"].randomElement(using: &random)
         case 35: definition.clock.escalation = ladder(using: &random)
         default:
             let place = Int.random(in: definition.states.indices, using: &random)

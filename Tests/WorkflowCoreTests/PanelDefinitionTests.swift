@@ -8,7 +8,8 @@ struct PanelDefinitionTests {
     static let file = "panel-review"
 
     static func document() throws -> YAMLDocument {
-        let folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+        let folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .deletingLastPathComponent()
         let text = try String(contentsOf: folder.appending(path: "Workflows/examples/\(file).yaml"), encoding: .utf8)
         return try YAMLDocument.parse(text, file: "\(file).yaml")
@@ -38,13 +39,19 @@ struct PanelDefinitionTests {
         arguments: [
             ("{approve: majority}", WorkflowDefinition.PanelRule(approve: .majority, quorum: 3, lay: 1)),
             ("{approve: majority, tie: chair, lay: 0}", .init(approve: .majority, quorum: 3, chairBreaksTies: true)),
-            ("{approve: 5 of 6, weights: {chair: 2}}", .init(approve: .weight(5), quorum: 5, lay: 1, weights: [.chair: 2])),
+            (
+                "{approve: 5 of 6, weights: {chair: 2}}",
+                .init(approve: .weight(5), quorum: 5, lay: 1, weights: [.chair: 2])
+            ),
             (
                 "{approve: 3, quorum: 4, veto: [chair, lay], abstentions: present, decides: all}",
-                .init(approve: .weight(3), quorum: 4, lay: 1, veto: [.chair, .lay], abstentions: .present, decides: .all)
+                .init(
+                    approve: .weight(3), quorum: 4, lay: 1, veto: [.chair, .lay], abstentions: .present, decides: .all)
             ),
         ])
-    func `rules and what they mean where they do not say it`(rule: String, expected: WorkflowDefinition.PanelRule) throws {
+    func `rules and what they mean where they do not say it`(rule: String, expected: WorkflowDefinition.PanelRule)
+        throws
+    {
         let text = """
             {members: {reviewers: 5, lay: 1, chair: true}, rule: \(rule), outcomes: {approve: a, refuse: b, undecided: c}, \
             at_deadline: extend by 5 working days}

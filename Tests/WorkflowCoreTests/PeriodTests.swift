@@ -6,7 +6,8 @@ import Testing
 struct PeriodTests {
     @Test(
         arguments: [
-            ("20 working days", 20, .workingDays), ("1 working day", 1, .workingDays), ("28 calendar days", 28, .calendarDays),
+            ("20 working days", 20, .workingDays), ("1 working day", 1, .workingDays),
+            ("28 calendar days", 28, .calendarDays),
             ("6 weeks", 6, .weeks),
             ("1 week", 1, .weeks), ("9 months", 9, .months), ("4  years", 4, .years),
         ] as [(String, Int, Period.Unit)])

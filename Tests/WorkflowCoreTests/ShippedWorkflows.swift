@@ -5,7 +5,8 @@ import Foundation
 /// The workflow files of the repository, as the tests read them.
 enum ShippedWorkflows {
     static let names = [
-        "proportionate-accreditation", "recognised-provision", "programme-accreditation", "provider-recognition", "appeal",
+        "proportionate-accreditation", "recognised-provision", "programme-accreditation", "provider-recognition",
+        "appeal",
     ]
     /// The longest wait for the committee that the shipped standards allow for, in working days.
     static let gaps = ["accreditation-committee": 35]
@@ -16,7 +17,9 @@ enum ShippedWorkflows {
         return try String(contentsOf: root.appending(path: "Workflows/\(name).yaml"), encoding: .utf8)
     }
 
-    static func document(_ name: String) throws -> YAMLDocument { try YAMLDocument.parse(text(name), file: "\(name).yaml") }
+    static func document(_ name: String) throws -> YAMLDocument {
+        try YAMLDocument.parse(text(name), file: "\(name).yaml")
+    }
 
     static func definition(_ name: String) throws -> WorkflowDefinition { try WorkflowDefinition(document(name)) }
 }

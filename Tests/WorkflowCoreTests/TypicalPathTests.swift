@@ -40,7 +40,8 @@ struct TypicalPathTests {
     }
 
     @Test func `is empty where no approval can be reached`() throws {
-        #expect(try SmallWorkflow.definition(replacing: "outcome: approved", with: "outcome: returned").typicalPath == [])
+        #expect(
+            try SmallWorkflow.definition(replacing: "outcome: approved", with: "outcome: returned").typicalPath == [])
         #expect(try SmallWorkflow.definition(replacing: ", initial: true", with: "").typicalPath == [])
     }
 

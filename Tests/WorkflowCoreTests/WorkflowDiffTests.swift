@@ -8,7 +8,10 @@ struct WorkflowDiffTests {
     static let changes: [(old: String, new: String, said: [String])] = [
         ("version: 1", "version: 2", []),
         ("title: Small", "title: {en: Tiny, cy: Bach}", ["The workflow: its title is “Tiny / Bach”, was “Small”."]),
-        ("title: Small", "title: Small\nvalid_from: 2027-01-01", ["The workflow: its first day is “2027-01-01”, was not said."]),
+        (
+            "title: Small", "title: Small\nvalid_from: 2027-01-01",
+            ["The workflow: its first day is “2027-01-01”, was not said."]
+        ),
         ("starts: received", "starts: paid", ["The clock: its start is “paid”, was “received”."]),
         (
             "standard: 10 working days}\nstates", "standard: 8 weeks}\nstates",
@@ -86,7 +89,8 @@ struct WorkflowDiffTests {
 
     @Test func `conditions are told apart by what they ask`() throws {
         let was = "by: officer, require: [{if: '$.a == 1', else: A}, {if: '$.b == 1', else: B}]}"
-        let now = "by: officer, require: [{if: '$.c == 1', else: C}, {if: '$.b == 1', else: Bee}, {if: '$.a == 1', else: A}]}"
+        let now =
+            "by: officer, require: [{if: '$.c == 1', else: C}, {if: '$.b == 1', else: Bee}, {if: '$.a == 1', else: A}]}"
         let diff = WorkflowDiff(
             from: try SmallWorkflow.definition(replacing: "by: officer}", with: was),
             to: try SmallWorkflow.definition(replacing: "by: officer}", with: now))
@@ -119,7 +123,8 @@ struct WorkflowDiffTests {
         case .bool(let flag): [.bool(!flag)]
         case .integer(let number): [.integer(number + 1)]
         case .number(let number): [.number(number + 1)]
-        case .string(let text): [.string(text + "x"), .string(String(text.dropLast())), .string("body"), .string("review")]
+        case .string(let text):
+            [.string(text + "x"), .string(String(text.dropLast())), .string("body"), .string("review")]
         case .array(let elements):
             elements.indices.flatMap { place in
                 [.array(elements.enumerated().filter { $0.offset != place }.map(\.element))]
@@ -145,7 +150,8 @@ struct WorkflowDiffTests {
     @Test(arguments: renames.indices)
     func `a state that lives on under another name is found`(index: Int) throws {
         let (old, new, found) = Self.renames[index]
-        let diff = WorkflowDiff(from: try SmallWorkflow.definition(), to: try SmallWorkflow.definition(replacing: old, with: new))
+        let diff = WorkflowDiff(
+            from: try SmallWorkflow.definition(), to: try SmallWorkflow.definition(replacing: old, with: new))
         #expect(Dictionary(diff.renames.map { ($0.from, $0.to) }) { first, _ in first } == found)
     }
 
@@ -154,7 +160,9 @@ struct WorkflowDiffTests {
             from: try SmallWorkflow.definition(),
             to: try SmallWorkflow.definition(
                 replacing: "check: {party: body, standard: 10 working days}",
-                with: "one: {party: body, title: Check, standard: 1 week}\n  two: {party: body, title: Check, standard: 1 week}"))
+                with:
+                    "one: {party: body, title: Check, standard: 1 week}\n  two: {party: body, title: Check, standard: 1 week}"
+            ))
         #expect(diff.renames == [])
     }
 }
@@ -175,7 +183,8 @@ struct StateMapTests {
 
     @Test func `what is asked for goes before names, and what is left stays`() throws {
         let new = try Self.second("check", "checking")
-        let map = StateMap(from: try SmallWorkflow.definition(), to: new, asked: ["check": "checking"], leaving: ["draft"])
+        let map = StateMap(
+            from: try SmallWorkflow.definition(), to: new, asked: ["check": "checking"], leaving: ["draft"])
         #expect(map.problems == [])
         #expect(map.json == ["draft": .null, "check": "checking"])
         let swapped = StateMap(from: try SmallWorkflow.definition(), to: try Self.second(), asked: ["check": "draft"])
@@ -197,14 +206,19 @@ struct StateMapTests {
         ),
         (("", ""), ["chek": "draft"], [], ["version 1 has no state “chek”; did you mean “check”?"]),
         (("", ""), [:], ["nowhere"], ["version 1 has no state “nowhere”"]),
-        (("", ""), ["check": "drafd"], [], ["“check” is to become “drafd”, but version 2 has no such state; did you mean “draft”?"]),
+        (
+            ("", ""), ["check": "drafd"], [],
+            ["“check” is to become “drafd”, but version 2 has no such state; did you mean “draft”?"]
+        ),
         (
             ("", ""), ["refused": "draft"], [],
             ["“refused” is a finished state; finished cases keep the version they ended with, so leave it out"]
         ),
         (
             ("", ""), ["check": "lapsed"], [],
-            ["“check” is to become “lapsed”, which is finished; a case is finished by an action, never by moving it: choose an open state"]
+            [
+                "“check” is to become “lapsed”, which is finished; a case is finished by an action, never by moving it: choose an open state"
+            ]
         ),
         (("", ""), ["check": "draft"], ["check"], ["“check” is both mapped and left; say one of them"]),
         (
@@ -223,14 +237,17 @@ struct StateMapTests {
 
     @Test func `a version is not moved to itself`() throws {
         let same = StateMap(from: try SmallWorkflow.definition(), to: try SmallWorkflow.definition())
-        #expect(same.problems.map(\.description) == ["version 1 is where the cases are; name another one to move them to"])
+        #expect(
+            same.problems.map(\.description) == ["version 1 is where the cases are; name another one to move them to"])
     }
 
     @Test func `a state that became a finished one needs another image`() throws {
         let old = try SmallWorkflow.definition(
-            replacing: "check: {party: body, standard: 10 working days}", with: "check: {party: body, standard: 1 week}")
+            replacing: "check: {party: body, standard: 10 working days}", with: "check: {party: body, standard: 1 week}"
+        )
         var new = try SmallWorkflow.definition(
-            replacing: "check: {party: body, standard: 10 working days}", with: "check: {party: none, outcome: returned}")
+            replacing: "check: {party: body, standard: 10 working days}",
+            with: "check: {party: none, outcome: returned}")
         new.version = 2
         #expect(StateMap(from: old, to: new).problems == [.finishedImage("check", of: "check")])
     }

@@ -6,14 +6,18 @@ import Testing
 struct YAMLDocumentTests {
     @Test(
         arguments: [
-            ("no", "no"), ("on", "on"), ("yes", "yes"), ("2026-01-05", "2026-01-05"), ("17:00", "17:00"), ("'12'", "12"),
+            ("no", "no"), ("on", "on"), ("yes", "yes"), ("2026-01-05", "2026-01-05"), ("17:00", "17:00"),
+            ("'12'", "12"),
             ("\"true\"", "true"),
-            ("true", true), ("False", false), ("~", .null), ("null", .null), ("", .null), ("12", 12), ("-7", -7), ("+7", 7), ("0o17", 15),
+            ("true", true), ("False", false), ("~", .null), ("null", .null), ("", .null), ("12", 12), ("-7", -7),
+            ("+7", 7), ("0o17", 15),
             ("0x1F", 31), ("1.5", .number(1.5)), (".5", .number(0.5)), ("5.", .number(5)), ("1e3", .number(1000)),
             ("-1.5E-1", .number(-0.15)),
-            ("12345678901234567168", .number(12_345_678_901_234_567_168)), ("1_000", "1_000"), ("0b1", "0b1"), ("1.2.3", "1.2.3"),
+            ("12345678901234567168", .number(12_345_678_901_234_567_168)), ("1_000", "1_000"), ("0b1", "0b1"),
+            ("1.2.3", "1.2.3"),
             (".", "."),
-            ("-", "-"), ("1e", "1e"), ("e1", "e1"), ("0x", "0x"), ("-0x1F", "-0x1F"), ("10007857", 10_007_857), ("!!str 12", "12"),
+            ("-", "-"), ("1e", "1e"), ("e1", "e1"), ("0x", "0x"), ("-0x1F", "-0x1F"), ("10007857", 10_007_857),
+            ("!!str 12", "12"),
             ("1\u{301}", "1\u{301}"),
         ] as [(String, JSONValue)])
     func `scalars follow the core schema`(text: String, value: JSONValue) throws {
@@ -32,7 +36,8 @@ struct YAMLDocumentTests {
     }
 
     @Test func `reads JSON, also with surrogate pairs, tabs and a byte order mark`() throws {
-        let json = "\u{FEFF}{\n\t\"a\": [1, 2.5, true, null, \"\\ud83d\\ude00 \\\\ud83d \\/\"],\n\t\"b\":{\"c\":\"no\"}\n}\n"
+        let json =
+            "\u{FEFF}{\n\t\"a\": [1, 2.5, true, null, \"\\ud83d\\ude00 \\\\ud83d \\/\"],\n\t\"b\":{\"c\":\"no\"}\n}\n"
         let document = try YAMLDocument.parse(json, file: "f.json")
         #expect(document.value == ["a": [1, .number(2.5), true, .null, "😀 \\ud83d /"], "b": ["c": "no"]])
         #expect(document.line(of: [.key("b"), .key("c")]) == 3)
@@ -45,12 +50,16 @@ struct YAMLDocumentTests {
 
     @Test(
         arguments: [
-            ("", 1, "empty"), ("a: [1,\n 2", 3, "flow sequence from line 1"), ("a: 1\nb: 2\na: 3\n", 1, "'a' is written more than once"),
-            ("x:\n  k: 1\n  \"k\": 2\n", 2, "'k' is written more than once"), ("a: 1\n  b: 2\n", 2, "mapping values are not allowed"),
-            ("a: \u{1}\n", 1, "control characters"), ("a: *nobody\n", 1, "undefined alias"), ("a: 1\n---\nb: 2\n", 2, "another document"),
+            ("", 1, "empty"), ("a: [1,\n 2", 3, "flow sequence from line 1"),
+            ("a: 1\nb: 2\na: 3\n", 1, "'a' is written more than once"),
+            ("x:\n  k: 1\n  \"k\": 2\n", 2, "'k' is written more than once"),
+            ("a: 1\n  b: 2\n", 2, "mapping values are not allowed"),
+            ("a: \u{1}\n", 1, "control characters"), ("a: *nobody\n", 1, "undefined alias"),
+            ("a: 1\n---\nb: 2\n", 2, "another document"),
             ("a: .inf\n", 1, "no number that JSON can hold"), ("a: 1\nb: .nan\n", 2, "no number that JSON can hold"),
             ("a: 1e999\n", 1, "no number"),
-            ("a: !!binary aGk=\n", 1, "tag"), ("a: !x [1]\n", 1, "tag"), ("a: &x {p: 1}\nb:\n  <<: *x\n", 3, "merge keys"),
+            ("a: !!binary aGk=\n", 1, "tag"), ("a: !x [1]\n", 1, "tag"),
+            ("a: &x {p: 1}\nb:\n  <<: *x\n", 3, "merge keys"),
             ("? [1, 2]\n: x\n", 1, "no plain word"), ("a: \"\\ud83d\"\n", 1, "Unicode"),
         ])
     func `refuses what it cannot read, with the line`(text: String, line: Int, words: String) throws {
@@ -63,7 +72,9 @@ struct YAMLDocumentTests {
 
     @Test(.timeLimit(.minutes(10))) func `a bomb of references is refused quickly, as values and as keys`() throws {
         var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-        for level in 1...9 { bomb += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n" }
+        for level in 1...9 {
+            bomb += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
+        }
         for text in [bomb, bomb + "? *a9\n: x\n", bomb + "# *a9\n"] {
             let error = try #require(throws: FileProblems.self) { try YAMLDocument.parse(text, file: "f") }
             #expect(error.description.contains("references"))

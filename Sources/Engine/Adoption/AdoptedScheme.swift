@@ -43,10 +43,13 @@ package struct AdoptedScheme: Sendable {
         edit.set("version", to: "1", at: route.document.line(of: [.key("version")]))
         edit.set("calendar", to: counted, at: route.document.line(of: [.key("calendar")]))
         if let standard = answers.standard {
-            edit.set("standard", to: standard.description, at: route.document.line(of: [.key("clock"), .key("standard")]))
+            edit.set(
+                "standard", to: standard.description, at: route.document.line(of: [.key("clock"), .key("standard")]))
         }
         for (state, standard) in answers.standards {
-            edit.set("standard", to: standard.description, at: route.document.line(of: [.key("states"), .key(state), .key("standard")]))
+            edit.set(
+                "standard", to: standard.description,
+                at: route.document.line(of: [.key("states"), .key(state), .key("standard")]))
         }
         if let fee = answers.fee {
             edit.set(
@@ -59,11 +62,13 @@ package struct AdoptedScheme: Sendable {
             edit.set(
                 state.voting == nil ? "meeting" : "series", to: Self.own(meeting, of: answers),
                 at: route.document.line(
-                    of: [.key("states"), .key(state.state), .key("meeting")] + (state.voting == nil ? [] : [.key("series")])))
+                    of: [.key("states"), .key(state.state), .key("meeting")]
+                        + (state.voting == nil ? [] : [.key("series")])))
         }
         // Its own front door leads to itself.
         for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
-            edit.set("route", to: workflow, at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
+            edit.set(
+                "route", to: workflow, at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
         }
         workflowText =
             "# \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments these are.\n\(edit.text)"
@@ -78,7 +83,9 @@ package struct AdoptedScheme: Sendable {
             meant.states[place].standard = answers.standards[meant.states[place].state] ?? meant.states[place].standard
             meant.states[place].meeting = meant.states[place].meeting.map { Self.own($0, of: answers) }
         }
-        for place in meant.routing.indices where meant.routing[place].route == definition.workflow { meant.routing[place].route = workflow }
+        for place in meant.routing.indices where meant.routing[place].route == definition.workflow {
+            meant.routing[place].route = workflow
+        }
         guard try WorkflowDefinition(YAMLDocument.parse(workflowText, file: "workflow.yaml")) == meant else {
             throw EngineError.invalid(
                 what: "the answers cannot be put into “\(definition.workflow)” as its file is written",
@@ -90,10 +97,14 @@ package struct AdoptedScheme: Sendable {
         // 3. What it rests on.
         calendarText = try calendar.map { name in
             try Self.text([
-                "calendar": .string(name), "version": 1, "title": ["en": .string(answers.name)], "extends": [.string(answers.calendar)],
+                "calendar": .string(name), "version": 1, "title": ["en": .string(answers.name)],
+                "extends": [.string(answers.calendar)],
                 "closures": .array(
                     answers.closures.map {
-                        ["title": ["en": .string($0.title)], "from": .string($0.from.description), "to": .string($0.to.description)]
+                        [
+                            "title": ["en": .string($0.title)], "from": .string($0.from.description),
+                            "to": .string($0.to.description),
+                        ]
                     }),
             ])
         }
@@ -123,18 +134,24 @@ package struct AdoptedScheme: Sendable {
     /// The series, as the route names them, that have a meeting on a day.
     /// - Parameter shipped: calendars and series that come with the program.
     /// - Throws: `CalendarError`.
-    package func meeting(on day: Day, of route: Route, answers: AdoptionAnswers, shipped: Calendars) throws -> Set<String> {
+    package func meeting(on day: Day, of route: Route, answers: AdoptionAnswers, shipped: Calendars) throws -> Set<
+        String
+    > {
         let calendars = try calendars(with: shipped)
         let working = try calendars.workingDays(of: calendar ?? answers.calendar, in: day.year - 1...day.year + 1)
         return try Set(route.definition.states.compactMap(\.meeting)).filter { name in
-            try calendars.series[Self.own(name, of: answers)].map { try !$0.meetings(in: day...day, working: working).isEmpty } ?? false
+            try calendars.series[Self.own(name, of: answers)].map {
+                try !$0.meetings(in: day...day, working: working).isEmpty
+            } ?? false
         }
     }
 
     /// The calendars that come with the program, and the body's own.
     func calendars(with shipped: Calendars) throws(CalendarError) -> Calendars {
         var calendars = shipped
-        for text in [calendarText].compactMap(\.self) + committeeTexts.map(\.text) { try calendars.add(json: Data(text.utf8)) }
+        for text in [calendarText].compactMap(\.self) + committeeTexts.map(\.text) {
+            try calendars.add(json: Data(text.utf8))
+        }
         return calendars
     }
 
@@ -160,6 +177,8 @@ private struct LineEdit {
             let pattern = try? Regex(
                 "(^|[\\s{,-])(\(key):[ ]*)([^,}#\\n]*[^,}#\\s])", as: (Substring, Substring, Substring, Substring).self)
         else { return }
-        lines[line - 1] = lines[line - 1].replacing(pattern, maxReplacements: 1) { match in "\(match.output.1)\(match.output.2)\(value)" }
+        lines[line - 1] = lines[line - 1].replacing(pattern, maxReplacements: 1) { match in
+            "\(match.output.1)\(match.output.2)\(value)"
+        }
     }
 }

@@ -17,7 +17,8 @@ package struct AdoptionAnswers: Sendable {
         package var email: String?
 
         /// Somebody.
-        package init(name: String, roles: [String], expertise: [String] = [], isLay: Bool = false, email: String? = nil) {
+        package init(name: String, roles: [String], expertise: [String] = [], isLay: Bool = false, email: String? = nil)
+        {
             self.name = name
             self.roles = roles
             self.expertise = expertise

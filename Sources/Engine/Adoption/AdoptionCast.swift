@@ -40,7 +40,8 @@ package struct AdoptionCast: Sendable {
             case .nobody(let action, _, let separateFrom):
                 "nobody is left who could “\(action)”"
                     + (separateFrom.isEmpty
-                        ? "" : ": it is kept separate from \(separateFrom.map { "“\($0)”" }.joined(separator: " and "))")
+                        ? ""
+                        : ": it is kept separate from \(separateFrom.map { "“\($0)”" }.joined(separator: " and "))")
             case .seats(let state, _, _): "the panel of “\(state)” cannot be filled"
             case .quorum(let state, let members, let there):
                 "the meeting of “\(state)” needs \(members) reviewers or deciders who may vote on a case, and there are \(there)"
@@ -101,7 +102,8 @@ private struct Search {
             for turn in try choices(for: move, done: done) {
                 var known = done
                 // Who reviewed did each action that the panel could take.
-                let acts = turn.doer == nil ? Array(move.state.panel?.outcomes.values.map(\.self) ?? []) : [move.action.action]
+                let acts =
+                    turn.doer == nil ? Array(move.state.panel?.outcomes.values.map(\.self) ?? []) : [move.action.action]
                 let names = turn.doer.map { [$0.name] } ?? turn.reviewing.map(\.person.name)
                 for act in acts { known[act, default: []].formUnion(names) }
                 if let later = turns(for: rest.dropFirst(), done: known) { return [turn] + later }
@@ -113,7 +115,9 @@ private struct Search {
         return nil
     }
 
-    private func choices(for move: AdoptionWay.Move, done: [String: Set<String>]) throws(AdoptionCast.Gap) -> [AdoptionCast.Turn] {
+    private func choices(for move: AdoptionWay.Move, done: [String: Set<String>]) throws(AdoptionCast.Gap)
+        -> [AdoptionCast.Turn]
+    {
         let action = move.action
         var turn = AdoptionCast.Turn(move: move)
         // 1. Who reads first.
@@ -126,10 +130,13 @@ private struct Search {
         guard !decides else { return [turn] }
         // 2. Who votes first.
         if let voting = move.state.voting, action.needsMeeting {
-            let kept = Set(definition.actions(from: move.state.state).filter(\.needsMeeting).flatMap(\.separateFrom)).flatMap {
-                done[$0] ?? []
+            let kept = Set(definition.actions(from: move.state.state).filter(\.needsMeeting).flatMap(\.separateFrom))
+                .flatMap {
+                    done[$0] ?? []
+                }
+            turn.voters = answers.people.filter {
+                !Set($0.roles).isDisjoint(with: ["reviewer", "decider"]) && !kept.contains($0.name)
             }
-            turn.voters = answers.people.filter { !Set($0.roles).isDisjoint(with: ["reviewer", "decider"]) && !kept.contains($0.name) }
             guard turn.voters.count >= voting.quorum else {
                 throw .quorum(state: move.state.state, members: voting.quorum, there: turn.voters.count)
             }
@@ -141,7 +148,8 @@ private struct Search {
         let able = isProvider ? answers.providers[0].people : people(action.people.map(\.rawValue))
         let free = able.filter { !kept.contains($0.name) }
         guard !free.isEmpty else {
-            throw .nobody(action: action.action, roles: action.people.map(\.rawValue), separateFrom: action.separateFrom)
+            throw .nobody(
+                action: action.action, roles: action.people.map(\.rawValue), separateFrom: action.separateFrom)
         }
         return free.map { person in
             var taken = turn
@@ -150,10 +158,14 @@ private struct Search {
         }
     }
 
-    private func people(_ roles: [String]) -> [AdoptionAnswers.Person] { answers.people.filter { !Set($0.roles).isDisjoint(with: roles) } }
+    private func people(_ roles: [String]) -> [AdoptionAnswers.Person] {
+        answers.people.filter { !Set($0.roles).isDisjoint(with: roles) }
+    }
 
     private func officer(for what: String) throws(AdoptionCast.Gap) -> AdoptionAnswers.Person {
-        guard let officer = people(["officer"]).first else { throw .nobody(action: what, roles: ["officer"], separateFrom: []) }
+        guard let officer = people(["officer"]).first else {
+            throw .nobody(action: what, roles: ["officer"], separateFrom: [])
+        }
         return officer
     }
 
@@ -184,7 +196,8 @@ extension WorkflowDefinition.Panel {
     func decisive(of seated: [AdoptionCast.Seated]) -> [AdoptionCast.Seated] {
         guard let rule else { return seated }
         let order = seated.filter { rule.veto.contains($0.seat) } + seated.filter { !rule.veto.contains($0.seat) }
-        let weight = { (seats: ArraySlice<AdoptionCast.Seated>) in seats.reduce(0) { $0 + (rule.weights[$1.seat] ?? 1) } }
+        let weight = { (seats: ArraySlice<AdoptionCast.Seated>) in seats.reduce(0) { $0 + (rule.weights[$1.seat] ?? 1) }
+        }
         for count in 1..<max(order.count, 1) {
             let (given, out) = (order[..<count], order[count...])
             let pro = weight(given)

@@ -9,13 +9,17 @@ extension AdoptedScheme.Route {
         let level = framework == "SCQF" ? 6 : 3
         let credits =
             framework == "SCQF"
-            ? "credits: 10\ncredit_system: scqf\nnotional_hours: 100" : "credits: 10\ncredit_system: uk\nnotional_hours: 100"
+            ? "credits: 10\ncredit_system: scqf\nnotional_hours: 100"
+            : "credits: 10\ncredit_system: uk\nnotional_hours: 100"
         let evidence = definition.evidence.map { item in
             "  - {requirement: \(item.item), title: \"\(item.title.en.replacing("\"", with: "'"))\", url: \"https://college.example/\(item.item)\", source: new, pages: 4}"
         }
         // Where it is the provider that is recognised, the course stands for those it already runs.
         let grants = definition.states.contains { $0.grants != nil }
-        let title = grants ? "Recognition of \(provider?.name ?? "a provider") (trial)" : "Dementia-aware practice in home care (trial)"
+        let title =
+            grants
+            ? "Recognition of \(provider?.name ?? "a provider") (trial)"
+            : "Dementia-aware practice in home care (trial)"
         return """
             # A made-up course to try the scheme with. Change what you like; accredit submission check says what is wrong.
             title: {en: \(Self.plain(title))}
@@ -56,5 +60,7 @@ extension AdoptedScheme.Route {
     }
 
     /// A text that stands in a line of YAML as it is.
-    private static func plain(_ text: String) -> String { "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+    private static func plain(_ text: String) -> String {
+        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    }
 }

@@ -16,7 +16,9 @@ package struct AdoptionDraft: Sendable {
         value = Self.setting(answer, at: path[...], in: value)
     }
 
-    private static func setting(_ answer: JSONValue, at path: ArraySlice<PathComponent>, in value: JSONValue?) -> JSONValue {
+    private static func setting(_ answer: JSONValue, at path: ArraySlice<PathComponent>, in value: JSONValue?)
+        -> JSONValue
+    {
         switch path.first {
         case nil: return answer
         case .key(let key):
@@ -25,21 +27,27 @@ package struct AdoptionDraft: Sendable {
             return .object(members)
         case .index(let place):
             var elements = value?.arrayValue ?? []
-            let element = setting(answer, at: path.dropFirst(), in: elements.indices.contains(place) ? elements[place] : nil)
+            let element = setting(
+                answer, at: path.dropFirst(), in: elements.indices.contains(place) ? elements[place] : nil)
             if elements.indices.contains(place) { elements[place] = element } else { elements.append(element) }
             return .array(elements)
         }
     }
 
     /// What is wrong with an answer, or with a part of it; `nil` where it is right.
-    package func problem(at path: [PathComponent], for definition: WorkflowDefinition, divisions: [String]) throws -> String? {
+    package func problem(at path: [PathComponent], for definition: WorkflowDefinition, divisions: [String]) throws
+        -> String?
+    {
         let place = path.pathText
         return try problems(for: definition, divisions: divisions)
-            .first { $0.path == place || $0.path.hasPrefix("\(place).") || $0.path.hasPrefix("\(place)[") }.map(Self.words)
+            .first { $0.path == place || $0.path.hasPrefix("\(place).") || $0.path.hasPrefix("\(place)[") }.map(
+                Self.words)
     }
 
     /// What is wrong with an answer as a whole, as far as it goes; `nil` where it is right.
-    package func problem(exactly path: [PathComponent], for definition: WorkflowDefinition, divisions: [String]) throws -> String? {
+    package func problem(exactly path: [PathComponent], for definition: WorkflowDefinition, divisions: [String]) throws
+        -> String?
+    {
         let place = path.pathText
         return try problems(for: definition, divisions: divisions).first { $0.path == place }.map(Self.words)
     }
@@ -54,7 +62,9 @@ package struct AdoptionDraft: Sendable {
         }
     }
 
-    private static func words(_ problem: FileProblem) -> String { problem.what + (problem.expected.map { "; expected \($0)" } ?? "") }
+    private static func words(_ problem: FileProblem) -> String {
+        problem.what + (problem.expected.map { "; expected \($0)" } ?? "")
+    }
 
     /// The answers as a file, a line for each and for each element of a list.
     /// - Throws: `EncodingError`, where a text is no Unicode.
@@ -63,7 +73,8 @@ package struct AdoptionDraft: Sendable {
             switch value[key] {
             case .array(let elements)?: try ["\(key):"] + elements.map { "  - \(try $0.canonicalText())" }
             case .object(let members)? where key == "standards":
-                try ["\(key):"] + members.sorted { $0.key < $1.key }.map { "  \($0.key): \(try $0.value.canonicalText())" }
+                try ["\(key):"]
+                    + members.sorted { $0.key < $1.key }.map { "  \($0.key): \(try $0.value.canonicalText())" }
             case let answer?: ["\(key): \(try answer.canonicalText())"]
             case nil: []
             }

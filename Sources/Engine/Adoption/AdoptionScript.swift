@@ -8,11 +8,13 @@ struct AdoptionScript {
     private let hasOneSeries: Bool
     private let cast: AdoptionCast
 
-    init(_ definition: WorkflowDefinition, cast: AdoptionCast, answers: AdoptionAnswers, setting: AdoptionWalk.Setting) {
+    init(_ definition: WorkflowDefinition, cast: AdoptionCast, answers: AdoptionAnswers, setting: AdoptionWalk.Setting)
+    {
         self.answers = answers
         self.setting = setting
         hasOneSeries =
-            Set(definition.states.compactMap(\.meeting)).count == 1 && definition.routing.allSatisfy { $0.route == definition.workflow }
+            Set(definition.states.compactMap(\.meeting)).count == 1
+            && definition.routing.allSatisfy { $0.route == definition.workflow }
         self.cast = cast
     }
 
@@ -26,7 +28,8 @@ struct AdoptionScript {
         if let series = turn.move.state.meeting, let officer = turn.officer, !turn.voters.isEmpty {
             let own = AdoptedScheme.own(series, of: answers)
             let name = hasOneSeries ? "today" : "\(own)-today"
-            steps += sitting(turn, named: name, series: own, isPlanned: setting.meetingToday.contains(series), officer: officer)
+            steps += sitting(
+                turn, named: name, series: own, isPlanned: setting.meetingToday.contains(series), officer: officer)
             meeting = "\(token(of: officer)) accredit meeting close \(name)"
         }
         if let doer = turn.doer { steps.append(act(turn.move.action, by: doer)) }
@@ -34,14 +37,17 @@ struct AdoptionScript {
         return steps
     }
 
-    private func step(_ why: String, _ command: String) -> AdoptionWalk.Step { AdoptionWalk.Step(why: why, command: command) }
+    private func step(_ why: String, _ command: String) -> AdoptionWalk.Step {
+        AdoptionWalk.Step(why: why, command: command)
+    }
 
     private func act(_ action: WorkflowDefinition.Action, by doer: AdoptionAnswers.Person) -> AdoptionWalk.Step {
         let data = action.neededRecords.map { " --data \($0.name)=\($0.sample(on: setting.today).word)" }.joined()
         let verb = action.decides == nil ? "act" : "decide"
         return step(
             "\(action.title.en): \(doer.name).",
-            "\(token(of: doer)) accredit case \(verb) \"$CASE\" \(action.action)\(data)\(action.decides.map(words) ?? "")")
+            "\(token(of: doer)) accredit case \(verb) \"$CASE\" \(action.action)\(data)\(action.decides.map(words) ?? "")"
+        )
     }
 
     /// What a decision needs beyond its name.
@@ -64,10 +70,15 @@ struct AdoptionScript {
         let invite = "\(token(of: officer)) accredit case invite \"$CASE\""
         var steps: [AdoptionWalk.Step] = []
         for chair in turn.panel where chair.seat == .chair {
-            steps.append(step("The officer asks for a chair.", "\(invite) \(AdoptionWalk.quoted(chair.person.name)) --seat chair"))
+            steps.append(
+                step(
+                    "The officer asks for a chair.", "\(invite) \(AdoptionWalk.quoted(chair.person.name)) --seat chair")
+            )
         }
         let members = turn.panel.filter { $0.seat != .chair }.map(\.person.name)
-        if !members.isEmpty { steps.append(step("The officer asks reviewers onto the panel.", each(members) { "\(invite) \($0)" })) }
+        if !members.isEmpty {
+            steps.append(step("The officer asks reviewers onto the panel.", each(members) { "\(invite) \($0)" }))
+        }
         if let within = panel.objectionWithin {
             let staff = token(of: cast.applicant)
             steps.append(
@@ -77,12 +88,15 @@ struct AdoptionScript {
             steps.append(
                 step(
                     "and the officer keeps them.",
-                    each(names) { "\(token(of: officer)) accredit case overrule \"$CASE\" \($0) --reason 'To try it out.'" }))
+                    each(names) {
+                        "\(token(of: officer)) accredit case overrule \"$CASE\" \($0) --reason 'To try it out.'"
+                    }))
         }
         let scores = panel.criteria.map { " --score \($0.criterion)=\($0.scale.upperBound)" }.joined()
         steps.append(
             step(
-                "They accept, and declare that they have no interest.", byEach(turn.panel.map(\.person)) { "accredit case join \"$CASE\"" })
+                "They accept, and declare that they have no interest.",
+                byEach(turn.panel.map(\.person)) { "accredit case join \"$CASE\"" })
         )
         steps.append(
             step(
@@ -110,7 +124,8 @@ struct AdoptionScript {
                     "\(officer) accredit case place \"$CASE\" --meeting \(name) --position 1 --reason 'To try it out.'")
                 : step(
                     "The officer calls a meeting for today, so as not to wait for the next one.",
-                    "\(officer) accredit meeting call today --papers-close today" + (hasOneSeries ? "" : " --series \(series)")),
+                    "\(officer) accredit meeting call today --papers-close today"
+                        + (hasOneSeries ? "" : " --series \(series)")),
             step("It opens, and says who is there.", "\(officer) accredit meeting open \(name)\(there)\(chair ?? "")"),
             step("They vote.", byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" }),
         ]

@@ -37,7 +37,10 @@ extension AdoptedScheme.Route {
             if let standard = state.standard { lines.append("  \(state.state): \(standard)   # \(state.title.en)") }
         }
         if let fee = definition.burden?.fee {
-            lines += ["", "# What a case costs a provider, in pounds.", "fee: \(fee.rounded() == fee ? String(Int(fee)) : String(fee))"]
+            lines += [
+                "", "# What a case costs a provider, in pounds.",
+                "fee: \(fee.rounded() == fee ? String(Int(fee)) : String(fee))",
+            ]
         }
         lines += [
             "",
@@ -51,7 +54,9 @@ extension AdoptedScheme.Route {
         lines += ["people:", "  - {name: Ada Officer, roles: [officer], email: ada@body.example}"] + reviewers
         // Who reviewed does not vote.
         let voting = max(reviewers.count - (panel?.rule == nil ? 1 : panel?.reviewers ?? 1), 0)
-        lines += Self.names(["Dee Chair", "Dan Decider", "Dot Decider"], or: "Decider", count: max(1, (quorum ?? 1) - voting)).map {
+        lines += Self.names(
+            ["Dee Chair", "Dan Decider", "Dot Decider"], or: "Decider", count: max(1, (quorum ?? 1) - voting)
+        ).map {
             "  - {name: \($0), roles: [decider]}"
         }
         lines += [
@@ -86,9 +91,11 @@ extension AdoptedScheme.Route {
         return names(["Lou Layperson", "Lily Layperson"], or: "Layperson", count: lay).map {
             "  - {name: \($0), roles: [reviewer], lay: true}"
         }
-            + names(["Ray Reviewer", "Rose Reviewer", "Rhys Reviewer"], or: "Reviewer", count: others).enumerated().map { place, name in
-                "  - {name: \(name), roles: [reviewer]" + (expertise.indices.contains(place) ? ", expertise: [\(expertise[place])]}" : "}")
-            }
+            + names(["Ray Reviewer", "Rose Reviewer", "Rhys Reviewer"], or: "Reviewer", count: others).enumerated().map
+        { place, name in
+            "  - {name: \(name), roles: [reviewer]"
+                + (expertise.indices.contains(place) ? ", expertise: [\(expertise[place])]}" : "}")
+        }
     }
 
     /// Made-up names, and numbers where there are not enough.

@@ -44,7 +44,9 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         let script = AdoptionScript(definition, cast: cast, answers: answers, setting: setting)
         let folder = Self.quoted(setting.folder)
         if let url = setting.serviceURL {
-            add("The service logs in with its own role, which owns nothing.", "export ACCREDIT_SERVICE_DATABASE_URL=\(Self.quoted(url))")
+            add(
+                "The service logs in with its own role, which owns nothing.",
+                "export ACCREDIT_SERVICE_DATABASE_URL=\(Self.quoted(url))")
         }
         add("Start the server.", "accredit serve --port \(setting.port) 2>\(folder)/server.log &")
         add("Where it is, and everybody's token; hand each person theirs.", ". \(folder)/tokens.env")
@@ -59,7 +61,9 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         }
         let staff = "ACCREDIT_TOKEN=$\(Self.variable(of: cast.applicant, at: provider.code))"
         let advice = steps.count
-        add("The provider learns what to expect.", "\(staff) accredit advise \(folder)/first-course.yaml --body \(answers.code)")
+        add(
+            "The provider learns what to expect.",
+            "\(staff) accredit advise \(folder)/first-course.yaml --body \(answers.code)")
         add(
             "It opens a case.",
             "CASE=$(\(staff) accredit case open \(folder)/first-course.yaml --body \(answers.code) --key first-case)")
@@ -67,7 +71,9 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         add("Where the case stands, as the provider is told.", "\(staff) accredit case milestones \"$CASE\"")
         let milestones = steps.count - 1
         if let officer = answers.people.first(where: { $0.roles.contains("officer") }) {
-            add("What waits for the officer now.", "ACCREDIT_TOKEN=$\(Self.variable(of: officer, at: answers.code)) accredit work")
+            add(
+                "What waits for the officer now.",
+                "ACCREDIT_TOKEN=$\(Self.variable(of: officer, at: answers.code)) accredit work")
         }
         let looks = [steps.count - 1, milestones, advice]
         add("The entry of the public register.", "accredit register show \"$CASE\"")

@@ -60,12 +60,16 @@ extension OperatorDesk {
         var unmet: [String] = []
         for isRecognised in [false, true] {
             let provider: JSONValue = [
-                "ukprn": .string(answers.providers.first?.ukprn ?? ""), "nation": .string(answers.providers.first?.nation ?? ""),
+                "ukprn": .string(answers.providers.first?.ukprn ?? ""),
+                "nation": .string(answers.providers.first?.nation ?? ""),
                 "recognised": .bool(isRecognised),
             ]
-            let facts: [String: JSONValue] = ["submission": course, "provider": provider, "record": ["open_conditions": 0]]
+            let facts: [String: JSONValue] = [
+                "submission": course, "provider": provider, "record": ["open_conditions": 0],
+            ]
             // 1. The front door lets the course in.
-            let doors = try await holds(definition.routing.map { $0.condition.map { [$0] } ?? [] }.map { ($0, .object(facts)) })
+            let doors = try await holds(
+                definition.routing.map { $0.condition.map { [$0] } ?? [] }.map { ($0, .object(facts)) })
             if let first = doors.firstIndex(of: true), definition.routing[first].route != definition.workflow {
                 unmet.append("its front door sends the first course to \(definition.routing[first].route)")
                 continue
@@ -86,7 +90,9 @@ extension OperatorDesk {
                     return AdoptionWay(moves: moves, isRecognised: isRecognised)
                 }
                 closed.insert(moves[blocked].action.action)
-                unmet += moves[blocked].action.require.map { "“\(moves[blocked].action.action)” asks for \($0.condition)" }
+                unmet += moves[blocked].action.require.map {
+                    "“\(moves[blocked].action.action)” asks for \($0.condition)"
+                }
             }
         }
         throw EngineError.invalid(

@@ -30,15 +30,20 @@ extension OperatorDesk {
     /// - Returns: who takes which step of a first case.
     /// - Throws: `FileProblems`, all of them; `EngineError.invalid` where the first course cannot come to an approval on the route.
     package func check(
-        _ scheme: AdoptedScheme, of route: AdoptedScheme.Route, answers: AdoptionAnswers, in document: YAMLDocument, course: JSONValue,
+        _ scheme: AdoptedScheme, of route: AdoptedScheme.Route, answers: AdoptionAnswers, in document: YAMLDocument,
+        course: JSONValue,
         today: Day, shipped: Calendars
     ) async throws -> AdoptionCast {
         let way = try await way(of: route, answers: answers, course: course, today: today)
-        let cast = Result { () throws(AdoptionCast.Gap) in try AdoptionCast(route.definition, way: way, answers: answers) }
+        let cast = Result { () throws(AdoptionCast.Gap) in
+            try AdoptionCast(route.definition, way: way, answers: answers)
+        }
         let problems = ProblemList()
         func report(_ path: [PathComponent], _ what: String, _ expected: String?) {
             problems.add(
-                FileProblem(file: document.file, line: document.line(of: path), path: path.pathText, what: what, expected: expected))
+                FileProblem(
+                    file: document.file, line: document.line(of: path), path: path.pathText, what: what,
+                    expected: expected))
         }
         // 1. Codes, and numbers of providers, that are there already. A provider that is known may be invited by another body.
         let known = try await organisations()
@@ -50,9 +55,12 @@ extension OperatorDesk {
         for (place, provider) in answers.providers.enumerated() {
             let path: [PathComponent] = [.key("providers"), .index(place), .key("code")]
             for other in known where other.code == provider.code || other.ukprn == provider.ukprn {
-                guard other.code != provider.code || other.ukprn != provider.ukprn || other.kind != .provider else { continue }
+                guard other.code != provider.code || other.ukprn != provider.ukprn || other.kind != .provider else {
+                    continue
+                }
                 report(
-                    path, "\(other.code)\(other.ukprn.map { ", UKPRN \($0)," } ?? "") is registered already, as \(other.name)",
+                    path,
+                    "\(other.code)\(other.ukprn.map { ", UKPRN \($0)," } ?? "") is registered already, as \(other.name)",
                     "the same code and UKPRN, or others")
             }
         }
@@ -60,7 +68,9 @@ extension OperatorDesk {
         for (code, people) in names {
             let variables = people.map { AdoptionWalk.variable(of: $0, at: code) }
             for name in Set(variables).sorted() where variables.count(where: { $0 == name }) > 1 {
-                report([.key("people")], "two people at \(code) would share the variable \(name)", "names that differ in letters or digits")
+                report(
+                    [.key("people")], "two people at \(code) would share the variable \(name)",
+                    "names that differ in letters or digits")
             }
         }
         if case .failure(let gap) = cast { report([.key("people")], gap.description, gap.expected) }
@@ -69,7 +79,9 @@ extension OperatorDesk {
             try await connection.query("SELECT x FROM unnest(\(addresses)) AS x WHERE accredit.address_in(x) IS NULL")
         }
         for row in unusable {
-            report([.key("people")], "“\(try row.decode(String.self, at: 0))” is no e-mail address", "an address such as ada@body.example")
+            report(
+                [.key("people")], "“\(try row.decode(String.self, at: 0))” is no e-mail address",
+                "an address such as ada@body.example")
         }
         // 2. The calendar, the committees and the workflow that follow, as publishing would judge them.
         do {
@@ -101,7 +113,8 @@ extension OperatorDesk {
         let published = try await publish(others + scheme.files)
         let known = Set(try await organisations().map(\.code))
         let body = Organisation(
-            id: .timeOrdered(), kind: .body, code: answers.code, name: answers.name, ukprn: nil, nation: nil, frontDoor: scheme.workflow,
+            id: .timeOrdered(), kind: .body, code: answers.code, name: answers.name, ukprn: nil, nation: nil,
+            frontDoor: scheme.workflow,
             calendar: scheme.calendar, isSample: false)
         let providers = answers.providers.filter { !known.contains($0.code) }.map { provider in
             Organisation(
@@ -114,7 +127,8 @@ extension OperatorDesk {
                 for organisation in [body] + providers { try connection.register(organisation) }
                 for token in tokens {
                     let made = try connection.issue(
-                        token.secret, organisation: token.code, principal: token.person.name, roles: token.person.roles, label: "adoption",
+                        token.secret, organisation: token.code, principal: token.person.name, roles: token.person.roles,
+                        label: "adoption",
                         days: days)
                     guard made != nil else {
                         throw EngineError.invalid(
@@ -131,15 +145,20 @@ extension OperatorDesk {
                         """)
                 }
                 // What reviewers know is said by an officer.
-                guard let officer = tokens.first(where: { $0.code == answers.code && $0.person.roles.contains("officer") }) else { return }
+                guard
+                    let officer = tokens.first(where: { $0.code == answers.code && $0.person.roles.contains("officer") }
+                    )
+                else { return }
                 let digest = Credential(secret: officer.secret.text).digest
                 for person in answers.people where !person.expertise.isEmpty || person.isLay {
                     let profile: JSONValue = [
-                        "what": "profile", "reviewer": .string(person.name), "expertise": .array(person.expertise.map { .string($0) }),
+                        "what": "profile", "reviewer": .string(person.name),
+                        "expertise": .array(person.expertise.map { .string($0) }),
                         "lay": .bool(person.isLay),
                     ]
-                    let answer = try connection.query("SELECT accredit.tend_reviewers(\(digest), \(profile))").first?.decode(
-                        JSONValue.self, at: 0)
+                    let answer = try connection.query("SELECT accredit.tend_reviewers(\(digest), \(profile))").first?
+                        .decode(
+                            JSONValue.self, at: 0)
                     guard answer?["status"] == "done" else {
                         throw EngineError.invalid(
                             what: "what \(person.name) knows cannot be noted",

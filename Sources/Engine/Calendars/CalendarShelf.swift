@@ -55,7 +55,8 @@ struct CalendarShelf: Sendable {
         for row in answers[0] {
             let version = Version(
                 version: try row.decode(Int.self, at: 1), rules: try row.decode(JSONValue.self, at: 2),
-                source: try row.decodeJSON(CalendarSource.self, at: 3), closed: try row.decodeJSON([String: String].self, at: 4),
+                source: try row.decodeJSON(CalendarSource.self, at: 3),
+                closed: try row.decodeJSON([String: String].self, at: 4),
                 publishedAt: try row.decode(Instant.self, at: 5), publishedBy: try row.decode(String.self, at: 6))
             versions[try row.decode(String.self, at: 0)] = version
             try calendars.add(json: Data(try version.rules.canonicalText().utf8))
@@ -109,7 +110,9 @@ struct CalendarShelf: Sendable {
     }
 
     /// The rules of a calendar as they stand, drafts included.
-    func rules(of name: String) -> JSONValue? { drafts.last { $0.name == name }?.rules ?? versions[name]?.rules ?? beginnings[name] }
+    func rules(of name: String) -> JSONValue? {
+        drafts.last { $0.name == name }?.rules ?? versions[name]?.rules ?? beginnings[name]
+    }
 
     /// Drafts a version of every calendar that joins a drafted one and has other days now.
     /// - Throws: `CalendarError` where the drafts do not fit together.
@@ -123,7 +126,9 @@ struct CalendarShelf: Sendable {
             else { continue }
             let days = try calendars.closedDays(of: name, in: Self.years)
             guard Set(days.map(\.day.description)) != Set(version.closed.keys) else { continue }
-            try revise(name, rules: version.rules, source: CalendarSource(kind: .follows, version: cause.version, calendar: cause.name))
+            try revise(
+                name, rules: version.rules,
+                source: CalendarSource(kind: .follows, version: cause.version, calendar: cause.name))
         }
         // What a calendar is joined to may have been drafted after it.
         drafts = try drafts.map { draft in
@@ -133,14 +138,18 @@ struct CalendarShelf: Sendable {
         }
     }
 
-    private mutating func draft(_ name: String, version: Int, rules: JSONValue, hash: [UInt8]?, source: CalendarSource) throws {
+    private mutating func draft(_ name: String, version: Int, rules: JSONValue, hash: [UInt8]?, source: CalendarSource)
+        throws
+    {
         guard case .object(var members) = rules else { return }
         members["version"] = .integer(Int64(version))
         let rules = JSONValue.object(members)
         let text = Data(try rules.canonicalText().utf8)
         try calendars.replace(json: text)
         drafts.append(
-            Draft(name: name, version: version, rules: rules, hash: hash ?? Array(SHA256.hash(data: text)), source: source, closed: []))
+            Draft(
+                name: name, version: version, rules: rules, hash: hash ?? Array(SHA256.hash(data: text)),
+                source: source, closed: []))
     }
 
     /// The new rules with what did not come from a file, and what they do not close already.
@@ -149,7 +158,9 @@ struct CalendarShelf: Sendable {
         let closed = Set(try calendars.closedDays(of: name, in: Self.years).map(\.day))
         for list in ["exceptions", "closures"] {
             let kept = (old[list]?.arrayValue ?? []).filter { entry in
-                guard entry["source"] != nil, let from = (entry["add"] ?? entry["from"])?.stringValue, let first = try? Day(from) else {
+                guard entry["source"] != nil, let from = (entry["add"] ?? entry["from"])?.stringValue,
+                    let first = try? Day(from)
+                else {
                     return false
                 }
                 let last = entry["to"]?.stringValue.flatMap { try? Day($0) } ?? first

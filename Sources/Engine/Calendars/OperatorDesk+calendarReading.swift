@@ -27,7 +27,8 @@ extension OperatorDesk {
         return CalendarDetail(
             summary: summary,
             holidays: rules.holidays.map { holiday in
-                let years = [holiday.from.map { "from \($0)" }, holiday.to.map { "to \($0)" }].compactMap(\.self).joined(separator: " ")
+                let years = [holiday.from.map { "from \($0)" }, holiday.to.map { "to \($0)" }].compactMap(\.self)
+                    .joined(separator: " ")
                 let weekend = holiday.weekend == .lost ? "" : ", or the \(holiday.weekend.rawValue)"
                 return "\(holiday.title.en): \(holiday.day)\(weekend)\(years.isEmpty ? "" : ", \(years)")"
             },
@@ -70,7 +71,8 @@ extension OperatorDesk {
                 throw EngineError.invalid(what: "there is no year \(year)", expected: "a year")
             }
             return MeetingYear(
-                series: series.name, title: series.title.en, calendar: series.calendar, year: year, papers: "\(series.papers) before",
+                series: series.name, title: series.title.en, calendar: series.calendar, year: year,
+                papers: "\(series.papers) before",
                 meetings: try series.meetings(in: first...last, working: working))
         }
     }
@@ -105,8 +107,10 @@ extension OperatorDesk {
     private static func summary(of name: String, on shelf: CalendarShelf, _ users: Users) -> CalendarSummary? {
         guard let version = shelf.versions[name], let rules = shelf.calendars.rules[name] else { return nil }
         return CalendarSummary(
-            name: name, version: version.version, title: rules.title.en, extends: rules.extends, workflows: users[name]?.workflows ?? [],
-            bodies: users[name]?.bodies ?? [], source: version.source, publishedAt: version.publishedAt, publishedBy: version.publishedBy)
+            name: name, version: version.version, title: rules.title.en, extends: rules.extends,
+            workflows: users[name]?.workflows ?? [],
+            bodies: users[name]?.bodies ?? [], source: version.source, publishedAt: version.publishedAt,
+            publishedBy: version.publishedBy)
     }
 
     private static func unknown(_ name: String, _ kind: String, among known: some Collection<String>) -> EngineError {

@@ -16,7 +16,8 @@ extension OperatorDesk {
             }
             try shelf.follow()
             for (document, file) in files where file.kind == .meetings {
-                done.append(try Self.naming(document) { try Self.store(file, of: document, beside: shelf, on: connection) })
+                done.append(
+                    try Self.naming(document) { try Self.store(file, of: document, beside: shelf, on: connection) })
             }
             return done
         }
@@ -38,18 +39,23 @@ extension OperatorDesk {
                     var shelf = try CalendarShelf(try CalendarShelf.questions.map { try connection.query($0) })
                     let value = try body(&shelf, connection)
                     var changes: [CalendarChange] = []
-                    for draft in shelf.drafts { changes.append(try connection.publish(draft, over: shelf.versions[draft.name])) }
+                    for draft in shelf.drafts {
+                        changes.append(try connection.publish(draft, over: shelf.versions[draft.name]))
+                    }
                     try connection.projectMeetings(by: shelf.calendars)
                     _ = try connection.query("SELECT accredit.calendars_published()")
                     guard isDryRun else { return (value, changes) }
-                    for place in changes.indices { changes[place].moved = try connection.movesToCome(of: changes[place]) }
+                    for place in changes.indices {
+                        changes[place].moved = try connection.movesToCome(of: changes[place])
+                    }
                     throw Rehearsal(value: value, changes: changes)
                 }
             } catch let rehearsal as Rehearsal<Value> {
                 return (rehearsal.value, rehearsal.changes)
             }
             for move in try await connection.reproject() {
-                if let place = changes.firstIndex(where: { $0.calendar == move.calendar && $0.version == move.version }) {
+                if let place = changes.firstIndex(where: { $0.calendar == move.calendar && $0.version == move.version })
+                {
                     changes[place].moved.append(move.moved)
                 }
             }
@@ -69,7 +75,9 @@ extension OperatorDesk {
         }
     }
 
-    private static func take(_ file: CalendarFile, of document: YAMLDocument, into shelf: inout CalendarShelf) throws -> Publication {
+    private static func take(_ file: CalendarFile, of document: YAMLDocument, into shelf: inout CalendarShelf) throws
+        -> Publication
+    {
         let isNew = try shelf.take(file, named: document.file)
         return Publication(
             file: document.file, kind: .calendar, name: file.name,
@@ -77,11 +85,14 @@ extension OperatorDesk {
     }
 
     private static func store(
-        _ file: CalendarFile, of document: YAMLDocument, beside shelf: CalendarShelf, on connection: isolated PostgresConnection
+        _ file: CalendarFile, of document: YAMLDocument, beside shelf: CalendarShelf,
+        on connection: isolated PostgresConnection
     ) throws -> Publication {
-        var publication = Publication(file: document.file, kind: .meetings, name: file.name, version: file.version, isNew: false)
+        var publication = Publication(
+            file: document.file, kind: .meetings, name: file.name, version: file.version, isNew: false)
         let rows = try connection.query(
-            "SELECT version, encode(hash, 'hex') FROM accredit.meeting_series WHERE name = \(file.name) ORDER BY version DESC LIMIT 1")
+            "SELECT version, encode(hash, 'hex') FROM accredit.meeting_series WHERE name = \(file.name) ORDER BY version DESC LIMIT 1"
+        )
         if let (version, hash) = try rows.first?.decode(as: (Int.self, String.self)), version >= file.version {
             if hash == file.hash.map({ String(format: "%02x", $0) }).joined() { return publication }
             throw EngineError.notPublishable(
@@ -91,7 +102,10 @@ extension OperatorDesk {
                 ])
         }
         let series = try MeetingSeries.decode(json: Data(file.canonical.utf8))
-        guard let gap = try series.longestGap(working: try shelf.calendars.workingDays(of: series.calendar, in: CalendarShelf.years)) else {
+        guard
+            let gap = try series.longestGap(
+                working: try shelf.calendars.workingDays(of: series.calendar, in: CalendarShelf.years))
+        else {
             throw EngineError.notPublishable(file: document.file, reasons: ["the series has no two meetings"])
         }
         _ = try connection.execute(
@@ -124,13 +138,16 @@ extension PostgresConnection {
             SELECT \(id), d, w, n FROM unnest(\(days), \(days.map(working.isWorking)), \(days.map { Int32(working.count(through: $0)) })) AS x (d, w, n)
             """)
         func names(_ these: [String: String], without those: [String: String]) throws -> [CalendarChange.DayName] {
-            try these.filter { those[$0.key] == nil }.sorted { $0.key < $1.key }.map { .init(day: try Day($0.key), title: $0.value) }
+            try these.filter { those[$0.key] == nil }.sorted { $0.key < $1.key }.map {
+                .init(day: try Day($0.key), title: $0.value)
+            }
         }
         // Of a calendar's first version, what it does not share with those it joins is new.
         let shared = draft.closed.filter { $0.calendar != draft.name }.map { ($0.day.description, $0.title.en) }
         let before = old?.closed ?? (draft.source.kind == .closure ? Dictionary(shared) { first, _ in first } : closed)
         return CalendarChange(
-            calendar: draft.name, version: draft.version, source: draft.source, closed: try names(closed, without: before),
+            calendar: draft.name, version: draft.version, source: draft.source,
+            closed: try names(closed, without: before),
             opened: try names(before, without: closed), moved: [])
     }
 }
@@ -174,7 +191,8 @@ struct CalendarFile: Sendable {
         guard let version = document.value["version"]?.integerValue, (1...1_000_000).contains(version) else {
             throw FileProblems([
                 FileProblem(
-                    file: document.file, line: document.line(of: [.key("version")]), path: "version", what: "is missing or no number",
+                    file: document.file, line: document.line(of: [.key("version")]), path: "version",
+                    what: "is missing or no number",
                     expected: "version: 1")
             ])
         }

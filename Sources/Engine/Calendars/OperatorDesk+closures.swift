@@ -15,19 +15,24 @@ extension OperatorDesk {
     /// - Returns: every calendar that has a new version, and the open cases whose due days moved. Closed cases keep theirs.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)``; ``EngineError/invalid(what:expected:)`` for days out of order, beyond what
     ///   calendars cover or none of which is a weekday, and for a closure that is there already.
-    package func addClosure(to target: ClosureTarget, from: Day, to: Day, reason: String, isDryRun: Bool = false) async throws
+    package func addClosure(to target: ClosureTarget, from: Day, to: Day, reason: String, isDryRun: Bool = false)
+        async throws
         -> [CalendarChange]
     {
         guard from <= to else {
-            throw EngineError.invalid(what: "the closure ends on \(to), before it begins", expected: "a last day from \(from) on")
+            throw EngineError.invalid(
+                what: "the closure ends on \(to), before it begins", expected: "a last day from \(from) on")
         }
-        guard CalendarShelf.years.contains(from.year), CalendarShelf.years.contains(to.year), from.distance(to: to) <= 366 else {
+        guard CalendarShelf.years.contains(from.year), CalendarShelf.years.contains(to.year),
+            from.distance(to: to) <= 366
+        else {
             throw EngineError.invalid(
                 what: "the closure from \(from) to \(to) is not one that calendars can hold",
                 expected: "at most a year, from \(CalendarShelf.years.lowerBound) to \(CalendarShelf.years.upperBound)")
         }
         guard (from...to).contains(where: { !$0.weekday.isWeekend }) else {
-            throw EngineError.invalid(what: "\(from) to \(to) is a weekend", expected: "days that would otherwise be worked")
+            throw EngineError.invalid(
+                what: "\(from) to \(to) is a weekend", expected: "days that would otherwise be worked")
         }
         guard !reason.allSatisfy(\.isWhitespace) else {
             throw EngineError.invalid(what: "the reason is empty", expected: "why it is closed")
@@ -39,12 +44,17 @@ extension OperatorDesk {
             }
             let known = Set(try shelf.calendars.closedDays(of: name, in: CalendarShelf.years).map(\.day))
             guard (from...to).contains(where: { !$0.weekday.isWeekend && !known.contains($0) }) else {
-                throw EngineError.invalid(what: "\(name) is closed from \(from) to \(to) already", expected: "days that are worked")
+                throw EngineError.invalid(
+                    what: "\(name) is closed from \(from) to \(to) already", expected: "days that are worked")
             }
             var closures = members["closures"]?.arrayValue ?? []
-            closures.append(["title": .string(reason), "from": .string("\(from)"), "to": .string("\(to)"), "source": "operator"])
+            closures.append([
+                "title": .string(reason), "from": .string("\(from)"), "to": .string("\(to)"), "source": "operator",
+            ])
             members["closures"] = .array(closures)
-            try shelf.revise(name, rules: .object(members), source: CalendarSource(kind: .closure, from: from, to: to, reason: reason))
+            try shelf.revise(
+                name, rules: .object(members),
+                source: CalendarSource(kind: .closure, from: from, to: to, reason: reason))
             try shelf.follow()
         }
         return changes
@@ -76,11 +86,14 @@ extension OperatorDesk {
             if let own { return own }
             guard let base else {
                 throw EngineError.notFound(
-                    kind: "published front door of", name: code, hint: "publish its workflow first: accredit workflow publish FILE")
+                    kind: "published front door of", name: code,
+                    hint: "publish its workflow first: accredit workflow publish FILE")
             }
             let name = "body-\(code.lowercased())"
             _ = try connection.execute("UPDATE accredit.organisation SET calendar = \(name) WHERE id = \(id)")
-            try shelf.begin(["calendar": .string(name), "version": 1, "title": .string(title), "extends": [.string(base)]], named: name)
+            try shelf.begin(
+                ["calendar": .string(name), "version": 1, "title": .string(title), "extends": [.string(base)]],
+                named: name)
             return name
         }
     }
@@ -101,7 +114,8 @@ extension OperatorDesk {
         let feed = try BankHolidayFeed.decode(json: json)
         if let division, feed.divisions[division] == nil {
             throw EngineError.notFound(
-                kind: "division in the feed", name: division, hint: "it has: \(feed.divisions.keys.sorted().joined(separator: ", "))")
+                kind: "division in the feed", name: division,
+                hint: "it has: \(feed.divisions.keys.sorted().joined(separator: ", "))")
         }
         let asked = division.map { [$0] } ?? calendar.map { [$0] } ?? feed.divisions.keys.sorted()
         let (outcome, changes) = try await revisingCalendars(isDryRun: isDryRun) { shelf, _ in
@@ -127,7 +141,8 @@ extension OperatorDesk {
                 let known = try shelf.calendars.closedDays(of: pair.calendar, in: CalendarShelf.years)
                 guard
                     let found = FeedComparison(
-                        division: pair.division, calendar: pair.calendar, events: feed.divisions[pair.division] ?? [], known: known,
+                        division: pair.division, calendar: pair.calendar, events: feed.divisions[pair.division] ?? [],
+                        known: known,
                         before: try before.closedDays(of: pair.calendar, in: CalendarShelf.years))
                 else { continue }
                 outcome.comparisons.append(found)
@@ -148,7 +163,9 @@ extension CalendarShelf {
         guard !found.new.isEmpty, case .object(var members)? = rules(of: found.calendar) else { return }
         var exceptions = members["exceptions"]?.arrayValue ?? []
         for event in found.new {
-            var exception: [String: JSONValue] = ["add": .string("\(event.date)"), "title": .string(event.title), "source": "feed"]
+            var exception: [String: JSONValue] = [
+                "add": .string("\(event.date)"), "title": .string(event.title), "source": "feed",
+            ]
             if let notes = event.notes, !notes.isEmpty { exception["because"] = .string(notes) }
             exceptions.append(.object(exception))
         }
@@ -156,6 +173,7 @@ extension CalendarShelf {
         try revise(
             found.calendar, rules: .object(members),
             source: CalendarSource(
-                kind: .feed, file: file, division: found.division, from: found.from, to: found.to, dates: found.new.count))
+                kind: .feed, file: file, division: found.division, from: found.from, to: found.to,
+                dates: found.new.count))
     }
 }

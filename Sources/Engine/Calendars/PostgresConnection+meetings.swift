@@ -8,7 +8,9 @@ extension PostgresConnection {
     func projectMeetings(by calendars: Calendars) throws {
         let years = CalendarShelf.years
         let (first, last) = (try Day("\(years.lowerBound)-01-01"), try Day("\(years.upperBound)-12-31"))
-        for row in try query("SELECT DISTINCT ON (name) rules::text FROM accredit.meeting_series ORDER BY name, version DESC") {
+        for row in try query(
+            "SELECT DISTINCT ON (name) rules::text FROM accredit.meeting_series ORDER BY name, version DESC")
+        {
             let series = try MeetingSeries.decode(json: Data(try row.decode(String.self, at: 0).utf8))
             let working = try calendars.workingDays(of: series.calendar, in: years)
             let meetings = try series.meetings(in: first...last, working: working)

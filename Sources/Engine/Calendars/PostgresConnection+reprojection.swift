@@ -20,7 +20,8 @@ extension PostgresConnection {
         var moves: [CalendarMove] = []
         while true {
             let rows = try query(
-                "SELECT calendar, version, reference, moved FROM accredit.reproject(\(Int32(Self.batch)), \(isUnattended))")
+                "SELECT calendar, version, reference, moved FROM accredit.reproject(\(Int32(Self.batch)), \(isUnattended))"
+            )
             if rows.isEmpty { return moves }
             moves += try rows.compactMap(Self.move)
         }
@@ -43,6 +44,7 @@ extension PostgresConnection {
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return CalendarMove(
             calendar: try row.decode(String.self, at: 0), version: try row.decode(Int.self, at: 1),
-            moved: MovedCase(reference: reference, moved: try row.decodeJSON([MovedCase.Move].self, at: 3, decoder: decoder)))
+            moved: MovedCase(
+                reference: reference, moved: try row.decodeJSON([MovedCase.Move].self, at: 3, decoder: decoder)))
     }
 }

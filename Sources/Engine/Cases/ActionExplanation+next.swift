@@ -3,8 +3,10 @@ import WorkflowCore
 extension ActionExplanation {
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
     init(
-        of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool, separated: Bool,
-        hindrance: JSONValue?, votes: AwaitedVotes?, records: JSONValue, guards: [Condition], isEditable: Bool, isPaused: Bool
+        of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool,
+        separated: Bool,
+        hindrance: JSONValue?, votes: AwaitedVotes?, records: JSONValue, guards: [Condition], isEditable: Bool,
+        isPaused: Bool
     ) {
         let fields = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
         // What this action itself records is judged when it is handed over.
@@ -28,36 +30,47 @@ extension ActionExplanation {
             next = ActionExplanation.awaitedMeeting(hindrance)
         } else if failing.isEmpty {
             next = "accredit case act \(reference) \(action)\(fields.map { " --data \($0)=…" }.joined())"
-        } else if isEditable && roles.contains("provider") && failing.contains(where: { $0.if.contains("$.submission") }) {
+        } else if isEditable && roles.contains("provider")
+            && failing.contains(where: { $0.if.contains("$.submission") })
+        {
             next = "accredit case amend \(reference) FILE"
         } else {
             next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
         }
         self.init(
-            action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated, hindrance: hindrance,
+            action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated,
+            hindrance: hindrance,
             votes: votes, records: records, guards: guards,
-            possible: permitted && !separated && hindrance == nil && !isPaused && failing.isEmpty && !people.isEmpty, next: next)
+            possible: permitted && !separated && hindrance == nil && !isPaused && failing.isEmpty && !people.isEmpty,
+            next: next)
     }
 }
 
 extension ActionExplanation {
     /// What a panel still waits for; `nil` where what stands in the way is something else.
     private static func awaited(_ hindrance: JSONValue) -> String? {
-        guard hindrance["reason"] == "reviews_awaited", let reviews = hindrance["reviews"]?.integerValue else { return nil }
-        return "follows by itself from the panel: \(reviews) of \(hindrance["members"]?.integerValue ?? reviews) reviews are in"
+        guard hindrance["reason"] == "reviews_awaited", let reviews = hindrance["reviews"]?.integerValue else {
+            return nil
+        }
+        return
+            "follows by itself from the panel: \(reviews) of \(hindrance["members"]?.integerValue ?? reviews) reviews are in"
     }
 
     /// Whether it is about the votes of a meeting, which the door asks for last.
     private static func isOfMeeting(_ hindrance: JSONValue) -> Bool {
-        [.noMeeting, .noQuorum, .notCarried].contains(hindrance["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)))
+        [.noMeeting, .noQuorum, .notCarried].contains(
+            hindrance["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)))
     }
 
     /// What is awaited of a meeting.
     private static func awaitedMeeting(_ hindrance: JSONValue) -> String {
-        guard let meeting = hindrance["meeting"]?.stringValue else { return "waits for a meeting: its series has none to come" }
+        guard let meeting = hindrance["meeting"]?.stringValue else {
+            return "waits for a meeting: its series has none to come"
+        }
         let missing = (hindrance["quorum"]?.integerValue ?? 0) - (hindrance["counted"]?.integerValue ?? 0)
         return switch hindrance["reason"] {
-        case "no_quorum": "waits for \(missing) more \(missing == 1 ? "member" : "members") at \(meeting): without them it has no quorum"
+        case "no_quorum":
+            "waits for \(missing) more \(missing == 1 ? "member" : "members") at \(meeting): without them it has no quorum"
         case "not_carried": "waits for votes at \(meeting)"
         default: "waits for the meeting \(meeting)"
         }
@@ -74,7 +87,8 @@ extension ActionExplanation {
             return
                 "waits for the panel: \(hindrance["reviews"]?.integerValue ?? 0) of \(hindrance["quorum"]?.integerValue ?? 0) reviews are in"
         default:
-            return "waits until this is out of the way: \((hindrance["reason"]?.stringValue ?? "").replacing("_", with: " "))"
+            return
+                "waits until this is out of the way: \((hindrance["reason"]?.stringValue ?? "").replacing("_", with: " "))"
         }
     }
 }

@@ -48,7 +48,8 @@ extension Engine {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
     package func decisions(on name: String, as credential: Credential) async throws -> [CaseDecision] {
         let (_, rows) = try await read(
-            "SELECT accredit.decisions_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))", as: credential)
+            "SELECT accredit.decisions_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",
+            as: credential)
         guard let row = rows.first else { throw Self.noSuchCase(name) }
         return try Wire.decode([CaseDecision].self, from: Data(try row.decode(String.self, at: 0).utf8))
     }

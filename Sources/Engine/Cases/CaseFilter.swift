@@ -35,7 +35,8 @@ package struct CaseCursor: Sendable, Hashable {
     package init?(_ text: String) {
         guard let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")),
             case let parts = String(decoding: data, as: UTF8.self).split(separator: "/"), parts.count == 2,
-            let microseconds = Int64(parts[0]), Self.years.contains(microseconds), let id = UUID(uuidString: String(parts[1]))
+            let microseconds = Int64(parts[0]), Self.years.contains(microseconds),
+            let id = UUID(uuidString: String(parts[1]))
         else { return nil }
         self.init(openedAt: Instant(microseconds: microseconds), id: id)
     }
@@ -45,6 +46,7 @@ package struct CaseCursor: Sendable, Hashable {
 
     /// The cursor as text for a URL.
     package var text: String {
-        Data("\(openedAt.microseconds)/\(id.uuidString)".utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        Data("\(openedAt.microseconds)/\(id.uuidString)".utf8).base64EncodedString().replacing("+", with: "-")
+            .replacing("/", with: "_")
     }
 }

@@ -56,16 +56,21 @@ extension CaseMilestones {
             } else if let standard = step.standard ?? (place == 0 ? state?.deadline : nil),
                 let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue)
             {
-                day = max(day, Turnaround.Period(standard.count, unit).added(to: place == 0 ? last.day : day, working: working))
+                day = max(
+                    day,
+                    Turnaround.Period(standard.count, unit).added(to: place == 0 ? last.day : day, working: working))
             }
             if place == 0 {
-                milestones[milestones.count - 1].expectedBy = day > reached || step.standard != nil || held != nil ? day : nil
+                milestones[milestones.count - 1].expectedBy =
+                    day > reached || step.standard != nil || held != nil ? day : nil
                 milestones[milestones.count - 1].meeting = held
             } else if phase != milestones.last?.phase,
                 phase == .decided || !milestones.contains(where: { $0.phase == phase && $0.standing != .reached })
             {
                 milestones.append(
-                    Milestone(phase: phase, words: phase.wordsAhead, standing: .ahead, expectedBy: held ?? reached, meeting: held))
+                    Milestone(
+                        phase: phase, words: phase.wordsAhead, standing: .ahead, expectedBy: held ?? reached,
+                        meeting: held))
             }
             if phase == .decided { break }
         }
@@ -74,7 +79,9 @@ extension CaseMilestones {
     private mutating func reach(_ phase: Phase, _ words: LocalizedText, _ day: Day, isNow: Bool = false) {
         let known = milestones.firstIndex { $0.phase == phase && $0.words == words }
         guard isNow else {
-            if known == nil { milestones.append(Milestone(phase: phase, words: words, standing: .reached, reachedOn: day)) }
+            if known == nil {
+                milestones.append(Milestone(phase: phase, words: words, standing: .reached, reachedOn: day))
+            }
             return
         }
         let first = known.flatMap { milestones.remove(at: $0).reachedOn } ?? day

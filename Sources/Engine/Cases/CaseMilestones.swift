@@ -63,12 +63,17 @@ extension CaseMilestones.Phase {
         case .draft: LocalizedText(en: "You are preparing your submission.", cy: "Rydych yn paratoi eich cyflwyniad.")
         case .received: LocalizedText(en: "We have received your submission.", cy: "Rydym wedi derbyn eich cyflwyniad.")
         case .checking: LocalizedText(en: "We are checking your submission.", cy: "Rydym yn gwirio eich cyflwyniad.")
-        case .reviewers: LocalizedText(en: "Reviewers are reading your submission.", cy: "Mae adolygwyr yn darllen eich cyflwyniad.")
-        case .information: LocalizedText(en: "We have asked you for information.", cy: "Rydym wedi gofyn i chi am wybodaeth.")
+        case .reviewers:
+            LocalizedText(en: "Reviewers are reading your submission.", cy: "Mae adolygwyr yn darllen eich cyflwyniad.")
+        case .information:
+            LocalizedText(en: "We have asked you for information.", cy: "Rydym wedi gofyn i chi am wybodaeth.")
         case .provider: LocalizedText(en: "It is your turn.", cy: "Eich tro chi yw hi.")
-        case .others: LocalizedText(en: "We are waiting for somebody outside.", cy: "Rydym yn aros am rywun o'r tu allan.")
-        case .committee: LocalizedText(en: "Your case is waiting for our committee.", cy: "Mae eich achos yn aros am ein pwyllgor.")
-        case .paused: LocalizedText(en: "Your case rests, as agreed.", cy: "Mae eich achos yn gorffwys, fel y cytunwyd.")
+        case .others:
+            LocalizedText(en: "We are waiting for somebody outside.", cy: "Rydym yn aros am rywun o'r tu allan.")
+        case .committee:
+            LocalizedText(en: "Your case is waiting for our committee.", cy: "Mae eich achos yn aros am ein pwyllgor.")
+        case .paused:
+            LocalizedText(en: "Your case rests, as agreed.", cy: "Mae eich achos yn gorffwys, fel y cytunwyd.")
         case .decided: LocalizedText(en: "We have decided.", cy: "Rydym wedi penderfynu.")
         }
     }
@@ -78,8 +83,10 @@ extension CaseMilestones.Phase {
         switch self {
         case .received: LocalizedText(en: "We receive your submission.", cy: "Byddwn yn derbyn eich cyflwyniad.")
         case .checking: LocalizedText(en: "We check your submission.", cy: "Byddwn yn gwirio eich cyflwyniad.")
-        case .reviewers: LocalizedText(en: "Reviewers read your submission.", cy: "Bydd adolygwyr yn darllen eich cyflwyniad.")
-        case .committee: LocalizedText(en: "Our committee considers your case.", cy: "Bydd ein pwyllgor yn ystyried eich achos.")
+        case .reviewers:
+            LocalizedText(en: "Reviewers read your submission.", cy: "Bydd adolygwyr yn darllen eich cyflwyniad.")
+        case .committee:
+            LocalizedText(en: "Our committee considers your case.", cy: "Bydd ein pwyllgor yn ystyried eich achos.")
         case .decided: LocalizedText(en: "We decide, and tell you.", cy: "Byddwn yn penderfynu, ac yn dweud wrthych.")
         default: words
         }

@@ -132,7 +132,8 @@ extension Engine {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
     package func panel(of name: String, as credential: Credential) async throws -> CasePanel? {
         let (_, rows) = try await read(
-            "SELECT accredit.panel_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))", as: credential)
+            "SELECT accredit.panel_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",
+            as: credential)
         guard let row = rows.first else { throw Self.noSuchCase(name) }
         return try row.decode(String?.self, at: 0).map { try Wire.decode(CasePanel.self, from: Data($0.utf8)) }
     }
@@ -143,7 +144,8 @@ extension Engine {
         let columns: SQL = "jsonb_agg(jsonb_strip_nulls(to_jsonb(r)) ORDER BY r.place)::text"
         guard let name else {
             let (_, rows) = try await read(
-                "SELECT \(columns) FROM (SELECT *, row_number() OVER () AS place FROM accredit.reviewers_seen()) AS r", as: credential)
+                "SELECT \(columns) FROM (SELECT *, row_number() OVER () AS place FROM accredit.reviewers_seen()) AS r",
+                as: credential)
             return try Self.entries(rows.first)
         }
         let (_, rows) = try await read(

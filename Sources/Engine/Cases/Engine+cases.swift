@@ -22,7 +22,8 @@ extension Engine {
         let (id, reference, title, route, routeVersion, body, provider, state) = try row.decode(
             as: (UUID.self, String.self, String?.self, String.self, Int.self, String.self, String.self, String.self))
         return CaseSummary(
-            id: id, reference: reference, title: title, route: route, routeVersion: routeVersion, body: body, provider: provider,
+            id: id, reference: reference, title: title, route: route, routeVersion: routeVersion, body: body,
+            provider: provider,
             state: state,
             stateTitle: try row.decodeJSON(LocalizedText.self, at: 8), party: try row.decode(String.self, at: 9),
             outcome: try row.decode(String?.self, at: 10), version: try row.decode(Int.self, at: 11),
@@ -35,7 +36,9 @@ extension Engine {
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    package func cases(_ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential)
+    package func cases(
+        _ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential
+    )
         async throws
         -> CasePage
     {
@@ -97,7 +100,9 @@ extension Engine {
             renewalOpens: try row.decode(Instant?.self, at: 20).map { LondonTime.shared.day(of: $0) },
             predecessor: try row.decode(String?.self, at: 21), successor: try row.decode(String?.self, at: 22),
             clocks: try Wire.decode(CaseClocks.self, from: Data(try row.decode(String.self, at: 23).utf8)),
-            meeting: try row.decode(String?.self, at: 24).map { try Wire.decode(CaseMeeting.self, from: Data($0.utf8)) },
+            meeting: try row.decode(String?.self, at: 24).map {
+                try Wire.decode(CaseMeeting.self, from: Data($0.utf8))
+            },
             aftercare: try Wire.decode(CaseAftercare.self, from: Data(try row.decode(String.self, at: 25).utf8)))
     }
 
@@ -117,12 +122,16 @@ extension Engine {
         return try rows.compactMap { row in
             guard let action = try row.decode(String?.self, at: 1) else { return nil }
             return ActionExplanation(
-                of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2), to: try row.decode(String.self, at: 3),
+                of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2),
+                to: try row.decode(String.self, at: 3),
                 roles: try row.decode([String].self, at: 4), permitted: try row.decode(Bool.self, at: 5),
                 separated: try row.decode(Bool.self, at: 6), hindrance: try row.decode(JSONValue?.self, at: 7),
-                votes: try row.decode(String?.self, at: 12).map { try Wire.decode(AwaitedVotes.self, from: Data($0.utf8)) },
+                votes: try row.decode(String?.self, at: 12).map {
+                    try Wire.decode(AwaitedVotes.self, from: Data($0.utf8))
+                },
                 records: try row.decode(JSONValue.self, at: 8),
-                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 9), isEditable: try row.decode(Bool.self, at: 10),
+                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 9),
+                isEditable: try row.decode(Bool.self, at: 10),
                 isPaused: try row.decode(Bool.self, at: 11))
         }
     }
@@ -137,6 +146,7 @@ extension Engine {
         let isMistyped = CaseReference.isIntact(CaseReference.normalised(name)) == false
         return .notFound(
             kind: "case", name: name,
-            hint: isMistyped ? "its check character does not fit: compare it with the original" : "or none that you may see")
+            hint: isMistyped
+                ? "its check character does not fit: compare it with the original" : "or none that you may see")
     }
 }

@@ -29,7 +29,8 @@ extension Engine {
         let entries = try rows.map { row in
             CaseMilestones.Entry(
                 state: try row.decode(String.self, at: 5), party: try row.decode(String.self, at: 6),
-                day: LondonTime.shared.day(of: try row.decode(Instant.self, at: 7)), received: try row.decode(Bool.self, at: 8))
+                day: LondonTime.shared.day(of: try row.decode(Instant.self, at: 7)),
+                received: try row.decode(Bool.self, at: 8))
         }
         let years = min(entries.first?.day.year ?? today.year, today.year)...today.year + 6
         let working = try calendars.workingDays(of: try first.decode(String.self, at: 2), in: years)

@@ -38,7 +38,9 @@ extension Engine {
     static func holder(_ row: PostgresRow) throws -> Holder {
         let (id, name, roles, organisation, code, kind) = try row.decode(
             as: (UUID.self, String.self, [String].self, String.self, String.self, String.self))
-        return Holder(id: id, name: name, roles: roles, organisation: organisation, organisationCode: code, organisationKind: kind)
+        return Holder(
+            id: id, name: name, roles: roles, organisation: organisation, organisationCode: code, organisationKind: kind
+        )
     }
 
     /// The holder of a token.

@@ -153,7 +153,8 @@ package struct Refusal: Sendable, Hashable {
         return switch reason {
         case .unknownAction: "The workflow has no action “\(action)”. From “\(state ?? "")” one can: \(allowed)."
         case .notFromHere: "“\(action)” is not possible from “\(state ?? "")”. From there one can: \(allowed)."
-        case .notPermitted: "“\(action)” is for: \(Self.list(facts["roles"])). The token's holder is none of these on this case."
+        case .notPermitted:
+            "“\(action)” is for: \(Self.list(facts["roles"])). The token's holder is none of these on this case."
         case .separation:
             "“\(action)” needs another pair of eyes: who did \(Self.list(facts["separate_from"])) on this case may not do it."
         case .invalidData:
@@ -162,7 +163,8 @@ package struct Refusal: Sendable, Hashable {
             }.joined(separator: " ")
         case .guardFailed:
             (facts["guards"]?.arrayValue ?? []).compactMap { $0["message"]?["en"]?.stringValue }.joined(separator: " ")
-        case .notEditable: "The submission can be changed only while the provider has it; the case is in “\(state ?? "")”."
+        case .notEditable:
+            "The submission can be changed only while the provider has it; the case is in “\(state ?? "")”."
         case .unknownBody: "There is no accrediting body with the code “\(facts["body"]?.stringValue ?? "")”."
         case .unknownRoute where facts["valid_from"]?.stringValue != nil:
             "The route “\(facts["route"]?.stringValue ?? "")” takes cases from \(facts["valid_from"]?.stringValue ?? "") on. Open now: \(allowed)."
@@ -171,9 +173,11 @@ package struct Refusal: Sendable, Hashable {
             "The submission names UKPRN \(facts["provider_ukprn"]?.stringValue ?? ""); your own is \(facts["expected"]?.stringValue ?? "")."
         case .timeNotAllowed:
             "Only operators of sample organisations may say when something happened, on cases opened that way, in order, and never in the future."
-        case .staleVersion: "The case is now at version \(version.map(String.init) ?? "?"). Look at it again, then decide."
+        case .staleVersion:
+            "The case is now at version \(version.map(String.init) ?? "?"). Look at it again, then decide."
         case .keyReused: "This idempotency key was used before for something else. Use a new key for a new request."
-        case .unknownCase: "There is no case “\(facts["case"]?.stringValue ?? "")” that you may see. Check its reference."
+        case .unknownCase:
+            "There is no case “\(facts["case"]?.stringValue ?? "")” that you may see. Check its reference."
         case .unknownCommand: "There is no such command."
         case .notDue: "Nothing is due."
         case .paused: "The case is paused by agreement; resume it first. “\(action)” is possible then."
@@ -189,10 +193,12 @@ package struct Refusal: Sendable, Hashable {
         case .clockStopped: "The clock of the standard has stopped, so there is nothing to extend."
         case .outOfOrder:
             "Event \(event) cannot have happened at \(facts["effective_at"]?.stringValue ?? ""): tell a time "
-                + (facts["earliest"]?.stringValue.map { "from \($0) " } ?? "") + "up to \(facts["latest"]?.stringValue ?? "")."
+                + (facts["earliest"]?.stringValue.map { "from \($0) " } ?? "")
+                + "up to \(facts["latest"]?.stringValue ?? "")."
         case .noSuchEvidence:
             "No such evidence was handed in for “\(facts["requirement"]?.stringValue ?? "")”. Handed in is some for: \(allowed)."
-        case .noDecision: "“\(action)” decides nothing, so it takes no reasons or items. Decisions from here: \(allowed)."
+        case .noDecision:
+            "“\(action)” decides nothing, so it takes no reasons or items. Decisions from here: \(allowed)."
         case .noSuchItem:
             "The case has no condition \(facts["item"]?.integerValue.map { "\($0)" } ?? ""). Those that this can be done to: \(allowed)."
         case .conditionStatus:
@@ -208,7 +214,8 @@ package struct Refusal: Sendable, Hashable {
         case .letterNotSo:
             "Letter \(facts["letter"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and this is for letters that are: "
                 + "\(Self.list(facts["wanted"])). Look at it again in a moment."
-        case .evidenceEmpty: "The file is empty. Attach the file itself; a shortcut or a file that is still in the cloud has nothing in it."
+        case .evidenceEmpty:
+            "The file is empty. Attach the file itself; a shortcut or a file that is still in the cloud has nothing in it."
         case .evidenceType:
             "“\(facts["name"]?.stringValue ?? "")” is by its content \(facts["found"]?.stringValue ?? ""). "
                 + "Give it the name that fits, or attach the file you mean. Taken are: \(FileKind.allCases.map(\.title).joined(separator: ", "))."
@@ -231,13 +238,17 @@ package struct Refusal: Sendable, Hashable {
         case .requestNotSo:
             "Request \(facts["request"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and “\(action)” is for those that are "
                 + (facts["wanted"] == "open"
-                    ? "open. Ask anew where more is needed." : "answered. Wait for the reply, or cancel it where it is not needed.")
-        case .noPanel, .noSuchMember, .conflict, .away, .alreadyOnPanel, .noSeat, .notOnPanel, .alreadyReviewed, .alreadyDeclared,
+                    ? "open. Ask anew where more is needed."
+                    : "answered. Wait for the reply, or cancel it where it is not needed.")
+        case .noPanel, .noSuchMember, .conflict, .away, .alreadyOnPanel, .noSeat, .notOnPanel, .alreadyReviewed,
+            .alreadyDeclared,
             .objectionWindow, .reviewsMissing:
             panelSentence
-        case .noMeeting, .noQuorum, .notCarried, .decided, .notPresent, .recused, .unknownMeeting, .meetingDay, .meetingStatus:
+        case .noMeeting, .noQuorum, .notCarried, .decided, .notPresent, .recused, .unknownMeeting, .meetingDay,
+            .meetingStatus:
             meetingSentence
-        case .noAppeal, .appealTooLate, .appealLodged, .judgedBefore, .nothingToReuse, .returnNotSo, .changeNotSo, .notRecognised:
+        case .noAppeal, .appealTooLate, .appealLodged, .judgedBefore, .nothingToReuse, .returnNotSo, .changeNotSo,
+            .notRecognised:
             aftercareSentence
         }
     }

@@ -8,7 +8,9 @@ extension Engine {
     /// - Throws: `PostgresError` where the database is away; every answer of the engine is an outcome.
     package func perform(_ command: Command, as credential: Credential) async throws -> CommandOutcome {
         let outcomes = try await perform([command], as: credential)
-        guard let outcome = outcomes.first else { throw EngineError.notFound(kind: "answer", name: command.key, hint: nil) }
+        guard let outcome = outcomes.first else {
+            throw EngineError.notFound(kind: "answer", name: command.key, hint: nil)
+        }
         return outcome
     }
 
@@ -29,12 +31,16 @@ extension Engine {
 
     private static func outcome(_ row: PostgresRow) throws -> CommandOutcome {
         let (status, id, reference, version, state, party, occurredAt, replayed, detail) = try row.decode(
-            as: (String.self, UUID?.self, String?.self, Int?.self, String?.self, String?.self, Instant?.self, Bool.self, JSONValue.self))
+            as: (
+                String.self, UUID?.self, String?.self, Int?.self, String?.self, String?.self, Instant?.self, Bool.self,
+                JSONValue.self
+            ))
         if status == "done", let id, let reference, let version, let state, let party, let occurredAt {
             return .done(
                 Receipt(
                     id: id, reference: reference, version: version, command: detail["command"]?.stringValue ?? "",
-                    action: detail["action"]?.stringValue ?? "", from: detail["from"]?.stringValue, state: state, party: party,
+                    action: detail["action"]?.stringValue ?? "", from: detail["from"]?.stringValue, state: state,
+                    party: party,
                     outcome: detail["outcome"]?.stringValue, occurredAt: occurredAt,
                     effect: detail["effect"].flatMap { $0 == .null ? nil : $0 },
                     isReplay: replayed))
@@ -43,7 +49,8 @@ extension Engine {
         let reason = detail["reason"]?.stringValue ?? status
         guard let reason = Refusal.Reason(rawValue: reason) else {
             throw DatabaseFault.otherSchema(
-                "the database refused for a reason that this program does not know (\(reason)); use the same release of both")
+                "the database refused for a reason that this program does not know (\(reason)); use the same release of both"
+            )
         }
         let refusal = Refusal(reason: reason, facts: detail, version: version, state: state)
         return switch status {

@@ -9,7 +9,8 @@ extension Refusal {
         case .noMeeting where facts["expected"] != nil:
             "The case is not before \(text("expected")): it is \(meeting.isEmpty ? "before no meeting" : "on \(meeting)"). Decide it there, or take it "
                 + "as a late paper: accredit case place CASE --meeting \(text("expected")) --reason TEXT."
-        case .noMeeting where meeting.isEmpty: "No meeting votes on the case in “\(state ?? "")”, or its series has none to come."
+        case .noMeeting where meeting.isEmpty:
+            "No meeting votes on the case in “\(state ?? "")”, or its series has none to come."
         case .noMeeting:
             "“\(action)” is for a meeting that is open: the case is on \(meeting), which is \(text("found")). "
                 + "Officers open it on its day: accredit meeting open \(meeting)."
@@ -29,7 +30,8 @@ extension Refusal {
                 + "appeal, or a new case."
         case .notPresent:
             "Only members who are present at \(meeting) vote. Officers note who is there: accredit meeting attend \(meeting) --present NAME."
-        case .recused: "The member has left the meeting for this case, and neither votes on it nor counts towards its quorum."
+        case .recused:
+            "The member has left the meeting for this case, and neither votes on it nor counts towards its quorum."
         case .unknownMeeting: "There is no meeting “\(meeting)”. The next ones: \(next)."
         case .meetingDay where facts["found"] == "missed":
             "\(meeting) is in the past (today is \(text("today"))), and was not held: its cases have gone to the next. Take one of: \(next); "

@@ -9,7 +9,8 @@ extension Refusal {
         case .noPanel: "No panel reads in “\(state ?? "")”, and the workflow has none that is to come or more than one."
         case .noSuchMember:
             "“\(name)” is not there for “\(action)”: tell a reviewer of the body by name, or a seat by its number, as the case's panel has them."
-        case .conflict: "An interest is in the way of “\(action)”: \(interests). Whoever has one declares it, and somebody else does this."
+        case .conflict:
+            "An interest is in the way of “\(action)”: \(interests). Whoever has one declares it, and somebody else does this."
         case .away: "The reviewer is away until \(until ?? ""). Ask another, or wait."
         case .alreadyOnPanel: "The reviewer has a seat on this panel already."
         case .noSeat:
@@ -23,9 +24,11 @@ extension Refusal {
             "The provider objects to this member; an officer releases or overrules first."
         case .objectionWindow where action == "review":
             "The provider may object to this member until \(until ?? ""); review after that."
-        case .objectionWindow where facts["objected"]?.boolValue == true: "An objection to this member was made already."
+        case .objectionWindow where facts["objected"]?.boolValue == true:
+            "An objection to this member was made already."
         case .objectionWindow:
-            until.map { "The time to object to this member ended at \($0)." } ?? "The scheme takes no objections to members of its panel."
+            until.map { "The time to object to this member ended at \($0)." }
+                ?? "The scheme takes no objections to members of its panel."
         case .reviewsMissing:
             "“\(action)” needs \(count("quorum")) reviews of assigned reviewers first; there are \(count("reviews"))."
         default: ""

@@ -22,16 +22,21 @@ package enum ReviewerStatement: Sendable, Hashable {
         members["reviewer"] = reviewer.map { .string($0) }
         switch self {
         case .interest(let organisation, let nature, let from, let until):
-            members.merge(["what": "interest", "organisation": .string(organisation), "nature": .string(nature), "from": .string(from)]) {
+            members.merge([
+                "what": "interest", "organisation": .string(organisation), "nature": .string(nature),
+                "from": .string(from),
+            ]) {
                 $1
             }
             members["until"] = until.map { .string($0) }
         case .endOfInterest(let id, let until):
             members.merge(["what": "end_interest", "id": .string(id), "until": .string(until)]) { $1 }
-        case .absence(let from, let until): members.merge(["what": "away", "from": .string(from), "until": .string(until)]) { $1 }
+        case .absence(let from, let until):
+            members.merge(["what": "away", "from": .string(from), "until": .string(until)]) { $1 }
         case .noAbsence(let from): members.merge(["what": "back", "from": .string(from)]) { $1 }
         case .profile(let expertise, let isLay):
-            members.merge(["what": "profile", "expertise": .array(expertise.map { .string($0) }), "lay": .bool(isLay)]) { $1 }
+            members.merge(["what": "profile", "expertise": .array(expertise.map { .string($0) }), "lay": .bool(isLay)])
+            { $1 }
         }
         return members
     }
@@ -57,7 +62,9 @@ extension Engine {
     /// Says something for the register of reviewers.
     /// - Parameter reviewer: of whom, by name; `nil` is the caller.
     /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
-    package func say(_ entry: ReviewerStatement, of reviewer: String? = nil, as credential: Credential) async throws -> StatementOutcome {
+    package func say(_ entry: ReviewerStatement, of reviewer: String? = nil, as credential: Credential) async throws
+        -> StatementOutcome
+    {
         try await say(entry.members(of: reviewer), as: credential)
     }
 
@@ -66,7 +73,9 @@ extension Engine {
         let rows = try await pool.withConnection {
             try await $0.query("SELECT accredit.tend_reviewers(\(credential.digest), \(JSONValue.object(members)))")
         }
-        guard let answer = try rows.first?.decode(JSONValue.self, at: 0), answer["status"]?.stringValue != "unauthenticated" else {
+        guard let answer = try rows.first?.decode(JSONValue.self, at: 0),
+            answer["status"]?.stringValue != "unauthenticated"
+        else {
             throw EngineError.unauthenticated
         }
         if let detail = answer["detail"], let reason = detail["reason"]?.stringValue.flatMap(Refusal.Reason.init) {

@@ -10,7 +10,9 @@ extension Engine {
     ///   - document: the submission, as written.
     ///   - now: when it would be submitted.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` for an unknown body or a route that is not published.
-    package func advise(body code: String, submission document: JSONValue, now: Instant, as credential: Credential) async throws -> Advice {
+    package func advise(body code: String, submission document: JSONValue, now: Instant, as credential: Credential)
+        async throws -> Advice
+    {
         let submission = SubmissionDocument.facts(document)
         let today = LondonTime.shared.day(of: now)
         let (_, rows) = try await read(
@@ -37,19 +39,23 @@ extension Engine {
                 SELECT version, definition FROM accredit.workflow WHERE id = accredit.workflow_in_force(r.route, \(today))
             ) w ON true
             """, as: credential)
-        guard let row = rows.first else { throw EngineError.notFound(kind: "accrediting body", name: code, hint: "see: GET /v1/bodies") }
+        guard let row = rows.first else {
+            throw EngineError.notFound(kind: "accrediting body", name: code, hint: "see: GET /v1/bodies")
+        }
         guard let route = try row.decode(String?.self, at: 1), let version = try row.decode(Int?.self, at: 5),
             let canonical = try row.decode(JSONValue?.self, at: 6)
         else {
             throw EngineError.notFound(
-                kind: "published route of", name: code, hint: "ask the body's operator to publish it: accredit workflow publish Workflows")
+                kind: "published route of", name: code,
+                hint: "ask the body's operator to publish it: accredit workflow publish Workflows")
         }
         var calendars = Calendars()
         for json in try row.decode([String].self, at: 8) { try calendars.add(json: Data(json.utf8)) }
         let definition = try WorkflowDefinition(canonical: canonical)
         let check = SubmissionDocument.check(document)
         let steps = try Self.steps(
-            of: definition, from: today, by: try row.decode(String?.self, at: 9) ?? definition.calendar, calendars: calendars)
+            of: definition, from: today, by: try row.decode(String?.self, at: 9) ?? definition.calendar,
+            calendars: calendars)
         let asked = Set(try row.decode([String].self, at: 7))
         let given = Set((submission["evidence"]?.arrayValue ?? []).compactMap { $0["requirement"]?.stringValue })
         return Advice(
@@ -60,14 +66,16 @@ extension Engine {
             evidence: definition.evidence.filter { asked.contains($0.item) }.map {
                 Advice.Evidence(item: $0.item, title: $0.title, isGiven: given.contains($0.item))
             },
-            standard: definition.clock.standard.description, submittedOn: today, expectedBy: steps.last?.expectedBy ?? today)
+            standard: definition.clock.standard.description, submittedOn: today,
+            expectedBy: steps.last?.expectedBy ?? today)
     }
 
     /// The steps a case usually takes, each with the day by which it is over where every standard is used up.
     ///
     /// A step without a standard takes no time of its own; a meeting is the first one whose papers close on or after the day the case is ready.
     /// - Parameter calendar: the calendar that the body's cases count by.
-    static func steps(of definition: WorkflowDefinition, from start: Day, by calendar: String, calendars: Calendars) throws -> [Advice.Step]
+    static func steps(of definition: WorkflowDefinition, from start: Day, by calendar: String, calendars: Calendars)
+        throws -> [Advice.Step]
     {
         let working = try calendars.workingDays(of: calendar, in: start.year...start.year + 6)
         var day = start
@@ -76,14 +84,17 @@ extension Engine {
             if let name = step.meeting {
                 guard let series = calendars.series[name] else {
                     throw EngineError.notFound(
-                        kind: "meeting series", name: name, hint: "publish it: accredit workflow publish Workflows/calendars")
+                        kind: "meeting series", name: name,
+                        hint: "publish it: accredit workflow publish Workflows/calendars")
                 }
                 if let meeting = try series.next(readyOn: day, working: working) { day = meeting.day }
-            } else if let standard = step.standard, let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue) {
+            } else if let standard = step.standard, let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue)
+            {
                 day = Turnaround.Period(standard.count, unit).added(to: day, working: working)
             }
             return Advice.Step(
-                state: step.state, title: state.title, party: step.party?.rawValue ?? "none", standard: step.standard?.description,
+                state: step.state, title: state.title, party: step.party?.rawValue ?? "none",
+                standard: step.standard?.description,
                 expectedBy: day)
         }
     }

@@ -7,9 +7,11 @@ extension Engine {
     /// The bodies that accredit, by code.
     package func bodies(as credential: Credential) async throws -> [Body] {
         let (_, rows) = try await read(
-            "SELECT code, name, front_door, sample FROM accredit.organisation WHERE kind = 'body' ORDER BY code", as: credential)
+            "SELECT code, name, front_door, sample FROM accredit.organisation WHERE kind = 'body' ORDER BY code",
+            as: credential)
         return try rows.map { row in
-            let (code, name, frontDoor, isSample) = try row.decode(as: (String.self, String.self, String.self, Bool.self))
+            let (code, name, frontDoor, isSample) = try row.decode(
+                as: (String.self, String.self, String.self, Bool.self))
             return Body(code: code, name: name, frontDoor: frontDoor, isSample: isSample)
         }
     }
@@ -20,8 +22,10 @@ extension Engine {
     }
 
     /// One published workflow; the version in force where none is named, or the next one where none is in force yet.
-    package func workflow(_ name: String, version: Int? = nil, as credential: Credential) async throws -> WorkflowDetail {
-        try WorkflowQueries.detail(try await read(WorkflowQueries.one(name, version: version), as: credential).rows, name: name)
+    package func workflow(_ name: String, version: Int? = nil, as credential: Credential) async throws -> WorkflowDetail
+    {
+        try WorkflowQueries.detail(
+            try await read(WorkflowQueries.one(name, version: version), as: credential).rows, name: name)
     }
 }
 
@@ -34,7 +38,8 @@ extension OperatorDesk {
     /// One published workflow; the version in force where none is named, or the next one where none is in force yet.
     package func workflow(_ name: String, version: Int? = nil) async throws -> WorkflowDetail {
         try WorkflowQueries.detail(
-            try await pool.withConnection { try await $0.query(WorkflowQueries.one(name, version: version)) }, name: name)
+            try await pool.withConnection { try await $0.query(WorkflowQueries.one(name, version: version)) },
+            name: name)
     }
 }
 
@@ -69,7 +74,9 @@ enum WorkflowQueries {
     }
 
     static func detail(_ rows: [PostgresRow], name: String) throws -> WorkflowDetail {
-        guard let row = rows.first else { throw EngineError.notFound(kind: "workflow", name: name, hint: "see: accredit workflow list") }
+        guard let row = rows.first else {
+            throw EngineError.notFound(kind: "workflow", name: name, hint: "see: accredit workflow list")
+        }
         return WorkflowDetail(summary: try summary(row), definition: try row.decode(JSONValue.self, at: 7))
     }
 }

@@ -41,7 +41,9 @@ struct GuardPaths: Equatable {
     }
 
     /// Follows a chain of accessors and notes where it ends; a filter opens a level on which `@` is the path so far.
-    private mutating func follow(from base: String, isRoot: Bool = false, _ reader: inout Reader, _ current: inout [String]) {
+    private mutating func follow(
+        from base: String, isRoot: Bool = false, _ reader: inout Reader, _ current: inout [String]
+    ) {
         var path = base
         while let next = reader.peek {
             if next == "[" {

@@ -28,9 +28,13 @@ extension OperatorDesk {
     package func publish(_ files: [DefinitionFile]) async throws -> [Publication] {
         let documents = try files.map { try YAMLDocument.parse($0.text, file: $0.file) }
         // A series of meetings names its calendar, and so does a workflow: what a file defines is told by its other key.
-        let workflows = documents.filter { $0.value["workflow"] != nil || ($0.value["calendar"] == nil && $0.value["meetings"] == nil) }
+        let workflows = documents.filter {
+            $0.value["workflow"] != nil || ($0.value["calendar"] == nil && $0.value["meetings"] == nil)
+        }
         let meetings = documents.filter { $0.value["workflow"] == nil && $0.value["meetings"] != nil }
-        let calendars = documents.filter { $0.value["workflow"] == nil && $0.value["meetings"] == nil && $0.value["calendar"] != nil }
+        let calendars = documents.filter {
+            $0.value["workflow"] == nil && $0.value["meetings"] == nil && $0.value["calendar"] != nil
+        }
         var done = try await publishCalendars(calendars + meetings)
         for document in workflows { done.append(try await publishWorkflow(document)) }
         return done
@@ -38,21 +42,26 @@ extension OperatorDesk {
 
     private func publishWorkflow(_ document: YAMLDocument) async throws -> Publication {
         let definition = try WorkflowDefinition(document)
-        var reasons = WorkflowProof.findings(of: definition, meetingGaps: try await meetingGaps(), document: document).map(\.description)
+        var reasons = WorkflowProof.findings(of: definition, meetingGaps: try await meetingGaps(), document: document)
+            .map(\.description)
         reasons += try await guardProblems(of: definition, in: document)
-        reasons += definition.claim.map { WordTemplate.problems(of: $0, at: "claim", places: RegisterEntry.claimPlaces) } ?? []
+        reasons +=
+            definition.claim.map { WordTemplate.problems(of: $0, at: "claim", places: RegisterEntry.claimPlaces) } ?? []
         reasons += definition.letters.flatMap(LetterWords.problems)
         guard reasons.isEmpty else { throw EngineError.notPublishable(file: document.file, reasons: reasons) }
         let canonical = try definition.canonicalText
         do {
-            let rows = try await pool.withConnection { try await $0.query("SELECT status FROM accredit.publish_workflow(\(canonical))") }
+            let rows = try await pool.withConnection {
+                try await $0.query("SELECT status FROM accredit.publish_workflow(\(canonical))")
+            }
             return Publication(
                 file: document.file, kind: .workflow, name: definition.workflow, version: definition.version,
                 isNew: try rows.first?.decode(String.self, at: 0) == "published")
         } catch let PostgresError.server(error)
             where [.uniqueViolation, .foreignKeyViolation, .checkViolation].contains(error.sqlState)
         {
-            throw EngineError.notPublishable(file: document.file, reasons: [error.message + (error.hint.map { "; \($0)" } ?? "")])
+            throw EngineError.notPublishable(
+                file: document.file, reasons: [error.message + (error.hint.map { "; \($0)" } ?? "")])
         }
     }
 
@@ -61,7 +70,8 @@ extension OperatorDesk {
         var places: [(source: String, path: [PathComponent])] = []
         for action in definition.actions {
             for (index, requirement) in action.require.enumerated() {
-                places.append((requirement.condition, [.key("actions"), .key(action.action), .key("require"), .index(index)]))
+                places.append(
+                    (requirement.condition, [.key("actions"), .key(action.action), .key("require"), .index(index)]))
             }
         }
         for (index, route) in definition.routing.enumerated() {
@@ -93,7 +103,8 @@ extension OperatorDesk {
     /// The longest gap of every published meeting series, in working days, the paper cut-off included.
     package func meetingGaps() async throws -> [String: Int] {
         let rows = try await pool.withConnection {
-            try await $0.query("SELECT DISTINCT ON (name) name, longest_gap FROM accredit.meeting_series ORDER BY name, version DESC")
+            try await $0.query(
+                "SELECT DISTINCT ON (name) name, longest_gap FROM accredit.meeting_series ORDER BY name, version DESC")
         }
         return Dictionary(try rows.map { try $0.decode(as: (String.self, Int.self)) }) { first, _ in first }
     }

@@ -39,7 +39,8 @@ extension Engine {
             WHERE \(Self.named(name)) AND x.item = \(item)
             """, as: credential)
         guard let row = rows.first else {
-            throw EngineError.notFound(kind: "item", name: String(item), hint: "the evidence of the case has its numbers")
+            throw EngineError.notFound(
+                kind: "item", name: String(item), hint: "the evidence of the case has its numbers")
         }
         let found = try Self.attached(row)
         guard let sha256 = found.sha256, let size = found.size, let mediaType = found.mediaType else {
@@ -49,7 +50,8 @@ extension Engine {
         return EvidenceFile(item: found, size: size, sha256: sha256, mediaType: mediaType) { part in
             try await pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT bytes FROM accredit.read_evidence(\(credential.digest), \(id), \(Int32(item)), \(Int32(part)))")
+                    "SELECT bytes FROM accredit.read_evidence(\(credential.digest), \(id), \(Int32(item)), \(Int32(part)))"
+                )
             }.first?.decode([UInt8].self, at: 0)
         }
     }
@@ -58,13 +60,16 @@ extension Engine {
     /// of the body leaves no note.
     package func noteOpened(_ item: Int, of name: String, as credential: Credential) async throws {
         let command = Command(
-            .give(.consult, case: name, members: ["item": .integer(Int64(item)), "how": "opened"]), key: "opened item \(item)")
+            .give(.consult, case: name, members: ["item": .integer(Int64(item)), "how": "opened"]),
+            key: "opened item \(item)")
         _ = try await perform(command, as: credential)
     }
 
     /// Rows about one case, or that there is none.
     private func belowCase(_ name: String, _ question: SQL, as credential: Credential) async throws -> [PostgresRow] {
-        let questions: [SQL] = [Self.enter(credential), "SELECT 1 FROM accredit.case_head h WHERE \(Self.named(name))", question]
+        let questions: [SQL] = [
+            Self.enter(credential), "SELECT 1 FROM accredit.case_head h WHERE \(Self.named(name))", question,
+        ]
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }
         guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
@@ -78,22 +83,31 @@ extension Engine {
             size: try row.decode("size", as: Int?.self), mediaType: try row.decode("media_type", as: String?.self),
             fileName: try row.decode("file_name", as: String?.self), url: try row.decode("url", as: String?.self),
             source: try row.decode("source", as: String.self), pages: try row.decode("pages", as: Int?.self),
-            hoursToPrepare: try row.decode("hours", as: Double?.self), validUntil: try row.decode("valid_until", as: Day?.self),
-            reusedFrom: try row.decode("reused_from", as: String?.self), reusedItem: try row.decode("reused_item", as: Int?.self),
-            acceptedBy: try row.decode("accepted_by", as: String?.self), acceptedOn: try row.decode("accepted_on", as: Day?.self),
-            sharedWith: try row.decode("shared_with", as: [String].self), attachedAt: try row.decode("attached_at", as: Instant.self),
-            sameAs: try Wire.decode([AttachedEvidence.Place].self, from: Data(try row.decode("same_as", as: String.self).utf8)),
-            consulted: try Wire.decode([AttachedEvidence.Look].self, from: Data(try row.decode("consulted", as: String.self).utf8)))
+            hoursToPrepare: try row.decode("hours", as: Double?.self),
+            validUntil: try row.decode("valid_until", as: Day?.self),
+            reusedFrom: try row.decode("reused_from", as: String?.self),
+            reusedItem: try row.decode("reused_item", as: Int?.self),
+            acceptedBy: try row.decode("accepted_by", as: String?.self),
+            acceptedOn: try row.decode("accepted_on", as: Day?.self),
+            sharedWith: try row.decode("shared_with", as: [String].self),
+            attachedAt: try row.decode("attached_at", as: Instant.self),
+            sameAs: try Wire.decode(
+                [AttachedEvidence.Place].self, from: Data(try row.decode("same_as", as: String.self).utf8)),
+            consulted: try Wire.decode(
+                [AttachedEvidence.Look].self, from: Data(try row.decode("consulted", as: String.self).utf8)))
     }
 
     private static func reusable(_ row: PostgresRow) throws -> ReusableEvidence {
         ReusableEvidence(
             reference: try row.decode("reference", as: String.self), item: try row.decode("item", as: Int.self),
-            requirement: try row.decode("requirement", as: String.self), title: try row.decode("title", as: String.self),
+            requirement: try row.decode("requirement", as: String.self),
+            title: try row.decode("title", as: String.self),
             sha256: try row.decode("sha256", as: String?.self), size: try row.decode("size", as: Int?.self),
-            mediaType: try row.decode("media_type", as: String?.self), fileName: try row.decode("file_name", as: String?.self),
+            mediaType: try row.decode("media_type", as: String?.self),
+            fileName: try row.decode("file_name", as: String?.self),
             url: try row.decode("url", as: String?.self), body: try row.decode("body", as: String.self),
-            acceptedOn: try row.decode("accepted_on", as: Day?.self), validUntil: try row.decode("valid_until", as: Day?.self),
+            acceptedOn: try row.decode("accepted_on", as: Day?.self),
+            validUntil: try row.decode("valid_until", as: Day?.self),
             sharedWith: try row.decode("shared_with", as: [String].self))
     }
 }

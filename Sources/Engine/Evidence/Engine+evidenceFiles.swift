@@ -48,7 +48,8 @@ extension Engine {
         }
     }
 
-    private func receive<Content: AsyncSequence>(_ content: Content, named fileName: String, as upload: Upload) async throws -> ReceivedFile
+    private func receive<Content: AsyncSequence>(_ content: Content, named fileName: String, as upload: Upload)
+        async throws -> ReceivedFile
     where Content.Element: Collection<UInt8> {
         var (pending, part, kind, digest): ([UInt8], Int32, FileKind?, SHA256) = ([], 0, nil, SHA256())
         func send(_ bytes: [UInt8]) async throws -> ReceivedFile? {
@@ -69,7 +70,9 @@ extension Engine {
         }
         if !pending.isEmpty, let refused = try await send(pending) { return refused }
         let sum = Array(digest.finalize())
-        if let refusal = try await upload.finish(sum, mediaType: kind?.mediaType ?? "") { return try Self.refused(refusal) }
+        if let refusal = try await upload.finish(sum, mediaType: kind?.mediaType ?? "") {
+            return try Self.refused(refusal)
+        }
         return .stored(sha256: sum.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }
 
@@ -78,12 +81,14 @@ extension Engine {
         let ending = FileKind.ending(of: name)
         guard let kind else {
             return Refusal(
-                reason: .evidenceType, facts: ["action": "attach", "name": .string(name), "found": "none of the kinds that are taken"])
+                reason: .evidenceType,
+                facts: ["action": "attach", "name": .string(name), "found": "none of the kinds that are taken"])
         }
         // A table is text, and text may be called a table.
         let fits = kind == .text || kind == .csv ? FileKind.text.endings + FileKind.csv.endings : kind.endings
         guard let ending, !fits.contains(ending) else { return nil }
-        return Refusal(reason: .evidenceType, facts: ["action": "attach", "name": .string(name), "found": .string(kind.title)])
+        return Refusal(
+            reason: .evidenceType, facts: ["action": "attach", "name": .string(name), "found": .string(kind.title)])
     }
 
     private static func refused(_ text: String) throws -> ReceivedFile {
@@ -108,7 +113,9 @@ extension Engine {
             try await ask("SELECT accredit.finish_evidence(\(credential.digest), \(id), \(digest), \(mediaType))::text")
         }
 
-        func drop() async throws { _ = try await ask("SELECT accredit.drop_evidence(\(credential.digest), \(id))::text") }
+        func drop() async throws {
+            _ = try await ask("SELECT accredit.drop_evidence(\(credential.digest), \(id))::text")
+        }
 
         private func ask(_ question: SQL) async throws -> String? {
             try await pool.withConnection { try await $0.query(question) }.first?.decode(String?.self, at: 0)

@@ -70,7 +70,9 @@ package enum FileKind: String, CaseIterable, Sendable {
         if entries.first?.name == "mimetype" {
             return entries.first?.content.starts(with: FileKind.odt.mediaType.utf8) == true ? .odt : nil
         }
-        guard entries.contains(where: { $0.name == "[Content_Types].xml" || $0.name.hasPrefix("_rels/") }) else { return nil }
+        guard entries.contains(where: { $0.name == "[Content_Types].xml" || $0.name.hasPrefix("_rels/") }) else {
+            return nil
+        }
         for (folder, kind) in [("word/", FileKind.docx), ("xl/", .xlsx), ("ppt/", .pptx)]
         where entries.contains(where: { $0.name.hasPrefix(folder) }) { return kind }
         return nil
@@ -99,7 +101,11 @@ package enum FileKind: String, CaseIterable, Sendable {
 
     /// Whether bytes are UTF-8 text: no control characters but those that lay out lines; the last character may be cut off.
     private static func isText(_ bytes: [UInt8]) -> Bool {
-        guard !bytes.contains(where: { $0 < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].contains($0) || $0 == 0x7f }) else { return false }
-        return (0...3).contains { cut in String(validating: bytes.dropLast(cut), as: UTF8.self) != nil && cut <= bytes.count }
+        guard !bytes.contains(where: { $0 < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].contains($0) || $0 == 0x7f }) else {
+            return false
+        }
+        return (0...3).contains { cut in
+            String(validating: bytes.dropLast(cut), as: UTF8.self) != nil && cut <= bytes.count
+        }
     }
 }

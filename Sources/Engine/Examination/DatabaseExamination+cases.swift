@@ -33,14 +33,17 @@ extension DatabaseExamination {
                 otherwise: number == 0 ? "no cases yet" : "the chains of the \(number) cases looked at hold"),
             Self.finding(
                 "clocks", looks.compactMap { look in look.4.map { "\(look.0) at event \(look.3 ?? 0): \($0)" } },
-                otherwise: number == 0 ? "no cases yet" : "every moment of the \(number) cases looked at belongs to one party"),
+                otherwise: number == 0
+                    ? "no cases yet" : "every moment of the \(number) cases looked at belongs to one party"),
         ]
     }
 
     private static func finding(_ subject: String, _ flaws: [String], otherwise fine: String) -> ExaminationFinding {
         flaws.isEmpty
             ? .ok(subject, fine)
-            : .fail(subject, flaws.joined(separator: "; "), "Somebody changed what was written: restore from a backup, and find out who.")
+            : .fail(
+                subject, flaws.joined(separator: "; "),
+                "Somebody changed what was written: restore from a backup, and find out who.")
     }
 
     /// Whether working days are known far enough ahead for due dates.
@@ -105,9 +108,15 @@ extension DatabaseExamination {
             return "\(who), “\(name)”"
         }
         if !missing.isEmpty {
-            return [.fail("workflows", "not published: \(missing.joined(separator: "; "))", "Publish them: accredit workflow publish FILE")]
+            return [
+                .fail(
+                    "workflows", "not published: \(missing.joined(separator: "; "))",
+                    "Publish them: accredit workflow publish FILE")
+            ]
         }
-        let count = try await connection.query("SELECT count(DISTINCT name) FROM accredit.workflow").first?.decode(Int.self, at: 0) ?? 0
+        let count =
+            try await connection.query("SELECT count(DISTINCT name) FROM accredit.workflow").first?.decode(
+                Int.self, at: 0) ?? 0
         return count == 0
             ? [.warn("workflows", "none is published", "Run: accredit workflow publish --shipped")]
             : [.ok("workflows", "\(count) published; every front door and route is there")]
@@ -158,7 +167,9 @@ extension DatabaseExamination {
     /// Whether something can happen in every case under way: it has an owner, a clock and an action.
     package func stuck() async throws -> [ExaminationFinding] {
         let live =
-            try await connection.query("SELECT count(*) FROM accredit.case_head WHERE closed_at IS NULL AND log_id IS NULL").first?
+            try await connection.query(
+                "SELECT count(*) FROM accredit.case_head WHERE closed_at IS NULL AND log_id IS NULL"
+            ).first?
             .decode(Int.self, at: 0) ?? 0
         let rows = try await connection.query(
             """
@@ -196,10 +207,15 @@ extension DatabaseExamination {
             ]
         }
         let seen =
-            try await connection.query("SELECT count(*) FROM (SELECT FROM accredit.case_head LIMIT 1) h").first?.decode(Int.self, at: 0)
+            try await connection.query("SELECT count(*) FROM (SELECT FROM accredit.case_head LIMIT 1) h").first?.decode(
+                Int.self, at: 0)
             ?? 0
         return seen == 0
             ? [.ok(subject, "lets it in; without a principal it sees no case")]
-            : [.fail(subject, "it sees cases without a principal", "Row security is not at work for this role; see the roles above.")]
+            : [
+                .fail(
+                    subject, "it sees cases without a principal",
+                    "Row security is not at work for this role; see the roles above.")
+            ]
     }
 }

@@ -13,7 +13,8 @@ extension DatabaseExamination {
         guard let row = rows.first else { return [] }
         let (unconfirmed, failed, held, late) = try row.decode(as: (Int.self, Int.self, Int.self, Int.self))
         let found = [
-            (unconfirmed, "unconfirmed"), (failed, "failed"), (held, "held for want of an address"), (late, "waiting for more than a day"),
+            (unconfirmed, "unconfirmed"), (failed, "failed"), (held, "held for want of an address"),
+            (late, "waiting for more than a day"),
         ]
         .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return found.isEmpty

@@ -21,7 +21,10 @@ package struct DatabaseExamination {
             do {
                 findings += try await look()
             } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
-                findings.append(.warn("privileges", "this role may not look at everything", "Run doctor as an operator: see DATABASE_URL."))
+                findings.append(
+                    .warn(
+                        "privileges", "this role may not look at everything",
+                        "Run doctor as an operator: see DATABASE_URL."))
             }
         }
         return findings
@@ -31,12 +34,15 @@ package struct DatabaseExamination {
         let version = try await ServerFitness.version(on: connection)
         return version.number >= ServerFitness.oldestVersion
             ? .ok("version", "PostgreSQL \(version.text)")
-            : .fail("version", "PostgreSQL \(version.text)", "accredit needs PostgreSQL 15 or newer: upgrade the server.")
+            : .fail(
+                "version", "PostgreSQL \(version.text)", "accredit needs PostgreSQL 15 or newer: upgrade the server.")
     }
 
     private func clocks() async throws -> ExaminationFinding {
         let before = Instant.now
-        let there = try await connection.query("SELECT clock_timestamp()").first?.decode(PostgresTimestamp.self, at: 0).microseconds ?? 0
+        let there =
+            try await connection.query("SELECT clock_timestamp()").first?.decode(PostgresTimestamp.self, at: 0)
+            .microseconds ?? 0
         let after = Instant.now
         let skew = Double(there - (before.microseconds + after.microseconds) / 2) / 1_000_000
         let shown = String(format: "%+.3f s against this machine", skew)
@@ -47,7 +53,9 @@ package struct DatabaseExamination {
         }
     }
 
-    private func schema(_ migrator: Result<Migrator, any Error>) async throws -> (findings: [ExaminationFinding], isThere: Bool) {
+    private func schema(_ migrator: Result<Migrator, any Error>) async throws -> (
+        findings: [ExaminationFinding], isThere: Bool
+    ) {
         let known: Migrator
         do { known = try migrator.get() } catch {
             return ([.fail("schema", "\(error)", "Set ACCREDIT_HOME to the folder that holds Migrations.")], true)
@@ -77,11 +85,19 @@ package struct DatabaseExamination {
                 as: (String.self, Bool.self, Bool.self, Bool.self, Bool.self))
             roles[name] = (canLogIn, isMighty, becomesOwner, owns)
         }
-        guard let owner = roles["accredit_owner"], let service = roles["accredit_service"], roles["accredit_operator"] != nil else {
-            return [.fail("roles", "accredit_owner, accredit_service or accredit_operator is missing", "Run: accredit migrate")]
+        guard let owner = roles["accredit_owner"], let service = roles["accredit_service"],
+            roles["accredit_operator"] != nil
+        else {
+            return [
+                .fail(
+                    "roles", "accredit_owner, accredit_service or accredit_operator is missing", "Run: accredit migrate"
+                )
+            ]
         }
         var findings: [ExaminationFinding] = []
-        if owner.canLogIn { findings.append(.fail("roles", "accredit_owner can log in", "ALTER ROLE accredit_owner NOLOGIN")) }
+        if owner.canLogIn {
+            findings.append(.fail("roles", "accredit_owner can log in", "ALTER ROLE accredit_owner NOLOGIN"))
+        }
         if service.owns {
             findings.append(
                 .fail(
@@ -89,7 +105,10 @@ package struct DatabaseExamination {
                     "Give them to accredit_owner: REASSIGN OWNED BY accredit_service TO accredit_owner"))
         }
         if service.becomesOwner {
-            findings.append(.fail("roles", "accredit_service can become accredit_owner", "REVOKE accredit_owner FROM accredit_service"))
+            findings.append(
+                .fail(
+                    "roles", "accredit_service can become accredit_owner", "REVOKE accredit_owner FROM accredit_service"
+                ))
         }
         if service.isMighty {
             findings.append(
@@ -97,7 +116,8 @@ package struct DatabaseExamination {
                     "roles", "accredit_service is mightier than it needs",
                     "ALTER ROLE accredit_service NOSUPERUSER NOBYPASSRLS NOCREATEROLE"))
         }
-        return findings.isEmpty ? [.ok("roles", "the owner cannot log in; the service owns nothing and cannot become the owner")] : findings
+        return findings.isEmpty
+            ? [.ok("roles", "the owner cannot log in; the service owns nothing and cannot become the owner")] : findings
     }
 
     private func rowSecurity() async throws -> [ExaminationFinding] {

@@ -15,7 +15,8 @@ package enum ServerFitness {
 
     /// The server's version: its number, and as it is written.
     package static func version(on connection: isolated PostgresConnection) throws -> (number: Int, text: String) {
-        let rows = try connection.query("SELECT current_setting('server_version_num')::integer, current_setting('server_version')")
+        let rows = try connection.query(
+            "SELECT current_setting('server_version_num')::integer, current_setting('server_version')")
         return try rows.first.map { try $0.decode(as: (Int.self, String.self)) } ?? (0, "unknown")
     }
 
@@ -31,7 +32,8 @@ package enum ServerFitness {
             WHERE r.rolname = current_user
             """)
         guard let row = rows.first else { return nil }
-        let (role, isSuper, bypasses, becomesOwner, owns) = try row.decode(as: (String.self, Bool.self, Bool.self, Bool.self, Bool.self))
+        let (role, isSuper, bypasses, becomesOwner, owns) = try row.decode(
+            as: (String.self, Bool.self, Bool.self, Bool.self, Bool.self))
         let reasons = [
             (isSuper, "it is a superuser, for whom row security does not hold"), (bypasses, "it bypasses row security"),
             (owns, "it owns tables, for which row security does not hold"),

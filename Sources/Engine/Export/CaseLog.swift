@@ -27,7 +27,8 @@ package struct CaseLog: Sendable {
 
     /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where the filter speaks of a moment to come.
     init(
-        _ filter: ReportFilter, _ sources: ReportSources, now: Instant, entering: SQL?, needingConsent: Set<String> = [], pool: PostgresPool
+        _ filter: ReportFilter, _ sources: ReportSources, now: Instant, entering: SQL?,
+        needingConsent: Set<String> = [], pool: PostgresPool
     ) throws {
         self.needingConsent = needingConsent
         knownOn = filter.knownOn
@@ -65,12 +66,17 @@ package struct CaseLog: Sendable {
                 for pass in 0..<sink.passes {
                     size = Size()
                     var reader = sources.reader(asOf: asOf)
-                    let make = { (assembly: TimelineAssembly, events: [EventRow], _: Instant?) in assembly.logged(events, asOf: asOf) }
+                    let make = { (assembly: TimelineAssembly, events: [EventRow], _: Instant?) in
+                        assembly.logged(events, asOf: asOf)
+                    }
                     func add(_ logged: LoggedCase) throws {
-                        guard !(leavesOutSamples && logged.facts.isSample), sources.selection.reasonToLeaveOut(logged.facts) == nil
+                        guard !(leavesOutSamples && logged.facts.isSample),
+                            sources.selection.reasonToLeaveOut(logged.facts) == nil
                         else { return }
                         try sink.add(logged, pass: pass)
-                        if size.events / 1_000 != (size.events + logged.events.count) / 1_000 { onProgress(size.events) }
+                        if size.events / 1_000 != (size.events + logged.events.count) / 1_000 {
+                            onProgress(size.events)
+                        }
                         size.cases += 1
                         size.events += logged.events.count
                     }
@@ -129,7 +135,8 @@ extension EngineError {
             what:
                 "single events of cases of \(bodies.isEmpty ? "bodies" : bodies.sorted().joined(separator: ", ")) are not shown to an agency, "
                 + "because they would give small numbers away",
-            instead: "ask the body for its own export, for a published report (accredit report publish) or for its consent "
+            instead:
+                "ask the body for its own export, for a published report (accredit report publish) or for its consent "
                 + "(accredit org consent CODE --small-cells yes), or name an imported log")
     }
 }
@@ -142,6 +149,7 @@ extension OperatorDesk {
         let answers = try await pool.withConnection { connection in
             try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
         }
-        return try CaseLog(filter, try ReportSources(Array(answers.dropFirst()), filter: filter), now: now, entering: nil, pool: pool)
+        return try CaseLog(
+            filter, try ReportSources(Array(answers.dropFirst()), filter: filter), now: now, entering: nil, pool: pool)
     }
 }

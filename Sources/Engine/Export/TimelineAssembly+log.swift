@@ -14,8 +14,10 @@ extension TimelineAssembly {
             events: known.compactMap { event in
                 event.to.map { state in
                     LoggedEvent(
-                        number: event.number, activity: state, action: log == nil ? event.action : nil, at: event.occurred,
-                        party: log == nil ? event.party : step(state, in: event.workflow).party, role: event.role, person: event.doer,
+                        number: event.number, activity: state, action: log == nil ? event.action : nil,
+                        at: event.occurred,
+                        party: log == nil ? event.party : step(state, in: event.workflow).party, role: event.role,
+                        person: event.doer,
                         isDecision: event.marks.contains("decided"))
                 }
             })

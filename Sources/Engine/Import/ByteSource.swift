@@ -83,13 +83,17 @@ final class ByteWindow: ByteSource {
     func fill(_ wanted: Int) throws {
         guard count < wanted, !isComplete else { return }
         if start > 0 {
-            bytes.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[start..<end])) }
+            bytes.withUnsafeMutableBytes {
+                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer($0)[start..<end]))
+            }
             (start, end) = (0, count)
         }
         if bytes.count < wanted { bytes += [UInt8](repeating: 0, count: wanted - bytes.count) }
         while count < wanted, !isComplete {
             let from = end
-            let got = try bytes.withUnsafeMutableBytes { try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[from...])) }
+            let got = try bytes.withUnsafeMutableBytes {
+                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[from...]))
+            }
             end += got
             isComplete = got == 0
         }

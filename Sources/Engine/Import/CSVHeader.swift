@@ -23,13 +23,16 @@ struct CSVHeader {
         func malformed(_ reason: String) -> ImportError { .malformedCSV(file: file, line: firstLine, reason: reason) }
         let record = try Self.record(window)
         guard record.count < Self.sizeLimit else {
-            throw malformed("the header does not end within a megabyte; is a quotation mark left open, or is this no CSV?")
+            throw malformed(
+                "the header does not end within a megabyte; is a quotation mark left open, or is this no CSV?")
         }
         guard let text = String(validating: record, as: UTF8.self), !record.contains(0) else {
             throw malformed("the header is not UTF-8 text; save the file as CSV UTF-8")
         }
         let following = try window.peek(record.count + 2).dropFirst(record.count)
-        newline = following.first == Self.carriageReturn && following.last != Self.lineFeed ? Self.carriageReturn : Self.lineFeed
+        newline =
+            following.first == Self.carriageReturn && following.last != Self.lineFeed
+            ? Self.carriageReturn : Self.lineFeed
         var counts: [UInt8: Int] = [:]
         var inQuotes = false
         for byte in record {
@@ -87,7 +90,8 @@ struct CSVHeader {
 extension String {
     /// The text without white space at its ends.
     var trimmingWhitespace: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
         return String(self[first...last])
     }
 }

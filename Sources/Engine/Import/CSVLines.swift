@@ -34,7 +34,8 @@ struct CSVLines {
             try window.fill(1 << 16)
             guard window.count > 0 else { break }
             let taken = try window.look { bytes in
-                let complete = window.isComplete ? bytes.count : (bytes.lastIndex(of: newline).map { $0 + 1 } ?? bytes.count)
+                let complete =
+                    window.isComplete ? bytes.count : (bytes.lastIndex(of: newline).map { $0 + 1 } ?? bytes.count)
                 try pass(UnsafeRawBufferPointer(rebasing: bytes[..<complete]), to: push)
                 return complete
             }
@@ -43,7 +44,8 @@ struct CSVLines {
         if inQuotes { throw unclosed }
     }
 
-    private mutating func pass(_ bytes: UnsafeRawBufferPointer, to push: (UnsafeRawBufferPointer) throws -> Void) throws {
+    private mutating func pass(_ bytes: UnsafeRawBufferPointer, to push: (UnsafeRawBufferPointer) throws -> Void) throws
+    {
         var sent = 0
         var at = 0
         while at < bytes.count {
@@ -83,7 +85,8 @@ struct CSVLines {
     private var unclosed: ImportError {
         .malformedCSV(
             file: file, line: quoteLine,
-            reason: "a quotation mark that opens here is never closed; close it, or double it where it is part of the text")
+            reason:
+                "a quotation mark that opens here is never closed; close it, or double it where it is part of the text")
     }
 
     private static func find(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {

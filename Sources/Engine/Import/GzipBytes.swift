@@ -42,7 +42,8 @@ final class GzipBytes: ByteSource {
             switch status {
             case Z_OK, Z_BUF_ERROR: break
             case Z_STREAM_END: isBetweenMembers = true
-            case Z_DATA_ERROR: throw ImportError.damagedGzip(file: file, reason: "its content does not agree with its checksums")
+            case Z_DATA_ERROR:
+                throw ImportError.damagedGzip(file: file, reason: "its content does not agree with its checksums")
             default: throw ImportError.damagedGzip(file: file, reason: "zlib stopped (\(status))")
             }
             if written > 0 { return written }
@@ -52,7 +53,8 @@ final class GzipBytes: ByteSource {
     private func unfold(into buffer: UnsafeMutableRawBufferPointer) -> (written: Int, taken: Int, status: Int32) {
         window.look { input in
             let input = input.prefix(1 << 20)
-            stream.pointee.next_in = UnsafeMutablePointer(mutating: input.base.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            stream.pointee.next_in = UnsafeMutablePointer(
+                mutating: input.base.baseAddress?.assumingMemoryBound(to: UInt8.self))
             stream.pointee.avail_in = UInt32(input.count)
             stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
             stream.pointee.avail_out = UInt32(buffer.count)

@@ -24,7 +24,8 @@ struct ImportColumns {
     /// All titles that might be used, whether or not the file has them: the columns of a staged XES.
     static func wanted(by options: ImportOptions) -> [String] {
         var titles = [
-            options.caseColumn ?? "case:concept:name", options.activityColumn ?? "concept:name", options.timeColumn ?? "time:timestamp",
+            options.caseColumn ?? "case:concept:name", options.activityColumn ?? "concept:name",
+            options.timeColumn ?? "time:timestamp",
             options.resourceColumn ?? resourceTitle,
         ]
         if options.lifecycle != nil { titles.append(lifecycleTitle) }
@@ -45,7 +46,8 @@ struct ImportColumns {
             guard found.contains(title), let place = staged.firstIndex(of: title) else {
                 let named = found.filter { !$0.isEmpty }
                 throw .unknownColumn(
-                    file: file, column: title, purpose: purpose, found: named, nearest: NearestName.of(title, among: named))
+                    file: file, column: title, purpose: purpose, found: named,
+                    nearest: NearestName.of(title, among: named))
             }
             let count = staged.count { $0 == title }
             guard count == 1 else { throw .ambiguousColumn(file: file, column: title, count: count) }
@@ -56,7 +58,9 @@ struct ImportColumns {
             return found.contains(usual) ? try column(usual, purpose) : nil
         }
         if case .wide = options.shape {
-            let usual = found.contains("case:concept:name") ? "case:concept:name" : (found.first { !$0.isEmpty } ?? "case:concept:name")
+            let usual =
+                found.contains("case:concept:name")
+                ? "case:concept:name" : (found.first { !$0.isEmpty } ?? "case:concept:name")
             caseName = try column(options.caseColumn ?? usual, "the case")
             (activity, time) = (nil, nil)
         } else {
@@ -73,7 +77,9 @@ struct ImportColumns {
     ///
     /// - Parameter dated: for each place the number of filled cells and of those that are times.
     /// - Throws: as `init`; ``ImportError/noSteps(file:found:)``.
-    func steps(named: [String], titles: [String], dated: [Int: (filled: Int, times: Int)], file: String) throws(ImportError) -> [Column] {
+    func steps(named: [String], titles: [String], dated: [Int: (filled: Int, times: Int)], file: String)
+        throws(ImportError) -> [Column]
+    {
         var steps: [Column] = []
         if named.isEmpty {
             for (place, title) in titles.enumerated() where place != caseName.place && !title.isEmpty {
@@ -86,7 +92,8 @@ struct ImportColumns {
                 guard let place = titles.firstIndex(of: title) else {
                     let known = titles.filter { !$0.isEmpty }
                     throw .unknownColumn(
-                        file: file, column: title, purpose: "a step", found: known, nearest: NearestName.of(title, among: known))
+                        file: file, column: title, purpose: "a step", found: known,
+                        nearest: NearestName.of(title, among: known))
                 }
                 steps.append(Column(title: title, place: place))
             }

@@ -18,7 +18,8 @@ extension ImportError: CustomStringConvertible {
             "\(file):\(line): malformed XES: \(reason)"
         case .unknownColumn(let file, let column, let purpose, let found, let nearest):
             "\(file) has no column “\(column)” for \(purpose); "
-                + (nearest.map { "did you mean “\($0)”? " } ?? "name the column that has it. ") + "Columns found: \(Self.list(found))"
+                + (nearest.map { "did you mean “\($0)”? " } ?? "name the column that has it. ")
+                + "Columns found: \(Self.list(found))"
         case .ambiguousColumn(let file, let column, let count):
             "\(file) has \(count) columns titled “\(column)”; give them different titles"
         case .noSteps(let file, let found):
@@ -30,7 +31,8 @@ extension ImportError: CustomStringConvertible {
             "“\(column)” of \(file) has \(count) different activities, more than \(limit); name the column that holds the step, not one that numbers rows"
         case .unknownActivity(let file, let activity, let found, let nearest):
             "no event of \(file) has the activity “\(activity)” that closes cases; "
-                + (nearest.map { "did you mean “\($0)”? " } ?? "name one that occurs. ") + "Activities found: \(Self.list(found))"
+                + (nearest.map { "did you mean “\($0)”? " } ?? "name one that occurs. ")
+                + "Activities found: \(Self.list(found))"
         case .invalidName(let name, let suggestion):
             "“\(name)” cannot name a log: use up to 63 of a–z, 0–9, “.”, “_” and “-”, a letter or digit first, such as “\(suggestion)”"
         case .nameTaken(let name, let suggestion):
@@ -46,7 +48,9 @@ extension ImportError: CustomStringConvertible {
         }
     }
 
-    private static func describe(_ file: String, isXES: Bool, _ matter: Matter, _ first: [Place], _ count: Int) -> String {
+    private static func describe(_ file: String, isXES: Bool, _ matter: Matter, _ first: [Place], _ count: Int)
+        -> String
+    {
         let (one, many, advice) =
             switch matter {
             case .notATime(let column):

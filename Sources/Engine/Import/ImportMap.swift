@@ -34,11 +34,13 @@ package struct ImportMap: Sendable, Hashable {
         var steps: [String: Step] = [:]
         if root.isMapping(known: ["activities"]),
             let activities = root.required(
-                "activities", expected: "a mapping of activities, such as 'Review: {party: body, standard: 5 working days}'")
+                "activities",
+                expected: "a mapping of activities, such as 'Review: {party: body, standard: 5 working days}'")
         {
             for (activity, reader) in activities.members(expected: "a mapping of activities to {party, standard}") {
                 guard reader.isMapping(known: ["party", "standard"]) else { continue }
-                let party = reader.required("party", expected: "who holds the case")?.choice(Party.self, among: Self.parties)
+                let party = reader.required("party", expected: "who holds the case")?.choice(
+                    Party.self, among: Self.parties)
                 let standard = reader["standard"]?.period()
                 if let party { steps[activity] = Step(party: party, standard: standard) }
             }
@@ -56,7 +58,9 @@ package struct ImportMap: Sendable, Hashable {
             steps.mapValues { step in
                 var members: [String: JSONValue] = ["party": .string(step.party.rawValue)]
                 if let standard = step.standard {
-                    members["standard"] = ["count": .integer(Int64(standard.count)), "unit": .string(standard.unit.rawValue)]
+                    members["standard"] = [
+                        "count": .integer(Int64(standard.count)), "unit": .string(standard.unit.rawValue),
+                    ]
                 }
                 return .object(members)
             })

@@ -25,11 +25,14 @@ enum LogContent {
             blanks += byte == 10 ? 1 : 0
         }
         guard let first = try window.peek(1).first else { throw ImportError.empty(file: file) }
-        self = first == UInt8(ascii: "<") ? .xes(window) : .csv(window, try CSVHeader(window, file: file, firstLine: 1 + blanks))
+        self =
+            first == UInt8(ascii: "<")
+            ? .xes(window) : .csv(window, try CSVHeader(window, file: file, firstLine: 1 + blanks))
     }
 
     private static let foreign: [(mark: [UInt8], name: String)] = [
-        ([0x50, 0x4b, 0x03, 0x04], "a workbook or another archive"), ([0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook"),
+        ([0x50, 0x4b, 0x03, 0x04], "a workbook or another archive"),
+        ([0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook"),
         ([0xff, 0xfe], "text in UTF-16"), ([0xfe, 0xff], "text in UTF-16"), ([0x25, 0x50, 0x44, 0x46], "a PDF"),
     ]
 }

@@ -22,11 +22,14 @@ extension LogImport {
         }
         matters.append((.notATime(column: columns.time?.title), "at IS NULL", "written"))
         matters.append((.inTheFuture, "at > clock_timestamp()", "written"))
-        for (column, name) in [(columns.caseName, "case_name"), (columns.activity, "activity"), (columns.resource, "resource")] {
+        for (column, name) in [
+            (columns.caseName, "case_name"), (columns.activity, "activity"), (columns.resource, "resource"),
+        ] {
             guard let column else { continue }
             matters.append(
                 (
-                    .tooLong(column: column.title, limit: Self.textLimit), "length(\(identifier: name)) > \(Self.textLimit)",
+                    .tooLong(column: column.title, limit: Self.textLimit),
+                    "length(\(identifier: name)) > \(Self.textLimit)",
                     "left(\(identifier: name), 60) || '…'"
                 ))
         }
@@ -43,7 +46,8 @@ extension LogImport {
                 ORDER BY position
                 LIMIT \(Self.shown)
                 """, timeout: .never)
-            throw ImportError.rows(file: file, isXES: staged.isXES, matter.0, first: try rows.map(Self.place), count: count)
+            throw ImportError.rows(
+                file: file, isXES: staged.isXES, matter.0, first: try rows.map(Self.place), count: count)
         }
         if isWide { try checkOneRowACase(columns, on: connection) }
     }
@@ -61,7 +65,8 @@ extension LogImport {
             """, timeout: .never)
         guard let count = try rows.first?.decode(Int.self, at: 3) else { return }
         throw ImportError.rows(
-            file: file, isXES: false, .repeatedCase(column: columns.caseName.title), first: try rows.map(Self.place), count: count)
+            file: file, isXES: false, .repeatedCase(column: columns.caseName.title), first: try rows.map(Self.place),
+            count: count)
     }
 
     private static func place(_ row: PostgresRow) throws -> ImportError.Place {
@@ -73,9 +78,12 @@ extension LogImport {
     private func whyNoEvents(_ columns: ImportColumns, on connection: isolated PostgresConnection) throws -> String {
         let rows = try connection.query("SELECT FROM pg_temp.import_cells LIMIT 1")
         if rows.isEmpty { return "there is a header and no row under it" }
-        guard let lifecycle = columns.lifecycle, let wanted = options.lifecycle else { return "no row has a time in any of its steps" }
+        guard let lifecycle = columns.lifecycle, let wanted = options.lifecycle else {
+            return "no row has a time in any of its steps"
+        }
         let values = try connection.query(
-            "SELECT DISTINCT left(\(lifecycle.sql), 60) FROM pg_temp.import_cells WHERE btrim(\(lifecycle.sql)) <> '' ORDER BY 1 LIMIT 20")
+            "SELECT DISTINCT left(\(lifecycle.sql), 60) FROM pg_temp.import_cells WHERE btrim(\(lifecycle.sql)) <> '' ORDER BY 1 LIMIT 20"
+        )
         let found = try values.map { "“\(try $0.decode(String.self, at: 0))”" }.joined(separator: ", ")
         return "none has “\(wanted)” in “\(lifecycle.title)”; found there: \(found.isEmpty ? "nothing" : found)"
     }

@@ -62,7 +62,8 @@ extension LogImport {
     ) throws -> [ImportColumns.Column] {
         var dated: [Int: (filled: Int, times: Int)] = [:]
         if named.isEmpty {
-            let cells = staged.titles.indices.map { ImportColumns.Column(title: "", place: $0).sql }.joined(separator: ", ")
+            let cells = staged.titles.indices.map { ImportColumns.Column(title: "", place: $0).sql }.joined(
+                separator: ", ")
             let rows = try connection.query(
                 """
                 SELECT s.place - 1, count(*), count(accredit.import_instant(s.written))
@@ -83,7 +84,9 @@ extension LogImport {
     /// The activities, most frequent first.
     ///
     /// - Throws: ``ImportError/tooManyActivities(file:column:count:limit:)``, ``ImportError/unknownActivity(file:activity:found:nearest:)``.
-    func activities(_ columns: ImportColumns, on connection: isolated PostgresConnection) throws -> [ImportReport.Activity] {
+    func activities(_ columns: ImportColumns, on connection: isolated PostgresConnection) throws -> [ImportReport
+        .Activity]
+    {
         let limit = 2_000
         let rows = try connection.query(
             """
@@ -105,7 +108,8 @@ extension LogImport {
         }
         let names = activities.map(\.name)
         for closing in options.closedWhen where !names.contains(closing) {
-            throw ImportError.unknownActivity(file: file, activity: closing, found: names, nearest: NearestName.of(closing, among: names))
+            throw ImportError.unknownActivity(
+                file: file, activity: closing, found: names, nearest: NearestName.of(closing, among: names))
         }
         options.onProgress?(.writing(events: activities.reduce(0) { $0 + $1.events }))
         return activities

@@ -10,7 +10,8 @@ extension LogImport {
             return Staged(titles: header.titles, found: header.titles, firstRow: header.firstLine, isXES: false)
         case .xes(let window):
             if case .wide = options.shape {
-                throw ImportError.contradiction("\(file) is XES, which has one element an event; wide files are CSV: leave out --wide")
+                throw ImportError.contradiction(
+                    "\(file) is XES, which has one element an event; wide files are CSV: leave out --wide")
             }
             let keys = ImportColumns.wanted(by: options)
             try create(columns: keys.count, on: connection)
@@ -24,12 +25,14 @@ extension LogImport {
     private func create(columns: Int, on connection: isolated PostgresConnection) throws {
         let cells = Self.names(columns).map { $0 + " text" }.joined(separator: ", ")
         try connection.execute(
-            "CREATE TEMPORARY TABLE import_cells (position bigint GENERATED ALWAYS AS IDENTITY, \(cells)) ON COMMIT DROP")
+            "CREATE TEMPORARY TABLE import_cells (position bigint GENERATED ALWAYS AS IDENTITY, \(cells)) ON COMMIT DROP"
+        )
     }
 
     /// PostgreSQL's own parser reads the cells.
     private func copyCSV(_ window: ByteWindow, _ header: CSVHeader, on connection: isolated PostgresConnection) throws {
-        let delimiter = header.delimiter == UInt8(ascii: "\t") ? "E'\\t'" : "'\(Character(UnicodeScalar(header.delimiter)))'"
+        let delimiter =
+            header.delimiter == UInt8(ascii: "\t") ? "E'\\t'" : "'\(Character(UnicodeScalar(header.delimiter)))'"
         let copy: SQL = """
             COPY pg_temp.import_cells (\(Self.names(header.titles.count).joined(separator: ", ")))
             FROM STDIN WITH (FORMAT csv, HEADER true, DELIMITER \(unsafeRaw: delimiter))
@@ -64,7 +67,9 @@ extension LogImport {
         return .malformedCSV(file: file, line: line.map { $0 + header.firstLine - 1 }, reason: reason)
     }
 
-    private func copyXES(_ window: ByteWindow, _ keys: [String], on connection: isolated PostgresConnection) throws -> Set<String> {
+    private func copyXES(_ window: ByteWindow, _ keys: [String], on connection: isolated PostgresConnection) throws
+        -> Set<String>
+    {
         let copy: SQL = "COPY pg_temp.import_cells (\(Self.names(keys.count).joined(separator: ", "))) FROM STDIN"
         var found: Set<String> = []
         try connection.copyIn(copy, timeout: .never) { push in

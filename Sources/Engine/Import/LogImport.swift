@@ -38,12 +38,14 @@ struct LogImport {
         let activities = try activities(columns, on: connection)
         let counts = try write(on: connection)
         let elapsed = clock.now - start
-        let used = [columns.caseName, columns.activity, columns.time, columns.resource, columns.lifecycle, columns.end].compactMap {
-            $0?.title
-        }
+        let used = [columns.caseName, columns.activity, columns.time, columns.resource, columns.lifecycle, columns.end]
+            .compactMap {
+                $0?.title
+            }
         let taken = Set(used + steps.map(\.title))
         return ImportReport(
-            name: options.name, source: bytes.file, isDryRun: options.isDryRun, cases: counts.cases, events: counts.events,
+            name: options.name, source: bytes.file, isDryRun: options.isDryRun, cases: counts.cases,
+            events: counts.events,
             open: counts.open,
             closed: counts.cases - counts.open, closure: options.closure, calendar: options.calendar,
             observedFrom: options.observedFrom, lateEntries: counts.lateEntries, firstAt: counts.firstAt,
@@ -51,8 +53,11 @@ struct LogImport {
             mapUnused: options.map.steps.keys.filter { name in !activities.contains { $0.name == name } }.sorted(),
             columns: ImportReport.Columns(
                 caseName: columns.caseName.title, activity: columns.activity?.title, time: columns.time?.title,
-                resource: columns.resource?.title, lifecycle: columns.lifecycle?.title, end: columns.end?.title, steps: steps.map(\.title),
-                unused: (staged.isXES ? staged.found.sorted() : staged.titles).filter { !$0.isEmpty && !taken.contains($0) }),
+                resource: columns.resource?.title, lifecycle: columns.lifecycle?.title, end: columns.end?.title,
+                steps: steps.map(\.title),
+                unused: (staged.isXES ? staged.found.sorted() : staged.titles).filter {
+                    !$0.isEmpty && !taken.contains($0)
+                }),
             rowsWithoutEvents: emptyRows, eventsFilteredOut: filteredOut, elapsedSeconds: elapsed / .seconds(1))
     }
 
@@ -80,7 +85,9 @@ struct LogImport {
 
     /// A usable name that resembles one that is not.
     static func nameLike(_ name: String) -> String {
-        let plain = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" }
+        let plain = name.lowercased().map {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-"
+        }
         let usable = String(String(plain.drop { "._-".contains($0) }).prefix(63))
         return usable.isEmpty ? "history" : usable
     }
@@ -91,7 +98,9 @@ struct LogImport {
         let names = try connection.query("SELECT DISTINCT name FROM accredit.calendar ORDER BY name").map {
             try $0.decode(String.self, at: 0)
         }
-        guard names.contains(options.calendar) else { throw ImportError.unknownCalendar(options.calendar, found: names) }
+        guard names.contains(options.calendar) else {
+            throw ImportError.unknownCalendar(options.calendar, found: names)
+        }
     }
 
     /// What the database says it wrote.
@@ -112,14 +121,17 @@ struct LogImport {
         let rows: [PostgresRow]
         do {
             rows = try connection.query(
-                "SELECT cases, events, open, first_at, last_at FROM accredit.import_log(\(JSONValue.object(log)))", timeout: .never)
+                "SELECT cases, events, open, first_at, last_at FROM accredit.import_log(\(JSONValue.object(log)))",
+                timeout: .never)
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
             throw ImportError.nameTaken(options.name, suggestion: options.name + "-2")
         }
         guard let row = rows.first else { throw ImportError.noEvents(file: file, reason: "nothing was written") }
-        let (cases, events, open, firstAt, lastAt) = try row.decode(as: (Int.self, Int.self, Int.self, Instant.self, Instant.self))
+        let (cases, events, open, firstAt, lastAt) = try row.decode(
+            as: (Int.self, Int.self, Int.self, Instant.self, Instant.self))
         return Counts(
-            cases: cases, events: events, open: open, lateEntries: try lateEntries(until: lastAt, on: connection), firstAt: firstAt,
+            cases: cases, events: events, open: open, lateEntries: try lateEntries(until: lastAt, on: connection),
+            firstAt: firstAt,
             lastAt: lastAt)
     }
 
@@ -129,7 +141,8 @@ struct LogImport {
         guard let from = options.observedFrom else { return 0 }
         guard from <= lastAt else { throw ImportError.observedTooLate(file: file, from: from, lastAt: lastAt) }
         let rows = try connection.query(
-            "SELECT count(*) FROM (SELECT FROM pg_temp.import_event GROUP BY case_name HAVING min(at) < \(from)) c", timeout: .never)
+            "SELECT count(*) FROM (SELECT FROM pg_temp.import_event GROUP BY case_name HAVING min(at) < \(from)) c",
+            timeout: .never)
         return try rows.first?.decode(Int.self, at: 0) ?? 0
     }
 }

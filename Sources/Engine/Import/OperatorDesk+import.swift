@@ -20,7 +20,9 @@ extension OperatorDesk {
                     return report
                 }
             }
-            logger.info("imported a log", metadata: ["log": "\(report.name)", "cases": "\(report.cases)", "events": "\(report.events)"])
+            logger.info(
+                "imported a log",
+                metadata: ["log": "\(report.name)", "cases": "\(report.cases)", "events": "\(report.events)"])
             return report
         } catch let dryRun as DryRun {
             return dryRun.report

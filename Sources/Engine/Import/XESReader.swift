@@ -49,7 +49,9 @@ final class XESReader: NSObject, XMLParserDelegate {
         let isSound = parser.parse()
         if let failure = stream.failure ?? failure { throw failure }
         // The parser says nothing of a document that breaks off.
-        guard isSound, depth == 0 else { throw malformed(parser, "the XML does not hold together or breaks off here; export it again") }
+        guard isSound, depth == 0 else {
+            throw malformed(parser, "the XML does not hold together or breaks off here; export it again")
+        }
         guard hadEvents else { throw ImportError.noEvents(file: file, reason: "there is no <event> in it") }
     }
 
@@ -63,12 +65,14 @@ final class XESReader: NSObject, XMLParserDelegate {
     }
 
     func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?, attributes: [String: String]
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
     ) {
         depth += 1
         guard failure == nil, skippedDepth == nil else { return }
         if depth == 1, name != "log" {
-            return stop(parser, malformed(parser, "the outermost element is <\(name)>, not <log>; is this an event log?"))
+            return stop(
+                parser, malformed(parser, "the outermost element is <\(name)>, not <log>; is this an event log?"))
         }
         switch name {
         case "trace" where depth == 2:
@@ -77,7 +81,8 @@ final class XESReader: NSObject, XMLParserDelegate {
             traceCells = Array(repeating: nil, count: keys.count)
         case "event" where eventDepth == nil:
             guard traceDepth == depth - 1 else {
-                return stop(parser, malformed(parser, "this event belongs to no trace; put it into the <trace> of its case"))
+                return stop(
+                    parser, malformed(parser, "this event belongs to no trace; put it into the <trace> of its case"))
             }
             eventDepth = depth
             (hadEvents, traceHadEvents) = (true, true)
@@ -103,7 +108,10 @@ final class XESReader: NSObject, XMLParserDelegate {
             guard let place = places[key] else { return }
             if traceHadEvents {
                 return stop(
-                    parser, malformed(parser, "the trace's “\(key.dropFirst(5))” stands after its events; attributes of a trace come first")
+                    parser,
+                    malformed(
+                        parser,
+                        "the trace's “\(key.dropFirst(5))” stands after its events; attributes of a trace come first")
                 )
             }
             traceCells[place] = value

@@ -11,13 +11,15 @@ enum DecisionWords {
     static func sentence(of decision: String) -> LocalizedText {
         sentences[decision]
             ?? LocalizedText(
-                en: "The decision on “{{title}}” is: {{decision}}.", cy: "Y penderfyniad ar “{{title}}” yw: {{decision}}.")
+                en: "The decision on “{{title}}” is: {{decision}}.",
+                cy: "Y penderfyniad ar “{{title}}” yw: {{decision}}.")
     }
 
     private static let names: [String: LocalizedText] = [
         "approved": LocalizedText(en: "approved", cy: "cymeradwywyd"),
         "approved-with-conditions": LocalizedText(en: "approved with conditions", cy: "cymeradwywyd gydag amodau"),
-        "approved-for-shorter-term": LocalizedText(en: "approved for a shorter term", cy: "cymeradwywyd am gyfnod byrrach"),
+        "approved-for-shorter-term": LocalizedText(
+            en: "approved for a shorter term", cy: "cymeradwywyd am gyfnod byrrach"),
         "interim": LocalizedText(en: "interim accreditation", cy: "achrediad dros dro"),
         "deferred": LocalizedText(en: "deferred", cy: "gohiriwyd"),
         "refused": LocalizedText(en: "refused", cy: "gwrthodwyd"),
@@ -43,24 +45,31 @@ enum DecisionWords {
             en: "We have approved “{{title}}” for a shorter term, until {{until}}.",
             cy: "Rydym wedi cymeradwyo “{{title}}” am gyfnod byrrach, hyd {{until}}."),
         "interim": LocalizedText(
-            en: "“{{title}}” has interim accreditation until {{until}}.", cy: "Mae gan “{{title}}” achrediad dros dro hyd {{until}}."),
+            en: "“{{title}}” has interim accreditation until {{until}}.",
+            cy: "Mae gan “{{title}}” achrediad dros dro hyd {{until}}."),
         "deferred": LocalizedText(
             en: "The decision on “{{title}}” is deferred: nothing is decided yet.",
             cy: "Mae'r penderfyniad ar “{{title}}” wedi'i ohirio: nid oes dim wedi'i benderfynu eto."),
         "refused": LocalizedText(
-            en: "We have decided not to accredit “{{title}}”.", cy: "Rydym wedi penderfynu peidio ag achredu “{{title}}”."),
+            en: "We have decided not to accredit “{{title}}”.",
+            cy: "Rydym wedi penderfynu peidio ag achredu “{{title}}”."),
         "returned-incomplete": LocalizedText(
             en: "The submission of “{{title}}” is not complete, and we return it to you.",
             cy: "Nid yw cyflwyniad “{{title}}” yn gyflawn, ac rydym yn ei ddychwelyd atoch."),
         "suspended": LocalizedText(
-            en: "The accreditation of “{{title}}” is suspended from {{date}}.", cy: "Mae achrediad “{{title}}” wedi'i atal o {{date}}."),
+            en: "The accreditation of “{{title}}” is suspended from {{date}}.",
+            cy: "Mae achrediad “{{title}}” wedi'i atal o {{date}}."),
         "reinstated": LocalizedText(
-            en: "The accreditation of “{{title}}” is reinstated from {{date}}.", cy: "Mae achrediad “{{title}}” wedi'i adfer o {{date}}."),
+            en: "The accreditation of “{{title}}” is reinstated from {{date}}.",
+            cy: "Mae achrediad “{{title}}” wedi'i adfer o {{date}}."),
         "withdrawn-by-body": LocalizedText(
             en: "We have withdrawn the accreditation of “{{title}}” from {{date}}.",
             cy: "Rydym wedi tynnu achrediad “{{title}}” yn ôl o {{date}}."),
         "lapsed": LocalizedText(
-            en: "The case of “{{title}}” ended on {{date}}, because what was due by then did not come or its term is over.",
-            cy: "Daeth achos “{{title}}” i ben ar {{date}}, gan na ddaeth yr hyn a oedd i ddod erbyn hynny neu am fod ei gyfnod ar ben."),
+            en:
+                "The case of “{{title}}” ended on {{date}}, because what was due by then did not come or its term is over.",
+            cy:
+                "Daeth achos “{{title}}” i ben ar {{date}}, gan na ddaeth yr hyn a oedd i ddod erbyn hynny neu am fod ei gyfnod ar ben."
+        ),
     ]
 }

@@ -87,7 +87,9 @@ final class DeliveryRound: Sendable {
         while !stop.isRaised {
             let rows = try await connection.query(
                 "SELECT l::text FROM accredit.claim_letters(\(self.worker), \(Int32(Self.batch))) l")
-            let letters = try rows.map { try Wire.decode(Claimed.self, from: Data(try $0.decode(String.self, at: 0).utf8)) }
+            let letters = try rows.map {
+                try Wire.decode(Claimed.self, from: Data(try $0.decode(String.self, at: 0).utf8))
+            }
             guard !letters.isEmpty else { return }
             var isAway = false
             for letter in letters {
@@ -96,7 +98,9 @@ final class DeliveryRound: Sendable {
                     continue
                 }
                 let result = await carry(letter, post, on: connection)
-                logger.info("letter", metadata: ["case": "\(letter.reference)", "number": "\(letter.number)", "result": "\(result.name)"])
+                logger.info(
+                    "letter",
+                    metadata: ["case": "\(letter.reference)", "number": "\(letter.number)", "result": "\(result.name)"])
                 if case .unreachable = result { isAway = true }
                 do {
                     try await finish(letter, result, on: connection)
@@ -113,7 +117,8 @@ final class DeliveryRound: Sendable {
     private func carry(_ letter: Claimed, _ post: MailPost, on connection: PostgresConnection) async -> MailResult {
         let id = "letter-\(letter.case.uuidString.lowercased())-\(letter.number)@\(post.sender.domain)"
         let message = MailMessage(
-            id: id, sender: post.sender, recipient: letter.address, replyTo: letter.replyTo, subject: letter.subject, text: letter.text,
+            id: id, sender: post.sender, recipient: letter.address, replyTo: letter.replyTo, subject: letter.subject,
+            text: letter.text,
             html: letter.html, seconds: Int(letter.madeAt.microseconds / 1_000_000))
         return await post.carrier.carry(message) {
             let rows = try await connection.query(

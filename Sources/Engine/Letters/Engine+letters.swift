@@ -6,8 +6,11 @@ extension Engine {
     /// - Parameters:
     ///   - status: only those that stand so; `nil` is all.
     ///   - limit: how many at most.
-    package func letters(status: CaseLetter.Status?, limit: Int, as credential: Credential) async throws -> CaseLetterList {
-        let question: SQL = "SELECT l::text FROM accredit.letters_seen(NULL, \(status?.rawValue), NULL, \(Int32(limit + 1))) l"
+    package func letters(status: CaseLetter.Status?, limit: Int, as credential: Credential) async throws
+        -> CaseLetterList
+    {
+        let question: SQL =
+            "SELECT l::text FROM accredit.letters_seen(NULL, \(status?.rawValue), NULL, \(Int32(limit + 1))) l"
         let letters = try await written { try await read(question, as: credential).rows }
         return CaseLetterList(letters: Array(letters.prefix(limit)), more: letters.count > limit)
     }
@@ -22,7 +25,8 @@ extension Engine {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case or the letter.
     package func letter(_ number: Int, of name: String, as credential: Credential) async throws -> CaseLetter {
         guard let letter = try await letters(of: name, number: number, as: credential).first else {
-            throw EngineError.notFound(kind: "letter", name: "\(number) of \(name)", hint: "the case's list of letters has the numbers")
+            throw EngineError.notFound(
+                kind: "letter", name: "\(number) of \(name)", hint: "the case's list of letters has the numbers")
         }
         return letter
     }

@@ -5,8 +5,10 @@ import WorkflowCore
 extension LetterFacts {
     /// The places that the words of a letter may have. All are texts; one without a value is empty.
     static let places = [
-        "title", "reference", "body", "provider", "scheme", "date", "recipient", "contact", "state", "decision", "reasons", "from", "until",
-        "level", "credits", "conditions", "requirements", "recommendations", "advice", "commendations", "question", "about", "due",
+        "title", "reference", "body", "provider", "scheme", "date", "recipient", "contact", "state", "decision",
+        "reasons", "from", "until",
+        "level", "credits", "conditions", "requirements", "recommendations", "advice", "commendations", "question",
+        "about", "due",
         "overdue", "step", "reason",
     ]
 
@@ -15,9 +17,11 @@ extension LetterFacts {
         let day = { (day: Day?) in day.map { $0.words(in: language) } }
         var values: [String: String?] = [
             "title": title.text(in: language), "reference": reference, "body": body.name, "provider": provider.name,
-            "scheme": scheme.text(in: language), "date": self.day.words(in: language), "recipient": recipient, "contact": body.email,
+            "scheme": scheme.text(in: language), "date": self.day.words(in: language), "recipient": recipient,
+            "contact": body.email,
             "state": state.text(in: language), "reason": reason,
-            "decision": decision.map { DecisionWords.name(of: $0.decision, in: language) }, "reasons": decision?.reasons,
+            "decision": decision.map { DecisionWords.name(of: $0.decision, in: language) },
+            "reasons": decision?.reasons,
             "from": day(entry?.from), "until": day(decision?.until ?? entry?.until),
             "level": entry?.level.map { level in [entry?.framework, level].compactMap(\.self).joined(separator: " ") },
             "credits": entry?.credits.map { "\($0.formattedPlainly) \(entry?.creditSystem == "ects" ? "ECTS" : "UK")" },
@@ -25,7 +29,8 @@ extension LetterFacts {
             "overdue": reminder?.overdue == true ? "overdue" : nil, "step": reminder?.of?.text(in: language),
         ]
         for (place, kind) in [
-            ("conditions", "condition"), ("requirements", "requirement"), ("recommendations", "recommendation"), ("advice", "advice"),
+            ("conditions", "condition"), ("requirements", "requirement"), ("recommendations", "recommendation"),
+            ("advice", "advice"),
             ("commendations", "commendation"),
         ] {
             values[place] = list((decision?.items ?? items ?? []).filter { $0.kind == kind }, in: language)
@@ -37,7 +42,9 @@ extension LetterFacts {
     private func list(_ items: [Item], in language: Language) -> String? {
         guard !items.isEmpty else { return nil }
         return items.map { item in
-            let notes = [item.criterion, item.due.map { Self.by[language, default: "by"] + " " + $0.words(in: language) }].compactMap(
+            let notes = [
+                item.criterion, item.due.map { Self.by[language, default: "by"] + " " + $0.words(in: language) },
+            ].compactMap(
                 \.self)
             // A line of its own for each: what people wrote over several lines is one.
             let text = item.text.text(in: language).split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -55,10 +62,12 @@ extension Double {
 
 extension Day {
     private static let english = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
     ]
     private static let welsh = [
-        "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr",
+        "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd",
+        "Rhagfyr",
     ]
 
     /// The day as letters write it: 9 March 2026, 9 Mawrth 2026.

@@ -30,7 +30,9 @@ struct LetterToWrite: Codable, Sendable {
     /// The letter in words; `nil` where there is nothing to write it from.
     func written() throws -> WrittenLetter? {
         if let original { return WrittenLetter(copyOf: original) }
-        return try facts.map { try WrittenLetter(letter, number: number, to: recipient, addressee: addressee, from: $0) }
+        return try facts.map {
+            try WrittenLetter(letter, number: number, to: recipient, addressee: addressee, from: $0)
+        }
     }
 }
 

@@ -10,7 +10,9 @@ struct LetterWords: Sendable {
     /// What is wrong with the words of a scheme's letter: they are no template, or have a place that nothing fills.
     static func problems(of letter: WorkflowDefinition.Letter) -> [String] {
         [("subject", letter.subject), ("text", letter.text)].flatMap { part, words in
-            words.map { WordTemplate.problems(of: $0, at: "letters.\(letter.letter).\(part)", places: LetterFacts.places) } ?? []
+            words.map {
+                WordTemplate.problems(of: $0, at: "letters.\(letter.letter).\(part)", places: LetterFacts.places)
+            } ?? []
         }
     }
 

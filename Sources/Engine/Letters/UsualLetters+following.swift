@@ -13,7 +13,9 @@ extension UsualLetters {
             case (true, true):
                 LocalizedText(
                     en: "A review of “{{title}}” ({{reference}}) was due by {{due}} and is not in yet.",
-                    cy: "Roedd adolygiad o “{{title}}” ({{reference}}) i ddod erbyn {{due}} ac nid yw wedi cyrraedd eto.")
+                    cy:
+                        "Roedd adolygiad o “{{title}}” ({{reference}}) i ddod erbyn {{due}} ac nid yw wedi cyrraedd eto."
+                )
             case (false, false):
                 LocalizedText(
                     en:
@@ -56,11 +58,15 @@ extension UsualLetters {
                     cy: "Mae gennych fwy o amser ar gyfer yr amod hwn ar “{{title}}”:")
             default:
                 LocalizedText(
-                    en: "The last day of these conditions of “{{title}}” has passed, and we have not seen that they are met:",
-                    cy: "Mae dyddiad olaf yr amodau hyn ar “{{title}}” wedi mynd heibio, ac nid ydym wedi gweld eu bod wedi'u bodloni:")
+                    en:
+                        "The last day of these conditions of “{{title}}” has passed, and we have not seen that they are met:",
+                    cy:
+                        "Mae dyddiad olaf yr amodau hyn ar “{{title}}” wedi mynd heibio, ac nid ydym wedi gweld eu bod wedi'u bodloni:"
+                )
             }
         return LetterWords(
-            subject: LocalizedText(en: "Conditions of “{{title}}” ({{reference}})", cy: "Amodau “{{title}}” ({{reference}})"),
+            subject: LocalizedText(
+                en: "Conditions of “{{title}}” ({{reference}})", cy: "Amodau “{{title}}” ({{reference}})"),
             text: LocalizedText(
                 en: first.en + "\n\n{{conditions}}\n\n{{#reason}}Reason: {{reason}}{{/reason}}\n\n{{body}}",
                 cy: first.cy.map { $0 + "\n\n{{conditions}}\n\n{{#reason}}Rheswm: {{reason}}{{/reason}}\n\n{{body}}" }))

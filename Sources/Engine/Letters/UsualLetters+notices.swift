@@ -24,10 +24,13 @@ extension UsualLetters {
             case "query_return":
                 LocalizedText(
                     en: "We have a question about the annual return for “{{title}}”. Please make it again by {{due}}.",
-                    cy: "Mae gennym gwestiwn am y datganiad blynyddol ar gyfer “{{title}}”. Gwnewch ef eto erbyn {{due}}.")
+                    cy:
+                        "Mae gennym gwestiwn am y datganiad blynyddol ar gyfer “{{title}}”. Gwnewch ef eto erbyn {{due}}."
+                )
             case "miss_return":
                 LocalizedText(
-                    en: "The annual return for “{{title}}” was due by {{due}} and was not made. The case is now at: {{state}}.",
+                    en:
+                        "The annual return for “{{title}}” was due by {{due}} and was not made. The case is now at: {{state}}.",
                     cy:
                         "Roedd disgwyl y datganiad blynyddol ar gyfer “{{title}}” erbyn {{due}} ac ni chafodd ei wneud. Mae'r achos bellach yn: {{state}}."
                 )

@@ -80,7 +80,8 @@ enum UsualLetters {
                 """)
         return LetterWords(
             subject: LocalizedText(
-                en: "Decision on “{{title}}” ({{reference}}): {{decision}}", cy: "Penderfyniad ar “{{title}}” ({{reference}}): {{decision}}"
+                en: "Decision on “{{title}}” ({{reference}}): {{decision}}",
+                cy: "Penderfyniad ar “{{title}}” ({{reference}}): {{decision}}"
             ),
             text: LocalizedText(en: sentence.en + rest.en, cy: sentence.cy.flatMap { cy in rest.cy.map { cy + $0 } }))
     }
@@ -106,7 +107,8 @@ enum UsualLetters {
 
     private static let request = LetterWords(
         subject: LocalizedText(
-            en: "Information asked for: “{{title}}” ({{reference}})", cy: "Cais am wybodaeth: “{{title}}” ({{reference}})"),
+            en: "Information asked for: “{{title}}” ({{reference}})",
+            cy: "Cais am wybodaeth: “{{title}}” ({{reference}})"),
         text: LocalizedText(
             en: """
                 To go on with “{{title}}” we need something from you{{#due}} by {{due}}{{/due}}.
@@ -132,8 +134,10 @@ enum UsualLetters {
                 """))
 
     private static let other = LetterWords(
-        subject: LocalizedText(en: "“{{title}}” ({{reference}}): {{state}}", cy: "“{{title}}” ({{reference}}): {{state}}"),
+        subject: LocalizedText(
+            en: "“{{title}}” ({{reference}}): {{state}}", cy: "“{{title}}” ({{reference}}): {{state}}"),
         text: LocalizedText(
             en: "The case {{reference}} is now at: {{state}}.\n\n{{#reason}}Reason: {{reason}}{{/reason}}\n\n{{body}}",
-            cy: "Mae achos {{reference}} bellach yn: {{state}}.\n\n{{#reason}}Rheswm: {{reason}}{{/reason}}\n\n{{body}}"))
+            cy: "Mae achos {{reference}} bellach yn: {{state}}.\n\n{{#reason}}Rheswm: {{reason}}{{/reason}}\n\n{{body}}"
+        ))
 }

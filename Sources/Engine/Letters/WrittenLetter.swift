@@ -42,10 +42,14 @@ struct WrittenLetter: Sendable {
         var values: [String: Any] = [
             "sender": facts.body.name, "addressee": addressee, "reference": facts.reference, "number": "\(number)",
             "dates": languages.map { ["language": $0.rawValue, "date": facts.day.words(in: $0)] },
-            "parts": parts.map { ["language": $0.language.rawValue, "subject": $0.subject, "paragraphs": $0.paragraphs.html] },
+            "parts": parts.map {
+                ["language": $0.language.rawValue, "subject": $0.subject, "paragraphs": $0.paragraphs.html]
+            },
         ]
         values["contact"] = facts.body.email
-        html = try PrintedPage(title: subject, language: languages.first ?? .en, template: PrintedPage.letter, values: values).html
+        html = try PrintedPage(
+            title: subject, language: languages.first ?? .en, template: PrintedPage.letter, values: values
+        ).html
     }
 
     /// The same letter once more, marked as a copy of what was sent before; unmarked where it never went out.
@@ -62,7 +66,8 @@ struct WrittenLetter: Sendable {
         }
         let mark = marks.joined(separator: " / ")
         subject = "[\(languages.first == .cy ? "Copi / Copy" : "Copy")] \(original.subject)"
-        html = original.html.replacing(PrintedPage.copyMark, with: "<p class=\"copy\">\(PrintedPage.escaped(mark))</p>", maxReplacements: 1)
+        html = original.html.replacing(
+            PrintedPage.copyMark, with: "<p class=\"copy\">\(PrintedPage.escaped(mark))</p>", maxReplacements: 1)
         text = "\(mark)\n\n\(original.text)"
     }
 }

@@ -64,7 +64,8 @@ extension Engine {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
     package func meeting(of name: String, as credential: Credential) async throws -> CaseMeeting? {
         let (_, rows) = try await read(
-            "SELECT accredit.meeting_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))", as: credential)
+            "SELECT accredit.meeting_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",
+            as: credential)
         guard let row = rows.first else { throw Self.noSuchCase(name) }
         return try row.decode(String?.self, at: 0).map { try Wire.decode(CaseMeeting.self, from: Data($0.utf8)) }
     }

@@ -68,9 +68,13 @@ package struct MeetingDecision: Sendable, Hashable {
 
 extension Engine {
     /// The meetings of the caller's body from one day to another; none to anybody else.
-    package func meetings(from: Day, until: Day, series: String? = nil, as credential: Credential) async throws -> [MeetingSummary] {
-        let (_, rows) = try await read("SELECT accredit.meetings_seen(\(from), \(until), \(series))::text", as: credential)
-        return try Wire.decode([MeetingSummary].self, from: Data((rows.first?.decode(String?.self, at: 0) ?? "[]").utf8))
+    package func meetings(from: Day, until: Day, series: String? = nil, as credential: Credential) async throws
+        -> [MeetingSummary]
+    {
+        let (_, rows) = try await read(
+            "SELECT accredit.meetings_seen(\(from), \(until), \(series))::text", as: credential)
+        return try Wire.decode(
+            [MeetingSummary].self, from: Data((rows.first?.decode(String?.self, at: 0) ?? "[]").utf8))
     }
 
     /// A meeting of the caller's body, by its name, or by its day where only one series meets then.
@@ -78,7 +82,8 @@ extension Engine {
     package func meeting(_ name: String, as credential: Credential) async throws -> MeetingDetail {
         let (_, rows) = try await read("SELECT accredit.meeting_seen(\(name))::text", as: credential)
         guard let text = try rows.first?.decode(String?.self, at: 0) else {
-            throw EngineError.notFound(kind: "meeting", name: name, hint: "the list of meetings has their names: series and day")
+            throw EngineError.notFound(
+                kind: "meeting", name: name, hint: "the list of meetings has their names: series and day")
         }
         return try Wire.decode(MeetingDetail.self, from: Data(text.utf8))
     }
@@ -90,7 +95,8 @@ extension Engine {
     ///   - occurredAt: when it happened, by operators of samples.
     /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
     package func tend(
-        _ verb: MeetingVerb, _ name: String? = nil, _ members: [String: JSONValue], at occurredAt: Instant? = nil, as credential: Credential
+        _ verb: MeetingVerb, _ name: String? = nil, _ members: [String: JSONValue], at occurredAt: Instant? = nil,
+        as credential: Credential
     ) async throws -> MeetingOutcome {
         var asked = members
         asked["what"] = .string(verb.rawValue)
@@ -99,7 +105,9 @@ extension Engine {
         let rows = try await pool.withConnection {
             try await $0.query("SELECT accredit.tend_meetings(\(credential.digest), \(JSONValue.object(asked)))")
         }
-        guard let answer = try rows.first?.decode(JSONValue.self, at: 0), answer["status"]?.stringValue != "unauthenticated" else {
+        guard let answer = try rows.first?.decode(JSONValue.self, at: 0),
+            answer["status"]?.stringValue != "unauthenticated"
+        else {
             throw EngineError.unauthenticated
         }
         if let detail = answer["detail"], let reason = detail["reason"]?.stringValue.flatMap(Refusal.Reason.init) {
@@ -110,12 +118,15 @@ extension Engine {
 
     /// Records what a meeting decided, in one call: each stands alone, and a refusal of one changes nothing for the others.
     /// - Returns: an outcome for each, in order.
-    package func record(_ decisions: [MeetingDecision], at occurredAt: Instant? = nil, as credential: Credential) async throws
+    package func record(_ decisions: [MeetingDecision], at occurredAt: Instant? = nil, as credential: Credential)
+        async throws
         -> [CommandOutcome]
     {
         guard !decisions.isEmpty else { return [] }
         return try await perform(
-            decisions.map { Command(.give(.decide, case: $0.case, members: $0.members), key: $0.key, occurredAt: occurredAt) },
+            decisions.map {
+                Command(.give(.decide, case: $0.case, members: $0.members), key: $0.key, occurredAt: occurredAt)
+            },
             as: credential)
     }
 }

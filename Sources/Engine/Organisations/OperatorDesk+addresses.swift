@@ -13,15 +13,19 @@ extension OperatorDesk {
             let known = try await pool.withConnection { connection in
                 if let person {
                     return try await connection.execute(
-                        "UPDATE accredit.principal SET email = \(address) WHERE organisation_id = \(organisation.id) AND name = \(person)")
+                        "UPDATE accredit.principal SET email = \(address) WHERE organisation_id = \(organisation.id) AND name = \(person)"
+                    )
                 }
-                return try await connection.execute("UPDATE accredit.organisation SET email = \(address) WHERE id = \(organisation.id)")
+                return try await connection.execute(
+                    "UPDATE accredit.organisation SET email = \(address) WHERE id = \(organisation.id)")
             }
             guard known == 1 else {
-                throw EngineError.notFound(kind: "person at \(organisation.code)", name: person ?? "", hint: "see: accredit token list")
+                throw EngineError.notFound(
+                    kind: "person at \(organisation.code)", name: person ?? "", hint: "see: accredit token list")
             }
         } catch let error as PostgresError where error.sqlState == .checkViolation {
-            throw EngineError.invalid(what: "“\(address ?? "")” is no e-mail address", expected: "one such as office@college.example")
+            throw EngineError.invalid(
+                what: "“\(address ?? "")” is no e-mail address", expected: "one such as office@college.example")
         }
     }
 }

@@ -14,7 +14,9 @@ extension OperatorDesk {
                 ORDER BY set_at DESC LIMIT 1
                 """)
         }
-        guard let row = rows.first else { return BodyThresholds(body: organisation.code, setAt: nil, thresholds: OnerousThresholds()) }
+        guard let row = rows.first else {
+            return BodyThresholds(body: organisation.code, setAt: nil, thresholds: OnerousThresholds())
+        }
         let (changes, setAt) = try row.decode(as: (String.self, Instant.self))
         return BodyThresholds(
             body: organisation.code, setAt: setAt,
@@ -58,7 +60,9 @@ package struct BodyThresholds: Hashable, Codable, Sendable {
 
 extension OnerousThresholds {
     /// What differs from the presets, by name.
-    var changedByName: [String: Double] { Dictionary(uniqueKeysWithValues: changes.map { ($0.key.rawValue, $0.value) }) }
+    var changedByName: [String: Double] {
+        Dictionary(uniqueKeysWithValues: changes.map { ($0.key.rawValue, $0.value) })
+    }
 
     /// The newest thresholds of each body, set no later than a moment: rows of code and changes.
     static func question(knownOn: Instant?) -> SQL {

@@ -19,7 +19,9 @@ extension OperatorDesk {
     ///   - roles: what they may be.
     ///   - days: how long the token lasts.
     /// - Returns: the token and its secret, which is never to be had again.
-    package func createToken(organisation code: String, principal name: String, roles: [String], label: String, days: Int) async throws -> (
+    package func createToken(
+        organisation code: String, principal name: String, roles: [String], label: String, days: Int
+    ) async throws -> (
         token: TokenSummary, secret: TokenSecret
     ) {
         let organisation = try await organisation(named: code)
@@ -30,17 +32,22 @@ extension OperatorDesk {
                 what: "the roles “\(roles.joined(separator: ", "))” are not to be had at \(organisation.code)",
                 expected: "one or more of: \(possible.joined(separator: ", "))")
         }
-        for (what, text) in [("a person", name), ("a token's label", label)] where !(1...200).contains(text.unicodeScalars.count) {
+        for (what, text) in [("a person", name), ("a token's label", label)]
+        where !(1...200).contains(text.unicodeScalars.count) {
             throw EngineError.invalid(what: "\(what) cannot be named “\(text)”", expected: "1 to 200 characters")
         }
-        guard (1...3650).contains(days) else { throw EngineError.invalid(what: "a token cannot last \(days) days", expected: "1 to 3650") }
+        guard (1...3650).contains(days) else {
+            throw EngineError.invalid(what: "a token cannot last \(days) days", expected: "1 to 3650")
+        }
         let secret = TokenSecret()
         let made = try await pool.withConnection { connection in
-            try await connection.issue(secret, organisation: organisation.code, principal: name, roles: roles, label: label, days: days)
+            try await connection.issue(
+                secret, organisation: organisation.code, principal: name, roles: roles, label: label, days: days)
         }
         guard let made else {
             throw EngineError.invalid(
-                what: "“\(name)” at \(organisation.code) is registered with other roles", expected: "the same roles, or another name")
+                what: "“\(name)” at \(organisation.code) is registered with other roles",
+                expected: "the same roles, or another name")
         }
         return (made, secret)
     }
@@ -58,9 +65,13 @@ extension OperatorDesk {
                 """)
         }.map { row in
             let (id, label, principal, organisation, roles, createdAt, expiresAt, revokedAt) = try row.decode(
-                as: (UUID.self, String.self, String.self, String.self, [String].self, Instant.self, Instant.self, Instant?.self))
+                as: (
+                    UUID.self, String.self, String.self, String.self, [String].self, Instant.self, Instant.self,
+                    Instant?.self
+                ))
             return TokenSummary(
-                id: id, label: label, principal: principal, organisation: organisation, roles: roles, createdAt: createdAt,
+                id: id, label: label, principal: principal, organisation: organisation, roles: roles,
+                createdAt: createdAt,
                 expiresAt: expiresAt,
                 revokedAt: revokedAt)
         }
@@ -73,7 +84,8 @@ extension OperatorDesk {
                 "UPDATE accredit.token SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = \(id)")
         }
         guard known == 1 else {
-            throw EngineError.notFound(kind: "token", name: id.uuidString.lowercased(), hint: "see: accredit token list")
+            throw EngineError.notFound(
+                kind: "token", name: id.uuidString.lowercased(), hint: "see: accredit token list")
         }
     }
 }
@@ -81,7 +93,10 @@ extension OperatorDesk {
 extension PostgresConnection {
     /// Stores a token for a person, who is registered with it where they were not known.
     /// - Returns: the token; `nil` where the person is registered with other roles.
-    func issue(_ secret: TokenSecret, organisation code: String, principal name: String, roles: [String], label: String, days: Int) throws
+    func issue(
+        _ secret: TokenSecret, organisation code: String, principal name: String, roles: [String], label: String,
+        days: Int
+    ) throws
         -> TokenSummary?
     {
         let digest = Credential(secret: secret.text).digest
@@ -109,7 +124,8 @@ extension PostgresConnection {
             """)
         guard let (createdAt, expiresAt) = try rows.first?.decode(as: (Instant.self, Instant.self)) else { return nil }
         return TokenSummary(
-            id: tokenID, label: label, principal: name, organisation: code, roles: roles, createdAt: createdAt, expiresAt: expiresAt,
+            id: tokenID, label: label, principal: name, organisation: code, roles: roles, createdAt: createdAt,
+            expiresAt: expiresAt,
             revokedAt: nil)
     }
 }

@@ -14,15 +14,19 @@ extension OperatorDesk {
         of body: String, cohort: Cohort, from: Day, to: Day, asOf: Instant?, leavesOutSamples: Bool, now: Instant
     ) async throws -> PublishedFile.Content {
         guard from <= to else {
-            throw EngineError.unanswerable(parameter: "from", what: "from \(from) is later than to \(to)", expected: "days in order")
+            throw EngineError.unanswerable(
+                parameter: "from", what: "from \(from) is later than to \(to)", expected: "days in order")
         }
         let filter = try ReportFilter(
-            body: body, asOf: asOf, leavesOutSamples: leavesOutSamples, selection: ReportSelection(cohort: cohort, from: from, to: to)
+            body: body, asOf: asOf, leavesOutSamples: leavesOutSamples,
+            selection: ReportSelection(cohort: cohort, from: from, to: to)
         ).asked(at: now)
         return try await pool.withConnection { connection in
-            let answers = try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
+            let answers = try await connection.pipeline(
+                [filter.settling(asReader: false)] + ReportSources.questions(filter))
             let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
-            let names = try await connection.query("SELECT code, name FROM accredit.organisation WHERE code = \(body.uppercased())")
+            let names = try await connection.query(
+                "SELECT code, name FROM accredit.organisation WHERE code = \(body.uppercased())")
             guard let (code, name) = try names.first?.decode(as: (String.self, String.self)) else {
                 throw EngineError.notFound(kind: "accrediting body", name: body, hint: "see: accredit org list")
             }
@@ -34,14 +38,16 @@ extension OperatorDesk {
             let tally = try await connection.publishedTally(sources, under: options)
             let tables = tally.tables()
             guard !tables.routes.isEmpty else { throw PublishedFileError.nothing(body: code, cases: tally.cases) }
-            return PublishedFile.Content(body: code, name: name, cohort: cohort, from: from, to: to, asOf: moment, tables: tables)
+            return PublishedFile.Content(
+                body: code, name: name, cohort: cohort, from: from, to: to, asOf: moment, tables: tables)
         }
     }
 }
 
 extension PostgresConnection {
     /// Reads the events that a filter picks, one case in memory at a time.
-    fileprivate func publishedTally(_ sources: ReportSources, under options: TurnaroundOptions) throws -> PublishedTally {
+    fileprivate func publishedTally(_ sources: ReportSources, under options: TurnaroundOptions) throws -> PublishedTally
+    {
         let (all, picked) = sources.conditions
         var tally = PublishedTally(options: options)
         var reader = sources.reader(asOf: options.asOf)

@@ -30,7 +30,9 @@ package struct PublishedFile: Sendable {
         /// The tables.
         package var tables: PublishedTables
 
-        package init(body: String, name: String, cohort: Cohort, from: Day, to: Day, asOf: Instant, tables: PublishedTables) {
+        package init(
+            body: String, name: String, cohort: Cohort, from: Day, to: Day, asOf: Instant, tables: PublishedTables
+        ) {
             format = PublishedFile.format
             version = PublishedFile.version
             self.body = body
@@ -64,7 +66,8 @@ package struct PublishedFile: Sendable {
         let said = try JSONValue(json: String(decoding: try JSONEncoder().encode(content), as: UTF8.self))
         let signature = try key.signature(of: Data(try said.canonicalText().utf8))
         let file: JSONValue = [
-            "published": said, "key": .string(key.publicKey.text), "signature": .string(signature.base64EncodedString()),
+            "published": said, "key": .string(key.publicKey.text),
+            "signature": .string(signature.base64EncodedString()),
         ]
         self.content = content
         fingerprint = key.publicKey.fingerprint
@@ -84,11 +87,16 @@ package struct PublishedFile: Sendable {
         guard said["version"]?.integerValue == Int64(Self.version) else {
             throw .otherVersion(file: name, version: said["version"].flatMap { try? $0.canonicalText() } ?? "none")
         }
-        guard let publicKey = PublicKey(text: key), let signed = Data(base64Encoded: signature), let canonical = try? said.canonicalText(),
+        guard let publicKey = PublicKey(text: key), let signed = Data(base64Encoded: signature),
+            let canonical = try? said.canonicalText(),
             publicKey.verifies(signed, of: Data(canonical.utf8))
         else { throw .brokenSignature(file: name) }
-        if let trusted, !trusted.contains(publicKey) { throw .untrusted(file: name, fingerprint: publicKey.fingerprint) }
-        guard let content = try? JSONDecoder().decode(Content.self, from: Data(canonical.utf8)) else { throw .notPublished(file: name) }
+        if let trusted, !trusted.contains(publicKey) {
+            throw .untrusted(file: name, fingerprint: publicKey.fingerprint)
+        }
+        guard let content = try? JSONDecoder().decode(Content.self, from: Data(canonical.utf8)) else {
+            throw .notPublished(file: name)
+        }
         self.content = content
         fingerprint = publicKey.fingerprint
         self.text = text
@@ -96,13 +104,17 @@ package struct PublishedFile: Sendable {
 
     /// Adds files up.
     /// - Throws: ``PublishedFileError`` where two of one body share days, or where cohorts differ.
-    package static func combined(_ files: [(name: String, file: PublishedFile)]) throws(PublishedFileError) -> TurnaroundReport {
+    package static func combined(_ files: [(name: String, file: PublishedFile)]) throws(PublishedFileError)
+        -> TurnaroundReport
+    {
         for (place, (name, file)) in files.enumerated() {
             for (other, earlier) in files[..<place] {
                 let (one, two) = (file.content, earlier.content)
                 guard one.cohort == two.cohort else { throw .otherCohort(file: name, other: other) }
                 if one.body == two.body, one.from <= two.to, two.from <= one.to {
-                    throw .sameDays(file: name, other: other, body: one.body, from: max(one.from, two.from), to: min(one.to, two.to))
+                    throw .sameDays(
+                        file: name, other: other, body: one.body, from: max(one.from, two.from), to: min(one.to, two.to)
+                    )
                 }
             }
         }
@@ -111,7 +123,8 @@ package struct PublishedFile: Sendable {
                 let said = file.content
                 return (
                     PublishedSource(
-                        body: said.body, name: said.name, from: said.from, to: said.to, asOf: said.asOf, key: file.fingerprint),
+                        body: said.body, name: said.name, from: said.from, to: said.to, asOf: said.asOf,
+                        key: file.fingerprint),
                     said.tables
                 )
             }, cohort: files.first?.file.content.cohort ?? .submitted)
@@ -139,10 +152,12 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .notPublished(let file): "\(file) is no file of day counts; such files are written by: accredit report publish"
+        case .notPublished(let file):
+            "\(file) is no file of day counts; such files are written by: accredit report publish"
         case .otherVersion(let file, let version):
             "\(file) is of version \(version) of the format, this program reads version \(PublishedFile.version); ask for a new file, or use a newer accredit"
-        case .brokenSignature(let file): "\(file) is not as it was signed: it was changed or damaged; ask its body for it again"
+        case .brokenSignature(let file):
+            "\(file) is not as it was signed: it was changed or damaged; ask its body for it again"
         case .untrusted(let file, let fingerprint):
             "\(file) is signed by the key \(fingerprint), which is none of those given with --trust; ask its body for its public key"
         case .sameDays(let file, let other, let body, let from, let to):

@@ -35,7 +35,8 @@ package struct PublicKey: Hashable, Sendable {
 
     /// Reads what ``text`` wrote.
     package init?(text: String) {
-        guard let bytes = KeyText.bytes(of: text, prefix: Self.prefix), (try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)) != nil
+        guard let bytes = KeyText.bytes(of: text, prefix: Self.prefix),
+            (try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)) != nil
         else { return nil }
         raw = bytes
     }

@@ -35,7 +35,8 @@ extension Engine {
     /// - Parameters:
     ///   - limit: how many on a page.
     ///   - cursor: where the page begins, as the page before gave it.
-    package func register(_ filter: RegisterFilter = RegisterFilter(), limit: Int = 50, from cursor: String? = nil) async throws
+    package func register(_ filter: RegisterFilter = RegisterFilter(), limit: Int = 50, from cursor: String? = nil)
+        async throws
         -> RegisterPage
     {
         let rows = try await pool.withConnection { connection in
@@ -54,7 +55,8 @@ extension Engine {
     package func registerEntry(_ reference: String) async throws -> RegisterEntry {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT e::text FROM accredit.public_entry(\(CaseReference.normalised(reference))) e WHERE e IS NOT NULL")
+                "SELECT e::text FROM accredit.public_entry(\(CaseReference.normalised(reference))) e WHERE e IS NOT NULL"
+            )
         }
         guard let row = rows.first else { throw Self.noSuchEntry(reference) }
         return try Self.entry(row)

@@ -17,7 +17,8 @@ extension RecognitionSheet {
         let claimed = entry.withClaim()
         let parts: [[String: Any]] = languages.map { language in
             var values: [String: Any] = [
-                "language": language.rawValue, "heading": Self.headings[language, default: ""], "title": entry.title.text(in: language),
+                "language": language.rawValue, "heading": Self.headings[language, default: ""],
+                "title": entry.title.text(in: language),
                 "from_word": Self.until[language]?.from ?? "", "from": entry.validFrom.words(in: language),
             ]
             values["warning"] = warning(in: language)
@@ -33,14 +34,17 @@ extension RecognitionSheet {
         values["size"] = size
         if languages.reduce(0, { $0 + entry.title.text(in: $1).count }) > 240 { values["dense"] = true }
         return try PrintedPage(
-            title: "\(Self.headings[languages[0], default: ""]): \(entry.title.text(in: languages[0]))", language: languages[0],
+            title: "\(Self.headings[languages[0], default: ""]): \(entry.title.text(in: languages[0]))",
+            language: languages[0],
             template: Self.certificateTemplate, values: values)
     }
 
     /// Level and credits on one line; `nil` where the submission has neither.
     var size: String? {
         let level = entry.level.map { level in [entry.framework, level].compactMap(\.self).joined(separator: " ") }
-        let credits = entry.credits.map { "\($0.formattedPlainly) \(entry.creditSystem == "ects" ? "ECTS" : "UK credits")" }
+        let credits = entry.credits.map {
+            "\($0.formattedPlainly) \(entry.creditSystem == "ects" ? "ECTS" : "UK credits")"
+        }
         let parts = [level, credits].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }

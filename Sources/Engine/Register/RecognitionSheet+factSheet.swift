@@ -14,17 +14,21 @@ extension RecognitionSheet {
 
     /// The words between the facts.
     private struct Labels {
-        let kind, outcomes, assessment, level, length, delivery, price, entry, partOf, awardedBy, accredited, contact, about: String
+        let kind, outcomes, assessment, level, length, delivery, price, entry, partOf, awardedBy, accredited, contact,
+            about: String
     }
 
     private static let labels: [Language: Labels] = [
         .en: Labels(
-            kind: "Fact sheet for employers", outcomes: "What a learner can do afterwards", assessment: "How it is assessed",
-            level: "Level and credits", length: "Work it takes", delivery: "How it is taught", price: "Price", entry: "Who can take it",
+            kind: "Fact sheet for employers", outcomes: "What a learner can do afterwards",
+            assessment: "How it is assessed",
+            level: "Level and credits", length: "Work it takes", delivery: "How it is taught", price: "Price",
+            entry: "Who can take it",
             partOf: "Counts towards", awardedBy: "Awarded by", accredited: "Accredited", contact: "Contact",
             about: "What a micro-credential is"),
         .cy: Labels(
-            kind: "Taflen ffeithiau i gyflogwyr", outcomes: "Yr hyn y gall dysgwr ei wneud wedyn", assessment: "Sut y caiff ei asesu",
+            kind: "Taflen ffeithiau i gyflogwyr", outcomes: "Yr hyn y gall dysgwr ei wneud wedyn",
+            assessment: "Sut y caiff ei asesu",
             level: "Lefel a chredydau", length: "Faint o waith", delivery: "Sut y caiff ei addysgu", price: "Pris",
             entry: "Pwy all ei ddilyn",
             partOf: "Yn cyfrif tuag at", awardedBy: "Dyfernir gan", accredited: "Achrediad", contact: "Cyswllt",
@@ -42,12 +46,19 @@ extension RecognitionSheet {
             (label(\.accredited), accredited),
         ]
         var values: [String: Any] = [
-            "kind": label(\.kind), "body": entry.body.name, "provider": entry.provider.name, "reference": entry.reference,
+            "kind": label(\.kind), "body": entry.body.name, "provider": entry.provider.name,
+            "reference": entry.reference,
             "about": languages.map {
-                ["language": $0.rawValue, "heading": Self.labels[$0]?.about ?? "", "text": Self.description.text(in: $0)]
+                [
+                    "language": $0.rawValue, "heading": Self.labels[$0]?.about ?? "",
+                    "text": Self.description.text(in: $0),
+                ]
             },
-            "titles": languages.map { ["language": $0.rawValue, "title": Self.shortened(entry.title.text(in: $0), to: 200)] },
-            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": Self.shortened($0, to: 140)] } },
+            "titles": languages.map {
+                ["language": $0.rawValue, "title": Self.shortened(entry.title.text(in: $0), to: 200)]
+            },
+            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": Self.shortened($0, to: 140)] }
+            },
         ]
         if let outcomes = course.outcomes, !outcomes.isEmpty {
             values["outcomes"] = ["heading": label(\.outcomes), "items": Self.few(outcomes)] as [String: Any]
@@ -56,24 +67,32 @@ extension RecognitionSheet {
             let text = Self.few(assessment).joined(separator: "; ") + (course.grading.map { ". \($0)" } ?? "")
             values["assessment"] = ["heading": label(\.assessment), "text": Self.shortened(text, to: 200)]
         }
-        let warnings = languages.compactMap { language in warning(in: language).map { ["language": language.rawValue, "text": $0] } }
+        let warnings = languages.compactMap { language in
+            warning(in: language).map { ["language": language.rawValue, "text": $0] }
+        }
         if !warnings.isEmpty { values["warnings"] = warnings }
-        if let logo, ["image/png", "image/jpeg"].contains(logo.type) { values["logo"] = ["type": logo.type, "bytes": logo.bytes] }
+        if let logo, ["image/png", "image/jpeg"].contains(logo.type) {
+            values["logo"] = ["type": logo.type, "bytes": logo.bytes]
+        }
         let lines = [
             contact.name.map { Self.shortened($0, to: 100) }, contact.email, contact.telephone, contact.web,
             contact.address.map { Self.shortened($0, to: 200) },
         ].compactMap(\.self)
         if !lines.isEmpty { values["contact"] = ["heading": label(\.contact), "text": lines.joined(separator: " · ")] }
         // Much to say is said in smaller letters: it stays one page.
-        let told = languages.map { entry.title.text(in: $0) } + (course.outcomes.map(Self.few) ?? []) + lines + facts.compactMap(\.1)
+        let told =
+            languages.map { entry.title.text(in: $0) } + (course.outcomes.map(Self.few) ?? []) + lines
+            + facts.compactMap(\.1)
         if told.reduce(0, { $0 + $1.count }) > 1100 { values["dense"] = true }
         return try PrintedPage(
-            title: "\(Self.labels[main]?.kind ?? ""): \(entry.title.text(in: main))", language: main, template: Self.sheetTemplate,
+            title: "\(Self.labels[main]?.kind ?? ""): \(entry.title.text(in: main))", language: main,
+            template: Self.sheetTemplate,
             values: values)
     }
 
     private var length: String? {
-        let parts = [course.hours.map { "\($0.formattedPlainly) h" }, course.weeks.map { "\($0.formattedPlainly) wk" }].compactMap(\.self)
+        let parts = [course.hours.map { "\($0.formattedPlainly) h" }, course.weeks.map { "\($0.formattedPlainly) wk" }]
+            .compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 

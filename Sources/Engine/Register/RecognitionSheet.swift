@@ -55,7 +55,9 @@ struct RecognitionSheet: Codable, Sendable {
 extension Engine {
     /// The certificate of something in the register, as a page made for print. No token is asked for.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the register has none of that reference.
-    package func certificate(_ reference: String) async throws -> PrintedPage { try await sheet(reference).certificate() }
+    package func certificate(_ reference: String) async throws -> PrintedPage {
+        try await sheet(reference).certificate()
+    }
 
     /// The fact sheet for employers of something in the register, as a page made for print. No token is asked for.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the register has none of that reference.
@@ -64,7 +66,8 @@ extension Engine {
     private func sheet(_ reference: String) async throws -> RecognitionSheet {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT s::text FROM accredit.public_sheet(\(CaseReference.normalised(reference))) s WHERE s IS NOT NULL")
+                "SELECT s::text FROM accredit.public_sheet(\(CaseReference.normalised(reference))) s WHERE s IS NOT NULL"
+            )
         }
         guard let row = rows.first else { throw Self.noSuchEntry(reference) }
         return try Wire.decode(RecognitionSheet.self, from: Data(try row.decode(String.self, at: 0).utf8))

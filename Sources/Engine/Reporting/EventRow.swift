@@ -91,7 +91,8 @@ struct EventRow: Sendable {
             ukCredits: try row.decode(Double?.self, at: 16), mode: try row.decode(String?.self, at: 20),
             timetable: try row.decode(String?.self, at: 21), priceGBP: try row.decode(Double?.self, at: 17),
             learnersPerYear: try row.decode(Double?.self, at: 18),
-            evidence: try JSONDecoder().decode([EvidenceItem].self, from: Data(try row.decode(String.self, at: 22).utf8)))
+            evidence: try JSONDecoder().decode(
+                [EvidenceItem].self, from: Data(try row.decode(String.self, at: 22).utf8)))
     }
 
     /// What an event did beyond moving its case.
@@ -142,13 +143,19 @@ struct EventRow: Sendable {
                     .standardExtended(workingDays: days, oldDue: day("old_due"), newDue: day("new_due"))
                 } else if let event = number("consents_to") {
                     .consented(to: event)
-                } else if let event = number("corrects"), let moment = effect["effective_at"]?.stringValue.flatMap({ try? Instant($0) }) {
+                } else if let event = number("corrects"),
+                    let moment = effect["effective_at"]?.stringValue.flatMap({ try? Instant($0) })
+                {
                     .corrected(event: event, moment)
                 } else if effect["decides"] != nil {
                     .decided(
-                        items: effect["items"]?.objectValue?.values.compactMap(\.integerValue).reduce(0) { $0 + Int($1) } ?? 0,
+                        items: effect["items"]?.objectValue?.values.compactMap(\.integerValue).reduce(0) {
+                            $0 + Int($1)
+                        } ?? 0,
                         conditions: effect["items"]?["condition"]?.integerValue.map(Int.init) ?? 0)
-                } else if let item = number("item"), let change = Change(action, newDue: day("new_due"), due: day("due")) {
+                } else if let item = number("item"),
+                    let change = Change(action, newDue: day("new_due"), due: day("due"))
+                {
                     .condition(item: item, change)
                 } else if let requirement = effect["consulted"]?["requirement"]?.stringValue {
                     .consulted(requirement: requirement, sha256: effect["consulted"]?["sha256"]?.stringValue)

@@ -43,7 +43,8 @@ extension ReportFilter {
         asked.knownOn = knownOn ?? now
         guard let knownOn, knownOn > now else { return asked }
         throw .unanswerable(
-            parameter: "as_known_on", what: "what is known on \(knownOn) is still to come", expected: "a moment that has passed")
+            parameter: "as_known_on", what: "what is known on \(knownOn) is still to come",
+            expected: "a moment that has passed")
     }
 
     /// The statement that waits until nothing more can be recorded by the moment until which things are known.
@@ -60,11 +61,13 @@ extension ReportFilter {
         let moment = asOf ?? lastEvent ?? knownOn ?? now
         guard moment <= now else {
             throw .unanswerable(
-                parameter: "as_of", what: "the report's moment \(moment) is in the future", expected: "a moment that has passed")
+                parameter: "as_of", what: "the report's moment \(moment) is in the future",
+                expected: "a moment that has passed")
         }
         if let knownOn, moment > knownOn {
             throw .unanswerable(
-                parameter: "as_of", what: "the report's moment \(moment) is later than \(knownOn), until when things are to be known",
+                parameter: "as_of",
+                what: "the report's moment \(moment) is later than \(knownOn), until when things are to be known",
                 expected: "a moment up to as_known_on")
         }
         return moment
@@ -87,7 +90,8 @@ extension ReportSelection {
             cohort: try Self.cohort(cohort), from: try Self.day(from, "from"), to: try Self.day(to, "to"),
             filters: filters.filter { !$0.value.isEmpty }, groupedBy: try Self.dimensions(grouping))
         if let first = self.from, let last = self.to, first > last {
-            throw .unanswerable(parameter: "from", what: "from \(first) is later than to \(last)", expected: "days in order")
+            throw .unanswerable(
+                parameter: "from", what: "from \(first) is later than to \(last)", expected: "days in order")
         }
     }
 
@@ -107,7 +111,8 @@ extension ReportSelection {
                 throw .unknownChoice("group_by", name, among: ReportDimension.allCases.map(\.rawValue))
             }
             guard !found.contains(dimension) else {
-                throw .unanswerable(parameter: "group_by", what: "\(name) stands twice in group-by", expected: "each dimension once")
+                throw .unanswerable(
+                    parameter: "group_by", what: "\(name) stands twice in group-by", expected: "each dimension once")
             }
             found.append(dimension)
         }

@@ -71,7 +71,10 @@ struct ReportSources: Sendable {
         var (definitions, calendarsOfRoutes) = ([String](), [(route: String, calendar: String)]())
         for row in answers[0] {
             let (id, name, version, clock, calendar, evidence, states, burden) = try row.decode(
-                as: (UUID.self, String.self, Int.self, JSONValue.self, String.self, JSONValue?.self, JSONValue.self, JSONValue?.self))
+                as: (
+                    UUID.self, String.self, Int.self, JSONValue.self, String.self, JSONValue?.self, JSONValue.self,
+                    JSONValue?.self
+                ))
             definitions.append("\(name) v\(version)")
             schemes[id] = TimelineReader.Scheme(
                 name: name, version: version, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
@@ -99,7 +102,8 @@ struct ReportSources: Sendable {
         guard let name = filter.log else {
             let routes = Set(schemes.values.map(\.name)).sorted()
             selection = try ReportVocabulary(
-                bodies: try answers[4].map { try $0.decode(String.self, at: 0) }, routes: routes, definitions: definitions,
+                bodies: try answers[4].map { try $0.decode(String.self, at: 0) }, routes: routes,
+                definitions: definitions,
                 states: states.sorted()
             ).resolved(filter.selection)
             let asked = selection.filters[.route]
@@ -109,19 +113,24 @@ struct ReportSources: Sendable {
         guard let row = answers[3].first else {
             throw EngineError.missing(
                 "imported log", name, among: try answers[6].map { try $0.decode(String.self, at: 0) },
-                see: "accredit import events --help; imported logs are shown to analysts of an agency, and to operators on the database")
+                see:
+                    "accredit import events --help; imported logs are shown to analysts of an agency, and to operators on the database"
+            )
         }
         selection = try ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
             .resolved(filter.selection)
         let (id, _, closure, calendar, known, last, observedFrom) = try row.decode(
             as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self, Instant?.self))
-        log = Log(id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last, observedFrom: observedFrom)
+        log = Log(
+            id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last,
+            observedFrom: observedFrom)
         calendarName = calendar
         for (step, facts) in known.objectValue ?? [:] {
             let standard = facts["standard"]
             steps[TimelineReader.StepKey(workflow: nil, step: step)] = TimelineReader.Step(
                 party: facts["party"]?.stringValue.flatMap(Party.init(rawValue:)),
-                standardWorkingDays: Self.workingDays(standard?["count"]?.integerValue.map(Int.init), standard?["unit"]?.stringValue))
+                standardWorkingDays: Self.workingDays(
+                    standard?["count"]?.integerValue.map(Int.init), standard?["unit"]?.stringValue))
         }
     }
 
@@ -142,7 +151,9 @@ struct ReportSources: Sendable {
     /// A reader of the events.
     /// - Parameter asOf: what happened later is left out; `nil` is nothing.
     func reader(asOf: Instant? = nil) -> TimelineReader {
-        TimelineReader(schemes: schemes, steps: steps, log: log?.name, calendars: log == nil ? caseCalendars : CaseCalendars(), asOf: asOf)
+        TimelineReader(
+            schemes: schemes, steps: steps, log: log?.name, calendars: log == nil ? caseCalendars : CaseCalendars(),
+            asOf: asOf)
     }
 
     /// The working days that the figures count in.
@@ -157,7 +168,8 @@ struct ReportSources: Sendable {
     private func working(named name: String) throws -> WorkingDays {
         guard calendars.rules[name] != nil else {
             throw EngineError.notFound(
-                kind: "published calendar", name: name, hint: "publish it: accredit workflow publish Workflows/calendars")
+                kind: "published calendar", name: name,
+                hint: "publish it: accredit workflow publish Workflows/calendars")
         }
         return try calendars.workingDays(of: name)
     }

@@ -11,7 +11,8 @@ struct ReportVocabulary: Sendable {
         let said: [ReportDimension: [String]] = [
             .nation: SubmissionVocabulary.nations.words, .sector: SubmissionVocabulary.sectors.words,
             .mode: SubmissionVocabulary.modes.words, .timetable: SubmissionVocabulary.timetables.words,
-            .level: ReportDimension.level.bands ?? [], .size: ReportDimension.size.bands ?? [], .price: ReportDimension.price.bands ?? [],
+            .level: ReportDimension.level.bands ?? [], .size: ReportDimension.size.bands ?? [],
+            .price: ReportDimension.price.bands ?? [],
         ]
         values = said.mapValues { $0 + [ReportDimension.unknown] }
         values[.body] = bodies
@@ -45,18 +46,24 @@ struct ReportVocabulary: Sendable {
     private func check(_ dimension: ReportDimension, as parameter: String) throws(EngineError) {
         guard let log, dimension != .quarter, values[dimension] == nil else { return }
         throw .unanswerable(
-            parameter: parameter, what: "the imported log “\(log)” says nothing of \(dimension.rawValue)", expected: "state or quarter")
+            parameter: parameter, what: "the imported log “\(log)” says nothing of \(dimension.rawValue)",
+            expected: "state or quarter")
     }
 
     private func value(_ text: String, of dimension: ReportDimension) throws(EngineError) -> String {
         if dimension == .quarter {
             guard let quarter = Quarter(text.uppercased()) else {
-                throw .unanswerable(parameter: "quarter", what: "the quarter is “\(text.prefix(64))”", expected: "one such as 2026-Q3")
+                throw .unanswerable(
+                    parameter: "quarter", what: "the quarter is “\(text.prefix(64))”", expected: "one such as 2026-Q3")
             }
             return quarter.description
         }
         let known = values[dimension] ?? []
-        if let value = known.first(where: { $0 == text }) ?? known.first(where: { Self.folded($0) == Self.folded(text) }) { return value }
+        if let value = known.first(where: { $0 == text })
+            ?? known.first(where: { Self.folded($0) == Self.folded(text) })
+        {
+            return value
+        }
         switch dimension {
         case .body: throw .missing("accrediting body", text, among: known, see: "accredit org list")
         case .route: throw .missing("route", text, among: known, see: "accredit workflow list")
@@ -75,13 +82,16 @@ extension EngineError {
     /// A word that is none of those that exist, with the nearest of them.
     static func unknownChoice(_ parameter: String, _ written: String, among known: [String]) -> EngineError {
         .unanswerable(
-            parameter: parameter, what: "the \(parameter.replacing("_", with: "-")) “\(written.prefix(64))” does not exist",
+            parameter: parameter,
+            what: "the \(parameter.replacing("_", with: "-")) “\(written.prefix(64))” does not exist",
             expected: known.isEmpty ? "none, for there is none" : "\(listed(known))\(meant(written, known))")
     }
 
     /// A thing that is not there, with the nearest of those that are.
     static func missing(_ kind: String, _ name: String, among known: [String], see verb: String) -> EngineError {
-        .notFound(kind: kind, name: String(name.prefix(64)), hint: "expected \(listed(known))\(meant(name, known)); see: \(verb)")
+        .notFound(
+            kind: kind, name: String(name.prefix(64)),
+            hint: "expected \(listed(known))\(meant(name, known)); see: \(verb)")
     }
 
     private static func listed(_ known: [String]) -> String {

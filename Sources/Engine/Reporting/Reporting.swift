@@ -6,13 +6,16 @@ extension Engine {
     /// - Throws: ``EngineError/forbidden(needs:)`` for others.
     ///
     /// Who asks decides what is told: an agency's analyst sees small numbers only of bodies that have agreed to it.
-    package func turnaround(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> TurnaroundReport {
+    package func turnaround(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws
+        -> TurnaroundReport
+    {
         let (builder, audience) = try await tally(filter, now: now, as: credential)
         return builder.report().disclosed(to: audience)
     }
 
     /// What routes cost and which steps are onerous, in the cases that an analyst or officer may see.
-    package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport {
+    package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport
+    {
         let (builder, audience) = try await tally(filter, now: now, as: credential)
         return try await builder.onerous(filter, in: pool).disclosed(to: audience, like: builder)
     }
@@ -77,7 +80,8 @@ extension OperatorDesk {
     private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
         let filter = try filter.asked(at: now)
         return try await pool.withConnection { connection in
-            let answers = try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
+            let answers = try await connection.pipeline(
+                [filter.settling(asReader: false)] + ReportSources.questions(filter))
             let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
             return try await connection.tally(filter, sources, after: [], now: now)
         }
@@ -87,18 +91,22 @@ extension OperatorDesk {
 extension TurnaroundBuilder {
     /// The onerous report, by the thresholds that the question brings, else by those of the body it is about.
     fileprivate func onerous(_ filter: ReportFilter, in pool: PostgresPool) async throws -> OnerousReport {
-        let rows = try await pool.withConnection { try await $0.query(OnerousThresholds.question(knownOn: options.knownOn)) }
+        let rows = try await pool.withConnection {
+            try await $0.query(OnerousThresholds.question(knownOn: options.knownOn))
+        }
         return onerous(filter.thresholds, ofBodies: try OnerousThresholds.ofBodies(rows))
     }
 }
 
 extension PostgresConnection {
     /// Reads the events that a filter picks, one case in memory at a time.
-    fileprivate func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws -> TurnaroundBuilder
+    fileprivate func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws
+        -> TurnaroundBuilder
     {
         let asOf = try filter.moment(of: sources.log?.lastEvent, now: now)
         var options = TurnaroundOptions(
-            asOf: asOf, working: try sources.working(), closure: sources.log?.closure ?? .recorded, title: sources.title,
+            asOf: asOf, working: try sources.working(), closure: sources.log?.closure ?? .recorded,
+            title: sources.title,
             leavesOutSamples: filter.leavesOutSamples)
         options.selection = sources.selection
         options.knownOn = filter.knownOn
@@ -107,7 +115,10 @@ extension PostgresConnection {
         let (all, picked) = sources.conditions
         if !picked.isEmpty {
             let counted = try pipeline(
-                entered + [TimelineReader.leftOut(all, picked, asOf: asOf, knownOn: filter.knownOn, samples: filter.leavesOutSamples)])
+                entered + [
+                    TimelineReader.leftOut(
+                        all, picked, asOf: asOf, knownOn: filter.knownOn, samples: filter.leavesOutSamples)
+                ])
             for row in counted.last ?? [] {
                 let (later, samples, others) = try row.decode(as: (Int.self, Int.self, Int.self))
                 builder.leaveOut(later, because: .openedLater)
@@ -148,7 +159,8 @@ extension TimelineReader {
     ///   - samples: whether samples are counted by themselves.
     ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them. Where nothing was recorded since, that is
     ///     what their heads say.
-    fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL {
+    fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL
+    {
         let known: SQL = "coalesce(\(knownOn), 'infinity')"
         return """
             SELECT count(*) FILTER (WHERE c.later), count(*) FILTER (WHERE NOT c.later AND c.sample),

@@ -10,8 +10,10 @@ extension SchemeTerms {
     init(evidence: JSONValue?, states: JSONValue, burden: JSONValue?) {
         self.init(
             feeGBP: burden?["fee"]?.doubleValue, tariffGBP: burden?["tariff"]?.doubleValue,
-            validityYears: (states.arrayValue ?? []).lazy.filter { $0["outcome"]?.stringValue?.hasPrefix("approved") == true }
-                .compactMap { $0["valid"].flatMap(Self.years) }.first,
+            validityYears: (states.arrayValue ?? []).lazy.filter {
+                $0["outcome"]?.stringValue?.hasPrefix("approved") == true
+            }
+            .compactMap { $0["valid"].flatMap(Self.years) }.first,
             annualFeeGBP: burden?["annual_fee"]?.doubleValue, externalGBP: burden?["external"]?.doubleValue,
             benchmarkRoute: burden?["benchmark"]?.stringValue)
         for item in evidence?.arrayValue ?? [] {

@@ -28,7 +28,9 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
     }
 
     /// Reads the rows of ``question(knownOn:)``.
-    static func bodies(_ rows: [PostgresRow]) throws -> Set<String> { Set(try rows.map { try $0.decode(String.self, at: 0) }) }
+    static func bodies(_ rows: [PostgresRow]) throws -> Set<String> {
+        Set(try rows.map { try $0.decode(String.self, at: 0) })
+    }
 }
 
 extension Holder {
@@ -53,7 +55,8 @@ extension OperatorDesk {
                 RETURNING recorded_at
                 """)
         }
-        return SmallCellConsent(body: organisation.code, consents: consents, recordedAt: try rows.first?.decode(Instant.self, at: 0))
+        return SmallCellConsent(
+            body: organisation.code, consents: consents, recordedAt: try rows.first?.decode(Instant.self, at: 0))
     }
 
     /// What a body has said of its small numbers.
@@ -67,7 +70,9 @@ extension OperatorDesk {
                 ORDER BY recorded_at DESC LIMIT 1
                 """)
         }
-        guard let row = rows.first else { return SmallCellConsent(body: organisation.code, consents: false, recordedAt: nil) }
+        guard let row = rows.first else {
+            return SmallCellConsent(body: organisation.code, consents: false, recordedAt: nil)
+        }
         let (consents, recordedAt) = try row.decode(as: (Bool.self, Instant.self))
         return SmallCellConsent(body: organisation.code, consents: consents, recordedAt: recordedAt)
     }

@@ -10,12 +10,14 @@ extension TimelineAssembly {
         var items = 0
         return events.enumerated().flatMap { place, event -> [ConditionFate] in
             guard case .decided(let count, let conditions) = event.effect, count > 0 else {
-                return event.setsConditions ? [fate(ofText: events[place...], imposed: event.occurred, working: working)] : []
+                return event.setsConditions
+                    ? [fate(ofText: events[place...], imposed: event.occurred, working: working)] : []
             }
             defer { items += count }
             var fates: [Int: ConditionFate] = [:]
             for later in events[place...] {
-                guard case .condition(let item, let change) = later.effect, (items + 1...items + count).contains(item) else { continue }
+                guard case .condition(let item, let change) = later.effect, (items + 1...items + count).contains(item)
+                else { continue }
                 var fate = fates[item] ?? ConditionFate(imposed: event.occurred)
                 switch change {
                 case .shown: fate.shown = later.occurred
@@ -35,11 +37,13 @@ extension TimelineAssembly {
     private func fate(ofText events: ArraySlice<EventRow>, imposed: Instant, working: WorkingDays?) -> ConditionFate {
         let moves = events.dropFirst().filter { $0.to != nil && !$0.isMigration }
         let approval = moves.firstIndex { $0.outcome == "approved" } ?? moves.endIndex
-        var fate = ConditionFate(imposed: imposed, discharged: approval < moves.endIndex ? moves[approval].occurred : nil)
+        var fate = ConditionFate(
+            imposed: imposed, discharged: approval < moves.endIndex ? moves[approval].occurred : nil)
         if let stay = moves[..<approval].lastIndex(where: { $0.party == .provider }) {
             // The limit is that of the version by which the stay went on.
             let end = stay + 1 < moves.endIndex ? moves[stay + 1].number : Int.max
-            let last = events.last { $0.isMigration && $0.number > moves[stay].number && $0.number < end } ?? moves[stay]
+            let last =
+                events.last { $0.isMigration && $0.number > moves[stay].number && $0.number < end } ?? moves[stay]
             if let working, let limit = last.state.flatMap({ step($0, in: last.workflow).deadline }) {
                 fate.due = limit.added(to: LondonTime.shared.day(of: moves[stay].occurred), working: working)
             }

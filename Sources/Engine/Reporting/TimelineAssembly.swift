@@ -15,7 +15,9 @@ struct TimelineAssembly {
     }
 
     /// What the version says that a case followed after the last of some events: the one it is judged by.
-    private func scheme(after events: [EventRow]) -> TimelineReader.Scheme? { events.last?.workflow.flatMap { schemes[$0] } }
+    private func scheme(after events: [EventRow]) -> TimelineReader.Scheme? {
+        events.last?.workflow.flatMap { schemes[$0] }
+    }
 
     /// The timeline of a case as it stood at a moment.
     ///
@@ -27,8 +29,10 @@ struct TimelineAssembly {
         let events = asOf.map { moment in all.filter { $0.occurred <= moment } } ?? all
         let scheme = scheme(after: events.isEmpty ? [opening] : events)
         var timeline = CaseTimeline(
-            reference: head.reference, route: log ?? scheme?.name ?? "", isImported: log != nil, isSample: head.isSample,
-            opened: opening.occurred, visits: [], standardWorkingDays: scheme?.standardWorkingDays, cutOff: scheme?.cutOff,
+            reference: head.reference, route: log ?? scheme?.name ?? "", isImported: log != nil,
+            isSample: head.isSample,
+            opened: opening.occurred, visits: [], standardWorkingDays: scheme?.standardWorkingDays,
+            cutOff: scheme?.cutOff,
             events: events.count)
         (timeline.body, timeline.provider, timeline.definitionVersion) = (head.body, head.provider, scheme?.version)
         timeline.openedBy = opening.doer
@@ -45,7 +49,8 @@ struct TimelineAssembly {
             }
         }
         timeline.calendar = calendars.key(
-            isClosed: timeline.closed != nil, pinned: head.calendar, names: [head.bodyCalendar, scheme?.calendar].compactMap(\.self))
+            isClosed: timeline.closed != nil, pinned: head.calendar,
+            names: [head.bodyCalendar, scheme?.calendar].compactMap(\.self))
         timeline.extensions = Self.extensions(of: events)
         timeline.conditions = conditions(of: events, working: timeline.calendar.flatMap { calendars.working[$0] })
         timeline.profile = profile(of: events, by: scheme)
@@ -60,7 +65,9 @@ struct TimelineAssembly {
         }
         return events.compactMap { event in
             guard case .standardExtended(let workingDays, let oldDue, let newDue) = event.effect else { return nil }
-            return Extension(at: event.occurred, workingDays: workingDays, agreed: agreed[event.number], oldDue: oldDue, newDue: newDue)
+            return Extension(
+                at: event.occurred, workingDays: workingDays, agreed: agreed[event.number], oldDue: oldDue,
+                newDue: newDue)
         }
     }
 
@@ -87,8 +94,12 @@ struct TimelineAssembly {
         let marks = event.marks
         if marks.contains("received"), timeline.received == nil { timeline.received = event.occurred }
         if marks.contains("complete"), timeline.foundComplete == nil { timeline.foundComplete = event.occurred }
-        if let starts = scheme?.starts, marks.contains(starts), timeline.clockStart == nil { timeline.clockStart = event.occurred }
-        if let stops = scheme?.stops, marks.contains(stops), timeline.clockStop == nil { timeline.clockStop = event.occurred }
+        if let starts = scheme?.starts, marks.contains(starts), timeline.clockStart == nil {
+            timeline.clockStart = event.occurred
+        }
+        if let stops = scheme?.stops, marks.contains(stops), timeline.clockStop == nil {
+            timeline.clockStop = event.occurred
+        }
         switch event.effect {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))
         case .resumed:
@@ -100,7 +111,8 @@ struct TimelineAssembly {
     /// Lets a stay go on under another version, as long as it is in the same court: it is judged by what that version says of it.
     /// - Returns: `false` where the stay ends there, because the case is in another court from then on.
     private func follow(_ timeline: inout CaseTimeline, in state: String, by event: EventRow) -> Bool {
-        guard let last = timeline.visits.indices.last, timeline.visits[last].left == nil, timeline.visits[last].party == event.party
+        guard let last = timeline.visits.indices.last, timeline.visits[last].left == nil,
+            timeline.visits[last].party == event.party
         else { return false }
         let known = step(state, in: event.workflow)
         timeline.state = state
@@ -124,7 +136,8 @@ struct TimelineAssembly {
         let known = step(state, in: event.workflow)
         timeline.visits.append(
             Visit(
-                step: state, party: log == nil ? event.party : known.party ?? .unattributed, entered: event.occurred, left: nil,
+                step: state, party: log == nil ? event.party : known.party ?? .unattributed, entered: event.occurred,
+                left: nil,
                 standardWorkingDays: known.standardWorkingDays, isRequest: known.isRequest))
     }
 

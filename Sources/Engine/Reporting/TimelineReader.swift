@@ -50,7 +50,8 @@ struct TimelineReader {
     ///   - calendars: those that cases count by.
     ///   - asOf: what happened later is left out; `nil` is nothing.
     init(
-        schemes: [UUID: Scheme], steps: [StepKey: Step], log: String?, calendars: CaseCalendars = CaseCalendars(), asOf: Instant? = nil
+        schemes: [UUID: Scheme], steps: [StepKey: Step], log: String?, calendars: CaseCalendars = CaseCalendars(),
+        asOf: Instant? = nil
     ) {
         self.schemes = schemes
         self.steps = steps
@@ -97,7 +98,9 @@ struct TimelineReader {
     /// Takes in one event.
     /// - Parameter make: makes something of the events of a case, and of the moment as of which.
     /// - Returns: what was made of the case before, where this event begins another.
-    mutating func take<Made>(_ row: PostgresRow, make: (TimelineAssembly, [EventRow], Instant?) -> Made?) throws -> Made? {
+    mutating func take<Made>(_ row: PostgresRow, make: (TimelineAssembly, [EventRow], Instant?) -> Made?) throws
+        -> Made?
+    {
         let id = try CaseRow.id(of: row)
         var finished: Made?
         if id != head?.id {

@@ -6,7 +6,8 @@ extension Engine {
     /// - Parameters:
     ///   - status: only those that stand so; `nil` is all.
     ///   - limit: how many at most.
-    package func requests(status: InformationRequest.Status?, limit: Int, as credential: Credential) async throws -> InformationRequestList
+    package func requests(status: InformationRequest.Status?, limit: Int, as credential: Credential) async throws
+        -> InformationRequestList
     {
         // Each side of a case has an index of its own; naming the side lets the planner use it.
         let rows = try await read(

@@ -14,7 +14,8 @@ extension OperatorDesk {
     package func perform(_ year: SampleYear, now: Instant) async throws -> SampleYearOutcome {
         guard year.until <= now else {
             throw EngineError.invalid(
-                what: "the sample year ends at \(year.until), which is still to come", expected: "a moment that has passed")
+                what: "the sample year ends at \(year.until), which is still to come",
+                expected: "a moment that has passed")
         }
         try await registerSampleOrganisations()
         var tokens: [UUID] = []
@@ -23,7 +24,8 @@ extension OperatorDesk {
             var credentials: [SamplePerson: Credential] = [:]
             for person in year.people {
                 let made = try await createToken(
-                    organisation: person.organisation, principal: person.name, roles: person.roles, label: "sample year \(year.seed)",
+                    organisation: person.organisation, principal: person.name, roles: person.roles,
+                    label: "sample year \(year.seed)",
                     days: 1)
                 tokens.append(made.token.id)
                 credentials[person] = Credential(secret: made.secret.text)
@@ -45,14 +47,16 @@ extension OperatorDesk {
         }
         for provider in SampleProvider.all where try !Self.isKnown(provider.code, provider.name, known) {
             _ = try await createOrganisation(
-                kind: .provider, code: provider.code, name: provider.name, ukprn: provider.ukprn, nation: provider.nation, isSample: true)
+                kind: .provider, code: provider.code, name: provider.name, ukprn: provider.ukprn,
+                nation: provider.nation, isSample: true)
         }
         // Guards ask whether a provider is recognised today, so the recognition spans all years that calendars know.
         let (from, until) = (try Day("2000-01-01"), try Day("2060-12-31"))
         for provider in SampleProvider.all.filter(\.isRecognised) {
             for body in SampleBody.all {
-                do { try await recognise(provider: provider.code, by: body.code, from: from, until: until) } catch EngineError.alreadyExists
-                {}
+                do {
+                    try await recognise(provider: provider.code, by: body.code, from: from, until: until)
+                } catch EngineError.alreadyExists {}
             }
         }
     }
@@ -68,7 +72,8 @@ extension OperatorDesk {
     /// Where cases stand: state, and since when, by id.
     func standing(of cases: [UUID]) async throws -> [UUID: (state: String, since: Instant)] {
         let rows = try await pool.withConnection { connection in
-            try await connection.query("SELECT case_id, state, entered_at FROM accredit.case_head WHERE case_id = ANY (\(cases))")
+            try await connection.query(
+                "SELECT case_id, state, entered_at FROM accredit.case_head WHERE case_id = ANY (\(cases))")
         }
         return try Dictionary(
             rows.map { row in

@@ -29,7 +29,8 @@ extension SampleCaseWriter {
             if fate == .unanswered { return try expire() }
             try act("provide-information", by: cast.leader, after: .about(6))
         }
-        try act("recommend", by: cast.reviewer, after: requests == 0 ? .about(13, spread: 0.25) : .about(8, spread: 0.3))
+        try act(
+            "recommend", by: cast.reviewer, after: requests == 0 ? .about(13, spread: 0.25) : .about(8, spread: 0.3))
         if fate == .deferred {
             try decide("defer")
             try act("recommend", by: cast.reviewer, after: .about(6, spread: 0.3))

@@ -26,7 +26,9 @@ struct SampleCaseWriter {
 
     /// Opens the case on a day, or the next working day after it.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the workflow has no initial state.
-    init(number: Int, route: SampleRules.Route, rules: SampleRules, cast: Cast, openedOn day: Day, random: SampleRandom) throws {
+    init(number: Int, route: SampleRules.Route, rules: SampleRules, cast: Cast, openedOn day: Day, random: SampleRandom)
+        throws
+    {
         guard let initial = route.workflow.initialState else {
             throw SampleCaseWriter.disagreement(number, route.workflow, "it has no initial state")
         }
@@ -43,7 +45,9 @@ struct SampleCaseWriter {
 
     /// Somebody takes an action after a while; where the state has a limit, in time.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the workflow does not allow it.
-    mutating func act(_ name: String, by person: SamplePerson, after duration: SampleDuration, atLeast least: Int = 0) throws {
+    mutating func act(_ name: String, by person: SamplePerson, after duration: SampleDuration, atLeast least: Int = 0)
+        throws
+    {
         var day = route.working.add(max(least, random.days(duration)), to: LondonTime.shared.day(of: moment))
         if let last = lastDay, day > last { day = route.working.add(-1, to: route.working.next(after: last)) }
         try take(name, by: person, at: officeTime(onOrAfter: day))
@@ -61,7 +65,8 @@ struct SampleCaseWriter {
     /// The limit of the state passes without anybody doing anything.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the state has no limit.
     mutating func expire() throws {
-        guard let last = lastDay, let name = state.onExpiry, let action = route.workflow.action(name), action.from.contains(state.state)
+        guard let last = lastDay, let name = state.onExpiry, let action = route.workflow.action(name),
+            action.from.contains(state.state)
         else {
             throw disagreement("“\(state.state)” has no deadline at which something happens")
         }
@@ -70,8 +75,11 @@ struct SampleCaseWriter {
 
     /// The last day of the present state's limit.
     private var lastDay: Day? {
-        guard let deadline = state.deadline, let unit = Turnaround.Period.Unit(rawValue: deadline.unit.rawValue) else { return nil }
-        return Turnaround.Period(deadline.count, unit).added(to: LondonTime.shared.day(of: moment), working: route.working)
+        guard let deadline = state.deadline, let unit = Turnaround.Period.Unit(rawValue: deadline.unit.rawValue) else {
+            return nil
+        }
+        return Turnaround.Period(deadline.count, unit).added(
+            to: LondonTime.shared.day(of: moment), working: route.working)
     }
 
     /// A moment in office hours, later than the moment before: that day, or the next working day.
@@ -102,8 +110,11 @@ struct SampleCaseWriter {
         try enter(action, at: instant, deed: .act(name, by: person, data: data))
     }
 
-    private mutating func enter(_ action: WorkflowDefinition.Action, at instant: Instant, deed: SampleStep.Deed) throws {
-        guard let entered = route.workflow.state(action.to) else { throw disagreement("there is no state “\(action.to)”") }
+    private mutating func enter(_ action: WorkflowDefinition.Action, at instant: Instant, deed: SampleStep.Deed) throws
+    {
+        guard let entered = route.workflow.state(action.to) else {
+            throw disagreement("there is no state “\(action.to)”")
+        }
         state = entered
         moment = instant
         steps.append(SampleStep(at: instant, deed: deed, state: entered.state))

@@ -46,7 +46,8 @@ extension SampleCourse {
     /// What is learnt and how it is assessed.
     private var content: [String: JSONValue] {
         [
-            "learning_outcomes": .array(outcomes.map { ["text": .string($0.verb.capitalized + $0.rest), "verb": .string($0.verb)] }),
+            "learning_outcomes": .array(
+                outcomes.map { ["text": .string($0.verb.capitalized + $0.rest), "verb": .string($0.verb)] }),
             "subject": ["sectors": [.string(sector)]],
             "assessed": true,
             "assessment_types": .array(assessment.map(JSONValue.string)),
@@ -68,7 +69,9 @@ extension SampleProvider {
     }
 
     /// A document for an item of a route's evidence.
-    fileprivate func evidence(_ item: WorkflowDefinition.EvidenceItem, number: Int, _ random: inout SampleRandom) -> JSONValue {
+    fileprivate func evidence(_ item: WorkflowDefinition.EvidenceItem, number: Int, _ random: inout SampleRandom)
+        -> JSONValue
+    {
         [
             "requirement": .string(item.item), "title": .string(item.title.en), "source": "new",
             "url": .string("https://\(code.lowercased()).example/\(number)/\(item.item)"),

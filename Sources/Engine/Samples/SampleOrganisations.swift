@@ -21,7 +21,10 @@ struct SampleBody: Sendable, Hashable {
     /// Those who decide.
     let deciders: [SamplePerson]
 
-    private init(_ code: String, _ name: String, _ area: SampleCourse.Area, officers: [String], reviewers: [String], deciders: [String]) {
+    private init(
+        _ code: String, _ name: String, _ area: SampleCourse.Area, officers: [String], reviewers: [String],
+        deciders: [String]
+    ) {
         func people(_ names: [String], _ role: String) -> [SamplePerson] {
             names.map { SamplePerson(organisation: code, name: "\($0) (sample \(role))", roles: ["operator", role]) }
         }
@@ -36,10 +39,12 @@ struct SampleBody: Sendable, Hashable {
     /// The bodies of the sample year.
     static let all = [
         SampleBody(
-            "SYCARE", "Sample Body for Care Practice", .care, officers: ["Olwen", "Oscar"], reviewers: ["Rhian", "Ravi", "Rosa"],
+            "SYCARE", "Sample Body for Care Practice", .care, officers: ["Olwen", "Oscar"],
+            reviewers: ["Rhian", "Ravi", "Rosa"],
             deciders: ["Dilys", "Duncan"]),
         SampleBody(
-            "SYDIGI", "Sample Body for Digital Practice", .digital, officers: ["Orla", "Owen"], reviewers: ["Ruth", "Rory", "Rana"],
+            "SYDIGI", "Sample Body for Digital Practice", .digital, officers: ["Orla", "Owen"],
+            reviewers: ["Ruth", "Rory", "Rana"],
             deciders: ["Devi", "Dafydd"]),
     ]
 }
@@ -62,27 +67,35 @@ struct SampleProvider: Sendable, Hashable {
 
     /// Those who submit and answer; one of them for each case.
     var leaders: [SamplePerson] {
-        ["Lowri", "Liam"].map { SamplePerson(organisation: code, name: "\($0) (sample course leader)", roles: ["operator", "provider"]) }
+        ["Lowri", "Liam"].map {
+            SamplePerson(organisation: code, name: "\($0) (sample course leader)", roles: ["operator", "provider"])
+        }
     }
 
     /// The providers of the sample year; their UKPRNs belong to nobody.
     static let all = [
         SampleProvider(
-            code: "SYNORTH", name: "Sample College North", ukprn: "99999101", nation: "england", framework: .rqf, levels: [2, 3, 4]),
-        SampleProvider(
-            code: "SYWEST", name: "Sample College West (Coleg Sampl)", ukprn: "99999102", nation: "wales", framework: .cqfw,
+            code: "SYNORTH", name: "Sample College North", ukprn: "99999101", nation: "england", framework: .rqf,
             levels: [2, 3, 4]),
         SampleProvider(
-            code: "SYGLEN", name: "Sample Glen College", ukprn: "99999103", nation: "scotland", framework: .scqf, levels: [5, 6, 7],
+            code: "SYWEST", name: "Sample College West (Coleg Sampl)", ukprn: "99999102", nation: "wales",
+            framework: .cqfw,
+            levels: [2, 3, 4]),
+        SampleProvider(
+            code: "SYGLEN", name: "Sample Glen College", ukprn: "99999103", nation: "scotland", framework: .scqf,
+            levels: [5, 6, 7],
             creditSystem: .scqf),
         SampleProvider(
-            code: "SYLOUGH", name: "Sample Lough College", ukprn: "99999104", nation: "northern-ireland", framework: .rqf,
+            code: "SYLOUGH", name: "Sample Lough College", ukprn: "99999104", nation: "northern-ireland",
+            framework: .rqf,
             levels: [3, 4, 5]),
         SampleProvider(
-            code: "SYEAST", name: "Sample University East", ukprn: "99999105", nation: "england", framework: .fheq, levels: [4, 5, 6, 7],
+            code: "SYEAST", name: "Sample University East", ukprn: "99999105", nation: "england", framework: .fheq,
+            levels: [4, 5, 6, 7],
             creditSystem: .ects, isUniversity: true),
         SampleProvider(
-            code: "SYOPEN", name: "Sample Open University College", ukprn: "99999106", nation: "wales", framework: .cqfw,
+            code: "SYOPEN", name: "Sample Open University College", ukprn: "99999106", nation: "wales",
+            framework: .cqfw,
             levels: [4, 5, 6, 7],
             isUniversity: true, isRecognised: true),
     ]

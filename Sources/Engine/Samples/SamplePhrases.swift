@@ -5,7 +5,8 @@ import WorkflowCore
 enum SamplePhrases {
     private static let texts: [String: [String]] = [
         "missing": [
-            "The marking guide is missing.", "The minute of your own approval is missing.", "The declaration names another course.",
+            "The marking guide is missing.", "The minute of your own approval is missing.",
+            "The declaration names another course.",
         ],
         "question": [
             "Which outcomes does the observed task assess?", "How is the learner's identity checked online?",
@@ -17,14 +18,19 @@ enum SamplePhrases {
             "The external examiner reads ten scripts a year.", "The handbook is corrected; page 2 has the hours.",
         ],
         "recommendation": [
-            "Approve.", "Approve; the assessment is sound and the hours fit.", "The committee should read the resit rules.",
+            "Approve.", "Approve; the assessment is sound and the hours fit.",
+            "The committee should read the resit rules.",
         ],
-        "conditions_set": ["Publish the resit rules before the first intake.", "Name an external examiner before the first intake."],
+        "conditions_set": [
+            "Publish the resit rules before the first intake.", "Name an external examiner before the first intake.",
+        ],
         "conditions_response": [
             "The rules are published at the address given.", "An examiner has been appointed; the letter is attached.",
         ],
         "conditions_open": ["The published rules leave out the second attempt."],
-        "reasons": ["The assessment does not show that outcomes 2 and 3 are met.", "The course is not at the level it claims."],
+        "reasons": [
+            "The assessment does not show that outcomes 2 and 3 are met.", "The course is not at the level it claims.",
+        ],
         "deferral": ["The reviewers should look at the assessment again."],
         "redirect_reason": ["The course is of a kind that the recognition does not cover."],
         "sample_report": ["The course is as notified.", "Marking and moderation are as the provider says."],

@@ -57,7 +57,9 @@ struct SampleDuration: Sendable {
     let spread: Double
 
     /// A duration in working days.
-    static func about(_ median: Double, spread: Double = 0.4) -> SampleDuration { SampleDuration(median: median, spread: spread) }
+    static func about(_ median: Double, spread: Double = 0.4) -> SampleDuration {
+        SampleDuration(median: median, spread: spread)
+    }
 }
 
 /// Cards that are dealt without replacement and shuffled anew when they run out: every stretch of cases gets the same mix.

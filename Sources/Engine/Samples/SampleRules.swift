@@ -17,7 +17,9 @@ package struct SampleRules: Sendable {
     /// Rules from definitions.
     /// - Throws: `CalendarError` where a workflow names a calendar that is not among them.
     package init(workflows: [WorkflowDefinition], calendars: Calendars) throws {
-        let working = try Dictionary(Set(workflows.map(\.calendar)).map { ($0, try calendars.workingDays(of: $0)) }) { first, _ in first }
+        let working = try Dictionary(Set(workflows.map(\.calendar)).map { ($0, try calendars.workingDays(of: $0)) }) {
+            first, _ in first
+        }
         routes = Dictionary(
             workflows.compactMap { workflow in
                 working[workflow.calendar].map { (workflow.workflow, Route(workflow: workflow, working: $0)) }
@@ -32,7 +34,8 @@ package struct SampleRules: Sendable {
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where it is not published.
     func route(_ name: String) throws -> Route {
         guard let route = routes[name] else {
-            throw EngineError.notFound(kind: "published workflow", name: name, hint: "publish it: accredit workflow publish --shipped")
+            throw EngineError.notFound(
+                kind: "published workflow", name: name, hint: "publish it: accredit workflow publish --shipped")
         }
         return route
     }
@@ -42,7 +45,8 @@ package struct SampleRules: Sendable {
     func meeting(of name: String, readyOn day: Day, working: WorkingDays) throws -> Day {
         guard let meeting = try series[name]?.next(readyOn: day, working: working) else {
             throw EngineError.notFound(
-                kind: "meeting after \(day) of the series", name: name, hint: "publish it: accredit workflow publish --shipped")
+                kind: "meeting after \(day) of the series", name: name,
+                hint: "publish it: accredit workflow publish --shipped")
         }
         return meeting.day
     }
@@ -53,13 +57,15 @@ extension OperatorDesk {
     package func sampleRules() async throws -> SampleRules {
         let (workflows, files) = try await pool.withConnection { connection in
             (
-                try await connection.query("SELECT DISTINCT ON (name) definition FROM accredit.workflow ORDER BY name, version DESC"),
+                try await connection.query(
+                    "SELECT DISTINCT ON (name) definition FROM accredit.workflow ORDER BY name, version DESC"),
                 try await connection.query(CalendarQueries.newest())
             )
         }
         var calendars = Calendars()
         for row in files { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
         return try SampleRules(
-            workflows: try workflows.map { try WorkflowDefinition(canonical: try $0.decode(JSONValue.self, at: 0)) }, calendars: calendars)
+            workflows: try workflows.map { try WorkflowDefinition(canonical: try $0.decode(JSONValue.self, at: 0)) },
+            calendars: calendars)
     }
 }

@@ -46,7 +46,9 @@ struct SampleStage {
         for place in year.cases.indices {
             if let (person, command) = nextCommand(place) { tasks[person, default: []].append((place, command)) }
         }
-        for (person, list) in tasks.sorted(by: { ($0.key.organisation, $0.key.name) < ($1.key.organisation, $1.key.name) }) {
+        for (person, list) in tasks.sorted(by: {
+            ($0.key.organisation, $0.key.name) < ($1.key.organisation, $1.key.name)
+        }) {
             guard let credential = credentials[person] else { throw EngineError.unauthenticated }
             let outcomes = try await engine.perform(list.map(\.command), as: credential)
             for (task, outcome) in zip(list, outcomes) { try take(outcome, at: task.place) }
@@ -59,11 +61,13 @@ struct SampleStage {
         let story = year.cases[place]
         guard next[place] < story.steps.count else { return nil }
         let step = story.steps[next[place]]
-        let key = "sample-year/\(year.seed)/\(year.cases.count)/\(LondonTime.shared.day(of: year.until))/\(story.number)/\(next[place])"
+        let key =
+            "sample-year/\(year.seed)/\(year.cases.count)/\(LondonTime.shared.day(of: year.until))/\(story.number)/\(next[place])"
         switch step.deed {
         case .open(let person):
             let submission = SubmissionDocument.facts(story.submission)
-            let request = Command.Request.open(body: story.body, submission: submission, route: story.asksForRoute ? story.route : nil)
+            let request = Command.Request.open(
+                body: story.body, submission: submission, route: story.asksForRoute ? story.route : nil)
             return (person, Command(request, key: key, occurredAt: step.at))
         case .act(let action, let person, let data):
             let request = Command.Request.act(case: receipts[place]?.reference ?? "", action: action, data: data)
@@ -83,11 +87,14 @@ struct SampleStage {
             commands += 1
             if receipt.isReplay { replays += 1 }
             return
-        case .done(let receipt): reason = "it led to “\(receipt.state)” at \(receipt.occurredAt), where the plan has “\(step.state)”"
-        case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal): reason = refusal.sentence
+        case .done(let receipt):
+            reason = "it led to “\(receipt.state)” at \(receipt.occurredAt), where the plan has “\(step.state)”"
+        case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal):
+            reason = refusal.sentence
         case .unauthenticated: reason = "the person's token is not accepted"
         }
-        throw disagreement(at: place, "“\(step.action)” by \(step.person?.name ?? "nobody") at \(step.at) failed: \(reason)")
+        throw disagreement(
+            at: place, "“\(step.action)” by \(step.person?.name ?? "nobody") at \(step.at) failed: \(reason)")
     }
 
     /// Compares where every case stands with where the plan leaves it.
@@ -99,7 +106,9 @@ struct SampleStage {
             }
             guard found.state == last.state, found.since == last.at else {
                 throw disagreement(
-                    at: place, "it stands in “\(found.state)” since \(found.since), where the plan has “\(last.state)” since \(last.at)")
+                    at: place,
+                    "it stands in “\(found.state)” since \(found.since), where the plan has “\(last.state)” since \(last.at)"
+                )
             }
         }
     }
@@ -117,7 +126,9 @@ struct SampleStage {
         return SampleYearOutcome(
             seed: year.seed, from: year.cases.compactMap(\.steps.first?.at).min(), until: year.until,
             bodies: SampleBody.all.map(\.code), providers: SampleProvider.all.map(\.code),
-            routes: routes.map { .init(route: $0.key, cases: $0.value.count, openCases: $0.value.count(where: \.isOpen)) },
+            routes: routes.map {
+                .init(route: $0.key, cases: $0.value.count, openCases: $0.value.count(where: \.isOpen))
+            },
             commands: commands,
             replays: replays, expiries: expiries, references: receipts.compactMap { $0?.reference })
     }

@@ -29,7 +29,8 @@ package struct SampleYear: Sendable, Hashable {
     package init(cases count: Int = 150, seed: UInt64 = 1, until: Instant, rules: SampleRules) throws {
         guard Self.counts.contains(count) else {
             throw EngineError.invalid(
-                what: "a sample year cannot have \(count) cases", expected: "\(Self.counts.lowerBound) to \(Self.counts.upperBound)")
+                what: "a sample year cannot have \(count) cases",
+                expected: "\(Self.counts.lowerBound) to \(Self.counts.upperBound)")
         }
         self.seed = seed
         self.until = until
@@ -41,6 +42,8 @@ package struct SampleYear: Sendable, Hashable {
 
     /// Everybody who does something, by organisation and name.
     package var people: [SamplePerson] {
-        Set(cases.flatMap(\.steps).compactMap(\.person)).sorted { ($0.organisation, $0.name) < ($1.organisation, $1.name) }
+        Set(cases.flatMap(\.steps).compactMap(\.person)).sorted {
+            ($0.organisation, $0.name) < ($1.organisation, $1.name)
+        }
     }
 }

@@ -6,7 +6,8 @@ struct SampleYearPlanner {
     /// The names under which decks and single cases draw their chances.
     private enum Chance: UInt64 {
         case bodies = 1
-        case providers, proportionate, proportionateRequests, recognised, recognisedRequests, programmes, programmeRequests, cases, words
+        case providers, proportionate, proportionateRequests, recognised, recognisedRequests, programmes,
+            programmeRequests, cases, words
     }
 
     /// Every so many-th case is a programme; of the others, every so many-th a notification.
@@ -30,7 +31,8 @@ struct SampleYearPlanner {
                     deck(
                         .programmes,
                         [
-                            (.approved, 2), (.silent, 2), (.conditions, 2), (.conditionsTwice, 1), (.refused, 1), (.withdrawn, 1),
+                            (.approved, 2), (.silent, 2), (.conditions, 2), (.conditionsTwice, 1), (.refused, 1),
+                            (.withdrawn, 1),
                             (.undocumented, 1),
                         ]
                     ).card(turn), requests: deck(.programmeRequests, [(2, 5), (3, 5)]).card(turn))
@@ -46,17 +48,23 @@ struct SampleYearPlanner {
                 try $0.tellRecognised(
                     deck(
                         .recognised,
-                        [(.accepted, 10), (.sampled, 6), (.sampledRefused, 1), (.sampledUnanswered, 1), (.redirected, 1), (.withdrawn, 1)]
+                        [
+                            (.accepted, 10), (.sampled, 6), (.sampledRefused, 1), (.sampledUnanswered, 1),
+                            (.redirected, 1), (.withdrawn, 1),
+                        ]
                     ).card(turn), requests: deck(.recognisedRequests, [(0, 5), (1, 4), (2, 1)]).card(turn))
             }
         }
-        let provider = deck(.providers, SampleProvider.all.filter { !$0.isRecognised }.map { ($0, $0.isUniversity ? 2 : 3) }).card(place)
+        let provider = deck(
+            .providers, SampleProvider.all.filter { !$0.isRecognised }.map { ($0, $0.isUniversity ? 2 : 3) }
+        ).card(place)
         return try write(number, "proportionate-accreditation", provider, openedAt: share, random) {
             try $0.tellProportionate(
                 deck(
                     .proportionate,
                     [
-                        (.approved, 9), (.returnedFirst, 2), (.conditions, 3), (.conditionsTwice, 1), (.conditionsUnmet, 1), (.refused, 1),
+                        (.approved, 9), (.returnedFirst, 2), (.conditions, 3), (.conditionsTwice, 1),
+                        (.conditionsUnmet, 1), (.refused, 1),
                         (.deferred, 1), (.withdrawn, 1), (.unanswered, 1),
                     ]
                 ).card(place), requests: deck(.proportionateRequests, [(0, 11), (1, 6), (2, 2), (3, 1)]).card(place))
@@ -79,15 +87,19 @@ struct SampleYearPlanner {
         var random = random
         let officers = random.shuffled(body.officers)
         let cast = SampleCaseWriter.Cast(
-            leader: random.pick(provider.leaders), officer: officers[0], otherOfficer: officers[1], reviewer: random.pick(body.reviewers),
+            leader: random.pick(provider.leaders), officer: officers[0], otherOfficer: officers[1],
+            reviewer: random.pick(body.reviewers),
             decider: random.pick(body.deciders))
         var words = SampleRandom(seed: seed, Chance.words.rawValue, UInt64(number))
-        let submission = SampleCourse.submission(number: number, of: provider, in: body.area, on: route.workflow, openedOn: day, &words)
+        let submission = SampleCourse.submission(
+            number: number, of: provider, in: body.area, on: route.workflow, openedOn: day, &words)
         if let problem = SubmissionDocument.check(submission).problems.first {
             throw EngineError.invalid(
-                what: "the submission of sample case \(number) does not pass: \(problem)", expected: "one that passes the check")
+                what: "the submission of sample case \(number) does not pass: \(problem)",
+                expected: "one that passes the check")
         }
-        var writer = try SampleCaseWriter(number: number, route: route, rules: rules, cast: cast, openedOn: day, random: random)
+        var writer = try SampleCaseWriter(
+            number: number, route: route, rules: rules, cast: cast, openedOn: day, random: random)
         try tell(&writer)
         let steps = Array(writer.steps.prefix { $0.at <= until })
         let isOpen = steps.last.flatMap { route.workflow.state($0.state)?.outcome } == nil

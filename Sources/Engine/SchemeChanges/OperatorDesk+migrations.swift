@@ -43,10 +43,13 @@ extension OperatorDesk {
     ///   - onProgress: told the cases moved so far, after every batch.
     /// - Throws: ``SchemeChangeRefusal`` where it is another plan, or another migration is under way.
     package func applyMigration(
-        _ change: SchemeChange, digest: String, batch: Int = migrationBatch, onProgress: @Sendable (Int) -> Void = { _ in }
+        _ change: SchemeChange, digest: String, batch: Int = migrationBatch,
+        onProgress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> MigrationRun {
         let map = try await stateMap(of: change).json
-        let (from, to, id) = (Int32(clamping: change.fromVersion), Int32(clamping: change.toVersion), UUID.timeOrdered())
+        let (from, to, id) = (
+            Int32(clamping: change.fromVersion), Int32(clamping: change.toVersion), UUID.timeOrdered()
+        )
         let begun = try await begun(
             "SELECT (accredit.begin_migration(\(id), \(change.workflow), \(from), \(to), \(map), \(digest))).id")
         return try await walk(begun, batch: batch, onProgress: onProgress)
@@ -57,7 +60,8 @@ extension OperatorDesk {
     package func revertMigration(
         _ id: UUID, batch: Int = migrationBatch, onProgress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> MigrationRun {
-        try await walk(try await begun("SELECT (accredit.revert_migration(\(id))).id"), batch: batch, onProgress: onProgress)
+        try await walk(
+            try await begun("SELECT (accredit.revert_migration(\(id))).id"), batch: batch, onProgress: onProgress)
     }
 
     /// Every migration, the newest first.
@@ -81,7 +85,8 @@ extension OperatorDesk {
             let (id, name, old, new, digest, status, moved, kept) = try row.decode(
                 as: (String.self, String.self, Int.self, Int.self, String.self, String.self, Int.self, Int.self))
             return MigrationRecord(
-                id: id, workflow: name, fromVersion: old, toVersion: new, digest: digest, status: status, moved: moved, kept: kept,
+                id: id, workflow: name, fromVersion: old, toVersion: new, digest: digest, status: status, moved: moved,
+                kept: kept,
                 liveOnOld: try row.decode(Int.self, at: 10), liveOnNew: try row.decode(Int.self, at: 11),
                 begunAt: try row.decode(String.self, at: 8), begunBy: try row.decode(String.self, at: 9))
         }
@@ -102,7 +107,8 @@ extension OperatorDesk {
                 let (reference, verdict, reason, why, done) = try row.decode(
                     as: (String?.self, String?.self, String?.self, String?.self, Int?.self))
                 if let reference {
-                    left.append(.init(reference: reference, verdict: verdict ?? "blocked", reason: reason ?? "", detail: why))
+                    left.append(
+                        .init(reference: reference, verdict: verdict ?? "blocked", reason: reason ?? "", detail: why))
                 } else {
                     moved += done ?? 0
                 }
@@ -130,8 +136,10 @@ extension OperatorDesk {
 
     /// What the states become, by both definitions.
     private func stateMap(of change: SchemeChange) async throws -> StateMap {
-        let old = try WorkflowDefinition(canonical: try await workflow(change.workflow, version: change.fromVersion).definition)
-        let new = try WorkflowDefinition(canonical: try await workflow(change.workflow, version: change.toVersion).definition)
+        let old = try WorkflowDefinition(
+            canonical: try await workflow(change.workflow, version: change.fromVersion).definition)
+        let new = try WorkflowDefinition(
+            canonical: try await workflow(change.workflow, version: change.toVersion).definition)
         let map = StateMap(from: old, to: new, asked: change.map, leaving: change.leaving)
         guard map.problems.isEmpty else { throw SchemeChangeRefusal(reasons: map.problems.map(\.description)) }
         return map
@@ -144,7 +152,8 @@ extension OperatorDesk {
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let isMoving = try row.decode(JSONValue?.self, at: 6) != nil
         return MigrationPlan.CaseFate(
-            reference: reference, state: state, verdict: verdict, reason: reason, detail: why, becomes: verdict == "moves" ? becomes : nil,
+            reference: reference, state: state, verdict: verdict, reason: reason, detail: why,
+            becomes: verdict == "moves" ? becomes : nil,
             moved: isMoving ? try row.decodeJSON([MigrationPlan.DueChange].self, at: 6, decoder: decoder) : nil)
     }
 }

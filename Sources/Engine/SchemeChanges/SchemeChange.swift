@@ -14,7 +14,10 @@ package struct SchemeChange: Sendable, Hashable {
     package var leaving: Set<String>
 
     /// A change.
-    package init(workflow: String, from fromVersion: Int, to toVersion: Int, map: [String: String] = [:], leaving: Set<String> = []) {
+    package init(
+        workflow: String, from fromVersion: Int, to toVersion: Int, map: [String: String] = [:],
+        leaving: Set<String> = []
+    ) {
         self.workflow = workflow
         self.fromVersion = fromVersion
         self.toVersion = toVersion

@@ -31,7 +31,8 @@ extension OperatorDesk {
                         """)
                 }
             } catch let error as PostgresError where error.sqlState == .invalidParameterValue {
-                throw EngineError.invalid(what: "the moment \(moment) is still to come", expected: "a moment that has passed")
+                throw EngineError.invalid(
+                    what: "the moment \(moment) is still to come", expected: "a moment that has passed")
             }
             let fired = try rows.map { row in
                 let (reference, command, status) = try row.decode(as: (String.self, String.self, String.self))

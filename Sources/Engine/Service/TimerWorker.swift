@@ -42,7 +42,8 @@ package struct TimerWorker: Service {
     /// - Returns: how many fired.
     package func fireDue() async throws -> Int {
         let rows = try await pool.withConnection { connection in
-            try await connection.query("SELECT fired_case, fired_command, fired_status FROM accredit.fire_due(\(Int32(Self.batch)))")
+            try await connection.query(
+                "SELECT fired_case, fired_command, fired_status FROM accredit.fire_due(\(Int32(Self.batch)))")
         }
         var fired = 0
         for row in rows {
@@ -67,7 +68,10 @@ package struct TimerWorker: Service {
         let moves = try await pool.withConnection { try await $0.reproject(isUnattended: true) }
         for move in moves {
             logger.info(
-                "calendar", metadata: ["case": "\(move.moved.reference)", "calendar": "\(move.calendar)", "version": "\(move.version)"])
+                "calendar",
+                metadata: [
+                    "case": "\(move.moved.reference)", "calendar": "\(move.calendar)", "version": "\(move.version)",
+                ])
         }
     }
 }

@@ -19,7 +19,10 @@ enum NearestName {
     }
 
     private static func folded(_ name: String) -> [Character] {
-        Array(name.lowercased().replacing("[*]", with: "").replacing("[]", with: "").filter { $0 != "_" && $0 != "-" && $0 != " " })
+        Array(
+            name.lowercased().replacing("[*]", with: "").replacing("[]", with: "").filter {
+                $0 != "_" && $0 != "-" && $0 != " "
+            })
     }
 
     /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours, each counted once.

@@ -12,7 +12,8 @@ extension SubmissionProblem {
     /// The problem in its file; of a missing field, the line of the group it is missing in.
     package func located(in document: YAMLDocument) -> FileProblem {
         FileProblem(
-            file: document.file, line: document.line(of: path == "$" ? [] : steps), path: path == "$" ? "" : path, what: found,
+            file: document.file, line: document.line(of: path == "$" ? [] : steps), path: path == "$" ? "" : path,
+            what: found,
             expected: expected + (suggestion.map { " (did you mean \($0)?)" } ?? ""))
     }
 

@@ -34,7 +34,8 @@ extension SubmissionDocument {
             return list.isEmpty ? nil : .array(list)
         case (.localized(let languages), .object(let texts)):
             let fits = texts.filter {
-                languages.contains($0.key) && !isAbsent($0.value) && SubmissionValue.flaw(of: $0.value, as: .line) == nil
+                languages.contains($0.key) && !isAbsent($0.value)
+                    && SubmissionValue.flaw(of: $0.value, as: .line) == nil
             }
             return fits.isEmpty ? nil : .object(fits)
         case (.localized(let languages), .string):

@@ -19,7 +19,9 @@ package enum SubmissionDocument {
             let found = "is \(SubmissionValue.shown(document))"
             return SubmissionCheck(
                 problems: [
-                    SubmissionProblem("$", .wrongType, found: found, expected: "an object with fields such as title, level and credits")
+                    SubmissionProblem(
+                        "$", .wrongType, found: found,
+                        expected: "an object with fields such as title, level and credits")
                 ],
                 warnings: [])
         }

@@ -13,7 +13,9 @@ package enum SubmissionDocumentation {
 
     /// What is derived for guards, as a Markdown table.
     package static var derivedTable: String {
-        table(["path", "means"], SubmissionSchema.derivedFields.dropFirst().map { ["`$.submission.\($0.path)`", $0.explanation] })
+        table(
+            ["path", "means"],
+            SubmissionSchema.derivedFields.dropFirst().map { ["`$.submission.\($0.path)`", $0.explanation] })
     }
 
     /// The kinds of problem as a Markdown table.
@@ -25,7 +27,9 @@ package enum SubmissionDocumentation {
     package static var levelTable: String {
         let scottish = (1...12).reversed().compactMap { number -> [String]? in
             guard let comparison = LevelComparison(.numbered(number), in: .scqf) else { return nil }
-            let others = [QualificationFramework.rqf, .fheq, .cqfw].map { $0.has(comparison.rqf) ? "\(comparison.rqf)" : "–" }
+            let others = [QualificationFramework.rqf, .fheq, .cqfw].map {
+                $0.has(comparison.rqf) ? "\(comparison.rqf)" : "–"
+            }
             return ["\(number)"] + others + [comparison.eqf.map { "\($0)" } ?? "–", "\(comparison.number)"]
         }
         return table(["SCQF", "RQF", "FHEQ", "CQFW", "EQF", "`comparison_level`"], scottish)
@@ -33,7 +37,8 @@ package enum SubmissionDocumentation {
 
     private static func table(_ head: [String], _ rows: [[String]]) -> String {
         let lines = [head, head.map { _ in "---" }] + rows
-        return lines.map { "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |" }.joined(separator: "\n")
+        return lines.map { "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |" }.joined(
+            separator: "\n")
     }
 }
 

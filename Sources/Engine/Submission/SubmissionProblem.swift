@@ -29,7 +29,8 @@ package struct SubmissionProblem: Hashable, Sendable, CustomStringConvertible {
     /// The problem as both faces show it.
     package var json: JSONValue {
         var members: [String: JSONValue] = [
-            "path": .string(path), "code": .string(code.rawValue), "found": .string(found), "expected": .string(expected),
+            "path": .string(path), "code": .string(code.rawValue), "found": .string(found),
+            "expected": .string(expected),
             "message": .string(description),
         ]
         members["suggestion"] = suggestion.map { .string($0) }
@@ -104,7 +105,8 @@ package struct SubmissionCheck: Hashable, Sendable {
     /// The check as both faces show it: `accepted`, `problems`, `warnings`.
     package var json: JSONValue {
         [
-            "accepted": .bool(isAccepted), "problems": .array(problems.map(\.json)), "warnings": .array(warnings.map(\.json)),
+            "accepted": .bool(isAccepted), "problems": .array(problems.map(\.json)),
+            "warnings": .array(warnings.map(\.json)),
         ]
     }
 }

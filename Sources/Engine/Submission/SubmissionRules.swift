@@ -12,7 +12,8 @@ struct SubmissionRules {
 
     func check() -> SubmissionCheck {
         SubmissionCheck(
-            problems: title() + level() + assessed() + evidenceSources() + mappedOutcomes() + decisionDates() + declaration(),
+            problems: title() + level() + assessed() + evidenceSources() + mappedOutcomes() + decisionDates()
+                + declaration(),
             warnings: hours() + mappedEvidence() + signature())
     }
 
@@ -23,13 +24,15 @@ struct SubmissionRules {
         else { return [] }
         return [
             SubmissionProblem(
-                "title", .titleLanguage, found: "is in Scottish Gaelic only", expected: "a title in English (en), Welsh (cy) or both")
+                "title", .titleLanguage, found: "is in Scottish Gaelic only",
+                expected: "a title in English (en), Welsh (cy) or both")
         ]
     }
 
     /// Every framework has its own levels; a number is never judged by another framework's.
     private func level() -> [SubmissionProblem] {
-        guard let value = document["level"], let level = QualificationLevel(value), let written = document["framework"]?.stringValue,
+        guard let value = document["level"], let level = QualificationLevel(value),
+            let written = document["framework"]?.stringValue,
             let framework = QualificationFramework(rawValue: written), !framework.has(level)
         else { return [] }
         let range = "\(framework.rawValue) \(framework.levels.lowerBound) to \(framework.levels.upperBound)"
@@ -37,14 +40,18 @@ struct SubmissionRules {
         return [
             SubmissionProblem(
                 "level", .levelOutsideFramework, found: "is \(level), which \(framework.rawValue) does not have",
-                expected: others.isEmpty ? "a level of \(range)" : "a level of \(range), or a framework that has level \(level): \(others)")
+                expected: others.isEmpty
+                    ? "a level of \(range)" : "a level of \(range), or a framework that has level \(level): \(others)")
         ]
     }
 
     /// A course without assessment may be drafted, never submitted.
     private func assessed() -> [SubmissionProblem] {
         guard isComplete, document["assessed"]?.boolValue == false else { return [] }
-        return [SubmissionProblem("assessed", .notAssessed, found: "is false", expected: "true: a micro-credential is assessed")]
+        return [
+            SubmissionProblem(
+                "assessed", .notAssessed, found: "is false", expected: "true: a micro-credential is assessed")
+        ]
     }
 
     /// Reused evidence names its case, public evidence its address.
@@ -67,8 +74,10 @@ struct SubmissionRules {
         return entries("standards_mapping").flatMap { place, entry in
             (entry["outcomes"]?.arrayValue ?? []).enumerated().compactMap { index, outcome -> SubmissionProblem? in
                 guard let number = outcome.integerValue, number > count else { return nil }
-                let expected = count == 0 ? "learning outcomes to refer to" : "the place of a learning outcome, 1 to \(count)"
-                return SubmissionProblem("\(place).outcomes[\(index)]", .unknownReference, found: "is \(number)", expected: expected)
+                let expected =
+                    count == 0 ? "learning outcomes to refer to" : "the place of a learning outcome, 1 to \(count)"
+                return SubmissionProblem(
+                    "\(place).outcomes[\(index)]", .unknownReference, found: "is \(number)", expected: expected)
             }
         }
     }
@@ -79,7 +88,9 @@ struct SubmissionRules {
         let attached = entries("evidence").compactMap { $0.entry["requirement"]?.stringValue }
         return entries("standards_mapping").flatMap { place, entry in
             (entry["evidence"]?.arrayValue ?? []).enumerated().compactMap { index, named -> SubmissionProblem? in
-                guard let requirement = named.stringValue, !SubmissionDocument.isAbsent(named), !attached.contains(requirement) else {
+                guard let requirement = named.stringValue, !SubmissionDocument.isAbsent(named),
+                    !attached.contains(requirement)
+                else {
                     return nil
                 }
                 return SubmissionProblem(
@@ -92,16 +103,21 @@ struct SubmissionRules {
 
     private func decisionDates() -> [SubmissionProblem] {
         entries("other_decisions", in: document["quality"] ?? .null, at: "quality.").compactMap { place, entry in
-            guard let made = date(entry["date"]), let expires = date(entry["expires"]), expires < made else { return nil }
+            guard let made = date(entry["date"]), let expires = date(entry["expires"]), expires < made else {
+                return nil
+            }
             return SubmissionProblem(
-                "\(place).expires", .datesOutOfOrder, found: "is before the decision's date", expected: "the decision's date or a later one"
+                "\(place).expires", .datesOutOfOrder, found: "is before the decision's date",
+                expected: "the decision's date or a later one"
             )
         }
     }
 
     /// A signature without name and date is none.
     private func declaration() -> [SubmissionProblem] {
-        guard isComplete, let declaration = document["declaration"], declaration["signed"]?.boolValue == true else { return [] }
+        guard isComplete, let declaration = document["declaration"], declaration["signed"]?.boolValue == true else {
+            return []
+        }
         return ["signatory", "date"].filter { SubmissionDocument.isAbsent(declaration[$0]) }.map {
             missing("declaration.\($0)", "the declaration's \($0), because it is signed")
         }
@@ -111,7 +127,8 @@ struct SubmissionRules {
         guard isComplete, document["declaration"]?["signed"]?.boolValue != true else { return [] }
         return [
             SubmissionProblem(
-                "declaration.signed", .notSigned, found: "is not true", expected: "true on most routes, which ask for a signed declaration")
+                "declaration.signed", .notSigned, found: "is not true",
+                expected: "true on most routes, which ask for a signed declaration")
         ]
     }
 
@@ -125,7 +142,9 @@ struct SubmissionRules {
         let usual = ukCredits * 10
         guard abs(hours - usual) > usual * SubmissionLimits.hoursTolerance else { return [] }
         let figure = SubmissionValue.figure
-        let size = system == .ects ? "\(figure(credits)) ECTS credits (\(figure(ukCredits)) UK credits)" : "\(figure(credits)) credits"
+        let size =
+            system == .ects
+            ? "\(figure(credits)) ECTS credits (\(figure(ukCredits)) UK credits)" : "\(figure(credits)) credits"
         return [
             SubmissionProblem(
                 "notional_hours", .hoursAndCredits,
@@ -147,9 +166,13 @@ extension SubmissionRules {
     }
 
     /// The filled entries of a list of groups, each with its place; none of a list longer than it may be.
-    private func entries(_ name: String, in group: JSONValue? = nil, at prefix: String = "") -> [(place: String, entry: JSONValue)] {
+    private func entries(_ name: String, in group: JSONValue? = nil, at prefix: String = "") -> [(
+        place: String, entry: JSONValue
+    )] {
         let list = (group ?? document)[name]?.arrayValue ?? []
-        guard case .list(of: _, let limit)? = SubmissionSchema.field(prefix + name)?.kind, list.count <= limit else { return [] }
+        guard case .list(of: _, let limit)? = SubmissionSchema.field(prefix + name)?.kind, list.count <= limit else {
+            return []
+        }
         return list.enumerated().compactMap { index, entry in
             entry.objectValue == nil || SubmissionDocument.isAbsent(entry) ? nil : ("\(prefix)\(name)[\(index)]", entry)
         }

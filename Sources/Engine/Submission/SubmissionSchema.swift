@@ -7,12 +7,15 @@ package enum SubmissionSchema {
     package static let derivedFields: [SubmissionField] = [
         .optional("derived", .group, "What is worked out from the fields; never written by hand."),
         .optional(
-            "derived.uk_credits", .number(orZero: false), "The credits in UK credits: an ECTS credit counts as two, an SCQF point as one."),
+            "derived.uk_credits", .number(orZero: false),
+            "The credits in UK credits: an ECTS credit counts as two, an SCQF point as one."),
         .optional("derived.ects", .number(orZero: false), "The credits in ECTS: half the UK credits."),
         .optional(
             "derived.comparison_level", .whole(from: 0),
-            "The RQF level that compares with the level, 0 for an entry level; judge levels by this one, whatever the framework."),
-        .optional("derived.eqf_level", .whole(from: 1), "The EQF level that compares with the level; absent below EQF 1."),
+            "The RQF level that compares with the level, 0 for an entry level; judge levels by this one, whatever the framework."
+        ),
+        .optional(
+            "derived.eqf_level", .whole(from: 1), "The EQF level that compares with the level; absent below EQF 1."),
     ]
 
     /// The field with this path of the table, such as `learning_outcomes[].text`.

@@ -21,7 +21,9 @@ struct SubmissionShape {
             let path = place.isEmpty ? field.name : "\(place).\(field.name)"
             let value = members[field.name] ?? .null
             let isAbsent = SubmissionDocument.isAbsent(value)
-            visit(value, field: field, kind: field.kind, at: path, isComplete: isComplete && (field.isRequired || !isAbsent))
+            visit(
+                value, field: field, kind: field.kind, at: path,
+                isComplete: isComplete && (field.isRequired || !isAbsent))
         }
         for name in unknown { reportUnknown(name, among: known, at: place) }
     }
@@ -33,13 +35,16 @@ struct SubmissionShape {
         guard beyond > 0 else { return all }
         return all.prefix(SubmissionLimits.problems) + [
             SubmissionProblem(
-                "$", .moreProblems, found: "has \(beyond) more problems", expected: "the first \(SubmissionLimits.problems) to be put right"
+                "$", .moreProblems, found: "has \(beyond) more problems",
+                expected: "the first \(SubmissionLimits.problems) to be put right"
             )
         ]
     }
 
     /// Checks one value; where it says nothing, only whether something is missing or unknown fields are inside.
-    private mutating func visit(_ value: JSONValue, field: SubmissionField, kind: SubmissionField.Kind, at path: String, isComplete: Bool) {
+    private mutating func visit(
+        _ value: JSONValue, field: SubmissionField, kind: SubmissionField.Kind, at path: String, isComplete: Bool
+    ) {
         switch (kind, value) {
         case (.group, .object(let members)):
             visit(members, of: field.path + (field.kind == .group ? "" : "[]"), at: path, isComplete: isComplete)
@@ -65,9 +70,12 @@ struct SubmissionShape {
 
     /// Checks a list's entries. An entry that says nothing among others that do is missing; a list with nothing but such is an unfilled one.
     private mutating func visit(
-        _ entries: [JSONValue], of element: SubmissionField.Kind, limit: Int, field: SubmissionField, at path: String, isComplete: Bool
+        _ entries: [JSONValue], of element: SubmissionField.Kind, limit: Int, field: SubmissionField, at path: String,
+        isComplete: Bool
     ) {
-        guard entries.count <= limit else { return report(path, .tooMany, "has \(entries.count) entries", "at most \(limit)") }
+        guard entries.count <= limit else {
+            return report(path, .tooMany, "has \(entries.count) entries", "at most \(limit)")
+        }
         reportRepeats(entries, of: element, at: path)
         let isFilled = !entries.allSatisfy(SubmissionDocument.isAbsent)
         for (index, entry) in entries.enumerated() {
@@ -79,7 +87,9 @@ struct SubmissionShape {
         for language in languages {
             guard let text = texts[language], text != .null else { continue }
             if let flaw = SubmissionValue.flaw(of: text, as: .line) {
-                report("\(path).\(language)", flaw.code, flaw.found, flaw.expected ?? SubmissionField.Kind.line.expectation)
+                report(
+                    "\(path).\(language)", flaw.code, flaw.found, flaw.expected ?? SubmissionField.Kind.line.expectation
+                )
             }
         }
         for language in texts.keys.filter({ !languages.contains($0) }).sorted() {
@@ -93,8 +103,11 @@ struct SubmissionShape {
     private mutating func reportRepeats(_ entries: [JSONValue], of element: SubmissionField.Kind, at path: String) {
         guard case .choice(let vocabulary) = element else { return }
         var seen: Set<JSONValue> = []
-        for (index, entry) in entries.enumerated() where !SubmissionDocument.isAbsent(entry) && !seen.insert(entry).inserted {
-            report("\(path)[\(index)]", .duplicate, "repeats \(SubmissionValue.shown(entry))", "each of the \(vocabulary.name) once")
+        for (index, entry) in entries.enumerated()
+        where !SubmissionDocument.isAbsent(entry) && !seen.insert(entry).inserted {
+            report(
+                "\(path)[\(index)]", .duplicate, "repeats \(SubmissionValue.shown(entry))",
+                "each of the \(vocabulary.name) once")
         }
     }
 

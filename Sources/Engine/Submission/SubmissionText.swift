@@ -7,7 +7,8 @@ extension String {
         case .digits(let count): wholeDigits(count)
         case .slug: isSlug
         case .reference:
-            (3...64).contains(utf8.count) && utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") } && first != "-"
+            (3...64).contains(utf8.count) && utf8.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "-") }
+                && first != "-"
                 && last != "-"
         case .sha256: utf8.count == 64 && utf8.allSatisfy(\.isHexadecimal)
         case .date: SubmissionDate(self) != nil
@@ -28,7 +29,9 @@ extension String {
 
     /// An address of the web with a host and without user, password or white space.
     private var isWebAddress: Bool {
-        guard !contains(where: { $0.isWhitespace || "<>\"\\^`{|}".contains($0) }), let parts = URLComponents(string: self) else {
+        guard !contains(where: { $0.isWhitespace || "<>\"\\^`{|}".contains($0) }),
+            let parts = URLComponents(string: self)
+        else {
             return false
         }
         guard let scheme = parts.scheme?.lowercased(), scheme == "https" || scheme == "http" else { return false }
@@ -40,7 +43,8 @@ extension String {
         let parts = split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, utf8.count <= 254 else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } }
+        return labels.count >= 2
+            && labels.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } }
             && parts[0].allSatisfy { !$0.isWhitespace && !"<>(),;:\"[]\\".contains($0) } && !parts[0].hasPrefix(".")
             && !parts[0].hasSuffix(".")
     }
@@ -48,7 +52,9 @@ extension String {
     /// Two or three letters, then further subtags of up to eight (BCP 47 in outline).
     private var isLanguageCode: Bool {
         let tags = split(separator: "-", omittingEmptySubsequences: false)
-        guard let main = tags.first, (2...3).contains(main.utf8.count), main.utf8.allSatisfy(\.isLowerCaseLetter) else { return false }
+        guard let main = tags.first, (2...3).contains(main.utf8.count), main.utf8.allSatisfy(\.isLowerCaseLetter) else {
+            return false
+        }
         return tags.dropFirst().allSatisfy { (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(\.isLetterOrDigit) }
     }
 }
@@ -56,9 +62,12 @@ extension String {
 extension UInt8 {
     fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     fileprivate var isLowerCaseLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
-    fileprivate var isLetterOrDigit: Bool { isDigit || isLowerCaseLetter || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
+    fileprivate var isLetterOrDigit: Bool {
+        isDigit || isLowerCaseLetter || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
+    }
     fileprivate var isHexadecimal: Bool {
-        isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self) || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(self)
+        isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self)
+            || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(self)
     }
 }
 

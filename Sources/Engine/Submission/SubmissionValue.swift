@@ -43,19 +43,24 @@ enum SubmissionValue {
         guard let text = value.stringValue else {
             let isNumber = value.doubleValue != nil
             return Flaw(
-                code: .wrongType, found: "is \(shown(value))", expected: isNumber ? kind.expectation + "; put it in quotes" : nil)
+                code: .wrongType, found: "is \(shown(value))",
+                expected: isNumber ? kind.expectation + "; put it in quotes" : nil)
         }
         if let scalar = text.unicodeScalars.first(where: { $0.isRefused(severalLines: kind == .text) }) {
-            return Flaw(code: .controlCharacter, found: "holds the control character \(scalar.codePoint)", expected: kind.expectation)
+            return Flaw(
+                code: .controlCharacter, found: "holds the control character \(scalar.codePoint)",
+                expected: kind.expectation)
         }
         let limit = kind.characterLimit
         if text.unicodeScalars.count > limit {
-            return Flaw(code: .tooLong, found: "has \(text.unicodeScalars.count) characters", expected: "at most \(limit)")
+            return Flaw(
+                code: .tooLong, found: "has \(text.unicodeScalars.count) characters", expected: "at most \(limit)")
         }
         if case .choice(let vocabulary) = kind {
             if vocabulary.words.contains(text) { return nil }
             return Flaw(
-                code: .notInVocabulary, found: "is \(shown(value))", suggestion: NearestName.of(text, among: vocabulary.words))
+                code: .notInVocabulary, found: "is \(shown(value))",
+                suggestion: NearestName.of(text, among: vocabulary.words))
         }
         return text.isWritten(as: kind) ? nil : malformed(value)
     }

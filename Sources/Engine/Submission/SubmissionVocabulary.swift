@@ -35,9 +35,12 @@ extension SubmissionVocabulary {
         "sectors",
         [
             "accountancy-banking-finance-and-law", "business-consulting-and-management", "charity-and-voluntary-work",
-            "creative-arts-design-and-media", "education", "energy-and-utilities", "engineering-information-technology-and-manufacturing",
-            "environment-and-agriculture", "healthcare-and-social-care", "hospitality-retail-and-sales", "leisure-sport-and-tourism",
-            "property-and-construction", "public-services-and-administration", "recruitment-and-hr", "science-and-pharmaceuticals",
+            "creative-arts-design-and-media", "education", "energy-and-utilities",
+            "engineering-information-technology-and-manufacturing",
+            "environment-and-agriculture", "healthcare-and-social-care", "hospitality-retail-and-sales",
+            "leisure-sport-and-tourism",
+            "property-and-construction", "public-services-and-administration", "recruitment-and-hr",
+            "science-and-pharmaceuticals",
             "transport-and-logistics",
         ])
 }

@@ -20,9 +20,13 @@ struct WordTemplate {
         [("en", words.en as String?), ("cy", words.cy), ("gd", words.gd)].flatMap { language, words -> [String] in
             guard let words else { return [] }
             if (try? WordTemplate(words)) == nil {
-                return ["\(place).\(language) cannot be read as a template: each {{#place}} needs its {{/place}}, each {{ its }}"]
+                return [
+                    "\(place).\(language) cannot be read as a template: each {{#place}} needs its {{/place}}, each {{ its }}"
+                ]
             }
-            return words.matches(of: /\{\{[#^\/&{]?\s*([^{}]*?)\s*\}\}/).map { String($0.1) }.filter { !places.contains($0) }.map { name in
+            return words.matches(of: /\{\{[#^\/&{]?\s*([^{}]*?)\s*\}\}/).map { String($0.1) }.filter {
+                !places.contains($0)
+            }.map { name in
                 "\(place).\(language) has the place {{\(name)}}, which nothing fills"
                     + (NearestName.of(name, among: places).map { "; did you mean {{\($0)}}?" }
                         ?? "; known are \(places.joined(separator: ", "))")

@@ -8,7 +8,9 @@ extension Engine {
     /// - Parameters:
     ///   - limit: how much on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    package func work(limit: Int = 50, from cursor: WorkCursor? = nil, as credential: Credential) async throws -> WorkPage {
+    package func work(limit: Int = 50, from cursor: WorkCursor? = nil, as credential: Credential) async throws
+        -> WorkPage
+    {
         let after: SQL =
             cursor.map {
                 ", \($0.due?.description ?? "infinity")::date, \($0.since), \($0.id), \($0.kind.rawValue), \($0.number)::integer"
@@ -33,7 +35,8 @@ extension Engine {
     private static func workItem(_ row: PostgresRow) throws -> (item: WorkItem, place: WorkCursor) {
         let word = try row.decode(String.self, at: 0)
         guard let kind = WorkItem.Kind(rawValue: word) else {
-            throw EngineError.invalid(what: "work of the kind “\(word)” is unknown", expected: "the same release of program and database")
+            throw EngineError.invalid(
+                what: "work of the kind “\(word)” is unknown", expected: "the same release of program and database")
         }
         let number = try row.decode(Int.self, at: 1)
         let meeting = try row.decode(String?.self, at: 13)
@@ -45,15 +48,19 @@ extension Engine {
         let due = try row.decode(Day?.self, at: 5)
         let reference = try row.decode(String.self, at: 8)
         let item = WorkItem(
-            kind: kind, reference: reference, title: try row.decode(String?.self, at: 9), route: try row.decode(String.self, at: 10),
+            kind: kind, reference: reference, title: try row.decode(String?.self, at: 9),
+            route: try row.decode(String.self, at: 10),
             body: try row.decode(String.self, at: 11), provider: try row.decode(String.self, at: 12),
             what: WorkItem.sentence(kind, words: words, choices: choices, number: number),
             command: WorkItem.command(kind, on: reference, words: words, choices: choices, number: number),
-            number: [.reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .consent].contains(kind)
+            number: [.reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .consent]
+                .contains(kind)
                 ? number : nil,
             actions: choices.map(\.action), meeting: meeting, meetingDate: try row.decode(Day?.self, at: 14),
             since: since, due: due, remainingWorkingDays: try row.decode(Int?.self, at: 6))
-        return (item, WorkCursor(due: due, since: since, id: try row.decode(UUID.self, at: 7), kind: kind, number: number))
+        return (
+            item, WorkCursor(due: due, since: since, id: try row.decode(UUID.self, at: 7), kind: kind, number: number)
+        )
     }
 
     /// The cases of the token holder's body in which nothing can happen; there should be none.

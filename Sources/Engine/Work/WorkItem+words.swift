@@ -13,27 +13,38 @@ extension WorkItem {
     ///   - number: how many seats are to be filled.
     static func sentence(_ kind: Kind, words: LocalizedText?, choices: [Choice], number: Int) -> LocalizedText {
         switch kind {
-        case .submit: LocalizedText(en: "Finish the submission and submit it.", cy: "Cwblhewch y cyflwyniad a'i gyflwyno.")
-        case .renew: LocalizedText(en: "Prepare the renewal and submit it.", cy: "Paratowch yr adnewyddiad a'i gyflwyno.")
+        case .submit:
+            LocalizedText(en: "Finish the submission and submit it.", cy: "Cwblhewch y cyflwyniad a'i gyflwyno.")
+        case .renew:
+            LocalizedText(en: "Prepare the renewal and submit it.", cy: "Paratowch yr adnewyddiad a'i gyflwyno.")
         case .reply: lead(LocalizedText(en: "Answer", cy: "Atebwch"), words)
-        case .meet: lead(LocalizedText(en: "Show how this condition is met", cy: "Dangoswch sut y bodlonir yr amod hwn"), words)
-        case .discharge: lead(LocalizedText(en: "See whether this condition is met", cy: "Gwiriwch a yw'r amod hwn wedi'i fodloni"), words)
+        case .meet:
+            lead(LocalizedText(en: "Show how this condition is met", cy: "Dangoswch sut y bodlonir yr amod hwn"), words)
+        case .discharge:
+            lead(
+                LocalizedText(en: "See whether this condition is met", cy: "Gwiriwch a yw'r amod hwn wedi'i fodloni"),
+                words)
         case .makeReturn: LocalizedText(en: "Make the annual return.", cy: "Gwnewch y datganiad blynyddol.")
         case .accept:
             LocalizedText(
                 en: "Read the annual return: accept it, or ask again.",
                 cy: "Darllenwch y datganiad blynyddol: derbyniwch ef, neu gofynnwch eto.")
-        case .change: lead(LocalizedText(en: "See whether this change is minor", cy: "Gwiriwch a yw'r newid hwn yn fach"), words)
+        case .change:
+            lead(LocalizedText(en: "See whether this change is minor", cy: "Gwiriwch a yw'r newid hwn yn fach"), words)
         case .act: either(choices)
         case .decide: lead(LocalizedText(en: "Decide", cy: "Penderfynwch"), either(choices))
         case .vote:
             lead(
-                LocalizedText(en: "Vote at \(words?.en ?? "the meeting")", cy: "Pleidleisiwch yn \(words?.en ?? "y cyfarfod")"),
+                LocalizedText(
+                    en: "Vote at \(words?.en ?? "the meeting")", cy: "Pleidleisiwch yn \(words?.en ?? "y cyfarfod")"),
                 either(choices))
         case .join: LocalizedText(en: "Say whether you will review it.", cy: "Dywedwch a fyddwch yn ei adolygu.")
-        case .review: LocalizedText(en: "Read it and send your review.", cy: "Darllenwch ef ac anfonwch eich adolygiad.")
+        case .review:
+            LocalizedText(en: "Read it and send your review.", cy: "Darllenwch ef ac anfonwch eich adolygiad.")
         case .invite:
-            LocalizedText(en: "Fill \(number) \(number == 1 ? "seat" : "seats") of the panel.", cy: "Llenwch \(number) sedd y panel.")
+            LocalizedText(
+                en: "Fill \(number) \(number == 1 ? "seat" : "seats") of the panel.",
+                cy: "Llenwch \(number) sedd y panel.")
         case .overrule:
             LocalizedText(
                 en: "The provider objects to \(words?.en ?? "a reviewer"): overrule that, or release them.",
@@ -41,8 +52,11 @@ extension WorkItem {
         case .consent:
             words?.en == "pause"
                 ? LocalizedText(en: "Agree to a pause, or let it be.", cy: "Cytunwch i saib, neu gadewch iddo fod.")
-                : LocalizedText(en: "Agree to an extension, or let it be.", cy: "Cytunwch i estyniad, neu gadewch iddo fod.")
-        case .chase: LocalizedText(en: "Overdue with others: see what keeps it.", cy: "Yn hwyr gydag eraill: gwelwch beth sy'n ei ddal.")
+                : LocalizedText(
+                    en: "Agree to an extension, or let it be.", cy: "Cytunwch i estyniad, neu gadewch iddo fod.")
+        case .chase:
+            LocalizedText(
+                en: "Overdue with others: see what keeps it.", cy: "Yn hwyr gydag eraill: gwelwch beth sy'n ei ddal.")
         case .resume:
             LocalizedText(
                 en: "It rests by agreement: take it up again once the reason is gone.",
@@ -51,10 +65,13 @@ extension WorkItem {
     }
 
     /// The command that does it, or that shows how.
-    static func command(_ kind: Kind, on reference: String, words: LocalizedText?, choices: [Choice], number: Int) -> String {
+    static func command(_ kind: Kind, on reference: String, words: LocalizedText?, choices: [Choice], number: Int)
+        -> String
+    {
         let verb =
             switch kind {
-            case .submit, .renew, .act, .decide: choices.count == 1 ? "act \(reference) \(choices[0].action)" : "explain \(reference)"
+            case .submit, .renew, .act, .decide:
+                choices.count == 1 ? "act \(reference) \(choices[0].action)" : "explain \(reference)"
             case .reply: "reply \(reference) \(number) \"…\""
             case .meet: "condition satisfy \(reference) \(number) --response \"…\""
             case .discharge: "condition discharge \(reference) \(number)"
@@ -85,6 +102,7 @@ extension WorkItem {
             guard let last = titles.last, titles.count > 1 else { return (titles.first ?? "") + "." }
             return "\(titles.dropLast().joined(separator: ", ")), \(or) \(last)."
         }
-        return LocalizedText(en: joined(.en, "or"), cy: choices.contains { $0.title.cy != nil } ? joined(.cy, "neu") : nil)
+        return LocalizedText(
+            en: joined(.en, "or"), cy: choices.contains { $0.title.cy != nil } ? joined(.cy, "neu") : nil)
     }
 }

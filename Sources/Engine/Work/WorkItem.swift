@@ -103,9 +103,11 @@ package struct WorkCursor: Sendable, Hashable {
     /// Reads what ``text`` wrote; `nil` for anything else.
     package init?(_ text: String) {
         guard let data = Data(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/")),
-            case let parts = String(decoding: data, as: UTF8.self).split(separator: "/", omittingEmptySubsequences: false),
+            case let parts = String(decoding: data, as: UTF8.self).split(
+                separator: "/", omittingEmptySubsequences: false),
             parts.count == 5,
-            let microseconds = Int64(parts[1]), Self.years.contains(microseconds), let id = UUID(uuidString: String(parts[2])),
+            let microseconds = Int64(parts[1]), Self.years.contains(microseconds),
+            let id = UUID(uuidString: String(parts[2])),
             let kind = WorkItem.Kind(rawValue: String(parts[3])), let number = Int32(parts[4]), number >= 0
         else { return nil }
         var due: Day?
@@ -121,7 +123,8 @@ package struct WorkCursor: Sendable, Hashable {
 
     /// The cursor as text for a URL.
     package var text: String {
-        Data("\(due?.description ?? "")/\(since.microseconds)/\(id.uuidString)/\(kind.rawValue)/\(number)".utf8).base64EncodedString()
+        Data("\(due?.description ?? "")/\(since.microseconds)/\(id.uuidString)/\(kind.rawValue)/\(number)".utf8)
+            .base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_")
     }
 }

@@ -19,7 +19,9 @@ struct CaseController: Sendable {
         let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { CaseCursor($0) }
         let page = try await engine.cases(filter, limit: limit, from: cursor, as: context.credential)
         var headers: HTTPFields = [:]
-        if let next = page.next { headers[.link] = "</v1/cases?\(query.text(setting: "cursor", to: next))>; rel=\"next\"" }
+        if let next = page.next {
+            headers[.link] = "</v1/cases?\(query.text(setting: "cursor", to: next))>; rel=\"next\""
+        }
         return try .json(page, headers: headers)
     }
 

@@ -8,12 +8,16 @@ struct ClockController: Sendable {
 
     /// Proposes that the case rest.
     @Sendable func pause(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await commands.perform(request, context, members: ["reason"]) { .pause(case: $0, reason: $1.text("reason")) }
+        try await commands.perform(request, context, members: ["reason"]) {
+            .pause(case: $0, reason: $1.text("reason"))
+        }
     }
 
     /// Agrees to a pause or an extension.
     @Sendable func consent(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await commands.perform(request, context, members: ["event"]) { .consent(case: $0, event: $1.whole("event", in: Self.events)) }
+        try await commands.perform(request, context, members: ["event"]) {
+            .consent(case: $0, event: $1.whole("event", in: Self.events))
+        }
     }
 
     /// Takes a paused case up again.
@@ -34,7 +38,8 @@ struct ClockController: Sendable {
     @Sendable func correct(_ request: Request, _ context: HolderContext) async throws -> Response {
         try await commands.perform(request, context, members: ["event", "effective_at", "reason"]) { name, document in
             .correct(
-                case: name, event: document.whole("event", in: Self.events), effectiveAt: document.instant("effective_at"),
+                case: name, event: document.whole("event", in: Self.events),
+                effectiveAt: document.instant("effective_at"),
                 reason: document.text("reason"))
         }
     }
@@ -44,7 +49,8 @@ struct ClockController: Sendable {
         try await commands.perform(request, context, members: ["requirement", "how", "sha256"]) { name, document in
             .consult(
                 case: name, requirement: document.text("requirement"),
-                how: document.choice("how", among: Command.Consultation.self) ?? .opened, sha256: document.optionalText("sha256"))
+                how: document.choice("how", among: Command.Consultation.self) ?? .opened,
+                sha256: document.optionalText("sha256"))
         }
     }
 

@@ -20,12 +20,15 @@ struct CommandController: Sendable {
 
     /// Replaces a submission while the provider has it.
     @Sendable func amend(_ request: Request, _ context: HolderContext) async throws -> Response {
-        let (name, version, key) = (try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey())
+        let (name, version, key) = (
+            try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
+        )
         var document = try await RequestDocument(of: request, members: ["submission", "occurred_at"])
         let (submission, occurredAt) = (document.object("submission"), document.optionalInstant("occurred_at"))
         try document.check()
         let facts = try await facts(of: submission, context)
-        let command = Command(.amend(case: name, submission: facts), key: key, expectedVersion: version, occurredAt: occurredAt)
+        let command = Command(
+            .amend(case: name, submission: facts), key: key, expectedVersion: version, occurredAt: occurredAt)
         return try await perform(command, context)
     }
 
@@ -36,7 +39,8 @@ struct CommandController: Sendable {
         var document = try await RequestDocument(of: request, members: ["data", "occurred_at"], mayBeEmpty: true)
         let (data, occurredAt) = (document.optionalObject("data"), document.optionalInstant("occurred_at"))
         try document.check()
-        let command = Command(.act(case: name, action: action, data: data), key: key, expectedVersion: version, occurredAt: occurredAt)
+        let command = Command(
+            .act(case: name, action: action, data: data), key: key, expectedVersion: version, occurredAt: occurredAt)
         return try await perform(command, context)
     }
 
@@ -46,8 +50,11 @@ struct CommandController: Sendable {
         _ request: Request, _ context: HolderContext, members: [String], mayBeEmpty: Bool = false,
         _ make: (String, inout RequestDocument) throws -> Command.Request
     ) async throws -> Response {
-        let (name, version, key) = (try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey())
-        var document = try await RequestDocument(of: request, members: members + ["occurred_at"], mayBeEmpty: mayBeEmpty)
+        let (name, version, key) = (
+            try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
+        )
+        var document = try await RequestDocument(
+            of: request, members: members + ["occurred_at"], mayBeEmpty: mayBeEmpty)
         let asked = try make(name, &document)
         let occurredAt = document.optionalInstant("occurred_at")
         try document.check()
@@ -57,10 +64,13 @@ struct CommandController: Sendable {
     /// Hands over what comes with a request to the rule of a command, which reads it by itself and says what is wrong with it.
     /// - Parameter addressed: what the address says beside the case.
     func give(
-        _ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String], addressed: [String: JSONValue] = [:]
+        _ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String],
+        addressed: [String: JSONValue] = [:]
     ) async throws -> Response {
         try await perform(request, context, members: members, mayBeEmpty: true) { name, document in
-            .give(verb, case: name, members: document.handedOver(members).merging(addressed) { _, addressed in addressed })
+            .give(
+                verb, case: name, members: document.handedOver(members).merging(addressed) { _, addressed in addressed }
+            )
         }
     }
 
@@ -80,14 +90,17 @@ struct CommandController: Sendable {
     }
 
     /// Performs a command and tells its receipt, the same for a replay as for the first time.
-    func perform(_ command: Command, _ context: HolderContext, status: HTTPResponse.Status = .ok) async throws -> Response {
+    func perform(_ command: Command, _ context: HolderContext, status: HTTPResponse.Status = .ok) async throws
+        -> Response
+    {
         switch try await engine.perform(command, as: context.credential) {
         case .done(let receipt):
             var headers = HTTPFields.entityTag(version: receipt.version)
             if status == .created { headers[.location] = "/v1/cases/\(receipt.reference)" }
             if receipt.isReplay { headers[.idempotencyReplayed] = "true" }
             return try .json(receipt, status: status, headers: headers)
-        case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal): throw Problem(refusal)
+        case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal):
+            throw Problem(refusal)
         case .unauthenticated: throw EngineError.unauthenticated
         }
     }

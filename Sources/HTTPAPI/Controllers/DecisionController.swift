@@ -11,7 +11,9 @@ struct DecisionController: Sendable {
 
     /// Every decision on a case with its items, oldest first.
     @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try .json(DecisionList(decisions: try await engine.decisions(on: try context.parameter("case"), as: context.credential)))
+        try .json(
+            DecisionList(
+                decisions: try await engine.decisions(on: try context.parameter("case"), as: context.credential)))
     }
 
     /// Takes an action that decides, with reasons and items.
@@ -39,8 +41,10 @@ struct DecisionController: Sendable {
         try await onCondition(.prolong, request, context, members: ["due", "reason"])
     }
 
-    private func onCondition(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response
+    private func onCondition(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String])
+        async throws -> Response
     {
-        try await commands.give(verb, request, context, members: members, addressed: ["item": try context.number("item")])
+        try await commands.give(
+            verb, request, context, members: members, addressed: ["item": try context.number("item")])
     }
 }

@@ -19,18 +19,24 @@ struct EvidenceController: Sendable {
 
     /// What is attached to a case.
     @Sendable func ofCase(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try .json(EvidenceList(evidence: try await engine.evidence(of: try context.parameter("case"), as: context.credential)))
+        try .json(
+            EvidenceList(evidence: try await engine.evidence(of: try context.parameter("case"), as: context.credential))
+        )
     }
 
     /// What the provider of a case can use again in it.
     @Sendable func offers(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try .json(ReusableList(evidence: try await engine.evidenceOffered(for: try context.parameter("case"), as: context.credential)))
+        try .json(
+            ReusableList(
+                evidence: try await engine.evidenceOffered(for: try context.parameter("case"), as: context.credential)))
     }
 
     /// Attaches what a JSON document names, or the file that is the body.
     @Sendable func attach(_ request: Request, _ context: HolderContext) async throws -> Response {
         guard request.headers[.contentType]?.lowercased() == Self.fileType else {
-            let members = ["requirement", "title", "url", "sha256", "reuse", "name", "pages", "hours_to_prepare", "valid_until"]
+            let members = [
+                "requirement", "title", "url", "sha256", "reuse", "name", "pages", "hours_to_prepare", "valid_until",
+            ]
             return try await commands.give(.attach, request, context, members: members)
         }
         return try await attachFile(request, context)
@@ -43,7 +49,8 @@ struct EvidenceController: Sendable {
 
     /// Offers a piece of evidence to another body as well.
     @Sendable func share(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try await commands.give(.share, request, context, members: ["body"], addressed: ["item": try context.number("item")])
+        try await commands.give(
+            .share, request, context, members: ["body"], addressed: ["item": try context.number("item")])
     }
 
     /// The content of a file, part by part as it is read. That an officer or a reviewer opened it is noted.
@@ -56,7 +63,8 @@ struct EvidenceController: Sendable {
             status: .ok,
             headers: [
                 .contentType: file.mediaType, .eTag: "\"\(file.sha256)\"",
-                .contentDisposition: "attachment; filename=\"evidence-\(item).\(ending)\"", .xContentTypeOptions: "nosniff",
+                .contentDisposition: "attachment; filename=\"evidence-\(item).\(ending)\"",
+                .xContentTypeOptions: "nosniff",
                 .contentSecurityPolicy: "sandbox; default-src 'none'",
             ],
             body: ResponseBody(contentLength: file.size) { writer in
@@ -75,9 +83,12 @@ struct EvidenceController: Sendable {
     private static let fileType = "application/octet-stream"
 
     private func attachFile(_ request: Request, _ context: HolderContext) async throws -> Response {
-        let (name, version, key) = (try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey())
+        let (name, version, key) = (
+            try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
+        )
         let query = try QueryReader(
-            request, parameters: ["requirement", "name", "title", "pages", "hours_to_prepare", "valid_until", "occurred_at"])
+            request,
+            parameters: ["requirement", "name", "title", "pages", "hours_to_prepare", "valid_until", "occurred_at"])
         guard let requirement = query.text("requirement"), let fileName = query.text("name") else {
             let missing = query.text("requirement") == nil ? "requirement" : "name"
             throw Problem(
@@ -92,7 +103,9 @@ struct EvidenceController: Sendable {
         var members: [String: JSONValue] = ["requirement": .string(requirement), "name": .string(fileName)]
         members["title"] = query.text("title").map { .string($0) }
         members["pages"] = try query.whole("pages", in: 1...100_000).map { .integer(Int64($0)) }
-        members["hours_to_prepare"] = try query.value("hours_to_prepare", expected: "a number from 0 to 10000") { Double($0) }.map {
+        members["hours_to_prepare"] = try query.value("hours_to_prepare", expected: "a number from 0 to 10000") {
+            Double($0)
+        }.map {
             .number($0)
         }
         members["valid_until"] = query.text("valid_until").map { .string($0) }
@@ -104,7 +117,9 @@ struct EvidenceController: Sendable {
         case .stored(let sha256):
             members["sha256"] = .string(sha256)
             return try await commands.perform(
-                Command(.give(.attach, case: name, members: members), key: key, expectedVersion: version, occurredAt: occurredAt), context)
+                Command(
+                    .give(.attach, case: name, members: members), key: key, expectedVersion: version,
+                    occurredAt: occurredAt), context)
         case .refused(let refusal): throw Problem(refusal)
         case .unauthenticated: throw EngineError.unauthenticated
         }

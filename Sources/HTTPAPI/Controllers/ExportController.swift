@@ -19,13 +19,15 @@ struct ExportController: Sendable {
         let now = Instant.now
         let query = try QueryReader(
             request, parameters: ReportController.parameters + ["resources"], repeatable: ReportController.dimensions)
-        let naming = try query.choice("resources", among: ResourceNaming.allCases.map(\.rawValue)).flatMap(ResourceNaming.init(rawValue:))
+        let naming = try query.choice("resources", among: ResourceNaming.allCases.map(\.rawValue)).flatMap(
+            ResourceNaming.init(rawValue:))
         let log = try await engine.caseLog(try ReportController.filter(query), now: now, as: context.credential)
         let slot = try slots.take()
         return Response(
             status: .ok,
             headers: [
-                .contentType: format.mediaType, .contentDisposition: "attachment; filename=\"\(log.name).\(format.fileExtension)\"",
+                .contentType: format.mediaType,
+                .contentDisposition: "attachment; filename=\"\(log.name).\(format.fileExtension)\"",
             ],
             body: ResponseBody { writer in
                 // The place is held until the answer is written or given up.

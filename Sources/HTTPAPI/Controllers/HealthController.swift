@@ -8,7 +8,9 @@ struct HealthController: Sendable {
     private struct Health: Encodable { let status: String }
 
     /// The process is up. The database is not asked.
-    @Sendable func alive(_ request: Request, _ context: APIContext) async throws -> Response { try .json(Health(status: "alive")) }
+    @Sendable func alive(_ request: Request, _ context: APIContext) async throws -> Response {
+        try .json(Health(status: "alive"))
+    }
 
     /// The database answers and is at this program's schema version.
     @Sendable func ready(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -13,7 +13,8 @@ struct LetterController: Sendable {
         let status = try query.choice("status", among: CaseLetter.Status.allCases.map(\.rawValue))
         let limit = try query.whole("limit", in: 1...RequestLimits.requests) ?? RequestLimits.page
         return try .json(
-            try await engine.letters(status: status.flatMap(CaseLetter.Status.init(rawValue:)), limit: limit, as: context.credential))
+            try await engine.letters(
+                status: status.flatMap(CaseLetter.Status.init(rawValue:)), limit: limit, as: context.credential))
     }
 
     /// The letters of one case.
@@ -22,7 +23,9 @@ struct LetterController: Sendable {
     }
 
     /// One letter with its page.
-    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response { try .json(try await letter(context)) }
+    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+        try .json(try await letter(context))
+    }
 
     /// The page of a letter, as it was sent.
     @Sendable func page(_ request: Request, _ context: HolderContext) async throws -> Response {
@@ -54,7 +57,10 @@ struct LetterController: Sendable {
         return try await engine.letter(number, of: try context.parameter("case"), as: context.credential)
     }
 
-    private func onLetter(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
-        try await commands.give(verb, request, context, members: members, addressed: ["letter": try context.number("letter")])
+    private func onLetter(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String])
+        async throws -> Response
+    {
+        try await commands.give(
+            verb, request, context, members: members, addressed: ["letter": try context.number("letter")])
     }
 }

@@ -29,7 +29,9 @@ struct MeetingController: Sendable {
         let day = { (name: String) in try query.value(name, expected: "a day, such as 2026-12-08") { try? Day($0) } }
         let (from, until) = (try day("from") ?? today.advanced(by: -28), try day("until") ?? today.advanced(by: 365))
         return try .json(
-            MeetingList(meetings: try await engine.meetings(from: from, until: until, series: query.text("series"), as: context.credential))
+            MeetingList(
+                meetings: try await engine.meetings(
+                    from: from, until: until, series: query.text("series"), as: context.credential))
         )
     }
 
@@ -53,11 +55,15 @@ struct MeetingController: Sendable {
         { request, context in try await tend(verb, try context.parameter("meeting"), request, context) }
     }
 
-    private func tend(_ verb: MeetingVerb, _ name: String?, _ request: Request, _ context: HolderContext) async throws -> Response {
+    private func tend(_ verb: MeetingVerb, _ name: String?, _ request: Request, _ context: HolderContext) async throws
+        -> Response
+    {
         var document = try await RequestDocument(of: request, members: verb.members + ["occurred_at"], mayBeEmpty: true)
         let occurredAt = document.optionalInstant("occurred_at")
         try document.check()
-        switch try await engine.tend(verb, name, document.handedOver(verb.members), at: occurredAt, as: context.credential) {
+        switch try await engine.tend(
+            verb, name, document.handedOver(verb.members), at: occurredAt, as: context.credential)
+        {
         case .done(let receipt): return try .json(receipt)
         case .refused(let refusal): throw Problem(refusal)
         }
@@ -68,7 +74,8 @@ struct MeetingController: Sendable {
         let key = try request.idempotencyKey()
         var document = try await RequestDocument(of: request, members: ["decisions", "occurred_at"])
         let occurredAt = document.optionalInstant("occurred_at")
-        let decisions = document.objects("decisions", most: 200, members: ["case", "action", "data", "reasons", "items", "until", "key"])
+        let decisions = document.objects(
+            "decisions", most: 200, members: ["case", "action", "data", "reasons", "items", "until", "key"])
         try document.check()
         let meeting = try await engine.meeting(try context.parameter("meeting"), as: context.credential)
         // Of a meeting that has closed, what was recorded before is replayed, and the rules refuse what comes too late.
@@ -77,17 +84,22 @@ struct MeetingController: Sendable {
                 Refusal(
                     reason: .meetingStatus,
                     facts: [
-                        "action": "decide", "meeting": .string(meeting.meeting), "found": .string(meeting.status), "expected": "open",
+                        "action": "decide", "meeting": .string(meeting.meeting), "found": .string(meeting.status),
+                        "expected": "open",
                     ]))
         }
         let named = decisions.enumerated().map { place, members in
             MeetingDecision(
                 case: members["case"]?.stringValue ?? "",
-                members: members.filter { $0.key != "case" && $0.key != "key" }.merging(["meeting": .string(meeting.meeting)]) { $1 },
+                members: members.filter { $0.key != "case" && $0.key != "key" }.merging([
+                    "meeting": .string(meeting.meeting)
+                ]) { $1 },
                 key: members["key"]?.stringValue ?? "\(key)#\(place + 1)")
         }
         if let wrong = named.first(where: { !Command.isUsableKey($0.key) }) {
-            throw Problem(.badHeader, "The key “\(wrong.key.prefix(64))” is not usable; expected 1 to 200 printable ASCII characters.")
+            throw Problem(
+                .badHeader,
+                "The key “\(wrong.key.prefix(64))” is not usable; expected 1 to 200 printable ASCII characters.")
         }
         let outcomes = try await engine.record(named, at: occurredAt, as: context.credential)
         return try .json(OutcomeList(outcomes: try zip(named, outcomes).map { try Self.outcome($0.case, $1) }))
@@ -96,7 +108,9 @@ struct MeetingController: Sendable {
     private static func outcome(_ name: String, _ outcome: CommandOutcome) throws -> Outcome {
         switch outcome {
         case .done(let receipt):
-            return Outcome(case: receipt.reference, done: true, receipt: receipt, replayed: receipt.isReplay ? true : nil, problem: nil)
+            return Outcome(
+                case: receipt.reference, done: true, receipt: receipt, replayed: receipt.isReplay ? true : nil,
+                problem: nil)
         case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal):
             return Outcome(case: name, done: false, receipt: nil, replayed: nil, problem: Problem(refusal).json)
         case .unauthenticated: throw EngineError.unauthenticated
@@ -105,11 +119,14 @@ struct MeetingController: Sendable {
 
     /// The meeting that a case waits for.
     @Sendable func ofCase(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try .json(MeetingAnswer(meeting: try await engine.meeting(of: try context.parameter("case"), as: context.credential)))
+        try .json(
+            MeetingAnswer(meeting: try await engine.meeting(of: try context.parameter("case"), as: context.credential)))
     }
 
     /// A command of a meeting on a case, by the members that its rule reads.
-    func command(_ verb: Command.Verb, _ members: [String]) -> @Sendable (Request, HolderContext) async throws -> Response {
+    func command(_ verb: Command.Verb, _ members: [String])
+        -> @Sendable (Request, HolderContext) async throws -> Response
+    {
         { request, context in try await commands.give(verb, request, context, members: members) }
     }
 }

@@ -17,7 +17,9 @@ struct PanelController: Sendable {
 
     /// Who could be asked onto the panel of a case, the best suited first.
     @Sendable func suggest(_ request: Request, _ context: HolderContext) async throws -> Response {
-        try .json(ReviewerList(reviewers: try await engine.reviewers(for: try context.parameter("case"), as: context.credential)))
+        try .json(
+            ReviewerList(
+                reviewers: try await engine.reviewers(for: try context.parameter("case"), as: context.credential)))
     }
 
     /// The reviewers of the holder's body, to officers; themselves, to others of a body.
@@ -37,7 +39,9 @@ struct PanelController: Sendable {
     }
 
     /// A command of people on panels, by the members that its rule reads.
-    func command(_ verb: Command.Verb, _ members: [String]) -> @Sendable (Request, HolderContext) async throws -> Response {
+    func command(_ verb: Command.Verb, _ members: [String])
+        -> @Sendable (Request, HolderContext) async throws -> Response
+    {
         { request, context in try await commands.give(verb, request, context, members: members) }
     }
 }

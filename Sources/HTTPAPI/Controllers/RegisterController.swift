@@ -12,7 +12,9 @@ struct RegisterController: Sendable {
         let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
         let page = try await engine.register(try Self.filter(query), limit: limit, from: query.text("cursor"))
         var headers = Self.publicly
-        if let next = page.next { headers[.link] = "</v1/register?\(query.text(setting: "cursor", to: next))>; rel=\"next\"" }
+        if let next = page.next {
+            headers[.link] = "</v1/register?\(query.text(setting: "cursor", to: next))>; rel=\"next\""
+        }
         return try .json(page, headers: headers)
     }
 
@@ -27,7 +29,8 @@ struct RegisterController: Sendable {
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
-                try await writer.write(ByteBuffer(string: RegisterEntry.csvHeader + first.entries.map(\.csvLine).joined()))
+                try await writer.write(
+                    ByteBuffer(string: RegisterEntry.csvHeader + first.entries.map(\.csvLine).joined()))
                 var cursor = first.next
                 while let next = cursor {
                     let page = try await engine.register(filter, limit: RequestLimits.page, from: next)

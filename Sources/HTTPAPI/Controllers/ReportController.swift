@@ -43,11 +43,13 @@ struct ReportController: Sendable {
     static func filter(_ query: QueryReader) throws -> ReportFilter {
         let filters = ReportDimension.allCases.map { ($0, query.texts($0.rawValue)) }
         var filter = ReportFilter(
-            log: query.text("log"), asOf: try query.value("as_of", expected: RequestTime.expectation, RequestTime.instant),
+            log: query.text("log"),
+            asOf: try query.value("as_of", expected: RequestTime.expectation, RequestTime.instant),
             knownOn: try query.value("as_known_on", expected: RequestTime.expectation, RequestTime.instant),
             leavesOutSamples: try query.flag("leave_out_samples") ?? false,
             selection: try ReportSelection(
-                filters: Dictionary(filters) { first, _ in first }, grouping: query.texts("group_by"), cohort: query.text("cohort"),
+                filters: Dictionary(filters) { first, _ in first }, grouping: query.texts("group_by"),
+                cohort: query.text("cohort"),
                 from: query.text("from"), to: query.text("to")))
         do {
             filter.thresholds = try OnerousThresholds(changes: query.texts("threshold"))

@@ -14,7 +14,8 @@ struct RequestController: Sendable {
         let limit = try query.whole("limit", in: 1...RequestLimits.requests) ?? RequestLimits.page
         return try .json(
             try await engine.requests(
-                status: status.flatMap(InformationRequest.Status.init(rawValue:)), limit: limit, as: context.credential))
+                status: status.flatMap(InformationRequest.Status.init(rawValue:)), limit: limit, as: context.credential)
+        )
     }
 
     /// The requests of one case.
@@ -47,7 +48,10 @@ struct RequestController: Sendable {
         try await onRequest(.cancel, request, context, members: ["reason"])
     }
 
-    private func onRequest(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String]) async throws -> Response {
-        try await commands.give(verb, request, context, members: members, addressed: ["request": try context.number("request")])
+    private func onRequest(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String])
+        async throws -> Response
+    {
+        try await commands.give(
+            verb, request, context, members: members, addressed: ["request": try context.number("request")])
     }
 }

@@ -12,7 +12,9 @@ struct WorkController: Sendable {
         let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { WorkCursor($0) }
         let page = try await engine.work(limit: limit, from: cursor, as: context.credential)
         var headers: HTTPFields = [:]
-        if let next = page.next { headers[.link] = "</v1/work?\(query.text(setting: "cursor", to: next))>; rel=\"next\"" }
+        if let next = page.next {
+            headers[.link] = "</v1/work?\(query.text(setting: "cursor", to: next))>; rel=\"next\""
+        }
         return try .json(page, headers: headers)
     }
 

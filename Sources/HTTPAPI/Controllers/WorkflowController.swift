@@ -16,6 +16,7 @@ struct WorkflowController: Sendable {
     @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["version"])
         let version = try query.whole("version", in: 1...Int(Int32.max))
-        return try .json(try await engine.workflow(try context.parameter("name"), version: version, as: context.credential))
+        return try .json(
+            try await engine.workflow(try context.parameter("name"), version: version, as: context.credential))
     }
 }

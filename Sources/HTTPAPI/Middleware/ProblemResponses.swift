@@ -9,13 +9,16 @@ struct ProblemResponses: RouterMiddleware {
     /// The routes, to tell a wrong path from a wrong method.
     let routes: Routes
 
-    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws
+        -> Response
+    {
         do {
             return try await next(request, context)
         } catch {
             let problem = context.endpointPath == Self.noEndpoint ? routes.miss(request) : Problem(error)
             if problem.kind.status.code >= 500 {
-                context.logger.error("fault", metadata: ["problem": .string(problem.kind.rawValue), "error": .string("\(error)")])
+                context.logger.error(
+                    "fault", metadata: ["problem": .string(problem.kind.rawValue), "error": .string("\(error)")])
             }
             let response = try problem.response()
             return request.method == .head ? response.createHeadResponse() : response

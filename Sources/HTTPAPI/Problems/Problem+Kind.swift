@@ -102,22 +102,27 @@ extension Problem.Kind {
         switch self {
         case .malformedJSON, .badQuery, .badHeader: .badRequest
         case .unauthenticated: .unauthorized
-        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel, .notPresent, .recused, .judgedBefore:
+        case .forbidden, .notPermitted, .separation, .conflictOfInterest, .notOnPanel, .notPresent, .recused,
+            .judgedBefore:
             .forbidden
         case .notFound, .unknownCase, .unknownMeeting: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed, .proposalLapsed, .noDeadline,
+        case .unknownAction, .notFromHere, .notEditable, .paused, .notPaused, .caseClosed, .alreadyAgreed,
+            .proposalLapsed, .noDeadline,
             .clockStopped, .noDecision, .conditionStatus, .noRequestHere, .requestNotSo, .letterNotSo,
             .uploadLost, .alreadyAttached, .itemInUse,
-            .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow, .reviewsMissing,
+            .noPanel, .away, .alreadyOnPanel, .noSeat, .alreadyReviewed, .alreadyDeclared, .objectionWindow,
+            .reviewsMissing,
             .noMeeting, .noQuorum, .notCarried, .decided, .meetingDay, .meetingStatus,
             .noAppeal, .appealTooLate, .appealLodged, .nothingToReuse, .returnNotSo, .changeNotSo, .notRecognised:
             .conflict
         case .staleVersion: .preconditionFailed
         case .bodyTooLarge, .evidenceTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute, .otherProvider, .timeNotAllowed,
-            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .unknownLetter, .evidenceEmpty,
+        case .invalidRequest, .invalidSubmission, .invalidData, .guardFailed, .unknownBody, .unknownRoute,
+            .otherProvider, .timeNotAllowed,
+            .unknownEvent, .outOfOrder, .noSuchEvidence, .noSuchItem, .noSuchMember, .unknownRequest, .unknownLetter,
+            .evidenceEmpty,
             .evidenceType,
             .evidenceExpired,
             .noSuchFile, .unknownItem, .notShared, .keyReused:

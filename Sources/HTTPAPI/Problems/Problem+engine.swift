@@ -14,7 +14,8 @@ extension Problem {
         } else if let fault = DatabaseFault(error) {
             self.init(fault)
         } else if error is CancellationError {
-            self.init(.stopping, "The server is stopping before it could answer. Try again in a moment.", headers: Self.retry)
+            self.init(
+                .stopping, "The server is stopping before it could answer. Try again in a moment.", headers: Self.retry)
         } else if let error = error as? any HTTPResponseError, error.status == .contentTooLarge {
             self.init(tooLargeFor: RequestLimits.body)
         } else {
@@ -34,20 +35,24 @@ extension Problem {
 
     /// A token that is missing, or that nobody vouches for.
     package static func unauthenticated(_ detail: String, isTokenGiven: Bool) -> Problem {
-        let challenge = isTokenGiven ? "Bearer realm=\"accredit\", error=\"invalid_token\"" : "Bearer realm=\"accredit\""
+        let challenge =
+            isTokenGiven ? "Bearer realm=\"accredit\", error=\"invalid_token\"" : "Bearer realm=\"accredit\""
         return Problem(.unauthenticated, detail, headers: [.wwwAuthenticate: challenge])
     }
 
     /// A body beyond a limit in bytes.
     init(tooLargeFor limit: Int) {
-        self.init(.bodyTooLarge, "The body has more than \(limit) bytes. Send less.", facts: ["limit_bytes": .integer(Int64(limit))])
+        self.init(
+            .bodyTooLarge, "The body has more than \(limit) bytes. Send less.",
+            facts: ["limit_bytes": .integer(Int64(limit))])
     }
 
     /// What to do about a fault that passes.
     private static let retry: HTTPFields = [.retryAfter: "2"]
 
     /// What is told of a fault that the caller can do nothing about.
-    private static let internalDetail = "Something went wrong that is not yours to mend; the server's log has the details."
+    private static let internalDetail =
+        "Something went wrong that is not yours to mend; the server's log has the details."
 
     private init(_ error: EngineError) {
         let detail = Self.sentence(error.description)
@@ -56,7 +61,9 @@ extension Problem {
         case .forbidden(let needs): self.init(.forbidden, detail, facts: ["needs": .string(needs)])
         case .withheld(_, let instead): self.init(.forbidden, detail, facts: ["needs": .string(instead)])
         case .notFound(let kind, let name, _):
-            self.init(kind == "case" ? .unknownCase : .notFound, detail, facts: ["kind": .string(kind), "name": .string(name)])
+            self.init(
+                kind == "case" ? .unknownCase : .notFound, detail,
+                facts: ["kind": .string(kind), "name": .string(name)])
         case .unanswerable(let parameter, _, _): self.init(.badQuery, detail, facts: ["parameter": .string(parameter)])
         // What only operators can bring about, or a program that does not know its database.
         case .alreadyExists, .invalid, .notPublishable: self.init(.internalFault, Self.internalDetail)

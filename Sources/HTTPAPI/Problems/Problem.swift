@@ -35,6 +35,8 @@ package struct Problem: Error, Sendable {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        return Response(status: kind.status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: try json.canonicalText())))
+        return Response(
+            status: kind.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: try json.canonicalText())))
     }
 }

@@ -8,9 +8,11 @@ extension Request {
         guard let header = headers[.authorization] else {
             throw Problem.unauthenticated("Send your token: Authorization: Bearer TOKEN.", isTokenGiven: false)
         }
-        guard let match = header.wholeMatch(of: /(?i:bearer) +([A-Za-z0-9\-._~+\/]+=*) */), match.1.utf8.count <= 512 else {
+        guard let match = header.wholeMatch(of: /(?i:bearer) +([A-Za-z0-9\-._~+\/]+=*) */), match.1.utf8.count <= 512
+        else {
             throw Problem.unauthenticated(
-                "The Authorization header is not usable. Send one token: Authorization: Bearer TOKEN.", isTokenGiven: true)
+                "The Authorization header is not usable. Send one token: Authorization: Bearer TOKEN.",
+                isTokenGiven: true)
         }
         return Credential(secret: String(match.1))
     }

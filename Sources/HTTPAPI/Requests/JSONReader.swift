@@ -40,7 +40,9 @@ struct JSONReader {
         var reader = JSONReader(bytes)
         let value = try reader.value()
         reader.skipSpace()
-        guard reader.position == bytes.count else { throw reader.failure("something follows the document", expected: "nothing more") }
+        guard reader.position == bytes.count else {
+            throw reader.failure("something follows the document", expected: "nothing more")
+        }
         return value
     }
 
@@ -66,7 +68,9 @@ struct JSONReader {
         if take("}") { return .object(members) }
         repeat {
             skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw failure("there is \(shown)", expected: "a name in double quotes") }
+            guard next == UInt8(ascii: "\"") else {
+                throw failure("there is \(shown)", expected: "a name in double quotes")
+            }
             let start = position
             let name = try string()
             guard members[name] == nil else {
@@ -119,7 +123,9 @@ struct JSONReader {
         guard let first = next, isDigit(first) else { throw failure("there is \(shown)", expected: "a digit") }
         position += 1
         if first == UInt8(ascii: "0") {
-            if let digit = next, isDigit(digit) { throw failure("a number begins with 0", expected: "a number without leading zeros") }
+            if let digit = next, isDigit(digit) {
+                throw failure("a number begins with 0", expected: "a number without leading zeros")
+            }
         } else {
             skipDigits()
         }
@@ -164,7 +170,8 @@ extension JSONReader {
                 }
                 return string
             case UInt8(ascii: "\\"): text += try escape()
-            case 0..<0x20: throw failure("there is a bare control character in a text", expected: "it escaped, such as \\n")
+            case 0..<0x20:
+                throw failure("there is a bare control character in a text", expected: "it escaped, such as \\n")
             default:
                 text.append(byte)
                 position += 1
@@ -229,7 +236,9 @@ extension JSONReader {
 
     private mutating func skipDigits() { while let byte = next, isDigit(byte) { position += 1 } }
 
-    private mutating func skipSpace() { while let byte = next, [0x20, 0x0a, 0x0d, 0x09].contains(byte) { position += 1 } }
+    private mutating func skipSpace() {
+        while let byte = next, [0x20, 0x0a, 0x0d, 0x09].contains(byte) { position += 1 }
+    }
 
     private mutating func take(_ mark: Unicode.Scalar) -> Bool {
         guard next == UInt8(ascii: mark) else { return false }
@@ -240,13 +249,15 @@ extension JSONReader {
     /// What stands at the position, for a message.
     private var shown: String {
         guard let byte = next else { return "the end of the text" }
-        return (0x21...0x7e).contains(byte) ? "“\(Character(Unicode.Scalar(byte)))”" : "the byte 0x\(String(byte, radix: 16))"
+        return (0x21...0x7e).contains(byte)
+            ? "“\(Character(Unicode.Scalar(byte)))”" : "the byte 0x\(String(byte, radix: 16))"
     }
 
     private func failure(_ found: String, expected: String) -> JSONSyntaxError {
         let before = bytes[..<min(position, bytes.count)]
         let line = before.count { $0 == 0x0a } + 1
         let lineStart = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
-        return JSONSyntaxError(line: line, column: before.count - lineStart + 1, path: path.pathText, found: found, expected: expected)
+        return JSONSyntaxError(
+            line: line, column: before.count - lineStart + 1, path: path.pathText, found: found, expected: expected)
     }
 }

@@ -9,5 +9,7 @@ enum NearestChoice {
     }
 
     /// Letters and digits only, in lower case: `occurredAt` is `occurred_at`.
-    private static func folded(_ name: String) -> [Character] { name.lowercased().filter { $0.isLetter || $0.isNumber } }
+    private static func folded(_ name: String) -> [Character] {
+        name.lowercased().filter { $0.isLetter || $0.isNumber }
+    }
 }

@@ -11,13 +11,15 @@ extension Request {
         guard let header = headers[.ifMatch] else {
             throw Problem(
                 .versionRequired,
-                "Say which version of the case you saw: send its ETag as If-Match, such as If-Match: \"7\". If-Match: * takes any version.")
+                "Say which version of the case you saw: send its ETag as If-Match, such as If-Match: \"7\". If-Match: * takes any version."
+            )
         }
         let tag = header.trimmingCharacters(in: .whitespaces)
         if tag == "*" { return nil }
         guard let match = tag.wholeMatch(of: /"([0-9]{1,18})"/), let version = Int(match.1) else {
             throw Problem(
-                .badHeader, "If-Match is “\(tag.prefix(64))”; expected one strong entity tag as ETag gave it, such as \"7\", or *.",
+                .badHeader,
+                "If-Match is “\(tag.prefix(64))”; expected one strong entity tag as ETag gave it, such as \"7\", or *.",
                 facts: ["header": "If-Match"])
         }
         return min(version, Int(Int32.max))

@@ -16,13 +16,15 @@ struct QueryReader {
             guard names.contains(name) else {
                 let known = names.isEmpty ? "none" : names.joined(separator: ", ")
                 let hint = NearestChoice.of(name, among: names).map { " Did you mean \($0)?" } ?? ""
-                throw Self.problem(name, "There is no query parameter “\(name.prefix(64))” here; expected: \(known).\(hint)")
+                throw Self.problem(
+                    name, "There is no query parameter “\(name.prefix(64))” here; expected: \(known).\(hint)")
             }
             guard values[name] == nil || repeatable.contains(name) else {
                 throw Self.problem(name, "The query parameter \(name) stands there twice; expected: once.")
             }
             guard !value.isEmpty else {
-                throw Self.problem(name, "The query parameter \(name) is empty; expected a value, or no such parameter.")
+                throw Self.problem(
+                    name, "The query parameter \(name) is empty; expected a value, or no such parameter.")
             }
             values[name, default: []].append(value)
         }

@@ -18,7 +18,8 @@ struct RequestDocument {
         let value = try Self.value(of: bytes)
         guard let members = value.objectValue else {
             throw Problem(
-                .invalidRequest, "The body is no JSON object; expected an object with \(names.joined(separator: ", ")).",
+                .invalidRequest,
+                "The body is no JSON object; expected an object with \(names.joined(separator: ", ")).",
                 facts: ["problems": [Self.flaw("$", "is no object", expected: "an object")]])
         }
         self.members = members
@@ -35,7 +36,9 @@ struct RequestDocument {
     static func value(of request: Request) async throws -> JSONValue { try value(of: try await bytes(of: request)) }
 
     /// What is there of these members, as it came.
-    func handedOver(_ names: [String]) -> [String: JSONValue] { members.filter { names.contains($0.key) && $0.value != .null } }
+    func handedOver(_ names: [String]) -> [String: JSONValue] {
+        members.filter { names.contains($0.key) && $0.value != .null }
+    }
 
     /// A text that must be there.
     mutating func text(_ name: String) -> String {
@@ -69,11 +72,15 @@ struct RequestDocument {
         for (place, one) in list.enumerated() {
             let unknown = one.objectValue?.keys.sorted().first { !names.contains($0) }
             if one.objectValue == nil {
-                problems.append(Self.flaw("\(name)[\(place)]", "is no object", expected: "an object with \(names.joined(separator: ", "))"))
+                problems.append(
+                    Self.flaw(
+                        "\(name)[\(place)]", "is no object", expected: "an object with \(names.joined(separator: ", "))"
+                    ))
             } else if let unknown {
                 problems.append(
                     Self.flaw(
-                        "\(name)[\(place)].\(unknown.prefix(64))", "is not known here", expected: "one of \(names.joined(separator: ", "))",
+                        "\(name)[\(place)].\(unknown.prefix(64))", "is not known here",
+                        expected: "one of \(names.joined(separator: ", "))",
                         suggestion: NearestChoice.of(unknown, among: names)))
             }
         }
@@ -91,16 +98,21 @@ struct RequestDocument {
     }
 
     /// One of a few words that must be there.
-    mutating func choice<Word: RawRepresentable<String> & CaseIterable>(_ name: String, among words: Word.Type) -> Word? {
+    mutating func choice<Word: RawRepresentable<String> & CaseIterable>(_ name: String, among words: Word.Type) -> Word?
+    {
         let expected = words.allCases.map(\.rawValue).joined(separator: " or ")
         guard let value = present(name) else { return missing(name, expected, otherwise: nil) }
-        guard let word = value.stringValue.flatMap(Word.init(rawValue:)) else { return wrong(name, "is not known", expected: expected) }
+        guard let word = value.stringValue.flatMap(Word.init(rawValue:)) else {
+            return wrong(name, "is not known", expected: expected)
+        }
         return word
     }
 
     /// An instant that must be there.
     mutating func instant(_ name: String) -> Instant {
-        guard present(name) != nil else { return missing(name, RequestTime.expectation, otherwise: Instant(seconds: 0)) }
+        guard present(name) != nil else {
+            return missing(name, RequestTime.expectation, otherwise: Instant(seconds: 0))
+        }
         return optionalInstant(name) ?? Instant(seconds: 0)
     }
 
@@ -145,8 +157,12 @@ extension RequestDocument {
         return nil
     }
 
-    private static func flaw(_ path: String, _ message: String, expected: String, suggestion: String? = nil) -> JSONValue {
-        var members: [String: JSONValue] = ["path": .string(path), "message": .string(message), "expected": .string(expected)]
+    private static func flaw(_ path: String, _ message: String, expected: String, suggestion: String? = nil)
+        -> JSONValue
+    {
+        var members: [String: JSONValue] = [
+            "path": .string(path), "message": .string(message), "expected": .string(expected),
+        ]
         members["suggestion"] = suggestion.map(JSONValue.string)
         return .object(members)
     }
@@ -157,7 +173,10 @@ extension RequestDocument {
         } catch {
             throw Problem(
                 .malformedJSON, error.description,
-                facts: ["line": .integer(Int64(error.line)), "column": .integer(Int64(error.column)), "expected": .string(error.expected)])
+                facts: [
+                    "line": .integer(Int64(error.line)), "column": .integer(Int64(error.column)),
+                    "expected": .string(error.expected),
+                ])
         }
     }
 
@@ -178,7 +197,8 @@ extension RequestDocument {
 
     private static func unsupported(_ found: String) -> Problem {
         Problem(
-            .unsupportedMediaType, "\(found) Send plain JSON as Content-Type: application/json.", headers: [.accept: "application/json"])
+            .unsupportedMediaType, "\(found) Send plain JSON as Content-Type: application/json.",
+            headers: [.accept: "application/json"])
     }
 
     /// Whether a media type is that of JSON, in UTF-8.
@@ -186,6 +206,7 @@ extension RequestDocument {
         let parts = type.lowercased().split(separator: ";", omittingEmptySubsequences: false).map { part in
             String(part.filter { !$0.isWhitespace && $0 != "\"" })
         }
-        return parts.first == "application/json" && !parts.contains { $0.hasPrefix("charset=") && $0 != "charset=utf-8" }
+        return parts.first == "application/json"
+            && !parts.contains { $0.hasPrefix("charset=") && $0 != "charset=utf-8" }
     }
 }

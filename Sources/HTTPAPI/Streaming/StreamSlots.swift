@@ -27,7 +27,8 @@ final class StreamSlots: Sendable {
         }
         guard isFree else {
             throw Problem(
-                .databaseBusy, "\(count) exports are being read already. Try again when one of them is done.", headers: [.retryAfter: "10"])
+                .databaseBusy, "\(count) exports are being read already. Try again when one of them is done.",
+                headers: [.retryAfter: "10"])
         }
         return Slot(self)
     }

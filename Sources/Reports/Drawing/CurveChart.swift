@@ -26,7 +26,8 @@ struct CurveChart: Sendable {
     /// The curves over a scale of time, from nought to the whole.
     func draw() -> Drawing {
         var chart = Chart(
-            across: Axis(ending: end, marks: 4), up: Axis(ending: 1, marks: 4), acrossTitle: unit.words, upTitle: title, height: 220,
+            across: Axis(ending: end, marks: 4), up: Axis(ending: 1, marks: 4), acrossTitle: unit.words, upTitle: title,
+            height: 220,
             upMark: Wording.share)
         for curve in curves where !curve.low.isEmpty {
             var band = chart.steps(zip(curve.points, curve.high).map { ($0.x, $1) }, from: curve.start, until: end)

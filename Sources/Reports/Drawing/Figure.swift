@@ -95,13 +95,16 @@ extension Drawing {
     }
 
     /// Lays on a rectangle; nothing where it has no extent.
-    mutating func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ look: String, corner: Double? = nil) {
+    mutating func box(
+        _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ look: String, corner: Double? = nil
+    ) {
         guard width > 0, height > 0 else { return }
         shapes.append(
             tag(
                 "rect",
                 [
-                    "class": look, "x": x.plain, "y": y.plain, "width": width.plain, "height": height.plain, "rx": corner?.plain,
+                    "class": look, "x": x.plain, "y": y.plain, "width": width.plain, "height": height.plain,
+                    "rx": corner?.plain,
                 ]))
     }
 
@@ -120,12 +123,17 @@ extension Drawing {
     /// - Parameters:
     ///   - anchor: where the point lies in it.
     ///   - room: how wide it may be; what does not fit ends in an ellipsis.
-    mutating func text(_ text: String, _ x: Double, _ y: Double, _ look: String = "", anchor: Anchor = .start, room: Double? = nil) {
+    mutating func text(
+        _ text: String, _ x: Double, _ y: Double, _ look: String = "", anchor: Anchor = .start, room: Double? = nil
+    ) {
         let kept = room.map { text.printable.fitting($0) } ?? text
         shapes.append(
             tag(
                 "text",
-                ["class": look.isEmpty ? nil : look, "x": x.plain, "y": y.plain, "text-anchor": anchor == .start ? nil : anchor.rawValue]
+                [
+                    "class": look.isEmpty ? nil : look, "x": x.plain, "y": y.plain,
+                    "text-anchor": anchor == .start ? nil : anchor.rawValue,
+                ]
             ) {
                 kept
             })
@@ -185,7 +193,9 @@ struct Path: Sendable {
     mutating func close() { data += "Z" }
 
     /// The point so far from one point towards another, at most half-way.
-    private static func towards(_ target: (x: Double, y: Double), from: (x: Double, y: Double), _ far: Double) -> (x: Double, y: Double) {
+    private static func towards(_ target: (x: Double, y: Double), from: (x: Double, y: Double), _ far: Double) -> (
+        x: Double, y: Double
+    ) {
         let (dx, dy) = (target.x - from.x, target.y - from.y)
         let length = (dx * dx + dy * dy).squareRoot()
         guard length > 0 else { return from }

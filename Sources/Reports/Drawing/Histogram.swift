@@ -15,21 +15,25 @@ struct Histogram: Sendable {
         let span = width * Double(columns.count)
         let most = Double(columns.compactMap { $0 }.max() ?? 0)
         var chart = Chart(
-            across: Axis(ending: span, marks: 5), up: Axis(holding: most * 1.25, marks: 3, whole: true), acrossTitle: unit.words,
+            across: Axis(ending: span, marks: 5), up: Axis(holding: most * 1.25, marks: 3, whole: true),
+            acrossTitle: unit.words,
             upTitle: "cases")
         for (place, count) in columns.enumerated() {
             let (from, to) = (chart.x(width * Double(place)), chart.x(width * Double(place + 1)))
             let isRest = isOpenEnded && place == columns.count - 1
             if let count {
                 let top = chart.y(Double(count))
-                chart.drawing.box(from + 0.6, top, max(0.8, to - from - 1.2), chart.bottom - top, isRest ? "column rest" : "column")
+                chart.drawing.box(
+                    from + 0.6, top, max(0.8, to - from - 1.2), chart.bottom - top, isRest ? "column rest" : "column")
             } else {
                 chart.drawing.text("?", (from + to) / 2, chart.bottom - 3, "quiet", anchor: .middle)
             }
         }
         if isOpenEnded { chart.drawing.text("+", chart.right + 3, chart.bottom + 16, "quiet") }
         if let median, median <= span { chart.marker(median, "median \(Wording.decimal(median))", row: 0, "mark") }
-        if let p80, p80 <= span, p80 != median { chart.marker(p80, "8 in 10: \(Wording.decimal(p80))", row: 1, "mark broken") }
+        if let p80, p80 <= span, p80 != median {
+            chart.marker(p80, "8 in 10: \(Wording.decimal(p80))", row: 1, "mark broken")
+        }
         return chart.drawing
     }
 }

@@ -29,7 +29,8 @@ extension RouteMap {
 
         init?(_ map: RouteMap) {
             let drawn = map.drawn
-            layers = Layout.layers(map.steps.count, drawn.filter { flow in flow.count.exact.map { 20 * $0 >= map.busiest } ?? true })
+            layers = Layout.layers(
+                map.steps.count, drawn.filter { flow in flow.count.exact.map { 20 * $0 >= map.busiest } ?? true })
             let count = (layers.max() ?? 0) + 1
             let deepest = Dictionary(grouping: layers) { $0 }.values.map(\.count).max() ?? 1
             guard (2...7).contains(count), deepest <= 5 else { return nil }
@@ -37,8 +38,12 @@ extension RouteMap {
             width = min(176, (Layout.sheet - 2 - gap * Double(count - 1) - 14) / Double(count))
             // Ways that pass a layer run above the steps, ways back over more than one layer below them.
             let long = drawn.filter { abs(layers[$0.to] - layers[$0.from]) > 1 }
-            let forwards = long.filter { layers[$0.to] > layers[$0.from] }.sorted { abs($0.to - $0.from) < abs($1.to - $1.from) }
-            let backwards = long.filter { layers[$0.to] < layers[$0.from] }.sorted { abs($0.to - $0.from) < abs($1.to - $1.from) }
+            let forwards = long.filter { layers[$0.to] > layers[$0.from] }.sorted {
+                abs($0.to - $0.from) < abs($1.to - $1.from)
+            }
+            let backwards = long.filter { layers[$0.to] < layers[$0.from] }.sorted {
+                abs($0.to - $0.from) < abs($1.to - $1.from)
+            }
             let field = 22 * Double(forwards.count) + 10
             heights = map.steps.map(\.height)
             let columns = Dictionary(grouping: map.steps.indices) { [layers] in layers[$0] }
@@ -63,7 +68,8 @@ extension RouteMap {
             var layers = [Int](repeating: 0, count: steps)
             for step in 0..<steps {
                 layers[step] =
-                    flows.filter { $0.to == step && $0.from < step }.map { layers[$0.from] + 1 }.max() ?? (step == 0 ? 0 : layers[step - 1])
+                    flows.filter { $0.to == step && $0.from < step }.map { layers[$0.from] + 1 }.max()
+                    ?? (step == 0 ? 0 : layers[step - 1])
             }
             return layers
         }
@@ -77,8 +83,12 @@ extension RouteMap {
                         let lane = above[flow] ?? below[flow]
                         // To and fro between two steps: the way on lies above the way back at both of them.
                         let nudge = layers[flow.to] < layers[flow.from] ? 0.5 : 0
-                        if flow.from == step, leavesRight(flow) == isRight { ends.append((flow, true, (lane ?? tops[flow.to]) + nudge)) }
-                        if flow.to == step, arrivesRight(flow) == isRight { ends.append((flow, false, (lane ?? tops[flow.from]) + nudge)) }
+                        if flow.from == step, leavesRight(flow) == isRight {
+                            ends.append((flow, true, (lane ?? tops[flow.to]) + nudge))
+                        }
+                        if flow.to == step, arrivesRight(flow) == isRight {
+                            ends.append((flow, false, (lane ?? tops[flow.from]) + nudge))
+                        }
                         return ends
                     }
                     .sorted { ($0.towards, $0.leaves ? 0 : 1) < ($1.towards, $1.leaves ? 0 : 1) }
@@ -109,7 +119,8 @@ extension RouteMap {
             var label = (x: (start.x + end.x) / 2, y: (start.y + end.y) / 2)
             if let lane = above[flow] ?? below[flow] {
                 let (first, second) = (start.x + away * gap * 0.38, end.x + before * gap * 0.42)
-                path.rounded([start, (first, start.y), (first, lane), (second, lane), (second, end.y), (tip, end.y)], radius: 10)
+                path.rounded(
+                    [start, (first, start.y), (first, lane), (second, lane), (second, end.y), (tip, end.y)], radius: 10)
                 label = ((first + second) / 2, lane)
             } else if layers[flow.from] == layers[flow.to] {
                 let bulge = start.x + gap * 0.55
@@ -123,7 +134,8 @@ extension RouteMap {
             drawing.path(path, map.look(flow), width: thick)
             drawing.arrow(end.x, end.y, heading: (-before, 0), thickness: thick, map.look(flow))
             let isBelow = layers[flow.to] < layers[flow.from]
-            drawing.text(flow.mark, label.x, label.y + (isBelow ? thick / 2 + 12 : -thick / 2 - 3), "label", anchor: .middle)
+            drawing.text(
+                flow.mark, label.x, label.y + (isBelow ? thick / 2 + 12 : -thick / 2 - 3), "label", anchor: .middle)
         }
     }
 }

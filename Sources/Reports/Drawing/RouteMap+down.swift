@@ -34,7 +34,9 @@ extension RouteMap {
                 let isAtStart = flows.filter { $0.from == flow.from }.count <= flows.filter { $0.to == flow.to }.count
                 let (first, second) = isAtStart ? (out - 2, into - 2) : (into - 2, out - 2)
                 let places = [first - 3, second - 3, first + 14, second + 14]
-                guard let y = places.first(where: { place in !taken.contains { abs($0 - place) < 12.5 } }) else { continue }
+                guard let y = places.first(where: { place in !taken.contains { abs($0 - place) < 12.5 } }) else {
+                    continue
+                }
                 taken.append(y)
                 drawing.text(flow.mark, side + sign * 4, y, "label", anchor: isBack ? .start : .end)
             }
@@ -51,7 +53,9 @@ extension RouteMap {
                 drawing.line(x, y + 3, x, y + gap - 3, "order")
             }
         }
-        for (place, step) in steps.enumerated() { drawing.step(step, of: self, x: margin, y: tops[place], width: width) }
+        for (place, step) in steps.enumerated() {
+            drawing.step(step, of: self, x: margin, y: tops[place], width: width)
+        }
         return drawing
     }
 

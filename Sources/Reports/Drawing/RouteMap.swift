@@ -56,7 +56,9 @@ struct RouteMap: Sendable {
     }
 
     /// The look of a way: broken where its volume is not told.
-    func look(_ flow: Flow) -> String { flow.count.exact == nil ? "way untold" : flow.to > flow.from ? "way" : "way back" }
+    func look(_ flow: Flow) -> String {
+        flow.count.exact == nil ? "way untold" : flow.to > flow.from ? "way" : "way back"
+    }
 
     /// The longest p80 or median of a step, for bars of time; `nil` where there is none.
     var longest: Double? { steps.compactMap { $0.p80 ?? $0.median }.max().flatMap { $0 > 0 ? $0 : nil } }
@@ -83,7 +85,9 @@ extension Drawing {
         }
         guard let median = step.median, let longest = map.longest else { return }
         let p80 = step.p80 ?? median
-        text("\(Wording.decimal(median)) – \(Wording.decimal(p80)) \(map.unit.short)", left, bottom - 20, "figure", room: room)
+        text(
+            "\(Wording.decimal(median)) – \(Wording.decimal(p80)) \(map.unit.short)", left, bottom - 20, "figure",
+            room: room)
         let scale = room / longest
         box(left, bottom - 13, room, 6, "track", corner: 1)
         box(left, bottom - 13, p80 * scale, 6, "most", corner: 1)

@@ -17,7 +17,8 @@ struct TrendChart: Sendable {
         let longest = quarters.compactMap { $0.p80 ?? $0.median }.max() ?? 0
         let count = Double(quarters.count)
         var chart = Chart(
-            across: Axis(ending: max(1, count), marks: 1), up: Axis(holding: longest, marks: 4), acrossTitle: "", upTitle: unit.words,
+            across: Axis(ending: max(1, count), marks: 1), up: Axis(holding: longest, marks: 4), acrossTitle: "",
+            upTitle: unit.words,
             height: 250, marksAcross: false)
         let (floor, left) = (chart.bottom, chart.left)
         let pitch = (chart.right - left) / max(1, count)
@@ -36,7 +37,8 @@ struct TrendChart: Sendable {
         for (place, quarter) in quarters.enumerated() {
             if let median = quarter.median, let p80 = quarter.p80 {
                 chart.drawing.line(x(place), chart.y(median), x(place), chart.y(p80), "reach")
-                chart.drawing.line(x(place) - min(6, pitch / 3), chart.y(p80), x(place) + min(6, pitch / 3), chart.y(p80), "reach")
+                chart.drawing.line(
+                    x(place) - min(6, pitch / 3), chart.y(p80), x(place) + min(6, pitch / 3), chart.y(p80), "reach")
             }
             if let median = quarter.median { chart.drawing.dot(x(place), chart.y(median), 3.5, "dot") }
         }
@@ -44,7 +46,8 @@ struct TrendChart: Sendable {
         if let last = quarters.indices.last(where: { quarters[$0].median != nil }), let median = quarters[last].median {
             let above = chart.y(median) - 8
             chart.drawing.text(
-                "median", x(last) + (pitch > 60 ? 8 : -8), above + (pitch > 60 ? 12 : 0), "label", anchor: pitch > 60 ? .start : .end)
+                "median", x(last) + (pitch > 60 ? 8 : -8), above + (pitch > 60 ? 12 : 0), "label",
+                anchor: pitch > 60 ? .start : .end)
             if let p80 = quarters[last].p80 {
                 chart.drawing.text("8 in 10", min(x(last) + 24, 288), chart.y(p80) - 5, "label", anchor: .end)
             }

@@ -13,7 +13,8 @@ struct CSVLog: LoggedCaseSink {
 
     /// The columns, in order.
     static let columns = [
-        "case", "activity", "timestamp", "resource", "role", "party", "action", "log", "route", "definition_version", "body", "provider",
+        "case", "activity", "timestamp", "resource", "role", "party", "action", "log", "route", "definition_version",
+        "body", "provider",
         "state", "outcome", "opened", "submitted", "closed", "nation", "level", "sample",
     ]
 
@@ -26,8 +27,10 @@ struct CSVLog: LoggedCaseSink {
         let facts = logged.facts
         var cells: [String: CSVCell?] = [
             "case": .text(facts.reference), facts.isImported ? "log" : "route": .text(facts.route),
-            "definition_version": CSVCell(facts.definitionVersion), "body": CSVCell(facts.body), "provider": CSVCell(facts.provider),
-            "state": CSVCell(facts.state), "outcome": CSVCell(facts.outcome), "opened": .text(facts.opened.withMicroseconds),
+            "definition_version": CSVCell(facts.definitionVersion), "body": CSVCell(facts.body),
+            "provider": CSVCell(facts.provider),
+            "state": CSVCell(facts.state), "outcome": CSVCell(facts.outcome),
+            "opened": .text(facts.opened.withMicroseconds),
             "submitted": CSVCell(facts.received?.withMicroseconds), "closed": CSVCell(facts.closed?.withMicroseconds),
             "nation": CSVCell(facts.profile.nation), "level": CSVCell(facts.profile.level),
             "sample": facts.isImported ? nil : .text(String(facts.isSample)),

@@ -35,7 +35,9 @@ struct OCELLog: LoggedCaseSink {
         beginArray("objectTypes")
         for type in OCELSchema.objectTypes { try addElement(OCELSchema.type(type.name, attributes: type.attributes)) }
         beginArray("eventTypes")
-        for activity in activities.sorted() { try addElement(OCELSchema.type(activity, attributes: OCELSchema.eventAttributes)) }
+        for activity in activities.sorted() {
+            try addElement(OCELSchema.type(activity, attributes: OCELSchema.eventAttributes))
+        }
         text.write("\n]}\n")
         try text.flush()
     }
@@ -105,12 +107,15 @@ struct OCELLog: LoggedCaseSink {
                 ("reference", facts.reference), ("state", facts.state), ("outcome", facts.outcome),
                 ("opened", facts.opened.withMicroseconds),
                 ("submitted", facts.received?.withMicroseconds), ("closed", facts.closed?.withMicroseconds),
-                ("level", facts.profile.level.map { String($0) }), ("sample", facts.isImported ? nil : String(facts.isSample)),
+                ("level", facts.profile.level.map { String($0) }),
+                ("sample", facts.isImported ? nil : String(facts.isSample)),
             ], links)
     }
 
     /// Adds an object that several cases share, once.
-    private mutating func addShared(_ type: OCELSchema.ObjectType, _ name: String, _ attributes: [(String, String?)]) throws {
+    private mutating func addShared(_ type: OCELSchema.ObjectType, _ name: String, _ attributes: [(String, String?)])
+        throws
+    {
         if written.insert(type.id(name)).inserted { try addObject(type, name, attributes, []) }
     }
 
@@ -118,7 +123,9 @@ struct OCELLog: LoggedCaseSink {
         _ type: OCELSchema.ObjectType, _ name: String, _ attributes: [(String, String?)], _ links: [OCELSchema.Link]
     ) throws {
         let values = attributes.compactMap { attribute, value in
-            value.map { "{\"name\":\"\(attribute)\",\"time\":\"1970-01-01T00:00:00.000000Z\",\"value\":\(OCELSchema.quoted($0))}" }
+            value.map {
+                "{\"name\":\"\(attribute)\",\"time\":\"1970-01-01T00:00:00.000000Z\",\"value\":\(OCELSchema.quoted($0))}"
+            }
         }
         try addElement(
             "{\"id\":\(OCELSchema.quoted(type.id(name))),\"type\":\"\(type.rawValue)\",\"attributes\":[\(values.joined(separator: ","))],"
@@ -141,9 +148,12 @@ struct OCELLog: LoggedCaseSink {
             var links: [OCELSchema.Link] = [.init(.case, facts.reference, "moves")]
             if place == 0 {
                 links.append(
-                    facts.isImported ? .init(.log, facts.route, "is told by") : .init(.definition, facts.definition, "opens under"))
+                    facts.isImported
+                        ? .init(.log, facts.route, "is told by") : .init(.definition, facts.definition, "opens under"))
             }
-            if event.role == "provider", let provider = facts.provider { links.append(.init(.provider, provider, "is done for")) }
+            if event.role == "provider", let provider = facts.provider {
+                links.append(.init(.provider, provider, "is done for"))
+            }
             if ["officer", "reviewer", "decider"].contains(event.role), let body = facts.body {
                 links.append(.init(.body, body, "is done for"))
             }
@@ -152,10 +162,17 @@ struct OCELLog: LoggedCaseSink {
             if event.isDecision { links.append(.init(.decision, "\(facts.reference)#\(event.number)", "makes")) }
             for (number, condition) in facts.conditions.enumerated() {
                 if condition.imposed == event.at { links.append(.init(.condition, facts.condition(number), "imposes")) }
-                if condition.discharged == event.at { links.append(.init(.condition, facts.condition(number), "discharges")) }
+                if condition.discharged == event.at {
+                    links.append(.init(.condition, facts.condition(number), "discharges"))
+                }
             }
-            let values = [("action", event.action), ("party", event.party?.rawValue), ("role", event.role), ("resource", resource)]
-            let attributes = values.compactMap { name, value in value.map { "{\"name\":\"\(name)\",\"value\":\(OCELSchema.quoted($0))}" } }
+            let values = [
+                ("action", event.action), ("party", event.party?.rawValue), ("role", event.role),
+                ("resource", resource),
+            ]
+            let attributes = values.compactMap { name, value in
+                value.map { "{\"name\":\"\(name)\",\"value\":\(OCELSchema.quoted($0))}" }
+            }
             try addElement(
                 "{\"id\":\(OCELSchema.quoted("\(facts.reference)#\(event.number)")),\"type\":\(OCELSchema.quoted(event.activity)),"
                     + "\"time\":\"\(event.at.withMicroseconds)\",\"attributes\":[\(attributes.joined(separator: ","))],"

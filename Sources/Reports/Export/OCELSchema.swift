@@ -28,13 +28,16 @@ enum OCELSchema {
     }
 
     /// The attributes that every type of event has.
-    static let eventAttributes = [("action", "string"), ("party", "string"), ("role", "string"), ("resource", "string")]
+    static let eventAttributes = [
+        ("action", "string"), ("party", "string"), ("role", "string"), ("resource", "string"),
+    ]
 
     private static func attributes(of type: ObjectType) -> [(String, String)] {
         switch type {
         case .case:
             [
-                ("reference", "string"), ("state", "string"), ("outcome", "string"), ("opened", "time"), ("submitted", "time"),
+                ("reference", "string"), ("state", "string"), ("outcome", "string"), ("opened", "time"),
+                ("submitted", "time"),
                 ("closed", "time"), ("level", "integer"), ("sample", "boolean"),
             ]
         case .body: [("code", "string")]
@@ -62,7 +65,9 @@ enum OCELSchema {
             case "\"": quoted.append(contentsOf: "\\\"".unicodeScalars)
             case "\\": quoted.append(contentsOf: "\\\\".unicodeScalars)
             case _ where scalar.value < 0x20:
-                quoted.append(contentsOf: ("\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)).unicodeScalars)
+                quoted.append(
+                    contentsOf: ("\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16))
+                        .unicodeScalars)
             default: quoted.append(scalar)
             }
         }

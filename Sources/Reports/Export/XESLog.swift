@@ -81,7 +81,9 @@ struct XESLog: LoggedCaseSink {
     private static let deep = "      "
 
     /// Adds an attribute, or nothing where it has no value.
-    private mutating func add(_ type: String, _ key: String, _ value: (some CustomStringConvertible)?, indent: String = "    ") {
+    private mutating func add(
+        _ type: String, _ key: String, _ value: (some CustomStringConvertible)?, indent: String = "    "
+    ) {
         guard let value else { return }
         text.write("\(indent)<\(type) key=\"\(key)\" value=\"\(Self.escaped(value.description))\"/>\n")
     }

@@ -38,7 +38,9 @@ struct DataTable: Sendable {
                 tag("caption") { caption }
                 tag("thead") {
                     tag("tr") {
-                        for column in columns { tag("th", ["scope": "col", "class": column.isNumber ? "n" : nil]) { column.title } }
+                        for column in columns {
+                            tag("th", ["scope": "col", "class": column.isNumber ? "n" : nil]) { column.title }
+                        }
                     }
                 }
                 tag("tbody") {
@@ -48,7 +50,9 @@ struct DataTable: Sendable {
                                 if place == 0 {
                                     tag("th", ["scope": "row"]) { cell.content }
                                 } else {
-                                    tag("td", ["class": columns[place].isNumber && !hasFiguresOnly ? "n" : nil]) { cell.content }
+                                    tag("td", ["class": columns[place].isNumber && !hasFiguresOnly ? "n" : nil]) {
+                                        cell.content
+                                    }
                                 }
                             }
                         }

@@ -66,7 +66,10 @@ extension String {
 }
 
 /// An element: `tag("p", ["class": "note"]) { "Text, escaped." }`. Attributes whose value is `nil` are left out.
-func tag(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], @MarkupBuilder _ content: () -> Markup = { .nothing })
+func tag(
+    _ name: String, _ attributes: KeyValuePairs<String, String?> = [:],
+    @MarkupBuilder _ content: () -> Markup = { .nothing }
+)
     -> Markup
 {
     .element(name, attributes.compactMap { name, value in value.map { (name, $0) } }, content())

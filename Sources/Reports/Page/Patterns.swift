@@ -1,7 +1,9 @@
 /// The fills of parties: each has a colour of its own (after Okabe and Ito) and a pattern of its own, so that neither is needed alone.
 enum Patterns {
     /// A sheet that shows nothing and that every picture of the page takes its fills from.
-    static let markup = tag("svg", ["class": "patterns", "aria-hidden": "true", "focusable": "false", "width": "0", "height": "0"]) {
+    static let markup = tag(
+        "svg", ["class": "patterns", "aria-hidden": "true", "focusable": "false", "width": "0", "height": "0"]
+    ) {
         tag("defs") {
             pattern("provider", lines: "M0 8L8 0M-2 2L2 -2M6 10L10 6")
             pattern("meeting", lines: "M0 4H8")

@@ -11,7 +11,9 @@ extension ReportPage {
             if groupsFigure == nil { groupsTable.markup }
             for comparison in turnaround.comparisons { tag("p", ["class": "say"]) { comparison.sentence } }
             if turnaround.selection.groupedBy.contains(where: \.overlaps) {
-                tag("p", ["class": "note"]) { "A case can stand in several of these groups; they are never summed and never tested." }
+                tag("p", ["class": "note"]) {
+                    "A case can stand in several of these groups; they are never summed and never tested."
+                }
             }
         }
     }
@@ -30,9 +32,11 @@ extension ReportPage {
         guard rows.count > 1, rows.count <= 24, longest > 0 else { return nil }
         return Figure(
             id: "groups-f", title: "Median and eight in ten, in \(unit.words)",
-            description: "Bars for \(rows.count) groups. " + rows.map { "\($0.name): \($0.figure)." }.joined(separator: " "),
+            description: "Bars for \(rows.count) groups. "
+                + rows.map { "\($0.name): \($0.figure)." }.joined(separator: " "),
             drawings: [BarChart(rows: rows, whole: longest).draw()],
-            note: "The dark part of a bar ends at the median, the light part where eight in ten are done.", table: groupsTable,
+            note: "The dark part of a bar ends at the median, the light part where eight in ten are done.",
+            table: groupsTable,
             place: .pair, level: 3)
     }
 
@@ -53,7 +57,8 @@ extension ReportPage {
                 return [
                     .name(name(group)), .text(Wording.count(figures.cases)), .text(Wording.count(figures.closedCases)),
                     .text(Wording.count(figures.openCases)), .text(Wording.days(figures.mainDuration.median(unit))),
-                    .text(Wording.days(figures.mainDuration.p80(unit))), .text(Wording.percent(figures.schemeClock.withinStandardPercent)),
+                    .text(Wording.days(figures.mainDuration.p80(unit))),
+                    .text(Wording.percent(figures.schemeClock.withinStandardPercent)),
                 ]
             })
     }
@@ -64,19 +69,23 @@ extension ReportPage {
         let unit = turnaround.overall.unit
         let quarters = turnaround.trend.map {
             TrendChart.Quarter(
-                name: $0.quarter, median: $0.duration.median(unit), p80: $0.duration.p80(unit), cases: $0.duration.n.exact)
+                name: $0.quarter, median: $0.duration.median(unit), p80: $0.duration.p80(unit),
+                cases: $0.duration.n.exact)
         }
         let table = DataTable(
             caption: "Figures by quarter",
             columns: [
-                .text("Quarter"), .number("Submitted"), .number("Decided"), .number("n"), .number("Median, \(unit.short)"),
+                .text("Quarter"), .number("Submitted"), .number("Decided"), .number("n"),
+                .number("Median, \(unit.short)"),
                 .number("8 in 10, \(unit.short)"), .number("Within standard"),
             ],
             rows: turnaround.trend.map { quarter in
                 [
-                    .text(quarter.quarter), .text(Wording.count(quarter.submitted)), .text(Wording.count(quarter.decided)),
+                    .text(quarter.quarter), .text(Wording.count(quarter.submitted)),
+                    .text(Wording.count(quarter.decided)),
                     .text(Wording.count(quarter.duration.n)), .text(Wording.days(quarter.duration.median(unit))),
-                    .text(Wording.days(quarter.duration.p80(unit))), .text(Wording.percent(quarter.withinStandardPercent)),
+                    .text(Wording.days(quarter.duration.p80(unit))),
+                    .text(Wording.percent(quarter.withinStandardPercent)),
                 ]
             })
         let told = quarters.filter { $0.median != nil }
@@ -94,7 +103,8 @@ extension ReportPage {
                     Figure(
                         id: "trend-f", title: "Median and eight in ten, in \(unit.words)", description: words ?? "",
                         drawings: [TrendChart(quarters: quarters, unit: unit).draw()],
-                        note: "Dots are medians; strokes reach to where eight in ten were done. A quarter with open cases may still grow.",
+                        note:
+                            "Dots are medians; strokes reach to where eight in ten were done. A quarter with open cases may still grow.",
                         table: table, place: .pair, level: 3
                     ).markup
                 }

@@ -15,7 +15,9 @@ extension ReportPage {
             tag("h3") { "Every case accounted for" }
             account.markup
             if !turnaround.reconciliation.bodies.isEmpty {
-                tag("p", ["class": "say"]) { "Bodies with cases in the figures: \(Wording.list(turnaround.reconciliation.bodies))." }
+                tag("p", ["class": "say"]) {
+                    "Bodies with cases in the figures: \(Wording.list(turnaround.reconciliation.bodies))."
+                }
             }
             tag("p", ["class": "say"]) { turnaround.closure.sentence }
             if let onerous, !turnaround.routes.isEmpty {
@@ -49,7 +51,9 @@ extension ReportPage {
         return DataTable(
             caption: "Cases looked at, left out and in the figures", columns: [.text("Cases"), .number("Number")],
             rows: [["Looked at", .text(Wording.count(reconciliation.opened))]]
-                + reconciliation.leftOut.map { [.text("Left out: \($0.reason.words)"), .text(Wording.count($0.cases))] }
+                + reconciliation.leftOut.map {
+                    [.text("Left out: \($0.reason.words)"), .text(Wording.count($0.cases))]
+                }
                 + [["In the figures", .text(Wording.count(reconciliation.inCohort))]])
     }
 
@@ -57,10 +61,15 @@ extension ReportPage {
     private var hidesNumbers: Bool {
         let routes = [turnaround.overall] + turnaround.routes + turnaround.groups.map(\.figures)
         let counts =
-            [turnaround.reconciliation.opened, turnaround.reconciliation.inCohort] + turnaround.reconciliation.leftOut.map(\.cases)
+            [turnaround.reconciliation.opened, turnaround.reconciliation.inCohort]
+            + turnaround.reconciliation.leftOut.map(\.cases)
             + routes.flatMap { route in
-                [route.cases, route.closedCases, route.openCases, route.mainDuration.n, route.schemeClock.withinStandardCases]
-                    + route.outcomes.map(\.cases) + route.steps.flatMap { [$0.cases, $0.visits.n, $0.openVisits.n, $0.reworkCases] }
+                [
+                    route.cases, route.closedCases, route.openCases, route.mainDuration.n,
+                    route.schemeClock.withinStandardCases,
+                ]
+                    + route.outcomes.map(\.cases)
+                    + route.steps.flatMap { [$0.cases, $0.visits.n, $0.openVisits.n, $0.reworkCases] }
             } + turnaround.trend.flatMap { [$0.submitted, $0.decided, $0.duration.n] }
         return counts.contains { $0.exact == nil }
     }

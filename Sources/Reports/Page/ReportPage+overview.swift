@@ -9,10 +9,13 @@ extension ReportPage {
             tag("dl", ["class": "about"]) {
                 fact("As of", "\(Wording.minute(turnaround.asOf)) in London")
                 fact("Cases", selection)
-                for (dimension, values) in turnaround.selection.filters.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                for (dimension, values) in turnaround.selection.filters.sorted(by: { $0.key.rawValue < $1.key.rawValue }
+                ) {
                     fact("Only \(dimension.rawValue)", Wording.list(values))
                 }
-                if !turnaround.reconciliation.bodies.isEmpty { fact("Bodies", Wording.list(turnaround.reconciliation.bodies)) }
+                if !turnaround.reconciliation.bodies.isEmpty {
+                    fact("Bodies", Wording.list(turnaround.reconciliation.bodies))
+                }
                 for file in turnaround.files ?? [] { fact("File", file.line) }
                 fact("Working days", turnaround.calendar)
             }
@@ -29,9 +32,12 @@ extension ReportPage {
     /// Which days of which cases: `submitted from 1 Jan 2026 to 31 Mar 2026`.
     private var selection: String {
         let selection = turnaround.selection
-        let days = [selection.from.map { "from \(Wording.date($0))" }, selection.to.map { "to \(Wording.date($0))" }].compactMap { $0 }
+        let days = [selection.from.map { "from \(Wording.date($0))" }, selection.to.map { "to \(Wording.date($0))" }]
+            .compactMap { $0 }
         let count = Wording.counted(turnaround.reconciliation.inCohort, "case")
-        if days.isEmpty { return selection.cohort == .submitted ? "\(count), whenever submitted" : "\(count), whenever decided" }
+        if days.isEmpty {
+            return selection.cohort == .submitted ? "\(count), whenever submitted" : "\(count), whenever decided"
+        }
         return "\(count) \(selection.cohort.rawValue) \(days.joined(separator: " "))"
     }
 
@@ -69,7 +75,10 @@ extension ReportPage {
         let (unit, duration, clock) = (whole.unit, whole.mainDuration, whole.schemeClock)
         if let median = duration.median(unit), let p80 = duration.p80(unit) {
             let kind = clock.fromFirstSubmission.n.isZero ? "closed" : "decided"
-            tiles.append(tile(Wording.decimal(median), unit.words, "half of \(Wording.counted(duration.n, "\(kind) case")) took no longer"))
+            tiles.append(
+                tile(
+                    Wording.decimal(median), unit.words,
+                    "half of \(Wording.counted(duration.n, "\(kind) case")) took no longer"))
             tiles.append(tile(Wording.decimal(p80), unit.words, "eight in ten took no longer"))
         }
         if let percent = clock.withinStandardPercent {
@@ -92,7 +101,8 @@ extension ReportPage {
             tiles.append(
                 tile(
                     median ?? "not reached", median == nil ? "" : unit.words,
-                    "median elapsed time when open cases count too" + (survival.interval(unit).map { " (95 %: \($0))" } ?? "")))
+                    "median elapsed time when open cases count too"
+                        + (survival.interval(unit).map { " (95 %: \($0))" } ?? "")))
         }
         return tiles
     }
@@ -121,16 +131,19 @@ extension ReportPage {
         var table = DataTable(
             caption: "Routes side by side",
             columns: [
-                .text("Route"), .number("Cases"), .number("Closed"), .number("Open"), .number("Median"), .number("8 in 10"), .text("Unit"),
+                .text("Route"), .number("Cases"), .number("Closed"), .number("Open"), .number("Median"),
+                .number("8 in 10"), .text("Unit"),
                 .number("Within standard"), .text("Onerous steps"),
             ])
         for section in routeSections {
             let (route, unit) = (section.route, section.route.unit)
             let steps = section.onerous?.steps.filter(\.isOnerous).map(\.step) ?? []
             table.rows.append([
-                .markup(tag("a", ["href": "#\(section.id)"]) { Markup.name(section.name) }), .text(Wording.count(route.cases)),
+                .markup(tag("a", ["href": "#\(section.id)"]) { Markup.name(section.name) }),
+                .text(Wording.count(route.cases)),
                 .text(Wording.count(route.closedCases)), .text(Wording.count(route.openCases)),
-                .text(Wording.days(route.mainDuration.median(unit))), .text(Wording.days(route.mainDuration.p80(unit))), .text(unit.words),
+                .text(Wording.days(route.mainDuration.median(unit))), .text(Wording.days(route.mainDuration.p80(unit))),
+                .text(unit.words),
                 .text(Wording.percent(route.schemeClock.withinStandardPercent)),
                 .name(steps.isEmpty ? Wording.absent : Wording.list(steps)),
             ])

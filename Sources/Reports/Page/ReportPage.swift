@@ -56,7 +56,9 @@ package struct ReportPage: Sendable {
                     notes
                 }
                 tag("footer") {
-                    tag("p") { "Made by accredit. Every figure is defined above; none of them needs this page to be online." }
+                    tag("p") {
+                        "Made by accredit. Every figure is defined above; none of them needs this page to be online."
+                    }
                 }
             }
         }
@@ -82,18 +84,26 @@ extension RouteTurnaround {
 
     /// What its times are told in: working days, unless the usual case is over within a day or two.
     var unit: TimeUnit {
-        if let days = mainDuration.medianWorkingDays ?? openCaseAge.medianWorkingDays { if days >= 2 { return .workingDays } }
+        if let days = mainDuration.medianWorkingDays ?? openCaseAge.medianWorkingDays {
+            if days >= 2 { return .workingDays }
+        }
         return mainDuration.p80Seconds.map(TimeUnit.init(elapsed:)) ?? .workingDays
     }
 }
 
 extension DurationSummary {
     /// The median in a unit.
-    func median(_ unit: TimeUnit) -> Double? { unit == .workingDays ? medianWorkingDays : medianSeconds.map(unit.value) }
+    func median(_ unit: TimeUnit) -> Double? {
+        unit == .workingDays ? medianWorkingDays : medianSeconds.map(unit.value)
+    }
 
     /// The p80 in a unit.
-    func p80(_ unit: TimeUnit) -> Double? { unit == .workingDays ? p80WorkingDays.map(Double.init) : p80Seconds.map(unit.value) }
+    func p80(_ unit: TimeUnit) -> Double? {
+        unit == .workingDays ? p80WorkingDays.map(Double.init) : p80Seconds.map(unit.value)
+    }
 
     /// The longest in a unit.
-    func longest(_ unit: TimeUnit) -> Double? { unit == .workingDays ? maxWorkingDays.map(Double.init) : maxSeconds.map(unit.value) }
+    func longest(_ unit: TimeUnit) -> Double? {
+        unit == .workingDays ? maxWorkingDays.map(Double.init) : maxSeconds.map(unit.value)
+    }
 }

@@ -3,13 +3,17 @@ import Turnaround
 extension RouteSection {
     /// How the durations spread.
     var distribution: Figure? {
-        guard let histogram = route.distribution, histogram.columns.contains(where: { $0.exact != nil }) else { return nil }
+        guard let histogram = route.distribution, histogram.columns.contains(where: { $0.exact != nil }) else {
+            return nil
+        }
         let unit: TimeUnit =
-            histogram.unit == .workingDays ? .workingDays : TimeUnit(elapsed: histogram.width * Double(histogram.columns.count))
+            histogram.unit == .workingDays
+            ? .workingDays : TimeUnit(elapsed: histogram.width * Double(histogram.columns.count))
         let width = histogram.unit == .workingDays ? histogram.width : unit.value(histogram.width)
         let (median, p80) = (route.mainDuration.median(unit), route.mainDuration.p80(unit))
         let chart = Histogram(
-            columns: histogram.columns.map(\.exact), width: width, isOpenEnded: histogram.isOpenEnded, unit: unit, median: median, p80: p80)
+            columns: histogram.columns.map(\.exact), width: width, isOpenEnded: histogram.isOpenEnded, unit: unit,
+            median: median, p80: p80)
         let rows = histogram.columns.enumerated().map { place, count -> [DataTable.Cell] in
             let from = Wording.decimal(width * Double(place))
             let isLast = histogram.isOpenEnded && place == histogram.columns.count - 1
@@ -19,7 +23,8 @@ extension RouteSection {
         let kind = histogram.span == .caseDuration ? "closed" : "decided"
         return Figure(
             id: "\(id)-spread", title: "How \(kind) cases spread",
-            description: "Columns of \(Wording.decimal(width)) \(unit.words) for \(Wording.counted(route.mainDuration.n, "\(kind) case")). "
+            description:
+                "Columns of \(Wording.decimal(width)) \(unit.words) for \(Wording.counted(route.mainDuration.n, "\(kind) case")). "
                 + "Median \(Wording.days(median)), eight in ten within \(Wording.days(p80)) \(unit.words).",
             drawings: [chart.draw()],
             note: "\(histogram.span.words)"
@@ -27,7 +32,8 @@ extension RouteSection {
                     ? " The last column (+) holds all longer ones: the longest took \(Wording.days(route.mainDuration.longest(unit)))."
                     : ""),
             table: DataTable(
-                caption: "Durations of \(kind) cases of \(name)", columns: [.text(unit.words.capitalizedFirst), .number("Cases")],
+                caption: "Durations of \(kind) cases of \(name)",
+                columns: [.text(unit.words.capitalizedFirst), .number("Cases")],
                 rows: rows))
     }
 
@@ -44,7 +50,9 @@ extension RouteSection {
                     low: survival.curve.map(\.low),
                     high: survival.curve.map(\.high))
             ], end: end)
-        if let median = survival.medianSeconds.map(unit.value) { chart.marks.append((median, "median \(Wording.decimal(median))", false)) }
+        if let median = survival.medianSeconds.map(unit.value) {
+            chart.marks.append((median, "median \(Wording.decimal(median))", false))
+        }
         if let naive = survival.closedOnlyMedianSeconds.map(unit.value) {
             chart.marks.append((naive, "decided alone \(Wording.decimal(naive))", true))
         }
@@ -57,13 +65,18 @@ extension RouteSection {
     private func survivalNote(_ survival: SurvivalFigures, _ unit: TimeUnit) -> String {
         let interval = survival.interval(unit).map { " (95 %: \($0))" } ?? ""
         var note =
-            survival.medianSeconds.map { "Half are decided within \(Wording.decimal(unit.value($0))) \(unit.words)\(interval)" }
+            survival.medianSeconds.map {
+                "Half are decided within \(Wording.decimal(unit.value($0))) \(unit.words)\(interval)"
+            }
             ?? "The curve does not come down to half: the median is not reached\(interval)"
-        note += survival.p80Seconds.map { ", eight in ten within \(Wording.decimal(unit.value($0)))" } ?? "; eight in ten \(survival.far)"
+        note +=
+            survival.p80Seconds.map { ", eight in ten within \(Wording.decimal(unit.value($0)))" }
+            ?? "; eight in ten \(survival.far)"
         if let naive = survival.closedOnlyMedianSeconds {
             note += ". Decided cases alone would say \(Wording.decimal(unit.value(naive)))"
         }
-        return note + " (\(Wording.counted(survival.n, "case")), \(Wording.count(survival.censored)) without a decision)."
+        return note
+            + " (\(Wording.counted(survival.n, "case")), \(Wording.count(survival.censored)) without a decision)."
     }
 
     /// At most two dozen points of the curve, or one, evenly spread over its times.
@@ -73,9 +86,12 @@ extension RouteSection {
         let places = count <= limit ? Array(survival.curve.indices) : (0..<limit).map { $0 * (count - 1) / (limit - 1) }
         return DataTable(
             caption: "Cases of \(name) not yet decided"
-                + (count > limit ? ": \(limit) of the curve's \(Wording.count(count)) points; the JSON of the report has them all" : ""),
+                + (count > limit
+                    ? ": \(limit) of the curve's \(Wording.count(count)) points; the JSON of the report has them all"
+                    : ""),
             columns: [
-                .text("After, \(unit.words)"), .number("Not decided"), .number("95 % from"), .number("95 % to"), .number("At risk"),
+                .text("After, \(unit.words)"), .number("Not decided"), .number("95 % from"), .number("95 % to"),
+                .number("At risk"),
                 .number("Decided then"),
             ],
             rows: places.map { place in
@@ -83,7 +99,8 @@ extension RouteSection {
                 return [
                     .text(Wording.decimal(unit.value(point.seconds))), .text(Wording.share(point.survival)),
                     .text(Wording.share(point.low)),
-                    .text(Wording.share(point.high)), .text(Wording.count(point.atRisk)), .text(Wording.count(point.events)),
+                    .text(Wording.share(point.high)), .text(Wording.count(point.atRisk)),
+                    .text(Wording.count(point.events)),
                 ]
             })
     }
@@ -102,18 +119,21 @@ extension RouteSection {
         let ends = outcomes.map { "\($0.outcome.printable) \(Wording.share($0.curve.last?.probability))" }
         return Figure(
             id: "\(id)-ends", title: "How it ends, over time",
-            description: "The chance of each outcome, others competing. At the end of what was observed: \(Wording.list(ends)).",
+            description:
+                "The chance of each outcome, others competing. At the end of what was observed: \(Wording.list(ends)).",
             drawings: [
                 CurveChart(
                     title: "chance of each outcome", unit: unit,
                     curves: outcomes.map { outcome in
                         .init(
-                            name: "\(outcome.outcome.printable) \(Wording.share(outcome.curve.last?.probability))", start: 0,
+                            name: "\(outcome.outcome.printable) \(Wording.share(outcome.curve.last?.probability))",
+                            start: 0,
                             points: outcome.curve.map { (unit.value($0.seconds), $0.probability) })
                     }, end: unit.value(longest)
                 ).draw()
             ],
-            note: "The chance that a case has ended so by then; outcomes compete, and open cases count for as long as they were watched.",
+            note:
+                "The chance that a case has ended so by then; outcomes compete, and open cases count for as long as they were watched.",
             table: DataTable(
                 caption: "Chance of each outcome of \(name) by time",
                 columns: [.text("Outcome"), .number("Cases")]

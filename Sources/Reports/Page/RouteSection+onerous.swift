@@ -49,7 +49,9 @@ extension RouteSection {
             columns: [.text("Step")] + rules.map { .number("\($0.rawValue) \($0.name)") },
             rows: onerous.steps.map { step in
                 [.name(step.step)]
-                    + rules.map { rule in .text((step.flags + step.quiet).first { $0.rule == rule }?.cell ?? Wording.absent) }
+                    + rules.map { rule in
+                        .text((step.flags + step.quiet).first { $0.rule == rule }?.cell ?? Wording.absent)
+                    }
             })
         return tag("details") {
             tag("summary") {
@@ -58,7 +60,8 @@ extension RouteSection {
             }
             table.markup
             tag("p", ["class": "note"]) {
-                rules.map { "\($0.rawValue) \($0.name): \($0.column)" }.joined(separator: "; ") + "; ▲ raised, △ raised but within chance."
+                rules.map { "\($0.rawValue) \($0.name): \($0.column)" }.joined(separator: "; ")
+                    + "; ▲ raised, △ raised but within chance."
             }
         }
     }
@@ -71,14 +74,17 @@ extension RouteSection {
             caption: "Burden of \(name)", columns: [.text("Figure"), .text("Of"), .number("Value"), .number("n")],
             rows: known.map { figure in
                 [
-                    .text("\(figure.code) \(figure.measure.name)"), .text(figure.basis?.words ?? Wording.absent), .text(figure.text),
+                    .text("\(figure.code) \(figure.measure.name)"), .text(figure.basis?.words ?? Wording.absent),
+                    .text(figure.text),
                     .text(Wording.count(figure.n)),
                 ]
             })
         guard !known.isEmpty else { return .nothing }
         return .sequence([
             tag("h3") { "What a case costs" },
-            tag("div", ["class": "figures"]) { if !isCompact, let figure = requirementFigure(onerous) { figure.markup } },
+            tag("div", ["class": "figures"]) {
+                if !isCompact, let figure = requirementFigure(onerous) { figure.markup }
+            },
             table.markup,
             tag("p", ["class": "note"]) { "Hours are estimates of the providers. There is no single burden score." },
         ])
@@ -90,7 +96,8 @@ extension RouteSection {
         guard let dearest = costly.first?.costShare else { return nil }
         let rows = costly.map { one in
             BarChart.Row(
-                name: one.requirement.printable, figure: "\(Wording.share(one.costShare)) · so far \(Wording.share(one.cumulativeShare))",
+                name: one.requirement.printable,
+                figure: "\(Wording.share(one.costShare)) · so far \(Wording.share(one.cumulativeShare))",
                 parts: [(one.costShare ?? 0, "half")])
         }
         return Figure(
@@ -101,13 +108,15 @@ extension RouteSection {
             table: DataTable(
                 caption: "Requirements of \(name) by cost",
                 columns: [
-                    .text("Requirement"), .number("Pieces"), .number("Work a case"), .number("Share"), .number("So far"), .number("Reused"),
+                    .text("Requirement"), .number("Pieces"), .number("Work a case"), .number("Share"),
+                    .number("So far"), .number("Reused"),
                     .number("Duplicate"), .number("Unused"),
                 ],
                 rows: onerous.requirements.map { one in
                     [
                         .name(one.requirement), .text(Wording.count(one.items)), .text(Wording.pounds(one.costGBP)),
-                        .text(Wording.share(one.costShare)), .text(Wording.share(one.cumulativeShare)), .text(Wording.share(one.reuse)),
+                        .text(Wording.share(one.costShare)), .text(Wording.share(one.cumulativeShare)),
+                        .text(Wording.share(one.reuse)),
                         .text(Wording.share(one.duplication)), .text(Wording.share(one.unused)),
                     ]
                 }), place: .pair)

@@ -3,7 +3,8 @@ import Turnaround
 extension RouteSection {
     /// Complete at first, requests, extensions, conditions, to and fro: a line for each figure that exists.
     var qualityPart: Markup {
-        var table = DataTable(caption: "Quality of \(name)", columns: [.text("Figure"), .number("Value"), .text("Of what")])
+        var table = DataTable(
+            caption: "Quality of \(name)", columns: [.text("Figure"), .number("Value"), .text("Of what")])
         if let quality = route.quality { table.rows += quality.lines }
         if let pingPong = route.pingPong { table.rows += pingPong.lines }
         guard !table.rows.isEmpty else { return .nothing }
@@ -15,8 +16,12 @@ extension RouteSection {
         guard let spectrum, let last = spectrum.cells.map(\.week).max() else { return nil }
         let first = max(spectrum.cells.map(\.week).min() ?? last, last.advanced(by: -7 * ((isCompact ? 26 : 52) - 1)))
         let weeks = Array(stride(from: first, through: last, by: 7))
-        let names = route.steps.map(\.step).filter { name in spectrum.cells.contains { $0.step == name && $0.week >= first } }
-        let cells = Dictionary(spectrum.cells.map { (SpectrumPlace(step: $0.step, week: $0.week), $0) }) { first, _ in first }
+        let names = route.steps.map(\.step).filter { name in
+            spectrum.cells.contains { $0.step == name && $0.week >= first }
+        }
+        let cells = Dictionary(spectrum.cells.map { (SpectrumPlace(step: $0.step, week: $0.week), $0) }) { first, _ in
+            first
+        }
         guard !names.isEmpty else { return nil }
         let strips = names.map { name in strip(name, weeks.map { cells[SpectrumPlace(step: name, week: $0)] }) }
         let chart = SpectrumChart(
@@ -79,7 +84,9 @@ extension QualityFigures {
         if !requests.isZero {
             lines.append([
                 "Requests for information per case", .text(Wording.days(requestsPerCase)),
-                .text("\(Wording.counted(requests, "request")); \(Wording.counted(repeatedRequestCases, "case")) with two rounds or more"),
+                .text(
+                    "\(Wording.counted(requests, "request")); \(Wording.counted(repeatedRequestCases, "case")) with two rounds or more"
+                ),
             ])
         }
         if !extensions.isZero {
@@ -130,11 +137,15 @@ extension PingPongFigures {
         }
         if let handoversPerCase {
             lines.append([
-                "Handovers between people per case", .text(Wording.decimal(handoversPerCase)), "visits that different people ended",
+                "Handovers between people per case", .text(Wording.decimal(handoversPerCase)),
+                "visits that different people ended",
             ])
         }
         if let repeatsPerCase {
-            lines.append(["Steps entered again per case", .text(Wording.decimal(repeatsPerCase)), "visits to a step the case had been in"])
+            lines.append([
+                "Steps entered again per case", .text(Wording.decimal(repeatsPerCase)),
+                "visits to a step the case had been in",
+            ])
         }
         return lines
     }

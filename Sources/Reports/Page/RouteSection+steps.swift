@@ -34,13 +34,18 @@ extension RouteSection {
         let steps =
             route.steps.map { step in
                 RouteMap.Step(
-                    name: step.step, party: step.party, visits: step.visits.n, median: step.visits.median(unit), p80: step.visits.p80(unit),
+                    name: step.step, party: step.party, visits: step.visits.n, median: step.visits.median(unit),
+                    p80: step.visits.p80(unit),
                     isOnerous: onerousSteps.contains(step.step))
             }
-            + ends.map { RouteMap.Step(name: $0, party: .none, visits: last[$0] ?? .withheld, isOnerous: false, isEnd: true) }
+            + ends.map {
+                RouteMap.Step(name: $0, party: .none, visits: last[$0] ?? .withheld, isOnerous: false, isEnd: true)
+            }
         let places = Dictionary(steps.enumerated().map { ($1.name, $0) }) { first, _ in first }
         let flows = passages.compactMap { passage in
-            places[passage.from].flatMap { from in places[passage.to].map { RouteMap.Flow(from: from, to: $0, count: passage.count) } }
+            places[passage.from].flatMap { from in
+                places[passage.to].map { RouteMap.Flow(from: from, to: $0, count: passage.count) }
+            }
         }
         return RouteMap(steps: steps, flows: flows, unit: unit)
     }
@@ -53,7 +58,8 @@ extension RouteSection {
         if let longest = timed.max(by: { ($0.visits.median(unit) ?? 0) < ($1.visits.median(unit) ?? 0) }),
             let median = longest.visits.median(unit)
         {
-            words += " \(longest.step.printable) takes longest: half of its visits \(Wording.decimal(median)) \(unit.words) or less."
+            words +=
+                " \(longest.step.printable) takes longest: half of its visits \(Wording.decimal(median)) \(unit.words) or less."
         }
         if !onerousSteps.isEmpty { words += " Onerous: \(Wording.list(onerousSteps.map(\.printable).sorted()))." }
         return words
@@ -65,7 +71,10 @@ extension RouteSection {
             caption: "Ways from step to step of \(name)",
             columns: [.text("From"), .text("To"), .number("Times"), .number("Median from entry to entry")],
             rows: (route.paths?.passages ?? []).map {
-                [.name($0.from), .name($0.to), .text(Wording.count($0.count)), .text(Wording.elapsed($0.medianSeconds))]
+                [
+                    .name($0.from), .name($0.to), .text(Wording.count($0.count)),
+                    .text(Wording.elapsed($0.medianSeconds)),
+                ]
             })
     }
 
@@ -74,8 +83,10 @@ extension RouteSection {
         var table = DataTable(
             caption: "Steps of \(name)",
             columns: [
-                .text("Step"), .text("With"), .number("Visits"), .number("Median"), .number("8 in 10"), .number("Longest"),
-                .number("Standard, wd"), .number("Within"), .number("Open"), .number("Overdue"), .number("Again"), .number("Share of time"),
+                .text("Step"), .text("With"), .number("Visits"), .number("Median"), .number("8 in 10"),
+                .number("Longest"),
+                .number("Standard, wd"), .number("Within"), .number("Open"), .number("Overdue"), .number("Again"),
+                .number("Share of time"),
             ])
         for step in route.steps {
             let judged = !step.withStandardVisits.isZero || step.standardWorkingDays != nil
@@ -86,10 +97,12 @@ extension RouteSection {
                         .sequence([
                             .name(step.step), .text(" "), tag("span", ["class": "alarm"]) { "▲ onerous" },
                         ])) : .name(step.step),
-                .text(Wording.party(step.party)), .text(Wording.count(step.visits.n)), .text(Wording.days(step.visits.median(unit))),
+                .text(Wording.party(step.party)), .text(Wording.count(step.visits.n)),
+                .text(Wording.days(step.visits.median(unit))),
                 .text(Wording.days(step.visits.p80(unit))), .text(Wording.days(step.visits.longest(unit))),
                 .text(Wording.days(step.standardWorkingDays)), .text(Wording.percent(step.withinStandardPercent)),
-                .text(Wording.count(step.openVisits.n)), .text(judged ? Wording.count(step.overdueOpenVisits) : Wording.absent),
+                .text(Wording.count(step.openVisits.n)),
+                .text(judged ? Wording.count(step.overdueOpenVisits) : Wording.absent),
                 .text(Wording.count(step.reworkCases)), .text(Wording.share(step.elapsedShare)),
             ])
         }

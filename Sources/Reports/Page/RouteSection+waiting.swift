@@ -13,13 +13,15 @@ extension RouteSection {
         }
         let so = kind == "open" ? " so far" : ""
         return Figure(
-            id: "\(id)-\(kind)", title: "Time of \(kind) cases by party\(so)", description: "\(Wording.split(shares).capitalizedFirst).",
+            id: "\(id)-\(kind)", title: "Time of \(kind) cases by party\(so)",
+            description: "\(Wording.split(shares).capitalizedFirst).",
             drawings: [BarChart(rows: rows, whole: 1).draw()],
             note: "Total time of a party over total time of all; medians of parts are never added.",
             table: DataTable(
                 caption: "Time of \(kind) cases of \(name) by party",
                 columns: [
-                    .text("Party"), .number("Days"), .number("Working days"), .number("Of the days"), .number("Of the working days"),
+                    .text("Party"), .number("Days"), .number("Working days"), .number("Of the days"),
+                    .number("Of the working days"),
                 ],
                 rows: sorted.map { share in
                     [
@@ -41,8 +43,11 @@ extension RouteSection {
             id: "\(id)-waiting", title: "What the waiting was for",
             description: zip(causes, figures).map { "\($0.words.capitalizedFirst): \($1)." }.joined(separator: " "),
             drawings: [
-                BarChart(rows: zip(causes, figures).map { .init(name: $0.words, figure: $1, parts: [($0.seconds, "half")]) }, whole: whole)
-                    .draw()
+                BarChart(
+                    rows: zip(causes, figures).map { .init(name: $0.words, figure: $1, parts: [($0.seconds, "half")]) },
+                    whole: whole
+                )
+                .draw()
             ],
             note:
                 "Time with the body and its committee, by the cause that the process itself knows. Others in the same hands: whoever then took it "
@@ -50,7 +55,10 @@ extension RouteSection {
             table: DataTable(
                 caption: "Waiting on \(name) by cause", columns: [.text("Cause"), .number("Days"), .number("Share")],
                 rows: causes.map {
-                    [.text($0.words), .text(Wording.decimal($0.seconds / 86_400)), .text(Wording.share($0.seconds / whole))]
+                    [
+                        .text($0.words), .text(Wording.decimal($0.seconds / 86_400)),
+                        .text(Wording.share($0.seconds / whole)),
+                    ]
                 }))
     }
 
@@ -61,7 +69,8 @@ extension RouteSection {
         var table = DataTable(
             caption: "Work in progress on \(name)",
             columns: [
-                .text("Step"), .number("Came in"), .number("Went out"), .number("Is there"), .number("Most at once"), .number("In a week"),
+                .text("Step"), .number("Came in"), .number("Went out"), .number("Is there"), .number("Most at once"),
+                .number("In a week"),
                 .number("Mean days"), .number("Mean in progress"), .number("L − λW"),
             ])
         for step in steps {

@@ -32,7 +32,9 @@ struct RouteSection: Sendable {
             onerousPart
             burdenPart
             part("How long it took", [distribution, survival, incidence])
-            part("In whose court, and what the waiting was for", [split(route.split, "closed"), split(route.openSplit, "open"), waiting])
+            part(
+                "In whose court, and what the waiting was for",
+                [split(route.split, "closed"), split(route.openSplit, "open"), waiting])
             flowPart
             qualityPart
             part("Week by week", [spectrumFigure])

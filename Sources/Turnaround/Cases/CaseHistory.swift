@@ -71,7 +71,8 @@ package struct CaseHistory: Codable, Sendable {
             return Stay(
                 step: visit.step, party: visit.party, entered: visit.entered, left: visit.left,
                 workingDays: runs ? working.between(visit.entered, stop, in: london) : nil,
-                elapsedSeconds: runs ? stop.seconds(since: visit.entered) : nil, standardWorkingDays: visit.standardWorkingDays)
+                elapsedSeconds: runs ? stop.seconds(since: visit.entered) : nil,
+                standardWorkingDays: visit.standardWorkingDays)
         }
         elapsedSeconds = end.seconds(since: known.opened)
         elapsedWorkingDays = working.between(known.opened, end, in: london)

@@ -27,7 +27,8 @@ package struct CaseProfile: Hashable, Codable, Sendable {
 
     package init(
         nation: String? = nil, level: Int? = nil, sectors: [String] = [], ukCredits: Double? = nil, mode: String? = nil,
-        timetable: String? = nil, priceGBP: Double? = nil, learnersPerYear: Double? = nil, evidence: [EvidenceItem] = [],
+        timetable: String? = nil, priceGBP: Double? = nil, learnersPerYear: Double? = nil,
+        evidence: [EvidenceItem] = [],
         requirements: [String] = [], scheme: SchemeTerms = SchemeTerms()
     ) {
         self.nation = nation
@@ -77,7 +78,8 @@ package struct EvidenceItem: Hashable, Codable, Sendable {
     }
 
     package init(
-        requirement: String, sha256: String? = nil, source: Source? = nil, pages: Int? = nil, hours: Double? = nil, consulted: Bool? = nil
+        requirement: String, sha256: String? = nil, source: Source? = nil, pages: Int? = nil, hours: Double? = nil,
+        consulted: Bool? = nil
     ) {
         self.requirement = requirement
         self.sha256 = sha256
@@ -109,7 +111,8 @@ package struct SchemeTerms: Hashable, Codable, Sendable {
 
     package init(
         feeGBP: Double? = nil, tariffGBP: Double? = nil, validityYears: Double? = nil, annualFeeGBP: Double? = nil,
-        externalGBP: Double? = nil, benchmarkRoute: String? = nil, requirementSteps: [String: String] = [:], substantive: Set<String> = []
+        externalGBP: Double? = nil, benchmarkRoute: String? = nil, requirementSteps: [String: String] = [:],
+        substantive: Set<String> = []
     ) {
         self.feeGBP = feeGBP
         self.tariffGBP = tariffGBP

@@ -32,7 +32,9 @@ extension CaseTimeline {
             parts.append(Span(party: .paused, visit: span.visit, start: begin, end: stop))
             reached = stop
         }
-        if reached < span.end { parts.append(Span(party: span.party, visit: span.visit, start: reached, end: span.end)) }
+        if reached < span.end {
+            parts.append(Span(party: span.party, visit: span.visit, start: reached, end: span.end))
+        }
         return parts
     }
 
@@ -53,7 +55,9 @@ extension CaseTimeline {
     }
 
     /// How the time from `start` to `end` divides between parties. The parts sum to the whole: to the microsecond, and to the working day.
-    package func split(from start: Instant, to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> PartySplit {
+    package func split(from start: Instant, to end: Instant, working: WorkingDays, in london: LondonTime = .shared)
+        -> PartySplit
+    {
         var split = PartySplit()
         for span in spans(from: start, to: end) {
             split.add(
@@ -85,7 +89,9 @@ extension CaseTimeline {
     }
 
     /// Working days of a stay up to an instant that count against the standard of its step: those of agreed pauses do not.
-    package func usedWorkingDays(of visit: Visit, to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Int {
+    package func usedWorkingDays(
+        of visit: Visit, to end: Instant, working: WorkingDays, in london: LondonTime = .shared
+    ) -> Int {
         let paused = pauses.reduce(0) { sum, pause in
             let (begin, stop) = (max(pause.from, visit.entered), min(pause.to ?? end, end))
             return stop > begin ? sum + working.between(begin, stop, in: london) : sum
@@ -129,7 +135,9 @@ package struct PartySplit: Hashable, Sendable {
     }
 
     /// A party's part: microseconds, and working days that began with it holding the case.
-    package subscript(party: Party) -> (microseconds: Int64, workingDays: Int) { (microseconds[party.place], workingDays[party.place]) }
+    package subscript(party: Party) -> (microseconds: Int64, workingDays: Int) {
+        (microseconds[party.place], workingDays[party.place])
+    }
 
     /// The whole: the sum of the parts.
     package var whole: (microseconds: Int64, workingDays: Int) { (microseconds.reduce(0, +), workingDays.reduce(0, +)) }

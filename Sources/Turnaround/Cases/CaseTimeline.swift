@@ -54,7 +54,8 @@ package struct CaseTimeline: Sendable {
     package var profile = CaseProfile()
 
     package init(
-        reference: String, route: String, isImported: Bool = false, isSample: Bool = false, opened: Instant, visits: [Visit],
+        reference: String, route: String, isImported: Bool = false, isSample: Bool = false, opened: Instant,
+        visits: [Visit],
         closed: Instant? = nil,
         outcome: String? = nil, received: Instant? = nil, clockStart: Instant? = nil, clockStop: Instant? = nil,
         standardWorkingDays: Int? = nil,
@@ -95,7 +96,8 @@ package struct Visit: Hashable, Sendable {
     package var endedBy: String?
 
     package init(
-        step: String, party: Party, entered: Instant, left: Instant?, standardWorkingDays: Int? = nil, isRequest: Bool = false,
+        step: String, party: Party, entered: Instant, left: Instant?, standardWorkingDays: Int? = nil,
+        isRequest: Bool = false,
         endedBy: String? = nil
     ) {
         self.step = step
@@ -128,7 +130,9 @@ extension CaseTimeline {
         clipped.pauses = pauses.filter { $0.from <= asOf }
         for place in clipped.pauses.indices where later(clipped.pauses[place].to) { clipped.pauses[place].to = nil }
         clipped.extensions = extensions.filter { $0.at <= asOf }
-        for place in clipped.extensions.indices where later(clipped.extensions[place].agreed) { clipped.extensions[place].agreed = nil }
+        for place in clipped.extensions.indices where later(clipped.extensions[place].agreed) {
+            clipped.extensions[place].agreed = nil
+        }
         clipped.conditions = conditions.filter { $0.imposed <= asOf }
         for place in clipped.conditions.indices {
             if later(clipped.conditions[place].shown) { clipped.conditions[place].shown = nil }

@@ -31,7 +31,8 @@ package struct LoggedEvent: Hashable, Sendable {
     package var isDecision: Bool
 
     package init(
-        number: Int, activity: String, action: String? = nil, at: Instant, party: Party? = nil, role: String? = nil, person: String? = nil,
+        number: Int, activity: String, action: String? = nil, at: Instant, party: Party? = nil, role: String? = nil,
+        person: String? = nil,
         isDecision: Bool = false
     ) {
         self.number = number

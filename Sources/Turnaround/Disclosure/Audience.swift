@@ -28,9 +28,13 @@ extension Definition {
     package static let disclosure: [Definition] = [
         .init(
             figure: "<8",
-            meaning: "Fewer than 8, nought included: small numbers are told to the body itself only, and no statistic is made of them."),
+            meaning:
+                "Fewer than 8, nought included: small numbers are told to the body itself only, and no statistic is made of them."
+        ),
         .init(
             figure: "withheld",
-            meaning: "Not told, because it would give away a small number beside it. A p90 is told from 20 cases on, a longest time never."),
+            meaning:
+                "Not told, because it would give away a small number beside it. A p90 is told from 20 cases on, a longest time never."
+        ),
     ]
 }

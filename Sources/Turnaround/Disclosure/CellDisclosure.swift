@@ -38,7 +38,9 @@ extension CountTable {
         let cells = [whole] + families.flatMap(\.cells)
         var aliases: [String: String] = [:]
         for (column, other) in [("observed", "cases"), ("events_observed", "decided"), ("events_observed", "closed")]
-        where aliases[column] == nil && cells.allSatisfy({ $0[column] ?? 0 == $0[other] ?? 0 }) { aliases[column] = other }
+        where aliases[column] == nil && cells.allSatisfy({ $0[column] ?? 0 == $0[other] ?? 0 }) {
+            aliases[column] = other
+        }
         return aliases
     }
 }
@@ -52,7 +54,8 @@ extension CountTable.Decision {
             speaks: whole.contains(table.headline), told: whole,
             // Beside numbers that are told, that another is small would bound those that are not.
             labels: whole.isEmpty ? [:] : table.whole.mapValues { _ in .withheld }, tellsClosedSums: table.tellsSums,
-            tellsOpenSums: table.tellsSums, tellsOutcomes: tellsOutcomes, isWhole: true, limit: table.limit, aliases: table.aliases)
+            tellsOpenSums: table.tellsSums, tellsOutcomes: tellsOutcomes, isWhole: true, limit: table.limit,
+            aliases: table.aliases)
     }
 
     /// What may be told of the parts of a family.
@@ -69,8 +72,10 @@ extension CountTable.Decision {
         let (closed, open) = (tellsSums("closed"), tellsSums("open"))
         return decision.speaks.indices.map { part in
             CellDisclosure(
-                speaks: decision.speaks[part], told: decision.speaks[part] ? decision.columns : [], labels: decision.labels[part],
-                tellsClosedSums: closed, tellsOpenSums: open, tellsOutcomes: tellsOutcomes, limit: limit, aliases: table.aliases)
+                speaks: decision.speaks[part], told: decision.speaks[part] ? decision.columns : [],
+                labels: decision.labels[part],
+                tellsClosedSums: closed, tellsOpenSums: open, tellsOutcomes: tellsOutcomes, limit: limit,
+                aliases: table.aliases)
         }
     }
 }

@@ -76,9 +76,12 @@ extension CountTable {
         decision.families = families.map { family in
             let values = family.cells.map { $0[headline, default: 0] }
             let mirrors = family.cells.count == 1 && residual(family, headline) == 0
-            let hidden = mirrors && isTold ? [] : Partition.hidden(in: values, residual: residual(family, headline), limit: limit)
+            let hidden =
+                mirrors && isTold
+                ? [] : Partition.hidden(in: values, residual: residual(family, headline), limit: limit)
             return FamilyDecision(
-                speaks: values.indices.map { isTold && !hidden.contains($0) }, labels: family.cells.map { _ in [:] }, mirrors: mirrors)
+                speaks: values.indices.map { isTold && !hidden.contains($0) }, labels: family.cells.map { _ in [:] },
+                mirrors: mirrors)
         }
         silenceRefinements(&decision)
         if isTold {
@@ -108,9 +111,12 @@ extension CountTable {
     }
 
     private func isClean(_ block: Block, _ cell: Cell, _ told: Set<String>) -> Bool {
-        guard block.columns.allSatisfy({ cell[$0, default: 0] >= limit }), block.isClean(cell, told) else { return false }
+        guard block.columns.allSatisfy({ cell[$0, default: 0] >= limit }), block.isClean(cell, told) else {
+            return false
+        }
         // The rest to the next number that is told must not be small, nor what stands between be squeezed between the two.
-        guard let parent = block.parent, let next = ([parent] + ancestors(of: parent)).first(where: told.contains) else { return true }
+        guard let parent = block.parent, let next = ([parent] + ancestors(of: parent)).first(where: told.contains)
+        else { return true }
         return block.columns.allSatisfy { column in
             let rest = cell[next, default: 0] - cell[column, default: 0]
             return rest >= limit || (rest == 0 && block.mayBeAll && next == parent)
@@ -136,7 +142,9 @@ extension CountTable {
         guard
             isEverywhere
                 || leavesRoom(block, in: nil, decision)
-                    && several.allSatisfy({ isSafe(block, place: $0, hidden: Array(families[$0].cells.indices), told: decision.whole) })
+                    && several.allSatisfy({
+                        isSafe(block, place: $0, hidden: Array(families[$0].cells.indices), told: decision.whole)
+                    })
         else { return }
         decision.whole.formUnion(block.columns)
         for place in families.indices where isEverywhere || decision.families[place].mirrors {
@@ -147,20 +155,26 @@ extension CountTable {
     /// Whether the whole has enough that is not in the columns, so that no part's number follows from what it is part of, nor that from it.
     /// - Parameter family: where both are told of every part that speaks, nothing is left to follow.
     private func leavesRoom(_ block: Block, in family: FamilyDecision?, _ decision: Decision) -> Bool {
-        guard let parent = block.parent, decision.whole.contains(parent), family?.columns.contains(parent) != true else { return true }
+        guard let parent = block.parent, decision.whole.contains(parent), family?.columns.contains(parent) != true
+        else { return true }
         return block.columns.allSatisfy { whole[parent, default: 0] - whole[$0, default: 0] >= limit }
     }
 
     private func isTold(_ block: Block, everywhereIn place: Int, _ decision: Decision) -> Bool {
         let family = decision.families[place]
         let hidden = family.speaks.indices.filter { !family.speaks[$0] }
-        return isSafe(block, place: place, hidden: hidden, told: family.columns) && leavesRoom(block, in: family, decision)
-            && family.speaks.indices.allSatisfy { !family.speaks[$0] || isClean(block, families[place].cells[$0], family.columns) }
+        return isSafe(block, place: place, hidden: hidden, told: family.columns)
+            && leavesRoom(block, in: family, decision)
+            && family.speaks.indices.allSatisfy {
+                !family.speaks[$0] || isClean(block, families[place].cells[$0], family.columns)
+            }
     }
 
     /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the others lack to the whole.
     private func isSafe(_ block: Block, place: Int, hidden: [Int], told: Set<String>) -> Bool {
-        guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, place, hidden), limit: limit) }) else { return false }
+        guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, place, hidden), limit: limit) }) else {
+            return false
+        }
         let shown = families[place].cells.indices.filter { !hidden.contains($0) }
         var rest = whole
         for part in shown { for (column, value) in families[place].cells[part] { rest[column, default: 0] -= value } }

@@ -9,7 +9,8 @@ extension DurationSummary {
     func disclosed(as shown: Count, speaks: Bool, limit: Int) -> DurationSummary {
         guard speaks, shown.exact != nil, n.number >= limit else { return DurationSummary(n: shown) }
         return DurationSummary(
-            n: shown, meanSeconds: meanSeconds.map { $0.rounded(toTenthsOf: 86_400) }, medianSeconds: medianSeconds, p80Seconds: p80Seconds,
+            n: shown, meanSeconds: meanSeconds.map { $0.rounded(toTenthsOf: 86_400) }, medianSeconds: medianSeconds,
+            p80Seconds: p80Seconds,
             p90Seconds: n.number >= Disclosure.p90Minimum ? p90Seconds : nil,
             meanWorkingDays: meanWorkingDays.map { $0.rounded(toTenthsOf: 1) }, medianWorkingDays: medianWorkingDays,
             p80WorkingDays: p80WorkingDays, p90WorkingDays: n.number >= Disclosure.p90Minimum ? p90WorkingDays : nil)

@@ -8,13 +8,16 @@ extension RouteTurnaround {
         return RouteTurnaround(
             route: route, cases: cell.shown("cases", cases.number), events: .withheld,
             openCases: openShown, closedCases: closedShown,
-            sampleCases: cell.shown("samples", sampleCases.number), importedCases: cell.shown("imported", importedCases.number),
+            sampleCases: cell.shown("samples", sampleCases.number),
+            importedCases: cell.shown("imported", importedCases.number),
             outcomes: tellsOutcomes ? outcomes : [],
             caseDuration: caseDuration.disclosed(as: closedShown, speaks: cell.speaks, limit: limit),
             openCaseAge: openCaseAge.disclosed(as: openShown, speaks: cell.speaks, limit: limit),
             schemeClock: schemeClock.disclosed(cell),
-            split: cell.speaks && cell.tellsClosedSums && closedCases.number >= limit ? split.disclosed(limit: limit) : [],
-            openSplit: cell.speaks && cell.tellsOpenSums && openCases.number >= limit ? openSplit.disclosed(limit: limit) : [],
+            split: cell.speaks && cell.tellsClosedSums && closedCases.number >= limit
+                ? split.disclosed(limit: limit) : [],
+            openSplit: cell.speaks && cell.tellsOpenSums && openCases.number >= limit
+                ? openSplit.disclosed(limit: limit) : [],
             survival: cell.speaks
                 ? survival?.disclosed(cell, drawsCurve: cell.isWhole, tellsOutcomes: tellsOutcomes) : nil,
             quality: cell.speaks ? quality?.disclosed(cell, cases: cell.shown("cases", cases.number)) : nil,
@@ -42,7 +45,8 @@ extension SchemeClockFigures {
     fileprivate func disclosed(_ cell: CellDisclosure) -> SchemeClockFigures {
         let decided = cell.shown("decided", fromClockStart.n.number)
         let (with, within) = (
-            cell.shown("with_standard", withStandardCases.number), cell.shown("within_standard", withinStandardCases.number)
+            cell.shown("with_standard", withStandardCases.number),
+            cell.shown("within_standard", withinStandardCases.number)
         )
         let isTold = cell.speaks && fromClockStart.n.number >= cell.limit
         return SchemeClockFigures(
@@ -50,7 +54,8 @@ extension SchemeClockFigures {
             fromFirstSubmission: fromFirstSubmission.disclosed(
                 as: cell.shown("from_submission", fromFirstSubmission.n.number), speaks: cell.speaks, limit: cell.limit),
             bodyHeld: bodyHeld.disclosed(as: decided, speaks: cell.speaks, limit: cell.limit),
-            standardsWorkingDays: isTold ? standardsWorkingDays : [], withStandardCases: with, withinStandardCases: within,
+            standardsWorkingDays: isTold ? standardsWorkingDays : [], withStandardCases: with,
+            withinStandardCases: within,
             withinStandardPercent: cell.figure(withinStandardPercent, of: with, within),
             medianToStandardRatio: isTold ? medianToStandardRatio : nil,
             overdueOpenCases: cell.shown("overdue", overdueOpenCases.number))
@@ -76,7 +81,8 @@ extension QualityFigures {
             requestsPerCase: cell.figure(requestsPerCase, of: asked, cases),
             repeatedRequestCases: cell.shown("repeated_requests", repeatedRequestCases.number),
             extensions: cell.shown("extensions", extensions.number),
-            agreedExtensions: cell.shown("agreed_extensions", agreedExtensions.number), withinStandardOrAgreedCases: withinOrAgreed,
+            agreedExtensions: cell.shown("agreed_extensions", agreedExtensions.number),
+            withinStandardOrAgreedCases: withinOrAgreed,
             withinStandardOrAgreedPercent: cell.told.contains("with_standard")
                 ? cell.figure(withinStandardOrAgreedPercent, of: withinOrAgreed) : nil,
             conditions: imposed, conditionsPerDecision: cell.figure(conditionsPerDecision, of: imposed, conditional),
@@ -95,8 +101,10 @@ extension [PartyShare] {
         return told.map { share in
             PartyShare(
                 party: share.party, cases: .withheld, totalSeconds: share.totalSeconds.toTwoDigits,
-                totalWorkingDays: Int(Double(share.totalWorkingDays).toTwoDigits), elapsedShare: (share.totalSeconds / whole).inHundredths,
-                workingDaysShare: wholeDays > 0 ? (Double(share.totalWorkingDays) / Double(wholeDays)).inHundredths : nil)
+                totalWorkingDays: Int(Double(share.totalWorkingDays).toTwoDigits),
+                elapsedShare: (share.totalSeconds / whole).inHundredths,
+                workingDaysShare: wholeDays > 0
+                    ? (Double(share.totalWorkingDays) / Double(wholeDays)).inHundredths : nil)
         }
     }
 }
@@ -105,6 +113,7 @@ extension PingPongFigures {
     /// How many cases came back, where that may be told; how often is not: beside the cases it would tell how few came back twice.
     fileprivate func disclosed(_ cell: CellDisclosure) -> PingPongFigures {
         let shown = cell.shown("ping_pong", cases.number)
-        return PingPongFigures(cases: shown, returnsPerCase: nil, mostReturns: nil, handoversPerCase: nil, repeatsPerCase: nil)
+        return PingPongFigures(
+            cases: shown, returnsPerCase: nil, mostReturns: nil, handoversPerCase: nil, repeatsPerCase: nil)
     }
 }

@@ -5,7 +5,8 @@ extension RouteTurnaround {
             "cases": cases.number, "open": openCases.number, "closed": closedCases.number,
             "samples": sampleCases.number, "imported": importedCases.number,
             "decided": schemeClock.fromClockStart.n.number, "from_submission": schemeClock.fromFirstSubmission.n.number,
-            "with_standard": schemeClock.withStandardCases.number, "within_standard": schemeClock.withinStandardCases.number,
+            "with_standard": schemeClock.withStandardCases.number,
+            "within_standard": schemeClock.withinStandardCases.number,
             "overdue": schemeClock.overdueOpenCases.number, "ping_pong": pingPong?.cases.number ?? 0,
         ]
         for outcome in outcomes { numbers["outcome " + outcome.outcome] = outcome.cases.number }
@@ -46,7 +47,9 @@ extension RouteTurnaround {
     ///   - limit: below it a number is small.
     static func blocks(outcomes names: Set<String>, limit: Int) -> [CountTable.Block] {
         let outcomes = names.sorted().map { "outcome " + $0 }
-        @Sendable func isApart(_ column: String, from others: [String], _ cell: CountTable.Cell, _ told: Set<String>) -> Bool {
+        @Sendable func isApart(_ column: String, from others: [String], _ cell: CountTable.Cell, _ told: Set<String>)
+            -> Bool
+        {
             others.allSatisfy { !told.contains($0) || abs(cell[column, default: 0] - cell[$0, default: 0]) >= limit }
         }
         @Sendable func hasCleanOutcomes(_ cell: CountTable.Cell) -> Bool {
@@ -57,14 +60,20 @@ extension RouteTurnaround {
         let status = ["decided", "closed", "cases", "observed"]
         var blocks: [CountTable.Block] = [
             // Closed cases less the decided ones are those with the other outcomes.
-            .init(["closed"]) { cell, told in told.contains("decided") && isApart("closed", from: ["decided"], cell, told) },
-            .init(["cases", "open"]) { cell, told in told.contains("closed") && isApart("cases", from: ["decided", "closed"], cell, told) },
-            .init(["cases"]) { cell, told in !told.contains("closed") && isApart("cases", from: ["decided"], cell, told) },
+            .init(["closed"]) { cell, told in
+                told.contains("decided") && isApart("closed", from: ["decided"], cell, told)
+            },
+            .init(["cases", "open"]) { cell, told in
+                told.contains("closed") && isApart("cases", from: ["decided", "closed"], cell, told)
+            },
+            .init(["cases"]) { cell, told in !told.contains("closed") && isApart("cases", from: ["decided"], cell, told)
+            },
         ]
         if !outcomes.isEmpty {
             blocks.append(
                 .init(outcomes) { cell, told in
-                    hasCleanOutcomes(cell) && (!told.contains("decided") || (told.contains("closed") && decisions.count > 1))
+                    hasCleanOutcomes(cell)
+                        && (!told.contains("decided") || (told.contains("closed") && decisions.count > 1))
                 })
         }
         blocks += ["observed", "events_observed"].map { column in
@@ -73,7 +82,8 @@ extension RouteTurnaround {
         for part in ["samples", "imported"] {
             blocks.append(
                 .init([part], of: "cases", mayBeAll: true) { cell, told in
-                    told.contains("cases") && (cell[part] == cell["cases"] || isApart(part, from: ["cases"], cell, told))
+                    told.contains("cases")
+                        && (cell[part] == cell["cases"] || isApart(part, from: ["cases"], cell, told))
                 })
         }
         // Beside all cases and the decided ones, open cases past their standard leave the others that are open, withdrawn or lapsed.
@@ -86,13 +96,16 @@ extension RouteTurnaround {
             .init([$0], of: $1, mayBeAll: true)
         }
         blocks += [
-            ("within_standard", "with_standard"), ("first_time_complete", "checked"), ("late_entries", "observed"), ("requests", nil),
+            ("within_standard", "with_standard"), ("first_time_complete", "checked"), ("late_entries", "observed"),
+            ("requests", nil),
             ("extensions", nil), ("agreed_extensions", "extensions"), ("conditions", nil),
             ("discharged", "conditions"), ("due_conditions", "discharged"), ("discharged_on_time", "due_conditions"),
         ].map { column, parent in .init([column], of: parent) }
         return blocks + [
             // What an agreed extension brought within the standard.
-            .init(["within_or_agreed"], of: "with_standard") { isApart("within_or_agreed", from: ["within_standard"], $0, $1) },
+            .init(["within_or_agreed"], of: "with_standard") {
+                isApart("within_or_agreed", from: ["within_standard"], $0, $1)
+            },
             // Conditions beyond the first of a decision.
             .init(["conditional"], of: "decided") { isApart("conditional", from: ["conditions"], $0, $1) },
             // Requests beyond the first of a case, and cases that came back for another reason than a request.
@@ -103,7 +116,8 @@ extension RouteTurnaround {
             },
             .init(["repeated_requests"], of: "cases") { cell, told in
                 isApart("repeated_requests", from: ["ping_pong"], cell, told)
-                    && (!told.contains("requests") || cell["requests", default: 0] - 2 * cell["repeated_requests", default: 0] >= limit)
+                    && (!told.contains("requests")
+                        || cell["requests", default: 0] - 2 * cell["repeated_requests", default: 0] >= limit)
             },
         ]
     }

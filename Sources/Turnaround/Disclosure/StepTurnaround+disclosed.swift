@@ -18,7 +18,8 @@ extension StepTurnaround {
             visits: visits.disclosed(withoutNumber: limit),
             elapsedShare: tellsShare ? elapsedShare?.inHundredths : nil, standardWorkingDays: standardWorkingDays,
             withStandardVisits: .withheld, withinStandardVisits: .withheld,
-            withinStandardPercent: min(withinStandardVisits.number, beyond) >= limit ? withinStandardPercent?.rounded() : nil,
+            withinStandardPercent: min(withinStandardVisits.number, beyond) >= limit
+                ? withinStandardPercent?.rounded() : nil,
             openVisits: DurationSummary(n: .withheld), overdueOpenVisits: .withheld,
             requests: .withheld, flow: nil)
     }

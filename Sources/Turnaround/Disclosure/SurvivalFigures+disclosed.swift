@@ -21,14 +21,16 @@ extension SurvivalFigures {
         )
         let isCounted = drawsCurve && [shown.n, shown.events, shown.censored].allSatisfy { $0.exact != nil }
         return SurvivalFigures(
-            n: shown.n, events: shown.events, censored: shown.censored, lateEntries: shown.lateEntries, medianSeconds: medianSeconds,
+            n: shown.n, events: shown.events, censored: shown.censored, lateEntries: shown.lateEntries,
+            medianSeconds: medianSeconds,
             medianLowSeconds: isFar ? medianLowSeconds : nil, medianHighSeconds: isFar ? medianHighSeconds : nil,
             p80Seconds: isFar ? p80Seconds : nil, restrictedMeanSeconds: nil, restrictedToSeconds: nil,
             closedOnlyMedianSeconds: closedOnlyMedianSeconds, closedOnlyP80Seconds: closedOnlyP80Seconds,
             curve: isCounted ? thinnedCurve(limit: limit) : [],
             incidence: isCounted && tellsOutcomes && incidence.allSatisfy { $0.events.number >= limit }
                 ? incidence.map {
-                    CumulativeIncidence(outcome: $0.outcome, events: $0.events, curve: $0.thinned(of: n.number, limit: limit))
+                    CumulativeIncidence(
+                        outcome: $0.outcome, events: $0.events, curve: $0.thinned(of: n.number, limit: limit))
                 } : [])
     }
 
@@ -40,7 +42,9 @@ extension SurvivalFigures {
             since += point.events
             let left = point.atRisk - point.events
             let censored = before - since - left
-            guard since >= limit, censored >= limit, rest - since >= limit, left - (rest - since) >= limit else { continue }
+            guard since >= limit, censored >= limit, rest - since >= limit, left - (rest - since) >= limit else {
+                continue
+            }
             kept.append(
                 SurvivalPoint(
                     seconds: point.seconds, survival: point.survival.inHundredths, low: point.low.inHundredths,

@@ -27,7 +27,8 @@ extension TurnaroundReport {
             groups: zip(groups, told.groups).compactMap { group, cell in
                 // That a state is named says that there are cases in it.
                 if selection.groupedBy.contains(.state), !cell.speaks { return nil }
-                return GroupTurnaround(key: group.key, overlaps: group.overlaps, figures: group.figures.disclosed(cell, keepsSteps: false))
+                return GroupTurnaround(
+                    key: group.key, overlaps: group.overlaps, figures: group.figures.disclosed(cell, keepsSteps: false))
             },
             comparisons: comparisons.map { $0.disclosed(tellsAll: told.groups.allSatisfy(\.speaks)) },
             noSurvival: noSurvival,
@@ -35,7 +36,9 @@ extension TurnaroundReport {
                 ? [] : trend.disclosed(told.whole, of: overall.numbers, limit: limit),
             spectrum: told.routes.map { cells in
                 spectrum.compactMap { one in
-                    guard let place = routes.firstIndex(where: { $0.route == one.route }), cells[place].speaks else { return nil }
+                    guard let place = routes.firstIndex(where: { $0.route == one.route }), cells[place].speaks else {
+                        return nil
+                    }
                     return one.disclosed(steps: routes[place].disclosedSteps(limit: limit), limit: limit)
                 }
             } ?? [],
@@ -50,7 +53,9 @@ extension TurnaroundReport {
         let byState = selection.groupedBy.contains(.state)
         let byRoute = selection.groupedBy == [.route]
         let overlaps = selection.groupedBy.contains(where: \.overlaps)
-        let families = [byRoute || overlaps ? [] : groups.map(\.figures.numbers), routes.map(\.numbers)].filter { !$0.isEmpty }
+        let families = [byRoute || overlaps ? [] : groups.map(\.figures.numbers), routes.map(\.numbers)].filter {
+            !$0.isEmpty
+        }
         let table = CountTable(
             limit: limit, whole: overall.numbers, families: families.map(CountTable.Family.init),
             headline: byState ? "cases" : overall.headline,
@@ -59,8 +64,10 @@ extension TurnaroundReport {
         let decision = table.decided()
         let routeCells = families.isEmpty ? [] : decision.cells(of: families.count - 1, in: table)
         let groupCells =
-            byRoute ? routeCells : overlaps ? overlappingCells(table) : groups.isEmpty ? [] : decision.cells(of: 0, in: table)
-        let isSilenced = byState || (overlaps && selection.groupedBy.count > 1) || decision.families.last?.isSilenced == true
+            byRoute
+            ? routeCells : overlaps ? overlappingCells(table) : groups.isEmpty ? [] : decision.cells(of: 0, in: table)
+        let isSilenced =
+            byState || (overlaps && selection.groupedBy.count > 1) || decision.families.last?.isSilenced == true
         return (decision.cell(of: table), groupCells, isSilenced ? nil : routeCells)
     }
 
@@ -85,14 +92,18 @@ extension Reconciliation {
         let isTold = cases.exact != nil && leftOut.allSatisfy { $0.cases.number >= limit }
         return Reconciliation(
             opened: isTold ? opened : .withheld, inCohort: cases,
-            leftOut: leftOut.map { LeftOut(reason: $0.reason, cases: Disclosure.single($0.cases.number, limit: limit)) }, bodies: bodies)
+            leftOut: leftOut.map {
+                LeftOut(reason: $0.reason, cases: Disclosure.single($0.cases.number, limit: limit))
+            }, bodies: bodies)
     }
 }
 
 extension GroupComparison {
     /// The test, where every group that it compares is told: to two digits and without its n, which would tell how many cases are in no group.
     fileprivate func disclosed(tellsAll: Bool) -> GroupComparison {
-        if chiSquared == nil, groups.isEmpty { return GroupComparison(dimension: dimension, groups: [], n: .withheld, sentence: sentence) }
+        if chiSquared == nil, groups.isEmpty {
+            return GroupComparison(dimension: dimension, groups: [], n: .withheld, sentence: sentence)
+        }
         return GroupComparison(
             dimension: dimension, groups: groups, stratifiedBy: stratifiedBy, n: .withheld,
             chiSquared: tellsAll ? chiSquared?.toTwoDigits : nil, degreesOfFreedom: tellsAll ? degreesOfFreedom : nil,
@@ -108,7 +119,10 @@ extension [QuarterFigures] {
     /// - Parameter numbers: the numbers of the whole.
     fileprivate func disclosed(_ whole: CellDisclosure, of numbers: CountTable.Cell, limit: Int) -> [QuarterFigures] {
         let cells = map { quarter -> CountTable.Cell in
-            ["submitted": quarter.submitted.number, "decided": quarter.decided.number, "timed": quarter.duration.n.number]
+            [
+                "submitted": quarter.submitted.number, "decided": quarter.decided.number,
+                "timed": quarter.duration.n.number,
+            ]
         }
         let sums = Dictionary(
             uniqueKeysWithValues: ["submitted", "decided", "timed"].map { column in
@@ -120,7 +134,9 @@ extension [QuarterFigures] {
             return rest == 0 || rest >= limit || !whole.told.contains(other)
         }
         let isDecidedTold = isApart("decided", from: "decided")
-        let isSubmittedTold = whole.told.contains("cases") && isApart("submitted", from: "cases") && isApart("submitted", from: "observed")
+        let isSubmittedTold =
+            whole.told.contains("cases") && isApart("submitted", from: "cases")
+            && isApart("submitted", from: "observed")
         let table = CountTable(
             limit: limit, whole: sums, families: [CountTable.Family(cells: cells)], headline: "timed",
             blocks: [
@@ -136,7 +152,8 @@ extension [QuarterFigures] {
                 quarter: quarter.quarter, submitted: cell.shown("submitted", quarter.submitted.number),
                 decided: cell.shown("decided", quarter.decided.number),
                 duration: quarter.duration.disclosed(
-                    as: isTimed ? cell.shown("timed", quarter.duration.n.number) : .withheld, speaks: cell.speaks && whole.speaks,
+                    as: isTimed ? cell.shown("timed", quarter.duration.n.number) : .withheld,
+                    speaks: cell.speaks && whole.speaks,
                     limit: limit),
                 // How many of them have a standard is told nowhere, so that the rest could be small.
                 withinStandardPercent: nil)
@@ -149,7 +166,8 @@ extension RouteSpectrum {
     /// - Parameter steps: the steps as they are told.
     fileprivate func disclosed(steps: [StepTurnaround], limit: Int) -> RouteSpectrum {
         let told = Set(steps.filter { $0.visits.medianSeconds != nil }.map(\.step))
-        return RouteSpectrum(route: route, cells: cells.filter { told.contains($0.step) }.map { $0.disclosed(limit: limit) })
+        return RouteSpectrum(
+            route: route, cells: cells.filter { told.contains($0.step) }.map { $0.disclosed(limit: limit) })
     }
 }
 

@@ -16,7 +16,8 @@ package struct WaitingCauses: Hashable, Codable, Sendable {
     package var restSeconds: Double
 
     package init(
-        batchingSeconds: Double, contentionSeconds: Double, unavailabilitySeconds: Double, pauseSeconds: Double, restSeconds: Double
+        batchingSeconds: Double, contentionSeconds: Double, unavailabilitySeconds: Double, pauseSeconds: Double,
+        restSeconds: Double
     ) {
         self.batchingSeconds = batchingSeconds
         self.contentionSeconds = contentionSeconds

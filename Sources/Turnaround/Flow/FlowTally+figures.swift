@@ -52,7 +52,8 @@ extension FlowTally {
     /// its entry, make it wait for nobody.
     private func contentionEnds() -> [Int64] {
         var byPerson: [Int32: [Int]] = [:]
-        for (number, stay) in stays.enumerated() where stay.person >= 0 && stay.party == .body && stay.ended > stay.entered {
+        for (number, stay) in stays.enumerated()
+        where stay.person >= 0 && stay.party == .body && stay.ended > stay.entered {
             byPerson[stay.person, default: []].append(number)
         }
         var ends = [Int64](repeating: .min, count: stays.count)
@@ -82,7 +83,8 @@ extension FlowTally {
         return FlowFigures(
             arrivals: .exact(stays.count), departures: .exact(stays.count - open), inProgress: .exact(open),
             mostInProgress: .exact(sweep.most),
-            windowDays: Double(window) / day, arrivalsPerDay: arrivalsPerDay, meanDays: meanDays, meanInProgress: meanInProgress,
+            windowDays: Double(window) / day, arrivalsPerDay: arrivalsPerDay, meanDays: meanDays,
+            meanInProgress: meanInProgress,
             littleDifference: meanInProgress - arrivalsPerDay * meanDays, waiting: waiting.causes)
     }
 

@@ -46,7 +46,8 @@ extension FlowTally {
                 step: step, week: monday, visits: .exact(sorted.count),
                 lowerQuartileSeconds: Quantile.nearestRank(25, of: sorted).map(seconds),
                 medianSeconds: Quantile.median(sorted).map { $0 / 1_000_000 },
-                upperQuartileSeconds: Quantile.nearestRank(75, of: sorted).map(seconds), overtakes: .exact(week.overtakes),
+                upperQuartileSeconds: Quantile.nearestRank(75, of: sorted).map(seconds),
+                overtakes: .exact(week.overtakes),
                 batched: .exact(week.batched))
         }
     }

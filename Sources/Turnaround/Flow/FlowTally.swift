@@ -75,7 +75,8 @@ package struct FlowTally: Sendable {
             guard span.party == .body, stay.person >= 0 else { continue }
             stretches.append(
                 Stretch(
-                    start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + place), calendar: calendar))
+                    start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + place),
+                    calendar: calendar))
         }
         routes[timeline.route] = route
     }
@@ -114,7 +115,8 @@ package struct FlowTally: Sendable {
         let isCompleted = timeline.counts(visit)
         let ended = (isCompleted ? visit.left : timeline.closed).map { max($0, visit.entered).microseconds }
         return Stay(
-            entered: visit.entered.microseconds, ended: ended ?? .max, step: stepNumber(route: timeline.route, name: visit.step),
+            entered: visit.entered.microseconds, ended: ended ?? .max,
+            step: stepNumber(route: timeline.route, name: visit.step),
             person: isCompleted ? visit.endedBy.map { people.number(of: $0) } ?? -1 : -1, party: visit.party,
             isCompleted: isCompleted)
     }

@@ -48,7 +48,8 @@ package struct PingPongTally: Sendable {
         guard cases > 0 else { return nil }
         return PingPongFigures(
             cases: .exact(returned), returnsPerCase: submitted > 0 ? Double(returns) / Double(submitted) : nil,
-            mostReturns: submitted > 0 ? most : nil, handoversPerCase: knowsPeople ? Double(handovers) / Double(cases) : nil,
+            mostReturns: submitted > 0 ? most : nil,
+            handoversPerCase: knowsPeople ? Double(handovers) / Double(cases) : nil,
             repeatsPerCase: Double(repeats) / Double(cases))
     }
 }

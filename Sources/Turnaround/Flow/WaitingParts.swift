@@ -41,7 +41,8 @@ struct WaitingParts: Hashable, Sendable {
     var causes: WaitingCauses {
         let seconds = { (part: Int128) in Double(part) / 1_000_000 }
         return WaitingCauses(
-            batchingSeconds: seconds(batching), contentionSeconds: seconds(contention), unavailabilitySeconds: seconds(unavailability),
+            batchingSeconds: seconds(batching), contentionSeconds: seconds(contention),
+            unavailabilitySeconds: seconds(unavailability),
             pauseSeconds: seconds(pause), restSeconds: seconds(rest))
     }
 }

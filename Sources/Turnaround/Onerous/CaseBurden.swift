@@ -12,7 +12,8 @@ package struct CaseBurden: Hashable, Sendable {
 
     /// An input without which a figure does not exist.
     package enum MissingInput: String, Error, CaseIterable, Sendable {
-        case fee, tariff, hours, validity, learners, price, credits, benchmark, approvals, evidence, requirements, sources, consultation
+        case fee, tariff, hours, validity, learners, price, credits, benchmark, approvals, evidence, requirements,
+            sources, consultation
         case provider, decisions, conditions, pages, dueDays
 
         /// Why there is no figure, in a sentence.
@@ -64,7 +65,9 @@ package struct CaseBurden: Hashable, Sendable {
     }
 
     /// B1, pounds.
-    package func perCase(_ basis: BurdenFigure.Basis) -> Result<Double, MissingInput> { basis == .fees ? fees : feesAndHours }
+    package func perCase(_ basis: BurdenFigure.Basis) -> Result<Double, MissingInput> {
+        basis == .fees ? fees : feesAndHours
+    }
 
     /// B2, pounds a year: (B1 + the fees of the further years) ÷ years of validity. No fee counts for further years where none is published.
     package func perYear(_ basis: BurdenFigure.Basis) -> Result<Double, MissingInput> {
@@ -112,7 +115,9 @@ struct CaseFigures: Sendable {
 
     /// The figure of these values.
     /// - Parameter input: what is missing where nothing at all is known of any case.
-    func figure(_ measure: BurdenMeasure, basis: BurdenFigure.Basis? = nil, without input: CaseBurden.MissingInput) -> BurdenFigure {
+    func figure(_ measure: BurdenMeasure, basis: BurdenFigure.Basis? = nil, without input: CaseBurden.MissingInput)
+        -> BurdenFigure
+    {
         BurdenFigure(measure, basis: basis, value: median, n: values.count, missing: reason ?? input.reason)
     }
 }

@@ -27,11 +27,13 @@ extension Definition {
         ),
         .init(
             figure: "F3 queue",
-            meaning: "Time. Most of the time of its visits is waiting for a meeting, and that is a week or more a visit."),
+            meaning:
+                "Time. Most of the time of its visits is waiting for a meeting, and that is a week or more a visit."),
         .init(
             figure: "F4 rework",
             meaning:
-                "Effort. Requests for information per case; a request is charged to the step that asked, which is the one visited before."),
+                "Effort. Requests for information per case; a request is charged to the step that asked, which is the one visited before."
+        ),
         .init(
             figure: "F5 duplicate",
             meaning: "Effort. Part of the evidence judged at the step that is a duplicate (E3)."),
@@ -58,25 +60,38 @@ extension Definition {
     private static let burden: [Definition] = [
         .init(
             figure: "B1 burden per case",
-            meaning: "Hours × tariff + fees + other published costs, pounds; by fees alone where no hours are estimated."),
+            meaning:
+                "Hours × tariff + fees + other published costs, pounds; by fees alone where no hours are estimated."),
         .init(figure: "B2 burden per year", meaning: "(B1 + fees of the further years) ÷ years of validity."),
         .init(figure: "B3 burden of the scheme", meaning: "Mean of B2 × approvals in force."),
         .init(figure: "B4 burden per learner", meaning: "B1 ÷ (learners a year × years of validity)."),
         .init(figure: "B5 share of income", meaning: "B1 ÷ (price × learners a year × years of validity)."),
         .init(
             figure: "B6 proportionality index",
-            meaning: "B1 a credit ÷ the median B1 a credit of the body's benchmark route; above one a small course pays more for a credit."),
-        .init(figure: "E1 evidence load", meaning: "Items the route asks for, the same for ten credits, and pages handed in."),
-        .init(figure: "E2 reuse ratio", meaning: "Requirements met by what was reused or public already ÷ all requirements."),
+            meaning:
+                "B1 a credit ÷ the median B1 a credit of the body's benchmark route; above one a small course pays more for a credit."
+        ),
+        .init(
+            figure: "E1 evidence load",
+            meaning: "Items the route asks for, the same for ten credits, and pages handed in."),
+        .init(
+            figure: "E2 reuse ratio",
+            meaning: "Requirements met by what was reused or public already ÷ all requirements."),
         .init(
             figure: "E3 duplication",
             meaning:
                 "Pieces with a digest that the provider had handed in before, or whose requirement an approval still in force had met already, ÷ all pieces."
         ),
-        .init(figure: "E4 rework", meaning: "Requests for information over cases, and the part of cases with two or more."),
-        .init(figure: "E5 unused evidence", meaning: "Pieces that nobody opened or cited ÷ pieces of which that was recorded."),
+        .init(
+            figure: "E4 rework", meaning: "Requests for information over cases, and the part of cases with two or more."
+        ),
+        .init(
+            figure: "E5 unused evidence",
+            meaning: "Pieces that nobody opened or cited ÷ pieces of which that was recorded."),
         .init(
             figure: "E6 conditions",
-            meaning: "Conditions over decisions that carry any, median days to discharge, and the part discharged by the due day."),
+            meaning:
+                "Conditions over decisions that carry any, median days to discharge, and the part discharged by the due day."
+        ),
     ]
 }

@@ -21,7 +21,9 @@ struct EvidenceLedger: Sendable {
         var byProvider: [Int32: [(route: String, place: Int, handedIn: Instant)]] = [:]
         for (route, tally) in routes {
             for (place, one) in tally.cases.enumerated() {
-                if let provider = one.provider { byProvider[provider, default: []].append((route, place, one.handedIn)) }
+                if let provider = one.provider {
+                    byProvider[provider, default: []].append((route, place, one.handedIn))
+                }
             }
         }
         for cases in byProvider.values {
@@ -32,7 +34,8 @@ struct EvidenceLedger: Sendable {
                 let one = tally.cases[place]
                 found[route]?[place] = one.items.map { item in
                     if let digest = item.digest, let before = seen[digest], before < moment { return true }
-                    return Self.isAccepted(item, among: (accepted[item.requirement] ?? []).filter { $0.holds(at: moment) })
+                    return Self.isAccepted(
+                        item, among: (accepted[item.requirement] ?? []).filter { $0.holds(at: moment) })
                 }
                 for digest in one.items.compactMap(\.digest) where seen[digest] == nil { seen[digest] = moment }
                 guard let approved = one.approved, let years = tally.terms[one.terms].validityYears else { continue }
@@ -54,5 +57,7 @@ struct EvidenceLedger: Sendable {
 
 extension Instant {
     /// Later by so many years of 365.25 days.
-    func advanced(byYears years: Double) -> Instant { advanced(bySeconds: Int64((min(years, 1_000) * 365.25 * 86_400).rounded())) }
+    func advanced(byYears years: Double) -> Instant {
+        advanced(bySeconds: Int64((min(years, 1_000) * 365.25 * 86_400).rounded()))
+    }
 }

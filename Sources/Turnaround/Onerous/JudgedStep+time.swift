@@ -8,10 +8,13 @@ extension JudgedStep {
         let standard = tally.standard
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
             OnerousFlag(
-                .late, verdict, number: p80, threshold: standard.map(Double.init), unit: .workingDays, n: days.count, test: test,
+                .late, verdict, number: p80, threshold: standard.map(Double.init), unit: .workingDays, n: days.count,
+                test: test,
                 sentence: sentence)
         }
-        guard let standard else { return flag(.noStandard, "No standard is published for this step, so it cannot be late.") }
+        guard let standard else {
+            return flag(.noStandard, "No standard is published for this step, so it cannot be late.")
+        }
         let minimum = thresholds.count(.lateMinimumVisits)
         guard days.count >= minimum, let p80 else {
             return flag(.tooFew, "\(counted(days.count, "visit")): fewer than the \(minimum) needed to judge lateness.")
@@ -23,10 +26,12 @@ extension JudgedStep {
         return p80 > Double(standard)
             ? flag(
                 .raised, test: test,
-                "Eight in ten visits took up to \(counted(Int(p80), "working day")) where the standard is \(standard) \(basis).")
+                "Eight in ten visits took up to \(counted(Int(p80), "working day")) where the standard is \(standard) \(basis)."
+            )
             : flag(
                 .quiet, test: test,
-                "Eight in ten visits took \(counted(Int(p80), "working day")) or fewer; the standard of \(standard) is met \(basis).")
+                "Eight in ten visits took \(counted(Int(p80), "working day")) or fewer; the standard of \(standard) is met \(basis)."
+            )
     }
 
     /// F2: median share of elapsed > threshold, and > factor × its share of the published standards (zero where it publishes none).
@@ -38,7 +43,9 @@ extension JudgedStep {
         let threshold = max(thresholds[.dominantShare], thresholds[.dominantStandardFactor] * published)
         let n = extras.shares.count
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
-            OnerousFlag(.dominant, verdict, number: share, threshold: threshold, unit: .share, n: n, test: test, sentence: sentence)
+            OnerousFlag(
+                .dominant, verdict, number: share, threshold: threshold, unit: .share, n: n, test: test,
+                sentence: sentence)
         }
         guard n >= thresholds.count(.dominantMinimumCases), let share else {
             return flag(.tooFew, "\(counted(n, "closed case")): fewer than needed to judge its share of the time.")
@@ -57,13 +64,16 @@ extension JudgedStep {
     /// The queue is the time spent waiting for a meeting. Chance: whether that holds in more than half of the visits.
     func queue() -> OnerousFlag {
         let n = tally.visits.count
-        let (time, queued) = (tally.visits.totalMicroseconds, extras.queued.reduce(Int128(0)) { $0 + Int128($1.microseconds) })
+        let (time, queued) = (
+            tally.visits.totalMicroseconds, extras.queued.reduce(Int128(0)) { $0 + Int128($1.microseconds) }
+        )
         let share = time > 0 ? Double(queued) / Double(time) : nil
         let (limit, least) = (thresholds[.queueShare], thresholds[.queueMinimumWorkingDays])
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
             let isAboutIt = verdict != .notApplicable && verdict != .notMarked
             return OnerousFlag(
-                .queue, verdict, number: isAboutIt ? share : nil, threshold: limit, unit: .share, n: n, test: test, sentence: sentence)
+                .queue, verdict, number: isAboutIt ? share : nil, threshold: limit, unit: .share, n: n, test: test,
+                sentence: sentence)
         }
         if tally.party == .unattributed {
             return flag(.notMarked, "The log does not say in whose court its steps are, so no queue is known.")
@@ -72,15 +82,22 @@ extension JudgedStep {
             return flag(.notApplicable, "The step is not with the body, so it queues for nothing of the body's.")
         }
         guard n >= thresholds.count(.queueMinimumVisits), let share else {
-            return flag(.tooFew, "\(counted(n, "visit")): fewer than the \(thresholds.count(.queueMinimumVisits)) needed to judge a queue.")
+            return flag(
+                .tooFew,
+                "\(counted(n, "visit")): fewer than the \(thresholds.count(.queueMinimumVisits)) needed to judge a queue."
+            )
         }
         let days = Double(extras.queued.reduce(0) { $0 + $1.workingDays }) / Double(n)
         let past = extras.queued.count { $0.share > limit && Double($0.workingDays) >= least }
         let test = ChanceTest.binomial(past: past, of: n, expected: 0.5)
         let part = "\(perCent(share)) of its time is waiting for a meeting, \(decimal(days)) working days a visit"
-        if share > limit, days >= least { return flag(.raised, test: test, "\(part), above \(perCent(limit)) (\(counted(n, "visit"))).") }
+        if share > limit, days >= least {
+            return flag(.raised, test: test, "\(part), above \(perCent(limit)) (\(counted(n, "visit"))).")
+        }
         return share > limit
-            ? flag(.quiet, test: test, "\(part), which is below the \(decimal(least)) that are worth a flag (\(counted(n, "visit"))).")
+            ? flag(
+                .quiet, test: test,
+                "\(part), which is below the \(decimal(least)) that are worth a flag (\(counted(n, "visit"))).")
             : flag(.quiet, test: test, "\(part), not above \(perCent(limit)) (\(counted(n, "visit"))).")
     }
 }

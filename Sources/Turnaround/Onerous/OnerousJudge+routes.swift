@@ -10,16 +10,20 @@ extension OnerousJudge {
         for one in tally.routes[route]?.cases ?? [] { fees.add(one.burden.shareOfIncome(.fees)) }
         let minimum = thresholds.count(.disproportionateMinimumCases)
         let candidates = [
-            (index, thresholds[.disproportionateIndex], OnerousFlag.Unit.index), (fees, thresholds[.disproportionateFeeShare], .share),
+            (index, thresholds[.disproportionateIndex], OnerousFlag.Unit.index),
+            (fees, thresholds[.disproportionateFeeShare], .share),
         ].compactMap { figures, limit, unit -> OnerousFlag? in
             guard let median = figures.median else { return nil }
             let n = figures.values.count
             func flag(_ verdict: OnerousFlag.Verdict, _ sentence: String) -> OnerousFlag {
                 OnerousFlag(
                     .disproportionate, verdict, number: median, threshold: limit, unit: unit, n: n,
-                    test: .binomial(past: figures.values.count { $0 > limit }, of: n, expected: 0.5), sentence: sentence)
+                    test: .binomial(past: figures.values.count { $0 > limit }, of: n, expected: 0.5), sentence: sentence
+                )
             }
-            guard n >= minimum else { return flag(.tooFew, "\(counted(n, "case")): fewer than the \(minimum) needed to judge proportion.") }
+            guard n >= minimum else {
+                return flag(.tooFew, "\(counted(n, "case")): fewer than the \(minimum) needed to judge proportion.")
+            }
             let what =
                 unit == .index
                 ? "A credit costs \(decimal(median)) times what it does on the body's benchmark route, "
@@ -30,10 +34,12 @@ extension OnerousJudge {
                 ? flag(.raised, "\(what), above \(line) (\(counted(n, "case"))).")
                 : flag(.quiet, "\(what), not above \(line) (\(counted(n, "case"))).")
         }
-        return candidates.first { $0.verdict == .raised } ?? candidates.first { $0.verdict == .quiet } ?? candidates.first
+        return candidates.first { $0.verdict == .raised } ?? candidates.first { $0.verdict == .quiet } ?? candidates
+            .first
             ?? OnerousFlag(
                 .disproportionate, .notRecorded, unit: .index, n: 0,
-                sentence: "Neither the route's cost beside its benchmark nor its fees beside the courses' income is known. "
+                sentence:
+                    "Neither the route's cost beside its benchmark nor its fees beside the courses' income is known. "
                     + [index.reason, fees.reason].compactMap(\.self).joined(separator: " "))
     }
 
@@ -49,13 +55,15 @@ extension OnerousJudge {
         let limit = Quantile.nearestRank(percentile, of: medians.values.sorted())
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
             OnerousFlag(
-                .heavier, verdict, number: own, threshold: limit, unit: .itemsPerCredit, n: medians.count, test: test, sentence: sentence)
+                .heavier, verdict, number: own, threshold: limit, unit: .itemsPerCredit, n: medians.count, test: test,
+                sentence: sentence)
         }
         guard let own, let limit else {
             return flag(.notRecorded, "How many items the route asks for, or for how many credits, is not known.")
         }
         guard medians.count >= minimum else {
-            return flag(.tooFew, "\(counted(medians.count, "route")): fewer than the \(minimum) needed to compare them.")
+            return flag(
+                .tooFew, "\(counted(medians.count, "route")): fewer than the \(minimum) needed to compare them.")
         }
         let values = loads[route] ?? []
         let test = ChanceTest.binomial(past: values.count { $0 > limit }, of: values.count, expected: 0.5)

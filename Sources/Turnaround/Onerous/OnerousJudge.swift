@@ -15,7 +15,10 @@ struct OnerousJudge: Sendable {
         evidence = Dictionary(
             uniqueKeysWithValues: tally.routes.map { route, burden in
                 let first = routes[route]?.orderedSteps.first { $0.tally.party == .body }?.name
-                return (route, RouteEvidence(burden, duplicates: duplicates[route] ?? [], names: tally.names, defaultStep: first))
+                return (
+                    route,
+                    RouteEvidence(burden, duplicates: duplicates[route] ?? [], names: tally.names, defaultStep: first)
+                )
             })
     }
 
@@ -31,13 +34,15 @@ struct OnerousJudge: Sendable {
         var whole = [disproportionate(route), heavier(route)]
         var judged = steps.map { name, tally in
             let step = JudgedStep(
-                name: name, tally: tally, extras: burden.steps[name] ?? StepBurdenTally(), evidence: byStep[name] ?? StepEvidence(),
+                name: name, tally: tally, extras: burden.steps[name] ?? StepBurdenTally(),
+                evidence: byStep[name] ?? StepEvidence(),
                 thresholds: thresholds, standards: standards, isMarked: isMarked, knowsOutcomes: burden.knowsOutcomes)
             return step.judged + charged(whole, to: step, of: route)
         }
         Self.correct(&whole, &judged, rate: thresholds[.falseDiscoveryRate])
         return RouteOnerous(
-            route: route, cases: .exact(figures.cases), closedCases: .exact(figures.durations.count), burden: burdenFigures(route),
+            route: route, cases: .exact(figures.cases), closedCases: .exact(figures.durations.count),
+            burden: burdenFigures(route),
             requirements: evidence[route]?.pareto() ?? [], flags: whole,
             steps: zip(steps, judged).map { StepOnerous(step: $0.name, party: $0.tally.party, judged: $1) })
     }
@@ -48,7 +53,8 @@ struct OnerousJudge: Sendable {
         let places = all.indices.flatMap { step in all[step].indices.map { (step, $0) } }
         // A route's flag that is charged to a step is the same test, counted once.
         let chances = places.map { step, flag in
-            step > 0 && [.disproportionate, .heavier].contains(all[step][flag].rule) ? nil : all[step][flag].test?.pValue
+            step > 0 && [.disproportionate, .heavier].contains(all[step][flag].rule)
+                ? nil : all[step][flag].test?.pValue
         }
         let adjusted = BenjaminiHochberg.adjusted(chances)
         for ((step, flag), chance) in zip(places, adjusted) {
@@ -74,7 +80,8 @@ extension OnerousJudge {
         var figures = BurdenFigure.Basis.allCases.flatMap { moneyFigures(route, cases, $0) }
         figures += evidenceFigures(route, cases)
         figures += qualityFigures(route, routes[route]?.quality.figures)
-        return figures.enumerated().sorted { ($0.element.code, $0.offset) < ($1.element.code, $1.offset) }.map(\.element)
+        return figures.enumerated().sorted { ($0.element.code, $0.offset) < ($1.element.code, $1.offset) }.map(
+            \.element)
     }
 
     private func moneyFigures(_ route: String, _ cases: [BurdenCase], _ basis: BurdenFigure.Basis) -> [BurdenFigure] {
@@ -90,7 +97,9 @@ extension OnerousJudge {
         }
         let yearly = sums[.annualised]?.values ?? []
         let active = cases.count { one in
-            guard let approved = one.approved, let years = tally.routes[route]?.terms[one.terms].validityYears else { return false }
+            guard let approved = one.approved, let years = tally.routes[route]?.terms[one.terms].validityYears else {
+                return false
+            }
             return asOf < approved.advanced(byYears: years)
         }
         // The mean, because it is multiplied: a middle value times a number is no total.
@@ -113,13 +122,16 @@ extension OnerousJudge {
             let known = one.items.compactMap(\.pages)
             pages.add(known.isEmpty ? .failure(.pages) : .success(Double(known.reduce(0, +))))
             reuse.add(reuseRatio(of: one, route))
-            if let marks = evidence[route]?.duplicates[place], !marks.isEmpty { duplicates.append((marks.count { $0 }, marks.count)) }
+            if let marks = evidence[route]?.duplicates[place], !marks.isEmpty {
+                duplicates.append((marks.count { $0 }, marks.count))
+            }
             let recorded = one.items.compactMap(\.consulted)
             if !recorded.isEmpty { unused.append((recorded.count { !$0 }, recorded.count)) }
         }
         let hasEvidence = cases.contains { !$0.items.isEmpty }
         return [
-            required.figure(.requiredItems, without: .requirements), perTen.figure(.itemsPerTenCredits, without: .requirements),
+            required.figure(.requiredItems, without: .requirements),
+            perTen.figure(.itemsPerTenCredits, without: .requirements),
             pages.figure(.pages, without: .pages), reuse.figure(.reuse, without: .sources),
             Self.part(.duplication, duplicates, missing: hasEvidence ? .provider : .evidence),
             Self.part(.unused, unused, missing: .consultation),
@@ -127,7 +139,9 @@ extension OnerousJudge {
     }
 
     /// Marked pieces over all pieces, all cases together.
-    private static func part(_ measure: BurdenMeasure, _ bundles: [(Int, Int)], missing: CaseBurden.MissingInput) -> BurdenFigure {
+    private static func part(_ measure: BurdenMeasure, _ bundles: [(Int, Int)], missing: CaseBurden.MissingInput)
+        -> BurdenFigure
+    {
         let (marked, all) = bundles.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
         return BurdenFigure(measure, value: share(marked, of: all), n: bundles.count, missing: missing.reason)
     }
@@ -146,17 +160,22 @@ extension OnerousJudge {
         let conditions = quality?.conditions.exact ?? 0
         let discharged = quality?.discharge.n.exact ?? 0
         return [
-            BurdenFigure(.requests, value: quality?.requestsPerCase, n: cases, missing: "No case says which of its steps are requests."),
             BurdenFigure(
-                .repeatedRequests, value: quality.flatMap { share($0.repeatedRequestCases.exact ?? 0, of: cases) }, n: cases,
+                .requests, value: quality?.requestsPerCase, n: cases,
                 missing: "No case says which of its steps are requests."),
             BurdenFigure(
-                .conditions, value: quality?.conditionsPerDecision, n: conditions, missing: CaseBurden.MissingInput.decisions.reason),
+                .repeatedRequests, value: quality.flatMap { share($0.repeatedRequestCases.exact ?? 0, of: cases) },
+                n: cases,
+                missing: "No case says which of its steps are requests."),
+            BurdenFigure(
+                .conditions, value: quality?.conditionsPerDecision, n: conditions,
+                missing: CaseBurden.MissingInput.decisions.reason),
             BurdenFigure(
                 .discharge, value: quality?.discharge.medianSeconds.map { $0 / 86_400 }, n: discharged,
                 missing: (conditions == 0 ? CaseBurden.MissingInput.decisions : .conditions).reason),
             BurdenFigure(
-                .dischargedOnTime, value: quality?.dischargedOnTimePercent.map { $0 / 100 }, n: quality?.dueConditions?.exact ?? 0,
+                .dischargedOnTime, value: quality?.dischargedOnTimePercent.map { $0 / 100 },
+                n: quality?.dueConditions?.exact ?? 0,
                 missing: (conditions == 0 ? CaseBurden.MissingInput.decisions : .dueDays).reason),
         ]
     }
@@ -195,7 +214,9 @@ extension OnerousJudge {
     }
 
     private func middle(of route: String, body: Int32?, _ basis: BurdenFigure.Basis) -> Double? {
-        let values = (tally.routes[route]?.cases ?? []).filter { $0.body == body }.compactMap { try? $0.burden.perCredit(basis).get() }
+        let values = (tally.routes[route]?.cases ?? []).filter { $0.body == body }.compactMap {
+            try? $0.burden.perCredit(basis).get()
+        }
         return Quantile.median(values.sorted())
     }
 }

@@ -11,7 +11,8 @@ extension OnerousReport {
         report.routes = routes.map { route in
             let told = turnaround.routes.first { $0.route == route.route }
             let cases = told?.cases ?? .withheld
-            return route.disclosed(cases: cases, closedCases: told?.closedCases ?? .withheld, tells: told?.speaks ?? false, limit: limit)
+            return route.disclosed(
+                cases: cases, closedCases: told?.closedCases ?? .withheld, tells: told?.speaks ?? false, limit: limit)
         }
         report.definitions += Definition.disclosure
         report.limits = limits.filter { !$0.contains(where: \.isNumber) }
@@ -28,7 +29,9 @@ extension RouteOnerous {
             return route
         }
         route.burden = burden.map { $0.disclosed(limit: limit) }
-        let givesHours = burden.contains { $0.measure == .perCase && $0.basis == .feesAndHours && ($0.n.exact ?? 0) >= limit }
+        let givesHours = burden.contains {
+            $0.measure == .perCase && $0.basis == .feesAndHours && ($0.n.exact ?? 0) >= limit
+        }
         route.requirements = requirements.filter { ($0.cases.exact ?? 0) >= limit }.map {
             $0.disclosed(limit: limit, tellsCost: givesHours)
         }
@@ -48,7 +51,8 @@ extension BurdenFigure {
         let number = n.exact ?? 0
         figure.n = Disclosed.count(number, limit)
         let isCounted = [.requests, .repeatedRequests, .dischargedOnTime].contains(measure)
-        let isTold = number >= limit && !(isCounted && Disclosed.givesAway(value, of: number, limit, isShare: unit == .share))
+        let isTold =
+            number >= limit && !(isCounted && Disclosed.givesAway(value, of: number, limit, isShare: unit == .share))
         if value != nil, !isTold {
             figure.value = nil
             figure.missing = Disclosed.reason
@@ -68,8 +72,11 @@ extension RequirementBurden {
         one.pages = pieces < limit ? nil : pages.map { Int(Double($0).toTwoDigits) }
         one.costGBP = one.costGBP?.toTwoDigits
         (one.costShare, one.cumulativeShare) = (one.costShare?.inHundredths, one.cumulativeShare?.inHundredths)
-        func part(_ share: Double?) -> Double? { Disclosed.givesAway(share, of: pieces, limit, isShare: true) ? nil : share }
-        (one.reuse, one.duplication, one.unused) = pieces < limit ? (nil, nil, nil) : (part(reuse), part(duplication), part(unused))
+        func part(_ share: Double?) -> Double? {
+            Disclosed.givesAway(share, of: pieces, limit, isShare: true) ? nil : share
+        }
+        (one.reuse, one.duplication, one.unused) =
+            pieces < limit ? (nil, nil, nil) : (part(reuse), part(duplication), part(unused))
         (one.reuse, one.duplication, one.unused) = (
             one.reuse.map(\.inHundredths), one.duplication.map(\.inHundredths), one.unused.map(\.inHundredths)
         )

@@ -30,7 +30,9 @@ struct RouteBurdenTally: Sendable {
     mutating func addCase(_ timeline: CaseTimeline, _ names: inout NameNumbers) {
         if timeline.outcome != nil { knowsOutcomes = true }
         let profile = timeline.profile
-        guard !profile.evidence.isEmpty || !profile.requirements.isEmpty || profile.scheme != SchemeTerms() else { return }
+        guard !profile.evidence.isEmpty || !profile.requirements.isEmpty || profile.scheme != SchemeTerms() else {
+            return
+        }
         let term = termPlaces[profile.scheme] ?? terms.count
         if term == terms.count {
             terms.append(profile.scheme)
@@ -45,8 +47,10 @@ struct RouteBurdenTally: Sendable {
         let isApproved = timeline.outcome?.hasPrefix("approved") ?? false
         cases.append(
             BurdenCase(
-                body: timeline.body.map { names.number(of: $0) }, provider: timeline.provider.map { names.number(of: $0) },
-                handedIn: timeline.received ?? timeline.opened, approved: isApproved ? timeline.closed : nil, burden: CaseBurden(profile),
+                body: timeline.body.map { names.number(of: $0) },
+                provider: timeline.provider.map { names.number(of: $0) },
+                handedIn: timeline.received ?? timeline.opened, approved: isApproved ? timeline.closed : nil,
+                burden: CaseBurden(profile),
                 credits: profile.ukCredits.flatMap { $0 > 0 ? $0 : nil }, terms: term, list: list,
                 items: profile.evidence.map { BurdenItem($0, requirement: names.number(of: $0.requirement)) }))
     }

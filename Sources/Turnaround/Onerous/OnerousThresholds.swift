@@ -48,7 +48,9 @@ package enum OnerousThreshold: String, CaseIterable, Codable, CodingKeyRepresent
     /// The value where nobody set another: those of the field's own suggestions; minimum numbers keep small samples quiet.
     package var preset: Double {
         switch self {
-        case .lateMinimumVisits, .queueMinimumVisits, .duplicateMinimumCases, .disproportionateHoursCases, .unusedMinimumCases: 8
+        case .lateMinimumVisits, .queueMinimumVisits, .duplicateMinimumCases, .disproportionateHoursCases,
+            .unusedMinimumCases:
+            8
         case .dominantShare: 0.4
         case .dominantStandardFactor: 1.5
         case .dominantMinimumCases, .reworkMinimumCases, .disproportionateMinimumCases, .disproportionateIndex: 1
@@ -69,7 +71,8 @@ package enum OnerousThreshold: String, CaseIterable, Codable, CodingKeyRepresent
     /// What it may be set to: a share from 0 to 1, a percentile from 1 to 99, a count from 1, another number from 0.
     package var range: ClosedRange<Double> {
         switch self {
-        case .dominantShare, .queueShare, .duplicateShare, .disproportionateFeeShare, .unusedShare, .chargedShare, .falseDiscoveryRate:
+        case .dominantShare, .queueShare, .duplicateShare, .disproportionateFeeShare, .unusedShare, .chargedShare,
+            .falseDiscoveryRate:
             0...1
         case .heavierPercentile: 1...99
         case .dominantStandardFactor, .queueMinimumWorkingDays, .reworkMeanRequests, .disproportionateIndex: 0...1_000
@@ -152,7 +155,9 @@ extension OnerousThresholds: Codable {
         let container = try decoder.container(keyedBy: Name.self)
         self.init()
         for key in container.allKeys {
-            guard let threshold = OnerousThreshold(rawValue: key.stringValue) else { throw OnerousThresholdError.unknown(key.stringValue) }
+            guard let threshold = OnerousThreshold(rawValue: key.stringValue) else {
+                throw OnerousThresholdError.unknown(key.stringValue)
+            }
             let value = try container.decode(Double.self, forKey: key)
             let checked = try threshold.checked(value, given: "\(value)")
             if checked != threshold.preset { self[threshold] = checked }
@@ -162,7 +167,9 @@ extension OnerousThresholds: Codable {
     /// Writes all of them, the presets too, as a report prints them.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Name.self)
-        for threshold in OnerousThreshold.allCases { try container.encode(self[threshold], forKey: Name(stringValue: threshold.rawValue)) }
+        for threshold in OnerousThreshold.allCases {
+            try container.encode(self[threshold], forKey: Name(stringValue: threshold.rawValue))
+        }
     }
 }
 

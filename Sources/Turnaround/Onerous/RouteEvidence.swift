@@ -14,10 +14,14 @@ struct RouteEvidence: Sendable {
     }
 
     /// The requirements of a case: those of its list and those it handed something in for.
-    func requirements(of one: BurdenCase) -> Set<Int32> { Set(tally.lists[one.list]).union(one.items.map(\.requirement)) }
+    func requirements(of one: BurdenCase) -> Set<Int32> {
+        Set(tally.lists[one.list]).union(one.items.map(\.requirement))
+    }
 
     /// The step at which a requirement is judged under some terms.
-    func step(of requirement: Int32, under terms: SchemeTerms) -> String? { terms.requirementSteps[names[requirement]] ?? defaultStep }
+    func step(of requirement: Int32, under terms: SchemeTerms) -> String? {
+        terms.requirementSteps[names[requirement]] ?? defaultStep
+    }
 
     /// Pounds of work for a piece; `nil` without hours or tariff.
     func cost(of item: BurdenItem, under terms: SchemeTerms) -> Double? {
@@ -71,13 +75,16 @@ struct RouteEvidence: Sendable {
             for (number, item) in one.items.enumerated() {
                 let cost = cost(of: item, under: tally.terms[one.terms])
                 if cost != nil { gaveHours = true }
-                sums[item.requirement, default: RequirementSums()].add(item, isDuplicate: duplicates[place]?[number], cost: cost)
+                sums[item.requirement, default: RequirementSums()].add(
+                    item, isDuplicate: duplicates[place]?[number], cost: cost)
             }
             if gaveHours { casesWithHours += 1 }
         }
         let total = sums.values.reduce(0) { $0 + $1.cost }
         let ranked = sums.sorted { left, right in
-            (right.value.cost, right.value.pages, names[left.key]) < (left.value.cost, left.value.pages, names[right.key])
+            (right.value.cost, right.value.pages, names[left.key]) < (
+                left.value.cost, left.value.pages, names[right.key]
+            )
         }
         var running = 0.0
         return ranked.map { requirement, sum in
@@ -85,8 +92,10 @@ struct RouteEvidence: Sendable {
             let name = names[requirement]
             let known = casesWithHours > 0 && total > 0
             return RequirementBurden(
-                requirement: name, step: step(of: requirement, under: terms), isSubstantive: terms.substantive.contains(name),
-                cases: .exact(sum.cases), items: .exact(sum.items), costGBP: known ? sum.cost / Double(casesWithHours) : nil,
+                requirement: name, step: step(of: requirement, under: terms),
+                isSubstantive: terms.substantive.contains(name),
+                cases: .exact(sum.cases), items: .exact(sum.items),
+                costGBP: known ? sum.cost / Double(casesWithHours) : nil,
                 costShare: known ? sum.cost / total : nil, cumulativeShare: known ? min(1, running / total) : nil,
                 pages: sum.hasPages ? sum.pages : nil, reuse: share(sum.reused, of: sum.sourced),
                 duplication: share(sum.duplicates, of: sum.judged), unused: share(sum.unused, of: sum.recorded))

@@ -62,7 +62,9 @@ extension RouteBurdenTally {
                 asker = visit.step
             }
         }
-        for step in Set(visits.map(\.step)) { steps[step, default: StepBurdenTally()].requests[asked[step] ?? 0, default: 0] += 1 }
+        for step in Set(visits.map(\.step)) {
+            steps[step, default: StepBurdenTally()].requests[asked[step] ?? 0, default: 0] += 1
+        }
     }
 
     /// Where the case went from each step it left.
@@ -72,14 +74,18 @@ extension RouteBurdenTally {
         for (place, visit) in visits.enumerated() {
             guard timeline.counts(visit), let left = visit.left else { continue }
             let next = place + 1 < visits.count ? visits[place + 1] : nil
-            if next?.isRequest == true || timeline.conditions.contains(where: { $0.imposed > visit.entered && $0.imposed <= left }) {
+            if next?.isRequest == true
+                || timeline.conditions.contains(where: { $0.imposed > visit.entered && $0.imposed <= left })
+            {
                 decided.insert(visit.step)
             }
             // A final state may stand as a visit of its own or not: what counts is how the case ended.
             let ended = next == nil || next?.party == Party.none
             ways[visit.step, default: []].insert(ended ? "ended \(timeline.outcome ?? "")" : next?.step ?? "")
         }
-        for (step, ways) in ways { steps[step, default: StepBurdenTally()].leave(by: ways, isDecided: decided.contains(step)) }
+        for (step, ways) in ways {
+            steps[step, default: StepBurdenTally()].leave(by: ways, isDecided: decided.contains(step))
+        }
     }
 
     /// Completed visits that were waiting for a meeting.
@@ -87,10 +93,12 @@ extension RouteBurdenTally {
         let timeline = measure.timeline
         guard timeline.visits.contains(where: { $0.party == .meeting }) else { return }
         var queues: [Int: StepBurdenTally.QueuedVisit] = [:]
-        for span in timeline.spans(from: timeline.opened, to: timeline.closed ?? measure.asOf) where span.party == .meeting {
+        for span in timeline.spans(from: timeline.opened, to: timeline.closed ?? measure.asOf)
+        where span.party == .meeting {
             guard let place = span.visit, timeline.counts(timeline.visits[place]) else { continue }
             let time = span.end.microseconds(since: span.start)
-            queues[place, default: StepBurdenTally.QueuedVisit(share: 0, microseconds: 0, workingDays: 0)].microseconds += time
+            queues[place, default: StepBurdenTally.QueuedVisit(share: 0, microseconds: 0, workingDays: 0)]
+                .microseconds += time
             queues[place]?.workingDays += measure.working.between(span.start, span.end)
         }
         for (place, queue) in queues {

@@ -3,15 +3,19 @@ extension TurnaroundBuilder {
     /// - Parameters:
     ///   - given: thresholds that the question brought; they hold for all.
     ///   - bodies: thresholds that bodies have set, by code. They hold where all cases are of that one body: several are compared by the presets.
-    package func onerous(_ given: OnerousThresholds? = nil, ofBodies bodies: [String: OnerousThresholds] = [:]) -> OnerousReport {
+    package func onerous(_ given: OnerousThresholds? = nil, ofBodies bodies: [String: OnerousThresholds] = [:])
+        -> OnerousReport
+    {
         let body = self.bodies.count == 1 ? self.bodies.first : nil
         let own = body.flatMap { bodies[$0] }
         let thresholds = given ?? own ?? OnerousThresholds()
         let routes = OnerousJudge(routes: routes, tally: burden, thresholds: thresholds, asOf: options.asOf).judged
         return OnerousReport(
             title: options.title, asOf: options.asOf, calendar: options.working.name,
-            thresholdsOf: given == nil ? own.flatMap { _ in body } ?? OnerousReport.presets : OnerousReport.given, thresholds: thresholds,
-            routes: routes, limits: OnerousReport.limits(of: routes, bodies: self.bodies.count), definitions: Definition.onerous)
+            thresholdsOf: given == nil ? own.flatMap { _ in body } ?? OnerousReport.presets : OnerousReport.given,
+            thresholds: thresholds,
+            routes: routes, limits: OnerousReport.limits(of: routes, bodies: self.bodies.count),
+            definitions: Definition.onerous)
     }
 }
 
@@ -29,7 +33,8 @@ extension OnerousReport {
     static func limits(of routes: [RouteOnerous], bodies: Int) -> [String] {
         guard !routes.isEmpty else { return [] }
         func known(_ basis: BurdenFigure.Basis) -> Int {
-            routes.compactMap { route in route.burden.first { $0.measure == .perCase && $0.basis == basis }?.n.exact }.reduce(0, +)
+            routes.compactMap { route in route.burden.first { $0.measure == .perCase && $0.basis == basis }?.n.exact }
+                .reduce(0, +)
         }
         let (given, priced) = (known(.feesAndHours), known(.fees))
         let cases = routes.compactMap(\.cases.exact).reduce(0, +)
@@ -56,7 +61,9 @@ extension OnerousReport {
             )
         }
         limits.append("Courses that were never put forward, perhaps because of the burden, are in no figure.")
-        if bodies != 1 { limits.append("Bodies differ in what they count as the start of a case, and in what one step does.") }
+        if bodies != 1 {
+            limits.append("Bodies differ in what they count as the start of a case, and in what one step does.")
+        }
         return limits
     }
 }

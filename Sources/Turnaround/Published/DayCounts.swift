@@ -36,7 +36,8 @@ package struct DayCounts: Hashable, Codable, Sendable {
             let longest = sorted.last
         else { return nil }
         let isShared = sorted.count { $0 == longest } >= limit
-        let highest = min(quantile, isShared ? longest : longest - 1, longestPossible.map { isShared ? $0 : $0 - limit } ?? .max)
+        let highest = min(
+            quantile, isShared ? longest : longest - 1, longestPossible.map { isShared ? $0 : $0 - limit } ?? .max)
         let told = sorted.prefix { $0 <= highest }
         days = Dictionary(grouping: told) { $0 }.sorted { $0.key < $1.key }.map { DayCount(days: $0, count: $1.count) }
         longer = told.count < sorted.count ? [DayCount(days: max(highest, -1), count: sorted.count - told.count)] : []
@@ -79,7 +80,10 @@ package struct DayCounts: Hashable, Codable, Sendable {
 
     /// The lengths that are told, and those in pools as censored where they were last told of; days.
     var lengths: (told: [Int], censored: [Int]) {
-        (days.flatMap { Array(repeating: $0.days, count: $0.count) }, longer.flatMap { Array(repeating: $0.days, count: $0.count) })
+        (
+            days.flatMap { Array(repeating: $0.days, count: $0.count) },
+            longer.flatMap { Array(repeating: $0.days, count: $0.count) }
+        )
     }
 
     private func told(at place: Int) -> ToldDays {

@@ -21,7 +21,8 @@ package struct PublishedTally: Sendable {
 
     /// The tables.
     package func tables() -> PublishedTables {
-        PublishedTables(routes: routes.sorted { $0.key < $1.key }.compactMap { $1.tables(of: $0, longest: longestPossible) })
+        PublishedTables(
+            routes: routes.sorted { $0.key < $1.key }.compactMap { $1.tables(of: $0, longest: longestPossible) })
     }
 
     /// The calendar days that no time of a case submitted in the cohort can be above; `nil` where nothing bounds them.
@@ -57,7 +58,10 @@ package struct PublishedTally: Sendable {
                 }
                 for party in Party.allCases where measure.split[party].microseconds > 0 {
                     let (known, time) = (parties[party] ?? (0, 0, 0), measure.split[party])
-                    parties[party] = (known.cases + 1, known.microseconds + Int128(time.microseconds), known.workingDays + time.workingDays)
+                    parties[party] = (
+                        known.cases + 1, known.microseconds + Int128(time.microseconds),
+                        known.workingDays + time.workingDays
+                    )
                 }
             } else if let closed = timeline.closed {
                 undecided.append(calendarDays(closed))
@@ -92,10 +96,14 @@ package struct PublishedTally: Sendable {
                 open: min(open.count, undecided.count) >= limit ? open.count : nil,
                 steps: steps.sorted { $0.key < $1.key }.compactMap { step, visits in
                     // What almost all cases came through says how few did not, or came again.
-                    guard !totals.contains(where: { (1..<limit).contains(abs($0 - visits.days.count)) }) else { return nil }
+                    guard !totals.contains(where: { (1..<limit).contains(abs($0 - visits.days.count)) }) else {
+                        return nil
+                    }
                     return DayCounts(visits.days, limit: limit, longestPossible: longestWorking).map {
                         PublishedTables.Step(
-                            step: step, party: Party.allCases.max { visits.parties[$0] ?? 0 < visits.parties[$1] ?? 0 } ?? .unattributed,
+                            step: step,
+                            party: Party.allCases.max { visits.parties[$0] ?? 0 < visits.parties[$1] ?? 0 }
+                                ?? .unattributed,
                             workingDays: $0)
                     }
                 })
@@ -106,7 +114,8 @@ package struct PublishedTally: Sendable {
             guard parties.values.allSatisfy({ $0.cases >= PublishedTally.limit }) else { return nil }
             return parties.reduce(into: [:]) { told, one in
                 told[one.key.rawValue] = PublishedTables.PartyTime(
-                    cases: one.value.cases, seconds: Int(one.value.microseconds / 1_000_000), workingDays: one.value.workingDays)
+                    cases: one.value.cases, seconds: Int(one.value.microseconds / 1_000_000),
+                    workingDays: one.value.workingDays)
             }
         }
 

@@ -14,24 +14,31 @@ extension TurnaroundReport {
             asOf: sources.map(\.asOf).min() ?? Instant(microseconds: 0), calendar: "each body", closure: .recorded,
             selection: ReportSelection(
                 cohort: cohort, from: sources.map(\.from).min(), to: sources.map(\.to).max(), filters: [.body: bodies]),
-            reconciliation: Reconciliation(opened: .withheld, inCohort: overall.cases, leftOut: [], bodies: bodies), overall: overall,
-            routes: Dictionary(grouping: tables, by: \.route).sorted { $0.key < $1.key }.map { RouteTurnaround(adding: $1, named: $0) },
+            reconciliation: Reconciliation(opened: .withheld, inCohort: overall.cases, leftOut: [], bodies: bodies),
+            overall: overall,
+            routes: Dictionary(grouping: tables, by: \.route).sorted { $0.key < $1.key }.map {
+                RouteTurnaround(adding: $1, named: $0)
+            },
             groups: [], comparisons: [], noSurvival: nil, trend: TurnaroundReport.trend(files, cohort), spectrum: [],
             definitions: Definition.published + Definition.turnaround + Definition.disclosure, files: sources)
     }
 
     /// Files by quarter; none where one is of several quarters.
-    private static func trend(_ files: [(source: PublishedSource, tables: PublishedTables)], _ cohort: Cohort) -> [QuarterFigures] {
+    private static func trend(_ files: [(source: PublishedSource, tables: PublishedTables)], _ cohort: Cohort)
+        -> [QuarterFigures]
+    {
         guard files.allSatisfy({ $0.source.quarter != nil }) else { return [] }
-        return Dictionary(grouping: files) { $0.source.quarter }.compactMap { quarter, files in quarter.map { ($0, files) } }
-            .sorted { $0.0 < $1.0 }.map { quarter, files in
-                let whole = RouteTurnaround(adding: files.flatMap(\.tables.routes), named: nil)
-                let duration = whole.schemeClock.fromFirstSubmission
-                return QuarterFigures(
-                    quarter: quarter.description, submitted: cohort == .submitted ? whole.cases : .withheld,
-                    decided: cohort == .decided ? duration.n : .withheld, duration: duration,
-                    withinStandardPercent: whole.schemeClock.withinStandardPercent)
-            }
+        return Dictionary(grouping: files) { $0.source.quarter }.compactMap { quarter, files in
+            quarter.map { ($0, files) }
+        }
+        .sorted { $0.0 < $1.0 }.map { quarter, files in
+            let whole = RouteTurnaround(adding: files.flatMap(\.tables.routes), named: nil)
+            let duration = whole.schemeClock.fromFirstSubmission
+            return QuarterFigures(
+                quarter: quarter.description, submitted: cohort == .submitted ? whole.cases : .withheld,
+                decided: cohort == .decided ? duration.n : .withheld, duration: duration,
+                withinStandardPercent: whole.schemeClock.withinStandardPercent)
+        }
     }
 }
 
@@ -45,10 +52,14 @@ extension RouteTurnaround {
         let outcomes = RouteTurnaround.sum(tables.map(\.outcomes)) ?? [:]
         self.init(
             route: route, cases: Count(told: cases), events: .withheld, openCases: Count(told: open),
-            closedCases: Count(told: cases.flatMap { cases in open.map { cases - $0 } }), sampleCases: .withheld, importedCases: 0,
-            outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { OutcomeCount(outcome: $0, cases: .exact($1)) },
+            closedCases: Count(told: cases.flatMap { cases in open.map { cases - $0 } }), sampleCases: .withheld,
+            importedCases: 0,
+            outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                OutcomeCount(outcome: $0, cases: .exact($1))
+            },
             caseDuration: DurationSummary(n: .withheld), openCaseAge: DurationSummary(n: Count(told: open)),
-            schemeClock: SchemeClockFigures(adding: tables, decided: decided), split: RouteTurnaround.split(tables), openSplit: [],
+            schemeClock: SchemeClockFigures(adding: tables, decided: decided), split: RouteTurnaround.split(tables),
+            openSplit: [],
             survival: SurvivalFigures(adding: tables),
             steps: route == nil ? [] : RouteTurnaround.steps(tables))
     }
@@ -58,7 +69,9 @@ extension RouteTurnaround {
         var totals = PartyTotals()
         for (party, time) in tables.flatMap({ $0.parties ?? [:] }) {
             if let party = Party(rawValue: party) {
-                totals.add(party, cases: time.cases, microseconds: Int128(time.seconds) * 1_000_000, workingDays: time.workingDays)
+                totals.add(
+                    party, cases: time.cases, microseconds: Int128(time.seconds) * 1_000_000,
+                    workingDays: time.workingDays)
             }
         }
         return totals.shares
@@ -67,11 +80,16 @@ extension RouteTurnaround {
     /// Steps of which every file tells the visits.
     private static func steps(_ tables: [PublishedTables.Route]) -> [StepTurnaround] {
         Dictionary(grouping: tables.flatMap(\.steps), by: \.step).sorted { $0.key < $1.key }.compactMap { step, parts in
-            guard parts.count == tables.count, let days = DayCounts(adding: parts.map(\.workingDays)) else { return nil }
+            guard parts.count == tables.count, let days = DayCounts(adding: parts.map(\.workingDays)) else {
+                return nil
+            }
             return StepTurnaround(
-                step: step, party: parts.max { $0.workingDays.count < $1.workingDays.count }?.party ?? .unattributed, cases: .withheld,
-                entries: .withheld, reworkCases: .withheld, visits: DurationSummary(days), withStandardVisits: .withheld,
-                withinStandardVisits: .withheld, openVisits: DurationSummary(n: .withheld), overdueOpenVisits: .withheld,
+                step: step, party: parts.max { $0.workingDays.count < $1.workingDays.count }?.party ?? .unattributed,
+                cases: .withheld,
+                entries: .withheld, reworkCases: .withheld, visits: DurationSummary(days),
+                withStandardVisits: .withheld,
+                withinStandardVisits: .withheld, openVisits: DurationSummary(n: .withheld),
+                overdueOpenVisits: .withheld,
                 requests: .withheld)
         }
     }
@@ -82,7 +100,10 @@ extension RouteTurnaround {
     }
 
     private static func sum(_ parts: [[String: Int]?]) -> [String: Int]? {
-        parts.isEmpty ? nil : parts.reduce([:]) { sum, part in sum.flatMap { sum in part.map { sum.merging($0, uniquingKeysWith: +) } } }
+        parts.isEmpty
+            ? nil
+            : parts.reduce([:]) { sum, part in sum.flatMap { sum in part.map { sum.merging($0, uniquingKeysWith: +) } }
+            }
     }
 }
 
@@ -94,9 +115,11 @@ extension SchemeClockFigures {
         let all = within + tables.reduce(0) { $0 + ($1.beyondStandard ?? 0) }
         self.init(
             fromClockStart: DurationSummary(n: held.map { .exact($0.count) } ?? .withheld),
-            fromFirstSubmission: decided.map(DurationSummary.init) ?? DurationSummary(n: tables.isEmpty ? 0 : .withheld),
+            fromFirstSubmission: decided.map(DurationSummary.init)
+                ?? DurationSummary(n: tables.isEmpty ? 0 : .withheld),
             bodyHeld: held.map(DurationSummary.init) ?? DurationSummary(n: .withheld), standardsWorkingDays: [],
-            withStandardCases: isJudged ? .exact(all) : .withheld, withinStandardCases: isJudged ? .exact(within) : .withheld,
+            withStandardCases: isJudged ? .exact(all) : .withheld,
+            withinStandardCases: isJudged ? .exact(within) : .withheld,
             withinStandardPercent: isJudged ? percent(within, of: all) : nil, overdueOpenCases: .withheld)
     }
 }
@@ -112,9 +135,13 @@ extension SurvivalFigures {
         for table in tables {
             guard let others = table.withoutDecisionCalendarDays else { return nil }
             let decided = table.decidedCalendarDays
-            for days in [others, decided] { reach = min(reach, days.toldUpTo.map { Int64($0) * SurvivalFigures.day } ?? .max) }
+            for days in [others, decided] {
+                reach = min(reach, days.toldUpTo.map { Int64($0) * SurvivalFigures.day } ?? .max)
+            }
             for days in decided.lengths.told { add(days, .event("decided")) }
-            for days in decided.lengths.censored + others.lengths.told + others.lengths.censored { add(max(0, days), .open) }
+            for days in decided.lengths.censored + others.lengths.told + others.lengths.censored {
+                add(max(0, days), .open)
+            }
         }
         guard let all = tally.figures() else { return nil }
         let limit = Double(reach) / 1_000_000
@@ -126,7 +153,8 @@ extension SurvivalFigures {
             medianSeconds: told(all.medianSeconds), medianLowSeconds: told(all.medianLowSeconds),
             medianHighSeconds: told(all.medianHighSeconds),
             p80Seconds: told(all.p80Seconds), closedOnlyMedianSeconds: decided?.median?.exact.map { $0 * 86_400 },
-            closedOnlyP80Seconds: decided?.nearestRank(80)?.exact.map { $0 * 86_400 }, curve: all.curve.filter { $0.seconds <= limit },
+            closedOnlyP80Seconds: decided?.nearestRank(80)?.exact.map { $0 * 86_400 },
+            curve: all.curve.filter { $0.seconds <= limit },
             incidence: [])
     }
 
@@ -137,7 +165,8 @@ extension DurationSummary {
     /// What a table tells: quantiles that lie among pooled times are absent.
     fileprivate init(_ days: DayCounts) {
         self.init(
-            n: .exact(days.count), medianWorkingDays: days.median?.exact, p80WorkingDays: days.nearestRank(80)?.exact.map { Int($0) },
+            n: .exact(days.count), medianWorkingDays: days.median?.exact,
+            p80WorkingDays: days.nearestRank(80)?.exact.map { Int($0) },
             p90WorkingDays: days.count >= Disclosure.p90Minimum ? days.nearestRank(90)?.exact.map { Int($0) } : nil)
     }
 }
@@ -169,7 +198,9 @@ extension Definition {
         ),
         .init(
             figure: "published curve",
-            meaning: "On whole calendar days, up to the shortest day at which a file pools; its competing outcomes are not told."),
+            meaning:
+                "On whole calendar days, up to the shortest day at which a file pools; its competing outcomes are not told."
+        ),
         .init(figure: "published split", meaning: "Of decided cases, from their opening to their closing."),
     ]
 }

@@ -44,7 +44,8 @@ struct CaseMeasure: Sendable {
         let working = options.working(of: timeline)
         self.working = working
         let end = timeline.closed ?? asOf
-        elapsed = Length(microseconds: end.microseconds(since: timeline.opened), workingDays: working.between(timeline.opened, end))
+        elapsed = Length(
+            microseconds: end.microseconds(since: timeline.opened), workingDays: working.between(timeline.opened, end))
         split = timeline.split(asOf: asOf, working: working)
         guard let start = timeline.clockStart else {
             (clock, isOverdue) = (nil, false)
@@ -59,7 +60,8 @@ struct CaseMeasure: Sendable {
         let deemed = timeline.deemedStart(working: working) ?? start
         let parts = timeline.split(from: start, to: stop, working: working)
         clock = Clock(
-            fromStart: Length(microseconds: stop.microseconds(since: start), workingDays: max(0, working.between(deemed, stop))),
+            fromStart: Length(
+                microseconds: stop.microseconds(since: start), workingDays: max(0, working.between(deemed, stop))),
             fromSubmission: timeline.received.map {
                 Length(microseconds: stop.microseconds(since: $0), workingDays: working.between($0, stop))
             },
@@ -75,5 +77,7 @@ struct CaseMeasure: Sendable {
 
 extension DurationSamples {
     /// Takes in one length of time.
-    mutating func add(_ length: CaseMeasure.Length) { add(microseconds: length.microseconds, workingDays: length.workingDays) }
+    mutating func add(_ length: CaseMeasure.Length) {
+        add(microseconds: length.microseconds, workingDays: length.workingDays)
+    }
 }

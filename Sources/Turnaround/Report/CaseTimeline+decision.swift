@@ -46,7 +46,8 @@ package struct Quarter: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Reads what ``description`` writes: `2026-Q3`; `nil` for anything else.
     package init?(_ text: String) {
-        guard let parts = text.wholeMatch(of: /([0-9]{4})-Q([1-4])/), let year = Int(parts.1), let part = Int(parts.2) else { return nil }
+        guard let parts = text.wholeMatch(of: /([0-9]{4})-Q([1-4])/), let year = Int(parts.1), let part = Int(parts.2)
+        else { return nil }
         number = year * 4 + part - 1
     }
 

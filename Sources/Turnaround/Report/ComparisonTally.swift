@@ -24,16 +24,22 @@ struct ComparisonTally: Sendable {
         func none(_ sentence: String) -> GroupComparison {
             GroupComparison(dimension: dimension.rawValue, groups: [], n: 0, sentence: sentence)
         }
-        if dimension.overlaps { return none("Groups by \(dimension.rawValue) overlap, so they are not tested against each other.") }
+        if dimension.overlaps {
+            return none("Groups by \(dimension.rawValue) overlap, so they are not tested against each other.")
+        }
         if !dimension.isTestable {
             return none(
-                "Where a case stands is a consequence of how it went, so times are not tested between groups by \(dimension.rawValue).")
+                "Where a case stands is a consequence of how it went, so times are not tested between groups by \(dimension.rawValue)."
+            )
         }
-        if cohort == .decided { return none("Times are not tested in a cohort by decision: it holds decided cases only.") }
+        if cohort == .decided {
+            return none("Times are not tested in a cohort by decision: it holds decided cases only.")
+        }
         var tally = LogRankTally()
         for (key, cases) in groups { tally.add(cases.riskSet, group: key.group, stratum: key.body) }
         let isStratified = Set(groups.keys.map(\.body)).count > 1
-        return tally.comparison(of: dimension.rawValue, stratifiedBy: isStratified ? ReportDimension.body.rawValue : nil)
+        return tally.comparison(
+            of: dimension.rawValue, stratifiedBy: isStratified ? ReportDimension.body.rawValue : nil)
     }
 }
 
@@ -67,5 +73,7 @@ extension CaseMeasure {
 
 extension SurvivalTally {
     /// Takes in one case.
-    mutating func add(_ observed: ObservedCase) { add(microseconds: observed.microseconds, from: observed.entry, fate: observed.fate) }
+    mutating func add(_ observed: ObservedCase) {
+        add(microseconds: observed.microseconds, from: observed.entry, fate: observed.fate)
+    }
 }

@@ -16,9 +16,15 @@ extension Definition {
                 "W(day of end) − W(day of start), W counting Mondays to Fridays that are no holiday of the calendar; days are local days in London."
         ),
         .init(
-            figure: "median", meaning: "Half took no longer: the middle value, or half-way between the two middle ones (percentile_cont)."),
-        .init(figure: "p80, p90", meaning: "The value at place ceil(q × n) in rising order (nearest rank, percentile_disc)."),
-        .init(figure: "case duration", meaning: "From the opening of a case, or its first event, to its closing; closed cases only."),
+            figure: "median",
+            meaning: "Half took no longer: the middle value, or half-way between the two middle ones (percentile_cont)."
+        ),
+        .init(
+            figure: "p80, p90",
+            meaning: "The value at place ceil(q × n) in rising order (nearest rank, percentile_disc)."),
+        .init(
+            figure: "case duration",
+            meaning: "From the opening of a case, or its first event, to its closing; closed cases only."),
         .init(figure: "open case age", meaning: "From the opening of an open case to the as-of moment."),
         .init(
             figure: "visit",
@@ -28,7 +34,9 @@ extension Definition {
         .init(figure: "rework cases", meaning: "Cases that entered the step more than once."),
         .init(
             figure: "split by party",
-            meaning: "Total time of a party over total time of all; a working day is charged to whoever held the case as it began."),
+            meaning:
+                "Total time of a party over total time of all; a working day is charged to whoever held the case as it began."
+        ),
         .init(
             figure: "scheme clock",
             meaning:
@@ -36,10 +44,14 @@ extension Definition {
         ),
         .init(
             figure: "body-held",
-            meaning: "The part of the scheme clock with the body or waiting for its committee: the time its standard is about."),
+            meaning:
+                "The part of the scheme clock with the body or waiting for its committee: the time its standard is about."
+        ),
         .init(
             figure: "within standard",
-            meaning: "Body-held working days, or those of a visit, not more than the published standard; no extensions are counted in."),
+            meaning:
+                "Body-held working days, or those of a visit, not more than the published standard; no extensions are counted in."
+        ),
         .init(figure: "overdue", meaning: "Open, and already past the standard at the as-of moment."),
     ]
 }

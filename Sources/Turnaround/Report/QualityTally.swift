@@ -54,7 +54,8 @@ struct QualityTally: Sendable {
         return QualityFigures(
             checkedCases: .exact(checked), firstTimeCompleteCases: .exact(firstTimeComplete),
             firstTimeCompletePercent: percent(firstTimeComplete, of: checked), requests: .exact(requests),
-            requestsPerCase: mean(requests, of: cases), repeatedRequestCases: .exact(repeatedRequests), extensions: .exact(extensions),
+            requestsPerCase: mean(requests, of: cases), repeatedRequestCases: .exact(repeatedRequests),
+            extensions: .exact(extensions),
             agreedExtensions: .exact(agreedExtensions), withinStandardOrAgreedCases: .exact(withinOrAgreed),
             withinStandardOrAgreedPercent: percent(withinOrAgreed, of: withStandard), conditions: .exact(conditions),
             conditionsPerDecision: mean(conditions, of: conditionalDecisions), discharge: discharge.summary(),
@@ -75,7 +76,8 @@ extension CaseTimeline {
         guard let received else { return nil }
         let end = foundComplete ?? closed
         let isReturned = visits.contains { visit in
-            visit.party == .provider && !visit.isRequest && visit.entered > received && end.map { visit.entered < $0 } ?? true
+            visit.party == .provider && !visit.isRequest && visit.entered > received
+                && end.map { visit.entered < $0 } ?? true
         }
         return isReturned ? false : foundComplete.map { _ in true }
     }

@@ -49,7 +49,8 @@ extension CaseTimeline {
         case .size: profile.ukCredits.flatMap { dimension.band($0, upTo: [10, 20, 30, 60]) }
         case .mode: profile.mode
         case .timetable: profile.timetable
-        case .price: profile.priceGBP.flatMap { $0 <= 0 ? "free" : dimension.band($0, below: [100, 500, 1000], after: 1) }
+        case .price:
+            profile.priceGBP.flatMap { $0 <= 0 ? "free" : dimension.band($0, below: [100, 500, 1000], after: 1) }
         case .quarter: day(of: cohort).map { Quarter(of: $0).description }
         }
     }

@@ -3,7 +3,9 @@ extension ReportSelection {
     /// where the cohort is by decision, of other days.
     package func reasonToLeaveOut(_ timeline: CaseTimeline) -> Reconciliation.Reason? {
         for (dimension, wanted) in filters {
-            guard timeline.values(of: dimension, cohort: cohort).contains(where: wanted.contains) else { return .filtered }
+            guard timeline.values(of: dimension, cohort: cohort).contains(where: wanted.contains) else {
+                return .filtered
+            }
         }
         guard let day = timeline.day(of: cohort) else { return .undecided }
         if let from, day < from { return .outsideCohort }

@@ -60,12 +60,14 @@ extension RouteTally {
                 steps[visit.step]?.complete(
                     microseconds: left.microseconds(since: visit.entered),
                     workingDays: working.between(visit.entered, left),
-                    used: timeline.usedWorkingDays(of: visit, to: left, working: working), standard: visit.standardWorkingDays)
+                    used: timeline.usedWorkingDays(of: visit, to: left, working: working),
+                    standard: visit.standardWorkingDays)
             } else if timeline.closed == nil {
                 steps[visit.step]?.goOn(
                     microseconds: measure.asOf.microseconds(since: visit.entered),
                     workingDays: working.between(visit.entered, measure.asOf),
-                    used: timeline.usedWorkingDays(of: visit, to: measure.asOf, working: working), standard: visit.standardWorkingDays)
+                    used: timeline.usedWorkingDays(of: visit, to: measure.asOf, working: working),
+                    standard: visit.standardWorkingDays)
             }
         }
     }

@@ -47,12 +47,15 @@ struct RouteTally: Sendable {
         let steps = orderedSteps
         let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }
         return RouteTurnaround(
-            route: route, cases: .exact(cases), events: .exact(events), openCases: .exact(ages.count), closedCases: .exact(durations.count),
+            route: route, cases: .exact(cases), events: .exact(events), openCases: .exact(ages.count),
+            closedCases: .exact(durations.count),
             sampleCases: .exact(samples), importedCases: .exact(imported),
             outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
-            caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures, split: split.shares,
-            openSplit: openSplit.shares, distribution: distribution, survival: survival.figures(), quality: quality.figures,
+            caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures,
+            split: split.shares,
+            openSplit: openSplit.shares, distribution: distribution, survival: survival.figures(),
+            quality: quality.figures,
             pingPong: pingPong.figures,
             waiting: flow?.waiting, paths: keepsSteps ? path.figures() : nil,
             steps: steps.map { $0.tally.figures(step: $0.name, total: total, flow: flow?.steps[$0.name]) })
@@ -74,10 +77,14 @@ struct RouteTally: Sendable {
         let held = bodyHeld.summary()
         let single = standards.count == 1 ? standards.first : nil
         return SchemeClockFigures(
-            fromClockStart: fromClockStart.summary(), fromFirstSubmission: fromFirstSubmission.summary(), bodyHeld: held,
-            standardsWorkingDays: standards.sorted(), withStandardCases: .exact(withStandard), withinStandardCases: .exact(withinStandard),
+            fromClockStart: fromClockStart.summary(), fromFirstSubmission: fromFirstSubmission.summary(),
+            bodyHeld: held,
+            standardsWorkingDays: standards.sorted(), withStandardCases: .exact(withStandard),
+            withinStandardCases: .exact(withinStandard),
             withinStandardPercent: percent(withinStandard, of: withStandard),
-            medianToStandardRatio: single.flatMap { standard in standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil },
+            medianToStandardRatio: single.flatMap { standard in
+                standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil
+            },
             overdueOpenCases: .exact(overdueOpen))
     }
 }
@@ -107,7 +114,8 @@ struct PartyTotals: Sendable {
         guard whole > 0 else { return [] }
         return Party.allCases.filter { microseconds[$0.place] > 0 }.map { party in
             PartyShare(
-                party: party, cases: .exact(cases[party.place]), totalSeconds: Double(microseconds[party.place]) / 1_000_000,
+                party: party, cases: .exact(cases[party.place]),
+                totalSeconds: Double(microseconds[party.place]) / 1_000_000,
                 totalWorkingDays: workingDays[party.place],
                 elapsedShare: Double(microseconds[party.place]) / Double(whole),
                 workingDaysShare: wholeDays > 0 ? Double(workingDays[party.place]) / Double(wholeDays) : nil)

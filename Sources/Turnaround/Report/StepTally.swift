@@ -77,7 +77,8 @@ struct StepTally: Sendable {
             step: step, party: party, cases: .exact(cases), entries: .exact(entries), reworkCases: .exact(reworkCases),
             visits: visits.summary(),
             elapsedShare: total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
-            standardWorkingDays: standard, withStandardVisits: .exact(withStandard), withinStandardVisits: .exact(withinStandard),
+            standardWorkingDays: standard, withStandardVisits: .exact(withStandard),
+            withinStandardVisits: .exact(withinStandard),
             withinStandardPercent: percent(withinStandard, of: withStandard), openVisits: open.summary(),
             overdueOpenVisits: .exact(overdueWorkingDays.count), requests: .exact(requests), flow: flow)
     }

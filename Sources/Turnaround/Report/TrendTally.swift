@@ -19,7 +19,8 @@ struct TrendTally: Sendable {
         if let place = quarter(decided) { quarters[place, default: Entry()].decided += 1 }
         guard let submitted = timeline.submitted, let place = quarter(timeline.moment(of: cohort)) else { return }
         quarters[place, default: Entry()].durations.add(
-            microseconds: decided.microseconds(since: submitted), workingDays: measure.working.between(submitted, decided, in: london))
+            microseconds: decided.microseconds(since: submitted),
+            workingDays: measure.working.between(submitted, decided, in: london))
         guard let isWithin = measure.clock?.isWithin else { return }
         quarters[place, default: Entry()].withStandard += 1
         if isWithin { quarters[place, default: Entry()].withinStandard += 1 }
@@ -30,7 +31,8 @@ struct TrendTally: Sendable {
         quarters.sorted { $0.key < $1.key }.map { quarter, entry in
             QuarterFigures(
                 quarter: quarter.description, submitted: .exact(entry.submitted), decided: .exact(entry.decided),
-                duration: entry.durations.summary(), withinStandardPercent: percent(entry.withinStandard, of: entry.withStandard))
+                duration: entry.durations.summary(),
+                withinStandardPercent: percent(entry.withinStandard, of: entry.withStandard))
         }
     }
 }

@@ -66,18 +66,22 @@ package struct TurnaroundBuilder: Sendable {
         let dimensions = options.selection.groupedBy
         let place = dimensions.firstIndex(of: .route)
         return groups.sorted { left, right in
-            for (dimension, (a, b)) in zip(dimensions, zip(left.key, right.key)) where a != b { return dimension.precedes(a, b) }
+            for (dimension, (a, b)) in zip(dimensions, zip(left.key, right.key)) where a != b {
+                return dimension.precedes(a, b)
+            }
             return false
         }.map { key, tally in
             GroupTurnaround(
-                key: Dictionary(zip(dimensions, key)) { first, _ in first }, overlaps: dimensions.contains(where: \.overlaps),
+                key: Dictionary(zip(dimensions, key)) { first, _ in first },
+                overlaps: dimensions.contains(where: \.overlaps),
                 figures: tally.figures(route: place.map { key[$0] }))
         }
     }
 
     private var noSurvival: String? {
         options.selection.cohort == .submitted
-            ? nil : "The cohort is by decision: it holds decided cases only, so no curve can be drawn in which open cases count."
+            ? nil
+            : "The cohort is by decision: it holds decided cases only, so no curve can be drawn in which open cases count."
     }
 
     private var reconciliation: Reconciliation {

@@ -17,7 +17,9 @@ package struct TurnaroundOptions: Sendable {
     /// Which cases are in the figures, and what the groups are made by.
     package var selection = ReportSelection()
 
-    package init(asOf: Instant, working: WorkingDays, closure: Closure = .recorded, title: String, leavesOutSamples: Bool = false) {
+    package init(
+        asOf: Instant, working: WorkingDays, closure: Closure = .recorded, title: String, leavesOutSamples: Bool = false
+    ) {
         self.asOf = asOf
         self.working = working
         self.closure = closure
@@ -26,7 +28,9 @@ package struct TurnaroundOptions: Sendable {
     }
 
     /// The working days that a case is judged by.
-    package func working(of timeline: CaseTimeline) -> WorkingDays { timeline.calendar.flatMap { calendars[$0] } ?? working }
+    package func working(of timeline: CaseTimeline) -> WorkingDays {
+        timeline.calendar.flatMap { calendars[$0] } ?? working
+    }
 }
 
 /// How it is known which cases are closed.
@@ -44,8 +48,10 @@ package enum Closure: String, Codable, Sendable {
     package var sentence: String {
         switch self {
         case .recorded: "Closing is recorded by the process."
-        case .column: "A case is closed where the named column of the file is filled, at its last event; the others are open."
-        case .activity: "A case is closed where it reached one of the named activities, at its last event; the others are open."
+        case .column:
+            "A case is closed where the named column of the file is filled, at its last event; the others are open."
+        case .activity:
+            "A case is closed where it reached one of the named activities, at its last event; the others are open."
         case .assumed: "Closure assumed: every case of the file is taken as closed at its last event."
         }
     }

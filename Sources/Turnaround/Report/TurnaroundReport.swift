@@ -32,7 +32,8 @@ package struct TurnaroundReport: Codable, Sendable {
     package var files: [PublishedSource]?
 
     private enum CodingKeys: String, CodingKey {
-        case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum, definitions, files
+        case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum,
+            definitions, files
         case asOf = "as_of"
         case noSurvival = "no_survival"
     }

@@ -45,7 +45,8 @@ package struct KaplanMeier: Sendable {
             expected = atRisk - events
             survival = runSurvival * (Double(expected) / Double(runAtRisk))
             if expected > 0 { greenwood += Double(events) / (Double(atRisk) * Double(expected)) }
-            steps.append(Step(microseconds: time, atRisk: atRisk, events: events, survival: survival, greenwood: greenwood))
+            steps.append(
+                Step(microseconds: time, atRisk: atRisk, events: events, survival: survival, greenwood: greenwood))
         }
         self.steps = steps
         self.longest = longest
@@ -66,7 +67,9 @@ package struct KaplanMeier: Sendable {
     /// The first time with S ≤ `part`, microseconds; `nil` where the curve does not reach it.
     ///
     /// A part that is reached exactly counts as reached, whatever the rounding of a product of fractions.
-    package func time(reaching part: Double) -> Int64? { steps.first { $0.survival <= part * (1 + 1e-12) }?.microseconds }
+    package func time(reaching part: Double) -> Int64? {
+        steps.first { $0.survival <= part * (1 + 1e-12) }?.microseconds
+    }
 
     /// The 95 % interval of the median: the first times at which the lower and the upper curve are at or below a half, microseconds;
     /// `nil` where a curve ends above it. Source: R. Brookmeyer, J. Crowley, Biometrics 38 (1982), on the log–log scale.

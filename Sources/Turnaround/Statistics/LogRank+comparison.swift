@@ -9,7 +9,8 @@ extension LogRankTally {
         let names = groups
         let test = names.count > 1 ? test() : nil
         var comparison = GroupComparison(
-            dimension: dimension, groups: names, stratifiedBy: stratifiedBy, n: .exact(count), chiSquared: test?.chiSquared,
+            dimension: dimension, groups: names, stratifiedBy: stratifiedBy, n: .exact(count),
+            chiSquared: test?.chiSquared,
             degreesOfFreedom: test?.degreesOfFreedom, pValue: test?.pValue, adjustedPValue: nil,
             sentence: reasonForNone(dimension, names.count))
         comparison.sentence = comparison.finding ?? comparison.sentence
@@ -31,13 +32,16 @@ extension GroupComparison {
         let differ =
             adjustedPValue ?? pValue < 0.05
             ? "differ in how long cases take by more than chance" : "are not shown to differ in how long cases take"
-        let adjusted = adjustedPValue.map { ", \(GroupComparison.chance($0)) adjusted for all tests of this report" } ?? ""
+        let adjusted =
+            adjustedPValue.map { ", \(GroupComparison.chance($0)) adjusted for all tests of this report" } ?? ""
         return
             "The \(groups.count) groups by \(dimension) \(differ)\(within) (log-rank χ² = \(String(format: "%.2f", chiSquared)), "
             + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n))."
     }
 
-    private static func chance(_ value: Double) -> String { value < 0.001 ? "p < 0.001" : String(format: "p = %.3f", value) }
+    private static func chance(_ value: Double) -> String {
+        value < 0.001 ? "p < 0.001" : String(format: "p = %.3f", value)
+    }
 }
 
 extension [GroupComparison] {

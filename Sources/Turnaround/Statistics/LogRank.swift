@@ -57,8 +57,11 @@ package struct LogRankTally: Sendable {
     package func test() -> LogRank? {
         let names = groups
         var sums = LogRankSums(groups: names.count)
-        for (_, keys) in Dictionary(grouping: samples.keys, by: \.stratum).sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
-            sums.add(names.map { name in keys.first { $0.group == name }.flatMap { samples[$0]?.sorted() } ?? RiskSet() })
+        for (_, keys) in Dictionary(grouping: samples.keys, by: \.stratum).sorted(by: {
+            ($0.key ?? "") < ($1.key ?? "")
+        }) {
+            sums.add(
+                names.map { name in keys.first { $0.group == name }.flatMap { samples[$0]?.sorted() } ?? RiskSet() })
         }
         let (chiSquared, rank) = sums.quadraticForm
         guard let pValue = ChiSquared.upperTail(chiSquared, degreesOfFreedom: rank) else { return nil }

@@ -20,7 +20,9 @@ package enum Proportion {
         var (low, high) = (Double(successes) / Double(trials), 1.0)
         for _ in 0..<100 {
             let middle = (low + high) / 2
-            guard middle > low, middle < high, let tail = upperTail(successes: successes + 1, trials: trials, chance: middle) else { break }
+            guard middle > low, middle < high,
+                let tail = upperTail(successes: successes + 1, trials: trials, chance: middle)
+            else { break }
             if 1 - tail > 1 - confidence { low = middle } else { high = middle }
         }
         return high

@@ -22,7 +22,9 @@ package struct RiskSet: Sendable {
     package var count: Int { events.count + censored.count }
 
     /// Whether a case was at risk at some time: it did not end before it began, nor before it came under observation.
-    static func holds(microseconds: Int64, from entry: Int64) -> Bool { microseconds >= 0 && (entry <= 0 || entry < microseconds) }
+    static func holds(microseconds: Int64, from entry: Int64) -> Bool {
+        microseconds >= 0 && (entry <= 0 || entry < microseconds)
+    }
 
     /// Takes in one case; one that was never at risk is not counted.
     /// - Parameters:
@@ -42,7 +44,9 @@ package struct RiskSet: Sendable {
     }
 
     /// The same in rising order.
-    func sorted() -> RiskSet { RiskSet(events: events.sorted(), censored: censored.sorted(), lateEntries: lateEntries.sorted()) }
+    func sorted() -> RiskSet {
+        RiskSet(events: events.sorted(), censored: censored.sorted(), lateEntries: lateEntries.sorted())
+    }
 
     /// Walks through a sorted set in time, telling how many are at risk and how many have the event.
     struct Walk {

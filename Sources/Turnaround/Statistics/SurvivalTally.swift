@@ -48,7 +48,8 @@ package struct SurvivalTally: Sendable {
     /// The cases for the curve and for tests: those with the event, all others censored.
     package var riskSet: RiskSet {
         RiskSet(
-            events: times.filter(\.key.isEvent).values.flatMap { $0 }, censored: times.filter { !$0.key.isEvent }.values.flatMap { $0 },
+            events: times.filter(\.key.isEvent).values.flatMap { $0 },
+            censored: times.filter { !$0.key.isEvent }.values.flatMap { $0 },
             lateEntries: lateEntries)
     }
 
@@ -72,7 +73,8 @@ package struct SurvivalTally: Sendable {
             restrictedToSeconds: tells ? seconds(curve.longest) : nil,
             closedOnlyMedianSeconds: Quantile.median(sample.events).map { $0 / 1_000_000 },
             closedOnlyP80Seconds: Quantile.nearestRank(80, of: sample.events).map(seconds),
-            curve: tells ? points(of: curve) : [], survivalAt: tells ? survival(on: curve, sample) : [], incidence: tells ? incidence() : []
+            curve: tells ? points(of: curve) : [], survivalAt: tells ? survival(on: curve, sample) : [],
+            incidence: tells ? incidence() : []
         )
     }
 
@@ -99,7 +101,8 @@ package struct SurvivalTally: Sendable {
             let (low, high) = step.interval
             points.append(
                 SurvivalPoint(
-                    seconds: Double(step.microseconds) / 1_000_000, survival: step.survival, low: low, high: high, atRisk: step.atRisk,
+                    seconds: Double(step.microseconds) / 1_000_000, survival: step.survival, low: low, high: high,
+                    atRisk: step.atRisk,
                     events: curve.steps[counted...place].reduce(0) { $0 + $1.events }))
             counted = place + 1
         }
@@ -110,13 +113,15 @@ package struct SurvivalTally: Sendable {
         var byOutcome: [String: [Int64]] = [:]
         for (fate, times) in times { if let outcome = fate.outcome { byOutcome[outcome, default: []] += times } }
         // Where there is but one outcome nothing competes, and its chance is what the curve leaves.
-        guard byOutcome.count > 1, let estimate = AalenJohansen(times: byOutcome, censored: times[.open] ?? [], lateEntries: lateEntries)
+        guard byOutcome.count > 1,
+            let estimate = AalenJohansen(times: byOutcome, censored: times[.open] ?? [], lateEntries: lateEntries)
         else { return [] }
         return estimate.outcomes.sorted { $0.key < $1.key }.map { outcome, steps in
             CumulativeIncidence(
                 outcome: outcome, events: .exact(byOutcome[outcome]?.count ?? 0),
                 curve: SurvivalTally.thinned(steps) { 1 - $0.probability }.map {
-                    IncidencePoint(seconds: Double(steps[$0].microseconds) / 1_000_000, probability: steps[$0].probability)
+                    IncidencePoint(
+                        seconds: Double(steps[$0].microseconds) / 1_000_000, probability: steps[$0].probability)
                 })
         }
     }

@@ -21,7 +21,8 @@ package struct BankHolidayFeed: Sendable {
         let read = try CalendarError.decoding([String: Division].self, json)
         guard !read.isEmpty else { throw .unreadable(path: "", problem: "there is no division in the feed") }
         for (name, division) in read.sorted(by: { $0.key < $1.key }) where division.events.isEmpty {
-            throw .unreadable(path: "\(name).events", problem: "there are no events; a feed without events says nothing")
+            throw .unreadable(
+                path: "\(name).events", problem: "there are no events; a feed without events says nothing")
         }
         return BankHolidayFeed(divisions: read.mapValues(\.events))
     }
@@ -51,7 +52,9 @@ package struct FeedComparison: Hashable, Codable, Sendable {
     ///   - events: of one division; at least one.
     ///   - known: the days on which the calendar is closed, of at least the feed's years.
     ///   - before: the same before anything of the feed was taken; what is not in it cannot vanish.
-    package init?(division: String, calendar: String, events: [BankHolidayFeed.Event], known: [ClosedDay], before: [ClosedDay]) {
+    package init?(
+        division: String, calendar: String, events: [BankHolidayFeed.Event], known: [ClosedDay], before: [ClosedDay]
+    ) {
         let years = events.map(\.date.year)
         guard let first = years.min(), let last = years.max() else { return nil }
         self.division = division
@@ -64,8 +67,9 @@ package struct FeedComparison: Hashable, Codable, Sendable {
         new = events.filter { !$0.date.weekday.isWeekend && !kept.contains($0.date) && seen.insert($0.date).inserted }
             .sorted { $0.date < $1.date }
         let window = from...to
-        vanished = before.filter { $0.origin != .closure && window.contains($0.day) && !published.contains($0.day) }.sorted {
-            $0.day < $1.day
-        }
+        vanished = before.filter { $0.origin != .closure && window.contains($0.day) && !published.contains($0.day) }
+            .sorted {
+                $0.day < $1.day
+            }
     }
 }

@@ -36,7 +36,8 @@ package enum CalendarError: Error, Equatable, CustomStringConvertible {
             let (context, problem) =
                 switch error {
                 case .keyNotFound(let key, let context): (context, "\"\(key.stringValue)\" is missing")
-                case .typeMismatch(let expected, let context): (context, "another kind of value is expected (\(expected))")
+                case .typeMismatch(let expected, let context):
+                    (context, "another kind of value is expected (\(expected))")
                 case .valueNotFound(_, let context): (context, "a value is missing")
                 case .dataCorrupted(let context): (context, context.debugDescription)
                 @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")

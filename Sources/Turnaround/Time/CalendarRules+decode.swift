@@ -3,7 +3,9 @@ import Foundation
 extension CalendarRules: Decodable {
     /// Reads rules from the JSON of a calendar file.
     /// - Throws: `CalendarError.unreadable` with the place in the file and what was expected there.
-    package static func decode(json: Data) throws(CalendarError) -> CalendarRules { try CalendarError.decoding(CalendarRules.self, json) }
+    package static func decode(json: Data) throws(CalendarError) -> CalendarRules {
+        try CalendarError.decoding(CalendarRules.self, json)
+    }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case name = "calendar"
@@ -87,7 +89,8 @@ extension Decoder {
         if let unknown = container.allKeys.map(\.stringValue).sorted().first(where: { !known.contains($0) }) {
             throw DecodingError.dataCorrupted(
                 .init(
-                    codingPath: codingPath, debugDescription: "\"\(unknown)\" is not known here; known are \(known.joined(separator: ", "))"
+                    codingPath: codingPath,
+                    debugDescription: "\"\(unknown)\" is not known here; known are \(known.joined(separator: ", "))"
                 ))
         }
     }

@@ -92,7 +92,8 @@ package struct CalendarRules: Sendable {
         var displaced: [ClosedDay] = []
         for holiday in holidays where (holiday.from ?? .min) <= year && year <= (holiday.to ?? .max) {
             guard let day = holiday.day.day(in: year) else { continue }
-            let kept = ClosedDay(day: day, title: holiday.title, origin: .rule, rule: holiday.day.description, calendar: name)
+            let kept = ClosedDay(
+                day: day, title: holiday.title, origin: .rule, rule: holiday.day.description, calendar: name)
             if !day.weekday.isWeekend {
                 found[day] = kept
             } else if holiday.weekend == .nextFreeWeekday {
@@ -103,7 +104,8 @@ package struct CalendarRules: Sendable {
             var substitute = lost.day
             while substitute.weekday.isWeekend || found[substitute] != nil { substitute = substitute.advanced(by: 1) }
             found[substitute] = lost.moved(
-                to: substitute, title: lost.title.substitute, origin: .substitute, rule: lost.rule, because: nil, source: nil)
+                to: substitute, title: lost.title.substitute, origin: .substitute, rule: lost.rule, because: nil,
+                source: nil)
         }
     }
 
@@ -111,12 +113,17 @@ package struct CalendarRules: Sendable {
         switch exception.change {
         case .add(let day, let title):
             found[day] = ClosedDay(
-                day: day, title: title, origin: .exception, rule: "added", because: exception.because, source: exception.source,
+                day: day, title: title, origin: .exception, rule: "added", because: exception.because,
+                source: exception.source,
                 calendar: name)
         case .remove(let day):
-            guard found.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+            guard found.removeValue(forKey: day) != nil else {
+                throw .exceptionWithoutHoliday(calendar: name, day: day)
+            }
         case .move(let day, let target, let title):
-            guard let old = found.removeValue(forKey: day) else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+            guard let old = found.removeValue(forKey: day) else {
+                throw .exceptionWithoutHoliday(calendar: name, day: day)
+            }
             found[target] = old.moved(
                 to: target, title: title ?? old.title, origin: .exception, rule: "moved", because: exception.because,
                 source: exception.source)
@@ -128,7 +135,8 @@ package struct CalendarRules: Sendable {
         closures.flatMap { closure in
             let rule = closure.from == closure.to ? "closed" : "closed from \(closure.from) to \(closure.to)"
             return (closure.from...closure.to).filter { !$0.weekday.isWeekend && years.contains($0.year) }.map {
-                ClosedDay(day: $0, title: closure.title, origin: .closure, rule: rule, source: closure.source, calendar: name)
+                ClosedDay(
+                    day: $0, title: closure.title, origin: .closure, rule: rule, source: closure.source, calendar: name)
             }
         }
     }
@@ -155,7 +163,9 @@ package struct Title: Hashable, Sendable, Codable {
         } else {
             try decoder.refuseUnknownKeys(["en", "cy"])
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            self.init(en: try container.decode(String.self, forKey: .en), cy: try container.decodeIfPresent(String.self, forKey: .cy))
+            self.init(
+                en: try container.decode(String.self, forKey: .en),
+                cy: try container.decodeIfPresent(String.self, forKey: .cy))
         }
     }
 

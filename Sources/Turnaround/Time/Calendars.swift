@@ -82,7 +82,9 @@ package struct Calendars: Sendable {
     /// The working days of a calendar as a table: Monday to Friday without its holidays and closures.
     /// - Parameter years: the years that rules are applied to; the default holds more than a century of micro-credentials needs.
     /// - Throws: `CalendarError` as ``holidays(of:in:)``.
-    package func workingDays(of name: String, in years: ClosedRange<Int> = 1990...2060) throws(CalendarError) -> WorkingDays {
+    package func workingDays(of name: String, in years: ClosedRange<Int> = 1990...2060) throws(CalendarError)
+        -> WorkingDays
+    {
         WorkingDays(name: name, years: years, closed: try closedDays(of: name, in: years).map(\.day))
     }
 

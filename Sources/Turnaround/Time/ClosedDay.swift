@@ -30,7 +30,8 @@ package struct ClosedDay: Hashable, Codable, Sendable {
     package let calendar: String
 
     init(
-        day: Day, title: Title, origin: Origin, rule: String, scheduled: Day? = nil, because: String? = nil, source: String? = nil,
+        day: Day, title: Title, origin: Origin, rule: String, scheduled: Day? = nil, because: String? = nil,
+        source: String? = nil,
         calendar: String
     ) {
         self.day = day
@@ -44,8 +45,10 @@ package struct ClosedDay: Hashable, Codable, Sendable {
     }
 
     /// The same holiday on another day.
-    func moved(to day: Day, title: Title, origin: Origin, rule: String, because: String?, source: String?) -> ClosedDay {
+    func moved(to day: Day, title: Title, origin: Origin, rule: String, because: String?, source: String?) -> ClosedDay
+    {
         ClosedDay(
-            day: day, title: title, origin: origin, rule: rule, scheduled: self.day, because: because, source: source, calendar: calendar)
+            day: day, title: title, origin: origin, rule: rule, scheduled: self.day, because: because, source: source,
+            calendar: calendar)
     }
 }

@@ -77,14 +77,16 @@ extension Day: CustomStringConvertible, Codable {
         let failure = TimeTextError(text: String(text), expected: "a date such as 2026-03-29 or 29 March 2026")
         var reader = DigitReader(text)
         if let year = reader.number(digits: 4) {
-            guard reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"), let day = reader.number(digits: 2),
+            guard reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
+                let day = reader.number(digits: 2),
                 reader.isAtEnd,
                 let value = Day(year: year, month: month, day: day)
             else { throw failure }
             self = value
         } else {
             let words = text.split(separator: " ")
-            guard words.count == 3, let day = Int(words[0]), let month = Month(name: words[1]), words[2].utf8.count == 4,
+            guard words.count == 3, let day = Int(words[0]), let month = Month(name: words[1]),
+                words[2].utf8.count == 4,
                 let year = Int(words[2]),
                 let value = Day(year: year, month: month.rawValue, day: day)
             else { throw failure }

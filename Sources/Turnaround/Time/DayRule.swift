@@ -53,11 +53,13 @@ extension DayRule: Decodable, CustomStringConvertible {
         case .nth(let ordinal, let weekday, let month):
             "\(Ordinal(rawValue: ordinal).map { "\($0)" } ?? "\(ordinal)th") \(weekday.name) of \(month.name)"
         case .last(let weekday, let month): "last \(weekday.name) of \(month.name)"
-        case .easter(let days): "\(abs(days)) \(abs(days) == 1 ? "day" : "days") \(days < 0 ? "before" : "after") Easter"
+        case .easter(let days):
+            "\(abs(days)) \(abs(days) == 1 ? "day" : "days") \(days < 0 ? "before" : "after") Easter"
         }
     }
 
-    private static let expected = "a yearly day such as 25 December, first Monday of May, last Monday of August or 2 days before Easter"
+    private static let expected =
+        "a yearly day such as 25 December, first Monday of May, last Monday of August or 2 days before Easter"
 
     /// Reads a rule as an officer writes it.
     /// - Throws: `TimeTextError` where the text is no such rule.
@@ -68,7 +70,8 @@ extension DayRule: Decodable, CustomStringConvertible {
             Day(year: 2000, month: month.rawValue, day: day) != nil
         {
             self = .fixed(month: month, day: day)
-        } else if words.count == 4, words[2] == "of", let ordinal = Ordinal(words[0]), let weekday = Weekday(name: words[1]),
+        } else if words.count == 4, words[2] == "of", let ordinal = Ordinal(words[0]),
+            let weekday = Weekday(name: words[1]),
             let month = Month(name: words[3])
         {
             self = ordinal == .last ? .last(weekday, month) : .nth(ordinal.rawValue, weekday, month)

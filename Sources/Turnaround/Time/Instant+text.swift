@@ -19,10 +19,12 @@ extension Instant: CustomStringConvertible, Codable {
         let failure = TimeTextError(
             text: String(text), expected: "an instant such as 2026-03-29T00:30:00Z, with at most six fraction digits")
         var reader = DigitReader(text)
-        guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
+        guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
+            reader.skip("-"),
             let dayOfMonth = reader.number(digits: 2), let day = Day(year: year, month: month, day: dayOfMonth),
             reader.skip("T") || reader.skip("t") || reader.skip(" "),
-            let hour = reader.number(digits: 2), hour < 24, reader.skip(":"), let minute = reader.number(digits: 2), minute < 60,
+            let hour = reader.number(digits: 2), hour < 24, reader.skip(":"), let minute = reader.number(digits: 2),
+            minute < 60,
             reader.skip(":"), let second = reader.number(digits: 2), second < 60
         else { throw failure }
         var fraction = 0

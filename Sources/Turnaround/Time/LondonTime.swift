@@ -23,7 +23,9 @@ package struct LondonTime: Sendable {
 
     /// Samples the zone fortnightly (changes lie months apart) and closes in on each change by bisection.
     private static func changes(of zone: TimeZone) -> [Change] {
-        func offset(_ second: Int64) -> Int64 { Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))) }
+        func offset(_ second: Int64) -> Int64 {
+            Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second))))
+        }
         let last = Int64(Day.unchecked(year: 2101, month: 1, day: 1).number) * 86_400
         let step: Int64 = 14 * 86_400
         var found: [Change] = [(.min, offset(-step))]
@@ -57,7 +59,9 @@ package struct LondonTime: Sendable {
     }
 
     /// Seconds east of UTC at an instant: 0 in winter, 3600 in summer.
-    package func offset(at instant: Instant) -> Int64 { offset(atSecond: floorDivide(instant.microseconds, 1_000_000).quotient) }
+    package func offset(at instant: Instant) -> Int64 {
+        offset(atSecond: floorDivide(instant.microseconds, 1_000_000).quotient)
+    }
 
     private func offset(atSecond second: Int64) -> Int64 {
         var (low, high) = (0, starts.count)
@@ -116,13 +120,16 @@ package struct TimeOfDay: Hashable, Comparable, Sendable {
 
 extension TimeOfDay: CustomStringConvertible, Codable {
     /// `17:00`: hours and minutes.
-    package var description: String { "\(padded(microseconds / 3_600_000_000, 2)):\(padded(microseconds / 60_000_000 % 60, 2))" }
+    package var description: String {
+        "\(padded(microseconds / 3_600_000_000, 2)):\(padded(microseconds / 60_000_000 % 60, 2))"
+    }
 
     /// Reads `17:00`.
     /// - Throws: `TimeTextError` where the text is anything else.
     package init(_ text: some StringProtocol) throws(TimeTextError) {
         var reader = DigitReader(text)
-        guard let hour = reader.number(digits: 2), reader.skip(":"), let minute = reader.number(digits: 2), reader.isAtEnd,
+        guard let hour = reader.number(digits: 2), reader.skip(":"), let minute = reader.number(digits: 2),
+            reader.isAtEnd,
             let time = TimeOfDay(hour: hour, minute: minute)
         else { throw TimeTextError(text: String(text), expected: "a time of day such as 17:00") }
         self = time

@@ -3,7 +3,9 @@ import Foundation
 extension MeetingSeries: Decodable {
     /// Reads a series from the JSON of a meeting file.
     /// - Throws: `CalendarError.unreadable` with the place in the file and what was expected there.
-    package static func decode(json: Data) throws(CalendarError) -> MeetingSeries { try CalendarError.decoding(MeetingSeries.self, json) }
+    package static func decode(json: Data) throws(CalendarError) -> MeetingSeries {
+        try CalendarError.decoding(MeetingSeries.self, json)
+    }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case name = "meetings"
@@ -26,7 +28,9 @@ extension MeetingSeries: Decodable {
             throw DecodingError.dataCorruptedError(forKey: .dates, in: container, debugDescription: error.description)
         }
         do {
-            guard papers.hasSuffix(" before") else { throw TimeTextError(text: papers, expected: "a lead such as 10 working days before") }
+            guard papers.hasSuffix(" before") else {
+                throw TimeTextError(text: papers, expected: "a lead such as 10 working days before")
+            }
             self.papers = try Period(papers.dropLast(" before".count))
         } catch let error as TimeTextError {
             throw DecodingError.dataCorruptedError(forKey: .papers, in: container, debugDescription: error.description)

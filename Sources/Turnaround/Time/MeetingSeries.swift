@@ -54,20 +54,26 @@ package struct MeetingSeries: Sendable {
                 }
             }
         }
-        for exception in exceptions where exception.day.year >= days.lowerBound.year - 1 && exception.day.year <= days.upperBound.year + 1 {
+        for exception in exceptions
+        where exception.day.year >= days.lowerBound.year - 1 && exception.day.year <= days.upperBound.year + 1 {
             switch exception {
             case .add(let day):
                 held[day] = ("added", nil)
             case .cancel(let day):
-                guard held.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+                guard held.removeValue(forKey: day) != nil else {
+                    throw .exceptionWithoutHoliday(calendar: name, day: day)
+                }
             case .move(let day, let target):
-                guard held.removeValue(forKey: day) != nil else { throw .exceptionWithoutHoliday(calendar: name, day: day) }
+                guard held.removeValue(forKey: day) != nil else {
+                    throw .exceptionWithoutHoliday(calendar: name, day: day)
+                }
                 held[target] = ("moved", day)
             }
         }
         return held.filter { days.contains($0.key) }.sorted { $0.key < $1.key }.map { day, origin in
             Meeting(
-                day: day, papersClose: papers.subtracted(from: day, working: working), rule: origin.rule, scheduled: origin.scheduled)
+                day: day, papersClose: papers.subtracted(from: day, working: working), rule: origin.rule,
+                scheduled: origin.scheduled)
         }
     }
 
@@ -121,10 +127,12 @@ package struct MeetingRule: Hashable, Sendable, CustomStringConvertible {
     /// Reads a rule as an officer writes it.
     /// - Throws: `TimeTextError` where the text is no such rule.
     package init(_ text: String) throws(TimeTextError) {
-        let expected = "dates such as second Tuesday of every month except August, or last Friday of March, June and October"
+        let expected =
+            "dates such as second Tuesday of every month except August, or last Friday of March, June and October"
         let failure = TimeTextError(text: text, expected: expected)
         let words = text.lowercased().split { $0 == " " || $0 == "," }.filter { $0 != "and" }
-        guard words.count >= 4, let ordinal = Ordinal(words[0]), let weekday = Weekday(name: words[1]), words[2] == "of" else {
+        guard words.count >= 4, let ordinal = Ordinal(words[0]), let weekday = Weekday(name: words[1]), words[2] == "of"
+        else {
             throw failure
         }
         func named(_ words: ArraySlice<Substring>) throws(TimeTextError) -> Set<Month> {
@@ -136,7 +144,8 @@ package struct MeetingRule: Hashable, Sendable, CustomStringConvertible {
             return months
         }
         if words[3] == "every" {
-            guard words.count >= 5, words[4] == "month", words.count == 5 || (words[5] == "except" && words.count > 6) else {
+            guard words.count >= 5, words[4] == "month", words.count == 5 || (words[5] == "except" && words.count > 6)
+            else {
                 throw failure
             }
             months = Set(Month.allCases).subtracting(try named(words.dropFirst(6)))

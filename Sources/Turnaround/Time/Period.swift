@@ -12,7 +12,9 @@ package struct Period: Hashable, Sendable {
         case weeks, months, years
 
         /// `working days`.
-        var words: String { self == .workingDays ? "working days" : (self == .calendarDays ? "calendar days" : rawValue) }
+        var words: String {
+            self == .workingDays ? "working days" : (self == .calendarDays ? "calendar days" : rawValue)
+        }
     }
 
     package init(_ count: Int, _ unit: Unit) {
@@ -60,7 +62,8 @@ extension Period: CustomStringConvertible, Codable {
             let unit = Unit.allCases.first(where: { $0.words == words[1] || $0.words.dropLast() == words[1] })
         else {
             throw TimeTextError(
-                text: String(text), expected: "a period such as 20 working days, 28 calendar days, 6 weeks, 3 months or 4 years")
+                text: String(text),
+                expected: "a period such as 20 working days, 28 calendar days, 6 weeks, 3 months or 4 years")
         }
         self.init(count, unit)
     }

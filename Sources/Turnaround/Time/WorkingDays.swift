@@ -40,7 +40,10 @@ package struct WorkingDays: Sendable {
     package func count(through day: Day) -> Int {
         let place = day.number - covered.lowerBound.number
         if place >= 0, place < prefix.count { return Int(prefix[place]) }
-        if place < 0 { return WorkingDays.weekdays(through: day) - WorkingDays.weekdays(through: covered.lowerBound.advanced(by: -1)) }
+        if place < 0 {
+            return WorkingDays.weekdays(through: day)
+                - WorkingDays.weekdays(through: covered.lowerBound.advanced(by: -1))
+        }
         return places.count + WorkingDays.weekdays(through: day) - WorkingDays.weekdays(through: covered.upperBound)
     }
 
@@ -55,14 +58,18 @@ package struct WorkingDays: Sendable {
     /// The day on which the `count`-th working day after `day` falls, or before it for a negative count; `day` itself for zero.
     ///
     /// It is the working day `d` with `W(d) = W(day) + count`.
-    package func add(_ count: Int, to day: Day) -> Day { count == 0 ? day : workingDay(numbered: self.count(through: day) + count) }
+    package func add(_ count: Int, to day: Day) -> Day {
+        count == 0 ? day : workingDay(numbered: self.count(through: day) + count)
+    }
 
     /// The first working day after a day.
     package func next(after day: Day) -> Day { add(1, to: day) }
 
     /// The day on which something received at `instant` is deemed received: the local day, or the next working day where that is no
     /// working day or the clock is past the scheme's cut-off. That day is day zero.
-    package func deemedDay(of instant: Instant, cutOff: TimeOfDay = .defaultCutOff, in london: LondonTime = .shared) -> Day {
+    package func deemedDay(of instant: Instant, cutOff: TimeOfDay = .defaultCutOff, in london: LondonTime = .shared)
+        -> Day
+    {
         let (day, time) = london.local(instant)
         return isWorking(day) && time <= cutOff ? day : next(after: day)
     }
@@ -71,7 +78,8 @@ package struct WorkingDays: Sendable {
     private func workingDay(numbered number: Int) -> Day {
         if number >= 1, number <= places.count { return covered.lowerBound.advanced(by: Int(places[number - 1])) }
         if number < 1 {
-            return WorkingDays.weekday(numbered: number + WorkingDays.weekdays(through: covered.lowerBound.advanced(by: -1)))
+            return WorkingDays.weekday(
+                numbered: number + WorkingDays.weekdays(through: covered.lowerBound.advanced(by: -1)))
         }
         return WorkingDays.weekday(numbered: number - places.count + WorkingDays.weekdays(through: covered.upperBound))
     }

@@ -49,7 +49,9 @@ struct FileReturn: ClockVerb {
     @Option(name: .customLong("text"), help: ArgumentHelp("A text; may be repeated.", valueName: "name=words"))
     var texts: [String] = []
 
-    @Option(name: .customLong("link"), help: ArgumentHelp("A public document; may be repeated.", valueName: "title: address"))
+    @Option(
+        name: .customLong("link"),
+        help: ArgumentHelp("A public document; may be repeated.", valueName: "title: address"))
     var links: [String] = []
 
     @OptionGroup var seen: SeenVersion
@@ -60,7 +62,8 @@ struct FileReturn: ClockVerb {
     var part: String { "returns/\(chosen.number)" }
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = ["nothing_changed": .bool(nothingChanged)]
-        let data = figures.compactMap(Self.figure) + texts.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
+        let data =
+            figures.compactMap(Self.figure) + texts.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
         if !data.isEmpty { members["data"] = .object(Dictionary(data) { $1 }) }
         let shown = links.compactMap(Self.link)
         if !shown.isEmpty { members["links"] = .array(shown) }
@@ -68,7 +71,9 @@ struct FileReturn: ClockVerb {
     }
 
     func validate() throws {
-        for word in figures where Self.figure(word) == nil { throw ValidationError("“\(word)” is no figure; write --figure learners=120") }
+        for word in figures where Self.figure(word) == nil {
+            throw ValidationError("“\(word)” is no figure; write --figure learners=120")
+        }
         for word in texts where Self.pair(word) == nil {
             throw ValidationError("“\(word)” is not understood; write --text \"staff=None left.\"")
         }
@@ -88,7 +93,9 @@ struct FileReturn: ClockVerb {
     }
 
     private static func link(_ word: String) -> JSONValue? {
-        guard let mark = word.range(of: ": "), mark.lowerBound > word.startIndex, mark.upperBound < word.endIndex else { return nil }
+        guard let mark = word.range(of: ": "), mark.lowerBound > word.startIndex, mark.upperBound < word.endIndex else {
+            return nil
+        }
         return ["title": .string(String(word[..<mark.lowerBound])), "url": .string(String(word[mark.upperBound...]))]
     }
 }

@@ -49,7 +49,8 @@ struct NotifyChange: ClockVerb {
     @Option(
         name: .customLong("field"),
         help: ArgumentHelp(
-            "What is new in the register: title, credits, credit_system, level, framework; may be repeated.", valueName: "name=value"))
+            "What is new in the register: title, credits, credit_system, level, framework; may be repeated.",
+            valueName: "name=value"))
     var fields: [String] = []
 
     @OptionGroup var seen: SeenVersion
@@ -65,7 +66,9 @@ struct NotifyChange: ClockVerb {
     }
 
     func validate() throws {
-        for word in fields where Self.field(word) == nil { throw ValidationError("“\(word)” is not understood; write --field credits=20") }
+        for word in fields where Self.field(word) == nil {
+            throw ValidationError("“\(word)” is not understood; write --field credits=20")
+        }
     }
 
     private static func field(_ word: String) -> (String, JSONValue)? {
@@ -102,7 +105,8 @@ struct AcceptChange: ClockVerb {
 /// `accredit case change look-again`: it needs a new look.
 struct LookAgain: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "look-again", abstract: "Finds that a change needs a new look, in a case of its own; for the body.",
+        commandName: "look-again",
+        abstract: "Finds that a change needs a new look, in a case of its own; for the body.",
         discussion: """
             What is recognised stays so until the new case is approved; then that takes its place.
 

@@ -25,5 +25,7 @@ struct ReuseEvidence: ClockVerb {
     @OptionGroup var output: OutputOptions
 
     var part: String { "reuse" }
-    var members: [String: JSONValue] { changed.isEmpty ? [:] : ["changed": .array(changed.map { .integer(Int64($0)) })] }
+    var members: [String: JSONValue] {
+        changed.isEmpty ? [:] : ["changed": .array(changed.map { .integer(Int64($0)) })]
+    }
 }

@@ -25,7 +25,9 @@ struct ActOnCase: ServerVerb {
     @Argument(help: ArgumentHelp("The action's name.", valueName: "action"))
     var action: String
 
-    @Option(name: .customLong("data"), help: ArgumentHelp("A value the action asks for; may be repeated.", valueName: "name=value"))
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("A value the action asks for; may be repeated.", valueName: "name=value"))
     var data: [String] = []
 
     @Option(help: ArgumentHelp("The text the action asks for, where it asks for one text.", valueName: "text"))
@@ -44,7 +46,9 @@ struct ActOnCase: ServerVerb {
         let (receipt, answer) = try await client.act(
             on: target.name, action, data: try await recorded(client), tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)
-        if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }
+        if answer.isReplay, !output.json {
+            Terminal.say("this was done before under the same key; nothing was done again")
+        }
     }
 
     /// The data with the types that the workflow gives their names; the server judges whether they fit.

@@ -16,7 +16,9 @@ struct AmendCase: ServerVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file()
+    )
     var file: String
 
     @OptionGroup var seen: SeenVersion
@@ -26,7 +28,8 @@ struct AmendCase: ServerVerb {
     func run(with client: ServerClient) async throws {
         let submission = try SubmissionFile(file).accepted(for: .draft)
         let tag = try await client.tag(of: target.name, version: seen.number)
-        let (receipt, answer) = try await client.amend(target.name, submission: submission, tag: tag, heading: command.heading)
+        let (receipt, answer) = try await client.amend(
+            target.name, submission: submission, tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)
     }
 }

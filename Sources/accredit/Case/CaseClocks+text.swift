@@ -19,11 +19,15 @@ extension CaseClocks {
             let agreed = more.agreedAt.map { "agreed \($0.inLondon)" } ?? "not agreed"
             return (
                 "Extension",
-                ["\(more.what) by \(more.workingDays) working days", days, agreed].filter { !$0.isEmpty }.joined(separator: ", ")
+                ["\(more.what) by \(more.workingDays) working days", days, agreed].filter { !$0.isEmpty }.joined(
+                    separator: ", ")
             )
         }
             + awaitingConsent.map {
-                ("Awaits consent", "of the \($0.consentOf): \($0.command), event \($0.event), since \($0.since.inLondon)")
+                (
+                    "Awaits consent",
+                    "of the \($0.consentOf): \($0.command), event \($0.event), since \($0.since.inLondon)"
+                )
             }
     }
 }

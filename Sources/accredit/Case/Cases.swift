@@ -15,15 +15,19 @@ struct Cases: ParsableCommand {
               accredit case act BAC-7K3M-9QX4-T2 submit
             """,
         subcommands: [
-            OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self, ShowHistory.self,
+            OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self,
+            ShowHistory.self,
             ShowMilestones.self,
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
-            SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self, DeclareInterest.self,
+            SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self,
+            DeclareInterest.self,
             ReleaseReviewer.self, ObjectToReviewer.self, OverruleObjection.self, ReviewCase.self,
-            ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, ReadmitToCase.self, HoldOverCase.self, PlaceCase.self,
+            ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, ReadmitToCase.self, HoldOverCase.self,
+            PlaceCase.self,
             DecideCase.self, ShowDecisions.self, Conditions.self,
-            DescribeProvider.self, AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self, ShareEvidence.self,
+            DescribeProvider.self, AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self,
+            ShareEvidence.self,
             AppealDecision.self, ReuseEvidence.self, AnnualReturns.self, Changes.self,
             AskProvider.self, ReplyToRequest.self, PostponeRequest.self, SettleRequest.self, CancelRequest.self,
         ])

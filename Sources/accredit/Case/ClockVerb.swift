@@ -22,23 +22,30 @@ extension ClockVerb {
     static var takesAnyVersion: Bool { false }
 
     func run(with client: ServerClient) async throws {
-        let tag = Self.takesAnyVersion && seen.number == nil ? "*" : try await client.tag(of: target.name, version: seen.number)
+        let tag =
+            Self.takesAnyVersion && seen.number == nil
+            ? "*" : try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.change(target.name, part, members, tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)
-        if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }
+        if answer.isReplay, !output.json {
+            Terminal.say("this was done before under the same key; nothing was done again")
+        }
     }
 }
 
 extension ServerClient {
     /// Sends a command about a case.
-    func change(_ name: String, _ part: String, _ members: [String: JSONValue], tag: String, heading: CommandHeading) async throws -> (
-        value: Receipt, answer: ServerAnswer
-    ) {
+    func change(_ name: String, _ part: String, _ members: [String: JSONValue], tag: String, heading: CommandHeading)
+        async throws -> (
+            value: Receipt, answer: ServerAnswer
+        )
+    {
         var members = members
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(
-                method: .post, path: ServerRequest.onCase(name) + part.split(separator: "/").map(String.init), body: .object(members),
+                method: .post, path: ServerRequest.onCase(name) + part.split(separator: "/").map(String.init),
+                body: .object(members),
                 ifMatch: tag, key: heading.key))
     }
 }

@@ -23,7 +23,9 @@ struct ConsultEvidence: ClockVerb {
     @Option(help: "How it was looked at: opened or cited.")
     var how: Command.Consultation = .opened
 
-    @Option(help: ArgumentHelp("Which piece, by the SHA-256 of its file; all for the requirement without it.", valueName: "digest"))
+    @Option(
+        help: ArgumentHelp(
+            "Which piece, by the SHA-256 of its file; all for the requirement without it.", valueName: "digest"))
     var sha256: String?
 
     @OptionGroup var seen: SeenVersion

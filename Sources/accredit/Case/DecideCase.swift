@@ -32,22 +32,29 @@ struct DecideCase: ClockVerb {
     @Option(help: ArgumentHelp("The last day of a term that is not the scheme's own, YYYY-MM-DD.", valueName: "day"))
     var until: String?
 
-    @Option(name: .customLong("condition"), help: ArgumentHelp("A condition with its last day; may be repeated.", valueName: "day: text"))
+    @Option(
+        name: .customLong("condition"),
+        help: ArgumentHelp("A condition with its last day; may be repeated.", valueName: "day: text"))
     var conditions: [String] = []
 
     @Option(name: .customLong("requirement"), help: ArgumentHelp("A requirement; may be repeated.", valueName: "text"))
     var requirements: [String] = []
 
-    @Option(name: .customLong("recommendation"), help: ArgumentHelp("A recommendation; may be repeated.", valueName: "text"))
+    @Option(
+        name: .customLong("recommendation"), help: ArgumentHelp("A recommendation; may be repeated.", valueName: "text")
+    )
     var recommendations: [String] = []
 
     @Option(name: .customLong("advice"), help: ArgumentHelp("Advice; may be repeated.", valueName: "text"))
     var advice: [String] = []
 
-    @Option(name: .customLong("commendation"), help: ArgumentHelp("A commendation; may be repeated.", valueName: "text"))
+    @Option(
+        name: .customLong("commendation"), help: ArgumentHelp("A commendation; may be repeated.", valueName: "text"))
     var commendations: [String] = []
 
-    @Option(name: .customLong("data"), help: ArgumentHelp("A text the action asks for; may be repeated.", valueName: "name=value"))
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("A text the action asks for; may be repeated.", valueName: "name=value"))
     var data: [String] = []
 
     @OptionGroup var seen: SeenVersion
@@ -60,9 +67,11 @@ struct DecideCase: ClockVerb {
         members["reasons"] = reasons.map { .string($0) }
         members["until"] = until.map { .string($0) }
         let others = [
-            ("requirement", requirements), ("recommendation", recommendations), ("advice", advice), ("commendation", commendations),
+            ("requirement", requirements), ("recommendation", recommendations), ("advice", advice),
+            ("commendation", commendations),
         ]
-        let items = conditions.compactMap(Self.condition) + others.flatMap { kind, texts in texts.map { Self.item(kind, $0) } }
+        let items =
+            conditions.compactMap(Self.condition) + others.flatMap { kind, texts in texts.map { Self.item(kind, $0) } }
         if !items.isEmpty { members["items"] = .array(items) }
         let pairs = data.compactMap { try? RecordedData.pair($0) }
         if !pairs.isEmpty { members["data"] = .object(Dictionary(pairs.map { ($0.name, .string($0.value)) }) { $1 }) }
@@ -71,7 +80,8 @@ struct DecideCase: ClockVerb {
 
     func validate() throws {
         for word in conditions where Self.condition(word) == nil {
-            throw ValidationError("“\(word)” is not understood; write --condition \"2027-03-31: What must be shown by then.\"")
+            throw ValidationError(
+                "“\(word)” is not understood; write --condition \"2027-03-31: What must be shown by then.\"")
         }
         _ = try data.map(RecordedData.pair)
     }

@@ -45,7 +45,9 @@ struct DescribeProvider: ServerVerb {
     }
 
     func validate() throws {
-        guard !contact.isEmpty || logo != nil || noLogo else { throw ValidationError("Say a contact, a --logo or --no-logo.") }
+        guard !contact.isEmpty || logo != nil || noLogo else {
+            throw ValidationError("Say a contact, a --logo or --no-logo.")
+        }
         guard logo == nil || !noLogo else { throw ValidationError("--logo and --no-logo exclude one another.") }
     }
 
@@ -55,9 +57,12 @@ struct DescribeProvider: ServerVerb {
         if noLogo { members["remove_logo"] = true }
         if let logo { members["logo"] = .string(try Self.bytes(of: logo).base64EncodedString()) }
         let tag = try await client.tag(of: target.name, version: seen.number)
-        let (receipt, answer) = try await client.change(target.name, "fact-sheet", members, tag: tag, heading: command.heading)
+        let (receipt, answer) = try await client.change(
+            target.name, "fact-sheet", members, tag: tag, heading: command.heading)
         show(answer, text: receipt.sentence)
-        if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }
+        if answer.isReplay, !output.json {
+            Terminal.say("this was done before under the same key; nothing was done again")
+        }
     }
 
     /// A logo is small: it is read whole, once its size is known.

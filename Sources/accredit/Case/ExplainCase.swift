@@ -6,7 +6,8 @@ import WorkflowCore
 struct ExplainCase: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Lists every action of a case with what stands in its way, who can act, and the command that would do it.",
+        abstract:
+            "Lists every action of a case with what stands in its way, who can act, and the command that would do it.",
         discussion: """
             Examples:
               accredit case explain BAC-7K3M-9QX4-T2
@@ -18,7 +19,9 @@ struct ExplainCase: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.actions(of: target.name)
-        if list.actions.isEmpty, !output.json { return Terminal.say("nothing leads on from here: the case is finished") }
+        if list.actions.isEmpty, !output.json {
+            return Terminal.say("nothing leads on from here: the case is finished")
+        }
         show(answer, text: list.actions.map(Self.text).joined(separator: "\n\n"))
     }
 
@@ -31,14 +34,17 @@ struct ExplainCase: ServerVerb {
         } else {
             lines.append("  who    \(people.joined(separator: ", "))\(action.permitted ? " (you are one)" : "")")
         }
-        if action.separated { lines.append("  " + "✗".asBad + "      somebody else must do it: you did what it is kept separate from") }
+        if action.separated {
+            lines.append("  " + "✗".asBad + "      somebody else must do it: you did what it is kept separate from")
+        }
         for guardLine in action.guards {
             lines.append("  " + (guardLine.satisfied ? "✓".asGood : "✗".asBad) + "      \(guardLine.message.bilingual)")
         }
         if let votes = action.votes { lines.append("  votes  \(votes.summary)") }
         for field in action.records.arrayValue ?? [] {
             let optional = field["optional"]?.boolValue == true ? ", optional" : ""
-            lines.append("  data   \(field["name"]?.stringValue ?? "") (\(field["type"]?.stringValue ?? "text")\(optional))")
+            lines.append(
+                "  data   \(field["name"]?.stringValue ?? "") (\(field["type"]?.stringValue ?? "text")\(optional))")
         }
         let isSystem = people.isEmpty
         if !isSystem { lines.append("  next   \(action.next)") }

@@ -15,7 +15,9 @@ extension HistoryEvent {
         if let event = whole("corrects"), let moment = text("effective_at").flatMap({ try? Instant($0) }) {
             notes.append("event \(event): \(moment.inLondon)")
         }
-        if let requirement = effect?["consulted"]?["requirement"]?.stringValue, let how = effect?["consulted"]?["how"]?.stringValue {
+        if let requirement = effect?["consulted"]?["requirement"]?.stringValue,
+            let how = effect?["consulted"]?["how"]?.stringValue
+        {
             notes.append("\(requirement) \(how)")
         }
         let version = { (name: String) in effect?["migrated"]?[name]?.integerValue }

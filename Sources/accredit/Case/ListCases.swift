@@ -20,7 +20,9 @@ struct ListCases: ServerVerb {
     @Option(help: ArgumentHelp("Only cases on this route.", valueName: "workflow"))
     var route: String?
 
-    @Option(help: ArgumentHelp("Only cases in this court: provider, body, meeting, third-party or none.", valueName: "party"))
+    @Option(
+        help: ArgumentHelp(
+            "Only cases in this court: provider, body, meeting, third-party or none.", valueName: "party"))
     var party: String?
 
     @Flag(help: "Only cases of this kind.")
@@ -46,12 +48,16 @@ struct ListCases: ServerVerb {
     }
 
     func run(with client: ServerClient) async throws {
-        try await showList(all: all, none: "no such cases", more: "there are more; see them with --all", table: Self.table) { cursor in
+        try await showList(
+            all: all, none: "no such cases", more: "there are more; see them with --all", table: Self.table
+        ) { cursor in
             try await page(from: cursor, client)
         }
     }
 
-    private func page(from cursor: String?, _ client: ServerClient) async throws -> (value: CasePage, answer: ServerAnswer) {
+    private func page(from cursor: String?, _ client: ServerClient) async throws -> (
+        value: CasePage, answer: ServerAnswer
+    ) {
         var query = [(name: "limit", value: String(all ? 200 : limit))]
         if let state { query.append(("state", state)) }
         if let route { query.append(("route", route)) }

@@ -45,13 +45,16 @@ struct RecuseFromCase: ClockVerb {
     @OptionGroup var output: OutputOptions
 
     var part: String { "meeting/recusals" }
-    var members: [String: JSONValue] { ["member": member, "reason": reason].compactMapValues { $0.map { .string($0) } } }
+    var members: [String: JSONValue] {
+        ["member": member, "reason": reason].compactMapValues { $0.map { .string($0) } }
+    }
 }
 
 /// `accredit case readmit`.
 struct ReadmitToCase: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "readmit", abstract: "Lets a member take part again who had left the meeting for this case; for officers.",
+        commandName: "readmit",
+        abstract: "Lets a member take part again who had left the meeting for this case; for officers.",
         discussion: """
             For who was recused by mistake. An interest in the case keeps them from it all the same.
 
@@ -106,7 +109,8 @@ struct PlaceCase: ClockVerb {
 
     @OptionGroup var target: CaseArgument
     @Option(
-        help: ArgumentHelp("Another meeting than the one it is on.", valueName: "meeting"), transform: MeetingArgument.dated)
+        help: ArgumentHelp("Another meeting than the one it is on.", valueName: "meeting"),
+        transform: MeetingArgument.dated)
     var meeting: String?
     @Option(help: ArgumentHelp("Its place, from 1.", valueName: "number")) var position: Int?
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reason: String?
@@ -116,7 +120,9 @@ struct PlaceCase: ClockVerb {
 
     var part: String { "meeting/placements" }
     var members: [String: JSONValue] {
-        var members: [String: JSONValue] = ["meeting": meeting, "reason": reason].compactMapValues { $0.map { .string($0) } }
+        var members: [String: JSONValue] = ["meeting": meeting, "reason": reason].compactMapValues {
+            $0.map { .string($0) }
+        }
         members["position"] = position.map { .integer(Int64($0)) }
         return members
     }
@@ -137,7 +143,8 @@ struct ShowCaseMeeting: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (found, answer) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "meeting")), for: Answer.self)
+        let (found, answer) = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(target.name, "meeting")), for: Answer.self)
         show(answer, text: found.meeting.map(Self.text) ?? "The case waits for no meeting.")
     }
 
@@ -147,9 +154,17 @@ struct ShowCaseMeeting: ServerVerb {
         }
         let votes = (meeting.votes ?? []).map { ("Vote", "\($0.member): \($0.vote)") }
         return Table.pairs(
-            [("Meeting", meeting.meeting), ("Status", meeting.status), ("Papers close", meeting.papersClose.description)] + passed
+            [
+                ("Meeting", meeting.meeting), ("Status", meeting.status),
+                ("Papers close", meeting.papersClose.description),
+            ] + passed
                 + [
-                    ("Quorum", meeting.rule.map { "\($0.quorum), majority \($0.majority)\($0.castingVote ? ", casting vote" : "")" }),
+                    (
+                        "Quorum",
+                        meeting.rule.map {
+                            "\($0.quorum), majority \($0.majority)\($0.castingVote ? ", casting vote" : "")"
+                        }
+                    ),
                     ("Recused", (meeting.recused ?? []).isEmpty ? nil : meeting.recused?.joined(separator: ", ")),
                 ] + votes + [("Withheld", (meeting.withheld ?? 0) > 0 ? "\(meeting.withheld ?? 0) votes" : nil)])
     }

@@ -19,7 +19,9 @@ struct OpenCase: ServerVerb {
                   --route programme-accreditation --json
             """)
 
-    @Argument(help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file()
+    )
     var file: String
 
     @Option(help: ArgumentHelp("The accrediting body's code; not needed where there is only one.", valueName: "code"))
@@ -36,6 +38,8 @@ struct OpenCase: ServerVerb {
         let (receipt, answer) = try await client.open(
             body: try await client.body(named: body), submission: submission, route: route, heading: command.heading)
         show(answer, text: receipt.reference)
-        if !output.json { Terminal.say("\(receipt.sentence). What can be done now: accredit case explain \(receipt.reference)") }
+        if !output.json {
+            Terminal.say("\(receipt.sentence). What can be done now: accredit case explain \(receipt.reference)")
+        }
     }
 }

@@ -6,7 +6,9 @@ import WorkflowCore
 struct MemberArgument: ParsableArguments {
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The reviewer's name, or the number of the seat as accredit case panel tells it.", valueName: "reviewer"))
+    @Argument(
+        help: ArgumentHelp(
+            "The reviewer's name, or the number of the seat as accredit case panel tells it.", valueName: "reviewer"))
     var member: String
 
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
@@ -14,7 +16,8 @@ struct MemberArgument: ParsableArguments {
 
     /// The member and the reason as the server takes them.
     var members: [String: JSONValue] {
-        let name: (String, JSONValue) = Int64(member).map { ("assignment", .integer($0)) } ?? ("reviewer", .string(member))
+        let name: (String, JSONValue) =
+            Int64(member).map { ("assignment", .integer($0)) } ?? ("reviewer", .string(member))
         return [name.0: name.1, "reason": .string(reason)]
     }
 }
@@ -49,7 +52,8 @@ struct InviteReviewer: ClockVerb {
 /// `accredit case join`: accepts a seat.
 struct JoinPanel: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "join", abstract: "Accepts a seat on the panel; with it you declare to have no interest in the case.",
+        commandName: "join",
+        abstract: "Accepts a seat on the panel; with it you declare to have no interest in the case.",
         discussion: """
             Example:
               accredit case join BAC-7K3M-9QX4-T2
@@ -191,9 +195,13 @@ struct ReviewCase: ClockVerb {
 
     @OptionGroup var target: CaseArgument
     @Argument(help: "What you recommend.") var recommendation: String
-    @Option(name: .customLong("score"), help: ArgumentHelp("A criterion's score; may be repeated.", valueName: "criterion=number"))
+    @Option(
+        name: .customLong("score"),
+        help: ArgumentHelp("A criterion's score; may be repeated.", valueName: "criterion=number"))
     var scores: [String] = []
-    @Option(name: .customLong("comment"), help: ArgumentHelp("A comment on a criterion; may be repeated.", valueName: "criterion=text"))
+    @Option(
+        name: .customLong("comment"),
+        help: ArgumentHelp("A comment on a criterion; may be repeated.", valueName: "criterion=text"))
     var comments: [String] = []
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reasons: String?
     @OptionGroup var seen: SeenVersion
@@ -204,7 +212,9 @@ struct ReviewCase: ClockVerb {
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = ["recommendation": .string(recommendation)]
         members["reasons"] = reasons.map { .string($0) }
-        let given = scores.compactMap(Self.pair).compactMap { pair in Int64(pair.value).map { (pair.name, JSONValue.integer($0)) } }
+        let given = scores.compactMap(Self.pair).compactMap { pair in
+            Int64(pair.value).map { (pair.name, JSONValue.integer($0)) }
+        }
         if !given.isEmpty { members["scores"] = .object(Dictionary(given) { $1 }) }
         let said = comments.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
         if !said.isEmpty { members["comments"] = .object(Dictionary(said) { $1 }) }

@@ -7,7 +7,8 @@ extension Receipt {
         let result = outcome.map { ", \($0)" } ?? ""
         let number = effect?["asked"]?.integerValue.map { ", request \($0)" } ?? ""
         let due = number.isEmpty ? "" : effect?["due"]?.stringValue.map { " due \($0)" } ?? ""
-        return "\(reference) \(action): \(path), \(PartyWords.phrase(party))\(result)\(number)\(due), version \(version)"
+        return
+            "\(reference) \(action): \(path), \(PartyWords.phrase(party))\(result)\(number)\(due), version \(version)"
     }
 }
 

@@ -19,19 +19,28 @@ struct ShowDecisions: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (list, answer) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "decisions")), for: Answer.self)
-        show(answer, text: list.decisions.isEmpty ? "Nothing has been decided." : list.decisions.map(Self.text).joined(separator: "\n\n"))
+        let (list, answer) = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(target.name, "decisions")), for: Answer.self)
+        show(
+            answer,
+            text: list.decisions.isEmpty
+                ? "Nothing has been decided." : list.decisions.map(Self.text).joined(separator: "\n\n"))
     }
 
     private static func text(_ decision: CaseDecision) -> String {
-        var lines = ["\(decision.decision), \(decision.decidedAt.inLondon)" + (decision.validUntil.map { ", until \($0)" } ?? "")]
+        var lines = [
+            "\(decision.decision), \(decision.decidedAt.inLondon)" + (decision.validUntil.map { ", until \($0)" } ?? "")
+        ]
         if let reasons = decision.reasons { lines.append(reasons) }
         guard !decision.items.isEmpty else { return lines.joined(separator: "\n") }
         let table = Table.text(
             ["No", "Kind", "Text", "Due", "Status"],
             decision.items.map { item in
                 let due = item.due.map { "\($0)" + (item.firstDue.map { " (first \($0))" } ?? "") } ?? ""
-                return [String(item.item), item.kind, item.text.en, due, (item.status ?? "") + (item.missedAt == nil ? "" : ", missed")]
+                return [
+                    String(item.item), item.kind, item.text.en, due,
+                    (item.status ?? "") + (item.missedAt == nil ? "" : ", missed"),
+                ]
             })
         return lines.joined(separator: "\n") + "\n" + table
     }

@@ -45,7 +45,8 @@ struct ShowHistory: ServerVerb {
             ["No", "When", "What", "Who", "As", "From", "To", "Note"],
             events.map { event in
                 [
-                    String(event.number), (event.effectiveAt ?? event.occurredAt).inLondon, event.action, event.principal ?? "",
+                    String(event.number), (event.effectiveAt ?? event.occurredAt).inLondon, event.action,
+                    event.principal ?? "",
                     event.role ?? "", event.from ?? "", event.to ?? "", event.note,
                 ]
             })

@@ -21,7 +21,8 @@ struct ShowPanel: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (found, answer) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: Answer.self)
+        let (found, answer) = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: Answer.self)
         show(answer, text: found.panel.map(Self.text) ?? "No panel reads this case.")
     }
 
@@ -37,14 +38,20 @@ struct ShowPanel: ServerVerb {
                     ]
                 })
         ]
-        let open = (panel.openSeats ?? [:]).filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let open = (panel.openSeats ?? [:]).filter { $0.value > 0 }.sorted { $0.key < $1.key }.map {
+            "\($0.value) \($0.key)"
+        }
         if !open.isEmpty { parts.append("Free seats: \(open.joined(separator: ", ")).") }
         for review in panel.reviews ?? [] {
-            let scores = review.scores.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            let scores = review.scores.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
+                separator: ", ")
             let struck = review.struckAt == nil ? "" : " (struck: counts for nothing)"
             parts.append(
-                ["\(review.reviewer) (\(review.seat)): \(review.recommendation)\(struck)", scores, review.reasons ?? ""]
-                    .filter { !$0.isEmpty }.joined(separator: "\n"))
+                [
+                    "\(review.reviewer) (\(review.seat)): \(review.recommendation)\(struck)", scores,
+                    review.reasons ?? "",
+                ]
+                .filter { !$0.isEmpty }.joined(separator: "\n"))
         }
         if let withheld = panel.withheld, withheld > 0 { parts.append("Reviews you may not see yet: \(withheld).") }
         return parts.joined(separator: "\n\n")
@@ -84,9 +91,11 @@ struct ReviewerList: Decodable, Sendable {
             reviewers.map { one in
                 [
                     one.reviewer, one.lay ? "lay" : "", String(one.load), one.expertise.joined(separator: ", "),
-                    one.matches.joined(separator: ", "), one.away.map { "\($0.from) to \($0.until)" }.joined(separator: ", "),
+                    one.matches.joined(separator: ", "),
+                    one.away.map { "\($0.from) to \($0.until)" }.joined(separator: ", "),
                     one.interests.compactMap(\.organisation).joined(separator: ", "),
-                    one.conflicts.isEmpty ? one.status ?? "" : "interest: " + one.conflicts.map(\.nature).joined(separator: ", "),
+                    one.conflicts.isEmpty
+                        ? one.status ?? "" : "interest: " + one.conflicts.map(\.nature).joined(separator: ", "),
                 ]
             })
     }

@@ -13,12 +13,15 @@ struct CommandOptions: ParsableArguments {
 
     @Option(
         name: .customLong("at"),
-        help: ArgumentHelp("When it happened, by RFC 3339; for operators of sample organisations only.", valueName: "instant"),
+        help: ArgumentHelp(
+            "When it happened, by RFC 3339; for operators of sample organisations only.", valueName: "instant"),
         transform: Arguments.instant)
     var occurredAt: Instant?
 
     func validate() throws {
-        if let key, !Command.isUsableKey(key) { throw ValidationError("--key takes 1 to 200 printable ASCII characters.") }
+        if let key, !Command.isUsableKey(key) {
+            throw ValidationError("--key takes 1 to 200 printable ASCII characters.")
+        }
     }
 
     /// What goes with the command.

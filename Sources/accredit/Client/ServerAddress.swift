@@ -9,7 +9,8 @@ struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``Failure/unusableSetting(variable:reason:)``.
     init(_ text: String) throws(Failure) {
         let example = "write it like https://accredit.example or http://127.0.0.1:8080"
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme),
             let host = parts.host, !host.isEmpty
         else { throw .unusableSetting(variable: "ACCREDIT_SERVER", reason: "“\(text)” is no address; \(example)") }
         guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil else {
@@ -24,7 +25,9 @@ struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     ///   - query: names and values, escaped here.
     func url(_ path: [String], query: [(name: String, value: String)]) -> String {
         var url = path.reduce(description) { "\($0)/\(Self.escaped($1))" }
-        if !query.isEmpty { url += "?" + query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&") }
+        if !query.isEmpty {
+            url += "?" + query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&")
+        }
         return url
     }
 
@@ -32,7 +35,8 @@ struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     private static func escaped(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             default:

@@ -33,7 +33,9 @@ struct WorkflowList: Decodable, Sendable {
 
 extension ServerRequest {
     /// The path of a case, or of something below it.
-    static func onCase(_ name: String, _ rest: String...) -> [String] { ["v1", "cases", CaseReference.normalised(name)] + rest }
+    static func onCase(_ name: String, _ rest: String...) -> [String] {
+        ["v1", "cases", CaseReference.normalised(name)] + rest
+    }
 }
 
 extension ServerClient {
@@ -61,19 +63,23 @@ extension ServerClient {
         var members: [String: JSONValue] = ["body": .string(body), "submission": submission]
         members["route"] = route.map(JSONValue.string)
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
-        return try await ask(ServerRequest(method: .post, path: ["v1", "cases"], body: .object(members), key: heading.key))
+        return try await ask(
+            ServerRequest(method: .post, path: ["v1", "cases"], body: .object(members), key: heading.key))
     }
 
     /// Takes an action.
-    func act(on name: String, _ action: String, data: JSONValue?, tag: String, heading: CommandHeading) async throws -> (
-        value: Receipt, answer: ServerAnswer
-    ) {
+    func act(on name: String, _ action: String, data: JSONValue?, tag: String, heading: CommandHeading) async throws
+        -> (
+            value: Receipt, answer: ServerAnswer
+        )
+    {
         var members: [String: JSONValue] = [:]
         members["data"] = data
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(
-                method: .post, path: ServerRequest.onCase(name, "actions", action), body: .object(members), ifMatch: tag, key: heading.key))
+                method: .post, path: ServerRequest.onCase(name, "actions", action), body: .object(members),
+                ifMatch: tag, key: heading.key))
     }
 
     /// Replaces the submission of a case.
@@ -84,7 +90,8 @@ extension ServerClient {
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(
-                method: .put, path: ServerRequest.onCase(name, "submission"), body: .object(members), ifMatch: tag, key: heading.key))
+                method: .put, path: ServerRequest.onCase(name, "submission"), body: .object(members), ifMatch: tag,
+                key: heading.key))
     }
 
     /// The body that was named, or the only one there is.

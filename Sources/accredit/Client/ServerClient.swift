@@ -69,7 +69,9 @@ struct ServerClient: Sendable {
 
     /// Attempts something until the server is ready for it.
     /// - Parameter head: the status and the headers of what came of an attempt.
-    private func patiently<Reply>(_ head: (Reply) -> ServerAnswer, _ attemptOnce: () async throws -> Reply) async throws -> Reply {
+    private func patiently<Reply>(_ head: (Reply) -> ServerAnswer, _ attemptOnce: () async throws -> Reply) async throws
+        -> Reply
+    {
         var attempt = 1
         while true {
             let delay: Duration
@@ -82,7 +84,8 @@ struct ServerClient: Sendable {
                 throw error
             } catch {
                 guard attempt < retry.attempts else {
-                    throw Failure.serverAway(server: address.description, reason: Self.reason(of: error), attempts: attempt)
+                    throw Failure.serverAway(
+                        server: address.description, reason: Self.reason(of: error), attempts: attempt)
                 }
                 delay = retry.delay(after: attempt, retryAfter: nil)
             }
@@ -120,12 +123,15 @@ struct ServerClient: Sendable {
         case 300..<400:
             throw unexpected(answer, "it points to another address\(answer.header("Location").map { ", \($0)" } ?? "")")
         default:
-            guard let problem = ServerProblem(answer, server: address.description) else { throw unexpected(answer, "no problem document") }
+            guard let problem = ServerProblem(answer, server: address.description) else {
+                throw unexpected(answer, "no problem document")
+            }
             throw problem
         }
     }
 
-    private func once(_ request: ServerRequest, accept: String = "application/json") async throws -> HTTPClientResponse {
+    private func once(_ request: ServerRequest, accept: String = "application/json") async throws -> HTTPClientResponse
+    {
         var outgoing = HTTPClientRequest(url: address.url(request.path, query: request.query))
         outgoing.method = .init(rawValue: request.method.rawValue)
         outgoing.headers.add(name: "Accept", value: "\(accept), application/problem+json")

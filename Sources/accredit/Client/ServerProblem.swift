@@ -14,7 +14,8 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The problem an answer tells; `nil` where it holds no problem document.
     init?(_ answer: ServerAnswer, server: String) {
-        guard let document = try? JSONValue(json: String(decoding: answer.body, as: UTF8.self)), document.objectValue != nil,
+        guard let document = try? JSONValue(json: String(decoding: answer.body, as: UTF8.self)),
+            document.objectValue != nil,
             document["title"]?.stringValue != nil || document["detail"]?.stringValue != nil
         else { return nil }
         self.init(status: answer.status, document: document)
@@ -23,7 +24,8 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
     init(status: Int, document: JSONValue) {
         self.status = status
         self.document = document
-        kind = document["type"]?.stringValue?.split(separator: "/").last.map { String($0).replacing("-", with: "_") } ?? ""
+        kind =
+            document["type"]?.stringValue?.split(separator: "/").last.map { String($0).replacing("-", with: "_") } ?? ""
     }
 
     /// The status to exit with.
@@ -54,14 +56,17 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sentences of conditions that are not met.
     private var conditions: [String] {
         (document["guards"]?.arrayValue ?? []).filter { $0["satisfied"]?.boolValue != true }.compactMap { condition in
-            condition["message"]?["en"]?.stringValue ?? condition["message"]?.stringValue ?? condition["if"]?.stringValue
+            condition["message"]?["en"]?.stringValue ?? condition["message"]?.stringValue
+                ?? condition["if"]?.stringValue
         }
     }
 
     /// What is wrong with data or a submission, by place.
     private var problems: [String] {
         (document["problems"]?.arrayValue ?? []).compactMap { problem in
-            let parts = [problem["path"]?.stringValue, problem["found"]?.stringValue ?? problem["message"]?.stringValue].compactMap(\.self)
+            let parts = [
+                problem["path"]?.stringValue, problem["found"]?.stringValue ?? problem["message"]?.stringValue,
+            ].compactMap(\.self)
             guard !parts.isEmpty else { return problem.stringValue }
             return parts.joined(separator: ": ") + (problem["expected"]?.stringValue.map { "; expected \($0)" } ?? "")
         }

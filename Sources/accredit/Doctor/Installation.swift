@@ -35,12 +35,19 @@ struct Installation {
         guard root.environment["ACCREDIT_SERVICE_DATABASE_URL"]?.isEmpty == false else { return [] }
         do {
             let pool = PostgresPool(
-                configuration: try root.serviceConfiguration(), limits: PostgresPool.Limits(connections: 1), logger: root.logger(.critical))
-            let findings = await Result { try await pool.withConnection { try await DatabaseExamination(connection: $0).asService() } }
+                configuration: try root.serviceConfiguration(), limits: PostgresPool.Limits(connections: 1),
+                logger: root.logger(.critical))
+            let findings = await Result {
+                try await pool.withConnection { try await DatabaseExamination(connection: $0).asService() }
+            }
             await pool.shutdown()
             return try findings.get()
         } catch let error as PostgresError {
-            return [.fail("service's connection", "\(error)", "Check ACCREDIT_SERVICE_DATABASE_URL and the password of accredit_service.")]
+            return [
+                .fail(
+                    "service's connection", "\(error)",
+                    "Check ACCREDIT_SERVICE_DATABASE_URL and the password of accredit_service.")
+            ]
         }
     }
 
@@ -49,7 +56,9 @@ struct Installation {
         do {
             let address = try ServerAddress(text)
             return try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
-                let client = ServerClient(address: address, token: "", http: http, retry: RetryPolicy(attempts: 1)) { _ in }
+                let client = ServerClient(address: address, token: "", http: http, retry: RetryPolicy(attempts: 1)) {
+                    _ in
+                }
                 _ = try await client.send(ServerRequest(path: ["ready"]))
                 return [.ok("server", "\(address) is ready")]
             }

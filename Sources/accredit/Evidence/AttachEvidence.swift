@@ -53,7 +53,9 @@ struct AttachEvidence: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (source == nil) != (reuse == nil) else { throw ValidationError("Name a file or a link, or --reuse a case with its --item.") }
+        guard (source == nil) != (reuse == nil) else {
+            throw ValidationError("Name a file or a link, or --reuse a case with its --item.")
+        }
         guard (reuse == nil) == (item == nil) else { throw ValidationError("--reuse and --item go together.") }
     }
 
@@ -73,7 +75,9 @@ struct AttachEvidence: ServerVerb {
         guard !output.json else { return }
         if answer.isReplay { Terminal.say("this was done before under the same key; nothing was done again") }
         let number = receipt.effect?["attached"]?.integerValue.map(Int.init)
-        let all = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self).value
+        let all = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self
+        ).value
         guard let attached = all.evidence.first(where: { $0.item == number }) else { return }
         Terminal.say("item \(attached.item), \(attached.requirement): \(attached.title)")
         for place in attached.sameAs {
@@ -81,12 +85,16 @@ struct AttachEvidence: ServerVerb {
         }
     }
 
-    private var isLink: Bool { source?.lowercased().hasPrefix("http://") == true || source?.lowercased().hasPrefix("https://") == true }
+    private var isLink: Bool {
+        source?.lowercased().hasPrefix("http://") == true || source?.lowercased().hasPrefix("https://") == true
+    }
 
     private var members: [String: JSONValue] {
         var members: [String: JSONValue] = ["requirement": .string(requirement)]
         members["url"] = source.map { .string($0) }
-        if let reuse, let item { members["reuse"] = ["case": .string(CaseReference.normalised(reuse)), "item": .integer(Int64(item))] }
+        if let reuse, let item {
+            members["reuse"] = ["case": .string(CaseReference.normalised(reuse)), "item": .integer(Int64(item))]
+        }
         members["title"] = title.map { .string($0) }
         members["pages"] = pages.map { .integer(Int64($0)) }
         members["hours_to_prepare"] = hours.map { .number($0) }

@@ -27,9 +27,12 @@ struct DetachEvidence: ServerVerb {
         members["occurred_at"] = command.heading.occurredAt.map { .string($0.description) }
         let (receipt, answer) = try await client.ask(
             ServerRequest(
-                method: .delete, path: ServerRequest.onCase(target.name, "evidence", String(evidence.item)), body: .object(members),
+                method: .delete, path: ServerRequest.onCase(target.name, "evidence", String(evidence.item)),
+                body: .object(members),
                 ifMatch: tag, key: command.heading.key), for: Receipt.self)
         show(answer, text: receipt.sentence)
-        if answer.isReplay, !output.json { Terminal.say("this was done before under the same key; nothing was done again") }
+        if answer.isReplay, !output.json {
+            Terminal.say("this was done before under the same key; nothing was done again")
+        }
     }
 }

@@ -7,7 +7,9 @@ struct EvidenceArgument: ParsableArguments {
     var item: Int
 
     func validate() throws {
-        guard item >= 1 else { throw ValidationError("Evidence has a number from 1 on; accredit case evidence CASE lists it.") }
+        guard item >= 1 else {
+            throw ValidationError("Evidence has a number from 1 on; accredit case evidence CASE lists it.")
+        }
     }
 }
 

@@ -24,9 +24,11 @@ struct FetchEvidence: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (list, _) = try await client.ask(ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self)
+        let (list, _) = try await client.ask(
+            ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self)
         guard let item = list.evidence.first(where: { $0.item == evidence.item }) else {
-            throw ValidationError("The case has no evidence \(evidence.item); accredit case evidence \(target.name) lists it.")
+            throw ValidationError(
+                "The case has no evidence \(evidence.item); accredit case evidence \(target.name) lists it.")
         }
         guard let type = item.mediaType, let digest = item.sha256 else {
             return Terminal.show(item.url ?? "")
@@ -35,7 +37,8 @@ struct FetchEvidence: ServerVerb {
         do {
             var (sum, size) = (SHA256(), 0)
             try await client.stream(
-                ServerRequest(path: ServerRequest.onCase(target.name, "evidence", String(item.item), "content")), type: type
+                ServerRequest(path: ServerRequest.onCase(target.name, "evidence", String(item.item), "content")),
+                type: type
             ) {
                 sum.update(data: $0)
                 size += $0.count

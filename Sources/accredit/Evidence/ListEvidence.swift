@@ -29,9 +29,11 @@ struct ListEvidence: ServerVerb {
             ["Case", "Item", "Requirement", "Title", "Body", "Accepted", "Valid until", "Shared with"],
             evidence.map { one in
                 [
-                    one.reference, String(one.item), one.requirement, one.title.count > 40 ? one.title.prefix(39) + "…" : one.title,
+                    one.reference, String(one.item), one.requirement,
+                    one.title.count > 40 ? one.title.prefix(39) + "…" : one.title,
                     one.body,
-                    one.acceptedOn?.description ?? "", one.validUntil?.description ?? "", one.sharedWith.joined(separator: ", "),
+                    one.acceptedOn?.description ?? "", one.validUntil?.description ?? "",
+                    one.sharedWith.joined(separator: ", "),
                 ]
             })
     }

@@ -38,9 +38,12 @@ struct ShowEvidence: ServerVerb {
         Table.text(
             ["Item", "Requirement", "Title", "Kind", "Bytes", "Source", "Valid until", "Opened", "Cited", "Same as"],
             evidence.map { one in
-                let kind = FileKind.allCases.first { $0.mediaType == one.mediaType }?.rawValue ?? (one.url == nil ? "file" : "link")
+                let kind =
+                    FileKind.allCases.first { $0.mediaType == one.mediaType }?.rawValue
+                    ?? (one.url == nil ? "file" : "link")
                 return [
-                    String(one.item), one.requirement, one.title.count > 40 ? one.title.prefix(39) + "…" : one.title, kind,
+                    String(one.item), one.requirement, one.title.count > 40 ? one.title.prefix(39) + "…" : one.title,
+                    kind,
                     one.size.map { "\($0)" } ?? "", one.reusedFrom.map { "\($0) \(one.reusedItem ?? 0)" } ?? one.source,
                     one.validUntil?.description ?? "", "\(one.consulted.count { $0.how == "opened" })",
                     "\(one.consulted.count { $0.how == "cited" })",

@@ -36,7 +36,8 @@ struct Export: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The moment the log speaks of: RFC 3339, or a date for its end in London. Now without it.", valueName: "moment"),
+            "The moment the log speaks of: RFC 3339, or a date for its end in London. Now without it.",
+            valueName: "moment"),
         transform: Arguments.moment)
     var asOf: Instant?
 
@@ -71,9 +72,12 @@ struct Export: AsyncParsableCommand {
     }
 
     /// From the database itself.
-    private func read(_ root: CompositionRoot, _ meter: ProgressLine, _ write: @escaping @Sendable ([UInt8]) throws -> Void) async throws {
+    private func read(
+        _ root: CompositionRoot, _ meter: ProgressLine, _ write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws {
         let filter = ReportFilter(
-            log: log, asOf: asOf, knownOn: asKnownOn, leavesOutSamples: cases.leaveOutSamples, selection: try cases.selection())
+            log: log, asOf: asOf, knownOn: asKnownOn, leavesOutSamples: cases.leaveOutSamples,
+            selection: try cases.selection())
         try await root.withDesk { desk in
             let log = try await desk.caseLog(filter, now: .now)
             _ = try await log.read(
@@ -83,16 +87,21 @@ struct Export: AsyncParsableCommand {
     }
 
     /// Through the server.
-    private func download(_ root: CompositionRoot, _ meter: ProgressLine, _ write: @escaping @Sendable ([UInt8]) throws -> Void)
+    private func download(
+        _ root: CompositionRoot, _ meter: ProgressLine, _ write: @escaping @Sendable ([UInt8]) throws -> Void
+    )
         async throws
     {
         let others = [
-            ("log", log), ("as_of", asOf?.description), ("as_known_on", asKnownOn?.description), ("resources", resources.rawValue),
+            ("log", log), ("as_of", asOf?.description), ("as_known_on", asKnownOn?.description),
+            ("resources", resources.rawValue),
         ]
         let query = cases.query + others.compactMap { name, value in value.map { (name, $0) } }
         try await root.withServer { client in
             var bytes = 0
-            try await client.stream(ServerRequest(path: ["v1", "exports", format.rawValue], query: query), type: format.mediaType) {
+            try await client.stream(
+                ServerRequest(path: ["v1", "exports", format.rawValue], query: query), type: format.mediaType
+            ) {
                 chunk in
                 try write(chunk)
                 bytes += chunk.count

@@ -39,7 +39,8 @@ struct ConfirmLetter: LetterVerb {
 /// `accredit letter copy`: once more.
 struct CopyLetter: LetterVerb {
     static let configuration = CommandConfiguration(
-        commandName: "copy", abstract: "Sends a letter once more, to where its recipient is written to today; for officers.",
+        commandName: "copy",
+        abstract: "Sends a letter once more, to where its recipient is written to today; for officers.",
         discussion: """
             One that went out, or may have, is marked as a copy; one that never did is replaced.
 

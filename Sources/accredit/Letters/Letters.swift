@@ -17,7 +17,9 @@ struct Letters: ParsableCommand {
               accredit letter print BAC-7K3M-9QX4-T2 1 --out letter.html
               accredit letter confirm BAC-7K3M-9QX4-T2 1 --remark "By post."
             """,
-        subcommands: [ListLetters.self, ShowLetter.self, PrintLetter.self, ConfirmLetter.self, CopyLetter.self, VoidLetter.self])
+        subcommands: [
+            ListLetters.self, ShowLetter.self, PrintLetter.self, ConfirmLetter.self, CopyLetter.self, VoidLetter.self,
+        ])
 }
 
 /// Which letter of which case.
@@ -28,7 +30,9 @@ struct LetterArgument: ParsableArguments {
     var number: Int
 
     func validate() throws {
-        guard number >= 1 else { throw ValidationError("A letter has a number from 1 on; accredit letter list --case CASE lists them.") }
+        guard number >= 1 else {
+            throw ValidationError("A letter has a number from 1 on; accredit letter list --case CASE lists them.")
+        }
     }
 }
 
@@ -54,7 +58,8 @@ struct ListLetters: ServerVerb {
     func run(with client: ServerClient) async throws {
         let request =
             name.map { ServerRequest(path: ServerRequest.onCase($0, "letters")) }
-            ?? ServerRequest(path: ["v1", "letters"], query: [("limit", "1000")] + (status.map { [("status", $0.rawValue)] } ?? []))
+            ?? ServerRequest(
+                path: ["v1", "letters"], query: [("limit", "1000")] + (status.map { [("status", $0.rawValue)] } ?? []))
         var (list, answer) = try await client.ask(request, for: CaseLetterList.self)
         if name != nil, let status { list.letters.removeAll { $0.status != status } }
         show(answer, text: list.letters.isEmpty ? "" : Self.text(list.letters))
@@ -63,10 +68,12 @@ struct ListLetters: ServerVerb {
         if list.more { Terminal.say("there are more; see those of one case with --case") }
         if list.letters.contains(where: { $0.status == .held }) {
             Terminal.say(
-                "held: no address is known; print it and say accredit letter confirm, or have an address set and say accredit letter copy")
+                "held: no address is known; print it and say accredit letter confirm, or have an address set and say accredit letter copy"
+            )
         }
         if list.letters.contains(where: { $0.status == .unconfirmed }) {
-            Terminal.say("unconfirmed: it may have arrived; ask, then say accredit letter confirm or accredit letter copy")
+            Terminal.say(
+                "unconfirmed: it may have arrived; ask, then say accredit letter confirm or accredit letter copy")
         }
     }
 
@@ -100,17 +107,20 @@ struct ShowLetter: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (one, answer) = try await client.ask(
-            ServerRequest(path: ServerRequest.onCase(letter.target.name, "letters", String(letter.number))), for: CaseLetter.self)
+            ServerRequest(path: ServerRequest.onCase(letter.target.name, "letters", String(letter.number))),
+            for: CaseLetter.self)
         show(answer, text: Self.text(one))
     }
 
     private static func text(_ one: CaseLetter) -> String {
         var lines = [
-            "\(one.case) letter \(one.number), \(one.letter), to \(one.addressee)" + (one.address.map { " <\($0)>" } ?? ""),
+            "\(one.case) letter \(one.number), \(one.letter), to \(one.addressee)"
+                + (one.address.map { " <\($0)>" } ?? ""),
             one.status.rawValue + (one.sentAt.map { " \($0.inLondon)" } ?? "") + (one.answer.map { ": \($0)" } ?? ""),
         ]
         if let copied = one.copyOf { lines.append("repeats letter \(copied)") }
-        return (lines + ["", one.subject ?? "", "", one.text ?? ""]).joined(separator: "\n").trimmingCharacters(in: .newlines)
+        return (lines + ["", one.subject ?? "", "", one.text ?? ""]).joined(separator: "\n").trimmingCharacters(
+            in: .newlines)
     }
 }
 

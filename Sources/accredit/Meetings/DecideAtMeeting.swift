@@ -31,7 +31,8 @@ struct DecideAtMeeting: ServerVerb {
     private struct Answer: Decodable { let outcomes: [Outcome] }
 
     @OptionGroup var meeting: MeetingArgument
-    @Argument(help: ArgumentHelp("The decisions, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The decisions, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
     var file: String
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
@@ -41,11 +42,14 @@ struct DecideAtMeeting: ServerVerb {
         var members: [String: JSONValue] = ["decisions": try InputFile.document(of: file).value]
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         let request = ServerRequest(
-            method: .post, path: ["v1", "meetings", meeting.name, "decisions"], body: .object(members), key: heading.key)
+            method: .post, path: ["v1", "meetings", meeting.name, "decisions"], body: .object(members), key: heading.key
+        )
         let (list, answer) = try await client.ask(request, for: Answer.self)
         show(
             answer,
-            text: list.outcomes.map { $0.receipt?.sentence ?? "\($0.case): \($0.problem?["detail"]?.stringValue ?? "")" }.joined(
+            text: list.outcomes.map {
+                $0.receipt?.sentence ?? "\($0.case): \($0.problem?["detail"]?.stringValue ?? "")"
+            }.joined(
                 separator: "\n"))
         let refused = list.outcomes.filter { !$0.done }
         if !refused.isEmpty { throw Failure.notAllRecorded(refused: refused.count, of: list.outcomes.count) }

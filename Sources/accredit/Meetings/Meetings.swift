@@ -20,7 +20,8 @@ struct Meetings: ParsableCommand {
               accredit meeting close 2027-01-12
             """,
         subcommands: [
-            ListMeetings.self, ShowMeeting.self, CallMeeting.self, OpenMeeting.self, AttendMeeting.self, DecideAtMeeting.self,
+            ListMeetings.self, ShowMeeting.self, CallMeeting.self, OpenMeeting.self, AttendMeeting.self,
+            DecideAtMeeting.self,
             ShowMinutes.self, CloseMeeting.self, CancelMeeting.self,
         ])
 }
@@ -28,7 +29,8 @@ struct Meetings: ParsableCommand {
 /// The meeting a verb is about.
 struct MeetingArgument: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The meeting's name, such as accreditation-committee-2027-01-12, or its day.", valueName: "meeting"),
+        help: ArgumentHelp(
+            "The meeting's name, such as accreditation-committee-2027-01-12, or its day.", valueName: "meeting"),
         transform: Self.dated)
     var name: String
 
@@ -43,7 +45,8 @@ struct MeetingArgument: ParsableArguments {
 struct ToldTime: ParsableArguments {
     @Option(
         name: .customLong("at"),
-        help: ArgumentHelp("When it happened, by RFC 3339; for operators of sample organisations only.", valueName: "instant"),
+        help: ArgumentHelp(
+            "When it happened, by RFC 3339; for operators of sample organisations only.", valueName: "instant"),
         transform: Arguments.instant)
     var occurredAt: Instant?
 }
@@ -64,16 +67,21 @@ extension MeetingTendingVerb {
         members["occurred_at"] = told.occurredAt.map { .string($0.description) }
         let request = ServerRequest(method: .post, path: ["v1", "meetings"] + path, body: .object(members))
         let (receipt, answer) = try await client.ask(request, for: MeetingReceipt.self)
-        let people = ["planned", "cancelled"].contains(receipt.now) && receipt.present == 0 ? "" : ", \(receipt.present) present"
+        let people =
+            ["planned", "cancelled"].contains(receipt.now) && receipt.present == 0 ? "" : ", \(receipt.present) present"
         show(answer, text: "\(receipt.meeting): \(receipt.now)\(people); papers close \(receipt.papersClose)")
     }
 }
 
 /// Who is at a meeting.
 struct Attendance: ParsableArguments {
-    @Option(name: .customLong("present"), help: ArgumentHelp("A member who is there; may be repeated, and names all.", valueName: "name"))
+    @Option(
+        name: .customLong("present"),
+        help: ArgumentHelp("A member who is there; may be repeated, and names all.", valueName: "name"))
     var present: [String] = []
-    @Option(name: .customLong("apologies"), help: ArgumentHelp("A member who sends apologies; may be repeated.", valueName: "name"))
+    @Option(
+        name: .customLong("apologies"),
+        help: ArgumentHelp("A member who sends apologies; may be repeated.", valueName: "name"))
     var apologies: [String] = []
     @Option(help: ArgumentHelp("Who chairs it.", valueName: "name")) var chair: String?
 
@@ -99,9 +107,11 @@ struct CallMeeting: MeetingTendingVerb {
               accredit meeting call 2027-01-20 --papers-close 2027-01-15
             """)
 
-    @Argument(help: ArgumentHelp("Its day, YYYY-MM-DD, or today.", valueName: "day"), transform: MeetingArgument.dated) var date: String
+    @Argument(help: ArgumentHelp("Its day, YYYY-MM-DD, or today.", valueName: "day"), transform: MeetingArgument.dated)
+    var date: String
     @Option(
-        help: ArgumentHelp("The last day on which a case may become ready for it.", valueName: "day"), transform: MeetingArgument.dated)
+        help: ArgumentHelp("The last day on which a case may become ready for it.", valueName: "day"),
+        transform: MeetingArgument.dated)
     var papersClose: String
     @Option(help: ArgumentHelp("The series; needed where the body has several.", valueName: "name")) var series: String?
     @OptionGroup var told: ToldTime
@@ -159,7 +169,8 @@ struct AttendMeeting: MeetingTendingVerb {
 /// `accredit meeting close`.
 struct CloseMeeting: MeetingTendingVerb {
     static let configuration = CommandConfiguration(
-        commandName: "close", abstract: "Closes a meeting: its minutes are final, and what it did not reach goes to the next.",
+        commandName: "close",
+        abstract: "Closes a meeting: its minutes are final, and what it did not reach goes to the next.",
         discussion: """
             Example:
               accredit meeting close 2027-01-12 --notes "Next time in Welsh."

@@ -6,7 +6,8 @@ import WorkflowCore
 /// `accredit meeting list`.
 struct ListMeetings: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the meetings of your body with their cut-offs and how many cases wait for each.",
+        commandName: "list",
+        abstract: "Lists the meetings of your body with their cut-offs and how many cases wait for each.",
         discussion: """
             Without days, from four weeks ago to a year ahead.
 
@@ -24,7 +25,8 @@ struct ListMeetings: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let query = [("from", from?.description), ("until", until?.description), ("series", series)]
-        let request = ServerRequest(path: ["v1", "meetings"], query: query.compactMap { name, value in value.map { (name, $0) } })
+        let request = ServerRequest(
+            path: ["v1", "meetings"], query: query.compactMap { name, value in value.map { (name, $0) } })
         let (list, answer) = try await client.ask(request, for: Answer.self)
         show(
             answer,
@@ -34,7 +36,8 @@ struct ListMeetings: ServerVerb {
                     ["Meeting", "Papers close", "Status", "Waiting", "Decided", "Chair"],
                     list.meetings.map { one in
                         [
-                            one.meeting, one.papersClose.description, one.status + (one.called == true ? ", called" : ""),
+                            one.meeting, one.papersClose.description,
+                            one.status + (one.called == true ? ", called" : ""),
                             String(one.waiting), String(one.decided), one.chair ?? "",
                         ]
                     }))
@@ -56,7 +59,8 @@ struct ShowMeeting: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (detail, answer) = try await client.ask(ServerRequest(path: ["v1", "meetings", meeting.name]), for: MeetingDetail.self)
+        let (detail, answer) = try await client.ask(
+            ServerRequest(path: ["v1", "meetings", meeting.name]), for: MeetingDetail.self)
         show(answer, text: Self.text(detail))
     }
 
@@ -70,7 +74,8 @@ struct ShowMeeting: ServerVerb {
         guard !detail.agenda.isEmpty else { return head + "\n\nNothing is on the agenda." }
         let rows = detail.agenda.enumerated().map { place, item in
             let votes =
-                (item.votes ?? []).map { "\($0.member) \($0.vote)" } + ((item.withheld ?? 0) > 0 ? ["\(item.withheld ?? 0) withheld"] : [])
+                (item.votes ?? []).map { "\($0.member) \($0.vote)" }
+                + ((item.withheld ?? 0) > 0 ? ["\(item.withheld ?? 0) withheld"] : [])
             return [
                 String(place + 1), item.case, item.title ?? "", item.provider, item.readyAt.inLondon, item.standing,
                 votes.joined(separator: ", "),

@@ -43,7 +43,9 @@ struct MinutesDocument: Sendable {
         var attendance = ["Present: \(people(minutes.present))."]
         if let chair = minutes.chair { attendance.append("In the chair: \(chair).") }
         if !minutes.apologies.isEmpty { attendance.append("Apologies: \(people(minutes.apologies)).") }
-        attendance.append("Papers closed on \(minutes.papersClose)\(minutes.called ? "; the meeting was called beyond its series" : "").")
+        attendance.append(
+            "Papers closed on \(minutes.papersClose)\(minutes.called ? "; the meeting was called beyond its series" : "")."
+        )
         if let openedAt = minutes.openedAt {
             attendance.append("Opened \(openedAt.inLondon)\(minutes.closedAt.map { ", closed \($0.inLondon)" } ?? "").")
         }
@@ -52,13 +54,15 @@ struct MinutesDocument: Sendable {
             [Section(heading: "Attendance", lines: attendance)]
             + minutes.items.enumerated().map { place, item in
                 Section(
-                    heading: "\(place + 1). \(item.case) \(item.title ?? ""), \(item.providerName)", lines: item.lines(isClosed: isClosed))
+                    heading: "\(place + 1). \(item.case) \(item.title ?? ""), \(item.providerName)",
+                    lines: item.lines(isClosed: isClosed))
             } + (minutes.notes.map { [Section(heading: "Notes", lines: [$0])] } ?? [])
     }
 
     /// As plain text.
     var text: String {
-        ([title] + sections.map { ([$0.heading] + $0.lines.map { "  \($0)" }).joined(separator: "\n") }).joined(separator: "\n\n")
+        ([title] + sections.map { ([$0.heading] + $0.lines.map { "  \($0)" }).joined(separator: "\n") }).joined(
+            separator: "\n\n")
     }
 
     /// As a page of its own that prints well.
@@ -88,7 +92,8 @@ struct MinutesDocument: Sendable {
 
     /// Text as it stands in a page.
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+            "\"", with: "&quot;")
     }
 }
 
@@ -97,7 +102,9 @@ extension MeetingItem {
     fileprivate func lines(isClosed: Bool) -> [String] {
         var lines: [String] = []
         if late == true { lines.append("A late paper, taken all the same\(reason.map { ": \($0)" } ?? ".")") }
-        if let recused, !recused.isEmpty { lines.append("Left the meeting for this case: \(recused.joined(separator: ", ")).") }
+        if let recused, !recused.isEmpty {
+            lines.append("Left the meeting for this case: \(recused.joined(separator: ", ")).")
+        }
         if let tally { lines.append(tally.sentence(for: action ?? "")) }
         switch status {
         case "decided":
@@ -106,9 +113,11 @@ extension MeetingItem {
             if let reasons = decision?.reasons { lines.append("Reasons: \(reasons)") }
             lines += (decision?.items ?? []).map { item in
                 let due = item.due.map { ", by \($0)" } ?? ""
-                return "\(item.kind.prefix(1).uppercased())\(item.kind.dropFirst()) \(item.item)\(due): \(item.text.bilingual)"
+                return
+                    "\(item.kind.prefix(1).uppercased())\(item.kind.dropFirst()) \(item.item)\(due): \(item.text.bilingual)"
             }
-        case "held_over": lines.append("Held over\(heldOverTo.map { " to \($0)" } ?? "")\(reason.map { ": \($0)" } ?? ".")")
+        case "held_over":
+            lines.append("Held over\(heldOverTo.map { " to \($0)" } ?? "")\(reason.map { ": \($0)" } ?? ".")")
         default: lines.append(isClosed ? "Not reached; it goes to the next meeting." : "Not decided yet.")
         }
         return lines

@@ -26,7 +26,8 @@ struct AddClosure: OperatorVerb {
     @Argument(help: ArgumentHelp("The first day closed.", valueName: "from"), transform: Arguments.day)
     var from: Day
 
-    @Argument(help: ArgumentHelp("The last day closed; the first without it.", valueName: "to"), transform: Arguments.day)
+    @Argument(
+        help: ArgumentHelp("The last day closed; the first without it.", valueName: "to"), transform: Arguments.day)
     var to: Day?
 
     @Option(help: ArgumentHelp("Why, as people will read it.", valueName: "text"))
@@ -43,7 +44,8 @@ struct AddClosure: OperatorVerb {
 
     func run(at desk: OperatorDesk) async throws {
         let target = body.map(ClosureTarget.body) ?? .calendar(calendar ?? "")
-        let changes = try await desk.addClosure(to: target, from: from, to: to ?? from, reason: reason, isDryRun: dryRun)
+        let changes = try await desk.addClosure(
+            to: target, from: from, to: to ?? from, reason: reason, isDryRun: dryRun)
         try output.show(changes, text: Self.text(changes))
         if !output.json { Terminal.say(Self.verdict(changes, isDryRun: dryRun)) }
     }

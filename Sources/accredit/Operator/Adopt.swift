@@ -24,7 +24,8 @@ struct Adopt: OperatorVerb {
     var route: String
 
     @Option(
-        name: .customLong("from"), help: ArgumentHelp("Take the answers from this file, YAML or JSON.", valueName: "file"),
+        name: .customLong("from"),
+        help: ArgumentHelp("Take the answers from this file, YAML or JSON.", valueName: "file"),
         completion: .file())
     var file: String?
 
@@ -34,7 +35,8 @@ struct Adopt: OperatorVerb {
     @Option(
         name: .customLong("out"),
         help: ArgumentHelp(
-            "Write workflow, tokens and first course into this new folder; by default named as the body.", valueName: "folder"),
+            "Write workflow, tokens and first course into this new folder; by default named as the body.",
+            valueName: "folder"),
         completion: .directory)
     var folder: String?
 
@@ -55,12 +57,16 @@ struct Adopt: OperatorVerb {
     func run() async throws {
         guard printAnswers else { return try await CompositionRoot.current.withDesk { try await run(at: $0) } }
         let root = CompositionRoot.current
-        Terminal.show(try ShippedRoute(route, root: root).route.answers(divisions: try root.shippedCalendars().rules.keys.sorted()))
+        Terminal.show(
+            try ShippedRoute(route, root: root).route.answers(
+                divisions: try root.shippedCalendars().rules.keys.sorted()))
     }
 
     func run(at desk: OperatorDesk) async throws {
         let shipped = try ShippedRoute(route, root: .current)
-        if let file { return try await adopt(shipped, at: desk, told: (InputFile.shown(file), InputFile.text(of: file))) }
+        if let file {
+            return try await adopt(shipped, at: desk, told: (InputFile.shown(file), InputFile.text(of: file)))
+        }
         try AdoptionInterview.checkTerminal()
         let calendars = try CompositionRoot.current.shippedCalendars()
         var interview = AdoptionInterview(
@@ -70,19 +76,22 @@ struct Adopt: OperatorVerb {
         let name = AdoptionFolder.unused("\(answered.code.lowercased())-answers", "yaml")
         guard answered.goesOn else {
             try InputFile.create(name, holding: answered.text)
-            return Terminal.say("nothing is stored; your answers are in \(name): accredit adopt \(route) --from \(name)")
+            return Terminal.say(
+                "nothing is stored; your answers are in \(name): accredit adopt \(route) --from \(name)")
         }
         do {
             try await adopt(shipped, at: desk, told: (name, answered.text))
         } catch {
             try InputFile.create(name, holding: answered.text)
             Terminal.say(
-                "nothing is stored; your answers are in \(name). Change what is wrong, then: accredit adopt \(route) --from \(name)")
+                "nothing is stored; your answers are in \(name). Change what is wrong, then: accredit adopt \(route) --from \(name)"
+            )
             throw error
         }
     }
 
-    private func adopt(_ shipped: ShippedRoute, at desk: OperatorDesk, told: (name: String, text: String)) async throws {
+    private func adopt(_ shipped: ShippedRoute, at desk: OperatorDesk, told: (name: String, text: String)) async throws
+    {
         let root = CompositionRoot.current
         let calendars = try root.shippedCalendars()
         let divisions = calendars.rules.keys.sorted()
@@ -110,9 +119,12 @@ struct Adopt: OperatorVerb {
             try written.add("first-course.yaml", holding: course)
             try written.add("tokens.env", holding: Self.settings(tokens, port: port), isSecret: true)
             try written.add("first-decision.sh", holding: walk.text + "\n")
-            let published = try await desk.adopt(scheme, answers: answers, others: shipped.others, tokens: tokens, days: days)
+            let published = try await desk.adopt(
+                scheme, answers: answers, others: shipped.others, tokens: tokens, days: days)
             try output.show(
-                Adopted(body: answers.code, workflow: scheme.workflow, folder: place, published: published, steps: walk.steps),
+                Adopted(
+                    body: answers.code, workflow: scheme.workflow, folder: place, published: published,
+                    steps: walk.steps),
                 text: walk.text)
         } catch {
             written.remove()
@@ -121,7 +133,8 @@ struct Adopt: OperatorVerb {
         guard !output.json else { return }
         Terminal.say(
             "\(answers.name) (\(answers.code)) runs \(scheme.workflow); the files are in \(place), the tokens in \(place)/tokens.env. "
-                + "The \(walk.steps.count) commands above lead to the first decision: bash -e \(place)/first-decision.sh")
+                + "The \(walk.steps.count) commands above lead to the first decision: bash -e \(place)/first-decision.sh"
+        )
     }
 
     /// What was adopted, for `--json`.
@@ -139,7 +152,10 @@ struct Adopt: OperatorVerb {
             "export \(AdoptionWalk.variable(of: token.person, at: token.code))=\(token.secret.text)   # \(token.person.name), \(token.person.roles.joined(separator: ", "))"
         }
         return
-            (["# Secrets. Give each person their own line, then delete it here.", "export ACCREDIT_SERVER=http://127.0.0.1:\(port)"] + lines)
+            ([
+                "# Secrets. Give each person their own line, then delete it here.",
+                "export ACCREDIT_SERVER=http://127.0.0.1:\(port)",
+            ] + lines)
             .joined(separator: "\n") + "\n"
     }
 

@@ -19,7 +19,9 @@ extension AdoptionInterview {
                 try askPerhaps("What they know, with commas", at: path + [.key("expertise")]) {
                     .array(Arguments.list($0).map { .string($0) })
                 }
-                if hasLay, try isYes("Are they a lay member", usually: "n") { answers.set(.bool(true), at: path + [.key("lay")]) }
+                if hasLay, try isYes("Are they a lay member", usually: "n") {
+                    answers.set(.bool(true), at: path + [.key("lay")])
+                }
             }
             try askPerhaps("Their e-mail address", at: path + [.key("email")])
             missing = try answers.problem(exactly: [.key("people")], for: definition, divisions: divisions)
@@ -45,7 +47,9 @@ extension AdoptionInterview {
                 return .string($0)
             }
             numbers.append(number.stringValue ?? "")
-            try ask("Its nation (england, wales, scotland, northern-ireland)", at: path + [.key("nation")]) { .string($0.lowercased()) }
+            try ask("Its nation (england, wales, scotland, northern-ireland)", at: path + [.key("nation")]) {
+                .string($0.lowercased())
+            }
             var names: [String] = []
             repeat {
                 let who = names.isEmpty ? "one of its people" : "another of its people"
@@ -57,11 +61,15 @@ extension AdoptionInterview {
     }
 
     /// Asks for a name whose token has a variable of its own.
-    private mutating func askForName(_ question: String, at path: [PathComponent], code: String, besides names: inout [String]) throws {
+    private mutating func askForName(
+        _ question: String, at path: [PathComponent], code: String, besides names: inout [String]
+    ) throws {
         let variable = { AdoptionWalk.variable(of: AdoptionAnswers.Person(name: $0, roles: []), at: code) }
         let taken = Set(names.map(variable))
         let name = try ask(question, at: path) {
-            if taken.contains(variable($0)) { throw Wrong("“\($0)” is there already, or differs too little from somebody who is") }
+            if taken.contains(variable($0)) {
+                throw Wrong("“\($0)” is there already, or differs too little from somebody who is")
+            }
             return .string($0)
         }
         names.append(name.stringValue ?? "")

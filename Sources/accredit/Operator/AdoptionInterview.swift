@@ -34,7 +34,8 @@ struct AdoptionInterview {
     /// - Throws: `ValidationError` where nobody is.
     static func checkTerminal() throws {
         guard isatty(STDIN_FILENO) == 1 else {
-            throw ValidationError("Without a terminal the answers come from a file: --from FILE; --print-answers writes one to change.")
+            throw ValidationError(
+                "Without a terminal the answers come from a file: --from FILE; --print-answers writes one to change.")
         }
     }
 
@@ -45,20 +46,29 @@ struct AdoptionInterview {
         let name = try ask("The body's name", at: [.key("body"), .key("name")])
         let code = try ask("Its code, 2 to 8 capitals and digits", at: [.key("body"), .key("code")]) { [known] in
             let code = $0.uppercased()
-            if let body = known.first(where: { $0.code == code }) { throw Wrong("\(code) is registered already, as \(body.name)") }
+            if let body = known.first(where: { $0.code == code }) {
+                throw Wrong("\(code) is registered already, as \(body.name)")
+            }
             return .string(code)
         }
-        try ask("Whose bank holidays count (\(divisions.joined(separator: ", ")))", at: [.key("calendar")], usually: usualCalendar)
+        try ask(
+            "Whose bank holidays count (\(divisions.joined(separator: ", ")))", at: [.key("calendar")],
+            usually: usualCalendar)
         try askForClosures()
         if definition.states.contains(where: { $0.meeting != nil }) {
-            try ask("When the committee meets", at: [.key("committee"), .key("dates")], usually: "second Tuesday of every month")
-            try ask("How long before a meeting papers close", at: [.key("committee"), .key("papers")], usually: "5 working days")
+            try ask(
+                "When the committee meets", at: [.key("committee"), .key("dates")],
+                usually: "second Tuesday of every month")
+            try ask(
+                "How long before a meeting papers close", at: [.key("committee"), .key("papers")],
+                usually: "5 working days")
         }
         try ask("The standard of the whole", at: [.key("standard")], usually: definition.clock.standard.description)
         for state in definition.states {
             guard let standard = state.standard else { continue }
             try ask(
-                "The standard of “\(state.title.en)”", at: [.key("standards"), .key(state.state)], usually: standard.description)
+                "The standard of “\(state.title.en)”", at: [.key("standards"), .key(state.state)],
+                usually: standard.description)
         }
         if let fee = definition.burden?.fee {
             try ask(
@@ -72,7 +82,9 @@ struct AdoptionInterview {
         return Answered(code: code.stringValue ?? "", text: try answers.text(), goesOn: goesOn)
     }
 
-    private var usualCalendar: String? { divisions.contains(definition.calendar) ? definition.calendar : divisions.first }
+    private var usualCalendar: String? {
+        divisions.contains(definition.calendar) ? definition.calendar : divisions.first
+    }
 
     private static func amount(_ text: String) -> JSONValue {
         guard text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil, let amount = Double(text) else { return .string(text) }
@@ -83,8 +95,10 @@ struct AdoptionInterview {
         var count = 0
         while true {
             let path: [PathComponent] = [.key("closures"), .index(count)]
-            let question = count == 0 ? "The first day on which your office is closed besides" : "The first day of another closure"
-            guard let first = try askPerhaps("\(question), such as 24 December \(Self.year)", at: path + [.key("from")]) else { return }
+            let question =
+                count == 0 ? "The first day on which your office is closed besides" : "The first day of another closure"
+            guard let first = try askPerhaps("\(question), such as 24 December \(Self.year)", at: path + [.key("from")])
+            else { return }
             try ask("The last day of it", at: path + [.key("to")], usually: first)
             try ask("Why", at: path + [.key("title")], usually: "Office closed")
             count += 1
@@ -122,7 +136,9 @@ struct AdoptionInterview {
                 let told = try value(told)
                 var draft = answers
                 draft.set(told, at: path)
-                if let problem = try draft.problem(at: path, for: definition, divisions: divisions) { throw Wrong(problem) }
+                if let problem = try draft.problem(at: path, for: definition, divisions: divisions) {
+                    throw Wrong(problem)
+                }
                 answers = draft
                 return told
             } catch let wrong as Wrong {

@@ -30,13 +30,20 @@ struct CreateOrganisation: OperatorVerb {
     @Option(help: ArgumentHelp("A provider's UK provider reference number, 8 digits.", valueName: "number"))
     var ukprn: String?
 
-    @Option(help: ArgumentHelp("A provider's nation: england, wales, scotland or northern-ireland.", valueName: "nation"))
+    @Option(
+        help: ArgumentHelp("A provider's nation: england, wales, scotland or northern-ireland.", valueName: "nation"))
     var nation: String?
 
-    @Option(help: ArgumentHelp("A body's workflow that routes submissions; proportionate-accreditation without it.", valueName: "workflow"))
+    @Option(
+        help: ArgumentHelp(
+            "A body's workflow that routes submissions; proportionate-accreditation without it.", valueName: "workflow")
+    )
     var frontDoor: String?
 
-    @Option(help: ArgumentHelp("A body's own calendar, by which its cases count; that of each workflow without it.", valueName: "calendar"))
+    @Option(
+        help: ArgumentHelp(
+            "A body's own calendar, by which its cases count; that of each workflow without it.", valueName: "calendar")
+    )
     var calendar: String?
 
     @Flag(help: "It is a sample: its operators may tell times of their own, and reports can leave it out.")
@@ -46,7 +53,8 @@ struct CreateOrganisation: OperatorVerb {
 
     func run(at desk: OperatorDesk) async throws {
         let organisation = try await desk.createOrganisation(
-            kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, calendar: calendar, isSample: sample)
+            kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, calendar: calendar,
+            isSample: sample)
         try output.show(organisation, text: "\(organisation.code)  \(organisation.kind.rawValue)  \(organisation.name)")
     }
 }

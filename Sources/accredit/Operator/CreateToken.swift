@@ -21,7 +21,8 @@ struct CreateToken: OperatorVerb {
     var organisation: String
 
     @Option(
-        name: .customLong("role"), help: ArgumentHelp("What the person may be; may be repeated, or separated by commas.", valueName: "role")
+        name: .customLong("role"),
+        help: ArgumentHelp("What the person may be; may be repeated, or separated by commas.", valueName: "role")
     )
     var roles: [String]
 
@@ -35,7 +36,8 @@ struct CreateToken: OperatorVerb {
     var days = 365
 
     @Option(
-        name: .customLong("out"), help: ArgumentHelp("Write the secret to this new file, which only you may read.", valueName: "file"),
+        name: .customLong("out"),
+        help: ArgumentHelp("Write the secret to this new file, which only you may read.", valueName: "file"),
         completion: .file())
     var file: String?
 

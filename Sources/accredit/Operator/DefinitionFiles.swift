@@ -27,7 +27,9 @@ enum DefinitionFiles {
                     ["yaml", "yml", "json"].contains { name.hasSuffix(".\($0)") }
                         && !name.split(separator: "/").contains { $0.hasPrefix(".") || toAdapt.contains($0) }
                 }
-            guard !found.isEmpty else { throw .unreadable(file: path, reason: "the folder holds no .yaml, .yml or .json file") }
+            guard !found.isEmpty else {
+                throw .unreadable(file: path, reason: "the folder holds no .yaml, .yml or .json file")
+            }
             files += found.sorted { (depth($1), $0) < (depth($0), $1) }.map { "\(base)/\($0)" }
         }
         var seen: Set<String> = []

@@ -16,7 +16,8 @@ struct DiffWorkflow: AsyncParsableCommand {
               accredit workflow diff my-route@1 my-route@2 --json
             """)
 
-    @Argument(help: ArgumentHelp("The one before: a file, NAME or NAME@VERSION.", valueName: "old"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The one before: a file, NAME or NAME@VERSION.", valueName: "old"), completion: .file())
     var old: String
 
     @Argument(help: ArgumentHelp("The one after.", valueName: "new"), completion: .file())
@@ -83,7 +84,8 @@ struct DiffDocument: Encodable {
         isSame = diff.isEmpty
         changes = diff.changes.map {
             Change(
-                kind: $0.kind.rawValue, part: $0.part.rawValue, name: $0.name, member: $0.member, old: $0.old, new: $0.new,
+                kind: $0.kind.rawValue, part: $0.part.rawValue, name: $0.name, member: $0.member, old: $0.old,
+                new: $0.new,
                 sentence: $0.description)
         }
         renames = diff.renames.map { Rename(from: $0.from, to: $0.to) }

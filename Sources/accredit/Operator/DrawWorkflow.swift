@@ -18,7 +18,9 @@ struct DrawWorkflow: AsyncParsableCommand {
                   | dot -Tsvg > route.svg
             """)
 
-    @Argument(help: ArgumentHelp("A file, or the name of a published workflow.", valueName: "file-or-name"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("A file, or the name of a published workflow.", valueName: "file-or-name"),
+        completion: .file())
     var source: String
 
     @Option(help: ArgumentHelp("mermaid or dot.", valueName: "format"))

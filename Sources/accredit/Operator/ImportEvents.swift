@@ -40,17 +40,21 @@ struct ImportEvents: OperatorVerb {
     @Option(help: ArgumentHelp("The column that says who (org:resource).", valueName: "title"))
     var resourceColumn: String?
 
-    @Option(help: ArgumentHelp("Keep only events of this lifecycle transition, such as complete.", valueName: "transition"))
+    @Option(
+        help: ArgumentHelp("Keep only events of this lifecycle transition, such as complete.", valueName: "transition"))
     var lifecycle: String?
 
-    @Option(help: ArgumentHelp("Activities that close a case, separated by commas; may be repeated.", valueName: "activities"))
+    @Option(
+        help: ArgumentHelp(
+            "Activities that close a case, separated by commas; may be repeated.", valueName: "activities"))
     var closedWhen: [String] = []
 
     @Option(help: ArgumentHelp("The column that is filled where a case is closed.", valueName: "title"))
     var endColumn: String?
 
     @Option(
-        name: .customLong("map"), help: ArgumentHelp("A file that gives activities a party and a standard.", valueName: "file"),
+        name: .customLong("map"),
+        help: ArgumentHelp("A file that gives activities a party and a standard.", valueName: "file"),
         completion: .file())
     var mapFile: String?
 
@@ -59,7 +63,9 @@ struct ImportEvents: OperatorVerb {
 
     @Option(
         name: .customLong("step"),
-        help: ArgumentHelp("A column that is a step, with --wide; may be repeated. Without it, every column of dates.", valueName: "title"))
+        help: ArgumentHelp(
+            "A column that is a step, with --wide; may be repeated. Without it, every column of dates.",
+            valueName: "title"))
     var steps: [String] = []
 
     @Option(help: ArgumentHelp("The calendar by which working days are counted.", valueName: "name"))
@@ -80,9 +86,13 @@ struct ImportEvents: OperatorVerb {
     func validate() throws {
         if !steps.isEmpty, !wide { throw ValidationError("--step goes with --wide.") }
         if wide, activityColumn != nil || timeColumn != nil {
-            throw ValidationError("With --wide a step's name is its column's title: --activity-column and --time-column do not go with it.")
+            throw ValidationError(
+                "With --wide a step's name is its column's title: --activity-column and --time-column do not go with it."
+            )
         }
-        if file == "-", mapFile == "-" { throw ValidationError("Only one of the log and the map can be standard input.") }
+        if file == "-", mapFile == "-" {
+            throw ValidationError("Only one of the log and the map can be standard input.")
+        }
     }
 
     /// How the log is read.
@@ -99,7 +109,9 @@ struct ImportEvents: OperatorVerb {
         options.calendar = calendar
         options.observedFrom = observedFrom
         options.isDryRun = dryRun
-        if let mapFile { options.map = try ImportMap(parsing: try InputFile.text(of: mapFile), file: InputFile.shown(mapFile)) }
+        if let mapFile {
+            options.map = try ImportMap(parsing: try InputFile.text(of: mapFile), file: InputFile.shown(mapFile))
+        }
         return options
     }
 
@@ -119,13 +131,15 @@ struct ImportEvents: OperatorVerb {
         if !output.json {
             Terminal.say(
                 report.isDryRun
-                    ? "nothing was kept; without --dry-run it is imported" : "see it with: accredit report turnaround --log \(report.name)")
+                    ? "nothing was kept; without --dry-run it is imported"
+                    : "see it with: accredit report turnaround --log \(report.name)")
         }
     }
 
     /// What was brought in, for people.
     static func text(_ report: ImportReport) -> String {
-        let closure = report.closure == .assumed ? "; closure assumed: name --closed-when or --end-column to know better" : ""
+        let closure =
+            report.closure == .assumed ? "; closure assumed: name --closed-when or --end-column to know better" : ""
         var parts = [
             Table.pairs([
                 ("Log", report.isDryRun ? "\(report.name) (not kept)" : report.name),
@@ -133,10 +147,23 @@ struct ImportEvents: OperatorVerb {
                 ("Cases", "\(report.cases): \(report.closed) closed, \(report.open) open\(closure)"),
                 ("Events", "\(report.events), from \(report.firstAt.inLondon) to \(report.lastAt.inLondon)"),
                 ("Calendar", report.calendar),
-                ("Observed", report.observedFrom.map { "from \($0.inLondon): \(report.lateEntries) cases had been opened before" }),
-                ("Left out", report.eventsFilteredOut > 0 ? "\(report.eventsFilteredOut) events of another lifecycle transition" : nil),
+                (
+                    "Observed",
+                    report.observedFrom.map {
+                        "from \($0.inLondon): \(report.lateEntries) cases had been opened before"
+                    }
+                ),
+                (
+                    "Left out",
+                    report.eventsFilteredOut > 0
+                        ? "\(report.eventsFilteredOut) events of another lifecycle transition" : nil
+                ),
                 ("Empty rows", report.rowsWithoutEvents > 0 ? String(report.rowsWithoutEvents) : nil),
-                ("Never occur", report.mapUnused.isEmpty ? nil : "activities of the map: \(report.mapUnused.joined(separator: ", "))"),
+                (
+                    "Never occur",
+                    report.mapUnused.isEmpty
+                        ? nil : "activities of the map: \(report.mapUnused.joined(separator: ", "))"
+                ),
                 ("Columns unused", report.columns.unused.isEmpty ? nil : report.columns.unused.joined(separator: ", ")),
             ])
         ]

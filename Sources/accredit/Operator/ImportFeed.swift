@@ -50,8 +50,10 @@ struct ImportFeed: OperatorVerb {
             found.new.map { [found.calendar, "new", $0.date.description, $0.title] }
                 + found.vanished.map { [found.calendar, "vanished, kept", $0.day.description, $0.title.en] }
         }
-        return [Table.text(["Calendar", "", "Date", "What"], rows), AddClosure.text(outcome.changes)].filter { !$0.isEmpty }
-            .joined(separator: "\n\n")
+        return [Table.text(["Calendar", "", "Date", "What"], rows), AddClosure.text(outcome.changes)].filter {
+            !$0.isEmpty
+        }
+        .joined(separator: "\n\n")
     }
 
     /// What is known and not in the feed any more, a line each.
@@ -65,7 +67,9 @@ struct ImportFeed: OperatorVerb {
 
     /// The outcome in a sentence.
     static func verdict(_ outcome: FeedOutcome, isDryRun: Bool) -> String {
-        var sentences = [outcome.changes.isEmpty ? "nothing new" : AddClosure.verdict(outcome.changes, isDryRun: isDryRun)]
+        var sentences = [
+            outcome.changes.isEmpty ? "nothing new" : AddClosure.verdict(outcome.changes, isDryRun: isDryRun)
+        ]
         if !outcome.ignored.isEmpty { sentences.append("no calendar for: \(outcome.ignored.joined(separator: ", "))") }
         return sentences.joined(separator: "; ")
     }

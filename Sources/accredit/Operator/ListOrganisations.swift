@@ -26,7 +26,8 @@ struct ListOrganisations: OperatorVerb {
             ["Code", "Kind", "Name", "UKPRN", "Nation", "Front door", "Calendar", "Sample"],
             organisations.map {
                 [
-                    $0.code, $0.kind.rawValue, $0.name, $0.ukprn ?? "", $0.nation ?? "", $0.frontDoor ?? "", $0.calendar ?? "",
+                    $0.code, $0.kind.rawValue, $0.name, $0.ukprn ?? "", $0.nation ?? "", $0.frontDoor ?? "",
+                    $0.calendar ?? "",
                     $0.isSample ? "yes" : "",
                 ]
             })

@@ -27,9 +27,11 @@ struct ListTokens: OperatorVerb {
         Table.text(
             ["Token", "Name", "At", "Roles", "For", "Until", "State"],
             tokens.map { token in
-                let state = token.revokedAt.map { "revoked \($0.inLondon)" } ?? (token.expiresAt <= now ? "expired" : "in use")
+                let state =
+                    token.revokedAt.map { "revoked \($0.inLondon)" } ?? (token.expiresAt <= now ? "expired" : "in use")
                 return [
-                    token.id.uuidString.lowercased(), token.principal, token.organisation, token.roles.joined(separator: ", "), token.label,
+                    token.id.uuidString.lowercased(), token.principal, token.organisation,
+                    token.roles.joined(separator: ", "), token.label,
                     token.expiresAt.inLondon, state,
                 ]
             })

@@ -29,7 +29,10 @@ struct ListWorkflows: AsyncParsableCommand {
         Table.text(
             ["Name", "Version", "Title", "Calendar", "Valid from", "Published"],
             workflows.map {
-                [$0.name, String($0.version), $0.title.en, $0.calendar, $0.validFrom?.description ?? "", $0.publishedAt.inLondon]
+                [
+                    $0.name, String($0.version), $0.title.en, $0.calendar, $0.validFrom?.description ?? "",
+                    $0.publishedAt.inLondon,
+                ]
             })
     }
 }

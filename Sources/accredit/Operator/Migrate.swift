@@ -65,7 +65,8 @@ struct Migrate: AsyncParsableCommand {
         try output.show(
             rows,
             text: Table.text(
-                ["Migration", "State", "Landed", "By"], rows.map { [$0.migration, $0.state, $0.landedAt?.inLondon ?? "", $0.by ?? ""] }))
+                ["Migration", "State", "Landed", "By"],
+                rows.map { [$0.migration, $0.state, $0.landedAt?.inLondon ?? "", $0.by ?? ""] }))
         if rows.contains(where: { $0.state != "landed" }) { throw ExitStatus.refused.code }
     }
 
@@ -102,6 +103,8 @@ struct Migrate: AsyncParsableCommand {
 extension CompositionRoot {
     /// The migrator of the schema `accredit`, with the migrations that come with the program.
     func migrator() throws -> Migrator {
-        Migrator(schema: "accredit", migrations: try Migration.load(directory: try migrationsFolder().path(percentEncoded: false)))
+        Migrator(
+            schema: "accredit",
+            migrations: try Migration.load(directory: try migrationsFolder().path(percentEncoded: false)))
     }
 }

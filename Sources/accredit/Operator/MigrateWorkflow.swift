@@ -31,7 +31,8 @@ struct SchemeChangeOptions: ParsableArguments {
     var to: Int
 
     @Option(
-        help: ArgumentHelp("What a state becomes that is not in the new version. May be repeated.", valueName: "old=new"))
+        help: ArgumentHelp(
+            "What a state becomes that is not in the new version. May be repeated.", valueName: "old=new"))
     var map: [String] = []
 
     @Option(help: ArgumentHelp("A state whose cases stay with the old version. May be repeated.", valueName: "state"))
@@ -56,7 +57,8 @@ struct SchemeChangeOptions: ParsableArguments {
 
     /// The same options as they were typed, for the next command to copy.
     var text: String {
-        (["\(name) --from \(from) --to \(to)"] + map.map { "--map \($0)" } + leave.map { "--leave \($0)" }).joined(separator: " ")
+        (["\(name) --from \(from) --to \(to)"] + map.map { "--map \($0)" } + leave.map { "--leave \($0)" }).joined(
+            separator: " ")
     }
 }
 
@@ -108,7 +110,9 @@ struct PlanMigration: OperatorVerb {
             ["State", "Becomes", "Moves", "Stays", "Blocked"],
             plan.states.map { [$0.state, $0.becomes ?? "(stays)", "\($0.moves)", "\($0.stays)", "\($0.blocked)"] })
         let reasons = Dictionary(grouping: plan.cases.filter { $0.verdict == "blocked" }) { $0.reason ?? "" }
-            .map { (reason: $0.key, cases: $0.value) }.sorted { ($1.cases.count, $0.reason) < ($0.cases.count, $1.reason) }
+            .map { (reason: $0.key, cases: $0.value) }.sorted {
+                ($1.cases.count, $0.reason) < ($0.cases.count, $1.reason)
+            }
         let blocked = Table.text(
             ["Blocked because", "Cases", "Such as", "Which means"],
             reasons.map { [$0.reason, "\($0.cases.count)", $0.cases[0].reference, $0.cases[0].detail ?? ""] })
@@ -125,7 +129,9 @@ struct PlanMigration: OperatorVerb {
             withCases
             ? Table.text(
                 ["Case", "State", "Verdict", "Why"],
-                plan.cases.filter { $0.verdict != "moves" }.map { [$0.reference, $0.state, $0.verdict, $0.detail ?? ""] }) : ""
+                plan.cases.filter { $0.verdict != "moves" }.map {
+                    [$0.reference, $0.state, $0.verdict, $0.detail ?? ""]
+                }) : ""
         return [states, blocked, days, lines].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
@@ -162,7 +168,9 @@ struct ApplyMigration: OperatorVerb {
         let progress = ProgressLine()
         defer { progress.clear() }
         let change = try options.change()
-        let run = try await desk.applyMigration(change, digest: digest, batch: batch.batch) { progress.show("moved \($0) cases") }
+        let run = try await desk.applyMigration(change, digest: digest, batch: batch.batch) {
+            progress.show("moved \($0) cases")
+        }
         progress.clear()
         try output.show(run, text: MigrationText.left(run))
         if !output.json { Terminal.say(MigrationText.verdict(run)) }
@@ -188,7 +196,9 @@ struct RevertMigration: OperatorVerb {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard UUID(uuidString: id) != nil else { throw ValidationError("“\(id)” is no id; see: accredit workflow migrate list") }
+        guard UUID(uuidString: id) != nil else {
+            throw ValidationError("“\(id)” is no id; see: accredit workflow migrate list")
+        }
     }
 
     func run(at desk: OperatorDesk) async throws {
@@ -222,7 +232,8 @@ struct ListMigrations: OperatorVerb {
                 ["Migration", "Workflow", "From", "To", "Status", "Moved", "Left", "Begun", "By"],
                 migrations.map {
                     [
-                        $0.id, $0.workflow, "\($0.fromVersion)", "\($0.toVersion)", $0.status, "\($0.moved)", "\($0.kept)", $0.begunAt,
+                        $0.id, $0.workflow, "\($0.fromVersion)", "\($0.toVersion)", $0.status, "\($0.moved)",
+                        "\($0.kept)", $0.begunAt,
                         $0.begunBy,
                     ]
                 }))

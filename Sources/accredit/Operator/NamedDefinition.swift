@@ -18,8 +18,10 @@ enum NamedDefinition {
             return try WorkflowDefinition(canonical: try await WorkflowSource.one(source, version: nil).definition)
         }
         guard let version = Int(parts[1]), version > 0 else {
-            throw EngineError.invalid(what: "“\(parts[1])” is no version", expected: "a number after the @, such as \(parts[0])@2")
+            throw EngineError.invalid(
+                what: "“\(parts[1])” is no version", expected: "a number after the @, such as \(parts[0])@2")
         }
-        return try WorkflowDefinition(canonical: try await WorkflowSource.one(String(parts[0]), version: version).definition)
+        return try WorkflowDefinition(
+            canonical: try await WorkflowSource.one(String(parts[0]), version: version).definition)
     }
 }

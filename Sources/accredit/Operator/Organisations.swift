@@ -19,7 +19,8 @@ struct Organisations: ParsableCommand {
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
         subcommands: [
-            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self, SetThresholds.self,
+            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self,
+            SetThresholds.self,
             RecordConsent.self,
         ])
 }

@@ -6,7 +6,8 @@ import Turnaround
 struct PreviewCalendar: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "preview",
-        abstract: "Shows the holidays and closures of a year, each with the rule that made it and from where it was shifted.",
+        abstract:
+            "Shows the holidays and closures of a year, each with the rule that made it and from where it was shifted.",
         discussion: """
             Examples:
               accredit calendar preview 2026

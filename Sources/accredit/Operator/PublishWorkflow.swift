@@ -31,7 +31,9 @@ struct PublishWorkflow: OperatorVerb {
 
     func run(at desk: OperatorDesk) async throws {
         let named = shipped ? [try CompositionRoot.current.workflowsFolder().path(percentEncoded: false)] : paths
-        let files = try DefinitionFiles.gather(named).map { OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0)) }
+        let files = try DefinitionFiles.gather(named).map {
+            OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0))
+        }
         let done = try await desk.publish(files)
         try output.show(done, text: Self.table(done))
     }
@@ -40,6 +42,8 @@ struct PublishWorkflow: OperatorVerb {
     static func table(_ done: [Publication]) -> String {
         Table.text(
             ["Kind", "Name", "Version", "Published", "File"],
-            done.map { [$0.kind.rawValue, $0.name, String($0.version), $0.isNew ? "now" : "before, unchanged", $0.file] })
+            done.map {
+                [$0.kind.rawValue, $0.name, String($0.version), $0.isNew ? "now" : "before, unchanged", $0.file]
+            })
     }
 }

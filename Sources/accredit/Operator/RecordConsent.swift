@@ -18,7 +18,8 @@ struct RecordConsent: OperatorVerb {
     @Argument(help: ArgumentHelp("The body's code.", valueName: "body"))
     var body: String
 
-    @Option(help: ArgumentHelp("The body's answer: yes or no. Without it the present one is shown.", valueName: "answer"))
+    @Option(
+        help: ArgumentHelp("The body's answer: yes or no. Without it the present one is shown.", valueName: "answer"))
     var smallCells: Answer?
 
     @OptionGroup var output: OutputOptions

@@ -17,14 +17,16 @@ struct RunTimers: OperatorVerb {
             """)
 
     @Option(
-        help: ArgumentHelp("The moment: RFC 3339, or a date for its end in London.", valueName: "moment"), transform: Arguments.moment)
+        help: ArgumentHelp("The moment: RFC 3339, or a date for its end in London.", valueName: "moment"),
+        transform: Arguments.moment)
     var asOf: Instant
 
     @OptionGroup var output: OutputOptions
 
     func run(at desk: OperatorDesk) async throws {
         let fired = try await desk.fireStaged(asOf: asOf)
-        try output.show(fired, text: Table.text(["Case", "What", "Outcome"], fired.map { [$0.reference, $0.command, $0.status] }))
+        try output.show(
+            fired, text: Table.text(["Case", "What", "Outcome"], fired.map { [$0.reference, $0.command, $0.status] }))
         if fired.isEmpty, !output.json { Terminal.say("nothing was due by \(asOf.inLondon)") }
     }
 }

@@ -22,7 +22,9 @@ struct SetAddress: OperatorVerb {
     @Argument(help: ArgumentHelp("The e-mail address.", valueName: "address"))
     var address: String?
 
-    @Option(help: ArgumentHelp("Somebody there, by name; without it, letters that are for nobody in person.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Somebody there, by name; without it, letters that are for nobody in person.", valueName: "name"))
     var person: String?
 
     @Flag(help: "No address is known any more.")

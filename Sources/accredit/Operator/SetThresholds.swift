@@ -21,7 +21,8 @@ struct SetThresholds: OperatorVerb {
     var body: String
 
     @Option(
-        name: .customLong("set"), help: ArgumentHelp("A threshold and its value; may be given several times.", valueName: "name=number"))
+        name: .customLong("set"),
+        help: ArgumentHelp("A threshold and its value; may be given several times.", valueName: "name=number"))
     var changes: [String] = []
 
     @Flag(help: "Go back to the presets first.")
@@ -45,5 +46,7 @@ struct SetThresholds: OperatorVerb {
             })
     }
 
-    private static func number(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(value)
+    }
 }

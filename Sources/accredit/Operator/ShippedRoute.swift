@@ -18,15 +18,20 @@ struct ShippedRoute {
         let document = try file.map(InputFile.document)
         guard let file, let document, isFile || DefinitionFiles.Kind(document) == .workflow else {
             throw EngineError.notFound(
-                kind: "route", name: name, hint: "those that come with the program: \(Self.names(in: folder).joined(separator: ", "))")
+                kind: "route", name: name,
+                hint: "those that come with the program: \(Self.names(in: folder).joined(separator: ", "))")
         }
         let route = try AdoptedScheme.Route(text: try InputFile.text(of: file), document: document)
         try route.checkBeginning()
         let calendars = try DefinitionFiles.gather([folder.appending(path: "calendars").path(percentEncoded: false)])
         let named = route.definition.routing.map(\.route) + route.definition.states.compactMap { $0.appeal?.route }
-        let routes = Set(named).subtracting([route.definition.workflow]).sorted().compactMap { Self.file(of: $0, in: folder) }
+        let routes = Set(named).subtracting([route.definition.workflow]).sorted().compactMap {
+            Self.file(of: $0, in: folder)
+        }
         self.route = route
-        others = try (calendars + routes).map { OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0)) }
+        others = try (calendars + routes).map {
+            OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0))
+        }
     }
 
     /// Where routes lie in the folder of workflows.

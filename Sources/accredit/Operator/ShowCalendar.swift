@@ -25,7 +25,9 @@ struct ShowCalendar: OperatorVerb {
         }
         let calendars = try await desk.calendars()
         try output.show(calendars, text: Self.table(calendars))
-        if calendars.isEmpty, !output.json { Terminal.say("none yet; publish them: accredit workflow publish --shipped") }
+        if calendars.isEmpty, !output.json {
+            Terminal.say("none yet; publish them: accredit workflow publish --shipped")
+        }
     }
 
     /// The calendars as a table.
@@ -34,7 +36,8 @@ struct ShowCalendar: OperatorVerb {
             ["Calendar", "Version", "Title", "Joins", "Workflows", "Bodies", "From"],
             calendars.map {
                 [
-                    $0.name, String($0.version), $0.title, $0.extends.joined(separator: ", "), $0.workflows.joined(separator: ", "),
+                    $0.name, String($0.version), $0.title, $0.extends.joined(separator: ", "),
+                    $0.workflows.joined(separator: ", "),
                     $0.bodies.joined(separator: ", "), $0.source.sentence,
                 ]
             })
@@ -45,7 +48,8 @@ struct ShowCalendar: OperatorVerb {
         let summary = detail.summary
         func list(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: ", ") }
         let head = Table.pairs([
-            ("Calendar", "\(summary.title) (\(summary.name), version \(summary.version))"), ("Joins", list(summary.extends)),
+            ("Calendar", "\(summary.title) (\(summary.name), version \(summary.version))"),
+            ("Joins", list(summary.extends)),
             ("Workflows", list(summary.workflows)), ("Bodies", list(summary.bodies)),
         ])
         let own = Table.text(
@@ -61,6 +65,7 @@ struct ShowCalendar: OperatorVerb {
                     $0.isProjected ? "looked at" : "still to be looked at",
                 ]
             })
-        return [head, detail.holidays.joined(separator: "\n"), own, versions].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        return [head, detail.holidays.joined(separator: "\n"), own, versions].filter { !$0.isEmpty }.joined(
+            separator: "\n\n")
     }
 }

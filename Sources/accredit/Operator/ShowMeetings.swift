@@ -33,8 +33,12 @@ struct ShowMeetings: OperatorVerb {
             ["Papers close", "Meeting", "Day", "How"],
             year.meetings.map { meeting in
                 let shifted = meeting.scheduled.map { " from \($0.weekday.name) \($0)" } ?? ""
-                return [meeting.papersClose.description, meeting.day.description, meeting.day.weekday.name, meeting.rule + shifted]
+                return [
+                    meeting.papersClose.description, meeting.day.description, meeting.day.weekday.name,
+                    meeting.rule + shifted,
+                ]
             })
-        return "\(year.title) (\(year.series)), \(year.year): papers close \(year.papers), days of \(year.calendar)\n\n\(table)"
+        return
+            "\(year.title) (\(year.series)), \(year.year): papers close \(year.papers), days of \(year.calendar)\n\n\(table)"
     }
 }

@@ -19,7 +19,9 @@ struct ShowWorkflow: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The workflow's name.", valueName: "name"))
     var name: String
 
-    @Option(name: .customLong("version"), help: ArgumentHelp("A version other than the one that applies now.", valueName: "number"))
+    @Option(
+        name: .customLong("version"),
+        help: ArgumentHelp("A version other than the one that applies now.", valueName: "number"))
     var number: Int?
 
     @OptionGroup var output: OutputOptions
@@ -35,7 +37,10 @@ struct ShowWorkflow: AsyncParsableCommand {
         let head = Table.pairs([
             ("Workflow", "\(definition.title.bilingual) (\(detail.summary.name), version \(detail.summary.version))"),
             ("For", definition.summary?.bilingual),
-            ("Standard", "\(definition.clock.standard), from \(definition.clock.starts.rawValue) to \(definition.clock.stops.rawValue)"),
+            (
+                "Standard",
+                "\(definition.clock.standard), from \(definition.clock.starts.rawValue) to \(definition.clock.stops.rawValue)"
+            ),
             ("Told", Self.ladder(definition.clock.escalation)),
             ("Calendar", detail.summary.calendar),
             ("Burden", Self.burden(definition.burden)),
@@ -46,7 +51,9 @@ struct ShowWorkflow: AsyncParsableCommand {
         let states = Table.text(
             ["State", "With", "Standard", "Told", "Limit", "Outcome"],
             definition.states.map { state in
-                let limit = (state.deadline ?? state.valid).map { "\($0)\(state.onExpiry.map { ", then \($0)" } ?? "")" }
+                let limit = (state.deadline ?? state.valid).map {
+                    "\($0)\(state.onExpiry.map { ", then \($0)" } ?? "")"
+                }
                 return [
                     state.state, state.party?.rawValue ?? "", state.standard?.description ?? "",
                     Self.ladder(state.escalation) ?? "", limit ?? "", state.outcome?.rawValue ?? "",
@@ -55,7 +62,10 @@ struct ShowWorkflow: AsyncParsableCommand {
         let actions = Table.text(
             ["Action", "From", "To", "By"],
             definition.actions.map { action in
-                [action.action, action.from.joined(separator: ", "), action.to, action.by.map(\.rawValue).joined(separator: ", ")]
+                [
+                    action.action, action.from.joined(separator: ", "), action.to,
+                    action.by.map(\.rawValue).joined(separator: ", "),
+                ]
             })
         let evidence = Table.text(
             ["Evidence", "Title", "Judged in", "Substantive"],
@@ -75,7 +85,8 @@ struct ShowWorkflow: AsyncParsableCommand {
             value.map { "\(words) £\($0 == $0.rounded() ? String(format: "%.0f", $0) : String(format: "%.2f", $0))" }
         }
         let parts = [
-            pounds("fee", burden?.fee), pounds("each further year", burden?.annualFee), pounds("others", burden?.external),
+            pounds("fee", burden?.fee), pounds("each further year", burden?.annualFee),
+            pounds("others", burden?.external),
             pounds("an hour", burden?.tariff),
             burden?.benchmark.map { "held against \($0)" },
         ].compactMap(\.self)

@@ -24,7 +24,8 @@ struct ValidateWorkflow: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let validation = try WorkflowValidation(DefinitionFiles.gather(paths), shipped: try? CompositionRoot.current.shippedCalendars())
+        let validation = try WorkflowValidation(
+            DefinitionFiles.gather(paths), shipped: try? CompositionRoot.current.shippedCalendars())
         try output.show(validation, text: validation.lines.joined(separator: "\n"))
         if !output.json { Terminal.say(validation.verdict) }
         if !validation.isSound { throw ExitStatus.badData.code }

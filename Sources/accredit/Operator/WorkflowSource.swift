@@ -19,7 +19,9 @@ enum WorkflowSource {
         let root = CompositionRoot.current
         if root.hasServer {
             let query = version.map { [(name: "version", value: String($0))] } ?? []
-            return try await root.withServer { try await $0.ask(ServerRequest(path: ["v1", "workflows", name], query: query)).value }
+            return try await root.withServer {
+                try await $0.ask(ServerRequest(path: ["v1", "workflows", name], query: query)).value
+            }
         }
         return try await root.withDesk { try await $0.workflow(name, version: version) }
     }

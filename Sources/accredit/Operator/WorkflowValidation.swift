@@ -56,9 +56,13 @@ struct WorkflowValidation: Encodable {
             files.append(file)
         }
         var calendars = Calendars()
-        for (place, document) in documents where files[place].kind != .workflow { add(document, at: place, to: &calendars) }
+        for (place, document) in documents where files[place].kind != .workflow {
+            add(document, at: place, to: &calendars)
+        }
         let gaps = gaps(in: calendars, or: shipped)
-        for (place, document) in documents where files[place].kind == .workflow { prove(document, at: place, gaps: gaps) }
+        for (place, document) in documents where files[place].kind == .workflow {
+            prove(document, at: place, gaps: gaps)
+        }
     }
 
     /// Whether nothing was found.
@@ -105,8 +109,10 @@ struct WorkflowValidation: Encodable {
         do {
             let definition = try WorkflowDefinition(document)
             files[place].name = definition.workflow
-            files[place].findings = WorkflowProof.findings(of: definition, meetingGaps: gaps, document: document).map { finding in
-                let text = finding.path.isEmpty ? finding.sentence : "\(finding.sentence) Path: \(finding.path.pathText)"
+            files[place].findings = WorkflowProof.findings(of: definition, meetingGaps: gaps, document: document).map {
+                finding in
+                let text =
+                    finding.path.isEmpty ? finding.sentence : "\(finding.sentence) Path: \(finding.path.pathText)"
                 return Entry(
                     kind: finding.kind.rawValue, line: finding.line, sentence: finding.sentence, state: finding.state,
                     action: finding.action,

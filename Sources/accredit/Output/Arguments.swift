@@ -32,7 +32,9 @@ enum Arguments {
 
     /// An id.
     static func id(_ text: String) throws -> UUID {
-        guard let id = UUID(uuidString: text) else { throw ValidationError("“\(text)” is no id; see: accredit token list") }
+        guard let id = UUID(uuidString: text) else {
+            throw ValidationError("“\(text)” is no id; see: accredit token list")
+        }
         return id
     }
 

@@ -29,7 +29,11 @@ final class OutputFile: Sendable {
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { written += count } else if errno != EINTR { throw .unwritable(file: shown, reason: Self.reason()) }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                throw .unwritable(file: shown, reason: Self.reason())
+            }
         }
     }
 

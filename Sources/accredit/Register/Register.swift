@@ -32,7 +32,9 @@ struct ListRegister: ServerVerb {
 
     static let asksForToken = false
 
-    @Option(name: .customLong("search"), help: ArgumentHelp("Words of title, body, provider or reference.", valueName: "words"))
+    @Option(
+        name: .customLong("search"),
+        help: ArgumentHelp("Words of title, body, provider or reference.", valueName: "words"))
     var words: String?
     @Option(help: ArgumentHelp("Only what this body recognises.", valueName: "code"))
     var body: String?
@@ -49,12 +51,14 @@ struct ListRegister: ServerVerb {
         let picked = [("q", words), ("body", body), ("provider", provider), ("status", status?.rawValue)]
         let query = picked.compactMap { name, value in value.map { (name, $0) } }
         if csv {
-            try await client.stream(ServerRequest(path: ["v1", "register.csv"], query: query), type: "text/csv") { bytes in
+            try await client.stream(ServerRequest(path: ["v1", "register.csv"], query: query), type: "text/csv") {
+                bytes in
                 FileHandle.standardOutput.write(Data(bytes))
             }
             return
         }
-        let (page, answer) = try await client.ask(ServerRequest(path: ["v1", "register"], query: query), for: RegisterPage.self)
+        let (page, answer) = try await client.ask(
+            ServerRequest(path: ["v1", "register"], query: query), for: RegisterPage.self)
         show(answer, text: page.entries.isEmpty ? "The register has no such entry." : Self.text(page))
     }
 
@@ -98,7 +102,9 @@ struct ShowRegister: ServerVerb {
             "\(entry.status), from \(entry.validFrom)" + (entry.validUntil.map { " to \($0)" } ?? ""),
         ]
         if let claim = entry.claim { lines += ["", claim.en] + [claim.cy].compactMap(\.self) }
-        if !entry.conditions.isEmpty { lines += ["", "Conditions:"] + entry.conditions.map { "  by \($0.due): \($0.text.en)" } }
+        if !entry.conditions.isEmpty {
+            lines += ["", "Conditions:"] + entry.conditions.map { "  by \($0.due): \($0.text.en)" }
+        }
         lines += [""] + entry.changes.map { "\($0.since)  \($0.status) (\($0.because))" }
         return lines.joined(separator: "\n")
     }

@@ -13,7 +13,8 @@ extension RegisterPageVerb {
     static var asksForToken: Bool { false }
 
     func run(with client: ServerClient) async throws {
-        try await client.writePage(ServerRequest(path: ["v1", "register", CaseReference.normalised(target.name), end]), to: out)
+        try await client.writePage(
+            ServerRequest(path: ["v1", "register", CaseReference.normalised(target.name), end]), to: out)
     }
 }
 

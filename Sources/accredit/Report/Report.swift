@@ -13,6 +13,7 @@ struct Report: ParsableCommand {
               accredit report html --out report.html
             """,
         subcommands: [
-            ReportTurnaround.self, ReportOnerous.self, ReportHTML.self, ReportKey.self, ReportPublish.self, ReportCombine.self,
+            ReportTurnaround.self, ReportOnerous.self, ReportHTML.self, ReportKey.self, ReportPublish.self,
+            ReportCombine.self,
         ])
 }

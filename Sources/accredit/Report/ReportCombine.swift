@@ -20,10 +20,14 @@ struct ReportCombine: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Files written by: accredit report publish.", valueName: "file"))
     var files: [String]
 
-    @Option(help: ArgumentHelp("A body's public key; may be repeated. Files signed by others are refused.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A body's public key; may be repeated. Files signed by others are refused.", valueName: "file"))
     var trust: [String] = []
 
-    @Option(help: ArgumentHelp("Writes a page with pictures to a new file instead.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Writes a page with pictures to a new file instead.", valueName: "file"), completion: .file()
+    )
     var html: String?
 
     @Flag(help: "How it is printed.")
@@ -31,13 +35,16 @@ struct ReportCombine: AsyncParsableCommand {
 
     func run() async throws {
         let trusted = try trust.map { name in
-            guard let key = PublicKey(text: try InputFile.text(of: name)) else { throw PublishedFileError.noKey(file: name) }
+            guard let key = PublicKey(text: try InputFile.text(of: name)) else {
+                throw PublishedFileError.noKey(file: name)
+            }
             return key
         }
         let read = try files.map { name in
             (
                 name: name,
-                file: try PublishedFile(text: try InputFile.text(of: name), name: name, trusted: trust.isEmpty ? nil : trusted)
+                file: try PublishedFile(
+                    text: try InputFile.text(of: name), name: name, trusted: trust.isEmpty ? nil : trusted)
             )
         }
         if trust.isEmpty {

@@ -19,7 +19,9 @@ struct ReportHTML: AsyncParsableCommand {
               accredit report html --log receipt --out -
             """)
 
-    @Option(help: ArgumentHelp("A new file; - is standard output.", valueName: "file"), completion: .file(extensions: ["html"]))
+    @Option(
+        help: ArgumentHelp("A new file; - is standard output.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
     var out: String
 
     @OptionGroup var question: ReportQuestion

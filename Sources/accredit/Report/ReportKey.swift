@@ -27,6 +27,7 @@ struct ReportKey: AsyncParsableCommand {
             throw error
         }
         Terminal.show("\(key.publicKey.text)\n")
-        Terminal.say("The key \(key.publicKey.fingerprint) is in \(out); give \(out).pub to those who verify what you publish.")
+        Terminal.say(
+            "The key \(key.publicKey.fingerprint) is in \(out); give \(out).pub to those who verify what you publish.")
     }
 }

@@ -20,12 +20,14 @@ struct ReportOnerous: AsyncParsableCommand {
     @Option(
         name: .customLong("threshold"),
         help: ArgumentHelp(
-            "A threshold to use instead of the presets and of what bodies have set; may be given several times.", valueName: "name=number"))
+            "A threshold to use instead of the presets and of what bodies have set; may be given several times.",
+            valueName: "name=number"))
     var thresholds: [String] = []
 
     func run() async throws {
         let given = try OnerousThresholds(changes: thresholds)
-        try await report.show("onerous", as: OnerousReport.self, asking: thresholds.map { ("threshold", $0) }) { desk, filter in
+        try await report.show("onerous", as: OnerousReport.self, asking: thresholds.map { ("threshold", $0) }) {
+            desk, filter in
             var filter = filter
             filter.thresholds = given
             return try await desk.onerous(filter, now: .now)

@@ -42,7 +42,8 @@ struct ReportOptions: ParsableArguments {
         }
         do {
             try await root.withServer { client in
-                let answer = try await client.send(ServerRequest(path: ["v1", "reports", name], query: question.query + more))
+                let answer = try await client.send(
+                    ServerRequest(path: ["v1", "reports", name], query: question.query + more))
                 if format == .json { return Terminal.show(answer.body) }
                 guard let report = try? JSONDecoder().decode(Value.self, from: answer.body) else {
                     throw client.unexpected(answer, "its JSON is not that of a report")

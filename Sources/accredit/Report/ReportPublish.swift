@@ -30,7 +30,8 @@ struct ReportPublish: OperatorVerb {
 
     @Option(
         help: ArgumentHelp(
-            "The moment the file speaks of: RFC 3339, or a date for its end in London. Now without it.", valueName: "moment"),
+            "The moment the file speaks of: RFC 3339, or a date for its end in London. Now without it.",
+            valueName: "moment"),
         transform: Arguments.moment)
     var asOf: Instant?
 
@@ -40,14 +41,18 @@ struct ReportPublish: OperatorVerb {
     @Option(help: ArgumentHelp("The body's secret key, made by: accredit report key.", valueName: "file"))
     var key: String
 
-    @Option(help: ArgumentHelp("The file to write, which must not be there yet; - for standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file to write, which must not be there yet; - for standard output.", valueName: "file"))
     var out: String
 
     func run(at desk: OperatorDesk) async throws {
-        guard let signing = SigningKey(text: try InputFile.text(of: key)) else { throw PublishedFileError.noKey(file: key) }
+        guard let signing = SigningKey(text: try InputFile.text(of: key)) else {
+            throw PublishedFileError.noKey(file: key)
+        }
         let selection = try ReportSelection(filters: [:], grouping: [], cohort: cohort, from: nil, to: nil)
         let content = try await desk.published(
-            of: body, cohort: selection.cohort, from: from, to: to, asOf: asOf, leavesOutSamples: leaveOutSamples, now: .now)
+            of: body, cohort: selection.cohort, from: from, to: to, asOf: asOf, leavesOutSamples: leaveOutSamples,
+            now: .now)
         let file = try PublishedFile(content, with: signing)
         let output = try OutputFile(out)
         do {
@@ -57,6 +62,7 @@ struct ReportPublish: OperatorVerb {
             output.discard()
             throw error
         }
-        Terminal.say("\(content.tables.routes.count) of \(content.body)'s routes, signed by the key \(file.fingerprint).")
+        Terminal.say(
+            "\(content.tables.routes.count) of \(content.body)'s routes, signed by the key \(file.fingerprint).")
     }
 }

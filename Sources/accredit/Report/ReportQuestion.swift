@@ -9,12 +9,15 @@ struct ReportQuestion: ParsableArguments {
 
     @OptionGroup(title: "Which cases") var cases: ReportSelectionOptions
 
-    @Option(help: ArgumentHelp("What groups are made by: one or more of the words above, with commas between.", valueName: "a,b"))
+    @Option(
+        help: ArgumentHelp(
+            "What groups are made by: one or more of the words above, with commas between.", valueName: "a,b"))
     var groupBy: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The moment the report speaks of: RFC 3339, or a date for its end in London. Now without it.", valueName: "moment"),
+            "The moment the report speaks of: RFC 3339, or a date for its end in London. Now without it.",
+            valueName: "moment"),
         transform: Arguments.moment)
     var asOf: Instant?
 
@@ -42,7 +45,8 @@ struct ReportQuestion: ParsableArguments {
 
     /// The question to the server.
     var query: [(name: String, value: String)] {
-        let others = [("log", log), ("as_of", asOf?.description), ("as_known_on", asKnownOn?.description)].compactMap { name, value in
+        let others = [("log", log), ("as_of", asOf?.description), ("as_known_on", asKnownOn?.description)].compactMap {
+            name, value in
             value.map { (name, $0) }
         }
         return cases.query + groupBy.map { ("group_by", $0) } + others

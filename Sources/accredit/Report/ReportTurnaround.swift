@@ -6,7 +6,8 @@ import Turnaround
 struct ReportTurnaround: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "turnaround",
-        abstract: "How long cases took: by route and by step, in whose court, and how that compares with the standards.",
+        abstract:
+            "How long cases took: by route and by step, in whose court, and how that compares with the standards.",
         discussion: """
             Examples:
               accredit report turnaround
@@ -18,6 +19,8 @@ struct ReportTurnaround: AsyncParsableCommand {
     @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await report.show("turnaround", as: TurnaroundReport.self) { desk, filter in try await desk.turnaround(filter, now: .now) }
+        try await report.show("turnaround", as: TurnaroundReport.self) { desk, filter in
+            try await desk.turnaround(filter, now: .now)
+        }
     }
 }

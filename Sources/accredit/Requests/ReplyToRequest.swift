@@ -22,7 +22,8 @@ struct ReplyToRequest: ClockVerb {
     var text: String
 
     @Option(
-        name: .customLong("item"), help: ArgumentHelp("The number of evidence that belongs to it; may be repeated.", valueName: "number"))
+        name: .customLong("item"),
+        help: ArgumentHelp("The number of evidence that belongs to it; may be repeated.", valueName: "number"))
     var items: [Int] = []
 
     @OptionGroup var seen: SeenVersion

@@ -6,6 +6,8 @@ struct RequestArgument: ParsableArguments {
     var number: Int
 
     func validate() throws {
-        guard number >= 1 else { throw ValidationError("A request has a number from 1 on; accredit requests --case CASE lists them.") }
+        guard number >= 1 else {
+            throw ValidationError("A request has a number from 1 on; accredit requests --case CASE lists them.")
+        }
     }
 }

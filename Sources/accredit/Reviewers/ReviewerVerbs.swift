@@ -12,7 +12,8 @@ protocol StatementVerb: ServerVerb {
 
 extension StatementVerb {
     func run(with client: ServerClient) async throws {
-        let request = ServerRequest(method: .post, path: ["v1", "reviewers"], body: .object(entry.members(of: reviewer)))
+        let request = ServerRequest(
+            method: .post, path: ["v1", "reviewers"], body: .object(entry.members(of: reviewer)))
         let (receipt, answer) = try await client.ask(request, for: StatementReceipt.self)
         let lost = receipt.unassignedFrom ?? []
         show(answer, text: receipt.id?.uuidString.lowercased() ?? "It is noted.")
@@ -36,7 +37,8 @@ struct Reviewers: ParsableCommand {
 /// `accredit reviewers list`.
 struct ListReviewers: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists reviewers with expertise, load, days away and interests; yourself, if you are no officer.",
+        commandName: "list",
+        abstract: "Lists reviewers with expertise, load, days away and interests; yourself, if you are no officer.",
         discussion: """
             Example:
               accredit reviewers list
@@ -53,7 +55,8 @@ struct ListReviewers: ServerVerb {
 /// `accredit reviewers describe`.
 struct DescribeReviewer: StatementVerb {
     static let configuration = CommandConfiguration(
-        commandName: "describe", abstract: "Says what a reviewer knows, and whether they are a lay member; for officers.",
+        commandName: "describe",
+        abstract: "Says what a reviewer knows, and whether they are a lay member; for officers.",
         discussion: """
             What is said replaces what was said before.
 
@@ -64,7 +67,8 @@ struct DescribeReviewer: StatementVerb {
             """)
 
     @Argument(help: ArgumentHelp("The reviewer's name.", valueName: "reviewer")) var name: String
-    @Option(name: .customLong("knows"), help: ArgumentHelp("A word or phrase; may be repeated.", valueName: "words")) var words: [String] =
+    @Option(name: .customLong("knows"), help: ArgumentHelp("A word or phrase; may be repeated.", valueName: "words"))
+    var words: [String] =
         []
     @Flag(help: "They are a lay member.") var lay = false
     @OptionGroup var output: OutputOptions
@@ -89,7 +93,8 @@ struct Interests: ParsableCommand {
 /// `accredit interests add`.
 struct AddInterest: StatementVerb {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Declares an interest in an organisation; seats on panels that it concerns are lost.",
+        commandName: "add",
+        abstract: "Declares an interest in an organisation; seats on panels that it concerns are lost.",
         discussion: """
             Natures: employment, governance, consultancy, ownership, family, collaboration, other. An interest binds until a year
             after its last day. Officers declare those of others with --reviewer.
@@ -113,7 +118,8 @@ struct AddInterest: StatementVerb {
 /// `accredit interests list`.
 struct ListInterests: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists standing interests: those of the body's reviewers to officers, your own otherwise.",
+        commandName: "list",
+        abstract: "Lists standing interests: those of the body's reviewers to officers, your own otherwise.",
         discussion: """
             Example:
               accredit interests list
@@ -133,7 +139,8 @@ struct ListInterests: ServerVerb {
         }
         show(
             answer,
-            text: rows.isEmpty ? "There are no standing interests." : Table.text(["Id", "Who", "In", "Nature", "From", "Until"], rows))
+            text: rows.isEmpty
+                ? "There are no standing interests." : Table.text(["Id", "Who", "In", "Nature", "From", "Until"], rows))
     }
 }
 
@@ -147,7 +154,8 @@ struct EndInterest: StatementVerb {
                   --until 2026-07-31
             """)
 
-    @Argument(help: ArgumentHelp("The interest's id, as accredit interests list tells it.", valueName: "id")) var id: String
+    @Argument(help: ArgumentHelp("The interest's id, as accredit interests list tells it.", valueName: "id")) var id:
+        String
     @Option(help: ArgumentHelp("The last day, YYYY-MM-DD.", valueName: "day")) var until: String
     @OptionGroup var output: OutputOptions
 
@@ -167,8 +175,10 @@ struct Away: StatementVerb {
             """)
 
     @Argument(help: ArgumentHelp("The first day, YYYY-MM-DD.", valueName: "from")) var from: String
-    @Argument(help: ArgumentHelp("The last day; the first where it is not said.", valueName: "until")) var until: String?
-    @Option(help: ArgumentHelp("Who is away, for officers; yourself without it.", valueName: "name")) var reviewer: String?
+    @Argument(help: ArgumentHelp("The last day; the first where it is not said.", valueName: "until")) var until:
+        String?
+    @Option(help: ArgumentHelp("Who is away, for officers; yourself without it.", valueName: "name")) var reviewer:
+        String?
     @Flag(help: "Takes back what was noted from that first day on.") var cancel = false
     @OptionGroup var output: OutputOptions
 

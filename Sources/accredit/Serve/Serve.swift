@@ -29,10 +29,13 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many seconds lie between two looks at timers and letters; 0 leaves them to other servers.", valueName: "seconds"))
+            "How many seconds lie between two looks at timers and letters; 0 leaves them to other servers.",
+            valueName: "seconds"))
     var timerInterval = 10.0
 
-    @Option(help: ArgumentHelp("What is logged: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "What is logged: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: Logger.Level = .info
 
     @Flag(help: "Serve as a role that could become the owner of the tables; only for a machine of your own.")
@@ -49,7 +52,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let server = ServerProgram(
-            host: host, port: port, poolSize: poolSize, timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),
+            host: host, port: port, poolSize: poolSize,
+            timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),
             allowsInsecureRole: insecureRole)
         let root = CompositionRoot.current
         try await root.serve(server, logger: root.logger(logLevel))

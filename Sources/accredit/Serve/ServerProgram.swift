@@ -29,7 +29,8 @@ extension CompositionRoot {
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
         let pool = PostgresPool(
-            configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: program.poolSize), logger: logger)
+            configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: program.poolSize),
+            logger: logger)
         do {
             try await requireFitness(of: pool, for: program, logger: logger)
         } catch {
@@ -39,7 +40,8 @@ extension CompositionRoot {
         let listening = Atomic(false)
         let application = buildApplication(
             engine: Engine(pool: pool, migrator: try migrator(), logger: logger),
-            configuration: ApplicationConfiguration(address: .hostname(program.host, port: program.port), serverName: nil), logger: logger
+            configuration: ApplicationConfiguration(
+                address: .hostname(program.host, port: program.port), serverName: nil), logger: logger
         ) { port in
             listening.store(true, ordering: .relaxed)
             FileHandle.standardError.write(Data("listening on \(program.address(port: port ?? program.port))\n".utf8))
@@ -50,10 +52,13 @@ extension CompositionRoot {
             // A connection of their own: letters may wait long for a mail server, and requests must not.
             let letters = PostgresPool(
                 configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: 2), logger: logger)
-            services += [PoolService(pool: letters), LetterWorker(pool: letters, post: post, interval: interval, logger: logger)]
+            services += [
+                PoolService(pool: letters), LetterWorker(pool: letters, post: post, interval: interval, logger: logger),
+            ]
         }
         services.append(application)
-        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         do {
             try await ServiceGroup(configuration: configuration).run()
@@ -68,7 +73,8 @@ extension CompositionRoot {
     /// What the operating system said, without the words of the libraries around it.
     private static func reason(of error: any Error) -> String {
         let text = "\(error)"
-        return ["Address already in use", "Permission denied", "Cannot assign requested address"].first(where: text.contains) ?? text
+        return ["Address already in use", "Permission denied", "Cannot assign requested address"].first(
+            where: text.contains) ?? text
     }
 
     /// The database is new enough, at this program's schema version, and the role is one to serve with.
@@ -79,9 +85,12 @@ extension CompositionRoot {
             guard version.number >= ServerFitness.oldestVersion else { throw Failure.oldServer(version: version.text) }
             try await migrator.requireCurrent(on: connection)
             guard let danger = try await ServerFitness.danger(on: connection) else { return }
-            guard program.allowsInsecureRole else { throw Failure.insecureRole(role: danger.role, reason: danger.reason) }
+            guard program.allowsInsecureRole else {
+                throw Failure.insecureRole(role: danger.role, reason: danger.reason)
+            }
             logger.warning(
-                "serving with a role that is not for serving", metadata: ["role": "\(danger.role)", "because": "\(danger.reason)"])
+                "serving with a role that is not for serving",
+                metadata: ["role": "\(danger.role)", "because": "\(danger.reason)"])
         }
     }
 }

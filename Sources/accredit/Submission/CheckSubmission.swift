@@ -16,7 +16,9 @@ struct CheckSubmission: ParsableCommand {
               accredit submission check - --json < course.json
             """)
 
-    @Argument(help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The submission, YAML or JSON; - is standard input.", valueName: "file"), completion: .file()
+    )
     var file: String
 
     @Flag(help: "Check it as a draft: it may be incomplete, what it says must be right.")

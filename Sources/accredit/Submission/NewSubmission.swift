@@ -14,7 +14,8 @@ struct NewSubmission: ParsableCommand {
               accredit submission new --core | less
             """)
 
-    @Argument(help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"), completion: .file())
     var file: String?
 
     @Flag(help: "Only the fields that every submission needs.")

@@ -33,7 +33,8 @@ struct SubmissionFile {
     /// The outcome in one sentence.
     func verdict(on check: SubmissionCheck, asDraft: Bool) -> String {
         let counts = [Self.counted(check.problems.count, "problem"), Self.counted(check.warnings.count, "warning")]
-        let verdict = check.isAccepted ? (asDraft ? "right as far as it goes" : "ready to be submitted") : "not accepted"
+        let verdict =
+            check.isAccepted ? (asDraft ? "right as far as it goes" : "ready to be submitted") : "not accepted"
         return "\(document.file): \(verdict), \(counts.joined(separator: ", "))"
     }
 
@@ -60,6 +61,7 @@ extension FileProblem {
     /// `file:line: problem: path: what; expected …`
     func marked(_ kind: String) -> String {
         let place = line.map { "\(file):\($0): " } ?? "\(file): "
-        return place + kind + ": " + (path.isEmpty ? "" : "\(path): ") + what + (expected.map { "; expected \($0)" } ?? "")
+        return place + kind + ": " + (path.isEmpty ? "" : "\(path): ") + what
+            + (expected.map { "; expected \($0)" } ?? "")
     }
 }

@@ -34,13 +34,17 @@ struct ShowWork: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         if stuck { return try await showStuck(client) }
-        try await showList(all: all, none: "nothing is yours to do", more: "there is more; see it with --all", table: Self.table) {
+        try await showList(
+            all: all, none: "nothing is yours to do", more: "there is more; see it with --all", table: Self.table
+        ) {
             cursor in
             try await page(from: cursor, client)
         }
     }
 
-    private func page(from cursor: String?, _ client: ServerClient) async throws -> (value: WorkPage, answer: ServerAnswer) {
+    private func page(from cursor: String?, _ client: ServerClient) async throws -> (
+        value: WorkPage, answer: ServerAnswer
+    ) {
         var query = [(name: "limit", value: String(all ? 200 : limit))]
         if let cursor { query.append(("cursor", cursor)) }
         return try await client.ask(ServerRequest(path: ["v1", "work"], query: query))
@@ -60,7 +64,8 @@ struct ShowWork: ServerVerb {
             ["Due", "Left", "Case", "Title", "What", "Command"],
             work.map { one in
                 [
-                    one.due?.description ?? "", one.remainingWorkingDays.map(String.init) ?? "", one.reference, short(one.title ?? "", 30),
+                    one.due?.description ?? "", one.remainingWorkingDays.map(String.init) ?? "", one.reference,
+                    short(one.title ?? "", 30),
                     short(one.what.en, 60), one.command,
                 ]
             })
@@ -71,7 +76,9 @@ struct ShowWork: ServerVerb {
         Table.text(
             ["Case", "Route", "State", "Party", "Since", "Lacks", "What to do"],
             cases.flatMap { one in
-                one.lacks.map { [one.reference, one.route, one.state, one.party, one.since.inLondon, $0.rawValue, $0.remedy] }
+                one.lacks.map {
+                    [one.reference, one.route, one.state, one.party, one.since.inLondon, $0.rawValue, $0.remedy]
+                }
             })
     }
 

@@ -15,20 +15,26 @@ import Testing
         ("bank holidays", "france"), ("not known here", ""), ("[england-and-wales]", ""),
         ("office is closed", "Christmas"), ("is no day", ""), ("office is closed", "24 December 2026"),
         ("last day of it [24 December 2026]", "31 December 2026"), ("Why [Office closed]", ""), ("another closure", ""),
-        ("committee meets", "every Tuesday"), ("committee meets", "first Tuesday of every month"), ("papers close [5 working days]", ""),
+        ("committee meets", "every Tuesday"), ("committee meets", "first Tuesday of every month"),
+        ("papers close [5 working days]", ""),
         ("whole [60 working days]", "60"), ("is no duration", ""), ("whole", "12 weeks"),
-        ("Completeness check", ""), ("“Review”", "15 working days"), ("Letter of approval", ""), ("Letter with conditions", ""),
+        ("Completeness check", ""), ("“Review”", "15 working days"), ("Letter of approval", ""),
+        ("Letter with conditions", ""),
         ("Letter of refusal", ""), ("Checking the conditions", ""),
         ("in pounds [450]", "free"), ("no amount of money", ""), ("in pounds [450]", "300.50"),
-        ("one of your people", "Ada Officer"), ("Their roles", "boss"), ("not known here", ""), ("Their roles", "officer"),
+        ("one of your people", "Ada Officer"), ("Their roles", "boss"), ("not known here", ""),
+        ("Their roles", "officer"),
         ("e-mail", "ada@body.example"), ("nobody is", ""),
         ("another of your people", "Ada-Officer"), ("is there already", ""), ("another of your people", "Ray Reviewer"),
-        ("Their roles", "Reviewer"), ("What they know", "dementia care, assessment"), ("e-mail", ""), ("nobody is decider", ""),
-        ("another of your people", "Dee Chair"), ("Their roles", "decider, analyst"), ("e-mail", ""), ("Another of your people", "perhaps"),
+        ("Their roles", "Reviewer"), ("What they know", "dementia care, assessment"), ("e-mail", ""),
+        ("nobody is decider", ""),
+        ("another of your people", "Dee Chair"), ("Their roles", "decider, analyst"), ("e-mail", ""),
+        ("Another of your people", "perhaps"),
         ("neither y nor n", ""), ("Another of your people", ""),
         ("provider you invite", "A College"), ("Its code", "BAC"), ("is there already", ""), ("Its code", "COL"),
         ("UKPRN", "123"), ("is no UKPRN", ""), ("UKPRN", "10001234"), ("nation", "Wales"),
-        ("one of its people", "Ben Tutor"), ("e-mail", ""), ("Another of its people", "y"), ("another of its people", "Bea Tutor"),
+        ("one of its people", "Ben Tutor"), ("e-mail", ""), ("Another of its people", "y"),
+        ("another of its people", "Bea Tutor"),
         ("e-mail", "bea@college.example"), ("Another of its people", "n"), ("Another provider", ""),
     ]
 
@@ -139,7 +145,9 @@ import Testing
             try Self.file.write(toFile: folder.path("bac.yaml"), atomically: true, encoding: .utf8)
             let run = try await BuiltProgram.run(
                 "adopt", "proportionate-accreditation", "--from", folder.path("bac.yaml"), "--out", folder.path("bac"),
-                settings: ["DATABASE_URL": try BuiltProgram.url(database: configuration.database ?? ""), "NO_COLOR": "1"])
+                settings: [
+                    "DATABASE_URL": try BuiltProgram.url(database: configuration.database ?? ""), "NO_COLOR": "1",
+                ])
             try #require(run.status == 0, "\(run.messages)")
             return try await Self.census(configuration)
         }
@@ -153,14 +161,16 @@ import Testing
             // 1. Not yet: a file that adopts as it is.
             let later = try await Self.adopt(Self.lines + [("Adopt now", "n")], in: folder, database: database)
             #expect(
-                later.status == 0 && later.output.contains("nothing is stored; your answers are in bac-answers.yaml"), "\(later.output)")
+                later.status == 0 && later.output.contains("nothing is stored; your answers are in bac-answers.yaml"),
+                "\(later.output)")
             // 2. Standards that do not fit: told with the line of a second file, and nothing is stored.
             let long = Self.lines.map { $0.typed == "15 working days" ? ($0.asked, "90 working days") : $0 }
             let wrong = try await Self.adopt(long + [("Adopt now", "")], in: folder, database: database)
             #expect(wrong.status == 65 && wrong.output.contains("bac-answers-2.yaml:"), "\(wrong.output)")
             #expect(try folder.names.filter { $0.hasSuffix(".yaml") } == ["bac-answers-2.yaml", "bac-answers.yaml"])
             let adopted = try await BuiltProgram.run(
-                "adopt", "proportionate-accreditation", "--from", folder.path("bac-answers.yaml"), "--out", folder.path("bac"),
+                "adopt", "proportionate-accreditation", "--from", folder.path("bac-answers.yaml"), "--out",
+                folder.path("bac"),
                 settings: ["DATABASE_URL": try BuiltProgram.url(database: database), "NO_COLOR": "1"])
             #expect(adopted.status == 0, "\(adopted.messages)")
         }

@@ -24,9 +24,12 @@ import Turnaround
     }
 
     /// Runs a script as `bash -e` does, in a folder, with the built program on the path; the server it starts ends with it.
-    private static func bash(_ script: String, in folder: TemporaryFolder, database: String) async throws -> BuiltProgram.Run {
+    private static func bash(_ script: String, in folder: TemporaryFolder, database: String) async throws
+        -> BuiltProgram.Run
+    {
         let file = folder.path("run.sh")
-        try "trap 'kill %1 2>/dev/null || true' EXIT\n\(script)\n".write(toFile: file, atomically: true, encoding: .utf8)
+        try "trap 'kill %1 2>/dev/null || true' EXIT\n\(script)\n".write(
+            toFile: file, atomically: true, encoding: .utf8)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/timeout")
         process.arguments = ["--kill-after=5", "120", "bash", "-e", file]
@@ -34,7 +37,8 @@ import Turnaround
         let inherited = ProcessInfo.processInfo.environment.filter { name, _ in !name.hasPrefix("ACCREDIT_") }
         let programs = URL(filePath: try BuiltProgram.path).deletingLastPathComponent().path
         process.environment = inherited.merging([
-            "DATABASE_URL": try BuiltProgram.url(database: database), "PATH": "\(programs):\(inherited["PATH"] ?? "/usr/bin:/bin")",
+            "DATABASE_URL": try BuiltProgram.url(database: database),
+            "PATH": "\(programs):\(inherited["PATH"] ?? "/usr/bin:/bin")",
             "NO_COLOR": "1",
             "ACCREDIT_HOME": TestServer.repository,
         ]) { $1 }
@@ -46,21 +50,30 @@ import Turnaround
     static let shipped: [String: Bool] = {
         let folders = ["", "presets/", "examples/"].map { "\(TestServer.repository)/Workflows/\($0)" }
         let files = folders.flatMap { folder in
-            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.map { (folder, $0) }
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.map
+            { (folder, $0) }
         }
-        let texts = files.map { ($1.replacing(".yaml", with: ""), (try? String(contentsOfFile: $0 + $1, encoding: .utf8)) ?? "") }
-        return Dictionary(uniqueKeysWithValues: texts.filter { $1.contains("\nworkflow: ") }.map { ($0, $1.contains("outcome: approved")) })
+        let texts = files.map {
+            ($1.replacing(".yaml", with: ""), (try? String(contentsOfFile: $0 + $1, encoding: .utf8)) ?? "")
+        }
+        return Dictionary(
+            uniqueKeysWithValues: texts.filter { $1.contains("\nworkflow: ") }.map {
+                ($0, $1.contains("outcome: approved"))
+            })
     }()
 
     @Test(arguments: shipped.filter(\.value).keys.sorted())
-    func `what is printed leads to a decision as it is printed, in fewer than twenty commands`(route: String) async throws {
+    func `what is printed leads to a decision as it is printed, in fewer than twenty commands`(route: String)
+        async throws
+    {
         try await Self.walk(route)
     }
 
     @Test func `where the committee meets today, it takes the first case as a late paper`() async throws {
         let today = LondonTime.shared.day(of: .now)
         let printed = try await Self.walk("committee-votes") {
-            $0.replacing("  papers: 5 working days\n", with: "  papers: 5 working days\n  exceptions: [{add: \(today)}]\n")
+            $0.replacing(
+                "  papers: 5 working days\n", with: "  papers: 5 working days\n  exceptions: [{add: \(today)}]\n")
         }
         #expect(printed.contains("case place") && !printed.contains("meeting call"))
     }
@@ -68,7 +81,9 @@ import Turnaround
     /// Adopts a route with the answers that it prints, or changed ones, and types what is printed.
     /// - Returns: what is printed.
     @discardableResult
-    private static func walk(_ route: String, changing change: @Sendable (String) -> String = { $0 }) async throws -> String {
+    private static func walk(_ route: String, changing change: @Sendable (String) -> String = { $0 }) async throws
+        -> String
+    {
         try await TestDatabase.withClone { configuration in
             let database = configuration.database ?? ""
             let folder = try TemporaryFolder()
@@ -77,7 +92,8 @@ import Turnaround
             #expect(answers.status == 0 && answers.output.contains("body: {code: BAC"))
             try change(answers.output).write(toFile: folder.path("bac.yaml"), atomically: true, encoding: .utf8)
             let adopt = [
-                "adopt", route, "--from", folder.path("bac.yaml"), "--out", folder.path("bac"), "--port", String(try freePort()),
+                "adopt", route, "--from", folder.path("bac.yaml"), "--out", folder.path("bac"), "--port",
+                String(try freePort()),
             ]
             let adopted = try await BuiltProgram.run(adopt, settings: settings)
             try #require(adopted.status == 0, "\(adopted.messages)")
@@ -113,7 +129,9 @@ import Turnaround
     @Test func `secrets are nobody else's, and a second time is refused`() async throws {
         try await TestDatabase.withClone { configuration in
             let folder = try TemporaryFolder()
-            let settings = ["DATABASE_URL": try BuiltProgram.url(database: configuration.database ?? ""), "NO_COLOR": "1"]
+            let settings = [
+                "DATABASE_URL": try BuiltProgram.url(database: configuration.database ?? ""), "NO_COLOR": "1",
+            ]
             let route = "proportionate-accreditation"
             let answers = try await BuiltProgram.run("adopt", route, "--print-answers", settings: settings)
             try answers.output.write(toFile: folder.path("bac.yaml"), atomically: true, encoding: .utf8)
@@ -121,10 +139,14 @@ import Turnaround
             let adopted = try await BuiltProgram.run(adopt + [folder.path("bac")], settings: settings)
             try #require(adopted.status == 0, "\(adopted.messages)")
             let tokens = try String(contentsOfFile: folder.path("bac/tokens.env"), encoding: .utf8)
-            let mode = try FileManager.default.attributesOfItem(atPath: folder.path("bac/tokens.env"))[.posixPermissions] as? Int
+            let mode =
+                try FileManager.default.attributesOfItem(atPath: folder.path("bac/tokens.env"))[.posixPermissions]
+                as? Int
             #expect(mode == 0o600)
             let secrets = tokens.matches(of: /=(accredit_[A-Za-z0-9_-]{20,})/).map { String($0.1) }
-            #expect(secrets.count == 5 && secrets.allSatisfy { !adopted.output.contains($0) && !adopted.messages.contains($0) })
+            #expect(
+                secrets.count == 5
+                    && secrets.allSatisfy { !adopted.output.contains($0) && !adopted.messages.contains($0) })
             // The route of appeals came along, so that a provider can appeal.
             let routes = try await BuiltProgram.run("workflow", "list", settings: settings)
             #expect(routes.output.contains("appeal") && routes.output.contains("bac-proportionate-accreditation"))
@@ -133,8 +155,9 @@ import Turnaround
             #expect(again.status == 65 && again.messages.contains("bac.yaml:5: body.code: BAC is registered already"))
             #expect(try folder.names.contains("again") == false)
             let pool = PostgresPool(configuration: configuration, logger: TestServer.logger)
-            let count = try await pool.withConnection { try await $0.query("SELECT count(*) FROM accredit.token") }.first?.decode(
-                Int.self, at: 0)
+            let count = try await pool.withConnection { try await $0.query("SELECT count(*) FROM accredit.token") }
+                .first?.decode(
+                    Int.self, at: 0)
             #expect(count == 5)
             await pool.shutdown()
         }
@@ -144,7 +167,9 @@ import Turnaround
     func `a route on which nothing is approved is refused with what to do instead`(route: String) async throws {
         let run = try await BuiltProgram.run("adopt", route, "--print-answers", settings: [:])
         #expect(run.status == 65 && run.output.isEmpty)
-        #expect(run.messages.contains("“\(route)” approves nothing") && run.messages.contains("proportionate-accreditation"))
+        #expect(
+            run.messages.contains("“\(route)” approves nothing") && run.messages.contains("proportionate-accreditation")
+        )
     }
 
     @Test func `there are routes to walk, and one that is refused`() {
@@ -159,6 +184,7 @@ import Turnaround
         #expect(unknown.status == 1 && unknown.messages.contains("micro-credential-scheme, panel-review"))
         // A committee's dates are no route, and are not offered as one.
         let series = try await BuiltProgram.run("adopt", "education-panel", "--print-answers", settings: [:])
-        #expect(series.status == 1 && !series.messages.contains(", education-panel") && !series.messages.contains("appeal"))
+        #expect(
+            series.status == 1 && !series.messages.contains(", education-panel") && !series.messages.contains("appeal"))
     }
 }

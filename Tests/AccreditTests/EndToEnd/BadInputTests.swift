@@ -6,8 +6,14 @@ import Testing
 @Suite struct BadInputTests {
     /// What is typed by whom on a case that is a draft (CASE) or was withdrawn (CLOSED), the exit code, and what is said.
     private static let typed: [(who: String, words: [String], status: Int32, says: [String])] = [
-        ("provider", ["case", "attach", "CASE", "program.pdf"], 1, ["none of the kinds that are taken", "Taken are: PDF"]),
-        ("provider", ["case", "attach", "CASE", "picture.pdf"], 1, ["by its content PNG image", "Give it the name that fits"]),
+        (
+            "provider", ["case", "attach", "CASE", "program.pdf"], 1,
+            ["none of the kinds that are taken", "Taken are: PDF"]
+        ),
+        (
+            "provider", ["case", "attach", "CASE", "picture.pdf"], 1,
+            ["by its content PNG image", "Give it the name that fits"]
+        ),
         ("provider", ["case", "attach", "CASE", "archive.docx"], 1, ["none of the kinds that are taken"]),
         ("provider", ["case", "attach", "CASE", "empty.pdf"], 1, ["The file is empty", "Attach the file itself"]),
         ("provider", ["case", "attach", "CASE", "missing.pdf"], 66, ["there is no such file"]),
@@ -16,7 +22,10 @@ import Testing
         ("officer", ["case", "ask", "CASE", "Who marks it?"], 1, ["draft", "accredit case explain"]),
         ("officer", ["case", "ask", "CLOSED", "Who marks it?"], 1, ["The case is closed", "accredit case explain"]),
         ("reviewer", ["case", "review", "CLOSED", "approve"], 1, ["The case is closed", "accredit case explain"]),
-        ("decider", ["case", "decide", "CLOSED", "approve"], 1, ["not possible from “withdrawn”", "accredit case explain"]),
+        (
+            "decider", ["case", "decide", "CLOSED", "approve"], 1,
+            ["not possible from “withdrawn”", "accredit case explain"]
+        ),
         (
             "provider", ["case", "amend", "CLOSED", "Docs/samples/level-3-care-welsh-college.yaml"], 1,
             ["withdrawn", "accredit case explain"]
@@ -25,7 +34,8 @@ import Testing
     ]
     private static let files: [String: [UInt8]] = [
         "program.pdf": Array("MZ\u{0}\u{0} a program".utf8), "picture.pdf": [0x89] + Array("PNG\r\n\u{1a}\n".utf8),
-        "archive.docx": Array("PK\u{3}\u{4} an archive".utf8), "empty.pdf": [], "good.pdf": Array("%PDF-1.7 the plan\n".utf8),
+        "archive.docx": Array("PK\u{3}\u{4} an archive".utf8), "empty.pdf": [],
+        "good.pdf": Array("%PDF-1.7 the plan\n".utf8),
     ]
 
     @Test func `what is handed in by mistake is refused with what to do`() async throws {
@@ -34,20 +44,26 @@ import Testing
             defer { server.kill() }
             for (name, bytes) in Self.files { try Data(bytes).write(to: URL(filePath: folder.path(name))) }
             func run(_ words: [String], as person: House.Person) async throws -> BuiltProgram.Run {
-                try await BuiltProgram.run(words, settings: ["ACCREDIT_SERVER": server.address, "ACCREDIT_TOKEN": person.secret])
+                try await BuiltProgram.run(
+                    words, settings: ["ACCREDIT_SERVER": server.address, "ACCREDIT_TOKEN": person.secret])
             }
             var references: [String: String] = [:]
             for name in ["CASE", "CLOSED"] {
                 let opened = try await run(
-                    ["case", "open", "Docs/samples/level-3-care-welsh-college.yaml", "--body", "SAB"], as: house.provider)
+                    ["case", "open", "Docs/samples/level-3-care-welsh-college.yaml", "--body", "SAB"],
+                    as: house.provider)
                 references[name] = opened.output.trimmingCharacters(in: .whitespacesAndNewlines)
             }
             // The right file is taken, and a case can be withdrawn.
             let taken = try await run(
-                ["case", "attach", references["CASE"] ?? "", folder.path("good.pdf"), "--requirement", "assessment-plan"],
+                [
+                    "case", "attach", references["CASE"] ?? "", folder.path("good.pdf"), "--requirement",
+                    "assessment-plan",
+                ],
                 as: house.provider)
             #expect(taken.status == 0, "\(taken.messages)")
-            #expect(try await run(["case", "act", references["CLOSED"] ?? "", "withdraw"], as: house.provider).status == 0)
+            #expect(
+                try await run(["case", "act", references["CLOSED"] ?? "", "withdraw"], as: house.provider).status == 0)
             let before = try await house.stored()
             for (who, words, status, says) in Self.typed {
                 let typed =

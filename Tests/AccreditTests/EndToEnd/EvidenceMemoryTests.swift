@@ -13,7 +13,9 @@ import Testing
             let folder = try TemporaryFolder()
             let server = try await RunningServer.start(database: house.database)
             defer { server.kill() }
-            let settings = { (person: House.Person) in ["ACCREDIT_SERVER": server.address, "ACCREDIT_TOKEN": person.secret] }
+            let settings = { (person: House.Person) in
+                ["ACCREDIT_SERVER": server.address, "ACCREDIT_TOKEN": person.secret]
+            }
             func run(_ arguments: String..., by person: House.Person) async throws -> BuiltProgram.Run {
                 try await BuiltProgram.run(arguments, settings: settings(person))
             }
@@ -23,32 +25,41 @@ import Testing
             // A small file first, so that what any file needs is there.
             try Self.write(100 << 10, seed: 1, to: folder.path("small.pdf"))
             #expect(
-                try await run("case", "attach", name, folder.path("small.pdf"), "--requirement", "small", by: house.provider).status == 0)
+                try await run(
+                    "case", "attach", name, folder.path("small.pdf"), "--requirement", "small", by: house.provider
+                ).status == 0)
             let before = try server.peakKilobytes()
             try Self.write(Self.size, seed: 2, to: folder.path("large.pdf"))
             let up = try await BuiltProgram.peakKilobytes(
-                ["case", "attach", name, folder.path("large.pdf"), "--requirement", "assessment-plan"], settings: settings(house.provider))
+                ["case", "attach", name, folder.path("large.pdf"), "--requirement", "assessment-plan"],
+                settings: settings(house.provider))
             let afterUp = try server.peakKilobytes()
             let down = try await run("case", "fetch", name, "2", "--out", folder.path("back.pdf"), by: house.officer)
             #expect(down.status == 0, "\(down.messages)")
             let after = try server.peakKilobytes()
-            #expect(FileManager.default.contentsEqual(atPath: folder.path("large.pdf"), andPath: folder.path("back.pdf")))
+            #expect(
+                FileManager.default.contentsEqual(atPath: folder.path("large.pdf"), andPath: folder.path("back.pdf")))
             let quarter = Self.size / 1024 / 4
             #expect(after - before < quarter, "\(before), \(afterUp), \(after) kB; client \(up) kB")
 
             // The same again is kept once; one byte more is refused, and nothing of it is there.
             let again = try await run(
-                "case", "attach", name, folder.path("large.pdf"), "--requirement", "internal-approval", by: house.provider)
-            #expect(again.status == 0 && again.messages.contains("the same is attached to \(name) as item 2"), "\(again.messages)")
+                "case", "attach", name, folder.path("large.pdf"), "--requirement", "internal-approval",
+                by: house.provider)
+            #expect(
+                again.status == 0 && again.messages.contains("the same is attached to \(name) as item 2"),
+                "\(again.messages)")
             try Self.write(Self.size + 1, seed: 2, to: folder.path("larger.pdf"))
-            let larger = try await run("case", "attach", name, folder.path("larger.pdf"), "--requirement", "extra", by: house.provider)
+            let larger = try await run(
+                "case", "attach", name, folder.path("larger.pdf"), "--requirement", "extra", by: house.provider)
             #expect(larger.status == 65 && larger.messages.contains("52428800"), "\(larger.status) \(larger.messages)")
             let kept = try await house.admin.withConnection { connection in
                 try await connection.query(
                     "SELECT (SELECT count(*) FROM accredit.evidence_blob), (SELECT sum(length(bytes)) FROM accredit.evidence_chunk), (SELECT count(*) FROM accredit.evidence_upload)"
                 )
             }
-            #expect(try #require(kept.first).decode(as: (Int.self, Int.self, Int.self)) == (2, Self.size + (100 << 10), 0))
+            #expect(
+                try #require(kept.first).decode(as: (Int.self, Int.self, Int.self)) == (2, Self.size + (100 << 10), 0))
             // That the officer opened it is known.
             let listed = try await run("case", "evidence", name, "--json", by: house.provider)
             #expect(listed.output.contains(#""how":"opened","role":"officer""#), "\(listed.output)")

@@ -33,21 +33,27 @@ import Turnaround
         let csv: CSV
     }
 
-    @Test(.enabled(if: python != nil || isCI)) func `pm4py finds the cases, events and durations of our own report`() async throws {
-        let python = try #require(Self.python, "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")
+    @Test(.enabled(if: python != nil || isCI)) func `pm4py finds the cases, events and durations of our own report`()
+        async throws
+    {
+        let python = try #require(
+            Self.python, "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")
         try await House.withHouse { house in
             let folder = try TemporaryFolder()
             let settings = ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
-            let year = try await BuiltProgram.run("sample", "year", "--cases", "120", "--until", "2026-06-30", settings: settings)
+            let year = try await BuiltProgram.run(
+                "sample", "year", "--cases", "120", "--until", "2026-06-30", settings: settings)
             try #require(year.status == 0, "\(year.messages)")
-            let receipt = URL(filePath: TestServer.repository).appending(path: "../shared/logs/receipt.csv").standardizedFileURL.path
+            let receipt = URL(filePath: TestServer.repository).appending(path: "../shared/logs/receipt.csv")
+                .standardizedFileURL.path
             let logs =
                 FileManager.default.fileExists(atPath: receipt)
                 ? ["year": [], "receipt": ["--log", "receipt"]] : ["year": []]
             #expect(logs.count == 2 || !Self.isCI, "the reference data is missing")
             if logs.count == 2 {
                 let run = try await BuiltProgram.run(
-                    "import", "events", receipt, "--name", "receipt", "--end-column", "case:enddate", settings: settings)
+                    "import", "events", receipt, "--name", "receipt", "--end-column", "case:enddate", settings: settings
+                )
                 try #require(run.status == 0, "\(run.messages)")
             }
             for (name, options) in logs {
@@ -61,7 +67,8 @@ import Turnaround
                 [String: Judgement].self, from: try Self.judge(folder, python: python))
             #expect(Set(judgements.keys) == Set(logs.keys))
             for (name, options) in logs {
-                let report = try await BuiltProgram.run(["report", "turnaround", "--json"] + options, settings: settings)
+                let report = try await BuiltProgram.run(
+                    ["report", "turnaround", "--json"] + options, settings: settings)
                 try Self.compare(try #require(judgements[name]), try #require(report.json as? [String: Any]), name)
             }
         }
@@ -87,7 +94,9 @@ import Turnaround
         #expect(xes.extensions.keys.sorted() == ["concept", "lifecycle", "org", "time"])
         #expect(xes.extensions.allSatisfy { $1 == "http://www.xes-standard.org/\($0).xesext" })
         #expect(ocel.cases == xes.cases && judged.csv.cases == xes.cases, "\(name): the forms differ")
-        #expect(ocel.objects["case"] == xes.cases.count && Int64(ocel.events) == xes.cases.values.map { $0[0] }.reduce(0, +))
+        #expect(
+            ocel.objects["case"] == xes.cases.count && Int64(ocel.events) == xes.cases.values.map { $0[0] }.reduce(0, +)
+        )
         if name == "year" {
             let kinds: Set = ["case", "body", "provider", "definition", "decision", "reviewer"]
             #expect(kinds.isSubset(of: ocel.objects.keys), "\(ocel.objects)")

@@ -10,8 +10,10 @@ import Testing
             try await house.importLog("small", cases: 300, events: 10)
             try await house.importLog("large", cases: 6_000, events: 10)
             for form in ["xes", "ocel", "csv"] {
-                let small = try await BuiltProgram.peakKilobytes(["export", form, "--log", "small"], settings: settings)
-                let large = try await BuiltProgram.peakKilobytes(["export", form, "--log", "large"], settings: settings)
+                let small = try await BuiltProgram.peakKilobytes(
+                    ["export", form, "--log", "small"], settings: settings)
+                let large = try await BuiltProgram.peakKilobytes(
+                    ["export", form, "--log", "large"], settings: settings)
                 // The large one is some 10 to 25 MB of text, and as much of rows.
                 #expect(large < small + 6_000, "\(form): \(small) kB for 3,000 events, \(large) kB for 60,000")
             }

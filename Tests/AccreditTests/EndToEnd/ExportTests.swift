@@ -9,7 +9,8 @@ import Turnaround
 @Suite struct ExportTests {
     /// Names that XML, JSON and CSV have to be careful with.
     private static let names = [
-        "plain", "a, b", "say \"yes\"", "tom & <jerry>", "line\nbreak", "tab\tin it", " blanks ", "ünïcödé 🎓 日本", "back\\slash", "]]>",
+        "plain", "a, b", "say \"yes\"", "tom & <jerry>", "line\nbreak", "tab\tin it", " blanks ", "ünïcödé 🎓 日本",
+        "back\\slash", "]]>",
         "&amp;", "';--",
     ]
 
@@ -18,11 +19,15 @@ import Turnaround
         let rows = names.enumerated().flatMap { place, name in
             (0..<3).map { event in
                 let time = "2024-03-0\(event + 1)T09:00:00.\(String(100_001 + place * 7_919 + event))Z"
-                return [name, names[(place + event) % names.count], time, "person \(event % 2)", event == 2 && place % 3 == 0 ? "yes" : ""]
-                    .map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
+                return [
+                    name, names[(place + event) % names.count], time, "person \(event % 2)",
+                    event == 2 && place % 3 == 0 ? "yes" : "",
+                ]
+                .map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
             }
         }
-        return (["case:concept:name,concept:name,time:timestamp,org:resource,done"] + rows).joined(separator: "\n") + "\n"
+        return (["case:concept:name,concept:name,time:timestamp,org:resource,done"] + rows).joined(separator: "\n")
+            + "\n"
     }
 
     /// How each form is read back.
@@ -31,7 +36,8 @@ import Turnaround
         (
             "csv", "log.csv",
             [
-                "--case-column", "case", "--activity-column", "activity", "--time-column", "timestamp", "--resource-column", "resource",
+                "--case-column", "case", "--activity-column", "activity", "--time-column", "timestamp",
+                "--resource-column", "resource",
                 "--end-column", "closed",
             ]
         ),
@@ -42,19 +48,23 @@ import Turnaround
             let (folder, settings) = try (TemporaryFolder(), Self.settings(house))
             try Self.awkwardLog().write(toFile: folder.path("in.csv"), atomically: true, encoding: .utf8)
             let first = try await BuiltProgram.run(
-                "import", "events", folder.path("in.csv"), "--name", "first", "--end-column", "done", settings: settings)
+                "import", "events", folder.path("in.csv"), "--name", "first", "--end-column", "done", settings: settings
+            )
             try #require(first.status == 0, "\(first.messages)")
             let expected = try await Self.events(of: "first", house)
             #expect(expected.count == Self.names.count * 3)
             for (form, file, options) in Self.forms {
-                let out = try await BuiltProgram.run("export", form, "--log", "first", "--out", folder.path(file), settings: settings)
+                let out = try await BuiltProgram.run(
+                    "export", form, "--log", "first", "--out", folder.path(file), settings: settings)
                 try #require(out.status == 0 && out.messages.contains("wrote"), "\(out.messages)")
                 let again = try await BuiltProgram.run(
                     ["import", "events", folder.path(file), "--name", form] + options, settings: settings)
                 try #require(again.status == 0, "\(again.messages)")
                 #expect(try await Self.events(of: form, house) == expected, "\(form)")
                 let text = try String(contentsOfFile: folder.path(file), encoding: .utf8)
-                #expect(!text.contains("person 0") && text.contains("person-1") && text.contains("person-2"), "\(form) names people")
+                #expect(
+                    !text.contains("person 0") && text.contains("person-1") && text.contains("person-2"),
+                    "\(form) names people")
             }
         }
     }
@@ -71,13 +81,16 @@ import Turnaround
             #expect(XMLText.isWellFormed(xml.output) && xml.output.hasSuffix("</log>\n"))
             #expect(try await BuiltProgram.run("export", "ocel", settings: settings).json is [String: Any])
             let unknown: [([String], Int32, String)] = [
-                (["--body", "NONE"], 1, "there is no accrediting body “NONE”"), (["--log", "none"], 1, "there is no imported log “none”"),
+                (["--body", "NONE"], 1, "there is no accrediting body “NONE”"),
+                (["--log", "none"], 1, "there is no imported log “none”"),
                 (["--route", "none"], 1, "there is no route “none”"), (["--resources", "names"], 64, "pseudonym"),
-                (["--as-of", "2199-01-01"], 65, "in the future"), (["--from", "2026-02-01", "--to", "2026-01-01"], 65, "in order"),
+                (["--as-of", "2199-01-01"], 65, "in the future"),
+                (["--from", "2026-02-01", "--to", "2026-01-01"], 65, "in order"),
             ]
             for (options, status, saying) in unknown {
                 let run = try await BuiltProgram.run(["export", "xes"] + options, settings: settings)
-                #expect(run.status == status && run.messages.contains(saying), "\(options): \(run.status) \(run.messages)")
+                #expect(
+                    run.status == status && run.messages.contains(saying), "\(options): \(run.status) \(run.messages)")
                 #expect(run.output.isEmpty)
             }
         }
@@ -87,12 +100,15 @@ import Turnaround
         try await House.withHouse { house in
             let (folder, settings) = try (TemporaryFolder(), Self.settings(house))
             try "mine".write(toFile: folder.path("mine.csv"), atomically: true, encoding: .utf8)
-            let there = try await BuiltProgram.run("export", "csv", "--out", folder.path("mine.csv"), settings: settings)
+            let there = try await BuiltProgram.run(
+                "export", "csv", "--out", folder.path("mine.csv"), settings: settings)
             #expect(there.status == 73 && there.messages.contains("is there already"))
             #expect(try String(contentsOfFile: folder.path("mine.csv"), encoding: .utf8) == "mine")
-            let failed = try await BuiltProgram.run("export", "csv", "--log", "none", "--out", folder.path("new.csv"), settings: settings)
+            let failed = try await BuiltProgram.run(
+                "export", "csv", "--log", "none", "--out", folder.path("new.csv"), settings: settings)
             #expect(failed.status == 1)
-            let nowhere = try await BuiltProgram.run("export", "csv", "--out", folder.path("no/such/new.csv"), settings: settings)
+            let nowhere = try await BuiltProgram.run(
+                "export", "csv", "--out", folder.path("no/such/new.csv"), settings: settings)
             #expect(nowhere.status == 73 && nowhere.messages.contains("cannot be written"))
             #expect(try folder.names == ["mine.csv"])
         }
@@ -102,7 +118,8 @@ import Turnaround
         try await House.withHouse { house in
             let (folder, settings) = try (TemporaryFolder(), Self.settings(house))
             try await house.importLog("large", cases: 6_000, events: 8)
-            let process = try BuiltProgram.process(["export", "xes", "--log", "large", "--out", folder.path("log.xes")], settings)
+            let process = try BuiltProgram.process(
+                ["export", "xes", "--log", "large", "--out", folder.path("log.xes")], settings)
             process.standardError = FileHandle.nullDevice
             try process.run()
             // It has begun as soon as there is anything.
@@ -122,7 +139,8 @@ import Turnaround
     @Test func `cases worked here come in again as somebody's past`() async throws {
         try await House.withHouse { house in
             let (folder, settings) = try (TemporaryFolder(), Self.settings(house))
-            let year = try await BuiltProgram.run("sample", "year", "--cases", "20", "--until", "2026-06-30", settings: settings)
+            let year = try await BuiltProgram.run(
+                "sample", "year", "--cases", "20", "--until", "2026-06-30", settings: settings)
             try #require(year.status == 0, "\(year.messages)")
             let out = try await BuiltProgram.run("export", "csv", "--out", folder.path("log.csv"), settings: settings)
             try #require(out.status == 0, "\(out.messages)")

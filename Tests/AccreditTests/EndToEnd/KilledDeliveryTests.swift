@@ -11,13 +11,18 @@ import WorkflowCore
     private static func letter(_ house: House) async throws -> String {
         let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
         let opened = try await house.engine.perform(
-            Command(.open(body: "SAB", submission: submission, route: nil), key: UUID().uuidString), as: house.provider.credential)
-        guard case .done(let receipt) = opened else { throw EngineError.notFound(kind: "case", name: "\(opened)", hint: nil) }
+            Command(.open(body: "SAB", submission: submission, route: nil), key: UUID().uuidString),
+            as: house.provider.credential)
+        guard case .done(let receipt) = opened else {
+            throw EngineError.notFound(kind: "case", name: "\(opened)", hint: nil)
+        }
         for (action, data, person) in [
-            ("submit", nil, house.provider), ("return-incomplete", ["missing": "The plan."] as JSONValue, house.officer),
+            ("submit", nil, house.provider),
+            ("return-incomplete", ["missing": "The plan."] as JSONValue, house.officer),
         ] {
             let done = try await house.engine.perform(
-                Command(.act(case: receipt.reference, action: action, data: data), key: UUID().uuidString), as: person.credential)
+                Command(.act(case: receipt.reference, action: action, data: data), key: UUID().uuidString),
+                as: person.credential)
             guard case .done = done else { throw EngineError.notFound(kind: "way", name: "\(done)", hint: nil) }
         }
         return receipt.reference
@@ -26,7 +31,8 @@ import WorkflowCore
     private static func serve(_ house: House, _ way: String, password: String? = nil) async throws -> RunningServer {
         var settings = ["ACCREDIT_MAIL": way, "ACCREDIT_MAIL_FROM": "SAB accreditation <accreditation@sab.example>"]
         settings["ACCREDIT_MAIL_PASSWORD"] = password
-        return try await RunningServer.start(database: house.database, arguments: ["--timer-interval", "0.1"], settings: settings)
+        return try await RunningServer.start(
+            database: house.database, arguments: ["--timer-interval", "0.1"], settings: settings)
     }
 
     private struct Standing {
@@ -57,7 +63,8 @@ import WorkflowCore
         return try await standing(house, name)
     }
 
-    @Test(.timeLimit(.minutes(10))) func `killed at any step, a letter is taken once at most, and is sent or unconfirmed`() async throws {
+    @Test(.timeLimit(.minutes(10)))
+    func `killed at any step, a letter is taken once at most, and is sent or unconfirmed`() async throws {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
                 let way = "smtp://127.0.0.1:\(port)"
@@ -93,7 +100,8 @@ import WorkflowCore
 
     /// The two statements around the final dot: killed while the database is at either of them.
     @Test(.timeLimit(.minutes(10)), arguments: [("data", "hand_over_letter"), ("dot", "finish_letter")])
-    func `killed while it is written down, a letter is taken once at most`(step: String, statement: String) async throws {
+    func `killed while it is written down, a letter is taken once at most`(step: String, statement: String) async throws
+    {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
                 let way = "smtp://127.0.0.1:\(port)"
@@ -124,7 +132,9 @@ import WorkflowCore
                 let times = box.taken[letter.id, default: 0]
                 if statement == "hand_over_letter" {
                     // Marked or not, the dot was never sent by the one that was killed.
-                    #expect(letter.status == "sent" ? times == 1 : letter.status == "unconfirmed" && times == 0, "\(letter) \(times)")
+                    #expect(
+                        letter.status == "sent" ? times == 1 : letter.status == "unconfirmed" && times == 0,
+                        "\(letter) \(times)")
                 } else {
                     #expect(["sent", "unconfirmed"].contains(letter.status) && times == 1, "\(letter) \(times)")
                 }
@@ -147,12 +157,16 @@ import WorkflowCore
     }
 
     @Test(.timeLimit(.minutes(10)))
-    func `a passing refusal is tried again, a lasting one fails with its words, and nobody there is waited for`() async throws {
+    func `a passing refusal is tried again, a lasting one fails with its words, and nobody there is waited for`()
+        async throws
+    {
         try await House.withHouse { house in
             try await Letterbox.withLetterbox { box, port in
                 let name = try await Self.letter(house)
                 let away = try await Self.serve(house, "smtp://127.0.0.1:1")
-                try await eventually("no server is found") { try await Self.standing(house, name).answer.contains("no connection") }
+                try await eventually("no server is found") {
+                    try await Self.standing(house, name).answer.contains("no connection")
+                }
                 away.kill()
                 #expect(try await Self.standing(house, name).status == "waiting")
 
@@ -164,7 +178,9 @@ import WorkflowCore
                 try await box.tell("refuse 450 try later")
                 let server = try await Self.serve(house, "smtp://127.0.0.1:\(port)")
                 try await again()
-                try await eventually("it is put off") { try await Self.standing(house, name).answer.contains("450 try later") }
+                try await eventually("it is put off") {
+                    try await Self.standing(house, name).answer.contains("450 try later")
+                }
                 #expect(try await Self.standing(house, name).status == "waiting")
                 try await box.tell("accept")
                 try await again()
@@ -180,13 +196,15 @@ import WorkflowCore
     }
 
     @Test(.timeLimit(.minutes(10))) func `encrypted and signed in, or not at all`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-certificate-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-certificate-\(UUID().uuidString)")
+            .path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let openssl = Process()
         openssl.executableURL = URL(filePath: "/usr/bin/openssl")
         openssl.arguments = [
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "\(folder)/key.pem", "-out", "\(folder)/cert.pem", "-days", "2",
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "\(folder)/key.pem", "-out",
+            "\(folder)/cert.pem", "-days", "2",
             "-subj",
             "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
         ]
@@ -226,7 +244,9 @@ import WorkflowCore
         }
     }
 
-    @Test(.timeLimit(.minutes(10))) func `a folder gets each letter as a file of its own; without a way they wait`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a folder gets each letter as a file of its own; without a way they wait`()
+        async throws
+    {
         try await House.withHouse { house in
             let folder = FileManager.default.temporaryDirectory.appending(path: "accredit-letters-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -234,8 +254,10 @@ import WorkflowCore
             let name = try await Self.letter(house)
             let idle = try await RunningServer.start(database: house.database, arguments: ["--timer-interval", "0.1"])
             try await eventually("it is written") {
-                try await house.admin.withConnection { try await $0.query("SELECT 1 FROM accredit.case_letter WHERE html IS NOT NULL") }
-                    .count == 1
+                try await house.admin.withConnection {
+                    try await $0.query("SELECT 1 FROM accredit.case_letter WHERE html IS NOT NULL")
+                }
+                .count == 1
             }
             idle.kill()
             #expect(try await Self.standing(house, name).status == "waiting")
@@ -244,9 +266,11 @@ import WorkflowCore
             let other = try await Self.settled(house, try await Self.letter(house))
             server.kill()
             let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            #expect(Set(files) == ["\(sent.id).eml", "\(other.id).eml"] && sent.status == "sent" && other.status == "sent")
+            #expect(
+                Set(files) == ["\(sent.id).eml", "\(other.id).eml"] && sent.status == "sent" && other.status == "sent")
             let text = try String(contentsOf: folder.appending(path: "\(sent.id).eml"), encoding: .utf8)
-            #expect(text.contains("Message-ID: <\(sent.id)>\r\n") && text.contains("To: nia.sampl@coleg-sampl.example\r\n"))
+            #expect(
+                text.contains("Message-ID: <\(sent.id)>\r\n") && text.contains("To: nia.sampl@coleg-sampl.example\r\n"))
         }
     }
 }

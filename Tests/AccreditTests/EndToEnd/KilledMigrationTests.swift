@@ -18,10 +18,13 @@ import Testing
         var references: [String] = []
         for state in states {
             let open = Command(.open(body: "SAB", submission: submission, route: ChangingScheme.name), key: state)
-            guard case .done(let receipt) = try await house.engine.perform(open, as: house.provider.credential) else { continue }
+            guard case .done(let receipt) = try await house.engine.perform(open, as: house.provider.credential) else {
+                continue
+            }
             for action in ways[state] ?? [] {
                 let act = Command(.act(case: receipt.reference, action: action, data: nil), key: action)
-                _ = try await house.engine.perform(act, as: (action == "submit" ? house.provider : house.officer).credential)
+                _ = try await house.engine.perform(
+                    act, as: (action == "submit" ? house.provider : house.officer).credential)
             }
             references.append(receipt.reference)
         }
@@ -72,11 +75,15 @@ import Testing
             #expect(try await Self.versions(house) == [1: Self.cases])
 
             // A plan that loses a state is refused, and says what to do.
-            let lost = try await BuiltProgram.run(["workflow", "migrate", "plan"] + change.dropLast(2), settings: settings)
+            let lost = try await BuiltProgram.run(
+                ["workflow", "migrate", "plan"] + change.dropLast(2), settings: settings)
             #expect(lost.status == 1 && lost.output.isEmpty)
-            #expect(lost.messages.contains("state “check” is not in version 2") && lost.messages.contains("--map check=desk"))
+            #expect(
+                lost.messages.contains("state “check” is not in version 2")
+                    && lost.messages.contains("--map check=desk"))
 
-            let planned = try await BuiltProgram.run(["workflow", "migrate", "plan"] + change + ["--json"], settings: settings)
+            let planned = try await BuiltProgram.run(
+                ["workflow", "migrate", "plan"] + change + ["--json"], settings: settings)
             #expect(planned.status == 0)
             let plan = try #require(planned.json as? [String: Any])
             let digest = try #require(plan["digest"] as? String)

@@ -46,7 +46,8 @@ import Testing
             #expect(acknowledged.count >= 120)
             #expect(Set(acknowledged.map(\.key)).count == acknowledged.count)
             for reference in references {
-                let story = try await house.engine.history(of: reference, now: .init(seconds: 4_000_000_000), as: house.provider.credential)
+                let story = try await house.engine.history(
+                    of: reference, now: .init(seconds: 4_000_000_000), as: house.provider.credential)
                 #expect(story.events.map(\.number) == Array(1...story.events.count))
                 let answered = acknowledged.filter { $0.reference == reference }
                 #expect(Set(answered.map(\.version)).count == answered.count, "two answers told of one event")
@@ -59,9 +60,11 @@ import Testing
             let recorded = try rows.map { try $0.decode(as: (String.self, Int.self)) }
             #expect(recorded.count == acknowledged.count)
             #expect(
-                Dictionary(recorded) { first, _ in first } == Dictionary(acknowledged.map { ($0.key, $0.version) }) { first, _ in first })
+                Dictionary(recorded) { first, _ in first }
+                    == Dictionary(acknowledged.map { ($0.key, $0.version) }) { first, _ in first })
             let broken = try await house.admin.withConnection { connection in
-                try await connection.query("SELECT c.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c")
+                try await connection.query(
+                    "SELECT c.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c")
             }
             #expect(broken.isEmpty)
         }
@@ -72,7 +75,8 @@ import Testing
         var references: [String] = []
         for number in 0..<count {
             let command = Command(.open(body: "SAB", submission: submission, route: nil), key: "case \(number)")
-            guard case .done(let receipt) = try await house.engine.perform(command, as: house.provider.credential) else { continue }
+            guard case .done(let receipt) = try await house.engine.perform(command, as: house.provider.credential)
+            else { continue }
             references.append(receipt.reference)
         }
         #expect(references.count == count)
@@ -97,7 +101,8 @@ import Testing
     private static func ask(
         in storm: Storm, _ client: Int, _ references: [String], _ address: String, _ house: House
     ) async throws -> [Asked] {
-        let document = String(decoding: try Wire.encode(["submission": try House.sample("level-3-care-welsh-college")]), as: UTF8.self)
+        let document = String(
+            decoding: try Wire.encode(["submission": try House.sample("level-3-care-welsh-college")]), as: UTF8.self)
         var answered: [Asked] = []
         var number = 0
         while !storm.isOver {
@@ -169,12 +174,14 @@ struct RunningServer: Sendable {
     }
 
     /// Starts a server on a port (0: a free one) and waits until it is ready.
-    static func start(database: String, port: Int = 0, arguments: [String] = [], settings: [String: String] = [:]) async throws
+    static func start(database: String, port: Int = 0, arguments: [String] = [], settings: [String: String] = [:])
+        async throws
         -> RunningServer
     {
         let way = ["ACCREDIT_SERVICE_DATABASE_URL": try BuiltProgram.url(database: database, role: "accredit_service")]
         let process = try BuiltProgram.process(
-            ["serve", "--port", String(port), "--log-level", "error"] + arguments, settings.merging(way) { given, _ in given })
+            ["serve", "--port", String(port), "--log-level", "error"] + arguments,
+            settings.merging(way) { given, _ in given })
         let log = FileManager.default.temporaryDirectory.appending(path: "accredit-serve-\(UUID().uuidString)")
         try Data().write(to: log)
         defer { try? FileManager.default.removeItem(at: log) }

@@ -16,7 +16,8 @@ import WorkflowCore
                 return receipt
             }
             let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
-            let opened = try await perform(.open(body: "SAB", submission: submission, route: nil), "one", by: house.provider)
+            let opened = try await perform(
+                .open(body: "SAB", submission: submission, route: nil), "one", by: house.provider)
             _ = try await perform(.act(case: opened.reference, action: "submit", data: nil), "two", by: house.provider)
             func report(_ arguments: [String]) async throws -> String {
                 let run = try await BuiltProgram.run(["report"] + arguments, settings: settings)
@@ -30,7 +31,8 @@ import WorkflowCore
                 let moment = try #require(read?["as_of"] as? String)
                 printed.append(([name, "--json", "--as-known-on", moment], json))
                 for format in ["--table", "--csv"] {
-                    printed.append(([name, format, "--as-known-on", moment], try await report([name, format, "--as-of", moment])))
+                    printed.append(
+                        ([name, format, "--as-known-on", moment], try await report([name, format, "--as-of", moment])))
                 }
                 if name == "turnaround" {
                     let page = try await report(["html", "--out", "-", "--as-of", moment])
@@ -42,7 +44,8 @@ import WorkflowCore
             let past = try Instant("2025-11-03T09:00:00Z")
             for (event, key) in [(1, "three"), (2, "four")] {
                 _ = try await perform(
-                    .correct(case: opened.reference, event: event, effectiveAt: past, reason: "By post."), key, by: house.officer)
+                    .correct(case: opened.reference, event: event, effectiveAt: past, reason: "By post."), key,
+                    by: house.officer)
             }
             _ = try await perform(.open(body: "SAB", submission: submission, route: nil), "five", by: house.provider)
             for (arguments, output) in printed {

@@ -57,20 +57,29 @@ import Turnaround
             let isClosed = random(4) > 0
             let events = [Log.Event(activity: "Open", at: opened), Log.Event(activity: "Look", at: looked)]
             let close = Log.Event(activity: "Close", at: looked.advanced(bySeconds: 3_600 + random(160 * 86_400)))
-            return Log.Case(events: isClosed ? events + [close] : events, closed: isClosed, observed_from: observed.microseconds)
+            return Log.Case(
+                events: isClosed ? events + [close] : events, closed: isClosed, observed_from: observed.microseconds)
         }
     }
 
-    @Test(.enabled(if: python != nil || isCI)) func `cases that were opened before they were observed count from then on`() async throws {
-        let python = try #require(Self.python, "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")
+    @Test(.enabled(if: python != nil || isCI))
+    func `cases that were opened before they were observed count from then on`() async throws {
+        let python = try #require(
+            Self.python, "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")
         try await House.withHouse { house in
-            let (folder, settings) = try (TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)])
+            let (folder, settings) = try (
+                TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
+            )
             let cases = Self.cases(observed: try Instant("2023-01-01T00:00:00Z"))
             let last = try #require(cases.flatMap { $0.events.map(\.at) }.max())
-            let rows = cases.enumerated().flatMap { number, one in one.events.map { "c\(number),\($0.activity),\($0.at)" } }
+            let rows = cases.enumerated().flatMap { number, one in
+                one.events.map { "c\(number),\($0.activity),\($0.at)" }
+            }
             try (["case,activity,time"] + rows).joined(separator: "\n").write(
                 toFile: folder.path("log.csv"), atomically: true, encoding: .utf8)
-            func run(_ arguments: [String]) async throws -> BuiltProgram.Run { try await BuiltProgram.run(arguments, settings: settings) }
+            func run(_ arguments: [String]) async throws -> BuiltProgram.Run {
+                try await BuiltProgram.run(arguments, settings: settings)
+            }
             let bring =
                 ["import", "events", folder.path("log.csv"), "--closed-when", "Close", "--case-column", "case"]
                 + ["--activity-column", "activity", "--time-column", "time"]
@@ -82,22 +91,27 @@ import Turnaround
             let never = try await run(bring + ["--name", "never", "--observed-from", "2026-01-01"])
             #expect(never.status == 65 && never.messages.contains("nothing happens in it after"), "\(never.messages)")
 
-            try JSONEncoder().encode([Log(as_of: last.microseconds, cases: cases)]).write(to: URL(filePath: folder.path("logs.json")))
+            try JSONEncoder().encode([Log(as_of: last.microseconds, cases: cases)]).write(
+                to: URL(filePath: folder.path("logs.json")))
             let judge = Process()
             judge.executableURL = URL(filePath: python)
             judge.arguments = [
-                TestServer.repository + "/Scripts/judge-turnaround.py", folder.path("logs.json"), folder.path("figures.json"),
+                TestServer.repository + "/Scripts/judge-turnaround.py", folder.path("logs.json"),
+                folder.path("figures.json"),
             ]
             judge.environment = ["MPLCONFIGDIR": folder.path("."), "HOME": folder.path("."), "OMP_NUM_THREADS": "1"]
             try judge.run()
             judge.waitUntilExit()
             try #require(judge.terminationStatus == 0)
             let verdict = try #require(
-                try JSONDecoder().decode([Verdict].self, from: Data(contentsOf: URL(filePath: folder.path("figures.json")))).first)
+                try JSONDecoder().decode(
+                    [Verdict].self, from: Data(contentsOf: URL(filePath: folder.path("figures.json")))
+                ).first)
 
             func survival(_ log: String) async throws -> SurvivalFigures {
                 let run = try await run(["report", "turnaround", "--log", log, "--json"])
-                return try #require(try JSONDecoder().decode(TurnaroundReport.self, from: Data(run.output.utf8)).overall.survival)
+                return try #require(
+                    try JSONDecoder().decode(TurnaroundReport.self, from: Data(run.output.utf8)).overall.survival)
             }
             let own = try await survival("late")
             #expect(own.n.exact == verdict.n && verdict.n < cases.count)
@@ -110,7 +124,9 @@ import Turnaround
                 (own.restrictedMeanSeconds, verdict.survival.restricted_mean),
             ]
             for (own, other) in pairs {
-                #expect(own.map { value in other.map { abs(value - $0) <= 1e-9 * $0 } ?? false } ?? (other == nil), "\(pairs)")
+                #expect(
+                    own.map { value in other.map { abs(value - $0) <= 1e-9 * $0 } ?? false } ?? (other == nil),
+                    "\(pairs)")
             }
             #expect(own.medianSeconds != nil)
             // Without saying so, another figure comes out.

@@ -18,7 +18,9 @@ final class Letterbox: Sendable {
     /// - Parameters:
     ///   - arguments: a certificate, its key and `USER:PASSWORD`, where it is for that user alone.
     ///   - body: gets the letterbox and its port.
-    static func withLetterbox<Value>(_ arguments: [String] = [], _ body: (Letterbox, Int) async throws -> Value) async throws -> Value {
+    static func withLetterbox<Value>(_ arguments: [String] = [], _ body: (Letterbox, Int) async throws -> Value)
+        async throws -> Value
+    {
         let venv = try #require(
             ProcessInfo.processInfo.environment["ACCREDIT_VENV"],
             "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")

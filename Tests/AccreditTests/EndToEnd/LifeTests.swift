@@ -6,7 +6,9 @@ import WorkflowCore
 
 /// Whole lives of cases by the built program, as people type them, against the built server. The same scripts over HTTP: `LifeTests` there.
 @Suite struct LifeTests {
-    @Test(arguments: Lives.allCases) func `a life goes as its script says, by the command line`(name: Lives) async throws {
+    @Test(arguments: Lives.allCases) func `a life goes as its script says, by the command line`(name: Lives)
+        async throws
+    {
         try await House.withHouse { house in
             let server = try await RunningServer.start(database: house.database)
             defer { server.kill() }
@@ -27,7 +29,8 @@ private struct CommandLineNarrator: Narrator {
     let service: String
 
     private func run(_ words: [String], as person: House.Person) async throws -> BuiltProgram.Run {
-        try await BuiltProgram.run(words + ["--json"], settings: ["ACCREDIT_SERVER": server, "ACCREDIT_TOKEN": person.secret])
+        try await BuiltProgram.run(
+            words + ["--json"], settings: ["ACCREDIT_SERVER": server, "ACCREDIT_TOKEN": person.secret])
     }
 
     func tell(

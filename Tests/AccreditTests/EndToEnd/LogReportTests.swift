@@ -16,7 +16,9 @@ import Testing
 
     static let logs = [
         Log(file: "receipt.csv", oracle: "receipt.json"),
-        Log(file: "receipt.csv", oracle: "receipt-closed-by-enddate.json", options: ["--end-column", "case:enddate"], openCases: 105),
+        Log(
+            file: "receipt.csv", oracle: "receipt-closed-by-enddate.json", options: ["--end-column", "case:enddate"],
+            openCases: 105),
         Log(file: "reviewing.csv", oracle: "reviewing.json", options: ["--lifecycle", "complete"]),
         Log(file: "running-example.csv", oracle: "running-example.json"),
     ]
@@ -33,11 +35,13 @@ import Testing
             return
         }
         let oracle = try #require(
-            try JSONSerialization.jsonObject(with: Data(contentsOf: shared.appending(path: "oracles/\(log.oracle)"))) as? [String: Any])
+            try JSONSerialization.jsonObject(with: Data(contentsOf: shared.appending(path: "oracles/\(log.oracle)")))
+                as? [String: Any])
         try await House.withHouse { house in
             let settings = ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
             let path = shared.appending(path: "logs/\(log.file)").path
-            let process = try BuiltProgram.process(["import", "events", path, "--name", "log"] + log.options + ["--json"], settings)
+            let process = try BuiltProgram.process(
+                ["import", "events", path, "--name", "log"] + log.options + ["--json"], settings)
             try process.run()
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)
@@ -56,19 +60,23 @@ import Testing
             let visits = try #require(oracle["visit_seconds"] as? [String: [String: Any]])
             let steps = try #require(route["steps"] as? [[String: Any]])
             for (activity, figures) in visits {
-                let step = try #require(steps.first { $0["step"] as? String == activity }, "no figures of “\(activity)”")
+                let step = try #require(
+                    steps.first { $0["step"] as? String == activity }, "no figures of “\(activity)”")
                 try Self.expect(step["visits"], figures, activity)
             }
             let rework = Dictionary(
                 uniqueKeysWithValues: steps.compactMap { step -> (String, Int)? in
-                    guard let name = step["step"] as? String, let cases = step["rework_cases"] as? Int, cases > 0 else { return nil }
+                    guard let name = step["step"] as? String, let cases = step["rework_cases"] as? Int, cases > 0 else {
+                        return nil
+                    }
                     return (name, cases)
                 })
             #expect(rework == oracle["rework_cases"] as? [String: Int])
             try Self.expectPaths(try #require(route["paths"] as? [String: Any]), oracle)
             guard let survival = oracle["survival"] as? [String: Any] else { return }
             let moment = try #require(survival["as_of"] as? String)
-            let then = try await BuiltProgram.run("report", "turnaround", "--log", "log", "--as-of", moment, "--json", settings: settings)
+            let then = try await BuiltProgram.run(
+                "report", "turnaround", "--log", "log", "--as-of", moment, "--json", settings: settings)
             #expect(then.status == 0, "\(then.messages)")
             let routes = (then.json as? [String: Any])?["routes"] as? [[String: Any]]
             try Self.expectSurvival(try #require(routes?.first?["survival"] as? [String: Any]), survival)
@@ -77,10 +85,13 @@ import Testing
 
     /// What followed what, how cases began and ended, and who handed over.
     private static func expectPaths(_ paths: [String: Any], _ oracle: [String: Any]) throws {
-        for figure in ["variants", "self_loops", "handovers"] { #expect(paths[figure] as? Int == oracle[figure] as? Int, "\(figure)") }
+        for figure in ["variants", "self_loops", "handovers"] {
+            #expect(paths[figure] as? Int == oracle[figure] as? Int, "\(figure)")
+        }
         for (ours, theirs) in [("first", "first_activity"), ("last", "last_activity")] {
             let counts = try #require(paths[ours] as? [[String: Any]])
-            let byStep = Dictionary(uniqueKeysWithValues: counts.map { ($0["step"] as? String ?? "", $0["cases"] as? Int ?? -1) })
+            let byStep = Dictionary(
+                uniqueKeysWithValues: counts.map { ($0["step"] as? String ?? "", $0["cases"] as? Int ?? -1) })
             #expect(byStep == oracle[theirs] as? [String: Int], "\(theirs)")
         }
         let expected = try #require(oracle["dfg"] as? [[String: Any]])
@@ -97,14 +108,17 @@ import Testing
 
     /// The curve in which open cases count, its interval, and the median that leaves them out.
     private static func expectSurvival(_ survival: [String: Any], _ oracle: [String: Any]) throws {
-        for count in ["n", "events", "censored"] { #expect(survival[count] as? Int == oracle[count] as? Int, "\(count)") }
+        for count in ["n", "events", "censored"] {
+            #expect(survival[count] as? Int == oracle[count] as? Int, "\(count)")
+        }
         expect(survival["median_seconds"], equals: oracle["median_seconds"], "median")
         let interval = try #require(oracle["median_ci95_seconds"] as? [Any])
         expect(survival["median_low_seconds"], equals: interval[0], "low end of the median")
         expect(survival["median_high_seconds"], equals: interval[1], "high end of the median")
         expect(survival["closed_only_median_seconds"], equals: oracle["naive_median_of_closed_only"], "naive median")
         let (own, listed) = (
-            try #require(survival["survival_at"] as? [[String: Any]]), try #require(oracle["survival_at"] as? [[String: Any]])
+            try #require(survival["survival_at"] as? [[String: Any]]),
+            try #require(oracle["survival_at"] as? [[String: Any]])
         )
         try #require(own.count == listed.count)
         for (own, listed) in zip(own, listed) {

@@ -9,7 +9,9 @@ import WorkflowCore
 @Suite struct PrintedPageTests {
     /// A submission that says as much as it may, in both languages.
     private static func longSubmission() throws -> JSONValue {
-        let words = { (count: Int) in JSONValue.string(String(String(repeating: "Wording of some length ", count: 50).prefix(count))) }
+        let words = { (count: Int) in
+            JSONValue.string(String(String(repeating: "Wording of some length ", count: 50).prefix(count)))
+        }
         var members = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college")).objectValue ?? [:]
         members["title"] = ["en": words(190), "cy": words(190)]
         members["learning_outcomes"] = .array((0..<20).map { _ in ["text": words(400)] })
@@ -22,19 +24,25 @@ import WorkflowCore
 
     private static func accredited(_ house: House, _ submission: JSONValue) async throws -> String {
         func done(_ request: Command.Request, by person: House.Person) async throws -> String {
-            let outcome = try await house.engine.perform(Command(request, key: UUID().uuidString), as: person.credential)
-            guard case .done(let receipt) = outcome else { throw EngineError.notFound(kind: "way", name: "\(outcome)", hint: nil) }
+            let outcome = try await house.engine.perform(
+                Command(request, key: UUID().uuidString), as: person.credential)
+            guard case .done(let receipt) = outcome else {
+                throw EngineError.notFound(kind: "way", name: "\(outcome)", hint: nil)
+            }
             return receipt.reference
         }
         let name = try await done(.open(body: "SAB", submission: submission, route: nil), by: house.provider)
         let steps: [(action: String, data: JSONValue?, by: House.Person)] = [
             ("submit", nil, house.provider), ("confirm-complete", nil, house.officer),
-            ("recommend", ["recommendation": "Accredit."], house.reviewer), ("approve", nil, house.decider), ("notify", nil, house.officer),
+            ("recommend", ["recommendation": "Accredit."], house.reviewer), ("approve", nil, house.decider),
+            ("notify", nil, house.officer),
         ]
         for step in steps { _ = try await done(.act(case: name, action: step.action, data: step.data), by: step.by) }
         let contact: JSONValue = [
-            "name": .string(String(repeating: "Nia ", count: 45)), "email": .string("n@\(String(repeating: "x", count: 60)).example"),
-            "telephone": "01234 567890", "web": .string("https://coleg-sampl.example/" + String(repeating: "y", count: 260)),
+            "name": .string(String(repeating: "Nia ", count: 45)),
+            "email": .string("n@\(String(repeating: "x", count: 60)).example"),
+            "telephone": "01234 567890",
+            "web": .string("https://coleg-sampl.example/" + String(repeating: "y", count: 260)),
             "address": .string(String(repeating: "Stryd ", count: 60)),
         ]
         return try await done(.give(.describe, case: name, members: ["contact": contact]), by: house.provider)
@@ -52,10 +60,14 @@ import WorkflowCore
             for (label, submission) in [("usual", usual), ("long", try Self.longSubmission())] {
                 let name = try await Self.accredited(house, submission)
                 let pages = [
-                    "sheet": try await house.engine.factSheet(name).html, "certificate": try await house.engine.certificate(name).html,
-                    "letter": try #require(try await house.engine.letter(1, of: name, as: house.officer.credential).html),
+                    "sheet": try await house.engine.factSheet(name).html,
+                    "certificate": try await house.engine.certificate(name).html,
+                    "letter": try #require(
+                        try await house.engine.letter(1, of: name, as: house.officer.credential).html),
                 ]
-                for (kind, html) in pages { try Data(html.utf8).write(to: folder.appending(path: "\(kind)-\(label).html")) }
+                for (kind, html) in pages {
+                    try Data(html.utf8).write(to: folder.appending(path: "\(kind)-\(label).html"))
+                }
             }
         }
         let process = Process()

@@ -25,7 +25,8 @@ struct BuiltProgram {
                     }
                 } + [TestServer.repository + "/.build/debug/accredit"]
             return try #require(
-                candidates.first { FileManager.default.isExecutableFile(atPath: $0) && !isFolder($0) }, "the program is not built")
+                candidates.first { FileManager.default.isExecutableFile(atPath: $0) && !isFolder($0) },
+                "the program is not built")
         }
     }
 
@@ -40,14 +41,18 @@ struct BuiltProgram {
         process.executableURL = URL(filePath: try path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: TestServer.repository)
-        let inherited = ProcessInfo.processInfo.environment.filter { name, _ in !name.hasPrefix("ACCREDIT_") && name != "DATABASE_URL" }
+        let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
+            !name.hasPrefix("ACCREDIT_") && name != "DATABASE_URL"
+        }
         process.environment = inherited.merging(settings) { _, given in given }
         process.standardInput = FileHandle.nullDevice
         return process
     }
 
     /// Runs the program to its end.
-    static func run(_ arguments: String..., settings: [String: String]) async throws -> Run { try await run(arguments, settings: settings) }
+    static func run(_ arguments: String..., settings: [String: String]) async throws -> Run {
+        try await run(arguments, settings: settings)
+    }
 
     /// Runs the program to its end.
     static func run(_ arguments: [String], settings: [String: String]) async throws -> Run {
@@ -75,7 +80,8 @@ struct BuiltProgram {
             }
         }
         return Run(
-            output: try String(contentsOf: files[0], encoding: .utf8), messages: try String(contentsOf: files[1], encoding: .utf8),
+            output: try String(contentsOf: files[0], encoding: .utf8),
+            messages: try String(contentsOf: files[1], encoding: .utf8),
             status: process.terminationStatus)
     }
 

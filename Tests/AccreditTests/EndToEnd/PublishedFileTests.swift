@@ -12,7 +12,8 @@ import WorkflowCore
         var people: [String: Credential] = [:]
         for role in ["officer", "reviewer", "decider"] {
             let (_, secret) = try await house.desk.createToken(
-                organisation: body, principal: "teller \(role)", roles: [role, "operator"], label: "publishing", days: 1)
+                organisation: body, principal: "teller \(role)", roles: [role, "operator"], label: "publishing", days: 1
+            )
             people[role] = Credential(secret: secret.text)
         }
         let officer = try #require(people["officer"]), reviewer = try #require(people["reviewer"])
@@ -35,7 +36,8 @@ import WorkflowCore
             }
             for (action, data, person, day) in [
                 ("submit", nil, provider, 0), ("confirm-complete", nil, officer, 1),
-                ("recommend", ["recommendation": "Yes."], reviewer, 2), ("approve", nil, decider, 3), ("notify", nil, officer, days),
+                ("recommend", ["recommendation": "Yes."], reviewer, 2), ("approve", nil, decider, 3),
+                ("notify", nil, officer, days),
             ] as [(String, JSONValue?, Credential, Int)] {
                 let outcome = try await house.engine.perform(
                     command(.act(case: receipt.reference, action: action, data: data), day), as: person)
@@ -51,7 +53,9 @@ import WorkflowCore
         try await House.withHouse { house in
             try await Self.decide(house, body: "SAB", after: Array(10...21))
             try await Self.decide(house, body: "SBB", after: Array(12...21))
-            let (folder, settings) = try (TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)])
+            let (folder, settings) = try (
+                TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
+            )
             func run(_ arguments: [String]) async throws -> BuiltProgram.Run {
                 try await BuiltProgram.run(["report"] + arguments, settings: settings)
             }
@@ -62,7 +66,10 @@ import WorkflowCore
                 let again = try await run(["key", "--out", folder.path("\(body).key")])
                 #expect(again.status == 73)
                 let written = try await run(
-                    ["publish", "--body", body, "--key", folder.path("\(body).key"), "--out", folder.path("\(body).json")] + period)
+                    [
+                        "publish", "--body", body, "--key", folder.path("\(body).key"), "--out",
+                        folder.path("\(body).json"),
+                    ] + period)
                 #expect(written.status == 0, "\(written.messages)")
             }
             let files = ["SAB", "SBB"].map { folder.path("\($0).json") }
@@ -88,7 +95,9 @@ import WorkflowCore
             #expect(rows.output.contains("scheme_clock.from_first_submission") && rows.output.contains(",files,"))
             let page = try await run(["combine"] + files + trust + ["--html", folder.path("page.html")])
             #expect(page.status == 0 && page.output.isEmpty, "\(page.messages)")
-            #expect(try String(contentsOfFile: folder.path("page.html"), encoding: .utf8).contains("Published figures of 2 bodies"))
+            #expect(
+                try String(contentsOfFile: folder.path("page.html"), encoding: .utf8).contains(
+                    "Published figures of 2 bodies"))
 
             // What was changed, is not trusted, or would count twice is refused, with nothing on standard output.
             let text = try String(contentsOfFile: files[0], encoding: .utf8)
@@ -100,7 +109,9 @@ import WorkflowCore
                 ([files[0], files[0]], "would count twice"), ([folder.path("SAB.key.pub")], "no file of day counts"),
             ] {
                 let refused = try await run(["combine"] + arguments)
-                #expect(refused.status == 65 && refused.output.isEmpty && refused.messages.contains(words), "\(refused.messages)")
+                #expect(
+                    refused.status == 65 && refused.output.isEmpty && refused.messages.contains(words),
+                    "\(refused.messages)")
             }
             // Nothing to tell, days out of order, a body that is not there, a key that is none.
             for (changed, status, words) in [
@@ -109,8 +120,11 @@ import WorkflowCore
                 (["--body", "SAB", "--from", "2021-12-31", "--to", "2021-01-01"], 65, "days in order"),
                 (["--body", "NOBODY", "--from", "2021-01-01", "--to", "2021-12-31"], 1, "NOBODY"),
             ] as [([String], Int32, String)] {
-                let refused = try await run(["publish", "--key", folder.path("SAB.key"), "--out", folder.path("none.json")] + changed)
-                #expect(refused.status == status && refused.messages.contains(words), "\(refused.status) \(refused.messages)")
+                let refused = try await run(
+                    ["publish", "--key", folder.path("SAB.key"), "--out", folder.path("none.json")] + changed)
+                #expect(
+                    refused.status == status && refused.messages.contains(words),
+                    "\(refused.status) \(refused.messages)")
             }
             #expect(!FileManager.default.fileExists(atPath: folder.path("none.json")))
         }

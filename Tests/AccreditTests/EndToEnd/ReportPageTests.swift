@@ -7,7 +7,9 @@ import Testing
 @Suite struct ReportPageTests {
     @Test func `a log becomes a page that is whole, and never goes over a file that is there`() async throws {
         try await House.withHouse { house in
-            let (folder, settings) = try (TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)])
+            let (folder, settings) = try (
+                TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
+            )
             let rows = (1...12).flatMap { number in
                 ["receive", "<script>look</script>", "decide"].enumerated().map { place, step in
                     "c\(number),\(step),2024-03-\(10 + place * number / 2)T09:00:00Z"

@@ -4,7 +4,9 @@ import WorkflowCore
 extension Deed {
     /// Appeals against the decision.
     package static func appeal(on ground: String, _ statement: String) -> Deed {
-        give("appeal", "appeals", ["case", "appeal", "CASE"], [], [("ground", .string(ground)), ("statement", .string(statement))])
+        give(
+            "appeal", "appeals", ["case", "appeal", "CASE"], [],
+            [("ground", .string(ground)), ("statement", .string(statement))])
     }
 
     /// Makes an annual return in which nothing has changed.

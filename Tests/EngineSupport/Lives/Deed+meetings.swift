@@ -6,7 +6,8 @@ extension Deed {
     package static func openMeeting(_ name: String, present: [String]) -> Deed {
         let people = JSONValue.array(present.map { .string($0) })
         return Deed(
-            "open_meeting", nil, .elsewhere("meetings/\(name)/opening"), ["present": people, "chair": .string(present.first ?? "")],
+            "open_meeting", nil, .elsewhere("meetings/\(name)/opening"),
+            ["present": people, "chair": .string(present.first ?? "")],
             ["meeting", "open", name] + present.flatMap { ["--present", $0] } + ["--chair", present.first ?? ""])
     }
 

@@ -24,7 +24,9 @@ package struct Deed: Sendable {
     }
 
     init(_ command: String, _ action: String? = nil, _ place: Place, _ body: JSONValue, _ words: [String]) {
-        (self.command, self.action, self.place, self.body, self.words) = (command, action ?? command, place, body, words)
+        (self.command, self.action, self.place, self.body, self.words) = (
+            command, action ?? command, place, body, words
+        )
     }
 
     /// The same deed where the workflow gives it the name of an action: the review with which a panel has decided, the first request.
@@ -48,7 +50,9 @@ extension Deed {
         return Deed(command, nil, .onCase(part), .object(members), words + positional.map { Self.word($0.1) } + typed)
     }
 
-    private static func word(_ value: JSONValue) -> String { value.stringValue ?? value.integerValue.map { String($0) } ?? "" }
+    private static func word(_ value: JSONValue) -> String {
+        value.stringValue ?? value.integerValue.map { String($0) } ?? ""
+    }
 
     /// Opens a case with a sample submission.
     package static func open(_ sample: String, body: String = "SAB", route: String? = nil) -> Deed {
@@ -68,10 +72,14 @@ extension Deed {
     }
 
     /// Decides, with conditions by their last day.
-    package static func decide(_ action: String, because reasons: String? = nil, conditions: KeyValuePairs<String, String> = [:]) -> Deed {
+    package static func decide(
+        _ action: String, because reasons: String? = nil, conditions: KeyValuePairs<String, String> = [:]
+    ) -> Deed {
         var members: [String: JSONValue] = ["action": .string(action)]
         members["reasons"] = reasons.map { .string($0) }
-        let items = conditions.map { JSONValue.object(["kind": "condition", "due": .string($0.key), "text": .string($0.value)]) }
+        let items = conditions.map {
+            JSONValue.object(["kind": "condition", "due": .string($0.key), "text": .string($0.value)])
+        }
         members["items"] = items.isEmpty ? nil : .array(items)
         return Deed(
             "decide", action, .onCase("decisions"), .object(members),
@@ -116,7 +124,9 @@ extension Deed {
 
     /// Asks a reviewer onto the panel.
     package static func invite(_ reviewer: String, to seat: String) -> Deed {
-        give("invite", "panel/invitations", ["case", "invite", "CASE"], [("reviewer", .string(reviewer))], [("seat", .string(seat))])
+        give(
+            "invite", "panel/invitations", ["case", "invite", "CASE"], [("reviewer", .string(reviewer))],
+            [("seat", .string(seat))])
     }
 
     /// Accepts a seat.
@@ -135,16 +145,24 @@ extension Deed {
     }
 
     /// Scores and recommends: for each criterion a number, and a comment on those below 3.
-    package static func review(_ recommendation: String, _ scores: KeyValuePairs<String, Int> = [:], because reasons: String? = nil) -> Deed
-    {
+    package static func review(
+        _ recommendation: String, _ scores: KeyValuePairs<String, Int> = [:], because reasons: String? = nil
+    ) -> Deed {
         var members: [String: JSONValue] = ["recommendation": .string(recommendation)]
         var words = ["case", "review", "CASE", recommendation]
-        if !scores.isEmpty { members["scores"] = .object(Dictionary(scores.map { ($0.key, .integer(Int64($0.value))) }) { $1 }) }
+        if !scores.isEmpty {
+            members["scores"] = .object(Dictionary(scores.map { ($0.key, .integer(Int64($0.value))) }) { $1 })
+        }
         let low = scores.filter { $0.value < 3 }
-        if !low.isEmpty { members["comments"] = .object(Dictionary(low.map { ($0.key, .string("Too little.")) }) { $1 }) }
+        if !low.isEmpty {
+            members["comments"] = .object(Dictionary(low.map { ($0.key, .string("Too little.")) }) { $1 })
+        }
         members["reasons"] = reasons.map { .string($0) }
-        words += scores.flatMap { ["--score", "\($0.key)=\($0.value)"] } + low.flatMap { ["--comment", "\($0.key)=Too little."] }
-        return Deed("review", nil, .onCase("reviews"), .object(members), words + (reasons.map { ["--reasons", $0] } ?? []))
+        words +=
+            scores.flatMap { ["--score", "\($0.key)=\($0.value)"] }
+            + low.flatMap { ["--comment", "\($0.key)=Too little."] }
+        return Deed(
+            "review", nil, .onCase("reviews"), .object(members), words + (reasons.map { ["--reasons", $0] } ?? []))
     }
 
     // MARK: Evidence

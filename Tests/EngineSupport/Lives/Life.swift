@@ -62,7 +62,9 @@ extension Life.Step {
     ) -> Self { .deed(day: day, who: who, name: name, deed: deed, expected: .now(state: state, party: party)) }
 
     /// Somebody tries something on a day, which is refused.
-    static func on(_ day: String, _ who: String, _ deed: Deed, refused reason: String, case name: String = "the case") -> Self {
+    static func on(_ day: String, _ who: String, _ deed: Deed, refused reason: String, case name: String = "the case")
+        -> Self
+    {
         .deed(day: day, who: who, name: name, deed: deed, expected: .refused(reason))
     }
 

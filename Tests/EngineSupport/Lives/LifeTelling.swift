@@ -63,7 +63,8 @@ package struct LifeTelling {
                 }
                 add(deed.command == deed.action ? deed.command : "\(deed.command) \(deed.action)", to: name, state)
             case (.done, .done): break
-            case (.refused(let problem, let sentence), .refused(let reason)) where problem == reason && !sentence.isEmpty: break
+            case (.refused(let problem, let sentence), .refused(let reason))
+            where problem == reason && !sentence.isEmpty: break
             default: flaws.append("\(day) \(who) \(deed.words): expected \(expected), told \(told)")
             }
         case .time(let day, let happens):
@@ -93,7 +94,8 @@ package struct LifeTelling {
     private func shown(_ name: String, at place: String) async throws -> JSONValue? {
         let shown = try await narrator.read(.shown(references[name] ?? ""), as: house.stagingOfficer)
         return place.split(separator: ".").reduce(shown) { value, part in
-            Int(part).map { index in value?.arrayValue.flatMap { $0.indices.contains(index) ? $0[index] : nil } } ?? value?[String(part)]
+            Int(part).map { index in value?.arrayValue.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+                ?? value?[String(part)]
         }
     }
 
@@ -105,12 +107,16 @@ package struct LifeTelling {
     /// The history is the script; its parts sum to the whole; the register says what the script says; what is stored holds together.
     private mutating func end() async throws {
         for (name, reference) in references.sorted(by: { $0.key < $1.key }) {
-            guard let history = try await narrator.read(.history(reference), as: house.stagingOfficer), let path = history["path"] else {
+            guard let history = try await narrator.read(.history(reference), as: house.stagingOfficer),
+                let path = history["path"]
+            else {
                 flaws.append("\(name) has no history")
                 continue
             }
             let told = (history["events"]?.arrayValue ?? []).map(Self.line)
-            if let expected = histories[name], told != expected { flaws.append("\(name) went \(told), not \(expected)") }
+            if let expected = histories[name], told != expected {
+                flaws.append("\(name) went \(told), not \(expected)")
+            }
             flaws += Self.sums(path).map { "\(name): \($0)" }
             let entry = Self.entry(try await narrator.read(.entry(reference), as: house.stagingOfficer))
             switch (entry, life.entries[name] ?? .absent) {
@@ -134,12 +140,18 @@ package struct LifeTelling {
         func sum(_ list: String, _ member: String) -> Double {
             (path[list]?.arrayValue ?? []).reduce(0) { $0 + ($1[member]?.doubleValue ?? 0) }
         }
-        let (seconds, days) = (path["elapsed_seconds"]?.doubleValue ?? -1, path["elapsed_working_days"]?.doubleValue ?? -1)
+        let (seconds, days) = (
+            path["elapsed_seconds"]?.doubleValue ?? -1, path["elapsed_working_days"]?.doubleValue ?? -1
+        )
         let parts = [
-            ("split in seconds", sum("split", "total_seconds"), seconds), ("split in days", sum("split", "total_working_days"), days),
-            ("stays in seconds", sum("stays", "elapsed_seconds"), seconds), ("stays in days", sum("stays", "working_days"), days),
+            ("split in seconds", sum("split", "total_seconds"), seconds),
+            ("split in days", sum("split", "total_working_days"), days),
+            ("stays in seconds", sum("stays", "elapsed_seconds"), seconds),
+            ("stays in days", sum("stays", "working_days"), days),
         ]
-        return parts.filter { abs($0.1 - $0.2) > 1e-6 * max(1, $0.2) }.map { "the \($0.0) is \($0.1), the whole \($0.2)" }
+        return parts.filter { abs($0.1 - $0.2) > 1e-6 * max(1, $0.2) }.map {
+            "the \($0.0) is \($0.1), the whole \($0.2)"
+        }
             + (seconds > 0 ? [] : ["no time has passed"])
     }
 

@@ -4,27 +4,41 @@ import Foundation
 extension Life {
     /// A refusal is appealed against; other people judge the appeal and uphold it; the case is looked at again and approved.
     static let appealUpheld = Life(
-        title: "a refusal, appealed against and overturned", reviewers: ["another reviewer"], deciders: ["another decider"],
+        title: "a refusal, appealed against and overturned", reviewers: ["another reviewer"],
+        deciders: ["another decider"],
         steps: submitted + [
-            .on("2021-02-01", "reviewer", .act("recommend", ["recommendation": "Refuse it."]), "awaiting-meeting", "meeting"),
-            .on("2021-02-16", "decider", .decide("refuse", because: "The outcomes are not assessed."), "notifying-refusal", "body"),
+            .on(
+                "2021-02-01", "reviewer", .act("recommend", ["recommendation": "Refuse it."]), "awaiting-meeting",
+                "meeting"),
+            .on(
+                "2021-02-16", "decider", .decide("refuse", because: "The outcomes are not assessed."),
+                "notifying-refusal", "body"),
             .on("2021-02-17", "provider", .appeal(on: "procedure", "We were not asked."), refused: "no_appeal"),
             .on("2021-02-18", "officer", .act("notify-refusal"), "refused", "none"),
             .on("2021-03-01", "provider", .appeal(on: "taste", "We were not asked."), refused: "invalid_data"),
-            .on("2021-03-01", "provider", .appeal(on: "procedure", "We were not asked about the plan."), "refused", "none"),
+            .on(
+                "2021-03-01", "provider", .appeal(on: "procedure", "We were not asked about the plan."), "refused",
+                "none"),
             .meet(name: "the appeal", of: "the case", at: "aftercare.appeals.0.reference", state: "preparing"),
             .on("2021-03-02", "provider", .act("lodge"), "received", "body", case: "the appeal"),
             .on("2021-03-04", "officer", .act("admit"), "considering", "body", case: "the appeal"),
             .on(
-                "2021-03-15", "reviewer", .act("recommend", ["recommendation": "Dismiss it."]), refused: "judged_before", case: "the appeal"
+                "2021-03-15", "reviewer", .act("recommend", ["recommendation": "Dismiss it."]),
+                refused: "judged_before", case: "the appeal"
             ),
             .on(
                 "2021-03-15", "another reviewer", .act("recommend", ["recommendation": "Uphold it."]), "ruling", "body",
                 case: "the appeal"),
-            .on("2021-03-22", "decider", .decide("dismiss", because: "We stand by it."), refused: "judged_before", case: "the appeal"),
-            .on("2021-03-22", "another decider", .decide("uphold", because: "Nobody asked."), "upheld", "none", case: "the appeal"),
+            .on(
+                "2021-03-22", "decider", .decide("dismiss", because: "We stand by it."), refused: "judged_before",
+                case: "the appeal"),
+            .on(
+                "2021-03-22", "another decider", .decide("uphold", because: "Nobody asked."), "upheld", "none",
+                case: "the appeal"),
             .until("2021-03-23", ["conclude_appeal reopen → review"]),
-            .on("2021-04-06", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting", "meeting"),
+            .on(
+                "2021-04-06", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting",
+                "meeting"),
             .on("2021-04-13", "decider", .decide("approve"), "notifying", "body"),
             .on("2021-04-15", "officer", .act("notify"), "accredited", "none"),
         ],
@@ -38,11 +52,14 @@ extension Life {
     static let recognitionLost = Life(
         title: "a recognised provider, until it is none",
         steps: [
-            .on("\(first)-01-11", "provider", .open(course, route: "provider-recognition"), "draft", "provider", case: "the recognition"),
+            .on(
+                "\(first)-01-11", "provider", .open(course, route: "provider-recognition"), "draft", "provider",
+                case: "the recognition"),
             .on("\(first)-01-11", "provider", .act("submit"), "completeness", "body", case: "the recognition"),
             .on("\(first)-01-13", "officer", .act("confirm-complete"), "review", "body", case: "the recognition"),
             .on(
-                "\(first)-02-01", "reviewer", .act("recommend", ["recommendation": "Recognise them."]), "awaiting-meeting", "meeting",
+                "\(first)-02-01", "reviewer", .act("recommend", ["recommendation": "Recognise them."]),
+                "awaiting-meeting", "meeting",
                 case: "the recognition"),
             .on("\(first)-02-16", "decider", .decide("approve"), "notifying", "body", case: "the recognition"),
             .on("\(first)-02-18", "officer", .act("notify"), "recognised", "none", case: "the recognition"),
@@ -53,9 +70,12 @@ extension Life {
             .on("\(first)-03-03", "decider", .act("register"), "registered", "none", case: "a course"),
             .on("\(first)-04-01", "provider", .open(course), "draft", "provider", case: "a sampled course"),
             .on("\(first)-04-01", "provider", .act("submit"), "screening", "body", case: "a sampled course"),
-            .on("\(first)-04-06", "officer", .act("select-for-sample"), "sample-check", "body", case: "a sampled course"),
             .on(
-                "\(first)-04-08", "reviewer", .act("pass-sample-check", ["sample_report": "As notified."]), "registering", "body",
+                "\(first)-04-06", "officer", .act("select-for-sample"), "sample-check", "body", case: "a sampled course"
+            ),
+            .on(
+                "\(first)-04-08", "reviewer", .act("pass-sample-check", ["sample_report": "As notified."]),
+                "registering", "body",
                 case: "a sampled course"),
             .on("\(first)-04-09", "officer", .act("register"), "registered", "none", case: "a sampled course"),
             .until("\(first + 1)-02-18", ["the recognition: open_return"]),
@@ -79,7 +99,9 @@ extension Life {
 
     /// As ``submitted``, with five pieces of evidence attached before.
     private static let submittedWithFivePieces: [Step] = {
-        let requirements = ["assessment-plan", "internal-approval", "external-review", "assessment-plan", "internal-approval"]
+        let requirements = [
+            "assessment-plan", "internal-approval", "external-review", "assessment-plan", "internal-approval",
+        ]
         var steps = submitted
         for (number, requirement) in requirements.enumerated() {
             let attach = Deed.attach("https://college.example/\(number + 1)", for: requirement)
@@ -92,7 +114,9 @@ extension Life {
     static let renewedWithEvidenceReused = Life(
         title: "a renewal that reuses 60 % of the evidence",
         steps: submittedWithFivePieces + [
-            .on("2021-02-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting", "meeting"),
+            .on(
+                "2021-02-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting",
+                "meeting"),
             .on("2021-02-16", "decider", .decide("approve"), "notifying", "body"),
             .on("2021-02-18", "officer", .act("notify"), "accredited", "none"),
             .until("2024-08-30", ["renew"]),
@@ -101,12 +125,14 @@ extension Life {
             .sees(name: "the renewal", at: "aftercare.reuse.taken", value: 3),
             .sees(name: "the renewal", at: "aftercare.reuse.per_cent", value: 60),
             .on(
-                "2024-09-03", "provider", .attach("https://college.example/new-plan", for: "assessment-plan"), "draft", "provider",
+                "2024-09-03", "provider", .attach("https://college.example/new-plan", for: "assessment-plan"), "draft",
+                "provider",
                 case: "the renewal"),
             .on("2024-09-03", "provider", .act("submit"), "completeness", "body", case: "the renewal"),
             .on("2024-09-04", "officer", .act("confirm-complete"), "review", "body", case: "the renewal"),
             .on(
-                "2024-09-16", "reviewer", .act("recommend", ["recommendation": "Renew it."]), "awaiting-meeting", "meeting",
+                "2024-09-16", "reviewer", .act("recommend", ["recommendation": "Renew it."]), "awaiting-meeting",
+                "meeting",
                 case: "the renewal"),
             .on("2024-10-08", "decider", .decide("approve"), "notifying", "body", case: "the renewal"),
             .on("2024-10-10", "officer", .act("notify"), "accredited", "none", case: "the renewal"),

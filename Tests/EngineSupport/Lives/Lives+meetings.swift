@@ -20,12 +20,16 @@ extension Life {
                     .on("2021-01-11", "provider", .open(course, route: "committee-votes"), "draft", "provider"),
                     .on("2021-01-11", "provider", .act("submit"), "completeness", "body"),
                     .on("2021-01-13", "officer", .act("confirm-complete"), "review", "body"),
-                    .on("2021-02-03", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "committee", "meeting"),
+                    .on(
+                        "2021-02-03", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "committee",
+                        "meeting"),
                     .on("2021-02-09", "officer", .openMeeting(missed, present: ["Ann", "Ben", "Cat"])),
                     .on("2021-02-09", "Ann", .vote("approve"), refused: "no_meeting"),
                     .on("2021-02-09", "officer", .decide("approve"), refused: "no_meeting"),
                     .on("2021-02-09", "officer", .closeMeeting(missed)),
-                    .on("2021-02-10", "officer", .openMeeting(past, present: ["Ann", "Ben", "Cat"]), refused: "meeting_day"),
+                    .on(
+                        "2021-02-10", "officer", .openMeeting(past, present: ["Ann", "Ben", "Cat"]),
+                        refused: "meeting_day"),
                     .on("2021-03-09", "officer", .openMeeting(next, present: ["Ann", "Ben", "Cat"])),
                     .on("2021-03-09", "Ben", .vote("refuse"), "committee", "meeting"),
                     .on("2021-03-09", "officer", .decide("approve"), refused: "not_carried"),
@@ -37,7 +41,8 @@ extension Life {
                     .on("2021-03-10", "officer", .closeMeeting(next)),
                     .on("2021-03-11", "officer", .act("notify"), "accredited", "none"),
                 ],
-                entries: ["the case": .there(status: "current", from: "2021-03-11", until: "2025-03-11", conditions: 0)])
+                entries: ["the case": .there(status: "current", from: "2021-03-11", until: "2025-03-11", conditions: 0)]
+            )
         }
     }
 }

@@ -5,7 +5,9 @@ import TestSupport
 /// Lives on the route of `Workflows/examples/panel-review.yaml`: a chair, a lay member who may veto, and a subject reviewer.
 extension Life {
     /// The example as a file, with some of its words replaced.
-    private static func panelReview(_ changes: KeyValuePairs<String, String> = [:]) throws -> OperatorDesk.DefinitionFile {
+    private static func panelReview(_ changes: KeyValuePairs<String, String> = [:]) throws
+        -> OperatorDesk.DefinitionFile
+    {
         let file = "\(TestServer.repository)/Workflows/examples/panel-review.yaml"
         let text = try String(contentsOfFile: file, encoding: .utf8)
         return .init(file: "panel-review.yaml", text: changes.reduce(text) { $0.replacing($1.key, with: $1.value) })
@@ -43,11 +45,14 @@ extension Life {
                     .on("2021-01-22", "officer", .invite("substitute", to: "member"), "review", "body"),
                     .on("2021-01-25", "substitute", .join, "review", "body"),
                     .on("2021-02-01", "chair", .review("approve", good), "review", "body"),
-                    .on("2021-02-02", "substitute", .review("changes", good, because: "Name the examiner."), "review", "body"),
+                    .on(
+                        "2021-02-02", "substitute", .review("changes", good, because: "Name the examiner."), "review",
+                        "body"),
                     .on("2021-02-03", "lay", .review("approve", good).taking("recommend"), "decision", "body"),
                     .on("2021-02-08", "decider", .decide("approve"), "accredited", "none"),
                 ],
-                entries: ["the case": .there(status: "current", from: "2021-02-08", until: "2025-02-08", conditions: 0)])
+                entries: ["the case": .there(status: "current", from: "2021-02-08", until: "2025-02-08", conditions: 0)]
+            )
         }
     }
 
@@ -60,10 +65,13 @@ extension Life {
                     .on("2021-01-21", "chair", .review("approve", good), "review", "body"),
                     .on("2021-01-22", "lay", .review("refuse", poor), refused: "invalid_data"),
                     .on(
-                        "2021-01-22", "lay", .review("refuse", poor, because: "Learners are not supported.").taking("advise-refusal"),
+                        "2021-01-22", "lay",
+                        .review("refuse", poor, because: "Learners are not supported.").taking("advise-refusal"),
                         "decision", "body"),
                     .on("2021-01-25", "member", .review("approve", good), refused: "no_panel"),
-                    .on("2021-01-26", "decider", .act("refuse", ["reasons": "Learners are not supported."]), "refused", "none"),
+                    .on(
+                        "2021-01-26", "decider", .act("refuse", ["reasons": "Learners are not supported."]), "refused",
+                        "none"),
                     .on("2021-01-27", "decider", .decide("approve"), refused: "not_from_here"),
                 ],
                 entries: ["the case": .absent])
@@ -79,11 +87,14 @@ extension Life {
                 reviewers: ["chair", "lay", "member"],
                 steps: seated + [
                     .on("2021-01-21", "chair", .review("approve", good), "review", "body"),
-                    .on("2021-01-22", "lay", .review("refuse", poor, because: "Learners are not supported."), "review", "body"),
+                    .on(
+                        "2021-01-22", "lay", .review("refuse", poor, because: "Learners are not supported."), "review",
+                        "body"),
                     .on("2021-01-25", "member", .review("abstain").taking("recommend"), "decision", "body"),
                     .on("2021-01-26", "decider", .decide("approve"), "accredited", "none"),
                 ],
-                entries: ["the case": .there(status: "current", from: "2021-01-26", until: "2025-01-26", conditions: 0)])
+                entries: ["the case": .there(status: "current", from: "2021-01-26", until: "2025-01-26", conditions: 0)]
+            )
         }
     }
 }

@@ -4,7 +4,8 @@ import TestSupport
 
 /// The lives that are told. What they are about is said by their steps.
 package enum Lives: String, CaseIterable, Sendable {
-    case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair, deferredThenApproved, missedCutOff,
+    case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair,
+        deferredThenApproved, missedCutOff,
         appealUpheld,
         recognitionLost, renewedWithEvidenceReused
 
@@ -34,7 +35,9 @@ extension Life {
     static let plainApproval = Life(
         title: "a plain approval",
         steps: submitted + [
-            .on("2021-02-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting", "meeting"),
+            .on(
+                "2021-02-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting",
+                "meeting"),
             .on("2021-02-16", "decider", .decide("approve"), "notifying", "body"),
             .on("2021-02-18", "officer", .act("notify"), "accredited", "none"),
             .on("2021-02-19", "provider", .act("withdraw"), refused: "not_from_here"),
@@ -52,23 +55,32 @@ extension Life {
     static let twoRequestsAndALateCondition = Life(
         title: "two requests with an extension, then a condition discharged late",
         steps: submitted + [
-            .on("2021-01-20", "officer", .ask("Who marks the assessment?").taking("request-information"), "information", "provider"),
+            .on(
+                "2021-01-20", "officer", .ask("Who marks the assessment?").taking("request-information"), "information",
+                "provider"),
             .on("2021-01-20", "officer", .ask("Who samples it?"), "information", "provider"),
-            .on("2021-01-22", "officer", .postpone(1, workingDays: 5, because: "The college is closed."), "information", "provider"),
+            .on(
+                "2021-01-22", "officer", .postpone(1, workingDays: 5, because: "The college is closed."), "information",
+                "provider"),
             .on("2021-02-02", "provider", .reply(2, "The awarding body does."), "information", "provider"),
             .on("2021-02-11", "provider", .reply(1, "Two assessors.").taking("provide-information"), "review", "body"),
             .on(
-                "2021-02-12", "reviewer", .act("recommend", ["recommendation": "Accredit it, once it is public."]), "awaiting-meeting",
+                "2021-02-12", "reviewer", .act("recommend", ["recommendation": "Accredit it, once it is public."]),
+                "awaiting-meeting",
                 "meeting"),
             .on(
                 "2021-02-23", "decider",
-                .decide("approve-with-conditions", because: "One gap.", conditions: ["2021-04-30": "Publish the marking scheme."]),
+                .decide(
+                    "approve-with-conditions", because: "One gap.",
+                    conditions: ["2021-04-30": "Publish the marking scheme."]),
                 "notifying-conditions", "body"),
             .on("2021-02-25", "officer", .act("notify-conditions"), "conditions", "provider"),
             .until("2021-05-03", ["miss"]),
             .on("2021-05-04", "provider", .discharge(1), refused: "not_permitted"),
             .on("2021-05-05", "provider", .satisfy(1, "It is on our site."), "conditions", "provider"),
-            .on("2021-05-05", "provider", .act("meet-conditions", ["conditions_response": "See there."]), "checking-conditions", "body"),
+            .on(
+                "2021-05-05", "provider", .act("meet-conditions", ["conditions_response": "See there."]),
+                "checking-conditions", "body"),
             .on("2021-05-10", "officer", .act("confirm-conditions"), refused: "guard"),
             .on("2021-05-10", "officer", .discharge(1), "checking-conditions", "body"),
             .on("2021-05-11", "officer", .act("confirm-conditions"), "accredited", "none"),
@@ -79,11 +91,14 @@ extension Life {
     static let deferredThenApproved = Life(
         title: "a deferral, then an approval",
         steps: submitted + [
-            .on("2021-02-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting", "meeting"),
+            .on(
+                "2021-02-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting",
+                "meeting"),
             .on("2021-02-16", "decider", .decide("defer"), refused: "invalid_data"),
             .on("2021-02-16", "decider", .decide("defer", because: "See the samples of work first."), "review", "body"),
             .on(
-                "2021-03-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting", "meeting"),
+                "2021-03-01", "reviewer", .act("recommend", ["recommendation": "Accredit it."]), "awaiting-meeting",
+                "meeting"),
             .on("2021-03-16", "decider", .decide("approve"), "notifying", "body"),
             .on("2021-03-18", "officer", .act("notify"), "accredited", "none"),
         ],

@@ -19,10 +19,14 @@ import WorkflowCore
     static let flaws = [
         Flaw(from: "code: BAC", to: "code: bac", said: "answers.yaml:5: body.code: “bac” is no code"),
         Flaw(from: "code: BAC", to: "code: SAB", said: "answers.yaml:5: body.code: SAB is registered already"),
-        Flaw(from: "calendar: england-and-wales", to: "calendar: france", said: "calendar: the text 'france' is not known here"),
+        Flaw(
+            from: "calendar: england-and-wales", to: "calendar: france",
+            said: "calendar: the text 'france' is not known here"),
         Flaw(from: "to: 31 December 2026", to: "to: 1 December 2026", said: "closures[0]: it ends before it begins"),
         Flaw(from: "second Tuesday of every month", to: "every Tuesday", said: "committee.dates"),
-        Flaw(from: "papers: 5 working days", to: "papers: five days", said: "committee.papers: the text 'five days' is no duration"),
+        Flaw(
+            from: "papers: 5 working days", to: "papers: five days",
+            said: "committee.papers: the text 'five days' is no duration"),
         Flaw(
             from: "  review: 20 working days", to: "  review: 90 working days",
             said: "standards: The body's steps add up to 125 working days"),
@@ -31,7 +35,9 @@ import WorkflowCore
             said: "standards.reviews: “reviews” is no step with a standard"),
         Flaw(from: "fee: 450", to: "fee: free", said: "fee: the text 'free' is no amount of money"),
         Flaw(from: "roles: [decider]", to: "roles: [officer]", said: "people: nobody is decider"),
-        Flaw(from: "roles: [decider]", to: "roles: [chair]", said: "people[3].roles[0]: the text 'chair' is not known here"),
+        Flaw(
+            from: "roles: [decider]", to: "roles: [chair]",
+            said: "people[3].roles[0]: the text 'chair' is not known here"),
         Flaw(from: "Dee Chair", to: "Ada Officer", said: "people: “Ada Officer” stands here twice"),
         Flaw(from: "Dee Chair", to: "Ada-Officer", said: "would share the variable BAC_ADA_OFFICER"),
         Flaw(from: "ada@body.example", to: "ada at body", said: "people: “ada at body” is no e-mail address"),
@@ -53,20 +59,27 @@ import WorkflowCore
 
     private static func shipped() throws -> Calendars {
         var calendars = Calendars()
-        for file in try House.shippedDefinitions() where file.isCalendar { try calendars.add(json: Data(try file.canonical().utf8)) }
+        for file in try House.shippedDefinitions() where file.isCalendar {
+            try calendars.add(json: Data(try file.canonical().utf8))
+        }
         return calendars
     }
 
     /// Reads answers and holds them against the database; what is wrong, or nothing.
-    private static func problems(_ text: String, for route: AdoptedScheme.Route? = nil, _ house: House) async throws -> String {
+    private static func problems(_ text: String, for route: AdoptedScheme.Route? = nil, _ house: House) async throws
+        -> String
+    {
         let (route, calendars) = (try route ?? Self.route(), try shipped())
         do {
             let document = try YAMLDocument.parse(text, file: "answers.yaml")
             let answers = try AdoptionAnswers(document, for: route.definition, divisions: calendars.rules.keys.sorted())
             let today = LondonTime.shared.day(of: .now)
-            let course = try YAMLDocument.parse(route.firstCourse(for: answers, today: today), file: "first-course.yaml").value
+            let course = try YAMLDocument.parse(
+                route.firstCourse(for: answers, today: today), file: "first-course.yaml"
+            ).value
             _ = try await house.desk.check(
-                try AdoptedScheme(route, answers: answers), of: route, answers: answers, in: document, course: course, today: today,
+                try AdoptedScheme(route, answers: answers), of: route, answers: answers, in: document, course: course,
+                today: today,
                 shipped: calendars)
             return ""
         } catch let problems as FileProblems {
@@ -142,7 +155,9 @@ import WorkflowCore
             for dead in Self.dead {
                 let route = try Self.route(replacing: (dead.from, dead.to))
                 let text = route.answers(divisions: try Self.shipped().rules.keys.sorted())
-                let error = await #expect(throws: EngineError.self) { _ = try await Self.problems(text, for: route, house) }
+                let error = await #expect(throws: EngineError.self) {
+                    _ = try await Self.problems(text, for: route, house)
+                }
                 #expect(error.map { "\($0)" }?.contains(dead.said) == true, "\(error.map { "\($0)" } ?? "")")
             }
         }
@@ -152,13 +167,16 @@ import WorkflowCore
         let route = try Self.route()
         let calendars = try Self.shipped()
         let divisions = calendars.rules.keys.sorted()
-        let text = route.answers(divisions: divisions).replacing("  review: 20 working days", with: "  review: 15 working days")
+        let text = route.answers(divisions: divisions).replacing(
+            "  review: 20 working days", with: "  review: 15 working days")
         let answers = try AdoptionAnswers(
             try YAMLDocument.parse(text, file: "answers.yaml"), for: route.definition, divisions: divisions)
         let scheme = try AdoptedScheme(route, answers: answers)
         let adopted = try WorkflowDefinition(try YAMLDocument.parse(scheme.workflowText, file: "workflow.yaml"))
         let differences = WorkflowDiff(from: route.definition, to: adopted).changes.map { "\($0)" }
-        #expect(adopted.workflow == "bac-proportionate-accreditation" && adopted.version == 1 && adopted.calendar == "bac-calendar")
+        #expect(
+            adopted.workflow == "bac-proportionate-accreditation" && adopted.version == 1
+                && adopted.calendar == "bac-calendar")
         #expect(adopted.state("review")?.standard?.description == "15 working days")
         #expect(adopted.state("awaiting-meeting")?.meeting == "bac-accreditation-committee")
         #expect(adopted.routing.map(\.route) == ["recognised-provision", "bac-proportionate-accreditation"])

@@ -9,7 +9,8 @@ import WorkflowCore
 @Suite struct AdoptionCastTests {
     @Test(arguments: [1, 2, 3, 4])
     func `a panel approves with the last of the reviews that are typed, and not before`(seats: Int) async throws {
-        let models = PanelModel.all(of: seats).enumerated().filter { $0.offset.isMultiple(of: seats > 2 ? 37 : 1) }.map(\.element)
+        let models = PanelModel.all(of: seats).enumerated().filter { $0.offset.isMultiple(of: seats > 2 ? 37 : 1) }.map(
+            \.element)
         try #require(models.count > 20)
         let asked = models.map { model in
             let panel = WorkflowDefinition.Panel(reviewers: seats, quorum: 1, rule: model.rule)
@@ -18,7 +19,9 @@ import WorkflowCore
             }
             let typed = panel.decisive(of: seated).compactMap { Int64($0.person.name) }
             let members = seated.map {
-                JSONValue.object(["assignment": .integer(Int64($0.person.name) ?? 0), "seat": .string($0.seat.rawValue)])
+                JSONValue.object([
+                    "assignment": .integer(Int64($0.person.name) ?? 0), "seat": .string($0.seat.rawValue),
+                ])
             }
             return JSONValue.object([
                 "rule": panel.canonicalJSON["rule"] ?? .null, "members": .array(members),

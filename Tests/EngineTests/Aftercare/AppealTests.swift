@@ -20,7 +20,8 @@ import WorkflowCore
     private static func appealed(_ house: House, _ name: String) async throws -> String {
         let lodged = try await house.give(.appeal, on: name, statement, by: house.provider).receipt()
         let appeal = try #require(lodged.effect?["appeal"]?.stringValue)
-        try await house.walk(appeal, [("lodge", house.provider), ("admit", house.officer), ("recommend", house.stagingReviewer)])
+        try await house.walk(
+            appeal, [("lodge", house.provider), ("admit", house.officer), ("recommend", house.stagingReviewer)])
         return appeal
     }
 
@@ -31,24 +32,32 @@ import WorkflowCore
             let flawed: [(members: [String: JSONValue], path: String)] = [
                 (["statement": "So."], "ground"), (["ground": "taste", "statement": "So."], "ground"),
                 (["ground": "procedure"], "statement"),
-                (["ground": "procedure", "statement": " "], "statement"), (["ground": ["procedure"], "statement": "So."], "ground"),
+                (["ground": "procedure", "statement": " "], "statement"),
+                (["ground": ["procedure"], "statement": "So."], "ground"),
             ]
             for (members, path) in flawed {
                 let refusal = try await house.give(.appeal, on: name, members, by: house.provider).refusal
                 #expect(refusal?.reason == .invalidData, "\(members)")
                 #expect(refusal?.facts["problems"]?.arrayValue?.first?["path"]?.stringValue == path, "\(members)")
             }
-            #expect(try await house.give(.appeal, on: name, Self.statement, by: house.officer).refusal?.reason == .notPermitted)
-            guard case .unknownCase = try await house.give(.appeal, on: name, Self.statement, by: house.otherProvider) else {
+            #expect(
+                try await house.give(.appeal, on: name, Self.statement, by: house.officer).refusal?.reason
+                    == .notPermitted)
+            guard case .unknownCase = try await house.give(.appeal, on: name, Self.statement, by: house.otherProvider)
+            else {
                 Issue.record("another provider appealed")
                 return
             }
             // Where the scheme excludes it, and where its time is over.
             let open = try await house.lead(to: "review").reference
-            #expect(try await house.give(.appeal, on: open, Self.statement, by: house.provider).refusal?.reason == .noAppeal)
+            #expect(
+                try await house.give(.appeal, on: open, Self.statement, by: house.provider).refusal?.reason == .noAppeal
+            )
             let late = try await house.lead(to: "awaiting-meeting", from: try Instant("2024-01-08T10:00:00Z")).reference
-            try await house.decide("refuse", on: late, by: house.stagingDecider, at: try Instant("2024-02-01T10:00:00Z"))
-            try await house.walk(late, [("notify-refusal", house.stagingOfficer)], at: try Instant("2024-02-02T10:00:00Z"))
+            try await house.decide(
+                "refuse", on: late, by: house.stagingDecider, at: try Instant("2024-02-01T10:00:00Z"))
+            try await house.walk(
+                late, [("notify-refusal", house.stagingOfficer)], at: try Instant("2024-02-02T10:00:00Z"))
             let tooLate = try await house.give(
                 .appeal, on: late, Self.statement, by: house.stagingProvider, at: try Instant("2024-03-02T00:00:01Z")
             ).refusal
@@ -73,9 +82,12 @@ import WorkflowCore
             let recommend = Command.Request.act(case: appeal, action: "recommend", data: ["recommendation": "Uphold."])
             #expect(try await house.outcome(recommend, as: house.reviewer).refusal?.reason == .judgedBefore)
             #expect(
-                try await house.give(.invite, on: appeal, ["reviewer": "reviewer"], by: house.officer).refusal?.reason == .conflict)
+                try await house.give(.invite, on: appeal, ["reviewer": "reviewer"], by: house.officer).refusal?.reason
+                    == .conflict)
             try await house.walk(appeal, [("recommend", house.stagingReviewer)])
-            let refusal = try await house.give(.decide, on: appeal, ["action": "uphold", "reasons": "So."], by: house.decider).refusal
+            let refusal = try await house.give(
+                .decide, on: appeal, ["action": "uphold", "reasons": "So."], by: house.decider
+            ).refusal
             #expect(refusal?.reason == .judgedBefore && refusal?.facts["about"]?.stringValue == name)
             #expect(refusal?.sentence.contains(name) == true)
 
@@ -87,16 +99,22 @@ import WorkflowCore
             #expect(detail.summary.state == "review" && detail.summary.closedAt == nil && detail.summary.outcome == nil)
             #expect(detail.aftercare.appeals.map(\.outcome) == ["appeal-upheld"])
             #expect(try await house.engine.caseDetail(appeal, as: house.provider.credential).aftercare.about == name)
-            #expect(try await house.engine.decisions(on: name, as: house.provider.credential).map(\.decision) == ["refused"])
-            let last = try await house.engine.history(of: name, now: House.now, as: house.provider.credential).events.last
+            #expect(
+                try await house.engine.decisions(on: name, as: house.provider.credential).map(\.decision) == ["refused"]
+            )
+            let last = try await house.engine.history(of: name, now: House.now, as: house.provider.credential).events
+                .last
             #expect(last?.command == "conclude_appeal" && last?.action == "reopen")
 
             // 3. A report counts the case once: open again, and decided on the day of the first decision.
             let reopened = try #require(try await house.timelines()[name])
             #expect(reopened.closed == nil && reopened.outcome == nil && reopened.clockStop != nil)
-            try await house.walk(name, [("recommend", house.reviewer), ("approve", house.decider), ("notify", house.officer)])
+            try await house.walk(
+                name, [("recommend", house.reviewer), ("approve", house.decider), ("notify", house.officer)])
             let closed = try #require(try await house.timelines()[name])
-            #expect(closed.outcome == "approved" && closed.clockStop == reopened.clockStop && closed.decided == reopened.clockStop)
+            #expect(
+                closed.outcome == "approved" && closed.clockStop == reopened.clockStop
+                    && closed.decided == reopened.clockStop)
             #expect(try await house.standing(of: name).hasPrefix("accredited current"))
             try await house.expectSound()
         }
@@ -134,7 +152,9 @@ import WorkflowCore
             }
             let outcomes = [try await both[0].value, try await both[1].value]
             #expect(outcomes.compactMap(\.refusal?.reason) == [.appealLodged])
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_head WHERE about_id IS NOT NULL", as: Int.self) == 1)
+            #expect(
+                try await house.value(
+                    "SELECT count(*) FROM accredit.case_head WHERE about_id IS NOT NULL", as: Int.self) == 1)
         }
     }
 
@@ -144,7 +164,8 @@ import WorkflowCore
             let term = try await house.standing(of: name)
             let renewal = try await house.engine.caseDetail(name, as: house.provider.credential).renewalOpens
             try await house.decide("suspend", on: name, by: house.decider)
-            #expect(try await house.standing(of: name) == term.replacing("accredited current", with: "suspended suspended"))
+            #expect(
+                try await house.standing(of: name) == term.replacing("accredited current", with: "suspended suspended"))
             let appeal = try await Self.appealed(house, name)
             try await house.decide("uphold", on: appeal, by: house.stagingDecider)
             try await Self.work(house)
@@ -175,31 +196,49 @@ import WorkflowCore
             }
             let attempts: [(House.Person, JSONValue, String)] = [
                 (
-                    house.decider, ["command": "decide", "action": "uphold", "reasons": "So.", "case": .string(appeal)],
+                    house.decider,
+                    ["command": "decide", "action": "uphold", "reasons": "So.", "case": .string(appeal)],
                     "refused judged_before"
                 ),
                 (
                     house.decider, ["command": "act", "action": "dismiss", "reasons": "So.", "case": .string(appeal)],
                     "refused judged_before"
                 ),
-                (house.otherProvider, ["command": "appeal", "statement": "So.", "case": .string(name)], "unknown unknown_case"),
+                (
+                    house.otherProvider, ["command": "appeal", "statement": "So.", "case": .string(name)],
+                    "unknown unknown_case"
+                ),
                 (
                     house.provider,
-                    ["command": "conclude_appeal", "appeal": .string(appeal), "outcome": "appeal-upheld", "case": .string(name)],
+                    [
+                        "command": "conclude_appeal", "appeal": .string(appeal), "outcome": "appeal-upheld",
+                        "case": .string(name),
+                    ],
                     "refused unknown_command"
                 ),
-                (house.provider, ["command": "supersede", "successor": "x", "case": .string(name)], "refused unknown_command"),
-                (house.officer, ["command": "recheck", "case": .string(name)], "refused unknown_command"),
-                (house.provider, ["command": "act", "action": "reopen", "case": .string(name)], "refused not_permitted"),
                 (
-                    house.provider, ["command": "file_return", "return": 1, "nothing_changed": true, "case": .string(appeal)],
+                    house.provider, ["command": "supersede", "successor": "x", "case": .string(name)],
+                    "refused unknown_command"
+                ),
+                (house.officer, ["command": "recheck", "case": .string(name)], "refused unknown_command"),
+                (
+                    house.provider, ["command": "act", "action": "reopen", "case": .string(name)],
+                    "refused not_permitted"
+                ),
+                (
+                    house.provider,
+                    ["command": "file_return", "return": 1, "nothing_changed": true, "case": .string(appeal)],
                     "refused return_not_so"
                 ),
                 (
-                    house.otherProvider, ["command": "file_return", "return": 1, "nothing_changed": true, "case": .string(name)],
+                    house.otherProvider,
+                    ["command": "file_return", "return": 1, "nothing_changed": true, "case": .string(name)],
                     "unknown unknown_case"
                 ),
-                (house.otherOfficer, ["command": "accept_change", "change": 1, "case": .string(name)], "unknown unknown_case"),
+                (
+                    house.otherOfficer, ["command": "accept_change", "change": 1, "case": .string(name)],
+                    "unknown unknown_case"
+                ),
             ]
             for (number, (person, command, expected)) in attempts.enumerated() {
                 var members = command.objectValue ?? [:]
@@ -208,7 +247,9 @@ import WorkflowCore
             }
             for table in ["case_appeal", "case_return", "case_change", "workflow_aftercare", "recognition"] {
                 await #expect("\(table)") {
-                    try await house.pool.withConnection { try await $0.query("DELETE FROM accredit.\(identifier: table)") }
+                    try await house.pool.withConnection {
+                        try await $0.query("DELETE FROM accredit.\(identifier: table)")
+                    }
                 } throws: { ($0 as? PostgresError)?.sqlState == .insufficientPrivilege }
             }
         }

@@ -10,14 +10,16 @@ import WorkflowCore
 extension House {
     /// One command that its rule reads by itself.
     func give(
-        _ verb: Command.Verb, on name: String, _ members: [String: JSONValue] = [:], by person: Person, at time: Instant? = nil
+        _ verb: Command.Verb, on name: String, _ members: [String: JSONValue] = [:], by person: Person,
+        at time: Instant? = nil
     ) async throws -> CommandOutcome {
         try await outcome(.give(verb, case: name, members: members), as: person, at: time)
     }
 
     /// Takes actions one after another at one moment; the test ends where one is not done.
     func walk(
-        _ name: String, _ steps: [(action: String, by: Person)], at time: Instant? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        _ name: String, _ steps: [(action: String, by: Person)], at time: Instant? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         for (action, person) in steps {
             let data: JSONValue? =
@@ -33,10 +35,13 @@ extension House {
     /// Takes an action that decides, with reasons.
     @discardableResult
     func decide(
-        _ action: String, on name: String, by person: Person, at time: Instant? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        _ action: String, on name: String, by person: Person, at time: Instant? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Receipt {
-        try await give(.decide, on: name, ["action": .string(action), "reasons": "For good reasons."], by: person, at: time)
-            .receipt(sourceLocation)
+        try await give(
+            .decide, on: name, ["action": .string(action), "reasons": "For good reasons."], by: person, at: time
+        )
+        .receipt(sourceLocation)
     }
 
     /// Opens a case of the sample college and leads it to its refusal, all by people who tell no times.
@@ -64,7 +69,10 @@ extension House {
         let name = try await open(route: "recognised-provision", at: time).reference
         try await walk(
             name,
-            [("submit", stagingProvider), ("select-for-sample", stagingOfficer), ("pass-sample-check", stagingReviewer)], at: time)
+            [
+                ("submit", stagingProvider), ("select-for-sample", stagingOfficer),
+                ("pass-sample-check", stagingReviewer),
+            ], at: time)
         return name
     }
 

@@ -22,11 +22,13 @@ import WorkflowCore
                 try await house.notified(at: try Instant("2023-03-01T10:00:00Z")),
             ]
             for course in courses {
-                try await house.walk(course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
+                try await house.walk(
+                    course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
             }
 
             // 1. The return opens after a year; made, queried and made again, it is accepted.
-            #expect(try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z")) == ["open_return \(recognition)"])
+            #expect(
+                try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z")) == ["open_return \(recognition)"])
             let opened = try await house.engine.caseDetail(recognition, as: house.provider.credential).aftercare
             #expect(opened.returns.map(\.status) == ["open"] && opened.nextReturn?.description == "2025-01-16")
             let (stagingProvider, stagingOfficer) = (house.stagingProvider, house.stagingOfficer)
@@ -35,31 +37,40 @@ import WorkflowCore
             let query: [String: JSONValue] = ["return": 1, "reason": "How many passed?", "due": "2024-02-20"]
             _ = try await house.give(.queryReturn, on: recognition, query, by: stagingOfficer, at: first).receipt()
             #expect(
-                try await house.give(.acceptReturn, on: recognition, ["return": 1], by: stagingOfficer, at: first).refusal?.reason
+                try await house.give(.acceptReturn, on: recognition, ["return": 1], by: stagingOfficer, at: first)
+                    .refusal?.reason
                     == .returnNotSo)
             _ = try await house.give(.fileReturn, on: recognition, Self.made, by: stagingProvider, at: first).receipt()
-            _ = try await house.give(.acceptReturn, on: recognition, ["return": 1], by: stagingOfficer, at: first).receipt()
+            _ = try await house.give(.acceptReturn, on: recognition, ["return": 1], by: stagingOfficer, at: first)
+                .receipt()
 
             // 2. The second is missed: suspended, and each course of the route is under notice, in its own history.
-            #expect(try await house.fireStaged(asOf: try Instant("2025-02-12T23:59:00Z")) == ["open_return \(recognition)"])
+            #expect(
+                try await house.fireStaged(asOf: try Instant("2025-02-12T23:59:00Z")) == ["open_return \(recognition)"])
             let fired = try await house.fireStaged(asOf: try Instant("2025-03-01T00:00:00Z"))
             #expect(fired.filter { $0.hasSuffix(recognition) } == ["miss_return \(recognition)"])
             #expect(Set(fired.filter { $0.hasPrefix("recheck") }) == Set(courses.map { "recheck \($0)" }))
             #expect(try await house.standing(of: recognition) == "suspended suspended 2027-01-16")
-            for course in courses { #expect(try await house.standing(of: course) == "under-notice current 2027-03-02 notice 2025-05-14") }
+            for course in courses {
+                #expect(try await house.standing(of: course) == "under-notice current 2027-03-02 notice 2025-05-14")
+            }
             #expect(try await house.standing(of: other).hasPrefix("accredited current"))
             #expect(
                 try await house.value(
-                    "SELECT count(*) FROM accredit.recognition WHERE granted_by IS NOT NULL AND valid_until >= '2025-03-01'", as: Int.self)
+                    "SELECT count(*) FROM accredit.recognition WHERE granted_by IS NOT NULL AND valid_until >= '2025-03-01'",
+                    as: Int.self)
                     == 0)
-            let told = try await house.engine.history(of: courses[0], now: House.now, as: house.provider.credential).events.last
+            let told = try await house.engine.history(of: courses[0], now: House.now, as: house.provider.credential)
+                .events.last
             #expect(told?.action == "give-notice" && told?.effect?["because"]?.stringValue == recognition)
             // A course that is new is refused by its guard.
             try await house.recogniseToday(false)
-            let late = try await house.open(route: "recognised-provision", at: try Instant("2025-03-02T10:00:00Z")).reference
+            let late = try await house.open(route: "recognised-provision", at: try Instant("2025-03-02T10:00:00Z"))
+                .reference
             let submit = Command.Request.act(case: late, action: "submit", data: nil)
             #expect(
-                try await house.outcome(submit, as: house.stagingProvider, at: try Instant("2025-03-02T10:00:00Z")).refusal?.reason
+                try await house.outcome(submit, as: house.stagingProvider, at: try Instant("2025-03-02T10:00:00Z"))
+                    .refusal?.reason
                     == .guardFailed)
 
             // 3. The return is made late, the recognition reinstated: the notices are lifted, and the terms go on.
@@ -68,7 +79,8 @@ import WorkflowCore
                 .fileReturn, on: recognition, ["return": 2, "nothing_changed": true], by: stagingProvider, at: mended
             ).receipt()
             #expect(late2.effect?["late"] == true)
-            _ = try await house.give(.acceptReturn, on: recognition, ["return": 2], by: stagingOfficer, at: mended).receipt()
+            _ = try await house.give(.acceptReturn, on: recognition, ["return": 2], by: stagingOfficer, at: mended)
+                .receipt()
             try await house.decide("reinstate", on: recognition, by: house.stagingDecider, at: mended)
             try await house.fireStaged(asOf: try Instant("2025-03-04T00:00:00Z"))
             for course in courses { #expect(try await house.standing(of: course) == "registered current 2027-03-02") }
@@ -76,7 +88,8 @@ import WorkflowCore
 
             // 4. Lost for good: after the notice each course has lapsed.
             try await house.decide(
-                "withdraw-recognition", on: recognition, by: house.stagingDecider, at: try Instant("2025-04-01T10:00:00Z"))
+                "withdraw-recognition", on: recognition, by: house.stagingDecider,
+                at: try Instant("2025-04-01T10:00:00Z"))
             try await house.fireStaged(asOf: try Instant("2025-04-02T00:00:00Z"))
             #expect(try await house.standing(of: courses[0]) == "under-notice current 2027-03-02 notice 2025-07-01")
             #expect(try await house.fireStaged(asOf: try Instant("2025-07-01T22:59:00Z")) == [])
@@ -97,11 +110,16 @@ import WorkflowCore
                 (["return": 1], "nothing_changed"), (["return": 1, "nothing_changed": "yes"], "nothing_changed"),
                 (["return": 1, "nothing_changed": false], "nothing_changed"),
                 (["return": 1, "nothing_changed": true, "data": [1]], "data"),
-                (["return": 1, "nothing_changed": true, "links": [["title": "x", "url": "javascript:alert(1)"]]], "links[0]"),
+                (
+                    ["return": 1, "nothing_changed": true, "links": [["title": "x", "url": "javascript:alert(1)"]]],
+                    "links[0]"
+                ),
                 (["return": 1, "nothing_changed": true, "links": "none"], "links"),
             ]
             for (members, path) in flawed {
-                let refusal = try await house.give(.fileReturn, on: recognition, members, by: house.stagingProvider, at: day).refusal
+                let refusal = try await house.give(
+                    .fileReturn, on: recognition, members, by: house.stagingProvider, at: day
+                ).refusal
                 #expect(refusal?.facts["problems"]?.arrayValue?.first?["path"]?.stringValue == path, "\(members)")
             }
             let refusals: [(Command.Verb, [String: JSONValue], House.Person, Refusal.Reason)] = [
@@ -110,10 +128,15 @@ import WorkflowCore
                 (.fileReturn, ["return": 2, "nothing_changed": true], house.stagingProvider, .returnNotSo),
                 (.fileReturn, ["return": "1", "nothing_changed": true], house.stagingProvider, .returnNotSo),
                 (.acceptReturn, ["return": 1], house.stagingOfficer, .returnNotSo),
-                (.queryReturn, ["return": 1, "reason": "So.", "due": "2024-03-01"], house.stagingOfficer, .returnNotSo),
+                (
+                    .queryReturn, ["return": 1, "reason": "So.", "due": "2024-03-01"], house.stagingOfficer,
+                    .returnNotSo
+                ),
             ]
             for (verb, members, person, reason) in refusals {
-                #expect(try await house.give(verb, on: recognition, members, by: person, at: day).refusal?.reason == reason, "\(verb)")
+                #expect(
+                    try await house.give(verb, on: recognition, members, by: person, at: day).refusal?.reason == reason,
+                    "\(verb)")
             }
             #expect(try await house.census() == before)
         }
@@ -131,16 +154,19 @@ import WorkflowCore
                 try await house.fireStaged(asOf: try Instant("\(year)-01-16T00:00:00Z"))
                 let number = JSONValue.integer(Int64(year - 2020))
                 _ = try await house.give(
-                    .fileReturn, on: recognition, ["return": number, "nothing_changed": true], by: house.stagingProvider,
+                    .fileReturn, on: recognition, ["return": number, "nothing_changed": true],
+                    by: house.stagingProvider,
                     at: try Instant("\(year)-01-17T10:00:00Z")
                 ).receipt()
             }
             try await house.fireStaged(asOf: try Instant("2023-08-01T00:00:00Z"))
-            let successor = try #require(try await house.engine.caseDetail(recognition, as: house.provider.credential).successor)
+            let successor = try #require(
+                try await house.engine.caseDetail(recognition, as: house.provider.credential).successor)
             try await house.walk(
                 successor,
                 [
-                    ("submit", house.stagingProvider), ("confirm-complete", house.stagingOfficer), ("recommend", house.stagingReviewer),
+                    ("submit", house.stagingProvider), ("confirm-complete", house.stagingOfficer),
+                    ("recommend", house.stagingReviewer),
                     ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
                 ], at: try Instant("2023-09-01T10:00:00Z"))
             try await house.fireStaged(asOf: try Instant("2023-09-02T00:00:00Z"))
@@ -188,7 +214,8 @@ import WorkflowCore
             var courses: [String] = []
             for _ in 1...3 {
                 let course = try await house.notified(at: try Instant("2023-03-01T10:00:00Z"))
-                try await house.walk(course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
+                try await house.walk(
+                    course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
                 courses.append(course)
             }
             // 1. To its last moment nothing. Then each, but the one on which somebody acts; that one in the next round.
@@ -196,14 +223,18 @@ import WorkflowCore
                 Set(try await house.fireStaged(asOf: try Instant(time)).filter { $0.hasPrefix("recheck") })
             }
             #expect(try await rechecks("2024-05-31T22:59:59Z") == [])
-            let held: UUID = try await house.value("SELECT case_id FROM accredit.case_head WHERE reference = \(courses[0])")
+            let held: UUID = try await house.value(
+                "SELECT case_id FROM accredit.case_head WHERE reference = \(courses[0])")
             let first = try await house.holding(held) { try await rechecks("2024-05-31T23:00:00Z") }
             #expect(first == Set(courses.dropFirst().map { "recheck \($0)" }))
             #expect(try await rechecks("2024-05-31T23:00:00Z") == ["recheck \(courses[0])"])
             #expect(try await rechecks("2024-06-02T00:00:00Z") == [])
-            for course in courses { #expect(try await house.standing(of: course) == "under-notice current 2027-03-02 notice 2024-09-01") }
+            for course in courses {
+                #expect(try await house.standing(of: course) == "under-notice current 2027-03-02 notice 2024-09-01")
+            }
             #expect(try await house.standing(of: other).hasPrefix("accredited current"))
-            let told = try await house.engine.history(of: courses[0], now: House.now, as: house.provider.credential).events.last
+            let told = try await house.engine.history(of: courses[0], now: House.now, as: house.provider.credential)
+                .events.last
             let midnight = try Instant("2024-05-31T23:00:00Z")
             #expect(told?.action == "give-notice" && told?.occurredAt == midnight)
             // 2. Recognised again, whoever enters it: the notices are lifted.

@@ -12,7 +12,8 @@ import WorkflowCore
     private static func accredited(_ house: House) async throws -> String {
         let name = try await house.open(at: start).reference
         let pieces: [(String, String?)] = [
-            ("assessment-plan", nil), ("internal-approval", nil), ("external-review", "2022-01-01"), ("assessment-plan", nil),
+            ("assessment-plan", nil), ("internal-approval", nil), ("external-review", "2022-01-01"),
+            ("assessment-plan", nil),
             ("internal-approval", nil),
         ]
         for (number, (requirement, until)) in pieces.enumerated() {
@@ -25,7 +26,8 @@ import WorkflowCore
         try await house.walk(
             name,
             [
-                ("submit", house.stagingProvider), ("confirm-complete", house.stagingOfficer), ("recommend", house.stagingReviewer),
+                ("submit", house.stagingProvider), ("confirm-complete", house.stagingOfficer),
+                ("recommend", house.stagingReviewer),
                 ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
             ], at: start)
         return name
@@ -40,31 +42,41 @@ import WorkflowCore
             let provider = house.stagingProvider
 
             // 1. Nothing of a case that renews none; nothing by anybody else; nothing that is no number.
-            #expect(try await house.give(.reuseUnchanged, on: first, by: provider, at: day).refusal?.reason == .notEditable)
-            #expect(try await house.give(.reuseUnchanged, on: next, by: house.stagingOfficer, at: day).refusal?.reason == .notPermitted)
             #expect(
-                try await house.give(.reuseUnchanged, on: next, ["changed": ["one"]], by: provider, at: day).refusal?.reason == .invalidData
+                try await house.give(.reuseUnchanged, on: first, by: provider, at: day).refusal?.reason == .notEditable)
+            #expect(
+                try await house.give(.reuseUnchanged, on: next, by: house.stagingOfficer, at: day).refusal?.reason
+                    == .notPermitted)
+            #expect(
+                try await house.give(.reuseUnchanged, on: next, ["changed": ["one"]], by: provider, at: day).refusal?
+                    .reason == .invalidData
             )
             let other = try await house.open(at: day).reference
-            #expect(try await house.give(.reuseUnchanged, on: other, by: provider, at: day).refusal?.reason == .nothingToReuse)
+            #expect(
+                try await house.give(.reuseUnchanged, on: other, by: provider, at: day).refusal?.reason
+                    == .nothingToReuse)
 
             // 2. Three of five: one has run out, one has changed.
-            let taken = try await house.give(.reuseUnchanged, on: next, ["changed": [5]], by: provider, at: day).receipt()
+            let taken = try await house.give(.reuseUnchanged, on: next, ["changed": [5]], by: provider, at: day)
+                .receipt()
             #expect(taken.effect?["reused"] == 3 && taken.effect?["of"] == 5)
-            #expect(taken.effect?["left_out"] == [["item": 3, "because": "expired"], ["item": 5, "because": "changed"]])
+            #expect(
+                taken.effect?["left_out"] == [["item": 3, "because": "expired"], ["item": 5, "because": "changed"]])
             let detail = try await house.engine.caseDetail(next, as: house.provider.credential)
             let reuse = detail.aftercare.reuse
             #expect(reuse?.taken == 3 && reuse?.of == 5 && reuse?.perCent == 60)
             let evidence = try await house.engine.evidence(of: next, as: house.provider.credential)
             #expect(evidence.map(\.source) == ["reused", "reused", "reused"])
             #expect(
-                try await house.give(.reuseUnchanged, on: next, ["changed": [5]], by: provider, at: day).refusal?.reason == .nothingToReuse)
+                try await house.give(.reuseUnchanged, on: next, ["changed": [5]], by: provider, at: day).refusal?.reason
+                    == .nothingToReuse)
 
             // 3. Approved, it takes the place of the first, on the day and without a gap.
             try await house.walk(
                 next,
                 [
-                    ("submit", provider), ("confirm-complete", house.stagingOfficer), ("recommend", house.stagingReviewer),
+                    ("submit", provider), ("confirm-complete", house.stagingOfficer),
+                    ("recommend", house.stagingReviewer),
                     ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
                 ], at: day)
             #expect(try await house.standing(of: first) == "accredited current 2025-01-11")
@@ -82,31 +94,49 @@ import WorkflowCore
             let (provider, officer) = (house.stagingProvider, house.stagingOfficer)
             let day = try Instant("2022-02-01T10:00:00Z")
             let flawed: [([String: JSONValue], String)] = [
-                (["weight": "minor"], "what"), (["what": "A title."], "weight"), (["what": "A title.", "weight": "huge"], "weight"),
+                (["weight": "minor"], "what"), (["what": "A title."], "weight"),
+                (["what": "A title.", "weight": "huge"], "weight"),
                 (["what": "A title.", "weight": "minor", "fields": ["credits": -1]], "fields.credits"),
-                (["what": "A title.", "weight": "minor", "fields": ["provider_ukprn": "99999002"]], "fields.provider_ukprn"),
+                (
+                    ["what": "A title.", "weight": "minor", "fields": ["provider_ukprn": "99999002"]],
+                    "fields.provider_ukprn"
+                ),
                 (["what": "A title.", "weight": "minor", "fields": [1]], "fields"),
             ]
             for (members, path) in flawed {
                 let refusal = try await house.give(.notifyChange, on: name, members, by: provider, at: day).refusal
-                #expect(refusal?.facts["problems"]?.arrayValue?.contains { $0["path"]?.stringValue == path } == true, "\(members)")
+                #expect(
+                    refusal?.facts["problems"]?.arrayValue?.contains { $0["path"]?.stringValue == path } == true,
+                    "\(members)")
             }
             #expect(
-                try await house.give(.notifyChange, on: name, ["what": "A title.", "weight": "minor"], by: officer, at: day).refusal?.reason
+                try await house.give(
+                    .notifyChange, on: name, ["what": "A title.", "weight": "minor"], by: officer, at: day
+                ).refusal?.reason
                     == .notPermitted)
             // 1. A minor one.
-            let title: [String: JSONValue] = ["what": "A title.", "weight": "minor", "fields": ["title": "Better care"]]
+            let title: [String: JSONValue] = [
+                "what": "A title.", "weight": "minor", "fields": ["title": "Better care"],
+            ]
             _ = try await house.give(.notifyChange, on: name, title, by: provider, at: day).receipt()
-            #expect(try await house.give(.acceptChange, on: name, ["change": 1], by: provider, at: day).refusal?.reason == .notPermitted)
-            #expect(try await house.give(.acceptChange, on: name, ["change": 2], by: officer, at: day).refusal?.reason == .changeNotSo)
+            #expect(
+                try await house.give(.acceptChange, on: name, ["change": 1], by: provider, at: day).refusal?.reason
+                    == .notPermitted)
+            #expect(
+                try await house.give(.acceptChange, on: name, ["change": 2], by: officer, at: day).refusal?.reason
+                    == .changeNotSo)
             _ = try await house.give(.acceptChange, on: name, ["change": 1], by: officer, at: day).receipt()
-            #expect(try await house.give(.acceptChange, on: name, ["change": 1], by: officer, at: day).refusal?.reason == .changeNotSo)
+            #expect(
+                try await house.give(.acceptChange, on: name, ["change": 1], by: officer, at: day).refusal?.reason
+                    == .changeNotSo)
             #expect(try await house.engine.registerEntry(name).title == LocalizedText(en: "Better care"))
             // 2. A material one: what is accredited stays so until the new case is approved.
             let more: [String: JSONValue] = ["what": "More credits.", "weight": "material", "fields": ["credits": 25]]
             _ = try await house.give(.notifyChange, on: name, more, by: provider, at: day).receipt()
-            let looked = try await house.give(.lookAgain, on: name, ["change": 2, "reason": "It is larger."], by: officer, at: day)
-                .receipt()
+            let looked = try await house.give(
+                .lookAgain, on: name, ["change": 2, "reason": "It is larger."], by: officer, at: day
+            )
+            .receipt()
             let next = try #require(looked.effect?["successor"]?.stringValue)
             let detail = try await house.engine.caseDetail(next, as: house.provider.credential)
             #expect(detail.predecessor == name && detail.submission["credits"] == 25 && detail.summary.state == "draft")

@@ -28,9 +28,12 @@ import Testing
         // What follows is about these; a table that is added is found by its column.
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
-                "case_agenda", "case_appeal", "case_assignment", "case_change", "case_decision", "case_decision_item", "case_errand",
-                "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_interest", "case_letter", "case_payload",
-                "case_profile", "case_recusal", "case_register", "case_register_change", "case_request", "case_resolution", "case_return",
+                "case_agenda", "case_appeal", "case_assignment", "case_change", "case_decision", "case_decision_item",
+                "case_errand",
+                "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_interest",
+                "case_letter", "case_payload",
+                "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
+                "case_resolution", "case_return",
                 "case_review", "case_timer", "case_vote",
             ])
         #expect(
@@ -51,7 +54,8 @@ import Testing
         // 1. Each has a primary key.
         #expect(
             try await Self.found(
-                "SELECT relname FROM owned WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = owned.oid AND i.indisprimary)") == []
+                "SELECT relname FROM owned WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = owned.oid AND i.indisprimary)"
+            ) == []
         )
         // 2. Primary keys, unique and exclusion constraints, and unique indexes, begin with case_id.
         #expect(
@@ -70,8 +74,10 @@ import Testing
                 WHERE k.contype = 'f' AND (k.conkey[1] <> o.case_id OR k.confkey[1] <> t.case_id)
                 """) == [])
         #expect(
-            try await Self.found("SELECT k.conname::text FROM pg_constraint k JOIN owned o ON o.oid = k.conrelid WHERE k.contype = 'f'")
-                .count > 5)
+            try await Self.found(
+                "SELECT k.conname::text FROM pg_constraint k JOIN owned o ON o.oid = k.conrelid WHERE k.contype = 'f'"
+            )
+            .count > 5)
     }
 
     @Test func nothingPointsAtThemFromOutsideAndNothingIsSetToNull() async throws {
@@ -92,18 +98,23 @@ import Testing
     @Test func theyHaveNoTriggersAndNoSequences() async throws {
         #expect(
             try await Self.found(
-                "SELECT t.tgname::text FROM pg_trigger t WHERE t.tgrelid IN (SELECT oid FROM owned) AND NOT t.tgisinternal") == [])
-        #expect(
-            try await Self.found("SELECT r.rulename::text FROM pg_rewrite r WHERE r.ev_class IN (SELECT oid FROM owned)") == [])
+                "SELECT t.tgname::text FROM pg_trigger t WHERE t.tgrelid IN (SELECT oid FROM owned) AND NOT t.tgisinternal"
+            ) == [])
         #expect(
             try await Self.found(
-                "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'accredit'::regnamespace AND c.relkind = 'S'") == [])
+                "SELECT r.rulename::text FROM pg_rewrite r WHERE r.ev_class IN (SELECT oid FROM owned)") == [])
+        #expect(
+            try await Self.found(
+                "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'accredit'::regnamespace AND c.relkind = 'S'")
+                == [])
     }
 
     @Test func rowSecurityIsOnAndComparesTheRowsOwnColumns() async throws {
         #expect(try await Self.found("SELECT relname FROM owned WHERE NOT relrowsecurity") == [])
         // Not forced: the owner's functions are the door.
-        #expect(try await Self.found("SELECT c.relname FROM pg_class c JOIN owned o USING (oid) WHERE c.relforcerowsecurity") == [])
+        #expect(
+            try await Self.found(
+                "SELECT c.relname FROM pg_class c JOIN owned o USING (oid) WHERE c.relforcerowsecurity") == [])
         #expect(
             try await Self.found(
                 """
@@ -152,7 +163,9 @@ import Testing
                 """) == [])
         // It is a member of nothing, so it can become nobody.
         #expect(
-            try await Self.found("SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = 'accredit_service'::regrole") == []
+            try await Self.found(
+                "SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = 'accredit_service'::regrole")
+                == []
         )
     }
 

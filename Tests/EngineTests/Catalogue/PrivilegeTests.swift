@@ -14,13 +14,16 @@ import Testing
         // Meetings.
         "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         // What readers ask.
-        "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts", "guards_of",
+        "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts",
+        "guards_of",
         "route_for", "event_hash", "strict_guard",
         // Days.
-        "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day", "limit_of",
+        "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day",
+        "limit_of",
         "workflow_in_force", "calendar_for", "add_period",
         // Clocks.
-        "is_note", "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to", "instant_text", "clocks_of",
+        "is_note", "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to",
+        "instant_text", "clocks_of",
         "unsound_clock",
         // What reports know.
         "settled",
@@ -33,9 +36,11 @@ import Testing
         // Requests.
         "request_due", "moved_by_rest", "requests_of",
         // Letters and the fact sheet.
-        "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen", "public_sheet",
+        "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
+        "public_sheet",
         // Evidence.
-        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence", "own_submission",
+        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
+        "own_submission",
         "is_accepted",
         "evidence_of", "evidence_held", "evidence_offered",
     ]
@@ -43,12 +48,15 @@ import Testing
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "tend_reviewers", "panel_of", "reviewers_seen", "hindrance_to", "stuck_in", "stuck_seen",
-        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen", "set_meeting_dates",
+        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
+        "set_meeting_dates",
         "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
-        "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan", "begin_migration",
+        "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
+        "begin_migration",
         "revert_migration", "migrate_cases",
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
-        "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen", "public_sheet",
+        "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
+        "public_sheet",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {
@@ -81,22 +89,28 @@ import Testing
         "SELECT tally FROM accredit.case_resolution", "SELECT * FROM accredit.meeting",
         "SELECT accredit.run_errands(1, NULL)", "SELECT accredit.errand(NULL, NULL, '{}')",
         "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
-        "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT accredit.set_timers(NULL, NULL, true, true)",
-        "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')", "SELECT accredit.import_log('{}')",
-        "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION accredit_owner", "SELECT * FROM accredit.token",
+        "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+        "SELECT accredit.set_timers(NULL, NULL, true, true)",
+        "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')",
+        "SELECT accredit.import_log('{}')",
+        "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION accredit_owner",
+        "SELECT * FROM accredit.token",
         "SELECT digest FROM accredit.token", "CREATE TABLE accredit.mine (a integer)",
         "CREATE FUNCTION accredit.mine() RETURNS void LANGUAGE sql AS ''",
         "ALTER TABLE accredit.case_head DISABLE ROW LEVEL SECURITY", "DROP POLICY party_to_case ON accredit.case_head",
         "CREATE POLICY mine ON accredit.case_head USING (true)", "GRANT SELECT ON accredit.token TO accredit_service",
         "TRUNCATE accredit.case_event CASCADE",
-        "SELECT 1 FROM accredit.case_head FOR UPDATE", "DO $$ BEGIN LOCK TABLE accredit.case_head; END $$", "CREATE SCHEMA mine",
+        "SELECT 1 FROM accredit.case_head FOR UPDATE", "DO $$ BEGIN LOCK TABLE accredit.case_head; END $$",
+        "CREATE SCHEMA mine",
         "COPY accredit.case_head TO PROGRAM 'cat'",
     ]
 
     @Test func theServiceIsRefusedWhatIsNotForIt() async throws {
         try await TestDatabase.withPool(role: "accredit_service") { pool in
             for statement in Self.refused {
-                await #expect("\(statement)") { try await pool.withConnection { try await $0.query(statement) } } throws: { error in
+                await #expect("\(statement)") {
+                    try await pool.withConnection { try await $0.query(statement) }
+                } throws: { error in
                     (error as? PostgresError)?.sqlState == .insufficientPrivilege
                 }
             }
@@ -127,7 +141,8 @@ import Testing
 
     @Test func whatRunsWithTheOwnersRightsIsKnownAndPinsItsSearchPath() async throws {
         let definers = try await Self.found(
-            "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.prosecdef ORDER BY 1")
+            "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.prosecdef ORDER BY 1"
+        )
         #expect(definers == Self.functionsWithTheOwnersRights.sorted())
         #expect(
             try await Self.found(

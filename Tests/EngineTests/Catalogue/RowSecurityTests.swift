@@ -22,8 +22,10 @@ import WorkflowCore
     private static func seen(_ house: House, after entering: [SQL], own: UUID? = nil) async throws -> [String: [Int]] {
         var seen: [String: [Int]] = [:]
         for table in try await tables(house) {
-            let question: SQL = "SELECT count(*), count(*) FILTER (WHERE provider_id <> \(own)) FROM accredit.\(identifier: table)"
-            let row = try #require(try await house.pool.withConnection { try await $0.pipeline(entering + [question]) }.last?.first)
+            let question: SQL =
+                "SELECT count(*), count(*) FILTER (WHERE provider_id <> \(own)) FROM accredit.\(identifier: table)"
+            let row = try #require(
+                try await house.pool.withConnection { try await $0.pipeline(entering + [question]) }.last?.first)
             seen[table] = [try row.decode(Int.self, at: 0), try row.decode(Int.self, at: 1)]
         }
         return seen
@@ -43,11 +45,13 @@ import WorkflowCore
         let submission = try House.submission(changing: "provider_ukprn", to: nil)
         for person in [house.provider, house.otherProvider] {
             for body in ["SAB", "SBB"] {
-                let opened = try await house.outcome(.open(body: body, submission: submission, route: nil), as: person).receipt()
+                let opened = try await house.outcome(.open(body: body, submission: submission, route: nil), as: person)
+                    .receipt()
                 try await house.act("submit", on: opened.reference, by: person)
                 guard body == "SAB" else { continue }
                 try await house.act("confirm-complete", on: opened.reference, by: house.officer)
-                try await house.act("request-information", on: opened.reference, data: ["question": "Why?"], by: house.officer)
+                try await house.act(
+                    "request-information", on: opened.reference, data: ["question": "Why?"], by: house.officer)
             }
         }
     }
@@ -62,7 +66,9 @@ import WorkflowCore
             #expect(try await Self.seen(house, after: []) == nothing)
             // A wrong token is nobody, and takes away what was entered before.
             #expect(try await Self.seen(house, after: [Self.enter(House.Person(secret: "nobody"))]) == nothing)
-            #expect(try await Self.seen(house, after: [Self.enter(house.provider), Self.enter(House.Person(secret: "nobody"))]) == nothing)
+            #expect(
+                try await Self.seen(
+                    house, after: [Self.enter(house.provider), Self.enter(House.Person(secret: "nobody"))]) == nothing)
             // Settings that are empty, as they are after an earlier transaction.
             let empty: SQL =
                 "SELECT set_config('accredit.body', '', true), set_config('accredit.provider', '', true), set_config('accredit.reach', '', true)"
@@ -77,14 +83,16 @@ import WorkflowCore
             let provider = try await Self.held(house, after: [Self.enter(house.provider)], own: own)
             #expect(
                 provider == [
-                    "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0], "case_profile": [2, 0],
+                    "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0],
+                    "case_profile": [2, 0],
                     "case_timer": [3, 0], "case_request": [1, 0], "case_letter": [1, 0],
                 ])
             // A body sees both providers' cases with it, and none of the other body's.
             let officer = try await Self.held(house, after: [Self.enter(house.officer)], own: own)
             #expect(
                 officer == [
-                    "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1], "case_profile": [2, 1],
+                    "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1],
+                    "case_profile": [2, 1],
                     "case_timer": [6, 3], "case_request": [2, 1],
                 ])
             // An analyst of an agency sees that there are cases, when they moved and what can be reported of them, and neither facts nor what was said.
@@ -94,7 +102,9 @@ import WorkflowCore
                     "case_head": [4, 2], "case_event": [12, 6], "case_profile": [4, 2],
                 ])
             // Who enters later is who reads.
-            #expect(try await Self.held(house, after: [Self.enter(house.analyst), Self.enter(house.provider)], own: own) == provider)
+            #expect(
+                try await Self.held(house, after: [Self.enter(house.analyst), Self.enter(house.provider)], own: own)
+                    == provider)
         }
     }
 
@@ -104,7 +114,8 @@ import WorkflowCore
             for (person, cases) in [(house.analyst, 4), (house.provider, 2), (house.officer, 2)] {
                 try await house.pool.withConnection { connection in
                     let count: SQL = "SELECT count(*) FROM accredit.case_head"
-                    let inside = try await connection.pipeline([Self.enter(person), count])[1].first?.decode(Int.self, at: 0)
+                    let inside = try await connection.pipeline([Self.enter(person), count])[1].first?.decode(
+                        Int.self, at: 0)
                     let after = try await connection.query(count).first?.decode(Int.self, at: 0)
                     #expect(inside == cases)
                     #expect(after == 0)
@@ -127,13 +138,21 @@ import WorkflowCore
             #expect(other.count == 2)
             for summary in other {
                 let name = summary.reference
-                await #expect { try await house.engine.caseDetail(name, as: house.provider.credential) } throws: { $0.isNotFound }
-                await #expect { try await house.engine.explain(name, as: house.provider.credential) } throws: { $0.isNotFound }
-                await #expect { try await house.engine.history(of: name, now: House.now, as: house.provider.credential) } throws: {
+                await #expect { try await house.engine.caseDetail(name, as: house.provider.credential) } throws: {
+                    $0.isNotFound
+                }
+                await #expect { try await house.engine.explain(name, as: house.provider.credential) } throws: {
+                    $0.isNotFound
+                }
+                await #expect {
+                    try await house.engine.history(of: name, now: House.now, as: house.provider.credential)
+                } throws: {
                     $0.isNotFound
                 }
                 let seen = try await house.engine.caseDetail(name, as: house.analyst.credential)
-                #expect(seen.submission == .null && seen.record == .null && seen.summary.title == nil && seen.deadline == nil)
+                #expect(
+                    seen.submission == .null && seen.record == .null && seen.summary.title == nil
+                        && seen.deadline == nil)
                 let story = try await house.engine.history(of: name, now: House.now, as: house.analyst.credential)
                 #expect(!story.events.isEmpty && story.events.allSatisfy { $0.payload == nil })
                 #expect(try await house.engine.explain(name, as: house.analyst.credential).isEmpty)

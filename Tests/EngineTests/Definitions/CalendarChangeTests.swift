@@ -11,12 +11,16 @@ import WorkflowCore
     private static let reason = "Office closed"
     private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 
-    private static func feed(_ house: House, _ divisions: [String], years: ClosedRange<Int>) async throws -> [String: [[String: String]]] {
+    private static func feed(_ house: House, _ divisions: [String], years: ClosedRange<Int>) async throws -> [String:
+        [[String: String]]]
+    {
         var feed: [String: [[String: String]]] = [:]
         for division in divisions {
             for year in years {
                 let days = try #require(try await house.desk.preview(year: year, calendar: division).first).days
-                feed[division, default: []] += days.map { ["title": $0.title.en, "date": $0.day.description, "notes": ""] }
+                feed[division, default: []] += days.map {
+                    ["title": $0.title.en, "date": $0.day.description, "notes": ""]
+                }
             }
         }
         return feed
@@ -27,7 +31,8 @@ import WorkflowCore
             let division: String
             let events: [[String: String]]
         }
-        return try JSONEncoder().encode(Dictionary(uniqueKeysWithValues: feed.map { ($0, Division(division: $0, events: $1)) }))
+        return try JSONEncoder().encode(
+            Dictionary(uniqueKeysWithValues: feed.map { ($0, Division(division: $0, events: $1)) }))
     }
 
     private static func versions(_ house: House) async throws -> [String: Int] {
@@ -50,13 +55,15 @@ import WorkflowCore
 
     @Test func aFeedThatGrowsAddsItsNewDatesAndNothingElse() async throws {
         try await House.withHouse { house in
-            var feed = try await Self.feed(house, ["england-and-wales", "scotland", "united-kingdom"], years: 2026...2028)
+            var feed = try await Self.feed(
+                house, ["england-and-wales", "scotland", "united-kingdom"], years: 2026...2028)
             // 1. What is known already changes nothing.
             let same = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
             #expect(same.changes.isEmpty && !same.hasVanished && same.comparisons.allSatisfy(\.new.isEmpty))
             // 2. A new day, once on a weekday and once on a Saturday, which changes nothing.
             feed["scotland"]? += [
-                ["title": "A coronation", "date": "2027-06-09", "notes": "Extra"], ["title": "No day", "date": "2027-06-12"],
+                ["title": "A coronation", "date": "2027-06-09", "notes": "Extra"],
+                ["title": "No day", "date": "2027-06-12"],
             ]
             let rehearsed = try await house.desk.importFeed(try Self.json(feed), named: "feed.json", isDryRun: true)
             // What the union gets from its part has not vanished from its own division.
@@ -68,7 +75,8 @@ import WorkflowCore
             #expect(grown.changes.allSatisfy { $0.closed.map(\.title) == ["A coronation"] && $0.opened.isEmpty })
             let days = try #require(try await house.desk.preview(year: 2027, calendar: "scotland").first)
             let added = try #require(days.days.first { $0.day.description == "2027-06-09" })
-            #expect(added.origin == .exception && added.source == "feed" && added.because == "Extra" && days.version == 2)
+            #expect(
+                added.origin == .exception && added.source == "feed" && added.because == "Extra" && days.version == 2)
             #expect(
                 try await Self.versions(house) == [
                     "england-and-wales": 1, "northern-ireland": 1, "scotland": 2, "united-kingdom": 2,
@@ -79,10 +87,12 @@ import WorkflowCore
             #expect(repeated.comparisons.filter { !$0.vanished.isEmpty }.map(\.calendar) == ["united-kingdom"])
             // 4. A later file that does not know the day does not drop it.
             let scotland = try #require(try House.shippedDefinitions().first { $0.file.hasSuffix("scotland.yaml") })
-            let file = scotland.text.replacing("version: 1", with: "version: 2").replacing("title: {en: Scotland", with: "title: {en: Alba")
+            let file = scotland.text.replacing("version: 1", with: "version: 2").replacing(
+                "title: {en: Scotland", with: "title: {en: Alba")
             let published = try await house.desk.publish([.init(file: "scotland.yaml", text: file)])
             #expect(published.map(\.version) == [3])
-            #expect(try await house.desk.calendar("scotland").exceptions.contains { $0.day.description == "2027-06-09" })
+            #expect(
+                try await house.desk.calendar("scotland").exceptions.contains { $0.day.description == "2027-06-09" })
             #expect(try await house.desk.calendar("scotland").versions.map(\.source.kind) == [.file, .feed, .file])
             let again = try await house.desk.publish([scotland])
             #expect(again.allSatisfy { !$0.isNew })
@@ -103,8 +113,9 @@ import WorkflowCore
             #expect(merged.comparisons.first?.new.map(\.date.description) == ["2027-09-06"])
             #expect(merged.changes.map(\.calendar) == ["england-and-wales", "united-kingdom"])
             #expect(merged.changes.allSatisfy { $0.opened.isEmpty })
-            let days = try #require(try await house.desk.preview(year: 2027, calendar: "england-and-wales").first).days.map(
-                \.day.description)
+            let days = try #require(try await house.desk.preview(year: 2027, calendar: "england-and-wales").first).days
+                .map(
+                    \.day.description)
             #expect(Set(days).isSuperset(of: ["2027-08-30", "2027-12-28", "2027-09-06"]))
             // A shrunken feed that brings nothing new changes nothing, and is reported as long as it is so.
             let again = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
@@ -113,7 +124,8 @@ import WorkflowCore
     }
 
     @Test(arguments: [
-        "", "[]", "{}", "{\"scotland\": {}}", "{\"scotland\": {\"events\": []}}", "{\"scotland\": {\"events\": [{\"title\": \"x\"}]}}",
+        "", "[]", "{}", "{\"scotland\": {}}", "{\"scotland\": {\"events\": []}}",
+        "{\"scotland\": {\"events\": [{\"title\": \"x\"}]}}",
         "{\"scotland\": {\"events\": [{\"title\": \"x\", \"date\": \"2027-02-30\"}]}}", "<html>",
     ])
     func aFeedThatIsNoneChangesNothing(text: String) async throws {
@@ -131,11 +143,17 @@ import WorkflowCore
             let attempts: [(String, @Sendable () async throws -> Void)] = [
                 ("atlantis", { _ = try await house.desk.importFeed(feed, named: "f") }),
                 ("scotland", { _ = try await house.desk.importFeed(feed, named: "f", division: "scotland") }),
-                ("lemuria", { _ = try await house.desk.addClosure(to: .calendar("lemuria"), from: day, to: day, reason: "x") }),
+                (
+                    "lemuria",
+                    { _ = try await house.desk.addClosure(to: .calendar("lemuria"), from: day, to: day, reason: "x") }
+                ),
                 ("NOB", { _ = try await house.desk.addClosure(to: .body("NOB"), from: day, to: day, reason: "x") }),
                 (
                     "before it begins",
-                    { _ = try await house.desk.addClosure(to: .body("SAB"), from: day, to: day.advanced(by: -1), reason: "x") }
+                    {
+                        _ = try await house.desk.addClosure(
+                            to: .body("SAB"), from: day, to: day.advanced(by: -1), reason: "x")
+                    }
                 ),
                 (
                     "weekend",
@@ -147,13 +165,17 @@ import WorkflowCore
                 ("reason", { _ = try await house.desk.addClosure(to: .body("SAB"), from: day, to: day, reason: " ") }),
                 (
                     "calendars can hold",
-                    { _ = try await house.desk.addClosure(to: .body("SAB"), from: day, to: day.advanced(by: 400), reason: "x") }
+                    {
+                        _ = try await house.desk.addClosure(
+                            to: .body("SAB"), from: day, to: day.advanced(by: 400), reason: "x")
+                    }
                 ),
                 (
                     "already",
                     {
                         let friday = try Day("2027-03-26")  // Good Friday
-                        _ = try await house.desk.addClosure(to: .calendar("scotland"), from: friday, to: friday, reason: "x")
+                        _ = try await house.desk.addClosure(
+                            to: .calendar("scotland"), from: friday, to: friday, reason: "x")
                     }
                 ),
                 ("1899", { _ = try await house.desk.preview(year: 1899) }),
@@ -162,11 +184,15 @@ import WorkflowCore
                 ("lemuria", { _ = try await house.desk.calendar("lemuria") }),
             ]
             for (word, attempt) in attempts {
-                await #expect("\(word)") { try await attempt() } throws: { ($0 as? EngineError)?.description.contains(word) == true }
+                await #expect("\(word)") { try await attempt() } throws: {
+                    ($0 as? EngineError)?.description.contains(word) == true
+                }
             }
             let versions = try await Self.versions(house)
             #expect(versions.values.allSatisfy { $0 == 1 })
-            #expect(try await house.value("SELECT count(*) FROM accredit.organisation WHERE calendar IS NOT NULL", as: Int.self) == 0)
+            #expect(
+                try await house.value(
+                    "SELECT count(*) FROM accredit.organisation WHERE calendar IS NOT NULL", as: Int.self) == 0)
         }
     }
 
@@ -174,11 +200,13 @@ import WorkflowCore
         try await House.withHouse { house in
             let review = try await house.lead(to: "review")
             let asked = try await house.act(
-                "request-information", on: try await house.lead(to: "review").reference, data: ["question": "?"], by: house.officer)
+                "request-information", on: try await house.lead(to: "review").reference, data: ["question": "?"],
+                by: house.officer)
             let draft = try await house.open()
             let closed = try await house.lead(to: "accredited")
             let before = try await house.engine.caseDetail(asked.reference, as: house.officer.credential).deadline
-            let pinned: UUID = try await house.value("SELECT calendar_id FROM accredit.case_head WHERE reference = \(closed.reference)")
+            let pinned: UUID = try await house.value(
+                "SELECT calendar_id FROM accredit.case_head WHERE reference = \(closed.reference)")
             #expect(pinned == (try await house.value("SELECT accredit.calendar_in_force('england-and-wales')")))
 
             // Three working days from tomorrow on, so that everything which runs moves by three.
@@ -187,9 +215,12 @@ import WorkflowCore
                 "SELECT array_agg(d.day ORDER BY d.day) FROM (SELECT day FROM accredit.working_day WHERE working AND calendar_id = \(pinned) AND day > \(today) ORDER BY day LIMIT 3) d",
                 as: [Day].self)
             let (first, last) = (try #require(working.first), try #require(working.last))
-            let rehearsed = try await house.desk.addClosure(to: .body("SAB"), from: first, to: last, reason: Self.reason, isDryRun: true)
+            let rehearsed = try await house.desk.addClosure(
+                to: .body("SAB"), from: first, to: last, reason: Self.reason, isDryRun: true)
             #expect(Set(rehearsed.flatMap(\.moved).map(\.reference)) == [review.reference, asked.reference])
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'reproject'", as: Int.self) == 0)
+            #expect(
+                try await house.value(
+                    "SELECT count(*) FROM accredit.case_event WHERE command = 'reproject'", as: Int.self) == 0)
             let changes = try await house.desk.addClosure(to: .body("SAB"), from: first, to: last, reason: Self.reason)
 
             #expect(changes.map(\.calendar) == ["body-sab"] && changes.map(\.version) == [1])
@@ -206,12 +237,16 @@ import WorkflowCore
             #expect(effect["moved"]?.arrayValue?.first?["new_due"]?.stringValue == after?.description)
             #expect(after != before)
             #expect(effect["calendar"] == "body-sab" && effect["version"] == 1)
-            #expect(effect["because"]?.arrayValue?.compactMap { $0["title"]?.stringValue } == [Self.reason, Self.reason, Self.reason])
+            #expect(
+                effect["because"]?.arrayValue?.compactMap { $0["title"]?.stringValue } == [
+                    Self.reason, Self.reason, Self.reason,
+                ])
             // Nothing ran in the draft; the closed case keeps its calendar.
             #expect(try await Self.effects(house, of: draft.reference).isEmpty)
             #expect(try await Self.effects(house, of: closed.reference).isEmpty)
             #expect(
-                try await house.value("SELECT calendar_id FROM accredit.case_head WHERE reference = \(closed.reference)", as: UUID.self)
+                try await house.value(
+                    "SELECT calendar_id FROM accredit.case_head WHERE reference = \(closed.reference)", as: UUID.self)
                     == pinned)
             // From now on cases are judged by the body's calendar.
             let later = try await house.lead(to: "accredited")
@@ -225,7 +260,9 @@ import WorkflowCore
             let next = try await house.desk.addClosure(
                 to: .body("SAB"), from: try Day("2030-05-02"), to: try Day("2030-05-03"), reason: "Move")
             #expect(next.map(\.version) == [2] && next.flatMap(\.moved).isEmpty)
-            #expect(try await house.value("SELECT count(*) FROM accredit.calendar WHERE projected_at IS NULL", as: Int.self) == 0)
+            #expect(
+                try await house.value("SELECT count(*) FROM accredit.calendar WHERE projected_at IS NULL", as: Int.self)
+                    == 0)
         }
     }
 
@@ -243,10 +280,16 @@ import WorkflowCore
                 )
             }
             for _ in 0..<4 {
-                _ = try await house.pool.withConnection { try await $0.query("SELECT * FROM accredit.reproject(2, true)") }
+                _ = try await house.pool.withConnection {
+                    try await $0.query("SELECT * FROM accredit.reproject(2, true)")
+                }
             }
-            #expect(try await house.value("SELECT projected_at IS NOT NULL FROM accredit.calendar WHERE name = 'body-sab'", as: Bool.self))
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'reproject'", as: Int.self) == 5)
+            #expect(
+                try await house.value(
+                    "SELECT projected_at IS NOT NULL FROM accredit.calendar WHERE name = 'body-sab'", as: Bool.self))
+            #expect(
+                try await house.value(
+                    "SELECT count(*) FROM accredit.case_event WHERE command = 'reproject'", as: Int.self) == 5)
             for reference in references { #expect(try await Self.effects(house, of: reference).count == 1) }
         }
     }
@@ -256,13 +299,15 @@ import WorkflowCore
             let open = try await house.lead(to: "review", from: Self.start)
             let closed = try await house.lead(to: "accredited", from: Self.start)
             let changes = try await house.desk.addClosure(
-                to: .calendar("england-and-wales"), from: try Day("2021-01-18"), to: try Day("2021-01-19"), reason: "Flood")
+                to: .calendar("england-and-wales"), from: try Day("2021-01-18"), to: try Day("2021-01-19"),
+                reason: "Flood")
             #expect(changes.map(\.calendar) == ["england-and-wales", "united-kingdom"])
             #expect(changes.flatMap(\.moved).map(\.reference) == [open.reference])
             #expect(try await Self.effects(house, of: closed.reference).isEmpty)
             // What is told of staged cases goes on where it was.
             try await house.act(
-                "recommend", on: open.reference, data: ["recommendation": "Yes."], at: Self.start.advanced(bySeconds: 5 * 86_400),
+                "recommend", on: open.reference, data: ["recommendation": "Yes."],
+                at: Self.start.advanced(bySeconds: 5 * 86_400),
                 by: house.stagingReviewer)
         }
     }
@@ -284,12 +329,15 @@ import WorkflowCore
             _ = try await house.desk.publish([.init(file: "small.yaml", text: text(2, from: today))])
             _ = try await house.desk.publish([.init(file: "small.yaml", text: text(3, from: today.advanced(by: 1)))])
             let opened = try await house.open(route: "small")
-            #expect(try await house.engine.caseDetail(opened.reference, as: house.provider.credential).summary.routeVersion == 2)
+            #expect(
+                try await house.engine.caseDetail(opened.reference, as: house.provider.credential).summary.routeVersion
+                    == 2)
             let listed = try await house.desk.workflows().filter { $0.name == "small" }
             #expect(listed.map(\.version) == [2, 3] && listed.map(\.validFrom) == [today, today.advanced(by: 1)])
             #expect(try await house.desk.workflow("small").summary.version == 2)
             let earlier = try await house.outcome(
-                .open(body: "SAB", submission: try House.completeSubmission(), route: "small"), as: house.stagingProvider, at: Self.start)
+                .open(body: "SAB", submission: try House.completeSubmission(), route: "small"),
+                as: house.stagingProvider, at: Self.start)
             #expect(earlier.refusal?.reason == .unknownRoute)
         }
     }

@@ -11,10 +11,12 @@ import Turnaround
         let events: [Event]
     }
 
-    private static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/oracles/bank-holidays.json")
     private static let isThere =
-        FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) || ProcessInfo.processInfo.environment["CI"] == "true"
+        FileManager.default.fileExists(atPath: file.path(percentEncoded: false))
+        || ProcessInfo.processInfo.environment["CI"] == "true"
 
     @Test(.enabled(if: isThere)) func theYear2026OfEveryDivisionIsThePublishedOne() async throws {
         let data = try Data(contentsOf: Self.file)
@@ -30,10 +32,14 @@ import Turnaround
             }
             // A shift is told with where it came from.
             let boxing = try #require(years.first { $0.calendar == "scotland" }?.days.last)
-            #expect(boxing.origin == .substitute && boxing.scheduled?.description == "2026-12-26" && boxing.day.description == "2026-12-28")
+            #expect(
+                boxing.origin == .substitute && boxing.scheduled?.description == "2026-12-26"
+                    && boxing.day.description == "2026-12-28")
             // The whole feed is known: nothing is new, nothing has vanished.
             let outcome = try await house.desk.importFeed(data, named: "bank-holidays.json")
-            #expect(outcome.comparisons.count == 4 && outcome.comparisons.allSatisfy { $0.new.isEmpty && $0.vanished.isEmpty })
+            #expect(
+                outcome.comparisons.count == 4
+                    && outcome.comparisons.allSatisfy { $0.new.isEmpty && $0.vanished.isEmpty })
             // Meetings: twelve second Tuesdays with their papers five working days before.
             let meetings = try #require(try await house.desk.meetings(year: 2026).first)
             #expect(meetings.meetings.count == 12 && meetings.meetings.first?.day.description == "2026-01-13")

@@ -12,7 +12,8 @@ import WorkflowCore
 
     private static func calendars() throws -> Calendars {
         let files = try House.shippedDefinitions().filter { $0.file.contains("calendars") }
-        return try Calendars(json: try files.map { Data(try YAMLDocument.parse($0.text, file: $0.file).value.canonicalText().utf8) })
+        return try Calendars(
+            json: try files.map { Data(try YAMLDocument.parse($0.text, file: $0.file).value.canonicalText().utf8) })
     }
 
     @Test(arguments: names) func theWorkingDayTableIsThePrefixTable(name: String) async throws {
@@ -29,7 +30,9 @@ import WorkflowCore
             var wrong: [String] = []
             for row in rows {
                 let (day, isWorking, ordinal) = try row.decode(as: (Day.self, Bool.self, Int.self))
-                if isWorking != working.isWorking(day) || ordinal != working.count(through: day) { wrong.append("\(day)") }
+                if isWorking != working.isWorking(day) || ordinal != working.count(through: day) {
+                    wrong.append("\(day)")
+                }
             }
             #expect(wrong == [])
         }
@@ -51,7 +54,9 @@ import WorkflowCore
                     let day =
                         Bool.random(using: &random)
                         ? anywhere
-                        : try Day("\(anywhere.year)-\(["01-31", "02-28", "12-31", "12-24"].randomElement(using: &random) ?? "01-01")")
+                        : try Day(
+                            "\(anywhere.year)-\(["01-31", "02-28", "12-31", "12-24"].randomElement(using: &random) ?? "01-01")"
+                        )
                     if abs(count) < 2000 { asked.append((day, count, unit)) }
                 }
             }
@@ -68,7 +73,8 @@ import WorkflowCore
                 let period = Turnaround.Period(abs(question.count), question.unit)
                 let expected =
                     question.count < 0
-                    ? period.subtracted(from: question.day, working: working) : period.added(to: question.day, working: working)
+                    ? period.subtracted(from: question.day, working: working)
+                    : period.added(to: question.day, working: working)
                 #expect(try row.decode(Day.self, at: 0) == expected, "\(question)")
             }
         }
@@ -88,7 +94,8 @@ import WorkflowCore
                     """)
             }
             for row in rows {
-                let (day, start, same, before, limit) = try row.decode(as: (Day.self, Instant.self, Day.self, Day.self, Instant.self))
+                let (day, start, same, before, limit) = try row.decode(
+                    as: (Day.self, Instant.self, Day.self, Day.self, Instant.self))
                 #expect(start == LondonTime.shared.instant(of: day))
                 #expect(same == day && before == day.advanced(by: -1))
                 #expect(limit == LondonTime.shared.instant(of: day.advanced(by: 2)))
@@ -100,7 +107,8 @@ import WorkflowCore
     @Test func aCalendarThatDoesNotReachSoFarSaysSo() async throws {
         try await House.withHouse { house in
             _ = await #expect {
-                try await house.value("SELECT accredit.due_day('england-and-wales', '2060-12-01', 60, 'working_days')", as: Day.self)
+                try await house.value(
+                    "SELECT accredit.due_day('england-and-wales', '2060-12-01', 60, 'working_days')", as: Day.self)
             } throws: {
                 ($0 as? PostgresError)?.sqlState == SQLState("22008")
             }

@@ -29,7 +29,8 @@ import Testing
             paths: ["$.provider.nation", "$.submission.status.regulated_title"]),
         Example(
             source: #"exists($.submission.evidence[*] ? (@.pages > 3 && @.source == "new").title)"#,
-            printed: #"strict (exists ($."submission"."evidence"[*]?(@."pages" > 3 && @."source" == "new")."title") && 1 == 1)"#,
+            printed:
+                #"strict (exists ($."submission"."evidence"[*]?(@."pages" > 3 && @."source" == "new")."title") && 1 == 1)"#,
             paths: [evidence + "[*]", evidence + "[*].pages", evidence + "[*].source", evidence + "[*].title"]),
         Example(
             source: #"exists($.submission.evidence[*] ? (@.pages > 3) ? (@.source == "new"))"#,
@@ -37,19 +38,23 @@ import Testing
             paths: [evidence + "[*]", evidence + "[*].pages", evidence + "[*].source"]),
         Example(
             source: #"exists($.submission.learning_outcomes[*] ? (exists(@.text ? (@ like_regex "x"))))"#,
-            printed: #"strict (exists ($."submission"."learning_outcomes"[*]?(exists (@."text"?(@ like_regex "x")))) && 1 == 1)"#,
+            printed:
+                #"strict (exists ($."submission"."learning_outcomes"[*]?(exists (@."text"?(@ like_regex "x")))) && 1 == 1)"#,
             paths: ["$.submission.learning_outcomes[*]", "$.submission.learning_outcomes[*].text"]),
         Example(
             source: "$.submission.evidence[$.submission.level].pages.double() >= $limit",
-            printed: #"strict ($."submission"."evidence"[$."submission"."level"]."pages".double() >= $"limit" && 1 == 1)"#,
+            printed:
+                #"strict ($."submission"."evidence"[$."submission"."level"]."pages".double() >= $"limit" && 1 == 1)"#,
             paths: [evidence + "[*].pages", "$.submission.level"], variables: ["limit"]),
         Example(
             source: "$.submission.evidence[$n to last].pages > 1",
-            printed: #"strict ($."submission"."evidence"[$"n" to last]."pages" > 1 && 1 == 1)"#, paths: [evidence + "[*].pages"],
+            printed: #"strict ($."submission"."evidence"[$"n" to last]."pages" > 1 && 1 == 1)"#,
+            paths: [evidence + "[*].pages"],
             variables: ["n"]),
         Example(
             source: "$.submission.evidence[last].pages + $.submission.credits * 2 > -$.record.grade",
-            printed: #"strict ($."submission"."evidence"[last]."pages" + $."submission"."credits" * 2 > -$."record"."grade" && 1 == 1)"#,
+            printed:
+                #"strict ($."submission"."evidence"[last]."pages" + $."submission"."credits" * 2 > -$."record"."grade" && 1 == 1)"#,
             paths: ["$.record.grade", "$.submission.credits", evidence + "[*].pages"]),
         Example(
             source: #"$.submission.title.en like_regex "^[$@.(] is unknown" flag "i""#,
@@ -57,18 +62,23 @@ import Testing
             paths: ["$.submission.title.en"]),
         Example(
             source: #"$.submission.title.en == "say \"$.x\" 'n' \\""#,
-            printed: #"strict ($."submission"."title"."en" == "say \"$.x\" 'n' \\" && 1 == 1)"#, paths: ["$.submission.title.en"]),
+            printed: #"strict ($."submission"."title"."en" == "say \"$.x\" 'n' \\" && 1 == 1)"#,
+            paths: ["$.submission.title.en"]),
         Example(
             source: #"$.submission.declaration.date.datetime() > "2026-01-01".datetime()"#,
             printed: #"strict ($."submission"."declaration"."date".datetime() > "2026-01-01".datetime() && 1 == 1)"#,
             paths: ["$.submission.declaration.date"]),
         Example(
-            source: "($.submission.credits == 1) is unknown", printed: #"strict (($."submission"."credits" == 1) is unknown && 1 == 1)"#,
+            source: "($.submission.credits == 1) is unknown",
+            printed: #"strict (($."submission"."credits" == 1) is unknown && 1 == 1)"#,
             paths: ["$.submission.credits"], takesUnknown: true),
         Example(
-            source: "$.submission.* == 1", printed: #"strict ($."submission".* == 1 && 1 == 1)"#, paths: ["$.submission"], hasWildcard: true
+            source: "$.submission.* == 1", printed: #"strict ($."submission".* == 1 && 1 == 1)"#,
+            paths: ["$.submission"], hasWildcard: true
         ),
-        Example(source: "$.**.level == 3", printed: #"strict ($.**."level" == 3 && 1 == 1)"#, paths: ["$.level"], hasWildcard: true),
+        Example(
+            source: "$.**.level == 3", printed: #"strict ($.**."level" == 3 && 1 == 1)"#, paths: ["$.level"],
+            hasWildcard: true),
         Example(
             source: #"$."submission.credits" == 1"#, printed: #"strict ($."submission.credits" == 1 && 1 == 1)"#,
             paths: [#"$.submission\.credits"#]),
@@ -88,9 +98,12 @@ import Testing
     @Test func thePrintedFormsArePostgreSQLs() async throws {
         try await TestDatabase.withPool { pool in
             let rows = try await pool.withConnection { connection in
-                try await connection.query("SELECT parsed FROM accredit.parse_guards(\(Self.examples.map(\.source))) ORDER BY ordinal")
+                try await connection.query(
+                    "SELECT parsed FROM accredit.parse_guards(\(Self.examples.map(\.source))) ORDER BY ordinal")
             }
-            for (example, row) in zip(Self.examples, rows) { #expect(try row.decode(String?.self, at: 0) == example.printed) }
+            for (example, row) in zip(Self.examples, rows) {
+                #expect(try row.decode(String?.self, at: 0) == example.printed)
+            }
             #expect(rows.count == Self.examples.count)
         }
     }

@@ -14,33 +14,41 @@ import WorkflowCore
         ("$.a <= 30", ["a": 31], false),
         ("$.a <= 30", ["a": .number(30.5)], false), ("$.a <= 30", ["a": .number(29.5)], true),
         // Missing: never, whatever stands around it.
-        ("$.a == true", [:], false), ("!($.a == true)", [:], false), ("$.a != true", [:], false), ("!($.s.a == true)", ["s": [:]], false),
-        ("!($.s.a == true)", [:], false), ("!exists($.a)", [:], false), ("!exists($.a[*])", [:], false), ("$.a == $.b", [:], false),
+        ("$.a == true", [:], false), ("!($.a == true)", [:], false), ("$.a != true", [:], false),
+        ("!($.s.a == true)", ["s": [:]], false),
+        ("!($.s.a == true)", [:], false), ("!exists($.a)", [:], false), ("!exists($.a[*])", [:], false),
+        ("$.a == $.b", [:], false),
         ("!($.a == $.b)", ["a": 1], false), ("$.a < 1 || $.a >= 1", [:], false),
         // Null says nothing either; it is equal to itself only.
         ("$.a == true", ["a": .null], false), ("$.a <= 30", ["a": .null], false), ("$.a > 30", ["a": .null], false),
         ("$.a == null", ["a": .null], true),
         // Half known: what is known may be enough, what is not is not.
-        ("$.a == 1 || $.b == 2", ["b": 2], true), ("$.a == 1 || $.b == 2", ["b": 3], false), ("$.a == 1 && $.b == 2", ["b": 2], false),
+        ("$.a == 1 || $.b == 2", ["b": 2], true), ("$.a == 1 || $.b == 2", ["b": 3], false),
+        ("$.a == 1 && $.b == 2", ["b": 2], false),
         ("!($.a == 1 && $.b == 2)", ["b": 3], true), ("!($.a == 1 && $.b == 2)", ["b": 2], false),
         // One number: a list is not one, whatever is in it.
         ("$.a <= 30", ["a": [10, 99]], false), ("$.a <= 30", ["a": [10]], false), ("$.a > 30", ["a": [10, 99]], false),
         ("!($.a <= 30)", ["a": [10, 99]], false),
-        ("$.a[*] <= 30", ["a": [10, 99]], true), ("$.a[*] <= 30", ["a": [40, 99]], false), ("$.a[*] <= 30", ["a": 10], false),
+        ("$.a[*] <= 30", ["a": [10, 99]], true), ("$.a[*] <= 30", ["a": [40, 99]], false),
+        ("$.a[*] <= 30", ["a": 10], false),
         ("$.a.b == 1", ["a": [["b": 1]]], false),
         // Wrong types compare with nothing.
         ("$.a <= 30", ["a": "10"], false), ("$.a > 30", ["a": "40"], false), ("$.a == true", ["a": "true"], false),
         ("$.a == true", ["a": 1], false),
-        ("$.a == 1", ["a": true], false), ("!($.a == 1)", ["a": "x"], false), ("$.a starts with \"x\"", ["a": 1], false),
-        ("$.a.b > 1", ["a": 5], false), ("$.a.double() > 1", ["a": "many"], false), ("$.a.double() > 1", ["a": "2"], true),
+        ("$.a == 1", ["a": true], false), ("!($.a == 1)", ["a": "x"], false),
+        ("$.a starts with \"x\"", ["a": 1], false),
+        ("$.a.b > 1", ["a": 5], false), ("$.a.double() > 1", ["a": "many"], false),
+        ("$.a.double() > 1", ["a": "2"], true),
         ("10 / $.a > 1", ["a": 0], false),
         // Lists: empty, missing, filtered.
         ("exists($.a[*])", ["a": []], false), ("exists($.a[*])", ["a": [1]], true), ("exists($.a[*])", [:], false),
         ("exists($.a[*])", ["a": 1], false),
         ("!exists($.a[*])", ["a": []], true), ("exists($.a)", ["a": []], true), ("exists($.a)", [:], false),
         ("exists($.a)", ["a": .null], true),
-        ("$.a.size() >= 2", ["a": [1, 2]], true), ("$.a.size() >= 2", ["a": [1]], false), ("$.a.size() >= 0", [:], false),
-        ("exists($.a[*] ? (@.n > 3))", ["a": [["n": 1], ["n": 4]]], true), ("exists($.a[*] ? (@.n > 3))", ["a": [["m": 4]]], false),
+        ("$.a.size() >= 2", ["a": [1, 2]], true), ("$.a.size() >= 2", ["a": [1]], false),
+        ("$.a.size() >= 0", [:], false),
+        ("exists($.a[*] ? (@.n > 3))", ["a": [["n": 1], ["n": 4]]], true),
+        ("exists($.a[*] ? (@.n > 3))", ["a": [["m": 4]]], false),
         ("$.a[1] == 2", ["a": [1]], false), ("$.a[last] == 1", ["a": []], false),
         // Dates, as days and as instants; what is no date compares with nothing.
         (#"$.d.datetime() >= "2026-02-01".datetime()"#, ["d": "2026-02-09"], true),
@@ -66,17 +74,21 @@ import WorkflowCore
     }
 
     private static let noPredicates = [
-        "lax $.a == 1", "strict $.a == 1", "$.a", "1", "\"text\"", "$.a + 1", "$.a ==", "$.a = 1", "$.a == 1) || (1 == 1", "", "  ",
+        "lax $.a == 1", "strict $.a == 1", "$.a", "1", "\"text\"", "$.a + 1", "$.a ==", "$.a = 1",
+        "$.a == 1) || (1 == 1", "", "  ",
         "$.a == 1 /*",
-        "a == 1", "$.a == 'x'", "exists($.a", "$.a like_regex \"(\"", "$.a == 1; SELECT 1", "@ == 1", "true", "$.a.frobnicate() == 1",
+        "a == 1", "$.a == 'x'", "exists($.a", "$.a like_regex \"(\"", "$.a == 1; SELECT 1", "@ == 1", "true",
+        "$.a.frobnicate() == 1",
     ]
 
     @Test func whatIsNoPredicateIsNoGuard() async throws {
         try await TestDatabase.withPool { pool in
             for source in Self.noPredicates {
                 let row = try #require(
-                    try await pool.withConnection { try await $0.query("SELECT parsed, problem FROM accredit.parse_guards(\([source]))") }
-                        .first)
+                    try await pool.withConnection {
+                        try await $0.query("SELECT parsed, problem FROM accredit.parse_guards(\([source]))")
+                    }
+                    .first)
                 #expect(try row.decode(String?.self, at: 0) == nil, "\(source)")
                 #expect(try row.decode(String?.self, at: 1)?.isEmpty == false)
                 // Nor by the other way in.
@@ -101,14 +113,17 @@ import WorkflowCore
     @Test(arguments: cases)
     func throughTheDoor(guardText: String, member: String, value: JSONValue?, isSatisfied: Bool) async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([.init(file: "guarded.yaml", text: SmallWorkflow(name: "guarded", guardText: guardText).text)])
+            _ = try await house.desk.publish([
+                .init(file: "guarded.yaml", text: SmallWorkflow(name: "guarded", guardText: guardText).text)
+            ])
             let opened = try await house.open(try House.submission(changing: member, to: value), route: "guarded")
             let explained = try await house.engine.explain(opened.reference, as: house.provider.credential)
             let finish = try #require(explained.first { $0.action == "finish" })
             #expect(finish.guards.map(\.satisfied) == [isSatisfied])
             #expect(finish.guards.map(\.if) == [guardText])
             #expect(finish.permitted && finish.possible == isSatisfied)
-            let outcome = try await house.outcome(.act(case: opened.reference, action: "finish", data: nil), as: house.provider)
+            let outcome = try await house.outcome(
+                .act(case: opened.reference, action: "finish", data: nil), as: house.provider)
             if isSatisfied {
                 #expect(try outcome.receipt().state == "decided")
             } else {
@@ -122,9 +137,12 @@ import WorkflowCore
         try await House.withHouse { house in
             let opened = try await house.open(["title": ["en": "Nothing yet"]])
             let refusal = try #require(
-                try await house.outcome(.act(case: opened.reference, action: "submit", data: nil), as: house.provider).refusal)
+                try await house.outcome(.act(case: opened.reference, action: "submit", data: nil), as: house.provider)
+                    .refusal)
             #expect(refusal.facts["guards"]?.arrayValue?.count == 5)
-            #expect(refusal.sentence.contains("List at least one learning outcome.") && refusal.sentence.contains("Sign the declaration."))
+            #expect(
+                refusal.sentence.contains("List at least one learning outcome.")
+                    && refusal.sentence.contains("Sign the declaration."))
             let explained = try await house.engine.explain(opened.reference, as: house.officer.credential)
             let submit = try #require(explained.first { $0.action == "submit" })
             #expect(submit.guards.map(\.satisfied) == Array(repeating: false, count: 5))

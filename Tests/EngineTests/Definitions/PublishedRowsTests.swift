@@ -32,7 +32,9 @@ import WorkflowCore
         }
     }
 
-    private static func words(_ period: WorkflowCore.Period?) -> String? { period.map { "\($0.count) \($0.unit.rawValue)" } }
+    private static func words(_ period: WorkflowCore.Period?) -> String? {
+        period.map { "\($0.count) \($0.unit.rawValue)" }
+    }
 
     private static func expectStates(_ house: House, _ definition: WorkflowDefinition) async throws {
         let stored = try await rows(
@@ -46,9 +48,11 @@ import WorkflowCore
             """)
         let expected: [[String?]] = definition.states.map { state in
             [
-                state.state, state.title.en, state.party?.rawValue, "\(state.isInitial)", "\(state.isEditable)", "\(state.isRequest)",
+                state.state, state.title.en, state.party?.rawValue, "\(state.isInitial)", "\(state.isEditable)",
+                "\(state.isRequest)",
                 state.meeting,
-                state.outcome?.rawValue, state.onExpiry, words(state.standard), words(state.deadline), words(state.valid),
+                state.outcome?.rawValue, state.onExpiry, words(state.standard), words(state.deadline),
+                words(state.valid),
                 words(state.renewalOpens),
             ]
         }
@@ -68,7 +72,8 @@ import WorkflowCore
             """)
         let expected: [[String?]] = definition.actions.flatMap { action in
             action.from.sorted().map { from -> [String?] in
-                let records = action.records.map { "\($0.name):\($0.type.rawValue)\($0.isOptional ? ":true" : "")" }.joined(separator: ",")
+                let records = action.records.map { "\($0.name):\($0.type.rawValue)\($0.isOptional ? ":true" : "")" }
+                    .joined(separator: ",")
                 return [
                     from, action.action, action.to, action.title.en, action.by.map(\.rawValue).joined(separator: ","),
                     action.separateFrom.joined(separator: ","), action.marks.map(\.rawValue).joined(separator: ","),

@@ -18,12 +18,17 @@ import WorkflowCore
 
             // 1. The version goes up, the state stays, and what is no longer said is gone.
             let short = try House.submission(changing: "credits", to: nil)
-            let amended = try await house.outcome(.amend(case: opened.reference, submission: short), as: house.provider, version: 1)
-                .receipt()
+            let amended = try await house.outcome(
+                .amend(case: opened.reference, submission: short), as: house.provider, version: 1
+            )
+            .receipt()
             #expect(amended.version == 2)
             #expect(amended.state == "draft" && amended.from == "draft" && amended.command == "amend")
-            #expect(try await house.engine.caseDetail(opened.reference, as: house.officer.credential).submission == short)
-            #expect(try await house.outcome(submit, as: house.provider).refusal?.sentence == "Say how many credits the course carries.")
+            #expect(
+                try await house.engine.caseDetail(opened.reference, as: house.officer.credential).submission == short)
+            #expect(
+                try await house.outcome(submit, as: house.provider).refusal?.sentence
+                    == "Say how many credits the course carries.")
 
             // 2. A stale amendment changes nothing.
             let stale = try await house.outcome(
@@ -35,14 +40,18 @@ import WorkflowCore
             #expect(now.version == 2)
 
             // 3. Complete, it is submitted; then nothing can be amended.
-            _ = try await house.outcome(.amend(case: opened.reference, submission: try House.completeSubmission()), as: house.provider)
-                .receipt()
+            _ = try await house.outcome(
+                .amend(case: opened.reference, submission: try House.completeSubmission()), as: house.provider
+            )
+            .receipt()
             _ = try await house.outcome(submit, as: house.provider).receipt()
-            let late = try #require(try await house.outcome(.amend(case: opened.reference, submission: short), as: house.provider).refusal)
+            let late = try #require(
+                try await house.outcome(.amend(case: opened.reference, submission: short), as: house.provider).refusal)
             #expect(late.reason == .notEditable)
             #expect(late.state == "completeness")
             #expect(
-                try await house.engine.caseDetail(opened.reference, as: house.officer.credential).submission == House.completeSubmission())
+                try await house.engine.caseDetail(opened.reference, as: house.officer.credential).submission
+                    == House.completeSubmission())
             #expect(try await house.brokenChains() == [])
         }
     }
@@ -55,7 +64,8 @@ import WorkflowCore
                     text: SmallWorkflow(
                         name: "closed", states: ["  waiting: {party: provider, editable: false}"],
                         actions: [
-                            "  wait: {from: draft, to: waiting, by: provider}", "  resume: {from: waiting, to: draft, by: provider}",
+                            "  wait: {from: draft, to: waiting, by: provider}",
+                            "  resume: {from: waiting, to: draft, by: provider}",
                         ]
                     ).text)
             ])
@@ -84,9 +94,12 @@ import WorkflowCore
     private static let right: [String: JSONValue] = ["words": "yes", "count": 3, "agreed": false, "on": "2024-02-29"]
 
     @Test(arguments: [
-        ("words", JSONValue?.none, "data.words"), ("words", 1, "data.words"), ("words", "  ", "data.words"), ("words", .null, "data.words"),
-        ("count", "3", "data.count"), ("count", .null, "data.count"), ("agreed", "true", "data.agreed"), ("agreed", 1, "data.agreed"),
-        ("on", "2023-02-29", "data.on"), ("on", "2024-13-01", "data.on"), ("on", "29/02/2024", "data.on"), ("on", 20_240_229, "data.on"),
+        ("words", JSONValue?.none, "data.words"), ("words", 1, "data.words"), ("words", "  ", "data.words"),
+        ("words", .null, "data.words"),
+        ("count", "3", "data.count"), ("count", .null, "data.count"), ("agreed", "true", "data.agreed"),
+        ("agreed", 1, "data.agreed"),
+        ("on", "2023-02-29", "data.on"), ("on", "2024-13-01", "data.on"), ("on", "29/02/2024", "data.on"),
+        ("on", 20_240_229, "data.on"),
         ("on", "2024-02-29T00:00:00Z", "data.on"), ("remark", 5, "data.remark"), ("extra", "x", "data.extra"),
     ])
     func dataThatDoesNotFitIsRefusedByField(field: String, value: JSONValue?, path: String) async throws {
@@ -112,7 +125,8 @@ import WorkflowCore
             _ = try await house.desk.publish([.init(file: "recording.yaml", text: Self.recording.text)])
             let opened = try await house.open(route: "recording")
             let before = try await house.census()
-            let outcome = try await house.outcome(.act(case: opened.reference, action: "note", data: data), as: house.provider)
+            let outcome = try await house.outcome(
+                .act(case: opened.reference, action: "note", data: data), as: house.provider)
             let refusal = try #require(outcome.refusal)
             #expect(refusal.reason == .invalidData)
             let problems = refusal.facts["problems"]?.arrayValue ?? []
@@ -136,7 +150,8 @@ import WorkflowCore
             let record = try await house.engine.caseDetail(opened.reference, as: house.officer.credential).record
             #expect(record == .object(later.merging(["signed": true]) { first, _ in first }))
             // What was said the first time stays in the history.
-            let story = try await house.engine.history(of: opened.reference, now: House.now, as: house.officer.credential)
+            let story = try await house.engine.history(
+                of: opened.reference, now: House.now, as: house.officer.credential)
             #expect(story.events.map(\.payload).dropFirst() == [.object(Self.right), .object(later), ["signed": true]])
             #expect(try await house.brokenChains() == [])
         }
@@ -145,9 +160,11 @@ import WorkflowCore
     @Test func anActionThatRecordsNothingTakesNoData() async throws {
         try await House.withHouse { house in
             let opened = try await house.open()
-            let outcome = try await house.outcome(.act(case: opened.reference, action: "submit", data: ["x": 1]), as: house.provider)
+            let outcome = try await house.outcome(
+                .act(case: opened.reference, action: "submit", data: ["x": 1]), as: house.provider)
             #expect(outcome.refusal?.reason == .invalidData)
-            _ = try await house.outcome(.act(case: opened.reference, action: "submit", data: [:]), as: house.provider).receipt()
+            _ = try await house.outcome(.act(case: opened.reference, action: "submit", data: [:]), as: house.provider)
+                .receipt()
         }
     }
 }

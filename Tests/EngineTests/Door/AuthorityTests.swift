@@ -17,16 +17,21 @@ import WorkflowCore
             // Every action that starts here, by everybody who may not take it.
             for (action, roles) in [("submit", ["provider"]), ("withdraw", ["provider"])] {
                 for one in everybody where Set(one.roles).isDisjoint(with: roles) {
-                    let outcome = try await house.outcome(.act(case: opened.reference, action: action, data: nil), as: one.person)
+                    let outcome = try await house.outcome(
+                        .act(case: opened.reference, action: action, data: nil), as: one.person)
                     #expect(outcome.refusal?.reason == .notPermitted, "\(action) by \(one.name)")
                     #expect(outcome.refusal?.facts["roles"] == .array(roles.map { .string($0) }))
                 }
             }
             for one in everybody.dropFirst() {
                 let amend = Command.Request.amend(case: opened.reference, submission: try House.completeSubmission())
-                #expect(try await house.outcome(amend, as: one.person).refusal?.reason == .notPermitted, "amend by \(one.name)")
+                #expect(
+                    try await house.outcome(amend, as: one.person).refusal?.reason == .notPermitted,
+                    "amend by \(one.name)")
                 let open = Command.Request.open(body: "SAB", submission: try House.completeSubmission(), route: nil)
-                #expect(try await house.outcome(open, as: one.person).refusal?.reason == .notPermitted, "open by \(one.name)")
+                #expect(
+                    try await house.outcome(open, as: one.person).refusal?.reason == .notPermitted,
+                    "open by \(one.name)")
             }
             #expect(try await house.census() == [1, 1, 1, 1, 0, 1])
         }
@@ -50,10 +55,13 @@ import WorkflowCore
                 }
             }
             for stranger in [house.otherProvider, house.otherOfficer] {
-                await #expect(throws: EngineError.self) { try await house.engine.caseDetail(opened.reference, as: stranger.credential) }
+                await #expect(throws: EngineError.self) {
+                    try await house.engine.caseDetail(opened.reference, as: stranger.credential)
+                }
                 #expect(try await house.engine.cases(as: stranger.credential).cases.isEmpty)
             }
-            #expect(try await house.engine.cases(as: house.officer.credential).cases.map(\.reference) == [opened.reference])
+            #expect(
+                try await house.engine.cases(as: house.officer.credential).cases.map(\.reference) == [opened.reference])
         }
     }
 
@@ -66,14 +74,17 @@ import WorkflowCore
             let waiting = try await house.lead(to: "review")
             try await house.act("recommend", on: waiting.reference, data: ["recommendation": "Yes."], by: both)
             for action in ["approve", "refuse", "approve-with-conditions"] {
-                let data: JSONValue? = action == "refuse" ? ["reasons": "No."] : action == "approve" ? nil : ["conditions_set": "One."]
-                let outcome = try await house.outcome(.act(case: waiting.reference, action: action, data: data), as: both)
+                let data: JSONValue? =
+                    action == "refuse" ? ["reasons": "No."] : action == "approve" ? nil : ["conditions_set": "One."]
+                let outcome = try await house.outcome(
+                    .act(case: waiting.reference, action: action, data: data), as: both)
                 #expect(outcome.refusal?.reason == .separation, "\(action)")
                 #expect(outcome.refusal?.facts["separate_from"] == ["recommend"])
             }
             // Still so after the case came back and somebody else recommended.
             try await house.act("defer", on: waiting.reference, data: ["deferral": "Look again."], by: both)
-            try await house.act("recommend", on: waiting.reference, data: ["recommendation": "Yes."], by: house.reviewer)
+            try await house.act(
+                "recommend", on: waiting.reference, data: ["recommendation": "Yes."], by: house.reviewer)
             let outcome = try await house.outcome(.act(case: waiting.reference, action: "approve", data: nil), as: both)
             #expect(outcome.refusal?.reason == .separation)
             // A second token of the same person is the same person.
@@ -102,7 +113,8 @@ import WorkflowCore
     }
 
     @Test(arguments: [
-        ("SXX", String?.none, Refusal.Reason.unknownBody), ("SAC", nil, .unknownBody), ("SAB", "no-such-route", .unknownRoute),
+        ("SXX", String?.none, Refusal.Reason.unknownBody), ("SAC", nil, .unknownBody),
+        ("SAB", "no-such-route", .unknownRoute),
     ])
     func whatIsNotThereIsSaid(body: String, route: String?, reason: Refusal.Reason) async throws {
         try await House.withHouse { house in

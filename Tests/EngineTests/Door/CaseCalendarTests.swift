@@ -11,7 +11,9 @@ import WorkflowCore
     private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 
     /// The working days that all cases took, and those of the open ones.
-    private static func figures(_ house: House, knownOn: Instant? = nil) async throws -> (closed: Double?, open: Double?) {
+    private static func figures(_ house: House, knownOn: Instant? = nil) async throws -> (
+        closed: Double?, open: Double?
+    ) {
         var filter = ReportFilter(asOf: try Instant("2021-02-01T12:00:00Z"))
         filter.knownOn = knownOn
         let report = try await house.desk.turnaround(filter, now: House.now)

@@ -41,14 +41,17 @@ import WorkflowCore
 
     private static func open(_ house: House, at time: String = "2021-01-11T09:30:00Z") async throws -> String {
         try await house.outcome(
-            .open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.stagingProvider, at: try Instant(time)
+            .open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.stagingProvider,
+            at: try Instant(time)
         ).receipt().reference
     }
 
     private static func act(
-        _ house: House, _ name: String, _ action: String, as person: House.Person, at time: String, data: JSONValue? = nil
+        _ house: House, _ name: String, _ action: String, as person: House.Person, at time: String,
+        data: JSONValue? = nil
     ) async throws {
-        _ = try await house.outcome(.act(case: name, action: action, data: data), as: person, at: try Instant(time)).receipt()
+        _ = try await house.outcome(.act(case: name, action: action, data: data), as: person, at: try Instant(time))
+            .receipt()
     }
 
     @Test func `an event is an entry into a step, up to the closing; conditions come with their fate`() async throws {
@@ -56,18 +59,21 @@ import WorkflowCore
             let name = try await Self.open(house)
             let (provider, officer) = (house.stagingProvider, house.stagingOfficer)
             _ = try await house.outcome(
-                .amend(case: name, submission: try House.completeSubmission()), as: provider, at: try Instant("2021-01-12T09:30:00Z")
+                .amend(case: name, submission: try House.completeSubmission()), as: provider,
+                at: try Instant("2021-01-12T09:30:00Z")
             ).receipt()
             try await Self.act(house, name, "submit", as: provider, at: "2021-01-13T10:00:00Z")
             try await Self.act(house, name, "confirm-complete", as: officer, at: "2021-01-15T10:00:00Z")
             try await Self.act(
-                house, name, "recommend", as: house.stagingReviewer, at: "2021-02-03T10:00:00Z", data: ["recommendation": "Yes."])
+                house, name, "recommend", as: house.stagingReviewer, at: "2021-02-03T10:00:00Z",
+                data: ["recommendation": "Yes."])
             try await Self.act(
                 house, name, "approve-with-conditions", as: house.stagingDecider, at: "2021-02-09T15:00:00Z",
                 data: ["conditions_set": "Publish the rules."])
             try await Self.act(house, name, "notify-conditions", as: officer, at: "2021-02-10T10:00:00Z")
             try await Self.act(
-                house, name, "meet-conditions", as: provider, at: "2021-02-20T10:00:00Z", data: ["conditions_response": "Done."])
+                house, name, "meet-conditions", as: provider, at: "2021-02-20T10:00:00Z",
+                data: ["conditions_response": "Done."])
             try await Self.act(house, name, "confirm-conditions", as: officer, at: "2021-02-22T10:00:00.000001Z")
             // The accreditation runs out four years later; that is not the case's time.
             _ = try await house.desk.fireStaged(asOf: try Instant("2025-06-01T10:00:00Z"))
@@ -77,7 +83,8 @@ import WorkflowCore
             let logged = try #require(try await Self.read(log)[0].first { $0.facts.reference == name })
             #expect(
                 Self.lines(logged) == [
-                    "1 draft open 2021-01-11T09:30:00Z provider provider", "3 completeness submit 2021-01-13T10:00:00Z body provider",
+                    "1 draft open 2021-01-11T09:30:00Z provider provider",
+                    "3 completeness submit 2021-01-13T10:00:00Z body provider",
                     "4 review confirm-complete 2021-01-15T10:00:00Z body officer",
                     "5 awaiting-meeting recommend 2021-02-03T10:00:00Z meeting reviewer",
                     "6 notifying-conditions approve-with-conditions 2021-02-09T15:00:00Z body decider",
@@ -91,14 +98,17 @@ import WorkflowCore
                 logged.facts.conditions == [
                     ConditionFate(
                         imposed: try Instant("2021-02-09T15:00:00Z"), due: Day(year: 2021, month: 5, day: 10),
-                        shown: try Instant("2021-02-20T10:00:00Z"), discharged: try Instant("2021-02-22T10:00:00.000001Z"))
+                        shown: try Instant("2021-02-20T10:00:00Z"),
+                        discharged: try Instant("2021-02-22T10:00:00.000001Z"))
                 ])
-            #expect(logged.facts.outcome == "approved" && logged.facts.body == "SAB" && logged.facts.definitionVersion == 3)
+            #expect(
+                logged.facts.outcome == "approved" && logged.facts.body == "SAB" && logged.facts.definitionVersion == 3)
 
             // Seen from the past, it is open, and the condition stands.
             let filter = ReportFilter(asOf: try Instant("2021-02-15T00:00:00Z"))
             let earlier = try await Self.read(try await house.desk.caseLog(filter, now: now))[0].first
-            #expect(Self.lines(earlier).count == 6 && earlier?.facts.closed == nil && earlier?.facts.state == "conditions")
+            #expect(
+                Self.lines(earlier).count == 6 && earlier?.facts.closed == nil && earlier?.facts.state == "conditions")
             #expect(earlier?.facts.conditions.first?.discharged == nil && earlier?.facts.conditions.count == 1)
             let before = ReportFilter(asOf: try Instant("2021-01-11T09:29:59Z"))
             #expect(try await Self.read(try await house.desk.caseLog(before, now: now))[0].isEmpty)
@@ -114,25 +124,31 @@ import WorkflowCore
             }
             let recorded = try #require(known.first).decode(Instant.self, at: 0)
             _ = try await house.outcome(
-                .correct(case: name, event: 2, effectiveAt: try Instant("2021-01-12T10:00:00Z"), reason: "It came by post."),
+                .correct(
+                    case: name, event: 2, effectiveAt: try Instant("2021-01-12T10:00:00Z"), reason: "It came by post."),
                 as: house.officer
             ).receipt()
             let now = Instant.now
             func submitted(_ filter: ReportFilter) async throws -> [String] {
-                try await Self.read(try await house.engine.caseLog(filter, now: now, as: house.officer.credential))[0].map {
-                    "\($0.events.last?.at.description ?? "–") \($0.facts.received?.description ?? "–")"
-                }
+                try await Self.read(try await house.engine.caseLog(filter, now: now, as: house.officer.credential))[0]
+                    .map {
+                        "\($0.events.last?.at.description ?? "–") \($0.facts.received?.description ?? "–")"
+                    }
             }
             #expect(try await submitted(ReportFilter()) == ["2021-01-12T10:00:00Z 2021-01-12T10:00:00Z"])
-            #expect(try await submitted(ReportFilter(knownOn: recorded)) == ["2021-01-13T10:00:00Z 2021-01-13T10:00:00Z"])
+            #expect(
+                try await submitted(ReportFilter(knownOn: recorded)) == ["2021-01-13T10:00:00Z 2021-01-13T10:00:00Z"])
             // It is picked by the day that counts.
             let day = try Day("2021-01-13")
             #expect(try await submitted(ReportFilter(selection: ReportSelection(from: day))) == [])
-            #expect(try await submitted(ReportFilter(knownOn: recorded, selection: ReportSelection(from: day))).count == 1)
+            #expect(
+                try await submitted(ReportFilter(knownOn: recorded, selection: ReportSelection(from: day))).count == 1)
         }
     }
 
-    @Test func `every pass sees the same, whatever happens meanwhile; a token that ends meanwhile shows nothing`() async throws {
+    @Test func `every pass sees the same, whatever happens meanwhile; a token that ends meanwhile shows nothing`()
+        async throws
+    {
         try await House.withHouse { house in
             _ = try await Self.open(house)
             let log = try await house.engine.caseLog(ReportFilter(), now: .now, as: house.officer.credential)
@@ -153,7 +169,9 @@ import WorkflowCore
             }
             #expect(passes.map(\.count) == [1, 1])
             #expect(try await Self.read(try await house.desk.caseLog(ReportFilter(), now: .now))[0].count == 2)
-            _ = try await house.admin.withConnection { try await $0.execute("UPDATE accredit.token SET revoked_at = clock_timestamp()") }
+            _ = try await house.admin.withConnection {
+                try await $0.execute("UPDATE accredit.token SET revoked_at = clock_timestamp()")
+            }
             await #expect {
                 try await Self.read(log)
             } throws: { error in

@@ -11,12 +11,15 @@ import Testing
     @Test func bothSidesAgreeAndMistypingIsCaught() async throws {
         let references = try await House.withHouse { house in
             try await house.admin.withConnection { connection in
-                try await connection.query("SELECT accredit.reference_of('BAC', gen_random_uuid()) FROM generate_series(1, 1000)")
+                try await connection.query(
+                    "SELECT accredit.reference_of('BAC', gen_random_uuid()) FROM generate_series(1, 1000)")
             }.map { try $0.decode(String.self, at: 0) }
         }
         #expect(Set(references).count == 1000)
         for reference in references {
-            #expect(reference.wholeMatch(of: /BAC-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}/) != nil)
+            #expect(
+                reference.wholeMatch(of: /BAC-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}/) != nil
+            )
             #expect(CaseReference.isIntact(reference) == true)
             #expect(CaseReference.normalised(reference) == reference)
         }
@@ -54,7 +57,9 @@ import Testing
         #expect(CaseReference.normalised(typed) == expected)
     }
 
-    @Test(arguments: [("hello", Bool?.none), ("SAB-7K3M-9QX4", nil), ("SAB-7K3M-9QX4-T22", nil), ("SAB-7K3U-9QX4-T2", false)])
+    @Test(arguments: [
+        ("hello", Bool?.none), ("SAB-7K3M-9QX4", nil), ("SAB-7K3M-9QX4-T22", nil), ("SAB-7K3U-9QX4-T2", false),
+    ])
     func tellsWhatIsNoReferenceFromOneMistyped(text: String, expected: Bool?) {
         #expect(CaseReference.isIntact(text) == expected)
     }
@@ -62,9 +67,13 @@ import Testing
     @Test func aCaseIsFoundHoweverItsReferenceIsTyped() async throws {
         try await House.withHouse { house in
             let opened = try await house.open()
-            for typed in [opened.reference.lowercased(), " \(opened.reference) ", opened.id.uuidString, opened.id.uuidString.lowercased()] {
+            for typed in [
+                opened.reference.lowercased(), " \(opened.reference) ", opened.id.uuidString,
+                opened.id.uuidString.lowercased(),
+            ] {
                 #expect(try await house.engine.caseDetail(typed, as: house.provider.credential).summary.id == opened.id)
-                let outcome = try await house.outcome(.act(case: typed, action: "nothing", data: nil), as: house.provider)
+                let outcome = try await house.outcome(
+                    .act(case: typed, action: "nothing", data: nil), as: house.provider)
                 #expect(outcome.refusal?.reason == .unknownAction)
             }
         }

@@ -35,8 +35,10 @@ struct ClockModel {
     }
 
     static let parties: [String: Party] = [
-        "draft": .provider, "completeness": .body, "review": .body, "information": .provider, "awaiting-meeting": .meeting,
-        "notifying": .body, "notifying-conditions": .body, "conditions": .provider, "checking-conditions": .body, "accredited": .none,
+        "draft": .provider, "completeness": .body, "review": .body, "information": .provider,
+        "awaiting-meeting": .meeting,
+        "notifying": .body, "notifying-conditions": .body, "conditions": .provider, "checking-conditions": .body,
+        "accredited": .none,
         "withdrawn": .none,
     ]
     static let acts: [String: [Act]] = [
@@ -55,13 +57,19 @@ struct ClockModel {
         ],
         "awaiting-meeting": [
             Act(action: "approve", by: "stagingDecider", to: "notifying"),
-            Act(action: "approve-with-conditions", by: "stagingDecider", to: "notifying-conditions", data: ["conditions_set": "One."]),
+            Act(
+                action: "approve-with-conditions", by: "stagingDecider", to: "notifying-conditions",
+                data: ["conditions_set": "One."]),
             Act(action: "defer", by: "stagingDecider", to: "review", data: ["deferral": "More."]),
         ],
         "notifying": [Act(action: "notify", by: "stagingOfficer", to: "accredited", marks: ["notified"])],
-        "notifying-conditions": [Act(action: "notify-conditions", by: "stagingOfficer", to: "conditions", marks: ["notified"])],
+        "notifying-conditions": [
+            Act(action: "notify-conditions", by: "stagingOfficer", to: "conditions", marks: ["notified"])
+        ],
         "conditions": [
-            Act(action: "meet-conditions", by: "stagingProvider", to: "checking-conditions", data: ["conditions_response": "Met."])
+            Act(
+                action: "meet-conditions", by: "stagingProvider", to: "checking-conditions",
+                data: ["conditions_response": "Met."])
         ],
         "checking-conditions": [
             Act(action: "confirm-conditions", by: "stagingOfficer", to: "accredited"),

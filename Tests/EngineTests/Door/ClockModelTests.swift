@@ -10,7 +10,9 @@ import WorkflowCore
 /// tell the same.
 @Suite(.serialized) struct ClockModelTests {
     /// What follows for a case at random: a command that the model allows, or nothing where it is over.
-    private static func next(_ model: ClockModel, _ random: inout SeededGenerator) -> (request: Command.Request, by: String)? {
+    private static func next(_ model: ClockModel, _ random: inout SeededGenerator) -> (
+        request: Command.Request, by: String
+    )? {
         let name = model.reference
         if model.isPaused, Int.random(in: 0..<3, using: &random) > 0 {
             return (.resume(case: name), Bool.random(using: &random) ? "stagingProvider" : "stagingOfficer")
@@ -19,18 +21,26 @@ import WorkflowCore
         case 0 where !model.isPaused && !model.isClosed: return (.pause(case: name, reason: "Ill."), "stagingProvider")
         case 1 where !model.isPaused && !model.isClosed && model.marked("notified") == nil:
             return (
-                .extend(case: name, what: .standard, workingDays: Int.random(in: 1...9, using: &random), reason: "Ill."), "stagingOfficer"
+                .extend(
+                    case: name, what: .standard, workingDays: Int.random(in: 1...9, using: &random), reason: "Ill."),
+                "stagingOfficer"
             )
         case 2 where !model.isClosed:
             if let proposed = model.proposed.randomElement(using: &random) {
                 return (.consent(case: name, event: proposed.number), "stagingProvider")
             }
         case 3, 4, 5:
-            guard let event = model.events.filter({ !$0.isCorrection }).randomElement(using: &random) else { return nil }
+            guard let event = model.events.filter({ !$0.isCorrection }).randomElement(using: &random) else {
+                return nil
+            }
             let (earliest, latest) = model.room(of: event.number)
             let floor = earliest ?? event.at.advanced(bySeconds: -400_000)
-            let effective = floor.advanced(byMicroseconds: Int64.random(in: 0...latest.microseconds(since: floor), using: &random))
-            return (.correct(case: name, event: event.number, effectiveAt: effective, reason: "Entered late."), "stagingOfficer")
+            let effective = floor.advanced(
+                byMicroseconds: Int64.random(in: 0...latest.microseconds(since: floor), using: &random))
+            return (
+                .correct(case: name, event: event.number, effectiveAt: effective, reason: "Entered late."),
+                "stagingOfficer"
+            )
         case 6 where !model.isPaused && !model.isClosed:
             return (.consult(case: name, requirement: "assessment-plan", how: .opened, sha256: nil), "stagingReviewer")
         default: break
@@ -48,7 +58,8 @@ import WorkflowCore
             var models: [ClockModel] = []
             var commands = 0
             for _ in 0..<24 {
-                var moment = Instant(seconds: 1_610_357_400).advanced(bySeconds: Int64.random(in: 0..<20_000_000, using: &random))
+                var moment = Instant(seconds: 1_610_357_400).advanced(
+                    bySeconds: Int64.random(in: 0..<20_000_000, using: &random))
                 var model = ClockModel(reference: try await house.open(at: moment).reference, opened: moment)
                 var midway: (ClockModel, Instant)?
                 for step in 0..<16 {
@@ -57,7 +68,8 @@ import WorkflowCore
                     // Corrections that go too far are refused, and leave nothing.
                     if case .correct(let name, let event, _, let reason) = request, step.isMultiple(of: 3) {
                         let beyond = model.room(of: event).latest.advanced(bySeconds: 1_000_000)
-                        let wrong = Command.Request.correct(case: name, event: event, effectiveAt: beyond, reason: reason)
+                        let wrong = Command.Request.correct(
+                            case: name, event: event, effectiveAt: beyond, reason: reason)
                         let refusal = try await house.outcome(wrong, as: house.stagingOfficer, at: moment).refusal
                         #expect(refusal?.reason == .outOfOrder)
                     }
@@ -80,11 +92,14 @@ import WorkflowCore
 
             // 1. Court by court, now and as known midway.
             for model in models {
-                #expect(try await Self.stretches(house, model.reference, knownOn: nil) == model.stretches, "\(model.reference)")
+                #expect(
+                    try await Self.stretches(house, model.reference, knownOn: nil) == model.stretches,
+                    "\(model.reference)")
             }
             for (model, moment) in known {
                 #expect(
-                    try await Self.stretches(house, model.reference, knownOn: moment) == model.stretches, "\(model.reference) on \(moment)")
+                    try await Self.stretches(house, model.reference, knownOn: moment) == model.stretches,
+                    "\(model.reference) on \(moment)")
             }
             // 2. Heads, timelines, and the standard's clock.
             let timelines = try await house.timelines()
@@ -97,7 +112,9 @@ import WorkflowCore
         }
     }
 
-    private static func compare(_ house: House, _ model: ClockModel, _ timeline: CaseTimeline, _ working: WorkingDays, at moment: Instant)
+    private static func compare(
+        _ house: House, _ model: ClockModel, _ timeline: CaseTimeline, _ working: WorkingDays, at moment: Instant
+    )
         async throws
     {
         let stretches = model.stretches
@@ -112,7 +129,8 @@ import WorkflowCore
         #expect(timeline.events == model.events.count)
 
         let summary = try await house.engine.caseDetail(model.reference, as: house.officer.credential).summary
-        #expect(summary.openedAt == timeline.opened && summary.closedAt == timeline.closed && summary.state == model.state)
+        #expect(
+            summary.openedAt == timeline.opened && summary.closedAt == timeline.closed && summary.state == model.state)
         #expect(summary.party == stretches.last?.party.rawValue)
 
         let row = try #require(
@@ -124,14 +142,19 @@ import WorkflowCore
                     WHERE h.reference = \(model.reference)
                     """)
             }.first)
-        let (used, due, extended, agreed, enteredAt) = try row.decode(as: (Int?.self, Day?.self, Int.self, Int.self, Instant.self))
+        let (used, due, extended, agreed, enteredAt) = try row.decode(
+            as: (Int?.self, Day?.self, Int.self, Int.self, Instant.self))
         #expect(extended == model.extended && agreed == model.agreed)
-        #expect(used == timeline.usedStandard(to: min(timeline.clockStop ?? moment, moment), working: working), "\(model.reference)")
+        #expect(
+            used == timeline.usedStandard(to: min(timeline.clockStop ?? moment, moment), working: working),
+            "\(model.reference)")
         #expect(due == timeline.dueDay(asOf: moment, working: working), "\(model.reference)")
         if timeline.closed == nil { #expect(timeline.visits.last?.entered == enteredAt) }
     }
 
-    private static func stretches(_ house: House, _ reference: String, knownOn: Instant?) async throws -> [ClockModel.Stretch] {
+    private static func stretches(_ house: House, _ reference: String, knownOn: Instant?) async throws -> [ClockModel
+        .Stretch]
+    {
         try await house.admin.withConnection { connection in
             try await connection.query(
                 """
@@ -141,8 +164,10 @@ import WorkflowCore
                 ORDER BY s.seq
                 """)
         }.map { row in
-            let (party, state, from, until) = try row.decode(as: (String.self, String.self, Instant.self, Instant?.self))
-            return ClockModel.Stretch(party: try #require(Party(rawValue: party)), state: state, from: from, until: until)
+            let (party, state, from, until) = try row.decode(
+                as: (String.self, String.self, Instant.self, Instant?.self))
+            return ClockModel.Stretch(
+                party: try #require(Party(rawValue: party)), state: state, from: from, until: until)
         }
     }
 }

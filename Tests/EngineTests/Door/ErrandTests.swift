@@ -9,7 +9,9 @@ import Turnaround
 /// What follows an event: on the case itself by followers, on other cases by errands.
 @Suite(.serialized) struct ErrandTests {
     /// A case left in the committee's hands, and one in `information` whose errand is to withdraw it: the system may `lapse` there.
-    private static func errand(_ house: House, from source: Receipt, to target: UUID, asking action: String) async throws {
+    private static func errand(_ house: House, from source: Receipt, to target: UUID, asking action: String)
+        async throws
+    {
         try await house.admin.withConnection { connection in
             _ = try await connection.query(
                 """
@@ -21,7 +23,8 @@ import Turnaround
 
     private static func information(_ house: House) async throws -> Receipt {
         let review = try await house.lead(to: "review")
-        return try await house.act("request-information", on: review.reference, data: ["question": "Why?"], by: house.officer)
+        return try await house.act(
+            "request-information", on: review.reference, data: ["question": "Why?"], by: house.officer)
     }
 
     private static func fire(_ house: House) async throws -> [String] {
@@ -41,10 +44,13 @@ import Turnaround
                 return try await group.reduce(into: []) { $0 += $1 }
             }
             #expect(fired == ["act done"])
-            let story = try await house.engine.history(of: target.reference, now: House.now, as: house.officer.credential)
+            let story = try await house.engine.history(
+                of: target.reference, now: House.now, as: house.officer.credential)
             #expect(story.events.last?.to == "lapsed" && story.events.last?.role == "system")
             #expect(try await Self.fire(house) == [])
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_errand WHERE done_at IS NOT NULL AND refusal IS NULL") == 1)
+            #expect(
+                try await house.value(
+                    "SELECT count(*) FROM accredit.case_errand WHERE done_at IS NOT NULL AND refusal IS NULL") == 1)
             #expect(try await house.brokenChains() == [])
         }
     }
@@ -57,7 +63,9 @@ import Turnaround
             #expect(try await Self.fire(house) == ["act refused"])
             #expect(try await Self.fire(house) == [])
             #expect(try await house.value("SELECT refusal ->> 'reason' FROM accredit.case_errand") == "not_from_here")
-            #expect(try await house.engine.caseDetail(target.reference, as: house.officer.credential).summary.version == target.version)
+            #expect(
+                try await house.engine.caseDetail(target.reference, as: house.officer.credential).summary.version
+                    == target.version)
         }
     }
 
@@ -67,7 +75,8 @@ import Turnaround
             let target = try await Self.information(house)
             let pause = Command.Request.pause(case: target.reference, reason: "The campus is closed.")
             let agreed = try await house.outcome(pause, as: house.officer).receipt()
-            _ = try await house.outcome(.consent(case: target.reference, event: agreed.version), as: house.provider).receipt()
+            _ = try await house.outcome(.consent(case: target.reference, event: agreed.version), as: house.provider)
+                .receipt()
             try await Self.errand(house, from: source, to: target.id, asking: "lapse")
             #expect(try await Self.fire(house) == [])
             _ = try await house.outcome(.resume(case: target.reference), as: house.officer).receipt()
@@ -95,15 +104,19 @@ import Turnaround
             }
             let submitted = try await house.act("submit", on: try await house.open().reference, by: house.provider)
             #expect(
-                try await house.value("SELECT (record ->> 'followed')::integer FROM accredit.case_facts WHERE case_id = \(submitted.id)")
+                try await house.value(
+                    "SELECT (record ->> 'followed')::integer FROM accredit.case_facts WHERE case_id = \(submitted.id)")
                     == 2)
             // One that fails takes its event with it.
             try await house.admin.withConnection { connection in
                 try await connection.batch("ALTER FUNCTION accredit.follow_test RENAME TO follow_gone")
             }
             let draft = try await house.open()
-            await #expect(throws: (any Error).self) { try await house.act("submit", on: draft.reference, by: house.provider) }
-            #expect(try await house.engine.caseDetail(draft.reference, as: house.provider.credential).summary.version == 1)
+            await #expect(throws: (any Error).self) {
+                try await house.act("submit", on: draft.reference, by: house.provider)
+            }
+            #expect(
+                try await house.engine.caseDetail(draft.reference, as: house.provider.credential).summary.version == 1)
         }
     }
 }

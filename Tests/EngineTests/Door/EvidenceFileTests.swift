@@ -14,7 +14,10 @@ import WorkflowCore
         entries.flatMap { name, content -> [UInt8] in
             let size = UInt8(content.utf8.count)
             let header: [UInt8] =
-                [0x50, 0x4b, 3, 4, 20, 0, streamed ? 8 : 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, streamed ? 0 : size, 0, 0, 0, size, 0, 0, 0]
+                [
+                    0x50, 0x4b, 3, 4, 20, 0, streamed ? 8 : 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, streamed ? 0 : size, 0,
+                    0, 0, size, 0, 0, 0,
+                ]
                 + [UInt8(name.utf8.count), 0, 0, 0]
             return header + Array(name.utf8) + Array(content.utf8)
         }
@@ -22,16 +25,30 @@ import WorkflowCore
 
     private static let kinds: [(name: String, bytes: [UInt8], kind: FileKind?)] = [
         ("plan.pdf", pdf, .pdf), ("shot.png", png, .png), ("photo.jpg", [0xff, 0xd8, 0xff, 0xe0, 0, 16], .jpeg),
-        ("plan.docx", archive([("[Content_Types].xml", "<a/>"), ("_rels/.rels", "<a/>"), ("word/document.xml", "<a/>")]), .docx),
-        ("plan.docx", archive([("[Content_Types].xml", "<a/>"), ("word/document.xml", "<a/>")], streamed: true), .docx),
+        (
+            "plan.docx",
+            archive([("[Content_Types].xml", "<a/>"), ("_rels/.rels", "<a/>"), ("word/document.xml", "<a/>")]), .docx
+        ),
+        (
+            "plan.docx", archive([("[Content_Types].xml", "<a/>"), ("word/document.xml", "<a/>")], streamed: true),
+            .docx
+        ),
         ("table.xlsx", archive([("[Content_Types].xml", "<a/>"), ("xl/workbook.xml", "<a/>")]), .xlsx),
-        ("talk.pptx", archive([("_rels/.rels", "<a/>"), ("ppt/presentation.xml", "<a/>"), ("[Content_Types].xml", "<a/>")]), .pptx),
-        ("plan.odt", archive([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<a/>")]), .odt),
+        (
+            "talk.pptx",
+            archive([("_rels/.rels", "<a/>"), ("ppt/presentation.xml", "<a/>"), ("[Content_Types].xml", "<a/>")]), .pptx
+        ),
+        (
+            "plan.odt", archive([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<a/>")]),
+            .odt
+        ),
         ("drawing.odg", archive([("mimetype", "application/vnd.oasis.opendocument.graphics")]), nil),
         ("things.zip", archive([("readme.txt", "word/"), ("a/word/b", "x")]), nil),
         ("notes.txt", Array("Cynllun asesu: dysgwyr yn cyflwyno portffolio, tŷ.\n".utf8), .text),
-        ("table.csv", Array("a,b\n1,2\n".utf8), .csv), ("notes.txt", Array("half a character: \u{177}".utf8.dropLast()), .text),
-        ("program.exe", [0x4d, 0x5a, 0x90, 0, 3], nil), ("latin1.txt", [0x63, 0x61, 0x66, 0xe9, 0x20, 0x61, 0x62, 0x63], nil),
+        ("table.csv", Array("a,b\n1,2\n".utf8), .csv),
+        ("notes.txt", Array("half a character: \u{177}".utf8.dropLast()), .text),
+        ("program.exe", [0x4d, 0x5a, 0x90, 0, 3], nil),
+        ("latin1.txt", [0x63, 0x61, 0x66, 0xe9, 0x20, 0x61, 0x62, 0x63], nil),
         ("empty.bin", [0], nil),
     ]
 
@@ -48,13 +65,16 @@ import WorkflowCore
             let limit = 1 << 20
             let large = Self.pdf + [UInt8](repeating: 7, count: limit - Self.pdf.count)
             let refused: [(name: String, bytes: [UInt8], announced: Int?, reason: Refusal.Reason)] = [
-                ("plan.pdf", [], nil, .evidenceEmpty), ("plan.pdf", [], 0, .evidenceEmpty), ("plan.pdf", Self.png, nil, .evidenceType),
+                ("plan.pdf", [], nil, .evidenceEmpty), ("plan.pdf", [], 0, .evidenceEmpty),
+                ("plan.pdf", Self.png, nil, .evidenceType),
                 ("plan.docx", Self.pdf, nil, .evidenceType), ("page.html", Array("<html>".utf8), nil, .evidenceType),
-                ("plan.pdf", [0x4d, 0x5a, 0x90, 0], nil, .evidenceType), ("plan.pdf", large + [7], nil, .evidenceTooLarge),
+                ("plan.pdf", [0x4d, 0x5a, 0x90, 0], nil, .evidenceType),
+                ("plan.pdf", large + [7], nil, .evidenceTooLarge),
                 ("plan.pdf", Self.pdf, limit + 1, .evidenceTooLarge),
             ]
             for (file, bytes, announced, reason) in refused {
-                let received = try await house.receive(bytes, named: file, for: name, announced: announced, by: house.provider)
+                let received = try await house.receive(
+                    bytes, named: file, for: name, announced: announced, by: house.provider)
                 guard case .refused(let refusal) = received else {
                     Issue.record("\(file), \(bytes.count) bytes: \(received)")
                     continue
@@ -62,25 +82,34 @@ import WorkflowCore
                 #expect(refusal.reason == reason && refusal.sentence.count > 20, "\(file): \(refusal.sentence)")
             }
             for table in ["evidence_blob", "evidence_chunk", "evidence_upload", "evidence_loose"] {
-                #expect(try await house.value("SELECT count(*) FROM accredit.\(identifier: table)", as: Int.self) == 0, "\(table)")
+                #expect(
+                    try await house.value("SELECT count(*) FROM accredit.\(identifier: table)", as: Int.self) == 0,
+                    "\(table)")
             }
             // Exactly the limit is taken, and comes back as it was.
             let sha256 = try await house.send(large, named: "plan.pdf", for: name)
-            let attach = Command.Request.give(.attach, case: name, members: ["requirement": "plan", "sha256": .string(sha256)])
+            let attach = Command.Request.give(
+                .attach, case: name, members: ["requirement": "plan", "sha256": .string(sha256)])
             _ = try await house.outcome(attach, as: house.provider).receipt()
             let file = try await house.engine.file(1, of: name, as: house.officer.credential)
             var (back, part): ([UInt8], Int) = ([], 0)
             while let bytes = try await file.part(part) { (back, part) = (back + bytes, part + 1) }
             #expect(back == large && file.size == limit && file.mediaType == "application/pdf" && part == 4)
             // Strangers, and who may not, are told so before a byte is taken.
-            for (person, reason) in [(house.officer, Refusal.Reason.notPermitted), (house.otherProvider, .unknownCase)] {
-                guard case .refused(let refusal) = try await house.receive(Self.pdf, named: "plan.pdf", for: name, by: person) else {
+            for (person, reason) in [(house.officer, Refusal.Reason.notPermitted), (house.otherProvider, .unknownCase)]
+            {
+                guard
+                    case .refused(let refusal) = try await house.receive(
+                        Self.pdf, named: "plan.pdf", for: name, by: person)
+                else {
                     Issue.record("it was taken")
                     continue
                 }
                 #expect(refusal.reason == reason)
             }
-            guard case .unauthenticated = try await house.receive(Self.pdf, named: "plan.pdf", for: name, by: try .nobody) else {
+            guard
+                case .unauthenticated = try await house.receive(Self.pdf, named: "plan.pdf", for: name, by: try .nobody)
+            else {
                 Issue.record("nobody sent a file")
                 return
             }
@@ -95,7 +124,8 @@ import WorkflowCore
             // 1. The same file ten times at once, by two providers.
             try await withThrowingTaskGroup(of: String.self) { group in
                 for number in 0..<10 {
-                    let (name, person) = number.isMultiple(of: 2) ? (mine, house.provider) : (theirs, house.otherProvider)
+                    let (name, person) =
+                        number.isMultiple(of: 2) ? (mine, house.provider) : (theirs, house.otherProvider)
                     group.addTask { try await house.send(Self.pdf, named: "plan.pdf", for: name, by: person) }
                 }
                 let digests = try await group.reduce(into: Set<String>()) { $0.insert($1) }
@@ -112,13 +142,15 @@ import WorkflowCore
             // 2. One begins and goes away; nothing is swept before its time.
             _ = try await house.pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \(mine), NULL)")
+                    "SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \(mine), NULL)"
+                )
             }
             let sweep = { try await house.value("SELECT accredit.sweep_evidence(100)", as: Int.self) }
             func age(_ table: String, _ column: String) async throws {
                 try await house.admin.withConnection { connection in
                     _ = try await connection.query(
-                        "UPDATE accredit.\(identifier: table) SET \(identifier: column) = \(identifier: column) - interval '25 hours'")
+                        "UPDATE accredit.\(identifier: table) SET \(identifier: column) = \(identifier: column) - interval '25 hours'"
+                    )
                 }
             }
             #expect(try await sweep() == 0)
@@ -127,7 +159,8 @@ import WorkflowCore
             #expect(try await sweep() == 1)
             // 3. What is attached stays; taken back, it goes a day later.
             let digest: String = try await house.value("SELECT encode(sha256, 'hex') FROM accredit.evidence_blob")
-            let attach = Command.Request.give(.attach, case: mine, members: ["requirement": "plan", "sha256": .string(digest)])
+            let attach = Command.Request.give(
+                .attach, case: mine, members: ["requirement": "plan", "sha256": .string(digest)])
             _ = try await house.outcome(attach, as: house.provider).receipt()
             try await age("evidence_loose", "since")
             #expect(try await sweep() == 0)

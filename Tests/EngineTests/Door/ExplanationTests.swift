@@ -9,7 +9,8 @@ import WorkflowCore
     private static let workflow = SmallWorkflow(
         name: "explained",
         states: [
-            "  check: {party: body, standard: 5 working days}", "  waiting: {party: provider, deadline: 5 working days, on_expiry: close}",
+            "  check: {party: body, standard: 5 working days}",
+            "  waiting: {party: provider, deadline: 5 working days, on_expiry: close}",
             "  lapsed: {party: none, outcome: lapsed}",
         ],
         actions: [
@@ -18,14 +19,19 @@ import WorkflowCore
             "  pass: {from: check, to: decided, by: officer, marks: decided, require: [{if: '$.record.grade > 4', else: Grade it above four.}, "
                 + "{if: '$.submission.assessed == true', else: It must be assessed.}]}",
             "  confirm: {from: check, to: decided, by: officer, separate_from: grade, marks: decided}",
-            "  ask: {from: check, to: waiting, by: [officer, reviewer]}", "  close: {from: waiting, to: lapsed, by: system}",
+            "  ask: {from: check, to: waiting, by: [officer, reviewer]}",
+            "  close: {from: waiting, to: lapsed, by: system}",
             "  answer: {from: waiting, to: check, by: provider, require: [{if: '$.submission.credits > 0', else: Say how many credits.}]}",
         ])
 
     /// What is said of each action: whether it is possible, and what comes next.
-    private static func explained(_ house: House, _ reference: String, as person: House.Person) async throws -> [String: String] {
+    private static func explained(_ house: House, _ reference: String, as person: House.Person) async throws -> [String:
+        String]
+    {
         let actions = try await house.engine.explain(reference, as: person.credential)
-        return Dictionary(actions.map { ($0.action, "\($0.possible ? "yes" : "no"), \($0.next.replacing(reference, with: "CASE"))") }) {
+        return Dictionary(
+            actions.map { ($0.action, "\($0.possible ? "yes" : "no"), \($0.next.replacing(reference, with: "CASE"))") }
+        ) {
             first, _ in first
         }
     }
@@ -46,7 +52,8 @@ import WorkflowCore
             // 2. Others wait for those who may.
             #expect(
                 try await Self.explained(house, opened.reference, as: house.provider) == [
-                    "grade": "no, waits for: officer", "pass": "no, waits for: officer", "confirm": "no, waits for: officer",
+                    "grade": "no, waits for: officer", "pass": "no, waits for: officer",
+                    "confirm": "no, waits for: officer",
                     "ask": "no, waits for: officer, reviewer",
                 ])
             // 3. Four eyes, and a condition met meanwhile.
@@ -72,10 +79,14 @@ import WorkflowCore
             let name = waiting.reference
             let free = try await Self.explained(house, name, as: house.stagingDecider)
             _ = try await house.give(.declare, ["nature": "family"], on: name, by: house.decider).receipt()
-            let barred = try await house.engine.explain(name, as: house.decider.credential).first { $0.action == "approve" }
+            let barred = try await house.engine.explain(name, as: house.decider.credential).first {
+                $0.action == "approve"
+            }
             #expect(barred?.possible == false && barred?.hindrance?["reason"] == "conflict")
             #expect(barred?.next == "waits for another decider: you have an interest in this case (family)")
-            #expect(try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?.reason == .conflict)
+            #expect(
+                try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?
+                    .reason == .conflict)
             #expect(try await Self.explained(house, name, as: house.stagingDecider) == free)
 
             try await house.publish(PanelRoute(panel: PanelRoute.usual))
@@ -105,7 +116,8 @@ import WorkflowCore
                         #expect(outcome.refusal != nil, "\(action.action) from \(goal)")
                     }
                     guard let possible = explained.first(where: \.possible) else { continue }
-                    let done = try await house.act(possible.action, on: subject.reference, data: possible.someData, by: person)
+                    let done = try await house.act(
+                        possible.action, on: subject.reference, data: possible.someData, by: person)
                     #expect(done.state == possible.to)
                 }
             }

@@ -8,11 +8,16 @@ import WorkflowCore
 
 /// A database that is down, goes away in the middle, is busy, or is at another schema version: what is said, and that nothing is half done.
 @Suite(.serialized) struct FaultTests {
-    private static func engine(_ configuration: PostgresConfiguration, wait: Duration = .seconds(10)) throws -> (PostgresPool, Engine) {
-        let pool = PostgresPool(configuration: configuration, limits: .init(connections: 1, wait: wait), logger: TestServer.logger)
+    private static func engine(_ configuration: PostgresConfiguration, wait: Duration = .seconds(10)) throws -> (
+        PostgresPool, Engine
+    ) {
+        let pool = PostgresPool(
+            configuration: configuration, limits: .init(connections: 1, wait: wait), logger: TestServer.logger)
         return (
             pool,
-            Engine(pool: pool, migrator: Migrator(schema: "accredit", migrations: try TestServer.migrations()), logger: TestServer.logger)
+            Engine(
+                pool: pool, migrator: Migrator(schema: "accredit", migrations: try TestServer.migrations()),
+                logger: TestServer.logger)
         )
     }
 
@@ -44,7 +49,9 @@ import WorkflowCore
             let before = try await house.census()
             let command = Command(.act(case: opened.reference, action: "submit", data: nil), key: "again")
             let waiting = try await house.holding(opened.id) {
-                let waiting = Task { await Self.fault { _ = try await house.engine.perform(command, as: house.provider.credential) } }
+                let waiting = Task {
+                    await Self.fault { _ = try await house.engine.perform(command, as: house.provider.credential) }
+                }
                 try await house.untilSomebodyWaits()
                 let ended: Int = try await house.value(
                     """
@@ -82,7 +89,9 @@ import WorkflowCore
                                 || convert_to(k, 'UTF8')) DESC LIMIT 1) AS last))
                     """)
                 #expect(last.count == 1)
-                let waiting = Task { await Self.fault { _ = try await house.engine.perform(list, as: house.provider.credential) } }
+                let waiting = Task {
+                    await Self.fault { _ = try await house.engine.perform(list, as: house.provider.credential) }
+                }
                 try await house.untilSomebodyWaits()
                 _ = try await house.value(
                     """
@@ -108,7 +117,9 @@ import WorkflowCore
             let before = try await house.census()
             try await house.holding(opened.id) {
                 let command = Command(.act(case: opened.reference, action: "submit", data: nil), key: "late")
-                let waiting = Task { await Self.fault { _ = try await engine.perform(command, as: house.provider.credential) } }
+                let waiting = Task {
+                    await Self.fault { _ = try await engine.perform(command, as: house.provider.credential) }
+                }
                 try await house.untilSomebodyWaits()
                 // The one connection is in use: nobody else gets one in time.
                 #expect(await Self.fault { _ = try await engine.cases(as: house.provider.credential) } == .busy)
@@ -124,7 +135,8 @@ import WorkflowCore
         try await House.withHouse { house in
             let database = try #require(house.pool.configuration.database)
             try await house.admin.withConnection { connection in
-                _ = try await connection.execute("ALTER DATABASE \(identifier: database) SET default_transaction_read_only = on")
+                _ = try await connection.execute(
+                    "ALTER DATABASE \(identifier: database) SET default_transaction_read_only = on")
             }
             let (pool, engine) = try Self.engine(house.pool.configuration)
             let open = Command(.open(body: "SAB", submission: try House.completeSubmission(), route: nil), key: "k")
@@ -179,7 +191,8 @@ import WorkflowCore
             try await house.engine.readiness()
             try await house.admin.withConnection { connection in
                 _ = try await connection.execute(
-                    "INSERT INTO accredit.migration VALUES (9999, 'later', repeat('0', 64), clock_timestamp(), 'somebody')")
+                    "INSERT INTO accredit.migration VALUES (9999, 'later', repeat('0', 64), clock_timestamp(), 'somebody')"
+                )
             }
             guard case .otherSchema = await Self.fault({ try await house.engine.readiness() }) else {
                 Issue.record("a newer database was taken for this program's")

@@ -14,7 +14,9 @@ import Testing
                 let commands = (0..<50).map {
                     Command(.open(body: "SAB", submission: submission, route: nil), key: "open \(block * 50 + $0)")
                 }
-                for outcome in try await house.engine.perform(commands, as: provider) { references.append(try outcome.receipt().reference) }
+                for outcome in try await house.engine.perform(commands, as: provider) {
+                    references.append(try outcome.receipt().reference)
+                }
             }
             // One command a call, on cases far from one another in turn: as people work.
             for round in 0..<rounds {
@@ -28,7 +30,8 @@ import Testing
             await house.pool.shutdown()
             try await house.until("the statistics know of every update") {
                 try await house.value(
-                    "SELECT coalesce(n_tup_upd, 0) FROM pg_stat_user_tables WHERE relname = 'case_head'", as: Int.self) >= cases * rounds
+                    "SELECT coalesce(n_tup_upd, 0) FROM pg_stat_user_tables WHERE relname = 'case_head'", as: Int.self)
+                    >= cases * rounds
             }
             let share: Double = try await house.value(
                 "SELECT n_tup_hot_upd::float8 / n_tup_upd FROM pg_stat_user_tables WHERE relname = 'case_head'")

@@ -9,7 +9,9 @@ import WorkflowCore
 /// What the tests of the door do over and over: open a case, take an action, look behind the scenes.
 extension House {
     /// The sample course of the Welsh college as facts: complete, nothing stands in the way of submitting it.
-    static func completeSubmission() throws -> JSONValue { SubmissionDocument.facts(try sample("level-3-care-welsh-college")) }
+    static func completeSubmission() throws -> JSONValue {
+        SubmissionDocument.facts(try sample("level-3-care-welsh-college"))
+    }
 
     /// The complete submission with one member replaced, or removed by `nil`.
     static func submission(changing member: String, to value: JSONValue?) throws -> JSONValue {
@@ -20,9 +22,11 @@ extension House {
 
     /// What becomes of one command.
     func outcome(
-        _ request: Command.Request, as person: Person, key: String = UUID().uuidString, version: Int? = nil, at time: Instant? = nil
+        _ request: Command.Request, as person: Person, key: String = UUID().uuidString, version: Int? = nil,
+        at time: Instant? = nil
     ) async throws -> CommandOutcome {
-        try await engine.perform(Command(request, key: key, expectedVersion: version, occurredAt: time), as: person.credential)
+        try await engine.perform(
+            Command(request, key: key, expectedVersion: version, occurredAt: time), as: person.credential)
     }
 
     /// Opens a case at the sample body and returns its receipt; the test ends where it does not open.
@@ -30,7 +34,8 @@ extension House {
         _ submission: JSONValue? = nil, route: String? = nil, at time: Instant? = nil, by person: Person? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Receipt {
-        let request = Command.Request.open(body: "SAB", submission: try submission ?? Self.completeSubmission(), route: route)
+        let request = Command.Request.open(
+            body: "SAB", submission: try submission ?? Self.completeSubmission(), route: route)
         let person = person ?? (time == nil ? provider : stagingProvider)
         return try (try await outcome(request, as: person, at: time)).receipt(sourceLocation)
     }
@@ -41,11 +46,14 @@ extension House {
         _ action: String, on reference: String, data: JSONValue? = nil, at time: Instant? = nil, by person: Person,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Receipt {
-        try (try await outcome(.act(case: reference, action: action, data: data), as: person, at: time)).receipt(sourceLocation)
+        try (try await outcome(.act(case: reference, action: action, data: data), as: person, at: time)).receipt(
+            sourceLocation)
     }
 
     /// Leads a new case along the proportionate route to `goal`, each step a day after the one before where a start is told.
-    func lead(to goal: String, from start: Instant? = nil, sourceLocation: SourceLocation = #_sourceLocation) async throws -> Receipt {
+    func lead(to goal: String, from start: Instant? = nil, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws -> Receipt
+    {
         let isStaged = start != nil
         var receipt = try await open(at: start, sourceLocation: sourceLocation)
         let steps: [(action: String, by: Person, data: JSONValue?)] = [
@@ -66,7 +74,9 @@ extension House {
     }
 
     /// One value, asked as the superuser.
-    func value<Value: PostgresColumnValue & Sendable>(_ sql: SQL, as type: Value.Type = Value.self) async throws -> Value {
+    func value<Value: PostgresColumnValue & Sendable>(_ sql: SQL, as type: Value.Type = Value.self) async throws
+        -> Value
+    {
         try #require(try await admin.withConnection { try await $0.query(sql) }.first).decode(Value.self, at: 0)
     }
 
@@ -76,7 +86,8 @@ extension House {
     func fireStaged(asOf time: Instant) async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
-                "SELECT fired_command || ' ' || fired_case FROM accredit.fire_staged(100, \(time)) WHERE fired_status = 'done'")
+                "SELECT fired_command || ' ' || fired_case FROM accredit.fire_staged(100, \(time)) WHERE fired_status = 'done'"
+            )
         }.map { try $0.decode(String.self, at: 0) }
     }
 
@@ -84,7 +95,8 @@ extension House {
     func brokenChains() async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
-                "SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c")
+                "SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c"
+            )
         }.map { try $0.decode(String.self, at: 0) }
     }
 

@@ -11,7 +11,8 @@ extension House {
     func timelines(asOf: Instant? = nil) async throws -> [String: CaseTimeline] {
         try await admin.withConnection { connection in
             let filter = ReportFilter()
-            let sources = try ReportSources(try await connection.pipeline(ReportSources.questions(filter)), filter: filter)
+            let sources = try ReportSources(
+                try await connection.pipeline(ReportSources.questions(filter)), filter: filter)
             var reader = sources.reader(asOf: asOf)
             let rows = try await connection.query(TimelineReader.question(["h.log_id IS NULL"]))
             let timelines = try rows.compactMap { try reader.take($0) } + [reader.finish()].compactMap(\.self)
@@ -22,7 +23,9 @@ extension House {
     /// The working days that figures count in.
     func working() async throws -> WorkingDays {
         try await admin.withConnection { connection in
-            try ReportSources(try await connection.pipeline(ReportSources.questions(ReportFilter())), filter: ReportFilter()).working()
+            try ReportSources(
+                try await connection.pipeline(ReportSources.questions(ReportFilter())), filter: ReportFilter()
+            ).working()
         }
     }
 
@@ -36,7 +39,8 @@ extension House {
     func unsoundClocks() async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
-                "SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL accredit.unsound_clock(h.case_id) c")
+                "SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL accredit.unsound_clock(h.case_id) c"
+            )
         }.map { try $0.decode(String.self, at: 0) }
     }
 }

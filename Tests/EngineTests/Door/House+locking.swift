@@ -27,13 +27,16 @@ extension House {
     func untilSomebodyWaits(_ count: Int = 1) async throws {
         try await until("\(count) connections wait for a lock") {
             try await value(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", as: Int.self)
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                as: Int.self)
                 >= count
         }
     }
 
     /// Returns when a condition holds; the test ends where it does not within two minutes.
-    func until(_ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool) async throws {
+    func until(_ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool)
+        async throws
+    {
         let deadline = ContinuousClock.now + .seconds(120)
         while try await !holds() {
             try #require(ContinuousClock.now < deadline, "waited in vain: \(what)", sourceLocation: sourceLocation)

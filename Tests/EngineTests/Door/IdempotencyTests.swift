@@ -13,14 +13,17 @@ import WorkflowCore
     /// Sends the same command many times at once.
     private static func storm(_ house: House, _ command: Command, times: Int = 50) async throws -> [Receipt] {
         try await withThrowingTaskGroup(of: CommandOutcome.self) { group in
-            for _ in 0..<times { group.addTask { try await house.engine.perform(command, as: house.provider.credential) } }
+            for _ in 0..<times {
+                group.addTask { try await house.engine.perform(command, as: house.provider.credential) }
+            }
             return try await group.reduce(into: []) { $0.append(try $1.receipt()) }
         }
     }
 
     @Test func oneKeySentFiftyTimesAtOnceOpensOneCase() async throws {
         try await House.withHouse(limits: Self.manyClients) { house in
-            let command = Command(.open(body: "SAB", submission: try House.completeSubmission(), route: nil), key: "the one")
+            let command = Command(
+                .open(body: "SAB", submission: try House.completeSubmission(), route: nil), key: "the one")
             let receipts = try await Self.storm(house, command)
             #expect(receipts.count == 50)
             #expect(receipts.filter { !$0.isReplay }.count == 1)
@@ -34,7 +37,8 @@ import WorkflowCore
         try await House.withHouse(limits: Self.manyClients) { house in
             let opened = try await house.open()
             // With the version that each of them saw: a replay is not stale.
-            let command = Command(.act(case: opened.reference, action: "submit", data: nil), key: "the one", expectedVersion: 1)
+            let command = Command(
+                .act(case: opened.reference, action: "submit", data: nil), key: "the one", expectedVersion: 1)
             let receipts = try await Self.storm(house, command)
             #expect(receipts.filter { !$0.isReplay }.count == 1)
             #expect(Set(receipts.map(\.content)).count == 1)
@@ -54,8 +58,10 @@ import WorkflowCore
             #expect(again.content == first.content)
             #expect(again.isReplay && !first.isReplay)
             // By the id instead of the reference it is the same command.
-            let byID = try await house.outcome(.act(case: opened.id.uuidString, action: "submit", data: nil), as: house.provider, key: "s")
-                .receipt()
+            let byID = try await house.outcome(
+                .act(case: opened.id.uuidString, action: "submit", data: nil), as: house.provider, key: "s"
+            )
+            .receipt()
             #expect(byID.content == first.content)
         }
     }
@@ -112,7 +118,9 @@ import WorkflowCore
             let outcomes = try await house.engine.perform(list, as: house.provider.credential)
             try #require(outcomes.count == 6)
             #expect(try outcomes[0].receipt().state == "completeness")
-            guard case .unknownCase = outcomes[1], case .refused(let third) = outcomes[2], case .stale(let fifth) = outcomes[4] else {
+            guard case .unknownCase = outcomes[1], case .refused(let third) = outcomes[2],
+                case .stale(let fifth) = outcomes[4]
+            else {
                 Issue.record("\(outcomes)")
                 return
             }
@@ -137,7 +145,9 @@ import WorkflowCore
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for client in 0..<clients {
                         group.addTask {
-                            let acts = references.map { Command(.amend(case: $0, submission: submission), key: "\(client)/\(round)") }
+                            let acts = references.map {
+                                Command(.amend(case: $0, submission: submission), key: "\(client)/\(round)")
+                            }
                             let opens = (0..<size).map {
                                 Command(.open(body: "SAB", submission: submission, route: nil), key: "\(round)/\($0)")
                             }
@@ -154,7 +164,9 @@ import WorkflowCore
             let version: Int = try await house.value("SELECT max(version) FROM accredit.case_head")
             #expect(heads == (opening ? rounds * size : size))
             #expect(version == (opening ? 1 : 1 + clients * rounds))
-            #expect(try await house.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", as: Int.self) == 0)
+            #expect(
+                try await house.value(
+                    "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", as: Int.self) == 0)
             #expect(try await house.brokenChains() == [])
         }
     }

@@ -9,7 +9,10 @@ import Turnaround
     @Test func aLogIsThereForThoseWhoMaySeeIt() async throws {
         try await House.withHouse { house in
             let file = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID().uuidString).csv")
-            try Data("case:concept:name,concept:name,time:timestamp\na,b,2024-01-10T09:00:00Z\na,c,2024-01-12T09:00:00Z\n".utf8).write(
+            try Data(
+                "case:concept:name,concept:name,time:timestamp\na,b,2024-01-10T09:00:00Z\na,c,2024-01-12T09:00:00Z\n"
+                    .utf8
+            ).write(
                 to: file)
             defer { try? FileManager.default.removeItem(at: file) }
             _ = try await house.desk.importEvents(.file(path: file.path), options: ImportOptions(name: "past"))

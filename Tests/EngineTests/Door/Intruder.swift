@@ -17,7 +17,8 @@ struct Intruder {
     let connection: PostgresConnection
 
     /// Runs a closure on a connection of the service's role that has been prepared for harm.
-    static func inside<Value: Sendable>(_ house: House, _ body: (Intruder) async throws -> Value) async throws -> Value {
+    static func inside<Value: Sendable>(_ house: House, _ body: (Intruder) async throws -> Value) async throws -> Value
+    {
         try await TestServer.withConnection(house.pool.configuration) { connection in
             for statement in preparations { _ = try await connection.execute(statement) }
             return try await body(Intruder(connection: connection))
@@ -26,16 +27,20 @@ struct Intruder {
 
     /// What a session of any role may do to itself, done to confuse the functions that run with the owner's rights.
     private static let preparations: [SQL] = [
-        "CREATE TEMPORARY TABLE interest (principal_id uuid)", "CREATE TEMPORARY TABLE case_interest (principal_id uuid)",
-        "CREATE TEMPORARY TABLE case_event AS SELECT * FROM accredit.case_event", "CREATE TEMPORARY TABLE case_review (case_id uuid)",
-        "CREATE TEMPORARY TABLE case_head AS SELECT * FROM accredit.case_head", "CREATE TEMPORARY TABLE token (digest bytea)",
+        "CREATE TEMPORARY TABLE interest (principal_id uuid)",
+        "CREATE TEMPORARY TABLE case_interest (principal_id uuid)",
+        "CREATE TEMPORARY TABLE case_event AS SELECT * FROM accredit.case_event",
+        "CREATE TEMPORARY TABLE case_review (case_id uuid)",
+        "CREATE TEMPORARY TABLE case_head AS SELECT * FROM accredit.case_head",
+        "CREATE TEMPORARY TABLE token (digest bytea)",
         "CREATE TEMPORARY TABLE workflow_action AS SELECT * FROM accredit.workflow_action",
         "CREATE TEMPORARY TABLE evidence_holding (provider_id uuid, sha256 bytea)",
         "CREATE FUNCTION pg_temp.took_part(uuid, uuid, text[]) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
         "CREATE FUNCTION pg_temp.interests_in(accredit.case_head, uuid, date) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'",
         "CREATE FUNCTION pg_temp.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$SELECT timestamptz '2001-01-01'$$",
         "CREATE FUNCTION pg_temp.told(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS 'BEGIN RAISE EXCEPTION ''%'', $1; END'",
-        "SET search_path = pg_temp, pg_catalog, accredit", "SET transform_null_equals = on", "SET TimeZone = 'Pacific/Kiritimati'",
+        "SET search_path = pg_temp, pg_catalog, accredit", "SET transform_null_equals = on",
+        "SET TimeZone = 'Pacific/Kiritimati'",
         "SET DateStyle = 'German, DMY'", "SET IntervalStyle = 'sql_standard'", "SET bytea_output = 'escape'",
         "SET extra_float_digits = -15",
         "SET row_security = on",
@@ -57,14 +62,17 @@ struct Intruder {
     }
 
     /// Gives one command.
-    func give(_ command: String, _ name: String, _ members: JSONValue = [:], as person: House.Person) async throws -> String {
+    func give(_ command: String, _ name: String, _ members: JSONValue = [:], as person: House.Person) async throws
+        -> String
+    {
         let asked = (members.objectValue ?? [:]).merging(["command": .string(command), "case": .string(name)]) { $1 }
         return try await give([.object(asked)], as: person).joined(separator: " ")
     }
 
     /// How many rows a question finds after somebody has entered with their token.
     func rows(_ question: SQL, as person: House.Person) async throws -> Int {
-        try await connection.pipeline(["SELECT FROM accredit.enter(\(Self.digest(person)))", question]).last?.count ?? -1
+        try await connection.pipeline(["SELECT FROM accredit.enter(\(Self.digest(person)))", question]).last?.count
+            ?? -1
     }
 
     /// How many rows a question finds in the name of a principal who never entered.

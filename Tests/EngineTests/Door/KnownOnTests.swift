@@ -29,7 +29,9 @@ import WorkflowCore
         return pages
     }
 
-    private static func forms(_ report: some RenderedReport) throws -> [String] { [report.text, report.csv, try report.json()] }
+    private static func forms(_ report: some RenderedReport) throws -> [String] {
+        [report.text, report.csv, try report.json()]
+    }
 
     private static let asked: [ReportFilter] = [
         ReportFilter(), ReportFilter(asOf: Instant(seconds: 1_610_700_000)), ReportFilter(body: "SAB"),
@@ -59,7 +61,8 @@ import WorkflowCore
             printed += try await Self.print(house)
             // 2. Corrections: of an opening, of a decision, and of the same event again.
             func correct(_ name: String, _ event: Int, _ moment: Instant, told: Int64 = 30) async throws {
-                let request = Command.Request.correct(case: name, event: event, effectiveAt: moment, reason: "Entered late.")
+                let request = Command.Request.correct(
+                    case: name, event: event, effectiveAt: moment, reason: "Entered late.")
                 _ = try await house.outcome(request, as: house.stagingOfficer, at: day(told)).receipt()
             }
             try await correct(first, 1, day(-40))
@@ -72,15 +75,22 @@ import WorkflowCore
             try await house.act("submit", on: third, at: day(20), by: house.stagingProvider)
             try await correct(third, 1, day(9))
             // 3. A pause, an extension with consent, and another submission.
-            let pause = try await house.outcome(.pause(case: second, reason: "Ill."), as: house.stagingOfficer, at: day(31)).receipt()
-            printed += try await Self.print(house)
-            _ = try await house.outcome(.consent(case: second, event: pause.version), as: house.stagingProvider, at: day(32)).receipt()
-            _ = try await house.outcome(.resume(case: second), as: house.stagingProvider, at: day(40)).receipt()
-            let longer = try await house.outcome(
-                .extend(case: second, what: .standard, workingDays: 10, reason: "Ill."), as: house.stagingOfficer, at: day(41)
+            let pause = try await house.outcome(
+                .pause(case: second, reason: "Ill."), as: house.stagingOfficer, at: day(31)
             ).receipt()
             printed += try await Self.print(house)
-            _ = try await house.outcome(.consent(case: second, event: longer.version), as: house.stagingProvider, at: day(42)).receipt()
+            _ = try await house.outcome(
+                .consent(case: second, event: pause.version), as: house.stagingProvider, at: day(32)
+            ).receipt()
+            _ = try await house.outcome(.resume(case: second), as: house.stagingProvider, at: day(40)).receipt()
+            let longer = try await house.outcome(
+                .extend(case: second, what: .standard, workingDays: 10, reason: "Ill."), as: house.stagingOfficer,
+                at: day(41)
+            ).receipt()
+            printed += try await Self.print(house)
+            _ = try await house.outcome(
+                .consent(case: second, event: longer.version), as: house.stagingProvider, at: day(42)
+            ).receipt()
             try await correct(second, pause.version + 1, day(31), told: 42)
             // 4. Calendars, workflows and bodies that are published later.
             _ = try await house.desk.publish(try Self.newerDefinitions())
@@ -94,7 +104,9 @@ import WorkflowCore
             for one in printed {
                 var filter = one.filter
                 filter.knownOn = one.at
-                #expect(try await Self.pages(house, filter, now: now) == one.pages, "printed at \(one.at): \(one.filter.selection)")
+                #expect(
+                    try await Self.pages(house, filter, now: now) == one.pages,
+                    "printed at \(one.at): \(one.filter.selection)")
             }
             // The reports do differ: each round of changes is seen by those who do not ask for an earlier one.
             let unlike = try await Self.pages(house, ReportFilter(asOf: Self.asked[1].asOf), now: now)
@@ -110,17 +122,20 @@ import WorkflowCore
             _ = try await house.lead(to: "review")
             let digest = house.provider.credential.digest
             let opening = Command(
-                .open(body: "SAB", submission: try House.completeSubmission(), route: nil), key: "in flight", expectedVersion: nil)
+                .open(body: "SAB", submission: try House.completeSubmission(), route: nil), key: "in flight",
+                expectedVersion: nil)
             let filter = ReportFilter(body: "SAB")
             let printed = try await TestServer.withConnection(house.admin.configuration) { connection in
                 try await connection.execute("BEGIN")
-                let rows = try await connection.query("SELECT status FROM accredit.perform(\(digest), \(JSONValue.array([opening.json])))")
+                let rows = try await connection.query(
+                    "SELECT status FROM accredit.perform(\(digest), \(JSONValue.array([opening.json])))")
                 try #require(try rows.map { try $0.decode(String.self, at: 0) } == ["done"])
                 let now = House.now
                 async let report = Self.pages(house, filter, now: now)
                 try await house.until("a report waits") {
                     try await house.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", as: Int.self)
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+                        as: Int.self)
                         > 0
                 }
                 try await connection.execute("COMMIT")
@@ -171,10 +186,13 @@ import WorkflowCore
                 file.file.hasSuffix("/proportionate-accreditation.yaml")
                 ? file.text.replacing("standard: 60 working days", with: "standard: 70 working days")
                 : file.text.replacing("exceptions:\n", with: "exceptions:\n  - {add: 13 January 2021, title: Storm}\n")
-            guard changed != file.text, !file.file.hasSuffix("/scotland.yaml"), !file.file.hasSuffix("/northern-ireland.yaml") else {
+            guard changed != file.text, !file.file.hasSuffix("/scotland.yaml"),
+                !file.file.hasSuffix("/northern-ireland.yaml")
+            else {
                 return nil
             }
-            return OperatorDesk.DefinitionFile(file: file.file, text: changed.replacing(/\nversion: \d+\n/, with: "\nversion: 99\n"))
+            return OperatorDesk.DefinitionFile(
+                file: file.file, text: changed.replacing(/\nversion: \d+\n/, with: "\nversion: 99\n"))
         }
     }
 
@@ -193,7 +211,8 @@ import WorkflowCore
             }
             // Before anything was known there was no body either.
             await #expect(throws: EngineError.self) {
-                try await house.desk.turnaround(ReportFilter(body: "SAB", knownOn: Instant(seconds: 1_000_000_000)), now: House.now)
+                try await house.desk.turnaround(
+                    ReportFilter(body: "SAB", knownOn: Instant(seconds: 1_000_000_000)), now: House.now)
             }
         }
     }

@@ -15,7 +15,9 @@ import WorkflowCore
         LondonTime.shared.instant(of: try Day(day).advanced(by: 1)).advanced(byMicroseconds: -1)
     }
 
-    private static func morning(_ day: String) throws -> Instant { LondonTime.shared.instant(of: try Day(day)).advanced(bySeconds: 34_200) }
+    private static func morning(_ day: String) throws -> Instant {
+        LondonTime.shared.instant(of: try Day(day)).advanced(bySeconds: 34_200)
+    }
 
     /// What has been told of a case, in order: `review 1 2021-02-03 due 2021-02-10`.
     private static func told(_ house: House, of reference: String) async throws -> [String] {
@@ -54,10 +56,13 @@ import WorkflowCore
             _ = try await house.fireStaged(asOf: try Self.end("2021-06-30"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
-                    "review 1 2021-02-03 due 2021-02-10", "review 2 2021-02-08 due 2021-02-10", "review 3 2021-02-11 due 2021-02-10",
-                    "whole 1 2021-03-17 due 2021-04-09", "whole 2 2021-03-31 due 2021-04-09", "whole 3 2021-04-10 due 2021-04-09",
+                    "review 1 2021-02-03 due 2021-02-10", "review 2 2021-02-08 due 2021-02-10",
+                    "review 3 2021-02-11 due 2021-02-10",
+                    "whole 1 2021-03-17 due 2021-04-09", "whole 2 2021-03-31 due 2021-04-09",
+                    "whole 3 2021-04-10 due 2021-04-09",
                 ])
-            let story = try await house.engine.history(of: review.reference, now: House.now, as: house.officer.credential)
+            let story = try await house.engine.history(
+                of: review.reference, now: House.now, as: house.officer.credential)
             let last = try #require(story.events.last)
             #expect(last.command == "escalate" && last.role == "system" && last.to == nil)
             #expect(last.effect?["tell"] == ["decider"])
@@ -85,7 +90,8 @@ import WorkflowCore
             let review = try await house.lead(to: "review", from: Self.start)
             // 14 to 28 January with the provider: ten working days that do not count.
             try await house.act(
-                "request-information", on: review.reference, data: ["question": "?"], at: try Self.morning("2021-01-14"),
+                "request-information", on: review.reference, data: ["question": "?"],
+                at: try Self.morning("2021-01-14"),
                 by: house.stagingOfficer)
             #expect(try await Self.timers(house, of: review.reference) == ["deadline", "whole"])
             try await house.act(
@@ -94,7 +100,8 @@ import WorkflowCore
             _ = try await house.fireStaged(asOf: try Self.end("2021-03-30"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
-                    "review 1 2021-02-18 due 2021-02-25", "review 2 2021-02-23 due 2021-02-25", "review 3 2021-02-26 due 2021-02-25",
+                    "review 1 2021-02-18 due 2021-02-25", "review 2 2021-02-23 due 2021-02-25",
+                    "review 3 2021-02-26 due 2021-02-25",
                 ])
             _ = try await house.fireStaged(asOf: try Self.end("2021-03-31"))
             #expect(try await Self.told(house, of: review.reference).last == "whole 1 2021-03-31 due 2021-04-23")
@@ -106,7 +113,8 @@ import WorkflowCore
             let review = try await house.lead(to: "review", from: Self.start)
             _ = try await house.fireStaged(asOf: try Self.end("2021-03-16"))
             try await house.act(
-                "request-information", on: review.reference, data: ["question": "?"], at: try Self.morning("2021-03-16"),
+                "request-information", on: review.reference, data: ["question": "?"],
+                at: try Self.morning("2021-03-16"),
                 by: house.stagingOfficer)
             // The timer looks, finds the clock at rest, and looks again another day.
             _ = try await house.fireStaged(asOf: try Self.end("2021-03-29"))
@@ -127,19 +135,23 @@ import WorkflowCore
             func done(_ request: Command.Request, _ person: House.Person, _ day: String) async throws -> Receipt {
                 try (try await house.outcome(request, as: person, at: try Self.morning(day))).receipt()
             }
-            let proposed = try await done(.pause(case: reference, reason: "A flood."), house.stagingOfficer, "2021-01-14")
+            let proposed = try await done(
+                .pause(case: reference, reason: "A flood."), house.stagingOfficer, "2021-01-14")
             _ = try await done(.consent(case: reference, event: proposed.version), house.stagingProvider, "2021-01-14")
             #expect(!(try await Self.timers(house, of: reference)).contains("step"))
             _ = try await house.fireStaged(asOf: try Self.end("2021-01-27"))
             _ = try await done(.resume(case: reference), house.stagingOfficer, "2021-01-28")
             // Ten working days of pause; ten more by extension of the whole.
             _ = try await done(
-                .extend(case: reference, what: .standard, workingDays: 10, reason: "More to read."), house.stagingOfficer, "2021-01-29")
+                .extend(case: reference, what: .standard, workingDays: 10, reason: "More to read."),
+                house.stagingOfficer, "2021-01-29")
             _ = try await house.fireStaged(asOf: try Self.end("2021-07-30"))
             #expect(
                 try await Self.told(house, of: reference) == [
-                    "review 1 2021-02-17 due 2021-02-24", "review 2 2021-02-22 due 2021-02-24", "review 3 2021-02-25 due 2021-02-24",
-                    "whole 1 2021-04-14 due 2021-05-10", "whole 2 2021-04-30 due 2021-05-10", "whole 3 2021-05-11 due 2021-05-10",
+                    "review 1 2021-02-17 due 2021-02-24", "review 2 2021-02-22 due 2021-02-24",
+                    "review 3 2021-02-25 due 2021-02-24",
+                    "whole 1 2021-04-14 due 2021-05-10", "whole 2 2021-04-30 due 2021-05-10",
+                    "whole 3 2021-05-11 due 2021-05-10",
                 ])
             #expect(try await house.brokenChains() == [])
         }
@@ -155,7 +167,8 @@ import WorkflowCore
             _ = try await house.fireStaged(asOf: try Self.end("2021-02-28"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
-                    "review 1 2021-02-10 due 2021-02-17", "review 2 2021-02-15 due 2021-02-17", "review 3 2021-02-18 due 2021-02-17",
+                    "review 1 2021-02-10 due 2021-02-17", "review 2 2021-02-15 due 2021-02-17",
+                    "review 3 2021-02-18 due 2021-02-17",
                 ])
         }
     }
@@ -182,7 +195,11 @@ import WorkflowCore
             let (rung, events, cases) = try row.decode(as: (String.self, Int.self, Int.self))
             return "\(rung): \(events) of \(cases)"
         }
-        #expect(counts == ["review 1", "review 2", "review 3", "whole 1", "whole 2", "whole 3"].map { "\($0): \(cases) of \(cases)" })
+        #expect(
+            counts
+                == ["review 1", "review 2", "review 3", "whole 1", "whole 2", "whole 3"].map {
+                    "\($0): \(cases) of \(cases)"
+                })
     }
 
     @Test func severalServersFireEachRungOnce() async throws {

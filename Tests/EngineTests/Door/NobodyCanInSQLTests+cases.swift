@@ -25,7 +25,9 @@ extension NobodyCanInSQLTests {
                 func content(_ person: House.Person) -> SQL {
                     "SELECT FROM accredit.read_evidence(\(Intruder.digest(person)), \(opened.id), 1, 0)"
                 }
-                for person in [house.provider, house.officer] { #expect(try await intruder.rows(content(person), as: person) == 1) }
+                for person in [house.provider, house.officer] {
+                    #expect(try await intruder.rows(content(person), as: person) == 1)
+                }
                 // 1. The file goes to either side's token and to no other; no setting stands for one.
                 for person in try [house.otherProvider, house.otherOfficer, house.analyst, .nobody] {
                     #expect(try await intruder.rows(content(person), as: person) == 0)
@@ -48,10 +50,13 @@ extension NobodyCanInSQLTests {
                 let reuse: JSONValue = ["requirement": "assessment-plan", "reuse": ["case": .string(name), "item": 1]]
                 #expect(try await intruder.give("attach", their, reuse, as: house.otherProvider) == "unknown_item")
                 for command in ["attach", "detach", "share", "consult"] {
-                    #expect(try await intruder.give(command, name, ["item": 1, "body": "SBB"], as: house.otherProvider) == "unknown_case")
+                    #expect(
+                        try await intruder.give(command, name, ["item": 1, "body": "SBB"], as: house.otherProvider)
+                            == "unknown_case")
                 }
                 let begun = try await intruder.connection.query(
-                    "SELECT refusal ->> 'reason' FROM accredit.begin_evidence(\(Intruder.digest(house.otherProvider)), \(name), 3)")
+                    "SELECT refusal ->> 'reason' FROM accredit.begin_evidence(\(Intruder.digest(house.otherProvider)), \(name), 3)"
+                )
                 #expect(try begun.first?.decode(String.self, at: 0) == "unknown_case")
                 #expect(try await house.stored() == before)
                 // 3. Nor does the digest of another's file pass for one's own.
@@ -61,7 +66,8 @@ extension NobodyCanInSQLTests {
                 let upload = try #require(forged.first).decode(UUID.self, at: 0)
                 _ = try await intruder.connection.query("SELECT accredit.take_evidence(\(digest), \(upload), 0, 'abc')")
                 let ended = try await intruder.connection.query(
-                    "SELECT accredit.finish_evidence(\(digest), \(upload), decode(\(sha256), 'hex'), 'application/pdf') ->> 'reason'")
+                    "SELECT accredit.finish_evidence(\(digest), \(upload), decode(\(sha256), 'hex'), 'application/pdf') ->> 'reason'"
+                )
                 #expect(try ended.first?.decode(String.self, at: 0) == "upload_lost")
                 #expect(try await house.stored() == before)
                 // 4. The line: what is attached, though not what is in it, is read in the name of either side.
@@ -75,14 +81,18 @@ extension NobodyCanInSQLTests {
             let withdrawn = try await house.open().reference
             let accredited = try await house.lead(to: "accredited").reference
             let commands = try await house.admin.withConnection { connection in
-                try await connection.query("SELECT name FROM accredit.command WHERE name NOT IN ('open', 'correct') ORDER BY name")
+                try await connection.query(
+                    "SELECT name FROM accredit.command WHERE name NOT IN ('open', 'correct') ORDER BY name")
             }.map { try $0.decode(String.self, at: 0) }
             #expect(commands.count > 30)
             let members: JSONValue = [
-                "action": "approve", "data": [:], "submission": try House.completeSubmission(), "reason": "Because.", "event": 2, "item": 1,
-                "request": 1, "kind": "deadline", "what": "standard", "working_days": 5, "question": "Why?", "text": "So.",
+                "action": "approve", "data": [:], "submission": try House.completeSubmission(), "reason": "Because.",
+                "event": 2, "item": 1,
+                "request": 1, "kind": "deadline", "what": "standard", "working_days": 5, "question": "Why?",
+                "text": "So.",
                 "due": "2040-01-31",
-                "reviewer": "reviewer", "nature": "family", "recommendation": "approve", "response": "There.", "reasons": "So.",
+                "reviewer": "reviewer", "nature": "family", "recommendation": "approve", "response": "There.",
+                "reasons": "So.",
                 "body": "SBB",
                 "requirement": "assessment-plan", "url": "https://a.example/", "how": "opened",
             ]
@@ -95,20 +105,26 @@ extension NobodyCanInSQLTests {
                         let status = try await intruder.give(command, withdrawn, members, as: person)
                         #expect(status != "done" && status != "unauthenticated", "\(command)")
                     }
-                    for action in ["submit", "recommend", "approve", "refuse", "defer", "withdraw", "lapse", "confirm-conditions"] {
+                    for action in [
+                        "submit", "recommend", "approve", "refuse", "defer", "withdraw", "lapse", "confirm-conditions",
+                    ] {
                         let status = try await intruder.give("act", accredited, ["action": .string(action)], as: person)
                         #expect(["not_from_here", "not_permitted"].contains(status), "\(action): \(status)")
                     }
                     #expect(
-                        try await intruder.give("decide", accredited, ["action": "refuse", "reasons": "So."], as: person) == "not_from_here"
+                        try await intruder.give(
+                            "decide", accredited, ["action": "refuse", "reasons": "So."], as: person) == "not_from_here"
                     )
                 }
                 _ = try await intruder.connection.query("SELECT FROM accredit.fire_due(100)")
                 try await intruder.expectRefused(
                     Self.breakIns + [
-                        "UPDATE accredit.case_head SET state = 'accredited', closed_at = NULL", "DELETE FROM accredit.case_register",
-                        "UPDATE accredit.case_register SET status = 'current'", "UPDATE accredit.case_timer SET due_at = clock_timestamp()",
-                        "SELECT accredit.register_case(NULL, NULL, NULL)", "SELECT accredit.fire_staged(1, clock_timestamp())",
+                        "UPDATE accredit.case_head SET state = 'accredited', closed_at = NULL",
+                        "DELETE FROM accredit.case_register",
+                        "UPDATE accredit.case_register SET status = 'current'",
+                        "UPDATE accredit.case_timer SET due_at = clock_timestamp()",
+                        "SELECT accredit.register_case(NULL, NULL, NULL)",
+                        "SELECT accredit.fire_staged(1, clock_timestamp())",
                         "SELECT accredit.fire_timers(1, NULL, false)", "SELECT accredit.revert_migration(NULL)",
                     ])
                 #expect(try await house.stored() == before)
@@ -120,36 +136,49 @@ extension NobodyCanInSQLTests {
     @Test func dischargeTheirOwnCondition() async throws {
         try await House.withHouse { house in
             let name = try await house.lead(to: "awaiting-meeting").reference
-            let items: JSONValue = .array(["One.", "Two."].map { ["kind": "condition", "text": $0, "due": "2040-01-31"] })
+            let items: JSONValue = .array(
+                ["One.", "Two."].map { ["kind": "condition", "text": $0, "due": "2040-01-31"] })
             try await Intruder.inside(house) { intruder in
                 let decision: JSONValue = ["action": "approve-with-conditions", "reasons": "Two gaps.", "items": items]
                 #expect(try await intruder.give("decide", name, decision, as: house.decider) == "done")
                 for item in [1, 2] as [JSONValue] {
-                    #expect(try await intruder.give("satisfy", name, ["item": item, "response": "There."], as: house.provider) == "done")
+                    #expect(
+                        try await intruder.give(
+                            "satisfy", name, ["item": item, "response": "There."], as: house.provider) == "done")
                 }
                 #expect(try await intruder.give("discharge", name, ["item": 1], as: house.officer) == "done")
                 let before = try await house.stored()
                 for person in [house.provider, house.stagingProvider] {
                     for item in [2, .number(2), "2", 1] as [JSONValue] {
                         #expect(
-                            try await intruder.give("discharge", name, ["item": item, "role": "officer"], as: person) == "not_permitted")
+                            try await intruder.give("discharge", name, ["item": item, "role": "officer"], as: person)
+                                == "not_permitted")
                     }
-                    #expect(try await intruder.give("reopen", name, ["item": 2, "reason": "So."], as: person) == "not_permitted")
                     #expect(
-                        try await intruder.give("prolong", name, ["item": 2, "due": "2041-01-31", "reason": "So."], as: person)
+                        try await intruder.give("reopen", name, ["item": 2, "reason": "So."], as: person)
+                            == "not_permitted")
+                    #expect(
+                        try await intruder.give(
+                            "prolong", name, ["item": 2, "due": "2041-01-31", "reason": "So."], as: person)
                             == "not_permitted")
                 }
-                #expect(try await intruder.give("satisfy", name, ["item": 2, "response": "There."], as: house.officer) == "not_permitted")
-                #expect(try await intruder.give("discharge", name, ["item": 2], as: house.otherProvider) == "unknown_case")
+                #expect(
+                    try await intruder.give("satisfy", name, ["item": 2, "response": "There."], as: house.officer)
+                        == "not_permitted")
+                #expect(
+                    try await intruder.give("discharge", name, ["item": 2], as: house.otherProvider) == "unknown_case")
                 // A fact that guards read is nobody's to hand over.
                 let open = try await intruder.give(
                     "act", name, ["action": "notify-conditions", "data": ["open_conditions": 0]], as: house.officer)
                 #expect(open == "invalid_data")
                 try await intruder.expectRefused(
                     Self.breakIns + [
-                        "UPDATE accredit.case_decision_item SET status = 'discharged'", "DELETE FROM accredit.case_decision_item",
-                        "UPDATE accredit.case_facts SET record = '{\"open_conditions\": 0}'", "SELECT accredit.count_conditions(NULL)",
-                        "SELECT accredit.rule_discharge(NULL, NULL, NULL, NULL)", "SELECT accredit.keep_discharge(NULL, NULL, NULL, NULL)",
+                        "UPDATE accredit.case_decision_item SET status = 'discharged'",
+                        "DELETE FROM accredit.case_decision_item",
+                        "UPDATE accredit.case_facts SET record = '{\"open_conditions\": 0}'",
+                        "SELECT accredit.count_conditions(NULL)",
+                        "SELECT accredit.rule_discharge(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.keep_discharge(NULL, NULL, NULL, NULL)",
                     ])
                 #expect(try await house.stored() == before)
                 #expect(try await intruder.give("discharge", name, ["item": 2], as: house.decider) == "done")
@@ -176,7 +205,8 @@ extension NobodyCanInSQLTests {
                     try await intruder.give("act", name, ["action": "submit"], as: house.provider)
                 }
                 _ = try await intruder.connection.execute("ROLLBACK")
-                #expect(try await intruder.give("act", name, ["action": "submit"], as: house.provider) == "unauthenticated")
+                #expect(
+                    try await intruder.give("act", name, ["action": "submit"], as: house.provider) == "unauthenticated")
             }
         }
     }

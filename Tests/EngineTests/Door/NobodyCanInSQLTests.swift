@@ -11,14 +11,19 @@ import WorkflowCore
 @Suite(.serialized) struct NobodyCanInSQLTests {
     /// Ways around the door that are the same for every table of cases.
     static let breakIns: [SQL] = [
-        "INSERT INTO accredit.case_event SELECT * FROM accredit.case_event", "UPDATE accredit.case_event SET principal_id = NULL",
-        "DELETE FROM accredit.case_event", "TRUNCATE accredit.case_event CASCADE", "UPDATE accredit.case_head SET closed_at = NULL",
+        "INSERT INTO accredit.case_event SELECT * FROM accredit.case_event",
+        "UPDATE accredit.case_event SET principal_id = NULL",
+        "DELETE FROM accredit.case_event", "TRUNCATE accredit.case_event CASCADE",
+        "UPDATE accredit.case_head SET closed_at = NULL",
         "SELECT FROM accredit.case_head FOR UPDATE", "UPDATE accredit.case_facts SET record = '{}'",
-        "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
-        "SELECT FROM accredit.token", "UPDATE accredit.token SET principal_id = NULL", "UPDATE accredit.principal SET roles = '{decider}'",
+        "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)",
+        "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+        "SELECT FROM accredit.token", "UPDATE accredit.token SET principal_id = NULL",
+        "UPDATE accredit.principal SET roles = '{decider}'",
         "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION postgres",
         "SET session_replication_role = replica", "ALTER TABLE accredit.case_review DISABLE ROW LEVEL SECURITY",
-        "ALTER FUNCTION accredit.perform(bytea, jsonb) SET search_path = pg_temp", "CREATE FUNCTION accredit.x() RETURNS int RETURN 1",
+        "ALTER FUNCTION accredit.perform(bytea, jsonb) SET search_path = pg_temp",
+        "CREATE FUNCTION accredit.x() RETURNS int RETURN 1",
     ]
 
     @Test func reviewWithAConflict() async throws {
@@ -48,7 +53,8 @@ import WorkflowCore
                 earlier["occurred_at"] = "2019-12-31T10:00:00Z"
                 #expect(try await intruder.give("review", name, .object(earlier), as: people[2]) == "time_not_allowed")
                 let both = ["join", "review"].map { command in
-                    JSONValue.object(House.review("approve").merging(["command": .string(command), "case": .string(name)]) { $1 })
+                    JSONValue.object(
+                        House.review("approve").merging(["command": .string(command), "case": .string(name)]) { $1 })
                 }
                 #expect(try await intruder.give(both, as: people[2]) == ["not_on_panel", "conflict"])
                 let ended = try await intruder.connection.query(
@@ -65,7 +71,8 @@ import WorkflowCore
                         "UPDATE accredit.interest SET until_day = '2020-01-01'",
                         "DELETE FROM accredit.case_interest", "UPDATE accredit.case_assignment SET principal_id = NULL",
                         "INSERT INTO accredit.case_review SELECT * FROM accredit.case_review",
-                        "SELECT accredit.rule_review(NULL, NULL, NULL, NULL)", "SELECT accredit.keep_panel(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.rule_review(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.keep_panel(NULL, NULL, NULL, NULL)",
                         "SELECT accredit.unseat(NULL, NULL)",
                     ])
                 #expect(try await house.stored() == before)
@@ -105,19 +112,24 @@ import WorkflowCore
                 #expect(try await intruder.give([act("approve"), refuse], as: both) == ["separation", "separation"])
                 #expect(try await intruder.give("decide", name, ["action": "approve"], as: both) == "separation")
                 for command in ["expire", "renew", "escalate", "miss", "remind", "reproject", "no-such"] {
-                    let status = try await intruder.give(command, name, ["kind": "deadline", "action": "approve"], as: both)
+                    let status = try await intruder.give(
+                        command, name, ["kind": "deadline", "action": "approve"], as: both)
                     #expect(["not_due", "unknown_command"].contains(status), "\(command): \(status)")
                 }
                 #expect(
-                    try await intruder.give("act", name, ["action": "approve", "role": "decider"], as: house.reviewer) == "not_permitted")
+                    try await intruder.give("act", name, ["action": "approve", "role": "decider"], as: house.reviewer)
+                        == "not_permitted")
                 #expect(try await intruder.give("act", name, ["action": "approve"], as: .nobody) == "unauthenticated")
                 // Who somebody is and what they did is out of reach.
                 try await intruder.expectRefused(
                     Self.breakIns + [
                         "UPDATE accredit.principal SET roles = '{officer,reviewer,decider}'",
-                        "INSERT INTO accredit.token SELECT * FROM accredit.token", "SELECT accredit.rule_act(NULL, NULL, NULL, NULL)",
-                        "UPDATE accredit.workflow_action SET separate_from = '{}'", "SELECT accredit.publish_workflow('{}')",
-                        "SELECT accredit.rule_decide(NULL, NULL, NULL, NULL)", "SELECT accredit.keep_decision(NULL, NULL, NULL, NULL)",
+                        "INSERT INTO accredit.token SELECT * FROM accredit.token",
+                        "SELECT accredit.rule_act(NULL, NULL, NULL, NULL)",
+                        "UPDATE accredit.workflow_action SET separate_from = '{}'",
+                        "SELECT accredit.publish_workflow('{}')",
+                        "SELECT accredit.rule_decide(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.keep_decision(NULL, NULL, NULL, NULL)",
                     ])
                 #expect(try await house.stored() == before)
                 #expect(try await intruder.give("act", name, ["action": "approve"], as: house.decider) == "done")
@@ -136,11 +148,14 @@ import WorkflowCore
                 #expect(try await intruder.give("review", receipt.reference, review, as: people[0]) == "done")
                 let before = try await house.stored()
                 let reviews: SQL = "SELECT FROM accredit.case_review"
-                let told: SQL = "SELECT FROM accredit.panel_of(\(receipt.id)) AS p WHERE jsonb_array_length(p -> 'reviews') > 0"
+                let told: SQL =
+                    "SELECT FROM accredit.panel_of(\(receipt.id)) AS p WHERE jsonb_array_length(p -> 'reviews') > 0"
                 // 1. Its author and the officer read it; who has yet to review does not, however they ask.
                 #expect(try await intruder.rows(reviews, as: people[0]) == 1)
                 #expect(try await intruder.rows(told, as: house.officer) == 1)
-                for person in try [people[1], people[2], house.reviewer, house.provider, house.otherOfficer, house.analyst, .nobody] {
+                for person in try [
+                    people[1], people[2], house.reviewer, house.provider, house.otherOfficer, house.analyst, .nobody,
+                ] {
                     for question in [
                         reviews, told, "SELECT FROM accredit.case_review WHERE pg_temp.told(ballot)",
                         "SELECT FROM accredit.case_payload p JOIN accredit.case_event e USING (case_id, seq) WHERE e.command = 'review'",
@@ -152,7 +167,8 @@ import WorkflowCore
                     Self.breakIns + [
                         "UPDATE accredit.case_review SET ballot = 'approve'",
                         "CREATE RULE r AS ON SELECT TO accredit.case_review DO INSTEAD NOTHING",
-                        "CREATE POLICY mine ON accredit.case_review USING (true)", "COPY accredit.case_review TO PROGRAM 'cat'",
+                        "CREATE POLICY mine ON accredit.case_review USING (true)",
+                        "COPY accredit.case_review TO PROGRAM 'cat'",
                         "SELECT accredit.decided_by(NULL, NULL, NULL, false)", "SELECT pg_read_file('/etc/passwd')",
                     ])
                 _ = try await intruder.connection.execute("SET row_security = off")
@@ -162,7 +178,9 @@ import WorkflowCore
                 #expect(try await intruder.rows(reviews, inTheNameOf: "chair") == 1)
                 #expect(try await intruder.rows(reviews, inTheNameOf: "lay") == 0)
                 #expect(try await house.stored() == before)
-                #expect(try await intruder.give("review", receipt.reference, .object(House.review("approve")), as: people[1]) == "done")
+                #expect(
+                    try await intruder.give(
+                        "review", receipt.reference, .object(House.review("approve")), as: people[1]) == "done")
                 #expect(try await intruder.rows(told, as: people[1]) == 1)
             }
         }

@@ -12,7 +12,8 @@ import Turnaround
     /// A house with forty sample cases.
     private static func withYear<Value: Sendable>(_ body: (House) async throws -> Value) async throws -> Value {
         try await House.withHouse { house in
-            let year = try SampleYear(cases: 40, seed: 5, until: try Instant(asOf), rules: try await house.desk.sampleRules())
+            let year = try SampleYear(
+                cases: 40, seed: 5, until: try Instant(asOf), rules: try await house.desk.sampleRules())
             _ = try await house.desk.perform(year, now: House.now)
             return try await body(house)
         }
@@ -27,7 +28,8 @@ import Turnaround
             ReportFilter(log: log, asOf: log == nil ? try Instant(asOf) : nil, selection: selection), now: House.now)
     }
 
-    @Test func `what the database picks is what the figures would pick, and every case is accounted for`() async throws {
+    @Test func `what the database picks is what the figures would pick, and every case is accounted for`() async throws
+    {
         try await Self.withYear { house in
             let whole = try await Self.ask(house, by: ["route"])
             let all = try #require(whole.reconciliation.opened.exact)
@@ -43,10 +45,14 @@ import Turnaround
                     #expect(filtered.overall.survival == group.figures.survival, "\(dimension) \(value)")
                     let account = filtered.reconciliation
                     let left = account.leftOut.compactMap(\.cases.exact).reduce(0, +)
-                    #expect(account.opened.exact == all && (account.inCohort.exact ?? 0) + left == all, "\(dimension) \(value)")
+                    #expect(
+                        account.opened.exact == all && (account.inCohort.exact ?? 0) + left == all,
+                        "\(dimension) \(value)")
                 }
                 if !dimension.overlaps {
-                    #expect(grouped.groups.compactMap(\.figures.cases.exact).reduce(0, +) == grouped.overall.cases.exact, "\(dimension)")
+                    #expect(
+                        grouped.groups.compactMap(\.figures.cases.exact).reduce(0, +) == grouped.overall.cases.exact,
+                        "\(dimension)")
                 }
             }
             // A profile was read: nobody stands in a group of the unknown by nation.
@@ -85,18 +91,27 @@ import Turnaround
     }
 
     /// Whatever people write, the answer names what exists.
-    static let refused: [(filters: [ReportDimension: [String]], grouping: [String], cohort: String?, from: String?, says: [String])] = [
-        ([.nation: ["wales", "walez"]], [], nil, nil, ["nation “walez”", "england, wales", "did you mean “wales”"]),
-        ([.size: ["10"]], [], nil, nil, ["size “10”", "11–20"]), ([.level: ["9"]], [], nil, nil, ["level “9”", "entry, 1"]),
-        ([.price: ["cheap"]], [], nil, nil, ["free", "£1,000 and more"]), ([.quarter: ["2026Q1"]], [], nil, nil, ["2026-Q3"]),
-        ([.state: ["reveiw"]], [], nil, nil, ["did you mean “review”"]), ([.mode: [""]], [], nil, nil, ["online"]),
-        ([.body: ["SAX"]], [], nil, nil, ["accrediting body “SAX”", "SAB, SBB"]),
-        ([.route: ["proportionate"]], [], nil, nil, ["route “proportionate”", "recognised-provision"]),
-        ([.definition: ["recognised-provision v7"]], [], nil, nil, ["did you mean “recognised-provision v2”"]),
-        ([:], ["routes"], nil, nil, ["group-by “routes”", "did you mean “route”"]), ([:], ["route,"], nil, nil, ["group-by “”"]),
-        ([:], ["route,nation", "route"], nil, nil, ["route stands twice"]), ([:], [], "opened", nil, ["submitted, decided"]),
-        ([:], [], nil, "2026-02-30", ["2026-02-30", "2026-03-29"]), ([:], [], nil, "2027-01-01", ["later than to 2026-12-31"]),
-    ]
+    static let refused:
+        [(filters: [ReportDimension: [String]], grouping: [String], cohort: String?, from: String?, says: [String])] = [
+            (
+                [.nation: ["wales", "walez"]], [], nil, nil,
+                ["nation “walez”", "england, wales", "did you mean “wales”"]
+            ),
+            ([.size: ["10"]], [], nil, nil, ["size “10”", "11–20"]),
+            ([.level: ["9"]], [], nil, nil, ["level “9”", "entry, 1"]),
+            ([.price: ["cheap"]], [], nil, nil, ["free", "£1,000 and more"]),
+            ([.quarter: ["2026Q1"]], [], nil, nil, ["2026-Q3"]),
+            ([.state: ["reveiw"]], [], nil, nil, ["did you mean “review”"]), ([.mode: [""]], [], nil, nil, ["online"]),
+            ([.body: ["SAX"]], [], nil, nil, ["accrediting body “SAX”", "SAB, SBB"]),
+            ([.route: ["proportionate"]], [], nil, nil, ["route “proportionate”", "recognised-provision"]),
+            ([.definition: ["recognised-provision v7"]], [], nil, nil, ["did you mean “recognised-provision v2”"]),
+            ([:], ["routes"], nil, nil, ["group-by “routes”", "did you mean “route”"]),
+            ([:], ["route,"], nil, nil, ["group-by “”"]),
+            ([:], ["route,nation", "route"], nil, nil, ["route stands twice"]),
+            ([:], [], "opened", nil, ["submitted, decided"]),
+            ([:], [], nil, "2026-02-30", ["2026-02-30", "2026-03-29"]),
+            ([:], [], nil, "2027-01-01", ["later than to 2026-12-31"]),
+        ]
 
     @Test func `a question without an answer says what could be asked`() async throws {
         try await House.withHouse { house in
@@ -108,13 +123,17 @@ import Turnaround
             }
             // What is hard to type has another spelling.
             let typed: [ReportDimension: [String]] = [
-                .size: ["11-20", "Over 60"], .price: ["1000-and-more", "£1–£99"], .nation: ["Northern Ireland"], .body: ["sab"],
+                .size: ["11-20", "Over 60"], .price: ["1000-and-more", "£1–£99"], .nation: ["Northern Ireland"],
+                .body: ["sab"],
                 .quarter: ["2026-q3"],
             ]
             let report = try await Self.ask(house, typed)
-            #expect(report.selection.filters[.size] == ["11–20", "over 60"] && report.selection.filters[.body] == ["SAB"])
+            #expect(
+                report.selection.filters[.size] == ["11–20", "over 60"] && report.selection.filters[.body] == ["SAB"])
             #expect(report.selection.filters[.price] == ["£1–£99", "£1,000 and more"])
-            #expect(report.selection.filters[.nation] == ["northern-ireland"] && report.selection.filters[.quarter] == ["2026-Q3"])
+            #expect(
+                report.selection.filters[.nation] == ["northern-ireland"]
+                    && report.selection.filters[.quarter] == ["2026-Q3"])
         }
     }
 
@@ -129,11 +148,14 @@ import Turnaround
             #expect(quarters.groups.map { $0.key[.quarter] } == ["2024-Q1", "2024-Q2"])
             #expect(try await Self.ask(house, [.state: ["c"]], log: "past").overall.cases == 1)
             let wrong: [([ReportDimension: [String]], [String], String, String)] = [
-                ([.nation: ["wales"]], [], "past", "says nothing of nation"), ([:], ["body"], "past", "says nothing of body"),
+                ([.nation: ["wales"]], [], "past", "says nothing of nation"),
+                ([:], ["body"], "past", "says nothing of body"),
                 ([.state: ["x"]], [], "past", "b, c"), ([:], [], "pasta", "did you mean “past”"),
             ]
             for (filters, grouping, log, says) in wrong {
-                let error = await #expect(throws: EngineError.self) { try await Self.ask(house, filters, by: grouping, log: log) }
+                let error = await #expect(throws: EngineError.self) {
+                    try await Self.ask(house, filters, by: grouping, log: log)
+                }
                 #expect("\(try #require(error))".contains(says))
             }
         }

@@ -15,7 +15,8 @@ import WorkflowCore
         let request = Command.Request.open(body: body, submission: try House.completeSubmission(), route: nil)
         var receipt = try await house.outcome(request, as: house.stagingProvider, at: try Instant(opened)).receipt()
         let doers: [String: House.Person] = [
-            "submit": house.stagingProvider, "withdraw": house.stagingProvider, "provide-information": house.stagingProvider,
+            "submit": house.stagingProvider, "withdraw": house.stagingProvider,
+            "provide-information": house.stagingProvider,
             "recommend": house.stagingReviewer, "approve": house.stagingDecider,
         ]
         for (action, time, data) in steps {
@@ -38,7 +39,8 @@ import WorkflowCore
                 ("confirm-complete", "2021-01-15T10:00:00Z", nil),
                 ("request-information", "2021-01-20T10:00:00Z", ["question": "Why?"]),
                 ("provide-information", "2021-01-27T10:00:00Z", ["answer": "Because."]),
-                ("recommend", "2021-02-03T10:00:00Z", ["recommendation": "Yes."]), ("approve", "2021-02-09T15:00:00Z", nil),
+                ("recommend", "2021-02-03T10:00:00Z", ["recommendation": "Yes."]),
+                ("approve", "2021-02-09T15:00:00Z", nil),
                 ("notify", "2021-02-11T10:00:00Z", nil),
             ])
     }
@@ -46,7 +48,8 @@ import WorkflowCore
     /// Submitted on 12 January and withdrawn on the 14th.
     private static func withdrawn(_ house: House) async throws -> Receipt {
         try await tell(
-            house, opened: "2021-01-11T09:30:00Z", [("submit", "2021-01-12T09:30:00Z", nil), ("withdraw", "2021-01-14T09:30:00Z", nil)])
+            house, opened: "2021-01-11T09:30:00Z",
+            [("submit", "2021-01-12T09:30:00Z", nil), ("withdraw", "2021-01-14T09:30:00Z", nil)])
     }
 
     /// Returned as incomplete once, and in completeness again since 15 January.
@@ -54,7 +57,8 @@ import WorkflowCore
         try await tell(
             house, opened: "2021-01-11T09:30:00Z",
             [
-                ("submit", "2021-01-12T09:30:00Z", nil), ("return-incomplete", "2021-01-13T09:30:00Z", ["missing": "The plan."]),
+                ("submit", "2021-01-12T09:30:00Z", nil),
+                ("return-incomplete", "2021-01-13T09:30:00Z", ["missing": "The plan."]),
                 ("submit", "2021-01-15T09:30:00Z", nil),
             ])
     }
@@ -71,7 +75,9 @@ import WorkflowCore
             // 1. Approved: the amendment splits no stay, the closing opens none, and neither the renewal nor the lapse adds one.
             let first = try #require(all[approved.reference])
             #expect(
-                first.visits.map(\.step) == ["draft", "completeness", "review", "information", "review", "awaiting-meeting", "notifying"])
+                first.visits.map(\.step) == [
+                    "draft", "completeness", "review", "information", "review", "awaiting-meeting", "notifying",
+                ])
             #expect(first.visits.map(\.party) == [.provider, .body, .body, .provider, .body, .meeting, .body])
             #expect(first.visits.map(\.isRequest) == [false, false, false, true, false, false, false])
             #expect(first.visits.dropFirst().map(\.entered) == first.visits.dropLast().map(\.left))
@@ -92,7 +98,8 @@ import WorkflowCore
             #expect(third.visits.map(\.step) == ["draft", "completeness", "draft", "completeness"])
             #expect(third.visits.last?.left == nil && third.closed == nil && third.outcome == nil)
             #expect(third.received == (try Instant("2021-01-12T09:30:00Z")), "being returned resets nothing")
-            let successor = try #require(all.values.first { ![approved, withdrawn, open].map(\.reference).contains($0.reference) })
+            let successor = try #require(
+                all.values.first { ![approved, withdrawn, open].map(\.reference).contains($0.reference) })
             #expect(successor.visits.map(\.step) == ["draft"])
             #expect(successor.opened == (try Instant("2024-08-11T23:00:00Z")))
         }
@@ -101,7 +108,8 @@ import WorkflowCore
     @Test func theHistoryOfACaseSaysWhereTheTimeWent() async throws {
         try await House.withHouse { house in
             let approved = try await Self.approved(house)
-            let story = try await house.engine.history(of: approved.reference, now: House.now, as: house.provider.credential)
+            let story = try await house.engine.history(
+                of: approved.reference, now: House.now, as: house.provider.credential)
             #expect(story.events.map(\.action).prefix(3) == ["open", "amend", "submit"])
             let path = try #require(story.path)
             #expect(path.stays.map(\.workingDays) == [2, 2, 3, 5, 5, 4, 2])
@@ -128,7 +136,8 @@ import WorkflowCore
             #expect(route.openCaseAge.maxWorkingDays == 25)
 
             // The parts sum to the whole, of closed cases and of open ones.
-            let whole = try Instant("2021-02-11T10:00:00Z").seconds(since: try Instant("2021-01-11T09:30:00Z")) + 3 * 86_400
+            let whole =
+                try Instant("2021-02-11T10:00:00Z").seconds(since: try Instant("2021-01-11T09:30:00Z")) + 3 * 86_400
             #expect(abs(route.split.map(\.totalSeconds).reduce(0, +) - whole) < 1e-6)
             #expect(route.split.map(\.totalWorkingDays).reduce(0, +) == 26)
             #expect(abs(route.split.map(\.elapsedShare).reduce(0, +) - 1) < 1e-9)
@@ -154,7 +163,8 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = (try await Self.approved(house), try await Self.withdrawn(house), try await Self.open(house))
             func report(_ moment: String) async throws -> TurnaroundReport {
-                try await house.engine.turnaround(ReportFilter(asOf: try Instant(moment)), now: House.now, as: house.officer.credential)
+                try await house.engine.turnaround(
+                    ReportFilter(asOf: try Instant(moment)), now: House.now, as: house.officer.credential)
             }
             // 1. Before the withdrawal; in the request for information; before anything.
             let early = try await report("2021-01-13T12:00:00Z").overall

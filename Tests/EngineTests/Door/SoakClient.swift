@@ -69,15 +69,21 @@ struct SoakClient {
     private mutating func choose(_ reference: String) -> (SoakModel.Person, Command.Request) {
         let anybody = people.randomElement(using: &random) ?? people[0]
         if chance() < 0.12 {
-            return (chance() < 0.7 ? people[0] : anybody, .amend(case: reference, submission: chance() < 0.2 ? incomplete : complete))
+            return (
+                chance() < 0.7 ? people[0] : anybody,
+                .amend(case: reference, submission: chance() < 0.2 ? incomplete : complete)
+            )
         }
         let state = seen[reference]?.state ?? "draft"
         let possible = model.definition.actions(from: state).filter { $0.action != "accept" || Int(chance() * 50) == 0 }
         if chance() < 0.75, let action = possible.randomElement(using: &random),
-            let person = people.filter({ !$0.roles.isDisjoint(with: action.by.map(\.rawValue)) && !$0.isStranger }).randomElement(
-                using: &random)
+            let person = people.filter({ !$0.roles.isDisjoint(with: action.by.map(\.rawValue)) && !$0.isStranger })
+                .randomElement(
+                    using: &random)
         {
-            return (person, .act(case: reference, action: action.action, data: data(for: action, isRight: chance() < 0.9)))
+            return (
+                person, .act(case: reference, action: action.action, data: data(for: action, isRight: chance() < 0.9))
+            )
         }
         let actions = model.definition.actions.map(\.action).filter { $0 != "accept" } + ["dance"]
         let name = actions.randomElement(using: &random) ?? "submit"
@@ -88,7 +94,9 @@ struct SoakClient {
         if action.records.isEmpty { return isRight ? nil : ["surplus": 1] }
         var members: [String: JSONValue] = [:]
         for field in action.records {
-            if field.type == .number { members[field.name] = isRight ? .integer(Int64.random(in: 1...10, using: &random)) : "many" }
+            if field.type == .number {
+                members[field.name] = isRight ? .integer(Int64.random(in: 1...10, using: &random)) : "many"
+            }
             if field.type == .text { members[field.name] = isRight ? "words" : 1 }
         }
         return .object(members)
@@ -100,7 +108,8 @@ struct SoakClient {
         let now: (version: Int, state: String)? =
             switch outcome {
             case .done(let receipt): (receipt.version, receipt.state)
-            case .refused(let refusal), .stale(let refusal): refusal.version.flatMap { version in refusal.state.map { (version, $0) } }
+            case .refused(let refusal), .stale(let refusal):
+                refusal.version.flatMap { version in refusal.state.map { (version, $0) } }
             default: nil
             }
         // A replay tells of an older version than the client may have seen since.

@@ -68,7 +68,9 @@ struct SoakModel: Sendable {
             guard let action = definition.action(name) else { return .unknownAction }
             if !action.from.contains(view.state) { return .notFromHere }
             if person.roles.isDisjoint(with: action.by.map(\.rawValue)) { return .notPermitted }
-            if action.separateFrom.contains(where: { view.doers[$0]?.contains(person.name) == true }) { return .separation }
+            if action.separateFrom.contains(where: { view.doers[$0]?.contains(person.name) == true }) {
+                return .separation
+            }
             if !fits(data, action.records) { return .invalidData }
             return isSatisfied(name, view.after(data)) ? nil : .guardFailed
         }
@@ -138,7 +140,9 @@ struct SoakEvent: Sendable {
         }.map { row in
             let (number, command, action, principal, from, to, payload) = try row.decode(
                 as: (Int.self, String.self, String.self, String.self, String?.self, String?.self, JSONValue?.self))
-            return SoakEvent(number: number, command: command, action: action, principal: principal, from: from, to: to, payload: payload)
+            return SoakEvent(
+                number: number, command: command, action: action, principal: principal, from: from, to: to,
+                payload: payload)
         }
     }
 }

@@ -35,17 +35,24 @@ import WorkflowCore
                 events[receipt.reference] = own
                 views[receipt.reference] = try Self.replay(own, model, people)
                 try await Self.expectHead(
-                    of: receipt.id, in: house, agreesWith: try #require(views[receipt.reference]?.last), model, own.count)
+                    of: receipt.id, in: house, agreesWith: try #require(views[receipt.reference]?.last), model,
+                    own.count)
             }
             #expect(try await house.brokenChains() == [])
 
             // 2. Every answer is the model's, at the version which the answer saw.
-            for one in sent { Self.judge(one, model, try #require(views[one.reference]), try #require(events[one.reference])) }
+            for one in sent {
+                Self.judge(one, model, try #require(views[one.reference]), try #require(events[one.reference]))
+            }
             Self.expectReplays(sent)
 
             // 3. Every event was acknowledged to exactly one client, exactly once as fresh.
             let fresh = sent.compactMap {
-                if case .done(let receipt) = $0.outcome, !receipt.isReplay { "\(receipt.reference)/\(receipt.version)" } else { nil }
+                if case .done(let receipt) = $0.outcome, !receipt.isReplay {
+                    "\(receipt.reference)/\(receipt.version)"
+                } else {
+                    nil
+                }
             }
             #expect(Set(fresh).count == fresh.count)
             #expect(fresh.count == events.values.reduce(0) { $0 + $1.count - 1 })
@@ -59,7 +66,8 @@ import WorkflowCore
         }
     }
 
-    private static func storm(_ house: House, _ model: SoakModel, _ people: [SoakModel.Person], _ cases: [String]) async throws
+    private static func storm(_ house: House, _ model: SoakModel, _ people: [SoakModel.Person], _ cases: [String])
+        async throws
         -> [SoakClient.Sent]
     {
         let complete = try House.completeSubmission()
@@ -89,7 +97,9 @@ import WorkflowCore
     }
 
     private static func people(of house: House) async throws -> [SoakModel.Person] {
-        func person(_ name: String, _ roles: Set<String>, isStranger: Bool = false, _ person: House.Person) -> SoakModel.Person {
+        func person(_ name: String, _ roles: Set<String>, isStranger: Bool = false, _ person: House.Person)
+            -> SoakModel.Person
+        {
             SoakModel.Person(name: name, roles: roles, isStranger: isStranger, credential: person.credential)
         }
         var people = [
@@ -109,7 +119,9 @@ import WorkflowCore
     }
 
     /// The case at every version; `views[v - 1]` is version `v`. Fails where an event was not legal when it happened.
-    private static func replay(_ events: [SoakEvent], _ model: SoakModel, _ people: [SoakModel.Person]) throws -> [SoakModel.View] {
+    private static func replay(_ events: [SoakEvent], _ model: SoakModel, _ people: [SoakModel.Person]) throws
+        -> [SoakModel.View]
+    {
         #expect(events.map(\.number) == Array(1...events.count))
         var view = SoakModel.View(state: "draft", isAssessed: true)
         var views: [SoakModel.View] = []
@@ -134,9 +146,12 @@ import WorkflowCore
     ) async throws {
         let row = try #require(
             try await house.admin.withConnection {
-                try await $0.query("SELECT state, version, party, outcome, closed_at IS NULL FROM accredit.case_head WHERE case_id = \(id)")
+                try await $0.query(
+                    "SELECT state, version, party, outcome, closed_at IS NULL FROM accredit.case_head WHERE case_id = \(id)"
+                )
             }.first)
-        let (state, headVersion, party, outcome, isOpen) = try row.decode(as: (String.self, Int.self, String.self, String?.self, Bool.self))
+        let (state, headVersion, party, outcome, isOpen) = try row.decode(
+            as: (String.self, Int.self, String.self, String?.self, Bool.self))
         let known = try #require(model.definition.state(view.state))
         #expect(state == view.state)
         #expect(headVersion == version)
@@ -146,7 +161,9 @@ import WorkflowCore
     }
 
     /// Holds one answer against the model, at the version the answer names.
-    private static func judge(_ sent: SoakClient.Sent, _ model: SoakModel, _ views: [SoakModel.View], _ events: [SoakEvent]) {
+    private static func judge(
+        _ sent: SoakClient.Sent, _ model: SoakModel, _ views: [SoakModel.View], _ events: [SoakEvent]
+    ) {
         switch sent.outcome {
         case .done(let receipt):
             let event = events[receipt.version - 1]

@@ -15,27 +15,33 @@ import WorkflowCore
             #expect(opened.occurredAt == Self.start)
             let submit = Command.Request.act(case: opened.reference, action: "submit", data: nil)
             // 1. Not before the last event.
-            let earlier = try await house.outcome(submit, as: house.stagingProvider, at: Self.start.advanced(byMicroseconds: -1))
+            let earlier = try await house.outcome(
+                submit, as: house.stagingProvider, at: Self.start.advanced(byMicroseconds: -1))
             #expect(earlier.refusal?.reason == .timeNotAllowed)
             #expect(earlier.refusal?.facts["earliest"] != nil)
             // 2. Never in the future.
-            let later = try await house.outcome(submit, as: house.stagingProvider, at: House.now.advanced(bySeconds: 60))
+            let later = try await house.outcome(
+                submit, as: house.stagingProvider, at: House.now.advanced(bySeconds: 60))
             #expect(later.refusal?.reason == .timeNotAllowed)
             // 3. At the same instant, and later.
             let same = try await house.outcome(submit, as: house.stagingProvider, at: Self.start).receipt()
             #expect(same.occurredAt == Self.start)
             let next = try await house.act(
-                "confirm-complete", on: opened.reference, at: Self.start.advanced(bySeconds: 90), by: house.stagingOfficer)
+                "confirm-complete", on: opened.reference, at: Self.start.advanced(bySeconds: 90),
+                by: house.stagingOfficer)
             #expect(next.occurredAt == Self.start.advanced(bySeconds: 90))
             // 4. Untold it is now; from then on nothing can be told before it.
             let before = House.now
-            let untold = try await house.act("recommend", on: opened.reference, data: ["recommendation": "Yes."], by: house.reviewer)
+            let untold = try await house.act(
+                "recommend", on: opened.reference, data: ["recommendation": "Yes."], by: house.reviewer)
             #expect(untold.occurredAt >= before.advanced(bySeconds: -1))
             let approve = Command.Request.act(case: opened.reference, action: "approve", data: nil)
-            let late = try await house.outcome(approve, as: house.stagingDecider, at: Self.start.advanced(bySeconds: 200))
+            let late = try await house.outcome(
+                approve, as: house.stagingDecider, at: Self.start.advanced(bySeconds: 200))
             #expect(late.refusal?.reason == .timeNotAllowed)
             // 5. What was recorded says both: when it happened and when it was written down.
-            let story = try await house.engine.history(of: opened.reference, now: House.now, as: house.provider.credential)
+            let story = try await house.engine.history(
+                of: opened.reference, now: House.now, as: house.provider.credential)
             #expect(story.events.map(\.number) == [1, 2, 3, 4])
             for event in story.events { #expect(event.recordedAt >= event.occurredAt) }
             #expect(story.events[0].recordedAt > Self.start.advanced(bySeconds: 1_000_000))
@@ -47,11 +53,14 @@ import WorkflowCore
         try await House.withHouse { house in
             let open = Command.Request.open(body: "SAB", submission: try House.completeSubmission(), route: nil)
             // 1. Who is no operator.
-            #expect(try await house.outcome(open, as: house.provider, at: Self.start).refusal?.reason == .timeNotAllowed)
+            #expect(
+                try await house.outcome(open, as: house.provider, at: Self.start).refusal?.reason == .timeNotAllowed)
             // 2. An operator of a sample, to a body that is none.
             _ = try await house.desk.createOrganisation(kind: .body, code: "REAL", name: "A real body")
             let real = Command.Request.open(body: "REAL", submission: try House.completeSubmission(), route: nil)
-            #expect(try await house.outcome(real, as: house.stagingProvider, at: Self.start).refusal?.reason == .timeNotAllowed)
+            #expect(
+                try await house.outcome(real, as: house.stagingProvider, at: Self.start).refusal?.reason
+                    == .timeNotAllowed)
             // 3. In the future.
             let future = try await house.outcome(open, as: house.stagingProvider, at: House.now.advanced(bySeconds: 60))
             #expect(future.refusal?.reason == .timeNotAllowed)
@@ -59,7 +68,9 @@ import WorkflowCore
             // 4. On a case that was not opened with a told time, an operator neither.
             let live = try await house.open(by: house.stagingProvider)
             let submit = Command.Request.act(case: live.reference, action: "submit", data: nil)
-            #expect(try await house.outcome(submit, as: house.stagingProvider, at: House.now).refusal?.reason == .timeNotAllowed)
+            #expect(
+                try await house.outcome(submit, as: house.stagingProvider, at: House.now).refusal?.reason
+                    == .timeNotAllowed)
             // 5. On one that was, who is no operator neither; without a time they may act.
             let staged = try await house.open(at: Self.start)
             let other = Command.Request.act(case: staged.reference, action: "submit", data: nil)
@@ -74,7 +85,8 @@ import WorkflowCore
             _ = try await house.desk.createOrganisation(
                 kind: .provider, code: "RP", name: "A real provider", ukprn: "10000001", nation: "wales")
             await #expect(throws: EngineError.self) {
-                try await house.desk.createToken(organisation: "RP", principal: "x", roles: ["provider", "operator"], label: "x", days: 1)
+                try await house.desk.createToken(
+                    organisation: "RP", principal: "x", roles: ["provider", "operator"], label: "x", days: 1)
             }
         }
     }

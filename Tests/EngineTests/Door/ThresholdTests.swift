@@ -11,7 +11,8 @@ import Turnaround
         try await House.withHouse { house in
             let before = try await house.desk.thresholds(of: "sab")
             #expect(before.body == "SAB" && before.setAt == nil && before.thresholds == [:])
-            let set = try await house.desk.setThresholds(of: "SAB", ["f1_minimum_visits=10", "f4_mean_requests=1.5"], resets: false)
+            let set = try await house.desk.setThresholds(
+                of: "SAB", ["f1_minimum_visits=10", "f4_mean_requests=1.5"], resets: false)
             #expect(set.thresholds == [.lateMinimumVisits: 10, .reworkMeanRequests: 1.5] && set.setAt != nil)
             let more = try await house.desk.setThresholds(of: "SAB", ["f2_share=0.5"], resets: false)
             #expect(more.thresholds == [.lateMinimumVisits: 10, .reworkMeanRequests: 1.5, .dominantShare: 0.5])
@@ -34,7 +35,9 @@ import Turnaround
                 }
             }
             for name in ["NONE", "SAC"] {
-                await #expect { try await house.desk.setThresholds(of: name, ["f5_share=0.3"], resets: false) } throws: { error in
+                await #expect {
+                    try await house.desk.setThresholds(of: name, ["f5_share=0.3"], resets: false)
+                } throws: { error in
                     if case .notFound? = error as? EngineError { true } else { false }
                 }
             }
@@ -71,7 +74,8 @@ import Turnaround
             _ = try await house.desk.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
             let submission = try House.completeSubmission()
             for body in ["SAB", "SBB"] {
-                _ = try await house.outcome(.open(body: body, submission: submission, route: nil), as: house.provider).receipt()
+                _ = try await house.outcome(.open(body: body, submission: submission, route: nil), as: house.provider)
+                    .receipt()
             }
             func report(_ filter: ReportFilter, as person: House.Person) async throws -> String {
                 let report = try await house.engine.onerous(filter, now: House.now, as: person.credential)
@@ -79,7 +83,8 @@ import Turnaround
             }
             #expect(try await report(ReportFilter(), as: house.officer) == "SAB 10")
             #expect(try await report(ReportFilter(), as: house.analyst) == "presets 8")
-            let page = try await house.engine.turnaroundAndOnerous(ReportFilter(), now: House.now, as: house.officer.credential)
+            let page = try await house.engine.turnaroundAndOnerous(
+                ReportFilter(), now: House.now, as: house.officer.credential)
             #expect(page.onerous.thresholdsOf == "SAB")
             #expect(try await report(ReportFilter(body: "SAB"), as: house.analyst) == "SAB 10")
             #expect(try await report(ReportFilter(body: "SBB"), as: house.analyst) == "presets 8")
@@ -95,7 +100,9 @@ import Turnaround
         try await House.withHouse { house in
             let submission = try House.completeSubmission()
             for _ in 1...2 {
-                let opened = try await house.outcome(.open(body: "SAB", submission: submission, route: nil), as: house.provider).receipt()
+                let opened = try await house.outcome(
+                    .open(body: "SAB", submission: submission, route: nil), as: house.provider
+                ).receipt()
                 try await house.act("submit", on: opened.reference, by: house.provider)
             }
             // To others than the body two cases are too few to tell.
@@ -108,11 +115,18 @@ import Turnaround
                     route.burden.first { $0.measure == measure && $0.basis == basis }?.value
                 }
                 // A fee of £450, £50 for each of three further years, and 9.5 hours at £32.50; 64 learners a year pay £240.
-                #expect(value(.perCase, .fees) == 450 && value(.perCase, .feesAndHours) == 758.75 && value(.annualised, .fees) == 150)
-                #expect(value(.shareOfIncome, .fees) == 450.0 / (240 * 64 * 4) && value(.requiredItems) == 3 && value(.reuse) == 1.0 / 3)
+                #expect(
+                    value(.perCase, .fees) == 450 && value(.perCase, .feesAndHours) == 758.75
+                        && value(.annualised, .fees) == 150)
+                #expect(
+                    value(.shareOfIncome, .fees) == 450.0 / (240 * 64 * 4) && value(.requiredItems) == 3
+                        && value(.reuse) == 1.0 / 3)
                 // Of three pieces of the second case, one has the digest of one handed in before.
                 #expect(value(.duplication) == 1.0 / 6)
-                #expect(route.requirements.map(\.requirement) == ["assessment-plan", "internal-approval", "external-review"])
+                #expect(
+                    route.requirements.map(\.requirement) == [
+                        "assessment-plan", "internal-approval", "external-review",
+                    ])
                 #expect(route.requirements.map(\.step) == ["review", "completeness", "review"])
                 #expect(route.requirements.map(\.isSubstantive) == [true, false, false])
             }
@@ -121,8 +135,10 @@ import Turnaround
 
     @Test func aReportAsKnownEarlierUsesTheThresholdsOfThen() async throws {
         try await House.withHouse { house in
-            _ = try await house.outcome(.open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.provider)
-                .receipt()
+            _ = try await house.outcome(
+                .open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.provider
+            )
+            .receipt()
             let before = House.now
             _ = try await house.desk.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
             func owner(_ knownOn: Instant?) async throws -> String {

@@ -16,11 +16,14 @@ import WorkflowCore
         var cases: [Receipt] = []
         for _ in 0..<count {
             let review = try await house.lead(to: "review")
-            cases.append(try await house.act("request-information", on: review.reference, data: ["question": "Why?"], by: house.officer))
+            cases.append(
+                try await house.act(
+                    "request-information", on: review.reference, data: ["question": "Why?"], by: house.officer))
         }
         try await house.admin.withConnection { connection in
             _ = try await connection.execute(
-                "UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second' WHERE kind = 'deadline'")
+                "UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second' WHERE kind = 'deadline'"
+            )
         }
         return cases
     }
@@ -38,7 +41,8 @@ import WorkflowCore
             #expect(detail.summary.outcome == "lapsed")
             #expect(detail.summary.closedAt != nil)
             #expect(detail.deadline == nil)
-            let story = try await house.engine.history(of: asked.reference, now: House.now, as: house.officer.credential)
+            let story = try await house.engine.history(
+                of: asked.reference, now: House.now, as: house.officer.credential)
             let last = try #require(story.events.last)
             #expect(last.command == "expire" && last.action == "lapse" && last.role == "system")
             #expect(last.from == "information" && last.to == "lapsed")
@@ -64,7 +68,9 @@ import WorkflowCore
                     """)
             }
             let fired: [String] = try await house.admin.withConnection { connection in
-                try await connection.query("SELECT fired_case FROM accredit.fire_due(1)").map { try $0.decode(String.self, at: 0) }
+                try await connection.query("SELECT fired_case FROM accredit.fire_due(1)").map {
+                    try $0.decode(String.self, at: 0)
+                }
             }
             #expect(fired == [cases[2].reference])
         }
@@ -73,13 +79,18 @@ import WorkflowCore
     @Test func aDeadlineThatIsMetNeverFires() async throws {
         try await House.withHouse { house in
             let asked = try await Self.overdue(house, 1)[0]
-            try await house.act("provide-information", on: asked.reference, data: ["answer": "Because."], by: house.provider)
+            try await house.act(
+                "provide-information", on: asked.reference, data: ["answer": "Because."], by: house.provider)
             #expect(try await Self.worker(house).fireDue() == 0)
-            #expect(try await house.engine.caseDetail(asked.reference, as: house.provider.credential).summary.state == "review")
+            #expect(
+                try await house.engine.caseDetail(asked.reference, as: house.provider.credential).summary.state
+                    == "review")
             // Asked again, the limit runs again, from now.
-            try await house.act("request-information", on: asked.reference, data: ["question": "And?"], by: house.officer)
+            try await house.act(
+                "request-information", on: asked.reference, data: ["question": "And?"], by: house.officer)
             #expect(try await Self.worker(house).fireDue() == 0)
-            let again = try #require(try await house.engine.caseDetail(asked.reference, as: house.provider.credential).deadline)
+            let again = try #require(
+                try await house.engine.caseDetail(asked.reference, as: house.provider.credential).deadline)
             #expect(again > LondonTime.shared.day(of: House.now).advanced(by: 14))
         }
     }
@@ -114,18 +125,23 @@ import WorkflowCore
                     "  lapsed: {party: none, outcome: lapsed}",
                 ],
                 actions: [
-                    "  ask: {from: draft, to: asked, by: provider}", "  remind: {from: asked, to: reminded, by: system}",
+                    "  ask: {from: draft, to: asked, by: provider}",
+                    "  remind: {from: asked, to: reminded, by: system}",
                     "  give-up: {from: reminded, to: lapsed, by: system}",
                 ])
             _ = try await house.desk.publish([.init(file: "reminded.yaml", text: workflow.text)])
-            for _ in 1...3 { try await house.act("ask", on: try await house.open(route: "reminded").reference, by: house.provider) }
+            for _ in 1...3 {
+                try await house.act("ask", on: try await house.open(route: "reminded").reference, by: house.provider)
+            }
             try await house.admin.withConnection { connection in
-                _ = try await connection.execute("UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second'")
+                _ = try await connection.execute(
+                    "UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second'")
             }
             // 1. The first worker has listed all three and stands at the first, whose timer the test holds.
             let first = try await TestServer.withConnection(house.admin.configuration) { holder in
                 try await holder.execute("BEGIN")
-                _ = try await holder.query("SELECT 1 FROM accredit.case_timer ORDER BY due_at, case_id LIMIT 1 FOR UPDATE")
+                _ = try await holder.query(
+                    "SELECT 1 FROM accredit.case_timer ORDER BY due_at, case_id LIMIT 1 FOR UPDATE")
                 let first = Task { try await Self.worker(house).fireDue() }
                 try await house.untilSomebodyWaits()
                 // 2. The second worker fires the other two. 3. The first comes to them late.
@@ -136,7 +152,9 @@ import WorkflowCore
             #expect(try await first.value == 1)
             let states: [String] = try await house.value("SELECT array_agg(state) FROM accredit.case_head")
             #expect(states == ["reminded", "reminded", "reminded"])
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'expire'", as: Int.self) == 3)
+            #expect(
+                try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'expire'", as: Int.self)
+                    == 3)
         }
     }
 
@@ -145,9 +163,13 @@ import WorkflowCore
             let cases = try await Self.overdue(house, 3)
             let fired = try await house.holding(cases[1].id) { try await Self.worker(house).fireDue() }
             #expect(fired == 2)
-            #expect(try await house.engine.caseDetail(cases[1].reference, as: house.officer.credential).summary.state == "information")
+            #expect(
+                try await house.engine.caseDetail(cases[1].reference, as: house.officer.credential).summary.state
+                    == "information")
             #expect(try await Self.worker(house).fireDue() == 1)
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'expire'", as: Int.self) == 3)
+            #expect(
+                try await house.value("SELECT count(*) FROM accredit.case_event WHERE command = 'expire'", as: Int.self)
+                    == 3)
         }
     }
 
@@ -158,10 +180,13 @@ import WorkflowCore
             try await house.admin.withConnection { connection in
                 // Nothing the product does makes a timer fail; a constraint of the test's own does.
                 try await connection.batch(
-                    "ALTER TABLE accredit.case_event ADD CHECK (case_id <> '\(cases[0].id)' OR command <> 'expire') NOT VALID")
+                    "ALTER TABLE accredit.case_event ADD CHECK (case_id <> '\(cases[0].id)' OR command <> 'expire') NOT VALID"
+                )
             }
             #expect(try await Self.worker(house).fireDue() == 2)
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_head WHERE state = 'lapsed'", as: Int.self) == 2)
+            #expect(
+                try await house.value("SELECT count(*) FROM accredit.case_head WHERE state = 'lapsed'", as: Int.self)
+                    == 2)
             #expect(try await house.brokenChains() == [])
         }
     }
@@ -175,7 +200,10 @@ import WorkflowCore
 
             // 1. A moment too early nothing happens; then the successor opens, once.
             #expect(try await house.fireStaged(asOf: try Instant("2024-07-16T22:59:59Z")) == [])
-            #expect(try await house.fireStaged(asOf: try Instant("2024-07-16T23:00:00Z")) == ["renew \(accredited.reference)"])
+            #expect(
+                try await house.fireStaged(asOf: try Instant("2024-07-16T23:00:00Z")) == [
+                    "renew \(accredited.reference)"
+                ])
             #expect(try await house.fireStaged(asOf: try Instant("2024-12-31T00:00:00Z")) == [])
             let first = try await house.engine.caseDetail(accredited.reference, as: house.provider.credential)
             #expect(first.summary.state == "accredited")
@@ -189,7 +217,10 @@ import WorkflowCore
 
             // 2. The validity runs out: the first lapses; the successor goes its own way.
             #expect(try await house.fireStaged(asOf: try Instant("2025-01-16T23:59:59Z")) == [])
-            #expect(try await house.fireStaged(asOf: try Instant("2025-01-17T00:00:00Z")) == ["expire \(accredited.reference)"])
+            #expect(
+                try await house.fireStaged(asOf: try Instant("2025-01-17T00:00:00Z")) == [
+                    "expire \(accredited.reference)"
+                ])
             let lapsed = try await house.engine.caseDetail(accredited.reference, as: house.provider.credential)
             #expect(lapsed.summary.state == "lapsed")
             #expect(lapsed.summary.closedAt == accredited.occurredAt)
@@ -205,10 +236,17 @@ import WorkflowCore
             let today = try await Self.overdue(house, 1)[0]
             // The clock passes over the staged case, whose validity ran out long ago; a told time passes over today's.
             #expect(try await Self.worker(house).fireDue() == 1)
-            #expect(try await house.engine.caseDetail(today.reference, as: house.officer.credential).summary.state == "lapsed")
+            #expect(
+                try await house.engine.caseDetail(today.reference, as: house.officer.credential).summary.state
+                    == "lapsed")
             _ = try await Self.overdue(house, 1)
-            #expect(try await house.fireStaged(asOf: House.now.advanced(bySeconds: -5)).map { $0.prefix(6) } == ["renew ", "expire"])
-            #expect(try await house.value("SELECT count(*) FROM accredit.case_head WHERE state = 'information'", as: Int.self) == 1)
+            #expect(
+                try await house.fireStaged(asOf: House.now.advanced(bySeconds: -5)).map { $0.prefix(6) } == [
+                    "renew ", "expire",
+                ])
+            #expect(
+                try await house.value(
+                    "SELECT count(*) FROM accredit.case_head WHERE state = 'information'", as: Int.self) == 1)
         }
     }
 
@@ -227,7 +265,8 @@ import WorkflowCore
         try await House.withHouse { house in
             let asked = try await Self.overdue(house, 1)[0]
             for command in ["expire", "renew", "import", "anything"] {
-                let list = "[{\"command\": \"\(command)\", \"kind\": \"deadline\", \"case\": \"\(asked.reference)\", \"key\": \"k\"}]"
+                let list =
+                    "[{\"command\": \"\(command)\", \"kind\": \"deadline\", \"case\": \"\(asked.reference)\", \"key\": \"k\"}]"
                 let rows = try await house.pool.withConnection { connection in
                     try await connection.query(
                         "SELECT status FROM accredit.perform(sha256(convert_to(\(house.officer.secret), 'UTF8')), \(PostgresJSON(text: list)))"
@@ -235,7 +274,9 @@ import WorkflowCore
                 }
                 #expect(try rows.map { try $0.decode(String.self, at: 0) } == ["refused"], "\(command)")
             }
-            #expect(try await house.engine.caseDetail(asked.reference, as: house.officer.credential).summary.state == "information")
+            #expect(
+                try await house.engine.caseDetail(asked.reference, as: house.officer.credential).summary.state
+                    == "information")
         }
     }
 }

@@ -8,7 +8,8 @@ import WorkflowCore
 /// Tokens that stop: at once, everywhere.
 @Suite(.serialized) struct TokenTests {
     /// A token made for a test, which the test may end.
-    private static func token(_ house: House, _ name: String = "temp") async throws -> (id: UUID, person: House.Person) {
+    private static func token(_ house: House, _ name: String = "temp") async throws -> (id: UUID, person: House.Person)
+    {
         let (token, secret) = try await house.desk.createToken(
             organisation: "SAC", principal: name, roles: ["provider"], label: "test", days: 1)
         return (token.id, House.Person(secret: secret.text))
@@ -18,14 +19,19 @@ import WorkflowCore
     private static func expectStopped(_ house: House, _ person: House.Person, on reference: String) async throws {
         let before = try await house.census()
         let act = try await house.outcome(.act(case: reference, action: "submit", data: nil), as: person)
-        let open = try await house.outcome(.open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: person)
+        let open = try await house.outcome(
+            .open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: person)
         #expect(act == .unauthenticated)
         #expect(open == .unauthenticated)
         #expect(try await house.census() == before)
         await #expect { try await house.engine.whoAmI(person.credential) } throws: { $0.isUnauthenticated }
         await #expect { try await house.engine.cases(as: person.credential) } throws: { $0.isUnauthenticated }
-        await #expect { try await house.engine.caseDetail(reference, as: person.credential) } throws: { $0.isUnauthenticated }
-        await #expect { try await house.engine.explain(reference, as: person.credential) } throws: { $0.isUnauthenticated }
+        await #expect { try await house.engine.caseDetail(reference, as: person.credential) } throws: {
+            $0.isUnauthenticated
+        }
+        await #expect { try await house.engine.explain(reference, as: person.credential) } throws: {
+            $0.isUnauthenticated
+        }
         await #expect { try await house.engine.bodies(as: person.credential) } throws: { $0.isUnauthenticated }
         await #expect { try await house.engine.history(of: reference, now: House.now, as: person.credential) } throws: {
             $0.isUnauthenticated
@@ -51,7 +57,8 @@ import WorkflowCore
             let (id, person) = try await Self.token(house)
             let opened = try await house.open(by: person)
             try await house.admin.withConnection { connection in
-                _ = try await connection.execute("UPDATE accredit.token SET expires_at = clock_timestamp() WHERE id = \(id)")
+                _ = try await connection.execute(
+                    "UPDATE accredit.token SET expires_at = clock_timestamp() WHERE id = \(id)")
             }
             try await Self.expectStopped(house, person, on: opened.reference)
         }
@@ -75,7 +82,9 @@ import WorkflowCore
             let (id, person) = try await Self.token(house)
             let opened = try await house.open(by: person)
             let waiting = try await house.holding(opened.id) {
-                let waiting = Task { try await house.outcome(.act(case: opened.reference, action: "submit", data: nil), as: person) }
+                let waiting = Task {
+                    try await house.outcome(.act(case: opened.reference, action: "submit", data: nil), as: person)
+                }
                 try await house.untilSomebodyWaits()
                 try await house.desk.revokeToken(id)
                 return waiting
@@ -86,17 +95,21 @@ import WorkflowCore
     }
 
     @Test(arguments: [
-        ("SAC", ["officer"], "p", "l", 1), ("SAC", [], "p", "l", 1), ("SAB", ["system"], "p", "l", 1), ("QAA", ["operator"], "p", "l", 1),
+        ("SAC", ["officer"], "p", "l", 1), ("SAC", [], "p", "l", 1), ("SAB", ["system"], "p", "l", 1),
+        ("QAA", ["operator"], "p", "l", 1),
         ("SAC", ["provider"], "p", "l", 0), ("SAC", ["provider"], "", "l", 1), ("SAC", ["provider"], "p", "", 1),
         ("NONE", ["provider"], "p", "l", 1), ("SAC", ["operator"], "provider", "l", 1),
     ])
-    func aTokenThatCannotBeIsRefusedWithWhatIsExpected(organisation: String, roles: [String], name: String, label: String, days: Int)
+    func aTokenThatCannotBeIsRefusedWithWhatIsExpected(
+        organisation: String, roles: [String], name: String, label: String, days: Int
+    )
         async throws
     {
         try await House.withHouse { house in
             let before = try await house.desk.tokens()
             await #expect(throws: EngineError.self) {
-                try await house.desk.createToken(organisation: organisation, principal: name, roles: roles, label: label, days: days)
+                try await house.desk.createToken(
+                    organisation: organisation, principal: name, roles: roles, label: label, days: days)
             }
             #expect(try await house.desk.tokens() == before)
         }

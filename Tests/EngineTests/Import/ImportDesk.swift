@@ -44,7 +44,8 @@ struct ImportDesk: Sendable {
 
     /// Imports a text as a file.
     @discardableResult
-    func importing(_ text: String, file: String = "log.csv", _ change: (inout ImportOptions) -> Void = { _ in }) async throws
+    func importing(_ text: String, file: String = "log.csv", _ change: (inout ImportOptions) -> Void = { _ in })
+        async throws
         -> ImportReport
     {
         try await importing(Array(text.utf8), file: file, change)
@@ -52,7 +53,8 @@ struct ImportDesk: Sendable {
 
     /// Imports bytes as a file.
     @discardableResult
-    func importing(_ bytes: [UInt8], file: String = "log.csv", _ change: (inout ImportOptions) -> Void = { _ in }) async throws
+    func importing(_ bytes: [UInt8], file: String = "log.csv", _ change: (inout ImportOptions) -> Void = { _ in })
+        async throws
         -> ImportReport
     {
         var options = ImportOptions(name: "log")
@@ -117,12 +119,16 @@ struct ImportDesk: Sendable {
 
 /// Reference data beside the repository.
 enum SharedLogs {
-    static var folder: URL { URL(filePath: TestServer.repository).deletingLastPathComponent().appending(path: "shared") }
+    static var folder: URL {
+        URL(filePath: TestServer.repository).deletingLastPathComponent().appending(path: "shared")
+    }
 
     /// Whether it is there; in CI it has to be.
     static var isAvailable: Bool {
         FileManager.default.fileExists(atPath: folder.path) || ProcessInfo.processInfo.environment["CI"] == "true"
     }
 
-    static func bytes(_ log: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appending(path: "logs/\(log)"))) }
+    static func bytes(_ log: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: folder.appending(path: "logs/\(log)")))
+    }
 }

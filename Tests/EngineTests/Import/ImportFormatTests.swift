@@ -7,7 +7,8 @@ import Turnaround
 /// The same history in every dress in which it may come.
 @Suite struct ImportFormatTests {
     static let expected = [
-        "A1 | 1 | 2026-01-05 09:00:00+00 | Received | – | Ann", "A1 | 2 | 2026-01-06 10:30:00+00 | Checked, \"twice\" | unattributed | –",
+        "A1 | 1 | 2026-01-05 09:00:00+00 | Received | – | Ann",
+        "A1 | 2 | 2026-01-06 10:30:00+00 | Checked, \"twice\" | unattributed | –",
         "B2 | 1 | 2026-07-01 08:00:00+00 | Received | – | Ben",
     ]
 
@@ -37,7 +38,10 @@ import Turnaround
         Dress("semicolons", Array(semicolons.utf8)),
         Dress("tabs", Array(semicolons.replacing(";", with: "\t").utf8)),
         Dress(
-            "quoted titles", Array(plain.replacing("concept:name,case:concept:name", with: "\" concept:name \",\"case:concept:name\"").utf8)
+            "quoted titles",
+            Array(
+                plain.replacing("concept:name,case:concept:name", with: "\" concept:name \",\"case:concept:name\"").utf8
+            )
         ),
     ]
 
@@ -60,7 +64,8 @@ import Turnaround
     @Test func keepsLineBreaksInsideQuotes() async throws {
         try await ImportDesk.with { desk in
             try await desk.importing(
-                "case:concept:name,\"concept:name\",\"note\nof two lines\",time:timestamp\nA1,\"two\n\nlines\",,2026-01-05\n")
+                "case:concept:name,\"concept:name\",\"note\nof two lines\",time:timestamp\nA1,\"two\n\nlines\",,2026-01-05\n"
+            )
             #expect(try await desk.events(of: "log") == ["A1 | 1 | 2026-01-05 00:00:00+00 | two\n\nlines | – | –"])
         }
     }
@@ -101,9 +106,14 @@ import Turnaround
             </log>
             """
         try await ImportDesk.with { desk in
-            let report = try await desk.importing(try desk.gzip(Array(log.utf8)), file: "log.xes.gz") { $0.endColumn = "case:closed" }
+            let report = try await desk.importing(try desk.gzip(Array(log.utf8)), file: "log.xes.gz") {
+                $0.endColumn = "case:closed"
+            }
             #expect(try await desk.events(of: "log") == Self.expected)
-            #expect(try await desk.cases(of: "log") == ["A1 | 2 | Checked, \"twice\" | none | t", "B2 | 1 | Received | unattributed | f"])
+            #expect(
+                try await desk.cases(of: "log") == [
+                    "A1 | 2 | Checked, \"twice\" | none | t", "B2 | 1 | Received | unattributed | f",
+                ])
             #expect(report.open == 1)
         }
     }
@@ -133,7 +143,8 @@ import Turnaround
         var traces: [(name: String, events: [String])] = []
         for row in rows.dropFirst() {
             let cells = Dictionary(zip(titles, row)) { first, _ in first }
-            let attributes = cells.filter { !$0.key.hasPrefix("case:") && !$0.key.isEmpty && !$0.value.isEmpty }.sorted { $0.key < $1.key }
+            let attributes = cells.filter { !$0.key.hasPrefix("case:") && !$0.key.isEmpty && !$0.value.isEmpty }.sorted
+            { $0.key < $1.key }
             let event = attributes.map { "<string key=\"\($0.key)\" value=\"\($0.value)\"/>" }.joined()
             let name = cells["case:concept:name"] ?? ""
             if let place = traces.firstIndex(where: { $0.name == name }) {

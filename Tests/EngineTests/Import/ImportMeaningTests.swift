@@ -37,8 +37,11 @@ import WorkflowCore
                     "A | 3 | Decided | none | t", "B | 2 | Received | none | t", "C | 2 | Asked | provider | f",
                 ])
             #expect(
-                try await desk.events(of: "log").map { $0.split(separator: " | ").dropFirst(3).prefix(2).joined(separator: " after ") } == [
-                    "Received after –", "Asked after body", "Decided after provider", "Decided after –", "Received after unattributed",
+                try await desk.events(of: "log").map {
+                    $0.split(separator: " | ").dropFirst(3).prefix(2).joined(separator: " after ")
+                } == [
+                    "Received after –", "Asked after body", "Decided after provider", "Decided after –",
+                    "Received after unattributed",
                     "Received after –", "Asked after body",
                 ])
             #expect(report.mapUnused == ["Never"])
@@ -57,7 +60,10 @@ import WorkflowCore
             #expect((report.open, report.closed, report.closure) == (2, 1, .column))
             #expect(
                 try await desk.cases(of: "log")
-                    == ["A | 3 | Decided | none | t", "B | 2 | Received | unattributed | f", "C | 2 | Asked | unattributed | f"])
+                    == [
+                        "A | 3 | Decided | none | t", "B | 2 | Received | unattributed | f",
+                        "C | 2 | Asked | unattributed | f",
+                    ])
         }
     }
 
@@ -110,7 +116,8 @@ import WorkflowCore
         ("activities: {X: {party: none}}", "activities.X.party"), ("activities: {X: {party: bodi}}", "'body'"),
         ("activities: {X: {standard: 5 working days}}", "'party' is missing"),
         ("activities: {X: {party: body, standard: 5}}", "is no duration"),
-        ("steps: {}", "unknown key 'steps'"), ("[]", "a mapping"), ("activities: {X: {party: body, standrad: 1 week}}", "'standard'"),
+        ("steps: {}", "unknown key 'steps'"), ("[]", "a mapping"),
+        ("activities: {X: {party: body, standrad: 1 week}}", "'standard'"),
     ]) func refusesAMapThatIsWrong(_ text: String, _ says: String) throws {
         let error = #expect(throws: FileProblems.self) { try ImportMap(parsing: text, file: "map.yaml") }
         #expect(String(describing: error).contains(says))

@@ -50,9 +50,12 @@ import Testing
             #expect(try await desk.rowCounts() == [1, oracle.cases, oracle.events])
 
             #expect(
-                try await desk.tally("SELECT to_state, count(*) FROM accredit.case_event WHERE seq = 1 GROUP BY 1") == oracle.first_activity
+                try await desk.tally("SELECT to_state, count(*) FROM accredit.case_event WHERE seq = 1 GROUP BY 1")
+                    == oracle.first_activity
             )
-            #expect(try await desk.tally("SELECT state, count(*) FROM accredit.case_head GROUP BY 1") == oracle.last_activity)
+            #expect(
+                try await desk.tally("SELECT state, count(*) FROM accredit.case_head GROUP BY 1")
+                    == oracle.last_activity)
             #expect(
                 try await desk.tally(
                     """
@@ -73,7 +76,11 @@ import Testing
                 SELECT 'closed', count(*) FROM accredit.case_head WHERE closed_at = last_at AND party = 'none'
                 """)
             let open = oracle.open_cases ?? 0
-            #expect(counts == ["variants": oracle.variants, "handovers": oracle.handovers, "open": open, "closed": oracle.cases - open])
+            #expect(
+                counts == [
+                    "variants": oracle.variants, "handovers": oracle.handovers, "open": open,
+                    "closed": oracle.cases - open,
+                ])
 
             let durations = try await desk.summaries(
                 "SELECT 'case' AS name, extract(epoch FROM last_at - opened_at) AS seconds FROM accredit.case_head")

@@ -40,11 +40,16 @@ import Turnaround
         Refusal("a workbook", bytes: [0x50, 0x4b, 3, 4, 20], says: ["a workbook", "save the log as CSV (UTF-8)"]),
         Refusal("UTF-16", bytes: [0xff, 0xfe, 0x61, 0], says: ["text in UTF-16", "save the log as CSV (UTF-8)"]),
         Refusal(
-            "Latin-1 in a row", bytes: Array(head.utf8) + [65, 44, 0xe9, 44, 50, 10], says: ["log.csv:2: malformed CSV", "CSV UTF-8"]),
-        Refusal("Latin-1 in the header", bytes: [0xe9, 44] + Array(good.utf8), says: ["log.csv:1: malformed CSV", "CSV UTF-8"]),
+            "Latin-1 in a row", bytes: Array(head.utf8) + [65, 44, 0xe9, 44, 50, 10],
+            says: ["log.csv:2: malformed CSV", "CSV UTF-8"]),
+        Refusal(
+            "Latin-1 in the header", bytes: [0xe9, 44] + Array(good.utf8),
+            says: ["log.csv:1: malformed CSV", "CSV UTF-8"]),
         Refusal("a zero byte", bytes: Array(good.utf8) + [65, 44, 0, 44, 50, 10], says: ["log.csv:4: malformed CSV"]),
         Refusal("too few cells", good + "A,Closed\n", says: ["log.csv:4: malformed CSV", "3 cells of the header"]),
-        Refusal("too many cells", "\n" + good + "A,Closed,2026-01-09,x\n", says: ["log.csv:5: malformed CSV", "3 cells of the header"]),
+        Refusal(
+            "too many cells", "\n" + good + "A,Closed,2026-01-09,x\n",
+            says: ["log.csv:5: malformed CSV", "3 cells of the header"]),
         Refusal(
             "an open quotation mark", good + "A,\"Closed,2026-01-09\nB,Received,2026-01-09\n",
             says: ["log.csv:4: malformed CSV", "never closed"]),
@@ -52,50 +57,74 @@ import Turnaround
             "an open quotation mark and much after it",
             good + "A,\"Closed,2026-01-09\n" + String(repeating: "B,Received,2026-01-09\n", count: 80_000),
             says: ["log.csv:4: malformed CSV", "never closed"]),
-        Refusal("an end-of-copy mark", good + "\\.\nB,Received,2026-01-09\n", says: ["log.csv:4: malformed CSV", "\\."]),
-        Refusal("an unclosed header", "\"a,b\n" + String(repeating: "x", count: 2_000_000), says: ["log.csv:1: malformed CSV", "header"]),
-        Refusal("XML that breaks off", file: "log.xes", "<log>\n<trace>\n<event>\n", says: ["log.xes:", "malformed XES"]),
-        Refusal("XML that does not match", file: "log.xes", "<log>\n<trace>\n</log>\n", says: ["log.xes:3: malformed XES"]),
-        Refusal("another XML", file: "log.xes", "<html></html>", says: ["log.xes:1: malformed XES", "<html>, not <log>"]),
         Refusal(
-            "an event of no trace", file: "log.xes", "<log>\n<event/></log>", says: ["log.xes:2: malformed XES", "belongs to no trace"]),
+            "an end-of-copy mark", good + "\\.\nB,Received,2026-01-09\n", says: ["log.csv:4: malformed CSV", "\\."]),
         Refusal(
-            "an XES without events", file: "log.xes", "<log><trace><string key='concept:name' value='A'/></trace></log>",
+            "an unclosed header", "\"a,b\n" + String(repeating: "x", count: 2_000_000),
+            says: ["log.csv:1: malformed CSV", "header"]),
+        Refusal(
+            "XML that breaks off", file: "log.xes", "<log>\n<trace>\n<event>\n", says: ["log.xes:", "malformed XES"]),
+        Refusal(
+            "XML that does not match", file: "log.xes", "<log>\n<trace>\n</log>\n", says: ["log.xes:3: malformed XES"]),
+        Refusal(
+            "another XML", file: "log.xes", "<html></html>", says: ["log.xes:1: malformed XES", "<html>, not <log>"]),
+        Refusal(
+            "an event of no trace", file: "log.xes", "<log>\n<event/></log>",
+            says: ["log.xes:2: malformed XES", "belongs to no trace"]),
+        Refusal(
+            "an XES without events", file: "log.xes",
+            "<log><trace><string key='concept:name' value='A'/></trace></log>",
             says: ["log.xes has no events to import", "no <event>"]),
         Refusal(
-            "XES with late attributes", file: "log.xes", "<log><trace><event/><string key='concept:name' value='A'/></trace></log>",
+            "XES with late attributes", file: "log.xes",
+            "<log><trace><event/><string key='concept:name' value='A'/></trace></log>",
             says: ["come first"]),
-        Refusal("wide XES", file: "log.xes", "<log></log>", says: ["wide files are CSV"]) { $0.shape = .wide(steps: []) },
+        Refusal("wide XES", file: "log.xes", "<log></log>", says: ["wide files are CSV"]) {
+            $0.shape = .wide(steps: [])
+        },
     ]
 
     static let columns = [
         Refusal(
             "an unknown column", good,
-            says: ["no column “activty” for the activity", "name the column", "“case:concept:name”, “concept:name”, “time:timestamp”"]
+            says: [
+                "no column “activty” for the activity", "name the column",
+                "“case:concept:name”, “concept:name”, “time:timestamp”",
+            ]
         ) { $0.activityColumn = "activty" },
-        Refusal("a misspelt column", good, says: ["did you mean “time:timestamp”?"]) { $0.timeColumn = "time:timestmap" },
+        Refusal("a misspelt column", good, says: ["did you mean “time:timestamp”?"]) {
+            $0.timeColumn = "time:timestmap"
+        },
         Refusal("an unknown resource column", good, says: ["no column “who”"]) { $0.resourceColumn = "who" },
-        Refusal("an unknown end column", good, says: ["no column “closed” for the end of a case"]) { $0.endColumn = "closed" },
+        Refusal("an unknown end column", good, says: ["no column “closed” for the end of a case"]) {
+            $0.endColumn = "closed"
+        },
         Refusal(
             "an unknown XES key", file: "log.xes",
             "<log><trace><string key='concept:name' value='A'/><event><string key='concept:name' value='X'/><date key='time:timestamp' value='2026-01-01'/></event></trace></log>",
             says: ["no column “stage”", "“case:concept:name”"]
         ) { $0.activityColumn = "stage" },
-        Refusal("an unknown step", "Ref,Received\nA,2026-01-05\n", says: ["no column “Recieved” for a step; did you mean “Received”?"]) {
+        Refusal(
+            "an unknown step", "Ref,Received\nA,2026-01-05\n",
+            says: ["no column “Recieved” for a step; did you mean “Received”?"]
+        ) {
             $0.shape = .wide(steps: ["Recieved"])
         },
         Refusal("no column of dates", "Ref,Received\nA,yes\n", says: ["no column of dates", "“Ref”, “Received”"]) {
             $0.shape = .wide(steps: [])
         },
         Refusal(
-            "two columns of one title", "case:concept:name,concept:name,concept:name,time:timestamp\nA,x,y,2026-01-05\n",
+            "two columns of one title",
+            "case:concept:name,concept:name,concept:name,time:timestamp\nA,x,y,2026-01-05\n",
             says: ["2 columns titled “concept:name”"]),
         Refusal(
-            "a lifecycle that nobody has", "case:concept:name,concept:name,time:timestamp,lifecycle:transition\nA,x,2026-01-05,start\n",
+            "a lifecycle that nobody has",
+            "case:concept:name,concept:name,time:timestamp,lifecycle:transition\nA,x,2026-01-05,start\n",
             says: ["none has “complete” in “lifecycle:transition”; found there: “start”"]
         ) { $0.lifecycle = "complete" },
         Refusal(
-            "too many activities", head + (0..<2_001).map { "A,step \($0),2026-01-05\n" }.joined(), says: ["2001 different activities"]),
+            "too many activities", head + (0..<2_001).map { "A,step \($0),2026-01-05\n" }.joined(),
+            says: ["2001 different activities"]),
     ]
 
     static let rows = [
@@ -104,21 +133,29 @@ import Turnaround
             says: ["7 times that are not understood", "29/03/2026 14:05", "row 2: “1.1.2026”", "row 6:", "and 2 more"]),
         Refusal("an empty time", good + "A,Closed,\n", says: ["a time that is not understood", "row 4: (empty)"]),
         Refusal("a day that no month has", good + "A,Closed,30/02/2026\n", says: ["row 4: “30/02/2026”"]),
-        Refusal("a time to come", good + "A,Closed,2999-01-01\n", says: ["a time that is still to come", "row 4: “2999-01-01”"]),
-        Refusal("an empty case", good + " ,Closed,2026-01-10\n", says: ["an empty cell in “case:concept:name”", "row 4"]),
+        Refusal(
+            "a time to come", good + "A,Closed,2999-01-01\n",
+            says: ["a time that is still to come", "row 4: “2999-01-01”"]),
+        Refusal(
+            "an empty case", good + " ,Closed,2026-01-10\n", says: ["an empty cell in “case:concept:name”", "row 4"]),
         Refusal("an empty activity", good + "A,,2026-01-10\n", says: ["an empty cell in “concept:name”", "row 4"]),
         Refusal(
             "an endless activity", good + "A,\(String(repeating: "x", count: 501)),2026-01-10\n",
             says: ["too long", "at most 500 characters", "row 4"]),
         Refusal(
-            "an endless case", good + "\(String(repeating: "x", count: 501)),x,2026-01-10\n", says: ["too long", "“case:concept:name”"]),
+            "an endless case", good + "\(String(repeating: "x", count: 501)),x,2026-01-10\n",
+            says: ["too long", "“case:concept:name”"]),
         Refusal(
             "a closing that never occurs", good,
             says: ["“Decide” that closes cases; did you mean “Decided”?", "Activities found: “Decided”, “Received”"]
         ) { $0.closedWhen = ["Decide"] },
-        Refusal("an unusable name", good, says: ["“My log!” cannot name a log", "such as “my-log-”"]) { $0.name = "My log!" },
+        Refusal("an unusable name", good, says: ["“My log!” cannot name a log", "such as “my-log-”"]) {
+            $0.name = "My log!"
+        },
         Refusal("no name", good, says: ["“” cannot name a log", "such as “history”"]) { $0.name = "" },
-        Refusal("a name that is taken", good, says: ["there is a log “taken” already", "such as “taken-2”"]) { $0.name = "taken" },
+        Refusal("a name that is taken", good, says: ["there is a log “taken” already", "such as “taken-2”"]) {
+            $0.name = "taken"
+        },
         Refusal("an unknown calendar", good, says: ["no calendar “narnia” is published"]) { $0.calendar = "narnia" },
         Refusal(
             "a time of an XES event", file: "log.xes",
@@ -154,7 +191,9 @@ import Turnaround
                 (Array(sound.prefix(5)), "ends too early"),
             ]
             for (bytes, reason) in damaged {
-                let error = await #expect(throws: ImportError.self) { try await desk.importing(bytes, file: "log.csv.gz") }
+                let error = await #expect(throws: ImportError.self) {
+                    try await desk.importing(bytes, file: "log.csv.gz")
+                }
                 #expect(String(describing: error).contains("log.csv.gz is a damaged gzip file"))
                 #expect(String(describing: error).contains(reason))
             }
@@ -181,7 +220,10 @@ import Turnaround
             let outcomes = await withTaskGroup(of: Result<ImportReport, any Error>.self) { group in
                 for _ in 1...2 {
                     group.addTask {
-                        do { return .success(try await desk.desk.importEvents(source, options: ImportOptions(name: "log"))) } catch {
+                        do {
+                            return .success(
+                                try await desk.desk.importEvents(source, options: ImportOptions(name: "log")))
+                        } catch {
                             return .failure(error)
                         }
                     }
@@ -189,7 +231,9 @@ import Turnaround
                 return await group.reduce(into: []) { $0.append($1) }
             }
             #expect(outcomes.count { if case .success = $0 { true } else { false } } == 1)
-            for case .failure(let error) in outcomes { #expect(error as? ImportError == .nameTaken("log", suggestion: "log-2")) }
+            for case .failure(let error) in outcomes {
+                #expect(error as? ImportError == .nameTaken("log", suggestion: "log-2"))
+            }
             #expect(try await desk.rowCounts() == [1, 1, 2])
         }
     }

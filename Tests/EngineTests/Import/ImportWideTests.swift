@@ -15,9 +15,12 @@ import Turnaround
         """
 
     static let expected = [
-        "C-1 | 1 | 2026-03-28 00:00:00+00 | Received | – | –", "C-1 | 2 | 2026-03-30 08:15:00+00 | Complete | unattributed | –",
-        "C-1 | 3 | 2026-03-31 23:00:00+00 | Decision | unattributed | –", "C-2 | 1 | 2025-10-24 15:00:00+00 | Received | – | –",
-        "C-2 | 2 | 2025-10-27 00:00:00+00 | Complete | unattributed | –", "C-3 | 1 | 2025-10-26 00:30:00+00 | Received | – | –",
+        "C-1 | 1 | 2026-03-28 00:00:00+00 | Received | – | –",
+        "C-1 | 2 | 2026-03-30 08:15:00+00 | Complete | unattributed | –",
+        "C-1 | 3 | 2026-03-31 23:00:00+00 | Decision | unattributed | –",
+        "C-2 | 1 | 2025-10-24 15:00:00+00 | Received | – | –",
+        "C-2 | 2 | 2025-10-27 00:00:00+00 | Complete | unattributed | –",
+        "C-3 | 1 | 2025-10-26 00:30:00+00 | Received | – | –",
         "C-3 | 2 | 2025-10-26 00:30:00+00 | Decision | unattributed | –",
     ]
 
@@ -56,7 +59,9 @@ import Turnaround
     @Test func saysWhichCellIsWrong() async throws {
         try await ImportDesk.with { desk in
             let error = await #expect(throws: ImportError.self) {
-                try await desk.importing(Self.sheet.replacing("27/10/2025;20", with: "27.10.25;20")) { $0.shape = .wide(steps: []) }
+                try await desk.importing(Self.sheet.replacing("27/10/2025;20", with: "27.10.25;20")) {
+                    $0.shape = .wide(steps: [])
+                }
             }
             guard case .rows("log.csv", false, .notATime(nil), let places, 1) = error else {
                 Issue.record("another error: \(String(describing: error))")

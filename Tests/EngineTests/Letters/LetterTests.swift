@@ -8,8 +8,12 @@ import WorkflowCore
 
 /// What is written to whom because of an event, who may read it, and what officers do about it.
 @Suite struct LetterTests {
-    private static func letters(_ house: House, _ name: String, as person: House.Person? = nil) async throws -> [CaseLetter] {
-        try await house.engine.letters(of: name, as: (person ?? house.officer).credential).letters.sorted { $0.number < $1.number }
+    private static func letters(_ house: House, _ name: String, as person: House.Person? = nil) async throws
+        -> [CaseLetter]
+    {
+        try await house.engine.letters(of: name, as: (person ?? house.officer).credential).letters.sorted {
+            $0.number < $1.number
+        }
     }
 
     private static func page(_ house: House, _ name: String, _ number: Int) async throws -> CaseLetter {
@@ -23,7 +27,10 @@ import WorkflowCore
             try await house.act("notify", on: decided.reference, by: house.officer)
             let letters = try await Self.letters(house, decided.reference)
             #expect(letters.map(\.letter) == ["decision", "certificate"])
-            #expect(letters.allSatisfy { $0.recipient == "provider" && $0.addressee == "Sample College" && $0.status == .waiting })
+            #expect(
+                letters.allSatisfy {
+                    $0.recipient == "provider" && $0.addressee == "Sample College" && $0.status == .waiting
+                })
             // The submission says whom to write to.
             #expect(letters.allSatisfy { $0.address == "nia.sampl@coleg-sampl.example" })
             #expect(letters.allSatisfy { $0.languages == ["cy", "en"] && $0.digest?.count == 64 })
@@ -31,7 +38,9 @@ import WorkflowCore
             #expect(letter.subject?.hasPrefix("Penderfyniad ar “Ymarfer sy'n Ymwybodol") == true)
             #expect(letter.subject?.hasSuffix("approved") == true)
             let html = try #require(letter.html)
-            #expect(html.contains("Dementia-Aware Practice") && html.contains("<section lang=\"cy\">") && html.contains("sy&#39;n"))
+            #expect(
+                html.contains("Dementia-Aware Practice") && html.contains("<section lang=\"cy\">")
+                    && html.contains("sy&#39;n"))
             // Welsh first, for a provider in Wales.
             #expect(
                 try #require(html.range(of: "<section lang=\"cy\">")).lowerBound
@@ -48,28 +57,36 @@ import WorkflowCore
             let ready = try await house.lead(to: "awaiting-meeting")
             let items: JSONValue = [
                 [
-                    "kind": "condition", "text": ["en": "Publish <the> scheme & \"more\".", "cy": "Cyhoeddwch y cynllun."],
+                    "kind": "condition",
+                    "text": ["en": "Publish <the> scheme & \"more\".", "cy": "Cyhoeddwch y cynllun."],
                     "due": "2040-01-31",
                 ],
                 ["kind": "commendation", "text": "Work with employers."],
             ]
             let decide = Command.Request.give(
                 .decide, case: ready.reference,
-                members: ["action": "approve-with-conditions", "reasons": "One gap;\n<script>alert(1)</script>", "items": items])
+                members: [
+                    "action": "approve-with-conditions", "reasons": "One gap;\n<script>alert(1)</script>",
+                    "items": items,
+                ])
             _ = try await house.outcome(decide, as: house.decider).receipt()
             try await house.act("notify-conditions", on: ready.reference, by: house.officer)
             let letter = try await Self.page(house, ready.reference, 1)
             let html = try #require(letter.html)
             #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !html.contains("<script"))
-            #expect(html.contains("<li>1. Publish &lt;the&gt; scheme &amp; &quot;more&quot;. (by 31 January 2040)</li>"))
+            #expect(
+                html.contains("<li>1. Publish &lt;the&gt; scheme &amp; &quot;more&quot;. (by 31 January 2040)</li>"))
             #expect(html.contains("Cyhoeddwch y cynllun. (erbyn 31 Ionawr 2040)"))
             #expect(html.contains("Commendations:") && !html.contains("Requirements:"))
             #expect(letter.text?.contains("- 2. Work with employers.") == true)
             // Discharging tells too.
             _ = try await house.outcome(
-                .give(.satisfy, case: ready.reference, members: ["item": 1, "response": "It is there."]), as: house.provider
+                .give(.satisfy, case: ready.reference, members: ["item": 1, "response": "It is there."]),
+                as: house.provider
             ).receipt()
-            _ = try await house.outcome(.give(.discharge, case: ready.reference, members: ["item": 1]), as: house.officer).receipt()
+            _ = try await house.outcome(
+                .give(.discharge, case: ready.reference, members: ["item": 1]), as: house.officer
+            ).receipt()
             let told = try #require(try await Self.letters(house, ready.reference).last)
             #expect(told.letter == "condition" && told.subject?.contains("Conditions of") == true)
         }
@@ -79,15 +96,19 @@ import WorkflowCore
         try await House.withHouse { house in
             let name = try await house.lead(to: "review").reference
             for question in ["Who marks?", "When?"] {
-                let ask = Command.Request.give(.ask, case: name, members: ["question": .string(question), "about": "assessment-plan"])
+                let ask = Command.Request.give(
+                    .ask, case: name, members: ["question": .string(question), "about": "assessment-plan"])
                 _ = try await house.outcome(ask, as: house.officer).receipt()
             }
             let letters = try await Self.letters(house, name)
             #expect(letters.map(\.letter) == ["request", "request"])
             let text = try #require(try await Self.page(house, name, 2).text)
-            #expect(text.contains("When?") && text.contains("It is about: assessment-plan") && !text.contains("Who marks?"))
+            #expect(
+                text.contains("When?") && text.contains("It is about: assessment-plan") && !text.contains("Who marks?"))
             let due = try #require(
-                try await house.engine.requests(of: name, as: house.officer.credential).requests.first { $0.number == 2 }?.due)
+                try await house.engine.requests(of: name, as: house.officer.credential).requests.first {
+                    $0.number == 2
+                }?.due)
             #expect(text.contains(" by \(due.date.day) "))
             // What is refused leaves nothing.
             _ = try await house.outcome(.give(.ask, case: name, members: [:]), as: house.officer)
@@ -99,26 +120,36 @@ import WorkflowCore
         try await House.withHouse { house in
             let name = try await house.lead(to: "accredited").reference
             #expect(try await Self.letters(house, name, as: house.provider).map(\.number) == [1, 2])
-            #expect(try await Self.letters(house, name, as: house.provider).allSatisfy { $0.address == nil && $0.answer == nil })
+            #expect(
+                try await Self.letters(house, name, as: house.provider).allSatisfy {
+                    $0.address == nil && $0.answer == nil
+                })
             #expect(try await Self.letters(house, name, as: house.decider).count == 2)
             #expect(try await Self.letters(house, name, as: house.reviewer).isEmpty)
             for stranger in [house.otherProvider, house.otherOfficer] {
                 await #expect(throws: EngineError.self) { try await Self.letters(house, name, as: stranger) }
             }
             #expect(try await house.engine.letters(status: .waiting, limit: 1, as: house.officer.credential).more)
-            #expect(try await house.engine.letters(status: nil, limit: 9, as: house.otherOfficer.credential).letters.isEmpty)
-            await #expect(throws: EngineError.self) { try await house.engine.letter(7, of: name, as: house.officer.credential) }
+            #expect(
+                try await house.engine.letters(status: nil, limit: 9, as: house.otherOfficer.credential).letters.isEmpty
+            )
+            await #expect(throws: EngineError.self) {
+                try await house.engine.letter(7, of: name, as: house.officer.credential)
+            }
         }
     }
 
     @Test func `officers confirm, repeat and void letters, as far as they stand so`() async throws {
         try await House.withHouse { house in
             let name = try await house.lead(to: "accredited").reference
-            func give(_ verb: Command.Verb, _ letter: Int, _ more: [String: JSONValue] = [:], by person: House.Person? = nil) async throws
+            func give(
+                _ verb: Command.Verb, _ letter: Int, _ more: [String: JSONValue] = [:], by person: House.Person? = nil
+            ) async throws
                 -> CommandOutcome
             {
                 try await house.outcome(
-                    .give(verb, case: name, members: more.merging(["letter": .integer(Int64(letter))]) { $1 }), as: person ?? house.officer)
+                    .give(verb, case: name, members: more.merging(["letter": .integer(Int64(letter))]) { $1 }),
+                    as: person ?? house.officer)
             }
             // Not while nobody has written it, nor by others, nor where there is none.
             #expect(try await give(.confirmLetter, 1).refusal?.reason == .letterNotSo)
@@ -157,9 +188,11 @@ import WorkflowCore
             let held = try #require(try await Self.letters(house, name).first)
             #expect(held.letter == "decision" && held.status == .held && held.address == nil)
             try await house.desk.setAddress("office@coleg-sampl.example", of: "SAC")
-            _ = try await house.outcome(.give(.copyLetter, case: name, members: ["letter": 1]), as: house.officer).receipt()
+            _ = try await house.outcome(.give(.copyLetter, case: name, members: ["letter": 1]), as: house.officer)
+                .receipt()
             let letters = try await Self.letters(house, name)
-            #expect(letters.map(\.status) == [.void, .waiting] && letters.last?.address == "office@coleg-sampl.example")
+            #expect(
+                letters.map(\.status) == [.void, .waiting] && letters.last?.address == "office@coleg-sampl.example")
         }
     }
 

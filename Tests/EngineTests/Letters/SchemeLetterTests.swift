@@ -8,7 +8,8 @@ import WorkflowCore
 @Suite struct SchemeLetterTests {
     /// The shipped route as another version, with letters.
     private static func route(_ letters: String) throws -> OperatorDesk.DefinitionFile {
-        let shipped = try #require(try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
+        let shipped = try #require(
+            try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
         return OperatorDesk.DefinitionFile(
             file: "route.yaml", text: shipped.text.replacing(/(?m)^version: \d+/, with: "version: 90") + "\n" + letters)
     }
@@ -36,11 +37,14 @@ import WorkflowCore
                     """)
             ])
             let name = try await house.lead(to: "accredited").reference
-            let letters = try await house.engine.letters(of: name, as: house.officer.credential).letters.sorted { $0.number < $1.number }
+            let letters = try await house.engine.letters(of: name, as: house.officer.credential).letters.sorted {
+                $0.number < $1.number
+            }
             #expect(letters.map(\.letter) == ["received", "decision"])
             let first = try await house.engine.letter(1, of: name, as: house.officer.credential)
             #expect(
-                first.subject == "Mae gennym ni / We have it" && first.text == "Diolch am \(name).\n\n* * *\n\nThank you for \(name).\n")
+                first.subject == "Mae gennym ni / We have it"
+                    && first.text == "Diolch am \(name).\n\n* * *\n\nThank you for \(name).\n")
             let second = try await house.engine.letter(2, of: name, as: house.officer.credential)
             #expect(second.languages == ["en"] && second.text?.hasPrefix("Sample College: approved until ") == true)
             #expect(second.html?.contains("<ul><li>one</li><li>two</li></ul>") == true)
@@ -52,7 +56,10 @@ import WorkflowCore
             "- {letter: decision, text: 'For {{recipent}}.'}",
             "letters.decision.text.en has the place {{recipent}}, which nothing fills; did you mean {{recipient}}?"
         ),
-        ("- {letter: decision, subject: 'For {{#recipient}}.'}", "letters.decision.subject.en cannot be read as a template"),
+        (
+            "- {letter: decision, subject: 'For {{#recipient}}.'}",
+            "letters.decision.subject.en cannot be read as a template"
+        ),
         (
             "- {letter: thanks, on: submit, to: provider, subject: Thanks}",
             "is none of the usual ones, so it needs on, to, subject and text"
@@ -69,7 +76,8 @@ import WorkflowCore
     }
 
     @Test func `letters are told apart by a difference, and leave other definitions as they were`() throws {
-        let shipped = try #require(try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
+        let shipped = try #require(
+            try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
         let read = { (file: OperatorDesk.DefinitionFile, text: String) in
             try WorkflowDefinition(try YAMLDocument.parse(text, file: "route.yaml"))
         }

@@ -12,7 +12,8 @@ import WorkflowCore
             let start = try Instant("2021-01-11T09:30:00Z")
 
             // 1. Advice before anything is submitted.
-            let advice = try await house.engine.advise(body: "SAB", submission: document, now: start, as: house.provider.credential)
+            let advice = try await house.engine.advise(
+                body: "SAB", submission: document, now: start, as: house.provider.credential)
             #expect(advice.route == "proportionate-accreditation")
             #expect(advice.problems.isEmpty)
             #expect(advice.evidence.filter { !$0.isGiven }.map(\.item) == [])
@@ -21,21 +22,25 @@ import WorkflowCore
 
             // 2. The case, told with times of its own.
             let open = Command(
-                .open(body: "SAB", submission: SubmissionDocument.facts(document), route: nil), key: "open", occurredAt: start)
-            guard case .done(let opened) = try await house.engine.perform(open, as: house.stagingProvider.credential) else {
+                .open(body: "SAB", submission: SubmissionDocument.facts(document), route: nil), key: "open",
+                occurredAt: start)
+            guard case .done(let opened) = try await house.engine.perform(open, as: house.stagingProvider.credential)
+            else {
                 Issue.record("the case did not open")
                 return
             }
             let steps: [(House.Person, String, String)] = [
                 (house.stagingProvider, "submit", "2021-01-12T10:00:00Z"),
                 (house.stagingOfficer, "confirm-complete", "2021-01-15T10:00:00Z"),
-                (house.stagingReviewer, "recommend", "2021-02-04T10:00:00Z"), (house.stagingDecider, "approve", "2021-02-09T15:00:00Z"),
+                (house.stagingReviewer, "recommend", "2021-02-04T10:00:00Z"),
+                (house.stagingDecider, "approve", "2021-02-09T15:00:00Z"),
                 (house.stagingOfficer, "notify", "2021-02-11T10:00:00Z"),
             ]
             for (person, action, time) in steps {
                 let data: JSONValue? = action == "recommend" ? ["recommendation": "Approve it."] : nil
                 let command = Command(
-                    .act(case: opened.reference, action: action, data: data), key: action, occurredAt: try Instant(time))
+                    .act(case: opened.reference, action: action, data: data), key: action, occurredAt: try Instant(time)
+                )
                 let outcome = try await house.engine.perform(command, as: person.credential)
                 guard case .done = outcome else {
                     Issue.record("\(action) was not done: \(outcome)")

@@ -19,50 +19,68 @@ import WorkflowCore
             let cancel: [String: JSONValue] = ["reason": "The hall is flooded."]
             // 1. By officers, with a reason, before its day has gone by.
             for (person, members, time, reason) in [
-                (committee.chair, cancel, "02-09", Refusal.Reason.notPermitted), (committee.ann, cancel, "02-09", .notPermitted),
-                (house.stagingProvider, cancel, "02-09", .unknownMeeting), (committee.clerk, [:], "02-09", .invalidData),
-                (committee.clerk, ["reason": " "], "02-09", .invalidData), (committee.clerk, cancel, "02-14", .meetingDay),
+                (committee.chair, cancel, "02-09", Refusal.Reason.notPermitted),
+                (committee.ann, cancel, "02-09", .notPermitted),
+                (house.stagingProvider, cancel, "02-09", .unknownMeeting),
+                (committee.clerk, [:], "02-09", .invalidData),
+                (committee.clerk, ["reason": " "], "02-09", .invalidData),
+                (committee.clerk, cancel, "02-14", .meetingDay),
             ] {
-                let outcome = try await committee.tend(.cancel, Committee.february, members, at: Committee.at(time), by: person)
+                let outcome = try await committee.tend(
+                    .cancel, Committee.february, members, at: Committee.at(time), by: person)
                 #expect(outcome.refusal?.reason == reason, "\(members) \(time)")
             }
             #expect(try await committee.sitting(of: name, at: Committee.at("02-09", "12:00")) == "2024-02-13 planned")
             // 2. It is, once, and so are both cases on the next; the provider is told why.
             for _ in 1...2 {
-                let outcome = try await committee.tend(.cancel, Committee.february, cancel, at: Committee.at("02-09", "13:00"))
+                let outcome = try await committee.tend(
+                    .cancel, Committee.february, cancel, at: Committee.at("02-09", "13:00"))
                 guard case .done(let receipt) = outcome else { throw CommandOutcome.NotDone() }
                 #expect(receipt.now == "cancelled")
             }
-            #expect(try await house.value("SELECT count(*) FROM accredit.meeting_event WHERE what = 'cancel'", as: Int.self) == 1)
+            #expect(
+                try await house.value("SELECT count(*) FROM accredit.meeting_event WHERE what = 'cancel'", as: Int.self)
+                    == 1)
             for case_ in [name, late] {
-                #expect(try await committee.sitting(of: case_, at: Committee.at("02-09", "12:59")) == "2024-02-13 planned")
-                #expect(try await committee.sitting(of: case_, at: Committee.at("02-09", "13:00")) == "2024-03-12 planned")
+                #expect(
+                    try await committee.sitting(of: case_, at: Committee.at("02-09", "12:59")) == "2024-02-13 planned")
+                #expect(
+                    try await committee.sitting(of: case_, at: Committee.at("02-09", "13:00")) == "2024-03-12 planned")
             }
             let passed = try await house.engine.meeting(of: name, as: house.provider.credential)?.passed ?? []
             #expect(passed.first { $0.date.description == "2024-02-13" }?.because == "cancelled")
             let shown = try await house.engine.meeting(Committee.february, as: committee.ann.credential)
-            #expect(shown.status == "cancelled" && shown.cancelledBecause == "The hall is flooded." && shown.agenda.isEmpty)
+            #expect(
+                shown.status == "cancelled" && shown.cancelledBecause == "The hall is flooded." && shown.agenda.isEmpty)
             // 3. Nothing is done to it any more, and nothing placed on it.
             let day = try Committee.at("02-13")
             for verb in [MeetingVerb.open, .attend, .close, .cancel] {
-                let refusal = try await committee.tend(verb, Committee.february, verb == .cancel ? ["reason": "Other."] : [:], at: day)
-                    .refusal
-                #expect(refusal?.reason == .meetingStatus && refusal?.sentence.contains("is cancelled") == true, "\(verb)")
+                let refusal = try await committee.tend(
+                    verb, Committee.february, verb == .cancel ? ["reason": "Other."] : [:], at: day
+                )
+                .refusal
+                #expect(
+                    refusal?.reason == .meetingStatus && refusal?.sentence.contains("is cancelled") == true, "\(verb)")
             }
             let placed = try await house.give(.place, onto, on: name, by: committee.clerk, at: Committee.at("02-10"))
             #expect(placed.refusal?.reason == .meetingStatus)
             // 4. Called for its day it is held after all, and the cases are before it again.
-            try await committee.tend(.call, nil, ["date": "2024-02-13", "papers_close": "2024-02-06"], at: Committee.at("02-12"))
+            try await committee.tend(
+                .call, nil, ["date": "2024-02-13", "papers_close": "2024-02-06"], at: Committee.at("02-12"))
             #expect(try await committee.sitting(of: name, at: day) == "2024-02-13 planned")
             #expect(try await committee.sitting(of: late, at: day) == "2024-02-13 planned")
             try await committee.open()
-            #expect(try await committee.tend(.cancel, Committee.february, cancel, at: day).refusal?.facts["found"] == "open")
+            #expect(
+                try await committee.tend(.cancel, Committee.february, cancel, at: day).refusal?.facts["found"] == "open"
+            )
             try await house.expectSound()
         }
     }
 
     /// Where the workflow asks for votes, and where a decider decides in the committee's name.
-    @Test(arguments: ["{series: accreditation-committee, quorum: 1, majority: simple, votes: optional}", "accreditation-committee"])
+    @Test(arguments: [
+        "{series: accreditation-committee, quorum: 1, majority: simple, votes: optional}", "accreditation-committee",
+    ])
     func aMeetingDecidesOnlyWhatIsBeforeIt(meeting: String) async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house, route: MeetingRoute(meeting: meeting))
@@ -70,7 +88,8 @@ import WorkflowCore
             try await committee.open()
             func decide(_ name: String, key: String, at time: String = "11:00") async throws -> CommandOutcome {
                 let members: [String: JSONValue] = ["action": "approve", "meeting": .string(Committee.february)]
-                return try await house.give(.decide, members, on: name, by: committee.chair, key: key, at: Committee.at("02-13", time))
+                return try await house.give(
+                    .decide, members, on: name, by: committee.chair, key: key, at: Committee.at("02-13", time))
             }
             // The other became ready after the papers had closed; taken as a late paper, it is decided too.
             let refusal = try await decide(after, key: "one").refusal
@@ -79,7 +98,8 @@ import WorkflowCore
             #expect(waits.sentence.contains("2024-03-12"))
             _ = try await decide(before, key: "two").receipt()
             _ = try await house.give(
-                .place, ["meeting": "2024-02-13", "reason": "Urgent."], on: after, by: committee.clerk, at: Committee.at("02-13", "11:10")
+                .place, ["meeting": "2024-02-13", "reason": "Urgent."], on: after, by: committee.clerk,
+                at: Committee.at("02-13", "11:10")
             ).receipt()
             _ = try await decide(after, key: "one", at: "11:20").receipt()
             #expect(try await decide(before, key: "two").receipt().isReplay)
@@ -92,7 +112,10 @@ import WorkflowCore
             let committee = try await Committee(house)
             let name = try await committee.ready("01-10")
             try await committee.open(["chair", "ann"])
-            func readmit(_ member: JSONValue?, reason: JSONValue? = "Another Ann.", by person: House.Person, at time: String = "10:30")
+            func readmit(
+                _ member: JSONValue?, reason: JSONValue? = "Another Ann.", by person: House.Person,
+                at time: String = "10:30"
+            )
                 async throws -> CommandOutcome
             {
                 let members = ["member": member, "reason": reason].compactMapValues(\.self)
@@ -100,7 +123,8 @@ import WorkflowCore
             }
             func recuse(at time: String) async throws {
                 _ = try await house.give(
-                    .recuse, ["member": "ann", "reason": "Her college."], on: name, by: committee.clerk, at: Committee.at("02-13", time)
+                    .recuse, ["member": "ann", "reason": "Her college."], on: name, by: committee.clerk,
+                    at: Committee.at("02-13", time)
                 ).receipt()
             }
             try await recuse(at: "09:30")
@@ -109,14 +133,17 @@ import WorkflowCore
             for person in [committee.ann, committee.chair, house.stagingProvider] {
                 #expect(try await readmit("ann", by: person).refusal?.reason == .notPermitted)
             }
-            for (member, reason) in [(JSONValue?.none, "x" as JSONValue?), ("bob", "x"), ("nobody", "x"), ("ann", nil), ("ann", " ")] {
+            for (member, reason) in [
+                (JSONValue?.none, "x" as JSONValue?), ("bob", "x"), ("nobody", "x"), ("ann", nil), ("ann", " "),
+            ] {
                 #expect(try await readmit(member, reason: reason, by: committee.clerk).refusal?.reason == .invalidData)
             }
             // 2. Then they vote and count; the provider reads neither whom it concerned nor why.
             _ = try await readmit("ann", by: committee.clerk).receipt()
             #expect(try await house.engine.meeting(of: name, as: committee.clerk.credential)?.recused == [])
             _ = try await committee.vote("approve", on: name, by: committee.ann, at: "10:40").receipt()
-            let told = try await house.engine.history(of: name, now: .now, as: house.provider.credential).events.filter {
+            let told = try await house.engine.history(of: name, now: .now, as: house.provider.credential).events.filter
+            {
                 $0.command == "readmit"
             }
             #expect(told.count == 1 && told.allSatisfy { $0.payload == nil && $0.effect == nil })

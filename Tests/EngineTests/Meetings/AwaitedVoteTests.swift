@@ -18,23 +18,35 @@ import WorkflowCore
     @Test func theyStandOnTheListsOfThoseWhoMayVoteUntilTheyHave() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house)
-            let (first, second) = (try await committee.ready("01-10", by: committee.bob), try await committee.ready("01-11"))
-            func expect(_ expected: [(House.Person, [String])], _ location: SourceLocation = #_sourceLocation) async throws {
+            let (first, second) = (
+                try await committee.ready("01-10", by: committee.bob), try await committee.ready("01-11")
+            )
+            func expect(_ expected: [(House.Person, [String])], _ location: SourceLocation = #_sourceLocation)
+                async throws
+            {
                 for (person, names) in expected {
                     #expect(try await Self.awaited(house, person).map(\.reference) == names, sourceLocation: location)
                 }
             }
-            let strangers = [house.stagingProvider, house.provider, house.otherOfficer, house.analyst, committee.clerk, house.decider]
+            let strangers = [
+                house.stagingProvider, house.provider, house.otherOfficer, house.analyst, committee.clerk,
+                house.decider,
+            ]
             // 1. Nobody's before the meeting opens; then of those who are there and may: bob recommended the first.
             try await expect([(committee.chair, []), (committee.ann, []), (committee.bob, [])])
             try await committee.open(["chair", "bob"])
             try await expect([(committee.chair, [first, second]), (committee.ann, []), (committee.bob, [second])])
-            try await committee.tend(.attend, Committee.february, ["present": ["chair", "ann", "bob"]], at: Committee.at("02-13", "09:10"))
+            try await committee.tend(
+                .attend, Committee.february, ["present": ["chair", "ann", "bob"]], at: Committee.at("02-13", "09:10"))
             try await expect([(committee.ann, [first, second])] + strangers.map { ($0, []) })
             let item = try #require(try await Self.awaited(house, committee.ann).first)
-            #expect(item.meeting == Committee.february && item.meetingDate?.description == "2024-02-13" && item.number == nil)
+            #expect(
+                item.meeting == Committee.february && item.meetingDate?.description == "2024-02-13"
+                    && item.number == nil)
             #expect(item.due == item.meetingDate && item.actions == ["approve", "refuse"])
-            #expect(item.what.en.hasPrefix("Vote at \(Committee.february): ") && item.command == "accredit case vote \(first) …")
+            #expect(
+                item.what.en.hasPrefix("Vote at \(Committee.february): ")
+                    && item.command == "accredit case vote \(first) …")
             #expect(try item.since == Committee.at("01-10", "09:00"))
             // 2. Until they voted; who changes a vote is not awaited again.
             _ = try await committee.vote("refuse", on: first, by: committee.ann).receipt()
@@ -42,21 +54,30 @@ import WorkflowCore
             _ = try await committee.vote("abstain", on: first, by: committee.ann, at: "10:10").receipt()
             try await expect([(committee.ann, [second])])
             // 3. Not of those who left for it, or have an interest in it, or have left the meeting.
-            _ = try await house.give(.recuse, on: second, by: committee.ann, at: Committee.at("02-13", "10:20")).receipt()
-            _ = try await house.give(.declare, ["nature": "family"], on: second, by: committee.chair, at: Committee.at("02-13", "10:20"))
+            _ = try await house.give(.recuse, on: second, by: committee.ann, at: Committee.at("02-13", "10:20"))
                 .receipt()
+            _ = try await house.give(
+                .declare, ["nature": "family"], on: second, by: committee.chair, at: Committee.at("02-13", "10:20")
+            )
+            .receipt()
             try await expect([(committee.ann, []), (committee.chair, [first]), (committee.bob, [second])])
             let back: [String: JSONValue] = ["member": "ann", "reason": "Another Ann."]
-            _ = try await house.give(.readmit, back, on: second, by: committee.clerk, at: Committee.at("02-13", "10:25")).receipt()
+            _ = try await house.give(
+                .readmit, back, on: second, by: committee.clerk, at: Committee.at("02-13", "10:25")
+            ).receipt()
             try await expect([(committee.ann, [second])])
-            _ = try await house.give(.recuse, on: second, by: committee.ann, at: Committee.at("02-13", "10:28")).receipt()
-            try await committee.tend(.attend, Committee.february, ["present": ["chair", "ann"]], at: Committee.at("02-13", "10:30"))
+            _ = try await house.give(.recuse, on: second, by: committee.ann, at: Committee.at("02-13", "10:28"))
+                .receipt()
+            try await committee.tend(
+                .attend, Committee.february, ["present": ["chair", "ann"]], at: Committee.at("02-13", "10:30"))
             try await expect([(committee.bob, [])])
-            try await committee.tend(.attend, Committee.february, ["present": ["chair", "ann", "bob"]], at: Committee.at("02-13", "10:40"))
+            try await committee.tend(
+                .attend, Committee.february, ["present": ["chair", "ann", "bob"]], at: Committee.at("02-13", "10:40"))
             try await expect([(committee.bob, [second])])
             // 4. Not once it is decided, and none once the meeting is closed.
             try await committee.tend(
-                .attend, Committee.february, ["present": ["chair", "ann", "bob", "stagingDecider"]], at: Committee.at("02-13", "10:50"))
+                .attend, Committee.february, ["present": ["chair", "ann", "bob", "stagingDecider"]],
+                at: Committee.at("02-13", "10:50"))
             _ = try await committee.vote("approve", on: first, by: house.stagingDecider, at: "10:55").receipt()
             try await expect([(committee.chair, [first])])
             _ = try await committee.decide("approve", on: first).receipt()
@@ -79,7 +100,9 @@ import WorkflowCore
             try await committee.open(["chair", "ann"])
             let whole = try await house.engine.work(limit: 200, as: committee.chair.credential).work
             #expect(
-                whole.map { "\($0.kind.rawValue) \($0.reference)" } == ["decide \(old)", "vote \(old)", "vote \(young)", "decide \(young)"]
+                whole.map { "\($0.kind.rawValue) \($0.reference)" } == [
+                    "decide \(old)", "vote \(old)", "vote \(young)", "decide \(young)",
+                ]
             )
             #expect(whole[1].due == whole[0].due && whole[2].due?.description == "2024-02-13")
             var pages: [WorkItem] = []
@@ -119,17 +142,23 @@ import WorkflowCore
             let committee = try await Committee(house)
             let name = try await committee.ready("01-10")
             try await committee.open()
-            for member in [committee.ann, committee.chair] { _ = try await committee.vote("approve", on: name, by: member).receipt() }
+            for member in [committee.ann, committee.chair] {
+                _ = try await committee.vote("approve", on: name, by: member).receipt()
+            }
             _ = try await house.give(.recuse, on: name, by: committee.bob, at: Committee.at("02-13", "10:30")).receipt()
-            let text = MeetingRoute().text.replacing("version: 1", with: "version: 2").replacing("committee:", with: "board:")
-                .replacing("to: committee", with: "to: board").replacing("from: committee", with: "from: board")
+            let text = MeetingRoute().text.replacing("version: 1", with: "version: 2").replacing(
+                "committee:", with: "board:"
+            )
+            .replacing("to: committee", with: "to: board").replacing("from: committee", with: "from: board")
             _ = try await house.desk.publish([.init(file: "second.yaml", text: text)])
             try await house.change(SchemeChange(workflow: "meeting-test", from: 1, to: 2, map: ["committee": "board"]))
             #expect(try await house.standing(name) == "board 2 meeting")
             for member in [committee.ann, committee.chair, committee.bob] {
                 #expect(try await Self.awaited(house, member).map(\.reference) == [])
             }
-            let done = try await house.give(.decide, ["action": "approve", "reasons": "As voted."], on: name, by: committee.clerk).receipt()
+            let done = try await house.give(
+                .decide, ["action": "approve", "reasons": "As voted."], on: name, by: committee.clerk
+            ).receipt()
             #expect(done.state == "accredited")
         }
     }
@@ -143,7 +172,10 @@ import WorkflowCore
                 for casting in majority == "simple" ? [false, true] : [false] {
                     for chair in pro > 0 ? [false, true] : [false] {
                         questions.append(
-                            (["majority": .string(majority), "casting": .bool(casting), "required": true], (pro, contra), chair))
+                            (
+                                ["majority": .string(majority), "casting": .bool(casting), "required": true],
+                                (pro, contra), chair
+                            ))
                     }
                 }
             }
@@ -152,7 +184,10 @@ import WorkflowCore
             questions.map {
                 [
                     $0.rule,
-                    ["for": .integer(Int64($0.votes.0)), "against": .integer(Int64($0.votes.1)), "abstained": 0, "chair": .bool($0.chair)],
+                    [
+                        "for": .integer(Int64($0.votes.0)), "against": .integer(Int64($0.votes.1)), "abstained": 0,
+                        "chair": .bool($0.chair),
+                    ],
                 ]
             })
         let answers = try await TestDatabase.withPool { pool in
@@ -168,9 +203,12 @@ import WorkflowCore
             let carried = { (more: Int) in
                 switch majority {
                 case "unanimous": pro + more > 0 && contra == 0
-                case "two-thirds": pro + more > 0 && Double(pro + more) / Double(pro + more + contra) >= 2.0 / 3.0 - 1e-9
+                case "two-thirds":
+                    pro + more > 0 && Double(pro + more) / Double(pro + more + contra) >= 2.0 / 3.0 - 1e-9
                 default:
-                    pro + more > contra || (pro + more == contra && pro + more > 0 && question.chair && question.rule["casting"] == true)
+                    pro + more > contra
+                        || (pro + more == contra && pro + more > 0 && question.chair
+                            && question.rule["casting"] == true)
                 }
             }
             #expect(answer == (0...20).first(where: carried), "\(question)")

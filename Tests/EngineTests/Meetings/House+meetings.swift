@@ -64,14 +64,16 @@ struct Committee {
     func ready(_ day: String, route: String = "meeting-test", by person: House.Person? = nil) async throws -> String {
         let opened = try await house.open(route: route, at: try Self.at(day, "08:00"))
         try await house.act("submit", on: opened.reference, at: try Self.at(day, "08:30"), by: house.stagingProvider)
-        try await house.act("recommend", on: opened.reference, at: try Self.at(day, "09:00"), by: person ?? house.stagingReviewer)
+        try await house.act(
+            "recommend", on: opened.reference, at: try Self.at(day, "09:00"), by: person ?? house.stagingReviewer)
         return opened.reference
     }
 
     /// What becomes of something done to a meeting, by the clerk.
     @discardableResult
     func tend(
-        _ verb: MeetingVerb, _ name: String? = Committee.february, _ members: [String: JSONValue] = [:], at time: Instant,
+        _ verb: MeetingVerb, _ name: String? = Committee.february, _ members: [String: JSONValue] = [:],
+        at time: Instant,
         by person: House.Person? = nil
     ) async throws -> MeetingOutcome {
         try await house.engine.tend(verb, name, members, at: time, as: (person ?? clerk).credential)
@@ -80,26 +82,33 @@ struct Committee {
     /// Opens the meeting of February with these members.
     func open(_ present: [String] = ["chair", "ann", "bob"]) async throws {
         let outcome = try await tend(
-            .open, Self.february, ["present": .array(present.map { .string($0) }), "chair": "chair"], at: try Self.at("02-13", "09:00"))
+            .open, Self.february, ["present": .array(present.map { .string($0) }), "chair": "chair"],
+            at: try Self.at("02-13", "09:00"))
         guard case .done = outcome else { throw CommandOutcome.NotDone() }
     }
 
     /// What becomes of a vote at the meeting of February.
-    func vote(_ vote: String, on name: String, by person: House.Person, key: String = UUID().uuidString, at time: String = "10:00")
+    func vote(
+        _ vote: String, on name: String, by person: House.Person, key: String = UUID().uuidString,
+        at time: String = "10:00"
+    )
         async throws
         -> CommandOutcome
     {
-        try await house.give(.vote, ["vote": .string(vote)], on: name, by: person, key: key, at: try Self.at("02-13", time))
+        try await house.give(
+            .vote, ["vote": .string(vote)], on: name, by: person, key: key, at: try Self.at("02-13", time))
     }
 
     /// What becomes of recording a decision there.
     func decide(
-        _ action: String, on name: String, by person: House.Person? = nil, key: String = UUID().uuidString, at time: String = "11:00"
+        _ action: String, on name: String, by person: House.Person? = nil, key: String = UUID().uuidString,
+        at time: String = "11:00"
     )
         async throws -> CommandOutcome
     {
         try await house.give(
-            .decide, ["action": .string(action), "reasons": "As the members said."], on: name, by: person ?? clerk, key: key,
+            .decide, ["action": .string(action), "reasons": "As the members said."], on: name, by: person ?? clerk,
+            key: key,
             at: try Self.at("02-13", time))
     }
 

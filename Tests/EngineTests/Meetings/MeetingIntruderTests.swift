@@ -10,16 +10,22 @@ import WorkflowCore
 /// What somebody with the service's own connection cannot do to a meeting.
 @Suite struct MeetingIntruderTests {
     private static let refused: [SQL] = [
-        "UPDATE accredit.meeting SET present = ARRAY(SELECT id FROM accredit.principal)", "SELECT * FROM accredit.meeting",
-        "INSERT INTO accredit.case_vote SELECT * FROM accredit.case_vote", "UPDATE accredit.case_vote SET ballot = 'approve'",
-        "DELETE FROM accredit.case_recusal", "UPDATE accredit.case_agenda SET day = day - 30", "SELECT * FROM accredit.meeting_event",
+        "UPDATE accredit.meeting SET present = ARRAY(SELECT id FROM accredit.principal)",
+        "SELECT * FROM accredit.meeting",
+        "INSERT INTO accredit.case_vote SELECT * FROM accredit.case_vote",
+        "UPDATE accredit.case_vote SET ballot = 'approve'",
+        "DELETE FROM accredit.case_recusal", "UPDATE accredit.case_agenda SET day = day - 30",
+        "SELECT * FROM accredit.meeting_event",
         "SELECT tally FROM accredit.case_resolution", "UPDATE accredit.workflow_meeting SET quorum = 1",
-        "UPDATE accredit.workflow_action SET meets = false", "SELECT accredit.set_meeting_dates('accreditation-committee', '{}', '{}')",
+        "UPDATE accredit.workflow_action SET meets = false",
+        "SELECT accredit.set_meeting_dates('accreditation-committee', '{}', '{}')",
         "INSERT INTO accredit.meeting_date VALUES ('accreditation-committee', '2024-02-14', '2024-02-14')",
-        "SELECT accredit.keep_meeting(NULL, NULL, '{}', NULL)", "SELECT accredit.follow_meeting(NULL, NULL, '{}', NULL)",
+        "SELECT accredit.keep_meeting(NULL, NULL, '{}', NULL)",
+        "SELECT accredit.follow_meeting(NULL, NULL, '{}', NULL)",
         "SELECT accredit.items_of(NULL, NULL)", "SELECT accredit.minutes_from(NULL, NULL)",
         "SELECT accredit.ballots_at(NULL, NULL, NULL)", "SELECT accredit.count_at(NULL, NULL, '', NULL)",
-        "SELECT accredit.resolution_at(NULL, NULL, NULL, '', NULL)", "SELECT accredit.votes_seen(NULL, NULL, NULL, 1, true)",
+        "SELECT accredit.resolution_at(NULL, NULL, NULL, '', NULL)",
+        "SELECT accredit.votes_seen(NULL, NULL, NULL, 1, true)",
         "SELECT accredit.publish_meeting(NULL, '{}')",
     ]
 
@@ -34,13 +40,21 @@ import WorkflowCore
                 try await intruder.expectRefused(Self.refused)
                 // 2. The door, in straight SQL: each with their own token, and no more than through any other face.
                 let time: JSONValue = .string(try Committee.at("02-13", "11:00").description)
-                func give(_ command: String, _ members: [String: JSONValue], as person: House.Person) async throws -> String {
-                    try await intruder.give(command, name, .object(members.merging(["occurred_at": time]) { $1 }), as: person)
+                func give(_ command: String, _ members: [String: JSONValue], as person: House.Person) async throws
+                    -> String
+                {
+                    try await intruder.give(
+                        command, name, .object(members.merging(["occurred_at": time]) { $1 }), as: person)
                 }
                 let attempts: [(String, [String: JSONValue], House.Person, String)] = [
-                    ("vote", ["vote": "approve"], committee.ann, "not_present"), ("vote", ["vote": "approve"], committee.bob, "separation"),
-                    ("vote", ["vote": "approve", "member": "chair", "principal": "chair"], committee.clerk, "not_permitted"),
-                    ("vote", ["vote": ["approve"]], committee.chair, "invalid_data"), ("vote", [:], committee.chair, "invalid_data"),
+                    ("vote", ["vote": "approve"], committee.ann, "not_present"),
+                    ("vote", ["vote": "approve"], committee.bob, "separation"),
+                    (
+                        "vote", ["vote": "approve", "member": "chair", "principal": "chair"], committee.clerk,
+                        "not_permitted"
+                    ),
+                    ("vote", ["vote": ["approve"]], committee.chair, "invalid_data"),
+                    ("vote", [:], committee.chair, "invalid_data"),
                     ("vote", ["vote": "approve"], house.stagingProvider, "not_permitted"),
                     ("recuse", ["member": "chair"], committee.bob, "not_permitted"),
                     ("recuse", ["member": 7], committee.clerk, "no_such_member"),
@@ -59,7 +73,9 @@ import WorkflowCore
                     #expect(try await give(command, members, as: person) == reason, "\(command) \(members)")
                 }
                 // 3. Nor the meeting itself, without a token of its body.
-                let asked: JSONValue = ["what": "open", "meeting": .string(Committee.february), "present": ["ann"], "occurred_at": time]
+                let asked: JSONValue = [
+                    "what": "open", "meeting": .string(Committee.february), "present": ["ann"], "occurred_at": time,
+                ]
                 for person in [house.stagingProvider, house.otherOfficer, committee.ann, house.analyst] {
                     let answer = try await intruder.connection.query(
                         "SELECT accredit.tend_meetings(\(Intruder.digest(person)), \(asked)) ->> 'status'")
@@ -78,7 +94,9 @@ import WorkflowCore
                     #expect(try await intruder.rows(seen, inTheNameOf: person) == rows, "\(person)")
                 }
             }
-            #expect(try await house.value("SELECT string_agg(ballot, ' ') FROM accredit.case_vote", as: String.self) == "refuse")
+            #expect(
+                try await house.value("SELECT string_agg(ballot, ' ') FROM accredit.case_vote", as: String.self)
+                    == "refuse")
             #expect(try await house.value("SELECT cardinality(present) FROM accredit.meeting", as: Int.self) == 2)
         }
     }

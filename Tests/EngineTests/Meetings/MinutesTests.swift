@@ -13,15 +13,21 @@ import WorkflowCore
     @Test func decisionsAreRecordedInOneGoAndEachStandsAlone() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house)
-            let cases = [try await committee.ready("01-10"), try await committee.ready("01-11"), try await committee.ready("01-12")]
+            let cases = [
+                try await committee.ready("01-10"), try await committee.ready("01-11"),
+                try await committee.ready("01-12"),
+            ]
             try await committee.open()
             for name in cases.prefix(2) {
-                for member in [committee.chair, committee.ann] { _ = try await committee.vote("approve", on: name, by: member).receipt() }
+                for member in [committee.chair, committee.ann] {
+                    _ = try await committee.vote("approve", on: name, by: member).receipt()
+                }
             }
             let items: JSONValue = [["kind": "recommendation", "text": "Publish the plan."]]
             let list =
                 cases.enumerated().map { place, name in
-                    MeetingDecision(case: name, members: ["action": "approve", "items": items], key: "february#\(place)")
+                    MeetingDecision(
+                        case: name, members: ["action": "approve", "items": items], key: "february#\(place)")
                 } + [MeetingDecision(case: "SAB-0000", members: ["action": "approve"], key: "february#9")]
             let time = try Committee.at("02-13", "11:00")
             for replayed in [false, true] {
@@ -31,27 +37,40 @@ import WorkflowCore
                 guard case .unknownCase = outcomes[3] else { throw CommandOutcome.NotDone() }
             }
             // The minutes follow from the record; once closed they are as they were.
-            _ = try await house.give(.recuse, on: cases[2], by: committee.bob, at: Committee.at("02-13", "11:10")).receipt()
+            _ = try await house.give(.recuse, on: cases[2], by: committee.bob, at: Committee.at("02-13", "11:10"))
+                .receipt()
             _ = try await house.give(
                 .holdOver, ["reason": "No time."], on: cases[2], by: committee.clerk, at: Committee.at("02-13", "11:20")
             ).receipt()
             let draft = try await house.engine.meeting(Committee.february, as: committee.ann.credential).minutes
             #expect(draft.present == ["ann", "bob", "chair"] && draft.chair == "chair" && draft.closedAt == nil)
-            #expect(draft.items.map(\.case) == cases && draft.items.map(\.status) == ["decided", "decided", "held_over"])
+            #expect(
+                draft.items.map(\.case) == cases && draft.items.map(\.status) == ["decided", "decided", "held_over"])
             #expect(
                 draft.items[0].tally
-                    == .init(for: 2, against: 0, abstained: 0, present: 3, counted: 3, quorum: 2, majority: "simple", outcome: "yes"))
-            #expect(draft.items[0].decision?.items?.map(\.text.en) == ["Publish the plan."] && draft.items[0].votes == nil)
+                    == .init(
+                        for: 2, against: 0, abstained: 0, present: 3, counted: 3, quorum: 2, majority: "simple",
+                        outcome: "yes"))
+            #expect(
+                draft.items[0].decision?.items?.map(\.text.en) == ["Publish the plan."] && draft.items[0].votes == nil)
             #expect(
                 draft.items[2].recused == ["bob"] && draft.items[2].reason == "No time."
                     && draft.items[2].heldOverTo?.description == "2024-03-12")
-            try await committee.tend(.close, Committee.february, ["notes": "Tea was served."], at: Committee.at("02-13", "12:00"))
+            try await committee.tend(
+                .close, Committee.february, ["notes": "Tea was served."], at: Committee.at("02-13", "12:00"))
             let closed = try await house.engine.meeting(Committee.february, as: house.officer.credential)
-            #expect(closed.status == "closed" && closed.minutes.notes == "Tea was served." && closed.minutes.items == draft.items)
+            #expect(
+                closed.status == "closed" && closed.minutes.notes == "Tea was served."
+                    && closed.minutes.items == draft.items)
             #expect(closed.minutes.closedAt == (try Committee.at("02-13", "12:00")))
             // What comes after it changes nothing there.
-            #expect(try await committee.vote("approve", on: cases[2], by: committee.ann, at: "13:00").refusal?.reason == .noMeeting)
-            #expect(try await house.engine.decisions(on: cases[0], as: house.provider.credential).map(\.decision) == ["approved"])
+            #expect(
+                try await committee.vote("approve", on: cases[2], by: committee.ann, at: "13:00").refusal?.reason
+                    == .noMeeting)
+            #expect(
+                try await house.engine.decisions(on: cases[0], as: house.provider.credential).map(\.decision) == [
+                    "approved"
+                ])
             try await house.expectSound()
         }
     }
@@ -63,7 +82,8 @@ import WorkflowCore
             try await committee.open()
             #expect(try await committee.vote("approve", on: name, by: committee.ann).refusal?.reason == .noMeeting)
             _ = try await committee.decide("approve", on: name, by: committee.chair).receipt()
-            let item = try await house.engine.meeting(Committee.february, as: house.officer.credential).minutes.items.first
+            let item = try await house.engine.meeting(Committee.february, as: house.officer.credential).minutes.items
+                .first
             #expect(item?.case == name && item?.tally == nil && item?.decision?.decision == "approved")
         }
     }
@@ -78,7 +98,9 @@ import WorkflowCore
             // The repeat of the first neither votes again nor brings the old vote back.
             let again = try await committee.vote("approve", on: name, by: committee.ann, key: "mine").receipt()
             #expect(again.isReplay && again.version == first.version)
-            #expect(try await house.value("SELECT string_agg(ballot, ' ') FROM accredit.case_vote", as: String.self) == "refuse")
+            #expect(
+                try await house.value("SELECT string_agg(ballot, ' ') FROM accredit.case_vote", as: String.self)
+                    == "refuse")
             guard case .keyReused = try await committee.vote("abstain", on: name, by: committee.ann, key: "mine") else {
                 throw CommandOutcome.NotDone()
             }
@@ -90,7 +112,9 @@ import WorkflowCore
             let committee = try await Committee(house)
             let name = try await committee.ready("01-10")
             try await committee.open()
-            for member in [committee.chair, committee.ann] { _ = try await committee.vote("approve", on: name, by: member).receipt() }
+            for member in [committee.chair, committee.ann] {
+                _ = try await committee.vote("approve", on: name, by: member).receipt()
+            }
             let id: UUID = try await house.value("SELECT case_id FROM accredit.case_head WHERE reference = \(name)")
             let deciding = try await house.holding(id) {
                 let deciding = [committee.clerk, committee.chair].map { person in
@@ -112,14 +136,17 @@ import WorkflowCore
             let committee = try await Committee(house)
             let name = try await committee.ready("01-10")
             try await committee.open()
-            for member in [committee.chair, committee.ann] { _ = try await committee.vote("approve", on: name, by: member).receipt() }
+            for member in [committee.chair, committee.ann] {
+                _ = try await committee.vote("approve", on: name, by: member).receipt()
+            }
             // Somebody is at the meeting's row: the decision waits, and then finds it closed.
             let decision = try await TestServer.withConnection(house.admin.configuration) { connection in
                 try await connection.execute("BEGIN")
                 _ = try await connection.query("SELECT 1 FROM accredit.meeting FOR UPDATE")
                 let decision = Task { try await committee.decide("approve", on: name, at: "11:00") }
                 try await house.untilSomebodyWaits()
-                try await connection.execute("UPDATE accredit.meeting SET closed_at = opened_at + interval '1 hour', minutes = '{}'")
+                try await connection.execute(
+                    "UPDATE accredit.meeting SET closed_at = opened_at + interval '1 hour', minutes = '{}'")
                 try await connection.execute("COMMIT")
                 return try await decision.value
             }

@@ -22,7 +22,9 @@ import WorkflowCore
             #expect(try await committee.vote("approve", on: name, by: committee.ann).refusal?.reason == .notPresent)
             #expect(try await committee.vote("approve", on: name, by: committee.bob).refusal?.reason == .separation)
             #expect(try await committee.vote("approve", on: name, by: committee.clerk).refusal?.reason == .notPermitted)
-            #expect(try await committee.vote("approve", on: name, by: house.stagingProvider).refusal?.reason == .notPermitted)
+            #expect(
+                try await committee.vote("approve", on: name, by: house.stagingProvider).refusal?.reason
+                    == .notPermitted)
             for wrong in ["withdraw", "recommend", ""] {
                 #expect(try await committee.vote(wrong, on: name, by: committee.chair).refusal?.reason == .invalidData)
             }
@@ -30,15 +32,19 @@ import WorkflowCore
             _ = try await committee.vote("approve", on: name, by: committee.chair).receipt()
             let alone = try await committee.decide("approve", on: name).refusal
             #expect(
-                alone?.reason == .noQuorum && alone?.facts["counted"] == 1 && alone?.facts["present"] == 2 && alone?.facts["quorum"] == 2)
-            try await committee.tend(.attend, Committee.february, ["present": ["chair", "ann", "bob"]], at: Committee.at("02-13", "11:10"))
+                alone?.reason == .noQuorum && alone?.facts["counted"] == 1 && alone?.facts["present"] == 2
+                    && alone?.facts["quorum"] == 2)
+            try await committee.tend(
+                .attend, Committee.february, ["present": ["chair", "ann", "bob"]], at: Committee.at("02-13", "11:10"))
             // 4. What is not carried is not decided; a vote may change until then.
             _ = try await committee.vote("refuse", on: name, by: committee.ann, at: "11:20").receipt()
             let other = try await committee.decide("refuse", on: name, at: "11:30").refusal
             #expect(other?.reason == .notCarried && other?.facts["outcome"] == "tie")
             _ = try await committee.vote("abstain", on: name, by: committee.ann, at: "11:40").receipt()
             #expect(try await committee.decide("refuse", on: name, at: "11:50").refusal?.facts["for"] == 0)
-            #expect(try await committee.decide("approve", on: name, by: committee.bob, at: "11:50").refusal?.reason == .notPermitted)
+            #expect(
+                try await committee.decide("approve", on: name, by: committee.bob, at: "11:50").refusal?.reason
+                    == .notPermitted)
             let done = try await committee.decide("approve", on: name, at: "12:00").receipt()
             #expect(done.effect?["meeting"]?["date"] == "2024-02-13" && done.state == "accredited")
             // 5. After it: refused, with what to do.
@@ -47,8 +53,10 @@ import WorkflowCore
             #expect(late?.sentence.contains("appeal") == true)
             for verb in [Command.Verb.recuse, .holdOver, .place] {
                 let person = verb == .recuse ? committee.ann : committee.clerk
-                let refusal = try await house.give(verb, ["reason": "Late."], on: name, by: person, at: Committee.at("02-13", "12:20"))
-                    .refusal
+                let refusal = try await house.give(
+                    verb, ["reason": "Late."], on: name, by: person, at: Committee.at("02-13", "12:20")
+                )
+                .refusal
                 #expect(refusal?.reason == .decided, "\(verb)")
             }
             try await house.expectSound()
@@ -60,7 +68,9 @@ import WorkflowCore
             let committee = try await Committee(house)
             let plain = MeetingRoute(meeting: "{series: accreditation-committee, quorum: 2}", name: "no-casting")
             _ = try await house.desk.publish([.init(file: "plain.yaml", text: plain.text)])
-            let (tied, stuck) = (try await committee.ready("01-10"), try await committee.ready("01-11", route: "no-casting"))
+            let (tied, stuck) = (
+                try await committee.ready("01-10"), try await committee.ready("01-11", route: "no-casting")
+            )
             try await committee.open(["chair", "ann"])
             for name in [tied, stuck] {
                 _ = try await committee.vote("approve", on: name, by: committee.chair).receipt()
@@ -69,7 +79,8 @@ import WorkflowCore
             #expect(try await committee.decide("refuse", on: tied).refusal?.facts["outcome"] == "tie")
             _ = try await committee.decide("approve", on: tied).receipt()
             #expect(try await committee.decide("approve", on: stuck).refusal?.facts["outcome"] == "tie")
-            let item = try await house.engine.meeting(Committee.february, as: house.officer.credential).minutes.items.first
+            let item = try await house.engine.meeting(Committee.february, as: house.officer.credential).minutes.items
+                .first
             #expect(item?.tally?.outcome == "casting" && item?.tally?.for == 1 && item?.tally?.against == 1)
         }
     }
@@ -79,23 +90,34 @@ import WorkflowCore
             let committee = try await Committee(house)
             let name = try await committee.ready("01-10")
             try await committee.open(["chair", "ann"])
-            for member in [committee.chair, committee.ann] { _ = try await committee.vote("approve", on: name, by: member).receipt() }
+            for member in [committee.chair, committee.ann] {
+                _ = try await committee.vote("approve", on: name, by: member).receipt()
+            }
             // Whoever leaves takes their vote along, and the quorum.
             _ = try await house.give(
                 .recuse, ["reason": "My old college."], on: name, by: committee.ann, at: Committee.at("02-13", "10:30")
             ).receipt()
             #expect(try await committee.decide("approve", on: name).refusal?.reason == .noQuorum)
-            #expect(try await committee.vote("approve", on: name, by: committee.ann, at: "11:10").refusal?.reason == .recused)
+            #expect(
+                try await committee.vote("approve", on: name, by: committee.ann, at: "11:10").refusal?.reason
+                    == .recused)
             let again = try await house.give(.recuse, on: name, by: committee.ann, at: Committee.at("02-13", "11:10"))
             #expect(again.refusal?.reason == .recused)
             // An officer says it of another; an interest does the same by itself.
             try await committee.tend(
-                .attend, Committee.february, ["present": ["chair", "ann", "bob", "stagingReviewer"]], at: Committee.at("02-13", "11:20"))
-            _ = try await house.give(.recuse, ["member": "bob"], on: name, by: committee.clerk, at: Committee.at("02-13", "11:30"))
-                .receipt()
-            _ = try await house.give(.declare, ["nature": "family"], on: name, by: committee.chair, at: Committee.at("02-13", "11:40"))
-                .receipt()
-            #expect(try await committee.vote("approve", on: name, by: committee.chair, at: "11:50").refusal?.reason == .conflict)
+                .attend, Committee.february, ["present": ["chair", "ann", "bob", "stagingReviewer"]],
+                at: Committee.at("02-13", "11:20"))
+            _ = try await house.give(
+                .recuse, ["member": "bob"], on: name, by: committee.clerk, at: Committee.at("02-13", "11:30")
+            )
+            .receipt()
+            _ = try await house.give(
+                .declare, ["nature": "family"], on: name, by: committee.chair, at: Committee.at("02-13", "11:40")
+            )
+            .receipt()
+            #expect(
+                try await committee.vote("approve", on: name, by: committee.chair, at: "11:50").refusal?.reason
+                    == .conflict)
             let refusal = try await committee.decide("approve", on: name, at: "12:00").refusal
             #expect(refusal?.reason == .noQuorum && refusal?.facts["counted"] == 0 && refusal?.facts["present"] == 4)
             // The reason is the body's: it is neither in the history nor anywhere that the provider reads.
@@ -118,7 +140,9 @@ import WorkflowCore
                 }
             }
             let both = ["ann approve", "chair refuse"]
-            for (person, expected) in [(committee.bob, []), (committee.ann, both), (committee.clerk, both), (house.reviewer, [])] {
+            for (person, expected) in [
+                (committee.bob, []), (committee.ann, both), (committee.clerk, both), (house.reviewer, []),
+            ] {
                 #expect(try await seen(person) == expected)
             }
             _ = try await committee.vote("abstain", on: name, by: committee.bob).receipt()
@@ -146,7 +170,9 @@ import WorkflowCore
             }
             // Their own row alone, to members themselves.
             let own = try await house.pool.withConnection { connection in
-                try await connection.pipeline([Engine.enter(committee.ann.credential), "SELECT ballot FROM accredit.case_vote"])
+                try await connection.pipeline([
+                    Engine.enter(committee.ann.credential), "SELECT ballot FROM accredit.case_vote",
+                ])
             }
             #expect(try own.last?.map { try $0.decode(String.self, at: 0) } == ["approve"])
             // Once decided the body sees all of them, and the count goes to nobody else.

@@ -8,7 +8,8 @@ import WorkflowCore
 extension House {
     /// What becomes of a command that its rule reads by itself.
     func give(
-        _ verb: Command.Verb, _ members: [String: JSONValue] = [:], on name: String, by person: Person, key: String = UUID().uuidString,
+        _ verb: Command.Verb, _ members: [String: JSONValue] = [:], on name: String, by person: Person,
+        key: String = UUID().uuidString,
         at time: Instant? = nil
     ) async throws -> CommandOutcome {
         try await outcome(.give(verb, case: name, members: members), as: person, key: key, at: time)
@@ -21,10 +22,13 @@ extension House {
     }
 
     /// Asks somebody onto the panel, and they join.
-    func seat(_ name: String, _ person: Person, as seat: String? = nil, on reference: String, at time: Instant? = nil) async throws {
+    func seat(_ name: String, _ person: Person, as seat: String? = nil, on reference: String, at time: Instant? = nil)
+        async throws
+    {
         var members: [String: JSONValue] = ["reviewer": .string(name)]
         members["seat"] = seat.map { .string($0) }
-        _ = try await give(.invite, members, on: reference, by: time == nil ? officer : stagingOfficer, at: time).receipt()
+        _ = try await give(.invite, members, on: reference, by: time == nil ? officer : stagingOfficer, at: time)
+            .receipt()
         _ = try await give(.join, on: reference, by: person, at: time).receipt()
     }
 
@@ -34,7 +38,9 @@ extension House {
     }
 
     /// The panel of three of ``PanelRoute/usual``, seated on a case: chair, lay member, member.
-    func seatThree(on reference: String, chair: [String] = ["reviewer", "operator"], at time: Instant? = nil) async throws -> [Person] {
+    func seatThree(on reference: String, chair: [String] = ["reviewer", "operator"], at time: Instant? = nil)
+        async throws -> [Person]
+    {
         try await seat(["chair", "lay", "member"], on: reference, chair: chair, at: time)
     }
 
@@ -47,7 +53,10 @@ extension House {
             let before = seats[..<index].count { $0 == seat }
             let name = before == 0 ? seat : "\(seat) \(before + 1)"
             let person = seat == "chair" ? try await self.person(name, roles: chair) : try await self.person(name)
-            guard case .done = try await engine.say(.profile(expertise: [], isLay: seat == "lay"), of: name, as: officer.credential) else {
+            guard
+                case .done = try await engine.say(
+                    .profile(expertise: [], isLay: seat == "lay"), of: name, as: officer.credential)
+            else {
                 Issue.record("\(name) is not known")
                 return people
             }

@@ -7,7 +7,9 @@ import Turnaround
 @Suite struct NamesInHistoryTests {
     /// Who stands beside the commands of reviewers, in order, as somebody reads it.
     private static func reviewers(of name: String, _ house: House, as reader: House.Person) async throws -> [String?] {
-        try await house.engine.history(of: name, now: House.now, as: reader.credential).events.filter { $0.role == "reviewer" }.map(
+        try await house.engine.history(of: name, now: House.now, as: reader.credential).events.filter {
+            $0.role == "reviewer"
+        }.map(
             \.principal)
     }
 
@@ -20,7 +22,9 @@ import Turnaround
             _ = try await house.give(.review, House.review("approve"), on: name, by: people[0]).receipt()
             let names: [String?] = ["chair", "lay", "member", "chair"]
             #expect(try await Self.reviewers(of: name, house, as: house.officer) == names)
-            #expect(try await Self.reviewers(of: name, house, as: house.provider) == (isNamed ? names : [nil, nil, nil, nil]))
+            #expect(
+                try await Self.reviewers(of: name, house, as: house.provider)
+                    == (isNamed ? names : [nil, nil, nil, nil]))
             // Officers are always named: they speak for the body.
             let opened = try await house.engine.history(of: name, now: House.now, as: house.provider.credential).events
             #expect(opened.filter { $0.role == "officer" }.allSatisfy { $0.principal != nil })

@@ -40,7 +40,9 @@ import WorkflowCore
                 let name = "panel-test-\(routes)"
                 try await house.publish(
                     PanelRoute(
-                        panel: "{members: {reviewers: 3, lay: 1, chair: true}, rule: \(panel.rule), \(PanelRoute.outcomes)}", name: name))
+                        panel:
+                            "{members: {reviewers: 3, lay: 1, chair: true}, rule: \(panel.rule), \(PanelRoute.outcomes)}",
+                        name: name))
                 let model = PanelModel(rule: panel.model, seats: [.chair, .lay, .member], knowsChanges: true)
                 for votes in panel.votes {
                     let expected = try #require(Self.follows["\(Self.word(model.result(votes)))"])
@@ -55,38 +57,43 @@ import WorkflowCore
     }
 
     /// A rule for four or five seats, what they vote, and in which orders: each of them comes once at every place.
-    private static let largerPanels: [(members: String, rule: String, model: PanelModel, votes: [PanelModel.Ballot])] = [
-        (
-            "{reviewers: 4, lay: 1, chair: true}", "{approve: majority, tie: chair, lay: 0}",
-            PanelModel(
-                rule: .init(approve: .majority, quorum: 3, chairBreaksTies: true), seats: [.chair, .lay, .member, .member],
-                knowsChanges: true), [.approve, .refuse, .approve, .refuse]
-        ),
-        (
-            "{reviewers: 5, lay: 2, chair: true}", "{approve: 3 of 5, veto: lay, lay: 1}",
-            PanelModel(
-                rule: .init(approve: .weight(3), quorum: 3, lay: 1, veto: [.lay]), seats: [.chair, .lay, .lay, .member, .member],
-                knowsChanges: true), [.refuse, .approve, .approve, .changes, .approve]
-        ),
-        (
-            "{reviewers: 5, lay: 1, chair: true}", "{approve: 4 of 6, weights: {chair: 2}, lay: 1}",
-            PanelModel(
-                rule: .init(approve: .weight(4), quorum: 4, lay: 1, weights: [.chair: 2]),
-                seats: [.chair, .lay, .member, .member, .member],
-                knowsChanges: true), [.approve, .abstain, .approve, .refuse, .approve]
-        ),
-    ]
+    private static let largerPanels: [(members: String, rule: String, model: PanelModel, votes: [PanelModel.Ballot])] =
+        [
+            (
+                "{reviewers: 4, lay: 1, chair: true}", "{approve: majority, tie: chair, lay: 0}",
+                PanelModel(
+                    rule: .init(approve: .majority, quorum: 3, chairBreaksTies: true),
+                    seats: [.chair, .lay, .member, .member],
+                    knowsChanges: true), [.approve, .refuse, .approve, .refuse]
+            ),
+            (
+                "{reviewers: 5, lay: 2, chair: true}", "{approve: 3 of 5, veto: lay, lay: 1}",
+                PanelModel(
+                    rule: .init(approve: .weight(3), quorum: 3, lay: 1, veto: [.lay]),
+                    seats: [.chair, .lay, .lay, .member, .member],
+                    knowsChanges: true), [.refuse, .approve, .approve, .changes, .approve]
+            ),
+            (
+                "{reviewers: 5, lay: 1, chair: true}", "{approve: 4 of 6, weights: {chair: 2}, lay: 1}",
+                PanelModel(
+                    rule: .init(approve: .weight(4), quorum: 4, lay: 1, weights: [.chair: 2]),
+                    seats: [.chair, .lay, .member, .member, .member],
+                    knowsChanges: true), [.approve, .abstain, .approve, .refuse, .approve]
+            ),
+        ]
 
     @Test(arguments: 0..<3) func largerPanelsDecideOnceWhateverIsKilledDuringAReview(number: Int) async throws {
         let panel = Self.largerPanels[number]
         try await House.withHouse { house in
-            try await house.publish(PanelRoute(panel: "{members: \(panel.members), rule: \(panel.rule), \(PanelRoute.outcomes)}"))
+            try await house.publish(
+                PanelRoute(panel: "{members: \(panel.members), rule: \(panel.rule), \(PanelRoute.outcomes)}"))
             let expected = try #require(Self.follows["\(Self.word(panel.model.result(panel.votes)))"])
             let count = panel.votes.count
             for start in 0..<count {
                 let order = (0..<count).map { (start + $0) % count }
                 let deciding = try await Self.decide(
-                    house, route: "panel-test", seats: panel.model.seats, votes: panel.votes, order: order, killing: .during)
+                    house, route: "panel-test", seats: panel.model.seats, votes: panel.votes, order: order,
+                    killing: .during)
                 #expect(deciding == expected, "\(panel.rule) \(order)")
             }
             try await house.expectSound()
@@ -97,13 +104,15 @@ import WorkflowCore
     @Test func allOrdersOfFiveDecideOnceWhateverIsKilledBetweenTwoReviews() async throws {
         let panel = Self.largerPanels[1]
         try await House.withHouse { house in
-            try await house.publish(PanelRoute(panel: "{members: \(panel.members), rule: \(panel.rule), \(PanelRoute.outcomes)}"))
+            try await house.publish(
+                PanelRoute(panel: "{members: \(panel.members), rule: \(panel.rule), \(PanelRoute.outcomes)}"))
             let expected = try #require(Self.follows["\(Self.word(panel.model.result(panel.votes)))"])
             let orders = Self.permutations([0, 1, 2, 3, 4])
             #expect(orders.count == 120)
             for (number, order) in orders.enumerated() {
                 let deciding = try await Self.decide(
-                    house, route: "panel-test", seats: panel.model.seats, votes: panel.votes, order: order, killing: .after(number % 5))
+                    house, route: "panel-test", seats: panel.model.seats, votes: panel.votes, order: order,
+                    killing: .after(number % 5))
                 #expect(deciding == expected, "\(order)")
             }
             try await house.expectSound()
@@ -131,12 +140,14 @@ import WorkflowCore
     /// Lets the panel of a new case review in an order.
     /// - Returns: the action that it took.
     private static func decide(
-        _ house: House, route: String, seats: [WorkflowDefinition.Seat] = [.chair, .lay, .member], votes: [PanelModel.Ballot], order: [Int],
+        _ house: House, route: String, seats: [WorkflowDefinition.Seat] = [.chair, .lay, .member],
+        votes: [PanelModel.Ballot], order: [Int],
         killing: Killing = .during
     ) async throws -> String? {
         let case_ = try await house.reviewed(route: route)
         let people = try await house.seat(seats.map(\.rawValue), on: case_.reference)
-        return try await decide(house, case_, people, votes: votes.map { "\($0)" }, order: order, killing: killing).action
+        return try await decide(house, case_, people, votes: votes.map { "\($0)" }, order: order, killing: killing)
+            .action
     }
 
     /// Lets the panel of a case review in an order, and sends each review again.
@@ -148,7 +159,9 @@ import WorkflowCore
         var reviews = 0
         for (place, seat) in order.enumerated() {
             let command = Command(
-                .give(.review, case: case_.reference, members: ["recommendation": .string(votes[seat]), "reasons": "So."]), key: "r\(seat)")
+                .give(
+                    .review, case: case_.reference, members: ["recommendation": .string(votes[seat]), "reasons": "So."]),
+                key: "r\(seat)")
             if killing == .during { try await loseConnection(house, of: case_.id, giving: command, as: people[seat]) }
             if killing == .between || killing == .after(place) { try await house.killEveryConnection() }
             // Sent again it is done, once; sent a third time it is replayed.
@@ -159,7 +172,11 @@ import WorkflowCore
                 #expect(!receipt.isReplay)
                 let again = try await house.engine.perform(command, as: people[seat].credential).receipt()
                 #expect(again.isReplay && again.version == receipt.version && again.state == receipt.state)
-                if receipt.state != "review" { decided.append(receipt.action) } else { #expect(receipt.action == "review") }
+                if receipt.state != "review" {
+                    decided.append(receipt.action)
+                } else {
+                    #expect(receipt.action == "review")
+                }
             } else {
                 // Whoever comes after the decision is told so.
                 #expect(outcome.refusal?.reason == .noPanel)
@@ -167,13 +184,16 @@ import WorkflowCore
         }
         // What was told is what is there: one event with a result.
         let results: Int = try await house.value(
-            "SELECT count(*) FROM accredit.case_event WHERE case_id = \(case_.id) AND effect #> '{panel,result}' IS NOT NULL")
+            "SELECT count(*) FROM accredit.case_event WHERE case_id = \(case_.id) AND effect #> '{panel,result}' IS NOT NULL"
+        )
         #expect(decided.count == 1 && results == 1)
         return (decided.first, reviews)
     }
 
     /// The connection ends while the review waits for the case: nothing of it is there.
-    private static func loseConnection(_ house: House, of id: UUID, giving command: Command, as person: House.Person) async throws {
+    private static func loseConnection(_ house: House, of id: UUID, giving command: Command, as person: House.Person)
+        async throws
+    {
         let before = try await house.census()
         let lost = try await house.holding(id) {
             let lost = Task { try? await house.engine.perform(command, as: person.credential) }

@@ -56,8 +56,10 @@ struct PanelModel: Sendable {
                                                     models.append(
                                                         PanelModel(
                                                             rule: Rule(
-                                                                approve: approve, quorum: quorum, lay: needed, weights: weights, veto: veto,
-                                                                abstentions: abstentions, chairBreaksTies: breaksTies, decides: decides),
+                                                                approve: approve, quorum: quorum, lay: needed,
+                                                                weights: weights, veto: veto,
+                                                                abstentions: abstentions, chairBreaksTies: breaksTies,
+                                                                decides: decides),
                                                             seats: seats, knowsChanges: changes))
                                                 }
                                             }
@@ -84,9 +86,11 @@ struct PanelModel: Sendable {
         var weights: [Seat: Int] = [:]
         for kind in kinds { weights[kind] = .random(in: 1...100, using: &random) }
         let whole = seats.reduce(0) { $0 + (weights[$1] ?? 1) }
-        let approve: Rule.Approval = Bool.random(using: &random) ? .majority : .weight(.random(in: 1...whole, using: &random))
+        let approve: Rule.Approval =
+            Bool.random(using: &random) ? .majority : .weight(.random(in: 1...whole, using: &random))
         let rule = Rule(
-            approve: approve, quorum: .random(in: 1...size, using: &random), lay: .random(in: 0...lay, using: &random), weights: weights,
+            approve: approve, quorum: .random(in: 1...size, using: &random), lay: .random(in: 0...lay, using: &random),
+            weights: weights,
             veto: kinds.filter { _ in Int.random(in: 0...3, using: &random) == 0 },
             abstentions: Bool.random(using: &random) ? .absent : .present,
             chairBreaksTies: approve == .majority && chair > 0 && Bool.random(using: &random),

@@ -68,7 +68,8 @@ import WorkflowCore
                 for code in 0..<model.codes where !endings[code].isEmpty {
                     let ballots = model.ballots(code)
                     if model.rule.decides == .enough {
-                        try #require(endings[code].isSubset(of: [.approve, model.result(ballots)]), "\(model) \(ballots)")
+                        try #require(
+                            endings[code].isSubset(of: [.approve, model.result(ballots)]), "\(model) \(ballots)")
                     } else {
                         try #require(endings[code] == model.result(ballots), "\(model) \(ballots)")
                     }
@@ -80,7 +81,8 @@ import WorkflowCore
     /// At a deadline nobody else is waited for: the result is that of what is there.
     @Test func whatIsThereDecidesWhenItIsOver() async throws {
         let model = PanelModel(
-            rule: .init(approve: .weight(2), quorum: 2, lay: 1, veto: [.chair]), seats: [.chair, .lay, .member], knowsChanges: true)
+            rule: .init(approve: .weight(2), quorum: 2, lay: 1, veto: [.chair]), seats: [.chair, .lay, .member],
+            knowsChanges: true)
         let rows = try await TestDatabase.withPool { pool in
             try await pool.withConnection { connection in
                 try await connection.query(

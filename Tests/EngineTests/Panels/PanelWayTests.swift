@@ -21,8 +21,11 @@ import WorkflowCore
         try #require(arrivals.count >= 3 * 3 && (seats < 5 || arrivals.count > 9 * 7))
         try await House.withHouse { house in
             var routes: [String: String] = [:]
-            for arrival in arrivals where routes[Self.panel(arrival)] == nil { routes[Self.panel(arrival)] = "panel-\(routes.count)" }
-            _ = try await house.desk.publish(routes.map { .init(file: "\($1).yaml", text: Self.text(panel: $0, name: $1)) })
+            for arrival in arrivals where routes[Self.panel(arrival)] == nil {
+                routes[Self.panel(arrival)] = "panel-\(routes.count)"
+            }
+            _ = try await house.desk.publish(
+                routes.map { .init(file: "\($1).yaml", text: Self.text(panel: $0, name: $1)) })
             let bench = try await Bench(house)
             for arrival in arrivals {
                 let route = try #require(routes[Self.panel(arrival)])
@@ -41,7 +44,8 @@ import WorkflowCore
 
     private static func panel(_ arrival: PanelArrival) -> String {
         let outcomes =
-            arrival.knowsChanges ? PanelRoute.outcomes : "outcomes: {approve: recommend, refuse: advise-refusal, undecided: hand-back}"
+            arrival.knowsChanges
+            ? PanelRoute.outcomes : "outcomes: {approve: recommend, refuse: advise-refusal, undecided: hand-back}"
         return "{members: \(arrival.members), rule: \(arrival.rule), \(outcomes)}"
     }
 
@@ -63,7 +67,8 @@ import WorkflowCore
         let reviews = JSONValue.array(
             zip(people, arrival.votes).enumerated().map { seat, member in
                 let command: JSONValue = [
-                    "command": "review", "case": .string(name), "key": .string("tried \(seat)"), "recommendation": .string(member.1),
+                    "command": "review", "case": .string(name), "key": .string("tried \(seat)"),
+                    "recommendation": .string(member.1),
                     "reasons": "So.",
                 ]
                 return ["secret": .string(member.0.secret), "command": command]
@@ -157,10 +162,13 @@ import WorkflowCore
             let numbers = seats.indices.map { seat in seats[...seat].count { $0 == seats[seat] } }
             let invitations = zip(seats, numbers).map { kind, number in
                 Command(
-                    .give(.invite, case: name, members: ["reviewer": .string("\(kind) \(number)"), "seat": .string(kind)]),
+                    .give(
+                        .invite, case: name, members: ["reviewer": .string("\(kind) \(number)"), "seat": .string(kind)]),
                     key: "\(kind) \(number)")
             }
-            for outcome in try await house.engine.perform(invitations, as: house.officer.credential) { _ = try outcome.receipt() }
+            for outcome in try await house.engine.perform(invitations, as: house.officer.credential) {
+                _ = try outcome.receipt()
+            }
             var seated: [House.Person] = []
             for (kind, number) in zip(seats, numbers) {
                 guard let person = people[kind]?[number - 1] else { throw NotSeated(name: kind) }

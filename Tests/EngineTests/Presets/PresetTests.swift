@@ -36,7 +36,8 @@ import WorkflowCore
 
     static func definition(_ name: String) throws -> WorkflowDefinition {
         try WorkflowDefinition(
-            YAMLDocument.parse(try String(contentsOfFile: "\(folder)/\(name).yaml", encoding: .utf8), file: "\(name).yaml"))
+            YAMLDocument.parse(
+                try String(contentsOfFile: "\(folder)/\(name).yaml", encoding: .utf8), file: "\(name).yaml"))
     }
 
     @Test func everyPresetIsLabelledAndTested() throws {
@@ -71,8 +72,11 @@ import WorkflowCore
                 let ways = walk.ways(to: state.state)
                 #expect(!ways.isEmpty, "\(state.state)")
                 // The shortest ways, and one by way of every action that leads on; each as one institution and as the other.
-                for way in ways where ways.first?.count == way.count || !Set(way.map(\.action.action)).isSubset(of: used) {
-                    for (person, submission) in [(house.stagingProvider, outsider), (House.Person(secret: secret.text), insider)] {
+                for way in ways
+                where ways.first?.count == way.count || !Set(way.map(\.action.action)).isSubset(of: used) {
+                    for (person, submission) in [
+                        (house.stagingProvider, outsider), (House.Person(secret: secret.text), insider),
+                    ] {
                         let outcome = try await walk.walk(way, submission: submission, from: House.start, as: person)
                         guard let outcome else { continue }
                         #expect(outcome == state.outcome?.rawValue || way.last?.action.people.isEmpty == true)
@@ -107,10 +111,12 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = try await house.desk.publish(try Self.files())
             let body = "SXB"
-            _ = try await house.desk.createOrganisation(kind: .body, code: body, name: "A body", frontDoor: name, isSample: true)
+            _ = try await house.desk.createOrganisation(
+                kind: .body, code: body, name: "A body", frontDoor: name, isSample: true)
             let day = try Day("2027-01-04")
             let advice = try await house.engine.advise(
-                body: body, submission: try House.sample("level-3-care-welsh-college"), now: LondonTime.shared.instant(of: day),
+                body: body, submission: try House.sample("level-3-care-welsh-college"),
+                now: LondonTime.shared.instant(of: day),
                 as: house.provider.credential)
             #expect(advice.route == name && advice.submittedOn == day)
             #expect(advice.expectedBy == (try Day(predicted)), "\(advice.steps.map { "\($0.state) \($0.expectedBy)" })")
@@ -128,16 +134,23 @@ import WorkflowCore
             }
         }
         // Weeks before the visit: 20, 18, 8, 6, 0.
-        #expect(try weeks("visit-planned-backwards", ["agreeing-date", "documents", "go-or-no-go", "preparing-visit"]) == [2, 10, 2, 6])
+        #expect(
+            try weeks("visit-planned-backwards", ["agreeing-date", "documents", "go-or-no-go", "preparing-visit"]) == [
+                2, 10, 2, 6,
+            ])
         // 12 weeks of review in three rounds; with every step of the provider within 12 months.
         let rounds = try weeks("three-round-training-approval", ["first-round", "second-round", "third-round"])
         #expect(rounds.reduce(0, +) == 12)
-        let provider = try weeks("three-round-training-approval", ["agreement", "awaiting-payment", "first-revision", "second-revision"])
+        let provider = try weeks(
+            "three-round-training-approval", ["agreement", "awaiting-payment", "first-revision", "second-revision"])
         #expect((rounds + provider).reduce(0, +) <= 52)
         #expect(try weeks("two-stage-health-approval", ["alignment-review", "institution-review"]) == [2, 8])
-        #expect(try Self.definition("micro-credential-scheme").state("accredited")?.valid == WorkflowCore.Period(count: 4, unit: .years))
+        #expect(
+            try Self.definition("micro-credential-scheme").state("accredited")?.valid
+                == WorkflowCore.Period(count: 4, unit: .years))
         #expect(try Self.definition("three-round-training-approval").clock.starts == .paid)
         let rating = try Self.definition("credit-rating")
-        #expect(["officer-check", "rating", "vetting"].compactMap { rating.state($0)?.standard?.count }.reduce(0, +) == 20)
+        #expect(
+            ["officer-check", "rating", "vetting"].compactMap { rating.state($0)?.standard?.count }.reduce(0, +) == 20)
     }
 }

@@ -23,7 +23,8 @@ struct PresetWalk {
         for action in definition.actions {
             guard let role = action.people.first(where: { $0 != .provider }) else { continue }
             let (_, secret) = try await house.desk.createToken(
-                organisation: "SAB", principal: "\(definition.workflow) \(action.action)", roles: [role.rawValue, "operator"],
+                organisation: "SAB", principal: "\(definition.workflow) \(action.action)",
+                roles: [role.rawValue, "operator"],
                 label: "test",
                 days: 1)
             hands[action.action] = House.Person(secret: secret.text)
@@ -48,7 +49,8 @@ struct PresetWalk {
                 found.append(way)
                 continue
             }
-            for action in definition.actions(from: state) where action.to != start && !way.contains(where: { $0.to == action.to }) {
+            for action in definition.actions(from: state)
+            where action.to != start && !way.contains(where: { $0.to == action.to }) {
                 // What a limit does is done by the limit, and only where the state has it.
                 guard !action.people.isEmpty || definition.state(state)?.onExpiry == action.action else { continue }
                 queue.append((action.to, way + [Step(action: action, to: action.to)]))
@@ -59,7 +61,9 @@ struct PresetWalk {
 
     /// Leads a new case along a way, a day for each step; what only the system does is done when its time has come.
     /// - Returns: the outcome; `nil` where a condition on the facts refused a step.
-    func walk(_ way: [Step], submission: JSONValue, from start: Instant, as provider: House.Person) async throws -> String? {
+    func walk(_ way: [Step], submission: JSONValue, from start: Instant, as provider: House.Person) async throws
+        -> String?
+    {
         var receipt = try await house.open(submission, route: definition.workflow, at: start, by: provider)
         var time = start
         for step in way {
@@ -81,7 +85,8 @@ struct PresetWalk {
             try #require(receipt.state == step.to)
         }
         return try await house.value(
-            "SELECT coalesce(outcome, 'none') FROM accredit.case_head WHERE reference = \(receipt.reference)", as: String.self)
+            "SELECT coalesce(outcome, 'none') FROM accredit.case_head WHERE reference = \(receipt.reference)",
+            as: String.self)
     }
 
     /// An action with everything it asks for.

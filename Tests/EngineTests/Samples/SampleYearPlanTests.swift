@@ -52,7 +52,9 @@ struct SampleYearPlanTests {
 
     @Test("A moment later on the same day only adds to the stories", arguments: 1...3 as ClosedRange<UInt64>)
     func growsWithTheDay(seed: UInt64) throws {
-        let (early, late) = (try Self.year(seed, until: "2024-09-10T08:30:00Z"), try Self.year(seed, until: "2024-09-10T16:00:00Z"))
+        let (early, late) = (
+            try Self.year(seed, until: "2024-09-10T08:30:00Z"), try Self.year(seed, until: "2024-09-10T16:00:00Z")
+        )
         for (before, after) in zip(early.cases, late.cases) {
             #expect(after.steps.starts(with: before.steps))
             #expect(after.submission == before.submission)
@@ -60,15 +62,18 @@ struct SampleYearPlanTests {
         #expect(late.cases.map(\.steps.count).reduce(0, +) > early.cases.map(\.steps.count).reduce(0, +))
     }
 
-    @Test("The mix: most cases proportionate, every ending there is, some open", arguments: 1...5 as ClosedRange<UInt64>)
+    @Test(
+        "The mix: most cases proportionate, every ending there is, some open", arguments: 1...5 as ClosedRange<UInt64>)
     func hasTheMix(seed: UInt64) throws {
         let cases = try Self.year(seed).cases
         let routes = Dictionary(grouping: cases, by: \.route).mapValues(\.count)
-        #expect(routes == ["proportionate-accreditation": 110, "recognised-provision": 30, "programme-accreditation": 10])
+        #expect(
+            routes == ["proportionate-accreditation": 110, "recognised-provision": 30, "programme-accreditation": 10])
         let ends = Set(cases.map(\.state))
         #expect(ends.isSuperset(of: ["accredited", "registered", "refused", "withdrawn", "lapsed", "redirected"]))
         let actions = Set(cases.flatMap(\.steps).map(\.action))
-        #expect(actions.isSuperset(of: ["defer", "return-incomplete", "return-conditions", "close-observations", "lapse"]))
+        #expect(
+            actions.isSuperset(of: ["defer", "return-incomplete", "return-conditions", "close-observations", "lapse"]))
         let requests = cases.map { $0.steps.count { $0.action == "request-information" } }
         #expect(requests.contains(1) && requests.contains(2) && requests.contains(3))
         let open = cases.count(where: \.isOpen)
@@ -99,7 +104,9 @@ struct SampleYearPlanTests {
                 if step.person == nil {
                     #expect(time == .midnight)
                 } else {
-                    #expect(working.isWorking(day) && (opens...closes).contains(time), "case \(story.number): \(step.action) at \(step.at)")
+                    #expect(
+                        working.isWorking(day) && (opens...closes).contains(time),
+                        "case \(story.number): \(step.action) at \(step.at)")
                 }
             }
         }
@@ -113,7 +120,9 @@ struct SampleYearPlanTests {
         }
         #expect(decisions.count > 60)
         let series = try #require(try Shipped.all.get().calendars.series["accreditation-committee"])
-        let meetings = Set(try series.meetings(in: try Day("2023-01-01")...Day("2024-12-31"), working: try Self.working.get()).map(\.day))
+        let meetings = Set(
+            try series.meetings(in: try Day("2023-01-01")...Day("2024-12-31"), working: try Self.working.get()).map(
+                \.day))
         for decision in decisions {
             let day = LondonTime.shared.day(of: decision.at)
             #expect(meetings.contains(day), "\(decision.action) on \(day)")
@@ -143,7 +152,8 @@ struct SampleYearPlanTests {
             Issue.record("the plan was made")
         } catch let error as EngineError {
             #expect(
-                "\(error)".contains("sample case 1") && "\(error)".contains("“confirm-complete” is not possible from “completeness”"),
+                "\(error)".contains("sample case 1")
+                    && "\(error)".contains("“confirm-complete” is not possible from “completeness”"),
                 "\(error)")
         }
     }

@@ -26,7 +26,10 @@ struct SampleYearRunTests {
 
             let report = try await house.desk.onerous(ReportFilter(asOf: now), now: Self.now)
             let onerous = report.routes.flatMap { route in route.steps.filter(\.isOnerous).map { (route.route, $0) } }
-            #expect(onerous.map { "\($0.0) \($0.1.step)" } == ["\(SampleYear.plantedStep.route) \(SampleYear.plantedStep.step)"])
+            #expect(
+                onerous.map { "\($0.0) \($0.1.step)" } == [
+                    "\(SampleYear.plantedStep.route) \(SampleYear.plantedStep.step)"
+                ])
             let rules = Set(onerous.flatMap { $0.1.flags.map(\.rule) })
             #expect(rules.isSuperset(of: [.late, .rework]), "\(rules)")
 
@@ -34,7 +37,10 @@ struct SampleYearRunTests {
             #expect(turnaround.overall.cases == 150 && turnaround.overall.sampleCases == 150)
             #expect(turnaround.overall.openCases.exact == year.cases.count(where: \.isOpen))
             #expect(!turnaround.overall.openCases.isZero)
-            #expect(try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }.allSatisfy { $0.revokedAt != nil })
+            #expect(
+                try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }.allSatisfy {
+                    $0.revokedAt != nil
+                })
         }
     }
 
@@ -48,7 +54,8 @@ struct SampleYearRunTests {
             let second = try await house.desk.perform(year, now: Self.now)
             #expect(second.references == first.references)
             #expect(second.replays == second.commands && first.replays == 0)
-            let longer = try await house.desk.perform(try SampleYear(cases: 60, seed: 3, until: late, rules: rules), now: Self.now)
+            let longer = try await house.desk.perform(
+                try SampleYear(cases: 60, seed: 3, until: late, rules: rules), now: Self.now)
             #expect(longer.references == first.references)
             #expect(longer.replays == first.commands && longer.commands > first.commands)
             try await Self.expectSoundHistory(house, cases: 60, until: late)
@@ -59,7 +66,8 @@ struct SampleYearRunTests {
     func refusesTheFuture() async throws {
         try await House.withHouse { house in
             let now = Self.now
-            let year = try SampleYear(cases: 5, until: now.advanced(bySeconds: 3_600), rules: try await house.desk.sampleRules())
+            let year = try SampleYear(
+                cases: 5, until: now.advanced(bySeconds: 3_600), rules: try await house.desk.sampleRules())
             await #expect(throws: EngineError.self) { try await house.desk.perform(year, now: now) }
             #expect(try await house.desk.organisations().allSatisfy { $0.code != "SYCARE" })
         }
@@ -77,7 +85,8 @@ struct SampleYearRunTests {
                 organisation: person.organisation, principal: person.name, roles: person.roles, label: "test", days: 1)
             let reference = outcome.references[story.number - 1]
             _ = try await house.engine.perform(
-                Command(.act(case: reference, action: "withdraw", data: nil), key: "apart"), as: Credential(secret: secret.text))
+                Command(.act(case: reference, action: "withdraw", data: nil), key: "apart"),
+                as: Credential(secret: secret.text))
             do {
                 _ = try await house.desk.perform(year, now: Self.now)
                 Issue.record("the year was played again")
@@ -87,16 +96,21 @@ struct SampleYearRunTests {
         }
     }
 
-    @Test("Where the published workflow leads elsewhere than the plan, the case and the step are named, and no token is left")
+    @Test(
+        "Where the published workflow leads elsewhere than the plan, the case and the step are named, and no token is left"
+    )
     func namesTheStep() async throws {
         try await House.withHouse { house in
             var shipped = try SampleYearPlanTests.Shipped.all.get()
             let route = try #require(shipped.workflows.firstIndex { $0.workflow == "proportionate-accreditation" })
-            for state in shipped.workflows[route].states.indices where shipped.workflows[route].states[state].state == "completeness" {
+            for state in shipped.workflows[route].states.indices
+            where shipped.workflows[route].states[state].state == "completeness" {
                 shipped.workflows[route].states[state].state = "intake"
             }
             for action in shipped.workflows[route].actions.indices {
-                if shipped.workflows[route].actions[action].to == "completeness" { shipped.workflows[route].actions[action].to = "intake" }
+                if shipped.workflows[route].actions[action].to == "completeness" {
+                    shipped.workflows[route].actions[action].to = "intake"
+                }
                 shipped.workflows[route].actions[action].from = shipped.workflows[route].actions[action].from.map {
                     $0 == "completeness" ? "intake" : $0
                 }
@@ -108,7 +122,9 @@ struct SampleYearRunTests {
                 Issue.record("the year was played")
             } catch let error as EngineError {
                 #expect("\(error)".contains("sample case 1") && "\(error)".contains("“submit”"), "\(error)")
-                #expect("\(error)".contains("it led to “completeness”") && "\(error)".contains("the plan has “intake”"), "\(error)")
+                #expect(
+                    "\(error)".contains("it led to “completeness”") && "\(error)".contains("the plan has “intake”"),
+                    "\(error)")
             }
             let tokens = try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }
             #expect(!tokens.isEmpty && tokens.allSatisfy { $0.revokedAt != nil })
@@ -118,7 +134,9 @@ struct SampleYearRunTests {
     @Test("Staged timers of a moment to come are refused")
     func refusesFutureTimers() async throws {
         try await House.withHouse { house in
-            await #expect(throws: EngineError.self) { try await house.desk.fireStaged(asOf: Self.now.advanced(bySeconds: 60)) }
+            await #expect(throws: EngineError.self) {
+                try await house.desk.fireStaged(asOf: Self.now.advanced(bySeconds: 60))
+            }
             let fired = try await house.desk.fireStaged(asOf: Self.now)
             #expect(fired.isEmpty)
         }

@@ -18,7 +18,9 @@ extension House {
     ) async throws -> [String] {
         _ = try await desk.publish([ChangingScheme(version: 1).file])
         var references: [String] = []
-        for state in states { references.append(try await leadChanging(to: state, from: isStaged ? Self.start : nil).reference) }
+        for state in states {
+            references.append(try await leadChanging(to: state, from: isStaged ? Self.start : nil).reference)
+        }
         _ = try await desk.publish([second.file])
         return references
     }
@@ -36,7 +38,8 @@ extension House {
         case "panel", "done":
             receipt = try await act("pass", on: receipt.reference, at: time(2), by: officer)
             if goal == "done" {
-                receipt = try await act("approve", on: receipt.reference, at: time(3), by: isStaged ? stagingDecider : decider)
+                receipt = try await act(
+                    "approve", on: receipt.reference, at: time(3), by: isStaged ? stagingDecider : decider)
             }
         default: break
         }

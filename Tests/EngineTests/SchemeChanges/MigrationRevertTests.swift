@@ -26,17 +26,24 @@ import WorkflowCore
                 "panel: {party: body, standard: 20 working days}",
                 "panel: {party: body, standard: 12 working days, escalation: [{at: overdue, tell: officer}]}"
             )
-            let whole = ("standard: 50 working days}", "standard: 50 working days, escalation: [{at: overdue, tell: decider}]}")
-            let court = ("desk: {party: body, title: Check, standard: 10 working days}", "desk: {party: third-party, title: Check}")
+            let whole = (
+                "standard: 50 working days}", "standard: 50 working days, escalation: [{at: overdue, tell: decider}]}"
+            )
+            let court = (
+                "desk: {party: body, title: Check, standard: 10 working days}",
+                "desk: {party: third-party, title: Check}"
+            )
             _ = try await house.changingCases(
-                in: ["draft", "check", "asked", "panel", "done"], second: ChangingScheme(version: 2, replacing: [ladder, whole, court]))
+                in: ["draft", "check", "asked", "panel", "done"],
+                second: ChangingScheme(version: 2, replacing: [ladder, whole, court]))
             let before = try await house.stateOfCases()
             let run = try await house.change()
             #expect(run.migration.moved == 4 && run.migration.kept == 0)
             #expect(try await house.stateOfCases() != before)
             #expect(
                 try await house.value(
-                    "SELECT count(*) FROM accredit.case_timer WHERE kind IN ('step', 'whole') AND due_at < 'infinity'", as: Int.self)
+                    "SELECT count(*) FROM accredit.case_timer WHERE kind IN ('step', 'whole') AND due_at < 'infinity'",
+                    as: Int.self)
                     > 1)
             #expect(try await house.casesWithoutDefinition() == 0)
             try await house.expectSound()
@@ -61,7 +68,8 @@ import WorkflowCore
             _ = try await house.act("ask", on: cases[1], by: house.officer)
             _ = try await house.act("answer", on: cases[4], by: house.provider)
             _ = try await house.act("approve", on: cases[3], by: house.decider)
-            let proposal = try await house.outcome(.pause(case: cases[2], reason: "Holidays."), as: house.officer).receipt()
+            let proposal = try await house.outcome(.pause(case: cases[2], reason: "Holidays."), as: house.officer)
+                .receipt()
             _ = try await house.outcome(.consent(case: cases[2], event: proposal.version), as: house.provider).receipt()
             let native = try await house.leadChanging(to: "check", check: "desk")
 
@@ -85,12 +93,15 @@ import WorkflowCore
 
     @Test func aStateThatHasNoWayBackKeepsItsCase() async throws {
         try await House.withHouse { house in
-            let extra = ("  panel: {party: body", "  extra: {party: body, standard: 2 working days}\n  panel: {party: body")
+            let extra = (
+                "  panel: {party: body", "  extra: {party: body, standard: 2 working days}\n  panel: {party: body"
+            )
             let way = (
                 "  pass: {from: desk",
                 "  detour: {from: desk, to: extra, by: officer}\n  back: {from: extra, to: desk, by: officer}\n  pass: {from: desk"
             )
-            let cases = try await house.changingCases(in: ["check", "check"], second: ChangingScheme(version: 2, replacing: [extra, way]))
+            let cases = try await house.changingCases(
+                in: ["check", "check"], second: ChangingScheme(version: 2, replacing: [extra, way]))
             let run = try await house.change()
             _ = try await house.act("detour", on: cases[0], by: house.officer)
             let back = try await house.desk.revertMigration(try #require(UUID(uuidString: run.migration.id)))
@@ -147,10 +158,12 @@ import WorkflowCore
     @Test func aCaseThatFailsDoesNotStopTheOthers() async throws {
         try await House.withHouse { house in
             let cases = try await house.changingCases(in: ["check", "check", "check"])
-            let id = try await house.value("SELECT case_id::text FROM accredit.case_head WHERE reference = \(cases[1])", as: String.self)
+            let id = try await house.value(
+                "SELECT case_id::text FROM accredit.case_head WHERE reference = \(cases[1])", as: String.self)
             _ = try await house.admin.withConnection { connection in
                 try await connection.execute(
-                    "ALTER TABLE accredit.case_event ADD CONSTRAINT stumble CHECK (command <> 'migrate' OR case_id <> '\(unsafeRaw: id)')")
+                    "ALTER TABLE accredit.case_event ADD CONSTRAINT stumble CHECK (command <> 'migrate' OR case_id <> '\(unsafeRaw: id)')"
+                )
             }
             let run = try await house.change()
             #expect(run.migration.status == "applied" && run.migration.moved == 2)
@@ -173,7 +186,9 @@ import WorkflowCore
                 _ = try await desk.planMigration(lost)
             }
             await refused("its cases would be lost") { _ = try await desk.applyMigration(lost, digest: "any") }
-            await refused("no workflow") { _ = try await desk.planMigration(SchemeChange(workflow: ChangingScheme.name, from: 1, to: 3)) }
+            await refused("no workflow") {
+                _ = try await desk.planMigration(SchemeChange(workflow: ChangingScheme.name, from: 1, to: 3))
+            }
             await refused("this is not the plan abc; plan again") {
                 _ = try await desk.applyMigration(ChangingScheme.change, digest: "abc")
             }
@@ -199,7 +214,8 @@ import WorkflowCore
             let otherDigest = try await desk.planMigration(other).digest
             #expect(otherDigest != plan.digest)
             await refused("is under way") { _ = try await desk.applyMigration(other, digest: otherDigest) }
-            #expect(try await desk.applyMigration(ChangingScheme.change, digest: plan.digest).migration.status == "applied")
+            #expect(
+                try await desk.applyMigration(ChangingScheme.change, digest: plan.digest).migration.status == "applied")
         }
     }
 
@@ -217,10 +233,13 @@ import WorkflowCore
                 #expect(answer == "unknown_command")
             }
             for call in [
-                "migrate_cases(gen_random_uuid(), 1)", "revert_migration(gen_random_uuid())", "migration_plan('changing', 1, 2, '{}')",
+                "migrate_cases(gen_random_uuid(), 1)", "revert_migration(gen_random_uuid())",
+                "migration_plan('changing', 1, 2, '{}')",
             ] {
                 let question: SQL = "SELECT accredit.\(unsafeRaw: call)"
-                let said = await Self.refusal { _ = try await house.pool.withConnection { try await $0.query(question) } }
+                let said = await Self.refusal {
+                    _ = try await house.pool.withConnection { try await $0.query(question) }
+                }
                 #expect(said?.contains("permission denied") == true, "\(call): \(said ?? "not refused")")
             }
             #expect(try await house.standing(cases[0]) == "check 1 body")
@@ -232,7 +251,8 @@ import WorkflowCore
             let first = try await house.changingCases(in: ["check"])
             try await house.multiply(first, copies: 60)
             let references = try await house.admin.withConnection { connection in
-                try await connection.query("SELECT reference FROM accredit.case_head WHERE log_id IS NULL ORDER BY case_id")
+                try await connection.query(
+                    "SELECT reference FROM accredit.case_head WHERE log_id IS NULL ORDER BY case_id")
             }.map { try $0.decode(String.self, at: 0) }
             #expect(references.count == 61)
             async let run = house.change(batch: 4)
@@ -243,7 +263,8 @@ import WorkflowCore
                         for place in references.indices where place % 4 == part {
                             let action = place.isMultiple(of: 2) ? "pass" : "ask"
                             outcomes.append(
-                                try await house.outcome(.act(case: references[place], action: action, data: nil), as: house.officer))
+                                try await house.outcome(
+                                    .act(case: references[place], action: action, data: nil), as: house.officer))
                         }
                         return outcomes
                     }

@@ -13,7 +13,8 @@ import WorkflowCore
         try await House.withHouse { house in
             let cases = try await house.changingCases(in: ["draft", "check", "asked", "panel", "done", "check"])
             // The last one rests.
-            let proposal = try await house.outcome(.pause(case: cases[5], reason: "Holidays."), as: house.officer).receipt()
+            let proposal = try await house.outcome(.pause(case: cases[5], reason: "Holidays."), as: house.officer)
+                .receipt()
             _ = try await house.outcome(.consent(case: cases[5], event: proposal.version), as: house.provider).receipt()
 
             let plan = try await house.desk.planMigration(ChangingScheme.change)
@@ -38,7 +39,10 @@ import WorkflowCore
             var standings: [String] = []
             for reference in cases { standings.append(try await house.standing(reference)) }
             #expect(
-                standings == ["draft 2 provider", "desk 2 body", "asked 2 provider", "panel 2 body", "done 1 none", "check 1 paused"])
+                standings == [
+                    "draft 2 provider", "desk 2 body", "asked 2 provider", "panel 2 body", "done 1 none",
+                    "check 1 paused",
+                ])
             #expect(try await house.casesWithoutDefinition() == 0)
             try await house.expectSound()
 
@@ -100,13 +104,15 @@ import WorkflowCore
     @Test func whatWasAgreedInAStateHoldsUnderItsNewName() async throws {
         try await House.withHouse { house in
             let names = [("asked:", "questions:"), ("to: asked", "to: questions"), ("from: asked", "from: questions")]
-            let cases = try await house.changingCases(in: ["asked"], isStaged: true, second: ChangingScheme(version: 2, replacing: names))
+            let cases = try await house.changingCases(
+                in: ["asked"], isStaged: true, second: ChangingScheme(version: 2, replacing: names))
             _ = try await house.outcome(
                 .extend(case: cases[0], what: .deadline, workingDays: 5, reason: "Snow."), as: house.stagingOfficer,
                 at: House.start.advanced(bySeconds: 3 * 86_400)
             ).receipt()
             let run = try await house.change(
-                SchemeChange(workflow: ChangingScheme.name, from: 1, to: 2, map: ["check": "desk", "asked": "questions"]))
+                SchemeChange(
+                    workflow: ChangingScheme.name, from: 1, to: 2, map: ["check": "desk", "asked": "questions"]))
             #expect(try await house.standing(cases[0]) == "questions 2 provider")
             #expect(try await house.limit(cases[0]) == "2021-02-17")
             _ = try await house.desk.revertMigration(try #require(UUID(uuidString: run.migration.id)))
@@ -174,7 +180,8 @@ import WorkflowCore
             if goal == "asked" {
                 // Its own last moment is past the limit that the new version would give.
                 _ = try await house.outcome(
-                    .extend(case: obstacle.reference, what: .deadline, workingDays: 5, reason: "Snow."), as: house.stagingOfficer,
+                    .extend(case: obstacle.reference, what: .deadline, workingDays: 5, reason: "Snow."),
+                    as: house.stagingOfficer,
                     at: House.start.advanced(bySeconds: 20 * 86_400)
                 ).receipt()
             }
@@ -214,7 +221,8 @@ import WorkflowCore
             _ = try await house.act("approve", on: cases[0], by: house.decider)
             // The approval was given before the cases were moved, and recorded after.
             _ = try await house.outcome(
-                .correct(case: cases[0], event: 5, effectiveAt: between, reason: "Said in the meeting."), as: house.officer
+                .correct(case: cases[0], event: 5, effectiveAt: between, reason: "Said in the meeting."),
+                as: house.officer
             ).receipt()
             // The case that changed its state by moving is in order of time.
             _ = try await house.act("pass", on: cases[1], by: house.officer)

@@ -9,15 +9,25 @@ struct LevelComparisonTests {
         [
             (12, 8, 8), (11, 7, 7), (10, 6, 6), (9, 6, 6), (8, 5, 5), (7, 4, 5), (6, 3, 4), (5, 2, 3), (4, 1, 2),
         ].map { (.scqf, .numbered($0.0), .numbered($0.1), $0.2) }
-        + [(.scqf, .numbered(3), .entry(3), 1), (.scqf, .numbered(2), .entry(2), nil), (.scqf, .numbered(1), .entry(1), nil)]
+        + [
+            (.scqf, .numbered(3), .entry(3), 1), (.scqf, .numbered(2), .entry(2), nil),
+            (.scqf, .numbered(1), .entry(1), nil),
+        ]
         + [QualificationFramework.rqf, .cqfw].flatMap { framework in
-            [(8, 8), (7, 7), (6, 6), (5, 5), (4, 5), (3, 4), (2, 3), (1, 2)].map { (framework, .numbered($0.0), .numbered($0.0), $0.1) }
-                + [(framework, .entry(3), .entry(3), 1), (framework, .entry(2), .entry(2), nil), (framework, .entry(1), .entry(1), nil)]
+            [(8, 8), (7, 7), (6, 6), (5, 5), (4, 5), (3, 4), (2, 3), (1, 2)].map {
+                (framework, .numbered($0.0), .numbered($0.0), $0.1)
+            }
+                + [
+                    (framework, .entry(3), .entry(3), 1), (framework, .entry(2), .entry(2), nil),
+                    (framework, .entry(1), .entry(1), nil),
+                ]
         }
         + [(8, 8), (7, 7), (6, 6), (5, 5), (4, 5)].map { (.fheq, .numbered($0.0), .numbered($0.0), $0.1) }
 
     @Test("every level of every framework compares as published", arguments: published)
-    func comparison(framework: QualificationFramework, level: QualificationLevel, rqf: QualificationLevel, eqf: Int?) throws {
+    func comparison(framework: QualificationFramework, level: QualificationLevel, rqf: QualificationLevel, eqf: Int?)
+        throws
+    {
         let comparison = try #require(LevelComparison(level, in: framework))
         #expect(comparison.rqf == rqf)
         #expect(comparison.eqf == eqf)

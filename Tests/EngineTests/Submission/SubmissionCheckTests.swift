@@ -10,7 +10,9 @@ struct SubmissionFault: Sendable, CustomTestStringConvertible {
     let code: SubmissionProblem.Code
     var suggestion: String?
 
-    init(_ field: String, _ value: JSONValue?, _ path: String, _ code: SubmissionProblem.Code, suggestion: String? = nil) {
+    init(
+        _ field: String, _ value: JSONValue?, _ path: String, _ code: SubmissionProblem.Code, suggestion: String? = nil
+    ) {
         (self.field, self.value, self.path, self.code, self.suggestion) = (field, value, path, code, suggestion)
     }
 
@@ -72,16 +74,26 @@ struct SubmissionCheckTests {
         .init("learning_outcomes", ["Lift."], "learning_outcomes[0]", .wrongType),
         .init("learning_outcomes", [["verb": "lift"]], "learning_outcomes[0].text", .missing),
         .init("learning_outcomes", [["text": "Lift."], .null], "learning_outcomes[1].text", .missing),
-        .init("learning_outcomes", [["text": "Lift.", "esco": "ftp://x.example"]], "learning_outcomes[0].esco", .malformed),
-        .init("learning_outcomes", .array(Array(repeating: ["text": "Lift."], count: 101)), "learning_outcomes", .tooMany),
-        .init("learning_outcomes", [["text": .string(String(repeating: "x", count: 10_001))]], "learning_outcomes[0].text", .tooLong),
+        .init(
+            "learning_outcomes", [["text": "Lift.", "esco": "ftp://x.example"]], "learning_outcomes[0].esco", .malformed
+        ),
+        .init(
+            "learning_outcomes", .array(Array(repeating: ["text": "Lift."], count: 101)), "learning_outcomes", .tooMany),
+        .init(
+            "learning_outcomes", [["text": .string(String(repeating: "x", count: 10_001))]],
+            "learning_outcomes[0].text", .tooLong),
         .init("subject", ["hecos": ["1007"]], "subject.hecos[0]", .malformed),
         .init("subject", ["hecos": "100755"], "subject.hecos", .wrongType),
         .init("subject", ["sector_subject_area": .number(1.3)], "subject.sector_subject_area", .wrongType),
         .init("subject", ["sectors": ["education", "education"]], "subject.sectors[1]", .duplicate),
-        .init("subject", ["sectors": ["education", "recruitment-and-hr", "energy-and-utilities", "x"]], "subject.sectors", .tooMany),
-        .init("standards_mapping", [["criterion": "1", "outcomes": [1, 2]]], "standards_mapping[0].outcomes[1]", .unknownReference),
-        .init("standards_mapping", [["criterion": "1", "outcomes": [0]]], "standards_mapping[0].outcomes[0]", .outOfRange),
+        .init(
+            "subject", ["sectors": ["education", "recruitment-and-hr", "energy-and-utilities", "x"]], "subject.sectors",
+            .tooMany),
+        .init(
+            "standards_mapping", [["criterion": "1", "outcomes": [1, 2]]], "standards_mapping[0].outcomes[1]",
+            .unknownReference),
+        .init(
+            "standards_mapping", [["criterion": "1", "outcomes": [0]]], "standards_mapping[0].outcomes[0]", .outOfRange),
         .init("assessed", false, "assessed", .notAssessed),
         .init("assessed", nil, "assessed", .missing),
         .init("assessed", "yes", "assessed", .wrongType),
@@ -100,13 +112,18 @@ struct SubmissionCheckTests {
         .init(
             "quality", ["other_decisions": [["body": "B", "date": "2026-02-03", "expires": "2026-02-02"]]],
             "quality.other_decisions[0].expires", .datesOutOfOrder),
-        .init("other_decisions", [["body": "B"]], "other_decisions", .unknownField, suggestion: "quality.other_decisions"),
+        .init(
+            "other_decisions", [["body": "B"]], "other_decisions", .unknownField, suggestion: "quality.other_decisions"),
         .init("evidence", [["requirement": "plan"]], "evidence[0].title", .missing),
         .init("evidence", [["requirement": "The plan", "title": "T"]], "evidence[0].requirement", .malformed),
-        .init("evidence", [["requirement": "plan", "title": "T", "source": "reused"]], "evidence[0].reused_from", .missing),
+        .init(
+            "evidence", [["requirement": "plan", "title": "T", "source": "reused"]], "evidence[0].reused_from", .missing
+        ),
         .init("evidence", [["requirement": "plan", "title": "T", "source": "public"]], "evidence[0].url", .missing),
         .init("evidence", [["requirement": "plan", "title": "T", "sha256": "abc"]], "evidence[0].sha256", .malformed),
-        .init("evidence", [["requirement": "plan", "title": "T", "url": "https://u:p@x.example"]], "evidence[0].url", .malformed),
+        .init(
+            "evidence", [["requirement": "plan", "title": "T", "url": "https://u:p@x.example"]], "evidence[0].url",
+            .malformed),
         .init("public_url", "javascript:alert(1)", "public_url", .malformed),
         .init("public_url", "https://", "public_url", .malformed),
         .init("public_url", "https://a b.example", "public_url", .malformed),
@@ -115,7 +132,8 @@ struct SubmissionCheckTests {
         .init("learningOutcomes", [], "learningOutcomes", .unknownField, suggestion: "learning_outcomes"),
         .init("mode", "online", "mode", .unknownField, suggestion: "delivery.mode"),
         .init("derived", ["ects": 3], "derived", .unknownField),
-        .init("delivery", ["mode": "online", "mdoe": .null], "delivery.mdoe", .unknownField, suggestion: "delivery.mode"),
+        .init(
+            "delivery", ["mode": "online", "mdoe": .null], "delivery.mdoe", .unknownField, suggestion: "delivery.mode"),
         .init("bad\u{7}key", 1, "badU+0007key", .unknownField),
     ]
 
@@ -126,14 +144,17 @@ struct SubmissionCheckTests {
         #expect(problems.map(\.code) == [fault.code])
         #expect(problems.map(\.suggestion) == [fault.suggestion])
         #expect(
-            problems.allSatisfy { !$0.found.isEmpty && !$0.expected.isEmpty && $0.description.unicodeScalars.allSatisfy { $0.value >= 32 } }
+            problems.allSatisfy {
+                !$0.found.isEmpty && !$0.expected.isEmpty && $0.description.unicodeScalars.allSatisfy { $0.value >= 32 }
+            }
         )
     }
 
     @Test("a draft may be empty, unassessed and unsigned, but not wrong")
     func drafts() {
         #expect(SubmissionDocument.check([:], purpose: .draft) == SubmissionCheck())
-        #expect(SubmissionDocument.check(SubmissionFixtures.changing("assessed", to: false), purpose: .draft).isAccepted)
+        #expect(
+            SubmissionDocument.check(SubmissionFixtures.changing("assessed", to: false), purpose: .draft).isAccepted)
         #expect(SubmissionDocument.check(["learning_outcomes": [["verb": "lift"]]], purpose: .draft).isAccepted)
         let wrong: JSONValue = ["framework": "FHEQ", "level": 3, "credits": -1, "foo": .null]
         #expect(SubmissionDocument.check(wrong, purpose: .draft).problems.map(\.path) == ["credits", "foo", "level"])
@@ -145,7 +166,8 @@ struct SubmissionCheckTests {
         #expect(missing.allSatisfy { $0.code == .missing })
         #expect(
             missing.map(\.path) == [
-                "title", "nation", "contact.name", "contact.email", "framework", "level", "credits", "credit_system", "notional_hours",
+                "title", "nation", "contact.name", "contact.email", "framework", "level", "credits", "credit_system",
+                "notional_hours",
                 "learning_outcomes", "assessed", "assessment_types", "delivery.mode",
             ])
     }
@@ -179,7 +201,8 @@ struct SubmissionCheckTests {
     @Test(
         "hours that do not go with the credits are a warning with the figures",
         arguments: [
-            ("uk", 2, 20, nil), ("uk", 2, 22, nil), ("uk", 2, 23, "about 20"), ("uk", 2, 17, "about 20"), ("ects", 2, 40, nil),
+            ("uk", 2, 20, nil), ("uk", 2, 22, nil), ("uk", 2, 23, "about 20"), ("uk", 2, 17, "about 20"),
+            ("ects", 2, 40, nil),
             ("ects", 2, 60, "about 40"), ("scqf", 2, 20, nil), ("scqf", 0.5, 5, nil), ("uk", 400, 4_000, nil),
         ] as [(String, Double, Double, String?)])
     func hours(system: String, credits: Double, hours: Double, expected: String?) {

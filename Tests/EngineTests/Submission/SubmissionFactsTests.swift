@@ -9,20 +9,25 @@ struct SubmissionFactsTests {
         let facts = SubmissionDocument.facts([
             "title": "Lifting", "provider_ukprn": 99_999_001, "credits": .number(6.0),
             "claim_wording": ["en": " ", "cy": "Wedi'i achredu"],
-            "subject": ["hecos": [100_755, "100358"], "sectors": []], "learning_outcomes": [["text": "A"], ["text": ""]],
-            "evidence": [["requirement": .null, "title": ""]], "delivery": ["mode": .null], "price_gbp": 0, "assessed": false,
+            "subject": ["hecos": [100_755, "100358"], "sectors": []],
+            "learning_outcomes": [["text": "A"], ["text": ""]],
+            "evidence": [["requirement": .null, "title": ""]], "delivery": ["mode": .null], "price_gbp": 0,
+            "assessed": false,
         ])
         #expect(
             facts == [
-                "title": ["en": "Lifting"], "provider_ukprn": "99999001", "credits": 6, "claim_wording": ["cy": "Wedi'i achredu"],
-                "subject": ["hecos": ["100755", "100358"]], "learning_outcomes": [["text": "A"]], "price_gbp": 0, "assessed": false,
+                "title": ["en": "Lifting"], "provider_ukprn": "99999001", "credits": 6,
+                "claim_wording": ["cy": "Wedi'i achredu"],
+                "subject": ["hecos": ["100755", "100358"]], "learning_outcomes": [["text": "A"]], "price_gbp": 0,
+                "assessed": false,
             ])
     }
 
     @Test("values of the wrong kind and unknown fields never reach a guard")
     func misfits() {
         let facts = SubmissionDocument.facts([
-            "credits": [10, 99], "assessed": "true", "level": "3", "nation": "france", "foo": 1, "derived": ["comparison_level": 8],
+            "credits": [10, 99], "assessed": "true", "level": "3", "nation": "france", "foo": 1,
+            "derived": ["comparison_level": 8],
             "learning_outcomes": ["plain text"], "delivery": ["mode": "distance"], "notional_hours": .number(.infinity),
         ])
         #expect(facts == [:])

@@ -43,9 +43,11 @@ struct SubmissionFilesTests {
     func templateFilled() throws {
         var text = SubmissionTemplate.yaml(for: .required)
         let answers = [
-            "  en:": "Lifting", "nation:": "wales", "  name:": "Nia Sampl", "  email:": "nia@coleg-sampl.example", "framework:": "CQFW",
+            "  en:": "Lifting", "nation:": "wales", "  name:": "Nia Sampl", "  email:": "nia@coleg-sampl.example",
+            "framework:": "CQFW",
             "level:": "E3",
-            "credits:": "1", "credit_system:": "uk", "notional_hours:": "10", "  - text:": "Lift safely.", "assessed:": "true",
+            "credits:": "1", "credit_system:": "uk", "notional_hours:": "10", "  - text:": "Lift safely.",
+            "assessed:": "true",
             "  mode:": "onsite",
         ]
         for (key, answer) in answers {
@@ -60,7 +62,9 @@ struct SubmissionFilesTests {
 
     @Test(
         "the sound samples pass without a warning",
-        arguments: [("level-3-care-welsh-college", 3, 3), ("level-6-data-university", 6, 7.5), ("scqf-level-7-college", 4, 4)]
+        arguments: [
+            ("level-3-care-welsh-college", 3, 3), ("level-6-data-university", 6, 7.5), ("scqf-level-7-college", 4, 4),
+        ]
             as [(String, Int64, Double)])
     func soundSamples(name: String, comparison: Int64, ects: Double) throws {
         let document = try SubmissionFixtures.sample(name).value
@@ -68,7 +72,9 @@ struct SubmissionFilesTests {
         let derived = SubmissionDocument.facts(document)["derived"]
         #expect(derived?["comparison_level"] == .integer(comparison))
         #expect(derived?["ects"]?.doubleValue == ects)
-        for ukprn in [document["provider_ukprn"], document["awarding_organisation"]?["ukprn"]].compactMap({ $0?.stringValue }) {
+        for ukprn in [document["provider_ukprn"], document["awarding_organisation"]?["ukprn"]].compactMap({
+            $0?.stringValue
+        }) {
             #expect(ukprn.hasPrefix("99999"))
         }
     }
@@ -77,7 +83,9 @@ struct SubmissionFilesTests {
         "the sound samples attach what the proportionate route asks for",
         arguments: ["level-3-care-welsh-college", "level-6-data-university", "scqf-level-7-college"])
     func evidenceAsked(name: String) throws {
-        let route = try YAMLDocument.parse(SubmissionFixtures.text("Workflows/proportionate-accreditation.yaml"), file: "route").value
+        let route = try YAMLDocument.parse(
+            SubmissionFixtures.text("Workflows/proportionate-accreditation.yaml"), file: "route"
+        ).value
         let asked = (route["evidence"]?.arrayValue ?? []).compactMap { $0["item"]?.stringValue }
         let attached = (try SubmissionFixtures.sample(name).value["evidence"]?.arrayValue ?? []).compactMap {
             $0["requirement"]?.stringValue
@@ -100,8 +108,10 @@ struct SubmissionFilesTests {
         let check = SubmissionDocument.check(sample.value)
         let told = check.problems(in: sample) + check.warnings(in: sample)
         #expect(told.allSatisfy { ($0.line ?? 0) > 0 })
-        let shown = (check.problems(in: sample).map(\.description) + check.warnings(in: sample).map { "warning: \($0)" }).joined(
-            separator: "\n")
+        let shown =
+            (check.problems(in: sample).map(\.description) + check.warnings(in: sample).map { "warning: \($0)" })
+            .joined(
+                separator: "\n")
         try Self.expectPage(toHold: "```text\n" + shown + "\n```", between: "broken")
     }
 
@@ -124,8 +134,12 @@ struct SubmissionFilesTests {
             try page.write(to: file, atomically: true, encoding: .utf8)
             return
         }
-        #expect(begin.upperBound <= end.lowerBound, "Docs/submission.md, part \(mark), is empty: run the tests with ACCREDIT_WRITE_DOCS=1")
+        #expect(
+            begin.upperBound <= end.lowerBound,
+            "Docs/submission.md, part \(mark), is empty: run the tests with ACCREDIT_WRITE_DOCS=1")
         let held = page[begin.upperBound..<max(begin.upperBound, end.lowerBound)]
-        #expect(held == expected[...], "Docs/submission.md, part \(mark), is out of date: run the tests with ACCREDIT_WRITE_DOCS=1")
+        #expect(
+            held == expected[...],
+            "Docs/submission.md, part \(mark), is out of date: run the tests with ACCREDIT_WRITE_DOCS=1")
     }
 }

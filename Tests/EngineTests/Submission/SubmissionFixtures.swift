@@ -7,7 +7,8 @@ import WorkflowCore
 enum SubmissionFixtures {
     /// A document that is accepted without a warning and has nothing it does not need.
     static let smallest: JSONValue = [
-        "title": "Safe Lifting", "nation": "wales", "contact": ["name": "Nia Sampl", "email": "nia@coleg-sampl.example"],
+        "title": "Safe Lifting", "nation": "wales",
+        "contact": ["name": "Nia Sampl", "email": "nia@coleg-sampl.example"],
         "framework": "CQFW", "level": 2, "credits": 2, "credit_system": "uk", "notional_hours": 20,
         "learning_outcomes": [["text": "Lift a load safely."]], "assessed": true, "assessment_types": ["observation"],
         "delivery": ["mode": "onsite"],
@@ -25,7 +26,9 @@ enum SubmissionFixtures {
     static func repository() throws -> URL {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         while folder.path != "/" {
-            if FileManager.default.fileExists(atPath: folder.appending(path: "Docs/submission.md").path) { return folder }
+            if FileManager.default.fileExists(atPath: folder.appending(path: "Docs/submission.md").path) {
+                return folder
+            }
             folder.deleteLastPathComponent()
         }
         throw CocoaError(.fileNoSuchFile)

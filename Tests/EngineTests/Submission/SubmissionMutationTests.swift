@@ -8,7 +8,9 @@ struct SubmissionMutationTests {
     @Test("whatever is done to a sound document, check and facts stay of one mind", arguments: 1...8)
     func mutations(seed: UInt64) throws {
         var random = SplitMix(state: seed)
-        let sound = try ["level-3-care-welsh-college", "scqf-level-7-college"].map { try SubmissionFixtures.sample($0).value }
+        let sound = try ["level-3-care-welsh-college", "scqf-level-7-college"].map {
+            try SubmissionFixtures.sample($0).value
+        }
         var refused = 0
         for round in 0..<250 {
             var document = sound[round % sound.count]
@@ -21,7 +23,10 @@ struct SubmissionMutationTests {
             // A draft asks for less than a submission, and what is told about a draft is told about a submission too.
             #expect(Set(draft.problems).isSubset(of: check.problems))
             // What facts keep is never wrong, and of an accepted document they keep all that is needed.
-            #expect(SubmissionDocument.check(.object(facts), purpose: .draft).problems.allSatisfy { $0.code.isBetweenFields })
+            #expect(
+                SubmissionDocument.check(.object(facts), purpose: .draft).problems.allSatisfy {
+                    $0.code.isBetweenFields
+                })
             if check.isAccepted { #expect(SubmissionDocument.check(.object(facts)).problems == []) }
             #expect(check.problems.allSatisfy { !$0.path.isEmpty && $0.description.count < 2_500 })
         }
@@ -29,7 +34,8 @@ struct SubmissionMutationTests {
     }
 
     private static let junk: [JSONValue] = [
-        .null, true, false, 0, -1, 7, "", "E3", "2026-02-30", "\u{0}", [], [:], [.null], ["en": "x"], .number(.infinity), .number(2.5),
+        .null, true, false, 0, -1, 7, "", "E3", "2026-02-30", "\u{0}", [], [:], [.null], ["en": "x"],
+        .number(.infinity), .number(2.5),
         ["x": [[]]],
     ]
 

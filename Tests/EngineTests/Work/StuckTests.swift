@@ -18,7 +18,8 @@ import WorkflowCore
 
     static let faults = [
         Fault(
-            name: "no clock", state: "{party: provider}", action: "{from: there, to: done, by: provider, marks: decided}", lacks: [.clock]),
+            name: "no clock", state: "{party: provider}",
+            action: "{from: there, to: done, by: provider, marks: decided}", lacks: [.clock]),
         Fault(
             name: "nobody has the role", state: "{party: body, standard: 5 working days}",
             action: "{from: there, to: done, by: decider, marks: decided}", lacks: [.owner]),
@@ -26,7 +27,8 @@ import WorkflowCore
             name: "all who might are kept from it", state: "{party: body, standard: 5 working days}",
             action: "{from: there, to: done, by: officer, separate_from: send, marks: decided}", lacks: [.owner]),
         Fault(
-            name: "a limit moves it", state: "{party: body, standard: 5 working days, deadline: 5 working days, on_expiry: finish}",
+            name: "a limit moves it",
+            state: "{party: body, standard: 5 working days, deadline: 5 working days, on_expiry: finish}",
             action: "{from: there, to: done, by: system, marks: decided}", lacks: []),
         Fault(
             name: "a standard and somebody", state: "{party: body, standard: 5 working days}",
@@ -69,14 +71,18 @@ import WorkflowCore
                 try await DatabaseExamination(connection: connection).stuck()
             }
             #expect(found.map(\.verdict) == [fault.lacks.isEmpty ? .ok : .fail])
-            #expect(fault.lacks.isEmpty == (found.first?.found == "1 live case: each has an owner, a clock and something that can be done"))
+            #expect(
+                fault.lacks.isEmpty
+                    == (found.first?.found == "1 live case: each has an owner, a clock and something that can be done"))
             #expect(fault.lacks.isEmpty || found.first?.found.contains(opened.reference) == true)
         }
     }
 
     @Test func `nothing on the shipped routes is stuck, wherever a case stands`() async throws {
         try await House.withHouse { house in
-            for goal in ["draft", "completeness", "review", "awaiting-meeting", "notifying"] { _ = try await house.lead(to: goal) }
+            for goal in ["draft", "completeness", "review", "awaiting-meeting", "notifying"] {
+                _ = try await house.lead(to: goal)
+            }
             #expect(try await house.engine.stuck(as: house.officer.credential).cases.isEmpty)
             // The only one who could decide has an interest; once another may, it is not stuck any more.
             let waiting = try await house.lead(to: "awaiting-meeting")

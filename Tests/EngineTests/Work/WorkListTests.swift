@@ -10,7 +10,9 @@ import WorkflowCore
 @Suite(.serialized) struct WorkListTests {
     /// What somebody has to do, as `kind REFERENCE`.
     private static func list(_ house: House, _ person: House.Person) async throws -> [String] {
-        try await house.engine.work(limit: 200, as: person.credential).work.map { "\($0.kind.rawValue) \($0.reference)" }
+        try await house.engine.work(limit: 200, as: person.credential).work.map {
+            "\($0.kind.rawValue) \($0.reference)"
+        }
     }
 
     @Test func `everybody sees what they can do at each step of a route`() async throws {
@@ -18,7 +20,8 @@ import WorkflowCore
             let opened = try await house.open()
             let name = opened.reference
             let everybody = [
-                house.provider, house.otherProvider, house.officer, house.otherOfficer, house.reviewer, house.decider, house.analyst,
+                house.provider, house.otherProvider, house.officer, house.otherOfficer, house.reviewer, house.decider,
+                house.analyst,
             ]
             func expect(_ expected: [[String]], _ location: SourceLocation = #_sourceLocation) async throws {
                 var found: [[String]] = []
@@ -32,7 +35,9 @@ import WorkflowCore
             try await house.act("submit", on: name, by: house.provider)
             try await expect([[], [], ["act"], [], [], [], []])
             let check = try #require(try await house.engine.work(as: house.officer.credential).work.first)
-            #expect(check.reference == name && check.actions == ["confirm-complete", "return-incomplete"] && check.number == nil)
+            #expect(
+                check.reference == name && check.actions == ["confirm-complete", "return-incomplete"]
+                    && check.number == nil)
             #expect(check.what.en == "Confirm that it is complete, or Return as incomplete.")
             #expect(check.command == "accredit case explain \(name)" && check.remainingWorkingDays == 5)
             try await house.act("confirm-complete", on: name, by: house.officer)
@@ -40,9 +45,12 @@ import WorkflowCore
             _ = try await house.give(.ask, ["question": "Who marks it?"], on: name, by: house.officer).receipt()
             try await expect([["reply"], [], [], [], [], [], []])
             let asked = try #require(try await house.engine.work(as: house.provider.credential).work.first)
-            #expect(asked.number == 1 && asked.what.en == "Answer: Who marks it?" && asked.what.cy == "Atebwch: Who marks it?")
+            #expect(
+                asked.number == 1 && asked.what.en == "Answer: Who marks it?"
+                    && asked.what.cy == "Atebwch: Who marks it?")
             #expect(asked.remainingWorkingDays == 15 && asked.command == "accredit case reply \(name) 1 \"…\"")
-            _ = try await house.give(.reply, ["request": 1, "text": "Two examiners."], on: name, by: house.provider).receipt()
+            _ = try await house.give(.reply, ["request": 1, "text": "Two examiners."], on: name, by: house.provider)
+                .receipt()
             // Seats that are taken: it waits for those who sit there, to accept, to read, then to recommend.
             _ = try await house.give(.invite, ["reviewer": "reviewer"], on: name, by: house.officer).receipt()
             _ = try await house.give(.invite, ["reviewer": "stagingReviewer"], on: name, by: house.officer).receipt()
@@ -63,8 +71,10 @@ import WorkflowCore
             ).receipt()
             try await house.act("notify-conditions", on: name, by: house.officer)
             let mine = try await house.engine.work(as: house.provider.credential).work
-            #expect(mine.map(\.kind) == [.act, .meet] && mine[1].due?.description == "2040-01-31" && mine[1].number == 1)
-            _ = try await house.give(.satisfy, ["item": 1, "response": "It is."], on: name, by: house.provider).receipt()
+            #expect(
+                mine.map(\.kind) == [.act, .meet] && mine[1].due?.description == "2040-01-31" && mine[1].number == 1)
+            _ = try await house.give(.satisfy, ["item": 1, "response": "It is."], on: name, by: house.provider)
+                .receipt()
             #expect(try await Self.list(house, house.officer) == ["discharge \(name)"])
             // A rest is for both sides to end.
             let pause = try await house.outcome(.pause(case: name, reason: "Ill."), as: house.provider).receipt()
@@ -86,7 +96,8 @@ import WorkflowCore
             #expect(try await Self.list(house, house.provider) == [])
             try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z"))
             #expect(try await Self.list(house, house.provider) == ["return \(name)"])
-            _ = try await house.give(.fileReturn, ["return": 1, "nothing_changed": true], on: name, by: house.provider).receipt()
+            _ = try await house.give(.fileReturn, ["return": 1, "nothing_changed": true], on: name, by: house.provider)
+                .receipt()
             #expect(try await Self.list(house, house.provider) == [])
             #expect(try await Self.list(house, house.officer) == ["accept \(name)"])
             let change: [String: JSONValue] = ["what": "Another address.", "weight": "minor"]
@@ -108,7 +119,8 @@ import WorkflowCore
                 let led = try await house.lead(to: goals[age % 4], from: start)
                 guard age % 3 == 0, led.state != "draft" else { continue }
                 _ = try await house.outcome(
-                    .extend(case: led.reference, what: .standard, workingDays: 30, reason: "Ill."), as: house.stagingOfficer
+                    .extend(case: led.reference, what: .standard, workingDays: 30, reason: "Ill."),
+                    as: house.stagingOfficer
                 ).receipt()
             }
             let rows = try await house.admin.withConnection { connection in
@@ -122,7 +134,9 @@ import WorkflowCore
             for person in [house.officer, house.reviewer, house.decider, house.provider] {
                 let whole = try await house.engine.work(limit: 200, as: person.credential).work
                 #expect(whole.count >= 3)
-                for item in whole where item.kind != .consent { #expect(item.due?.description == due[item.reference] ?? nil) }
+                for item in whole where item.kind != .consent {
+                    #expect(item.due?.description == due[item.reference] ?? nil)
+                }
                 #expect(whole.map { $0.due?.description ?? "9" } == whole.map { $0.due?.description ?? "9" }.sorted())
                 for size in [1, 2, 5] {
                     var pages: [WorkItem] = []

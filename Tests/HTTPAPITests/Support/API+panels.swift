@@ -6,7 +6,8 @@ extension API {
     /// Posts to a part of a case, whatever its version.
     @discardableResult
     func post(
-        _ part: String, on name: String, as person: House.Person?, _ body: JSONValue? = nil, _ location: SourceLocation = #_sourceLocation
+        _ part: String, on name: String, as person: House.Person?, _ body: JSONValue? = nil,
+        _ location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
         try await send(.post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": "*"], json: body, location)
     }
@@ -16,12 +17,15 @@ extension API {
         let route = "panel-\(chair.count)"
         try await house.publish(PanelRoute(panel: PanelRoute.usual, name: route))
         let opening: JSONValue = ["body": "SAB", "submission": try Self.submission(), "route": .string(route)]
-        let name = try #require(try await send(.post, "/v1/cases", as: house.provider, json: opening).json?["reference"]?.stringValue)
+        let name = try #require(
+            try await send(.post, "/v1/cases", as: house.provider, json: opening).json?["reference"]?.stringValue)
         try await act("submit", on: name, as: house.provider)
         var people: [String: House.Person] = [:]
         for seat in ["chair", "lay", "member"] {
             let person = try await house.person(seat, roles: seat == "chair" ? chair : ["reviewer"])
-            let profile: JSONValue = ["what": "profile", "reviewer": .string(seat), "expertise": [], "lay": .bool(seat == "lay")]
+            let profile: JSONValue = [
+                "what": "profile", "reviewer": .string(seat), "expertise": [], "lay": .bool(seat == "lay"),
+            ]
             try await send(.post, "/v1/reviewers", as: house.officer, json: profile)
             let invited = try await post(
                 "panel/invitations", on: name, as: house.officer, ["reviewer": .string(seat), "seat": .string(seat)])

@@ -37,13 +37,16 @@ struct API: Sendable {
     /// Runs a closure with the server in front of a house of its own.
     /// - Parameter setup: whether requests go to the router or over a socket.
     static func serving<Value: Sendable>(
-        _ setup: TestingSetup = .router, logger: Logger = TestServer.logger, _ body: @Sendable (API) async throws -> Value
+        _ setup: TestingSetup = .router, logger: Logger = TestServer.logger,
+        _ body: @Sendable (API) async throws -> Value
     ) async throws -> Value {
         let specification = try Specification()
         return try await House.withHouse { house in
-            let application = buildApplication(engine: house.engine, configuration: ApplicationConfiguration(), logger: logger)
+            let application = buildApplication(
+                engine: house.engine, configuration: ApplicationConfiguration(), logger: logger)
             return try await application.test(setup) { client in
-                try await body(API(client: client, house: house, routes: Routes(house.engine), specification: specification))
+                try await body(
+                    API(client: client, house: house, routes: Routes(house.engine), specification: specification))
             }
         }
     }
@@ -57,20 +60,24 @@ struct API: Sendable {
     ) async throws -> Answer {
         try await send(
             method, path, as: person,
-            headers: json == nil ? headers : headers.merging(["Content-Type": "application/json"]) { given, _ in given },
+            headers: json == nil
+                ? headers : headers.merging(["Content-Type": "application/json"]) { given, _ in given },
             bytes: try json.map { Array(try $0.canonicalText().utf8) }, location)
     }
 
     /// Sends a request with a body of any bytes, and holds the answer against the specification.
     @discardableResult
     func send(
-        _ method: HTTPRequest.Method, _ path: String, as person: House.Person? = nil, headers: [String: String] = [:], bytes: [UInt8]?,
+        _ method: HTTPRequest.Method, _ path: String, as person: House.Person? = nil, headers: [String: String] = [:],
+        bytes: [UInt8]?,
         _ location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
         var fields: HTTPFields = [:]
         if let person { fields[.authorization] = "Bearer \(person.secret)" }
         for (name, value) in headers { fields[try #require(HTTPFields.Element.Name(name))] = value }
-        let answer = try await client.execute(uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }) {
+        let answer = try await client.execute(
+            uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }
+        ) {
             response in
             Answer(status: response.status.code, headers: response.headers, bytes: Array(buffer: response.body))
         }
@@ -97,13 +104,15 @@ extension API {
     /// Takes an action on a case at any version.
     @discardableResult
     func act(
-        _ action: String, on reference: String, as person: House.Person, data: JSONValue? = nil, version: String = "*", key: String? = nil,
+        _ action: String, on reference: String, as person: House.Person, data: JSONValue? = nil, version: String = "*",
+        key: String? = nil,
         _ location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
         var headers = ["If-Match": version]
         headers["Idempotency-Key"] = key
         return try await send(
-            .post, "/v1/cases/\(reference)/actions/\(action)", as: person, headers: headers, json: data.map { ["data": $0] }, location)
+            .post, "/v1/cases/\(reference)/actions/\(action)", as: person, headers: headers,
+            json: data.map { ["data": $0] }, location)
     }
 
     /// Well-formed bodies of commands, by the last part of their path.
@@ -112,15 +121,18 @@ extension API {
         "extensions": ["what": "standard", "working_days": 5, "reason": "A reviewer fell ill."],
         "corrections": ["event": 1, "effective_at": "2026-01-05T09:00:00Z", "reason": "It came by post."],
         "consultations": ["requirement": "assessment-plan", "how": "opened"],
-        "decisions": ["action": "approve"], "response": ["response": "It is on our site."], "reopening": ["reason": "Not all of it."],
+        "decisions": ["action": "approve"], "response": ["response": "It is on our site."],
+        "reopening": ["reason": "Not all of it."],
         "extension": ["due": "2030-01-31", "reason": "Ill."],
         "evidence": ["requirement": "external-review", "url": "https://qaa.example/review"], "share": ["body": "SBB"],
         "requests": ["question": "Who marks the assessment?"], "reply": ["text": "Two examiners."],
-        "postpone": ["working_days": 5, "reason": "The college is closed."], "settle": [:], "cancel": ["reason": "The plan says so."],
+        "postpone": ["working_days": 5, "reason": "The college is closed."], "settle": [:],
+        "cancel": ["reason": "The plan says so."],
         "confirmation": [:], "copies": [:], "voiding": ["reason": "Told by telephone."],
         "fact-sheet": ["contact": ["email": "courses@coleg-sampl.example"]],
         "invitations": ["reviewer": "reviewer"],
-        "releases": ["reviewer": "reviewer", "reason": "Ill."], "objections": ["reviewer": "reviewer", "reason": "A rival."],
+        "releases": ["reviewer": "reviewer", "reason": "Ill."],
+        "objections": ["reviewer": "reviewer", "reason": "A rival."],
         "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
         "reviews": ["recommendation": "approve", "scores": ["quality": 4]],
         "votes": ["vote": "approve"], "recusals": [:], "readmissions": ["member": "reviewer", "reason": "A slip."],
@@ -131,12 +143,16 @@ extension API {
     ]
 
     /// A well-formed request to a route about a case.
-    func request(to route: Route, about reference: String) throws -> (path: String, headers: [String: String], json: JSONValue?) {
-        let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing("{item}", with: "1")
-            .replacing("{request}", with: "1").replacing("{letter}", with: "1")
-            .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
-            .replacing("{return}", with: "1").replacing("{change}", with: "1")
-            .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
+    func request(to route: Route, about reference: String) throws -> (
+        path: String, headers: [String: String], json: JSONValue?
+    ) {
+        let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing(
+            "{item}", with: "1"
+        )
+        .replacing("{request}", with: "1").replacing("{letter}", with: "1")
+        .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
+        .replacing("{return}", with: "1").replacing("{change}", with: "1")
+        .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
         switch (route.method, route.path) {
         case (.get, _): return (path, [:], nil)
         case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])
@@ -146,7 +162,8 @@ extension API {
         case (_, "/v1/meetings/{meeting}/cancellation"): return (path, [:], ["reason": "The hall is flooded."])
         case (_, let address) where address.hasPrefix("/v1/meetings/"): return (path, [:], [:])
         case (_, "/v1/submissions/check"): return (path, [:], try Self.submission())
-        case (_, "/v1/advice"), (_, "/v1/cases"): return (path, [:], ["body": "SAB", "submission": try Self.submission()])
+        case (_, "/v1/advice"), (_, "/v1/cases"):
+            return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (_, "/v1/cases/{case}/returns/{return}"): return (path, ["If-Match": "\"1\""], ["nothing_changed": true])
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])
         default: return (path, ["If-Match": "\"1\""], Self.bodies[String(path.split(separator: "/").last ?? "")])

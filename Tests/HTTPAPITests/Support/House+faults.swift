@@ -38,7 +38,8 @@ extension House {
     func forgetFunctions() async throws {
         try await admin.withConnection { connection in
             _ = try await connection.execute("DROP FUNCTION accredit.perform(bytea, jsonb)")
-            _ = try await connection.execute("DELETE FROM accredit.migration WHERE number = (SELECT max(number) FROM accredit.migration)")
+            _ = try await connection.execute(
+                "DELETE FROM accredit.migration WHERE number = (SELECT max(number) FROM accredit.migration)")
         }
     }
 }

@@ -12,7 +12,8 @@ extension House {
         for (action, person) in [("submit", provider), ("confirm-complete", officer)] {
             _ = try await done(.act(case: name, action: action, data: nil), by: person)
         }
-        return try await done(.act(case: name, action: "recommend", data: ["recommendation": "Accredit."]), by: reviewer)
+        return try await done(
+            .act(case: name, action: "recommend", data: ["recommendation": "Accredit."]), by: reviewer)
     }
 
     /// Leads a case to its accreditation.
@@ -24,8 +25,11 @@ extension House {
     }
 
     private func done(_ request: Command.Request, by person: Person) async throws -> String {
-        let outcome = try await engine.perform(Command(request, key: "leading \(UInt64.random(in: 0...UInt64.max))"), as: person.credential)
-        guard case .done(let receipt) = outcome else { throw EngineError.notFound(kind: "way", name: "\(outcome)", hint: nil) }
+        let outcome = try await engine.perform(
+            Command(request, key: "leading \(UInt64.random(in: 0...UInt64.max))"), as: person.credential)
+        guard case .done(let receipt) = outcome else {
+            throw EngineError.notFound(kind: "way", name: "\(outcome)", hint: nil)
+        }
         return receipt.reference
     }
 }

@@ -16,7 +16,8 @@ extension Specification {
                 if fitting.count != 1 { flaws.append("\(path) fits \(fitting.count) of oneOf") }
             case "description", "example", "default", "title": break
             case "type", "enum", "const": flaws += kindFlaws(value, keyword, argument, at: path)
-            case "properties", "required", "additionalProperties": flaws += objectFlaws(value, keyword, argument, schema, at: path)
+            case "properties", "required", "additionalProperties":
+                flaws += objectFlaws(value, keyword, argument, schema, at: path)
             case "items", "minItems", "maxItems": flaws += arrayFlaws(value, keyword, argument, at: path)
             case "minimum", "maximum": flaws += numberFlaws(value, keyword, argument, at: path)
             case "pattern", "format", "minLength", "maxLength": flaws += textFlaws(value, keyword, argument, at: path)
@@ -32,21 +33,24 @@ extension Specification {
         case "enum": return (argument.arrayValue ?? []).contains(value) ? [] : ["\(path) is \(value), outside its enum"]
         default:
             let types = argument.arrayValue ?? [argument]
-            return types.contains { fits(value, type: $0.stringValue ?? "") } ? [] : ["\(path) is \(value), not of type \(types)"]
+            return types.contains { fits(value, type: $0.stringValue ?? "") }
+                ? [] : ["\(path) is \(value), not of type \(types)"]
         }
     }
 
     private func fits(_ value: JSONValue, type: String) -> Bool {
         switch (value, type) {
-        case (.null, "null"), (.bool, "boolean"), (.integer, "integer"), (.integer, "number"), (.number, "number"), (.string, "string"),
+        case (.null, "null"), (.bool, "boolean"), (.integer, "integer"), (.integer, "number"), (.number, "number"),
+            (.string, "string"),
             (.array, "array"), (.object, "object"):
             true
         default: false
         }
     }
 
-    private func objectFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, _ schema: JSONValue, at path: String) -> [String]
-    {
+    private func objectFlaws(
+        _ value: JSONValue, _ keyword: String, _ argument: JSONValue, _ schema: JSONValue, at path: String
+    ) -> [String] {
         guard let members = value.objectValue else { return [] }
         switch keyword {
         case "properties":
@@ -54,7 +58,9 @@ extension Specification {
                 members[name].map { schemaFlaws($0, schema, at: "\(path).\(name)") } ?? []
             }
         case "required":
-            return (argument.arrayValue ?? []).compactMap(\.stringValue).filter { members[$0] == nil }.map { "\(path).\($0) is missing" }
+            return (argument.arrayValue ?? []).compactMap(\.stringValue).filter { members[$0] == nil }.map {
+                "\(path).\($0) is missing"
+            }
         default:
             guard argument == false else { return [] }
             let known = schema["properties"]?.objectValue ?? [:]
@@ -65,15 +71,18 @@ extension Specification {
     private func arrayFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, at path: String) -> [String] {
         guard let elements = value.arrayValue else { return [] }
         switch keyword {
-        case "items": return elements.enumerated().flatMap { schemaFlaws($0.element, argument, at: "\(path)[\($0.offset)]") }
+        case "items":
+            return elements.enumerated().flatMap { schemaFlaws($0.element, argument, at: "\(path)[\($0.offset)]") }
         case "minItems": return elements.count < argument.integerValue ?? 0 ? ["\(path) has too few items"] : []
         default: return elements.count > argument.integerValue ?? .max ? ["\(path) has too many items"] : []
         }
     }
 
-    private func numberFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, at path: String) -> [String] {
+    private func numberFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, at path: String) -> [String]
+    {
         guard let number = value.doubleValue, let limit = argument.doubleValue else { return [] }
-        return (keyword == "minimum" ? number >= limit : number <= limit) ? [] : ["\(path) is \(number), beyond its \(keyword)"]
+        return (keyword == "minimum" ? number >= limit : number <= limit)
+            ? [] : ["\(path) is \(number), beyond its \(keyword)"]
     }
 
     private func textFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, at path: String) -> [String] {

@@ -37,7 +37,9 @@ final class Specification: Sendable {
         Set(
             operations.flatMap { operation in
                 (operation.content["responses"]?.objectValue ?? [:]).keys.compactMap { status in
-                    Int(status).map { Promise(operation: operation.content["operationId"]?.stringValue ?? "", status: $0) }
+                    Int(status).map {
+                        Promise(operation: operation.content["operationId"]?.stringValue ?? "", status: $0)
+                    }
                 }
             })
     }
@@ -65,9 +67,14 @@ extension Specification {
         let matching = operations.filter { operation in
             let template = operation.path.split(separator: "/")
             let isMethod = operation.method == method.rawValue || operation.method == "GET" && method == .head
-            return isMethod && template.count == path.count && zip(template, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+            return isMethod && template.count == path.count
+                && zip(template, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
         }
-        guard let operation = matching.min(by: { $0.path.count(where: { $0 == "{" }) < $1.path.count(where: { $0 == "{" }) }) else {
+        guard
+            let operation = matching.min(by: {
+                $0.path.count(where: { $0 == "{" }) < $1.path.count(where: { $0 == "{" })
+            })
+        else {
             return [404, 405].contains(answer.status) ? [] : ["no operation is about this"]
         }
         guard let response = (operation.content["responses"]?[String(answer.status)]).map(resolved) else {
@@ -82,7 +89,9 @@ extension Specification {
         let promised = response["headers"]?.objectValue ?? [:]
         let missing = promised.flatMap { name, header -> [String] in
             let header = resolved(header)
-            guard let value = answer.header(name) else { return header["required"] == true ? ["the header \(name) is missing"] : [] }
+            guard let value = answer.header(name) else {
+                return header["required"] == true ? ["the header \(name) is missing"] : []
+            }
             return schemaFlaws(.string(value), header["schema"] ?? .null, at: name)
         }
         let usual = ["content-type", "content-length", "cache-control", "date", "server", "connection"]

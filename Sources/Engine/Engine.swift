@@ -1,7 +1,8 @@
 import Logging
 import Postgres
 
-/// The use cases of people who hold a token: every method is one round trip to the database, where the token decides what it may do and see.
+/// The use cases of people who hold a token: every method is one round trip to the database, where the token decides
+/// what it may do and see.
 ///
 /// Nothing is remembered between calls, so any number of engines, in any number of processes, may serve one database.
 package struct Engine: Sendable {
@@ -31,7 +32,8 @@ package struct Engine: Sendable {
     }
 }
 
-/// The use cases of operators: people with the database's own credentials. No token is asked for; the database role is the permission.
+/// The use cases of operators: people with the database's own credentials. No token is asked for; the database role is
+/// the permission.
 package struct OperatorDesk: Sendable {
     let pool: PostgresPool
     let logger: Logger

@@ -19,7 +19,8 @@ extension Day: PostgresEncodable, PostgresDecodable {
 extension JSONValue: PostgresEncodable, PostgresDecodable {
     package static var postgresType: PostgresType { .jsonb }
     package var postgresText: String {
-        // A JSONValue always encodes: it holds nothing that JSON cannot say, infinities excepted, and those no parser of ours makes.
+        // A JSONValue always encodes: it holds nothing that JSON cannot say, infinities excepted, and those no parser
+        // of ours makes.
         (try? canonicalText()) ?? "null"
     }
     package init(postgresText: String) throws { try self.init(json: postgresText) }

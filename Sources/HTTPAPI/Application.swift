@@ -7,7 +7,8 @@ import Logging
 ///   - engine: what the server is a face of.
 ///   - configuration: where to listen.
 ///   - logger: where each request, and each fault, leaves a line.
-///   - onServerRunning: called once the server listens, with the port, which matters where the configuration left it open.
+///   - onServerRunning: called once the server listens, with the port, which matters where the configuration left it
+///     open.
 package func buildApplication(
     engine: Engine, configuration: ApplicationConfiguration, logger: Logger,
     onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }

@@ -30,7 +30,8 @@ extension Response {
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
     }
 
-    /// A response that is a letter, a certificate or a fact sheet, made for print. It may load nothing, and no other page may frame it.
+    /// A response that is a letter, a certificate or a fact sheet, made for print. It may load nothing, and no other
+    /// page may frame it.
     static func page(_ page: PrintedPage, headers: HTTPFields = [:]) -> Response {
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"

@@ -3,7 +3,8 @@ package protocol MailCarrier: Sendable {
     /// Takes one message. It never takes it twice, and never again where it did not take it.
     /// - Parameters:
     ///   - message: the message.
-    ///   - handOver: asked once, right before the first byte that makes the message the receiver's. Where it says no, or throws, that byte is not sent.
+    ///   - handOver: asked once, right before the first byte that makes the message the receiver's. Where it says no,
+    ///     or throws, that byte is not sent.
     func carry(_ message: MailMessage, handOver: @escaping @Sendable () async throws -> Bool) async -> MailResult
 }
 

@@ -30,7 +30,8 @@ package struct MailSender: Hashable, Sendable {
     }
 }
 
-/// A message with the same words as plain text and as HTML. The same values make the same bytes, however often it is tried.
+/// A message with the same words as plain text and as HTML. The same values make the same bytes, however often it is
+/// tried.
 package struct MailMessage: Hashable, Sendable {
     /// Its id without angle brackets, such as `letter-4@bac.example`.
     package let id: String
@@ -94,7 +95,8 @@ package struct MailMessage: Hashable, Sendable {
         return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(seconds)))
     }
 
-    /// Words of a header: as they are where they are short and plain, else as encoded words of at most 60 characters, each on a line.
+    /// Words of a header: as they are where they are short and plain, else as encoded words of at most 60 characters,
+    /// each on a line.
     static func encoded(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !"\"\\<>@,;:()[]=".utf8.contains($0) }
         if isPlain, text.utf8.count <= 60 { return text }

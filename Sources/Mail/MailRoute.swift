@@ -7,8 +7,8 @@ package enum MailRoute: Hashable, Sendable {
     /// A mail server.
     case smtp(SMTPServer)
 
-    /// Reads `directory:/path`, `smtp://[user@]host[:port]` or `smtps://…`, each with `?tls=` required, offered or none, and `ca=` a file of
-    /// certificates to trust.
+    /// Reads `directory:/path`, `smtp://[user@]host[:port]` or `smtps://…`, each with `?tls=` required, offered or
+    /// none, and `ca=` a file of certificates to trust.
     /// - Parameter password: for the user.
     /// - Throws: ``MailRouteError`` where it is none of these.
     package init(_ text: String, password: String?) throws(MailRouteError) {
@@ -38,7 +38,10 @@ package enum MailRoute: Hashable, Sendable {
             default:
                 throw MailRouteError(
                     reason:
-                        "“\(item.name)=\(item.value ?? "")” is not known there; known are tls=required, tls=offered, tls=none and ca=FILE"
+                        """
+                        “\(item.name)=\(item.value ?? "")” is not known there; known are tls=required, tls=offered, \
+                        tls=none and ca=FILE
+                        """
                 )
             }
         }

@@ -21,7 +21,8 @@ struct SMTPTalk {
         self.outbound = outbound
     }
 
-    /// Hands a message over. What goes wrong before the final dot leaves the server without it; after the dot its answer alone says.
+    /// Hands a message over. What goes wrong before the final dot leaves the server without it; after the dot its
+    /// answer alone says.
     mutating func deliver(
         _ message: MailMessage, patience: (answer: TimeAmount, dot: TimeAmount),
         handOver: @Sendable () async throws -> Bool

@@ -40,7 +40,8 @@ struct CivilDay: Hashable {
         (1...12).contains(month) && day >= 1 && CivilDay(daysSince1970: daysSince1970) == self
     }
 
-    /// `2024-02-29`, with at least four digits of the year; years before 1 AD as their positive number, to be followed by ` BC`.
+    /// `2024-02-29`, with at least four digits of the year; years before 1 AD as their positive number, to be followed
+    /// by ` BC`.
     var text: String {
         "\(Self.padded(year > 0 ? year : 1 - year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
     }

@@ -5,8 +5,8 @@ import Logging
 
 /// A `PGconn` and what must live as long as it does; `deinit` closes it.
 ///
-/// `@unchecked Sendable`: made on the queue of the connection's executor, then used by its actor alone, which runs on that same
-/// queue; `deinit` runs when no reference is left.
+/// `@unchecked Sendable`: made on the queue of the connection's executor, then used by its actor alone, which runs on
+/// that same queue; `deinit` runs when no reference is left.
 final class LibpqHandle: @unchecked Sendable {
     /// `nil` once closed; libpq's functions answer for NULL as for a bad connection.
     private(set) var raw: OpaquePointer?
@@ -96,7 +96,8 @@ private final class NoticeLog {
 
 /// Asks the server to cancel what a connection is doing, from any thread.
 ///
-/// `@unchecked Sendable`: a `PGcancel` is immutable, and `PQcancel` is safe in any thread (manual, 34.7); freed once, in `deinit`.
+/// `@unchecked Sendable`: a `PGcancel` is immutable, and `PQcancel` is safe in any thread (manual, 34.7); freed once,
+/// in `deinit`.
 final class CancelToken: @unchecked Sendable {
     private let raw: OpaquePointer?
 

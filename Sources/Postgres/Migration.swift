@@ -29,7 +29,8 @@ package struct Migration: Sendable, Hashable {
     /// Reads the scripts of a folder, `0001_name.sql` and so on, in order.
     ///
     /// - Parameter directory: the folder's path. Files that do not end in `.sql` are not looked at.
-    /// - Throws: `MigrationError` for a folder or file that cannot be read, a name of another form, a gap or a duplicate.
+    /// - Throws: `MigrationError` for a folder or file that cannot be read, a name of another form, a gap or a
+    ///   duplicate.
     package static func load(directory: String) throws -> [Migration] {
         let files: [String]
         do {

@@ -33,11 +33,17 @@ extension MigrationError: CustomStringConvertible {
             "Two migrations have the number \(number); give the newer one the next free number."
         case .gap(let missing): "Migration number \(missing) is left out; numbers run from 1 without gaps."
         case .edited(let label):
-            "Migration \(label) was edited after it had landed. Restore the file as it was, and put the change into a new migration."
+            """
+            Migration \(label) was edited after it had landed. Restore the file as it was, and put the change into a \
+            new migration.
+            """
         case .missing(let label):
             "Migration \(label) has landed in the database, and its file is missing. Restore the file."
         case .databaseNewer(let database, let program):
-            "The database is at schema version \(database), newer than this program's \(program). Install a newer version of the program."
+            """
+            The database is at schema version \(database), newer than this program's \(program). Install a newer \
+            version of the program.
+            """
         case .databaseOlder(let database, let program, let remedy):
             "The database is at schema version \(database), this program needs \(program). \(remedy)"
         case .failed(let label, let line, let error):

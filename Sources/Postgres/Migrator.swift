@@ -2,8 +2,9 @@ import Logging
 
 /// Brings a schema to the program's version, and tells whether it is there.
 ///
-/// Each migration runs in a transaction of its own, in which its row in `<schema>.migration` is written. A session-level advisory lock
-/// lets one migrator at a time do so. The schema and that table are made here, before the first migration.
+/// Each migration runs in a transaction of its own, in which its row in `<schema>.migration` is written. A
+/// session-level advisory lock lets one migrator at a time do so. The schema and that table are made here, before the
+/// first migration.
 package struct Migrator: Sendable {
     /// The schema that holds the table `migration`.
     package let schema: String
@@ -126,7 +127,8 @@ package struct Migrator: Sendable {
             try connection.execute(
                 """
                 INSERT INTO \(table) (number, name, checksum, applied_at, applied_by)
-                VALUES (\(Int32(migration.number)), \(migration.name), \(migration.checksum), clock_timestamp(), session_user)
+                VALUES (\(Int32(migration.number)), \(migration.name), \(migration.checksum), clock_timestamp(),
+                    session_user)
                 """)
         }
     }

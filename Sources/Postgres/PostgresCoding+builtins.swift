@@ -83,7 +83,8 @@ extension Decimal: PostgresEncodable, PostgresDecodable {
     /// Plain digits with a point, or `NaN`.
     package var postgresText: String { isNaN ? "NaN" : description }
 
-    /// Reads a number exactly. A number of more than 38 significant digits does not fit and is out of range, not rounded.
+    /// Reads a number exactly. A number of more than 38 significant digits does not fit and is out of range, not
+    /// rounded.
     package init(postgresText: String) throws {
         switch postgresText {
         case "NaN": self = .nan

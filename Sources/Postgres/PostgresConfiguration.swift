@@ -14,11 +14,12 @@ package struct PostgresConfiguration: Sendable {
     /// Whether statements used more than once are prepared; off behind a PgBouncer older than 1.21 in transaction mode.
     package var preparesStatements = true
 
-    /// Reads `DATABASE_URL`, either a URI (`postgres://user@host/database`) or `key=value` pairs; without it `PGHOST` and its fellows.
-    /// Variables fill in what the URL leaves open.
+    /// Reads `DATABASE_URL`, either a URI (`postgres://user@host/database`) or `key=value` pairs; without it `PGHOST`
+    /// and its fellows. Variables fill in what the URL leaves open.
     ///
     /// - Parameter environment: the environment's variables.
-    /// - Throws: `PostgresError.notConfigured` without any setting; `.invalidConfiguration` for one that cannot be understood.
+    /// - Throws: `PostgresError.notConfigured` without any setting; `.invalidConfiguration` for one that cannot be
+    ///   understood.
     package init(environment: [String: String]) throws {
         var settings: [String: String] = [:]
         for (keyword, variable) in Self.variablesByKeyword() {
@@ -95,7 +96,10 @@ package struct PostgresConfiguration: Sendable {
         guard !string.utf8.contains(0), string.contains("=") || string.contains("://") else {
             throw PostgresError.invalidConfiguration(
                 reason:
-                    "it is neither a URI such as postgres://user@host:5432/database nor key=value pairs such as host=… dbname=…"
+                    """
+                    it is neither a URI such as postgres://user@host:5432/database nor key=value pairs such as host=… \
+                    dbname=…
+                    """
             )
         }
         var message: UnsafeMutablePointer<CChar>?

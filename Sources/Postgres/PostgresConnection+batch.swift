@@ -1,10 +1,12 @@
 import CLibpq
 
 extension PostgresConnection {
-    /// Runs a script of several statements, such as a migration, as one implicit transaction unless it says BEGIN itself.
+    /// Runs a script of several statements, such as a migration, as one implicit transaction unless it says BEGIN
+    /// itself.
     ///
     /// - Parameter text: SQL from the program, never from its input; nothing can be bound.
-    /// - Throws: `PostgresError.server` with the position in the script, or `CancellationError`; the connection is left clean.
+    /// - Throws: `PostgresError.server` with the position in the script, or `CancellationError`; the connection is left
+    ///   clean.
     package func batch(_ text: String, timeout: StatementTimeout = .standard) throws {
         var patience = patience(timeout)
         try simple(text, patience: &patience, counts: true)

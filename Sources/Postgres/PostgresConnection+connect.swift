@@ -4,8 +4,8 @@ import Logging
 extension PostgresConnection {
     /// Makes a connection.
     ///
-    /// libpq tries the hosts in turn and looks for `target_session_attrs`. It blocks meanwhile, on the new connection's own queue; the
-    /// caller gets its answer by the deadline or on cancellation, whatever the network does.
+    /// libpq tries the hosts in turn and looks for `target_session_attrs`. It blocks meanwhile, on the new connection's
+    /// own queue; the caller gets its answer by the deadline or on cancellation, whatever the network does.
     ///
     /// - Parameters:
     ///   - configuration: where the database is.
@@ -40,13 +40,15 @@ extension PostgresConnection {
         try simple(differing.map { "SET \($0) = '\($1)'" }.joined(separator: "; "), patience: &patience, counts: false)
     }
 
-    /// Undoes what a script set for the session: role, search path and the like; then sets what the decoders rely on again.
+    /// Undoes what a script set for the session: role, search path and the like; then sets what the decoders rely on
+    /// again.
     func resetSession() throws {
         try batch("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL")
         try prepareSession(limit: .seconds(10))
     }
 
-    /// Runs libpq's blocking connect on the queue, and answers by the deadline whatever it does; a late connection is closed.
+    /// Runs libpq's blocking connect on the queue, and answers by the deadline whatever it does; a late connection is
+    /// closed.
     private static func connectedHandle(
         _ configuration: PostgresConfiguration, limit: Duration, executor: ConnectionExecutor, logger: Logger
     ) async throws -> LibpqHandle {

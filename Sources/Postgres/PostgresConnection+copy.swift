@@ -10,8 +10,8 @@ extension PostgresConnection {
     ///
     /// - Parameters:
     ///   - sql: a COPY statement without bound values.
-    ///   - write: is given a function that sends bytes and blocks while the server is behind. Chunks need not end with rows. When
-    ///     `write` throws, nothing is loaded and the error is passed on.
+    ///   - write: is given a function that sends bytes and blocks while the server is behind. Chunks need not end with
+    ///     rows. When `write` throws, nothing is loaded and the error is passed on.
     /// - Returns: how many rows were loaded.
     /// - Throws: `PostgresError`, `CancellationError`, or what `write` throws.
     @discardableResult

@@ -16,7 +16,8 @@ extension PostgresConnection {
         var deliveredRows = 0
     }
 
-    /// Runs statements in one round trip; prepares them anew, once, when their plans no longer fit and no transaction is open.
+    /// Runs statements in one round trip; prepares them anew, once, when their plans no longer fit and no transaction
+    /// is open.
     ///
     /// - Parameter onRow: takes the last statement's rows one by one instead of collecting them.
     /// - Returns: one result for each statement.
@@ -201,7 +202,8 @@ extension PostgresConnection {
         }
     }
 
-    /// Frees prepared statements that nobody needs, ahead of the flight and behind a Sync of their own, so that no failure mixes.
+    /// Frees prepared statements that nobody needs, ahead of the flight and behind a Sync of their own, so that no
+    /// failure mixes.
     private func sendDeallocations(_ names: [String]) throws {
         guard !names.isEmpty else { return }
         for name in names {

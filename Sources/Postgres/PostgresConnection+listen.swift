@@ -58,7 +58,8 @@ extension PostgresConnection {
     /// Listens on a channel. The connection can go on being used; one that listens is not given back to a pool.
     ///
     /// - Parameter channel: the exact name, at most 63 bytes.
-    /// - Returns: notifications sent from now on; the stream fails with `PostgresError.connectionLost` when the connection ends.
+    /// - Returns: notifications sent from now on; the stream fails with `PostgresError.connectionLost` when the
+    ///   connection ends.
     /// - Throws: `PostgresError`.
     package func listen(_ channel: String) throws -> AsyncThrowingStream<PostgresNotification, any Error> {
         guard channel.utf8.count <= 63, !channel.isEmpty else {
@@ -76,7 +77,8 @@ extension PostgresConnection {
         return stream
     }
 
-    /// Hands over notifications. Only between flights: it makes libpq parse, after which rows can no longer be asked for one by one.
+    /// Hands over notifications. Only between flights: it makes libpq parse, after which rows can no longer be asked
+    /// for one by one.
     func takeNotifications() {
         while let raw = PQnotifies(handle.raw) {
             defer { PQfreemem(raw) }

@@ -21,14 +21,15 @@ package enum TransactionMode: Sendable, Hashable {
 extension PostgresConnection {
     /// Runs a closure in a transaction: commits when it returns, rolls back when it throws.
     ///
-    /// The closure is synchronous, so that nothing else can slip in between. A transaction within a transaction is a savepoint.
+    /// The closure is synchronous, so that nothing else can slip in between. A transaction within a transaction is a
+    /// savepoint.
     ///
     ///     let count = try await connection.transaction { connection in
     ///         try connection.execute("UPDATE …")
     ///     }
     ///
-    /// - Throws: what the closure throws; `PostgresError.transactionAborted` when it hid a failed statement. When the connection is lost
-    ///   during the commit, whether it took effect is unknown.
+    /// - Throws: what the closure throws; `PostgresError.transactionAborted` when it hid a failed statement. When the
+    ///   connection is lost during the commit, whether it took effect is unknown.
     package func transaction<Value: Sendable>(
         _ mode: TransactionMode = .readWrite, _ body: @Sendable (isolated PostgresConnection) throws -> Value
     ) throws -> Value {

@@ -33,7 +33,8 @@ extension PostgresConnection {
         return state == 1
     }
 
-    /// Waits until the socket can be read, or written if asked, and reads what is there. Interrupts the statement when it is time to.
+    /// Waits until the socket can be read, or written if asked, and reads what is there. Interrupts the statement when
+    /// it is time to.
     func wait(_ patience: inout Patience, forOutput: Bool) throws {
         while true {
             if patience.interruption == nil, let reason = patience.reasonToInterrupt() {

@@ -4,9 +4,10 @@ import Logging
 
 /// One connection to PostgreSQL, as an actor on a queue of its own.
 ///
-/// Its methods are synchronous inside: they block that queue in `poll(2)` and nobody else. Called from outside they are awaited;
-/// inside `transaction` they are plain calls. A statement that exceeds its deadline, or whose task is cancelled, is cancelled on the
-/// server too, and the connection stays usable. Values of the session: UTC, ISO dates, `iso_8601` intervals, UTF-8.
+/// Its methods are synchronous inside: they block that queue in `poll(2)` and nobody else. Called from outside they are
+/// awaited; inside `transaction` they are plain calls. A statement that exceeds its deadline, or whose task is
+/// cancelled, is cancelled on the server too, and the connection stays usable. Values of the session: UTC, ISO dates,
+/// `iso_8601` intervals, UTF-8.
 package actor PostgresConnection {
     nonisolated let executor: ConnectionExecutor
     /// The connection's own queue.
@@ -67,7 +68,8 @@ package actor PostgresConnection {
         try run([sql], timeout: timeout).last?.affectedRows ?? 0
     }
 
-    /// Runs statements in one round trip and one implicit transaction: either all take effect or none, unless a transaction is open.
+    /// Runs statements in one round trip and one implicit transaction: either all take effect or none, unless a
+    /// transaction is open.
     ///
     /// - Returns: the rows of each statement, in order.
     /// - Throws: the first failing statement's `PostgresError`, or `CancellationError`; the connection is left clean.
@@ -78,8 +80,10 @@ package actor PostgresConnection {
     /// Hands over each row as it arrives, in constant memory.
     ///
     /// - Parameters:
-    ///   - preceding: statements of the same round trip and implicit transaction, such as settings; their rows are dropped.
-    ///   - body: called on the connection's queue; when it throws, the statement is cancelled and the error is passed on.
+    ///   - preceding: statements of the same round trip and implicit transaction, such as settings; their rows are
+    ///     dropped.
+    ///   - body: called on the connection's queue; when it throws, the statement is cancelled and the error is passed
+    ///     on.
     /// - Throws: `PostgresError`, `CancellationError`, or what `body` throws.
     package func forEachRow(
         after preceding: [SQL] = [], _ sql: SQL, timeout: StatementTimeout = .standard,
@@ -113,7 +117,8 @@ package actor PostgresConnection {
         return false
     }
 
-    /// Fails when the connection can no longer be used, or is being used by the caller's caller: within `forEachRow`, say.
+    /// Fails when the connection can no longer be used, or is being used by the caller's caller: within `forEachRow`,
+    /// say.
     func requireUsable() throws {
         if let brokenReason { throw PostgresError.connectionLost(reason: brokenReason) }
         guard PQtransactionStatus(handle.raw) != PQTRANS_ACTIVE else {

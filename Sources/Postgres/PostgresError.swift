@@ -8,7 +8,8 @@ package enum PostgresError: Error, Sendable, Hashable {
     case invalidConfiguration(reason: String)
     /// No connection could be made.
     case connectionFailed(reason: String)
-    /// An existing connection ended. Whether a statement in flight took effect is unknown; nothing is repeated silently.
+    /// An existing connection ended. Whether a statement in flight took effect is unknown; nothing is repeated
+    /// silently.
     case connectionLost(reason: String)
     /// The statement exceeded its deadline and was cancelled.
     case timedOut(after: Duration)
@@ -37,13 +38,19 @@ extension PostgresError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notConfigured:
-            "No database is configured. Set DATABASE_URL, such as postgres://user@host:5432/database, or PGHOST and its fellows."
+            """
+            No database is configured. Set DATABASE_URL, such as postgres://user@host:5432/database, or PGHOST and its \
+            fellows.
+            """
         case .invalidConfiguration(let reason):
             "The database settings cannot be used: \(reason)"
         case .connectionFailed(let reason):
             "No connection to PostgreSQL: \(reason)"
         case .connectionLost(let reason):
-            "The connection to PostgreSQL was lost: \(reason). Whether the last statement took effect is not known; look before repeating it."
+            """
+            The connection to PostgreSQL was lost: \(reason). Whether the last statement took effect is not known; \
+            look before repeating it.
+            """
         case .timedOut(let limit):
             "The statement was cancelled after its deadline of \(limit)."
         case .server(let error):
@@ -55,7 +62,10 @@ extension PostgresError: CustomStringConvertible {
         case .decoding(let error):
             error.description
         case .poolExhausted(let limit, let waited):
-            "No database connection became free within \(waited); all \(limit) are in use. Raise the pool's limit or shorten what holds them."
+            """
+            No database connection became free within \(waited); all \(limit) are in use. Raise the pool's limit or \
+            shorten what holds them.
+            """
         case .poolShutDown:
             "The database pool was shut down."
         }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Lends connections: few, warm, and first come first served.
 ///
-/// An idle connection is looked at before it is lent (no round trip), a broken one is replaced. A statement on a connection that turns
-/// out to be lost fails with `PostgresError.connectionLost`; it is never repeated silently.
+/// An idle connection is looked at before it is lent (no round trip), a broken one is replaced. A statement on a
+/// connection that turns out to be lost fails with `PostgresError.connectionLost`; it is never repeated silently.
 package final class PostgresPool: Sendable {
     /// How the pool is sized.
     package struct Limits: Sendable, Hashable {
@@ -50,12 +50,13 @@ package final class PostgresPool: Sendable {
     /// Callers that wait for a connection.
     package var waitingCount: Int { state.withLock(\.waiters.count) }
 
-    /// Lends a connection for the duration of a closure. When the task is cancelled, a running statement is cancelled at once.
+    /// Lends a connection for the duration of a closure. When the task is cancelled, a running statement is cancelled
+    /// at once.
     ///
     /// What the closure leaves open is rolled back. Session settings are not reset: make them local to a transaction.
     ///
-    /// - Throws: what the closure throws; `PostgresError.poolExhausted` when none became free in time, `.connectionFailed`,
-    ///   `.poolShutDown`, or `CancellationError`.
+    /// - Throws: what the closure throws; `PostgresError.poolExhausted` when none became free in time,
+    ///   `.connectionFailed`, `.poolShutDown`, or `CancellationError`.
     package func withConnection<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {

@@ -2,8 +2,9 @@ import CLibpq
 
 /// One result of libpq, freed with the last row that refers to it.
 ///
-/// `@unchecked Sendable`: a `PGresult` is never modified after libpq returned it ("PGresult objects are normally read-only after
-/// creation, and so can be passed around freely between threads", manual 34.20); the pointer is private and freed once, in `deinit`.
+/// `@unchecked Sendable`: a `PGresult` is never modified after libpq returned it ("PGresult objects are normally
+/// read-only after creation, and so can be passed around freely between threads", manual 34.20); the pointer is private
+/// and freed once, in `deinit`.
 final class PostgresResult: @unchecked Sendable {
     private let pointer: OpaquePointer
 

@@ -30,10 +30,11 @@ extension PostgresTimestamp: PostgresEncodable, PostgresDecodable {
         return "\(day.text) \(time).\(CivilDay.padded(fraction, 6))+00\(day.isBeforeChrist ? " BC" : "")"
     }
 
-    /// Reads ISO date and time with any offset; the session's is UTC. A time without an offset names no instant and is refused.
+    /// Reads ISO date and time with any offset; the session's is UTC. A time without an offset names no instant and is
+    /// refused.
     ///
-    /// - Throws: `PostgresValueError.infinite` for `infinity` and `-infinity`; `.outOfRange` for PostgreSQL's last 30 years (from
-    ///   294247-01-10 on), whose microseconds since 1970 exceed 64 bits.
+    /// - Throws: `PostgresValueError.infinite` for `infinity` and `-infinity`; `.outOfRange` for PostgreSQL's last 30
+    ///   years (from 294247-01-10 on), whose microseconds since 1970 exceed 64 bits.
     package init(postgresText: String) throws {
         guard postgresText != "infinity", postgresText != "-infinity" else { throw PostgresValueError.infinite }
         var reader = TemporalReader(postgresText)

@@ -2,7 +2,8 @@ import Synchronization
 
 /// Counts how often statements were sent and answers awaited.
 ///
-/// One count is one flight: everything up to one Sync, or one simple query or COPY. Setting up a connection does not count.
+/// One count is one flight: everything up to one Sync, or one simple query or COPY. Setting up a connection does not
+/// count.
 package final class RoundTrips: Sendable {
     private let total = Atomic<Int>(0)
 

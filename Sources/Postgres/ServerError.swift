@@ -1,7 +1,7 @@
 /// What the server said about a statement it refused.
 ///
-/// `message`, `detail` and `context` can quote values of the statement or of rows. They are there for the program to use;
-/// `description` shows none of them where it could.
+/// `message`, `detail` and `context` can quote values of the statement or of rows. They are there for the program to
+/// use; `description` shows none of them where it could.
 package struct ServerError: Error, Sendable, Hashable {
     /// Condition code.
     package let sqlState: SQLState
@@ -52,8 +52,8 @@ extension ServerError: CustomStringConvertible, CustomReflectable {
 }
 
 extension ServerError {
-    /// Whether a message can be shown: it is no data exception (class 22, whose messages quote values), and neither contains a bound
-    /// value as a word nor quotes a part of one.
+    /// Whether a message can be shown: it is no data exception (class 22, whose messages quote values), and neither
+    /// contains a bound value as a word nor quotes a part of one.
     static func isFreeOfValues(message: String, sqlState: SQLState, binds: [SQL.Bind]) -> Bool {
         guard sqlState.conditionClass != "22" else { return false }
         let quoted = message.split(separator: "\"", omittingEmptySubsequences: false).enumerated().filter {

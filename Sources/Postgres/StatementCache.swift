@@ -1,6 +1,7 @@
 /// Which statements a connection has prepared, by their text and the types of their values.
 ///
-/// A statement is prepared when it is used a second time, in the same flight as that use. The least recently used makes room.
+/// A statement is prepared when it is used a second time, in the same flight as that use. The least recently used makes
+/// room.
 struct StatementCache {
     /// How to send a statement.
     enum Plan: Equatable {

@@ -31,7 +31,10 @@ package struct CaseHistoryTable: Sendable {
     /// Whose court the case was in, in one sentence.
     package var splitLine: String {
         let whole =
-            "\(Wording.workingDays(Double(history.elapsedWorkingDays))), \(Wording.elapsedWords(history.elapsedSeconds)) in all"
+            """
+            \(Wording.workingDays(Double(history.elapsedWorkingDays))), \
+            \(Wording.elapsedWords(history.elapsedSeconds)) in all
+            """
         return history.split.isEmpty ? "\(whole)." : "\(whole): \(Wording.split(history.split))."
     }
 }

@@ -1,5 +1,6 @@
 extension Character {
-    /// How many terminal columns the character takes: none for marks that stand alone, two for East Asian wide characters and emoji.
+    /// How many terminal columns the character takes: none for marks that stand alone, two for East Asian wide
+    /// characters and emoji.
     ///
     /// Source: Unicode Standard Annex 11, its wide and full-width ranges.
     var displayWidth: Int {
@@ -23,7 +24,8 @@ extension String {
     /// How many terminal columns the text takes.
     var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
-    /// The text with control and direction characters made visible, so that a name from a file cannot steer the terminal.
+    /// The text with control and direction characters made visible, so that a name from a file cannot steer the
+    /// terminal.
     var printable: String {
         String(
             String.UnicodeScalarView(

@@ -12,7 +12,8 @@ struct FigureRows {
         var route = ""
         /// The step.
         var step = ""
-        /// Which set of figures it belongs to: `case_duration`, `scheme_clock.body_held`, `steps.visits`, `survival.curve`.
+        /// Which set of figures it belongs to: `case_duration`, `scheme_clock.body_held`, `steps.visits`,
+        /// `survival.curve`.
         var row = ""
         /// Of several of a kind which: a party, an outcome, a week, a time of a curve.
         var item = ""

@@ -1,8 +1,8 @@
 import Turnaround
 
 extension SurvivalFigures {
-    /// "Open cases counted, half are decided within …"; `nil` where none is open or ended otherwise, so that nothing is added to what
-    /// decided cases alone say, and where nothing may be told.
+    /// "Open cases counted, half are decided within …"; `nil` where none is open or ended otherwise, so that nothing is
+    /// added to what decided cases alone say, and where nothing may be told.
     var sentence: String? {
         guard !censored.isZero, n.exact != nil else { return nil }
         guard let medianSeconds else {
@@ -22,7 +22,10 @@ extension SurvivalFigures {
             closedOnlyMedianSeconds.map { "; of the decided ones alone half took \(Wording.elapsedWords($0)) or less" }
             ?? ""
         return
-            "Open cases counted, half are decided within \(Wording.elapsedWords(medianSeconds))\(interval)\(most)\(closed)."
+            """
+            Open cases counted, half are decided within \
+            \(Wording.elapsedWords(medianSeconds))\(interval)\(most)\(closed).
+            """
     }
 }
 
@@ -47,7 +50,10 @@ extension QualityFigures {
         var sentences: [String] = []
         if !checkedCases.isZero {
             sentences.append(
-                "Complete at the first submission: \(Wording.count(firstTimeCompleteCases)) of \(Wording.count(checkedCases)) checked "
+                """
+                Complete at the first submission: \(Wording.count(firstTimeCompleteCases)) of \
+                \(Wording.count(checkedCases)) checked\u{20}
+                """
                     + "(\(Wording.percent(firstTimeCompletePercent))).")
         }
         if !requests.isZero {
@@ -77,7 +83,10 @@ extension QualityFigures {
         var onTime = ""
         if let due = dueConditions, let count = dischargedOnTime {
             onTime =
-                "; \(Wording.count(count)) of \(Wording.count(due)) in time (\(Wording.percent(dischargedOnTimePercent)))"
+                """
+                ; \(Wording.count(count)) of \(Wording.count(due)) in time \
+                (\(Wording.percent(dischargedOnTimePercent)))
+                """
         }
         return "Conditions: \(Wording.count(conditions))\(mean)\(stood ?? "")\(onTime)."
     }
@@ -89,7 +98,10 @@ extension PingPongFigures {
         guard !cases.isZero, let returnsPerCase else { return nil }
         let most = mostReturns.map { ", at most \(Wording.counted($0, "time"))" } ?? ""
         return
-            "\(Wording.counted(cases, "case")) came back to the provider after submission: \(Wording.decimal(returnsPerCase)) times a "
-            + "submitted case\(most)."
+            """
+            \(Wording.counted(cases, "case")) came back to the provider after submission: \
+            \(Wording.decimal(returnsPerCase)) times a\u{20}
+            """
+                + "submitted case\(most)."
     }
 }

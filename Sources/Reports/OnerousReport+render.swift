@@ -9,7 +9,10 @@ extension OnerousReport: RenderedReport {
         if routes.isEmpty { return text + "\nNo cases.\n" }
         for route in routes {
             text +=
-                "\n\(route.route.printable): \(Wording.counted(route.cases, "case")), \(Wording.count(route.closedCases)) closed\n"
+                """
+                \n\(route.route.printable): \(Wording.counted(route.cases, "case")), \
+                \(Wording.count(route.closedCases)) closed\n
+                """
             text += route.sentences.map { "  \($0)\n" }.joined()
             for table in [route.table, route.burdenTable, route.requirementTable] where !table.isEmpty {
                 text += "\n" + table

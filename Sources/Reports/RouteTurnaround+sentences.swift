@@ -72,7 +72,10 @@ extension RouteTurnaround {
         }
         let standards = Wording.list(schemeClock.standardsWorkingDays.map(Wording.count))
         let held =
-            "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \(standards)"
+            """
+            The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \
+            \(standards)
+            """
         guard let percent = schemeClock.withinStandardPercent else { return "\(held)." }
         let within =
             "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
@@ -88,10 +91,16 @@ extension RouteTurnaround {
         }
         if openCases == 1 {
             return
-                "One case is open, for \(Wording.workingDays(Double(oldest))) so far\(!overdue.isZero ? "; it is past the standard" : "")."
+                """
+                One case is open, for \(Wording.workingDays(Double(oldest))) so \
+                far\(!overdue.isZero ? "; it is past the standard" : "").
+                """
         }
         return
-            "\(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the oldest for "
-            + "\(Wording.workingDays(Double(oldest)))\(!overdue.isZero ? "; \(Wording.count(overdue)) past the standard" : "")."
+            """
+            \(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the \
+            oldest for\u{20}
+            """
+                + "\(Wording.workingDays(Double(oldest)))\(!overdue.isZero ? "; \(Wording.count(overdue)) past the standard" : "")."
     }
 }

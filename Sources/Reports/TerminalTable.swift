@@ -36,7 +36,8 @@ package struct TerminalTable {
             let space = String(repeating: " ", count: widths[place] - text.displayWidth)
             return headings[place].right ? space + text : text + space
         }
-        // The library pads by counting characters, which is not what a terminal shows: cells reach it already set to their width.
+        // The library pads by counting characters, which is not what a terminal shows: cells reach it already set to
+        // their width.
         let table = TextTable<[String]> { row in
             row.indices.map { Column(title: set(headings[$0].title, $0), value: set(row[$0], $0), width: widths[$0]) }
         }

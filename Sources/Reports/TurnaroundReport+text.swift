@@ -18,7 +18,10 @@ extension TurnaroundReport: RenderedReport {
             if !route.steps.isEmpty { text += "\n" + route.stepTable }
         }
         text +=
-            "\nmedian, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.\n"
+            """
+            \nmedian, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed \
+            visits.\n
+            """
         if !groups.isEmpty { text += "\n" + groupText }
         if trend.count > 1 { text += "\nBy quarter:\n\n" + trendTable }
         return text + "\n" + reconciliation.text + definitions.footnote
@@ -99,7 +102,10 @@ extension ReportSelection {
 extension PublishedSource {
     /// `SAB Sample Body: 1 Jan 2026 to 30 Jun 2026, as of …, signed by 1a2b…`.
     var line: String {
-        "\(body.printable) \(name.printable): \(Wording.date(from)) to \(Wording.date(to)), as of \(Wording.minute(asOf)), "
+        """
+        \(body.printable) \(name.printable): \(Wording.date(from)) to \(Wording.date(to)), as of \
+        \(Wording.minute(asOf)),\u{20}
+        """
             + "signed by \(key.printable)"
     }
 }
@@ -114,7 +120,10 @@ extension Reconciliation {
         var sentence = "\(Wording.counted(opened, "case")) looked at\(opened.isZero ? "" : rest)."
         if !bodies.isEmpty {
             sentence +=
-                " \(Wording.counted(bodies.count, "body", plural: "bodies")) reporting: \(Wording.list(bodies).printable)."
+                """
+                 \(Wording.counted(bodies.count, "body", plural: "bodies")) reporting: \
+                \(Wording.list(bodies).printable).
+                """
         }
         return sentence + "\n"
     }

@@ -22,7 +22,8 @@ enum Wording {
         "\(count(value)) \(value == 1 ? word : plural)"
     }
 
-    /// A number with at most so many digits after the point, one where nothing else is said, and none that are zero at its end.
+    /// A number with at most so many digits after the point, one where nothing else is said, and none that are zero at
+    /// its end.
     static func decimal(_ value: Double, digits: Int = 1) -> String {
         let scale = (0..<digits).reduce(1) { product, _ in product * 10 }
         let scaled = Int((Double(scale) * value).rounded())

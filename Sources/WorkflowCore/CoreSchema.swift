@@ -1,6 +1,7 @@
 /// The core schema of YAML 1.2 (section 10.3.2): what an unquoted scalar means.
 enum CoreSchema {
-    /// The value of a plain scalar; `nil` for numbers that JSON cannot hold (infinities, not-a-number, and what overflows).
+    /// The value of a plain scalar; `nil` for numbers that JSON cannot hold (infinities, not-a-number, and what
+    /// overflows).
     static func value(ofPlain text: String) -> JSONValue? {
         switch text {
         case "", "~", "null", "Null", "NULL": return .null

@@ -1,9 +1,10 @@
-/// Looks for the shortest loop-free path whose counted states exceed a limit, and for the shortest ones that count a state of unknown weight.
+/// Looks for the shortest loop-free path whose counted states exceed a limit, and for the shortest ones that count a
+/// state of unknown weight.
 ///
-/// A path is counted from the first action that starts the clock to the next that stops it: the states entered by the start and after it, up
-/// to the one the stop leaves. Paths grow breadth first, so the first that is found is a shortest. Those that cannot find anything new any more
-/// are dropped, and those beside which another has the same way ahead and more behind it. Longest paths are hard in general, so the search is
-/// bounded, and says so.
+/// A path is counted from the first action that starts the clock to the next that stops it: the states entered by the
+/// start and after it, up to the one the stop leaves. Paths grow breadth first, so the first that is found is a
+/// shortest. Those that cannot find anything new any more are dropped, and those beside which another has the same way
+/// ahead and more behind it. Longest paths are hard in general, so the search is bounded, and says so.
 struct CountedPathSearch {
     /// The most states: one bit each.
     static let stateLimit = 128
@@ -21,7 +22,8 @@ struct CountedPathSearch {
         let length: Int
     }
 
-    /// What decides about the way ahead: where a path is, and which of the states it could still come to it has used up.
+    /// What decides about the way ahead: where a path is, and which of the states it could still come to it has used
+    /// up.
     private struct Prospect: Hashable {
         let state: Int
         let used: UInt128
@@ -126,7 +128,8 @@ struct CountedPathSearch {
         if mayFindUnknown || mayExceed { keepUnlessBeaten(partial) }
     }
 
-    /// Keeps a partial path unless one with the same prospect, which is never longer, has found no less; it takes the place of one it beats.
+    /// Keeps a partial path unless one with the same prospect, which is never longer, has found no less; it takes the
+    /// place of one it beats.
     private mutating func keepUnlessBeaten(_ partial: Partial) {
         let prospect = Prospect(
             state: partial.state, used: partial.visited & reach[partial.state], hasStarted: partial.hasStarted)
@@ -145,7 +148,8 @@ struct CountedPathSearch {
         (excess != nil || one.sum >= other.sum) && other.counted & unknown & ~one.counted == 0
     }
 
-    /// The most that can be added: all that is left of the own component, then the heaviest way through the components behind it.
+    /// The most that can be added: all that is left of the own component, then the heaviest way through the components
+    /// behind it.
     private func aheadByComponents(_ partial: Partial, _ ahead: UInt128) -> Int {
         weight(of: component[partial.state] & ahead) + tail[partial.state]
     }

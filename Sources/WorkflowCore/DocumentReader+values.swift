@@ -82,7 +82,10 @@ extension DocumentReader {
         report(
             "\(value.kindText) is no duration",
             expected:
-                "a count and a unit, such as '20 working days' (units: working days, calendar days, weeks, months, years)"
+                """
+                a count and a unit, such as '20 working days' (units: working days, calendar days, weeks, months, \
+                years)
+                """
         )
         return nil
     }

@@ -39,7 +39,8 @@ package struct DocumentReader {
         )
     }
 
-    /// Checks that a mapping stands here and that each of its keys is known; an unknown one is reported with the nearest known key.
+    /// Checks that a mapping stands here and that each of its keys is known; an unknown one is reported with the
+    /// nearest known key.
     package func isMapping(known: [String]) -> Bool {
         guard let members = value.objectValue else {
             report("\(value.kindText) stands here", expected: "a mapping with \(Self.list(known))")

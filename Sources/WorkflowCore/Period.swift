@@ -41,10 +41,11 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
     /// `20 working days`, `1 week`: what `init(_:)` reads.
     package var description: String { "\(count) \(count == 1 ? String(unit.words.dropLast()) : unit.words)" }
 
-    /// The most working days the period can hold, whichever day it starts on: how a part of a path counts against the whole.
+    /// The most working days the period can hold, whichever day it starts on: how a part of a path counts against the
+    /// whole.
     ///
-    /// Public holidays are left out of account. A week has 5, a month at most 23, a year at most 262; calendar days beyond whole weeks
-    /// are all taken for working days, up to 5.
+    /// Public holidays are left out of account. A week has 5, a month at most 23, a year at most 262; calendar days
+    /// beyond whole weeks are all taken for working days, up to 5.
     package var workingDaysAtMost: Int {
         switch unit {
         case .workingDays: count
@@ -57,7 +58,8 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
 
     /// The fewest working days the period holds, whichever day it starts on: how the standard of the whole counts.
     ///
-    /// A week has 5, a month at least 20, a year at least 260; of calendar days beyond whole weeks two are taken for a weekend.
+    /// A week has 5, a month at least 20, a year at least 260; of calendar days beyond whole weeks two are taken for a
+    /// weekend.
     package var workingDaysAtLeast: Int {
         switch unit {
         case .workingDays: count

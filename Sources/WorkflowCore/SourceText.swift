@@ -1,6 +1,7 @@
 /// What is looked at in a text before the YAML parser sees it.
 enum SourceText {
-    /// The text without a byte order mark, and with the surrogate pairs that JSON may write as `\ud83d\ude00` turned into the character.
+    /// The text without a byte order mark, and with the surrogate pairs that JSON may write as `\ud83d\ude00` turned
+    /// into the character.
     static func prepared(_ text: String) -> String {
         let bare = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         guard let first = bare.first(where: { !$0.isWhitespace }), first == "{" || first == "[", bare.contains("\\u")
@@ -43,8 +44,9 @@ enum SourceText {
 
     /// The line of the first reference beyond the limit, or `nil` if there are no more than that.
     ///
-    /// Counts whatever looks like `*name` where `&name` occurs too, also in comments and quotes: too many rather than too few, because the
-    /// parser hashes keys, and a key made of references to references takes time exponential in their number.
+    /// Counts whatever looks like `*name` where `&name` occurs too, also in comments and quotes: too many rather than
+    /// too few, because the parser hashes keys, and a key made of references to references takes time exponential in
+    /// their number.
     static func lineBeyondAliasLimit(_ text: String, limit: Int) -> Int? {
         var anchors: Set<[UInt8]> = []
         var aliases: [(name: [UInt8], line: Int)] = []

@@ -1,6 +1,8 @@
-/// Where the live cases of one version of a workflow go when they are moved to another: an image for every state they can be in.
+/// Where the live cases of one version of a workflow go when they are moved to another: an image for every state they
+/// can be in.
 package struct StateMap: Hashable, Sendable {
-    /// The unfinished states of the old version, in its order, each with the state it becomes; `nil`: its cases stay with the old version.
+    /// The unfinished states of the old version, in its order, each with the state it becomes; `nil`: its cases stay
+    /// with the old version.
     package let images: [Image]
     /// Why cases cannot be moved by it; empty where they can.
     package let problems: [Problem]
@@ -35,16 +37,25 @@ package struct StateMap: Hashable, Sendable {
         package var description: String {
             switch self {
             case .lost(let state, let version, let proposal):
-                "state “\(state)” is not in version \(version), and its cases would be lost; say what it becomes with --map \(state)=\(proposal ?? "STATE")"
+                """
+                state “\(state)” is not in version \(version), and its cases would be lost; say what it becomes with \
+                --map \(state)=\(proposal ?? "STATE")
+                """
                     + ", or leave its cases where they are with --leave \(state)"
             case .unknownState(let state, let version, let nearest):
                 "version \(version) has no state “\(state)”\(nearest.map { "; did you mean “\($0)”?" } ?? "")"
             case .unknownImage(let image, let state, let version, let nearest):
-                "“\(state)” is to become “\(image)”, but version \(version) has no such state\(nearest.map { "; did you mean “\($0)”?" } ?? "")"
+                """
+                “\(state)” is to become “\(image)”, but version \(version) has no such \
+                state\(nearest.map { "; did you mean “\($0)”?" } ?? "")
+                """
             case .finishedState(let state):
                 "“\(state)” is a finished state; finished cases keep the version they ended with, so leave it out"
             case .finishedImage(let image, let state):
-                "“\(state)” is to become “\(image)”, which is finished; a case is finished by an action, never by moving it: choose an open state"
+                """
+                “\(state)” is to become “\(image)”, which is finished; a case is finished by an action, never by \
+                moving it: choose an open state
+                """
             case .contradiction(let state):
                 "“\(state)” is both mapped and left; say one of them"
             case .otherWorkflow(let old, let new):

@@ -68,7 +68,8 @@ extension WorkflowDefinition {
         case appealDismissed = "appeal-dismissed"
     }
 
-    /// A guard: a condition over the case's facts. It is kept as text here; PostgreSQL judges it when the workflow is published.
+    /// A guard: a condition over the case's facts. It is kept as text here; PostgreSQL judges it when the workflow is
+    /// published.
     package struct Requirement: Hashable, Sendable {
         /// An SQL/JSON path predicate such as `$.submission.assessed == true`; never empty.
         package var condition: String

@@ -3,7 +3,8 @@ extension WorkflowDefinition {
     package struct Appeal: Hashable, Sendable {
         /// How long after the decision was told.
         package var within: Period
-        /// The workflow that an appeal follows, as a case of its own; `nil` where appeals are made elsewhere and this is only said.
+        /// The workflow that an appeal follows, as a case of its own; `nil` where appeals are made elsewhere and this
+        /// is only said.
         package var route: String?
         /// The grounds that count, slugs; any where empty.
         package var grounds: [String]
@@ -61,7 +62,8 @@ extension WorkflowDefinition.State {
         return named.compactMap { key, action in action.map { (key, $0) } }
     }
 
-    /// Whether the system takes an action here by itself: what the state names, or that the case gives way to what took its place.
+    /// Whether the system takes an action here by itself: what the state names, or that the case gives way to what took
+    /// its place.
     func isAftercare(_ action: WorkflowDefinition.Action) -> Bool {
         aftercareActions.contains { $0.action == action.action } || (action.decides == .superseded && outcome != nil)
     }

@@ -81,7 +81,8 @@ extension WorkflowDefinition {
         /// What an abstention means: as if nobody were there, or somebody who is there and not in favour.
         package enum Abstentions: String, CaseIterable, Sendable { case absent, present }
 
-        /// When it has decided: once no review that is still out can change the result, once enough approve, or once all are in.
+        /// When it has decided: once no review that is still out can change the result, once enough approve, or once
+        /// all are in.
         package enum Moment: String, CaseIterable, Sendable { case certain, enough, all }
 
         /// What is enough for approval.

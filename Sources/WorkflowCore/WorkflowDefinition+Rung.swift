@@ -1,5 +1,6 @@
 extension WorkflowDefinition {
-    /// One rung of an escalation ladder: when, on the way to a due day or past it, somebody is told. Each rung fires once.
+    /// One rung of an escalation ladder: when, on the way to a due day or past it, somebody is told. Each rung fires
+    /// once.
     package struct Rung: Hashable, Sendable {
         /// When it fires.
         package var at: Moment
@@ -85,7 +86,8 @@ extension WorkflowDefinition {
 }
 
 extension WorkflowDefinition {
-    /// Reads a ladder: a list of `{at: 75 % of standard, tell: officer}`; in the canonical form `at` is a mapping or `overdue`.
+    /// Reads a ladder: a list of `{at: 75 % of standard, tell: officer}`; in the canonical form `at` is a mapping or
+    /// `overdue`.
     static func decodeLadder(_ reader: DocumentReader) -> [Rung] {
         reader.elements().compactMap { rung in
             guard rung.isMapping(known: ["at", "tell"]) else { return nil }
@@ -113,7 +115,8 @@ extension WorkflowDefinition {
         return nil
     }
 
-    /// Reads `{fee: 450, annual_fee: 100, tariff: 32.50, benchmark: programme-accreditation}`; every member may be left out.
+    /// Reads `{fee: 450, annual_fee: 100, tariff: 32.50, benchmark: programme-accreditation}`; every member may be left
+    /// out.
     static func decodeBurden(_ reader: DocumentReader) -> Burden? {
         guard reader.isMapping(known: ["fee", "annual_fee", "external", "tariff", "benchmark"]) else { return nil }
         return Burden(

@@ -29,7 +29,8 @@ extension WorkflowDefinition {
         }
     }
 
-    /// Reads the meeting of a state: the name of a series, or `{series: …, quorum: 3, majority: simple, casting_vote: chair, votes: required}`.
+    /// Reads the meeting of a state: the name of a series, or `{series: …, quorum: 3, majority: simple, casting_vote:
+    /// chair, votes: required}`.
     static func decodeMeeting(_ reader: DocumentReader) -> (series: String, voting: Voting?)? {
         guard reader.value.objectValue != nil else { return reader.slug().map { ($0, nil) } }
         guard reader.isMapping(known: ["series", "quorum", "majority", "casting_vote", "votes"]),
@@ -64,8 +65,8 @@ extension WorkflowDefinition.Voting {
 }
 
 extension WorkflowDefinition.Action {
-    /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A provider that
-    /// withdraws, and the system, ask no meeting.
+    /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A
+    /// provider that withdraws, and the system, ask no meeting.
     package var needsMeeting: Bool {
         decides != nil && decides != .withdrawnByProvider
             && by.contains { [.officer, .reviewer, .decider].contains($0) }

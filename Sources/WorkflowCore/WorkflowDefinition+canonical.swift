@@ -1,9 +1,11 @@
 import Crypto
 
 extension WorkflowDefinition {
-    /// The definition as the database keeps it: every default spelt out, what is absent left out, lists in the order of the file.
+    /// The definition as the database keeps it: every default spelt out, what is absent left out, lists in the order of
+    /// the file.
     ///
-    /// The order of states, of actions, of guards and of routes is part of the content; the order of keys inside an entry is not.
+    /// The order of states, of actions, of guards and of routes is part of the content; the order of keys inside an
+    /// entry is not.
     package var canonicalJSON: JSONValue {
         var clockMembers: [String: JSONValue] = [
             "starts": .string(clock.starts.rawValue),

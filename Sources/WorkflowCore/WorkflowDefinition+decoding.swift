@@ -1,7 +1,9 @@
 extension WorkflowDefinition {
-    /// Reads a definition as people write it (states and actions as mappings, periods as words) or in its canonical form (as lists).
+    /// Reads a definition as people write it (states and actions as mappings, periods as words) or in its canonical
+    /// form (as lists).
     ///
-    /// - Throws: everything that is wrong with the shape: missing and unknown keys, wrong types and words, names used twice.
+    /// - Throws: everything that is wrong with the shape: missing and unknown keys, wrong types and words, names used
+    ///   twice.
     package init(_ document: YAMLDocument) throws(FileProblems) {
         let problems = ProblemList()
         let definition = Self.decode(DocumentReader(document, problems: problems))
@@ -69,7 +71,8 @@ extension WorkflowDefinition {
             routing: routing)
     }
 
-    /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice is reported.
+    /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice
+    /// is reported.
     static func named<Entry>(
         _ reader: DocumentReader, nameKey: String, decode: (String, DocumentReader, _ nameKey: String?) -> Entry?
     ) -> [Entry] {
@@ -177,7 +180,10 @@ extension WorkflowDefinition {
             for field in action.records {
                 if let known = types[field.name], known.type != field.type {
                     root["actions"]?[action.action]?["records"]?.report(
-                        "'\(field.name)' is a \(field.type.rawValue) here and a \(known.type.rawValue) in action '\(known.action)'",
+                        """
+                        '\(field.name)' is a \(field.type.rawValue) here and a \(known.type.rawValue) in action \
+                        '\(known.action)'
+                        """,
                         expected: "one type for each recorded fact")
                 } else {
                     types[field.name] = (field.type, action.action)

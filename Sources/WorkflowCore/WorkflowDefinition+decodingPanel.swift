@@ -1,5 +1,6 @@
 extension WorkflowDefinition {
-    /// Reads a panel: `{reviewers: 2, quorum: 2}` where it only reads, or with `members`, `rule` and `outcomes` where it decides.
+    /// Reads a panel: `{reviewers: 2, quorum: 2}` where it only reads, or with `members`, `rule` and `outcomes` where
+    /// it decides.
     static func decodePanel(_ reader: DocumentReader) -> Panel? {
         let common = ["at_deadline", "criteria", "due", "remind", "named", "objection"]
         let decides = reader["rule"] != nil || reader["members"] != nil

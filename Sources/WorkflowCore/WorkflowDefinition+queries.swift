@@ -38,8 +38,8 @@ extension WorkflowDefinition {
 
     /// The shortest path from a state to an approval that asks for no more information and waits for nothing to expire.
     ///
-    /// Paths are compared by the information requests on them, then by the steps only the engine takes, then by length, then by the order of
-    /// the file. Empty where no approval can be reached.
+    /// Paths are compared by the information requests on them, then by the steps only the engine takes, then by length,
+    /// then by the order of the file. Empty where no approval can be reached.
     /// - Parameter closed: actions that are out of the question, by name.
     package func typicalPath(from start: String, without closed: Set<String> = []) -> [TypicalStep] {
         let graph = WorkflowGraph(self)

@@ -1,6 +1,7 @@
 /// A workflow as a value: what a body wrote down about how it decides, before or after anything was proved about it.
 ///
-/// Decoding guarantees the shape (names, texts, periods, no unknown keys); whether the parts fit together is for `WorkflowProof`.
+/// Decoding guarantees the shape (names, texts, periods, no unknown keys); whether the parts fit together is for
+/// `WorkflowProof`.
 package struct WorkflowDefinition: Hashable, Sendable {
     /// The workflow's name, a slug.
     package var workflow: String
@@ -22,8 +23,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var evidence: [EvidenceItem]
     /// Bytes of the largest file that is taken as evidence; the engine's own limit where `nil`.
     package var evidenceLimit: Int?
-    /// What a provider may say of what is accredited, with `{{title}}`, `{{body}}`, `{{provider}}`, `{{from}}`, `{{until}}` and `{{reference}}`;
-    /// a sentence of the program's own where `nil`.
+    /// What a provider may say of what is accredited, with `{{title}}`, `{{body}}`, `{{provider}}`, `{{from}}`,
+    /// `{{until}}` and `{{reference}}`; a sentence of the program's own where `nil`.
     package var claim: LocalizedText?
     /// The letters that are other than usual, in the order of the file.
     package var letters: [Letter]
@@ -61,7 +62,8 @@ package struct WorkflowDefinition: Hashable, Sendable {
         case appealUpheld = "appeal-upheld"
         case appealDismissed = "appeal-dismissed"
 
-        /// Whether the body decided on the substance: approved, with or without conditions, or refused; or ruled on an appeal.
+        /// Whether the body decided on the substance: approved, with or without conditions, or refused; or ruled on an
+        /// appeal.
         package var isDecision: Bool {
             isApproval || self == .refused || self == .appealUpheld || self == .appealDismissed
         }

@@ -3,15 +3,24 @@ extension WorkflowDiagram {
     package static func dot(_ definition: WorkflowDefinition, language: Language = .en) -> String {
         var lines = [
             "digraph \(quotedForDOT(definition.workflow)) {",
-            "    label=\(quotedForDOT("\(definition.title.text(in: language)), version \(definition.version)")); labelloc=t; rankdir=TB;",
-            "    node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\"]; edge [fontname=\"Helvetica\", fontsize=10];",
+            """
+                label=\(quotedForDOT("\(definition.title.text(in: language)), version \(definition.version)")); \
+            labelloc=t; rankdir=TB;
+            """,
+            """
+                node [shape=box, style="rounded,filled", fontname="Helvetica"]; edge [fontname="Helvetica", \
+            fontsize=10];
+            """,
             "    \"\" [shape=point];",
         ]
         for state in definition.states {
             let label = quotedForDOT(self.lines(of: state, in: language).joined(separator: "\n"))
             let fill = state.party.map { "fillcolor=\"\(colour(of: $0))\"" } ?? "fillcolor=\"#ffffff\""
             lines.append(
-                "    \(quotedForDOT(state.state)) [label=\(label), \(fill)\(state.outcome == nil ? "" : ", peripheries=2")];"
+                """
+                    \(quotedForDOT(state.state)) [label=\(label), \
+                \(fill)\(state.outcome == nil ? "" : ", peripheries=2")];
+                """
             )
         }
         for state in definition.states where state.isInitial {

@@ -1,7 +1,8 @@
 extension WorkflowDiagram {
     /// The workflow as a Mermaid state diagram (`stateDiagram-v2`).
     ///
-    /// States have the identifiers `s_<name>` with `_` for `-`, so that no name can be taken for a word of Mermaid's own.
+    /// States have the identifiers `s_<name>` with `_` for `-`, so that no name can be taken for a word of Mermaid's
+    /// own.
     package static func mermaid(_ definition: WorkflowDefinition, language: Language = .en) -> String {
         var lines = ["stateDiagram-v2", "    direction TB"]
         for state in definition.states {

@@ -1,8 +1,8 @@
 extension WorkflowDiff {
     /// States that are gone, each with the new state that it most probably became.
     ///
-    /// Two states are alike where they are the same party's, finished or not alike, and share a title or actions by which one comes and goes;
-    /// a pair is taken where each is the other's best and only match.
+    /// Two states are alike where they are the same party's, finished or not alike, and share a title or actions by
+    /// which one comes and goes; a pair is taken where each is the other's best and only match.
     static func renames(from old: WorkflowDefinition, to new: WorkflowDefinition) -> [Rename] {
         let gone = old.states.filter { new.state($0.state) == nil }
         let come = new.states.filter { old.state($0.state) == nil }

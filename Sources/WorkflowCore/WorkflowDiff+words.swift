@@ -8,7 +8,10 @@ extension WorkflowDiff.Change {
         case (.added, let member?): "\(subject) has a new condition, \(member): “\(new ?? "")”"
         case (.removed, let member?): "\(subject) has lost the condition \(member): “\(old ?? "")”"
         case (.changed, let member):
-            "\(subject): \(Self.phrase(member ?? "")) \(new.map { "is “\($0)”" } ?? "is gone")\(old.map { ", was “\($0)”" } ?? ", was not said")."
+            """
+            \(subject): \(Self.phrase(member ?? "")) \
+            \(new.map { "is “\($0)”" } ?? "is gone")\(old.map { ", was “\($0)”" } ?? ", was not said").
+            """
         }
     }
 
@@ -112,7 +115,10 @@ extension WorkflowDiff {
         }
         if keys.isSuperset(of: ["name", "type"]), keys.isSubset(of: ["name", "type", "optional"]) {
             return
-                "\(members["name"]?.stringValue ?? ""): \(members["type"]?.stringValue ?? "")\(members["optional"] == true ? "?" : "")"
+                """
+                \(members["name"]?.stringValue ?? ""): \
+                \(members["type"]?.stringValue ?? "")\(members["optional"] == true ? "?" : "")
+                """
         }
         return members.sorted { $0.key < $1.key }
             .map { "\($0.key.replacing("_", with: " ")) \(words($0.value) ?? "nothing")" }.joined(separator: ", ")

@@ -1,8 +1,10 @@
 /// What is different between two definitions, part by part, in words.
 ///
-/// Compared are the canonical forms, so that nothing a definition can say is left out; the version number alone is no difference.
+/// Compared are the canonical forms, so that nothing a definition can say is left out; the version number alone is no
+/// difference.
 package struct WorkflowDiff: Hashable, Sendable {
-    /// The differences, in the order of the file: the workflow itself, its clock and burden, evidence, letters, states, actions, routing.
+    /// The differences, in the order of the file: the workflow itself, its clock and burden, evidence, letters, states,
+    /// actions, routing.
     package let changes: [Change]
     /// States that are gone and seem to live on under another name.
     package let renames: [Rename]
@@ -33,7 +35,8 @@ package struct WorkflowDiff: Hashable, Sendable {
         package let part: Part
         /// The name of the state, action, piece of evidence or route; `nil` where the part itself is meant.
         package let name: String?
-        /// What of it is different, by its key in a file; of a guard its condition; `nil` where it is there or not as a whole.
+        /// What of it is different, by its key in a file; of a guard its condition; `nil` where it is there or not as a
+        /// whole.
         package let member: String?
         /// What it was, in words; `nil` where it was not there.
         package let old: String?
@@ -86,7 +89,8 @@ extension WorkflowDiff {
         }
     }
 
-    /// What is different between two lists whose entries have names: what is gone, what is new, what changed, and whether the order did.
+    /// What is different between two lists whose entries have names: what is gone, what is new, what changed, and
+    /// whether the order did.
     private static func entries(_ old: [JSONValue], _ new: [JSONValue], of part: Change.Part, keyedBy key: String)
         -> [Change]
     {
@@ -141,7 +145,8 @@ extension WorkflowDiff {
         ]
     }
 
-    /// The entries of a list by their names. Routes are told apart by their conditions too, and what still has one name by its place.
+    /// The entries of a list by their names. Routes are told apart by their conditions too, and what still has one name
+    /// by its place.
     private static func named(
         _ list: [JSONValue], of part: Change.Part, by key: String
     ) -> (names: [String], entries: [String: [String: JSONValue]]) {

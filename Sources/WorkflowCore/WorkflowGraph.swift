@@ -40,8 +40,8 @@ struct WorkflowGraph {
         self.outgoing = outgoing
     }
 
-    /// Whether somebody can do an action in a state: a person, a panel that decides there, or the engine when a time runs out there or
-    /// something comes after the decision.
+    /// Whether somebody can do an action in a state: a person, a panel that decides there, or the engine when a time
+    /// runs out there or something comes after the decision.
     static func canBeDone(_ action: WorkflowDefinition.Action, in state: WorkflowDefinition.State) -> Bool {
         !action.people.isEmpty
             || (action.by.contains(.system)

@@ -12,7 +12,10 @@ extension WorkflowProof {
         return [
             finding(
                 .missedConditionsUnknown, at: [.key("conditions"), .key("on_missed")],
-                "When conditions are missed, '\(name)' is to happen, which is no action done by 'system'; name one that is."
+                """
+                When conditions are missed, '\(name)' is to happen, which is no action done by 'system'; name one that \
+                is.
+                """
             )
         ]
     }
@@ -38,7 +41,10 @@ extension WorkflowProof {
         let reason =
             action.by.isEmpty
             ? "names nobody in 'by'"
-            : "is only for the system, but no state it starts from has it as 'on_expiry', as the outcome of a panel or as what follows after the decision"
+            : """
+            is only for the system, but no state it starts from has it as 'on_expiry', as the outcome of a panel \
+            or as what follows after the decision
+            """
         return [
             finding(.actionWithoutActor, action: index, "Nobody can do the action '\(action.action)': it \(reason).")
         ]
@@ -56,13 +62,19 @@ extension WorkflowProof {
             if action.people.isEmpty || !isOfPeople(definition.actions[other]) {
                 return finding(
                     .fourEyesImpossible, action: index,
-                    "Action '\(action.action)' is separate from '\(name)', but one of them is only done by the system, so no second person is involved."
+                    """
+                    Action '\(action.action)' is separate from '\(name)', but one of them is only done by the system, \
+                    so no second person is involved.
+                    """
                 )
             }
             if canNeverFollow(index, other) {
                 return finding(
                     .fourEyesImpossible, action: index,
-                    "Action '\(action.action)' is separate from '\(name)', but '\(name)' never comes before it, so the rule never applies."
+                    """
+                    Action '\(action.action)' is separate from '\(name)', but '\(name)' never comes before it, so the \
+                    rule never applies.
+                    """
                 )
             }
             return nil

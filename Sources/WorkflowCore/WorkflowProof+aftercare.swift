@@ -21,7 +21,10 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .aftercareMisplaced, state: index,
-                    "State '\(state.state)' says '\(key)' but approves nothing; move it to one with the outcome 'approved'."
+                    """
+                    State '\(state.state)' says '\(key)' but approves nothing; move it to one with the outcome \
+                    'approved'.
+                    """
                 ))
         }
         return findings

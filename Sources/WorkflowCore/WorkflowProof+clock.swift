@@ -9,7 +9,10 @@ extension WorkflowProof {
             return missing.map { word, mark in
                 finding(
                     .clockMarkMissing, at: [.key("clock"), .key(word)],
-                    "The clock \(word) on '\(mark.rawValue)', but no action is marked so; add 'marks: [\(mark.rawValue)]' to one."
+                    """
+                    The clock \(word) on '\(mark.rawValue)', but no action is marked so; add 'marks: \
+                    [\(mark.rawValue)]' to one.
+                    """
                 )
             }
         }
@@ -22,17 +25,26 @@ extension WorkflowProof {
             case .waiting:
                 return finding(
                     .clockNeverStarts, state: end, path: path,
-                    "\(decision) can be reached without an action marked '\(clock.starts.rawValue)', so the clock never starts."
+                    """
+                    \(decision) can be reached without an action marked '\(clock.starts.rawValue)', so the clock never \
+                    starts.
+                    """
                 )
             case .running:
                 return finding(
                     .clockNeverStops, state: end, path: path,
-                    "\(decision) can be reached without an action marked '\(clock.stops.rawValue)' after the clock's start, so the clock never stops."
+                    """
+                    \(decision) can be reached without an action marked '\(clock.stops.rawValue)' after the clock's \
+                    start, so the clock never stops.
+                    """
                 )
             case .stoppedFirst:
                 return finding(
                     .clockStopsFirst, state: end, path: path,
-                    "\(decision) can be reached with '\(clock.stops.rawValue)' before '\(clock.starts.rawValue)': the clock would stop before it starts."
+                    """
+                    \(decision) can be reached with '\(clock.stops.rawValue)' before '\(clock.starts.rawValue)': the \
+                    clock would stop before it starts.
+                    """
                 )
             case .stopped: return nil
             }

@@ -1,5 +1,6 @@
 extension WorkflowProof {
-    /// Ladders stand on a standard, their rungs come one after the other, and none asks for more days than the standard has.
+    /// Ladders stand on a standard, their rungs come one after the other, and none asks for more days than the standard
+    /// has.
     func ladderFindings() -> [Finding] {
         let clock = definition.clock
         var findings = ladderProblems(clock.escalation, standard: clock.standard).map { kind, rung, problem in
@@ -64,7 +65,10 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .benchmarkItself, at: [.key("burden"), .key("benchmark")],
-                    "The burden of '\(definition.workflow)' is held against itself; name another route of the body, or none."
+                    """
+                    The burden of '\(definition.workflow)' is held against itself; name another route of the body, or \
+                    none.
+                    """
                 ))
         }
         return findings

@@ -13,7 +13,10 @@ extension WorkflowProof {
                     findings.append(
                         finding(
                             .panelOutcome, state: index,
-                            "The '\(result.rawValue): \(name)' of the panel in state '\(state.state)' cannot happen: \(problem)."
+                            """
+                            The '\(result.rawValue): \(name)' of the panel in state '\(state.state)' cannot happen: \
+                            \(problem).
+                            """
                         ))
                 }
             }
@@ -21,14 +24,20 @@ extension WorkflowProof {
                 findings.append(
                     finding(
                         .panelOutcome, state: index,
-                        "The panel in state '\(state.state)' is to read before '\(name)', which is no action that starts from this state."
+                        """
+                        The panel in state '\(state.state)' is to read before '\(name)', which is no action that \
+                        starts from this state.
+                        """
                     ))
             }
             if panel.atDeadline != nil, state.deadline == nil {
                 findings.append(
                     finding(
                         .panelDeadline, state: index,
-                        "The panel in state '\(state.state)' says what happens at the deadline, but the state has none; add 'deadline' and 'on_expiry'."
+                        """
+                        The panel in state '\(state.state)' says what happens at the deadline, but the state has none; \
+                        add 'deadline' and 'on_expiry'.
+                        """
                     ))
             }
             return findings

@@ -31,7 +31,10 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .deadEnd, state: index,
-                    "In state '\(state.state)' there is work to do but no action anybody can do; add one, or make it an outcome."
+                    """
+                    In state '\(state.state)' there is work to do but no action anybody can do; add one, or make it an \
+                    outcome.
+                    """
                 ))
         }
         return findings

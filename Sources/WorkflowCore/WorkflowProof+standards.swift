@@ -1,5 +1,6 @@
 extension WorkflowProof {
-    /// The steps of the body on every loop-free path, from the clock's start to its stop, have standards that fit the standard of the whole.
+    /// The steps of the body on every loop-free path, from the clock's start to its stop, have standards that fit the
+    /// standard of the whole.
     func standardFindings() -> [Finding] {
         guard let initial = graph.initial else { return [] }
         let whole = definition.clock.standard.workingDaysAtLeast
@@ -14,7 +15,10 @@ extension WorkflowProof {
             let name = definition.states[index].state
             return finding(
                 .stepWithoutStandard, state: index, path: path,
-                "State '\(name)' is with the body while the clock runs, but has no standard; add one, such as 'standard: 10 working days'."
+                """
+                State '\(name)' is with the body while the clock runs, but has no standard; add one, such as \
+                'standard: 10 working days'.
+                """
             )
         }
         if let (path, sum) = search.excess {
@@ -25,8 +29,14 @@ extension WorkflowProof {
                 Finding(
                     kind: .standardExceeded,
                     sentence:
-                        "The body's steps add up to \(sum) working days (\(parts.joined(separator: " + "))), but the standard of the whole is "
-                        + "\(definition.clock.standard) (at least \(whole) working days); shorten the steps or lengthen the whole.",
+                        """
+                        The body's steps add up to \(sum) working days (\(parts.joined(separator: " + "))), but the \
+                        standard of the whole is\u{20}
+                        """
+                            + """
+                            \(definition.clock.standard) (at least \(whole) working days); shorten the steps or \
+                            lengthen the whole.
+                            """,
                     state: nil, action: nil, line: document?.line(of: [.key("clock"), .key("standard")]),
                     path: graph.steps(path, from: initial)))
         }
@@ -34,7 +44,10 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .pathSearchBounded, at: [.key("states")],
-                    "Whether the standards fit cannot be shown: \(reason). Join states or remove loops, so that fewer paths are possible."
+                    """
+                    Whether the standards fit cannot be shown: \(reason). Join states or remove loops, so that fewer \
+                    paths are possible.
+                    """
                 ))
         }
         return findings

@@ -37,7 +37,10 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .outcomeParty, state: index,
-                    "State '\(state.state)' has the outcome '\(outcome.rawValue)' but is still with '\(party.rawValue)'; "
+                    """
+                    State '\(state.state)' has the outcome '\(outcome.rawValue)' but is still with \
+                    '\(party.rawValue)';\u{20}
+                    """
                         + "a finished state has 'party: none'."))
         default: break
         }
@@ -46,7 +49,10 @@ extension WorkflowProof {
             findings.append(
                 finding(
                     .providerOnly, state: index,
-                    "State '\(state.state)' is marked '\(word)' but is not with the provider; only the provider's states can be."
+                    """
+                    State '\(state.state)' is marked '\(word)' but is not with the provider; only the provider's \
+                    states can be.
+                    """
                 ))
         }
         return findings
@@ -117,7 +123,10 @@ extension WorkflowProof {
             return seriesFindings(index) + [
                 finding(
                     .nothingToVoteOn, state: index,
-                    "State '\(state.state)' asks a meeting for its votes, but no action of the body that leaves it decides anything; "
+                    """
+                    State '\(state.state)' asks a meeting for its votes, but no action of the body that leaves it \
+                    decides anything;\u{20}
+                    """
                         + "say what an action decides with 'decides'.")
             ]
         }

@@ -1,4 +1,5 @@
-/// What has to hold before a workflow may be published: proofs over all paths, each failure with a shortest counter-example.
+/// What has to hold before a workflow may be published: proofs over all paths, each failure with a shortest
+/// counter-example.
 package struct WorkflowProof {
     let definition: WorkflowDefinition
     /// Longest gap of each series of meetings, paper cut-off included, in working days.
@@ -10,10 +11,12 @@ package struct WorkflowProof {
 
     /// Everything that speaks against publishing a definition; empty for a sound one.
     ///
-    /// Guards are not judged: an action counts as possible if somebody may do it at all, the engine only where a time runs out.
+    /// Guards are not judged: an action counts as possible if somebody may do it at all, the engine only where a time
+    /// runs out.
     ///
     /// - Parameters:
-    ///   - meetingGaps: for each series of meetings the longest wait from being ready to the meeting, paper cut-off included, in working days.
+    ///   - meetingGaps: for each series of meetings the longest wait from being ready to the meeting, paper cut-off
+    ///     included, in working days.
     ///   - document: the file it was read from, for line numbers.
     package static func findings(
         of definition: WorkflowDefinition, meetingGaps: [String: Int], document: YAMLDocument? = nil
@@ -79,14 +82,20 @@ package struct WorkflowProof {
             findings.append(
                 finding(
                     .routingWithoutDefault, at: [.key("routing"), .index(last)],
-                    "The last route has a condition, so some submissions would have no route; add a last route without 'if'."
+                    """
+                    The last route has a condition, so some submissions would have no route; add a last route without \
+                    'if'.
+                    """
                 ))
         }
         if let first = definition.routing.firstIndex(where: { $0.condition == nil }), first < last {
             findings.append(
                 finding(
                     .routingAfterDefault, at: [.key("routing"), .index(first + 1)],
-                    "The route '\(definition.routing[first + 1].route)' stands behind one without a condition and is never taken; "
+                    """
+                    The route '\(definition.routing[first + 1].route)' stands behind one without a condition and is \
+                    never taken;\u{20}
+                    """
                         + "move the route without a condition to the end."))
         }
         return findings

@@ -5,7 +5,8 @@ extension YAMLDocument {
     package static let sizeLimit = 1 << 20
     /// The deepest nesting that is read, in levels.
     package static let depthLimit = 64
-    /// The most references (`*name`) to repeated values that are read: with more, a small file can stand for an enormous one.
+    /// The most references (`*name`) to repeated values that are read: with more, a small file can stand for an
+    /// enormous one.
     package static let aliasLimit = 16
     /// The most values that a document may unfold to.
     package static let valueLimit = 200_000
@@ -15,7 +16,8 @@ extension YAMLDocument {
     /// - Parameters:
     ///   - text: the whole content of the file.
     ///   - file: the name for messages.
-    /// - Throws: all that is wrong with it: syntax, duplicate keys, tags, numbers JSON cannot hold, and texts beyond the limits.
+    /// - Throws: all that is wrong with it: syntax, duplicate keys, tags, numbers JSON cannot hold, and texts beyond
+    ///   the limits.
     package static func parse(_ text: String, file: String) throws(FileProblems) -> YAMLDocument {
         func refusal(_ line: Int?, _ what: String, _ expected: String? = nil) -> FileProblems {
             FileProblems([FileProblem(file: file, line: line, path: "", what: what, expected: expected)])

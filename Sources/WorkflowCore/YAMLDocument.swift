@@ -2,7 +2,8 @@
 package struct YAMLDocument: Sendable {
     /// The name for messages; nothing is read from it.
     package let file: String
-    /// The content. Scalars follow the core schema of YAML 1.2: `no` and `on` are text, dates are text, what is quoted is text.
+    /// The content. Scalars follow the core schema of YAML 1.2: `no` and `on` are text, dates are text, what is quoted
+    /// is text.
     package let value: JSONValue
     /// Lines and the order of keys, in the shape of the document.
     let source: SourceNode
@@ -28,12 +29,14 @@ package struct YAMLDocument: Sendable {
         self.source = source
     }
 
-    /// A document that was never written by hand, such as one from the database: it has no lines, and its keys are in alphabetical order.
+    /// A document that was never written by hand, such as one from the database: it has no lines, and its keys are in
+    /// alphabetical order.
     package init(value: JSONValue, file: String) {
         self.init(file: file, value: value, source: SourceNode())
     }
 
-    /// The line of a value, counted from 1; where the path leads out of the document, the line of the last value on the way.
+    /// The line of a value, counted from 1; where the path leads out of the document, the line of the last value on the
+    /// way.
     ///
     /// The line of a mapping's member is that of its key. `nil` only for a document without lines.
     package func line(of path: [PathComponent]) -> Int? {

@@ -6,7 +6,10 @@ struct Accredit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accredit",
         abstract:
-            "A process in proportion for the accreditation of micro-credentials: runs it, times it, and says what it costs.",
+            """
+            A process in proportion for the accreditation of micro-credentials: runs it, times it, and says what it \
+            costs.
+            """,
         discussion: """
             Providers, officers and analysts work through a server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
             Operators work on the database itself: set DATABASE_URL, or PGHOST and its fellows.

@@ -8,7 +8,8 @@ struct Advise: ServerVerb {
         abstract:
             "Tells the route, its steps, the evidence asked for and the date to expect, before anything is submitted.",
         discussion: """
-            Nothing is stored. The submission may be incomplete; what still stands in the way of submitting it is listed.
+            Nothing is stored. The submission may be incomplete; what still stands in the way of submitting it is \
+            listed.
 
             Examples:
               accredit advise course.yaml --body BAC
@@ -40,7 +41,9 @@ struct Advise: ServerVerb {
             Table.pairs([
                 (
                     "Route",
-                    "\(advice.routeTitle.bilingual) (\(advice.route), version \(advice.routeVersion)), at \(advice.body)"
+                    """
+                    \(advice.routeTitle.bilingual) (\(advice.route), version \(advice.routeVersion)), at \(advice.body)
+                    """
                 ),
                 ("Because", advice.because.bilingual + (advice.rule.map { " (rule \($0))" } ?? "")),
                 ("Standard", advice.standard),

@@ -21,7 +21,8 @@ extension CompositionRoot {
         return calendars
     }
 
-    /// Looks for a folder of the program: in ACCREDIT_HOME, else upward from the program and from here, else where packages put it.
+    /// Looks for a folder of the program: in ACCREDIT_HOME, else upward from the program and from here, else where
+    /// packages put it.
     /// - Throws: ``Failure/noHome(looking:)``.
     func folder(_ name: String, holding mark: String) throws(Failure) -> URL {
         let holds = { (base: URL) in

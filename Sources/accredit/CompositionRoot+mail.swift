@@ -3,8 +3,8 @@ import Foundation
 import Mail
 
 extension CompositionRoot {
-    /// Who sends letters, and by what way: ACCREDIT_MAIL, ACCREDIT_MAIL_FROM, and where a user is named ACCREDIT_MAIL_PASSWORD_FILE or
-    /// ACCREDIT_MAIL_PASSWORD.
+    /// Who sends letters, and by what way: ACCREDIT_MAIL, ACCREDIT_MAIL_FROM, and where a user is named
+    /// ACCREDIT_MAIL_PASSWORD_FILE or ACCREDIT_MAIL_PASSWORD.
     /// - Returns: `nil` where no way is set: letters wait then.
     /// - Throws: ``Failure/unusableSetting(variable:reason:)``, ``Failure/missingSetting(variable:example:)``.
     func mailPost() throws -> MailPost? {

@@ -23,7 +23,10 @@ enum ExitStatus: Int32, CaseIterable {
         switch self {
         case .success: "Done."
         case .refused:
-            "Refused by a rule, or there is no such thing; doctor found a failure; two workflows differ; a feed has lost dates that are known."
+            """
+            Refused by a rule, or there is no such thing; doctor found a failure; two workflows differ; a feed has \
+            lost dates that are known.
+            """
         case .usage: "The command line is not understood."
         case .badData: "A file or a value is wrong: a submission, a workflow, an event log."
         case .noInput: "An input file is not there or cannot be read."
@@ -39,7 +42,8 @@ enum ExitStatus: Int32, CaseIterable {
     /// The status to end with by ArgumentParser's own means, where everything has been said.
     var code: ExitCode { ExitCode(rawValue) }
 
-    /// The status and the message for anything a verb may throw; `nil` for what ArgumentParser itself says best, such as help that was asked for.
+    /// The status and the message for anything a verb may throw; `nil` for what ArgumentParser itself says best, such
+    /// as help that was asked for.
     static func of(_ error: any Error) -> (status: ExitStatus, message: String)? {
         switch error {
         case let failure as Failure: (failure.status, failure.description)

@@ -72,26 +72,41 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             problems.map(\.description).joined(separator: "\n")
                 + "\n\(file) was not sent: put right what is listed, then try again."
         case .serverAway(let server, let reason, let attempts):
-            "No answer from \(server) after \(attempts) attempts (\(reason)). Check ACCREDIT_SERVER and that the server runs."
+            """
+            No answer from \(server) after \(attempts) attempts (\(reason)). Check ACCREDIT_SERVER and that the server \
+            runs.
+            """
         case .brokenOff(let server, let reason):
             "The answer of \(server) broke off (\(reason)). What had come of it is not kept; try again."
         case .unexpectedAnswer(let server, let status, let reason):
             "\(server) answered \(status), but not as an accredit server does: \(reason). Check ACCREDIT_SERVER."
         case .noHome(let looking):
-            "The folder \(looking) that comes with the program is not found. Set ACCREDIT_HOME to the folder that holds Migrations and Workflows."
+            """
+            The folder \(looking) that comes with the program is not found. Set ACCREDIT_HOME to the folder that holds \
+            Migrations and Workflows.
+            """
         case .whichBody(let codes) where codes.isEmpty:
-            "No accrediting body is registered at this server. Its operator does so with: accredit org create --kind body …"
+            """
+            No accrediting body is registered at this server. Its operator does so with: accredit org create --kind \
+            body …
+            """
         case .whichBody(let codes):
             "Which body? Say --body with one of: \(codes.joined(separator: ", "))"
         case .insecureRole(let role, let reason):
-            "The server does not run as “\(role)”: \(reason). Set ACCREDIT_SERVICE_DATABASE_URL (it goes before DATABASE_URL) to log in as "
+            """
+            The server does not run as “\(role)”: \(reason). Set ACCREDIT_SERVICE_DATABASE_URL (it goes before \
+            DATABASE_URL) to log in as\u{20}
+            """
                 + "accredit_service, or say --insecure-role on a machine of your own."
         case .cannotListen(let address, let reason):
             "\(address) cannot be listened on: \(reason). Choose another with --host and --port."
         case .oldServer(let version):
             "PostgreSQL \(version) is too old; accredit needs 15 or newer."
         case .notAllRecorded(let refused, let all):
-            "\(refused) of \(all) decisions were not recorded; the others stand. Put right what is said of each, and record those again."
+            """
+            \(refused) of \(all) decisions were not recorded; the others stand. Put right what is said of each, and \
+            record those again.
+            """
         }
     }
 }

@@ -22,9 +22,12 @@ struct SampleYearCommand: OperatorVerb {
         commandName: "year",
         abstract: "Lets a year of sample cases happen, through the same door as real ones, in seconds.",
         discussion: """
-            Two sample bodies, six sample providers, three routes, with requests, refusals, withdrawals, lapses and cases still open at the end.
-            One step is onerous by design: see accredit report onerous. Publish the workflows first: accredit workflow publish --shipped
-            A repeat on the same day changes nothing. Timers of other staged samples that are due by the end fire as well.
+            Two sample bodies, six sample providers, three routes, with requests, refusals, withdrawals, lapses and \
+            cases still open at the end.
+            One step is onerous by design: see accredit report onerous. Publish the workflows first: accredit workflow \
+            publish --shipped
+            A repeat on the same day changes nothing. Timers of other staged samples that are due by the end fire as \
+            well.
 
             Examples:
               accredit sample year

@@ -35,7 +35,10 @@ struct DoctorTests {
         ("DELETE FROM accredit.migration WHERE number = 2", "schema", "accredit migrate"),
         ("UPDATE accredit.migration SET checksum = 'x' WHERE number = 1", "schema", "edited"),
         (
-            "DELETE FROM accredit.working_day WHERE day > current_date + 300 AND calendar_id IN (SELECT id FROM accredit.calendar WHERE name = 'scotland')",
+            """
+            DELETE FROM accredit.working_day WHERE day > current_date + 300 AND calendar_id IN (SELECT id FROM \
+            accredit.calendar WHERE name = 'scotland')
+            """,
             "calendars", "scotland"
         ),
         ("DELETE FROM accredit.meeting_date", "meetings", "accreditation-committee"),

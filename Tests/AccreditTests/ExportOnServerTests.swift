@@ -14,7 +14,8 @@ import Turnaround
 
 @testable import accredit
 
-/// Event logs through the real server, on a socket: who may have them, and what becomes of readers that are slow, many or gone.
+/// Event logs through the real server, on a socket: who may have them, and what becomes of readers that are slow, many
+/// or gone.
 @Suite(.serialized) struct ExportOnServerTests {
     /// A house with a server in front of it.
     private struct Front: Sendable {
@@ -179,7 +180,10 @@ import Turnaround
             #expect(bytes > 12_000_000)
             readers.removeAll()
             try await front.until(
-                "count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
+                """
+                count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> \
+                pg_backend_pid()
+                """
             )
             #expect(try await front.whole(.csv, [("log", "large")], as: house.analyst).count > 4_000_000)
         }

@@ -49,7 +49,8 @@ struct TextTests {
             ExplainCase.text(action) == """
                 approve  Approve → accredited
                   who    decider (you are one)
-                  votes  at committee-2027-01-12: 2 of 3 for the quorum; 1 for, 0 against, 1 abstained; carried once there is a quorum
+                  votes  at committee-2027-01-12: 2 of 3 for the quorum; 1 for, 0 against, 1 abstained; carried once \
+                  there is a quorum
                   next   waits for 1 more member
                 """)
         var closed = votes
@@ -90,7 +91,10 @@ struct TextTests {
             revokedAt: nil)
         #expect(
             CreateToken.sentence(token, file: nil)
-                == "token 00000000-0000-0000-0000-000000000001 for Ada at SAB (officer), until 2026-07-01 01:00; its secret is shown this once"
+                == """
+                token 00000000-0000-0000-0000-000000000001 for Ada at SAB (officer), until 2026-07-01 01:00; its \
+                secret is shown this once
+                """
         )
         #expect(ListTokens.table([token], now: try Instant("2026-06-01T00:00:00Z")).hasSuffix("in use"))
         #expect(ListTokens.table([token], now: try Instant("2026-07-01T00:00:00Z")).hasSuffix("expired"))

@@ -79,7 +79,10 @@ struct WorkflowDiffVerbTests {
         #expect(DiffWorkflow.text(diff) == "State “review”: its standard is “15 working days”, was “20 working days”.")
         #expect(
             DiffWorkflow.verdict(diff, from: old, to: new)
-                == "proportionate-accreditation version \(old.version) and proportionate-accreditation version 9\(old.version) differ: 1 change"
+                == """
+                proportionate-accreditation version \(old.version) and proportionate-accreditation version \
+                9\(old.version) differ: 1 change
+                """
         )
         let json = String(decoding: try Wire.encode(DiffDocument(diff, from: old, to: new)), as: UTF8.self)
         #expect(json.contains(#""is_same":false"#) && json.contains(#""member":"standard""#))

@@ -31,7 +31,8 @@ package struct ChangingScheme: Sendable {
             states:
               draft: {party: provider, initial: true}
               \(check): {party: body, title: Check, standard: 10 working days}
-              asked: {party: provider, request: true, deadline: \(version == 1 ? 15 : 20) working days, on_expiry: lapse}
+              asked: {party: provider, request: true, deadline: \(version == 1 ? 15 : 20) working days, on_expiry: \
+              lapse}
               panel: {party: body, standard: 20 working days}
               done: {party: none, outcome: approved}
               lapsed: {party: none, outcome: lapsed}
@@ -55,19 +56,24 @@ package struct ChangingScheme: Sendable {
 }
 
 extension House {
-    /// One value that stands for the state of every case on a workflow: heads, facts, payloads, running timers and every event but
-    /// migrations; left out is what each further event changes, the number, time and hash of the last one.
+    /// One value that stands for the state of every case on a workflow: heads, facts, payloads, running timers and
+    /// every event but migrations; left out is what each further event changes, the number, time and hash of the last
+    /// one.
     package func stateOfCases(on workflow: String = ChangingScheme.name) async throws -> String {
         let row = try await admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT encode(sha256(convert_to(string_agg(x.line, ',' ORDER BY x.case_id), 'UTF8')), 'hex') || ' of ' || count(*)
+                SELECT encode(sha256(convert_to(string_agg(x.line, ',' ORDER BY x.case_id), 'UTF8')), 'hex') || ' of '
+                    || count(*)
                 FROM (
-                    SELECT h.case_id, jsonb_build_array(to_jsonb(h) - '{version,last_at,head_hash}'::text[], to_jsonb(f),
-                        (SELECT jsonb_agg(to_jsonb(t) ORDER BY t.kind) FROM accredit.case_timer t WHERE t.case_id = h.case_id AND t.due_at < 'infinity'),
+                    SELECT h.case_id, jsonb_build_array(to_jsonb(h) - '{version,last_at,head_hash}'::text[],
+                        to_jsonb(f),
+                        (SELECT jsonb_agg(to_jsonb(t) ORDER BY t.kind) FROM accredit.case_timer t WHERE t.case_id =
+                            h.case_id AND t.due_at < 'infinity'),
                         (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.seq) FROM accredit.case_event e
                             WHERE e.case_id = h.case_id AND e.command <> 'migrate'),
-                        (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.seq) FROM accredit.case_payload p WHERE p.case_id = h.case_id))::text AS line
+                        (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.seq) FROM accredit.case_payload p WHERE p.case_id =
+                            h.case_id))::text AS line
                     FROM accredit.case_head h
                     JOIN accredit.workflow w ON w.id = h.workflow_id
                     JOIN accredit.case_facts f ON f.case_id = h.case_id
@@ -121,9 +127,11 @@ extension House {
                     BEGIN
                         FOR n IN 1 .. (SELECT max(h.version) FROM accredit.case_head h) LOOP
                             INSERT INTO accredit.case_event
-                            SELECT (jsonb_populate_record(x.e, jsonb_build_object('hash', accredit.event_hash(x.e, x.previous)))).*
+                            SELECT (jsonb_populate_record(x.e, jsonb_build_object('hash', accredit.event_hash(x.e,
+                                x.previous)))).*
                             FROM (
-                                SELECT jsonb_populate_record(e, jsonb_build_object('case_id', c.id)) AS e, p.hash AS previous
+                                SELECT jsonb_populate_record(e, jsonb_build_object('case_id', c.id)) AS e, p.hash AS
+                                    previous
                                 FROM copy c
                                 JOIN accredit.case_event e ON e.case_id = c.original AND e.seq = n
                                 LEFT JOIN accredit.case_event p ON p.case_id = c.id AND p.seq = n - 1

@@ -16,12 +16,14 @@ extension House {
                     """
                     INSERT INTO pg_temp.import_event
                     SELECT c * \(events) + e, 'case ' || c, 'step ' || e,
-                        '2024-01-10T09:00:00.000001Z'::timestamptz + c * interval '1 second' + e * interval '1 minute', \(resource), false
+                        '2024-01-10T09:00:00.000001Z'::timestamptz + c * interval '1 second' + e * interval '1 \
+                        minute', \(resource), false
                     FROM generate_series(1, \(cases)) AS c, generate_series(1, \(events)) AS e
                     """,
                     """
                     SELECT * FROM accredit.import_log(jsonb_build_object(
-                        'id', gen_random_uuid(), 'name', \(name), 'source', 'nowhere', 'calendar', 'england-and-wales', 'closure', 'assumed'))
+                        'id', gen_random_uuid(), 'name', \(name), 'source', 'nowhere', 'calendar', \
+                        'england-and-wales', 'closure', 'assumed'))
                     """,
                 ], timeout: .never)
         }

@@ -1,8 +1,8 @@
 import Postgres
 
 extension House {
-    /// A digest of everything that is stored of cases, of evidence and of who has interests: what an attempt that comes to nothing leaves
-    /// as it was, in every table and column.
+    /// A digest of everything that is stored of cases, of evidence and of who has interests: what an attempt that comes
+    /// to nothing leaves as it was, in every table and column.
     package func stored() async throws -> String {
         try await admin.withConnection { connection in
             let tables = try await connection.query(
@@ -15,7 +15,10 @@ extension House {
             let questions: [SQL] = try tables.map { row in
                 let table = try row.decode(String.self, at: 0)
                 return
-                    "SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM accredit.\(identifier: table) AS t"
+                    """
+                    SELECT coalesce(md5(string_agg(t::text, '/' ORDER BY t::text)), '') FROM \
+                    accredit.\(identifier: table) AS t
+                    """
             }
             return try await connection.pipeline(questions).flatMap { $0 }.map { try $0.decode(String.self, at: 0) }
                 .joined(separator: " ")

@@ -5,8 +5,8 @@ import TestSupport
 import Turnaround
 import WorkflowCore
 
-/// A whole installation for one test: a database of its own with the shipped workflows and calendars published, sample organisations, and a
-/// token for everybody who takes part.
+/// A whole installation for one test: a database of its own with the shipped workflows and calendars published, sample
+/// organisations, and a token for everybody who takes part.
 package struct House: Sendable {
     /// Somebody with a token.
     package struct Person: Sendable, Codable {

@@ -16,7 +16,8 @@ package struct PanelRoute: Sendable {
 
     /// Three seats, two approvals are enough, one criterion that asks for a comment below 3.
     package static let usual = """
-        {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, cancel_rest: true, at_deadline: decide, \
+        {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, cancel_rest: true, at_deadline: \
+        decide, \
         due: 10 working days, remind: 3 working days before due, \(outcomes), \
         criteria: {quality: {scale: 1 to 5, comment_below: 3}}}
         """
@@ -35,7 +36,8 @@ package struct PanelRoute: Sendable {
         clock: {starts: received, stops: decided, standard: 60 working days}
         states:
           draft: {party: provider, initial: true}
-          review: {party: body, standard: 20 working days, deadline: 20 working days, on_expiry: hand-back, panel: \(panel)}
+          review: {party: body, standard: 20 working days, deadline: 20 working days, on_expiry: hand-back, panel: \
+          \(panel)}
           favoured: {party: body, standard: 5 working days}
           disfavoured: {party: body, standard: 5 working days}
           changing: {party: provider}
@@ -50,7 +52,8 @@ package struct PanelRoute: Sendable {
           hand-back: {from: review, to: undecided, by: system}
           again: {from: [changing, undecided, favoured], to: review, by: [provider, officer]}
           approve: {from: favoured, to: accredited, by: decider, separate_from: [recommend], marks: decided}
-          refuse: {from: [disfavoured, favoured], to: refused, by: decider, separate_from: [advise-refusal, recommend], marks: decided}
+          refuse: {from: [disfavoured, favoured], to: refused, by: decider, separate_from: [advise-refusal, \
+          recommend], marks: decided}
         """
     }
 }

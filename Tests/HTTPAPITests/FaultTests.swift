@@ -6,7 +6,8 @@ import Synchronization
 import Testing
 import WorkflowCore
 
-/// A database that is away, of another version or at fault: one clear message, nothing of the inside, and on with it afterwards.
+/// A database that is away, of another version or at fault: one clear message, nothing of the inside, and on with it
+/// afterwards.
 @Suite struct FaultTests {
     @Test func `while the database is away it is 503 with when to try again, and afterwards all is as before`()
         async throws

@@ -7,7 +7,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// Whole lives of cases over HTTP, every answer held against the specification. The same scripts by the command line: `LifeTests` there.
+/// Whole lives of cases over HTTP, every answer held against the specification. The same scripts by the command line:
+/// `LifeTests` there.
 @Suite struct LifeTests {
     @Test(arguments: Lives.allCases) func `a life goes as its script says, over HTTP`(name: Lives) async throws {
         try await API.serving { api in

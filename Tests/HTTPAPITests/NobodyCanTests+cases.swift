@@ -122,7 +122,8 @@ extension NobodyCanTests {
                 )
             }
             #expect(try await api.post("conditions/1/discharge", on: name, as: house.officer).status == 200)
-            // The provider's people discharge nothing, also where they may tell times of their own; nor do they go around it.
+            // The provider's people discharge nothing, also where they may tell times of their own; nor do they go
+            // around it.
             let later: JSONValue = ["due": "2041-01-31", "reason": "Ill."]
             var attempts = [house.provider, house.stagingProvider].flatMap { person in
                 [

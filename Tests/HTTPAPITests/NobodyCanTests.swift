@@ -5,9 +5,9 @@ import Hummingbird
 import Testing
 import WorkflowCore
 
-/// What nobody can do, through every address that might lead there. Each test shows first that whoever it is for can, then that others
-/// cannot and are told why, and that the attempts left every table as it was. The same six straight at the database:
-/// `NobodyCanInSQLTests`.
+/// What nobody can do, through every address that might lead there. Each test shows first that whoever it is for can,
+/// then that others cannot and are told why, and that the attempts left every table as it was. The same six straight at
+/// the database: `NobodyCanInSQLTests`.
 @Suite struct NobodyCanTests {
     /// Something that is tried on a case, and the problem that answers it.
     struct Attempt {
@@ -55,7 +55,8 @@ import WorkflowCore
                         "panel/releases", house.officer,
                         ["reviewer": "chair", "reason": "Ill.", "substitute": "member"], "conflict"),
                 ], on: name, api)
-            // 2. A standing interest. Its holder does not end it for a time before it was declared; an officer may, who did not say it.
+            // 2. A standing interest. Its holder does not end it for a time before it was declared; an officer may, who
+            //    did not say it.
             let fourth = try await house.person("fourth")
             let standing: JSONValue = [
                 "what": "interest", "organisation": "SAC", "nature": "ownership", "from": "2015-01-01",
@@ -92,8 +93,8 @@ import WorkflowCore
             // 1. Who did not recommend decides.
             let other = try await house.ready()
             #expect(try await api.act("approve", on: other, as: house.decider).status == 200)
-            // 2. Who did does not, by either address, whatever the decision and under another token of theirs; not after the case came back
-            // to the reviewers and somebody else recommended, either.
+            // 2. Who did does not, by either address, whatever the decision and under another token of theirs; not
+            //    after the case came back to the reviewers and somebody else recommended, either.
             let both = try await house.person("both", roles: ["reviewer", "decider"])
             let again = try await house.person("both", roles: ["reviewer", "decider"])
             let name = try await api.open()

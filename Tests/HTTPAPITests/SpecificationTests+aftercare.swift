@@ -7,8 +7,8 @@ import Testing
 import WorkflowCore
 
 extension SpecificationTests {
-    /// Each command after the decision is refused to whom it is not for, to those who saw an earlier version, and where nothing was decided;
-    /// then it is done.
+    /// Each command after the decision is refused to whom it is not for, to those who saw an earlier version, and where
+    /// nothing was decided; then it is done.
     func tellAftercare(_ api: API) async throws {
         let house = api.house
         func send(
@@ -67,7 +67,8 @@ extension SpecificationTests {
             "recommend", on: appeal, as: house.reviewer, data: ["recommendation": "Uphold it."])
         #expect(recommended.problem == "judged_before" && recommended.status == 403)
 
-        // 3. Recognised, with a return, and changes: the second opens a case, which takes over what was attached to the first.
+        // 3. Recognised, with a return, and changes: the second opens a case, which takes over what was attached to the
+        //    first.
         let name = try await house.recognised()
         try await house.openReturn(of: name)
         try await tell(name, "returns/1", by: house.provider, not: house.officer, made)
@@ -108,7 +109,8 @@ extension House {
         try await beLate(
             """
             INSERT INTO accredit.case_return (case_id, return, seq, body_id, provider_id, opened_at, due, status)
-            SELECT case_id, 1, version, body_id, provider_id, last_at, '2040-01-01', 'open' FROM accredit.case_head WHERE reference = \(name)
+            SELECT case_id, 1, version, body_id, provider_id, last_at, '2040-01-01', 'open' FROM accredit.case_head
+                WHERE reference = \(name)
             """)
     }
 
@@ -116,8 +118,10 @@ extension House {
     fileprivate func attachLate(to name: String) async throws {
         try await beLate(
             """
-            INSERT INTO accredit.case_evidence (case_id, item_no, body_id, provider_id, requirement, title, url, source, attached_seq)
-            SELECT case_id, 1, body_id, provider_id, 'assessment-plan', 'The plan', 'https://col.example/plan', 'public', 1
+            INSERT INTO accredit.case_evidence (case_id, item_no, body_id, provider_id, requirement, title, url, source,
+                attached_seq)
+            SELECT case_id, 1, body_id, provider_id, 'assessment-plan', 'The plan', 'https://col.example/plan',
+                'public', 1
             FROM accredit.case_head WHERE reference = \(name)
             """)
     }

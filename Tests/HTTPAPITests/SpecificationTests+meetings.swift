@@ -6,7 +6,8 @@ import Turnaround
 import WorkflowCore
 
 extension SpecificationTests {
-    /// A meeting is called for today, opened, votes, decides in one go and closes; each step is refused to whom it is not for and out of turn.
+    /// A meeting is called for today, opened, votes, decides in one go and closes; each step is refused to whom it is
+    /// not for and out of turn.
     func tellMeetings(_ api: API) async throws {
         let house = api.house
         let route = """

@@ -20,7 +20,8 @@ extension SpecificationTests {
                 party: body
                 initial: true
                 standard: 5 working days
-                panel: {reviewers: 2, quorum: 1, named: true, objection: {within: 5 working days}, criteria: {quality: {scale: 1 to 5}}}
+                panel: {reviewers: 2, quorum: 1, named: true, objection: {within: 5 working days}, criteria: {quality: \
+                {scale: 1 to 5}}}
               done: {party: none, outcome: approved}
             actions:
               begin: {from: review, to: review, by: officer, marks: received}

@@ -249,8 +249,8 @@ import WorkflowCore
         #expect(shown.json?["clocks"]?["awaiting_consent"]?.arrayValue?.count == 1)
     }
 
-    /// A decision with a condition, and each step of that condition: refused to whom it is not for, to those who saw an earlier version, and where it
-    /// is out of turn; then done.
+    /// A decision with a condition, and each step of that condition: refused to whom it is not for, to those who saw an
+    /// earlier version, and where it is out of turn; then done.
     private func tellDecisions(_ api: API) async throws {
         let house = api.house
         let name = try await house.ready()
@@ -279,7 +279,8 @@ import WorkflowCore
         for step in steps { try await expect(409, step.part, by: step.by, step.body) }
     }
 
-    /// Each command on evidence is done once, refused for what the case or the file is, and refused to whom it is not for.
+    /// Each command on evidence is done once, refused for what the case or the file is, and refused to whom it is not
+    /// for.
     private func tellEvidence(_ api: API) async throws {
         let house = api.house
         let reference = try await api.open()

@@ -31,7 +31,10 @@ import Testing
 
     @Test func `is plain ASCII in short lines, whatever its words are`() throws {
         let message = try Self.message(
-            "Penderfyniad ar “Ymarfer sy'n Ymwybodol o Ddementia ym maes Gofal Cartref” (SAB-7K3M-9QX4-T2): cymeradwywyd\r\nBcc: x",
+            """
+            Penderfyniad ar “Ymarfer sy'n Ymwybodol o Ddementia ym maes Gofal Cartref” (SAB-7K3M-9QX4-T2): \
+            cymeradwywyd\r\nBcc: x
+            """,
             text: String(repeating: "Bydd y cwrs hwn – “da” – ŵ ", count: 30) + "\n.\n..dot")
         let text = String(decoding: message.bytes, as: UTF8.self)
         #expect(message.bytes.allSatisfy { $0 < 0x80 })

@@ -177,8 +177,9 @@ struct Lattice {
         return outcomes
     }
 
-    /// What the database counts of each node: the lay members where a rule asks for them, the chair's ballot where it breaks ties, and
-    /// nothing once somebody has vetoed. The places of the parts, after those of ``PanelGrid/Numbers``, are told again in the test's SQL.
+    /// What the database counts of each node: the lay members where a rule asks for them, the chair's ballot where it
+    /// breaks ties, and nothing once somebody has vetoed. The places of the parts, after those of
+    /// ``PanelGrid/Numbers``, are told again in the test's SQL.
     func sums(lay: Bool, casting: Bool) -> [UInt64] {
         nodes.map { n in
             var parts = Bits(after: PanelGrid.Numbers.bits)

@@ -8,7 +8,8 @@ package struct PanelArrival: Sendable {
     package let votes: [String]
     /// In which order they come.
     package let order: [Int]
-    /// The outcome of each set of seats whose reviews are in, as a number with a bit for each seat: nothing while it is open.
+    /// The outcome of each set of seats whose reviews are in, as a number with a bit for each seat: nothing while it is
+    /// open.
     package let outcomes: [String?]
     /// Whether changes can be recommended.
     package let knowsChanges: Bool
@@ -31,12 +32,13 @@ package struct PanelArrival: Sendable {
 }
 
 extension PanelArrival {
-    /// What is asked for: arrivals that go each way in which a panel of the grid can go, and arrivals at each class of rule.
+    /// What is asked for: arrivals that go each way in which a panel of the grid can go, and arrivals at each class of
+    /// rule.
     ///
-    /// A way is at which moment a rule decides, after how many reviews the panel has decided, and what. A class is the moment, what approves (a
-    /// weight, a majority or a majority with a casting vote) and what else is in use: nothing, one of, or all of unequal weights, a veto, lay
-    /// members that are needed, abstentions that count and changes. Of all rules for a way or of a class it is the one that can go the most
-    /// ways.
+    /// A way is at which moment a rule decides, after how many reviews the panel has decided, and what. A class is the
+    /// moment, what approves (a weight, a majority or a majority with a casting vote) and what else is in use: nothing,
+    /// one of, or all of unequal weights, a veto, lay members that are needed, abstentions that count and changes. Of
+    /// all rules for a way or of a class it is the one that can go the most ways.
     package static func chosen(seats: Int, classes: Bool) -> [PanelArrival] {
         var best: [Token: Choice] = [:]
         PanelGrid.forEachRule(seats: seats) { lattices, numbers in

@@ -1,21 +1,24 @@
-/// Every panel of some seats with every rule of the grid below, and what it decides: told from the definition, by going through all that
-/// those who are still out could do. Shares nothing with the database's functions. Compiled with optimisation, because there are millions.
+/// Every panel of some seats with every rule of the grid below, and what it decides: told from the definition, by going
+/// through all that those who are still out could do. Shares nothing with the database's functions. Compiled with
+/// optimisation, because there are millions.
 ///
-/// The grid: every composition of a chair or none, lay members and other members; the chair's and the lay members' votes weigh 1 or 2, each
-/// on its own; a veto of any set of kinds; abstentions absent or present; approval by each weight from 1 to the whole, or by majority with
-/// or without the chair's casting vote; each quorum; each number of lay members needed; each moment of decision, and a deadline at each node; with and without changes.
+/// The grid: every composition of a chair or none, lay members and other members; the chair's and the lay members'
+/// votes weigh 1 or 2, each on its own; a veto of any set of kinds; abstentions absent or present; approval by each
+/// weight from 1 to the whole, or by majority with or without the chair's casting vote; each quorum; each number of lay
+/// members needed; each moment of decision, and a deadline at each node; with and without changes.
 ///
-/// The nodes of a panel's lattice are what has come in so far, up to the order of members of one kind: how many of each kind are out, or
-/// have approved, asked for changes, refused, abstained. An order of arrival is a path from the node where all are out; so what holds at
-/// every node and along every edge holds in all orders.
+/// The nodes of a panel's lattice are what has come in so far, up to the order of members of one kind: how many of each
+/// kind are out, or have approved, asked for changes, refused, abstained. An order of arrival is a path from the node
+/// where all are out; so what holds at every node and along every edge holds in all orders.
 package struct PanelGrid: Sendable {
-    /// The sums that the database's `count_panel` can tell, beside the numbers of the rule, and above ``outcomePlace`` what they come to:
-    /// 0 while that is open, else 1 approve, 2 changes, 4 refuse, 8 undecided. Each once.
+    /// The sums that the database's `count_panel` can tell, beside the numbers of the rule, and above ``outcomePlace``
+    /// what they come to: 0 while that is open, else 1 approve, 2 changes, 4 refuse, 8 undecided. Each once.
     package private(set) var sums: [UInt64] = []
     /// How many rules, and how many nodes of their lattices.
     package private(set) var rules = 0
     package private(set) var nodes = 0
-    /// What should not be: nodes of the same sum that decide differently, decisions that a later review changes, wholes without one.
+    /// What should not be: nodes of the same sum that decide differently, decisions that a later review changes, wholes
+    /// without one.
     package private(set) var flaws: [String] = []
 
     /// Goes through all panels of as many seats.
@@ -94,7 +97,8 @@ package struct PanelGrid: Sendable {
                 flaws.append("nobody is out, and nothing is decided: \(numbers)")
             }
             var stands = told
-            // Where enough approvals decide at once, the rest is not waited for, and would perhaps have said otherwise; so at a deadline.
+            // Where enough approvals decide at once, the rest is not waited for, and would perhaps have said otherwise;
+            // so at a deadline.
             if told[1] != told[0] { stands[1] = 0 }
             stands[3] = 0
             for next in lattice.edges(node) where any((stands .!= 0) .& (outcomes[next] .!= told)) {

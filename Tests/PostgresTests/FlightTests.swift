@@ -159,7 +159,10 @@ import Testing
             var count = 0
             try await connection.forEachRow(
                 after: ["SELECT set_config('test.size', '5000', true)"],
-                "SELECT number, repeat('x', current_setting('test.size')::int) FROM generate_series(1, \(rows)) AS number"
+                """
+                SELECT number, repeat('x', current_setting('test.size')::int) FROM generate_series(1, \(rows)) AS \
+                number
+                """
             ) { _ in count += 1 }
             #expect(count == rows)
             #expect(connection.roundTrips == before + 1)

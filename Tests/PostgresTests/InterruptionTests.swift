@@ -116,7 +116,10 @@ struct InterruptionTests {
                 }
                 // Until it is at work: an idle one would be lost in other words.
                 while try await killer.query(
-                    "SELECT FROM pg_stat_activity WHERE pid = \(Int32(process)) AND state = 'active' AND query LIKE '%pg_sleep%'"
+                    """
+                    SELECT FROM pg_stat_activity WHERE pid = \(Int32(process)) AND state = 'active' AND query LIKE \
+                    '%pg_sleep%'
+                    """
                 ).isEmpty { await Task.yield() }
                 try await expectCell(killer, "SELECT pg_terminate_backend(\(Int32(process)))", true)
                 let error = await #expect(throws: PostgresError.self) { try await task.value }

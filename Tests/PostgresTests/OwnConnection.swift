@@ -24,7 +24,8 @@ func cell<Value: PostgresColumnValue & Sendable>(
 
 struct NoRow: Error {}
 
-/// Half of the sleep that the tests interrupt: whoever is back by then was not waiting for its end, however busy the machine is.
+/// Half of the sleep that the tests interrupt: whoever is back by then was not waiting for its end, however busy the
+/// machine is.
 let wellBeforeTheSleepEnds: Duration = .seconds(15)
 
 /// Expects the only cell of the only row of a statement to be a value.

@@ -28,7 +28,8 @@ struct SecrecyTests {
                 """
                 CREATE TEMPORARY TABLE guarded (name text UNIQUE CHECK (length(name) < 6));
                 INSERT INTO guarded VALUES ('a');
-                CREATE FUNCTION pg_temp.raise(text) RETURNS void LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no % here'', $1; END';
+                CREATE FUNCTION pg_temp.raise(text) RETURNS void LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no %
+                    here'', $1; END';
                 """)
             let sql = sql.text.contains("raise(") ? "SELECT pg_temp.raise(\(Self.secret))" : sql
             // Both ways of sending: parsed for once, and prepared.

@@ -16,7 +16,8 @@ struct TemporalTests {
             let expected = try await cell(
                 connection,
                 """
-                SELECT extract(epoch FROM date_trunc('second', instant))::bigint * 1000000 + extract(microseconds FROM instant)::bigint % 1000000
+                SELECT extract(epoch FROM date_trunc('second', instant))::bigint * 1000000 + extract(microseconds FROM
+                    instant)::bigint % 1000000
                 FROM (SELECT \(text)::timestamptz) AS given(instant)
                 """, as: Int64.self)
             #expect(value.microseconds == expected)
@@ -66,7 +67,10 @@ struct TemporalTests {
         try await withOwnConnection { connection in
             var days = 0
             try await connection.forEachRow(
-                "SELECT d, d - DATE '1970-01-01' FROM generate_series(DATE '1800-01-01', DATE '2200-12-31', '1 day') AS s(t), LATERAL (SELECT t::date AS d) AS x"
+                """
+                SELECT d, d - DATE '1970-01-01' FROM generate_series(DATE '1800-01-01', DATE '2200-12-31', '1 day') AS \
+                s(t), LATERAL (SELECT t::date AS d) AS x
+                """
             ) { row in
                 let (date, expected) = try row.decode(as: (PostgresDate.self, Int.self))
                 if date.days == expected, try PostgresDate(postgresText: date.postgresText) == date { days += 1 }

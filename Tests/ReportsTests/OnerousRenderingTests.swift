@@ -8,7 +8,8 @@ import Turnaround
 @Suite struct OnerousRenderingTests {
     let fixtures = Fixtures()
 
-    /// Three cases of one provider with a fee, hours of one of them, a document handed in again, and one that nobody read.
+    /// Three cases of one provider with a fee, hours of one of them, a document handed in again, and one that nobody
+    /// read.
     func report(_ thresholds: OnerousThresholds? = nil) throws -> OnerousReport {
         let timelines = try (0..<3).map { number in
             var timeline = try fixtures.timeline("\(number)", review: 8 + number)
@@ -39,7 +40,8 @@ import Turnaround
         #expect(
             try report().text == """
                 Turnaround of samples
-                As of 30 Jun 2026 09:15 in London. Working days of weekdays. A step is onerous where flags of two different kinds (time, effort, value) are raised beyond chance.
+                As of 30 Jun 2026 09:15 in London. Working days of weekdays. A step is onerous where flags of two \
+                different kinds (time, effort, value) are raised beyond chance.
                 Thresholds: those of BAC: f1_minimum_visits 3 and f2_share 0.555.
 
                 achredu bach: 3 cases, 3 closed
@@ -70,7 +72,8 @@ import Turnaround
                   E4 Requests per case                       –                    0  3
                   E4 Cases with two requests or more         –                  0 %  3
                   E5 Unused evidence                         –                 17 %  3
-                  No B6 and B6 with hours: The route names no benchmark route, or that has no case with the same figures.
+                  No B6 and B6 with hours: The route names no benchmark route, or that has no case with the same \
+                  figures.
                   No E6: No decision carries a condition.
 
                   Requirement         Judged at  Pieces  Work a case  Share  So far  Pages  Reused  Duplicate  Unused
@@ -78,7 +81,9 @@ import Turnaround
                   plan (substantive)  review          3         £195   75 %    75 %      –     0 %        0 %    33 %
                   policy              review          3          £65   25 %   100 %     30   100 %       67 %     0 %
 
-                F1 late: p80 and standard, working days; F2 dominant: median share of elapsed time; F3 queue: share of its time in a queue; F4 rework: requests per case; F5 duplicate: share of its evidence handed in before; F7 unused: share of its evidence nobody looked at; ▲ raised, △ raised but within chance.
+                F1 late: p80 and standard, working days; F2 dominant: median share of elapsed time; F3 queue: share of \
+                its time in a queue; F4 rework: requests per case; F5 duplicate: share of its evidence handed in \
+                before; F7 unused: share of its evidence nobody looked at; ▲ raised, △ raised but within chance.
                 Hours of work are estimates of the providers; 1 of 3 cases gave them with a tariff to count them by.
                 Fees are list prices.
                 Small numbers: fewer than 30 cases on achredu bach; a flag that chance explains makes no step onerous.

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Reports
 
-/// Pages as people see them: opened in headless Chromium and judged by Scripts/check-pages, which leaves pictures of them in .build/pages.
+/// Pages as people see them: opened in headless Chromium and judged by Scripts/check-pages, which leaves pictures of
+/// them in .build/pages.
 @Suite struct PageInBrowserTests {
     @Test(.enabled(if: Judge.isAsked)) func aBrowserAndAxeFindNoFault() throws {
         let folder = Judge.repository.appending(path: ".build/pages")

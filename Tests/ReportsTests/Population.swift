@@ -1,6 +1,7 @@
 import Turnaround
 
-/// Generated cases on two routes over two years: with requests, committee meetings, refusals, withdrawals, open cases, and an onerous step.
+/// Generated cases on two routes over two years: with requests, committee meetings, refusals, withdrawals, open cases,
+/// and an onerous step.
 struct Population {
     private let fixtures = Fixtures()
     private var random = SplitMix(state: 7)

@@ -5,7 +5,8 @@ import Postgres
 package enum TestDatabase {
     /// Runs a closure with a clone of the migrated template.
     ///
-    /// - Throws: what the closure throws; `TestServer.Missing`, `MigrationError` or `PostgresError` when there is nothing to clone.
+    /// - Throws: what the closure throws; `TestServer.Missing`, `MigrationError` or `PostgresError` when there is
+    ///   nothing to clone.
     package static func withClone<Value: Sendable>(_ body: (PostgresConfiguration) async throws -> Value) async throws
         -> Value
     {

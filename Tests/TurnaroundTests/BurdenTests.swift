@@ -66,7 +66,10 @@ import Turnaround
                 && burdened.figure(.perCase, .fees, in: route).n == 3)
         #expect(
             report.limits.first
-                == "Hours of work are estimates of the providers; 1 of 3 cases gave them with a tariff to count them by."
+                == """
+                Hours of work are estimates of the providers; 1 of 3 cases gave them with a tariff to count them \
+                by.
+                """
         )
         let none = OnerousReport.build(timelines: [burdened.timeline(without)], options: burdened.scheme.options())
         #expect(
@@ -93,7 +96,8 @@ import Turnaround
         #expect(own.value == nil && own.missing == CaseBurden.MissingInput.benchmark.reason)
     }
 
-    /// Earlier case: how it ended, when it came and which document it had; the later one's document and source. Working days; approval holds a year.
+    /// Earlier case: how it ended, when it came and which document it had; the later one's document and source. Working
+    /// days; approval holds a year.
     @Test(
         arguments: [
             ("approved", 1, 5, 5, nil, true), ("refused", 1, 5, 5, nil, true),

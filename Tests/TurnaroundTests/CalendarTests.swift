@@ -245,7 +245,8 @@ import Turnaround
                 "2026-11-10", "2026-12-08",
             ])
         #expect(meetings[5].papersClose.description == "2026-05-26")
-        // From 30 June, when papers for 14 July close, to 8 September: 49 working days, the summer bank holiday taken off.
+        // From 30 June, when papers for 14 July close, to 8 September: 49 working days, the summer bank holiday taken
+        // off.
         #expect(try committee.longestGap(working: working, in: 2026...2026) == 49)
         // Nine weeks instead of eight from July to September, in any year that brings them, are five working days more.
         #expect(try committee.longestGap(working: working) == 54)
@@ -290,7 +291,8 @@ import Turnaround
               - {move: 29 December 2026, to: 21 December 2026}
             """)
         let meetings = try board.meetings(in: try day("2026-01-01")...day("2026-12-31"), working: working)
-        // The last Mondays of May and August are bank holidays, 28 December is a substitute day: each moves to the next working day.
+        // The last Mondays of May and August are bank holidays, 28 December is a substitute day: each moves to the next
+        // working day.
         #expect(meetings.map(\.day.description) == ["2026-05-26", "2026-09-18", "2026-12-21"])
         #expect(meetings.map(\.papersClose.description) == ["2026-05-12", "2026-09-04", "2026-12-07"])
         let wrong = try series("dates: last Monday of May\npapers: 1 week before\nexceptions: [{cancel: 2 June 2026}]")

@@ -1,6 +1,7 @@
 import Turnaround
 
-/// The life of a case as somebody would write it down, act by act, with corrections: the plain way to say whose court it was in.
+/// The life of a case as somebody would write it down, act by act, with corrections: the plain way to say whose court
+/// it was in.
 struct ClockHistory {
     /// An act that changes whose court the case is in: it enters a state, pauses the case or takes it up again.
     struct Boundary {
@@ -20,7 +21,8 @@ struct ClockHistory {
     let standard: Int
     let cutOff: TimeOfDay?
 
-    /// A history of up to a dozen acts within some weeks, around changes of the clock and bank holidays; parts of it are of no length.
+    /// A history of up to a dozen acts within some weeks, around changes of the clock and bank holidays; parts of it
+    /// are of no length.
     init(_ generator: inout SeededGenerator) {
         standard = Int.random(in: 1...12, using: &generator)
         cutOff = Bool.random(using: &generator) ? .defaultCutOff : nil
@@ -64,7 +66,8 @@ struct ClockHistory {
         }
     }
 
-    /// An act happened at another time than was recorded, between its neighbours; the first may be earlier, the last is no later.
+    /// An act happened at another time than was recorded, between its neighbours; the first may be earlier, the last is
+    /// no later.
     private mutating func correct(_ generator: inout SeededGenerator) {
         guard let place = boundaries.indices.randomElement(using: &generator) else { return }
         let latest = place + 1 < boundaries.count ? boundaries[place + 1].at : boundaries[place].at

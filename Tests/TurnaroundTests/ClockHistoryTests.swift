@@ -1,8 +1,8 @@
 import Testing
 import Turnaround
 
-/// Over 10,000 random histories with corrections, pauses and extensions, figures are what one gets by going through them act by act and day
-/// by day.
+/// Over 10,000 random histories with corrections, pauses and extensions, figures are what one gets by going through
+/// them act by act and day by day.
 @Suite struct ClockHistoryTests {
     private let working: WorkingDays
     private let london = LondonTime.shared
@@ -80,7 +80,8 @@ import Turnaround
                 #expect(used == nil && timeline.dueDay(asOf: asOf, working: working) == nil)
                 continue
             }
-            // 1. Day zero: the day of the start, or the next working day where that is none or it was after the cut-off.
+            // 1. Day zero: the day of the start, or the next working day where that is none or it was after the
+            //    cut-off.
             var zero = london.day(of: start)
             if let cutOff = history.cutOff, !working.isWorking(zero) || london.local(start).time > cutOff {
                 repeat { zero = zero.advanced(by: 1) } while !working.isWorking(zero)
@@ -106,8 +107,8 @@ import Turnaround
         #expect(running > 1_000 && extended > 300 && resting > 1_000)
     }
 
-    /// The day on which `left` working days are over, counted one by one from the day since which the case is where it is; backwards where
-    /// more than there were are used.
+    /// The day on which `left` working days are over, counted one by one from the day since which the case is where it
+    /// is; backwards where more than there were are used.
     private func naiveDue(from base: Day, left: Int) -> Day {
         var (day, left) = (base, left)
         if left < 0 {

@@ -15,8 +15,8 @@ import Turnaround
         return Dictionary(uniqueKeysWithValues: figures.map { ("\(place).\($0)", $1) })
     }
 
-    /// The figures of the whole, of a route or of a group. Not on it: events, longest times, what is counted per case of to and fro, waiting,
-    /// flow, paths, distributions, and all that is counted of steps.
+    /// The figures of the whole, of a route or of a group. Not on it: events, longest times, what is counted per case
+    /// of to and fro, waiting, flow, paths, distributions, and all that is counted of steps.
     private static let cell: [String: ToldNumber] = {
         var cell: [String: ToldNumber] = [
             "scheme_clock.standards_working_days[]": .terms,

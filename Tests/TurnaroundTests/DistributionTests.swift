@@ -102,7 +102,10 @@ import Turnaround
         let effect = try #require(EffectSize([1, 5, 6, 7], [2, 3]))
         #expect(
             effect.sentence("after a request", "without one")
-                == "Of 100 pairs of one after a request and one without one, the one after a request takes longer in 75: a large difference (n = 4 and 2)."
+                == """
+                Of 100 pairs of one after a request and one without one, the one after a request takes longer in \
+                75: a large difference (n = 4 and 2).
+                """
         )
     }
 }

@@ -51,7 +51,8 @@ import Turnaround
 
     func hours(_ seconds: Double) -> Double { seconds / 3600 }
 
-    /// Ann has C1 from Monday 12:00 to Wednesday 12:00, and C2 from Tuesday 12:00 to the Monday after, 12:00: C2 waited for C1 a day.
+    /// Ann has C1 from Monday 12:00 to Wednesday 12:00, and C2 from Tuesday 12:00 to the Monday after, 12:00: C2 waited
+    /// for C1 a day.
     @Test func contentionIsWaitingForWhoHadOthersInHand() throws {
         let asOf = m(10)
         let cases = [

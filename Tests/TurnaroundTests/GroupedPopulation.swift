@@ -79,7 +79,8 @@ struct GroupedPopulation {
         return 0
     }
 
-    /// A case: drafted where the house has drafts, checked, reviewed with requests for information, decided by a meeting.
+    /// A case: drafted where the house has drafts, checked, reviewed with requests for information, decided by a
+    /// meeting.
     private static func timeline(
         _ number: Int, route: String, opened: Instant, habits: Habits, _ random: inout SeededGenerator
     ) -> CaseTimeline {

@@ -137,7 +137,8 @@ import Turnaround
         }
     }
 
-    /// The law's rule, computed apart from any zone table: last Sundays of March and October at 01:00 UTC, from 1996 on.
+    /// The law's rule, computed apart from any zone table: last Sundays of March and October at 01:00 UTC, from 1996
+    /// on.
     @Test(arguments: 1996...2100)
     func changesOnTheLastSundays(year: Int) throws {
         for (month, winterFirst) in [(3, true), (10, false)] {

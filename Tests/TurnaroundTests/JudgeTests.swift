@@ -181,7 +181,8 @@ import Turnaround
         return true
     }
 
-    /// Whether there was a test that both did. lifelines gives degrees of freedom to groups that were never at risk with others too.
+    /// Whether there was a test that both did. lifelines gives degrees of freedom to groups that were never at risk
+    /// with others too.
     func compare(_ tally: LogRankTally, _ other: Verdict.Test?, _ name: String) -> Bool {
         guard let other, let own = tally.test(), own.degreesOfFreedom == other.df else { return false }
         #expect(

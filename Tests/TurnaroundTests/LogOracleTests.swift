@@ -149,7 +149,8 @@ import Turnaround
         }
     }
 
-    /// As of a moment within the log, cases count as closed or open as they stood then; the open ones count in the curve.
+    /// As of a moment within the log, cases count as closed or open as they stood then; the open ones count in the
+    /// curve.
     @Test(.enabled(if: SharedFiles.available), arguments: logs.dropLast())
     func agreesAsOf(log: Log) throws {
         let oracle = try #require(try SharedFiles.json(Oracle.self, "oracles/\(log.oracle).json").survival)

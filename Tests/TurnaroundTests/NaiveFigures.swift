@@ -77,8 +77,8 @@ struct NaiveFigures {
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 
-    /// Days with the body or its committee from one instant to another, counted day by day: a working day belongs to whoever held the case
-    /// as it began.
+    /// Days with the body or its committee from one instant to another, counted day by day: a working day belongs to
+    /// whoever held the case as it began.
     static func bodyDays(_ timeline: CaseTimeline, from start: Instant, to end: Instant) -> Int {
         let london = LondonTime.shared
         let (first, last) = (london.day(of: start), london.day(of: end))

@@ -8,7 +8,8 @@ import Turnaround
 
     init() throws { burdened = try Burdened() }
 
-    /// Routes of 3, 7, 8 and 40 cases, some of them open, with a fee each, hours of a few, evidence of which some was there before.
+    /// Routes of 3, 7, 8 and 40 cases, some of them open, with a fee each, hours of a few, evidence of which some was
+    /// there before.
     func reports() -> (onerous: OnerousReport, turnaround: TurnaroundReport) {
         let timelines = [3, 7, 8, 40].flatMap { count in
             (0..<count).map { number in

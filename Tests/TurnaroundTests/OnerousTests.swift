@@ -42,13 +42,17 @@ import Turnaround
         #expect(overdue.verdict == .raised && overdue.n == 8 && overdue.number == 11)
         #expect(
             overdue.sentence
-                == "Eight in ten visits took up to 11 working days where the standard is 10 (8 visits, 2 of them open and overdue)."
+                == """
+                Eight in ten visits took up to 11 working days where the standard is 10 (8 visits, 2 of them open \
+                and overdue).
+                """
         )
         let bare = try flag(.late, try steps((0..<9).map { _ in scheme.timeline(standard: nil) })["review"])
         #expect(bare.verdict == .noStandard && bare.threshold == nil)
     }
 
-    /// Elapsed runs on the scheme's clock: review over review + meeting. Its share of the standards is 10 / 15, times 1.5 is one.
+    /// Elapsed runs on the scheme's clock: review over review + meeting. Its share of the standards is 10 / 15, times
+    /// 1.5 is one.
     @Test(arguments: [
         // review, meeting, standard of review; share; raised
         (6, 4, 10, 0.6, false), (40, 1, 10, 40.0 / 41, false), (6, 4, 1, 0.6, true), (4, 6, 1, 0.4, false),

@@ -69,7 +69,8 @@ struct PublishedTests {
         #expect(table.toldUpTo == upTo && table.pooled == pooled && table.count == lengths.count)
     }
 
-    /// By enumeration: the longest time is told only where eight or more have it, and a pool has room for eight different times.
+    /// By enumeration: the longest time is told only where eight or more have it, and a pool has room for eight
+    /// different times.
     @Test func theLongestIsNeverTold() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<3_000 {

@@ -1,7 +1,8 @@
 import Foundation
 import Turnaround
 
-/// A made-up log, from its seed alone: a few activities, people, groups and strata; open cases, late entries, ties down to the microsecond.
+/// A made-up log, from its seed alone: a few activities, people, groups and strata; open cases, late entries, ties down
+/// to the microsecond.
 struct RandomLog: Encodable {
     struct Case: Encodable {
         var events: [Event]
@@ -91,7 +92,8 @@ struct RandomLog: Encodable {
         }
     }
 
-    /// From a case's first event to its end or the moment of the log, when it came under observation, and what became of it.
+    /// From a case's first event to its end or the moment of the log, when it came under observation, and what became
+    /// of it.
     func observed(_ timeline: CaseTimeline, _ source: Case) -> (
         microseconds: Int64, entry: Int64, fate: SurvivalTally.Fate
     ) {

@@ -1,6 +1,7 @@
 import Turnaround
 
-/// Cases made up at random, each kind of trouble among them: drafts, withdrawals, requests, extensions, conditions, profiles with gaps.
+/// Cases made up at random, each kind of trouble among them: drafts, withdrawals, requests, extensions, conditions,
+/// profiles with gaps.
 struct RandomPopulation {
     static let working = WorkingDays(name: "weekdays", years: 2020...2030, closed: [])
     static let start = Instant(seconds: 1_735_689_600)  // 2025-01-01

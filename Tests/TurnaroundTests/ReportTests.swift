@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import Turnaround
 
-/// A made-up scheme whose figures can be done by hand: draft (provider), review (body, 10 days), meeting (5 days), information asked by review.
+/// A made-up scheme whose figures can be done by hand: draft (provider), review (body, 10 days), meeting (5 days),
+/// information asked by review.
 struct Scheme {
     let working: WorkingDays
     let start: Day
@@ -16,7 +17,8 @@ struct Scheme {
         LondonTime.shared.instant(of: working.add(workingDay, to: start)).advanced(bySeconds: Int64(hour) * 3600)
     }
 
-    /// A case that was submitted on a working day, reviewed, asked for information some times, and decided or still waiting.
+    /// A case that was submitted on a working day, reviewed, asked for information some times, and decided or still
+    /// waiting.
     func timeline(
         _ reference: String = "C", route: String = "small", submitted: Int = 2, review: Int = 8, requests: Int = 0,
         answer: Int = 3,
@@ -81,7 +83,8 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
     @Test func oneCaseIsToldWhole() throws {
         let report = scheme.report([scheme.timeline(requests: 1)])
         let route = try #require(report.routes.first)
-        // Draft 2, review 1 + 8, information 3, meeting 4: 18 working days, 16 of them on the clock, 13 with the body and its committee.
+        // Draft 2, review 1 + 8, information 3, meeting 4: 18 working days, 16 of them on the clock, 13 with the body
+        // and its committee.
         #expect(route.caseDuration.medianWorkingDays == 18)
         #expect(route.schemeClock.fromClockStart.medianWorkingDays == 16)
         #expect(route.schemeClock.fromFirstSubmission.medianWorkingDays == 16)

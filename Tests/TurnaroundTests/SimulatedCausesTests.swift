@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import Turnaround
 
-/// A hundred simulated routes for each planted cause: whether the right flag names the planted step, and nothing else is called onerous.
+/// A hundred simulated routes for each planted cause: whether the right flag names the planted step, and nothing else
+/// is called onerous.
 @Suite struct SimulatedCausesTests {
     static let seeds: ClosedRange<UInt64> = 1...100
 
@@ -54,7 +55,8 @@ import Turnaround
             }
         }
 
-        /// The steps that a rule is right to name. Letters change no outcome by their nature; a rota takes the time that it makes cases wait.
+        /// The steps that a rule is right to name. Letters change no outcome by their nature; a rota takes the time
+        /// that it makes cases wait.
         func truth(_ rule: OnerousRule) -> Set<String> {
             let planted = Set([plant.step].compactMap(\.self))
             return switch rule {
@@ -109,7 +111,10 @@ import Turnaround
             let planted = runs.filter { $0.plant.step.map($0.truth(rule).contains) == true }
             let found = planted.count { $0.names(rule) }
             let line =
-                "| \(rule.rawValue) \(rule.name) | \(hits) of \(raised) | \(Self.three(hits, raised)) | \(found) of \(planted.count) | \(Self.three(found, planted.count)) |"
+                """
+                | \(rule.rawValue) \(rule.name) | \(hits) of \(raised) | \(Self.three(hits, raised)) | \(found) of \
+                \(planted.count) | \(Self.three(found, planted.count)) |
+                """
             if !document.contains(line) { Issue.record("Docs/burden.md lacks “\(line)”") }
         }
         let others = runs.reduce(0) { sum, run in

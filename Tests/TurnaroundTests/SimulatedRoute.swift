@@ -2,8 +2,8 @@ import Turnaround
 
 /// A made-up route with its cases over two years, in which at most one thing is wrong: the planted cause.
 ///
-/// Draft (provider), completeness check, review with requests for information, a committee, a letter. Durations are sums of uniform numbers and
-/// every seventh is twice as long, so that a seed gives the same cases on every machine.
+/// Draft (provider), completeness check, review with requests for information, a committee, a letter. Durations are
+/// sums of uniform numbers and every seventh is twice as long, so that a seed gives the same cases on every machine.
 struct SimulatedRoute {
     /// What is wrong, and at which step.
     enum Plant: Hashable {

@@ -1,10 +1,12 @@
 import Foundation
 
-/// Somebody who sees a published report as JSON, knows what its numbers mean, and tries to work out those that are not told.
+/// Somebody who sees a published report as JSON, knows what its numbers mean, and tries to work out those that are not
+/// told.
 ///
-/// Numbers are unknowns with bounds: `<8` is 0 to 7, `withheld` anything from 0. Definitions are equations between them. Two methods alternate
-/// until neither finds more: propagation of whole-number bounds, and exact Gaussian elimination of the equations.
-/// What is found are suppressed numbers of whatever size, and rests (what a number lacks to one that it is part of) of fewer than eight.
+/// Numbers are unknowns with bounds: `<8` is 0 to 7, `withheld` anything from 0. Definitions are equations between
+/// them. Two methods alternate until neither finds more: propagation of whole-number bounds, and exact Gaussian
+/// elimination of the equations. What is found are suppressed numbers of whatever size, and rests (what a number lacks
+/// to one that it is part of) of fewer than eight.
 struct SuppressionSolver {
     /// Whole numbers from and to; `nil` is without end.
     struct Bounds: Equatable {
@@ -94,8 +96,8 @@ struct SuppressionSolver {
     mutating func seek(_ name: String) { rests.insert(unknown(name)) }
 
     /// Works out what can be worked out.
-    /// - Returns: the names of suppressed numbers and of small rests that are found, with their values; `nil` where the published numbers
-    ///   contradict each other.
+    /// - Returns: the names of suppressed numbers and of small rests that are found, with their values; `nil` where the
+    ///   published numbers contradict each other.
     mutating func recovered() -> [String: Int]? {
         guard propagate(equations) else { return nil }
         for _ in 0..<3 {
@@ -170,7 +172,8 @@ struct SuppressionSolver {
 
     private func ceiling(_ value: Int, _ divisor: Int) -> Int { -floor(-value, divisor) }
 
-    /// The equations that share all of their unknowns with others: one that has an unknown of its own says nothing of the others' beyond its bounds.
+    /// The equations that share all of their unknowns with others: one that has an unknown of its own says nothing of
+    /// the others' beyond its bounds.
     private func entangled() -> [Equation] {
         var rows = equations
         while true {

@@ -34,7 +34,8 @@ import Testing
         #expect(Double(found) >= 0.9 * Double(hiding), "\(found) of \(hiding)")
     }
 
-    /// What is told is not so little that it says nothing: in populations with enough cases, most groups tell their medians.
+    /// What is told is not so little that it says nothing: in populations with enough cases, most groups tell their
+    /// medians.
     @Test func mostOfWhatIsLargeIsTold() {
         var (told, large) = (0, 0)
         for seed in UInt64(770_000)..<770_200 {
@@ -76,7 +77,8 @@ import Testing
         #expect(Partition.isSafe(hidden, limit: 8) == isSafe)
     }
 
-    /// By enumeration: where a pattern is called safe, every small part can be anything from nought on, and the others 8 different numbers.
+    /// By enumeration: where a pattern is called safe, every small part can be anything from nought on, and the others
+    /// 8 different numbers.
     @Test func safePatternsAreSafe() {
         for first in 0..<12 {
             for second in first..<24 {
@@ -117,8 +119,9 @@ extension GroupedPopulation {
         }
     }
 
-    /// Whether a number is no finding: the cases of a step that all cases come through; an outcome that occurs nowhere, where all that occur are
-    /// told; and of groups by state what the state says of the cases in it, or that there is no other where those named are all.
+    /// Whether a number is no finding: the cases of a step that all cases come through; an outcome that occurs nowhere,
+    /// where all that occur are told; and of groups by state what the state says of the cases in it, or that there is
+    /// no other where those named are all.
     private func isNoFinding(_ name: String, _ value: Int, in told: TurnaroundReport) -> Bool {
         if told.overall.cases.isZero { return true }
         if name.contains(" step ") { return value >= 8 }

@@ -12,10 +12,12 @@ func riskSet(_ text: String, unit: Int64 = 1_000_000) throws -> RiskSet {
     return set
 }
 
-/// Weeks of remission of leukaemia under 6-MP and placebo. Source: E. Freireich and others, Blood 21 (1963); E. A. Gehan, Biometrika 52 (1965).
+/// Weeks of remission of leukaemia under 6-MP and placebo. Source: E. Freireich and others, Blood 21 (1963); E. A.
+/// Gehan, Biometrika 52 (1965).
 let sixMP = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
 let placebo = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
-/// Weeks to relapse of acute myelogenous leukaemia. Source: R. G. Miller, Survival Analysis (1981), table 5 of chapter 3.
+/// Weeks to relapse of acute myelogenous leukaemia. Source: R. G. Miller, Survival Analysis (1981), table 5 of chapter
+/// 3.
 let maintained = "9 13 13+ 18 23 28+ 31 34 45+ 48 161+"
 let notMaintained = "5 5 8 8 12 16+ 23 27 30 33 43 45"
 

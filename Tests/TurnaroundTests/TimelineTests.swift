@@ -6,7 +6,8 @@ import Turnaround
 
     init() throws { working = try SharedFiles.calendars().workingDays(of: "scotland") }
 
-    /// A random history around both clock changes, with gaps, zero stays and overlaps that a careless import could bring.
+    /// A random history around both clock changes, with gaps, zero stays and overlaps that a careless import could
+    /// bring.
     func history(_ generator: inout SeededGenerator) -> CaseTimeline {
         let opened = Instant(
             microseconds: 1_766_000_000_000_000 + Int64.random(in: 0..<31_000_000_000_000, using: &generator))

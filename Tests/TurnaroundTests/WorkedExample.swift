@@ -106,7 +106,8 @@ struct WorkedExample {
         return try JSONSerialization.jsonObject(with: JSONEncoder().encode(report))
     }
 
-    /// What stands at a place of the report: `routes[small].steps[review].visits.n`; an element by its number or by a name that it carries.
+    /// What stands at a place of the report: `routes[small].steps[review].visits.n`; an element by its number or by a
+    /// name that it carries.
     func value(at path: String) throws -> Any? {
         let parts = path.split(separator: ":")
         var value: Any? = try report(parts.count == 2 ? String(parts[0]) : "")

@@ -1,6 +1,7 @@
 @testable import WorkflowCore
 
-/// The proofs once more, by other means: closures as matrices and all paths written out, so that both can be held against each other.
+/// The proofs once more, by other means: closures as matrices and all paths written out, so that both can be held
+/// against each other.
 ///
 /// Shares nothing with the proofs but the definition's own values. Slow on purpose.
 struct BruteForce {

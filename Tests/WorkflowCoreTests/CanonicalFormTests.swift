@@ -26,7 +26,8 @@ struct CanonicalFormTests {
             {"actions":[\
             {"action":"submit","by":["provider"],"from":["draft"],"marks":["received"],"records":[],"require":[],"separate_from":[],"title":{"en":"Submit"},"to":"check"},\
             {"action":"return","by":["officer"],"from":["check"],"marks":[],"records":[{"name":"note","optional":true,"type":"text"}],\
-            "require":[{"else":{"cy":"B","en":"A"},"if":"$.a == 1"}],"separate_from":[],"title":{"en":"Return"},"to":"draft"},\
+            "require":[{"else":{"cy":"B","en":"A"},"if":"$.a == \
+            1"}],"separate_from":[],"title":{"en":"Return"},"to":"draft"},\
             {"action":"approve","by":["decider"],"from":["check"],"marks":["decided"],"records":[],"require":[],"separate_from":["return"],"title":{"en":"Approve"},"to":"accredited"},\
             {"action":"refuse","by":["decider"],"from":["check"],"marks":["decided"],"records":[],"require":[],"separate_from":[],"title":{"en":"Refuse"},"to":"refused"},\
             {"action":"lapse","by":["system"],"from":["draft"],"marks":[],"records":[],"require":[],"separate_from":[],"title":{"en":"Lapse"},"to":"lapsed"}],\
@@ -92,7 +93,10 @@ struct CanonicalFormTests {
             ),
             (
                 "party: body",
-                "party: body, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}"
+                """
+                party: body, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: \
+                b, undecided: c}}
+                """
             ),
 
             ("party: body", "party: body, meeting: m"),

@@ -81,108 +81,171 @@ struct DefinitionDecodingTests {
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 4}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 4}, outcomes: \
+                {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.approve", words: ["'2 of 4' does not fit", "1 to 3 of 3"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 4 of 3}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 4 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.approve", words: ["'4 of 3'"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: most}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: most}, outcomes: \
+                {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.approve", words: ["'most' is not understood", "majority"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, weights: {chair: 2}}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, weights: \
+                {chair: 2}}, outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.approve", words: ["the seats weigh 4 together"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, quorum: 4}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, quorum: 4}, \
+                outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.quorum", words: ["from 1 to 3"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, lay: 2}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, lay: 2}, \
+                outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.lay", words: ["from 0 to 1"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, veto: everybody}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, veto: \
+                everybody}, outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.veto", words: ["'everybody'", "chair, lay, member"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, tie: chair}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, tie: \
+                chair}, outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.tie", words: ["cannot break a tie", "a majority"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, decides: early}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, decides: \
+                early}, outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.decides", words: ["certain, enough, all"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, abstention: absent}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3, abstention: \
+                absent}, outcomes: {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.rule.abstention", words: ["expected 'abstentions'"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 3, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 3, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}}
+                """,
             line: 8, path: "states.check.panel.members.lay", words: ["from 0 to 2"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b}}
+                """,
             line: 8, path: "states.check.panel.outcomes", words: ["'undecided' is missing"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, at_deadline: wait}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, at_deadline: wait}
+                """,
             line: 8, path: "states.check.panel.at_deadline",
             words: ["'decide', 'return', or 'extend by 5 working days'"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, at_deadline: extend by 1 week}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, at_deadline: extend by 1 week}
+                """,
             line: 8, path: "states.check.panel.at_deadline", words: ["'extend by 1 week'"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, remind: 3 working days before due}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, remind: 3 working days before due}
+                """,
             line: 8, path: "states.check.panel.remind", words: ["no due day"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, due: 1 week, remind: 5 working days before due}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, due: 1 week, remind: 5 working days before due}
+                """,
             line: 8, path: "states.check.panel.remind", words: ["not shorter"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, due: 1 week, remind: soon}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, due: 1 week, remind: soon}
+                """,
             line: 8, path: "states.check.panel.remind", words: ["3 working days before due"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, objection: {within: 1 week}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, objection: {within: 1 week}}
+                """,
             line: 8, path: "states.check.panel.objection", words: ["named: true"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, criteria: {fit: {scale: 5 to 1}}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, criteria: {fit: {scale: 5 to 1}}}
+                """,
             line: 8, path: "states.check.panel.criteria.fit.scale", words: ["no scale", "1 to 5"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, criteria: {fit: {scale: 1 to 5, comment_below: 1}}}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, criteria: {fit: {scale: 1 to 5, comment_below: 1}}}
+                """,
             line: 8, path: "states.check.panel.criteria.fit.comment_below", words: ["from 2 to 5"]),
         Mistake(
             old: "party: body",
             new:
-                "party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: {approve: a, refuse: b, undecided: c}, quorum: 2}",
+                """
+                party: body, panel: {members: {reviewers: 3, lay: 1, chair: true}, rule: {approve: 2 of 3}, outcomes: \
+                {approve: a, refuse: b, undecided: c}, quorum: 2}
+                """,
             line: 8, path: "states.check.panel.quorum", words: ["unknown key 'quorum'"]),
         Mistake(
             old: "party: body", new: "party: body, panel: {reviewers: 2, at_deadline: decide}", line: 8,
@@ -328,7 +391,10 @@ struct DefinitionDecodingTests {
             .replacing(
                 "check: {",
                 with:
-                    "check: {escalation: [{at: 75% of standard, tell: officer}, {at: 1 working day before due, tell: [officer, decider]}], "
+                    """
+                    check: {escalation: [{at: 75% of standard, tell: officer}, {at: 1 working day before due, tell: \
+                    [officer, decider]}],\u{20}
+                    """
             )
             .replacing(
                 "title: Small", with: "title: Small\nburden: {fee: 450, external: 80, tariff: 32.50, benchmark: other}"

@@ -43,7 +43,10 @@ struct DiagramTests {
         let mermaid = WorkflowDiagram.mermaid(definition)
         #expect(
             mermaid.contains(
-                "\"a #34;b#34;#58; #60;c#62;#59; #123;d#125; #35;e #91;*#93; --#62; #37;#37; #92;N #96;f#96;<br/>body<br/>"
+                """
+                "a #34;b#34;#58; #60;c#62;#59; #123;d#125; #35;e #91;*#93; --#62; #37;#37; #92;N \
+                #96;f#96;<br/>body<br/>
+                """
             ))
         #expect(
             mermaid.split(separator: "\n").count

@@ -44,7 +44,10 @@ struct FindingTests {
         Flaw(
             kind: .unreachableAction, old: check,
             new:
-                "\(check)\n  extra: {party: body, standard: 1 week}\nactions:\n  more: {from: extra, to: check, by: officer}",
+                """
+                \(check)\n  extra: {party: body, standard: 1 week}\nactions:\n  more: {from: extra, to: check, by: \
+                officer}
+                """,
             concerns: "more",
             line: 14, path: ""),
         Flaw(
@@ -153,7 +156,10 @@ struct FindingTests {
         Flaw(
             kind: .escalationOrder, old: "stops: decided,",
             new:
-                "stops: decided, escalation: [{at: 3 working days before due, tell: officer},\n  {at: 70 % of standard, tell: officer}],",
+                """
+                stops: decided, escalation: [{at: 3 working days before due, tell: officer},\n  {at: 70 % of standard, \
+                tell: officer}],
+                """,
             concerns: nil, line: 6, path: ""),
         Flaw(
             kind: .escalationOrder, old: "check: {",
@@ -163,8 +169,11 @@ struct FindingTests {
         Flaw(
             kind: .panelOutcome, old: check,
             new:
-                "check: {party: body, standard: 10 working days, panel: {members: {reviewers: 1}, rule: {approve: 1 of 1},\n    "
-                + "outcomes: {approve: approve, refuse: refuse, undecided: lapse}}}", concerns: "check", line: 8,
+                """
+                check: {party: body, standard: 10 working days, panel: {members: {reviewers: 1}, rule: {approve: 1 of \
+                1},\n   \u{20}
+                """
+                    + "outcomes: {approve: approve, refuse: refuse, undecided: lapse}}}", concerns: "check", line: 8,
             path: checked),
         Flaw(
             kind: .panelOutcome, old: check,
@@ -179,8 +188,11 @@ struct FindingTests {
         Flaw(
             kind: .panelDeadline, old: check,
             new:
-                "check: {party: body, standard: 10 working days, panel: {at_deadline: decide, members: {reviewers: 1},\n    "
-                + "rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}}", concerns: "check",
+                """
+                check: {party: body, standard: 10 working days, panel: {at_deadline: decide, members: {reviewers: \
+                1},\n   \u{20}
+                """
+                    + "rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}}", concerns: "check",
             line: 8, path: checked),
         Flaw(
             kind: .evidenceStepUnknown, old: "title: Small",

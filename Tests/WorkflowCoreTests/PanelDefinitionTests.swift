@@ -53,7 +53,8 @@ struct PanelDefinitionTests {
         throws
     {
         let text = """
-            {members: {reviewers: 5, lay: 1, chair: true}, rule: \(rule), outcomes: {approve: a, refuse: b, undecided: c}, \
+            {members: {reviewers: 5, lay: 1, chair: true}, rule: \(rule), outcomes: {approve: a, refuse: b, undecided: \
+            c}, \
             at_deadline: extend by 5 working days}
             """
         let definition = try SmallWorkflow.definition(replacing: "party: body", with: "party: body, panel: \(text)")

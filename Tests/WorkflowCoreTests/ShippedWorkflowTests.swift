@@ -48,7 +48,8 @@ struct ShippedWorkflowTests {
     }
 
     @Test func `use the committee's whole wait`() throws {
-        // One more day of waiting, and the short route no longer fits its 60 days; the long one has nine months and some to spare.
+        // One more day of waiting, and the short route no longer fits its 60 days; the long one has nine months and
+        // some to spare.
         let longer = ["accreditation-committee": 36]
         let short = WorkflowProof.findings(
             of: try ShippedWorkflows.definition("proportionate-accreditation"), meetingGaps: longer)

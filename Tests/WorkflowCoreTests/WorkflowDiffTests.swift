@@ -28,9 +28,15 @@ struct WorkflowDiffTests {
         ),
         (
             "check: {party: body, standard: 10 working days}",
-            "check: {party: body, standard: 10 working days, escalation: [{at: 75 % of standard, tell: officer}, {at: overdue, tell: [officer, decider]}]}",
+            """
+            check: {party: body, standard: 10 working days, escalation: [{at: 75 % of standard, tell: officer}, {at: \
+            overdue, tell: [officer, decider]}]}
+            """,
             [
-                "State “check”: who is told on the way to its due day is “at share 75, tell officer; at overdue, tell officer, decider”, was not said."
+                """
+                State “check”: who is told on the way to its due day is “at share 75, tell officer; at overdue, tell \
+                officer, decider”, was not said.
+                """
             ]
         ),
         (
@@ -65,7 +71,10 @@ struct WorkflowDiffTests {
             "  accredited: {party: none, outcome: approved}\n  refused: {party: none, outcome: refused}",
             "  refused: {party: none, outcome: refused}\n  accredited: {party: none, outcome: approved}",
             [
-                "The states come in another order: draft, check, refused, accredited, lapsed; before: draft, check, accredited, refused, lapsed."
+                """
+                The states come in another order: draft, check, refused, accredited, lapsed; before: draft, check, \
+                accredited, refused, lapsed.
+                """
             ]
         ),
         (
@@ -98,7 +107,10 @@ struct WorkflowDiffTests {
             diff.changes.map(\.description) == [
                 "The condition of action “return”: $.b == 1 is “Bee”, was “B”.",
                 "Action “return” has a new condition, $.c == 1: “C”",
-                "The conditions of action “return” come in another order: $.b == 1, $.a == 1; before: $.a == 1, $.b == 1.",
+                """
+                The conditions of action “return” come in another order: $.b == 1, $.a == 1; before: $.a == 1, $.b == \
+                1.
+                """,
             ])
     }
 
@@ -161,7 +173,10 @@ struct WorkflowDiffTests {
             to: try SmallWorkflow.definition(
                 replacing: "check: {party: body, standard: 10 working days}",
                 with:
-                    "one: {party: body, title: Check, standard: 1 week}\n  two: {party: body, title: Check, standard: 1 week}"
+                    """
+                    one: {party: body, title: Check, standard: 1 week}\n  two: {party: body, title: Check, standard: 1 \
+                    week}
+                    """
             ))
         #expect(diff.renames == [])
     }
@@ -195,13 +210,19 @@ struct StateMapTests {
         (
             ("check", "checking"), [:], [],
             [
-                "state “check” is not in version 2, and its cases would be lost; say what it becomes with --map check=checking, or leave its cases where they are with --leave check"
+                """
+                state “check” is not in version 2, and its cases would be lost; say what it becomes with --map \
+                check=checking, or leave its cases where they are with --leave check
+                """
             ]
         ),
         (
             ("check: {party: body,", "desk: {party: third-party,"), [:], [],
             [
-                "state “check” is not in version 2, and its cases would be lost; say what it becomes with --map check=STATE, or leave its cases where they are with --leave check"
+                """
+                state “check” is not in version 2, and its cases would be lost; say what it becomes with --map \
+                check=STATE, or leave its cases where they are with --leave check
+                """
             ]
         ),
         (("", ""), ["chek": "draft"], [], ["version 1 has no state “chek”; did you mean “check”?"]),
@@ -217,7 +238,10 @@ struct StateMapTests {
         (
             ("", ""), ["check": "lapsed"], [],
             [
-                "“check” is to become “lapsed”, which is finished; a case is finished by an action, never by moving it: choose an open state"
+                """
+                “check” is to become “lapsed”, which is finished; a case is finished by an action, never by moving it: \
+                choose an open state
+                """
             ]
         ),
         (("", ""), ["check": "draft"], ["check"], ["“check” is both mapped and left; say one of them"]),

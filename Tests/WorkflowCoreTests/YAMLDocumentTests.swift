@@ -21,7 +21,8 @@ struct YAMLDocumentTests {
             ("1\u{301}", "1\u{301}"),
         ] as [(String, JSONValue)])
     func `scalars follow the core schema`(text: String, value: JSONValue) throws {
-        // A lone dash is a list in block style, so the scalars stand in a flow list, or by themselves where they are empty.
+        // A lone dash is a list in block style, so the scalars stand in a flow list, or by themselves where they are
+        // empty.
         let document = try YAMLDocument.parse("key: \(text == "-" ? "'-'" : text)\n", file: "f")
         #expect(document.value["key"] == value)
     }

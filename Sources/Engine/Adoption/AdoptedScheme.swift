@@ -71,7 +71,10 @@ package struct AdoptedScheme: Sendable {
                 "route", to: workflow, at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
         }
         workflowText =
-            "# \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments these are.\n\(edit.text)"
+            """
+            # \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments \
+            these are.\n\(edit.text)
+            """
         // 2. What stands there now is what was meant: no other line looked like one of these.
         var meant = definition
         meant.workflow = workflow
@@ -90,7 +93,10 @@ package struct AdoptedScheme: Sendable {
             throw EngineError.invalid(
                 what: "the answers cannot be put into “\(definition.workflow)” as its file is written",
                 expected:
-                    "workflow, version, calendar, standard, fee, meeting, series and route each with its value on one line, as in the routes that are shipped"
+                    """
+                    workflow, version, calendar, standard, fee, meeting, series and route each with its value on one \
+                    line, as in the routes that are shipped
+                    """
             )
         }
 

@@ -1,7 +1,8 @@
 import Turnaround
 import WorkflowCore
 
-/// What a body answers that adopts a route: who it is, by which days it counts, when its committee meets, its standards, its fee and its people.
+/// What a body answers that adopts a route: who it is, by which days it counts, when its committee meets, its
+/// standards, its fee and its people.
 package struct AdoptionAnswers: Sendable {
     /// Somebody who takes part.
     package struct Person: Sendable, Hashable {
@@ -57,7 +58,8 @@ package struct AdoptionAnswers: Sendable {
         package var dates: String
         /// A period, such as `5 working days`.
         package var papers: String
-        /// Single meetings that differ, as a calendar file says them: `{cancel: DATE}`, `{add: DATE}`, `{move: DATE, to: DATE}`.
+        /// Single meetings that differ, as a calendar file says them: `{cancel: DATE}`, `{add: DATE}`, `{move: DATE,
+        /// to: DATE}`.
         package var exceptions: [JSONValue]
     }
 

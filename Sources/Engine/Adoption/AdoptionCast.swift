@@ -44,7 +44,10 @@ package struct AdoptionCast: Sendable {
                         : ": it is kept separate from \(separateFrom.map { "“\($0)”" }.joined(separator: " and "))")
             case .seats(let state, _, _): "the panel of “\(state)” cannot be filled"
             case .quorum(let state, let members, let there):
-                "the meeting of “\(state)” needs \(members) reviewers or deciders who may vote on a case, and there are \(there)"
+                """
+                the meeting of “\(state)” needs \(members) reviewers or deciders who may vote on a case, and there are \
+                \(there)
+                """
             }
         }
 
@@ -169,7 +172,8 @@ private struct Search {
         return officer
     }
 
-    /// Fills the seats: lay seats with lay members, the others with those who are not needed there; deciders last, who may have to decide.
+    /// Fills the seats: lay seats with lay members, the others with those who are not needed there; deciders last, who
+    /// may have to decide.
     private func seated(
         on panel: WorkflowDefinition.Panel, in state: WorkflowDefinition.State
     ) throws(AdoptionCast.Gap) -> [AdoptionCast.Seated] {
@@ -192,7 +196,8 @@ private struct Search {
 }
 
 extension WorkflowDefinition.Panel {
-    /// Those whose approvals, one after the other, are the decision: as `panel_outcome` of the database would say it of each.
+    /// Those whose approvals, one after the other, are the decision: as `panel_outcome` of the database would say it of
+    /// each.
     func decisive(of seated: [AdoptionCast.Seated]) -> [AdoptionCast.Seated] {
         guard let rule else { return seated }
         let order = seated.filter { rule.veto.contains($0.seat) } + seated.filter { !rule.veto.contains($0.seat) }

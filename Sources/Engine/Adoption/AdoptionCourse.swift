@@ -2,7 +2,8 @@ import Turnaround
 import WorkflowCore
 
 extension AdoptedScheme.Route {
-    /// A first submission to try the scheme with: made up, complete, with a link for each piece of evidence that the route may ask for.
+    /// A first submission to try the scheme with: made up, complete, with a link for each piece of evidence that the
+    /// route may ask for.
     package func firstCourse(for answers: AdoptionAnswers, today: Day) -> String {
         let provider = answers.providers.first
         let framework = ["wales": "CQFW", "scotland": "SCQF"][provider?.nation ?? ""] ?? "RQF"
@@ -12,7 +13,10 @@ extension AdoptedScheme.Route {
             ? "credits: 10\ncredit_system: scqf\nnotional_hours: 100"
             : "credits: 10\ncredit_system: uk\nnotional_hours: 100"
         let evidence = definition.evidence.map { item in
-            "  - {requirement: \(item.item), title: \"\(item.title.en.replacing("\"", with: "'"))\", url: \"https://college.example/\(item.item)\", source: new, pages: 4}"
+            """
+              - {requirement: \(item.item), title: \"\(item.title.en.replacing("\"", with: "'"))\", url: \
+            \"https://college.example/\(item.item)\", source: new, pages: 4}
+            """
         }
         // Where it is the provider that is recognised, the course stands for those it already runs.
         let grants = definition.states.contains { $0.grants != nil }
@@ -21,7 +25,8 @@ extension AdoptedScheme.Route {
             ? "Recognition of \(provider?.name ?? "a provider") (trial)"
             : "Dementia-aware practice in home care (trial)"
         return """
-            # A made-up course to try the scheme with. Change what you like; accredit submission check says what is wrong.
+            # A made-up course to try the scheme with. Change what you like; accredit submission check says what is \
+            wrong.
             title: {en: \(Self.plain(title))}
             provider_ukprn: "\(provider?.ukprn ?? "")"
             nation: \(provider?.nation ?? "england")
@@ -35,7 +40,8 @@ extension AdoptedScheme.Route {
               - {text: Recognise distress or risk and respond in line with safeguarding duties., verb: recognise}
             subject: {sector_subject_area: "1.3", sectors: [healthcare-and-social-care]}
             standards_mapping:
-              - {criterion: "1.1", outcomes: [1, 2], evidence: [\(definition.evidence.first?.item ?? "assessment-plan")]}
+              - {criterion: "1.1", outcomes: [1, 2], evidence: \
+              [\(definition.evidence.first?.item ?? "assessment-plan")]}
             assessed: true
             assessment_types: [observed home visit, professional discussion]
             grading: Pass or not yet achieved.
@@ -43,18 +49,21 @@ extension AdoptedScheme.Route {
             identity_verification: The assessor checks photo identity at the observation.
             resit: One further attempt within twelve months, without charge.
             external_examiner: An external examiner samples ten portfolios a year.
-            delivery: {mode: work-based, languages: [en], timetable: during-work, location: The college and employers' premises}
+            delivery: {mode: work-based, languages: [en], timetable: during-work, location: The college and employers' \
+            premises}
             intake_size: 16
             expected_learners_per_year: 64
             price_gbp: 240
             entry_requirements: Employed or volunteering in care.
             rpl_policy: Up to two credits for earlier certificated learning.
             stacking: {standalone: true}
-            quality: {internal_approval_date: \(today.advanced(by: -60)), internal_approval_reference: QC/04, external_review: The latest external review}
+            quality: {internal_approval_date: \(today.advanced(by: -60)), internal_approval_reference: QC/04, \
+            external_review: The latest external review}
             evidence:
             \(evidence.isEmpty ? "  - {requirement: assessment-plan, title: Assessment plan, url: \"https://college.example/plan\", source: new, pages: 4}" : evidence.joined(separator: "\n"))
             public_url: https://college.example/courses/1
-            declaration: {signed: true, signatory: The Vice Principal, date: \(today), conflicts: None., fee_payer: The finance office}
+            declaration: {signed: true, signatory: The Vice Principal, date: \(today), conflicts: None., fee_payer: \
+            The finance office}
 
             """
     }

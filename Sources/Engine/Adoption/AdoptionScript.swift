@@ -46,7 +46,10 @@ struct AdoptionScript {
         let verb = action.decides == nil ? "act" : "decide"
         return step(
             "\(action.title.en): \(doer.name).",
-            "\(token(of: doer)) accredit case \(verb) \"$CASE\" \(action.action)\(data)\(action.decides.map(words) ?? "")"
+            """
+            \(token(of: doer)) accredit case \(verb) \"$CASE\" \
+            \(action.action)\(data)\(action.decides.map(words) ?? "")
+            """
         )
     }
 
@@ -102,7 +105,10 @@ struct AdoptionScript {
             step(
                 panel.rule == nil
                     ? "They review."
-                    : "They review, until the panel has decided: \(turn.reviewing.map(\.person.name).joined(separator: ", ")).",
+                    : """
+                    They review, until the panel has decided: \
+                    \(turn.reviewing.map(\.person.name).joined(separator: ", ")).
+                    """,
                 byEach(turn.reviewing.map(\.person)) { "accredit case review \"$CASE\" approve\(scores)" }))
         return steps
     }

@@ -12,7 +12,10 @@ extension AdoptedScheme.Route {
             "body: {code: BAC, name: Body for Accrediting Courses}",
             "",
             "# Whose bank holidays count: \(divisions.joined(separator: ", ")).",
-            "calendar: \(divisions.contains(definition.calendar) ? definition.calendar : divisions.first ?? "england-and-wales")",
+            """
+            calendar: \
+            \(divisions.contains(definition.calendar) ? definition.calendar : divisions.first ?? "england-and-wales")
+            """,
             "# Days on which your office is closed besides; leave them out where there are none.",
             "closures:",
             "  - {from: 24 December 2026, to: 31 December 2026, title: Office closed}",
@@ -20,8 +23,14 @@ extension AdoptedScheme.Route {
         ]
         if definition.states.contains(where: { $0.meeting != nil }) {
             lines += [
-                "# When your committee meets, and how long before a meeting its papers close. Single meetings that differ go under",
-                "# exceptions: - {cancel: 8 December 2026}  - {move: 10 November 2026, to: 12 November 2026}  - {add: 18 August 2026}",
+                """
+                # When your committee meets, and how long before a meeting its papers close. Single meetings that \
+                differ go under
+                """,
+                """
+                # exceptions: - {cancel: 8 December 2026}  - {move: 10 November 2026, to: 12 November 2026}  - {add: \
+                18 August 2026}
+                """,
                 "committee:",
                 "  dates: second Tuesday of every month",
                 "  papers: 5 working days",
@@ -29,7 +38,10 @@ extension AdoptedScheme.Route {
             ]
         }
         lines += [
-            "# The standard of the whole, and of each step. The steps and the longest wait for the committee must fit the whole.",
+            """
+            # The standard of the whole, and of each step. The steps and the longest wait for the committee must fit \
+            the whole.
+            """,
             "standard: \(definition.clock.standard)",
             "standards:",
         ]
@@ -44,7 +56,10 @@ extension AdoptedScheme.Route {
         }
         lines += [
             "",
-            "# Your people. Roles: officer, reviewer, decider, analyst; one person may have several. Who recommends may not decide.",
+            """
+            # Your people. Roles: officer, reviewer, decider, analyst; one person may have several. Who recommends may \
+            not decide.
+            """,
             "# email: is where letters to them go, where you send any.",
         ]
         let panel = definition.states.compactMap(\.panel).max { $0.reviewers < $1.reviewers }
@@ -61,7 +76,10 @@ extension AdoptedScheme.Route {
         }
         lines += [
             "",
-            "# The providers you invite, each with the names of its people. Nations: england, wales, scotland, northern-ireland.",
+            """
+            # The providers you invite, each with the names of its people. Nations: england, wales, scotland, \
+            northern-ireland.
+            """,
             "providers:",
             "  - {code: COL, name: A College, ukprn: \"10001234\", nation: wales, people: [Ben Tutor]}",
         ]
@@ -77,7 +95,10 @@ extension AdoptedScheme.Route {
         }
         let meetings = definition.states.compactMap { state in
             state.voting.map {
-                "At “\(state.title.en)” \($0.quorum) reviewers or deciders have to be there who did not recommend the case."
+                """
+                At “\(state.title.en)” \($0.quorum) reviewers or deciders have to be there who did not recommend the \
+                case.
+                """
             }
         }
         return panels + meetings

@@ -56,7 +56,10 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         if cast.isRecognised {
             add(
                 "You recognise the provider: the route is for such alone.",
-                "accredit org recognise \(provider.code) --by \(answers.code) --from \(setting.today) --until \(setting.today.advanced(by: 365))"
+                """
+                accredit org recognise \(provider.code) --by \(answers.code) --from \(setting.today) --until \
+                \(setting.today.advanced(by: 365))
+                """
             )
         }
         let staff = "ACCREDIT_TOKEN=$\(Self.variable(of: cast.applicant, at: provider.code))"

@@ -19,7 +19,8 @@ package struct AdoptionWay: Sendable, Hashable {
 }
 
 extension WorkflowDefinition {
-    /// Actions that nobody takes on a first day: what the engine does by itself, but for what a panel decides that approves.
+    /// Actions that nobody takes on a first day: what the engine does by itself, but for what a panel decides that
+    /// approves.
     fileprivate var untaken: Set<String> {
         let approvals = Set(states.compactMap { $0.panel?.outcomes[.approve] })
         return Set(actions.filter { $0.people.isEmpty && !approvals.contains($0.action) }.map(\.action))
@@ -35,7 +36,8 @@ extension WorkflowDefinition {
 }
 
 extension AdoptedScheme.Route {
-    /// Whether a body can begin with it: some case can be approved on it. An appeal, for example, is upheld or dismissed.
+    /// Whether a body can begin with it: some case can be approved on it. An appeal, for example, is upheld or
+    /// dismissed.
     /// - Throws: `EngineError.invalid`, which says what to do instead.
     package func checkBeginning() throws(EngineError) {
         guard definition.typicalPath.isEmpty else { return }
@@ -43,14 +45,17 @@ extension AdoptedScheme.Route {
         throw .invalid(
             what: "“\(definition.workflow)” approves nothing, so that nobody can begin with it",
             expected: isAppeal
-                ? "the route whose decisions are appealed against, such as proportionate-accreditation: it brings the route of appeals along"
+                ? """
+                the route whose decisions are appealed against, such as proportionate-accreditation: it brings the \
+                route of appeals along
+                """
                 : "a route on which a case can come to an approval")
     }
 }
 
 extension OperatorDesk {
-    /// The way of a first case: the usual one whose conditions the first course meets, for a provider that nobody recognises yet if that can be.
-    /// Conditions are judged by PostgreSQL, as those of a case.
+    /// The way of a first case: the usual one whose conditions the first course meets, for a provider that nobody
+    /// recognises yet if that can be. Conditions are judged by PostgreSQL, as those of a case.
     /// - Parameter course: the first submission.
     /// - Throws: `EngineError.invalid` where there is no way, with the conditions that stand in it.
     func way(

@@ -28,7 +28,8 @@ extension OperatorDesk {
     ///   - course: the first submission.
     ///   - shipped: calendars and series that come with the program.
     /// - Returns: who takes which step of a first case.
-    /// - Throws: `FileProblems`, all of them; `EngineError.invalid` where the first course cannot come to an approval on the route.
+    /// - Throws: `FileProblems`, all of them; `EngineError.invalid` where the first course cannot come to an approval
+    ///   on the route.
     package func check(
         _ scheme: AdoptedScheme, of route: AdoptedScheme.Route, answers: AdoptionAnswers, in document: YAMLDocument,
         course: JSONValue,
@@ -45,7 +46,8 @@ extension OperatorDesk {
                     file: document.file, line: document.line(of: path), path: path.pathText, what: what,
                     expected: expected))
         }
-        // 1. Codes, and numbers of providers, that are there already. A provider that is known may be invited by another body.
+        // 1. Codes, and numbers of providers, that are there already. A provider that is known may be invited by
+        //    another body.
         let known = try await organisations()
         if let body = known.first(where: { $0.code == answers.code }) {
             report(
@@ -60,7 +62,9 @@ extension OperatorDesk {
                 }
                 report(
                     path,
-                    "\(other.code)\(other.ukprn.map { ", UKPRN \($0)," } ?? "") is registered already, as \(other.name)",
+                    """
+                    \(other.code)\(other.ukprn.map { ", UKPRN \($0)," } ?? "") is registered already, as \(other.name)
+                    """,
                     "the same code and UKPRN, or others")
             }
         }
@@ -102,7 +106,8 @@ extension OperatorDesk {
         return try cast.get()
     }
 
-    /// Adopts: publishes what the scheme needs, then registers body, people and providers with their tokens, all of them or none.
+    /// Adopts: publishes what the scheme needs, then registers body, people and providers with their tokens, all of
+    /// them or none.
     /// - Parameters:
     ///   - others: routes and calendars that the scheme refers to.
     ///   - days: how long tokens last.

@@ -4,7 +4,8 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// The calendars in force, and what is about to become of them: drafts of new versions, with those of every calendar that joins a changed one.
+/// The calendars in force, and what is about to become of them: drafts of new versions, with those of every calendar
+/// that joins a changed one.
 struct CalendarShelf: Sendable {
     /// The years for which working days are kept in the database, for due dates.
     static let years = 1990...2060
@@ -46,8 +47,14 @@ struct CalendarShelf: Sendable {
         SELECT DISTINCT ON (name) name, version, rules, source, closed, published_at, published_by
         FROM accredit.calendar ORDER BY name, version DESC
         """,
-        "SELECT name, (source ->> 'version')::integer, encode(hash, 'hex') FROM accredit.calendar WHERE source ->> 'kind' = 'file'",
-        "SELECT rules::text FROM (SELECT DISTINCT ON (name) name, rules FROM accredit.meeting_series ORDER BY name, version DESC) s",
+        """
+        SELECT name, (source ->> 'version')::integer, encode(hash, 'hex') FROM accredit.calendar WHERE source ->> \
+        'kind' = 'file'
+        """,
+        """
+        SELECT rules::text FROM (SELECT DISTINCT ON (name) name, rules FROM accredit.meeting_series ORDER BY name, \
+        version DESC) s
+        """,
     ]
 
     /// Reads the answers to ``questions``.
@@ -71,7 +78,8 @@ struct CalendarShelf: Sendable {
 
     /// Takes in a file.
     ///
-    /// Dates that a feed or an operator brought in, and that the file does not know, are carried over: a file never drops them.
+    /// Dates that a feed or an operator brought in, and that the file does not know, are carried over: a file never
+    /// drops them.
     /// - Returns: whether its content is new.
     /// - Throws: ``EngineError/notPublishable(file:reasons:)`` where its version was published with other content.
     mutating func take(_ file: CalendarFile, named path: String) throws -> Bool {
@@ -81,7 +89,10 @@ struct CalendarShelf: Sendable {
             throw EngineError.notPublishable(
                 file: path,
                 reasons: [
-                    "version \(newest) of “\(file.name)” is already published with other content; give the changed file version \(newest + 1)"
+                    """
+                    version \(newest) of “\(file.name)” is already published with other content; give the changed file \
+                    version \(newest + 1)
+                    """
                 ])
         }
         var rules = file.rules

@@ -5,7 +5,8 @@ import Turnaround
 import WorkflowCore
 
 extension OperatorDesk {
-    /// Publishes calendars and meeting series together, since they may refer to one another and to what is published already.
+    /// Publishes calendars and meeting series together, since they may refer to one another and to what is published
+    /// already.
     func publishCalendars(_ documents: [YAMLDocument]) async throws -> [Publication] {
         guard !documents.isEmpty else { return [] }
         let files = try documents.map { ($0, try CalendarFile($0)) }
@@ -91,14 +92,20 @@ extension OperatorDesk {
         var publication = Publication(
             file: document.file, kind: .meetings, name: file.name, version: file.version, isNew: false)
         let rows = try connection.query(
-            "SELECT version, encode(hash, 'hex') FROM accredit.meeting_series WHERE name = \(file.name) ORDER BY version DESC LIMIT 1"
+            """
+            SELECT version, encode(hash, 'hex') FROM accredit.meeting_series WHERE name = \(file.name) ORDER BY \
+            version DESC LIMIT 1
+            """
         )
         if let (version, hash) = try rows.first?.decode(as: (Int.self, String.self)), version >= file.version {
             if hash == file.hash.map({ String(format: "%02x", $0) }).joined() { return publication }
             throw EngineError.notPublishable(
                 file: document.file,
                 reasons: [
-                    "version \(version) of “\(file.name)” is already published with other content; give the changed file version \(version + 1)"
+                    """
+                    version \(version) of “\(file.name)” is already published with other content; give the changed \
+                    file version \(version + 1)
+                    """
                 ])
         }
         let series = try MeetingSeries.decode(json: Data(file.canonical.utf8))
@@ -127,7 +134,8 @@ extension PostgresConnection {
         _ = try execute(
             """
             INSERT INTO accredit.calendar (id, name, version, rules, hash, source, closed)
-            VALUES (\(id), \(draft.name), \(Int32(draft.version)), \(draft.rules), \(draft.hash), \(try PostgresJSON(encoding: draft.source)),
+            VALUES (\(id), \(draft.name), \(Int32(draft.version)), \(draft.rules), \(draft.hash),
+                \(try PostgresJSON(encoding: draft.source)),
                 \(try PostgresJSON(encoding: closed)))
             """)
         let working = WorkingDays(name: draft.name, years: CalendarShelf.years, closed: draft.closed.map(\.day))
@@ -135,7 +143,8 @@ extension PostgresConnection {
         _ = try execute(
             """
             INSERT INTO accredit.working_day (calendar_id, day, working, ordinal)
-            SELECT \(id), d, w, n FROM unnest(\(days), \(days.map(working.isWorking)), \(days.map { Int32(working.count(through: $0)) })) AS x (d, w, n)
+            SELECT \(id), d, w, n FROM unnest(\(days), \(days.map(working.isWorking)),
+                \(days.map { Int32(working.count(through: $0)) })) AS x (d, w, n)
             """)
         func names(_ these: [String: String], without those: [String: String]) throws -> [CalendarChange.DayName] {
             try these.filter { those[$0.key] == nil }.sorted { $0.key < $1.key }.map {

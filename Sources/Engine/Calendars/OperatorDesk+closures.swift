@@ -7,14 +7,16 @@ extension OperatorDesk {
     /// Closes a calendar on days of its own, as a new version of it.
     ///
     /// - Parameters:
-    ///   - target: a calendar, or a body; a body without one gets its own, which joins the calendar of its front-door workflow.
+    ///   - target: a calendar, or a body; a body without one gets its own, which joins the calendar of its front-door
+    ///     workflow.
     ///   - from: the first day.
     ///   - to: the last day.
     ///   - reason: why, as people will read it.
     ///   - isDryRun: says what would happen and keeps nothing.
-    /// - Returns: every calendar that has a new version, and the open cases whose due days moved. Closed cases keep theirs.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)``; ``EngineError/invalid(what:expected:)`` for days out of order, beyond what
-    ///   calendars cover or none of which is a weekday, and for a closure that is there already.
+    /// - Returns: every calendar that has a new version, and the open cases whose due days moved. Closed cases keep
+    ///   theirs.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)``; ``EngineError/invalid(what:expected:)`` for days out of
+    ///   order, beyond what calendars cover or none of which is a weekday, and for a closure that is there already.
     package func addClosure(to target: ClosureTarget, from: Day, to: Day, reason: String, isDryRun: Bool = false)
         async throws
         -> [CalendarChange]
@@ -76,7 +78,8 @@ extension OperatorDesk {
             let rows = try connection.query(
                 """
                 SELECT o.id, o.name, o.calendar, w.calendar FROM accredit.organisation o
-                LEFT JOIN accredit.workflow w ON w.id = accredit.workflow_in_force(o.front_door, accredit.local_day(clock_timestamp()))
+                LEFT JOIN accredit.workflow w ON w.id = accredit.workflow_in_force(o.front_door,
+                    accredit.local_day(clock_timestamp()))
                 WHERE o.kind = 'body' AND o.code = \(code.uppercased())
                 """)
             guard let row = rows.first else {
@@ -98,8 +101,8 @@ extension OperatorDesk {
         }
     }
 
-    /// Merges a feed of bank holidays: dates that are new to a calendar are added to it as dated exceptions. None is ever dropped: those
-    /// that are not in the feed any more are kept, and reported.
+    /// Merges a feed of bank holidays: dates that are new to a calendar are added to it as dated exceptions. None is
+    /// ever dropped: those that are not in the feed any more are kept, and reported.
     ///
     /// - Parameters:
     ///   - json: the feed, in the format of gov.uk/bank-holidays.json.
@@ -107,7 +110,8 @@ extension OperatorDesk {
     ///   - division: only this division of it.
     ///   - calendar: the calendar for the division, where it is called otherwise.
     ///   - isDryRun: says what would happen and keeps nothing.
-    /// - Throws: `CalendarError.unreadable` for what is no feed; ``EngineError/notFound(kind:name:hint:)`` for an unknown division or calendar.
+    /// - Throws: `CalendarError.unreadable` for what is no feed; ``EngineError/notFound(kind:name:hint:)`` for an
+    ///   unknown division or calendar.
     package func importFeed(
         _ json: Data, named file: String, division: String? = nil, calendar: String? = nil, isDryRun: Bool = false
     ) async throws -> FeedOutcome {

@@ -3,7 +3,8 @@ import Postgres
 import Turnaround
 
 extension PostgresConnection {
-    /// Works out when every published series meets, by the calendars as they stand now, for the years in which working days are kept.
+    /// Works out when every published series meets, by the calendars as they stand now, for the years in which working
+    /// days are kept.
     /// - Throws: `CalendarError` where a series and its calendar do not fit together.
     func projectMeetings(by calendars: Calendars) throws {
         let years = CalendarShelf.years
@@ -15,7 +16,10 @@ extension PostgresConnection {
             let working = try calendars.workingDays(of: series.calendar, in: years)
             let meetings = try series.meetings(in: first...last, working: working)
             _ = try query(
-                "SELECT accredit.set_meeting_dates(\(series.name), \(meetings.map(\.day)), \(meetings.map { min($0.papersClose, $0.day) }))"
+                """
+                SELECT accredit.set_meeting_dates(\(series.name), \(meetings.map(\.day)), \
+                \(meetings.map { min($0.papersClose, $0.day) }))
+                """
             )
         }
     }

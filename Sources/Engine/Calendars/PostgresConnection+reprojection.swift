@@ -13,14 +13,18 @@ extension PostgresConnection {
     /// How many open cases are looked at in one transaction.
     private static let batch = 200
 
-    /// Works out anew what is due in open cases after calendars were published, batch by batch, each in a transaction of its own.
+    /// Works out anew what is due in open cases after calendars were published, batch by batch, each in a transaction
+    /// of its own.
     /// - Parameter isUnattended: leaves to others what they are at, and what was published just now.
     /// - Returns: the cases in which something moved.
     func reproject(isUnattended: Bool = false) throws -> [CalendarMove] {
         var moves: [CalendarMove] = []
         while true {
             let rows = try query(
-                "SELECT calendar, version, reference, moved FROM accredit.reproject(\(Int32(Self.batch)), \(isUnattended))"
+                """
+                SELECT calendar, version, reference, moved FROM accredit.reproject(\(Int32(Self.batch)), \
+                \(isUnattended))
+                """
             )
             if rows.isEmpty { return moves }
             moves += try rows.compactMap(Self.move)

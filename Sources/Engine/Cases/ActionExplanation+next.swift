@@ -53,7 +53,10 @@ extension ActionExplanation {
             return nil
         }
         return
-            "follows by itself from the panel: \(reviews) of \(hindrance["members"]?.integerValue ?? reviews) reviews are in"
+            """
+            follows by itself from the panel: \(reviews) of \(hindrance["members"]?.integerValue ?? reviews) reviews \
+            are in
+            """
     }
 
     /// Whether it is about the votes of a meeting, which the door asks for last.
@@ -70,7 +73,10 @@ extension ActionExplanation {
         let missing = (hindrance["quorum"]?.integerValue ?? 0) - (hindrance["counted"]?.integerValue ?? 0)
         return switch hindrance["reason"] {
         case "no_quorum":
-            "waits for \(missing) more \(missing == 1 ? "member" : "members") at \(meeting): without them it has no quorum"
+            """
+            waits for \(missing) more \(missing == 1 ? "member" : "members") at \(meeting): without them it has no \
+            quorum
+            """
         case "not_carried": "waits for votes at \(meeting)"
         default: "waits for the meeting \(meeting)"
         }
@@ -82,13 +88,22 @@ extension ActionExplanation {
         case "conflict":
             let natures = (hindrance["interests"]?.arrayValue ?? []).compactMap { $0["nature"]?.stringValue }
             return
-                "waits for another \(people.joined(separator: " or ")): you have an interest in this case (\(natures.joined(separator: ", ")))"
+                """
+                waits for another \(people.joined(separator: " or ")): you have an interest in this case \
+                (\(natures.joined(separator: ", ")))
+                """
         case "reviews_missing":
             return
-                "waits for the panel: \(hindrance["reviews"]?.integerValue ?? 0) of \(hindrance["quorum"]?.integerValue ?? 0) reviews are in"
+                """
+                waits for the panel: \(hindrance["reviews"]?.integerValue ?? 0) of \
+                \(hindrance["quorum"]?.integerValue ?? 0) reviews are in
+                """
         default:
             return
-                "waits until this is out of the way: \((hindrance["reason"]?.stringValue ?? "").replacing("_", with: " "))"
+                """
+                waits until this is out of the way: \
+                \((hindrance["reason"]?.stringValue ?? "").replacing("_", with: " "))
+                """
         }
     }
 }

@@ -1,6 +1,7 @@
 import Turnaround
 
-/// Where the clocks of a case stand: the standard of the whole, extensions, pauses, and what waits for the other side's consent.
+/// Where the clocks of a case stand: the standard of the whole, extensions, pauses, and what waits for the other side's
+/// consent.
 package struct CaseClocks: Codable, Sendable, Hashable {
     /// The standard of the whole, working days.
     package var standardWorkingDays: Int

@@ -57,7 +57,8 @@ package struct CasePanel: Codable, Sendable, Hashable {
         package var weightedScore: Double?
         /// When.
         package var submittedAt: Instant
-        /// When it was struck, because its author had an interest or the provider's objection was upheld; it counts for nothing.
+        /// When it was struck, because its author had an interest or the provider's objection was upheld; it counts for
+        /// nothing.
         package var struckAt: Instant?
     }
 
@@ -138,8 +139,8 @@ extension Engine {
         return try row.decode(String?.self, at: 0).map { try Wire.decode(CasePanel.self, from: Data($0.utf8)) }
     }
 
-    /// The reviewers of the caller's body, to officers; themselves, to others of a body; nobody, to anybody else. With a case, its
-    /// best suited and least loaded reviewers first, those with something against them last.
+    /// The reviewers of the caller's body, to officers; themselves, to others of a body; nobody, to anybody else. With
+    /// a case, its best suited and least loaded reviewers first, those with something against them last.
     package func reviewers(for name: String? = nil, as credential: Credential) async throws -> [ReviewerEntry] {
         let columns: SQL = "jsonb_agg(jsonb_strip_nulls(to_jsonb(r)) ORDER BY r.place)::text"
         guard let name else {
@@ -150,7 +151,8 @@ extension Engine {
         }
         let (_, rows) = try await read(
             """
-            SELECT (SELECT \(columns) FROM (SELECT *, row_number() OVER () AS place FROM accredit.reviewers_seen(h.case_id)) AS r)
+            SELECT (SELECT \(columns) FROM (SELECT *, row_number() OVER () AS place FROM
+                accredit.reviewers_seen(h.case_id)) AS r)
             FROM accredit.case_head h WHERE \(Self.named(name))
             """, as: credential)
         guard let row = rows.first else { throw Self.noSuchCase(name) }

@@ -136,10 +136,12 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var permitted: Bool
     /// Whether the reader did something that this action must be kept separate from.
     package var separated: Bool
-    /// What keeps the reader from it beyond that, as the door would refuse it: an interest, a panel that has not read, or a meeting that is not
-    /// open, has no quorum or has not carried it; of an action that follows from a panel, how many of its reviews are in.
+    /// What keeps the reader from it beyond that, as the door would refuse it: an interest, a panel that has not read,
+    /// or a meeting that is not open, has no quorum or has not carried it; of an action that follows from a panel, how
+    /// many of its reviews are in.
     package var hindrance: JSONValue?
-    /// How its votes stand while its meeting is open, as the reader may know it; `nil` where it needs none, and to others than the body.
+    /// How its votes stand while its meeting is open, as the reader may know it; `nil` where it needs none, and to
+    /// others than the body.
     package var votes: AwaitedVotes?
     /// The data that must be handed over: name, type, optional.
     package var records: JSONValue

@@ -6,8 +6,10 @@ import WorkflowCore
 extension Engine {
     /// The columns of ``CaseSummary``, in the order in which ``summary(_:)`` reads them.
     private static let summaryColumns: SQL = """
-        h.case_id, h.reference, coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, w.version,
-        b.code, p.code, h.state, s.title, h.party, h.outcome, h.version, h.opened_at, h.entered_at, h.closed_at, b.sample OR p.sample
+        h.case_id, h.reference, coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, \
+        w.version,
+        b.code, p.code, h.state, s.title, h.party, h.outcome, h.version, h.opened_at, h.entered_at, h.closed_at, \
+        b.sample OR p.sample
         """
 
     private static let summaryJoins: SQL = """
@@ -73,9 +75,11 @@ extension Engine {
     package func caseDetail(_ name: String, as credential: Credential) async throws -> CaseDetail {
         let (_, rows) = try await read(
             """
-            SELECT \(Self.summaryColumns), accredit.own_submission(f.submission), f.record, d.due_at, x.due_at, r.due_at, first.reference, later.reference,
+            SELECT \(Self.summaryColumns), accredit.own_submission(f.submission), f.record, d.due_at, x.due_at,
+                r.due_at, first.reference, later.reference,
                 accredit.clocks_of(h.case_id, clock_timestamp())::text,
-                CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id)::text END, accredit.aftercare_of(h.case_id)::text
+                CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id)::text END, \
+                accredit.aftercare_of(h.case_id)::text
             FROM accredit.case_head h \(Self.summaryJoins)
             LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
             LEFT JOIN accredit.case_timer x ON x.case_id = h.case_id AND x.kind = 'expiry' AND x.due_at < 'infinity'
@@ -110,7 +114,8 @@ extension Engine {
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
         let (_, rows) = try await read(
             """
-            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.hindrance, x.records, x.guards, s.editable,
+            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.hindrance,
+                x.records, x.guards, s.editable,
                 h.party = 'paused', x.votes::text
             FROM accredit.case_head h
             JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state

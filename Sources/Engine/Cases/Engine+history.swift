@@ -21,14 +21,18 @@ extension Engine {
             path: try timeline.flatMap { CaseHistory($0, asOf: now, working: try sources.working(of: $0)) })
     }
 
-    /// A provider reads the names of those reviewers alone who were named to it, and of nobody as a member of a meeting.
+    /// A provider reads the names of those reviewers alone who were named to it, and of nobody as a member of a
+    /// meeting.
     private static func events(of name: String) -> SQL {
         """
         SELECT e.seq, e.occurred_at, e.recorded_at, e.command, e.action, e.role,
-            CASE WHEN current_setting('accredit.provider', true) <> '' AND (e.command IN ('vote', 'recuse') OR e.role = 'reviewer' AND NOT EXISTS (
-                SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id AND a.named))
+            CASE WHEN current_setting('accredit.provider', true) <> '' AND (e.command IN ('vote', 'recuse') OR e.role \
+            = 'reviewer' AND NOT EXISTS (
+                SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
+                    AND a.named))
                 THEN NULL ELSE p.name END,
-            e.from_state, e.to_state, e.left_party, e.entered_at, nullif(x.effective_at, e.occurred_at), e.effect, y.payload
+            e.from_state, e.to_state, e.left_party, e.entered_at, nullif(x.effective_at, e.occurred_at), e.effect, \
+            y.payload
         FROM accredit.case_head h
         JOIN accredit.case_event e ON e.case_id = h.case_id
         JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq

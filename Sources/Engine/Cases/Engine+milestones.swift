@@ -13,7 +13,8 @@ extension Engine {
                 e.seq, coalesce(e.to_state, e.from_state), e.party, e.effective_at,
                 e.to_state IS NOT NULL AND EXISTS (
                     SELECT FROM accredit.workflow_action a
-                    WHERE a.workflow_id = h.workflow_id AND a.from_state = e.from_state AND a.action = e.action AND 'received' = ANY (a.marks))
+                    WHERE a.workflow_id = h.workflow_id AND a.from_state = e.from_state AND a.action = e.action AND
+                        'received' = ANY (a.marks))
             FROM accredit.case_head h
             JOIN accredit.workflow w ON w.id = h.workflow_id
             JOIN accredit.organisation o ON o.id = h.body_id

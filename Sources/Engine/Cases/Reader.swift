@@ -18,8 +18,8 @@ package struct Holder: Codable, Sendable, Hashable {
 }
 
 extension Engine {
-    /// Asks one question as the holder of a token: authentication and question travel together, in one transaction and round trip,
-    /// and row security decides what the question sees.
+    /// Asks one question as the holder of a token: authentication and question travel together, in one transaction and
+    /// round trip, and row security decides what the question sees.
     /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
     func read(_ question: SQL, as credential: Credential) async throws -> (holder: Holder, rows: [PostgresRow]) {
         let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential), question]) }

@@ -2,8 +2,8 @@ import Foundation
 
 /// References as people type them.
 package enum CaseReference {
-    /// A reference in its one form: upper case, no surrounding space, and in its random part `O` read as `0`, `I` and `L` as `1`
-    /// (Crockford's alphabet). Anything that has not the shape `CODE-XXXX-XXXX-XX` is only trimmed.
+    /// A reference in its one form: upper case, no surrounding space, and in its random part `O` read as `0`, `I` and
+    /// `L` as `1` (Crockford's alphabet). Anything that has not the shape `CODE-XXXX-XXXX-XX` is only trimmed.
     package static func normalised(_ text: String) -> String {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         let parts = trimmed.uppercased().split(separator: "-", omittingEmptySubsequences: false)
@@ -14,7 +14,8 @@ package enum CaseReference {
         return ([String(parts[0])] + random).joined(separator: "-")
     }
 
-    /// Whether the check character of a normalised reference fits (Luhn mod 32); `nil` where the text has not the shape of one.
+    /// Whether the check character of a normalised reference fits (Luhn mod 32); `nil` where the text has not the shape
+    /// of one.
     ///
     /// Every single wrong character is caught, and every swap of neighbours except of `0` and `Z`.
     package static func isIntact(_ reference: String) -> Bool? {

@@ -1,11 +1,13 @@
 import Turnaround
 import WorkflowCore
 
-/// Something a person asks the engine to do to one case. Every command goes through the database's one door, `accredit.perform`.
+/// Something a person asks the engine to do to one case. Every command goes through the database's one door,
+/// `accredit.perform`.
 package struct Command: Sendable, Hashable {
     /// What is asked.
     package enum Request: Sendable, Hashable {
-        /// Begin a case: the body's code, the submission as facts, and a route other than the one the body's rules give.
+        /// Begin a case: the body's code, the submission as facts, and a route other than the one the body's rules
+        /// give.
         case open(body: String, submission: JSONValue, route: String?)
         /// Take an action of the workflow, handing over the data it records.
         case act(case: String, action: String, data: JSONValue?)
@@ -21,7 +23,8 @@ package struct Command: Sendable, Hashable {
         case extend(case: String, what: Extensible, workingDays: Int, reason: String)
         /// Record that an event happened at another time than was recorded.
         case correct(case: String, event: Int, effectiveAt: Instant, reason: String)
-        /// Record that a piece of evidence was looked at; without its digest, all that was handed in for the requirement.
+        /// Record that a piece of evidence was looked at; without its digest, all that was handed in for the
+        /// requirement.
         case consult(case: String, requirement: String, how: Consultation, sha256: String?)
         /// What the rule of its name reads by itself, under the names in which it is handed over.
         case give(Verb, case: String, members: [String: JSONValue])

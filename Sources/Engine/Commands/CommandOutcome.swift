@@ -156,10 +156,16 @@ package struct Refusal: Sendable, Hashable {
         case .notPermitted:
             "“\(action)” is for: \(Self.list(facts["roles"])). The token's holder is none of these on this case."
         case .separation:
-            "“\(action)” needs another pair of eyes: who did \(Self.list(facts["separate_from"])) on this case may not do it."
+            """
+            “\(action)” needs another pair of eyes: who did \(Self.list(facts["separate_from"])) on this case may not \
+            do it.
+            """
         case .invalidData:
             (facts["problems"]?.arrayValue ?? []).map {
-                "\($0["path"]?.stringValue ?? "") \($0["message"]?.stringValue ?? ""); expected \($0["expected"]?.stringValue ?? "")."
+                """
+                \($0["path"]?.stringValue ?? "") \($0["message"]?.stringValue ?? ""); expected \
+                \($0["expected"]?.stringValue ?? "").
+                """
             }.joined(separator: " ")
         case .guardFailed:
             (facts["guards"]?.arrayValue ?? []).compactMap { $0["message"]?["en"]?.stringValue }.joined(separator: " ")
@@ -167,12 +173,21 @@ package struct Refusal: Sendable, Hashable {
             "The submission can be changed only while the provider has it; the case is in “\(state ?? "")”."
         case .unknownBody: "There is no accrediting body with the code “\(facts["body"]?.stringValue ?? "")”."
         case .unknownRoute where facts["valid_from"]?.stringValue != nil:
-            "The route “\(facts["route"]?.stringValue ?? "")” takes cases from \(facts["valid_from"]?.stringValue ?? "") on. Open now: \(allowed)."
+            """
+            The route “\(facts["route"]?.stringValue ?? "")” takes cases from \
+            \(facts["valid_from"]?.stringValue ?? "") on. Open now: \(allowed).
+            """
         case .unknownRoute: "There is no published route “\(facts["route"]?.stringValue ?? "")”. Published: \(allowed)."
         case .otherProvider:
-            "The submission names UKPRN \(facts["provider_ukprn"]?.stringValue ?? ""); your own is \(facts["expected"]?.stringValue ?? "")."
+            """
+            The submission names UKPRN \(facts["provider_ukprn"]?.stringValue ?? ""); your own is \
+            \(facts["expected"]?.stringValue ?? "").
+            """
         case .timeNotAllowed:
-            "Only operators of sample organisations may say when something happened, on cases opened that way, in order, and never in the future."
+            """
+            Only operators of sample organisations may say when something happened, on cases opened that way, in \
+            order, and never in the future.
+            """
         case .staleVersion:
             "The case is now at version \(version.map(String.init) ?? "?"). Look at it again, then decide."
         case .keyReused: "This idempotency key was used before for something else. Use a new key for a new request."
@@ -185,8 +200,14 @@ package struct Refusal: Sendable, Hashable {
         case .caseClosed: "The case is closed: nothing runs any more for “\(action)” to change."
         case .unknownEvent:
             action == "consent"
-                ? "Event \(event) of the case is neither a proposed pause nor an extension. Its history has the numbers."
-                : "The case has no event \(event) that can be corrected: corrections, reminders and moves of calendars stand as they are. Its history has the numbers."
+                ? """
+                Event \(event) of the case is neither a proposed pause nor an extension. Its history has the \
+                numbers.
+                """
+                : """
+                The case has no event \(event) that can be corrected: corrections, reminders and moves of \
+                calendars stand as they are. Its history has the numbers.
+                """
         case .alreadyAgreed: "Event \(event) has been agreed to already."
         case .proposalLapsed: "The case has moved since event \(event) proposed the pause. Propose it anew."
         case .noDeadline: "The case has no limit running in “\(state ?? "")” that could be extended."
@@ -196,47 +217,89 @@ package struct Refusal: Sendable, Hashable {
                 + (facts["earliest"]?.stringValue.map { "from \($0) " } ?? "")
                 + "up to \(facts["latest"]?.stringValue ?? "")."
         case .noSuchEvidence:
-            "No such evidence was handed in for “\(facts["requirement"]?.stringValue ?? "")”. Handed in is some for: \(allowed)."
+            """
+            No such evidence was handed in for “\(facts["requirement"]?.stringValue ?? "")”. Handed in is some for: \
+            \(allowed).
+            """
         case .noDecision:
             "“\(action)” decides nothing, so it takes no reasons or items. Decisions from here: \(allowed)."
         case .noSuchItem:
-            "The case has no condition \(facts["item"]?.integerValue.map { "\($0)" } ?? ""). Those that this can be done to: \(allowed)."
+            """
+            The case has no condition \(facts["item"]?.integerValue.map { "\($0)" } ?? ""). Those that this can be \
+            done to: \(allowed).
+            """
         case .conditionStatus:
             "Condition \(facts["item"]?.integerValue.map { "\($0)" } ?? "") is \(facts["found"]?.stringValue ?? ""); "
                 + "“\(action)” is for one that is \(facts["expected"]?.stringValue ?? "")."
         case .noRequestHere:
-            "Nothing can be asked of the provider in “\(state ?? "")”: the workflow leads to no request from there. One can: \(allowed)."
+            """
+            Nothing can be asked of the provider in “\(state ?? "")”: the workflow leads to no request from there. One \
+            can: \(allowed).
+            """
         case .unknownRequest:
             "\(facts["request"]?.integerValue.map { "The case has no request \($0)" } ?? "Say which request is meant"). "
                 + "Those that are \(facts["wanted"]?.stringValue ?? "open"): \(allowed)."
         case .unknownLetter:
-            "The case has no letter \(facts["letter"]?.integerValue.map { "\($0)" } ?? "of that number"). It has: \(allowed)."
+            """
+            The case has no letter \(facts["letter"]?.integerValue.map { "\($0)" } ?? "of that number"). It has: \
+            \(allowed).
+            """
         case .letterNotSo:
-            "Letter \(facts["letter"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and this is for letters that are: "
+            """
+            Letter \(facts["letter"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and this is for \
+            letters that are:\u{20}
+            """
                 + "\(Self.list(facts["wanted"])). Look at it again in a moment."
         case .evidenceEmpty:
-            "The file is empty. Attach the file itself; a shortcut or a file that is still in the cloud has nothing in it."
+            """
+            The file is empty. Attach the file itself; a shortcut or a file that is still in the cloud has nothing in \
+            it.
+            """
         case .evidenceType:
             "“\(facts["name"]?.stringValue ?? "")” is by its content \(facts["found"]?.stringValue ?? ""). "
-                + "Give it the name that fits, or attach the file you mean. Taken are: \(FileKind.allCases.map(\.title).joined(separator: ", "))."
+                + """
+                Give it the name that fits, or attach the file you mean. Taken are: \
+                \(FileKind.allCases.map(\.title).joined(separator: ", ")).
+                """
         case .evidenceTooLarge:
-            "The file has more than \(facts["limit_bytes"]?.integerValue ?? 0) bytes, which is the most this scheme takes. "
+            """
+            The file has more than \(facts["limit_bytes"]?.integerValue ?? 0) bytes, which is the most this scheme \
+            takes.\u{20}
+            """
                 + "Send a smaller one, parts of it, or a public link."
         case .evidenceExpired:
-            "The evidence held until \(facts["valid_until"]?.stringValue ?? ""). Attach one that holds, or say until when this one does."
+            """
+            The evidence held until \(facts["valid_until"]?.stringValue ?? ""). Attach one that holds, or say until \
+            when this one does.
+            """
         case .uploadLost: "The file did not come whole, and nothing of it is kept. Send it again."
         case .noSuchFile: "You have brought no file with this SHA-256. Send the file itself."
         case .unknownItem:
-            "\(facts["case"]?.stringValue ?? "The case") has no evidence \(facts["item"]?.integerValue.map { "\($0)" } ?? "") of yours to see. Its list has the numbers."
+            """
+            \(facts["case"]?.stringValue ?? "The case") has no evidence \
+            \(facts["item"]?.integerValue.map { "\($0)" } ?? "") of yours to see. Its list has the numbers.
+            """
         case .notShared:
-            "Item \(facts["item"]?.integerValue ?? 0) of \(facts["case"]?.stringValue ?? "") was handed to another body. "
+            """
+            Item \(facts["item"]?.integerValue ?? 0) of \(facts["case"]?.stringValue ?? "") was handed to another \
+            body.\u{20}
+            """
                 + "Share it with \(facts["body"]?.stringValue ?? "") first, or attach the file itself."
         case .alreadyAttached:
-            "The same is attached as item \(facts["item"]?.integerValue ?? 0) for “\(facts["requirement"]?.stringValue ?? "")” already."
+            """
+            The same is attached as item \(facts["item"]?.integerValue ?? 0) for \
+            “\(facts["requirement"]?.stringValue ?? "")” already.
+            """
         case .itemInUse:
-            "Item \(facts["item"]?.integerValue ?? 0) is relied on: it came with a reply, or was handed in before the body asked. Attach another and say so."
+            """
+            Item \(facts["item"]?.integerValue ?? 0) is relied on: it came with a reply, or was handed in before the \
+            body asked. Attach another and say so.
+            """
         case .requestNotSo:
-            "Request \(facts["request"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and “\(action)” is for those that are "
+            """
+            Request \(facts["request"]?.integerValue ?? 0) is \(facts["found"]?.stringValue ?? ""), and “\(action)” is \
+            for those that are\u{20}
+            """
                 + (facts["wanted"] == "open"
                     ? "open. Ask anew where more is needed."
                     : "answered. Wait for the reply, or cancel it where it is not needed.")

@@ -49,7 +49,10 @@ extension Engine {
         let reason = detail["reason"]?.stringValue ?? status
         guard let reason = Refusal.Reason(rawValue: reason) else {
             throw DatabaseFault.otherSchema(
-                "the database refused for a reason that this program does not know (\(reason)); use the same release of both"
+                """
+                the database refused for a reason that this program does not know (\(reason)); use the same release of \
+                both
+                """
             )
         }
         let refusal = Refusal(reason: reason, facts: detail, version: version, state: state)

@@ -8,13 +8,22 @@ extension Refusal {
         return switch reason {
         case .noPanel: "No panel reads in “\(state ?? "")”, and the workflow has none that is to come or more than one."
         case .noSuchMember:
-            "“\(name)” is not there for “\(action)”: tell a reviewer of the body by name, or a seat by its number, as the case's panel has them."
+            """
+            “\(name)” is not there for “\(action)”: tell a reviewer of the body by name, or a seat by its number, as \
+            the case's panel has them.
+            """
         case .conflict:
-            "An interest is in the way of “\(action)”: \(interests). Whoever has one declares it, and somebody else does this."
+            """
+            An interest is in the way of “\(action)”: \(interests). Whoever has one declares it, and somebody else \
+            does this.
+            """
         case .away: "The reviewer is away until \(until ?? ""). Ask another, or wait."
         case .alreadyOnPanel: "The reviewer has a seat on this panel already."
         case .noSeat:
-            "The panel has no free seat for this reviewer. Free: \(Self.list(facts["open"])); lay seats are for lay members, the chair is asked for as such."
+            """
+            The panel has no free seat for this reviewer. Free: \(Self.list(facts["open"])); lay seats are for lay \
+            members, the chair is asked for as such.
+            """
         case .notOnPanel where action == "review":
             "Only who sits on the panel of “\(state ?? "")” reviews: join first, where you are invited."
         case .notOnPanel: "You are not invited to the panel of this case, or have answered."

@@ -1,7 +1,8 @@
 import Turnaround
 import WorkflowCore
 
-/// What a provider is told before anything is submitted: which route applies and why, what it asks for, and when to expect an answer.
+/// What a provider is told before anything is submitted: which route applies and why, what it asks for, and when to
+/// expect an answer.
 package struct Advice: Codable, Sendable, Hashable {
     /// A step of the route.
     package struct Step: Codable, Sendable, Hashable {

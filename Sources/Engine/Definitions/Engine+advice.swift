@@ -4,7 +4,8 @@ import Turnaround
 import WorkflowCore
 
 extension Engine {
-    /// Advises on a submission before it is made: route and reason, steps with their standards, evidence, and the date to expect.
+    /// Advises on a submission before it is made: route and reason, steps with their standards, evidence, and the date
+    /// to expect.
     /// - Parameters:
     ///   - code: the body's code.
     ///   - document: the submission, as written.
@@ -19,11 +20,13 @@ extension Engine {
             """
             -- 1. The body, and the provider: who asks, or else whom the submission names.
             WITH body AS (
-                SELECT id, code, front_door, calendar FROM accredit.organisation WHERE kind = 'body' AND code = \(code.uppercased())
+                SELECT id, code, front_door, calendar FROM accredit.organisation WHERE kind = 'body' AND code =
+                    \(code.uppercased())
             ), given AS (
                 SELECT body.front_door, accredit.facts(body.id, coalesce(
                     nullif(current_setting('accredit.provider', true), '')::uuid,
-                    (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn')), \(submission), '{}') AS facts
+                    (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn')),
+                        \(submission), '{}') AS facts
                 FROM body
             )
             -- 2. The route, its definition, and which of its evidence this submission is asked for.
@@ -36,7 +39,8 @@ extension Engine {
             CROSS JOIN given
             LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts, \(today)) r ON true
             LEFT JOIN LATERAL (
-                SELECT version, definition FROM accredit.workflow WHERE id = accredit.workflow_in_force(r.route, \(today))
+                SELECT version, definition FROM accredit.workflow WHERE id = accredit.workflow_in_force(r.route,
+                    \(today))
             ) w ON true
             """, as: credential)
         guard let row = rows.first else {
@@ -72,7 +76,8 @@ extension Engine {
 
     /// The steps a case usually takes, each with the day by which it is over where every standard is used up.
     ///
-    /// A step without a standard takes no time of its own; a meeting is the first one whose papers close on or after the day the case is ready.
+    /// A step without a standard takes no time of its own; a meeting is the first one whose papers close on or after
+    /// the day the case is ready.
     /// - Parameter calendar: the calendar that the body's cases count by.
     static func steps(of definition: WorkflowDefinition, from start: Day, by calendar: String, calendars: Calendars)
         throws -> [Advice.Step]

@@ -16,7 +16,8 @@ extension Engine {
         }
     }
 
-    /// The version of every published workflow that a case opened now follows, and those whose first day is still to come; by name.
+    /// The version of every published workflow that a case opened now follows, and those whose first day is still to
+    /// come; by name.
     package func workflows(as credential: Credential) async throws -> [WorkflowSummary] {
         try await read(WorkflowQueries.newest, as: credential).rows.map(WorkflowQueries.summary)
     }
@@ -30,7 +31,8 @@ extension Engine {
 }
 
 extension OperatorDesk {
-    /// The version of every published workflow that a case opened now follows, and those whose first day is still to come; by name.
+    /// The version of every published workflow that a case opened now follows, and those whose first day is still to
+    /// come; by name.
     package func workflows() async throws -> [WorkflowSummary] {
         try await pool.withConnection { try await $0.query(WorkflowQueries.newest) }.map(WorkflowQueries.summary)
     }
@@ -60,7 +62,8 @@ enum WorkflowQueries {
         SELECT name, version, title, encode(hash, 'hex'), calendar, valid_from, published_at, definition
         FROM accredit.workflow
         WHERE name = \(name) AND version = coalesce(\(version.map(Int32.init(clamping:))), version)
-        ORDER BY id = accredit.workflow_in_force(name, accredit.local_day(clock_timestamp())) DESC NULLS LAST, valid_from, version DESC
+        ORDER BY id = accredit.workflow_in_force(name, accredit.local_day(clock_timestamp())) DESC NULLS LAST,
+            valid_from, version DESC
         LIMIT 1
         """
     }

@@ -1,6 +1,7 @@
 import WorkflowCore
 
-/// The facts a workflow's guards may speak of: the submission, the provider, and what the workflow's own actions record.
+/// The facts a workflow's guards may speak of: the submission, the provider, and what the workflow's own actions
+/// record.
 struct FactPaths {
     private let recorded: Set<String>
     private static let provider: Set<String> = [

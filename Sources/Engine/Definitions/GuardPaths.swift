@@ -1,6 +1,7 @@
 /// The paths that a guard names, read from the form in which PostgreSQL prints a parsed `jsonpath`.
 ///
-/// That form is regular: keys and strings are quoted, `$` is the root, `@` the element a filter looks at, `$"name"` a variable.
+/// That form is regular: keys and strings are quoted, `$` is the root, `@` the element a filter looks at, `$"name"` a
+/// variable.
 struct GuardPaths: Equatable {
     /// Every path from the root, as `$.submission.evidence[*].title`; subscripts as `[*]`, methods left off.
     private(set) var paths: [String] = []
@@ -33,7 +34,8 @@ struct GuardPaths: Equatable {
         case ")":
             if current.count > 1 {
                 let inner = current.removeLast()
-                // `(…)[*].key` goes on from what stood in the parentheses, which in printed form is the filter's own path.
+                // `(…)[*].key` goes on from what stood in the parentheses, which in printed form is the filter's own
+                // path.
                 if let after = reader.peek, ".[?".contains(after) { follow(from: inner, &reader, &current) }
             }
         default: break

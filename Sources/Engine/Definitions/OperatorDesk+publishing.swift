@@ -21,13 +21,15 @@ extension OperatorDesk {
 
     /// Publishes workflows, calendars and meeting series: calendars first, each file whole or not at all.
     ///
-    /// A workflow is published only where every proof holds and every guard parses and names fields that exist, and claim
-    /// and letters have only places that can be filled in.
+    /// A workflow is published only where every proof holds and every guard parses and names fields that exist, and
+    /// claim and letters have only places that can be filled in.
     /// - Returns: what was done for each file, calendars first.
-    /// - Throws: `FileProblems` for a file that cannot be read; ``EngineError/notPublishable(file:reasons:)`` with every reason.
+    /// - Throws: `FileProblems` for a file that cannot be read; ``EngineError/notPublishable(file:reasons:)`` with
+    ///   every reason.
     package func publish(_ files: [DefinitionFile]) async throws -> [Publication] {
         let documents = try files.map { try YAMLDocument.parse($0.text, file: $0.file) }
-        // A series of meetings names its calendar, and so does a workflow: what a file defines is told by its other key.
+        // A series of meetings names its calendar, and so does a workflow: what a file defines is told by its other
+        // key.
         let workflows = documents.filter {
             $0.value["workflow"] != nil || ($0.value["calendar"] == nil && $0.value["meetings"] == nil)
         }
@@ -65,7 +67,8 @@ extension OperatorDesk {
         }
     }
 
-    /// What is wrong with the guards of a workflow: what PostgreSQL cannot parse, and what names a field that does not exist.
+    /// What is wrong with the guards of a workflow: what PostgreSQL cannot parse, and what names a field that does not
+    /// exist.
     func guardProblems(of definition: WorkflowDefinition, in document: YAMLDocument) async throws -> [String] {
         var places: [(source: String, path: [PathComponent])] = []
         for action in definition.actions {
@@ -92,7 +95,10 @@ extension OperatorDesk {
             let found =
                 parsed.map { facts.problems(of: GuardPaths(parsed: $0)) }
                 ?? [
-                    "it is no condition PostgreSQL can read (\(problem ?? "no reason given")); a guard is a jsonpath predicate without a mode"
+                    """
+                    it is no condition PostgreSQL can read (\(problem ?? "no reason given")); a guard is a jsonpath \
+                    predicate without a mode
+                    """
                 ]
             let line = document.line(of: place.path).map { "\(document.file):\($0): " } ?? ""
             problems += found.map { "\(line)\(place.path.pathText): “\(place.source)”: \($0)" }

@@ -9,7 +9,10 @@ extension Engine {
     package func evidence(of name: String, as credential: Credential) async throws -> [AttachedEvidence] {
         try await belowCase(
             name,
-            "SELECT x.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.evidence_of(h.case_id) x WHERE \(Self.named(name)) ORDER BY 1",
+            """
+            SELECT x.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.evidence_of(h.case_id) x WHERE \
+            \(Self.named(name)) ORDER BY 1
+            """,
             as: credential
         ).map(Self.attached)
     }
@@ -18,19 +21,24 @@ extension Engine {
     package func evidenceOffered(for name: String, as credential: Credential) async throws -> [ReusableEvidence] {
         try await belowCase(
             name,
-            "SELECT x.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.evidence_offered(h.case_id) x WHERE \(Self.named(name))",
+            """
+            SELECT x.* FROM accredit.case_head h CROSS JOIN LATERAL accredit.evidence_offered(h.case_id) x WHERE \
+            \(Self.named(name))
+            """,
             as: credential
         ).map(Self.reusable)
     }
 
-    /// Everything that the holder's provider has attached to its cases, newest case first; nothing for holders who are no provider.
+    /// Everything that the holder's provider has attached to its cases, newest case first; nothing for holders who are
+    /// no provider.
     package func ownEvidence(limit: Int, as credential: Credential) async throws -> [ReusableEvidence] {
         try await read("SELECT * FROM accredit.evidence_held() LIMIT \(limit)", as: credential).rows.map(Self.reusable)
     }
 
-    /// A file that is attached to a case, to be read part by part. Each part is one round trip, in which the token is looked at again; none holds a
-    /// connection while its reader takes its time.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such case, no such item, or where it is a link.
+    /// A file that is attached to a case, to be read part by part. Each part is one round trip, in which the token is
+    /// looked at again; none holds a connection while its reader takes its time.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such case, no such item, or where it is a
+    ///   link.
     package func file(_ item: Int, of name: String, as credential: Credential) async throws -> EvidenceFile {
         let rows = try await belowCase(
             name,
@@ -50,14 +58,17 @@ extension Engine {
         return EvidenceFile(item: found, size: size, sha256: sha256, mediaType: mediaType) { part in
             try await pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT bytes FROM accredit.read_evidence(\(credential.digest), \(id), \(Int32(item)), \(Int32(part)))"
+                    """
+                    SELECT bytes FROM accredit.read_evidence(\(credential.digest), \(id), \(Int32(item)), \
+                    \(Int32(part)))
+                    """
                 )
             }.first?.decode([UInt8].self, at: 0)
         }
     }
 
-    /// Notes that the holder opened a piece of evidence: once for each, and only while the case is under way. Who is no reviewer or officer
-    /// of the body leaves no note.
+    /// Notes that the holder opened a piece of evidence: once for each, and only while the case is under way. Who is no
+    /// reviewer or officer of the body leaves no note.
     package func noteOpened(_ item: Int, of name: String, as credential: Credential) async throws {
         let command = Command(
             .give(.consult, case: name, members: ["item": .integer(Int64(item)), "how": "opened"]),

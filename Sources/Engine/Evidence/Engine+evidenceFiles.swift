@@ -17,8 +17,9 @@ extension Engine {
     /// Bytes of a part of a file, as it is stored and read.
     package static let evidencePart = 256 << 10
 
-    /// Takes a file for a case as it comes in: two parts of it are held at most, and its digest is worked out on the way. Each part is one round
-    /// trip, so that no connection waits for a slow sender. Nobody sees the file before it is whole; what was given up is swept away.
+    /// Takes a file for a case as it comes in: two parts of it are held at most, and its digest is worked out on the
+    /// way. Each part is one round trip, so that no connection waits for a slow sender. Nobody sees the file before it
+    /// is whole; what was given up is swept away.
     ///
     /// - Parameters:
     ///   - name: the case.
@@ -31,7 +32,10 @@ extension Engine {
     ) async throws -> ReceivedFile where Content.Element: Collection<UInt8> {
         let begun = try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT content, refusal::text FROM accredit.begin_evidence(\(credential.digest), \(CaseReference.normalised(name)), \(announced.map { Int64($0) }))"
+                """
+                SELECT content, refusal::text FROM accredit.begin_evidence(\(credential.digest), \
+                \(CaseReference.normalised(name)), \(announced.map { Int64($0) }))
+                """
             )
         }
         guard let row = begun.first else { throw DatabaseFault.other }

@@ -44,7 +44,8 @@ package enum FileKind: String, CaseIterable, Sendable {
     /// How many of its first bytes tell what a file is.
     package static let telling = 64 << 10
 
-    /// What a file is by its first bytes; `nil` where it is none of these. A table of values cannot be told from text: the name says which.
+    /// What a file is by its first bytes; `nil` where it is none of these. A table of values cannot be told from text:
+    /// the name says which.
     /// - Parameters:
     ///   - start: the first ``telling`` bytes, or all of them.
     ///   - name: the file's name.
@@ -78,8 +79,8 @@ package enum FileKind: String, CaseIterable, Sendable {
         return nil
     }
 
-    /// The entries of a zip archive whose headers stand in its first bytes, in order. Where lengths follow an entry instead of leading it, the next
-    /// header is looked for.
+    /// The entries of a zip archive whose headers stand in its first bytes, in order. Where lengths follow an entry
+    /// instead of leading it, the next header is looked for.
     private static func names(inArchive bytes: [UInt8]) -> [(name: String, content: ArraySlice<UInt8>)] {
         var found: [(String, ArraySlice<UInt8>)] = []
         let number = { (at: Int, width: Int) in (0..<width).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) } }
@@ -99,7 +100,8 @@ package enum FileKind: String, CaseIterable, Sendable {
         return found
     }
 
-    /// Whether bytes are UTF-8 text: no control characters but those that lay out lines; the last character may be cut off.
+    /// Whether bytes are UTF-8 text: no control characters but those that lay out lines; the last character may be cut
+    /// off.
     private static func isText(_ bytes: [UInt8]) -> Bool {
         guard !bytes.contains(where: { $0 < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].contains($0) || $0 == 0x7f }) else {
             return false

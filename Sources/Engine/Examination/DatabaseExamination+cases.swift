@@ -5,8 +5,8 @@ extension DatabaseExamination {
     /// How many cases' chains are looked at.
     private static let sample = 50
 
-    /// Whether the history of some cases still is what was written, and their clocks say what follows from it: a sample that begins at a
-    /// random place.
+    /// Whether the history of some cases still is what was written, and their clocks say what follows from it: a sample
+    /// that begins at a random place.
     func chains() async throws -> [ExaminationFinding] {
         let rows = try await connection.query(
             """
@@ -75,7 +75,8 @@ extension DatabaseExamination {
     func meetings() async throws -> [ExaminationFinding] {
         let rows = try await connection.query(
             """
-            SELECT s.name, EXISTS (SELECT FROM accredit.meeting_date d WHERE d.series = s.name AND d.day > current_date + 365)
+            SELECT s.name, EXISTS (SELECT FROM accredit.meeting_date d WHERE d.series = s.name AND d.day > current_date
+                + 365)
             FROM (SELECT DISTINCT name FROM accredit.meeting_series) AS s ORDER BY s.name
             """)
         let series = try rows.map { try $0.decode(as: (String.self, Bool.self)) }
@@ -143,9 +144,11 @@ extension DatabaseExamination {
             """
             SELECT (SELECT min(h.reference) FROM accredit.case_head h
                     WHERE h.log_id IS NULL AND NOT EXISTS (
-                        SELECT FROM accredit.workflow_state s WHERE s.workflow_id = h.workflow_id AND s.state = h.state)),
+                        SELECT FROM accredit.workflow_state s WHERE s.workflow_id = h.workflow_id AND s.state =
+                            h.state)),
                 (SELECT string_agg(w.name || ' ' || m.id || ' (' || m.status || ')', ', ')
-                    FROM accredit.workflow_migration m JOIN accredit.workflow w ON w.id = m.to_workflow WHERE m.ended_at IS NULL)
+                    FROM accredit.workflow_migration m JOIN accredit.workflow w ON w.id = m.to_workflow WHERE m.ended_at
+                        IS NULL)
             """, timeout: .after(.seconds(60)))
         guard let (lost, unfinished) = try rows.first?.decode(as: (String?.self, String?.self)) else { return [] }
         if let lost {

@@ -6,7 +6,8 @@ extension DatabaseExamination {
         let rows = try await connection.query(
             """
             SELECT count(*) FILTER (WHERE l.status = 'unconfirmed'), count(*) FILTER (WHERE l.status = 'failed'),
-                count(*) FILTER (WHERE l.status = 'held'), count(*) FILTER (WHERE l.status = 'waiting' AND l.made_at < clock_timestamp() - interval '1 day')
+                count(*) FILTER (WHERE l.status = 'held'), count(*) FILTER (WHERE l.status = 'waiting' AND l.made_at <
+                    clock_timestamp() - interval '1 day')
             FROM accredit.case_letter l
             WHERE l.status IN ('unconfirmed', 'failed', 'held', 'waiting')
             """)
@@ -22,7 +23,10 @@ extension DatabaseExamination {
             : [
                 .warn(
                     "letters", found.joined(separator: ", "),
-                    "Officers see them with: accredit letter list --status STATUS. Letters go out where ACCREDIT_MAIL is set for accredit serve."
+                    """
+                    Officers see them with: accredit letter list --status STATUS. Letters go out where ACCREDIT_MAIL \
+                    is set for accredit serve.
+                    """
                 )
             ]
     }

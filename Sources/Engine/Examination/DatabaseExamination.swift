@@ -73,9 +73,12 @@ package struct DatabaseExamination {
         let rows = try await connection.query(
             """
             SELECT r.rolname::text, r.rolcanlogin, r.rolsuper OR r.rolbypassrls OR r.rolcreaterole,
-                r.rolname <> 'accredit_owner' AND to_regrole('accredit_owner') IS NOT NULL AND pg_has_role(r.oid, 'accredit_owner', 'MEMBER'),
-                EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'accredit' AND c.relowner = r.oid)
-                    OR EXISTS (SELECT FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE n.nspname = 'accredit' AND f.proowner = r.oid)
+                r.rolname <> 'accredit_owner' AND to_regrole('accredit_owner') IS NOT NULL AND pg_has_role(r.oid, \
+                'accredit_owner', 'MEMBER'),
+                EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname =
+                    'accredit' AND c.relowner = r.oid)
+                    OR EXISTS (SELECT FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace WHERE n.nspname =
+                        'accredit' AND f.proowner = r.oid)
             FROM pg_roles r
             WHERE r.rolname IN ('accredit_owner', 'accredit_service', 'accredit_operator')
             """)

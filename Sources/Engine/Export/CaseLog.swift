@@ -43,12 +43,14 @@ package struct CaseLog: Sendable {
         self.pool = pool
     }
 
-    /// Reads the log into a sink, in one snapshot of the database however many passes the sink asks for, one case in memory at a time.
+    /// Reads the log into a sink, in one snapshot of the database however many passes the sink asks for, one case in
+    /// memory at a time.
     ///
     /// - Parameters:
     ///   - makeSink: makes the sink; it is called and used on the connection's own queue, which a slow sink may block.
     ///   - onProgress: told the events so far, every thousand.
-    /// - Throws: ``EngineError/unauthenticated`` where the token has lost its worth meanwhile; `PostgresError`; what the sink throws.
+    /// - Throws: ``EngineError/unauthenticated`` where the token has lost its worth meanwhile; `PostgresError`; what
+    ///   the sink throws.
     package func read<Sink: LoggedCaseSink & SendableMetatype>(
         into makeSink: @Sendable () -> Sink, onProgress: @Sendable (Int) -> Void = { _ in }
     ) async throws -> Size {
@@ -96,10 +98,12 @@ package struct CaseLog: Sendable {
 extension Engine {
     /// The event log of the cases that an analyst or officer may see event by event.
     ///
-    /// Who works at an agency sees imported history, and cases of bodies that consent to their small numbers being seen: single events of other
-    /// bodies' cases would give theirs away. Where no body is named, the log is of those that consent.
-    /// - Throws: ``EngineError/unauthenticated``, ``EngineError/forbidden(needs:)``, ``EngineError/withheld(what:instead:)``,
-    ///   ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
+    /// Who works at an agency sees imported history, and cases of bodies that consent to their small numbers being
+    /// seen: single events of other bodies' cases would give theirs away. Where no body is named, the log is of those
+    /// that consent.
+    /// - Throws: ``EngineError/unauthenticated``, ``EngineError/forbidden(needs:)``,
+    ///   ``EngineError/withheld(what:instead:)``, ``EngineError/notFound(kind:name:hint:)``,
+    ///   ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> CaseLog {
         let enter = Self.enter(credential)
         let filter = try filter.asked(at: now)
@@ -133,8 +137,11 @@ extension EngineError {
     fileprivate static func singleEventsWithheld(of bodies: Set<String>) -> EngineError {
         .withheld(
             what:
-                "single events of cases of \(bodies.isEmpty ? "bodies" : bodies.sorted().joined(separator: ", ")) are not shown to an agency, "
-                + "because they would give small numbers away",
+                """
+                single events of cases of \(bodies.isEmpty ? "bodies" : bodies.sorted().joined(separator: ", ")) are \
+                not shown to an agency,\u{20}
+                """
+                    + "because they would give small numbers away",
             instead:
                 "ask the body for its own export, for a published report (accredit report publish) or for its consent "
                 + "(accredit org consent CODE --small-cells yes), or name an imported log")

@@ -1,7 +1,8 @@
 import Turnaround
 
 extension TimelineAssembly {
-    /// The case as an event log tells it, as it stood at a moment: the timeline, and each entry into a step up to the closing.
+    /// The case as an event log tells it, as it stood at a moment: the timeline, and each entry into a step up to the
+    /// closing.
     ///
     /// What becomes of an accreditation after its case was closed is no part of how long the case took.
     /// - Returns: `nil` where the case was not open yet.

@@ -9,7 +9,8 @@ struct CSVHeader {
     /// The number of the header's line in the file.
     let firstLine: Int
 
-    /// As many columns as are read: at 20 bytes a cell, the least that PostgreSQL keeps in a row, more do not fit a page of 8 kB.
+    /// As many columns as are read: at 20 bytes a cell, the least that PostgreSQL keeps in a row, more do not fit a
+    /// page of 8 kB.
     static let columnLimit = 400
     private static let sizeLimit = 1 << 20
     private static let quote = UInt8(ascii: "\"")

@@ -2,8 +2,8 @@ import Foundation
 
 /// Follows the lines of a CSV file on their way to PostgreSQL's own parser, which reads the cells.
 ///
-/// It does what that parser does not: a blank line becomes a row of empty cells, a quotation mark that is never closed is told with the line
-/// that opened it, and a line `\.`, where the parser would silently stop, is refused.
+/// It does what that parser does not: a blank line becomes a row of empty cells, a quotation mark that is never closed
+/// is told with the line that opened it, and a line `\.`, where the parser would silently stop, is refused.
 struct CSVLines {
     private let file: String
     private let newline: UInt8

@@ -1,6 +1,7 @@
 import CZlib
 
-/// The bytes that a gzip stream unfolds to; several members one after the other are one stream, as `gzip` itself has it.
+/// The bytes that a gzip stream unfolds to; several members one after the other are one stream, as `gzip` itself has
+/// it.
 final class GzipBytes: ByteSource {
     private let window: ByteWindow
     private let file: String

@@ -73,7 +73,8 @@ struct ImportColumns {
         if let title = options.endColumn { end = try column(title, "the end of a case") } else { end = nil }
     }
 
-    /// The columns of a wide file that are steps: those named, or those of which at least half of the filled cells are times.
+    /// The columns of a wide file that are steps: those named, or those of which at least half of the filled cells are
+    /// times.
     ///
     /// - Parameter dated: for each place the number of filled cells and of those that are times.
     /// - Throws: as `init`; ``ImportError/noSteps(file:found:)``.

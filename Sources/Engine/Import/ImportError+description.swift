@@ -23,26 +23,41 @@ extension ImportError: CustomStringConvertible {
         case .ambiguousColumn(let file, let column, let count):
             "\(file) has \(count) columns titled “\(column)”; give them different titles"
         case .noSteps(let file, let found):
-            "\(file) has no column of dates; write dates as dd/mm/yyyy or yyyy-mm-dd, or name the columns of the steps. "
+            """
+            \(file) has no column of dates; write dates as dd/mm/yyyy or yyyy-mm-dd, or name the columns of the \
+            steps.\u{20}
+            """
                 + "Columns found: \(Self.list(found))"
         case .rows(let file, let isXES, let matter, let first, let count):
             Self.describe(file, isXES: isXES, matter, first, count)
         case .tooManyActivities(let file, let column, let count, let limit):
-            "“\(column)” of \(file) has \(count) different activities, more than \(limit); name the column that holds the step, not one that numbers rows"
+            """
+            “\(column)” of \(file) has \(count) different activities, more than \(limit); name the column that holds \
+            the step, not one that numbers rows
+            """
         case .unknownActivity(let file, let activity, let found, let nearest):
             "no event of \(file) has the activity “\(activity)” that closes cases; "
                 + (nearest.map { "did you mean “\($0)”? " } ?? "name one that occurs. ")
                 + "Activities found: \(Self.list(found))"
         case .invalidName(let name, let suggestion):
-            "“\(name)” cannot name a log: use up to 63 of a–z, 0–9, “.”, “_” and “-”, a letter or digit first, such as “\(suggestion)”"
+            """
+            “\(name)” cannot name a log: use up to 63 of a–z, 0–9, “.”, “_” and “-”, a letter or digit first, such as \
+            “\(suggestion)”
+            """
         case .nameTaken(let name, let suggestion):
             "there is a log “\(name)” already; choose another name, such as “\(suggestion)”"
         case .unknownCalendar(let name, let found):
             found.isEmpty
-                ? "no calendar “\(name)” is published; publish it first with: accredit workflow publish Workflows/calendars"
+                ? """
+                no calendar “\(name)” is published; publish it first with: accredit workflow publish \
+                Workflows/calendars
+                """
                 : "there is no calendar “\(name)”; choose one of \(Self.list(found))"
         case .observedTooLate(let file, let from, let lastAt):
-            "\(file) is said to be observed from \(from), but nothing happens in it after \(lastAt); name the day from which cases were kept"
+            """
+            \(file) is said to be observed from \(from), but nothing happens in it after \(lastAt); name the day from \
+            which cases were kept
+            """
         case .contradiction(let reason):
             reason
         }

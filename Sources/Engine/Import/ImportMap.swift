@@ -1,7 +1,8 @@
 import Turnaround
 import WorkflowCore
 
-/// What an organisation says about the activities of its log: in whose court a case is after each, and how long that may take.
+/// What an organisation says about the activities of its log: in whose court a case is after each, and how long that
+/// may take.
 ///
 ///     activities:
 ///       Confirmation of receipt: {party: body, standard: 5 working days}

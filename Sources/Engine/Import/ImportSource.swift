@@ -21,7 +21,8 @@ package struct ImportOptions: Sendable {
     package enum Shape: Sendable, Hashable {
         /// One row an event.
         case events
-        /// One row a case, one column of dates a step; without titles the columns that hold dates, in half of their filled cells at least, are found.
+        /// One row a case, one column of dates a step; without titles the columns that hold dates, in half of their
+        /// filled cells at least, are found.
         case wide(steps: [String])
     }
 
@@ -39,13 +40,15 @@ package struct ImportOptions: Sendable {
     package var shape: Shape = .events
     /// The column that names the case; by default `case:concept:name`, in wide files without such a column the first.
     package var caseColumn: String?
-    /// The column that names the activity; by default `concept:name`. Wide files have none: a step's name is its column's title.
+    /// The column that names the activity; by default `concept:name`. Wide files have none: a step's name is its
+    /// column's title.
     package var activityColumn: String?
     /// The column of the time; by default `time:timestamp`.
     package var timeColumn: String?
     /// The column that says who; by default `org:resource` where there is one.
     package var resourceColumn: String?
-    /// Keeps only events whose `lifecycle:transition` equals this, in any case of letters; files without that column are kept whole.
+    /// Keeps only events whose `lifecycle:transition` equals this, in any case of letters; files without that column
+    /// are kept whole.
     package var lifecycle: String?
     /// Activities that close a case: one that has any of them is closed at its last event.
     package var closedWhen: [String] = []
@@ -55,7 +58,8 @@ package struct ImportOptions: Sendable {
     package var map = ImportMap()
     /// The calendar by which working days are counted.
     package var calendar = "england-and-wales"
-    /// From when cases were observed: those that had ended before are not in the log. `nil`: it has every case from its opening on.
+    /// From when cases were observed: those that had ended before are not in the log. `nil`: it has every case from its
+    /// opening on.
     package var observedFrom: Instant?
     /// Whether to look only: everything is read and checked, nothing is kept.
     package var isDryRun = false

@@ -82,7 +82,10 @@ extension LogImport {
             return "no row has a time in any of its steps"
         }
         let values = try connection.query(
-            "SELECT DISTINCT left(\(lifecycle.sql), 60) FROM pg_temp.import_cells WHERE btrim(\(lifecycle.sql)) <> '' ORDER BY 1 LIMIT 20"
+            """
+            SELECT DISTINCT left(\(lifecycle.sql), 60) FROM pg_temp.import_cells WHERE btrim(\(lifecycle.sql)) <> '' \
+            ORDER BY 1 LIMIT 20
+            """
         )
         let found = try values.map { "“\(try $0.decode(String.self, at: 0))”" }.joined(separator: ", ")
         return "none has “\(wanted)” in “\(lifecycle.title)”; found there: \(found.isEmpty ? "nothing" : found)"

@@ -11,7 +11,8 @@ extension LogImport {
         try connection.execute(
             """
             CREATE TEMPORARY TABLE import_event (
-                position bigint, row bigint, title text, case_name text, activity text, written text, at timestamptz, resource text, ended boolean
+                position bigint, row bigint, title text, case_name text, activity text, written text, at timestamptz, \
+                resource text, ended boolean
             ) ON COMMIT DROP
             """)
         let places = staged.titles.indices.map { ImportColumns.Column(title: staged.titles[$0], place: $0).sql }
@@ -24,16 +25,19 @@ extension LogImport {
             try connection.execute(
                 """
                 INSERT INTO pg_temp.import_event
-                SELECT (c.position - 1) * \(steps.count) + s.place, c.position + \(staged.firstRow), s.title, c.\(columns.caseName.sql),
+                SELECT (c.position - 1) * \(steps.count) + s.place, c.position + \(staged.firstRow), s.title,
+                    c.\(columns.caseName.sql),
                     s.title, s.written, accredit.import_instant(s.written), \(resource), \(ended)
                 FROM pg_temp.import_cells c
-                CROSS JOIN LATERAL unnest(ARRAY[\(cells)], \(steps.map(\.title))) WITH ORDINALITY AS s (written, title, place)
+                CROSS JOIN LATERAL unnest(ARRAY[\(cells)], \(steps.map(\.title))) WITH ORDINALITY AS s (written, title,
+                    place)
                 WHERE btrim(s.written) <> ''
                 """, timeout: .never)
             let empty = try connection.query(
                 """
                 SELECT count(*) FROM pg_temp.import_cells
-                WHERE \(filled) AND NOT EXISTS (SELECT FROM unnest(ARRAY[\(cells)]) AS s (written) WHERE btrim(s.written) <> '')
+                WHERE \(filled) AND NOT EXISTS (SELECT FROM unnest(ARRAY[\(cells)]) AS s (written) WHERE
+                    btrim(s.written) <> '')
                 """, timeout: .never)
             return (steps, try empty.first?.decode(Int.self, at: 0) ?? 0, 0)
         }
@@ -47,7 +51,8 @@ extension LogImport {
         let count = try connection.execute(
             """
             INSERT INTO pg_temp.import_event
-            SELECT position, position + \(staged.firstRow), NULL, \(columns.caseName.sql), \(activity.sql), coalesce(\(time.sql), ''),
+            SELECT position, position + \(staged.firstRow), NULL, \(columns.caseName.sql), \(activity.sql),
+                coalesce(\(time.sql), ''),
                 accredit.import_instant(\(time.sql)), \(resource), \(ended)
             FROM pg_temp.import_cells
             WHERE \(filled) AND \(kept)
@@ -83,7 +88,8 @@ extension LogImport {
 
     /// The activities, most frequent first.
     ///
-    /// - Throws: ``ImportError/tooManyActivities(file:column:count:limit:)``, ``ImportError/unknownActivity(file:activity:found:nearest:)``.
+    /// - Throws: ``ImportError/tooManyActivities(file:column:count:limit:)``,
+    ///   ``ImportError/unknownActivity(file:activity:found:nearest:)``.
     func activities(_ columns: ImportColumns, on connection: isolated PostgresConnection) throws -> [ImportReport
         .Activity]
     {

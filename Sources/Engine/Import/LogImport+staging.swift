@@ -25,7 +25,9 @@ extension LogImport {
     private func create(columns: Int, on connection: isolated PostgresConnection) throws {
         let cells = Self.names(columns).map { $0 + " text" }.joined(separator: ", ")
         try connection.execute(
-            "CREATE TEMPORARY TABLE import_cells (position bigint GENERATED ALWAYS AS IDENTITY, \(cells)) ON COMMIT DROP"
+            """
+            CREATE TEMPORARY TABLE import_cells (position bigint GENERATED ALWAYS AS IDENTITY, \(cells)) ON COMMIT DROP
+            """
         )
     }
 
@@ -57,7 +59,10 @@ extension LogImport {
         case .badCopyFileFormat:
             let cells = "\(header.titles.count) cell\(header.titles.count == 1 ? "" : "s")"
             reason =
-                "the row has not the \(cells) of the header, or a quotation mark or a line ending is out of place; correct it or export the file again"
+                """
+                the row has not the \(cells) of the header, or a quotation mark or a line ending is out of place; \
+                correct it or export the file again
+                """
         case .characterNotInRepertoire, .untranslatableCharacter:
             reason = "this is not UTF-8 text; save the file as CSV UTF-8"
         default:

@@ -3,7 +3,8 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// One import on its way: the file into a staging table, from there into events, and these, once they are sound, into the tables of cases.
+/// One import on its way: the file into a staging table, from there into events, and these, once they are sound, into
+/// the tables of cases.
 ///
 /// Everything happens in the caller's transaction; the staging tables vanish with it.
 struct LogImport {

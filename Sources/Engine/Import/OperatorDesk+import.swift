@@ -1,14 +1,15 @@
 import Postgres
 
 extension OperatorDesk {
-    /// Brings in somebody's past: reads an event log of any size in constant memory, checks it, and writes it to the tables of cases, marked as
-    /// imported. All of it or nothing.
+    /// Brings in somebody's past: reads an event log of any size in constant memory, checks it, and writes it to the
+    /// tables of cases, marked as imported. All of it or nothing.
     ///
-    /// A body's spreadsheet (CSV with commas, semicolons or tabs; long or wide) or an XES log is read, plain or gzip. Events of a case are in the
-    /// order of their times, then of the file.
+    /// A body's spreadsheet (CSV with commas, semicolons or tabs; long or wide) or an XES log is read, plain or gzip.
+    /// Events of a case are in the order of their times, then of the file.
     ///
     /// - Returns: what was brought in; with `isDryRun`, what would be.
-    /// - Throws: ``ImportError`` with one clear message, `PostgresError`, `CancellationError`. The database is then as it was.
+    /// - Throws: ``ImportError`` with one clear message, `PostgresError`, `CancellationError`. The database is then as
+    ///   it was.
     package func importEvents(_ source: ImportSource, options: ImportOptions) async throws -> ImportReport {
         do {
             let report = try await pool.withConnection { connection in

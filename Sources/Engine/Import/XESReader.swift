@@ -3,8 +3,8 @@ import FoundationXML
 
 /// Reads an XES event log (IEEE 1849) as it streams by, and hands over one row for each event.
 ///
-/// A trace's attributes are columns named `case:…`, an event's have their own keys. Attributes inside attributes, globals, extensions and
-/// classifiers are passed over.
+/// A trace's attributes are columns named `case:…`, an event's have their own keys. Attributes inside attributes,
+/// globals, extensions and classifiers are passed over.
 final class XESReader: NSObject, XMLParserDelegate {
     private let file: String
     /// The keys that are handed over, in order.

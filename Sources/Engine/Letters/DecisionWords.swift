@@ -35,9 +35,15 @@ enum DecisionWords {
     private static let sentences: [String: LocalizedText] = [
         "approved": LocalizedText(
             en:
-                "We are pleased to tell you that “{{title}}” is accredited{{#from}} from {{from}}{{/from}}{{#until}} until {{until}}{{/until}}.",
+                """
+                We are pleased to tell you that “{{title}}” is accredited{{#from}} from {{from}}{{/from}}{{#until}} \
+                until {{until}}{{/until}}.
+                """,
             cy:
-                "Mae'n bleser gennym eich hysbysu bod “{{title}}” wedi'i achredu{{#from}} o {{from}}{{/from}}{{#until}} hyd {{until}}{{/until}}."
+                """
+                Mae'n bleser gennym eich hysbysu bod “{{title}}” wedi'i achredu{{#from}} o {{from}}{{/from}}{{#until}} \
+                hyd {{until}}{{/until}}.
+                """
         ),
         "approved-with-conditions": LocalizedText(
             en: "We have approved “{{title}}” with conditions.", cy: "Rydym wedi cymeradwyo “{{title}}” gydag amodau."),
@@ -67,9 +73,15 @@ enum DecisionWords {
             cy: "Rydym wedi tynnu achrediad “{{title}}” yn ôl o {{date}}."),
         "lapsed": LocalizedText(
             en:
-                "The case of “{{title}}” ended on {{date}}, because what was due by then did not come or its term is over.",
+                """
+                The case of “{{title}}” ended on {{date}}, because what was due by then did not come or its term is \
+                over.
+                """,
             cy:
-                "Daeth achos “{{title}}” i ben ar {{date}}, gan na ddaeth yr hyn a oedd i ddod erbyn hynny neu am fod ei gyfnod ar ben."
+                """
+                Daeth achos “{{title}}” i ben ar {{date}}, gan na ddaeth yr hyn a oedd i ddod erbyn hynny neu am fod \
+                ei gyfnod ar ben.
+                """
         ),
     ]
 }

@@ -56,7 +56,8 @@ final class DeliveryRound: Sendable {
         self.logger = logger
     }
 
-    /// Delivers what is due. Where the task is cancelled, the letter that is on its way is finished, and no other begun.
+    /// Delivers what is due. Where the task is cancelled, the letter that is on its way is finished, and no other
+    /// begun.
     func deliver() async throws {
         guard let post else { return }
         let stop = StopSign()
@@ -70,7 +71,8 @@ final class DeliveryRound: Sendable {
 
     private func round(_ post: MailPost, _ stop: StopSign) async throws {
         try await pool.withConnection { connection in
-            // 1. While this connection lives, the worker does; what it marks goes over the same, so that it cannot outlive its own lock.
+            // 1. While this connection lives, the worker does; what it marks goes over the same, so that it cannot
+            //    outlive its own lock.
             _ = try await connection.query("SELECT pg_advisory_lock(\(Self.lock), \(self.worker))")
             do {
                 try await self.tellUntold(on: connection)
@@ -123,7 +125,8 @@ final class DeliveryRound: Sendable {
         return await post.carrier.carry(message) {
             let rows = try await connection.query(
                 """
-                SELECT accredit.hand_over_letter(\(letter.case), \(Int32(letter.number)), \(Int32(letter.attempt)), \(self.worker), \(id))
+                SELECT accredit.hand_over_letter(\(letter.case), \(Int32(letter.number)), \(Int32(letter.attempt)),
+                    \(self.worker), \(id))
                 """)
             return try rows.first?.decode(Bool.self, at: 0) == true
         }
@@ -132,7 +135,8 @@ final class DeliveryRound: Sendable {
     private func finish(_ letter: Claimed, _ result: MailResult, on connection: PostgresConnection) async throws {
         _ = try await connection.query(
             """
-            SELECT accredit.finish_letter(\(letter.case), \(Int32(letter.number)), \(Int32(letter.attempt)), \(self.worker), \(result.name),
+            SELECT accredit.finish_letter(\(letter.case), \(Int32(letter.number)), \(Int32(letter.attempt)),
+                \(self.worker), \(result.name),
                 \(result.words.map { String($0.prefix(1000)) }))
             """)
     }

@@ -36,7 +36,8 @@ extension Engine {
             Self.enter(credential), "SELECT 1 FROM accredit.case_head h WHERE \(Self.named(name))",
             """
             SELECT l::text FROM accredit.case_head h
-            CROSS JOIN LATERAL accredit.letters_seen(h.case_id, NULL, \(number.map(Int32.init)), 10000) l WHERE \(Self.named(name))
+            CROSS JOIN LATERAL accredit.letters_seen(h.case_id, NULL, \(number.map(Int32.init)), 10000) l WHERE
+                \(Self.named(name))
             """,
         ]
         return try await written {

@@ -1,7 +1,8 @@
 import Turnaround
 import WorkflowCore
 
-/// What a letter is written from: how things stood with the event that it tells of, as the database put it down in the same transaction.
+/// What a letter is written from: how things stood with the event that it tells of, as the database put it down in the
+/// same transaction.
 struct LetterFacts: Codable, Sendable {
     struct Body: Codable, Sendable {
         var code: String

@@ -36,8 +36,8 @@ struct LetterToWrite: Codable, Sendable {
     }
 }
 
-/// Writes the letters that events have left to be written. What is written is a function of what was put down with the event, so whoever comes
-/// first writes the same as anybody else would.
+/// Writes the letters that events have left to be written. What is written is a function of what was put down with the
+/// event, so whoever comes first writes the same as anybody else would.
 struct LetterOffice: Sendable {
     /// How many letters are written in one go.
     static let batch = 50
@@ -59,7 +59,8 @@ struct LetterOffice: Sendable {
                 guard let letter = try waiting.written() else { continue }
                 statements.append(
                     """
-                    SELECT accredit.write_letter(\(waiting.case), \(Int32(waiting.number)), \(letter.languages.map(\.rawValue)), \(letter.subject),
+                    SELECT accredit.write_letter(\(waiting.case), \(Int32(waiting.number)),
+                        \(letter.languages.map(\.rawValue)), \(letter.subject),
                         \(letter.html), \(letter.text))
                     """)
             } catch {

@@ -6,9 +6,10 @@ import Synchronization
 
 /// Writes the letters that events have left, and delivers them where there is a way to.
 ///
-/// Any number of servers may run one. Each letter goes out once: it is claimed, and right before a mail server is given it whole, that is
-/// committed. Whoever is killed before that has sent nothing, and the letter is claimed again; whoever is killed after it may have sent
-/// it, and the letter waits for an officer. `run()` returns when the service is asked to shut down, after the letter it is at.
+/// Any number of servers may run one. Each letter goes out once: it is claimed, and right before a mail server is given
+/// it whole, that is committed. Whoever is killed before that has sent nothing, and the letter is claimed again;
+/// whoever is killed after it may have sent it, and the letter waits for an officer. `run()` returns when the service
+/// is asked to shut down, after the letter it is at.
 package struct LetterWorker: Service {
     let pool: PostgresPool
     let post: MailPost?

@@ -14,21 +14,35 @@ extension UsualLetters {
                 LocalizedText(
                     en: "A review of “{{title}}” ({{reference}}) was due by {{due}} and is not in yet.",
                     cy:
-                        "Roedd adolygiad o “{{title}}” ({{reference}}) i ddod erbyn {{due}} ac nid yw wedi cyrraedd eto."
+                        """
+                        Roedd adolygiad o “{{title}}” ({{reference}}) i ddod erbyn {{due}} ac nid yw wedi cyrraedd eto.
+                        """
                 )
             case (false, false):
                 LocalizedText(
                     en:
-                        "“{{title}}” ({{reference}}) is at: {{state}}. {{#step}}This step is{{/step}}{{^step}}The whole is{{/step}} to be done by {{due}}.",
+                        """
+                        “{{title}}” ({{reference}}) is at: {{state}}. {{#step}}This step is{{/step}}{{^step}}The whole \
+                        is{{/step}} to be done by {{due}}.
+                        """,
                     cy:
-                        "Mae “{{title}}” ({{reference}}) yn: {{state}}. Mae{{#step}}'r cam hwn{{/step}}{{^step}}'r cyfan{{/step}} i'w gwblhau erbyn {{due}}."
+                        """
+                        Mae “{{title}}” ({{reference}}) yn: {{state}}. Mae{{#step}}'r cam hwn{{/step}}{{^step}}'r \
+                        cyfan{{/step}} i'w gwblhau erbyn {{due}}.
+                        """
                 )
             case (false, true):
                 LocalizedText(
                     en:
-                        "“{{title}}” ({{reference}}) is at: {{state}}. {{#step}}This step was{{/step}}{{^step}}The whole was{{/step}} to be done by {{due}}, and that day has passed.",
+                        """
+                        “{{title}}” ({{reference}}) is at: {{state}}. {{#step}}This step was{{/step}}{{^step}}The \
+                        whole was{{/step}} to be done by {{due}}, and that day has passed.
+                        """,
                     cy:
-                        "Mae “{{title}}” ({{reference}}) yn: {{state}}. Roedd {{#step}}y cam hwn{{/step}}{{^step}}y cyfan{{/step}} i'w gwblhau erbyn {{due}}, ac mae'r diwrnod hwnnw wedi mynd heibio."
+                        """
+                        Mae “{{title}}” ({{reference}}) yn: {{state}}. Roedd {{#step}}y cam hwn{{/step}}{{^step}}y \
+                        cyfan{{/step}} i'w gwblhau erbyn {{due}}, ac mae'r diwrnod hwnnw wedi mynd heibio.
+                        """
                 )
             }
         return LetterWords(
@@ -59,9 +73,15 @@ extension UsualLetters {
             default:
                 LocalizedText(
                     en:
-                        "The last day of these conditions of “{{title}}” has passed, and we have not seen that they are met:",
+                        """
+                        The last day of these conditions of “{{title}}” has passed, and we have not seen that they are \
+                        met:
+                        """,
                     cy:
-                        "Mae dyddiad olaf yr amodau hyn ar “{{title}}” wedi mynd heibio, ac nid ydym wedi gweld eu bod wedi'u bodloni:"
+                        """
+                        Mae dyddiad olaf yr amodau hyn ar “{{title}}” wedi mynd heibio, ac nid ydym wedi gweld eu bod \
+                        wedi'u bodloni:
+                        """
                 )
             }
         return LetterWords(

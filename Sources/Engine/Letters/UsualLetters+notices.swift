@@ -8,12 +8,14 @@ extension UsualLetters {
             case "recheck":
                 LocalizedText(
                     en: """
-                        “{{title}}” is registered because {{body}} recognises {{provider}}. That has changed, and the case is now at: {{state}}.
+                        “{{title}}” is registered because {{body}} recognises {{provider}}. That has changed, and the \
+                        case is now at: {{state}}.
 
                         {{#until}}It is on the public register until {{until}}.{{/until}}
                         """,
                     cy: """
-                        Mae “{{title}}” wedi'i gofrestru am fod {{body}} yn cydnabod {{provider}}. Mae hynny wedi newid, ac mae'r achos bellach yn: {{state}}.
+                        Mae “{{title}}” wedi'i gofrestru am fod {{body}} yn cydnabod {{provider}}. Mae hynny wedi \
+                        newid, ac mae'r achos bellach yn: {{state}}.
 
                         {{#until}}Mae ar y gofrestr gyhoeddus tan {{until}}.{{/until}}
                         """)
@@ -25,14 +27,23 @@ extension UsualLetters {
                 LocalizedText(
                     en: "We have a question about the annual return for “{{title}}”. Please make it again by {{due}}.",
                     cy:
-                        "Mae gennym gwestiwn am y datganiad blynyddol ar gyfer “{{title}}”. Gwnewch ef eto erbyn {{due}}."
+                        """
+                        Mae gennym gwestiwn am y datganiad blynyddol ar gyfer “{{title}}”. Gwnewch ef eto erbyn \
+                        {{due}}.
+                        """
                 )
             case "miss_return":
                 LocalizedText(
                     en:
-                        "The annual return for “{{title}}” was due by {{due}} and was not made. The case is now at: {{state}}.",
+                        """
+                        The annual return for “{{title}}” was due by {{due}} and was not made. The case is now at: \
+                        {{state}}.
+                        """,
                     cy:
-                        "Roedd disgwyl y datganiad blynyddol ar gyfer “{{title}}” erbyn {{due}} ac ni chafodd ei wneud. Mae'r achos bellach yn: {{state}}."
+                        """
+                        Roedd disgwyl y datganiad blynyddol ar gyfer “{{title}}” erbyn {{due}} ac ni chafodd ei wneud. \
+                        Mae'r achos bellach yn: {{state}}.
+                        """
                 )
             case "accept_change":
                 LocalizedText(
@@ -41,9 +52,15 @@ extension UsualLetters {
             case "look_again":
                 LocalizedText(
                     en:
-                        "The change to “{{title}}” that you told us of needs a new look. A new case has been opened; this one holds until that is decided.",
+                        """
+                        The change to “{{title}}” that you told us of needs a new look. A new case has been opened; \
+                        this one holds until that is decided.
+                        """,
                     cy:
-                        "Mae angen golwg newydd ar y newid i “{{title}}” y dywedasoch wrthym amdano. Agorwyd achos newydd; mae'r un hwn yn dal nes penderfynu ar hwnnw."
+                        """
+                        Mae angen golwg newydd ar y newid i “{{title}}” y dywedasoch wrthym amdano. Agorwyd achos \
+                        newydd; mae'r un hwn yn dal nes penderfynu ar hwnnw.
+                        """
                 )
             default:
                 LocalizedText(

@@ -91,16 +91,22 @@ enum UsualLetters {
             en: "Certificate: “{{title}}” ({{reference}})", cy: "Tystysgrif: “{{title}}” ({{reference}})"),
         text: LocalizedText(
             en: """
-                {{body}} certifies that “{{title}}” by {{provider}}{{#level}}, {{level}}{{/level}}{{#credits}}, {{credits}} credits{{/credits}}, is accredited from {{from}}{{#until}} to {{until}}{{/until}} under the reference {{reference}}.
+                {{body}} certifies that “{{title}}” by {{provider}}{{#level}}, {{level}}{{/level}}{{#credits}}, \
+                {{credits}} credits{{/credits}}, is accredited from {{from}}{{#until}} to {{until}}{{/until}} under \
+                the reference {{reference}}.
 
-                The public register shows it for as long as it holds. There you can print the certificate, and the fact sheet for employers with your contact details and your logo on it.
+                The public register shows it for as long as it holds. There you can print the certificate, and the \
+                fact sheet for employers with your contact details and your logo on it.
 
                 {{body}}
                 """,
             cy: """
-                Mae {{body}} yn tystio bod “{{title}}” gan {{provider}}{{#level}}, {{level}}{{/level}}{{#credits}}, {{credits}} credyd{{/credits}}, wedi'i achredu o {{from}}{{#until}} hyd {{until}}{{/until}} o dan y cyfeirnod {{reference}}.
+                Mae {{body}} yn tystio bod “{{title}}” gan {{provider}}{{#level}}, {{level}}{{/level}}{{#credits}}, \
+                {{credits}} credyd{{/credits}}, wedi'i achredu o {{from}}{{#until}} hyd {{until}}{{/until}} o dan y \
+                cyfeirnod {{reference}}.
 
-                Mae'r gofrestr gyhoeddus yn ei ddangos tra bo'n ddilys. Yno gallwch argraffu'r dystysgrif, a'r daflen ffeithiau i gyflogwyr gyda'ch manylion cyswllt a'ch logo arni.
+                Mae'r gofrestr gyhoeddus yn ei ddangos tra bo'n ddilys. Yno gallwch argraffu'r dystysgrif, a'r daflen \
+                ffeithiau i gyflogwyr gyda'ch manylion cyswllt a'ch logo arni.
 
                 {{body}}
                 """))

@@ -10,8 +10,9 @@ struct WrittenLetter: Sendable {
 
     /// Writes a letter.
     ///
-    /// To providers in Wales it is in Welsh and English, Welsh first; in Scotland in English and Gaelic; elsewhere in English, with Welsh where
-    /// the course has a Welsh title. A language is left out where the words are not there in it. Others are written to in English.
+    /// To providers in Wales it is in Welsh and English, Welsh first; in Scotland in English and Gaelic; elsewhere in
+    /// English, with Welsh where the course has a Welsh title. A language is left out where the words are not there in
+    /// it. Others are written to in English.
     /// - Parameters:
     ///   - letter: which of the scheme's.
     ///   - recipient: provider, officer or reviewer.

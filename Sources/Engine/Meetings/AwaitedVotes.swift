@@ -24,7 +24,8 @@ package struct AwaitedVotes: Codable, Sendable, Hashable {
     package var abstained: Int?
     /// `yes`, `casting`, `none` where nobody has to vote, `no` or `tie`.
     package var outcome: String?
-    /// How many further votes for it carry it, whoever casts them: 0 where it is carried; `nil` where only a vote that changes could carry it.
+    /// How many further votes for it carry it, whoever casts them: 0 where it is carried; `nil` where only a vote that
+    /// changes could carry it.
     package var missingVotes: Int?
     /// Who has not voted, by name; to officers and deciders alone.
     package var awaited: [String]?

@@ -53,7 +53,8 @@ package struct MeetingReceipt: Codable, Sendable, Hashable {
 package struct MeetingDecision: Sendable, Hashable {
     /// The case.
     package var `case`: String
-    /// What comes with the decision: `action`, perhaps the `meeting` before which alone it is taken, and perhaps `reasons`, `items`, `until`, `data`.
+    /// What comes with the decision: `action`, perhaps the `meeting` before which alone it is taken, and perhaps
+    /// `reasons`, `items`, `until`, `data`.
     package var members: [String: JSONValue]
     /// The key of this one.
     package var key: String
@@ -116,7 +117,8 @@ extension Engine {
         return .done(try Wire.decode(MeetingReceipt.self, from: Data(try answer.canonicalText().utf8)))
     }
 
-    /// Records what a meeting decided, in one call: each stands alone, and a refusal of one changes nothing for the others.
+    /// Records what a meeting decided, in one call: each stands alone, and a refusal of one changes nothing for the
+    /// others.
     /// - Returns: an outcome for each, in order.
     package func record(_ decisions: [MeetingDecision], at occurredAt: Instant? = nil, as credential: Credential)
         async throws

@@ -4,9 +4,11 @@ import Turnaround
 
 extension OperatorDesk {
     /// Registers an organisation.
-    /// - Parameter calendar: a body's own calendar, which has to be published; `nil`: its cases count by that of their workflow.
-    /// - Throws: ``EngineError/alreadyExists(kind:name:)`` where the code or the UKPRN is taken; ``EngineError/invalid(what:expected:)``
-    ///   where something is missing or not of its form; ``EngineError/notFound(kind:name:hint:)`` for an unknown calendar.
+    /// - Parameter calendar: a body's own calendar, which has to be published; `nil`: its cases count by that of their
+    ///   workflow.
+    /// - Throws: ``EngineError/alreadyExists(kind:name:)`` where the code or the UKPRN is taken;
+    ///   ``EngineError/invalid(what:expected:)`` where something is missing or not of its form;
+    ///   ``EngineError/notFound(kind:name:hint:)`` for an unknown calendar.
     package func createOrganisation(
         kind: Organisation.Kind, code: String, name: String, ukprn: String? = nil, nation: String? = nil,
         frontDoor: String? = nil,
@@ -132,7 +134,8 @@ extension PostgresConnection {
         _ = try execute(
             """
             INSERT INTO accredit.organisation (id, kind, code, name, ukprn, nation, front_door, calendar, sample)
-            VALUES (\(organisation.id), \(organisation.kind.rawValue), \(organisation.code), \(organisation.name), \(organisation.ukprn),
+            VALUES (\(organisation.id), \(organisation.kind.rawValue), \(organisation.code), \(organisation.name),
+                \(organisation.ukprn),
                 \(organisation.nation), \(organisation.frontDoor), \(organisation.calendar), \(organisation.isSample))
             """)
     }

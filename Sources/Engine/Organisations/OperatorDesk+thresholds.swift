@@ -27,7 +27,8 @@ extension OperatorDesk {
     /// - Parameters:
     ///   - changes: as people write them: `f4_mean_requests=1.5`.
     ///   - resets: whether all go back to their presets first.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such body, `OnerousThresholdError` where a change cannot be read.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such body, `OnerousThresholdError` where a
+    ///   change cannot be read.
     package func setThresholds(of body: String, _ changes: [String], resets: Bool) async throws -> BodyThresholds {
         let before = try await thresholds(of: body)
         var thresholds = resets ? OnerousThresholds() : before.thresholds

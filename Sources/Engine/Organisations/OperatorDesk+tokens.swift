@@ -3,7 +3,8 @@ import Postgres
 import Turnaround
 
 extension OperatorDesk {
-    /// The roles that somebody at a kind of organisation may have. `operator`, which tells its own times, is for samples.
+    /// The roles that somebody at a kind of organisation may have. `operator`, which tells its own times, is for
+    /// samples.
     package static func roles(at kind: Organisation.Kind) -> [String] {
         switch kind {
         case .provider: ["provider", "operator"]
@@ -107,7 +108,8 @@ extension PostgresConnection {
                 SELECT id, kind, sample FROM accredit.organisation WHERE code = \(code)
             ), known AS (
                 -- 1. The person, unless known; a person keeps their roles.
-                INSERT INTO accredit.principal (id, organisation_id, organisation_kind, organisation_sample, name, roles)
+                INSERT INTO accredit.principal (id, organisation_id, organisation_kind, organisation_sample, name,
+                    roles)
                 SELECT \(principalID), place.id, place.kind, place.sample, \(name), \(roles) FROM place
                 ON CONFLICT (organisation_id, name) DO NOTHING
                 RETURNING id, name, roles
@@ -119,7 +121,8 @@ extension PostgresConnection {
             )
             -- 2. The token.
             INSERT INTO accredit.token (digest, id, principal_id, label, expires_at)
-            SELECT \(digest), \(tokenID), id, \(label), clock_timestamp() + make_interval(days => \(Int32(days))) FROM person
+            SELECT \(digest), \(tokenID), id, \(label), clock_timestamp() + make_interval(days => \(Int32(days))) FROM
+                person
             RETURNING created_at, expires_at
             """)
         guard let (createdAt, expiresAt) = try rows.first?.decode(as: (Instant.self, Instant.self)) else { return nil }

@@ -9,7 +9,8 @@ extension OperatorDesk {
     ///   - from: the first day of the cohort.
     ///   - to: the last day of the cohort.
     ///   - asOf: the moment the tables speak of; `nil` is now.
-    /// - Throws: ``EngineError`` where the body or the moment cannot be, ``PublishedFileError/nothing(body:cases:)`` where nothing may be told.
+    /// - Throws: ``EngineError`` where the body or the moment cannot be, ``PublishedFileError/nothing(body:cases:)``
+    ///   where nothing may be told.
     package func published(
         of body: String, cohort: Cohort, from: Day, to: Day, asOf: Instant?, leavesOutSamples: Bool, now: Instant
     ) async throws -> PublishedFile.Content {

@@ -78,7 +78,8 @@ package struct PublishedFile: Sendable {
     /// - Parameters:
     ///   - text: the file.
     ///   - name: its name, for messages.
-    ///   - trusted: the keys that are trusted; `nil` trusts the key that the file brings, which proves only that the file is whole.
+    ///   - trusted: the keys that are trusted; `nil` trusts the key that the file brings, which proves only that the
+    ///     file is whole.
     /// - Throws: ``PublishedFileError``.
     package init(text: String, name: String, trusted: [PublicKey]? = nil) throws(PublishedFileError) {
         guard let file = try? JSONValue(json: text), let said = file["published"], let key = file["key"]?.stringValue,
@@ -155,20 +156,35 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
         case .notPublished(let file):
             "\(file) is no file of day counts; such files are written by: accredit report publish"
         case .otherVersion(let file, let version):
-            "\(file) is of version \(version) of the format, this program reads version \(PublishedFile.version); ask for a new file, or use a newer accredit"
+            """
+            \(file) is of version \(version) of the format, this program reads version \(PublishedFile.version); ask \
+            for a new file, or use a newer accredit
+            """
         case .brokenSignature(let file):
             "\(file) is not as it was signed: it was changed or damaged; ask its body for it again"
         case .untrusted(let file, let fingerprint):
-            "\(file) is signed by the key \(fingerprint), which is none of those given with --trust; ask its body for its public key"
+            """
+            \(file) is signed by the key \(fingerprint), which is none of those given with --trust; ask its body for \
+            its public key
+            """
         case .sameDays(let file, let other, let body, let from, let to):
-            "\(file) and \(other) both hold the cases of \(body) from \(from) to \(to), which would count twice; leave one out"
+            """
+            \(file) and \(other) both hold the cases of \(body) from \(from) to \(to), which would count twice; leave \
+            one out
+            """
         case .otherCohort(let file, let other):
-            "\(file) and \(other) count by different cohorts (submitted, decided), which do not add up; ask for files of one"
+            """
+            \(file) and \(other) count by different cohorts (submitted, decided), which do not add up; ask for files \
+            of one
+            """
         case .noKey(let file): "\(file) is no key of accredit; make one with: accredit report key --out FILE"
         case .nothing(let body, let cases):
             cases == 0
                 ? "there are no cases of \(body) in these days, so there is nothing to publish"
-                : "no route of \(body) has \(PublishedTally.limit) decided cases in these days, so nothing may be published; take a longer time"
+                : """
+                no route of \(body) has \(PublishedTally.limit) decided cases in these days, so nothing may be \
+                published; take a longer time
+                """
         }
     }
 }

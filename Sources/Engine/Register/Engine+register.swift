@@ -42,7 +42,8 @@ extension Engine {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT e::text FROM accredit.public_register(\(filter.words), \(filter.body), \(filter.provider), \(filter.status),
+                SELECT e::text FROM accredit.public_register(\(filter.words), \(filter.body), \(filter.provider),
+                    \(filter.status),
                     \(cursor.map(CaseReference.normalised)), \(limit + 1)::integer) e
                 """)
         }
@@ -55,7 +56,9 @@ extension Engine {
     package func registerEntry(_ reference: String) async throws -> RegisterEntry {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT e::text FROM accredit.public_entry(\(CaseReference.normalised(reference))) e WHERE e IS NOT NULL"
+                """
+                SELECT e::text FROM accredit.public_entry(\(CaseReference.normalised(reference))) e WHERE e IS NOT NULL
+                """
             )
         }
         guard let row = rows.first else { throw Self.noSuchEntry(reference) }

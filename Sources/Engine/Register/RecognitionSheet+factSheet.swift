@@ -4,12 +4,21 @@ import WorkflowCore
 extension RecognitionSheet {
     /// What is said of every micro-credential, in words that nobody changes.
     ///
-    /// Source: the definition in QAA, “Micro-credentials for employee upskilling: results of employer and PSRB surveys”.
+    /// Source: the definition in QAA, “Micro-credentials for employee upskilling: results of employer and PSRB
+    /// surveys”.
     private static let description = LocalizedText(
         en:
-            "A micro-credential is a small, credit-bearing qualification with learning outcomes. To achieve it, learners are assessed against those outcomes: it shows what somebody can do, and not only that they were there.",
+            """
+            A micro-credential is a small, credit-bearing qualification with learning outcomes. To achieve it, \
+            learners are assessed against those outcomes: it shows what somebody can do, and not only that they were \
+            there.
+            """,
         cy:
-            "Cymhwyster bach sy'n dwyn credydau ac sydd â deilliannau dysgu yw micro-gymhwyster. I'w ennill, asesir dysgwyr yn erbyn y deilliannau hynny: mae'n dangos yr hyn y gall rhywun ei wneud, ac nid dim ond eu bod yno."
+            """
+            Cymhwyster bach sy'n dwyn credydau ac sydd â deilliannau dysgu yw micro-gymhwyster. I'w ennill, asesir \
+            dysgwyr yn erbyn y deilliannau hynny: mae'n dangos yr hyn y gall rhywun ei wneud, ac nid dim ond eu bod \
+            yno.
+            """
     )
 
     /// The words between the facts.

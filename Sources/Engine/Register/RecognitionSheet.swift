@@ -3,8 +3,8 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// What certificate and fact sheet of something recognised are made from: its entry of the register, its course as it was submitted, and
-/// what the provider added.
+/// What certificate and fact sheet of something recognised are made from: its entry of the register, its course as it
+/// was submitted, and what the provider added.
 struct RecognitionSheet: Codable, Sendable {
     /// The course, as the submission describes it; a provider cannot change this on the sheet.
     struct Course: Codable, Sendable {
@@ -48,7 +48,8 @@ struct RecognitionSheet: Codable, Sendable {
     var logo: Logo?
     var course: Course
 
-    /// The languages of its pages: Welsh stands first for providers in Wales, and beside English where the course has a Welsh title.
+    /// The languages of its pages: Welsh stands first for providers in Wales, and beside English where the course has a
+    /// Welsh title.
     var languages: [Language] { nation == "wales" ? [.cy, .en] : entry.title.cy != nil ? [.en, .cy] : [.en] }
 }
 
@@ -66,7 +67,9 @@ extension Engine {
     private func sheet(_ reference: String) async throws -> RecognitionSheet {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT s::text FROM accredit.public_sheet(\(CaseReference.normalised(reference))) s WHERE s IS NOT NULL"
+                """
+                SELECT s::text FROM accredit.public_sheet(\(CaseReference.normalised(reference))) s WHERE s IS NOT NULL
+                """
             )
         }
         guard let row = rows.first else { throw Self.noSuchEntry(reference) }

@@ -84,9 +84,15 @@ extension RegisterEntry {
     /// What is said where a scheme has no words of its own.
     static let usualClaim = LocalizedText(
         en:
-            "“{{title}}” by {{provider}} is accredited by {{body}} from {{from}}{{#until}} to {{until}}{{/until}} (reference {{reference}}).",
+            """
+            “{{title}}” by {{provider}} is accredited by {{body}} from {{from}}{{#until}} to {{until}}{{/until}} \
+            (reference {{reference}}).
+            """,
         cy:
-            "Mae “{{title}}” gan {{provider}} wedi'i achredu gan {{body}} o {{from}}{{#until}} hyd {{until}}{{/until}} (cyfeirnod {{reference}})."
+            """
+            Mae “{{title}}” gan {{provider}} wedi'i achredu gan {{body}} o {{from}}{{#until}} hyd {{until}}{{/until}} \
+            (cyfeirnod {{reference}}).
+            """
     )
 
     /// The entry with its claim in words: that of the scheme, or the usual one; none unless it is current.
@@ -96,8 +102,8 @@ extension RegisterEntry {
         return entry
     }
 
-    /// The words of a claim, put in for an entry; none where they cannot be read, which publishing rules out: nobody is told to say what the
-    /// scheme did not write.
+    /// The words of a claim, put in for an entry; none where they cannot be read, which publishing rules out: nobody is
+    /// told to say what the scheme did not write.
     private static func words(_ claim: LocalizedText, of entry: RegisterEntry) -> LocalizedText? {
         func filled(_ text: String, title: String) -> String? {
             var values = [

@@ -2,7 +2,8 @@ import Foundation
 import Postgres
 import Turnaround
 
-/// The calendars that cases count by: a closed case by the version it was judged by, an open one by the version in force.
+/// The calendars that cases count by: a closed case by the version it was judged by, an open one by the version in
+/// force.
 struct CaseCalendars: Sendable {
     /// Each known version by its name, such as `body-bac v2`.
     private(set) var working: [String: WorkingDays] = [:]

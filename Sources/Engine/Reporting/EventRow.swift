@@ -32,12 +32,14 @@ struct CaseRow: Sendable {
 
 /// One event as timelines are made from it.
 struct EventRow: Sendable {
-    /// The columns, from `e`, `v`, `h`, `a`, `s` and `y`; they follow those of ``CaseRow``. Nobody is named: who ended a stay is a key.
+    /// The columns, from `e`, `v`, `h`, `a`, `s` and `y`; they follow those of ``CaseRow``. Nobody is named: who ended
+    /// a stay is a key.
     static let columns: SQL = """
         coalesce(v.id, h.workflow_id),
         e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'), s.outcome,
         CASE WHEN e.role IS DISTINCT FROM 'system' THEN coalesce(e.resource, e.principal_id::text) END, e.effect,
-        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, y.evidence::text,
+        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, \
+        y.evidence::text,
         e.action, e.role, coalesce(a.records @> '[{"name": "conditions_set"}]', false)
         """
 

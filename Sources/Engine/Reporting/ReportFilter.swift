@@ -8,11 +8,13 @@ package struct ReportFilter: Sendable {
     package var log: String?
     /// The moment at which the cases are looked at; `nil` is now, for a log its last event.
     package var asOf: Instant?
-    /// Only what was recorded and published by then is known; `nil` is now. The report is then what was printed at that moment.
+    /// Only what was recorded and published by then is known; `nil` is now. The report is then what was printed at that
+    /// moment.
     package var knownOn: Instant?
     /// Whether cases of sample organisations are left out.
     package var leavesOutSamples: Bool
-    /// Which cases are in the figures, and what the groups are made by. Values stand as people wrote them until the report is made.
+    /// Which cases are in the figures, and what the groups are made by. Values stand as people wrote them until the
+    /// report is made.
     package var selection: ReportSelection
     /// Thresholds that an onerous report is to use whatever bodies have set; `nil` is none.
     package var thresholds: OnerousThresholds?
@@ -48,15 +50,21 @@ extension ReportFilter {
     }
 
     /// The statement that waits until nothing more can be recorded by the moment until which things are known.
-    /// - Parameter isRead: whether it is put by somebody whose token may turn out to be worth nothing: they wait for nothing.
+    /// - Parameter isRead: whether it is put by somebody whose token may turn out to be worth nothing: they wait for
+    ///   nothing.
     func settling(asReader isRead: Bool) -> SQL {
         isRead
-            ? "SELECT accredit.settled(\(knownOn)) WHERE nullif(current_setting('accredit.principal', true), '') IS NOT NULL"
+            ? """
+            SELECT accredit.settled(\(knownOn)) WHERE nullif(current_setting('accredit.principal', true), '') IS \
+            NOT NULL
+            """
             : "SELECT accredit.settled(\(knownOn))"
     }
 
-    /// The moment a report speaks of: the one asked for, a log's last event, the moment until which things are known, or now.
-    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where nobody can know that yet, or could not by then.
+    /// The moment a report speaks of: the one asked for, a log's last event, the moment until which things are known,
+    /// or now.
+    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where nobody can know that yet, or could not by
+    ///   then.
     func moment(of lastEvent: Instant?, now: Instant) throws(EngineError) -> Instant {
         let moment = asOf ?? lastEvent ?? knownOn ?? now
         guard moment <= now else {

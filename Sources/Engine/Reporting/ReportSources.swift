@@ -3,7 +3,8 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// What a report needs to know before it reads events: schemes, steps, calendars, and the imported log where it is about one.
+/// What a report needs to know before it reads events: schemes, steps, calendars, and the imported log where it is
+/// about one.
 struct ReportSources: Sendable {
     var schemes: [UUID: TimelineReader.Scheme] = [:]
     var steps: [TimelineReader.StepKey: TimelineReader.Step] = [:]
@@ -29,15 +30,20 @@ struct ReportSources: Sendable {
     static func questions(_ filter: ReportFilter) -> [SQL] {
         [
             """
-            SELECT id, name, version, clock, calendar, definition -> 'evidence', definition -> 'states', definition -> 'burden'
+            SELECT id, name, version, clock, calendar, definition -> 'evidence', definition -> 'states', definition ->
+                'burden'
             FROM accredit.workflow
             WHERE published_at <= coalesce(\(filter.knownOn), 'infinity')
             ORDER BY name, version
             """,
-            "SELECT workflow_id, state, standard, standard_unit::text, request, deadline, deadline_unit::text FROM accredit.workflow_state",
+            """
+            SELECT workflow_id, state, standard, standard_unit::text, request, deadline, deadline_unit::text FROM \
+            accredit.workflow_state
+            """,
             CalendarQueries.newest(knownOn: filter.knownOn),
             """
-            SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE h.log_id = l.id),
+            SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE
+                h.log_id = l.id),
                 l.observed_from
             FROM accredit.event_log l
             -- A log is there for those who may see its cases.
@@ -114,7 +120,10 @@ struct ReportSources: Sendable {
             throw EngineError.missing(
                 "imported log", name, among: try answers[6].map { try $0.decode(String.self, at: 0) },
                 see:
-                    "accredit import events --help; imported logs are shown to analysts of an agency, and to operators on the database"
+                    """
+                    accredit import events --help; imported logs are shown to analysts of an agency, and to operators \
+                    on the database
+                    """
             )
         }
         selection = try ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })

@@ -28,8 +28,9 @@ struct ReportVocabulary: Sendable {
     }
 
     /// The selection with its values as they are written in cases.
-    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` for a value that cannot exist or a dimension that the log does not
-    ///   know; ``EngineError/notFound(kind:name:hint:)`` for a body, route or definition that is not there.
+    /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` for a value that cannot exist or a dimension
+    ///   that the log does not know; ``EngineError/notFound(kind:name:hint:)`` for a body, route or definition that is
+    ///   not there.
     func resolved(_ selection: ReportSelection) throws(EngineError) -> ReportSelection {
         var resolved = selection
         for dimension in ReportDimension.allCases {

@@ -142,7 +142,8 @@ extension ReportSources {
         return selection.filters[.body].map { "Cases of \($0.joined(separator: ", "))" } ?? "All cases"
     }
 
-    /// Which cases are looked at, and the part of the filter that the database answers: the others are counted and not read.
+    /// Which cases are looked at, and the part of the filter that the database answers: the others are counted and not
+    /// read.
     var conditions: (all: SQL, picked: [SQL]) {
         if let log { return ("h.log_id = \(log.id)", []) }
         let codes = selection.filters[.body].map { "b.code = ANY(\($0))" as SQL }
@@ -157,8 +158,8 @@ extension TimelineReader {
     ///   - all: which cases are looked at, on `h` (case_head).
     ///   - picked: which of them are read, on `b` (body) and `w` (workflow).
     ///   - samples: whether samples are counted by themselves.
-    ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them. Where nothing was recorded since, that is
-    ///     what their heads say.
+    ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them. Where nothing was
+    ///     recorded since, that is what their heads say.
     fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL
     {
         let known: SQL = "coalesce(\(knownOn), 'infinity')"
@@ -174,7 +175,8 @@ extension TimelineReader {
                         WHEN h.last_at <= \(known) AND NOT (h.staged AND EXISTS (
                             SELECT FROM accredit.case_event e WHERE e.case_id = h.case_id AND e.recorded_at > \(known)))
                             THEN h.opened_at
-                        ELSE (SELECT x.effective_at FROM accredit.effective_events(h.case_id, \(known)) x WHERE x.seq = 1)
+                        ELSE (SELECT x.effective_at FROM accredit.effective_events(h.case_id, \(known)) x WHERE x.seq =
+                            1)
                     END AS opened
                 ) o
                 LEFT JOIN accredit.workflow w ON w.id = h.workflow_id

@@ -15,15 +15,16 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
         case recordedAt = "recorded_at"
     }
 
-    /// The codes of bodies that consent, and did at an earlier moment: what was not shown then is not shown when that day's report is printed
-    /// again, nor is what was shown once consent is withdrawn.
+    /// The codes of bodies that consent, and did at an earlier moment: what was not shown then is not shown when that
+    /// day's report is printed again, nor is what was shown once consent is withdrawn.
     static func question(knownOn: Instant?) -> SQL {
         let answer: SQL = "SELECT c.consents FROM accredit.small_cell_consent c WHERE c.body_id = o.id"
         return """
             SELECT o.code
             FROM accredit.organisation o
             WHERE (\(answer) ORDER BY c.recorded_at DESC LIMIT 1)
-                AND (\(answer) AND c.recorded_at <= coalesce(\(knownOn), 'infinity') ORDER BY c.recorded_at DESC LIMIT 1)
+                AND (\(answer) AND c.recorded_at <= coalesce(\(knownOn), 'infinity') ORDER BY c.recorded_at DESC LIMIT
+                    1)
             """
     }
 

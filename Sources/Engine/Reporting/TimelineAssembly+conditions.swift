@@ -3,8 +3,9 @@ import Turnaround
 extension TimelineAssembly {
     /// Conditions on decisions, and what became of them.
     ///
-    /// Items of a decision have a day each and are shown and discharged each by itself. Where an action only records its conditions as a text,
-    /// that counts as one: due by the limit of the provider's last stay after it, shown as that stay ends, and discharged as the case is approved.
+    /// Items of a decision have a day each and are shown and discharged each by itself. Where an action only records
+    /// its conditions as a text, that counts as one: due by the limit of the provider's last stay after it, shown as
+    /// that stay ends, and discharged as the case is approved.
     /// - Parameter working: the days that limits count in; without them a text has no due day.
     func conditions(of events: [EventRow], working: WorkingDays?) -> [ConditionFate] {
         var items = 0

@@ -21,8 +21,8 @@ struct TimelineAssembly {
 
     /// The timeline of a case as it stood at a moment.
     ///
-    /// Corrections come first: each event happened when its latest correction says, whenever that was recorded. A case that opened after
-    /// the moment has an opening and nothing else.
+    /// Corrections come first: each event happened when its latest correction says, whenever that was recorded. A case
+    /// that opened after the moment has an opening and nothing else.
     func timeline(of recorded: [EventRow], asOf: Instant?) -> CaseTimeline? {
         let all = corrected(recorded)
         guard let opening = all.first else { return nil }
@@ -108,7 +108,8 @@ struct TimelineAssembly {
         }
     }
 
-    /// Lets a stay go on under another version, as long as it is in the same court: it is judged by what that version says of it.
+    /// Lets a stay go on under another version, as long as it is in the same court: it is judged by what that version
+    /// says of it.
     /// - Returns: `false` where the stay ends there, because the case is in another court from then on.
     private func follow(_ timeline: inout CaseTimeline, in state: String, by event: EventRow) -> Bool {
         guard let last = timeline.visits.indices.last, timeline.visits[last].left == nil,
@@ -124,8 +125,8 @@ struct TimelineAssembly {
 
     /// Ends the stay before and begins the next; once a case is closed it is in nobody's court, and no stay begins.
     ///
-    /// How a case ended is how it was closed: an accreditation that ran out years later was still approved. A log says only what was done,
-    /// so the last thing done in it is a stay like the others.
+    /// How a case ended is how it was closed: an accreditation that ran out years later was still approved. A log says
+    /// only what was done, so the last thing done in it is a stay like the others.
     private func move(_ timeline: inout CaseTimeline, to state: String, by event: EventRow, isFinished: Bool) {
         if let last = timeline.visits.indices.last, timeline.visits[last].left == nil {
             timeline.visits[last].left = event.occurred

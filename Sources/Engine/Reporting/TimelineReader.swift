@@ -5,8 +5,8 @@ import WorkflowCore
 
 /// Folds rows of events, ordered by case and number, into timelines: one case in memory at a time.
 ///
-/// Everything comes from events, never from a case's head, whose fields are of now: what was known at an earlier moment is what the events
-/// recorded by then say.
+/// Everything comes from events, never from a case's head, whose fields are of now: what was known at an earlier moment
+/// is what the events recorded by then say.
 struct TimelineReader {
     /// What a workflow says of the time its cases take, and of what it asks for.
     struct Scheme: Sendable {
@@ -70,7 +70,8 @@ struct TimelineReader {
             SELECT \(CaseRow.columns), \(EventRow.columns), \(CaseRow.calendarColumns)
             FROM accredit.case_head h
             JOIN accredit.case_event e ON e.case_id = h.case_id
-            -- The version that the case followed once the event was written: what the next migration left, or else the present one.
+            -- The version that the case followed once the event was written: what the next migration left, or else \
+            the present one.
             LEFT JOIN LATERAL (
                 SELECT (m.effect #>> '{migrated,from}')::uuid AS id FROM accredit.case_event m
                 WHERE m.case_id = e.case_id AND m.command = 'migrate' AND m.seq > e.seq
@@ -79,9 +80,11 @@ struct TimelineReader {
             LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
             LEFT JOIN accredit.organisation b ON b.id = h.body_id
             LEFT JOIN accredit.organisation p ON p.id = h.provider_id
-            LEFT JOIN accredit.workflow_action a ON a.workflow_id = coalesce(v.id, h.workflow_id) AND a.from_state = e.from_state AND a.action = e.action
+            LEFT JOIN accredit.workflow_action a ON a.workflow_id = coalesce(v.id, h.workflow_id) AND a.from_state =
+                e.from_state AND a.action = e.action
                 AND e.to_state IS NOT NULL
-            LEFT JOIN accredit.workflow_state s ON s.workflow_id = coalesce(v.id, h.workflow_id) AND s.state = e.to_state
+            LEFT JOIN accredit.workflow_state s ON s.workflow_id = coalesce(v.id, h.workflow_id) AND s.state =
+                e.to_state
             LEFT JOIN accredit.case_profile y ON y.case_id = e.case_id AND y.seq = e.seq
             WHERE \((conditions + known).joined(separator: " AND "))
             ORDER BY h.case_id, e.seq

@@ -15,7 +15,8 @@ extension Engine {
             \(Self.requestQuestion)
             WHERE h.case_id IN (
                 SELECT q.case_id FROM accredit.case_request q
-                WHERE q.body_id = nullif(current_setting('accredit.body', true), '')::uuid AND q.status = coalesce(\(status?.rawValue), q.status)
+                WHERE q.body_id = nullif(current_setting('accredit.body', true), '')::uuid AND q.status =
+                    coalesce(\(status?.rawValue), q.status)
                 UNION
                 SELECT q.case_id FROM accredit.case_request q
                 WHERE q.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid

@@ -36,7 +36,8 @@ package struct InformationRequest: Codable, Sendable, Hashable {
     package var askedBy: String?
     /// In which capacity.
     package var askedRole: String?
-    /// The last day for the reply, with extensions and pauses; `nil` where nothing limits it, and while the case is paused.
+    /// The last day for the reply, with extensions and pauses; `nil` where nothing limits it, and while the case is
+    /// paused.
     package var due: Day?
     /// What was replied.
     package var reply: String?

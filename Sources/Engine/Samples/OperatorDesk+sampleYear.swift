@@ -4,13 +4,15 @@ import Turnaround
 import WorkflowCore
 
 extension OperatorDesk {
-    /// Lets a sample year happen: registers its organisations where they are missing, hands every person a token for the while, and sends all
-    /// commands through the one door as those persons, with their times. The tokens are revoked at the end, also after an error.
+    /// Lets a sample year happen: registers its organisations where they are missing, hands every person a token for
+    /// the while, and sends all commands through the one door as those persons, with their times. The tokens are
+    /// revoked at the end, also after an error.
     ///
-    /// A repeat under the same seed, count and day is replayed and changes nothing. Timers of other staged samples that are due by the end of
-    /// the year fire as well.
+    /// A repeat under the same seed, count and day is replayed and changes nothing. Timers of other staged samples that
+    /// are due by the end of the year fire as well.
     /// - Parameter now: the present; the year must not end after it.
-    /// - Throws: ``EngineError/invalid(what:expected:)`` that names the case and the reason where the plan does not agree with what is published.
+    /// - Throws: ``EngineError/invalid(what:expected:)`` that names the case and the reason where the plan does not
+    ///   agree with what is published.
     package func perform(_ year: SampleYear, now: Instant) async throws -> SampleYearOutcome {
         guard year.until <= now else {
             throw EngineError.invalid(

@@ -86,7 +86,8 @@ extension SampleCaseWriter {
 
     /// The route of whole programmes: documents, a panel, a visit, a report, a committee.
     ///
-    /// Reading the documents is the onerous step: two readings take longer than their standard, and information is asked for again and again.
+    /// Reading the documents is the onerous step: two readings take longer than their standard, and information is
+    /// asked for again and again.
     /// - Parameter requests: how often the panel asks for information while it reads.
     mutating func tellProgramme(_ fate: ProgrammeFate, requests: Int) throws {
         try act("submit", by: cast.leader, after: .about(4))

@@ -1,7 +1,8 @@
 import Turnaround
 import WorkflowCore
 
-/// Writes the story of one sample case, step by step, in the office hours of Europe/London and within the rules of its workflow.
+/// Writes the story of one sample case, step by step, in the office hours of Europe/London and within the rules of its
+/// workflow.
 struct SampleCaseWriter {
     /// Who works on a case.
     struct Cast: Sendable {

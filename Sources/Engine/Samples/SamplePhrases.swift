@@ -39,7 +39,8 @@ enum SamplePhrases {
         "observations": ["Two dates in the report are corrected."],
     ]
 
-    /// The data that an action records, each field by its type; `nil` where it records nothing. Optional text is left out where there is no phrase.
+    /// The data that an action records, each field by its type; `nil` where it records nothing. Optional text is left
+    /// out where there is no phrase.
     static func data(for action: WorkflowDefinition.Action, on day: Day, _ random: inout SampleRandom) -> JSONValue? {
         var members: [String: JSONValue] = [:]
         for field in action.records {

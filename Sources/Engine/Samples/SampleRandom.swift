@@ -62,7 +62,8 @@ struct SampleDuration: Sendable {
     }
 }
 
-/// Cards that are dealt without replacement and shuffled anew when they run out: every stretch of cases gets the same mix.
+/// Cards that are dealt without replacement and shuffled anew when they run out: every stretch of cases gets the same
+/// mix.
 struct SampleDeck<Card: Sendable>: Sendable {
     private let cards: [Card]
     private let seed: UInt64

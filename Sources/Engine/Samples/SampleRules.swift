@@ -41,7 +41,8 @@ package struct SampleRules: Sendable {
     }
 
     /// The first meeting of a series for which a case that is ready on a day is in time.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the series is not published or holds no meeting in the two years that follow.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the series is not published or holds no meeting in the
+    ///   two years that follow.
     func meeting(of name: String, readyOn day: Day, working: WorkingDays) throws -> Day {
         guard let meeting = try series[name]?.next(readyOn: day, working: working) else {
             throw EngineError.notFound(

@@ -3,8 +3,8 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// Plays a planned year against the engine: in rounds, each of them one call for every person who has something to do, with at most one
-/// command for a case.
+/// Plays a planned year against the engine: in rounds, each of them one call for every person who has something to do,
+/// with at most one command for a case.
 struct SampleStage {
     private let year: SampleYear
     private let credentials: [SamplePerson: Credential]
@@ -56,7 +56,8 @@ struct SampleStage {
         return !tasks.isEmpty
     }
 
-    /// What somebody does next to a case, under a key that follows from the plan; `nil` where nobody has anything to do.
+    /// What somebody does next to a case, under a key that follows from the plan; `nil` where nobody has anything to
+    /// do.
     private func nextCommand(_ place: Int) -> (SamplePerson, Command)? {
         let story = year.cases[place]
         guard next[place] < story.steps.count else { return nil }
@@ -107,7 +108,10 @@ struct SampleStage {
             guard found.state == last.state, found.since == last.at else {
                 throw disagreement(
                     at: place,
-                    "it stands in “\(found.state)” since \(found.since), where the plan has “\(last.state)” since \(last.at)"
+                    """
+                    it stands in “\(found.state)” since \(found.since), where the plan has “\(last.state)” since \
+                    \(last.at)
+                    """
                 )
             }
         }

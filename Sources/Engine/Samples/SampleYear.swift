@@ -1,11 +1,13 @@
 import Turnaround
 import WorkflowCore
 
-/// A year in the life of two sample bodies, planned from a seed before anything is done: who submits what, what happens when, and how it ends.
+/// A year in the life of two sample bodies, planned from a seed before anything is done: who submits what, what happens
+/// when, and how it ends.
 ///
-/// Most cases take the proportionate route, one in five that of recognised provision, one in fifteen that of whole programmes, where reading
-/// the documents is onerous by design. Cases are opened over twelve months that end four weeks before the last moment; what would happen
-/// later is left out, so that some are still open then. The plan depends on nothing but its parameters.
+/// Most cases take the proportionate route, one in five that of recognised provision, one in fifteen that of whole
+/// programmes, where reading the documents is onerous by design. Cases are opened over twelve months that end four
+/// weeks before the last moment; what would happen later is left out, so that some are still open then. The plan
+/// depends on nothing but its parameters.
 package struct SampleYear: Sendable, Hashable {
     /// What the chances follow from.
     package let seed: UInt64
@@ -24,8 +26,9 @@ package struct SampleYear: Sendable, Hashable {
     ///   - count: how many cases; from about 60 on there are enough programmes for the onerous step to be judged.
     ///   - seed: the same seed, count and day of `until` give the same year.
     ///   - rules: the routes as published.
-    /// - Throws: ``EngineError/invalid(what:expected:)`` where the routes as published do not allow what the plan tells, or a sample submission
-    ///   does not pass the check; ``EngineError/notFound(kind:name:hint:)`` where a route is not published.
+    /// - Throws: ``EngineError/invalid(what:expected:)`` where the routes as published do not allow what the plan
+    ///   tells, or a sample submission does not pass the check; ``EngineError/notFound(kind:name:hint:)`` where a route
+    ///   is not published.
     package init(cases count: Int = 150, seed: UInt64 = 1, until: Instant, rules: SampleRules) throws {
         guard Self.counts.contains(count) else {
             throw EngineError.invalid(

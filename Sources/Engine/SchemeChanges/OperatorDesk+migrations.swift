@@ -37,7 +37,8 @@ extension OperatorDesk {
             digest: try answers[0].first?.decode(String.self, at: 0) ?? "", states: states, cases: cases)
     }
 
-    /// Moves the cases of a plan that was looked at, batch by batch, each in a transaction of its own. What was interrupted goes on where it was.
+    /// Moves the cases of a plan that was looked at, batch by batch, each in a transaction of its own. What was
+    /// interrupted goes on where it was.
     /// - Parameters:
     ///   - digest: that of the plan.
     ///   - onProgress: told the cases moved so far, after every batch.
@@ -55,7 +56,8 @@ extension OperatorDesk {
         return try await walk(begun, batch: batch, onProgress: onProgress)
     }
 
-    /// Takes a migration back, wherever it is: the cases that it moved go back to the version and the state they came from.
+    /// Takes a migration back, wherever it is: the cases that it moved go back to the version and the state they came
+    /// from.
     /// - Throws: ``SchemeChangeRefusal`` where there is no such migration, or another one is under way.
     package func revertMigration(
         _ id: UUID, batch: Int = migrationBatch, onProgress: @Sendable (Int) -> Void = { _ in }
@@ -71,7 +73,8 @@ extension OperatorDesk {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT m.id::text, o.name, o.version, n.version, m.digest, m.status, m.moved, m.kept, accredit.instant_text(m.begun_at), m.begun_by,
+                SELECT m.id::text, o.name, o.version, n.version, m.digest, m.status, m.moved, m.kept,
+                    accredit.instant_text(m.begun_at), m.begun_by,
                     (SELECT count(*) FROM accredit.case_head h WHERE h.workflow_id = o.id AND h.closed_at IS NULL),
                     (SELECT count(*) FROM accredit.case_head h WHERE h.workflow_id = n.id AND h.closed_at IS NULL)
                 FROM accredit.workflow_migration m
@@ -99,7 +102,10 @@ extension OperatorDesk {
         while true {
             let rows = try await pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT reference, verdict, reason, why, done FROM accredit.migrate_cases(\(id), \(Int32(clamping: batch)))",
+                    """
+                    SELECT reference, verdict, reason, why, done FROM accredit.migrate_cases(\(id), \
+                    \(Int32(clamping: batch)))
+                    """,
                     timeout: .after(.seconds(600)))
             }
             if rows.isEmpty { break }

@@ -1,6 +1,7 @@
 import WorkflowCore
 
-/// A change of scheme under running cases, as an operator asks for it: from which version to which, and what states become.
+/// A change of scheme under running cases, as an operator asks for it: from which version to which, and what states
+/// become.
 package struct SchemeChange: Sendable, Hashable {
     /// The workflow's name.
     package var workflow: String

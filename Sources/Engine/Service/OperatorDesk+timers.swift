@@ -15,7 +15,8 @@ extension OperatorDesk {
     /// How many timers are fired in one transaction.
     private static let batch = 100
 
-    /// Fires the timers of staged samples that are due by a moment, in order of their due dates. Other cases are left to the clock.
+    /// Fires the timers of staged samples that are due by a moment, in order of their due dates. Other cases are left
+    /// to the clock.
     /// - Parameter limitsOnly: nobody is told of standards that run out.
     /// - Returns: every timer that fired, and each that could not.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the moment is still to come.
@@ -27,7 +28,8 @@ extension OperatorDesk {
                 rows = try await pool.withConnection {
                     try await $0.query(
                         """
-                        SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)), \(moment), \(limitsOnly))
+                        SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)),
+                            \(moment), \(limitsOnly))
                         """)
                 }
             } catch let error as PostgresError where error.sqlState == .invalidParameterValue {
@@ -39,7 +41,8 @@ extension OperatorDesk {
                 return FiredTimer(reference: reference, command: command, status: status)
             }
             all += fired
-            // What fired may have armed timers that are due by then too. What cannot be done would come again and again.
+            // What fired may have armed timers that are due by then too. What cannot be done would come again and
+            // again.
             guard fired.contains(where: { $0.status == "done" }) else { return all }
         }
     }

@@ -4,8 +4,8 @@ import ServiceLifecycle
 
 /// Fires the timers of cases: steps that expire, renewals that open, accreditations that lapse.
 ///
-/// Any number of servers may run one: each takes cases that nobody holds, and a timer fires once. `run()` returns when the service is asked
-/// to shut down; a database that is away is waited for.
+/// Any number of servers may run one: each takes cases that nobody holds, and a timer fires once. `run()` returns when
+/// the service is asked to shut down; a database that is away is waited for.
 package struct TimerWorker: Service {
     /// How many timers are fired in one transaction.
     static let batch = 100

@@ -27,7 +27,8 @@ package enum QualificationLevel: Hashable, Sendable, Comparable, CustomStringCon
     /// Level 1 and above.
     case numbered(Int)
 
-    /// Reads a whole number, or `E1`, `E2`, `E3`; anything else gives `nil`. Whether a framework has the level is asked elsewhere.
+    /// Reads a whole number, or `E1`, `E2`, `E3`; anything else gives `nil`. Whether a framework has the level is asked
+    /// elsewhere.
     package init?(_ value: JSONValue) {
         if let number = value.integerValue, let level = Int(exactly: number) {
             self = .numbered(level)
@@ -62,14 +63,16 @@ package enum QualificationLevel: Hashable, Sendable, Comparable, CustomStringCon
     }
 }
 
-/// A level of any framework set beside the RQF and the EQF: the published broad comparison ("Qualifications can cross boundaries",
-/// 8th edition), which is no equivalence and says nothing about credit.
+/// A level of any framework set beside the RQF and the EQF: the published broad comparison ("Qualifications can cross
+/// boundaries", 8th edition), which is no equivalence and says nothing about credit.
 ///
-/// It goes one way only. Several levels share one comparison (SCQF 9 and 10; RQF 4 and 5 at EQF 5), so there is no way back from it.
+/// It goes one way only. Several levels share one comparison (SCQF 9 and 10; RQF 4 and 5 at EQF 5), so there is no way
+/// back from it.
 package struct LevelComparison: Hashable, Sendable {
     /// The comparable RQF level.
     package let rqf: QualificationLevel
-    /// The comparable EQF level, 1 to 8; `nil` for Entry 1 and Entry 2 and their Scottish counterparts, which the EQF does not reach.
+    /// The comparable EQF level, 1 to 8; `nil` for Entry 1 and Entry 2 and their Scottish counterparts, which the EQF
+    /// does not reach.
     package let eqf: Int?
 
     /// Compares a level, or gives `nil` where the framework has no such level.

@@ -2,8 +2,9 @@
 enum NearestName {
     /// The name most like the one written, or `nil` where none is close.
     ///
-    /// Case, hyphens, underscores and the `[*]` of a path are overlooked (`learningOutcomes` is `learning_outcomes`); beyond that a third of
-    /// the letters, at most three, may be wrong, missing, superfluous or swapped. Ties go to the first name.
+    /// Case, hyphens, underscores and the `[*]` of a path are overlooked (`learningOutcomes` is `learning_outcomes`);
+    /// beyond that a third of the letters, at most three, may be wrong, missing, superfluous or swapped. Ties go to the
+    /// first name.
     static func of(_ written: String, among names: [String]) -> String? {
         let target = folded(written)
         guard !target.isEmpty, target.count <= 128 else { return nil }

@@ -3,9 +3,10 @@ import WorkflowCore
 extension SubmissionDocument {
     /// The document as guards see it under `$.submission`, with what can be derived from it.
     ///
-    /// A plain title becomes `{"en": …}`, codes become text, what says nothing is gone, and so is every value that the table does not allow:
-    /// guards refuse what is unknown, and must not be satisfied by a value of the wrong kind. Under `derived` stand `uk_credits`, `ects`,
-    /// `comparison_level` and `eqf_level`, each where it can be worked out. The same document gives the same facts.
+    /// A plain title becomes `{"en": …}`, codes become text, what says nothing is gone, and so is every value that the
+    /// table does not allow: guards refuse what is unknown, and must not be satisfied by a value of the wrong kind.
+    /// Under `derived` stand `uk_credits`, `ects`, `comparison_level` and `eqf_level`, each where it can be worked out.
+    /// The same document gives the same facts.
     package static func facts(_ document: JSONValue) -> JSONValue {
         var facts = fitting(document.objectValue ?? [:], of: "")
         let derived = derivedFacts(facts)

@@ -1,6 +1,7 @@
 import WorkflowCore
 
-/// What a provider hands in to describe one micro-credential: a JSON or YAML document whose fields ``SubmissionSchema`` lists.
+/// What a provider hands in to describe one micro-credential: a JSON or YAML document whose fields ``SubmissionSchema``
+/// lists.
 package enum SubmissionDocument {
     /// What a document is checked for.
     package enum Purpose: Sendable {
@@ -10,10 +11,12 @@ package enum SubmissionDocument {
         case submission
     }
 
-    /// Checks a whole document and tells everything at once: field by field in the table's order, then fields against one another.
+    /// Checks a whole document and tells everything at once: field by field in the table's order, then fields against
+    /// one another.
     ///
     /// Empty text, `null` and groups with nothing in them count as absent, as in an unfilled template.
-    /// - Returns: refusals and warnings; at most ``SubmissionLimits/problems`` refusals, the last of which counts what is beyond.
+    /// - Returns: refusals and warnings; at most ``SubmissionLimits/problems`` refusals, the last of which counts what
+    ///   is beyond.
     package static func check(_ document: JSONValue, purpose: Purpose = .submission) -> SubmissionCheck {
         guard case .object(let members) = document else {
             let found = "is \(SubmissionValue.shown(document))"

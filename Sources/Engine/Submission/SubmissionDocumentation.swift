@@ -1,4 +1,5 @@
-/// The parts of `Docs/submission.md` that are written from the table, so that the page cannot say anything else than the check.
+/// The parts of `Docs/submission.md` that are written from the table, so that the page cannot say anything else than
+/// the check.
 package enum SubmissionDocumentation {
     /// Every field as a Markdown table: path, whether required, what it takes, what it means.
     package static var fieldTable: String {

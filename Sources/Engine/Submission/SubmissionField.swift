@@ -1,4 +1,5 @@
-/// One line of the table that describes a submission: it drives the check, the template, the documentation and the paths that guards may name.
+/// One line of the table that describes a submission: it drives the check, the template, the documentation and the
+/// paths that guards may name.
 package struct SubmissionField: Hashable, Sendable {
     /// Where the field stands below the document's root: `credits`, `delivery.mode`, `learning_outcomes[].text`.
     package let path: String

@@ -1,6 +1,7 @@
 import WorkflowCore
 
-/// The second half of a check: fields against one another. A field whose own value is wrong has been told already and is passed over here.
+/// The second half of a check: fields against one another. A field whose own value is wrong has been told already and
+/// is passed over here.
 struct SubmissionRules {
     private let document: JSONValue
     private let isComplete: Bool

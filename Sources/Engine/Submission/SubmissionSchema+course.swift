@@ -3,7 +3,10 @@ extension SubmissionSchema {
     static let courseFields: [SubmissionField] = [
         .required(
             "title", .localized(["en", "cy", "gd"]),
-            "The title learners will see, in English, in Welsh or in both; Scottish Gaelic beside them. Plain text counts as English."
+            """
+            The title learners will see, in English, in Welsh or in both; Scottish Gaelic beside them. Plain text \
+            counts as English.
+            """
         ),
         .optional(
             "provider_ukprn", .digits(8),
@@ -23,7 +26,10 @@ extension SubmissionSchema {
         .required("framework", .choice(.frameworks), "The framework in which the level is stated."),
         .required(
             "level", .level,
-            "The level in that framework: FHEQ 4 to 8, RQF and CQFW E1 to E3 and 1 to 8, SCQF 1 to 12. A college's Level 2 or 3 is as welcome as any."
+            """
+            The level in that framework: FHEQ 4 to 8, RQF and CQFW E1 to E3 and 1 to 8, SCQF 1 to 12. A college's \
+            Level 2 or 3 is as welcome as any.
+            """
         ),
         .required(
             "credits", .number(orZero: false), "How many credits a learner earns. There is no lower or upper limit."),

@@ -11,7 +11,10 @@ extension SubmissionSchema {
         .optional("intake_size", .whole(from: 1), "Learners in one intake."),
         .optional("expected_learners_per_year", .whole(from: 0), "Learners expected in a year."),
         .optional(
-            "price_gbp", .number(orZero: true), "What the learner or the employer pays, in pounds; 0 where it is free."),
+            "price_gbp", .number(orZero: true),
+            """
+            What the learner or the employer pays, in pounds; 0 where it is free.
+            """),
         .optional("entry_requirements", .text, "What a learner must bring."),
         .optional("rpl_policy", .text, "How earlier learning is recognised."),
         .optional("stacking", .group, "Whether the credit stands alone or counts towards something larger."),

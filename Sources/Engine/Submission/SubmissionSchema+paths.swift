@@ -2,13 +2,15 @@ extension SubmissionSchema {
     /// The root under which guards find a submission.
     package static let factsRoot = "$.submission"
 
-    /// Every path a guard may name, lists with `[*]`: `$.submission.learning_outcomes`, `$.submission.learning_outcomes[*].text`, `$.submission.title.en`.
+    /// Every path a guard may name, lists with `[*]`: `$.submission.learning_outcomes`,
+    /// `$.submission.learning_outcomes[*].text`, `$.submission.title.en`.
     package static let knownPaths: [String] = [factsRoot] + (fields + derivedFields).flatMap { $0.factPaths }
 
     /// Whether a guard may name this path.
     ///
-    /// PostgreSQL's own spelling is understood too: quoted keys, any subscript, a method at the end (`$."submission"."evidence"[0]."pages".double()`).
-    /// A list must have its subscript before what follows, because guards are strict.
+    /// PostgreSQL's own spelling is understood too: quoted keys, any subscript, a method at the end
+    /// (`$."submission"."evidence"[0]."pages".double()`). A list must have its subscript before what follows, because
+    /// guards are strict.
     package static func knows(_ path: String) -> Bool {
         plain(path).map { kindsByPath[$0] != nil || $0 == factsRoot } ?? false
     }
@@ -21,7 +23,8 @@ extension SubmissionSchema {
 
     /// The known path somebody meant by an unknown one, or `nil` where none is close.
     ///
-    /// A key that exists once, elsewhere in the document, is found as well: `$.submission.mode` means `$.submission.delivery.mode`.
+    /// A key that exists once, elsewhere in the document, is found as well: `$.submission.mode` means
+    /// `$.submission.delivery.mode`.
     package static func nearest(to path: String) -> String? {
         let written = plain(path) ?? path
         let prefix = factsRoot + "."
@@ -43,7 +46,8 @@ extension SubmissionSchema {
 
     private static func lastKey(of path: String) -> Substring { path.split(separator: ".").last ?? "" }
 
-    /// The path with unquoted keys, every subscript as `[*]` and no closing method; `nil` where it is no chain of keys and subscripts.
+    /// The path with unquoted keys, every subscript as `[*]` and no closing method; `nil` where it is no chain of keys
+    /// and subscripts.
     private static func plain(_ path: String) -> String? {
         var rest = path[...].drop { $0.isWhitespace }
         guard rest.popFirst() == "$" else { return nil }
@@ -80,7 +84,8 @@ extension SubmissionSchema {
 }
 
 extension SubmissionField {
-    /// The paths under which guards reach the field, with what stands there: a list by itself and by its entries, a text by language too.
+    /// The paths under which guards reach the field, with what stands there: a list by itself and by its entries, a
+    /// text by language too.
     fileprivate var factKinds: [(path: String, kind: Kind)] {
         let whole = SubmissionSchema.factsRoot + "." + path.replacing("[]", with: "[*]")
         switch kind {

@@ -8,7 +8,10 @@ extension SubmissionSchema {
             "quality.external_review", .text,
             "The last review of the provider by QAA, Estyn, Education Scotland, Ofsted or another."),
         .optional(
-            "quality.other_decisions", .list(of: .group, limit: 50), "Decisions of other bodies that can be relied on."),
+            "quality.other_decisions", .list(of: .group, limit: 50),
+            """
+            Decisions of other bodies that can be relied on.
+            """),
         .required("quality.other_decisions[].body", .line, "The body that decided."),
         .optional("quality.other_decisions[].reference", .line, "Its reference."),
         .optional("quality.other_decisions[].date", .date, "The date of the decision."),

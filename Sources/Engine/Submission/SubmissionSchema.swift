@@ -12,7 +12,10 @@ package enum SubmissionSchema {
         .optional("derived.ects", .number(orZero: false), "The credits in ECTS: half the UK credits."),
         .optional(
             "derived.comparison_level", .whole(from: 0),
-            "The RQF level that compares with the level, 0 for an entry level; judge levels by this one, whatever the framework."
+            """
+            The RQF level that compares with the level, 0 for an entry level; judge levels by this one, whatever the \
+            framework.
+            """
         ),
         .optional(
             "derived.eqf_level", .whole(from: 1), "The EQF level that compares with the level; absent below EQF 1."),

@@ -14,7 +14,8 @@ struct SubmissionShape {
         let fields = SubmissionSchema.members(of: parent)
         let known = fields.map(\.name)
         let unknown = members.keys.filter { !known.contains($0) }.sorted()
-        // A required field that was only misspelt is one problem, not two: the unknown name is told, with the right one.
+        // A required field that was only misspelt is one problem, not two: the unknown name is told, with the right
+        // one.
         let misspelt = unknown.prefix(SubmissionLimits.problems).compactMap { NearestName.of($0, among: known) }
         for field in fields {
             if members[field.name] == nil, misspelt.contains(field.name) { continue }
@@ -68,7 +69,8 @@ struct SubmissionShape {
         }
     }
 
-    /// Checks a list's entries. An entry that says nothing among others that do is missing; a list with nothing but such is an unfilled one.
+    /// Checks a list's entries. An entry that says nothing among others that do is missing; a list with nothing but
+    /// such is an unfilled one.
     private mutating func visit(
         _ entries: [JSONValue], of element: SubmissionField.Kind, limit: Int, field: SubmissionField, at path: String,
         isComplete: Bool
@@ -115,7 +117,10 @@ struct SubmissionShape {
         let expected =
             switch kind {
             case .list(of: .group, limit: _):
-                "at least one entry, with \(SubmissionSchema.members(of: field.path + "[]").filter(\.isRequired).map(\.name).joined(separator: ", "))"
+                """
+                at least one entry, with \
+                \(SubmissionSchema.members(of: field.path + "[]").filter(\.isRequired).map(\.name).joined(separator: ", "))
+                """
             case .list(of: let element, limit: _): "at least one entry, each \(element.expectation)"
             default: kind.expectation
             }

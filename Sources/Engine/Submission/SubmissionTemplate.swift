@@ -27,8 +27,14 @@ package enum SubmissionTemplate {
         var template = TemplateWriter(extent: extent, evidence: evidence)
         template.comment("A micro-credential, as submitted for accreditation.", depth: 0)
         template.comment(
-            "Fill in after the colons; what stays empty counts as left out. REQUIRED is needed to submit, the rest where it applies. "
-                + "Inside an optional group, REQUIRED means: once the group is used. Text with a colon or # goes in quotes. Then run: accredit submission check FILE",
+            """
+            Fill in after the colons; what stays empty counts as left out. REQUIRED is needed to submit, the rest \
+            where it applies.\u{20}
+            """
+                + """
+                Inside an optional group, REQUIRED means: once the group is used. Text with a colon or # goes in \
+                quotes. Then run: accredit submission check FILE
+                """,
             depth: 0)
         template.write(membersOf: "", depth: 0)
         return template.text

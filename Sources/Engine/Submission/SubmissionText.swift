@@ -89,7 +89,8 @@ extension Unicode.Scalar {
     }
 }
 
-/// A date of the Gregorian calendar as a document writes it, `yyyy-mm-dd`, from 1900 to 2999; without a time zone, comparable.
+/// A date of the Gregorian calendar as a document writes it, `yyyy-mm-dd`, from 1900 to 2999; without a time zone,
+/// comparable.
 struct SubmissionDate: Comparable {
     private let year: Int
     private let month: Int

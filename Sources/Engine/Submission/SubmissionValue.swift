@@ -71,7 +71,8 @@ enum SubmissionValue {
 }
 
 extension SubmissionValue {
-    /// A value as a message shows it: text in quotes and cut at 60 characters, numbers as written, lists and groups by name.
+    /// A value as a message shows it: text in quotes and cut at 60 characters, numbers as written, lists and groups by
+    /// name.
     static func shown(_ value: JSONValue) -> String {
         switch value {
         case .null: "empty"

@@ -51,6 +51,7 @@ package enum CreditSystem: String, CaseIterable, Sendable {
     case ects
     case scqf
 
-    /// UK credits for one credit of this system: an ECTS credit counts as two, an SCQF point as one (both 10 notional hours a UK credit).
+    /// UK credits for one credit of this system: an ECTS credit counts as two, an SCQF point as one (both 10 notional
+    /// hours a UK credit).
     package var ukCreditsEach: Double { self == .ects ? 2 : 1 }
 }

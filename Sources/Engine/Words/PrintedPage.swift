@@ -10,7 +10,10 @@ package struct PrintedPage: Sendable, Hashable {
 
     /// What a browser may do with such a page: show its own style and pictures, and nothing else.
     package static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'sha256-\(Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString())'; img-src data:; base-uri 'none'; form-action 'none'"
+        """
+        default-src 'none'; style-src 'sha256-\(Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString())'; \
+        img-src data:; base-uri 'none'; form-action 'none'
+        """
 
     /// A page that a server hands out as it was kept.
     package init(html: String) { self.html = html }
@@ -44,7 +47,8 @@ package struct PrintedPage: Sendable, Hashable {
 
     /// A text as it stands in HTML, between tags or in an attribute with quotes.
     ///
-    /// By scalars, not by what people see as characters: a quotation mark with an accent on it is still one to a browser.
+    /// By scalars, not by what people see as characters: a quotation mark with an accent on it is still one to a
+    /// browser.
     static func escaped(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -79,7 +83,8 @@ package struct PrintedPage: Sendable, Hashable {
         \(copyMark)
         <header>
         <p class="sender">{{sender}}</p>
-        <p class="facts">{{#dates}}<span lang="{{language}}">{{date}}</span>{{^last()}} / {{/last()}}{{/dates}}<br>{{reference}} – {{number}}</p>
+        <p class="facts">{{#dates}}<span lang="{{language}}">{{date}}</span>{{^last()}} / \
+        {{/last()}}{{/dates}}<br>{{reference}} – {{number}}</p>
         </header>
         <p class="addressee">{{addressee}}</p>
         {{#parts}}
@@ -97,13 +102,16 @@ package struct PrintedPage: Sendable, Hashable {
         @page { size: A4; margin: 18mm 20mm; }
         @page sheet { size: A4; margin: 12mm 15mm; }
         * { box-sizing: border-box; }
-        body { margin: 0; color: #1a1a1a; background: #fff; font: 11pt/1.45 "Source Sans 3", "Noto Sans", "DejaVu Sans", Arial, sans-serif; }
+        body { margin: 0; color: #1a1a1a; background: #fff; font: 11pt/1.45 "Source Sans 3", "Noto Sans", "DejaVu \
+        Sans", Arial, sans-serif; }
         main { max-width: 170mm; margin: 0 auto; padding: 8mm 0; overflow-wrap: anywhere; }
-        header { display: flex; justify-content: space-between; gap: 10mm; border-bottom: 0.5mm solid #1f3a5f; padding-bottom: 3mm; }
+        header { display: flex; justify-content: space-between; gap: 10mm; border-bottom: 0.5mm solid #1f3a5f; \
+        padding-bottom: 3mm; }
         .sender { font-weight: 700; font-size: 13pt; margin: 0; color: #1f3a5f; }
         .facts { margin: 0; text-align: right; font-size: 10pt; }
         .addressee { margin: 8mm 0; }
-        .copy, .ended { border: 0.4mm solid #8a1c1c; color: #8a1c1c; font-weight: 700; padding: 2mm 4mm; margin: 0 0 5mm; }
+        .copy, .ended { border: 0.4mm solid #8a1c1c; color: #8a1c1c; font-weight: 700; padding: 2mm 4mm; margin: 0 0 \
+        5mm; }
         h1 { font-size: 14pt; line-height: 1.25; margin: 0 0 4mm; }
         h2 { font-size: 11.5pt; margin: 4mm 0 1mm; color: #1f3a5f; }
         p, ul { margin: 0 0 3mm; }
@@ -117,7 +125,8 @@ package struct PrintedPage: Sendable, Hashable {
         .certificate.dense h1 { font-size: 18pt; margin: 4mm 0; }
         .certificate.dense .course { font-size: 13pt; margin: 3mm 0; }
         .certificate.dense .claim { font-size: 10.5pt; margin: 3mm 0; }
-        .certificate dl, .sheet dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 5mm; text-align: left; margin: 4mm 0; }
+        .certificate dl, .sheet dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 5mm; text-align: \
+        left; margin: 4mm 0; }
         dt { font-weight: 700; } dd { margin: 0; }
         .sheet { page: sheet; font-size: 9.5pt; line-height: 1.35; padding: 0; }
         .sheet h1 { font-size: 16pt; margin: 3mm 0 1mm; }
@@ -130,6 +139,7 @@ package struct PrintedPage: Sendable, Hashable {
         .sheet section.contact { border: 0.3mm solid #1f3a5f; padding: 1mm 4mm; margin-top: 3mm; }
         .sheet footer { margin-top: 4mm; }
         .sheet img { max-width: 45mm; max-height: 22mm; }
-        @media print { main { padding: 0; max-width: none; } a { color: inherit; text-decoration: none; } section { break-inside: auto; } h1, h2 { break-after: avoid; } }
+        @media print { main { padding: 0; max-width: none; } a { color: inherit; text-decoration: none; } section { \
+        break-inside: auto; } h1, h2 { break-after: avoid; } }
         """
 }

@@ -8,7 +8,8 @@ struct WordTemplate {
     /// - Throws: where the words are no template.
     init(_ words: String) throws { template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + words) }
 
-    /// The words with every place filled in. A place that has no value is empty, and so is what `{{#place}}…{{/place}}` encloses.
+    /// The words with every place filled in. A place that has no value is empty, and so is what `{{#place}}…{{/place}}`
+    /// encloses.
     func filled(_ values: [String: String]) -> String { template.render(values) }
 
     /// What is wrong with words, language by language: they are no template, or have a place that nothing fills.
@@ -21,7 +22,10 @@ struct WordTemplate {
             guard let words else { return [] }
             if (try? WordTemplate(words)) == nil {
                 return [
-                    "\(place).\(language) cannot be read as a template: each {{#place}} needs its {{/place}}, each {{ its }}"
+                    """
+                    \(place).\(language) cannot be read as a template: each {{#place}} needs its {{/place}}, each {{ \
+                    its }}
+                    """
                 ]
             }
             return words.matches(of: /\{\{[#^\/&{]?\s*([^{}]*?)\s*\}\}/).map { String($0.1) }.filter {

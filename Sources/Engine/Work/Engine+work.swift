@@ -13,12 +13,16 @@ extension Engine {
     {
         let after: SQL =
             cursor.map {
-                ", \($0.due?.description ?? "infinity")::date, \($0.since), \($0.id), \($0.kind.rawValue), \($0.number)::integer"
+                """
+                , \($0.due?.description ?? "infinity")::date, \($0.since), \($0.id), \($0.kind.rawValue), \
+                \($0.number)::integer
+                """
             } ?? ""
         let rows = try await read(
             """
             SELECT x.kind, x.number, x.words, x.actions, x.since, x.due, x.remaining, h.case_id, h.reference,
-                coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, b.code, p.code, x.meeting, x.meets_on
+                coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, b.code, p.code, \
+                x.meeting, x.meets_on
             FROM accredit.work_of(\(limit + 1)::integer\(after)) WITH ORDINALITY x
             JOIN accredit.case_head h ON h.case_id = x.case_id
             JOIN accredit.workflow w ON w.id = h.workflow_id
@@ -68,7 +72,8 @@ extension Engine {
     package func stuck(as credential: Credential) async throws -> StuckList {
         let (holder, rows) = try await read(
             """
-            SELECT h.reference, coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, h.state, h.party, h.entered_at, x.lacks
+            SELECT h.reference, coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, h.state,
+                h.party, h.entered_at, x.lacks
             FROM accredit.stuck_seen() x
             JOIN accredit.case_head h ON h.case_id = x.case_id
             JOIN accredit.workflow w ON w.id = h.workflow_id

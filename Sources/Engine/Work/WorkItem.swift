@@ -70,7 +70,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var meetingDate: Day?
     /// Since when it waits.
     package var since: Instant
-    /// The last day for it: the nearest of limit, standard of the step and standard of the whole; `nil` where none runs.
+    /// The last day for it: the nearest of limit, standard of the step and standard of the whole; `nil` where none
+    /// runs.
     package var due: Day?
     /// Working days from today to the due day; negative where that has passed.
     package var remainingWorkingDays: Int?

@@ -61,7 +61,8 @@ struct CommandController: Sendable {
         return try await perform(Command(asked, key: key, expectedVersion: version, occurredAt: occurredAt), context)
     }
 
-    /// Hands over what comes with a request to the rule of a command, which reads it by itself and says what is wrong with it.
+    /// Hands over what comes with a request to the rule of a command, which reads it by itself and says what is wrong
+    /// with it.
     /// - Parameter addressed: what the address says beside the case.
     func give(
         _ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String],
@@ -76,8 +77,8 @@ struct CommandController: Sendable {
 
     /// The facts of a submission with nothing wrong in it.
     ///
-    /// A wrong one goes no further; what is wrong with it is told to holders of good tokens only, which takes the round trip that the command
-    /// would have taken.
+    /// A wrong one goes no further; what is wrong with it is told to holders of good tokens only, which takes the round
+    /// trip that the command would have taken.
     private func facts(of submission: JSONValue, _ context: HolderContext) async throws -> JSONValue {
         let check = SubmissionDocument.check(submission, purpose: .draft)
         if !check.isAccepted {

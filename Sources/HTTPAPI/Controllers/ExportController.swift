@@ -37,7 +37,8 @@ struct ExportController: Sendable {
             })
     }
 
-    /// Reads the log on the database's side while the client's side takes what is there; where either ends, so does the other.
+    /// Reads the log on the database's side while the client's side takes what is there; where either ends, so does the
+    /// other.
     private static func write(
         _ log: CaseLog, _ format: LogFormat, _ naming: ResourceNaming, to writer: inout any ResponseBodyWriter
     ) async throws {

@@ -1,7 +1,8 @@
 import Hummingbird
 import Logging
 
-/// One line a request: method, path as the routes write it, status, milliseconds. Never a token, a body or what a parameter said.
+/// One line a request: method, path as the routes write it, status, milliseconds. Never a token, a body or what a
+/// parameter said.
 struct AccessLog: RouterMiddleware {
     typealias Context = APIContext
 

@@ -2,7 +2,8 @@ import Engine
 import Hummingbird
 
 extension Request {
-    /// The credential of the token that the request brings; the database is not asked, the command or question itself does that.
+    /// The credential of the token that the request brings; the database is not asked, the command or question itself
+    /// does that.
     /// - Throws: `unauthenticated` where there is no token, or none of the form that RFC 6750 gives.
     func credential() throws -> Credential {
         guard let header = headers[.authorization] else {

@@ -22,9 +22,9 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
 
 /// Reads JSON text strictly (RFC 8259) and says where it is not.
 ///
-/// The system's decoder takes trailing commas, keeps one of several members of the same name without a word, and cannot say where a text goes
-/// wrong; a caller of an API needs all three. Beyond the standard it refuses U+0000, which PostgreSQL cannot hold, nesting beyond
-/// ``depthLimit`` and numbers beyond a double.
+/// The system's decoder takes trailing commas, keeps one of several members of the same name without a word, and cannot
+/// say where a text goes wrong; a caller of an API needs all three. Beyond the standard it refuses U+0000, which
+/// PostgreSQL cannot hold, nesting beyond ``depthLimit`` and numbers beyond a double.
 struct JSONReader {
     /// How deep arrays and objects may be nested.
     static let depthLimit = 64

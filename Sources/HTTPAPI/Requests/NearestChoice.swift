@@ -1,6 +1,7 @@
 /// Finds, among a few names, the one somebody meant.
 enum NearestChoice {
-    /// The choice most like the name written, or `nil` where none is close: at most half of the letters may have to go or come.
+    /// The choice most like the name written, or `nil` where none is close: at most half of the letters may have to go
+    /// or come.
     static func of(_ written: String, among choices: [String]) -> String? {
         let target = folded(written)
         guard (1...64).contains(target.count) else { return nil }

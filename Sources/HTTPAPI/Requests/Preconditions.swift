@@ -5,13 +5,17 @@ import Hummingbird
 extension Request {
     /// The version of the case that the caller saw, from `If-Match: "7"`; `nil` for `If-Match: *`, which takes any.
     ///
-    /// Exactly one strong entity tag, as `ETag` gave it. A version beyond what a case can have is the greatest there is, and so is stale.
+    /// Exactly one strong entity tag, as `ETag` gave it. A version beyond what a case can have is the greatest there
+    /// is, and so is stale.
     /// - Throws: `version_required` where the header is missing, `bad_header` where it says anything else.
     func expectedVersion() throws -> Int? {
         guard let header = headers[.ifMatch] else {
             throw Problem(
                 .versionRequired,
-                "Say which version of the case you saw: send its ETag as If-Match, such as If-Match: \"7\". If-Match: * takes any version."
+                """
+                Say which version of the case you saw: send its ETag as If-Match, such as If-Match: "7". If-Match: * \
+                takes any version.
+                """
             )
         }
         let tag = header.trimmingCharacters(in: .whitespaces)
@@ -25,14 +29,18 @@ extension Request {
         return min(version, Int(Int32.max))
     }
 
-    /// The caller's idempotency key, from `Idempotency-Key: "…"` (a structured-field string) or without quotes; a new one where there is none.
+    /// The caller's idempotency key, from `Idempotency-Key: "…"` (a structured-field string) or without quotes; a new
+    /// one where there is none.
     func idempotencyKey() throws -> String {
         guard let header = headers[.idempotencyKey] else { return UUID().uuidString.lowercased() }
         let text = header.trimmingCharacters(in: .whitespaces)
         guard let key = Self.key(from: text), Command.isUsableKey(key) else {
             throw Problem(
                 .badHeader,
-                "Idempotency-Key is not usable; expected 1 to 200 printable ASCII characters in double quotes, or as many letters, digits and marks without.",
+                """
+                Idempotency-Key is not usable; expected 1 to 200 printable ASCII characters in double quotes, or as \
+                many letters, digits and marks without.
+                """,
                 facts: ["header": "Idempotency-Key"])
         }
         return key

@@ -1,7 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Takes chunks from a thread that may block to a task that may not, with back-pressure: two chunks are on their way at most.
+/// Takes chunks from a thread that may block to a task that may not, with back-pressure: two chunks are on their way at
+/// most.
 final class ChunkChannel: Sendable {
     /// Why a chunk could not be sent.
     enum Failure: Error {

@@ -1,4 +1,5 @@
-/// A scale from nought upwards, with marks at round numbers. It never starts above nought, so that lengths can be compared.
+/// A scale from nought upwards, with marks at round numbers. It never starts above nought, so that lengths can be
+/// compared.
 struct Axis: Sendable {
     /// The value at its end; above nought.
     let end: Double

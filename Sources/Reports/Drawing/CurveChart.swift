@@ -45,7 +45,8 @@ struct CurveChart: Sendable {
         return chart.drawing
     }
 
-    /// Writes names at the ends of the curves: above them, but the lowest of several below it; pushed apart where they would touch.
+    /// Writes names at the ends of the curves: above them, but the lowest of several below it; pushed apart where they
+    /// would touch.
     private func name(on chart: inout Chart) {
         let named = curves.filter { !$0.name.isEmpty }.sorted { ($0.points.last?.y ?? 0) > ($1.points.last?.y ?? 0) }
         var places = named.enumerated().map { place, curve in

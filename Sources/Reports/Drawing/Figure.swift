@@ -1,4 +1,5 @@
-/// A picture as it stands in a page: never without a title, a description of what it shows, and a table with the same numbers.
+/// A picture as it stands in a page: never without a title, a description of what it shows, and a table with the same
+/// numbers.
 struct Figure: Sendable {
     /// A name that is used once in the page.
     var id: String

@@ -1,7 +1,8 @@
 import Turnaround
 
 extension RouteMap {
-    /// The map from left to right, in as few layers as the ways allow; `nil` where that takes more layers than a page is wide.
+    /// The map from left to right, in as few layers as the ways allow; `nil` where that takes more layers than a page
+    /// is wide.
     func across() -> Drawing? {
         guard !flows.isEmpty, let layout = Layout(self) else { return nil }
         var drawing = Drawing(width: Layout.sheet, height: layout.height, shown: .broad)

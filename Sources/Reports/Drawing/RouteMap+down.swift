@@ -1,8 +1,8 @@
 import Turnaround
 
 extension RouteMap {
-    /// The map from top to bottom, a step below the other: ways to the next step between them, ways that leave steps out at the left,
-    /// ways back at the right.
+    /// The map from top to bottom, a step below the other: ways to the next step between them, ways that leave steps
+    /// out at the left, ways back at the right.
     func down() -> Drawing {
         let (margin, width, gap) = (46.0, 196.0, 34.0)
         var tops: [Double] = []
@@ -59,7 +59,8 @@ extension RouteMap {
         return drawing
     }
 
-    /// A lane for each way beside the steps, so that ways which pass the same step do not lie on one another; the short ones next to the steps.
+    /// A lane for each way beside the steps, so that ways which pass the same step do not lie on one another; the short
+    /// ones next to the steps.
     private static func lanes(_ flows: [Flow]) -> [Flow: Int] {
         var taken: [[ClosedRange<Int>]] = []
         var lanes: [Flow: Int] = [:]

@@ -38,7 +38,8 @@ struct RouteMap: Sendable {
         var mark: String { count == .withheld ? Wording.absent : count.description }
     }
 
-    /// The ways that are drawn: no more than three for each step, and none that is taken less than a fiftieth as often as the busiest.
+    /// The ways that are drawn: no more than three for each step, and none that is taken less than a fiftieth as often
+    /// as the busiest.
     var drawn: [Flow] {
         let most = Double(busiest)
         return Array(

@@ -11,7 +11,8 @@ struct SpectrumChart: Sendable {
         var name: String
         /// What the darkest shade stands for.
         var figure: String
-        /// For each week the class of its median, 0 (short) to 4 (long); `nil` where no visit began, -1 where it is not told.
+        /// For each week the class of its median, 0 (short) to 4 (long); `nil` where no visit began, -1 where it is not
+        /// told.
         var classes: [Int?]
     }
 

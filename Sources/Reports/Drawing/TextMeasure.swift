@@ -1,5 +1,6 @@
 extension Character {
-    /// About how wide the character is drawn at a size of one, in the widest of the fonts the page asks for (DejaVu Sans).
+    /// About how wide the character is drawn at a size of one, in the widest of the fonts the page asks for (DejaVu
+    /// Sans).
     fileprivate var extent: Double {
         switch self {
         case "i", "j", "l", "'", "|", "I": 0.3
@@ -28,7 +29,8 @@ extension String {
         return kept.trimmed + "…"
     }
 
-    /// The text in lines no wider than a room, broken at blanks and hyphens; what does not fit in the last line ends in an ellipsis.
+    /// The text in lines no wider than a room, broken at blanks and hyphens; what does not fit in the last line ends in
+    /// an ellipsis.
     func lines(_ room: Double, atMost limit: Int, size: Double = Drawing.textSize) -> [String] {
         var lines = [""]
         for word in words {

@@ -54,7 +54,8 @@ struct Pseudonyms {
 
     init(_ naming: ResourceNaming) { self.naming = naming }
 
-    /// What stands for whoever brought an event about; `nil` where that is not told. What happens by itself is `system`.
+    /// What stands for whoever brought an event about; `nil` where that is not told. What happens by itself is
+    /// `system`.
     mutating func name(for event: LoggedEvent) -> String? {
         if naming == .none { return nil }
         if naming == .role || event.role == Self.system { return event.role }

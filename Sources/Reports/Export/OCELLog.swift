@@ -2,8 +2,9 @@ import Turnaround
 
 /// Writes an event log as OCEL 2.0 JSON has it: objects, events that concern them, and the types of both.
 ///
-/// The cases are gone through twice, once for each of the two arrays; the types come last, because they are known by then. Values are written as
-/// texts whatever their declared type, as in the standard's own examples; what never changes is told as of 1970.
+/// The cases are gone through twice, once for each of the two arrays; the types come last, because they are known by
+/// then. Values are written as texts whatever their declared type, as in the standard's own examples; what never
+/// changes is told as of 1970.
 struct OCELLog: LoggedCaseSink {
     let passes = 2
     private let resources: ResourceNaming
@@ -132,7 +133,8 @@ struct OCELLog: LoggedCaseSink {
                 + "\"relationships\":[\(links.map(\.json).joined(separator: ","))]}")
     }
 
-    /// The reviewer behind an event, or in imported history whoever its resource was; `nil` where individuals are not told apart.
+    /// The reviewer behind an event, or in imported history whoever its resource was; `nil` where individuals are not
+    /// told apart.
     private mutating func person(behind event: LoggedEvent) -> (type: OCELSchema.ObjectType, name: String)? {
         guard resources == .pseudonym, let name = people.name(for: event) else { return nil }
         if event.role == "reviewer" { return (.reviewer, name) }

@@ -90,7 +90,8 @@ struct XESLog: LoggedCaseSink {
 
     /// Text as the value of an attribute.
     ///
-    /// Control characters that XML 1.0 cannot hold become their pictures (U+2400 and on), the two that are no characters U+FFFD.
+    /// Control characters that XML 1.0 cannot hold become their pictures (U+2400 and on), the two that are no
+    /// characters U+FFFD.
     static func escaped(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0xEF || "&<>\"".utf8.contains($0) }) else { return text }
         var escaped = String.UnicodeScalarView()

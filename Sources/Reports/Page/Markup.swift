@@ -1,4 +1,5 @@
-/// A piece of HTML or SVG. Text becomes markup in one place only, and is escaped there: nothing else can put a character into a page.
+/// A piece of HTML or SVG. Text becomes markup in one place only, and is escaped there: nothing else can put a
+/// character into a page.
 indirect enum Markup: Sendable {
     /// Characters for readers.
     case text(String)
@@ -48,7 +49,8 @@ indirect enum Markup: Sendable {
 }
 
 extension String {
-    /// The text with the characters that mean something in markup replaced, and those made visible that could steer a reader's screen.
+    /// The text with the characters that mean something in markup replaced, and those made visible that could steer a
+    /// reader's screen.
     var escaped: String {
         var output = ""
         for scalar in printable.unicodeScalars {

@@ -1,4 +1,5 @@
-/// The fills of parties: each has a colour of its own (after Okabe and Ito) and a pattern of its own, so that neither is needed alone.
+/// The fills of parties: each has a colour of its own (after Okabe and Ito) and a pattern of its own, so that neither
+/// is needed alone.
 enum Patterns {
     /// A sheet that shows nothing and that every picture of the page takes its fills from.
     static let markup = tag(

@@ -91,7 +91,10 @@ extension ReportPage {
         let told = quarters.filter { $0.median != nil }
         let words = told.first.flatMap { first in
             told.last.map { last in
-                "Median \(Wording.days(first.median)) \(unit.words) in \(first.name), \(Wording.days(last.median)) in \(last.name)."
+                """
+                Median \(Wording.days(first.median)) \(unit.words) in \(first.name), \(Wording.days(last.median)) in \
+                \(last.name).
+                """
             }
         }
         return tag("section", ["id": "trend"]) {
@@ -104,7 +107,10 @@ extension ReportPage {
                         id: "trend-f", title: "Median and eight in ten, in \(unit.words)", description: words ?? "",
                         drawings: [TrendChart(quarters: quarters, unit: unit).draw()],
                         note:
-                            "Dots are medians; strokes reach to where eight in ten were done. A quarter with open cases may still grow.",
+                            """
+                            Dots are medians; strokes reach to where eight in ten were done. A quarter with open cases \
+                            may still grow.
+                            """,
                         table: table, place: .pair, level: 3
                     ).markup
                 }

@@ -8,8 +8,14 @@ extension ReportPage {
             if hidesNumbers {
                 tag("h3") { "Small numbers" }
                 tag("p", ["class": "say"]) {
-                    "A number of cases below 8 is shown as <8, and no figure is told of so few. “Withheld” stands where a number that could be told "
-                        + "would give away one that cannot. A dash is a figure that does not exist or is not told; it is never a nought."
+                    """
+                    A number of cases below 8 is shown as <8, and no figure is told of so few. “Withheld” stands where \
+                    a number that could be told\u{20}
+                    """
+                        + """
+                        would give away one that cannot. A dash is a figure that does not exist or is not told; it \
+                        is never a nought.
+                        """
                 }
             }
             tag("h3") { "Every case accounted for" }
@@ -23,7 +29,10 @@ extension ReportPage {
             if let onerous, !turnaround.routes.isEmpty {
                 tag("h3") { "What makes a step onerous" }
                 tag("p", ["class": "say"]) {
-                    "Flags of two different kinds (time, effort, value), raised beyond chance. Thresholds: \(onerous.thresholdsLine)"
+                    """
+                    Flags of two different kinds (time, effort, value), raised beyond chance. Thresholds: \
+                    \(onerous.thresholdsLine)
+                    """
                 }
                 for limit in onerous.limits { tag("p", ["class": "say"]) { limit } }
             }

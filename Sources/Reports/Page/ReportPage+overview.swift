@@ -86,7 +86,10 @@ extension ReportPage {
             tiles.append(
                 tile(
                     Wording.percent(percent), "within standard",
-                    "\(Wording.count(clock.withinStandardCases)) of \(Wording.count(clock.withStandardCases)); the standard is \(standards) working days"
+                    """
+                    \(Wording.count(clock.withinStandardCases)) of \(Wording.count(clock.withStandardCases)); the \
+                    standard is \(standards) working days
+                    """
                 ))
         }
         let overdue = clock.overdueOpenCases

@@ -2,9 +2,11 @@ import Crypto
 import Foundation
 import Turnaround
 
-/// A turnaround report and the onerous report on the same cases as one page of HTML that needs nothing else: no script, no network, no font.
+/// A turnaround report and the onerous report on the same cases as one page of HTML that needs nothing else: no script,
+/// no network, no font.
 ///
-/// It holds only sections for which there is something. Each picture has a text alternative and a table with the same numbers.
+/// It holds only sections for which there is something. Each picture has a text alternative and a table with the same
+/// numbers.
 package struct ReportPage: Sendable {
     /// How long cases took.
     package let turnaround: TurnaroundReport

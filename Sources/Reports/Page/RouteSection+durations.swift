@@ -24,12 +24,18 @@ extension RouteSection {
         return Figure(
             id: "\(id)-spread", title: "How \(kind) cases spread",
             description:
-                "Columns of \(Wording.decimal(width)) \(unit.words) for \(Wording.counted(route.mainDuration.n, "\(kind) case")). "
-                + "Median \(Wording.days(median)), eight in ten within \(Wording.days(p80)) \(unit.words).",
+                """
+                Columns of \(Wording.decimal(width)) \(unit.words) for \
+                \(Wording.counted(route.mainDuration.n, "\(kind) case")).\u{20}
+                """
+                    + "Median \(Wording.days(median)), eight in ten within \(Wording.days(p80)) \(unit.words).",
             drawings: [chart.draw()],
             note: "\(histogram.span.words)"
                 + (histogram.isOpenEnded
-                    ? " The last column (+) holds all longer ones: the longest took \(Wording.days(route.mainDuration.longest(unit)))."
+                    ? """
+                     The last column (+) holds all longer ones: the longest took \
+                    \(Wording.days(route.mainDuration.longest(unit))).
+                    """
                     : ""),
             table: DataTable(
                 caption: "Durations of \(kind) cases of \(name)",
@@ -133,7 +139,10 @@ extension RouteSection {
                 ).draw()
             ],
             note:
-                "The chance that a case has ended so by then; outcomes compete, and open cases count for as long as they were watched.",
+                """
+                The chance that a case has ended so by then; outcomes compete, and open cases count for as long as \
+                they were watched.
+                """,
             table: DataTable(
                 caption: "Chance of each outcome of \(name) by time",
                 columns: [.text("Outcome"), .number("Cases")]

@@ -29,13 +29,19 @@ extension RouteSection {
         return Figure(
             id: "\(id)-weeks", title: "Performance spectrum",
             description:
-                "For each of \(Wording.counted(names.count, "step")) and \(Wording.counted(weeks.count, "week")) the median time of the visits begun then.",
+                """
+                For each of \(Wording.counted(names.count, "step")) and \(Wording.counted(weeks.count, "week")) the \
+                median time of the visits begun then.
+                """,
             drawings: isCompact
                 ? [chart.draw(width: 288, shown: .always)]
                 : [chart.draw(width: 288, shown: .narrow), chart.draw(width: 1040, shown: .broad)],
             note:
-                "A cell is a week: the higher and darker, the longer half of the visits took that began in it; at the right what the highest stands for. "
-                + "No cell: none began, or none of them has ended. A low red one: not told.",
+                """
+                A cell is a week: the higher and darker, the longer half of the visits took that began in it; at the \
+                right what the highest stands for.\u{20}
+                """
+                    + "No cell: none began, or none of them has ended. A low red one: not told.",
             table: spectrumTable(names, weeks, cells), place: .wide)
     }
 
@@ -85,7 +91,10 @@ extension QualityFigures {
             lines.append([
                 "Requests for information per case", .text(Wording.days(requestsPerCase)),
                 .text(
-                    "\(Wording.counted(requests, "request")); \(Wording.counted(repeatedRequestCases, "case")) with two rounds or more"
+                    """
+                    \(Wording.counted(requests, "request")); \(Wording.counted(repeatedRequestCases, "case")) with two \
+                    rounds or more
+                    """
                 ),
             ])
         }

@@ -4,7 +4,8 @@ extension RouteSection {
     /// The steps that are onerous.
     private var onerousSteps: Set<String> { Set(onerous?.steps.filter(\.isOnerous).map(\.step) ?? []) }
 
-    /// How high a map may be so that its text stays at 8 points or more on an A4 sheet: the 236 mm of ``PageStyle``, at 8/9 of the size of screens.
+    /// How high a map may be so that its text stays at 8 points or more on an A4 sheet: the 236 mm of ``PageStyle``, at
+    /// 8/9 of the size of screens.
     private static let sheet = 1_000.0
 
     /// The route as a map; one too high for a sheet of paper is a table there.
@@ -59,7 +60,10 @@ extension RouteSection {
             let median = longest.visits.median(unit)
         {
             words +=
-                " \(longest.step.printable) takes longest: half of its visits \(Wording.decimal(median)) \(unit.words) or less."
+                """
+                 \(longest.step.printable) takes longest: half of its visits \(Wording.decimal(median)) \(unit.words) \
+                or less.
+                """
         }
         if !onerousSteps.isEmpty { words += " Onerous: \(Wording.list(onerousSteps.map(\.printable).sorted()))." }
         return words
@@ -111,7 +115,10 @@ extension RouteSection {
 
     /// What the columns of ``stepTable`` are.
     var stepNote: String {
-        "Median, 8 in 10 (p80) and longest of completed visits in \(unit.words); again: cases that entered it more than once; "
+        """
+        Median, 8 in 10 (p80) and longest of completed visits in \(unit.words); again: cases that entered it more than \
+        once;\u{20}
+        """
             + "share: part of the time of all completed visits."
     }
 }

@@ -50,8 +50,14 @@ extension RouteSection {
                 .draw()
             ],
             note:
-                "Time with the body and its committee, by the cause that the process itself knows. Others in the same hands: whoever then took it "
-                + "had other cases; closures include holidays; the rest is what no cause explains, work itself included.",
+                """
+                Time with the body and its committee, by the cause that the process itself knows. Others in the same \
+                hands: whoever then took it\u{20}
+                """
+                    + """
+                    had other cases; closures include holidays; the rest is what no cause explains, work itself \
+                    included.
+                    """,
             table: DataTable(
                 caption: "Waiting on \(name) by cause", columns: [.text("Cause"), .number("Days"), .number("Share")],
                 rows: causes.map {
@@ -86,7 +92,10 @@ extension RouteSection {
         return .sequence([
             tag("h3") { "Work in progress" }, table.markup,
             tag("p", ["class": "note"]) {
-                "In a week: arrivals (7 λ); mean days in the step (W) and mean number in it (L). Little's law, L = λW, is the report's own check: "
+                """
+                In a week: arrivals (7 λ); mean days in the step (W) and mean number in it (L). Little's law, L = λW, \
+                is the report's own check:\u{20}
+                """
                     + "the last column is nought but for rounding."
             },
         ])

@@ -1,4 +1,5 @@
-/// What a report may know of a case beside its path: what it can be filtered and grouped by, and what was asked and handed in for it.
+/// What a report may know of a case beside its path: what it can be filtered and grouped by, and what was asked and
+/// handed in for it.
 ///
 /// Nothing in it names a person. What was never said is absent.
 package struct CaseProfile: Hashable, Codable, Sendable {

@@ -13,8 +13,8 @@ package struct Span: Hashable, Sendable {
 extension CaseTimeline {
     /// The window cut into spans that follow each other without gap or overlap.
     ///
-    /// A visit lasts until it is left or the next is entered, whichever comes first; what no visit covers is `unattributed`;
-    /// while the case is paused it belongs to `paused`, whatever step it is in.
+    /// A visit lasts until it is left or the next is entered, whichever comes first; what no visit covers is
+    /// `unattributed`; while the case is paused it belongs to `paused`, whatever step it is in.
     /// - Returns: spans from `start` to `end`, none where `end` is not after `start`.
     package func spans(from start: Instant, to end: Instant) -> [Span] {
         pauses.isEmpty ? stays(from: start, to: end) : stays(from: start, to: end).flatMap(cut)
@@ -54,7 +54,8 @@ extension CaseTimeline {
         return spans
     }
 
-    /// How the time from `start` to `end` divides between parties. The parts sum to the whole: to the microsecond, and to the working day.
+    /// How the time from `start` to `end` divides between parties. The parts sum to the whole: to the microsecond, and
+    /// to the working day.
     package func split(from start: Instant, to end: Instant, working: WorkingDays, in london: LondonTime = .shared)
         -> PartySplit
     {
@@ -72,14 +73,16 @@ extension CaseTimeline {
         split(from: opened, to: closed ?? asOf, working: working, in: london)
     }
 
-    /// Where the scheme's clock counts working days from: its start, or the beginning of the day on which that is deemed to be.
+    /// Where the scheme's clock counts working days from: its start, or the beginning of the day on which that is
+    /// deemed to be.
     package func deemedStart(working: WorkingDays, in london: LondonTime = .shared) -> Instant? {
         guard let clockStart, let cutOff else { return clockStart }
         let deemed = working.deemedDay(of: clockStart, cutOff: cutOff, in: london)
         return deemed == london.day(of: clockStart) ? clockStart : london.instant(of: deemed)
     }
 
-    /// Working days of its standard that a case has used up to an instant: those with the body or with its committee since the clock started.
+    /// Working days of its standard that a case has used up to an instant: those with the body or with its committee
+    /// since the clock started.
     ///
     /// - Returns: `nil` where the clock has not started.
     package func usedStandard(to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Int? {
@@ -88,7 +91,8 @@ extension CaseTimeline {
         return Party.allCases.filter(\.usesStandard).map { split[$0].workingDays }.reduce(0, +)
     }
 
-    /// Working days of a stay up to an instant that count against the standard of its step: those of agreed pauses do not.
+    /// Working days of a stay up to an instant that count against the standard of its step: those of agreed pauses do
+    /// not.
     package func usedWorkingDays(
         of visit: Visit, to end: Instant, working: WorkingDays, in london: LondonTime = .shared
     ) -> Int {
@@ -99,10 +103,11 @@ extension CaseTimeline {
         return working.between(visit.entered, end, in: london) - paused
     }
 
-    /// The day on which the unused standard runs out, if the case stays where it is. All extensions lengthen the standard, agreed to or not.
+    /// The day on which the unused standard runs out, if the case stays where it is. All extensions lengthen the
+    /// standard, agreed to or not.
     ///
-    /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, the case is not with the body, or
-    ///   it is paused.
+    /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, the case
+    ///   is not with the body, or it is paused.
     package func dueDay(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Day? {
         guard let standardWorkingDays, clockStop == nil, closed == nil, let held = heldSince(asOf),
             let start = deemedStart(working: working, in: london),
@@ -112,7 +117,8 @@ extension CaseTimeline {
         return working.add(standardWorkingDays + extended - used, to: london.day(of: max(held, start)))
     }
 
-    /// Since when the standard has been running without a break: the last entry or resumption; `nil` where it does not run at `asOf`.
+    /// Since when the standard has been running without a break: the last entry or resumption; `nil` where it does not
+    /// run at `asOf`.
     private func heldSince(_ asOf: Instant) -> Instant? {
         guard let current = visits.last(where: { $0.entered <= asOf }), current.party.usesStandard else { return nil }
         guard let pause = pauses.last(where: { $0.from <= asOf }) else { return current.entered }

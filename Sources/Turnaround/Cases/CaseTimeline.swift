@@ -28,7 +28,8 @@ package struct CaseTimeline: Sendable {
     package var clockStop: Instant?
     /// The standard of the whole, in working days, that the case is pinned to.
     package var standardWorkingDays: Int?
-    /// The local time after which something counts as received on the next working day; `nil` where the scheme has none.
+    /// The local time after which something counts as received on the next working day; `nil` where the scheme has
+    /// none.
     package var cutOff: TimeOfDay?
     /// The number of recorded events.
     package var events: Int
@@ -92,7 +93,8 @@ package struct Visit: Hashable, Sendable {
     package var standardWorkingDays: Int?
     /// Whether the provider answers a request for information here.
     package var isRequest: Bool
-    /// Who ended it, as a key that tells people apart and names nobody; for an imported case the resource of the event that ended it.
+    /// Who ended it, as a key that tells people apart and names nobody; for an imported case the resource of the event
+    /// that ended it.
     package var endedBy: String?
 
     package init(
@@ -145,7 +147,8 @@ extension CaseTimeline {
         return clipped
     }
 
-    /// Whether a visit is counted: it was left, and not after the case was closed. So the last event of a closed log case opens no visit.
+    /// Whether a visit is counted: it was left, and not after the case was closed. So the last event of a closed log
+    /// case opens no visit.
     func counts(_ visit: Visit) -> Bool {
         guard let left = visit.left else { return false }
         return closed.map { left <= $0 } ?? true

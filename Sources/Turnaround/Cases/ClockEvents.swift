@@ -1,4 +1,5 @@
-/// A stretch in which a case was stopped by agreement, with a reason: it belongs to `paused`, whatever step the case was in.
+/// A stretch in which a case was stopped by agreement, with a reason: it belongs to `paused`, whatever step the case
+/// was in.
 package struct Pause: Hashable, Codable, Sendable {
     /// When both sides had agreed.
     package var from: Instant
@@ -17,7 +18,8 @@ package struct Extension: Hashable, Codable, Sendable {
     package var at: Instant
     /// By how many working days.
     package var workingDays: Int
-    /// When the provider recorded its consent; without it the extension is the body's alone and is not counted as agreed.
+    /// When the provider recorded its consent; without it the extension is the body's alone and is not counted as
+    /// agreed.
     package var agreed: Instant?
     /// The due day before it, where one was running.
     package var oldDue: Day?

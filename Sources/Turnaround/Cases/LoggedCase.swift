@@ -25,7 +25,8 @@ package struct LoggedEvent: Hashable, Sendable {
     package var party: Party?
     /// In which capacity somebody brought it about: `provider`, `officer`, `reviewer`, `decider` or `system`.
     package var role: String?
-    /// Who brought it about: an id or the name that imported history gives. It tells people apart and is never written as it is.
+    /// Who brought it about: an id or the name that imported history gives. It tells people apart and is never written
+    /// as it is.
     package var person: String?
     /// Whether the body decides on the case here.
     package var isDecision: Bool

@@ -2,14 +2,15 @@
 package enum Audience: Hashable, Sendable {
     /// The body whose cases they are, and operators on its database: everything.
     case owner
-    /// Somebody else, to whom the bodies whose cases they are have agreed to show everything; numbers of other bodies' cases, which only the
-    /// account of what is left out holds, stay protected.
+    /// Somebody else, to whom the bodies whose cases they are have agreed to show everything; numbers of other bodies'
+    /// cases, which only the account of what is left out holds, stay protected.
     case consented
     /// Everybody else, such as an analyst of an agency: nothing of fewer cases than ``Disclosure/limit``.
     case others
 }
 
-/// The rules under which figures are told to others than the body itself; `Docs/small-numbers.md` gives them with their reasons.
+/// The rules under which figures are told to others than the body itself; `Docs/small-numbers.md` gives them with their
+/// reasons.
 package enum Disclosure {
     /// Numbers below this are small: they show as `<8`, and the figures of so few cases are not told.
     package static let limit = 8
@@ -29,12 +30,18 @@ extension Definition {
         .init(
             figure: "<8",
             meaning:
-                "Fewer than 8, nought included: small numbers are told to the body itself only, and no statistic is made of them."
+                """
+                Fewer than 8, nought included: small numbers are told to the body itself only, and no statistic is \
+                made of them.
+                """
         ),
         .init(
             figure: "withheld",
             meaning:
-                "Not told, because it would give away a small number beside it. A p90 is told from 20 cases on, a longest time never."
+                """
+                Not told, because it would give away a small number beside it. A p90 is told from 20 cases on, a \
+                longest time never.
+                """
         ),
     ]
 }

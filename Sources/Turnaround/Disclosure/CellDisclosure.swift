@@ -10,7 +10,8 @@ struct CellDisclosure: Sendable {
     var tellsClosedSums = true
     /// The same of its open cases.
     var tellsOpenSums = true
-    /// Whether it is told how cases ended: not where parts are hidden, since what did not occur in the whole did not in them.
+    /// Whether it is told how cases ended: not where parts are hidden, since what did not occur in the whole did not in
+    /// them.
     var tellsOutcomes = true
     /// Whether it is the whole: the curve of a part beside it would tell that of the other parts.
     var isWhole = false

@@ -1,7 +1,7 @@
 /// The numbers of a whole and of its parts, cut in one or several ways, and the decision which of them are told.
 ///
-/// A number is a column; a cell is the whole or one part. Each family of parts sums to the whole. Columns are told in blocks: in every part
-/// that speaks, or of the whole only, or nowhere; so no column can be completed from the others.
+/// A number is a column; a cell is the whole or one part. Each family of parts sums to the whole. Columns are told in
+/// blocks: in every part that speaks, or of the whole only, or nowhere; so no column can be completed from the others.
 struct CountTable: Sendable {
     /// Numbers by column; a column that is not there is nought.
     typealias Cell = [String: Int]
@@ -13,7 +13,8 @@ struct CountTable: Sendable {
         let parent: String?
         /// Whether they may be all of it, because the definition of the case says so rather than how it went.
         let mayBeAll: Bool
-        /// Whether they may be told of a cell, given the columns told of it already; every number has to be at the limit or above besides.
+        /// Whether they may be told of a cell, given the columns told of it already; every number has to be at the
+        /// limit or above besides.
         let isClean: @Sendable (Cell, Set<String>) -> Bool
 
         init(
@@ -34,8 +35,8 @@ struct CountTable: Sendable {
 
     let limit: Int
     let whole: Cell
-    /// In the order in which they go first: where anything has to be hidden, only the first that has several parts keeps its numbers,
-    /// because one way of cutting may refine another.
+    /// In the order in which they go first: where anything has to be hidden, only the first that has several parts
+    /// keeps its numbers, because one way of cutting may refine another.
     let families: [Family]
     /// The first column decides which parts speak; it is a block by itself.
     let headline: String
@@ -114,7 +115,8 @@ extension CountTable {
         guard block.columns.allSatisfy({ cell[$0, default: 0] >= limit }), block.isClean(cell, told) else {
             return false
         }
-        // The rest to the next number that is told must not be small, nor what stands between be squeezed between the two.
+        // The rest to the next number that is told must not be small, nor what stands between be squeezed between the
+        // two.
         guard let parent = block.parent, let next = ([parent] + ancestors(of: parent)).first(where: told.contains)
         else { return true }
         return block.columns.allSatisfy { column in
@@ -152,7 +154,8 @@ extension CountTable {
         }
     }
 
-    /// Whether the whole has enough that is not in the columns, so that no part's number follows from what it is part of, nor that from it.
+    /// Whether the whole has enough that is not in the columns, so that no part's number follows from what it is part
+    /// of, nor that from it.
     /// - Parameter family: where both are told of every part that speaks, nothing is left to follow.
     private func leavesRoom(_ block: Block, in family: FamilyDecision?, _ decision: Decision) -> Bool {
         guard let parent = block.parent, decision.whole.contains(parent), family?.columns.contains(parent) != true
@@ -170,7 +173,8 @@ extension CountTable {
             }
     }
 
-    /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the others lack to the whole.
+    /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the
+    /// others lack to the whole.
     private func isSafe(_ block: Block, place: Int, hidden: [Int], told: Set<String>) -> Bool {
         guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, place, hidden), limit: limit) }) else {
             return false
@@ -187,8 +191,8 @@ extension CountTable {
         return hidden.map { families[place].cells[$0][column, default: 0] } + (rest > 0 ? [rest] : [])
     }
 
-    /// How a number is shown where it is not told. Beside numbers that are, only the headline says which are small: that a part has few cases
-    /// bounds every other number of it.
+    /// How a number is shown where it is not told. Beside numbers that are, only the headline says which are small:
+    /// that a part has few cases bounds every other number of it.
     private func label(_ column: String, in place: Int, _ decision: inout Decision) {
         let family = decision.families[place]
         let isTold = family.columns.contains(column)
@@ -205,7 +209,8 @@ extension CountTable {
         for (part, label) in zip(hidden, labels) { decision.families[place].labels[part][column] = label }
     }
 
-    /// Whether hidden parts that all say that they are small could be smaller still in another column whose sum is known.
+    /// Whether hidden parts that all say that they are small could be smaller still in another column whose sum is
+    /// known.
     private func leavesRange(_ column: String, to hidden: [Int], of place: Int) -> Bool {
         guard values(headline, place, hidden).allSatisfy({ $0 < limit }) else { return true }
         let others = values(column, place, hidden)

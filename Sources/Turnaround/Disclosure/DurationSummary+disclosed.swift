@@ -1,10 +1,10 @@
 extension DurationSummary {
-    /// The durations as others than the body itself see them: the p90 from 20 on, the longest never, means to a tenth of a day, so that no
-    /// sum follows from them.
+    /// The durations as others than the body itself see them: the p90 from 20 on, the longest never, means to a tenth
+    /// of a day, so that no sum follows from them.
     ///
     /// - Parameters:
-    ///   - shown: how the number of durations is told. Where it is not, no figure is: that there is a median, or a p90, says how many there are at
-    ///     least.
+    ///   - shown: how the number of durations is told. Where it is not, no figure is: that there is a median, or a p90,
+    ///     says how many there are at least.
     ///   - speaks: whether the cell tells its figures at all.
     func disclosed(as shown: Count, speaks: Bool, limit: Int) -> DurationSummary {
         guard speaks, shown.exact != nil, n.number >= limit else { return DurationSummary(n: shown) }

@@ -1,5 +1,6 @@
 extension RouteTurnaround {
-    /// The cell as others than the body itself see it. Every figure is named here, so that a new one has to be decided on.
+    /// The cell as others than the body itself see it. Every figure is named here, so that a new one has to be decided
+    /// on.
     /// - Parameter keepsSteps: whether the steps of the cell are told.
     func disclosed(_ cell: CellDisclosure, keepsSteps: Bool) -> RouteTurnaround {
         let limit = cell.limit
@@ -93,7 +94,8 @@ extension QualityFigures {
 }
 
 extension [PartyShare] {
-    /// The parties that held as many cases as may be told, with their parts of the time of these parties, and totals to two digits.
+    /// The parties that held as many cases as may be told, with their parts of the time of these parties, and totals to
+    /// two digits.
     fileprivate func disclosed(limit: Int) -> [PartyShare] {
         let told = filter { ($0.cases?.number ?? 0) >= limit }
         let (whole, wholeDays) = told.reduce((0.0, 0)) { ($0.0 + $1.totalSeconds, $0.1 + $1.totalWorkingDays) }
@@ -110,7 +112,8 @@ extension [PartyShare] {
 }
 
 extension PingPongFigures {
-    /// How many cases came back, where that may be told; how often is not: beside the cases it would tell how few came back twice.
+    /// How many cases came back, where that may be told; how often is not: beside the cases it would tell how few came
+    /// back twice.
     fileprivate func disclosed(_ cell: CellDisclosure) -> PingPongFigures {
         let shown = cell.shown("ping_pong", cases.number)
         return PingPongFigures(

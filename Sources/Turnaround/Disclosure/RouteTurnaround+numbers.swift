@@ -32,7 +32,8 @@ extension RouteTurnaround {
         return numbers
     }
 
-    /// The column that decides whether a cell speaks: decided cases; where there are few, as in imported history, closed ones; else all.
+    /// The column that decides whether a cell speaks: decided cases; where there are few, as in imported history,
+    /// closed ones; else all.
     var headline: String {
         let numbers = numbers
         return ["decided", "closed"].first { numbers[$0, default: 0] >= Disclosure.limit } ?? "cases"
@@ -40,8 +41,9 @@ extension RouteTurnaround {
 
     /// Which numbers are told together, in order of their worth.
     ///
-    /// Of two numbers whose difference is itself a number of the report, both are told only where the difference is not small: closed cases
-    /// without the decided ones are those withdrawn and lapsed, cases without the closed ones are open.
+    /// Of two numbers whose difference is itself a number of the report, both are told only where the difference is not
+    /// small: closed cases without the decided ones are those withdrawn and lapsed, cases without the closed ones are
+    /// open.
     /// - Parameters:
     ///   - names: the outcomes of the report.
     ///   - limit: below it a number is small.
@@ -86,7 +88,8 @@ extension RouteTurnaround {
                         && (cell[part] == cell["cases"] || isApart(part, from: ["cases"], cell, told))
                 })
         }
-        // Beside all cases and the decided ones, open cases past their standard leave the others that are open, withdrawn or lapsed.
+        // Beside all cases and the decided ones, open cases past their standard leave the others that are open,
+        // withdrawn or lapsed.
         blocks.append(
             .init(["overdue"], of: "open") { cell, told in
                 !told.isSuperset(of: ["cases", "decided"]) || told.contains("open")

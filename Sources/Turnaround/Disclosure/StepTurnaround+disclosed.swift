@@ -1,8 +1,8 @@
 extension RouteTurnaround {
     /// The steps of a route that speaks: how long their visits lasted, never how many there were.
     ///
-    /// Cases go from step to step, and how they go is public: whoever knows the visits of each step can work out how many left the route in between,
-    /// or came again.
+    /// Cases go from step to step, and how they go is public: whoever knows the visits of each step can work out how
+    /// many left the route in between, or came again.
     func disclosedSteps(limit: Int) -> [StepTurnaround] {
         // The share of a step with few visits would be the rest of the others.
         let tellsShares = steps.allSatisfy { $0.visits.n.number >= limit }

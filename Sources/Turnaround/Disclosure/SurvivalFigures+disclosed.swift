@@ -1,9 +1,10 @@
 extension SurvivalFigures {
     /// The curve as others than the body itself see it.
     ///
-    /// Quantiles far out in the curve are told from 20 events on only, like a p90; the end of the restricted mean is the longest time, so
-    /// neither is told. Of the curve those points are told between which both events and censored cases are not few; chances are fractions of
-    /// the numbers at risk, so where the numbers are not told there is no curve.
+    /// Quantiles far out in the curve are told from 20 events on only, like a p90; the end of the restricted mean is
+    /// the longest time, so neither is told. Of the curve those points are told between which both events and censored
+    /// cases are not few; chances are fractions of the numbers at risk, so where the numbers are not told there is no
+    /// curve.
     /// - Parameters:
     ///   - drawsCurve: whether the curve is told.
     ///   - tellsOutcomes: whether it is told how many cases ended in which way.
@@ -34,7 +35,8 @@ extension SurvivalFigures {
                 } : [])
     }
 
-    /// Points between which there are `limit` events and `limit` censored cases or more, and after which as many of both are left.
+    /// Points between which there are `limit` events and `limit` censored cases or more, and after which as many of
+    /// both are left.
     private func thinnedCurve(limit: Int) -> [SurvivalPoint] {
         var kept: [SurvivalPoint] = []
         var (since, before, rest) = (0, n.number, events.number)

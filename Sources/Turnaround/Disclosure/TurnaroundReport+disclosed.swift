@@ -1,6 +1,6 @@
 extension TurnaroundReport {
-    /// The report as somebody may see it: to others than the body itself no small number, no statistic of few cases, and nothing from which
-    /// either could be worked out.
+    /// The report as somebody may see it: to others than the body itself no small number, no statistic of few cases,
+    /// and nothing from which either could be worked out.
     ///
     /// - Parameter limit: below it a number is small.
     /// - Returns: a report of the same shape; an empty selection stays one, and says so.
@@ -47,7 +47,8 @@ extension TurnaroundReport {
 
     private var cases: Int { overall.cases.number }
 
-    /// What is told of the whole, of the groups, and of the routes; of routes nothing where the groups are told instead.
+    /// What is told of the whole, of the groups, and of the routes; of routes nothing where the groups are told
+    /// instead.
     private func cells(limit: Int) -> (whole: CellDisclosure, groups: [CellDisclosure], routes: [CellDisclosure]?) {
         // Where a case stands says whether it is closed and how: so of groups by state only their cases are told.
         let byState = selection.groupedBy.contains(.state)
@@ -71,8 +72,8 @@ extension TurnaroundReport {
         return (decision.cell(of: table), groupCells, isSilenced ? nil : routeCells)
     }
 
-    /// What is told of groups in which one case can stand several times: of each by itself its first number, where the cases outside it are not
-    /// few either.
+    /// What is told of groups in which one case can stand several times: of each by itself its first number, where the
+    /// cases outside it are not few either.
     private func overlappingCells(_ table: CountTable) -> [CellDisclosure] {
         let whole = table.whole[table.headline, default: 0]
         return groups.map { group in
@@ -99,7 +100,8 @@ extension Reconciliation {
 }
 
 extension GroupComparison {
-    /// The test, where every group that it compares is told: to two digits and without its n, which would tell how many cases are in no group.
+    /// The test, where every group that it compares is told: to two digits and without its n, which would tell how many
+    /// cases are in no group.
     fileprivate func disclosed(tellsAll: Bool) -> GroupComparison {
         if chiSquared == nil, groups.isEmpty {
             return GroupComparison(dimension: dimension, groups: [], n: .withheld, sentence: sentence)
@@ -115,7 +117,8 @@ extension GroupComparison {
 }
 
 extension [QuarterFigures] {
-    /// The quarters as others than the body itself see them: each number over all quarters is a sum of which no part may be worked out.
+    /// The quarters as others than the body itself see them: each number over all quarters is a sum of which no part
+    /// may be worked out.
     /// - Parameter numbers: the numbers of the whole.
     fileprivate func disclosed(_ whole: CellDisclosure, of numbers: CountTable.Cell, limit: Int) -> [QuarterFigures] {
         let cells = map { quarter -> CountTable.Cell in
@@ -162,7 +165,8 @@ extension [QuarterFigures] {
 }
 
 extension RouteSpectrum {
-    /// How long the visits of each week lasted, where they are not few, of the steps whose visits are told; never how many there were.
+    /// How long the visits of each week lasted, where they are not few, of the steps whose visits are told; never how
+    /// many there were.
     /// - Parameter steps: the steps as they are told.
     fileprivate func disclosed(steps: [StepTurnaround], limit: Int) -> RouteSpectrum {
         let told = Set(steps.filter { $0.visits.medianSeconds != nil }.map(\.step))

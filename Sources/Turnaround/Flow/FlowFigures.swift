@@ -1,12 +1,13 @@
-/// Why time went by while a case was with the body, its committee, a third party or nobody, as far as the process itself knows.
+/// Why time went by while a case was with the body, its committee, a third party or nobody, as far as the process
+/// itself knows.
 ///
-/// The five parts are whole microseconds and sum to the whole time with body, meeting, third party and paused, open visits included. Time
-/// with the provider is not in it, nor history whose party is not known.
+/// The five parts are whole microseconds and sum to the whole time with body, meeting, third party and paused, open
+/// visits included. Time with the provider is not in it, nor history whose party is not known.
 package struct WaitingCauses: Hashable, Codable, Sendable {
     /// Waiting for a meeting of a committee: the time with `meeting`, seconds.
     package var batchingSeconds: Double
-    /// Waiting while the person who then dealt with it had others in hand, seconds of working days: with the body, from entry until that person
-    /// had ended the last visit of another case that they ended before this one.
+    /// Waiting while the person who then dealt with it had others in hand, seconds of working days: with the body, from
+    /// entry until that person had ended the last visit of another case that they ended before this one.
     package var contentionSeconds: Double
     /// Weekends, holidays and closures of the case's calendar while it was with the body or a third party, seconds.
     package var unavailabilitySeconds: Double
@@ -35,7 +36,8 @@ package struct WaitingCauses: Hashable, Codable, Sendable {
     }
 }
 
-/// What came into a step, what left it and what was in it, over the window from the opening of the route's first case to the report's moment.
+/// What came into a step, what left it and what was in it, over the window from the opening of the route's first case
+/// to the report's moment.
 ///
 /// A visit lasts from its entry until it is left or its case is closed, or goes on at the report's moment.
 package struct FlowFigures: Hashable, Codable, Sendable {
@@ -55,8 +57,8 @@ package struct FlowFigures: Hashable, Codable, Sendable {
     package var meanDays: Double
     /// Mean work in progress (L), measured by itself: the work in progress over time, averaged over the window.
     package var meanInProgress: Double
-    /// Little's law as the report's own check: L − λW, which is nought but for rounding. L is found by sweeping over entries and exits, W from
-    /// the visits one by one. Source: J. D. C. Little, Operations Research 9 (1961).
+    /// Little's law as the report's own check: L − λW, which is nought but for rounding. L is found by sweeping over
+    /// entries and exits, W from the visits one by one. Source: J. D. C. Little, Operations Research 9 (1961).
     package var littleDifference: Double
     /// What its waiting was for.
     package var waiting: WaitingCauses
@@ -77,11 +79,13 @@ package struct FlowFigures: Hashable, Codable, Sendable {
 package struct PingPongFigures: Hashable, Codable, Sendable {
     /// Cases that came back to the provider at all after their submission.
     package var cases: Count
-    /// Times a case came back to the provider after its submission, per submitted case; absent where none was submitted.
+    /// Times a case came back to the provider after its submission, per submitted case; absent where none was
+    /// submitted.
     package var returnsPerCase: Double?
     /// The most of one case; absent where none was submitted, or where it would single one out.
     package var mostReturns: Int?
-    /// Handovers between people, per case: consecutive visits of one case that different people ended; absent where nobody is known.
+    /// Handovers between people, per case: consecutive visits of one case that different people ended; absent where
+    /// nobody is known.
     package var handoversPerCase: Double?
     /// Visits to a step that the case had been in before, per case.
     package var repeatsPerCase: Double?
@@ -109,10 +113,11 @@ package struct SpectrumCell: Hashable, Codable, Sendable {
     package var medianSeconds: Double?
     /// Three quarters of them took no longer, seconds (nearest rank).
     package var upperQuartileSeconds: Double?
-    /// Of those, the ones that ended before a visit which had begun earlier, or that still goes on: somebody was overtaken.
+    /// Of those, the ones that ended before a visit which had begun earlier, or that still goes on: somebody was
+    /// overtaken.
     package var overtakes: Count
-    /// Of those, the ones that ended together with two or more others of the step: at the same instant, and those that waited for a meeting on
-    /// the same day.
+    /// Of those, the ones that ended together with two or more others of the step: at the same instant, and those that
+    /// waited for a meeting on the same day.
     package var batched: Count
 
     private enum CodingKeys: String, CodingKey {

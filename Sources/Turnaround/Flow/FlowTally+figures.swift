@@ -47,9 +47,9 @@ extension FlowTally {
             routes: summaries)
     }
 
-    /// Until when whoever ended the visit of each stretch had others in hand: the latest end, before the visit's own, of a visit to the body that
-    /// they ended too; the start of time where there is none. Visits of one case follow each other, so that its own earlier ones, which end by
-    /// its entry, make it wait for nobody.
+    /// Until when whoever ended the visit of each stretch had others in hand: the latest end, before the visit's own,
+    /// of a visit to the body that they ended too; the start of time where there is none. Visits of one case follow
+    /// each other, so that its own earlier ones, which end by its entry, make it wait for nobody.
     private func contentionEnds() -> [Int64] {
         var byPerson: [Int32: [Int]] = [:]
         for (number, stay) in stays.enumerated()

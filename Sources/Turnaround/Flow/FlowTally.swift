@@ -1,5 +1,5 @@
-/// Takes in the cases of all routes, and gives at the end how they flowed through the steps and why they waited. Keeps compact numbers of
-/// each visit, not the cases; needs them all, because a person has cases of several routes in hand.
+/// Takes in the cases of all routes, and gives at the end how they flowed through the steps and why they waited. Keeps
+/// compact numbers of each visit, not the cases; needs them all, because a person has cases of several routes in hand.
 package struct FlowTally: Sendable {
     /// One visit.
     struct Stay: Sendable {

@@ -1,4 +1,5 @@
-/// Takes in the order of steps of cases, and gives which followed which. Keeps one number for each passage, not the cases.
+/// Takes in the order of steps of cases, and gives which followed which. Keeps one number for each passage, not the
+/// cases.
 package struct PathTally: Sendable {
     private struct Pair: Hashable {
         var from: Int32

@@ -69,7 +69,8 @@ package struct CaseBurden: Hashable, Sendable {
         basis == .fees ? fees : feesAndHours
     }
 
-    /// B2, pounds a year: (B1 + the fees of the further years) ÷ years of validity. No fee counts for further years where none is published.
+    /// B2, pounds a year: (B1 + the fees of the further years) ÷ years of validity. No fee counts for further years
+    /// where none is published.
     package func perYear(_ basis: BurdenFigure.Basis) -> Result<Double, MissingInput> {
         guard let validityYears else { return .failure(.validity) }
         return perCase(basis).map { ($0 + (annualFee ?? 0) * max(0, validityYears - 1)) / validityYears }

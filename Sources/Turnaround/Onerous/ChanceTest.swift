@@ -80,7 +80,8 @@ package enum Student {
         return t > 0 ? half : 1 - half
     }
 
-    /// The regularised incomplete beta function I_x(a, b), by its continued fraction. Source: Abramowitz and Stegun, 26.5.8; Lentz's method.
+    /// The regularised incomplete beta function I_x(a, b), by its continued fraction. Source: Abramowitz and Stegun,
+    /// 26.5.8; Lentz's method.
     private static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
         if x <= 0 { return 0 }
         if x >= 1 { return 1 }

@@ -1,8 +1,9 @@
 /// Which pieces of evidence a provider had handed in before, or had accepted before: collect once, use many times.
 ///
-/// A piece is a duplicate where an earlier case of the same provider, with whatever body and route, was handed in with the same digest; or where
-/// its requirement was met in a case of the provider that was approved before and whose approval still holds. The latter does not count where
-/// the piece is known to be another: its digest differs from all that were accepted, or the provider says it was written for this case.
+/// A piece is a duplicate where an earlier case of the same provider, with whatever body and route, was handed in with
+/// the same digest; or where its requirement was met in a case of the provider that was approved before and whose
+/// approval still holds. The latter does not count where the piece is known to be another: its digest differs from all
+/// that were accepted, or the provider says it was written for this case.
 struct EvidenceLedger: Sendable {
     /// Whether each piece of each case is a duplicate, by route and place; `nil` where the provider is not known.
     private(set) var duplicates: [String: [[Bool]?]]

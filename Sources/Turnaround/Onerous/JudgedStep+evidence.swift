@@ -1,5 +1,6 @@
 extension JudgedStep {
-    /// F4: mean requests per case that came here ≥ threshold. Chance: whether as many were made in more than half of the cases.
+    /// F4: mean requests per case that came here ≥ threshold. Chance: whether as many were made in more than half of
+    /// the cases.
     func rework() -> OnerousFlag {
         let cases = tally.cases
         let requests = extras.requests.reduce(0) { $0 + $1.key * $1.value }
@@ -25,7 +26,8 @@ extension JudgedStep {
             : flag(.quiet, test: test, "\(part), below \(decimal(limit)) (\(counted(cases, "case"))).")
     }
 
-    /// F5: duplicates ÷ pieces handed in for what is judged here ≥ threshold. Chance: whether that part is above it, pieces of a case being alike.
+    /// F5: duplicates ÷ pieces handed in for what is judged here ≥ threshold. Chance: whether that part is above it,
+    /// pieces of a case being alike.
     func duplicate() -> OnerousFlag {
         bundled(
             .duplicate, evidence.duplicates, limit: thresholds[.duplicateShare],
@@ -65,7 +67,8 @@ extension JudgedStep {
             : flag(.quiet, test: test, "\(perCent(share)) \(what), below \(perCent(limit)) \(basis).")
     }
 
-    /// F8: no case left the step otherwise than by its usual way, in so many cases that the chance of one is small: 95 % upper bound 3 ÷ n.
+    /// F8: no case left the step otherwise than by its usual way, in so many cases that the chance of one is small: 95
+    /// % upper bound 3 ÷ n.
     ///
     /// The rule of three is the guard against chance, so no test stands beside it.
     func nonDecisive() -> OnerousFlag {
@@ -92,7 +95,10 @@ extension JudgedStep {
         }
         return flag(
             .raised,
-            "It changed where none of \(counted(n, "case")) went; with 95 % confidence it does so in at most \(decimal(100 * bound)) % of them."
+            """
+            It changed where none of \(counted(n, "case")) went; with 95 % confidence it does so in at most \
+            \(decimal(100 * bound)) % of them.
+            """
         )
     }
 }

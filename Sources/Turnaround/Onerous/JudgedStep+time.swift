@@ -1,5 +1,6 @@
 extension JudgedStep {
-    /// F1: p80 of its visits > standard; open visits that are past their standard count with their days so far. Days of agreed pauses count for none.
+    /// F1: p80 of its visits > standard; open visits that are past their standard count with their days so far. Days of
+    /// agreed pauses count for none.
     ///
     /// Chance: whether more than one visit in five is late; open visits that are in time so far count as in time.
     func late() -> OnerousFlag {
@@ -26,15 +27,22 @@ extension JudgedStep {
         return p80 > Double(standard)
             ? flag(
                 .raised, test: test,
-                "Eight in ten visits took up to \(counted(Int(p80), "working day")) where the standard is \(standard) \(basis)."
+                """
+                Eight in ten visits took up to \(counted(Int(p80), "working day")) where the standard is \(standard) \
+                \(basis).
+                """
             )
             : flag(
                 .quiet, test: test,
-                "Eight in ten visits took \(counted(Int(p80), "working day")) or fewer; the standard of \(standard) is met \(basis)."
+                """
+                Eight in ten visits took \(counted(Int(p80), "working day")) or fewer; the standard of \(standard) is \
+                met \(basis).
+                """
             )
     }
 
-    /// F2: median share of elapsed > threshold, and > factor × its share of the published standards (zero where it publishes none).
+    /// F2: median share of elapsed > threshold, and > factor × its share of the published standards (zero where it
+    /// publishes none).
     ///
     /// Chance: whether the share is above in more than half of the cases.
     func dominant() -> OnerousFlag {
@@ -84,7 +92,10 @@ extension JudgedStep {
         guard n >= thresholds.count(.queueMinimumVisits), let share else {
             return flag(
                 .tooFew,
-                "\(counted(n, "visit")): fewer than the \(thresholds.count(.queueMinimumVisits)) needed to judge a queue."
+                """
+                \(counted(n, "visit")): fewer than the \(thresholds.count(.queueMinimumVisits)) needed to judge a \
+                queue.
+                """
             )
         }
         let days = Double(extras.queued.reduce(0) { $0 + $1.workingDays }) / Double(n)

@@ -1,5 +1,6 @@
 extension OnerousJudge {
-    /// F6: proportionality index > threshold, or fees over the course's income > threshold. Chance: whether that holds in more than half of the cases.
+    /// F6: proportionality index > threshold, or fees over the course's income > threshold. Chance: whether that holds
+    /// in more than half of the cases.
     ///
     /// The index counts hours where enough cases gave them, else it is of fees alone.
     func disproportionate(_ route: String) -> OnerousFlag {
@@ -43,7 +44,8 @@ extension OnerousJudge {
                     + [index.reason, fees.reason].compactMap(\.self).joined(separator: " "))
     }
 
-    /// F9: required items per credit > the percentile of all routes of the report. Chance: whether that holds in more than half of the cases.
+    /// F9: required items per credit > the percentile of all routes of the report. Chance: whether that holds in more
+    /// than half of the cases.
     func heavier(_ route: String) -> OnerousFlag {
         let loads = tally.routes.mapValues { burden in
             burden.cases.compactMap { try? perCredit(burden.lists[$0.list], $0).get() }
@@ -71,15 +73,22 @@ extension OnerousJudge {
         return own > limit
             ? flag(
                 .raised, test: test,
-                "\(part), more than the \(hundredths(limit)) that \(percentile) % of routes keep within (\(counted(medians.count, "route")))."
+                """
+                \(part), more than the \(hundredths(limit)) that \(percentile) % of routes keep within \
+                (\(counted(medians.count, "route"))).
+                """
             )
             : flag(
                 .quiet, test: test,
-                "\(part), not more than the \(hundredths(limit)) that \(percentile) % of routes keep within (\(counted(medians.count, "route")))."
+                """
+                \(part), not more than the \(hundredths(limit)) that \(percentile) % of routes keep within \
+                (\(counted(medians.count, "route"))).
+                """
             )
     }
 
-    /// The route's own flags as they are charged to a step: where what is judged there causes more than a share of the route's burden.
+    /// The route's own flags as they are charged to a step: where what is judged there causes more than a share of the
+    /// route's burden.
     ///
     /// The index is charged by the cost of work, F9 by the number of items; a fee is no step's.
     func charged(_ whole: [OnerousFlag], to step: JudgedStep, of route: String) -> [OnerousFlag] {

@@ -47,7 +47,8 @@ struct OnerousJudge: Sendable {
             steps: zip(steps, judged).map { StepOnerous(step: $0.name, party: $0.tally.party, judged: $1) })
     }
 
-    /// Corrects the p-values of all tests of a route for their number, and takes back the firmness of flags that chance explains.
+    /// Corrects the p-values of all tests of a route for their number, and takes back the firmness of flags that chance
+    /// explains.
     private static func correct(_ whole: inout [OnerousFlag], _ steps: inout [[OnerousFlag]], rate: Double) {
         var all = [whole] + steps
         let places = all.indices.flatMap { step in all[step].indices.map { (step, $0) } }

@@ -1,8 +1,10 @@
 extension OnerousReport {
-    /// The report as others than the body itself see it: nothing that rests on fewer than `limit` cases, no number of cases beyond what the
-    /// turnaround report of the same cases tells them, and no figure from which a small number could be worked out.
+    /// The report as others than the body itself see it: nothing that rests on fewer than `limit` cases, no number of
+    /// cases beyond what the turnaround report of the same cases tells them, and no figure from which a small number
+    /// could be worked out.
     ///
-    /// What is left of a flag are its verdict, its number and its threshold; counts stand in its sentence and its test, so these go.
+    /// What is left of a flag are its verdict, its number and its threshold; counts stand in its sentence and its test,
+    /// so these go.
     /// - Parameters:
     ///   - turnaround: the turnaround report of the same cases as others see it.
     ///   - limit: below it a number is small.

@@ -1,4 +1,5 @@
-/// What is kept for the onerous report while cases come in: numbers for each visit, and what was handed in with each case.
+/// What is kept for the onerous report while cases come in: numbers for each visit, and what was handed in with each
+/// case.
 struct OnerousTally: Sendable {
     private(set) var routes: [String: RouteBurdenTally] = [:]
     /// Bodies, providers and requirements by number, so that a name is kept once.

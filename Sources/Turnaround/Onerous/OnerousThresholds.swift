@@ -40,12 +40,14 @@ package enum OnerousThreshold: String, CaseIterable, Codable, CodingKeyRepresent
     case heavierPercentile = "f9_percentile"
     /// F9: routes needed before they are compared.
     case heavierMinimumRoutes = "f9_minimum_routes"
-    /// F6, F9: the share of the route's burden that a step must be the cause of before the route's flag is charged to it.
+    /// F6, F9: the share of the route's burden that a step must be the cause of before the route's flag is charged to
+    /// it.
     case chargedShare = "charged_share"
     /// The false discovery rate: a flag whose corrected p is above it is shown, but makes no step onerous.
     case falseDiscoveryRate = "false_discovery_rate"
 
-    /// The value where nobody set another: those of the field's own suggestions; minimum numbers keep small samples quiet.
+    /// The value where nobody set another: those of the field's own suggestions; minimum numbers keep small samples
+    /// quiet.
     package var preset: Double {
         switch self {
         case .lateMinimumVisits, .queueMinimumVisits, .duplicateMinimumCases, .disproportionateHoursCases,

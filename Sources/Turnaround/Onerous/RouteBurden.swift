@@ -1,4 +1,5 @@
-/// One figure of what a route costs a provider, or asks of it. A figure whose inputs are missing is absent, with the reason.
+/// One figure of what a route costs a provider, or asks of it. A figure whose inputs are missing is absent, with the
+/// reason.
 package struct BurdenFigure: Hashable, Codable, Sendable {
     /// The figure's place in the definitions: `B1` … `B6`, `E1` … `E6`.
     package var code: String
@@ -145,7 +146,8 @@ package enum BurdenMeasure: String, CaseIterable, Codable, Sendable {
 package struct RequirementBurden: Hashable, Codable, Sendable {
     /// The item of the route's evidence list.
     package var requirement: String
-    /// The step at which it is judged: as the version says, else the route's first step with the body; absent where there is none.
+    /// The step at which it is judged: as the version says, else the route's first step with the body; absent where
+    /// there is none.
     package var step: String?
     /// Whether it is about the quality of the course itself, and so never called onerous.
     package var isSubstantive: Bool

@@ -36,7 +36,8 @@ struct StepBurdenTally: Sendable {
         }
     }
 
-    /// Cases in which the step changed something: all that left it otherwise than by its usual way, the one most of them took.
+    /// Cases in which the step changed something: all that left it otherwise than by its usual way, the one most of
+    /// them took.
     var decisive: Int { left - (ways.values.max() ?? 0) }
 }
 
@@ -110,7 +111,8 @@ extension RouteBurdenTally {
         }
     }
 
-    /// Which part of a closed case's elapsed time each of its steps took; elapsed runs on the scheme's clock where there is one.
+    /// Which part of a closed case's elapsed time each of its steps took; elapsed runs on the scheme's clock where
+    /// there is one.
     private mutating func addShares(of timeline: CaseTimeline) {
         guard let closed = timeline.closed else { return }
         let start = timeline.clockStart ?? timeline.received ?? timeline.opened

@@ -2,7 +2,8 @@ extension TurnaroundBuilder {
     /// What the routes of the cases taken in cost, and which of their steps are onerous.
     /// - Parameters:
     ///   - given: thresholds that the question brought; they hold for all.
-    ///   - bodies: thresholds that bodies have set, by code. They hold where all cases are of that one body: several are compared by the presets.
+    ///   - bodies: thresholds that bodies have set, by code. They hold where all cases are of that one body: several
+    ///     are compared by the presets.
     package func onerous(_ given: OnerousThresholds? = nil, ofBodies bodies: [String: OnerousThresholds] = [:])
         -> OnerousReport
     {
@@ -44,20 +45,29 @@ extension OnerousReport {
             limits.append(
                 given == 0
                     ? "No provider estimated hours of work that a tariff counts, so burden is that of fees alone."
-                    : "Hours of work are estimates of the providers; \(given.grouped) of \(counted(cases, "case")) gave them with a tariff to count them by."
+                    : """
+                    Hours of work are estimates of the providers; \(given.grouped) of \(counted(cases, "case")) \
+                    gave them with a tariff to count them by.
+                    """
             )
             limits.append("Fees are list prices.")
         }
         let small = routes.filter { $0.cases.exact.map { $0 < 30 } ?? true }.map(\.route)
         if !small.isEmpty {
             limits.append(
-                "Small numbers: fewer than 30 cases on \(small.joined(separator: ", ")); a flag that chance explains makes no step onerous."
+                """
+                Small numbers: fewer than 30 cases on \(small.joined(separator: ", ")); a flag that chance explains \
+                makes no step onerous.
+                """
             )
         }
         let open = routes.reduce(0) { $0 + ($1.cases.exact ?? 0) - ($1.closedCases.exact ?? 0) }
         if open > 0 {
             limits.append(
-                "Shares of time are those of closed cases; \(counted(open, "case")) still open, the slow ones among them, \(open == 1 ? "is" : "are") not in these."
+                """
+                Shares of time are those of closed cases; \(counted(open, "case")) still open, the slow ones among \
+                them, \(open == 1 ? "is" : "are") not in these.
+                """
             )
         }
         limits.append("Courses that were never put forward, perhaps because of the burden, are in no figure.")

@@ -1,5 +1,5 @@
-/// How many took how many days, fit to be handed over: what is longer than the highest figure that may be told is pooled, so that no
-/// longest time can be read from it.
+/// How many took how many days, fit to be handed over: what is longer than the highest figure that may be told is
+/// pooled, so that no longest time can be read from it.
 ///
 /// Tables of different cases add up to the table of all of them, as far as each tells.
 package struct DayCounts: Hashable, Codable, Sendable {
@@ -26,9 +26,11 @@ package struct DayCounts: Hashable, Codable, Sendable {
 
     /// The table of some lengths.
     ///
-    /// Told one by one are the lengths up to the p90, or up to the p80 where there are fewer than 20; fewer where the longest would be among them
-    /// (unless as many as the limit share it), or where the pool could hold fewer than `limit` different lengths.
-    /// - Parameter longestPossible: what no length can be above, such as the days from the cohort's first one to the moment the table speaks of.
+    /// Told one by one are the lengths up to the p90, or up to the p80 where there are fewer than 20; fewer where the
+    /// longest would be among them (unless as many as the limit share it), or where the pool could hold fewer than
+    /// `limit` different lengths.
+    /// - Parameter longestPossible: what no length can be above, such as the days from the cohort's first one to the
+    ///   moment the table speaks of.
     /// - Returns: `nil` where there are fewer than the limit.
     package init?(_ lengths: some Collection<Int>, limit: Int, longestPossible: Int? = nil) {
         let sorted = lengths.sorted()

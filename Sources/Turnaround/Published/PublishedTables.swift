@@ -1,7 +1,7 @@
 /// The day-count tables that a body hands over: small enough to read, safe to publish, exact to add up.
 ///
-/// No table is of fewer cases than the limit; within one, single days may count fewer. There are no totals beside their parts: what is
-/// left out is in no sum either.
+/// No table is of fewer cases than the limit; within one, single days may count fewer. There are no totals beside their
+/// parts: what is left out is in no sum either.
 package struct PublishedTables: Hashable, Codable, Sendable {
     /// Each route with enough decided cases, in order of names.
     package var routes: [Route]
@@ -22,13 +22,14 @@ package struct PublishedTables: Hashable, Codable, Sendable {
         package var withinStandard: Int?
         /// Decided cases beyond their standard.
         package var beyondStandard: Int?
-        /// Decided cases by outcome; those with few are together under `other`. Absent where they would still be too few.
+        /// Decided cases by outcome; those with few are together under `other`. Absent where they would still be too
+        /// few.
         package var outcomes: [String: Int]?
-        /// Whose court decided cases were in, from opening to closing, by party; absent where a party held few of them, or where it would tell
-        /// a longest time.
+        /// Whose court decided cases were in, from opening to closing, by party; absent where a party held few of them,
+        /// or where it would tell a longest time.
         package var parties: [String: PartyTime]?
-        /// Cases without a decision: open ones, from the first submission to the as-of moment, and those that were withdrawn, lapsed or
-        /// returned, from the first submission to their end; calendar days.
+        /// Cases without a decision: open ones, from the first submission to the as-of moment, and those that were
+        /// withdrawn, lapsed or returned, from the first submission to their end; calendar days.
         package var withoutDecisionCalendarDays: DayCounts?
         /// Of these, the open ones; absent where they or the others are too few.
         package var open: Int?

@@ -1,6 +1,6 @@
 extension TurnaroundReport {
-    /// The report that the files of bodies make together: of the same shape as that of one installation with all their cases, as far as tables of
-    /// day counts tell it. What they do not tell is absent, or withheld.
+    /// The report that the files of bodies make together: of the same shape as that of one installation with all their
+    /// cases, as far as tables of day counts tell it. What they do not tell is absent, or withheld.
     ///
     /// The trend has a row a quarter where every file is of days of one quarter.
     /// - Parameter cohort: which day puts cases into the files.
@@ -125,7 +125,8 @@ extension SchemeClockFigures {
 }
 
 extension SurvivalFigures {
-    /// The curve on whole calendar days, as far as every pool begins; `nil` where some file does not tell all of its cases.
+    /// The curve on whole calendar days, as far as every pool begins; `nil` where some file does not tell all of its
+    /// cases.
     fileprivate init?(adding tables: [PublishedTables.Route]) {
         var tally = SurvivalTally()
         var reach = Int64.max
@@ -194,12 +195,18 @@ extension Definition {
         .init(
             figure: "published figures",
             meaning:
-                "Sums of tables by whole days that bodies signed. No table is of fewer than 8 cases, routes with fewer decided cases are in none, and the longest times are pooled: a quantile among them is absent."
+                """
+                Sums of tables by whole days that bodies signed. No table is of fewer than 8 cases, routes with fewer \
+                decided cases are in none, and the longest times are pooled: a quantile among them is absent.
+                """
         ),
         .init(
             figure: "published curve",
             meaning:
-                "On whole calendar days, up to the shortest day at which a file pools; its competing outcomes are not told."
+                """
+                On whole calendar days, up to the shortest day at which a file pools; its competing outcomes are not \
+                told.
+                """
         ),
         .init(figure: "published split", meaning: "Of decided cases, from their opening to their closing."),
     ]

@@ -2,14 +2,15 @@ extension CaseTimeline {
     /// When it was first submitted: in imported history, which does not say, its first event; `nil` for a draft.
     package var submitted: Instant? { received ?? (isImported ? opened : nil) }
 
-    /// When the body decided: where the scheme's clock stopped (decided or notified, as the scheme says), else its closing.
+    /// When the body decided: where the scheme's clock stopped (decided or notified, as the scheme says), else its
+    /// closing.
     ///
-    /// A case that was withdrawn, lapsed or returned before its clock stopped was not decided. In imported history every closing is a
-    /// decision unless an outcome says otherwise.
+    /// A case that was withdrawn, lapsed or returned before its clock stopped was not decided. In imported history
+    /// every closing is a decision unless an outcome says otherwise.
     package var decided: Instant? { clockStop ?? (endedUndecided ? nil : closed) }
 
-    /// How it ended where it was decided or closed: the outcome; `decided` where the body had decided and the outcome is still to come
-    /// or is none of a decision, `closed` where nothing is recorded.
+    /// How it ended where it was decided or closed: the outcome; `decided` where the body had decided and the outcome
+    /// is still to come or is none of a decision, `closed` where nothing is recorded.
     package var ending: String? {
         if decided != nil { return endedUndecided ? "decided" : outcome ?? (clockStop == nil ? "closed" : "decided") }
         return closed == nil ? nil : outcome
@@ -29,7 +30,8 @@ extension CaseTimeline {
         }
     }
 
-    /// The day that puts the case into a cohort, in London; `nil` where the cohort is by decision and there is none yet.
+    /// The day that puts the case into a cohort, in London; `nil` where the cohort is by decision and there is none
+    /// yet.
     package func day(of cohort: Cohort, in london: LondonTime = .shared) -> Day? { moment(of: cohort).map(london.day) }
 }
 

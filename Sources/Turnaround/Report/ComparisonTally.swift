@@ -1,4 +1,5 @@
-/// What is kept to compare the groups of one dimension with each other: for each group and body how long its cases took.
+/// What is kept to compare the groups of one dimension with each other: for each group and body how long its cases
+/// took.
 struct ComparisonTally: Sendable {
     private let dimension: ReportDimension
     private var groups: [Key: SurvivalTally] = [:]
@@ -19,7 +20,8 @@ struct ComparisonTally: Sendable {
         }
     }
 
-    /// The test between the groups, each body's cases compared among themselves where there are several; where there is none, why.
+    /// The test between the groups, each body's cases compared among themselves where there are several; where there is
+    /// none, why.
     func comparison(cohort: Cohort) -> GroupComparison {
         func none(_ sentence: String) -> GroupComparison {
             GroupComparison(dimension: dimension.rawValue, groups: [], n: 0, sentence: sentence)
@@ -29,7 +31,10 @@ struct ComparisonTally: Sendable {
         }
         if !dimension.isTestable {
             return none(
-                "Where a case stands is a consequence of how it went, so times are not tested between groups by \(dimension.rawValue)."
+                """
+                Where a case stands is a consequence of how it went, so times are not tested between groups by \
+                \(dimension.rawValue).
+                """
             )
         }
         if cohort == .decided {

@@ -13,7 +13,10 @@ extension Definition {
         .init(
             figure: "working days",
             meaning:
-                "W(day of end) − W(day of start), W counting Mondays to Fridays that are no holiday of the calendar; days are local days in London."
+                """
+                W(day of end) − W(day of start), W counting Mondays to Fridays that are no holiday of the calendar; \
+                days are local days in London.
+                """
         ),
         .init(
             figure: "median",
@@ -29,28 +32,43 @@ extension Definition {
         .init(
             figure: "visit",
             meaning:
-                "One stay in a step; counted once it was left, and not after its case was closed. The last event of a closed case opens none."
+                """
+                One stay in a step; counted once it was left, and not after its case was closed. The last event of a \
+                closed case opens none.
+                """
         ),
         .init(figure: "rework cases", meaning: "Cases that entered the step more than once."),
         .init(
             figure: "split by party",
             meaning:
-                "Total time of a party over total time of all; a working day is charged to whoever held the case as it began."
+                """
+                Total time of a party over total time of all; a working day is charged to whoever held the case as it \
+                began.
+                """
         ),
         .init(
             figure: "scheme clock",
             meaning:
-                "From the scheme's start (received, complete or paid) to its stop (decided or notified); beside it from the first submission to the same stop."
+                """
+                From the scheme's start (received, complete or paid) to its stop (decided or notified); beside it from \
+                the first submission to the same stop.
+                """
         ),
         .init(
             figure: "body-held",
             meaning:
-                "The part of the scheme clock with the body or waiting for its committee: the time its standard is about."
+                """
+                The part of the scheme clock with the body or waiting for its committee: the time its standard is \
+                about.
+                """
         ),
         .init(
             figure: "within standard",
             meaning:
-                "Body-held working days, or those of a visit, not more than the published standard; no extensions are counted in."
+                """
+                Body-held working days, or those of a visit, not more than the published standard; no extensions are \
+                counted in.
+                """
         ),
         .init(figure: "overdue", meaning: "Open, and already past the standard at the as-of moment."),
     ]

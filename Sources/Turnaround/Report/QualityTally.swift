@@ -68,10 +68,11 @@ extension CaseTimeline {
     /// Requests for information that it met before it was closed.
     var requests: Int { visits.count { visit in visit.isRequest && closed.map { visit.entered <= $0 } ?? true } }
 
-    /// Whether it was complete at its first submission: found complete, and never sent back to the provider before; `nil` where it was
-    /// neither found complete nor returned as incomplete.
+    /// Whether it was complete at its first submission: found complete, and never sent back to the provider before;
+    /// `nil` where it was neither found complete nor returned as incomplete.
     ///
-    /// Returned as incomplete is a stay with the provider after the first submission that is no answer to a request for information.
+    /// Returned as incomplete is a stay with the provider after the first submission that is no answer to a request for
+    /// information.
     var isFirstTimeComplete: Bool? {
         guard let received else { return nil }
         let end = foundComplete ?? closed

@@ -125,7 +125,8 @@ package struct Reconciliation: Hashable, Codable, Sendable {
 package struct GroupTurnaround: Codable, Sendable {
     /// The values, by dimension.
     package var key: [ReportDimension: String]
-    /// Whether a case can stand in several groups, one for each of its sectors: such groups are never summed nor tested.
+    /// Whether a case can stand in several groups, one for each of its sectors: such groups are never summed nor
+    /// tested.
     package var overlaps: Bool
     /// The figures; without steps unless the route, or the definition, is part of the key.
     package var figures: RouteTurnaround

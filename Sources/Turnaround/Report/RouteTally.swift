@@ -42,7 +42,8 @@ struct RouteTally: Sendable {
     }
 
     /// The figures of the route, or of what else the cases share.
-    /// - Parameter flow: how all cases of the route flowed; `nil` for a group, because its cases share steps and people with others.
+    /// - Parameter flow: how all cases of the route flowed; `nil` for a group, because its cases share steps and people
+    ///   with others.
     func figures(route: String?, flow: RouteFlow? = nil) -> RouteTurnaround {
         let steps = orderedSteps
         let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }

@@ -1,8 +1,10 @@
-/// How long cases take when open ones count too: the Kaplan–Meier curve from the first submission to the body's decision.
+/// How long cases take when open ones count too: the Kaplan–Meier curve from the first submission to the body's
+/// decision.
 ///
-/// The time is elapsed, never body-held. It begins at the first submission, in imported history at the first event; a draft is in nobody's
-/// court but the provider's, so it is not at risk. The event is the body's decision; a case that was withdrawn or lapsed, or is open, is censored,
-/// and withdrawals stand beside the curve as competing outcomes. In imported history the closing is the event.
+/// The time is elapsed, never body-held. It begins at the first submission, in imported history at the first event; a
+/// draft is in nobody's court but the provider's, so it is not at risk. The event is the body's decision; a case that
+/// was withdrawn or lapsed, or is open, is censored, and withdrawals stand beside the curve as competing outcomes. In
+/// imported history the closing is the event.
 package struct SurvivalFigures: Hashable, Codable, Sendable {
     /// Cases at risk at some time.
     package var n: Count
@@ -28,11 +30,12 @@ package struct SurvivalFigures: Hashable, Codable, Sendable {
     package var closedOnlyMedianSeconds: Double?
     /// The p80 of decided cases alone, seconds.
     package var closedOnlyP80Seconds: Double?
-    /// The curve, a point at each time with an event; beyond 400 of them only so many that the curve drawn is nowhere further than 0.0025
-    /// from the exact one. Figures come from the exact one. Empty where nobody was left at risk while others were still to be observed.
+    /// The curve, a point at each time with an event; beyond 400 of them only so many that the curve drawn is nowhere
+    /// further than 0.0025 from the exact one. Figures come from the exact one. Empty where nobody was left at risk
+    /// while others were still to be observed.
     package var curve: [SurvivalPoint]
-    /// The curve at the times by which a tenth, a quarter, a half, three quarters and nine tenths of the cases had ended or were lost sight of
-    /// (linear between two times), from the exact curve.
+    /// The curve at the times by which a tenth, a quarter, a half, three quarters and nine tenths of the cases had
+    /// ended or were lost sight of (linear between two times), from the exact curve.
     package var survivalAt: [SurvivalAtTime] = []
     /// The chance of each outcome over time, outcomes competing (Aalen–Johansen); none where there is but one outcome.
     package var incidence: [CumulativeIncidence]
@@ -129,7 +132,8 @@ package struct GroupComparison: Hashable, Codable, Sendable {
     package var stratifiedBy: String?
     /// Cases in all groups.
     package var n: Count
-    /// The test's statistic, chi-squared distributed where the groups do not differ; absent where nothing can be tested.
+    /// The test's statistic, chi-squared distributed where the groups do not differ; absent where nothing can be
+    /// tested.
     package var chiSquared: Double?
     /// Its degrees of freedom.
     package var degreesOfFreedom: Int?

@@ -10,7 +10,8 @@ struct TrendTally: Sendable {
         var withinStandard = 0
     }
 
-    /// Takes in one case: where it was submitted, where it was decided, and in the quarter of its cohort how long it took.
+    /// Takes in one case: where it was submitted, where it was decided, and in the quarter of its cohort how long it
+    /// took.
     mutating func add(_ measure: CaseMeasure, cohort: Cohort, in london: LondonTime = .shared) {
         let timeline = measure.timeline
         func quarter(_ moment: Instant?) -> Quarter? { moment.map { Quarter(of: london.day(of: $0)) } }

@@ -1,4 +1,5 @@
-/// Takes in cases one by one and gives the reports on them at the end. Keeps a few numbers for each visit, not the cases.
+/// Takes in cases one by one and gives the reports on them at the end. Keeps a few numbers for each visit, not the
+/// cases.
 package struct TurnaroundBuilder: Sendable {
     /// What the reports are made under.
     package let options: TurnaroundOptions
@@ -40,7 +41,8 @@ package struct TurnaroundBuilder: Sendable {
         flow.add(known, under: options)
     }
 
-    /// Counts cases that were looked at and left out, such as those that were not read because a filter does not pick them.
+    /// Counts cases that were looked at and left out, such as those that were not read because a filter does not pick
+    /// them.
     package mutating func leaveOut(_ cases: Int, because reason: Reconciliation.Reason) {
         if cases > 0 { leftOut[reason, default: 0] += cases }
     }
@@ -81,7 +83,10 @@ package struct TurnaroundBuilder: Sendable {
     private var noSurvival: String? {
         options.selection.cohort == .submitted
             ? nil
-            : "The cohort is by decision: it holds decided cases only, so no curve can be drawn in which open cases count."
+            : """
+            The cohort is by decision: it holds decided cases only, so no curve can be drawn in which open cases \
+            count.
+            """
     }
 
     private var reconciliation: Reconciliation {

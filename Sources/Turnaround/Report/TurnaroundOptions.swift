@@ -12,7 +12,8 @@ package struct TurnaroundOptions: Sendable {
     package var leavesOutSamples: Bool
     /// The calendars that cases name as their own, such as that of their body in the version they were judged by.
     package var calendars: [String: WorkingDays] = [:]
-    /// Until when what was recorded is known; `nil` is all of it. Not printed: a report as known on a day is the one printed on that day.
+    /// Until when what was recorded is known; `nil` is all of it. Not printed: a report as known on a day is the one
+    /// printed on that day.
     package var knownOn: Instant?
     /// Which cases are in the figures, and what the groups are made by.
     package var selection = ReportSelection()

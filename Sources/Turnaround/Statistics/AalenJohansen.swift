@@ -1,7 +1,7 @@
 /// The chance of each outcome by a time where outcomes compete: a case that has one can no longer have another.
 ///
-/// F_k(t) = Σ S(t_i−) d_ki / n_i, with S the estimate for any outcome. Source: O. O. Aalen, S. Johansen, Scandinavian Journal of Statistics 5
-/// (1978). Together with S the chances sum to one at each time.
+/// F_k(t) = Σ S(t_i−) d_ki / n_i, with S the estimate for any outcome. Source: O. O. Aalen, S. Johansen, Scandinavian
+/// Journal of Statistics 5 (1978). Together with S the chances sum to one at each time.
 package struct AalenJohansen: Sendable {
     /// The chance by a time at which the outcome occurred.
     package struct Step: Hashable, Sendable {

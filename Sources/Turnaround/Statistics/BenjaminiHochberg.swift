@@ -2,7 +2,8 @@
 ///
 /// Source: Y. Benjamini, Y. Hochberg, Journal of the Royal Statistical Society B 57 (1995).
 package enum BenjaminiHochberg {
-    /// The adjusted chances, in the order given: min over ranks j ≥ i of p_(j) m / j, never above one. `nil` stays, and is no test.
+    /// The adjusted chances, in the order given: min over ranks j ≥ i of p_(j) m / j, never above one. `nil` stays, and
+    /// is no test.
     package static func adjusted(_ chances: [Double?]) -> [Double?] {
         let ranked = chances.enumerated().compactMap { place, chance in chance.map { (place, $0) } }.sorted {
             $0.1 < $1.1

@@ -4,8 +4,9 @@ import Foundation
 package enum ChiSquared {
     /// The chance of a value as large or larger: Q(k/2, x/2), the regularised upper incomplete gamma function.
     ///
-    /// For whole degrees of freedom it is a finite sum of positive terms, Q(a + 1, x) = Q(a, x) + xᵃ e⁻ˣ / Γ(a + 1) from Q(½, x) = erfc √x or
-    /// Q(1, x) = e⁻ˣ, so that small chances keep their digits. Source: Abramowitz and Stegun, 6.5.
+    /// For whole degrees of freedom it is a finite sum of positive terms, Q(a + 1, x) = Q(a, x) + xᵃ e⁻ˣ / Γ(a + 1)
+    /// from Q(½, x) = erfc √x or Q(1, x) = e⁻ˣ, so that small chances keep their digits. Source: Abramowitz and Stegun,
+    /// 6.5.
     /// - Returns: `nil` where there are no degrees of freedom, or the value is none.
     package static func upperTail(_ value: Double, degreesOfFreedom: Int) -> Double? {
         guard degreesOfFreedom > 0, !value.isNaN else { return nil }

@@ -4,7 +4,8 @@ package struct DurationHistogram: Hashable, Codable, Sendable {
     package var span: Span
     /// What the columns are measured in.
     package var unit: Unit
-    /// The width of a column, in ``unit``: column i holds durations from i × width up to, but not including, (i + 1) × width.
+    /// The width of a column, in ``unit``: column i holds durations from i × width up to, but not including, (i + 1) ×
+    /// width.
     package var width: Double
     /// The durations in each column.
     package var columns: [Count]
@@ -38,8 +39,9 @@ package struct DurationHistogram: Hashable, Codable, Sendable {
 extension DurationSamples {
     /// The durations in at most 24 columns; `nil` of nothing.
     ///
-    /// They are counted in working days where half took two or more, else in seconds. Nine in ten lie in the first sixteen columns, whose width is
-    /// the next round one; where there are longer ones than 24 columns hold, the last has them all.
+    /// They are counted in working days where half took two or more, else in seconds. Nine in ten lie in the first
+    /// sixteen columns, whose width is the next round one; where there are longer ones than 24 columns hold, the last
+    /// has them all.
     package func histogram(of span: DurationHistogram.Span) -> DurationHistogram? {
         let days = workingDays.sorted()
         guard let median = Quantile.median(days) else { return nil }

@@ -56,8 +56,8 @@ package enum Quantile {
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 
-    /// The value at a place between the first and the last, linear between two values: PostgreSQL's `percentile_cont`. The place is found in
-    /// whole numbers.
+    /// The value at a place between the first and the last, linear between two values: PostgreSQL's `percentile_cont`.
+    /// The place is found in whole numbers.
     /// - Parameter percent: q in percent, 0 to 100.
     package static func continuous(_ percent: Int, of sorted: [Int64]) -> Double? {
         guard !sorted.isEmpty else { return nil }
@@ -66,7 +66,8 @@ package enum Quantile {
         return Double(sorted[place]) + Double(sorted[place + 1] - sorted[place]) * Double(rest) / 100
     }
 
-    /// The nearest rank, `sorted[ceil(q n) − 1]`: PostgreSQL's `percentile_disc`. Computed in whole numbers, so that no rounding moves the rank.
+    /// The nearest rank, `sorted[ceil(q n) − 1]`: PostgreSQL's `percentile_disc`. Computed in whole numbers, so that no
+    /// rounding moves the rank.
     /// - Parameter percent: q in percent, 1 to 100.
     package static func nearestRank<Value>(_ percent: Int, of sorted: [Value]) -> Value? {
         sorted.isEmpty ? nil : sorted[max(0, (sorted.count * percent + 99) / 100 - 1)]

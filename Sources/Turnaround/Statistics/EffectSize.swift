@@ -1,6 +1,8 @@
-/// How often a duration of one group is longer than one of another, over all pairs: what a difference amounts to, not whether it is chance.
+/// How often a duration of one group is longer than one of another, over all pairs: what a difference amounts to, not
+/// whether it is chance.
 ///
-/// Sources: N. Cliff, "Dominance statistics", Psychological Bulletin 114 (1993); the words for its size: J. Romano and others (2006).
+/// Sources: N. Cliff, "Dominance statistics", Psychological Bulletin 114 (1993); the words for its size: J. Romano and
+/// others (2006).
 package struct EffectSize: Hashable, Sendable {
     /// Durations in the first group.
     package let firstCount: Int
@@ -32,7 +34,8 @@ package struct EffectSize: Hashable, Sendable {
     /// Cliff's delta: the part of pairs with the first longer less that with it shorter, −1 to 1.
     package var delta: Double { Double(longer - shorter) / pairs }
 
-    /// The chance that a duration of the first group is longer than one of the second, equal ones counting half; 0 to 1.
+    /// The chance that a duration of the first group is longer than one of the second, equal ones counting half; 0 to
+    /// 1.
     package var superiority: Double { (1 + delta) / 2 }
 
     /// `negligible` (|δ| < 0.147), `small` (< 0.33), `medium` (< 0.474) or `large`.
@@ -45,12 +48,16 @@ package struct EffectSize: Hashable, Sendable {
         }
     }
 
-    /// `Of 100 pairs, one with late and one without, that with late took longer in 71: a medium difference (n = 40 and 35).`
+    /// `Of 100 pairs, one with late and one without, that with late took longer in 71: a medium difference (n = 40 and
+    /// 35).`
     /// - Parameters:
     ///   - first: what the first group is called.
     ///   - second: what the second is called.
     package func sentence(_ first: String, _ second: String) -> String {
-        "Of 100 pairs of one \(first) and one \(second), the one \(first) takes longer in \(Int((100 * superiority).rounded())): a \(magnitude) "
+        """
+        Of 100 pairs of one \(first) and one \(second), the one \(first) takes longer in \
+        \(Int((100 * superiority).rounded())): a \(magnitude)\u{20}
+        """
             + "difference (n = \(firstCount.grouped) and \(secondCount.grouped))."
     }
 }

@@ -2,8 +2,9 @@ import Foundation
 
 /// The product-limit estimate of the part of cases without the event after each time.
 ///
-/// Source: E. L. Kaplan, P. Meier, "Nonparametric estimation from incomplete observations", JASA 53 (1958); the interval is log–log
-/// (exponential Greenwood). Late entries count from their entry on. Agrees with lifelines' `KaplanMeierFitter`.
+/// Source: E. L. Kaplan, P. Meier, "Nonparametric estimation from incomplete observations", JASA 53 (1958); the
+/// interval is log–log (exponential Greenwood). Late entries count from their entry on. Agrees with lifelines'
+/// `KaplanMeierFitter`.
 package struct KaplanMeier: Sendable {
     /// What the estimate is at a time with an event, and until the next.
     package struct Step: Hashable, Sendable {
@@ -25,7 +26,8 @@ package struct KaplanMeier: Sendable {
     package let longest: Int64
     /// Cases that were at risk.
     package let count: Int
-    /// Whether nobody was left while others were still to come under observation: S fell to zero and can say nothing of these.
+    /// Whether nobody was left while others were still to come under observation: S fell to zero and can say nothing of
+    /// these.
     package let endsEarly: Bool
 
     /// - Returns: `nil` of nothing.
@@ -71,8 +73,9 @@ package struct KaplanMeier: Sendable {
         steps.first { $0.survival <= part * (1 + 1e-12) }?.microseconds
     }
 
-    /// The 95 % interval of the median: the first times at which the lower and the upper curve are at or below a half, microseconds;
-    /// `nil` where a curve ends above it. Source: R. Brookmeyer, J. Crowley, Biometrics 38 (1982), on the log–log scale.
+    /// The 95 % interval of the median: the first times at which the lower and the upper curve are at or below a half,
+    /// microseconds; `nil` where a curve ends above it. Source: R. Brookmeyer, J. Crowley, Biometrics 38 (1982), on the
+    /// log–log scale.
     package var medianInterval: (low: Int64?, high: Int64?) {
         guard let last = steps.last?.interval else { return (nil, nil) }
         return (
@@ -93,7 +96,8 @@ package struct KaplanMeier: Sendable {
 }
 
 extension KaplanMeier.Step {
-    /// The 95 % interval of S on the log–log scale: exp(−exp(log(−log S) ± z √G / log S)). One at S = 1, nothing at S = 0.
+    /// The 95 % interval of S on the log–log scale: exp(−exp(log(−log S) ± z √G / log S)). One at S = 1, nothing at S =
+    /// 0.
     package var interval: (low: Double, high: Double) {
         guard survival > 0 else { return (0, 0) }
         guard survival < 1 else { return (1, 1) }

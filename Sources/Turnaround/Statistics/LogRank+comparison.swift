@@ -20,7 +20,10 @@ extension LogRankTally {
     private func reasonForNone(_ dimension: String, _ groups: Int) -> String {
         groups < 2
             ? "There are no two groups by \(dimension) to compare (n = \(count.grouped))."
-            : "No case reached the event while cases of two groups by \(dimension) were at risk: nothing to test (n = \(count.grouped))."
+            : """
+            No case reached the event while cases of two groups by \(dimension) were at risk: nothing to test (n = \
+            \(count.grouped)).
+            """
     }
 }
 
@@ -35,8 +38,11 @@ extension GroupComparison {
         let adjusted =
             adjustedPValue.map { ", \(GroupComparison.chance($0)) adjusted for all tests of this report" } ?? ""
         return
-            "The \(groups.count) groups by \(dimension) \(differ)\(within) (log-rank χ² = \(String(format: "%.2f", chiSquared)), "
-            + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n))."
+            """
+            The \(groups.count) groups by \(dimension) \(differ)\(within) (log-rank χ² = \
+            \(String(format: "%.2f", chiSquared)),\u{20}
+            """
+                + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n))."
     }
 
     private static func chance(_ value: Double) -> String {
@@ -45,7 +51,8 @@ extension GroupComparison {
 }
 
 extension [GroupComparison] {
-    /// The same with the chances adjusted for all tests among them (Benjamini–Hochberg), and the sentences with them where there are several.
+    /// The same with the chances adjusted for all tests among them (Benjamini–Hochberg), and the sentences with them
+    /// where there are several.
     package func adjustedForMany() -> [GroupComparison] {
         let adjusted = BenjaminiHochberg.adjusted(map(\.pValue))
         let isMany = adjusted.compactMap(\.self).count > 1

@@ -1,8 +1,10 @@
-/// Whether groups of cases differ in how long they take: the log-rank test for any number of groups, open cases and late entries included.
+/// Whether groups of cases differ in how long they take: the log-rank test for any number of groups, open cases and
+/// late entries included.
 ///
-/// Z = observed − expected events by group, with the hypergeometric variance at each time, summed over strata; χ² = Zᵀ V⁻ Z with as many
-/// degrees of freedom as V has rank: groups less one where all were at risk together. Source: N. Mantel, Cancer Chemotherapy Reports 50
-/// (1966); R. Peto, J. Peto, JRSS A 135 (1972). Agrees with lifelines' `multivariate_logrank_test`.
+/// Z = observed − expected events by group, with the hypergeometric variance at each time, summed over strata; χ² = Zᵀ
+/// V⁻ Z with as many degrees of freedom as V has rank: groups less one where all were at risk together. Source: N.
+/// Mantel, Cancer Chemotherapy Reports 50 (1966); R. Peto, J. Peto, JRSS A 135 (1972). Agrees with lifelines'
+/// `multivariate_logrank_test`.
 package struct LogRank: Sendable {
     /// What one group had, and what it would have had if it were like the others.
     package struct Group: Hashable, Sendable {
@@ -111,7 +113,8 @@ private struct LogRankSums {
         }
     }
 
-    /// Zᵀ V⁻ Z and the rank of V, by elimination with the largest pivot. V always has one rank less than groups: the differences sum to nought.
+    /// Zᵀ V⁻ Z and the rank of V, by elimination with the largest pivot. V always has one rank less than groups: the
+    /// differences sum to nought.
     var quadraticForm: (value: Double, rank: Int) {
         var (v, z, left) = (variance, zip(observed, expected).map { Double($0) - $1 }, Set(observed.indices))
         var (value, rank) = (0.0, 0)

@@ -28,7 +28,8 @@ package enum Proportion {
         return high
     }
 
-    /// The chance of that many successes or more among the trials, each having the same chance: the exact binomial test, one-sided.
+    /// The chance of that many successes or more among the trials, each having the same chance: the exact binomial
+    /// test, one-sided.
     /// - Returns: `nil` of no trials, or where a number is out of its range.
     package static func upperTail(successes: Int, trials: Int, chance: Double) -> Double? {
         guard trials > 0, (0...trials).contains(successes), (0...1).contains(chance) else { return nil }

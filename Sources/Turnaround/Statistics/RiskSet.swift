@@ -1,7 +1,7 @@
 /// Times at which cases were under observation and how each time ended, as compact numbers.
 ///
-/// A case is at risk at t when it entered before t and had not ended before t; one that was never entered late is at risk at 0 too. So
-/// events come before censorings at the same time, and who enters at t is at risk only after t.
+/// A case is at risk at t when it entered before t and had not ended before t; one that was never entered late is at
+/// risk at 0 too. So events come before censorings at the same time, and who enters at t is at risk only after t.
 package struct RiskSet: Sendable {
     /// Times of events, microseconds.
     private(set) var events: [Int64] = []
@@ -59,7 +59,8 @@ package struct RiskSet: Sendable {
         /// The next time with an event; `nil` after the last.
         var next: Int64? { ended < set.events.count ? set.events[ended] : nil }
 
-        /// Goes on to a time, later than any before and not after ``next``: how many are at risk then, and have the event then.
+        /// Goes on to a time, later than any before and not after ``next``: how many are at risk then, and have the
+        /// event then.
         mutating func advance(to time: Int64) -> (atRisk: Int, events: Int) {
             while lost < set.censored.count, set.censored[lost] < time { lost += 1 }
             while entered < set.lateEntries.count, set.lateEntries[entered] < time { entered += 1 }

@@ -1,4 +1,5 @@
-/// Takes in how long cases took and how they stand, and gives the curves at the end. Keeps one number for each case, not the cases.
+/// Takes in how long cases took and how they stand, and gives the curves at the end. Keeps one number for each case,
+/// not the cases.
 package struct SurvivalTally: Sendable {
     /// How a case stands at the moment of the report.
     package enum Fate: Hashable, Sendable {
@@ -55,7 +56,8 @@ package struct SurvivalTally: Sendable {
 
     /// The curve with its figures, and the competing outcomes beside it; `nil` of no cases.
     ///
-    /// Where nobody was left at risk while others were still to be observed the curve says nothing, and it and its figures are absent.
+    /// Where nobody was left at risk while others were still to be observed the curve says nothing, and it and its
+    /// figures are absent.
     package func figures() -> SurvivalFigures? {
         let sample = riskSet.sorted()
         guard let curve = KaplanMeier(sorted: sample) else { return nil }
@@ -92,7 +94,8 @@ package struct SurvivalTally: Sendable {
     /// How many points are drawn at most.
     private static let mostPoints = 400
 
-    /// The curve for drawing: all its points where there are few; else each that lies lower than the last drawn by more than the tolerance.
+    /// The curve for drawing: all its points where there are few; else each that lies lower than the last drawn by more
+    /// than the tolerance.
     private func points(of curve: KaplanMeier) -> [SurvivalPoint] {
         let drawn = SurvivalTally.thinned(curve.steps) { $0.survival }
         var (points, counted) = ([SurvivalPoint](), 0)
@@ -126,7 +129,8 @@ package struct SurvivalTally: Sendable {
         }
     }
 
-    /// The places of the steps to draw: the step function through them is nowhere further from the whole one than the tolerance.
+    /// The places of the steps to draw: the step function through them is nowhere further from the whole one than the
+    /// tolerance.
     private static func thinned<Step>(_ steps: [Step], height: (Step) -> Double) -> [Int] {
         guard steps.count > mostPoints else { return Array(steps.indices) }
         var (places, drawn) = ([Int](), 1.0)

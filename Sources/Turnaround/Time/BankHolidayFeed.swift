@@ -1,6 +1,7 @@
 import Foundation
 
-/// Bank holidays in the public format of gov.uk/bank-holidays.json: for each division its events with title, date and notes.
+/// Bank holidays in the public format of gov.uk/bank-holidays.json: for each division its events with title, date and
+/// notes.
 package struct BankHolidayFeed: Sendable {
     /// One bank holiday.
     package struct Event: Hashable, Codable, Sendable {
@@ -16,7 +17,8 @@ package struct BankHolidayFeed: Sendable {
     package let divisions: [String: [Event]]
 
     /// Reads a feed.
-    /// - Throws: `CalendarError.unreadable` with the place where it is not of the format, and for a division without events.
+    /// - Throws: `CalendarError.unreadable` with the place where it is not of the format, and for a division without
+    ///   events.
     package static func decode(json: Data) throws(CalendarError) -> BankHolidayFeed {
         let read = try CalendarError.decoding([String: Division].self, json)
         guard !read.isEmpty else { throw .unreadable(path: "", problem: "there is no division in the feed") }

@@ -18,13 +18,22 @@ package enum CalendarError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let problem):
             "The calendar file is not understood\(path.isEmpty ? "" : " at \(path)"): \(problem)."
         case .unknown(let name, let known):
-            "There is no calendar or meeting series \"\(name)\"; there are \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+            """
+            There is no calendar or meeting series \"\(name)\"; there are \
+            \(known.isEmpty ? "none" : known.joined(separator: ", ")).
+            """
         case .duplicate(let name):
             "\"\(name)\" is defined by two files; keep one."
         case .circular(let names):
-            "Calendars extend each other in a circle: \(names.joined(separator: " → ")). Remove one of the extends lines."
+            """
+            Calendars extend each other in a circle: \(names.joined(separator: " → ")). Remove one of the extends \
+            lines.
+            """
         case .exceptionWithoutHoliday(let calendar, let day):
-            "\"\(calendar)\" has an exception for \(day), on which its rules have nothing to move or remove. Correct the date or delete the exception."
+            """
+            \"\(calendar)\" has an exception for \(day), on which its rules have nothing to move or remove. Correct \
+            the date or delete the exception.
+            """
         }
     }
 

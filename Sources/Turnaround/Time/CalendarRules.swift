@@ -78,7 +78,8 @@ package struct CalendarRules: Sendable {
         package let source: String?
     }
 
-    /// The holidays of its own rules that fall on Monday to Friday in those years, by day; joined calendars and closures left out.
+    /// The holidays of its own rules that fall on Monday to Friday in those years, by day; joined calendars and
+    /// closures left out.
     /// - Throws: `CalendarError.exceptionWithoutHoliday` where an exception moves or removes a day that is no holiday.
     package func ownHolidays(in years: ClosedRange<Int>) throws(CalendarError) -> [Day: ClosedDay] {
         var found: [Day: ClosedDay] = [:]

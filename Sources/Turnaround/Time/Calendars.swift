@@ -11,7 +11,8 @@ package struct Calendars: Sendable {
     package init() {}
 
     /// Reads the JSON of calendar files (`calendar: NAME`) and meeting files (`meetings: NAME`), in any order.
-    /// - Throws: `CalendarError` where a file is not understood, a name comes twice, or a calendar that is named does not exist.
+    /// - Throws: `CalendarError` where a file is not understood, a name comes twice, or a calendar that is named does
+    ///   not exist.
     package init(json files: [Data]) throws(CalendarError) {
         for file in files { try add(json: file) }
         for name in rules.keys.sorted() { _ = try holidays(of: name, in: 2000...2000) }
@@ -57,7 +58,8 @@ package struct Calendars: Sendable {
         rules[read.name] = read
     }
 
-    /// The holidays of a calendar that fall on Monday to Friday, joined calendars included, closures left out; in order of days.
+    /// The holidays of a calendar that fall on Monday to Friday, joined calendars included, closures left out; in order
+    /// of days.
     /// - Throws: `CalendarError.unknown`, `.circular`, `.exceptionWithoutHoliday`.
     package func holidays(of name: String, in years: ClosedRange<Int>) throws(CalendarError) -> [ClosedDay] {
         var found: [Day: ClosedDay] = [:]
@@ -68,8 +70,8 @@ package struct Calendars: Sendable {
         return found.values.sorted { $0.day < $1.day }
     }
 
-    /// The days from Monday to Friday that a calendar does not work: holidays and closures, joined calendars included; in order of days.
-    /// Where a day is both, the holiday is named.
+    /// The days from Monday to Friday that a calendar does not work: holidays and closures, joined calendars included;
+    /// in order of days. Where a day is both, the holiday is named.
     /// - Throws: `CalendarError` as ``holidays(of:in:)``.
     package func closedDays(of name: String, in years: ClosedRange<Int>) throws(CalendarError) -> [ClosedDay] {
         var found = Dictionary(try holidays(of: name, in: years).map { ($0.day, $0) }) { first, _ in first }
@@ -80,7 +82,8 @@ package struct Calendars: Sendable {
     }
 
     /// The working days of a calendar as a table: Monday to Friday without its holidays and closures.
-    /// - Parameter years: the years that rules are applied to; the default holds more than a century of micro-credentials needs.
+    /// - Parameter years: the years that rules are applied to; the default holds more than a century of
+    ///   micro-credentials needs.
     /// - Throws: `CalendarError` as ``holidays(of:in:)``.
     package func workingDays(of name: String, in years: ClosedRange<Int> = 1990...2060) throws(CalendarError)
         -> WorkingDays

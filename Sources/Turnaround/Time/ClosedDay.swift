@@ -18,7 +18,8 @@ package struct ClosedDay: Hashable, Codable, Sendable {
     package let title: Title
     /// What made it.
     package let origin: Origin
-    /// The rule in words: `last Monday of May`, `25 December`, `added`, `moved`, `closed from 2026-12-28 to 2026-12-30`.
+    /// The rule in words: `last Monday of May`, `25 December`, `added`, `moved`, `closed from 2026-12-28 to
+    /// 2026-12-30`.
     package let rule: String
     /// The day on which it would have been kept, where it was moved or stands in for a weekend.
     package let scheduled: Day?

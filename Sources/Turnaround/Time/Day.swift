@@ -14,7 +14,8 @@ package struct Day: Hashable, Comparable, Sendable {
         self = Day.unchecked(year: year, month: month, day: day)
     }
 
-    /// A date that is known to exist. Source: H. Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
+    /// A date that is known to exist. Source: H. Hinnant, "chrono-compatible low-level date algorithms",
+    /// `days_from_civil`.
     static func unchecked(year: Int, month: Int, day: Int) -> Day {
         let shifted = month <= 2 ? year - 1 : year
         let (era, yearOfEra) = floorDivide(shifted, 400)

@@ -2,7 +2,8 @@
 package enum DayRule: Hashable, Sendable {
     /// The same date every year: `25 December`.
     case fixed(month: Month, day: Int)
-    /// The first to fifth such weekday of a month: `first Monday of May`. A fifth that a month does not have gives no day.
+    /// The first to fifth such weekday of a month: `first Monday of May`. A fifth that a month does not have gives no
+    /// day.
     case nth(Int, Weekday, Month)
     /// The last such weekday of a month: `last Monday of August`.
     case last(Weekday, Month)
@@ -32,7 +33,8 @@ package enum DayRule: Hashable, Sendable {
         return end.advanced(by: -floorDivide(end.weekday.rawValue - weekday.rawValue, 7).remainder)
     }
 
-    /// Easter Sunday of the Gregorian calendar. Source: "anonymous Gregorian algorithm" (Nature, 1876; Meeus, *Astronomical Algorithms*).
+    /// Easter Sunday of the Gregorian calendar. Source: "anonymous Gregorian algorithm" (Nature, 1876; Meeus,
+    /// *Astronomical Algorithms*).
     static func easterSunday(in year: Int) -> Day {
         let golden = year % 19
         let (century, yearOfCentury) = (year / 100, year % 100)

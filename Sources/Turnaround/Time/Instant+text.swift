@@ -13,7 +13,8 @@ extension Instant: CustomStringConvertible, Codable {
         return text + "Z"
     }
 
-    /// Reads RFC 3339 text: date, `T` or a space, time, at most six significant fraction digits, `Z` or an offset `±hh:mm`.
+    /// Reads RFC 3339 text: date, `T` or a space, time, at most six significant fraction digits, `Z` or an offset
+    /// `±hh:mm`.
     /// - Throws: `TimeTextError` where the text is anything else; nothing is rounded or guessed.
     package init(_ text: some StringProtocol) throws(TimeTextError) {
         let failure = TimeTextError(

@@ -2,7 +2,8 @@ import Foundation
 
 /// Local time in Europe/London, the zone in which every day of this product begins.
 ///
-/// The zone's changes of offset are kept in a table, so that the day of an instant costs one binary search. Right for 1970–2100.
+/// The zone's changes of offset are kept in a table, so that the day of an instant costs one binary search. Right for
+/// 1970–2100.
 package struct LondonTime: Sendable {
     /// The table for all years, built once from the Foundation zone "Europe/London".
     package static let shared = LondonTime(zone: TimeZone(identifier: "Europe/London"))
@@ -12,7 +13,8 @@ package struct LondonTime: Sendable {
     /// Seconds east of UTC from the start of the same place on.
     private let offsets: [Int64]
 
-    /// Reads the changes of a zone; where the system knows no zones, the statute holds: last Sundays of March and October, 01:00 UTC.
+    /// Reads the changes of a zone; where the system knows no zones, the statute holds: last Sundays of March and
+    /// October, 01:00 UTC.
     init(zone: TimeZone?) {
         let changes = zone.map(LondonTime.changes) ?? LondonTime.statutoryChanges
         starts = changes.map(\.start)
@@ -84,7 +86,8 @@ package struct LondonTime: Sendable {
 
     /// The instant of a local day and clock time.
     ///
-    /// A time that a spring change skips is taken as that much later (01:30 becomes 02:30); of a time that an autumn change repeats, the first is meant.
+    /// A time that a spring change skips is taken as that much later (01:30 becomes 02:30); of a time that an autumn
+    /// change repeats, the first is meant.
     package func instant(of day: Day, at time: TimeOfDay = .midnight) -> Instant {
         let local = Int64(day.number) * 86_400
         let (before, after) = (offset(atSecond: local - 86_400), offset(atSecond: local + 2 * 86_400))

@@ -40,7 +40,8 @@ package struct MeetingSeries: Sendable {
     }
 
     /// The meetings on those days, in order. A date that is no working day moves to the next one.
-    /// - Throws: `CalendarError.exceptionWithoutHoliday` where an exception cancels or moves a date on which there is no meeting.
+    /// - Throws: `CalendarError.exceptionWithoutHoliday` where an exception cancels or moves a date on which there is
+    ///   no meeting.
     package func meetings(in days: ClosedRange<Day>, working: WorkingDays) throws(CalendarError) -> [Meeting] {
         var held: [Day: (rule: String, scheduled: Day?)] = [:]
         // One year more on each side: dates move over the ends.
@@ -85,7 +86,8 @@ package struct MeetingSeries: Sendable {
         try meetings(in: ready...ready.advanced(by: 731), working: working).first { $0.papersClose >= ready }
     }
 
-    /// The longest a case can wait for this committee, in working days: from the closing of the papers it has just missed to the next meeting.
+    /// The longest a case can wait for this committee, in working days: from the closing of the papers it has just
+    /// missed to the next meeting.
     ///
     /// It is the largest `W(next meeting) − W(closing of papers)` over the years, and so holds the lead of the papers.
     /// - Parameter years: the years looked at; by default all that `working` covers.
@@ -108,7 +110,8 @@ extension MeetingSeries.Exception {
     }
 }
 
-/// A weekday of certain months: `second Tuesday of every month except August`, `last Friday of March, June and October`.
+/// A weekday of certain months: `second Tuesday of every month except August`, `last Friday of March, June and
+/// October`.
 package struct MeetingRule: Hashable, Sendable, CustomStringConvertible {
     /// As it was written.
     package let description: String

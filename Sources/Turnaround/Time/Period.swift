@@ -22,7 +22,8 @@ package struct Period: Hashable, Sendable {
         self.unit = unit
     }
 
-    /// The day this period after `day`. Months and years that end in a shorter month end on its last day (31 January + 1 month = 28 February).
+    /// The day this period after `day`. Months and years that end in a shorter month end on its last day (31 January +
+    /// 1 month = 28 February).
     package func added(to day: Day, working: WorkingDays) -> Day { moved(day, by: count, working) }
 
     /// The day this period before `day`, by the same rules.

@@ -1,7 +1,7 @@
 /// The working days of one calendar as a prefix table: any span costs two look-ups, however long it is.
 ///
-/// `W(d)`, here ``count(through:)``, is the number of working days up to and including day `d`. Outside the table's years Monday to
-/// Friday count as working: holidays are known only for the years the table was made for.
+/// `W(d)`, here ``count(through:)``, is the number of working days up to and including day `d`. Outside the table's
+/// years Monday to Friday count as working: holidays are known only for the years the table was made for.
 package struct WorkingDays: Sendable {
     /// The calendar's name: `england-and-wales`.
     package let name: String
@@ -55,7 +55,8 @@ package struct WorkingDays: Sendable {
         between(london.day(of: start), london.day(of: end))
     }
 
-    /// The day on which the `count`-th working day after `day` falls, or before it for a negative count; `day` itself for zero.
+    /// The day on which the `count`-th working day after `day` falls, or before it for a negative count; `day` itself
+    /// for zero.
     ///
     /// It is the working day `d` with `W(d) = W(day) + count`.
     package func add(_ count: Int, to day: Day) -> Day {
@@ -65,8 +66,8 @@ package struct WorkingDays: Sendable {
     /// The first working day after a day.
     package func next(after day: Day) -> Day { add(1, to: day) }
 
-    /// The day on which something received at `instant` is deemed received: the local day, or the next working day where that is no
-    /// working day or the clock is past the scheme's cut-off. That day is day zero.
+    /// The day on which something received at `instant` is deemed received: the local day, or the next working day
+    /// where that is no working day or the clock is past the scheme's cut-off. That day is day zero.
     package func deemedDay(of instant: Instant, cutOff: TimeOfDay = .defaultCutOff, in london: LondonTime = .shared)
         -> Day
     {

@@ -7,7 +7,8 @@ struct AppealDecision: ClockVerb {
         commandName: "appeal",
         abstract: "Appeals against the decision on a case; for providers.",
         discussion: """
-            The scheme says until when, and on which grounds: accredit case show has both. The appeal opens as a case of its own, which other people
+            The scheme says until when, and on which grounds: accredit case show has both. The appeal opens as a case \
+            of its own, which other people
             judge; the receipt names it. Documents can be attached there before it is lodged.
 
             Examples:

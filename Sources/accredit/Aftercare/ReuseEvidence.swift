@@ -7,7 +7,8 @@ struct ReuseEvidence: ClockVerb {
         commandName: "reuse",
         abstract: "Takes over evidence from the case that this one renews; for providers.",
         discussion: """
-            All that holds and has not changed is taken. What has changed is named by its numbers in the case renewed; without that, a requirement for
+            All that holds and has not changed is taken. What has changed is named by its numbers in the case renewed; \
+            without that, a requirement for
             which something new is attached here has changed. accredit case show tells how much was taken.
 
             Examples:

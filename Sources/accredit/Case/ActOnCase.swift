@@ -8,8 +8,10 @@ struct ActOnCase: ServerVerb {
         commandName: "act",
         abstract: "Takes an action: submit, recommend, approve, …",
         discussion: """
-            Without --version the case is acted on as it stands now; with it, only if nobody has moved it since you looked \
-            (exit code 75 where somebody has). What an action asks for is handed over with --data; accredit case explain tells its names.
+            Without --version the case is acted on as it stands now; with it, only if nobody has moved it since you \
+            looked \
+            (exit code 75 where somebody has). What an action asks for is handed over with --data; accredit case \
+            explain tells its names.
 
             Examples:
               accredit case act BAC-7K3M-9QX4-T2 submit

@@ -7,7 +7,8 @@ struct AmendCase: ServerVerb {
         commandName: "amend",
         abstract: "Replaces the submission of a case while the provider has it.",
         discussion: """
-            The whole submission is replaced by the file. It is checked as a draft: it may be incomplete, what it says must be right.
+            The whole submission is replaced by the file. It is checked as a draft: it may be incomplete, what it says \
+            must be right.
 
             Examples:
               accredit case amend BAC-7K3M-9QX4-T2 course.yaml

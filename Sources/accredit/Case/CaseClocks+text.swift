@@ -1,7 +1,8 @@
 import Engine
 
 extension CaseClocks {
-    /// `12 of 65 working days used (60, extended by 5, of which 5 agreed)`; while the clock has not started, what it will be.
+    /// `12 of 65 working days used (60, extended by 5, of which 5 agreed)`; while the clock has not started, what it
+    /// will be.
     var standardLine: String {
         let whole = standardWorkingDays + extendedWorkingDays
         let parts =

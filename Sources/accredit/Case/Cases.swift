@@ -6,7 +6,8 @@ struct Cases: ParsableCommand {
         commandName: "case",
         abstract: "Opens cases, says where they stand, and moves them on.",
         discussion: """
-            A case is one course on its way to a decision. It goes through the server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
+            A case is one course on its way to a decision. It goes through the server: set ACCREDIT_SERVER and \
+            ACCREDIT_TOKEN.
 
             Examples:
               accredit case open course.yaml --body BAC

@@ -2,7 +2,8 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// A verb that changes what the clocks of a case say, or notes something beside it: one request below the case, answered by a receipt.
+/// A verb that changes what the clocks of a case say, or notes something beside it: one request below the case,
+/// answered by a receipt.
 protocol ClockVerb: ServerVerb {
     /// The case.
     var target: CaseArgument { get }

@@ -8,7 +8,8 @@ struct CorrectCase: ClockVerb {
         commandName: "correct",
         abstract: "Records that an event happened at another time than was recorded.",
         discussion: """
-            For officers. What was recorded stays as it is; the correction supersedes it. The time is not later than that of recording, and lies
+            For officers. What was recorded stays as it is; the correction supersedes it. The time is not later than \
+            that of recording, and lies
             between the events before and after. Standards, limits and reports follow it; a report with --as-known-on an
             earlier moment does not know it yet.
 

@@ -8,7 +8,8 @@ struct DecideCase: ClockVerb {
         commandName: "decide",
         abstract: "Decides: an action of the workflow with reasons, conditions and other items.",
         discussion: """
-            Conditions say by which day they must be met; the provider shows how (accredit case condition satisfy), the body
+            Conditions say by which day they must be met; the provider shows how (accredit case condition satisfy), \
+            the body
             discharges them. Reasons are needed unless the decision is an approval.
 
             Examples:

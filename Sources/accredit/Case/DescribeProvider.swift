@@ -8,7 +8,8 @@ struct DescribeProvider: ServerVerb {
         commandName: "fact-sheet",
         abstract: "Puts contact details and a logo on the fact sheet for employers.",
         discussion: """
-            For the provider. The description of the course comes from the submission and cannot be changed here. Contact details replace those
+            For the provider. The description of the course comes from the submission and cannot be changed here. \
+            Contact details replace those
             that were told before; the logo is a PNG or JPEG picture of at most 256 KiB.
 
             Examples:

@@ -8,7 +8,8 @@ struct ExtendCase: ClockVerb {
         commandName: "extend",
         abstract: "Gives more time: to the body, or to who must keep the limit of the present state.",
         discussion: """
-            The old due day stays beside the new one. A limit moves at once; either counts as agreed once the provider has
+            The old due day stays beside the new one. A limit moves at once; either counts as agreed once the provider \
+            has
             consented (accredit case consent).
 
             Examples:

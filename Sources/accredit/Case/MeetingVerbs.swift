@@ -98,7 +98,8 @@ struct PlaceCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "place", abstract: "Says where on an agenda a case comes, or takes a late paper; for officers.",
         discussion: """
-            Cases come in the order in which they were ready; those with a position come first. A case that missed the cut-off of a
+            Cases come in the order in which they were ready; those with a position come first. A case that missed the \
+            cut-off of a
             meeting can be taken onto it with a reason.
 
             Examples:

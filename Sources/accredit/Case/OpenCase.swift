@@ -8,7 +8,8 @@ struct OpenCase: ServerVerb {
         commandName: "open",
         abstract: "Opens a case with a submission and prints its reference.",
         discussion: """
-            The submission is checked as a draft: it may be incomplete, what it says must be right. The body's rules give the route.
+            The submission is checked as a draft: it may be incomplete, what it says must be right. The body's rules \
+            give the route.
             Standard output has the reference alone, so that a script can keep it.
 
             Examples:

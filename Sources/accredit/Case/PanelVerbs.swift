@@ -27,7 +27,8 @@ struct InviteReviewer: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "invite", abstract: "Asks a reviewer onto the panel; for officers.",
         discussion: """
-            accredit case reviewers suggests whom. Without --seat it is the first free seat that fits; a chair is asked as such.
+            accredit case reviewers suggests whom. Without --seat it is the first free seat that fits; a chair is \
+            asked as such.
 
             Examples:
               accredit case invite BAC-7K3M-9QX4-T2 "Anne Example"
@@ -184,7 +185,8 @@ struct ReviewCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "review", abstract: "Scores a case and recommends, as a member of its panel, once a round.",
         discussion: """
-            Recommendations: approve, changes (where the scheme has it), refuse, abstain. accredit case panel has the criteria.
+            Recommendations: approve, changes (where the scheme has it), refuse, abstain. accredit case panel has the \
+            criteria.
 
             Example:
               accredit case review BAC-7K3M-9QX4-T2 changes \\

@@ -7,7 +7,8 @@ struct PauseCase: ClockVerb {
         commandName: "pause",
         abstract: "Proposes that a case rest, for a reason; it does so once the other side has agreed.",
         discussion: """
-            Either side may propose: the provider, or an officer of the body. The other side agrees with accredit case consent, and the pause begins
+            Either side may propose: the provider, or an officer of the body. The other side agrees with accredit case \
+            consent, and the pause begins
             with that. Until accredit case resume no clock runs, and a running limit is moved by the days of the pause.
 
             Examples:

@@ -39,7 +39,10 @@ struct RecordedData {
                 throw ValidationError(
                     names.isEmpty
                         ? "The action asks for no text, so there is no place for --note."
-                        : "The action asks for several texts; say --data name=value with one of: \(names.joined(separator: ", "))."
+                        : """
+                        The action asks for several texts; say --data name=value with one of: \
+                        \(names.joined(separator: ", ")).
+                        """
                 )
             }
             members[name] = .string(note)

@@ -7,7 +7,8 @@ struct ShowMilestones: ServerVerb {
         commandName: "milestones",
         abstract: "Says where a case stands in words for its provider: reached, now, ahead.",
         discussion: """
-            In the scheme's own words where it has some. What lies ahead is what most cases go through, each by the day on which every \
+            In the scheme's own words where it has some. What lies ahead is what most cases go through, each by the \
+            day on which every \
             standard until then is used up; a decision is not foretold.
 
             Examples:

@@ -1,4 +1,5 @@
-/// When a request is sent again. Every request of the command line may be repeated: reads change nothing, commands carry a key.
+/// When a request is sent again. Every request of the command line may be repeated: reads change nothing, commands
+/// carry a key.
 struct RetryPolicy: Sendable {
     /// How often it is sent at most.
     var attempts = 3

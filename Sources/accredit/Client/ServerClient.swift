@@ -26,7 +26,8 @@ struct ServerClient: Sendable {
         self.notify = notify
     }
 
-    /// How an HTTP client for accredit is set up: an answer from where one asked or none, and no second guess of its own.
+    /// How an HTTP client for accredit is set up: an answer from where one asked or none, and no second guess of its
+    /// own.
     static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -37,7 +38,8 @@ struct ServerClient: Sendable {
     }
 
     /// Sends a request, again where the connection failed or the server asks for patience.
-    /// - Throws: ``ServerProblem`` where the server says no; ``Failure/serverAway(server:reason:attempts:)`` where it says nothing.
+    /// - Throws: ``ServerProblem`` where the server says no; ``Failure/serverAway(server:reason:attempts:)`` where it
+    ///   says nothing.
     func send(_ request: ServerRequest) async throws -> ServerAnswer {
         try checked(try await patiently({ $0 }) { try await answer(try await once(request)) })
     }
@@ -45,7 +47,8 @@ struct ServerClient: Sendable {
     /// Sends a request like ``send(_:)``, and hands on the body of the answer as it arrives.
     ///
     /// - Parameter type: the media type that the answer has to have.
-    /// - Throws: as ``send(_:)``; ``Failure/brokenOff(server:reason:)`` where the answer ends before its end; what `take` throws.
+    /// - Throws: as ``send(_:)``; ``Failure/brokenOff(server:reason:)`` where the answer ends before its end; what
+    ///   `take` throws.
     func stream(_ request: ServerRequest, type: String, _ take: ([UInt8]) throws -> Void) async throws {
         let response = try await patiently({ ServerAnswer($0, body: Data()) }) { try await once(request, accept: type) }
         guard 200..<300 ~= response.status.code, response.headers.first(name: "Content-Type") == type else {

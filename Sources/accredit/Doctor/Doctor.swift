@@ -5,9 +5,12 @@ import Postgres
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Examines the installation: database, schema, roles, calendars, timers, clocks, chains, stuck cases, server.",
+            """
+            Examines the installation: database, schema, roles, calendars, timers, clocks, chains, stuck cases, server.
+            """,
         discussion: """
-            One line for each look, ok, warn or FAIL, with what to do. Exit code 1 where anything fails. Looks at the service's connection where \
+            One line for each look, ok, warn or FAIL, with what to do. Exit code 1 where anything fails. Looks at the \
+            service's connection where \
             ACCREDIT_SERVICE_DATABASE_URL is set, and at the server where ACCREDIT_SERVER is. Changes nothing.
 
             Examples:

@@ -7,7 +7,8 @@ import Turnaround
 struct Installation {
     let root: CompositionRoot
 
-    /// Looks at everything that the environment leads to, in order; where the database cannot be reached, what needs it is left out.
+    /// Looks at everything that the environment leads to, in order; where the database cannot be reached, what needs it
+    /// is left out.
     /// - Throws: `CancellationError`; what is wrong is a finding.
     func examine() async throws -> [ExaminationFinding] {
         try await database() + service() + server()

@@ -10,7 +10,8 @@ struct AttachEvidence: ServerVerb {
         commandName: "attach",
         abstract: "Attaches evidence: a file, a public link, or what was attached before.",
         discussion: """
-            For the provider, while it has the case. Use the names of the route's evidence list as requirement (accredit advise lists
+            For the provider, while it has the case. Use the names of the route's evidence list as requirement \
+            (accredit advise lists
             them). A file is sent whole and kept once, however often it is attached.
 
             Examples:

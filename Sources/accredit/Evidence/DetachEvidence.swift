@@ -8,7 +8,8 @@ struct DetachEvidence: ServerVerb {
         commandName: "detach",
         abstract: "Takes a piece of evidence back.",
         discussion: """
-            For the provider, while it has the case. What came with a reply stays, and so does, while the body asks for information, what was
+            For the provider, while it has the case. What came with a reply stays, and so does, while the body asks \
+            for information, what was
             handed in before.
 
             Examples:

@@ -9,7 +9,8 @@ struct FetchEvidence: ServerVerb {
         commandName: "fetch",
         abstract: "Writes a file that is attached to a case.",
         discussion: """
-            What comes is compared with its SHA-256 before it has its name. That an officer or a reviewer opened it is noted with the case.
+            What comes is compared with its SHA-256 before it has its name. That an officer or a reviewer opened it is \
+            noted with the case.
 
             Examples:
               accredit case fetch BAC-7K3M-9QX4-T2 3 --out plan.pdf

@@ -1,7 +1,8 @@
 import Foundation
 import Hummingbird
 
-/// A file that goes to the server as it is read, so that its size does not matter here. Each attempt reads it from its beginning.
+/// A file that goes to the server as it is read, so that its size does not matter here. Each attempt reads it from its
+/// beginning.
 struct FileToSend: AsyncSequence, Sendable {
     /// Its name, without its folder.
     let name: String

@@ -7,7 +7,8 @@ struct ListEvidence: ServerVerb {
         commandName: "evidence",
         abstract: "Lists what you have attached to your cases, to be used again.",
         discussion: """
-            For the provider; the newest case first. What can be used again in one case: accredit case evidence CASE --offers.
+            For the provider; the newest case first. What can be used again in one case: accredit case evidence CASE \
+            --offers.
 
             Examples:
               accredit evidence

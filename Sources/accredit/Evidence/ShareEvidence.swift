@@ -8,7 +8,8 @@ struct ShareEvidence: ClockVerb {
         commandName: "share",
         abstract: "Lets a piece of evidence be used again in your cases with another body.",
         discussion: """
-            For the provider. Nothing goes to that body until you attach the evidence to a case there (accredit case attach --reuse).
+            For the provider. Nothing goes to that body until you attach the evidence to a case there (accredit case \
+            attach --reuse).
 
             Examples:
               accredit case share BAC-7K3M-9QX4-T2 3 --body CBD

@@ -10,8 +10,10 @@ struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Writes the event log of cases as XES, OCEL 2.0 or CSV, for process mining and spreadsheets.",
         discussion: """
-            One event for each entry into a step, at the time at which it took effect. People are told apart by numbers or roles; their names are in \
-            no export. Asks the server where ACCREDIT_SERVER is set (the token's holder needs to be an analyst or officer of a body; analysts of an \
+            One event for each entry into a step, at the time at which it took effect. People are told apart by \
+            numbers or roles; their names are in \
+            no export. Asks the server where ACCREDIT_SERVER is set (the token's holder needs to be an analyst or \
+            officer of a body; analysts of an \
             agency export imported logs), else the database.
 
             Examples:
@@ -45,7 +47,10 @@ struct Export: AsyncParsableCommand {
         help: ArgumentHelp(
             "Only what was recorded by then is known: the log as it was written at that moment.",
             discussion:
-                "RFC 3339, or a date for its end in London. The log speaks of that moment too, where --as-of does not say otherwise.",
+                """
+                RFC 3339, or a date for its end in London. The log speaks of that moment too, where --as-of does not \
+                say otherwise.
+                """,
             valueName: "moment"),
         transform: Arguments.moment)
     var asKnownOn: Instant?

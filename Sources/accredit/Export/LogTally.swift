@@ -14,7 +14,8 @@ final class LogTally: Sendable {
         state.withLock { state in
             state.bytes += chunk.count
             for byte in chunk where !state.hasCase {
-                // The mark's first byte stands nowhere else in it, so that a mismatch can only be the beginning of another.
+                // The mark's first byte stands nowhere else in it, so that a mismatch can only be the beginning of
+                // another.
                 if byte != mark[state.matched] { state.matched = 0 }
                 if byte == mark[state.matched] { state.matched += 1 }
                 if state.matched == mark.count { state.hasCase = true }

@@ -68,7 +68,10 @@ struct ListLetters: ServerVerb {
         if list.more { Terminal.say("there are more; see those of one case with --case") }
         if list.letters.contains(where: { $0.status == .held }) {
             Terminal.say(
-                "held: no address is known; print it and say accredit letter confirm, or have an address set and say accredit letter copy"
+                """
+                held: no address is known; print it and say accredit letter confirm, or have an address set and say \
+                accredit letter copy
+                """
             )
         }
         if list.letters.contains(where: { $0.status == .unconfirmed }) {

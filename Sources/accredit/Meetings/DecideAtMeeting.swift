@@ -8,8 +8,10 @@ struct DecideAtMeeting: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "decide", abstract: "Records what a meeting decided on several cases in one go.",
         discussion: """
-            The file is a list: case and action, and where they are needed reasons, items, until and data, as accredit case decide
-            takes them. Each decision stands alone: one that is refused changes nothing for the others, and the exit code says that
+            The file is a list: case and action, and where they are needed reasons, items, until and data, as accredit \
+            case decide
+            takes them. Each decision stands alone: one that is refused changes nothing for the others, and the exit \
+            code says that
             one was. Under the same key nothing is recorded twice.
 
             Example of a file:

@@ -10,7 +10,8 @@ struct Meetings: ParsableCommand {
         commandName: "meeting",
         abstract: "Holds the meetings of committees: agenda, who is there, decisions, minutes.",
         discussion: """
-            A meeting is named by its series and day, or by the day alone; today stands for the day. Members vote on each case: \
+            A meeting is named by its series and day, or by the day alone; today stands for the day. Members vote on \
+            each case: \
             accredit case vote.
 
             Examples:

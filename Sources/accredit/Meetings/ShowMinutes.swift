@@ -44,7 +44,10 @@ struct MinutesDocument: Sendable {
         if let chair = minutes.chair { attendance.append("In the chair: \(chair).") }
         if !minutes.apologies.isEmpty { attendance.append("Apologies: \(people(minutes.apologies)).") }
         attendance.append(
-            "Papers closed on \(minutes.papersClose)\(minutes.called ? "; the meeting was called beyond its series" : "")."
+            """
+            Papers closed on \
+            \(minutes.papersClose)\(minutes.called ? "; the meeting was called beyond its series" : "").
+            """
         )
         if let openedAt = minutes.openedAt {
             attendance.append("Opened \(openedAt.inLondon)\(minutes.closedAt.map { ", closed \($0.inLondon)" } ?? "").")
@@ -114,7 +117,10 @@ extension MeetingItem {
             lines += (decision?.items ?? []).map { item in
                 let due = item.due.map { ", by \($0)" } ?? ""
                 return
-                    "\(item.kind.prefix(1).uppercased())\(item.kind.dropFirst()) \(item.item)\(due): \(item.text.bilingual)"
+                    """
+                    \(item.kind.prefix(1).uppercased())\(item.kind.dropFirst()) \(item.item)\(due): \
+                    \(item.text.bilingual)
+                    """
             }
         case "held_over":
             lines.append("Held over\(heldOverTo.map { " to \($0)" } ?? "")\(reason.map { ": \($0)" } ?? ".")")

@@ -8,7 +8,8 @@ struct AddClosure: OperatorVerb {
         commandName: "add-closure",
         abstract: "Closes a calendar, or a body, from a day to a day; due days of open cases move and say why.",
         discussion: """
-            A body without a calendar of its own gets one that joins the calendar of its front-door workflow; its cases count by it from then on.
+            A body without a calendar of its own gets one that joins the calendar of its front-door workflow; its \
+            cases count by it from then on.
 
             Examples:
               accredit calendar add-closure --body BAC 2026-12-28 2026-12-31 \\

@@ -10,9 +10,12 @@ struct Adopt: OperatorVerb {
         commandName: "adopt",
         abstract: "Gives a body a running scheme: workflow, committee, people, tokens, and what to type next.",
         discussion: """
-            ROUTE is a workflow that comes with the program, a preset, or a file. Asks on a terminal, a wrong answer once more, or takes the answers \
-            from a file; --print-answers writes one to change. Everything is checked first: a wrong answer changes nothing, and all that is wrong is named \
-            at once. Standard output is the way to the first decision, as a shell types it. Tokens go to a file that only you may read.
+            ROUTE is a workflow that comes with the program, a preset, or a file. Asks on a terminal, a wrong answer \
+            once more, or takes the answers \
+            from a file; --print-answers writes one to change. Everything is checked first: a wrong answer changes \
+            nothing, and all that is wrong is named \
+            at once. Standard output is the way to the first decision, as a shell types it. Tokens go to a file that \
+            only you may read.
 
             Examples:
               accredit adopt proportionate-accreditation
@@ -84,7 +87,10 @@ struct Adopt: OperatorVerb {
         } catch {
             try InputFile.create(name, holding: answered.text)
             Terminal.say(
-                "nothing is stored; your answers are in \(name). Change what is wrong, then: accredit adopt \(route) --from \(name)"
+                """
+                nothing is stored; your answers are in \(name). Change what is wrong, then: accredit adopt \(route) \
+                --from \(name)
+                """
             )
             throw error
         }
@@ -132,8 +138,14 @@ struct Adopt: OperatorVerb {
         }
         guard !output.json else { return }
         Terminal.say(
-            "\(answers.name) (\(answers.code)) runs \(scheme.workflow); the files are in \(place), the tokens in \(place)/tokens.env. "
-                + "The \(walk.steps.count) commands above lead to the first decision: bash -e \(place)/first-decision.sh"
+            """
+            \(answers.name) (\(answers.code)) runs \(scheme.workflow); the files are in \(place), the tokens in \
+            \(place)/tokens.env.\u{20}
+            """
+                + """
+                The \(walk.steps.count) commands above lead to the first decision: bash -e \
+                \(place)/first-decision.sh
+                """
         )
     }
 
@@ -149,7 +161,10 @@ struct Adopt: OperatorVerb {
     /// Everybody's secrets as settings of a shell.
     static func settings(_ tokens: [OperatorDesk.IssuedToken], port: Int) -> String {
         let lines = tokens.map { token in
-            "export \(AdoptionWalk.variable(of: token.person, at: token.code))=\(token.secret.text)   # \(token.person.name), \(token.person.roles.joined(separator: ", "))"
+            """
+            export \(AdoptionWalk.variable(of: token.person, at: token.code))=\(token.secret.text)   # \
+            \(token.person.name), \(token.person.roles.joined(separator: ", "))
+            """
         }
         return
             ([
@@ -159,7 +174,8 @@ struct Adopt: OperatorVerb {
             .joined(separator: "\n") + "\n"
     }
 
-    /// The way to the database with the service's role, without a password; `nil` where the environment names one already.
+    /// The way to the database with the service's role, without a password; `nil` where the environment names one
+    /// already.
     static func serviceURL(_ environment: [String: String]) -> String? {
         guard environment["ACCREDIT_SERVICE_DATABASE_URL"]?.isEmpty != false, let text = environment["DATABASE_URL"],
             var url = URLComponents(string: text)

@@ -4,7 +4,8 @@ import Foundation
 import Turnaround
 import WorkflowCore
 
-/// Asks on a terminal what a route wants to know, one thing at a time, and puts the answers down as a file. A wrong answer is asked again.
+/// Asks on a terminal what a route wants to know, one thing at a time, and puts the answers down as a file. A wrong
+/// answer is asked again.
 struct AdoptionInterview {
     /// What somebody answered.
     struct Answered {

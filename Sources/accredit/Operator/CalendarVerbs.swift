@@ -6,7 +6,8 @@ struct CalendarVerbs: ParsableCommand {
         commandName: "calendar",
         abstract: "Shows calendars and meetings, adds closures, and merges a feed of bank holidays.",
         discussion: """
-            A change makes a new version. What is due in open cases is worked out anew, and each case that moves says why; closed cases keep the \
+            A change makes a new version. What is due in open cases is worked out anew, and each case that moves says \
+            why; closed cases keep the \
             version they were judged by.
 
             Examples:

@@ -7,7 +7,8 @@ struct CreateOrganisation: OperatorVerb {
         commandName: "create",
         abstract: "Registers a body, a provider or an agency.",
         discussion: """
-            A provider needs its UKPRN and nation. A body names the workflow whose routing decides where a submission goes.
+            A provider needs its UKPRN and nation. A body names the workflow whose routing decides where a submission \
+            goes.
 
             Examples:
               accredit org create --kind body --code BAC \\

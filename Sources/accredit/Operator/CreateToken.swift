@@ -7,7 +7,8 @@ struct CreateToken: OperatorVerb {
         commandName: "create",
         abstract: "Makes a token for a person; the secret goes to standard output alone, or to a file.",
         discussion: """
-            Roles: provider and (samples only) operator at a provider; officer, reviewer, decider, analyst and (samples only) operator at a body; \
+            Roles: provider and (samples only) operator at a provider; officer, reviewer, decider, analyst and \
+            (samples only) operator at a body; \
             analyst at an agency. The secret cannot be shown again.
 
             Examples:

@@ -8,7 +8,8 @@ enum DefinitionFiles {
     /// Where examples to adapt are: they are taken only where their folder is named itself.
     private static let toAdapt: Set<Substring> = ["presets", "examples"]
 
-    /// The files named, and those in the folders named and in folders below them but for presets and examples, calendars first, in order of names.
+    /// The files named, and those in the folders named and in folders below them but for presets and examples,
+    /// calendars first, in order of names.
     /// - Throws: ``Failure/unreadable(file:reason:)`` for what is not there, and for a folder without any.
     static func gather(_ paths: [String]) throws(Failure) -> [String] {
         var files: [String] = []

@@ -8,7 +8,8 @@ struct DiffWorkflow: AsyncParsableCommand {
         commandName: "diff",
         abstract: "Says what is different between two workflows or versions: states, actions, conditions, standards.",
         discussion: """
-            Each is a file, the name of a published workflow, or NAME@VERSION. Exit code 0 where nothing but the version number is different, \
+            Each is a file, the name of a published workflow, or NAME@VERSION. Exit code 0 where nothing but the \
+            version number is different, \
             1 where something is.
 
             Examples:

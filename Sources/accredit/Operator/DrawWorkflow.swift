@@ -9,7 +9,8 @@ struct DrawWorkflow: AsyncParsableCommand {
         commandName: "diagram",
         abstract: "Draws a workflow, from a file or as published, for Mermaid or Graphviz.",
         discussion: """
-            What names a file on disk is read from there, anything else is the name of a published workflow, or NAME@VERSION.
+            What names a file on disk is read from there, anything else is the name of a published workflow, or \
+            NAME@VERSION.
 
             Examples:
               accredit workflow diagram Workflows/proportionate-accreditation.yaml \\

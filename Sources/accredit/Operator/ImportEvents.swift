@@ -9,8 +9,10 @@ struct ImportEvents: OperatorVerb {
         commandName: "events",
         abstract: "Imports an event log, CSV or XES, plain or gzip, under a name that reports can ask for.",
         discussion: """
-            All of it or nothing. One row an event is usual; with --wide one row a case and one column of dates a step, as most registers are kept \
-            (dd/mm/yyyy or ISO dates, in London's time). --closed-when or --end-column says which cases are finished; without either every case is \
+            All of it or nothing. One row an event is usual; with --wide one row a case and one column of dates a \
+            step, as most registers are kept \
+            (dd/mm/yyyy or ISO dates, in London's time). --closed-when or --end-column says which cases are finished; \
+            without either every case is \
             taken as closed at its last event, and the report says so.
 
             Examples:
@@ -73,7 +75,10 @@ struct ImportEvents: OperatorVerb {
 
     @Option(
         help: ArgumentHelp(
-            "The moment from when cases were observed: what had ended before is not in the log. RFC 3339, or a date for its beginning in London.",
+            """
+            The moment from when cases were observed: what had ended before is not in the log. RFC 3339, or a date for \
+            its beginning in London.
+            """,
             valueName: "moment"),
         transform: Arguments.beginning)
     var observedFrom: Instant?
@@ -87,7 +92,9 @@ struct ImportEvents: OperatorVerb {
         if !steps.isEmpty, !wide { throw ValidationError("--step goes with --wide.") }
         if wide, activityColumn != nil || timeColumn != nil {
             throw ValidationError(
-                "With --wide a step's name is its column's title: --activity-column and --time-column do not go with it."
+                """
+                With --wide a step's name is its column's title: --activity-column and --time-column do not go with it.
+                """
             )
         }
         if file == "-", mapFile == "-" {

@@ -9,8 +9,10 @@ struct ImportFeed: OperatorVerb {
         commandName: "import",
         abstract: "Adds the bank holidays of a feed that are new to the calendars; what is known is never dropped.",
         discussion: """
-            The feed is a file in the format of gov.uk/bank-holidays.json, or - for standard input. Each division goes to the calendar of its name. \
-            A date that is known and not in the feed any more is kept and listed as vanished, and the exit code is 1: correct the calendar's file if \
+            The feed is a file in the format of gov.uk/bank-holidays.json, or - for standard input. Each division goes \
+            to the calendar of its name. \
+            A date that is known and not in the feed any more is kept and listed as vanished, and the exit code is 1: \
+            correct the calendar's file if \
             it has really moved.
 
             Examples:
@@ -60,7 +62,10 @@ struct ImportFeed: OperatorVerb {
     static func vanished(_ outcome: FeedOutcome) -> [String] {
         outcome.comparisons.flatMap { found in
             found.vanished.map {
-                "\($0.day) (\($0.title.en)) is not in the feed any more; \(found.calendar) keeps it: correct the calendar's file if it has moved"
+                """
+                \($0.day) (\($0.title.en)) is not in the feed any more; \(found.calendar) keeps it: correct the \
+                calendar's file if it has moved
+                """
             }
         }
     }

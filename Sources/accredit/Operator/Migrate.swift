@@ -7,7 +7,8 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Brings the database to this program's schema version.",
         discussion: """
-            Each migration runs in a transaction of its own; two at once are safe. A landed migration that was edited or is missing is refused.
+            Each migration runs in a transaction of its own; two at once are safe. A landed migration that was edited \
+            or is missing is refused.
 
             Examples:
               accredit migrate

@@ -8,7 +8,8 @@ struct MigrateWorkflow: ParsableCommand {
         commandName: "migrate",
         abstract: "Moves running cases to another version of their workflow, and back.",
         discussion: """
-            A new version applies to new cases; running ones keep theirs until they are moved. Plan first: each case gets a verdict and a reason. \
+            A new version applies to new cases; running ones keep theirs until they are moved. Plan first: each case \
+            gets a verdict and a reason. \
             Applying goes on where it was interrupted; reverting takes back what it did.
 
             Examples:
@@ -78,7 +79,8 @@ struct PlanMigration: OperatorVerb {
         commandName: "plan",
         abstract: "Says what would become of every running case; changes nothing.",
         discussion: """
-            A state that is not in the new version loses its cases unless --map says what it becomes, or --leave that they stay: the plan is refused \
+            A state that is not in the new version loses its cases unless --map says what it becomes, or --leave that \
+            they stay: the plan is refused \
             then, with a proposal. --json has a line for every case.
 
             Examples:
@@ -137,7 +139,10 @@ struct PlanMigration: OperatorVerb {
 
     /// The outcome in a sentence.
     static func verdict(_ plan: MigrationPlan) -> String {
-        "\(plan.workflow) version \(plan.fromVersion) to \(plan.toVersion), plan \(plan.digest): \(plan.cases.count) running cases, "
+        """
+        \(plan.workflow) version \(plan.fromVersion) to \(plan.toVersion), plan \(plan.digest): \(plan.cases.count) \
+        running cases,\u{20}
+        """
             + "\(plan.count("moves")) move, \(plan.count("stays")) stay, \(plan.count("blocked")) blocked"
     }
 }
@@ -148,7 +153,8 @@ struct ApplyMigration: OperatorVerb {
         commandName: "apply",
         abstract: "Moves the cases as planned, in batches; the same command goes on where it was interrupted.",
         discussion: """
-            Each case is judged anew under its lock, and gets an event that names both versions and the due days that moved. A case keeps the time it \
+            Each case is judged anew under its lock, and gets an event that names both versions and the due days that \
+            moved. A case keeps the time it \
             has been in its state. Cases that do not move are told with the reason, and keep their version.
 
             Examples:
@@ -183,7 +189,8 @@ struct RevertMigration: OperatorVerb {
         commandName: "revert",
         abstract: "Takes a migration back, finished or not; the same command goes on where it was interrupted.",
         discussion: """
-            Cases that it moved go back to the version and the state they came from, with a second event; those finished since keep the new version.
+            Cases that it moved go back to the version and the state they came from, with a second event; those \
+            finished since keep the new version.
 
             Example:
               accredit workflow migrate revert 0197c2de-6f10-7c3a-9a4e-1f2d3c4b5a69
@@ -253,8 +260,14 @@ enum MigrationText {
         let migration = run.migration
         let back = migration.status == "reverted"
         return
-            "migration \(migration.id) \(migration.status): \(migration.moved) cases moved\(back ? " back" : ""), \(migration.kept) left; "
-            + "running cases now: \(migration.liveOnOld) on version \(migration.fromVersion), \(migration.liveOnNew) on version \(migration.toVersion)"
-            + (back ? "" : "; to take it back: accredit workflow migrate revert \(migration.id)")
+            """
+            migration \(migration.id) \(migration.status): \(migration.moved) cases moved\(back ? " back" : ""), \
+            \(migration.kept) left;\u{20}
+            """
+                + """
+                running cases now: \(migration.liveOnOld) on version \(migration.fromVersion), \(migration.liveOnNew) \
+                on version \(migration.toVersion)
+                """
+                + (back ? "" : "; to take it back: accredit workflow migrate revert \(migration.id)")
     }
 }

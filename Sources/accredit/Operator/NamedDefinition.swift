@@ -2,7 +2,8 @@ import Engine
 import Foundation
 import WorkflowCore
 
-/// A definition as a person names it: a file, the name of a published workflow, or one of its versions as `name@version`.
+/// A definition as a person names it: a file, the name of a published workflow, or one of its versions as
+/// `name@version`.
 enum NamedDefinition {
     /// Reads the file, or asks the server or the database.
     /// - Throws: ``Failure/unreadable(file:reason:)`` for what looks like a file and is not there.

@@ -5,7 +5,10 @@ struct Organisations: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "org",
         abstract:
-            "Registers and lists bodies, providers and agencies; notes which provider a body recognises and where letters go; sets thresholds.",
+            """
+            Registers and lists bodies, providers and agencies; notes which provider a body recognises and where \
+            letters go; sets thresholds.
+            """,
         discussion: """
             Examples:
               accredit org create --kind body --code BAC \\

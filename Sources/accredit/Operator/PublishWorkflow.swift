@@ -7,8 +7,10 @@ struct PublishWorkflow: OperatorVerb {
         commandName: "publish",
         abstract: "Publishes workflows and calendars; calendars first, each file whole or not at all.",
         discussion: """
-            A workflow is published only where every proof holds and every guard can be read and names fields that exist. What is published \
-            already with the same content is left as it is; changed content needs a new version number. Running cases keep theirs. Presets, which are \
+            A workflow is published only where every proof holds and every guard can be read and names fields that \
+            exist. What is published \
+            already with the same content is left as it is; changed content needs a new version number. Running cases \
+            keep theirs. Presets, which are \
             examples to adapt, are taken only where they are named.
 
             Examples:

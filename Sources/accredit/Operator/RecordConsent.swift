@@ -7,7 +7,8 @@ struct RecordConsent: OperatorVerb {
         commandName: "consent",
         abstract: "Shows, or records, whether agencies may see a body's own small numbers.",
         discussion: """
-            Reports show others than the body itself nothing of fewer than 8 cases. Where a body consents, a report that an agency asks for
+            Reports show others than the body itself nothing of fewer than 8 cases. Where a body consents, a report \
+            that an agency asks for
             that body alone (--body CODE) shows everything. Every answer is kept with its time; the newest holds.
 
             Examples:

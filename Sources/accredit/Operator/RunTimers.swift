@@ -8,7 +8,8 @@ struct RunTimers: OperatorVerb {
         commandName: "run",
         abstract: "Fires what was due in staged samples by a moment that has passed.",
         discussion: """
-            Steps expire, renewals open, accreditations lapse and people are told that standards run out, as they would have been by then; each \
+            Steps expire, renewals open, accreditations lapse and people are told that standards run out, as they \
+            would have been by then; each \
             event bears the time at which it was due.
 
             Examples:

@@ -7,7 +7,8 @@ struct SetAddress: OperatorVerb {
         commandName: "address",
         abstract: "Says where letters to an organisation go, or to somebody there.",
         discussion: """
-            Letters to a provider go to the contact that the submission names, or else here. Letters to a body go here, and letters to a
+            Letters to a provider go to the contact that the submission names, or else here. Letters to a body go \
+            here, and letters to a
             reviewer to the reviewer's own address. Where none is known a letter is held.
 
             Examples:

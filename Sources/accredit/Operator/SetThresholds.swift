@@ -8,7 +8,8 @@ struct SetThresholds: OperatorVerb {
         commandName: "thresholds",
         abstract: "Shows, or sets, where the onerous report raises flags for a body.",
         discussion: """
-            A report on the cases of one body uses that body's thresholds and prints them; several bodies are compared by the presets.
+            A report on the cases of one body uses that body's thresholds and prints them; several bodies are compared \
+            by the presets.
             What each threshold means is in Docs/burden.md. Shares are from 0 to 1.
 
             Examples:

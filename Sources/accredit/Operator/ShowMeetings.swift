@@ -39,6 +39,9 @@ struct ShowMeetings: OperatorVerb {
                 ]
             })
         return
-            "\(year.title) (\(year.series)), \(year.year): papers close \(year.papers), days of \(year.calendar)\n\n\(table)"
+            """
+            \(year.title) (\(year.series)), \(year.year): papers close \(year.papers), days of \
+            \(year.calendar)\n\n\(table)
+            """
     }
 }

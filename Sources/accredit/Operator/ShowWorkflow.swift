@@ -39,7 +39,10 @@ struct ShowWorkflow: AsyncParsableCommand {
             ("For", definition.summary?.bilingual),
             (
                 "Standard",
-                "\(definition.clock.standard), from \(definition.clock.starts.rawValue) to \(definition.clock.stops.rawValue)"
+                """
+                \(definition.clock.standard), from \(definition.clock.starts.rawValue) to \
+                \(definition.clock.stops.rawValue)
+                """
             ),
             ("Told", Self.ladder(definition.clock.escalation)),
             ("Calendar", detail.summary.calendar),
@@ -79,7 +82,8 @@ struct ShowWorkflow: AsyncParsableCommand {
         return rungs.map { "\($0.at): \($0.tell.map(\.rawValue).joined(separator: ", "))" }.joined(separator: "; ")
     }
 
-    /// `fee £450, each further year £50, an hour £32.50, held against programme-accreditation`; `nil` where nothing is said.
+    /// `fee £450, each further year £50, an hour £32.50, held against programme-accreditation`; `nil` where nothing is
+    /// said.
     private static func burden(_ burden: WorkflowDefinition.Burden?) -> String? {
         func pounds(_ words: String, _ value: Double?) -> String? {
             value.map { "\(words) £\($0 == $0.rounded() ? String(format: "%.0f", $0) : String(format: "%.2f", $0))" }

@@ -10,8 +10,10 @@ struct ValidateWorkflow: ParsableCommand {
         commandName: "validate",
         abstract: "Proves workflow files sound, offline; each finding with a shortest path that shows it.",
         discussion: """
-            Meeting series are looked up in the files named, then among those that come with the program. Guards are not checked here:
-            only the database can read them, and does when the workflow is published. Exit code 65 where something is found.
+            Meeting series are looked up in the files named, then among those that come with the program. Guards are \
+            not checked here:
+            only the database can read them, and does when the workflow is published. Exit code 65 where something is \
+            found.
 
             Examples:
               accredit workflow validate Workflows

@@ -14,7 +14,8 @@ enum Arguments {
         do { return try Day(text) } catch { throw ValidationError("\(error)") }
     }
 
-    /// An instant by RFC 3339, or a date, which stands for its last moment in London; today's is still to come, so today means now.
+    /// An instant by RFC 3339, or a date, which stands for its last moment in London; today's is still to come, so
+    /// today means now.
     static func moment(_ text: String) throws -> Instant { try moment(text, now: .now) }
 
     /// The same, with the present given.

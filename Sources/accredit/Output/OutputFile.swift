@@ -11,7 +11,8 @@ final class OutputFile: Sendable {
     private let partial: String
     private let descriptor: Int32
 
-    /// Opens the place to write to. A file is written beside its name, so that an interrupted write leaves nothing under it.
+    /// Opens the place to write to. A file is written beside its name, so that an interrupted write leaves nothing
+    /// under it.
     /// - Throws: ``Failure/exists(file:)``, ``Failure/unwritable(file:reason:)``.
     init(_ name: String) throws(Failure) {
         guard name != Self.standardOutput else {

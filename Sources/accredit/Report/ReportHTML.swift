@@ -10,7 +10,8 @@ struct ReportHTML: AsyncParsableCommand {
         commandName: "html",
         abstract: "Writes both reports as one page with pictures: to look at, to print, to hand over.",
         discussion: """
-            The page needs nothing else: no script, no network, no font. Every picture has a table behind it; open those that should be on paper \
+            The page needs nothing else: no script, no network, no font. Every picture has a table behind it; open \
+            those that should be on paper \
             before printing.
 
             Examples:

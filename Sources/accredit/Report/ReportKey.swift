@@ -8,7 +8,8 @@ struct ReportKey: AsyncParsableCommand {
         commandName: "key",
         abstract: "Makes the key with which a body signs what it publishes.",
         discussion: """
-            The secret goes to FILE, readable by its owner alone; the public key goes to FILE.pub and is for everybody who verifies.
+            The secret goes to FILE, readable by its owner alone; the public key goes to FILE.pub and is for everybody \
+            who verifies.
 
             Example:
               accredit report key --out bac.key

@@ -7,7 +7,10 @@ struct ReportOnerous: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "onerous",
         abstract:
-            "What a case costs, and which steps are onerous: flags of two different kinds, each with its rule, number, threshold and n.",
+            """
+            What a case costs, and which steps are onerous: flags of two different kinds, each with its rule, number, \
+            threshold and n.
+            """,
         discussion: """
             Examples:
               accredit report onerous --body BAC

@@ -9,7 +9,8 @@ struct ReportPublish: OperatorVerb {
         commandName: "publish",
         abstract: "Writes a signed file of a body's day counts, fit to be handed to others.",
         discussion: """
-            No table in the file is of fewer than 8 cases, and the longest times are pooled. `accredit report combine` adds such files up.
+            No table in the file is of fewer than 8 cases, and the longest times are pooled. `accredit report combine` \
+            adds such files up.
 
             Example:
               accredit report publish --body BAC --from 2026-01-01 --to 2026-06-30 \\

@@ -25,7 +25,10 @@ struct ReportQuestion: ParsableArguments {
         help: ArgumentHelp(
             "Only what was recorded by then is known: the report as it was printed at that moment.",
             discussion:
-                "RFC 3339, or a date for its end in London. The report speaks of that moment too, where --as-of does not say otherwise.",
+                """
+                RFC 3339, or a date for its end in London. The report speaks of that moment too, where --as-of does \
+                not say otherwise.
+                """,
             valueName: "moment"),
         transform: Arguments.moment)
     var asKnownOn: Instant?
@@ -37,7 +40,8 @@ struct ReportQuestion: ParsableArguments {
             selection: try cases.selection(groupedBy: groupBy))
     }
 
-    /// Says beside the report, which is the one of that moment to the byte, that something may have been recorded since.
+    /// Says beside the report, which is the one of that moment to the byte, that something may have been recorded
+    /// since.
     func tellWhatIsKnown() {
         guard let asKnownOn else { return }
         Terminal.say("as it was known at \(asKnownOn.inLondon) in London: what was recorded later is left out")

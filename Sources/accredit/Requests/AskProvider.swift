@@ -9,7 +9,8 @@ struct AskProvider: ClockVerb {
         commandName: "ask",
         abstract: "Asks the provider for something.",
         discussion: """
-            For officers and reviewers. The first request moves the case to the provider and stops the body's clock; more may be asked while
+            For officers and reviewers. The first request moves the case to the provider and stops the body's clock; \
+            more may be asked while
             it is there. Without --due the reply is due when the limit of the state ends.
 
             Examples:

@@ -96,7 +96,8 @@ struct AddInterest: StatementVerb {
         commandName: "add",
         abstract: "Declares an interest in an organisation; seats on panels that it concerns are lost.",
         discussion: """
-            Natures: employment, governance, consultancy, ownership, family, collaboration, other. An interest binds until a year
+            Natures: employment, governance, consultancy, ownership, family, collaboration, other. An interest binds \
+            until a year
             after its last day. Officers declare those of others with --reviewer.
 
             Examples:

@@ -6,9 +6,12 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves the JSON API, fires timers and sends letters, until SIGTERM or SIGINT.",
         discussion: """
-            Goes to the database by ACCREDIT_SERVICE_DATABASE_URL where that is set, else by DATABASE_URL, and refuses a role that could become the \
-            owner of the tables: the service's role is accredit_service. The database has to be at this program's schema version.
-            Letters go where ACCREDIT_MAIL says, from ACCREDIT_MAIL_FROM: smtp://user@host:587 with ACCREDIT_MAIL_PASSWORD_FILE, or \
+            Goes to the database by ACCREDIT_SERVICE_DATABASE_URL where that is set, else by DATABASE_URL, and refuses \
+            a role that could become the \
+            owner of the tables: the service's role is accredit_service. The database has to be at this program's \
+            schema version.
+            Letters go where ACCREDIT_MAIL says, from ACCREDIT_MAIL_FROM: smtp://user@host:587 with \
+            ACCREDIT_MAIL_PASSWORD_FILE, or \
             directory:/path. Without it they are written, and wait.
             Any number of servers may run on one database. TLS is for a proxy in front of it.
 

@@ -24,8 +24,10 @@ struct ServerProgram: Sendable {
 }
 
 extension CompositionRoot {
-    /// Runs a server until it is asked to stop: pool, timers, letters and API in one group, stopped in the reverse order.
-    /// - Throws: before it listens ``Failure``, `MigrationError` or `PostgresError`; afterwards what a part of it failed with.
+    /// Runs a server until it is asked to stop: pool, timers, letters and API in one group, stopped in the reverse
+    /// order.
+    /// - Throws: before it listens ``Failure``, `MigrationError` or `PostgresError`; afterwards what a part of it
+    ///   failed with.
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
         let pool = PostgresPool(

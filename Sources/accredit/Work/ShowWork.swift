@@ -7,8 +7,10 @@ struct ShowWork: ServerVerb {
         commandName: "work",
         abstract: "Lists what is yours to do, what is due first on top.",
         discussion: """
-            For providers, officers, reviewers and deciders. Due is the nearest of the limit of a step, its standard and the standard of the \
-            whole; the days left are working days, negative where the day has passed. Each line ends with the command that does it, or \
+            For providers, officers, reviewers and deciders. Due is the nearest of the limit of a step, its standard \
+            and the standard of the \
+            whole; the days left are working days, negative where the day has passed. Each line ends with the command \
+            that does it, or \
             that shows how.
 
             Examples:

@@ -52,7 +52,8 @@ import Testing
           - {name: Ray Reviewer, roles: [reviewer], expertise: [dementia care, assessment]}
           - {name: Dee Chair, roles: [decider, analyst]}
         providers:
-          - {code: COL, name: A College, ukprn: "10001234", nation: wales, people: [Ben Tutor, {name: Bea Tutor, email: bea@college.example}]}
+          - {code: COL, name: A College, ukprn: "10001234", nation: wales, people: [Ben Tutor, {name: Bea Tutor, \
+          email: bea@college.example}]}
 
         """
 
@@ -120,9 +121,11 @@ import Testing
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT concat_ws('|', o.code, o.name, o.ukprn, o.nation, o.front_door, o.calendar, p.name, p.email, p.roles, r.expertise, r.lay)
+                SELECT concat_ws('|', o.code, o.name, o.ukprn, o.nation, o.front_door, o.calendar, p.name, p.email,
+                    p.roles, r.expertise, r.lay)
                 FROM accredit.organisation o JOIN accredit.principal p ON p.organisation_id = o.id
-                JOIN accredit.token t ON t.principal_id = p.id LEFT JOIN accredit.reviewer_profile r ON r.principal_id = p.id
+                JOIN accredit.token t ON t.principal_id = p.id LEFT JOIN accredit.reviewer_profile r ON r.principal_id =
+                    p.id
                 UNION ALL SELECT concat_ws('|', w.name, w.version, encode(w.hash, 'hex')) FROM accredit.workflow w
                 UNION ALL SELECT concat_ws('|', s.name, s.rules) FROM accredit.meeting_series s ORDER BY 1
                 """)

@@ -23,7 +23,8 @@ import Turnaround
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    /// Runs a script as `bash -e` does, in a folder, with the built program on the path; the server it starts ends with it.
+    /// Runs a script as `bash -e` does, in a folder, with the built program on the path; the server it starts ends with
+    /// it.
     private static func bash(_ script: String, in folder: TemporaryFolder, database: String) async throws
         -> BuiltProgram.Run
     {
@@ -111,7 +112,8 @@ import Turnaround
                 try await connection.query(
                     """
                     SELECT (SELECT count(*) FROM accredit.case_event e JOIN accredit.case_head h USING (case_id)
-                            JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.action = e.action AND a.from_state = e.from_state
+                            JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.action = e.action AND
+                                a.from_state = e.from_state
                             WHERE 'decided' = ANY (a.marks)),
                         (SELECT count(*) FROM accredit.public_register(NULL, NULL, NULL, NULL, NULL, 10)),
                         (SELECT count(*) FROM accredit.organisation)

@@ -2,9 +2,11 @@ import EngineSupport
 import Foundation
 import Testing
 
-/// What people hand in by mistake, by the built program: refused with the reason and with what to do, on standard error, and nothing done.
+/// What people hand in by mistake, by the built program: refused with the reason and with what to do, on standard
+/// error, and nothing done.
 @Suite struct BadInputTests {
-    /// What is typed by whom on a case that is a draft (CASE) or was withdrawn (CLOSED), the exit code, and what is said.
+    /// What is typed by whom on a case that is a draft (CASE) or was withdrawn (CLOSED), the exit code, and what is
+    /// said.
     private static let typed: [(who: String, words: [String], status: Int32, says: [String])] = [
         (
             "provider", ["case", "attach", "CASE", "program.pdf"], 1,

@@ -3,7 +3,8 @@ import EngineSupport
 import Foundation
 import Testing
 
-/// A large file goes up and down through the command line and a server that never holds it: its memory grows by less than a quarter of it.
+/// A large file goes up and down through the command line and a server that never holds it: its memory grows by less
+/// than a quarter of it.
 @Suite(.serialized) struct EvidenceMemoryTests {
     /// Bytes: exactly what a scheme takes that says nothing.
     private static let size = 50 << 20
@@ -55,7 +56,10 @@ import Testing
             #expect(larger.status == 65 && larger.messages.contains("52428800"), "\(larger.status) \(larger.messages)")
             let kept = try await house.admin.withConnection { connection in
                 try await connection.query(
-                    "SELECT (SELECT count(*) FROM accredit.evidence_blob), (SELECT sum(length(bytes)) FROM accredit.evidence_chunk), (SELECT count(*) FROM accredit.evidence_upload)"
+                    """
+                    SELECT (SELECT count(*) FROM accredit.evidence_blob), (SELECT sum(length(bytes)) FROM \
+                    accredit.evidence_chunk), (SELECT count(*) FROM accredit.evidence_upload)
+                    """
                 )
             }
             #expect(

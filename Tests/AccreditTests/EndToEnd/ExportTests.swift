@@ -151,7 +151,8 @@ import Turnaround
             let rows = try await house.admin.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT count(*), count(*) FILTER (WHERE a.opened_at = h.opened_at AND a.closed_at IS NOT DISTINCT FROM h.closed_at)
+                    SELECT count(*), count(*) FILTER (WHERE a.opened_at = h.opened_at AND a.closed_at IS NOT DISTINCT
+                        FROM h.closed_at)
                     FROM accredit.case_head h
                     JOIN accredit.case_head a ON a.reference = h.reference AND a.log_id IS NOT NULL
                     WHERE h.log_id IS NULL
@@ -170,7 +171,8 @@ import Turnaround
         try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT concat_ws(' | ', h.reference, e.seq, e.to_state, e.occurred_at, coalesce(h.closed_at::text, 'open'))
+                SELECT concat_ws(' | ', h.reference, e.seq, e.to_state, e.occurred_at, coalesce(h.closed_at::text,
+                    'open'))
                 FROM accredit.event_log l
                 JOIN accredit.case_head h ON h.log_id = l.id
                 JOIN accredit.case_event e ON e.case_id = h.case_id

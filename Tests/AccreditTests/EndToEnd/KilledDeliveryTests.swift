@@ -5,7 +5,8 @@ import Postgres
 import Testing
 import WorkflowCore
 
-/// Letters and a server that is killed while it delivers them: whatever the moment, a mail server takes each at most once, and none is lost.
+/// Letters and a server that is killed while it delivers them: whatever the moment, a mail server takes each at most
+/// once, and none is lost.
 @Suite(.serialized) struct KilledDeliveryTests {
     /// Opens a case and returns it as incomplete, which leaves one letter to the provider.
     private static func letter(_ house: House) async throws -> String {
@@ -47,8 +48,10 @@ import WorkflowCore
             try await house.admin.withConnection {
                 try await $0.query(
                     """
-                    SELECT l.status, coalesce(l.answer, ''), format('letter-%s-%s@sab.example', l.case_id, l.letter_no), l.attempt
-                    FROM accredit.case_letter l JOIN accredit.case_head h ON h.case_id = l.case_id WHERE h.reference = \(name)
+                    SELECT l.status, coalesce(l.answer, ''), format('letter-%s-%s@sab.example', l.case_id, l.letter_no),
+                        l.attempt
+                    FROM accredit.case_letter l JOIN accredit.case_head h ON h.case_id = l.case_id WHERE h.reference =
+                        \(name)
                     """)
             }.first)
         let (status, answer, id, attempts) = try row.decode(as: (String.self, String.self, String.self, Int.self))
@@ -78,7 +81,8 @@ import WorkflowCore
                     try await box.tell("go")
                     let second = try await Self.serve(house, way)
                     let letter = try await Self.settled(house, name)
-                    // One more letter goes all the way, so that the second server has looked at everything that there is.
+                    // One more letter goes all the way, so that the second server has looked at everything that there
+                    // is.
                     let other = try await Self.letter(house)
                     #expect(try await Self.settled(house, other).status == "sent")
                     second.kill()
@@ -112,14 +116,20 @@ import WorkflowCore
                 try await house.admin.withConnection { holder in
                     _ = try await holder.execute("BEGIN")
                     _ = try await holder.query(
-                        "SELECT 1 FROM accredit.case_letter l JOIN accredit.case_head h USING (case_id) WHERE h.reference = \(name) FOR UPDATE OF l"
+                        """
+                        SELECT 1 FROM accredit.case_letter l JOIN accredit.case_head h USING (case_id) WHERE \
+                        h.reference = \(name) FOR UPDATE OF l
+                        """
                     )
                     try await box.tell("stop none")
                     try await box.tell("go")
                     try await eventually("\(statement) waits") {
                         try await house.admin.withConnection {
                             try await $0.query(
-                                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE \("%\(statement)%")"
+                                """
+                                SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type \
+                                = 'Lock' AND query LIKE \("%\(statement)%")
+                                """
                             )
                         }.isEmpty == false
                     }
@@ -220,7 +230,8 @@ import WorkflowCore
                     }
                 }
                 let tries: [(way: String, password: String, says: String)] = [
-                    // A certificate that nobody vouches for, and a wrong password: the letter waits, and the password is not repeated.
+                    // A certificate that nobody vouches for, and a wrong password: the letter waits, and the password
+                    // is not repeated.
                     ("smtp://ann@localhost:\(port)?tls=required", "secret", "certificate"),
                     ("smtp://ann@localhost:\(port)?ca=\(folder)/cert.pem", "wrong", "535"),
                 ]

@@ -46,7 +46,8 @@ import Testing
         return Dictionary(try rows.map { try $0.decode(as: (Int.self, Int.self)) }) { first, _ in first }
     }
 
-    /// Runs the program while looking, over and over, whether some case is without a definition; kills it once enough cases have moved.
+    /// Runs the program while looking, over and over, whether some case is without a definition; kills it once enough
+    /// cases have moved.
     /// - Returns: how it ended, and how often was looked.
     private static func watched(
         _ arguments: [String], _ settings: [String: String], _ house: House, killedAfter limit: Int? = nil

@@ -6,7 +6,8 @@ import Postgres
 import Synchronization
 import Testing
 
-/// A server that is killed in the middle of work: what it acknowledged is there, once; what was cut off is done once by trying again.
+/// A server that is killed in the middle of work: what it acknowledged is there, once; what was cut off is done once by
+/// trying again.
 @Suite(.serialized) struct KilledServerTests {
     /// An action that a client asked for until somebody answered.
     struct Asked: Sendable {
@@ -21,8 +22,8 @@ import Testing
             let first = try await RunningServer.start(database: house.database)
             let address = first.address
 
-            // 32 clients act at random on 20 cases. The server dies twice under them, each time once some have their answers, and stays up
-            // until the last has its own.
+            // 32 clients act at random on 20 cases. The server dies twice under them, each time once some have their
+            // answers, and stays up until the last has its own.
             let storm = Storm()
             let killer = Task {
                 defer { storm.end() }
@@ -53,7 +54,8 @@ import Testing
                 #expect(Set(answered.map(\.version)).count == answered.count, "two answers told of one event")
                 #expect(answered.allSatisfy { (2...story.events.count).contains($0.version) })
             }
-            // Each key stands on one event, of the version that was acknowledged; no event is without an acknowledgement.
+            // Each key stands on one event, of the version that was acknowledged; no event is without an
+            // acknowledgement.
             let rows = try await house.admin.withConnection { connection in
                 try await connection.query("SELECT key, seq FROM accredit.case_event WHERE command IN ('amend', 'act')")
             }
@@ -97,7 +99,8 @@ import Testing
         case amend, submit, returnIncomplete
     }
 
-    /// Asks one random thing after another of random cases, whatever their version, and asks each under its key until there is an answer.
+    /// Asks one random thing after another of random cases, whatever their version, and asks each under its key until
+    /// there is an answer.
     private static func ask(
         in storm: Storm, _ client: Int, _ references: [String], _ address: String, _ house: House
     ) async throws -> [Asked] {
@@ -167,7 +170,8 @@ struct RunningServer: Sendable {
     let port: Int
     var address: String { "http://127.0.0.1:\(port)" }
 
-    /// A process, shared between tasks. `Process` is a class that Foundation guards with a lock of its own; nothing here changes it after the start.
+    /// A process, shared between tasks. `Process` is a class that Foundation guards with a lock of its own; nothing
+    /// here changes it after the start.
     final class ProcessHandle: @unchecked Sendable {
         let process: Process
         init(_ process: Process) { self.process = process }

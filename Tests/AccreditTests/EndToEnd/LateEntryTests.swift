@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import Turnaround
 
-/// A register that was begun with the cases then open: what lifelines says of it with late entry, from import to report.
+/// A register that was begun with the cases then open: what lifelines says of it with late entry, from import to
+/// report.
 @Suite struct LateEntryTests {
     /// The python of `.accredit/venv`; without it nobody judges, which only a stranger's machine may do.
     private static let python = ProcessInfo.processInfo.environment["ACCREDIT_VENV"].map { "\($0)/bin/python" }

@@ -4,7 +4,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// Whole lives of cases by the built program, as people type them, against the built server. The same scripts over HTTP: `LifeTests` there.
+/// Whole lives of cases by the built program, as people type them, against the built server. The same scripts over
+/// HTTP: `LifeTests` there.
 @Suite struct LifeTests {
     @Test(arguments: Lives.allCases) func `a life goes as its script says, by the command line`(name: Lives)
         async throws

@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `accredit import events`, then `accredit report turnaround --log … --json`, held against figures computed by other people's libraries.
+/// `accredit import events`, then `accredit report turnaround --log … --json`, held against figures computed by other
+/// people's libraries.
 @Suite struct LogReportTests {
     struct Log: CustomTestStringConvertible, Sendable {
         let file: String
@@ -23,7 +24,8 @@ import Testing
         Log(file: "running-example.csv", oracle: "running-example.json"),
     ]
 
-    /// The folder of reference data beside the repository; where it is missing, only on a stranger's machine may this pass.
+    /// The folder of reference data beside the repository; where it is missing, only on a stranger's machine may this
+    /// pass.
     private static var shared: URL? {
         let folder = URL(filePath: TestServer.repository).appending(path: "../shared").standardizedFileURL
         return FileManager.default.fileExists(atPath: folder.path) ? folder : nil

@@ -5,7 +5,8 @@ import Foundation
 import Testing
 import WorkflowCore
 
-/// Letters, certificates and fact sheets as people see them: in headless Chromium, judged by Scripts/check-pages, on one sheet of paper.
+/// Letters, certificates and fact sheets as people see them: in headless Chromium, judged by Scripts/check-pages, on
+/// one sheet of paper.
 @Suite struct PrintedPageTests {
     /// A submission that says as much as it may, in both languages.
     private static func longSubmission() throws -> JSONValue {

@@ -35,7 +35,8 @@ struct BuiltProgram {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    /// A process of the program, not yet started, in the repository's folder with these settings and no others of the program's.
+    /// A process of the program, not yet started, in the repository's folder with these settings and no others of the
+    /// program's.
     static func process(_ arguments: [String], _ settings: [String: String]) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: try path)

@@ -10,7 +10,8 @@ package struct Deed: Sendable {
     package let place: Place
     /// What is sent there.
     package let body: JSONValue
-    /// What is typed after `accredit`; `CASE` stands for the reference of the case, and `OTHER:name` for that of another in the same life.
+    /// What is typed after `accredit`; `CASE` stands for the reference of the case, and `OTHER:name` for that of
+    /// another in the same life.
     package let words: [String]
 
     /// An address.
@@ -29,7 +30,8 @@ package struct Deed: Sendable {
         )
     }
 
-    /// The same deed where the workflow gives it the name of an action: the review with which a panel has decided, the first request.
+    /// The same deed where the workflow gives it the name of an action: the review with which a panel has decided, the
+    /// first request.
     package func taking(_ action: String) -> Deed {
         var deed = self
         deed.action = action
@@ -38,7 +40,8 @@ package struct Deed: Sendable {
 }
 
 extension Deed {
-    /// A command as its two faces take it: members by name, which are options of the same name with dashes, after the positional ones.
+    /// A command as its two faces take it: members by name, which are options of the same name with dashes, after the
+    /// positional ones.
     /// - Parameter options: `nil` members are left out.
     static func give(
         _ command: String, _ part: String, _ words: [String], _ positional: [(String, JSONValue)] = [],

@@ -3,17 +3,20 @@ import TestSupport
 import Turnaround
 import WorkflowCore
 
-/// The whole life of a case, or of a few that belong together, as a script: who does what on which day, and where the case is then. It is
-/// told twice, over HTTP and by the command line, and ends in the register or in a refusal that is recorded.
+/// The whole life of a case, or of a few that belong together, as a script: who does what on which day, and where the
+/// case is then. It is told twice, over HTTP and by the command line, and ends in the register or in a refusal that is
+/// recorded.
 package struct Life: Sendable, CustomStringConvertible {
     /// A line of the script.
     package enum Step: Sendable {
         /// Somebody does something with a case of that name on a day, and this comes of it.
         case deed(day: String, who: String, name: String, deed: Deed, expected: Outcome)
-        /// Time passes to the end of a day; what was due happens by itself, told as `command → state`, or `command` where the case stays,
-        /// after the name of the case where that is not `the case`: `the course: expire lapse → lapsed`.
+        /// Time passes to the end of a day; what was due happens by itself, told as `command → state`, or `command`
+        /// where the case stays, after the name of the case where that is not `the case`: `the course: expire lapse →
+        /// lapsed`.
         case time(day: String, happens: [String])
-        /// A case that another one led to is met, in a state: its reference is at a place of what is shown of the other.
+        /// A case that another one led to is met, in a state: its reference is at a place of what is shown of the
+        /// other.
         case meet(name: String, of: String, at: String, state: String)
         /// What is shown of a case says something at a place, such as `aftercare.reuse.per_cent`.
         case sees(name: String, at: String, value: JSONValue)

@@ -104,7 +104,8 @@ package struct LifeTelling {
         states[name] = state
     }
 
-    /// The history is the script; its parts sum to the whole; the register says what the script says; what is stored holds together.
+    /// The history is the script; its parts sum to the whole; the register says what the script says; what is stored
+    /// holds together.
     private mutating func end() async throws {
         for (name, reference) in references.sorted(by: { $0.key < $1.key }) {
             guard let history = try await narrator.read(.history(reference), as: house.stagingOfficer),

@@ -2,7 +2,8 @@ import Foundation
 
 /// Lives that go on after the decision.
 extension Life {
-    /// A refusal is appealed against; other people judge the appeal and uphold it; the case is looked at again and approved.
+    /// A refusal is appealed against; other people judge the appeal and uphold it; the case is looked at again and
+    /// approved.
     static let appealUpheld = Life(
         title: "a refusal, appealed against and overturned", reviewers: ["another reviewer"],
         deciders: ["another decider"],
@@ -47,8 +48,8 @@ extension Life {
     /// The year before last: whether a provider is recognised is asked of today, so its recognition has to hold today.
     private static let first = Calendar(identifier: .gregorian).component(.year, from: Date()) - 2
 
-    /// A provider is recognised and notifies two courses, one of which is sampled. It makes no annual return: the recognition is suspended,
-    /// then withdrawn, and its courses are given notice and lapse.
+    /// A provider is recognised and notifies two courses, one of which is sampled. It makes no annual return: the
+    /// recognition is suspended, then withdrawn, and its courses are given notice and lapse.
     static let recognitionLost = Life(
         title: "a recognised provider, until it is none",
         steps: [

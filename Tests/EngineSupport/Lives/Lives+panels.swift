@@ -2,7 +2,8 @@ import Engine
 import Foundation
 import TestSupport
 
-/// Lives on the route of `Workflows/examples/panel-review.yaml`: a chair, a lay member who may veto, and a subject reviewer.
+/// Lives on the route of `Workflows/examples/panel-review.yaml`: a chair, a lay member who may veto, and a subject
+/// reviewer.
 extension Life {
     /// The example as a file, with some of its words replaced.
     private static func panelReview(_ changes: KeyValuePairs<String, String> = [:]) throws
@@ -30,7 +31,8 @@ extension Life {
             ]
         }
 
-    /// A member declares an interest after their review is in: it is struck, somebody else takes the seat, and the panel decides.
+    /// A member declares an interest after their review is in: it is struck, somebody else takes the seat, and the
+    /// panel decides.
     static var conflictDeclaredLate: Life {
         get throws {
             Life(

@@ -51,7 +51,8 @@ extension Life {
         .on("2021-01-13", "officer", .act("confirm-complete"), "review", "body"),
     ]
 
-    /// Two things are asked, one of them with more time; the approval has a condition, whose last day passes before it is shown.
+    /// Two things are asked, one of them with more time; the approval has a condition, whose last day passes before it
+    /// is shown.
     static let twoRequestsAndALateCondition = Life(
         title: "two requests with an extension, then a condition discharged late",
         steps: submitted + [

@@ -106,7 +106,8 @@ import WorkflowCore
         }
     }
 
-    /// Routes that need more people than are named: what is left out of the answers that the route prints, and what is said.
+    /// Routes that need more people than are named: what is left out of the answers that the route prints, and what is
+    /// said.
     static let gaps: [(route: String, left: String, said: String)] = [
         (
             "examples/panel-review", ", lay: true",

@@ -189,7 +189,10 @@ import WorkflowCore
             func perform(_ person: House.Person, _ command: JSONValue) async throws -> String {
                 let rows = try await house.pool.withConnection {
                     try await $0.query(
-                        "SELECT status || ' ' || coalesce(detail ->> 'reason', '') FROM accredit.perform(sha256(convert_to(\(person.secret), 'UTF8')), \(JSONValue.array([command])))"
+                        """
+                        SELECT status || ' ' || coalesce(detail ->> 'reason', '') FROM \
+                        accredit.perform(sha256(convert_to(\(person.secret), 'UTF8')), \(JSONValue.array([command])))
+                        """
                     )
                 }
                 return try #require(rows.first).decode(String.self, at: 0)

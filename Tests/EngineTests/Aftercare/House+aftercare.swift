@@ -76,7 +76,8 @@ extension House {
         return name
     }
 
-    /// Has the sample college recognised on the day of the clock, by which guards ask, and on none that a test tells; or no longer.
+    /// Has the sample college recognised on the day of the clock, by which guards ask, and on none that a test tells;
+    /// or no longer.
     func recogniseToday(_ isRecognised: Bool) async throws {
         let statement: SQL =
             isRecognised

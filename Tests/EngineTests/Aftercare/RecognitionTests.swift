@@ -57,7 +57,10 @@ import WorkflowCore
             #expect(try await house.standing(of: other).hasPrefix("accredited current"))
             #expect(
                 try await house.value(
-                    "SELECT count(*) FROM accredit.recognition WHERE granted_by IS NOT NULL AND valid_until >= '2025-03-01'",
+                    """
+                    SELECT count(*) FROM accredit.recognition WHERE granted_by IS NOT NULL AND valid_until >= \
+                    '2025-03-01'
+                    """,
                     as: Int.self)
                     == 0)
             let told = try await house.engine.history(of: courses[0], now: House.now, as: house.provider.credential)
@@ -180,7 +183,8 @@ import WorkflowCore
         }
     }
 
-    /// A suspension that nobody ends becomes a withdrawal by itself: a decision with its reason, against which there is an appeal.
+    /// A suspension that nobody ends becomes a withdrawal by itself: a decision with its reason, against which there is
+    /// an appeal.
     @Test func aSuspensionThatRunsOutIsADecision() async throws {
         try await House.withHouse { house in
             let recognition = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
@@ -201,7 +205,8 @@ import WorkflowCore
         }
     }
 
-    /// What operators entered runs out with no event of its own; the courses are told all the same, on its day and once.
+    /// What operators entered runs out with no event of its own; the courses are told all the same, on its day and
+    /// once.
     @Test func recognitionThatWasEnteredByHandRunsOutWithNotice() async throws {
         try await House.withHouse { house in
             func recognise(from: String, until: String) async throws {
@@ -250,7 +255,8 @@ import WorkflowCore
         }
     }
 
-    /// A course is entered while the recognition is being withdrawn: whichever comes first, the course does not stand without notice.
+    /// A course is entered while the recognition is being withdrawn: whichever comes first, the course does not stand
+    /// without notice.
     @Test(arguments: ["the loss", "the course"])
     func recognitionLostWhileACourseIsEntered(first: String) async throws {
         try await House.withHouse { house in
@@ -258,7 +264,8 @@ import WorkflowCore
             try await house.recogniseToday(true)
             let course = try await house.notified(at: try Instant("2023-03-01T10:00:00Z"))
             let day = try Instant("2023-03-02T10:00:00Z")
-            // Both have passed what they check, and then meet at the recognition: the superuser holds it until both wait for it.
+            // Both have passed what they check, and then meet at the recognition: the superuser holds it until both
+            // wait for it.
             let loss = { @Sendable in
                 _ = try await house.decide("withdraw-recognition", on: recognition, by: house.stagingDecider, at: day)
             }

@@ -3,8 +3,8 @@ import Postgres
 import TestSupport
 import Testing
 
-/// What every table that belongs to cases must be, asked of the catalogue: so that the same schema serves one machine and many,
-/// and a new table cannot forget it.
+/// What every table that belongs to cases must be, asked of the catalogue: so that the same schema serves one machine
+/// and many, and a new table cannot forget it.
 @Suite struct CaseTablesTests {
     /// The names of everything that a question about the catalogue finds; `owned` in it is the case-owned tables.
     private static func found(_ question: SQL) async throws -> [String] {
@@ -38,7 +38,10 @@ import Testing
             ])
         #expect(
             try await Self.found(
-                "SELECT o.relname FROM owned o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = o.case_id WHERE a.atttypid <> 'uuid'::regtype OR NOT a.attnotnull"
+                """
+                SELECT o.relname FROM owned o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = o.case_id WHERE \
+                a.atttypid <> 'uuid'::regtype OR NOT a.attnotnull
+                """
             ) == [])
         // A table of cases that is named otherwise would slip through.
         #expect(
@@ -54,7 +57,10 @@ import Testing
         // 1. Each has a primary key.
         #expect(
             try await Self.found(
-                "SELECT relname FROM owned WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = owned.oid AND i.indisprimary)"
+                """
+                SELECT relname FROM owned WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = owned.oid AND \
+                i.indisprimary)
+                """
             ) == []
         )
         // 2. Primary keys, unique and exclusion constraints, and unique indexes, begin with case_id.
@@ -85,20 +91,25 @@ import Testing
             try await Self.found(
                 """
                 SELECT k.conname::text FROM pg_constraint k
-                WHERE k.contype = 'f' AND k.confrelid IN (SELECT oid FROM owned) AND k.conrelid NOT IN (SELECT oid FROM owned)
+                WHERE k.contype = 'f' AND k.confrelid IN (SELECT oid FROM owned) AND k.conrelid NOT IN (SELECT oid FROM
+                    owned)
                 """) == [])
         #expect(
             try await Self.found(
                 """
                 SELECT k.conname::text FROM pg_constraint k
-                WHERE k.contype = 'f' AND k.connamespace = 'accredit'::regnamespace AND (k.confdeltype IN ('n', 'd') OR k.confupdtype IN ('n', 'd'))
+                WHERE k.contype = 'f' AND k.connamespace = 'accredit'::regnamespace AND (k.confdeltype IN ('n', 'd') OR
+                    k.confupdtype IN ('n', 'd'))
                 """) == [])
     }
 
     @Test func theyHaveNoTriggersAndNoSequences() async throws {
         #expect(
             try await Self.found(
-                "SELECT t.tgname::text FROM pg_trigger t WHERE t.tgrelid IN (SELECT oid FROM owned) AND NOT t.tgisinternal"
+                """
+                SELECT t.tgname::text FROM pg_trigger t WHERE t.tgrelid IN (SELECT oid FROM owned) AND NOT \
+                t.tgisinternal
+                """
             ) == [])
         #expect(
             try await Self.found(
@@ -128,7 +139,8 @@ import Testing
             try await Self.found(
                 """
                 SELECT p.tablename || '.' || p.policyname FROM pg_policies p
-                WHERE p.schemaname = 'accredit' AND (p.qual ~* '\\mselect\\M' OR p.qual ~* '\\many\\M|string_to_array' OR p.with_check IS NOT NULL OR p.cmd <> 'SELECT'
+                WHERE p.schemaname = 'accredit' AND (p.qual ~* '\\mselect\\M' OR p.qual ~* '\\many\\M|string_to_array'
+                    OR p.with_check IS NOT NULL OR p.cmd <> 'SELECT'
                     OR NOT p.roles <@ ARRAY['accredit_service', 'accredit_operator']::name[])
                 """) == [])
         // Body and provider stand on every row.
@@ -136,7 +148,8 @@ import Testing
             try await Self.found(
                 """
                 SELECT relname FROM owned
-                WHERE 2 <> (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = owned.oid AND a.attname IN ('body_id', 'provider_id'))
+                WHERE 2 <> (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = owned.oid AND a.attname IN
+                    ('body_id', 'provider_id'))
                 """) == [])
     }
 
@@ -144,14 +157,18 @@ import Testing
         #expect(try await Self.found("SELECT relname FROM owned WHERE relowner <> 'accredit_owner'::regrole") == [])
         #expect(
             try await Self.found(
-                "SELECT rolname::text FROM pg_roles WHERE rolname IN ('accredit_owner', 'accredit_operator') AND (rolcanlogin OR rolsuper OR rolbypassrls)"
+                """
+                SELECT rolname::text FROM pg_roles WHERE rolname IN ('accredit_owner', 'accredit_operator') AND \
+                (rolcanlogin OR rolsuper OR rolbypassrls)
+                """
             )
                 == [])
         #expect(
             try await Self.found(
                 """
                 SELECT rolname::text FROM pg_roles
-                WHERE rolname = 'accredit_service' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+                WHERE rolname = 'accredit_service' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR
+                    rolreplication)
                 """) == [])
         // Nothing in this database, nor anything shared: tables, functions, types, schemas, databases, large objects.
         #expect(
@@ -170,7 +187,8 @@ import Testing
     }
 
     @Test func headsStayHeapOnly() async throws {
-        // No index, of whatever kind, on a column that an act changes: neither as a key, nor included, nor in an expression or a condition.
+        // No index, of whatever kind, on a column that an act changes: neither as a key, nor included, nor in an
+        // expression or a condition.
         #expect(
             try await Self.found(
                 """
@@ -178,15 +196,21 @@ import Testing
                 FROM pg_index i
                 JOIN owned o ON o.oid = i.indrelid
                 JOIN pg_attribute a ON a.attrelid = i.indrelid AND (a.attnum = ANY (i.indkey) OR EXISTS (
-                    SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum))
+                    SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND
+                        d.refobjid = i.indrelid AND d.refobjsubid = a.attnum))
                 WHERE (o.relname, a.attname) IN (
-                    ('case_head', 'entered_at'), ('case_head', 'last_at'), ('case_head', 'closed_at'), ('case_head', 'version'), ('case_head', 'state'),
-                    ('case_head', 'party'), ('case_head', 'outcome'), ('case_head', 'head_hash'), ('case_facts', 'submission'), ('case_facts', 'record'),
+                    ('case_head', 'entered_at'), ('case_head', 'last_at'), ('case_head', 'closed_at'), ('case_head', \
+                    'version'), ('case_head', 'state'),
+                    ('case_head', 'party'), ('case_head', 'outcome'), ('case_head', 'head_hash'), ('case_facts', \
+                    'submission'), ('case_facts', 'record'),
                     ('case_timer', 'due_at'))
                 """) == [])
         #expect(
             try await Self.found(
-                "SELECT relname FROM owned WHERE relname IN ('case_head', 'case_facts', 'case_timer') AND NOT coalesce(reloptions, '{}') @> '{fillfactor=70}'"
+                """
+                SELECT relname FROM owned WHERE relname IN ('case_head', 'case_facts', 'case_timer') AND NOT \
+                coalesce(reloptions, '{}') @> '{fillfactor=70}'
+                """
             )
                 == [])
     }

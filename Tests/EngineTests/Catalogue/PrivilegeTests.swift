@@ -69,7 +69,8 @@ import Testing
         let callable = try await Self.found(
             """
             SELECT p.proname::text FROM pg_proc p
-            WHERE p.pronamespace = 'accredit'::regnamespace AND has_function_privilege('accredit_service', p.oid, 'EXECUTE')
+            WHERE p.pronamespace = 'accredit'::regnamespace AND has_function_privilege('accredit_service', p.oid,
+                'EXECUTE')
             """)
         #expect(callable.sorted() == Self.functionsOfTheService.sorted())
         // Nobody got a function by being anybody.
@@ -124,9 +125,11 @@ import Testing
                 SELECT c.relname || ' ' || p FROM pg_class c
                 CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p
                 WHERE c.relnamespace = 'accredit'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
-                    AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege('accredit_service', c.oid, 'USAGE, UPDATE')
+                    AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege('accredit_service', c.oid, 'USAGE,
+                        UPDATE')
                         ELSE has_table_privilege('accredit_service', c.oid, p)
-                            OR (p IN ('INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege('accredit_service', c.oid, p)) END
+                            OR (p IN ('INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege('accredit_service',
+                                c.oid, p)) END
                 """) == [])
         // Nor do operators write what belongs to cases: they too go through functions.
         #expect(
@@ -141,7 +144,10 @@ import Testing
 
     @Test func whatRunsWithTheOwnersRightsIsKnownAndPinsItsSearchPath() async throws {
         let definers = try await Self.found(
-            "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.prosecdef ORDER BY 1"
+            """
+            SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.prosecdef \
+            ORDER BY 1
+            """
         )
         #expect(definers == Self.functionsWithTheOwnersRights.sorted())
         #expect(
@@ -154,11 +160,17 @@ import Testing
         // All belong to the owner, who cannot log in; what is called by a name could be called by another's.
         #expect(
             try await Self.found(
-                "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.proowner <> 'accredit_owner'::regrole"
+                """
+                SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'accredit'::regnamespace AND p.proowner \
+                <> 'accredit_owner'::regrole
+                """
             ) == [])
         #expect(
             try await Self.found(
-                "SELECT r::text FROM unnest(ARRAY['accredit_service', 'accredit_operator', 'public']) AS r WHERE has_schema_privilege(r, 'accredit', 'CREATE')"
+                """
+                SELECT r::text FROM unnest(ARRAY['accredit_service', 'accredit_operator', 'public']) AS r WHERE \
+                has_schema_privilege(r, 'accredit', 'CREATE')
+                """
             )
                 == [])
     }

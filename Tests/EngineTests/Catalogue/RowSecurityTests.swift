@@ -71,7 +71,10 @@ import WorkflowCore
                     house, after: [Self.enter(house.provider), Self.enter(House.Person(secret: "nobody"))]) == nothing)
             // Settings that are empty, as they are after an earlier transaction.
             let empty: SQL =
-                "SELECT set_config('accredit.body', '', true), set_config('accredit.provider', '', true), set_config('accredit.reach', '', true)"
+                """
+                SELECT set_config('accredit.body', '', true), set_config('accredit.provider', '', true), \
+                set_config('accredit.reach', '', true)
+                """
             #expect(try await Self.seen(house, after: [empty]) == nothing)
         }
     }
@@ -95,7 +98,8 @@ import WorkflowCore
                     "case_profile": [2, 1],
                     "case_timer": [6, 3], "case_request": [2, 1],
                 ])
-            // An analyst of an agency sees that there are cases, when they moved and what can be reported of them, and neither facts nor what was said.
+            // An analyst of an agency sees that there are cases, when they moved and what can be reported of them, and
+            // neither facts nor what was said.
             let analyst = try await Self.held(house, after: [Self.enter(house.analyst)], own: own)
             #expect(
                 analyst == [
@@ -120,7 +124,10 @@ import WorkflowCore
                     #expect(inside == cases)
                     #expect(after == 0)
                     let settings = try await connection.query(
-                        "SELECT coalesce(current_setting('accredit.' || s, true), '') FROM unnest(ARRAY['principal', 'body', 'provider', 'reach']) AS s"
+                        """
+                        SELECT coalesce(current_setting('accredit.' || s, true), '') FROM unnest(ARRAY['principal', \
+                        'body', 'provider', 'reach']) AS s
+                        """
                     )
                     #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", ""])
                 }

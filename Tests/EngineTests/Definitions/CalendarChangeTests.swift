@@ -212,7 +212,10 @@ import WorkflowCore
             // Three working days from tomorrow on, so that everything which runs moves by three.
             let today = LondonTime.shared.day(of: House.now)
             let working = try await house.value(
-                "SELECT array_agg(d.day ORDER BY d.day) FROM (SELECT day FROM accredit.working_day WHERE working AND calendar_id = \(pinned) AND day > \(today) ORDER BY day LIMIT 3) d",
+                """
+                SELECT array_agg(d.day ORDER BY d.day) FROM (SELECT day FROM accredit.working_day WHERE working AND \
+                calendar_id = \(pinned) AND day > \(today) ORDER BY day LIMIT 3) d
+                """,
                 as: [Day].self)
             let (first, last) = (try #require(working.first), try #require(working.last))
             let rehearsed = try await house.desk.addClosure(
@@ -252,7 +255,10 @@ import WorkflowCore
             let later = try await house.lead(to: "accredited")
             #expect(
                 try await house.value(
-                    "SELECT calendar_id = accredit.calendar_in_force('body-sab') FROM accredit.case_head WHERE reference = \(later.reference)",
+                    """
+                    SELECT calendar_id = accredit.calendar_in_force('body-sab') FROM accredit.case_head WHERE \
+                    reference = \(later.reference)
+                    """,
                     as: Bool.self))
             #expect(try await house.brokenChains() == [])
 
@@ -276,7 +282,10 @@ import WorkflowCore
             // As if it had been stopped: the calendar is pending again, from the beginning.
             try await house.admin.withConnection { connection in
                 _ = try await connection.execute(
-                    "UPDATE accredit.calendar SET projected_at = NULL, projected_to = NULL, published_at = published_at - interval '1 hour' WHERE name = 'body-sab'"
+                    """
+                    UPDATE accredit.calendar SET projected_at = NULL, projected_to = NULL, published_at = published_at \
+                    - interval '1 hour' WHERE name = 'body-sab'
+                    """
                 )
             }
             for _ in 0..<4 {

@@ -80,7 +80,8 @@ import WorkflowCore
         }
     }
 
-    /// Day by day over two years: local days and the instants at which limits are over, across both changes of the clocks.
+    /// Day by day over two years: local days and the instants at which limits are over, across both changes of the
+    /// clocks.
     @Test func daysBeginInLondon() async throws {
         try await House.withHouse { house in
             let days = (try Day("2025-01-01"))...(try Day("2026-12-31"))
@@ -89,7 +90,8 @@ import WorkflowCore
                     """
                     SELECT d, accredit.start_of_day(d), accredit.local_day(accredit.start_of_day(d)),
                         accredit.local_day(accredit.start_of_day(d) - interval '1 microsecond'),
-                        accredit.limit_of(accredit.calendar_in_force('england-and-wales'), accredit.start_of_day(d) + interval '5 hours', 1, 'calendar_days')
+                        accredit.limit_of(accredit.calendar_in_force('england-and-wales'), accredit.start_of_day(d) + \
+                        interval '5 hours', 1, 'calendar_days')
                     FROM unnest(\(Array(days))) AS d ORDER BY d
                     """)
             }

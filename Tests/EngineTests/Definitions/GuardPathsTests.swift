@@ -25,12 +25,18 @@ import Testing
         Example(
             source: #"!($.submission.status.regulated_title == true) || $.provider.nation starts with "wal""#,
             printed:
-                #"strict ((!($."submission"."status"."regulated_title" == true) || $."provider"."nation" starts with "wal") && 1 == 1)"#,
+                #"""
+                strict ((!($."submission"."status"."regulated_title" == true) || $."provider"."nation" starts with \#
+                "wal") && 1 == 1)
+                """#,
             paths: ["$.provider.nation", "$.submission.status.regulated_title"]),
         Example(
             source: #"exists($.submission.evidence[*] ? (@.pages > 3 && @.source == "new").title)"#,
             printed:
-                #"strict (exists ($."submission"."evidence"[*]?(@."pages" > 3 && @."source" == "new")."title") && 1 == 1)"#,
+                #"""
+                strict (exists ($."submission"."evidence"[*]?(@."pages" > 3 && @."source" == "new")."title") && 1 == \#
+                1)
+                """#,
             paths: [evidence + "[*]", evidence + "[*].pages", evidence + "[*].source", evidence + "[*].title"]),
         Example(
             source: #"exists($.submission.evidence[*] ? (@.pages > 3) ? (@.source == "new"))"#,
@@ -39,7 +45,10 @@ import Testing
         Example(
             source: #"exists($.submission.learning_outcomes[*] ? (exists(@.text ? (@ like_regex "x"))))"#,
             printed:
-                #"strict (exists ($."submission"."learning_outcomes"[*]?(exists (@."text"?(@ like_regex "x")))) && 1 == 1)"#,
+                #"""
+                strict (exists ($."submission"."learning_outcomes"[*]?(exists (@."text"?(@ like_regex "x")))) && 1 == \#
+                1)
+                """#,
             paths: ["$.submission.learning_outcomes[*]", "$.submission.learning_outcomes[*].text"]),
         Example(
             source: "$.submission.evidence[$.submission.level].pages.double() >= $limit",
@@ -54,7 +63,10 @@ import Testing
         Example(
             source: "$.submission.evidence[last].pages + $.submission.credits * 2 > -$.record.grade",
             printed:
-                #"strict ($."submission"."evidence"[last]."pages" + $."submission"."credits" * 2 > -$."record"."grade" && 1 == 1)"#,
+                #"""
+                strict ($."submission"."evidence"[last]."pages" + $."submission"."credits" * 2 > -$."record"."grade" \#
+                && 1 == 1)
+                """#,
             paths: ["$.record.grade", "$.submission.credits", evidence + "[*].pages"]),
         Example(
             source: #"$.submission.title.en like_regex "^[$@.(] is unknown" flag "i""#,

@@ -40,8 +40,10 @@ import WorkflowCore
         let stored = try await rows(
             house,
             """
-            SELECT s.state, s.title ->> 'en', s.party, s.initial::text, s.editable::text, s.request::text, s.meeting, s.outcome, s.on_expiry,
-                s.standard || ' ' || s.standard_unit, s.deadline || ' ' || s.deadline_unit, s.valid || ' ' || s.valid_unit,
+            SELECT s.state, s.title ->> 'en', s.party, s.initial::text, s.editable::text, s.request::text, s.meeting,
+                s.outcome, s.on_expiry,
+                s.standard || ' ' || s.standard_unit, s.deadline || ' ' || s.deadline_unit, s.valid || ' ' || \
+                s.valid_unit,
                 s.renewal || ' ' || s.renewal_unit
             FROM accredit.workflow_state s JOIN accredit.workflow w ON w.id = s.workflow_id
             WHERE w.name = \(definition.workflow) ORDER BY s.ordinal
@@ -63,9 +65,11 @@ import WorkflowCore
         let stored = try await rows(
             house,
             """
-            SELECT a.from_state, a.action, a.to_state, a.title ->> 'en', array_to_string(a.roles, ','), array_to_string(a.separate_from, ','),
+            SELECT a.from_state, a.action, a.to_state, a.title ->> 'en', array_to_string(a.roles, ','),
+                array_to_string(a.separate_from, ','),
                 array_to_string(a.marks, ','), a.guarded::text, a.stops_timers::text,
-                (SELECT string_agg((f ->> 'name') || ':' || (f ->> 'type') || coalesce(':' || (f ->> 'optional'), ''), ',')
+                (SELECT string_agg((f ->> 'name') || ':' || (f ->> 'type') || coalesce(':' || (f ->> 'optional'), ''),
+                    ',')
                     FROM jsonb_array_elements(a.records) AS f)
             FROM accredit.workflow_action a JOIN accredit.workflow w ON w.id = a.workflow_id
             WHERE w.name = \(definition.workflow) ORDER BY a.ordinal, a.from_state COLLATE "C"
@@ -90,7 +94,8 @@ import WorkflowCore
         let stored = try await rows(
             house,
             """
-            SELECT r.state, concat_ws(' ', r.share, r.before, r.before_unit, CASE WHEN r.overdue THEN 'overdue' END), array_to_string(r.tell, ',')
+            SELECT r.state, concat_ws(' ', r.share, r.before, r.before_unit, CASE WHEN r.overdue THEN 'overdue' END),
+                array_to_string(r.tell, ',')
             FROM accredit.workflow_rung r JOIN accredit.workflow w ON w.id = r.workflow_id
             LEFT JOIN accredit.workflow_state s ON s.workflow_id = r.workflow_id AND s.state = r.state
             WHERE w.name = \(definition.workflow) ORDER BY s.ordinal NULLS FIRST, r.ordinal
@@ -115,7 +120,8 @@ import WorkflowCore
         let guards = try await rows(
             house,
             """
-            SELECT g.action, g.ordinal::text, g.source, g.message ->> 'en', g.message ->> 'cy', (g.guard::text = accredit.strict_guard(g.source)::text)::text
+            SELECT g.action, g.ordinal::text, g.source, g.message ->> 'en', g.message ->> 'cy', (g.guard::text =
+                accredit.strict_guard(g.source)::text)::text
             FROM accredit.workflow_guard g JOIN accredit.workflow w ON w.id = g.workflow_id
             WHERE w.name = \(definition.workflow) ORDER BY g.action COLLATE "C", g.ordinal
             """)

@@ -6,7 +6,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// By which calendar a case counts: a closed one by the version it was judged by, an open one by that in force, as far as it was known.
+/// By which calendar a case counts: a closed one by the version it was judged by, an open one by that in force, as far
+/// as it was known.
 @Suite(.serialized) struct CaseCalendarTests {
     private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 
@@ -29,7 +30,8 @@ import WorkflowCore
             _ = try await house.desk.addClosure(
                 to: .body("SAB"), from: try Day("2021-01-14"), to: try Day("2021-01-15"), reason: "A flood")
             let after = try await Self.figures(house)
-            // Monday to Saturday are four working days after day zero; the closed case keeps them. The open one loses two.
+            // Monday to Saturday are four working days after day zero; the closed case keeps them. The open one loses
+            // two.
             #expect(before.closed == 4 && after.closed == 4)
             #expect(before.open == 15 && after.open == 13)
             // As it was known before the closure, nothing has changed.

@@ -35,7 +35,10 @@ import WorkflowCore
 
     private static func lines(_ logged: LoggedCase?) -> [String] {
         (logged?.events ?? []).map { event in
-            "\(event.number) \(event.activity) \(event.action ?? "–") \(event.at) \(event.party?.rawValue ?? "–") \(event.role ?? "–")"
+            """
+            \(event.number) \(event.activity) \(event.action ?? "–") \(event.at) \(event.party?.rawValue ?? "–") \
+            \(event.role ?? "–")
+            """
         }
     }
 

@@ -26,7 +26,8 @@ import Testing
         for reference in references.prefix(100) { try checkMistyping(of: reference) }
     }
 
-    /// Every other character in every place, and every swap of neighbours, `0` and `Z` excepted: Luhn mod 32 cannot tell these two apart.
+    /// Every other character in every place, and every swap of neighbours, `0` and `Z` excepted: Luhn mod 32 cannot
+    /// tell these two apart.
     private func checkMistyping(of reference: String) throws {
         let characters = Array(reference)
         let places = characters.indices.dropFirst(4).filter { characters[$0] != "-" }

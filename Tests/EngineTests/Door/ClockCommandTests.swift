@@ -5,7 +5,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// Pauses, consent, extensions, corrections and consulted evidence, through the door: what each does, and what refuses it.
+/// Pauses, consent, extensions, corrections and consulted evidence, through the door: what each does, and what refuses
+/// it.
 @Suite(.serialized) struct ClockCommandTests {
     private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 

@@ -3,8 +3,8 @@ import EngineSupport
 import Turnaround
 import WorkflowCore
 
-/// What a case on the proportionate route is after every command, kept beside the engine: acts written down with their times, corrections
-/// applied to them, and whose court the case was in read off the list.
+/// What a case on the proportionate route is after every command, kept beside the engine: acts written down with their
+/// times, corrections applied to them, and whose court the case was in read off the list.
 struct ClockModel {
     /// One event as the model wrote it down.
     struct Event {

@@ -6,8 +6,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// Hundreds of random acts, pauses, extensions and corrections: the database, the timeline that reports are made of, and a model beside them
-/// tell the same.
+/// Hundreds of random acts, pauses, extensions and corrections: the database, the timeline that reports are made of,
+/// and a model beside them tell the same.
 @Suite(.serialized) struct ClockModelTests {
     /// What follows for a case at random: a command that the model allows, or nothing where it is over.
     private static func next(_ model: ClockModel, _ random: inout SeededGenerator) -> (
@@ -159,7 +159,8 @@ import WorkflowCore
             try await connection.query(
                 """
                 SELECT s.party, s.state, s.from_at, s.until_at
-                FROM accredit.case_head h CROSS JOIN LATERAL accredit.case_spans(h.case_id, coalesce(\(knownOn), 'infinity')) s
+                FROM accredit.case_head h CROSS JOIN LATERAL accredit.case_spans(h.case_id, coalesce(\(knownOn),
+                    'infinity')) s
                 WHERE h.reference = \(reference)
                 ORDER BY s.seq
                 """)

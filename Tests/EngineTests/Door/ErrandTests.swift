@@ -8,7 +8,8 @@ import Turnaround
 
 /// What follows an event: on the case itself by followers, on other cases by errands.
 @Suite(.serialized) struct ErrandTests {
-    /// A case left in the committee's hands, and one in `information` whose errand is to withdraw it: the system may `lapse` there.
+    /// A case left in the committee's hands, and one in `information` whose errand is to withdraw it: the system may
+    /// `lapse` there.
     private static func errand(_ house: House, from source: Receipt, to target: UUID, asking action: String)
         async throws
     {
@@ -91,13 +92,15 @@ import Turnaround
             try await house.admin.withConnection { connection in
                 try await connection.batch(
                     """
-                    CREATE FUNCTION accredit.follow_test(e accredit.case_event, head accredit.case_head, asked jsonb, r accredit.ruling) RETURNS void
+                    CREATE FUNCTION accredit.follow_test(e accredit.case_event, head accredit.case_head, asked jsonb, r
+                        accredit.ruling) RETURNS void
                     LANGUAGE plpgsql AS $$
                     BEGIN
                         IF head.version <> e.seq - 1 OR head.state <> e.from_state THEN
                             RAISE EXCEPTION 'not the head from before';
                         END IF;
-                        UPDATE accredit.case_facts SET record = record || jsonb_build_object('followed', e.seq) WHERE case_id = e.case_id;
+                        UPDATE accredit.case_facts SET record = record || jsonb_build_object('followed', e.seq) WHERE
+                            case_id = e.case_id;
                     END $$;
                     UPDATE accredit.workflow_action SET follows = '{test}' WHERE action = 'submit';
                     """)

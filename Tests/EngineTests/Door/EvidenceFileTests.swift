@@ -4,7 +4,8 @@ import Foundation
 import Testing
 import WorkflowCore
 
-/// Files as they come in: what is taken for what it is, how large it may be, that it is kept once, and that what nobody wants goes.
+/// Files as they come in: what is taken for what it is, how large it may be, that it is kept once, and that what nobody
+/// wants goes.
 @Suite(.serialized) struct EvidenceFileTests {
     private static let png: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]
     private static let pdf = Array("%PDF-1.7\n%âãÏÓ\n".utf8)
@@ -142,14 +143,20 @@ import WorkflowCore
             // 2. One begins and goes away; nothing is swept before its time.
             _ = try await house.pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \(mine), NULL)"
+                    """
+                    SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \
+                    \(mine), NULL)
+                    """
                 )
             }
             let sweep = { try await house.value("SELECT accredit.sweep_evidence(100)", as: Int.self) }
             func age(_ table: String, _ column: String) async throws {
                 try await house.admin.withConnection { connection in
                     _ = try await connection.query(
-                        "UPDATE accredit.\(identifier: table) SET \(identifier: column) = \(identifier: column) - interval '25 hours'"
+                        """
+                        UPDATE accredit.\(identifier: table) SET \(identifier: column) = \(identifier: column) - \
+                        interval '25 hours'
+                        """
                     )
                 }
             }

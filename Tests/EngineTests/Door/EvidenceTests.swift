@@ -145,7 +145,8 @@ import WorkflowCore
                 #expect(refusal.sentence.count > 10 && !refusal.sentence.contains("“”"), "\(what): \(refusal.sentence)")
             }
             #expect(try await house.census() == before)
-            // While the body has the case nothing is attached or taken back; while it rests neither; once it is closed neither.
+            // While the body has the case nothing is attached or taken back; while it rests neither; once it is closed
+            // neither.
             try await house.act("submit", on: name, by: house.provider)
             for verb in [Command.Verb.attach, .detach] {
                 let request = Command.Request.give(
@@ -295,7 +296,10 @@ import WorkflowCore
             func parts(_ person: House.Person) async throws -> Int {
                 try await house.pool.withConnection { connection in
                     try await connection.query(
-                        "SELECT bytes FROM accredit.read_evidence(sha256(convert_to(\(person.secret), 'UTF8')), \(id), 1::int, 0::int)"
+                        """
+                        SELECT bytes FROM accredit.read_evidence(sha256(convert_to(\(person.secret), 'UTF8')), \(id), \
+                        1::int, 0::int)
+                        """
                     )
                 }.count
             }
@@ -305,7 +309,8 @@ import WorkflowCore
             for person in [house.otherProvider, house.otherOfficer, house.analyst, try House.Person.nobody] {
                 #expect(try await parts(person) == 0)
             }
-            // 1. The tables of content are closed to the service; items are hidden by row security from who did not enter as a party.
+            // 1. The tables of content are closed to the service; items are hidden by row security from who did not
+            //    enter as a party.
             for table in ["evidence_blob", "evidence_chunk", "evidence_upload", "evidence_holding", "evidence_loose"] {
                 await #expect("\(table)") {
                     try await house.pool.withConnection {
@@ -345,7 +350,10 @@ import WorkflowCore
             // 3. Nobody goes on with, or ends, what another sends; content and address agree whatever the service says.
             let begun = try await house.pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \(name), NULL)"
+                    """
+                    SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \
+                    \(name), NULL)
+                    """
                 )
             }
             let content = try #require(begun.first).decode(UUID.self, at: 0)
@@ -365,7 +373,10 @@ import WorkflowCore
                     == nil)
             #expect(
                 try await said(
-                    "SELECT accredit.finish_evidence(sha256(convert_to(\(mine), 'UTF8')), \(content), sha256('other'), 'text/plain')::text"
+                    """
+                    SELECT accredit.finish_evidence(sha256(convert_to(\(mine), 'UTF8')), \(content), sha256('other'), \
+                    'text/plain')::text
+                    """
                 )?
                 .contains("upload_lost") == true)
             #expect(try await house.value("SELECT count(*) FROM accredit.evidence_blob", as: Int.self) == 1)

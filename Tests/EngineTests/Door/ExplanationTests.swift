@@ -15,13 +15,22 @@ import WorkflowCore
         ],
         actions: [
             "  hand-in: {from: draft, to: check, by: provider, marks: received}",
-            "  grade: {from: check, to: check, by: officer, records: {grade: number}, require: [{if: '$.record.grade <= 10', else: At most ten.}]}",
-            "  pass: {from: check, to: decided, by: officer, marks: decided, require: [{if: '$.record.grade > 4', else: Grade it above four.}, "
+            """
+              grade: {from: check, to: check, by: officer, records: {grade: number}, require: [{if: '$.record.grade <= \
+            10', else: At most ten.}]}
+            """,
+            """
+              pass: {from: check, to: decided, by: officer, marks: decided, require: [{if: '$.record.grade > 4', else: \
+            Grade it above four.},\u{20}
+            """
                 + "{if: '$.submission.assessed == true', else: It must be assessed.}]}",
             "  confirm: {from: check, to: decided, by: officer, separate_from: grade, marks: decided}",
             "  ask: {from: check, to: waiting, by: [officer, reviewer]}",
             "  close: {from: waiting, to: lapsed, by: system}",
-            "  answer: {from: waiting, to: check, by: provider, require: [{if: '$.submission.credits > 0', else: Say how many credits.}]}",
+            """
+              answer: {from: waiting, to: check, by: provider, require: [{if: '$.submission.credits > 0', else: Say \
+            how many credits.}]}
+            """,
         ])
 
     /// What is said of each action: whether it is possible, and what comes next.
@@ -42,7 +51,8 @@ import WorkflowCore
             let opened = try await house.open(try House.submission(changing: "assessed", to: false), route: "explained")
             try await house.act("hand-in", on: opened.reference, by: house.provider)
 
-            // 1. What an action itself records is judged when it is handed over; what the submission lacks cannot be mended here.
+            // 1. What an action itself records is judged when it is handed over; what the submission lacks cannot be
+            //    mended here.
             #expect(
                 try await Self.explained(house, opened.reference, as: house.officer) == [
                     "grade": "yes, accredit case act CASE grade --data grade=…",
@@ -61,7 +71,8 @@ import WorkflowCore
             let graded = try await Self.explained(house, opened.reference, as: house.officer)
             #expect(graded["confirm"] == "no, waits for another officer: you did what this must be kept separate from")
             #expect(graded["pass"] == "no, waits until this holds: It must be assessed.")
-            // 4. Where the provider has it, what the submission lacks is mended by an amendment; what happens by itself says so.
+            // 4. Where the provider has it, what the submission lacks is mended by an amendment; what happens by itself
+            //    says so.
             try await house.act("ask", on: opened.reference, by: house.officer)
             let short = try House.submission(changing: "credits", to: nil)
             _ = try await house.outcome(.amend(case: opened.reference, submission: short), as: house.provider).receipt()
@@ -72,7 +83,8 @@ import WorkflowCore
         }
     }
 
-    /// What an interest or a panel that has not read keeps from somebody is said before they try, in the words of the door.
+    /// What an interest or a panel that has not read keeps from somebody is said before they try, in the words of the
+    /// door.
     @Test func interestsAndAwaitedReviewsAreSaid() async throws {
         try await House.withHouse { house in
             let waiting = try await house.lead(to: "awaiting-meeting")
@@ -102,7 +114,8 @@ import WorkflowCore
         }
     }
 
-    /// In every state of the proportionate route, for everybody: what is said to be possible is done, and what is not is refused.
+    /// In every state of the proportionate route, for everybody: what is said to be possible is done, and what is not
+    /// is refused.
     @Test func actingAgreesWithWhatWasExplained() async throws {
         let goals = ["draft", "completeness", "review", "awaiting-meeting", "notifying", "accredited"]
         try await House.withHouse { house in

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import WorkflowCore
 
-/// A database that is down, goes away in the middle, is busy, or is at another schema version: what is said, and that nothing is half done.
+/// A database that is down, goes away in the middle, is busy, or is at another schema version: what is said, and that
+/// nothing is half done.
 @Suite(.serialized) struct FaultTests {
     private static func engine(_ configuration: PostgresConfiguration, wait: Duration = .seconds(10)) throws -> (
         PostgresPool, Engine
@@ -57,7 +58,8 @@ import WorkflowCore
                     """
                     SELECT count(*) FROM (
                         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                        WHERE datname = current_database() AND usename = 'accredit_service' AND wait_event_type = 'Lock') AS x
+                        WHERE datname = current_database() AND usename = 'accredit_service' AND wait_event_type =
+                            'Lock') AS x
                     """)
                 #expect(ended == 1)
                 return waiting
@@ -83,9 +85,11 @@ import WorkflowCore
                 let last = try await twin.query(
                     """
                     SELECT case_id FROM accredit.perform(sha256(convert_to(\(house.provider.secret), 'UTF8')), (
-                        SELECT jsonb_agg(jsonb_build_object('command', 'open', 'body', 'SAB', 'submission', \(submission), 'key', k))
+                        SELECT jsonb_agg(jsonb_build_object('command', 'open', 'body', 'SAB', 'submission',
+                            \(submission), 'key', k))
                         FROM (SELECT k FROM unnest(ARRAY['a', 'b', 'c']) AS k
-                            ORDER BY accredit.case_id_from(uuid_send((SELECT id FROM accredit.principal WHERE name = 'provider'))
+                            ORDER BY accredit.case_id_from(uuid_send((SELECT id FROM accredit.principal WHERE name =
+                                'provider'))
                                 || convert_to(k, 'UTF8')) DESC LIMIT 1) AS last))
                     """)
                 #expect(last.count == 1)
@@ -191,7 +195,10 @@ import WorkflowCore
             try await house.engine.readiness()
             try await house.admin.withConnection { connection in
                 _ = try await connection.execute(
-                    "INSERT INTO accredit.migration VALUES (9999, 'later', repeat('0', 64), clock_timestamp(), 'somebody')"
+                    """
+                    INSERT INTO accredit.migration VALUES (9999, 'later', repeat('0', 64), clock_timestamp(), \
+                    'somebody')
+                    """
                 )
             }
             guard case .otherSchema = await Self.fault({ try await house.engine.readiness() }) else {

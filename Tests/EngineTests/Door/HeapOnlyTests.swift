@@ -35,8 +35,8 @@ import Testing
             }
             let share: Double = try await house.value(
                 "SELECT n_tup_hot_upd::float8 / n_tup_upd FROM pg_stat_user_tables WHERE relname = 'case_head'")
-            // Alone on a server it is 1. Transactions elsewhere on it, such as other tests', hold back the clearing of pages, so that only the
-            // room left on them counts; an index on what an act changes would make it 0.
+            // Alone on a server it is 1. Transactions elsewhere on it, such as other tests', hold back the clearing of
+            // pages, so that only the room left on them counts; an index on what an act changes would make it 0.
             #expect(share > 0)
         }
     }

@@ -50,7 +50,8 @@ extension House {
             sourceLocation)
     }
 
-    /// Leads a new case along the proportionate route to `goal`, each step a day after the one before where a start is told.
+    /// Leads a new case along the proportionate route to `goal`, each step a day after the one before where a start is
+    /// told.
     func lead(to goal: String, from start: Instant? = nil, sourceLocation: SourceLocation = #_sourceLocation)
         async throws -> Receipt
     {
@@ -86,7 +87,10 @@ extension House {
     func fireStaged(asOf time: Instant) async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
-                "SELECT fired_command || ' ' || fired_case FROM accredit.fire_staged(100, \(time)) WHERE fired_status = 'done'"
+                """
+                SELECT fired_command || ' ' || fired_case FROM accredit.fire_staged(100, \(time)) WHERE fired_status = \
+                'done'
+                """
             )
         }.map { try $0.decode(String.self, at: 0) }
     }
@@ -95,7 +99,10 @@ extension House {
     func brokenChains() async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
-                "SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL accredit.broken_chain(h.case_id) c"
+                """
+                SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL \
+                accredit.broken_chain(h.case_id) c
+                """
             )
         }.map { try $0.decode(String.self, at: 0) }
     }
@@ -107,7 +114,8 @@ extension House {
                 """
                 SELECT (SELECT count(*) FROM accredit.case_head), (SELECT count(*) FROM accredit.case_event),
                     (SELECT count(*) FROM accredit.case_payload), (SELECT count(*) FROM accredit.case_facts),
-                    (SELECT count(*) FROM accredit.case_timer), (SELECT coalesce(sum(version), 0) FROM accredit.case_head)
+                    (SELECT count(*) FROM accredit.case_timer), (SELECT coalesce(sum(version), 0) FROM
+                        accredit.case_head)
                 """)
         }.first
         return try (0..<6).map { try #require(row).decode(Int.self, at: $0) }

@@ -39,7 +39,10 @@ extension House {
     func unsoundClocks() async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
-                "SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL accredit.unsound_clock(h.case_id) c"
+                """
+                SELECT h.reference || ': ' || c.what FROM accredit.case_head h CROSS JOIN LATERAL \
+                accredit.unsound_clock(h.case_id) c
+                """
             )
         }.map { try $0.decode(String.self, at: 0) }
     }

@@ -132,7 +132,8 @@ import WorkflowCore
         }
     }
 
-    /// Clients send the same cases in opposite orders, over and over: acts on cases that are there, and openings of the same new ones.
+    /// Clients send the same cases in opposite orders, over and over: acts on cases that are there, and openings of the
+    /// same new ones.
     @Test(arguments: [true, false]) func listsInOppositeOrdersDoNotDeadlock(opening: Bool) async throws {
         try await House.withHouse(limits: Self.manyClients) { house in
             let (clients, rounds, size) = (8, 12, 10)

@@ -5,14 +5,14 @@ import TestSupport
 import Testing
 import WorkflowCore
 
-/// Somebody who holds the service's own connection and means harm: with a search path of their own, temporary tables and functions in
-/// the names of the engine's, and settings of their choice.
+/// Somebody who holds the service's own connection and means harm: with a search path of their own, temporary tables
+/// and functions in the names of the engine's, and settings of their choice.
 ///
-/// What that connection can do is the line that is drawn here. The service names the principal for *reading*: whoever can set
-/// `accredit.principal`, `accredit.body` and `accredit.provider` reads what that principal may read of cases, as the service does for
-/// everybody (`mayReadAsAnybody` in each test that meets the line). It cannot *do* anything in another's name, because commands take the
-/// digest of a token, which it cannot read; nor read a file, which takes one as well; nor read what is granted to nobody: tokens,
-/// interests, absences. Nor does it write to any table.
+/// What that connection can do is the line that is drawn here. The service names the principal for *reading*: whoever
+/// can set `accredit.principal`, `accredit.body` and `accredit.provider` reads what that principal may read of cases,
+/// as the service does for everybody (`mayReadAsAnybody` in each test that meets the line). It cannot *do* anything in
+/// another's name, because commands take the digest of a token, which it cannot read; nor read a file, which takes one
+/// as well; nor read what is granted to nobody: tokens, interests, absences. Nor does it write to any table.
 struct Intruder {
     let connection: PostgresConnection
 
@@ -36,9 +36,18 @@ struct Intruder {
         "CREATE TEMPORARY TABLE workflow_action AS SELECT * FROM accredit.workflow_action",
         "CREATE TEMPORARY TABLE evidence_holding (provider_id uuid, sha256 bytea)",
         "CREATE FUNCTION pg_temp.took_part(uuid, uuid, text[]) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
-        "CREATE FUNCTION pg_temp.interests_in(accredit.case_head, uuid, date) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'",
-        "CREATE FUNCTION pg_temp.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$SELECT timestamptz '2001-01-01'$$",
-        "CREATE FUNCTION pg_temp.told(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS 'BEGIN RAISE EXCEPTION ''%'', $1; END'",
+        """
+        CREATE FUNCTION pg_temp.interests_in(accredit.case_head, uuid, date) RETURNS jsonb LANGUAGE sql AS 'SELECT \
+        NULL::jsonb'
+        """,
+        """
+        CREATE FUNCTION pg_temp.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$SELECT timestamptz \
+        '2001-01-01'$$
+        """,
+        """
+        CREATE FUNCTION pg_temp.told(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS 'BEGIN RAISE EXCEPTION \
+        ''%'', $1; END'
+        """,
         "SET search_path = pg_temp, pg_catalog, accredit", "SET transform_null_equals = on",
         "SET TimeZone = 'Pacific/Kiritimati'",
         "SET DateStyle = 'German, DMY'", "SET IntervalStyle = 'sql_standard'", "SET bytea_output = 'escape'",
@@ -78,14 +87,17 @@ struct Intruder {
     /// How many rows a question finds in the name of a principal who never entered.
     func rows(_ question: SQL, inTheNameOf principal: String) async throws -> Int {
         let forged: SQL = """
-            SELECT set_config('accredit.principal', p.id::text, true), set_config('accredit.body', p.organisation_id::text, true),
-                set_config('accredit.provider', p.organisation_id::text, true), set_config('accredit.reach', 'all', true)
+            SELECT set_config('accredit.principal', p.id::text, true), set_config('accredit.body',
+                p.organisation_id::text, true),
+                set_config('accredit.provider', p.organisation_id::text, true), set_config('accredit.reach', 'all', \
+                true)
             FROM accredit.principal p WHERE p.name = \(principal)
             """
         return try await connection.pipeline([forged, question]).last?.count ?? -1
     }
 
-    /// Tries statements that are none of the service's business, each in the name of an officer: it lacks the right to each.
+    /// Tries statements that are none of the service's business, each in the name of an officer: it lacks the right to
+    /// each.
     func expectRefused(_ statements: [SQL], _ location: SourceLocation = #_sourceLocation) async throws {
         for statement in statements {
             await #expect("\(statement)", sourceLocation: location) {

@@ -116,7 +116,8 @@ import WorkflowCore
         }
     }
 
-    /// Somebody writes while a report is printed: what they record by its moment is in it, though it is seen only later.
+    /// Somebody writes while a report is printed: what they record by its moment is in it, though it is seen only
+    /// later.
     @Test func aWriterInFlightIsWaitedFor() async throws {
         try await House.withHouse { house in
             _ = try await house.lead(to: "review")
@@ -134,7 +135,10 @@ import WorkflowCore
                 async let report = Self.pages(house, filter, now: now)
                 try await house.until("a report waits") {
                     try await house.value(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+                        """
+                        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = \
+                        'PgSleep'
+                        """,
                         as: Int.self)
                         > 0
                 }

@@ -24,7 +24,8 @@ import WorkflowCore
         try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT concat_ws(' ', e.effect ->> 'of', e.effect ->> 'rung', accredit.local_day(e.occurred_at), 'due', e.effect ->> 'due')
+                SELECT concat_ws(' ', e.effect ->> 'of', e.effect ->> 'rung', accredit.local_day(e.occurred_at), 'due',
+                    e.effect ->> 'due')
                 FROM accredit.case_event e JOIN accredit.case_head h USING (case_id)
                 WHERE h.reference = \(reference) AND e.command = 'escalate' ORDER BY e.seq
                 """)
@@ -210,12 +211,14 @@ import WorkflowCore
             try await house.admin.withConnection { connection in
                 _ = try await connection.execute(
                     """
-                    UPDATE accredit.case_event SET occurred_at = occurred_at - interval '180 days', recorded_at = recorded_at - interval '180 days',
+                    UPDATE accredit.case_event SET occurred_at = occurred_at - interval '180 days', recorded_at =
+                        recorded_at - interval '180 days',
                         previous_at = previous_at - interval '180 days', entered_at = entered_at - interval '180 days'
                     """)
                 _ = try await connection.execute(
                     """
-                    UPDATE accredit.case_head SET opened_at = opened_at - interval '180 days', entered_at = entered_at - interval '180 days',
+                    UPDATE accredit.case_head SET opened_at = opened_at - interval '180 days', entered_at = entered_at -
+                        interval '180 days',
                         last_at = last_at - interval '180 days'
                     """)
                 _ = try await connection.execute("UPDATE accredit.case_timer SET due_at = due_at - interval '180 days'")

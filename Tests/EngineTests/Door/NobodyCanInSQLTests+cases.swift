@@ -55,7 +55,10 @@ extension NobodyCanInSQLTests {
                             == "unknown_case")
                 }
                 let begun = try await intruder.connection.query(
-                    "SELECT refusal ->> 'reason' FROM accredit.begin_evidence(\(Intruder.digest(house.otherProvider)), \(name), 3)"
+                    """
+                    SELECT refusal ->> 'reason' FROM accredit.begin_evidence(\(Intruder.digest(house.otherProvider)), \
+                    \(name), 3)
+                    """
                 )
                 #expect(try begun.first?.decode(String.self, at: 0) == "unknown_case")
                 #expect(try await house.stored() == before)
@@ -66,7 +69,10 @@ extension NobodyCanInSQLTests {
                 let upload = try #require(forged.first).decode(UUID.self, at: 0)
                 _ = try await intruder.connection.query("SELECT accredit.take_evidence(\(digest), \(upload), 0, 'abc')")
                 let ended = try await intruder.connection.query(
-                    "SELECT accredit.finish_evidence(\(digest), \(upload), decode(\(sha256), 'hex'), 'application/pdf') ->> 'reason'"
+                    """
+                    SELECT accredit.finish_evidence(\(digest), \(upload), decode(\(sha256), 'hex'), 'application/pdf') \
+                    ->> 'reason'
+                    """
                 )
                 #expect(try ended.first?.decode(String.self, at: 0) == "upload_lost")
                 #expect(try await house.stored() == before)
@@ -99,7 +105,8 @@ extension NobodyCanInSQLTests {
             try await Intruder.inside(house) { intruder in
                 #expect(try await intruder.give("act", withdrawn, ["action": "withdraw"], as: house.provider) == "done")
                 let before = try await house.stored()
-                // Every command there is, by everybody, on a case that was withdrawn; and every decision on one that is accredited.
+                // Every command there is, by everybody, on a case that was withdrawn; and every decision on one that is
+                // accredited.
                 for person in [house.provider, house.officer, house.reviewer, house.decider] {
                     for command in commands {
                         let status = try await intruder.give(command, withdrawn, members, as: person)
@@ -198,7 +205,8 @@ extension NobodyCanInSQLTests {
                 _ = try await house.value(
                     """
                     WITH revoked AS (
-                        UPDATE accredit.token SET revoked_at = clock_timestamp() WHERE digest = \(Intruder.digest(house.provider)) RETURNING 1)
+                        UPDATE accredit.token SET revoked_at = clock_timestamp() WHERE digest =
+                            \(Intruder.digest(house.provider)) RETURNING 1)
                     SELECT count(*) FROM revoked
                     """, as: Int.self)
                 await #expect(throws: PostgresError.self) {

@@ -6,8 +6,9 @@ import TestSupport
 import Testing
 import WorkflowCore
 
-/// What nobody can do, straight at the database as the service's role (see ``Intruder`` for where its power ends). Each test shows first
-/// that whoever it is for can; then that others cannot, whatever they set and shadow; and that no table has changed.
+/// What nobody can do, straight at the database as the service's role (see ``Intruder`` for where its power ends). Each
+/// test shows first that whoever it is for can; then that others cannot, whatever they set and shadow; and that no
+/// table has changed.
 @Suite(.serialized) struct NobodyCanInSQLTests {
     /// Ways around the door that are the same for every table of cases.
     static let breakIns: [SQL] = [
@@ -46,8 +47,8 @@ import WorkflowCore
                 }
                 try await Self.write(interestOf: "member", in: house)
                 let before = try await house.stored()
-                // 2. Still seated, and kept from it all the same; also at a time of their own, in one call with what would undo it, and
-                // after they have said that it was over long ago.
+                // 2. Still seated, and kept from it all the same; also at a time of their own, in one call with what
+                //    would undo it, and after they have said that it was over long ago.
                 #expect(try await intruder.give("review", name, ballot, as: people[2]) == "conflict")
                 var earlier = House.review("approve")
                 earlier["occurred_at"] = "2019-12-31T10:00:00Z"
@@ -61,7 +62,9 @@ import WorkflowCore
                     """
                     SELECT accredit.tend_reviewers(\(Intruder.digest(people[2])), jsonb_build_object(
                         'what', 'end_interest', 'until', '2021-01-01',
-                        'id', \(try await house.value("SELECT id::text FROM accredit.interest", as: String.self))::text)) ->> 'status'
+                        'id',
+                            \(try await house.value("SELECT id::text FROM accredit.interest", as: String.self))::text))
+                            ->> 'status'
                     """)
                 #expect(try ended.first?.decode(String.self, at: 0) == "refused")
                 // 3. What is written down of interests and seats is out of reach.
@@ -87,7 +90,8 @@ import WorkflowCore
             """
             WITH written AS (
                 INSERT INTO accredit.interest (principal_id, organisation_id, nature, from_day, declared_by)
-                SELECT p.id, h.provider_id, 'ownership', '2020-01-01', p.id FROM accredit.principal p, accredit.case_head h
+                SELECT p.id, h.provider_id, 'ownership', '2020-01-01', p.id FROM accredit.principal p,
+                    accredit.case_head h
                 WHERE p.name = \(person)
                 RETURNING 1)
             SELECT count(*) FROM written
@@ -158,8 +162,14 @@ import WorkflowCore
                 ] {
                     for question in [
                         reviews, told, "SELECT FROM accredit.case_review WHERE pg_temp.told(ballot)",
-                        "SELECT FROM accredit.case_payload p JOIN accredit.case_event e USING (case_id, seq) WHERE e.command = 'review'",
-                        "SELECT FROM accredit.case_event e WHERE e.command = 'review' AND e.effect::text ~ 'refuse|quality'",
+                        """
+                        SELECT FROM accredit.case_payload p JOIN accredit.case_event e USING (case_id, seq) WHERE \
+                        e.command = 'review'
+                        """,
+                        """
+                        SELECT FROM accredit.case_event e WHERE e.command = 'review' AND e.effect::text ~ \
+                        'refuse|quality'
+                        """,
                         "SELECT FROM pg_stats WHERE schemaname = 'accredit' AND tablename ~ '^case_'",
                     ] as [SQL] { #expect(try await intruder.rows(question, as: person) == 0, "\(question)") }
                 }
@@ -174,7 +184,8 @@ import WorkflowCore
                 _ = try await intruder.connection.execute("SET row_security = off")
                 try await intruder.expectRefused([reviews])
                 _ = try await intruder.connection.execute("SET row_security = on")
-                // 2. The line: the service reads as whoever it names, and so does who holds its connection; a principal's own reviews then.
+                // 2. The line: the service reads as whoever it names, and so does who holds its connection; a
+                //    principal's own reviews then.
                 #expect(try await intruder.rows(reviews, inTheNameOf: "chair") == 1)
                 #expect(try await intruder.rows(reviews, inTheNameOf: "lay") == 0)
                 #expect(try await house.stored() == before)

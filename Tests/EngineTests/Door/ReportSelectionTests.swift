@@ -5,7 +5,8 @@ import Reports
 import Testing
 import Turnaround
 
-/// Reports on a part of what is stored: filters that the database answers, filters that the figures answer, and questions without an answer.
+/// Reports on a part of what is stored: filters that the database answers, filters that the figures answer, and
+/// questions without an answer.
 @Suite struct ReportSelectionTests {
     static let asOf = "2024-09-10T16:00:00Z"
 
@@ -74,7 +75,8 @@ import Turnaround
                     """
                     SELECT count(*), count(*) FILTER (WHERE EXISTS (
                         SELECT FROM accredit.case_event a
-                        JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = a.to_state AND s.outcome = 'approved'
+                        JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = a.to_state AND
+                            s.outcome = 'approved'
                         WHERE a.case_id = c.case_id AND a.seq > c.seq))
                     FROM accredit.case_event c
                     JOIN accredit.case_head h ON h.case_id = c.case_id

@@ -30,7 +30,8 @@ import WorkflowCore
         return receipt
     }
 
-    /// Monday 11 January to Thursday 11 February 2021; an amendment and a request for information on the way. Renewed, and lapsed in 2025.
+    /// Monday 11 January to Thursday 11 February 2021; an amendment and a request for information on the way. Renewed,
+    /// and lapsed in 2025.
     private static func approved(_ house: House) async throws -> Receipt {
         try await tell(
             house, opened: "2021-01-11T09:30:00Z",
@@ -72,7 +73,8 @@ import WorkflowCore
             let all = try await house.timelines()
             #expect(all.count == 4)
 
-            // 1. Approved: the amendment splits no stay, the closing opens none, and neither the renewal nor the lapse adds one.
+            // 1. Approved: the amendment splits no stay, the closing opens none, and neither the renewal nor the lapse
+            //    adds one.
             let first = try #require(all[approved.reference])
             #expect(
                 first.visits.map(\.step) == [

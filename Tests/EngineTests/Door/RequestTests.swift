@@ -5,7 +5,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// Requests for information: what asking, replying, postponing, settling and cancelling do to a case, and what refuses them.
+/// Requests for information: what asking, replying, postponing, settling and cancelling do to a case, and what refuses
+/// them.
 @Suite(.serialized) struct RequestTests {
     private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 
@@ -147,14 +148,16 @@ import WorkflowCore
             ).receipt()
             #expect(try await due() == [nil, nil])
             #expect(try await limit() == nil)
-            _ = try await house.outcome(.resume(case: name), as: house.stagingOfficer, at: Self.day(21)).receipt()  // a Friday to a Monday
+            // a Friday to a Monday
+            _ = try await house.outcome(.resume(case: name), as: house.stagingOfficer, at: Self.day(21)).receipt()
             #expect(try await due() == ["2021-02-22", "2021-03-16"])
             // 2. Had the first been asked a day earlier, it would be due a day earlier; a day that was told stays.
             let corrected = Command.Request.correct(
                 case: name, event: first.version, effectiveAt: Self.day(14), reason: "By telephone.")
             _ = try await house.outcome(corrected, as: house.stagingOfficer, at: Self.day(22)).receipt()
             #expect(try await due() == ["2021-02-19", "2021-03-16"])
-            // 3. Without the second the first one's day is the limit, and after it the case lapses: what was open is cancelled.
+            // 3. Without the second the first one's day is the limit, and after it the case lapses: what was open is
+            //    cancelled.
             #expect(try await limit() == "2021-03-16")
             #expect(
                 try await house.outcome(Self.cancel(name, 2), as: house.stagingOfficer, at: Self.day(23)).receipt()

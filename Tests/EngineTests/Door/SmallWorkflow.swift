@@ -1,4 +1,5 @@
-/// The smallest workflow that may be published, with what a test adds to it: `draft` → `decided` by the provider's own `finish`.
+/// The smallest workflow that may be published, with what a test adds to it: `draft` → `decided` by the provider's own
+/// `finish`.
 struct SmallWorkflow: Sendable {
     /// Its name.
     var name: String

@@ -6,7 +6,8 @@ import WorkflowCore
 
 /// What the engine should do, worked out from the definition alone: small enough to be read and believed.
 struct SoakModel: Sendable {
-    /// A workflow that can go round for ever: guards on the submission and on what was recorded, four eyes, a deadline, an end.
+    /// A workflow that can go round for ever: guards on the submission and on what was recorded, four eyes, a deadline,
+    /// an end.
     static let text = """
         workflow: soak
         version: 1
@@ -21,14 +22,17 @@ struct SoakModel: Sendable {
           accepted: {party: none, outcome: approved}
           lapsed: {party: none, outcome: lapsed}
         actions:
-          submit: {from: draft, to: review, by: provider, marks: received, require: [{if: '$.submission.assessed == true', else: Assess it.}]}
+          submit: {from: draft, to: review, by: provider, marks: received, require: [{if: '$.submission.assessed == \
+          true', else: Assess it.}]}
           return: {from: review, to: draft, by: officer}
           ask: {from: review, to: question, by: [officer, reviewer], records: {words: text}}
           answer: {from: question, to: review, by: provider, records: {words: text?}}
           recommend: {from: review, to: panel, by: reviewer, records: {grade: number}}
-          reconsider: {from: panel, to: review, by: decider, separate_from: recommend, require: [{if: '$.record.grade > 3', else: Too low.}]}
+          reconsider: {from: panel, to: review, by: decider, separate_from: recommend, require: [{if: '$.record.grade \
+          > 3', else: Too low.}]}
           reopen: {from: panel, to: draft, by: officer}
-          accept: {from: panel, to: accepted, by: decider, separate_from: recommend, marks: decided, require: [{if: '$.record.grade >= 9', else: Too low.}]}
+          accept: {from: panel, to: accepted, by: decider, separate_from: recommend, marks: decided, require: [{if: \
+          '$.record.grade >= 9', else: Too low.}]}
           lapse: {from: question, to: lapsed, by: system}
         """
 

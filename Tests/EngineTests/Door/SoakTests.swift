@@ -147,7 +147,10 @@ import WorkflowCore
         let row = try #require(
             try await house.admin.withConnection {
                 try await $0.query(
-                    "SELECT state, version, party, outcome, closed_at IS NULL FROM accredit.case_head WHERE case_id = \(id)"
+                    """
+                    SELECT state, version, party, outcome, closed_at IS NULL FROM accredit.case_head WHERE case_id = \
+                    \(id)
+                    """
                 )
             }.first)
         let (state, headVersion, party, outcome, isOpen) = try row.decode(

@@ -5,7 +5,8 @@ import Postgres
 import Testing
 import Turnaround
 
-/// Where the onerous report raises flags for a body: set by operators, kept with its time, used by reports on the body's own cases.
+/// Where the onerous report raises flags for a body: set by operators, kept with its time, used by reports on the
+/// body's own cases.
 @Suite struct ThresholdTests {
     @Test func aBodySetsItsOwnAndTakesThemBack() async throws {
         try await House.withHouse { house in
@@ -54,7 +55,10 @@ import Turnaround
                 await #expect("\(row)") {
                     try await house.admin.withConnection { connection in
                         try await connection.execute(
-                            "INSERT INTO accredit.onerous_threshold (body_id, changes) SELECT id, \(row)::jsonb FROM accredit.organisation WHERE code = 'SAB'"
+                            """
+                            INSERT INTO accredit.onerous_threshold (body_id, changes) SELECT id, \(row)::jsonb FROM \
+                            accredit.organisation WHERE code = 'SAB'
+                            """
                         )
                     }
                 } throws: { ($0 as? PostgresError)?.sqlState == .checkViolation }
@@ -62,7 +66,10 @@ import Turnaround
             await #expect {
                 try await house.pool.withConnection { connection in
                     try await connection.execute(
-                        "INSERT INTO accredit.onerous_threshold (body_id, changes) SELECT id, '{}' FROM accredit.organisation WHERE code = 'SAB'"
+                        """
+                        INSERT INTO accredit.onerous_threshold (body_id, changes) SELECT id, '{}' FROM \
+                        accredit.organisation WHERE code = 'SAB'
+                        """
                     )
                 }
             } throws: { ($0 as? PostgresError)?.sqlState == .insufficientPrivilege }
@@ -95,7 +102,8 @@ import Turnaround
         }
     }
 
-    /// What the provider said and the shipped route publishes arrives in the figures, for those who see no submission too.
+    /// What the provider said and the shipped route publishes arrives in the figures, for those who see no submission
+    /// too.
     @Test func theBurdenOfACaseIsInTheReport() async throws {
         try await House.withHouse { house in
             let submission = try House.completeSubmission()
@@ -114,7 +122,8 @@ import Turnaround
                 func value(_ measure: BurdenMeasure, _ basis: BurdenFigure.Basis? = nil) -> Double? {
                     route.burden.first { $0.measure == measure && $0.basis == basis }?.value
                 }
-                // A fee of £450, £50 for each of three further years, and 9.5 hours at £32.50; 64 learners a year pay £240.
+                // A fee of £450, £50 for each of three further years, and 9.5 hours at £32.50; 64 learners a year pay
+                // £240.
                 #expect(
                     value(.perCase, .fees) == 450 && value(.perCase, .feesAndHours) == 758.75
                         && value(.annualised, .fees) == 150)

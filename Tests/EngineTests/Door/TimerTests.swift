@@ -22,7 +22,9 @@ import WorkflowCore
         }
         try await house.admin.withConnection { connection in
             _ = try await connection.execute(
-                "UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second' WHERE kind = 'deadline'"
+                """
+                UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second' WHERE kind = 'deadline'
+                """
             )
         }
         return cases
@@ -114,7 +116,8 @@ import WorkflowCore
         }
     }
 
-    /// A worker that saw a timer due, and came to its case after another had fired it, looks again: the case has a new limit by then.
+    /// A worker that saw a timer due, and came to its case after another had fired it, looks again: the case has a new
+    /// limit by then.
     @Test func aTimerThatAnotherWorkerFiredMeanwhileIsNotFiredAgain() async throws {
         try await House.withHouse { house in
             let workflow = SmallWorkflow(
@@ -180,7 +183,10 @@ import WorkflowCore
             try await house.admin.withConnection { connection in
                 // Nothing the product does makes a timer fail; a constraint of the test's own does.
                 try await connection.batch(
-                    "ALTER TABLE accredit.case_event ADD CHECK (case_id <> '\(cases[0].id)' OR command <> 'expire') NOT VALID"
+                    """
+                    ALTER TABLE accredit.case_event ADD CHECK (case_id <> '\(cases[0].id)' OR command <> 'expire') NOT \
+                    VALID
+                    """
                 )
             }
             #expect(try await Self.worker(house).fireDue() == 2)
@@ -266,10 +272,16 @@ import WorkflowCore
             let asked = try await Self.overdue(house, 1)[0]
             for command in ["expire", "renew", "import", "anything"] {
                 let list =
-                    "[{\"command\": \"\(command)\", \"kind\": \"deadline\", \"case\": \"\(asked.reference)\", \"key\": \"k\"}]"
+                    """
+                    [{\"command\": \"\(command)\", \"kind\": \"deadline\", \"case\": \"\(asked.reference)\", \"key\": \
+                    \"k\"}]
+                    """
                 let rows = try await house.pool.withConnection { connection in
                     try await connection.query(
-                        "SELECT status FROM accredit.perform(sha256(convert_to(\(house.officer.secret), 'UTF8')), \(PostgresJSON(text: list)))"
+                        """
+                        SELECT status FROM accredit.perform(sha256(convert_to(\(house.officer.secret), 'UTF8')), \
+                        \(PostgresJSON(text: list)))
+                        """
                     )
                 }
                 #expect(try rows.map { try $0.decode(String.self, at: 0) } == ["refused"], "\(command)")

@@ -76,7 +76,8 @@ import WorkflowCore
         }
     }
 
-    /// A command that waits for the lock of its case when its token is revoked is not done: who may act is looked up after the lock.
+    /// A command that waits for the lock of its case when its token is revoked is not done: who may act is looked up
+    /// after the lock.
     @Test func aTokenRevokedWhileItsCommandWaitsForTheLockDoesNothing() async throws {
         try await House.withHouse { house in
             let (id, person) = try await Self.token(house)

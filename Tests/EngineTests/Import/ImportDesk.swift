@@ -78,7 +78,8 @@ struct ImportDesk: Sendable {
     func events(of log: String) async throws -> [String] {
         try await lines(
             """
-            SELECT concat_ws(' | ', h.reference, e.seq, e.occurred_at::text, e.to_state, coalesce(e.left_party, '–'), coalesce(e.resource, '–'))
+            SELECT concat_ws(' | ', h.reference, e.seq, e.occurred_at::text, e.to_state, coalesce(e.left_party, '–'),
+                coalesce(e.resource, '–'))
             FROM accredit.event_log l
             JOIN accredit.case_head h ON h.log_id = l.id
             JOIN accredit.case_event e ON e.case_id = h.case_id

@@ -64,7 +64,9 @@ import Turnaround
     @Test func keepsLineBreaksInsideQuotes() async throws {
         try await ImportDesk.with { desk in
             try await desk.importing(
-                "case:concept:name,\"concept:name\",\"note\nof two lines\",time:timestamp\nA1,\"two\n\nlines\",,2026-01-05\n"
+                """
+                case:concept:name,"concept:name","note\nof two lines",time:timestamp\nA1,"two\n\nlines",,2026-01-05\n
+                """
             )
             #expect(try await desk.events(of: "log") == ["A1 | 1 | 2026-01-05 00:00:00+00 | two\n\nlines | – | –"])
         }
@@ -94,14 +96,18 @@ import Turnaround
                 <date key="closed" value="2026-01-06T00:00:00Z"/>
                 <event>
                   <string key="concept:name" value="Received"><string key="org:resource" value="nested"/></string>
-                  <string key="org:resource" value="Ann"/><date key="time:timestamp" value="2026-01-05T09:00:00.000+00:00"/>
+                  <string key="org:resource" value="Ann"/><date key="time:timestamp" \
+                  value="2026-01-05T09:00:00.000+00:00"/>
                 </event>
-                <event><date key="time:timestamp" value="2026-01-06T10:30:00.000Z"/><string key="concept:name" value="Checked, &quot;twice&quot;"/></event>
+                <event><date key="time:timestamp" value="2026-01-06T10:30:00.000Z"/><string key="concept:name" \
+                value="Checked, &quot;twice&quot;"/></event>
               </trace>
               <trace>
                 <string key="concept:name" value="B2"/>
-                <event><string key="concept:name" value="Received"/><date key="time:timestamp" value="2026-07-01T09:00:00.000+01:00"/>
-                  <string key="org:resource" value="Ben"/><list key="l"><string key="org:resource" value="listed"/></list></event>
+                <event><string key="concept:name" value="Received"/><date key="time:timestamp" \
+                value="2026-07-01T09:00:00.000+01:00"/>
+                  <string key="org:resource" value="Ben"/><list key="l"><string key="org:resource" \
+                  value="listed"/></list></event>
               </trace>
             </log>
             """
@@ -155,7 +161,10 @@ import Turnaround
         }
         return "<log>"
             + traces.map {
-                "<trace><string key=\"concept:name\" value=\"\($0.name)\"/>\($0.events.map { "<event>\($0)</event>\n" }.joined())</trace>"
+                """
+                <trace><string key=\"concept:name\" \
+                value=\"\($0.name)\"/>\($0.events.map { "<event>\($0)</event>\n" }.joined())</trace>
+                """
             }
             .joined() + "</log>"
     }

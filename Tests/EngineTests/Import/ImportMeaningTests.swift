@@ -74,19 +74,22 @@ import WorkflowCore
             #expect(
                 try await desk.lines(
                     """
-                    SELECT format('%s %s %s %s %s', name, source, closure, calendar, imported_by = session_user) FROM accredit.event_log
+                    SELECT format('%s %s %s %s %s', name, source, closure, calendar, imported_by = session_user) FROM
+                        accredit.event_log
                     """) == ["log log.csv assumed england-and-wales t"])
             #expect(
                 try await desk.lines(
                     """
                     SELECT count(*)::text FROM accredit.case_event
-                    WHERE command = 'import' AND action = to_state AND hash IS NULL AND principal_id IS NULL AND recorded_at >= occurred_at
+                    WHERE command = 'import' AND action = to_state AND hash IS NULL AND principal_id IS NULL AND
+                        recorded_at >= occurred_at
                         AND body_id IS NULL AND recorded_xid < pg_snapshot_xmax(pg_current_snapshot())
                     """) == ["7"])
             #expect(
                 try await desk.lines(
                     """
-                    SELECT count(*)::text FROM accredit.case_event e JOIN accredit.case_event p ON p.case_id = e.case_id AND p.seq = e.seq - 1
+                    SELECT count(*)::text FROM accredit.case_event e JOIN accredit.case_event p ON p.case_id = e.case_id
+                        AND p.seq = e.seq - 1
                     WHERE e.from_state = p.to_state AND e.entered_at = p.occurred_at
                     """) == ["4"])
         }

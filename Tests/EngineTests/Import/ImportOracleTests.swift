@@ -60,7 +60,8 @@ import Testing
                 try await desk.tally(
                     """
                     SELECT to_state, count(*)
-                    FROM (SELECT to_state FROM accredit.case_event GROUP BY case_id, to_state HAVING count(*) > 1) AS again
+                    FROM (SELECT to_state FROM accredit.case_event GROUP BY case_id, to_state HAVING count(*) > 1) AS
+                        again
                     GROUP BY 1
                     """) == oracle.rework_cases)
             let counts = try await desk.tally(
@@ -68,7 +69,8 @@ import Testing
                 SELECT 'variants', count(DISTINCT path) FROM (
                     SELECT array_agg(to_state ORDER BY seq) AS path FROM accredit.case_event GROUP BY case_id) AS paths
                 UNION ALL
-                SELECT 'handovers', count(*) FROM accredit.case_event e JOIN accredit.case_event n ON n.case_id = e.case_id AND n.seq = e.seq + 1
+                SELECT 'handovers', count(*) FROM accredit.case_event e JOIN accredit.case_event n ON n.case_id =
+                    e.case_id AND n.seq = e.seq + 1
                 WHERE e.resource <> n.resource
                 UNION ALL
                 SELECT 'open', count(*) FROM accredit.case_head WHERE closed_at IS NULL AND party = 'unattributed'
@@ -86,7 +88,10 @@ import Testing
                 "SELECT 'case' AS name, extract(epoch FROM last_at - opened_at) AS seconds FROM accredit.case_head")
             expect(durations["case"], oracle.case_duration_seconds, "case")
             let visits = try await desk.summaries(
-                "SELECT from_state AS name, extract(epoch FROM occurred_at - entered_at) AS seconds FROM accredit.case_event WHERE from_state IS NOT NULL"
+                """
+                SELECT from_state AS name, extract(epoch FROM occurred_at - entered_at) AS seconds FROM \
+                accredit.case_event WHERE from_state IS NOT NULL
+                """
             )
             #expect(Set(visits.keys) == Set(oracle.visit_seconds.keys))
             for (activity, summary) in oracle.visit_seconds { expect(visits[activity], summary, activity) }
@@ -112,8 +117,10 @@ extension ImportDesk {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT name, count(*), avg(seconds)::float8, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float8,
-                    percentile_disc(0.8) WITHIN GROUP (ORDER BY seconds)::float8, percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds)::float8,
+                SELECT name, count(*), avg(seconds)::float8, percentile_cont(0.5) WITHIN GROUP (ORDER BY
+                    seconds)::float8,
+                    percentile_disc(0.8) WITHIN GROUP (ORDER BY seconds)::float8, percentile_disc(0.9) WITHIN GROUP
+                        (ORDER BY seconds)::float8,
                     max(seconds)::float8
                 FROM (\(spans)) AS spans
                 GROUP BY name

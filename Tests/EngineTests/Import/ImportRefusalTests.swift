@@ -101,7 +101,10 @@ import Turnaround
         },
         Refusal(
             "an unknown XES key", file: "log.xes",
-            "<log><trace><string key='concept:name' value='A'/><event><string key='concept:name' value='X'/><date key='time:timestamp' value='2026-01-01'/></event></trace></log>",
+            """
+            <log><trace><string key='concept:name' value='A'/><event><string key='concept:name' value='X'/><date \
+            key='time:timestamp' value='2026-01-01'/></event></trace></log>
+            """,
             says: ["no column “stage”", "“case:concept:name”"]
         ) { $0.activityColumn = "stage" },
         Refusal(
@@ -159,7 +162,10 @@ import Turnaround
         Refusal("an unknown calendar", good, says: ["no calendar “narnia” is published"]) { $0.calendar = "narnia" },
         Refusal(
             "a time of an XES event", file: "log.xes",
-            "<log><trace><string key='concept:name' value='A'/><event><string key='concept:name' value='X'/><date key='time:timestamp' value='soon'/></event></trace></log>",
+            """
+            <log><trace><string key='concept:name' value='A'/><event><string key='concept:name' value='X'/><date \
+            key='time:timestamp' value='soon'/></event></trace></log>
+            """,
             says: ["event 1: “soon”"]),
     ]
 

@@ -212,9 +212,12 @@ import WorkflowCore
                 try await connection.query(
                     """
                     WITH seat AS (
-                        INSERT INTO accredit.case_assignment (case_id, assignment, body_id, provider_id, principal_id, state, seat, status, named, invited_at, joined_at)
-                        SELECT h.case_id, h.version, h.body_id, h.provider_id, p.id, h.state, 'member', 'joined', false, h.last_at, h.last_at
-                        FROM accredit.case_head h, accredit.principal p WHERE h.reference = \(name) AND p.name = 'reviewer' RETURNING *
+                        INSERT INTO accredit.case_assignment (case_id, assignment, body_id, provider_id, principal_id,
+                            state, seat, status, named, invited_at, joined_at)
+                        SELECT h.case_id, h.version, h.body_id, h.provider_id, p.id, h.state, 'member', 'joined', false,
+                            h.last_at, h.last_at
+                        FROM accredit.case_head h, accredit.principal p WHERE h.reference = \(name) AND p.name =
+                            'reviewer' RETURNING *
                     )
                     SELECT 1 FROM seat
                     """)
@@ -223,11 +226,15 @@ import WorkflowCore
                 try await connection.query(
                     """
                     SELECT accredit.follow_letters(
-                        (e.case_id, e.seq, e.occurred_at, e.recorded_at, e.previous_at, e.entered_at, e.body_id, e.provider_id, e.principal_id, e.recorded_xid,
+                        (e.case_id, e.seq, e.occurred_at, e.recorded_at, e.previous_at, e.entered_at, e.body_id, \
+                        e.provider_id, e.principal_id, e.recorded_xid,
                         'remind', 'remind', 'system', e.to_state, NULL, e.left_party, e.party,
-                        jsonb_build_object('reminds', jsonb_build_object('assignments', jsonb_build_array(e.seq), 'due', '2040-01-31', 'overdue', true),
-                            'tell', '["reviewer", "officer"]'::jsonb), NULL, NULL, NULL, NULL, NULL)::accredit.case_event, h, '{}', NULL)
-                    FROM accredit.case_head h JOIN accredit.case_event e ON e.case_id = h.case_id AND e.seq = h.version WHERE h.reference = \(name)
+                        jsonb_build_object('reminds', jsonb_build_object('assignments', jsonb_build_array(e.seq), \
+                        'due', '2040-01-31', 'overdue', true),
+                            'tell', '["reviewer", "officer"]'::jsonb), NULL, NULL, NULL, NULL, \
+                            NULL)::accredit.case_event, h, '{}', NULL)
+                    FROM accredit.case_head h JOIN accredit.case_event e ON e.case_id = h.case_id AND e.seq = h.version
+                        WHERE h.reference = \(name)
                     """)
             }
             let letters = try await Self.letters(house, name)

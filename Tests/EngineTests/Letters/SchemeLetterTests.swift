@@ -33,7 +33,8 @@ import WorkflowCore
                         to: provider
                         subject: {en: We have it, cy: Mae gennym ni}
                         text: {en: 'Thank you for {{reference}}.', cy: 'Diolch am {{reference}}.'}
-                      - {letter: pausing, on: [pause, refused], to: officer, subject: Paused, text: 'Because {{reason}}'}
+                      - {letter: pausing, on: [pause, refused], to: officer, subject: Paused, text: 'Because \
+                      {{reason}}'}
                     """)
             ])
             let name = try await house.lead(to: "accredited").reference

@@ -6,7 +6,8 @@ import WorkflowCore
 
 @testable import Engine
 
-/// What `explain` says of an action that needs the votes of a meeting: the door's own words, and how the votes stand, to whom they are open.
+/// What `explain` says of an action that needs the votes of a meeting: the door's own words, and how the votes stand,
+/// to whom they are open.
 @Suite struct AwaitedDecisionTests {
     private static func explained(_ house: House, _ name: String, _ action: String = "approve", as person: House.Person)
         async throws
@@ -105,7 +106,10 @@ import WorkflowCore
             #expect(try await Self.explained(house, name, "refuse", as: committee.clerk).possible)
             #expect(
                 seen.summary
-                    == "at \(Committee.february): 0 for, 1 against, 0 abstained; 2 more for it carry it; not voted: chair"
+                    == """
+                    at \(Committee.february): 0 for, 1 against, 0 abstained; 2 more for it carry it; not voted: \
+                    chair
+                    """
             )
             // The other case on the agenda has votes of its own.
             #expect(try await votes(committee.clerk, on: other) == none)

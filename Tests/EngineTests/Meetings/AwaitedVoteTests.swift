@@ -128,7 +128,10 @@ import WorkflowCore
                     "SELECT set_config('enable_seqscan', 'off', true)",
                     "SELECT principal_id FROM accredit.enter(sha256(convert_to(\(committee.ann.secret), 'UTF8')))",
                     "SELECT * FROM accredit.work_of(50) WHERE kind = 'vote'",
-                    #"SELECT relname::text FROM pg_stat_xact_user_tables WHERE relname ~ '^(case_|meeting$)' AND seq_scan > 0"#,
+                    #"""
+                    SELECT relname::text FROM pg_stat_xact_user_tables WHERE relname ~ '^(case_|meeting$)' AND \#
+                    seq_scan > 0
+                    """#,
                 ])
             }
             #expect(answers[2].count == 3)
@@ -136,7 +139,8 @@ import WorkflowCore
         }
     }
 
-    /// What was voted, and who left, holds when the case moves to another version of its workflow that calls the state something else.
+    /// What was voted, and who left, holds when the case moves to another version of its workflow that calls the state
+    /// something else.
     @Test func votesStayWhenTheWorkflowChanges() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house)
@@ -193,7 +197,10 @@ import WorkflowCore
         let answers = try await TestDatabase.withPool { pool in
             try await pool.withConnection { connection in
                 try await connection.query(
-                    "SELECT accredit.votes_missing(q -> 0, q -> 1) FROM jsonb_array_elements(\(list)) WITH ORDINALITY AS x (q, n) ORDER BY n"
+                    """
+                    SELECT accredit.votes_missing(q -> 0, q -> 1) FROM jsonb_array_elements(\(list)) WITH ORDINALITY \
+                    AS x (q, n) ORDER BY n
+                    """
                 )
             }.map { try $0.decode(Int?.self, at: 0) }
         }

@@ -31,14 +31,17 @@ struct MeetingRoute {
         actions:
           submit: {from: draft, to: review, by: provider, marks: received}
           recommend: {from: review, to: committee, by: [officer, reviewer]}
-          approve: {from: committee, to: accredited, by: [decider, officer], separate_from: [recommend], marks: decided, decides: approved}
-          refuse: {from: committee, to: refused, by: [decider, officer], separate_from: [recommend], marks: decided, decides: refused}
+          approve: {from: committee, to: accredited, by: [decider, officer], separate_from: [recommend], marks: \
+          decided, decides: approved}
+          refuse: {from: committee, to: refused, by: [decider, officer], separate_from: [recommend], marks: decided, \
+          decides: refused}
           withdraw: {from: committee, to: withdrawn, by: provider, decides: withdrawn-by-provider}
         """
     }
 }
 
-/// A committee with a case before it, early in 2024: meetings on 9 January, 13 February and 12 March, papers closing on the 2nd, 6th and 5th.
+/// A committee with a case before it, early in 2024: meetings on 9 January, 13 February and 12 March, papers closing on
+/// the 2nd, 6th and 5th.
 struct Committee {
     let house: House
     let chair: House.Person
@@ -116,7 +119,8 @@ struct Committee {
     func sitting(of name: String, at time: Instant) async throws -> String {
         try await house.value(
             """
-            SELECT coalesce((SELECT m.day || ' ' || m.status FROM accredit.sitting_for(h, \(time)) AS m WHERE m.day IS NOT NULL), 'none')
+            SELECT coalesce((SELECT m.day || ' ' || m.status FROM accredit.sitting_for(h, \(time)) AS m WHERE m.day IS
+                NOT NULL), 'none')
             FROM accredit.case_head h WHERE h.reference = \(name)
             """)
     }

@@ -72,7 +72,8 @@ import WorkflowCore
             ).receipt()
             try await committee.open()
             #expect(try await agenda() == ["\(second) waiting", "\(first) waiting", "\(third) waiting"])
-            // Held over: off this agenda, onto the next; the reason is the provider's to see, and the members' votes do not come along.
+            // Held over: off this agenda, onto the next; the reason is the provider's to see, and the members' votes do
+            // not come along.
             _ = try await committee.vote("approve", on: first, by: committee.ann).receipt()
             let heldOver = try await house.give(
                 .holdOver, ["reason": "The paper lacks a page."], on: first, by: committee.chair,

@@ -52,7 +52,8 @@ import WorkflowCore
             try await pool.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT accredit.vote_outcome(q -> 0, q -> 1) FROM jsonb_array_elements(\(list)) WITH ORDINALITY AS x (q, n) ORDER BY n
+                    SELECT accredit.vote_outcome(q -> 0, q -> 1) FROM jsonb_array_elements(\(list)) WITH ORDINALITY AS x
+                        (q, n) ORDER BY n
                     """)
             }.map { try $0.decode(String.self, at: 0) }
         }

@@ -44,7 +44,8 @@ extension House {
         try await seat(["chair", "lay", "member"], on: reference, chair: chair, at: time)
     }
 
-    /// A panel seated on a case, by the kinds of its seats; each member is called by theirs, and further ones of a kind `lay 2` and so on.
+    /// A panel seated on a case, by the kinds of its seats; each member is called by theirs, and further ones of a kind
+    /// `lay 2` and so on.
     func seat(
         _ seats: [String], on reference: String, chair: [String] = ["reviewer", "operator"], at time: Instant? = nil
     ) async throws -> [Person] {

@@ -5,7 +5,8 @@ import Postgres
 import Testing
 import WorkflowCore
 
-/// Reviews through the door, in every order, with the connection killed before each of them and each sent again under its key.
+/// Reviews through the door, in every order, with the connection killed before each of them and each sent again under
+/// its key.
 @Suite(.serialized) struct PanelArrivalTests {
     /// A rule for three seats (chair, lay, member) and what they vote.
     private static let panels: [(rule: String, model: PanelModel.Rule, votes: [[PanelModel.Ballot]])] = [
@@ -41,7 +42,9 @@ import WorkflowCore
                 try await house.publish(
                     PanelRoute(
                         panel:
-                            "{members: {reviewers: 3, lay: 1, chair: true}, rule: \(panel.rule), \(PanelRoute.outcomes)}",
+                            """
+                            {members: {reviewers: 3, lay: 1, chair: true}, rule: \(panel.rule), \(PanelRoute.outcomes)}
+                            """,
                         name: name))
                 let model = PanelModel(rule: panel.model, seats: [.chair, .lay, .member], knowsChanges: true)
                 for votes in panel.votes {
@@ -184,7 +187,10 @@ import WorkflowCore
         }
         // What was told is what is there: one event with a result.
         let results: Int = try await house.value(
-            "SELECT count(*) FROM accredit.case_event WHERE case_id = \(case_.id) AND effect #> '{panel,result}' IS NOT NULL"
+            """
+            SELECT count(*) FROM accredit.case_event WHERE case_id = \(case_.id) AND effect #> '{panel,result}' IS NOT \
+            NULL
+            """
         )
         #expect(decided.count == 1 && results == 1)
         return (decided.first, reviews)
@@ -211,8 +217,8 @@ import WorkflowCore
 }
 
 extension House {
-    /// Ends every connection of the service to this house, and waits until they are gone. (The wait of `pg_terminate_backend` itself goes
-    /// by tenths of a second.)
+    /// Ends every connection of the service to this house, and waits until they are gone. (The wait of
+    /// `pg_terminate_backend` itself goes by tenths of a second.)
     fileprivate func killEveryConnection() async throws {
         let killed: SQL = """
             SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity

@@ -1,7 +1,8 @@
 import WorkflowCore
 
-/// What panels decide, once more and by other means: the result of a set of ballots told from its definition, and certainty by going
-/// through everything that those who are out could still do. Shares nothing with the database's function.
+/// What panels decide, once more and by other means: the result of a set of ballots told from its definition, and
+/// certainty by going through everything that those who are out could still do. Shares nothing with the database's
+/// function.
 struct PanelModel: Sendable {
     typealias Rule = WorkflowDefinition.PanelRule
     typealias Seat = WorkflowDefinition.Seat
@@ -34,7 +35,8 @@ struct PanelModel: Sendable {
     /// Whether changes can be recommended.
     let knowsChanges: Bool
 
-    /// Panels of `size` seats: every composition, threshold, quorum, veto, meaning of abstentions, tie-break and moment of decision.
+    /// Panels of `size` seats: every composition, threshold, quorum, veto, meaning of abstentions, tie-break and moment
+    /// of decision.
     static func all(of size: Int) -> [PanelModel] {
         var models: [PanelModel] = []
         for chair in 0...1 {
@@ -143,7 +145,8 @@ struct PanelModel: Sendable {
     /// How many sets of ballots there are.
     var codes: Int { seats.reduce(1) { product, _ in product * 5 } }
 
-    /// What is decided with each set of ballots, by its code; `nil` where it is still open, and for sets that cannot be.
+    /// What is decided with each set of ballots, by its code; `nil` where it is still open, and for sets that cannot
+    /// be.
     func outcomes() -> [Results?] {
         let results = (0..<codes).map { result(ballots($0)) }
         var reachable = results
@@ -172,8 +175,8 @@ struct PanelModel: Sendable {
         return outcomes
     }
 
-    /// All results that the orders of arrival of each whole set of ballots can lead to, given what is decided when: each order stops
-    /// at its first decision. An order that never decides adds everything, and so is seen.
+    /// All results that the orders of arrival of each whole set of ballots can lead to, given what is decided when:
+    /// each order stops at its first decision. An order that never decides adds everything, and so is seen.
     func endings(_ outcomes: [Results?]) -> [Results] {
         var endings = [Results](repeating: [], count: codes)
         for whole in 0..<codes {

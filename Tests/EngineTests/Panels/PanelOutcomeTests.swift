@@ -22,7 +22,8 @@ import WorkflowCore
         try await Self.hold((0..<count).map { _ in .any(of: seats, using: &random) }, seats: seats)
     }
 
-    /// Holds the function against models of one size: what each set of ballots decides, and that every order comes to that.
+    /// Holds the function against models of one size: what each set of ballots decides, and that every order comes to
+    /// that.
     private static func hold(_ models: [PanelModel], seats: Int) async throws {
         let rules = JSONValue.array(
             models.map { model in
@@ -46,7 +47,8 @@ import WorkflowCore
                             FROM generate_series(0, \(seats) - 1) AS s WHERE c / (5 ^ s)::integer % 5 > 0) AS reviews
                         FROM generate_series(0, (5 ^ \(seats))::integer - 1) AS c
                     )
-                    SELECT string_agg(coalesce(accredit.panel_outcome(r.content -> 'rule', r.content -> 'members', b.reviews), '-'), ' ' ORDER BY b.code)
+                    SELECT string_agg(coalesce(accredit.panel_outcome(r.content -> 'rule', r.content -> 'members',
+                        b.reviews), '-'), ' ' ORDER BY b.code)
                     FROM jsonb_array_elements(\(rules)) WITH ORDINALITY AS r (content, place)
                     CROSS JOIN ballots b
                     GROUP BY r.place ORDER BY r.place
@@ -63,7 +65,8 @@ import WorkflowCore
                 for code in 0..<model.codes where model.knowsChanges || !model.ballots(code).contains(.changes) {
                     try #require(told[code] == expected[code], "\(model) \(model.ballots(code))")
                 }
-                // Every order decides, and where the rule waits for certainty all orders decide alike: as the whole set does.
+                // Every order decides, and where the rule waits for certainty all orders decide alike: as the whole set
+                // does.
                 let endings = model.endings(told)
                 for code in 0..<model.codes where !endings[code].isEmpty {
                     let ballots = model.ballots(code)
@@ -87,8 +90,10 @@ import WorkflowCore
             try await pool.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT accredit.panel_outcome('{"approve": 2, "quorum": 2, "lay": 1, "veto": ["chair"], "changes": true, "over": true}',
-                        '[{"assignment": 0, "seat": "chair"}, {"assignment": 1, "seat": "lay"}, {"assignment": 2, "seat": "member"}]', (
+                    SELECT accredit.panel_outcome('{"approve": 2, "quorum": 2, "lay": 1, "veto": ["chair"], "changes":
+                        true, "over": true}',
+                        '[{"assignment": 0, "seat": "chair"}, {"assignment": 1, "seat": "lay"}, {"assignment": 2, \
+                        "seat": "member"}]', (
                             SELECT coalesce(jsonb_agg(jsonb_build_object('assignment', s, 'ballot',
                                 (ARRAY['approve', 'changes', 'refuse', 'abstain'])[c / (5 ^ s)::integer % 5])), '[]')
                             FROM generate_series(0, 2) AS s WHERE c / (5 ^ s)::integer % 5 > 0))

@@ -6,15 +6,16 @@ import TestSupport
 import Testing
 import WorkflowCore
 
-/// Each way in which a panel can come to a decision, and of five members each class of rule (``PanelArrival/chosen(seats:classes:)``), sent
-/// through the door:
+/// Each way in which a panel can come to a decision, and of five members each class of rule
+/// (``PanelArrival/chosen(seats:classes:)``), sent through the door:
 ///
-/// 1. in all orders of arrival, in straight SQL as the service's role, each undone before the next: where the panel decides the case goes on,
-///    the same review again is only told so once more, and those who come later are turned away;
+/// 1. in all orders of arrival, in straight SQL as the service's role, each undone before the next: where the panel
+///    decides the case goes on, the same review again is only told so once more, and those who come later are turned
+///    away;
 /// 2. in one order for good, with every connection killed between any two reviews.
 ///
-/// What a panel decides with which reviews is shown for every rule by ``PanelGridTests``. What the door makes of that depends on nothing but
-/// after how many reviews it decides and what, so these are all the ways there are.
+/// What a panel decides with which reviews is shown for every rule by ``PanelGridTests``. What the door makes of that
+/// depends on nothing but after how many reviews it decides and what, so these are all the ways there are.
 @Suite(.serialized) struct PanelWayTests {
     @Test(arguments: 1...5) func everyOrderDecidesOnceWhateverIsKilledBetweenReviews(seats: Int) async throws {
         let arrivals = try await onThreadOfItsOwn { PanelArrival.chosen(seats: seats, classes: seats == 5) }
@@ -88,19 +89,23 @@ import WorkflowCore
     private static let everyOrder: [SQL] = [
         """
         CREATE FUNCTION pg_temp.review(review jsonb) RETURNS accredit.outcome LANGUAGE sql AS $$
-            SELECT o FROM accredit.perform(sha256(convert_to(review ->> 'secret', 'UTF8')), jsonb_build_array(review -> 'command')) AS o
+            SELECT o FROM accredit.perform(sha256(convert_to(review ->> 'secret', 'UTF8')), jsonb_build_array(review ->
+                'command')) AS o
         $$
         """,
-        // What was decided, and by whom, once all that could still happen to it has: told again to who decided, and refused to the rest.
+        // What was decided, and by whom, once all that could still happen to it has: told again to who decided, and
+        // refused to the rest.
         """
-        CREATE FUNCTION pg_temp.after(reviews jsonb, inside integer[], decided accredit.outcome) RETURNS text LANGUAGE plpgsql AS $$
+        CREATE FUNCTION pg_temp.after(reviews jsonb, inside integer[], decided accredit.outcome) RETURNS text LANGUAGE
+            plpgsql AS $$
         DECLARE
             told accredit.outcome;
         BEGIN
             FOR seat IN 0 .. jsonb_array_length(reviews) - 1 LOOP
                 told := pg_temp.review(reviews -> seat);
                 IF (CASE
-                    WHEN seat = inside[cardinality(inside)] THEN NOT told.replayed OR (told.version, told.state, told.detail)
+                    WHEN seat = inside[cardinality(inside)] THEN NOT told.replayed OR (told.version, told.state, \
+                    told.detail)
                         IS DISTINCT FROM (decided.version, decided.state, decided.detail)
                     WHEN seat = ANY (inside) THEN NOT told.replayed OR told.detail ->> 'action' <> 'review'
                     ELSE told.status <> 'refused' OR told.detail ->> 'reason' <> 'no_panel' END)
@@ -112,7 +117,8 @@ import WorkflowCore
         END $$
         """,
         """
-        CREATE FUNCTION pg_temp.every_order(reviews jsonb, inside integer[], OUT way integer[], OUT action text) RETURNS SETOF record
+        CREATE FUNCTION pg_temp.every_order(reviews jsonb, inside integer[], OUT way integer[], OUT action text) RETURNS
+            SETOF record
         LANGUAGE plpgsql AS $$
         DECLARE
             told   accredit.outcome;
@@ -126,12 +132,14 @@ import WorkflowCore
                         SELECT jsonb_agg(jsonb_build_object('way', e.way, 'action', e.action)) INTO found
                         FROM pg_temp.every_order(reviews, inside || seat) AS e;
                     ELSE
-                        found := jsonb_build_array(jsonb_build_object('way', inside || seat, 'action', CASE WHEN told.status = 'done'
+                        found := jsonb_build_array(jsonb_build_object('way', inside || seat, 'action', CASE WHEN \
+                        told.status = 'done'
                             THEN pg_temp.after(reviews, inside || seat, told) ELSE told.detail ->> 'reason' END));
                     END IF;
                     RAISE EXCEPTION USING ERRCODE = 'UNDO0', MESSAGE = found;
                 EXCEPTION WHEN SQLSTATE 'UNDO0' THEN
-                    RETURN QUERY SELECT ARRAY(SELECT jsonb_array_elements_text(f.ending -> 'way')::integer), f.ending ->> 'action'
+                    RETURN QUERY SELECT ARRAY(SELECT jsonb_array_elements_text(f.ending -> 'way')::integer), f.ending
+                        ->> 'action'
                     FROM jsonb_array_elements(SQLERRM::jsonb) AS f (ending);
                 END;
             END LOOP;

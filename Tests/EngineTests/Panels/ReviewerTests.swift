@@ -25,7 +25,8 @@ import WorkflowCore
             let name = try await house.reviewed().reference
             let people = try await house.seatThree(on: name)
             _ = try await house.give(.review, House.review("refuse"), on: name, by: people[0]).receipt()
-            // 1. Who has yet to review, who only reviews elsewhere, and the provider see nothing of it, nor does straight SQL.
+            // 1. Who has yet to review, who only reviews elsewhere, and the provider see nothing of it, nor does
+            //    straight SQL.
             for blind in [people[1], people[2], house.reviewer] {
                 let panel = try #require(try await house.engine.panel(of: name, as: blind.credential))
                 #expect(panel.reviews == [] && panel.withheld == 1)
@@ -39,11 +40,13 @@ import WorkflowCore
                 #expect(try await Self.seen("SELECT FROM accredit.case_review", by: person, in: house) == 0)
             }
             #expect(try await Self.seen("SELECT FROM accredit.case_review", by: people[0], in: house) == 1)
-            // Nothing of it stands in what the body's people read of the case: neither in events nor in what was said with them.
+            // Nothing of it stands in what the body's people read of the case: neither in events nor in what was said
+            // with them.
             let leaked = try await Self.seen(
                 """
                 SELECT FROM accredit.case_event e LEFT JOIN accredit.case_payload p USING (case_id, seq)
-                WHERE e.command = 'review' AND (e.effect::text ~ 'refuse|quality' OR p.payload IS NOT NULL OR e.action <> 'review')
+                WHERE e.command = 'review' AND (e.effect::text ~ 'refuse|quality' OR p.payload IS NOT NULL OR e.action
+                    <> 'review')
                 """, by: people[1], in: house)
             #expect(leaked == 0)
             for statement in [
@@ -110,7 +113,8 @@ import WorkflowCore
                 """
                 WITH written AS (
                     INSERT INTO accredit.interest (principal_id, organisation_id, nature, from_day, declared_by)
-                    SELECT p.id, h.provider_id, 'governance', '2020-01-01', p.id FROM accredit.principal p, accredit.case_head h WHERE p.name = 'second'
+                    SELECT p.id, h.provider_id, 'governance', '2020-01-01', p.id FROM accredit.principal p,
+                        accredit.case_head h WHERE p.name = 'second'
                     RETURNING 1)
                 SELECT count(*) FROM written
                 """, as: Int.self)
@@ -144,7 +148,8 @@ import WorkflowCore
                 return
             }
             #expect(again.id == receipt.id && again.unassignedFrom == [])
-            // The joint awarding organisation (UKPRN 99999002, another provider here) counts as well, an old interest for a year.
+            // The joint awarding organisation (UKPRN 99999002, another provider here) counts as well, an old interest
+            // for a year.
             let days = [
                 "joint": ("SAU", "2020-01-01", nil as String?), "recent": ("SAC", "2019-01-01", Self.months(-6)),
                 "longAgo": ("SAC", "2015-01-01", "2016-01-01"),
@@ -198,8 +203,10 @@ import WorkflowCore
             let direct = try await house.pool.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT status, detail ->> 'reason' FROM accredit.perform(sha256(convert_to(\(people[0].secret), 'UTF8')),
-                        jsonb_build_array(jsonb_build_object('command', 'act', 'case', \(name)::text, 'action', 'approve', 'key', 'x')))
+                    SELECT status, detail ->> 'reason' FROM accredit.perform(sha256(convert_to(\(people[0].secret),
+                        'UTF8')),
+                        jsonb_build_array(jsonb_build_object('command', 'act', 'case', \(name)::text, 'action', \
+                        'approve', 'key', 'x')))
                     """)
             }
             #expect(try direct.first?.decode(String.self, at: 1) == "separation")

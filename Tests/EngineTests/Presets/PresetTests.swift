@@ -11,20 +11,24 @@ import WorkflowCore
 @Suite(.serialized) struct PresetTests {
     static let folder = "\(TestServer.repository)/Workflows/presets"
 
-    /// Each workflow, with the day that `advise` predicts for a submission on Monday 4 January 2027, reckoned by hand: every step of the others
-    /// in full, no time for the provider, and the meeting that comes next. And the total that is published, or that the file sets itself.
+    /// Each workflow, with the day that `advise` predicts for a submission on Monday 4 January 2027, reckoned by hand:
+    /// every step of the others in full, no time for the provider, and the meeting that comes next. And the total that
+    /// is published, or that the file sets itself.
     static let presets: [(name: String, predicted: String, total: Turnaround.Period)] = [
         // 2 weeks, 9 weeks to 22 March, the panel of 8 April (its papers close on the 1st), 5 working days.
         ("two-stage-health-approval", "2027-04-15", Turnaround.Period(5, .months)),
         // 20 working days to 1 February, twice 8 weeks to 24 May, 20 working days without 31 May.
         ("gateways", "2027-06-22", Turnaround.Period(12, .months)),
-        // 2, 2 and 6 weeks before the visit, 4 and 3 after it to 3 May, the committee of 11 May, a week. The 10 weeks of documents are the provider's.
+        // 2, 2 and 6 weeks before the visit, 4 and 3 after it to 3 May, the committee of 11 May, a week. The 10 weeks
+        // of documents are the provider's.
         ("visit-planned-backwards", "2027-05-18", Turnaround.Period(8, .months)),
         // The first round, as its "at best" says.
         ("three-round-training-approval", "2027-03-01", Turnaround.Period(8, .weeks)),
-        // 10 and 20 working days to 15 February, the committee of 25 March, 10 working days without Good Friday and Easter Monday.
+        // 10 and 20 working days to 15 February, the committee of 25 March, 10 working days without Good Friday and
+        // Easter Monday.
         ("micro-credential-scheme", "2027-04-12", Turnaround.Period(6, .months)),
-        // 20 working days to the group: 1 February by Scotland's days; it meets on 17 February, and 5 working days later they tell.
+        // 20 working days to the group: 1 February by Scotland's days; it meets on 17 February, and 5 working days
+        // later they tell.
         ("credit-rating", "2027-02-24", Turnaround.Period(60, .workingDays)),
     ]
 
@@ -71,7 +75,8 @@ import WorkflowCore
             for state in definition.states where state.outcome != nil {
                 let ways = walk.ways(to: state.state)
                 #expect(!ways.isEmpty, "\(state.state)")
-                // The shortest ways, and one by way of every action that leads on; each as one institution and as the other.
+                // The shortest ways, and one by way of every action that leads on; each as one institution and as the
+                // other.
                 for way in ways
                 where ways.first?.count == way.count || !Set(way.map(\.action.action)).isSubset(of: used) {
                     for (person, submission) in [

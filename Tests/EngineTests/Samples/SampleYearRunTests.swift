@@ -97,7 +97,10 @@ struct SampleYearRunTests {
     }
 
     @Test(
-        "Where the published workflow leads elsewhere than the plan, the case and the step are named, and no token is left"
+        """
+        Where the published workflow leads elsewhere than the plan, the case and the step are named, and no token is \
+        left
+        """
     )
     func namesTheStep() async throws {
         try await House.withHouse { house in
@@ -142,7 +145,8 @@ struct SampleYearRunTests {
         }
     }
 
-    /// Every case's events lead, by the rows of its workflow, to its head; the chain holds; nothing is later than it may be.
+    /// Every case's events lead, by the rows of its workflow, to its head; the chain holds; nothing is later than it
+    /// may be.
     private static func expectSoundHistory(_ house: House, cases: Int, until: Instant) async throws {
         let rows = try await house.admin.withConnection { connection in
             try await connection.query(
@@ -155,7 +159,8 @@ struct SampleYearRunTests {
                         JOIN accredit.case_event before ON before.case_id = e.case_id AND before.seq = e.seq - 1
                         JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.action = e.action
                             AND a.from_state = e.from_state AND a.to_state = e.to_state
-                        WHERE e.case_id = h.case_id AND before.to_state = e.from_state AND before.occurred_at <= e.occurred_at),
+                        WHERE e.case_id = h.case_id AND before.to_state = e.from_state AND before.occurred_at <=
+                            e.occurred_at),
                     (SELECT max(e.occurred_at) FROM accredit.case_event e WHERE e.case_id = h.case_id),
                     (SELECT b.what FROM accredit.broken_chain(h.case_id) b)
                 FROM accredit.case_head h

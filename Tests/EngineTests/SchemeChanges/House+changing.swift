@@ -58,7 +58,8 @@ extension House {
     func standing(_ reference: String) async throws -> String {
         try await value(
             """
-            SELECT concat_ws(' ', h.state, w.version, h.party) FROM accredit.case_head h JOIN accredit.workflow w ON w.id = h.workflow_id
+            SELECT concat_ws(' ', h.state, w.version, h.party) FROM accredit.case_head h JOIN accredit.workflow w ON
+                w.id = h.workflow_id
             WHERE h.reference = \(reference)
             """)
     }
@@ -78,7 +79,8 @@ extension House {
         try await value(
             """
             SELECT concat_ws(' ', c.used, accredit.instant_text(c.started_at), c.extended, c.agreed)
-            FROM accredit.case_head h CROSS JOIN LATERAL accredit.standard_of(h.case_id, \(moment)) c WHERE h.reference = \(reference)
+            FROM accredit.case_head h CROSS JOIN LATERAL accredit.standard_of(h.case_id, \(moment)) c WHERE h.reference
+                = \(reference)
             """)
     }
 
@@ -89,7 +91,8 @@ extension House {
                 """
                 SELECT x.n, count(*) FROM (
                     SELECT count(*) FILTER (WHERE e.command = 'migrate') AS n
-                    FROM accredit.case_event e JOIN accredit.case_head h USING (case_id) JOIN accredit.workflow w ON w.id = h.workflow_id
+                    FROM accredit.case_event e JOIN accredit.case_head h USING (case_id) JOIN accredit.workflow w ON
+                        w.id = h.workflow_id
                     WHERE w.name = \(ChangingScheme.name) GROUP BY h.case_id) x
                 GROUP BY x.n
                 """)

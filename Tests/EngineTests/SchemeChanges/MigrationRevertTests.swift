@@ -98,7 +98,10 @@ import WorkflowCore
             )
             let way = (
                 "  pass: {from: desk",
-                "  detour: {from: desk, to: extra, by: officer}\n  back: {from: extra, to: desk, by: officer}\n  pass: {from: desk"
+                """
+                  detour: {from: desk, to: extra, by: officer}\n  back: {from: extra, to: desk, by: officer}\n  pass: \
+                {from: desk
+                """
             )
             let cases = try await house.changingCases(
                 in: ["check", "check"], second: ChangingScheme(version: 2, replacing: [extra, way]))
@@ -162,7 +165,10 @@ import WorkflowCore
                 "SELECT case_id::text FROM accredit.case_head WHERE reference = \(cases[1])", as: String.self)
             _ = try await house.admin.withConnection { connection in
                 try await connection.execute(
-                    "ALTER TABLE accredit.case_event ADD CONSTRAINT stumble CHECK (command <> 'migrate' OR case_id <> '\(unsafeRaw: id)')"
+                    """
+                    ALTER TABLE accredit.case_event ADD CONSTRAINT stumble CHECK (command <> 'migrate' OR case_id <> \
+                    '\(unsafeRaw: id)')
+                    """
                 )
             }
             let run = try await house.change()

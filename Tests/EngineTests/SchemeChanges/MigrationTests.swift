@@ -7,7 +7,8 @@ import WorkflowCore
 @testable import Engine
 @testable import EngineSupport
 
-/// Running cases follow another version of their workflow: what moves, what stays, and what goes on as if nothing had happened.
+/// Running cases follow another version of their workflow: what moves, what stays, and what goes on as if nothing had
+/// happened.
 @Suite(.serialized) struct MigrationTests {
     @Test func everyCaseGetsAVerdictAndMovesByIt() async throws {
         try await House.withHouse { house in
@@ -92,7 +93,8 @@ import WorkflowCore
             #expect([try await house.used(cases[0], at: moment), try await house.used(cases[1], at: moment)] == before)
             try await house.expectSound()
 
-            // A sample that is told with times of its own goes on from its own last moment, and ends by the new version's limit.
+            // A sample that is told with times of its own goes on from its own last moment, and ends by the new
+            // version's limit.
             _ = try await house.fireStaged(asOf: LondonTime.shared.instant(of: try Day("2021-02-17")))
             #expect(try await house.standing(cases[0]) == "asked 2 provider")
             _ = try await house.fireStaged(asOf: LondonTime.shared.instant(of: try Day("2021-02-18")))

@@ -4,7 +4,8 @@ import WorkflowCore
 
 @Suite("Levels")
 struct LevelComparisonTests {
-    /// The published table ("Qualifications can cross boundaries", 8th edition): framework, level, comparable RQF level, EQF level.
+    /// The published table ("Qualifications can cross boundaries", 8th edition): framework, level, comparable RQF
+    /// level, EQF level.
     static let published: [(QualificationFramework, QualificationLevel, QualificationLevel, Int?)] =
         [
             (12, 8, 8), (11, 7, 7), (10, 6, 6), (9, 6, 6), (8, 5, 5), (7, 4, 5), (6, 3, 4), (5, 2, 3), (4, 1, 2),

@@ -123,7 +123,8 @@ struct SubmissionFilesTests {
         try Self.expectPage(toHold: SubmissionDocumentation.codeTable, between: "codes")
     }
 
-    /// Compares one marked part of the page. With `ACCREDIT_WRITE_DOCS=1` in the environment the part is written anew first.
+    /// Compares one marked part of the page. With `ACCREDIT_WRITE_DOCS=1` in the environment the part is written anew
+    /// first.
     private static func expectPage(toHold expected: String, between mark: String) throws {
         let file = try SubmissionFixtures.repository().appending(path: "Docs/submission.md")
         var page = try String(contentsOf: file, encoding: .utf8)

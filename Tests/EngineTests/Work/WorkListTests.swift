@@ -88,8 +88,8 @@ import WorkflowCore
         }
     }
 
-    /// Pages meet without gap or overlap, in one order: by the nearest of limit, standard of the step and standard of the whole, worked out here
-    /// for each case by itself.
+    /// Pages meet without gap or overlap, in one order: by the nearest of limit, standard of the step and standard of
+    /// the whole, worked out here for each case by itself.
     @Test func `what comes after the decision is on the lists too`() async throws {
         try await House.withHouse { house in
             let name = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
@@ -126,8 +126,10 @@ import WorkflowCore
             let rows = try await house.admin.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT h.reference, least((accredit.step_clock(h, d.days)).due, (accredit.standard_of(h.case_id, clock_timestamp(), d.days)).due)::text
-                    FROM accredit.case_head h CROSS JOIN LATERAL (SELECT accredit.calendar_for(h.body_id, h.workflow_id) AS days) d
+                    SELECT h.reference, least((accredit.step_clock(h, d.days)).due, (accredit.standard_of(h.case_id,
+                        clock_timestamp(), d.days)).due)::text
+                    FROM accredit.case_head h CROSS JOIN LATERAL (SELECT accredit.calendar_for(h.body_id, h.workflow_id)
+                        AS days) d
                     """)
             }
             let due = Dictionary(uniqueKeysWithValues: try rows.map { try $0.decode(as: (String.self, String?.self)) })
@@ -184,7 +186,10 @@ import WorkflowCore
 
     private static func scans(_ house: House) async throws -> Int {
         try await house.value(
-            "SELECT sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE relname IN ('case_event', 'case_payload', 'case_assignment')",
+            """
+            SELECT sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE relname IN ('case_event', 'case_payload', \
+            'case_assignment')
+            """,
             as: Int.self)
     }
 }

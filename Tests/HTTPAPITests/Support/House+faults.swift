@@ -23,12 +23,14 @@ extension House {
         }
     }
 
-    /// Makes a command end in an error that no caller could foresee, with something in its text that is nobody's business.
+    /// Makes a command end in an error that no caller could foresee, with something in its text that is nobody's
+    /// business.
     func breakCommands() async throws {
         try await admin.withConnection { connection in
             _ = try await connection.execute(
                 """
-                CREATE OR REPLACE FUNCTION accredit.perform(token_digest bytea, commands jsonb) RETURNS SETOF accredit.outcome
+                CREATE OR REPLACE FUNCTION accredit.perform(token_digest bytea, commands jsonb) RETURNS SETOF
+                    accredit.outcome
                 LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'an internal secret of table case_head'; END $$
                 """)
         }

@@ -3,8 +3,8 @@ import HTTPAPI
 import WorkflowCore
 
 extension Specification {
-    /// Where a value does not fit a schema of JSON Schema 2020-12, as far as the specification uses it. A keyword that is not known here is a flaw,
-    /// so that none is overlooked.
+    /// Where a value does not fit a schema of JSON Schema 2020-12, as far as the specification uses it. A keyword that
+    /// is not known here is a flaw, so that none is overlooked.
     func schemaFlaws(_ value: JSONValue, _ schema: JSONValue, at path: String) -> [String] {
         var flaws: [String] = []
         for (keyword, argument) in (schema.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {

@@ -60,7 +60,8 @@ final class Specification: Sendable {
 }
 
 extension Specification {
-    /// What the specification does not say of an answer. Answers that no operation is about have to be problems of their own.
+    /// What the specification does not say of an answer. Answers that no operation is about have to be problems of
+    /// their own.
     func flaws(of answer: API.Answer, to method: HTTPRequest.Method, _ uri: String) -> [String] {
         if let problem = answer.problem { kinds.withLock { _ = $0.insert(problem) } }
         let path = uri.prefix { $0 != "?" }.split(separator: "/")

@@ -1,34 +1,15 @@
--- Roles, and the reference data that every case is judged by: small tables, the same on every node.
+-- Reference data that every case is judged by: small tables, the same on every node.
 -- Reference tables never point at case-owned ones.
-
--- 1. Three roles. The owner cannot log in; the service owns nothing and cannot become the owner;
---    operators are people with the database's own credentials. Roles belong to the whole cluster, so they may be there already.
-DO $$
-BEGIN
-    IF to_regrole('accredit_owner') IS NULL THEN CREATE ROLE accredit_owner NOLOGIN; END IF;
-    IF to_regrole('accredit_operator') IS NULL THEN CREATE ROLE accredit_operator NOLOGIN; END IF;
-    IF to_regrole('accredit_service') IS NULL THEN CREATE ROLE accredit_service LOGIN; END IF;
-EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;  -- another database of this cluster was migrated at the same time
-END
-$$;
-DO $$
-BEGIN
-    IF NOT pg_has_role(current_user, 'accredit_owner', 'MEMBER') THEN GRANT accredit_owner TO CURRENT_USER; END IF;
-    IF NOT pg_has_role(current_user, 'accredit_operator', 'MEMBER') THEN GRANT accredit_operator TO CURRENT_USER; END IF;
-END
-$$;
-
-ALTER SCHEMA accredit OWNER TO accredit_owner;
-GRANT USAGE ON SCHEMA accredit TO accredit_operator, accredit_service;
-GRANT SELECT ON accredit.migration TO accredit_operator, accredit_service;
-
-SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
--- Functions are for those they are granted to, never for everybody.
-ALTER DEFAULT PRIVILEGES FOR ROLE accredit_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
--- 2. Who takes part.
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Who takes part
+-- ---------------------------------------------------------------------------------------------------------------------
+
+-- An address as mail servers take it without further ado.
+CREATE DOMAIN email_address AS text CHECK (length(value) <= 254
+    AND value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$');
+
 CREATE TABLE organisation (
     id          uuid PRIMARY KEY,
     kind        text NOT NULL CHECK (kind IN ('body', 'provider', 'agency')),
@@ -40,12 +21,14 @@ CREATE TABLE organisation (
     calendar    text CHECK (calendar IS NULL OR (calendar ~ '^[a-z][a-z0-9-]{0,62}$' AND kind = 'body')),
     sample      boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    email       email_address,
     UNIQUE (id, kind, sample),
     CHECK (kind <> 'provider' OR (ukprn IS NOT NULL AND nation IS NOT NULL)),
     CHECK ((kind = 'body') = (front_door IS NOT NULL))
 );
 COMMENT ON COLUMN organisation.front_door IS 'the workflow whose routing decides the route of a submission to this body';
 COMMENT ON COLUMN organisation.calendar IS 'the body''s own calendar, by which its cases count; null: that of the workflow of each';
+COMMENT ON COLUMN organisation.email IS 'where letters go that are for nobody in person';
 
 CREATE TABLE principal (
     id                   uuid PRIMARY KEY,
@@ -55,6 +38,7 @@ CREATE TABLE principal (
     name                 text NOT NULL CHECK (name <> '' AND length(name) <= 200),
     roles                text[] NOT NULL CHECK (cardinality(roles) > 0),
     created_at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    email                email_address,
     UNIQUE (organisation_id, name),
     FOREIGN KEY (organisation_id, organisation_kind, organisation_sample) REFERENCES organisation (id, kind, sample),
     -- What a person may be depends on where they work; the system works nowhere.
@@ -68,6 +52,7 @@ CREATE TABLE principal (
     -- Telling a time of one's own is for samples.
     CHECK (organisation_sample OR NOT 'operator' = ANY (roles))
 );
+COMMENT ON COLUMN principal.email IS 'where letters to this person go';
 INSERT INTO principal (id, organisation_kind, organisation_sample, name, roles)
 VALUES ('00000000-0000-7000-8000-000000000001', 'none', false, 'accredit', ARRAY['system']);
 
@@ -86,9 +71,11 @@ CREATE TABLE recognition (
     provider_id  uuid NOT NULL REFERENCES organisation (id),
     valid_from   date NOT NULL,
     valid_until  date NOT NULL CHECK (valid_until >= valid_from),
+    granted_by   uuid,
     PRIMARY KEY (body_id, provider_id, valid_from)
 );
 COMMENT ON TABLE recognition IS 'providers that a body recognises, so that their courses may take the lighter route';
+COMMENT ON COLUMN recognition.granted_by IS 'the case that holds it; null: operators entered it';
 
 -- Where the onerous report raises flags, as a body has set it instead of the presets. Each change is a row, never changed again:
 -- a report as known on an earlier day finds the thresholds of that day.
@@ -112,7 +99,44 @@ CREATE TABLE small_cell_consent (
 );
 COMMENT ON TABLE small_cell_consent IS 'the newest row of a body holds; without one it does not consent';
 
--- 3. Calendars: rules as data, and the working days that follow from them as a prefix table.
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Who reviews: what they know, what they have interests in, when they are away
+-- ---------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE reviewer_profile (
+    principal_id  uuid PRIMARY KEY REFERENCES principal (id),
+    expertise     text[] NOT NULL,   -- words and phrases, as people say them
+    lay           boolean NOT NULL,
+    set_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    set_by        uuid NOT NULL REFERENCES principal (id)
+);
+
+CREATE TABLE absence (
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    from_day      date NOT NULL,
+    until_day     date NOT NULL CHECK (until_day >= from_day),
+    set_by        uuid NOT NULL REFERENCES principal (id),
+    PRIMARY KEY (principal_id, from_day)
+);
+
+CREATE TABLE interest (
+    id               uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    principal_id     uuid NOT NULL REFERENCES principal (id),
+    organisation_id  uuid NOT NULL REFERENCES organisation (id),
+    nature           text NOT NULL CHECK (nature IN ('employment', 'governance', 'consultancy', 'ownership', 'family', 'collaboration', 'other')),
+    from_day         date NOT NULL,
+    until_day        date CHECK (until_day >= from_day),
+    declared_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    declared_by      uuid NOT NULL REFERENCES principal (id),
+    ended_by         uuid REFERENCES principal (id),
+    UNIQUE (principal_id, organisation_id, nature, from_day)
+);
+COMMENT ON TABLE interest IS 'standing interests; one binds until a year after it ended';
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Calendars: rules as data, and the working days that follow from them as a prefix table
+-- ---------------------------------------------------------------------------------------------------------------------
+
 CREATE TABLE calendar (
     id            uuid PRIMARY KEY,
     name          text NOT NULL CHECK (name ~ '^[a-z][a-z0-9-]{0,62}$'),
@@ -128,6 +152,7 @@ CREATE TABLE calendar (
     UNIQUE (name, version)
 );
 CREATE INDEX calendar_pending ON calendar (published_at) WHERE projected_at IS NULL;
+
 CREATE TABLE working_day (
     calendar_id  uuid NOT NULL REFERENCES calendar (id),
     day          date NOT NULL,
@@ -147,7 +172,93 @@ CREATE TABLE meeting_series (
     PRIMARY KEY (name, version)
 );
 
--- 4. Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows.
+-- The meetings of each published series, as its rule and its calendar have them now.
+CREATE TABLE meeting_date (
+    series        text NOT NULL CHECK (series ~ '^[a-z][a-z0-9-]{0,62}$'),
+    day           date NOT NULL,
+    papers_close  date NOT NULL CHECK (papers_close <= day),  -- the last day on which a case may become ready for it
+    PRIMARY KEY (series, day)
+);
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Commands as data
+-- ---------------------------------------------------------------------------------------------------------------------
+
+-- A command brings a function rule_NAME that says whether it may be done and what follows, and, where something is kept beside
+-- the history, keep_NAME. `follows`: followers, done on the case once its event is written and kept, each by follow_NAME
+-- (case_event, case_head, jsonb, ruling), where the head is the one from before.
+CREATE TABLE command (
+    name          text PRIMARY KEY CHECK (name ~ '^[a-z][a-z_]{2,23}$'),
+    for_people    boolean NOT NULL,   -- people may give it; otherwise the system alone does
+    while_paused  boolean NOT NULL,   -- may be given while the case rests
+    while_closed  boolean NOT NULL,   -- may be given once the case is closed, or its rule refuses that in words of its own
+    follows       text[] NOT NULL DEFAULT '{}'
+);
+INSERT INTO command (name, for_people, while_paused, while_closed, follows) VALUES
+    ('open', true, true, true, '{}'),
+    ('act', true, false, true, '{}'),
+    ('amend', true, false, true, '{}'),
+    ('pause', true, false, true, '{letters}'),
+    ('consent', true, true, true, '{letters}'),
+    ('resume', true, true, true, '{letters}'),
+    ('extend', true, false, true, '{letters}'),
+    ('correct', true, true, true, '{}'),
+    ('consult', true, false, true, '{}'),
+    ('expire', true, true, true, '{}'),
+    ('renew', true, true, true, '{letters}'),
+    ('escalate', true, true, true, '{letters}'),
+    ('reproject', true, true, true, '{}'),
+    ('migrate', false, true, true, '{}'),
+    ('ask', true, false, false, '{letters}'),
+    ('reply', true, false, false, '{letters}'),
+    ('postpone', true, false, false, '{letters}'),
+    ('settle', true, false, false, '{letters}'),
+    ('cancel', true, false, false, '{letters}'),
+    ('attach', true, false, false, '{}'),
+    ('detach', true, false, false, '{}'),
+    ('share', true, true, true, '{}'),
+    ('invite', true, true, false, '{letters}'),
+    ('join', true, true, false, '{}'),
+    ('decline', true, true, false, '{}'),
+    ('declare', true, true, false, '{}'),
+    ('release', true, true, false, '{letters}'),
+    ('object', true, true, false, '{}'),
+    ('overrule', true, true, false, '{}'),
+    ('review', true, false, false, '{}'),
+    ('remind', false, false, false, '{letters}'),
+    ('decide', true, false, true, '{}'),
+    ('satisfy', true, true, true, '{letters}'),
+    ('discharge', true, true, true, '{letters}'),
+    ('reopen', true, true, true, '{letters}'),
+    ('prolong', true, true, true, '{letters}'),
+    ('miss', false, true, true, '{condition_missed,letters}'),
+    ('vote', true, false, true, '{}'),
+    ('recuse', true, true, true, '{}'),
+    ('hold_over', true, false, true, '{letters}'),
+    ('place', true, false, true, '{}'),
+    ('appeal', true, true, true, '{}'),
+    ('conclude_appeal', false, true, true, '{appeal_concluded}'),
+    ('recheck', false, true, true, '{letters}'),
+    ('supersede', false, true, true, '{}'),
+    ('reuse_unchanged', true, false, true, '{}'),
+    ('open_return', false, true, true, '{letters}'),
+    ('file_return', true, true, true, '{}'),
+    ('accept_return', true, true, true, '{}'),
+    ('query_return', true, true, true, '{letters}'),
+    ('miss_return', false, true, true, '{return_missed,letters}'),
+    ('notify_change', true, true, true, '{}'),
+    ('accept_change', true, true, true, '{letters}'),
+    ('look_again', true, true, true, '{letters}'),
+    ('confirm_letter', true, true, true, '{}'),
+    ('copy_letter', true, true, true, '{}'),
+    ('void_letter', true, true, true, '{}'),
+    ('describe', true, true, true, '{}'),
+    ('readmit', true, true, true, '{}');
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows
+-- ---------------------------------------------------------------------------------------------------------------------
+
 CREATE TABLE workflow (
     id            uuid PRIMARY KEY,  -- the first 16 bytes of the hash
     name          text NOT NULL CHECK (name ~ '^[a-z][a-z0-9-]{0,62}$'),
@@ -161,7 +272,9 @@ CREATE TABLE workflow (
     published_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (name, version)
 );
+
 CREATE TYPE period_unit AS ENUM ('working_days', 'calendar_days', 'weeks', 'months', 'years');
+
 CREATE TABLE workflow_state (
     workflow_id     uuid NOT NULL REFERENCES workflow (id),
     state           text NOT NULL,
@@ -191,6 +304,7 @@ CREATE TABLE workflow_state (
     CHECK ((deadline IS NULL AND valid IS NULL) = (on_expiry IS NULL))
 );
 CREATE UNIQUE INDEX workflow_state_initial ON workflow_state (workflow_id) WHERE initial;
+
 CREATE TABLE workflow_action (
     workflow_id    uuid NOT NULL,
     from_state     text NOT NULL,
@@ -205,10 +319,17 @@ CREATE TABLE workflow_action (
     guarded        boolean NOT NULL,   -- has guards: the facts are read only then
     stops_timers   boolean NOT NULL,   -- the state it leaves may have a running timer
     starts_ladder  boolean NOT NULL,   -- it starts the scheme's clock, and somebody is told as the whole standard runs out
+    decides        text CHECK (decides IN (
+        'approved', 'approved-with-conditions', 'approved-for-shorter-term', 'interim', 'deferred', 'refused',
+        'returned-incomplete', 'withdrawn-by-provider', 'suspended', 'reinstated', 'withdrawn-by-body', 'lapsed',
+        'superseded', 'appeal-upheld', 'appeal-dismissed')),  -- in the words that all schemes share; null: it is no decision
+    follows        text[] NOT NULL DEFAULT '{}',       -- followers that it brings: see command
+    meets          boolean NOT NULL DEFAULT false,     -- it needs the votes of a meeting
     PRIMARY KEY (workflow_id, from_state, action),
     FOREIGN KEY (workflow_id, from_state) REFERENCES workflow_state (workflow_id, state),
     FOREIGN KEY (workflow_id, to_state) REFERENCES workflow_state (workflow_id, state)
 );
+
 -- Who is told before a standard runs out and after it; of the whole where no state is named. Exactly one of the moments is said.
 CREATE TABLE workflow_rung (
     workflow_id  uuid NOT NULL REFERENCES workflow (id),
@@ -224,6 +345,7 @@ CREATE TABLE workflow_rung (
     CHECK (num_nonnulls(share, before, nullif(overdue, false)) = 1),
     CHECK ((before IS NULL) = (before_unit IS NULL))
 );
+
 CREATE TABLE workflow_guard (
     workflow_id  uuid NOT NULL REFERENCES workflow (id),
     action       text NOT NULL,
@@ -233,6 +355,7 @@ CREATE TABLE workflow_guard (
     message      jsonb NOT NULL,
     PRIMARY KEY (workflow_id, action, ordinal)
 );
+
 CREATE TABLE workflow_route (
     workflow_id  uuid NOT NULL REFERENCES workflow (id),
     ordinal      integer NOT NULL,
@@ -243,7 +366,104 @@ CREATE TABLE workflow_route (
     PRIMARY KEY (workflow_id, ordinal)
 );
 
--- 5. Somebody's past, brought in from elsewhere: where it came from and how it was read.
+-- The panels of the workflows, as their definitions say them.
+CREATE TABLE workflow_panel (
+    workflow_id  uuid NOT NULL,
+    state        text NOT NULL,
+    panel        jsonb NOT NULL,
+    PRIMARY KEY (workflow_id, state),
+    FOREIGN KEY (workflow_id, state) REFERENCES workflow_state (workflow_id, state)
+);
+
+-- How meetings decide, in the states whose definitions say so.
+CREATE TABLE workflow_meeting (
+    workflow_id  uuid NOT NULL,
+    state        text NOT NULL,
+    series       text NOT NULL,
+    quorum       integer NOT NULL CHECK (quorum > 0),
+    majority     text NOT NULL CHECK (majority IN ('simple', 'two-thirds', 'unanimous')),
+    casting      boolean NOT NULL,   -- at a tie the chair's vote decides
+    required     boolean NOT NULL,   -- nothing is decided without a vote
+    PRIMARY KEY (workflow_id, state),
+    FOREIGN KEY (workflow_id, state) REFERENCES workflow_state (workflow_id, state),
+    CHECK (NOT casting OR majority = 'simple')
+);
+
+CREATE TABLE workflow_aftercare (
+    workflow_id    uuid NOT NULL,
+    state          text NOT NULL,
+    appeal         jsonb,     -- {within, route?, grounds?, overturned?}: without a route it is only said
+    annual_return  jsonb,     -- {every, within, on_missed?}
+    grants         boolean NOT NULL,  -- the provider is recognised as long as the case is here
+    on_lost        text,      -- what the system does once the provider is no longer recognised
+    on_restored    text,      -- and once it is again
+    PRIMARY KEY (workflow_id, state),
+    FOREIGN KEY (workflow_id, state) REFERENCES workflow_state (workflow_id, state)
+);
+COMMENT ON TABLE workflow_aftercare IS 'final states after which something may still come';
+
+-- The letters that every scheme sends unless it says otherwise. `moments`: see moments_of. `recipient`: told is whom the event tells.
+-- The words of each are the program's own (Sources/Engine/Letters/UsualLetters).
+CREATE TABLE usual_letter (
+    letter     text PRIMARY KEY CHECK (letter ~ '^[a-z][a-z0-9-]{0,62}$'),
+    ordinal    integer NOT NULL UNIQUE,
+    moments    text[] NOT NULL,
+    recipient  text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told'))
+);
+INSERT INTO usual_letter (letter, ordinal, moments, recipient) VALUES
+    ('decision', 10, '{decision}', 'provider'),
+    ('certificate', 20, '{recognition}', 'provider'),
+    ('request', 30, '{request}', 'provider'),
+    ('reminder', 40, '{escalate,remind}', 'told'),
+    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider'),
+    ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over}', 'told');
+
+-- The letters of a scheme: the usual ones, as it changed them, and its own.
+CREATE TABLE workflow_letter (
+    workflow_id  uuid NOT NULL REFERENCES workflow (id),
+    letter       text NOT NULL,
+    ordinal      integer NOT NULL,
+    moments      text[] NOT NULL,   -- none: it is not sent
+    recipient    text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told')),
+    words        jsonb,             -- {subject?, text?} in languages, instead of the program's
+    PRIMARY KEY (workflow_id, letter)
+);
+
+-- Parts of a definition that keep rows of their own: publish_NAME (workflow, definition) is called once the usual rows are written.
+CREATE TABLE definition_part (
+    name     text PRIMARY KEY CHECK (name ~ '^[a-z][a-z_]{2,23}$'),
+    ordinal  integer NOT NULL UNIQUE
+);
+INSERT INTO definition_part (name, ordinal) VALUES
+    ('meeting', 18),
+    ('aftercare', 19),
+    ('letters', 40);
+
+-- A migration: from where to where, what each unfinished state becomes (null: its cases stay), and how far the walk over the cases is.
+CREATE TABLE workflow_migration (
+    id             uuid PRIMARY KEY,
+    from_workflow  uuid NOT NULL REFERENCES workflow (id),
+    to_workflow    uuid NOT NULL REFERENCES workflow (id),
+    state_map      jsonb NOT NULL CHECK (jsonb_typeof(state_map) = 'object'),
+    digest         text NOT NULL,
+    status         text NOT NULL CHECK (status IN ('applying', 'applied', 'reverting', 'reverted')),
+    walked_to      uuid,               -- the last case that was looked at in this direction
+    moved          integer NOT NULL DEFAULT 0,  -- cases that this direction moved, those before it was interrupted included
+    kept           integer NOT NULL DEFAULT 0,  -- cases that it looked at and left
+    begun_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    begun_by       text NOT NULL DEFAULT session_user,
+    ended_at       timestamptz,
+    CHECK (from_workflow <> to_workflow),
+    CHECK ((ended_at IS NULL) = (status IN ('applying', 'reverting')))
+);
+-- One at a time from or to a version: cases never meet two of them.
+CREATE UNIQUE INDEX workflow_migration_from ON workflow_migration (from_workflow) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX workflow_migration_to ON workflow_migration (to_workflow) WHERE ended_at IS NULL;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Somebody's past, brought in from elsewhere: where it came from and how it was read
+-- ---------------------------------------------------------------------------------------------------------------------
+
 CREATE TABLE event_log (
     id           uuid PRIMARY KEY,
     name         text NOT NULL UNIQUE CHECK (name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
@@ -254,14 +474,7 @@ CREATE TABLE event_log (
     cases        bigint NOT NULL,
     events       bigint NOT NULL,
     imported_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    imported_by  text NOT NULL DEFAULT session_user
+    imported_by  text NOT NULL DEFAULT session_user,
+    observed_from  timestamptz
 );
-
-GRANT SELECT ON organisation, principal, recognition, onerous_threshold, small_cell_consent, calendar, working_day, meeting_series, workflow, workflow_state, workflow_action,
-    workflow_rung, workflow_guard, workflow_route, event_log TO accredit_service, accredit_operator;
-GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
-GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
-GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
-GRANT INSERT (body_id, consents) ON small_cell_consent TO accredit_operator;
-GRANT UPDATE (revoked_at) ON token TO accredit_operator;
-GRANT UPDATE (calendar) ON organisation TO accredit_operator;
+COMMENT ON COLUMN event_log.observed_from IS 'cases that had ended before are not in the log; null: it has every case from its opening on';

@@ -1,9 +1,9 @@
--- What belongs to one case. Every key, unique constraint and foreign key here is led by case_id; body and provider stand on
--- every row, so that row security compares a row's own columns with settings and nothing else; no triggers.
-SET LOCAL ROLE accredit_owner;
+-- A case and its history. Every key, unique constraint and foreign key of a case-owned table is led by case_id; body and
+-- provider stand on every row, so that row security compares a row's own columns with settings and nothing else; no
+-- triggers.
 SET LOCAL search_path = accredit, pg_temp;
 
--- 1. One mutable row per case. No index on a column that an act changes, and room on the page: updates stay heap-only.
+-- One mutable row per case. No index on a column that an act changes, and room on the page: updates stay heap-only.
 CREATE TABLE case_head (
     case_id         uuid PRIMARY KEY,
     body_id         uuid,
@@ -23,6 +23,7 @@ CREATE TABLE case_head (
     party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none', 'unattributed')),
     outcome         text,
     head_hash       bytea,
+    about_id        uuid,                            -- the case whose decision this one, an appeal, is about
     CHECK ((party = 'none') = (closed_at IS NOT NULL)),
     CHECK (opened_at <= entered_at AND entered_at <= last_at),
     CHECK (CASE WHEN log_id IS NULL
@@ -33,8 +34,9 @@ CREATE INDEX case_head_body ON case_head (body_id, opened_at, case_id);
 CREATE INDEX case_head_provider ON case_head (provider_id, opened_at, case_id);
 CREATE INDEX case_head_reference ON case_head (reference);
 CREATE INDEX case_head_log ON case_head (log_id, case_id) WHERE log_id IS NOT NULL;
+COMMENT ON COLUMN case_head.about_id IS 'the case whose decision this one, an appeal, is about';
 
--- 2. History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when and
+-- History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when and
 --    in whose court, so that reports need no self-join, and in whose court the case is from then on: no interval is stored, each
 --    instant belongs to the party of the last event before it, so that none can be owned by nobody or twice.
 --    The hash chains it to its predecessor within the case.
@@ -49,8 +51,7 @@ CREATE TABLE case_event (
     provider_id     uuid,
     principal_id    uuid REFERENCES principal (id),
     recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
-    command         text NOT NULL CHECK (command IN ('open', 'amend', 'act', 'pause', 'consent', 'resume', 'extend', 'correct', 'consult',
-        'expire', 'renew', 'escalate', 'reproject', 'import')),
+    command         text NOT NULL CHECK (command ~ '^[a-z][a-z_]{2,23}$'),  -- of the table command, which the door alone reads; or import
     action          text NOT NULL,
     role            text,
     from_state      text,                        -- null on the first event
@@ -72,8 +73,12 @@ CREATE TABLE case_event (
     CHECK (from_state IS NOT NULL OR seq = 1)
 );
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
+-- The migrations of a case: few, and asked for wherever an event is read by the version it was done under.
+CREATE INDEX case_event_migration ON case_event (case_id, seq) WHERE command = 'migrate';
+-- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in this index.
+CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('pause', 'resume', 'extend');
 
--- 3. What was said with an event, apart from the chain: rows here may be erased where the law asks for it.
+-- What was said with an event, apart from the chain: rows here may be erased where the law asks for it.
 CREATE TABLE case_payload (
     case_id      uuid NOT NULL,
     seq          integer NOT NULL,
@@ -85,7 +90,7 @@ CREATE TABLE case_payload (
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
 );
 
--- 4. The facts that guards read: the submission, and what was recorded on the way.
+-- The facts that guards read: the submission, and what was recorded on the way.
 CREATE TABLE case_facts (
     case_id      uuid PRIMARY KEY REFERENCES case_head (case_id),
     body_id      uuid NOT NULL,
@@ -94,7 +99,7 @@ CREATE TABLE case_facts (
     record       jsonb NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 70);
 
--- 5. What a report may know of a submission, as of each event that brought one: nothing in it names a person, so analysts see it.
+-- What a report may know of a submission, as of each event that brought one: nothing in it names a person, so analysts see it.
 CREATE TABLE case_profile (
     case_id            uuid NOT NULL,
     seq                integer NOT NULL,
@@ -113,10 +118,10 @@ CREATE TABLE case_profile (
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
 );
 
--- 6. Timers: one row per case and kind, kept and re-armed in place; 'infinity' is at rest. No index on the due date.
+-- Timers: one row per case and kind, kept and re-armed in place; 'infinity' is at rest. No index on the due date.
 CREATE TABLE case_timer (
     case_id      uuid NOT NULL REFERENCES case_head (case_id),
-    kind         text NOT NULL CHECK (kind IN ('deadline', 'expiry', 'renewal', 'step', 'whole')),
+    kind         text NOT NULL CHECK (kind ~ '^[a-z][a-z_]{2,23}$'),
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
     due_at       timestamptz NOT NULL,
@@ -124,42 +129,23 @@ CREATE TABLE case_timer (
     PRIMARY KEY (case_id, kind)
 ) WITH (fillfactor = 70);
 
--- 7. Row security. The service sees what the principal of the transaction may see, and nothing without one.
---    Settings that were local to an earlier transaction read as the empty string, hence nullif.
-ALTER TABLE case_head ENABLE ROW LEVEL SECURITY;
-ALTER TABLE case_event ENABLE ROW LEVEL SECURITY;
-ALTER TABLE case_payload ENABLE ROW LEVEL SECURITY;
-ALTER TABLE case_facts ENABLE ROW LEVEL SECURITY;
-ALTER TABLE case_profile ENABLE ROW LEVEL SECURITY;
-ALTER TABLE case_timer ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY party_to_case ON case_head FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
-    OR current_setting('accredit.reach', true) = 'all');
-CREATE POLICY party_to_case ON case_event FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
-    OR current_setting('accredit.reach', true) = 'all');
-CREATE POLICY party_to_case ON case_payload FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
-CREATE POLICY party_to_case ON case_facts FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
-CREATE POLICY party_to_case ON case_profile FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
-    OR current_setting('accredit.reach', true) = 'all');
-CREATE POLICY party_to_case ON case_timer FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
-
-CREATE POLICY operator ON case_head FOR SELECT TO accredit_operator USING (true);
-CREATE POLICY operator ON case_event FOR SELECT TO accredit_operator USING (true);
-CREATE POLICY operator ON case_payload FOR SELECT TO accredit_operator USING (true);
-CREATE POLICY operator ON case_facts FOR SELECT TO accredit_operator USING (true);
-CREATE POLICY operator ON case_profile FOR SELECT TO accredit_operator USING (true);
-CREATE POLICY operator ON case_timer FOR SELECT TO accredit_operator USING (true);
-
-GRANT SELECT ON case_head, case_event, case_payload, case_facts, case_profile, case_timer TO accredit_service, accredit_operator;
+-- Errands: what one case does to another. A command never holds two cases; what follows for another is written down with the event, and the
+-- system gives it to that case afterwards, once.
+CREATE TABLE case_errand (
+    case_id      uuid NOT NULL,
+    seq          integer NOT NULL,
+    errand       integer NOT NULL CHECK (errand > 0),
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    target_id    uuid NOT NULL,         -- the other case
+    asked        jsonb NOT NULL,        -- the command, without its case and key
+    made_at      timestamptz NOT NULL,  -- when its event occurred
+    staged       boolean NOT NULL,
+    done_at      timestamptz,
+    refusal      jsonb,                 -- why the other case would not have it
+    PRIMARY KEY (case_id, seq, errand),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
+    CHECK (refusal IS NULL OR done_at IS NOT NULL)
+);
+CREATE INDEX case_errand_waiting ON case_errand (made_at, case_id, seq, errand) WHERE done_at IS NULL;
+CREATE INDEX case_errand_refused ON case_errand (body_id, case_id) WHERE refusal IS NOT NULL;

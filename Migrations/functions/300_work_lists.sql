@@ -1,56 +1,12 @@
--- Work lists: for each person what is theirs to do, what breaches first on top; what is stuck; where a case stands in the provider's
--- words; and everything that stands in the way of an action.
+-- Work lists: for each person what is theirs to do, what is due first on top; and what is stuck.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
-
--- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in this index.
-CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('pause', 'resume', 'extend');
--- Conditions that wait for one of the two sides.
-CREATE INDEX case_decision_item_open ON case_decision_item (provider_id, case_id, item) WHERE status = 'open';
-CREATE INDEX case_decision_item_shown ON case_decision_item (body_id, case_id, item) WHERE status = 'shown';
--- Returns and changes that wait for one of the two sides.
-CREATE INDEX case_return_open ON case_return (provider_id, case_id, return) WHERE status = 'open';
-CREATE INDEX case_return_filed ON case_return (body_id, case_id, return) WHERE status = 'filed';
-CREATE INDEX case_change_notified ON case_change (body_id, case_id, change) WHERE status = 'notified';
-
--- What keeps the reader from an action that they would take as reviewer or decider, as the door would refuse it; and of an action
--- that follows from a panel, how many of its reviews are in. Null where nothing stands in the way.
-CREATE FUNCTION hindrance_to(of_case uuid, named text, judging boolean) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT CASE
-        WHEN judging THEN barred(h, reader(), named, clock_timestamp())
-        ELSE (
-            SELECT jsonb_build_object('reason', 'reviews_awaited', 'action', named,
-                'reviews', (SELECT count(*) FROM case_review v WHERE v.case_id = h.case_id AND v.round = entry_of(h.case_id) AND v.struck_at IS NULL),
-                'members', (SELECT sum(s.seats) FROM panel_seats(p.panel) AS s))
-            FROM workflow_panel p
-            WHERE p.workflow_id = h.workflow_id AND p.state = h.state AND jsonb_path_exists(p.panel -> 'outcomes', '$.* ? (@ == $named)', jsonb_build_object('named', named)))
-    END
-    FROM case_head h WHERE h.case_id = of_case AND h.log_id IS NULL AND h.body_id = (reader()).organisation_id
-$$;
-
--- ---------------------------------------------------------------------------------------------------------------------------
--- What is whose
--- ---------------------------------------------------------------------------------------------------------------------------
-
-CREATE TYPE work_item AS (
-    kind       text,
-    case_id    uuid,
-    number     integer,      -- of the request, condition or seat it is about; 0 where it is about the case
-    words      jsonb,        -- what was asked, the condition, who was objected to
-    actions    jsonb,        -- [{action, title}]: what the reader may do, of a case that waits for an action
-    since      timestamptz,
-    due        date,
-    remaining  integer       -- working days from today to the due day, negative where that has passed
-);
 
 -- What is the reader's to do, what is due first on top, at most `most` of it, after a place in that order.
 -- Due is a case on the nearest of the limit of its state, the standard of its state and the standard of the whole. That is worked out
 -- from the history only for what may come onto the page; of the rest it is enough to know that it is due neither before `low` nor after `high`.
 -- A further kind of work is a further branch of `items`: with a day of its own, with that of its case (`follows`), or the nearer of both.
-CREATE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity', after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
+CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity', after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
     after_kind text DEFAULT '', after_number integer DEFAULT 0)
 RETURNS SETOF work_item
 LANGUAGE plpgsql STABLE
@@ -122,6 +78,8 @@ BEGIN
                     EXISTS (SELECT FROM case_event m WHERE m.case_id = p.case_id AND m.command IN ('resume', 'extend')) AS moved
                 OFFSET 0
             ) AS y
+        ), ballots AS MATERIALIZED (
+            SELECT * FROM ballots_awaited(moment)
         ), items AS MATERIALIZED (
             SELECT i.kind, c.case_id, i.number, i.words, i.since, i.own_due, i.follows, c.head, c.state, c.days, c.standard, c.limit_day, c.runs, c.known,
                 coalesce(least(i.own_due, CASE WHEN i.follows THEN c.low END), 'infinity') AS low,
@@ -191,7 +149,12 @@ BEGIN
                 WHERE officer AND c.panel IS NOT NULL AND c.party = 'body' AND x.taken < x.seats
             ) AS i
             UNION ALL
-            -- 7. Conditions, of accredited courses too: to be met, and to be discharged.
+            -- 7. Votes at a meeting that is open, on the day it was called for or as their case.
+            SELECT 'vote', c.case_id, 0, NULL, b.since, b.day, true, c.head, c.state, c.days, c.standard, c.limit_day, c.runs, c.known OR b.day <= c.low,
+                least(b.day, c.low), least(b.day, c.high)
+            FROM ballots b JOIN clocked c ON c.case_id = b.case_id
+            UNION ALL
+            -- 8. Conditions, of accredited courses too: to be met, and to be discharged.
             SELECT CASE i.status WHEN 'open' THEN 'meet' ELSE 'discharge' END, i.case_id, i.item, i.words, d.decided_at, i.due, false, NULL, h.state,
                 calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, i.due, i.due
             FROM case_decision_item i
@@ -201,7 +164,7 @@ BEGIN
                     OR (i.body_id = of_body AND i.status = 'shown' AND mine && ARRAY['officer', 'decider']))
                 AND coalesce(h.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
             UNION ALL
-            -- 8. After the decision: annual returns, to be made and to be accepted, and changes that were told.
+            -- 9. After the decision: annual returns, to be made and to be accepted, and changes that were told.
             SELECT x.kind, x.case_id, x.number, x.words, x.since, x.due, false, NULL, h.state,
                 calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, coalesce(x.due, 'infinity'), coalesce(x.due, 'infinity')
             FROM (
@@ -226,7 +189,7 @@ BEGIN
             FROM items i
             WHERE i.low <= (SELECT e.day FROM enough e) AND i.high >= after_due
         ), possible AS (
-            -- 9. What four eyes, an interest or a panel that has not read keep from the reader is not theirs.
+            -- 10. What four eyes, an interest or a panel that has not read keep from the reader is not theirs.
             SELECT d.*, a.actions
             FROM dated d
             LEFT JOIN LATERAL (
@@ -234,10 +197,13 @@ BEGIN
                     bool_or(NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn') AS moves
                 FROM workflow_action a
                 JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
-                CROSS JOIN LATERAL (SELECT r FROM unnest(mine) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role)
-                WHERE d.kind IN ('act', 'decide', 'submit', 'renew') AND a.workflow_id = (d.head).workflow_id AND a.from_state = (d.head).state
-                    AND (a.separate_from = '{}' OR NOT took_part(d.case_id, me.principal_id, a.separate_from))
-                    AND (x.role NOT IN ('reviewer', 'decider') OR hindrance_to(d.case_id, a.action, true) IS NULL)
+                LEFT JOIN LATERAL (SELECT r FROM unnest(mine) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role) ON true
+                WHERE d.kind IN ('act', 'decide', 'submit', 'renew', 'vote') AND a.workflow_id = (d.head).workflow_id AND a.from_state = (d.head).state
+                    AND CASE WHEN d.kind = 'vote' THEN a.meets
+                        ELSE x.role IS NOT NULL
+                            AND (a.separate_from = '{}' OR NOT took_part(d.case_id, me.principal_id, a.separate_from))
+                            AND (x.role NOT IN ('reviewer', 'decider') AND (x.role <> 'officer' OR a.decides IS NULL)
+                                OR hindrance_to(d.case_id, a.action, true) IS NULL) END
             ) AS a ON true
             WHERE d.due <= (SELECT e.day FROM enough e)
                 AND (d.due, d.since, d.case_id, d.kind, d.number) > (after_due, after_since, coalesce(after_case, nobody), after_kind, after_number)
@@ -247,9 +213,9 @@ BEGIN
         )
         SELECT (SELECT e.day FROM enough e), (
             SELECT array_agg((p.kind, p.case_id, p.number, p.words, p.actions, p.since, nullif(p.due, 'infinity'),
-                CASE WHEN p.due < 'infinity' THEN working_days_between(p.days, today, p.due) END)::work_item
+                CASE WHEN p.due < 'infinity' THEN working_days_between(p.days, today, p.due) END, b.meeting, b.day)::work_item
                 ORDER BY p.due, p.since, p.case_id, p.kind, p.number)
-            FROM possible p)
+            FROM possible p LEFT JOIN ballots b ON p.kind = 'vote' AND b.case_id = p.case_id)
         INTO bound, found;
         -- What turned out not to be theirs leaves room on the page for what is due later.
         EXIT WHEN bound = 'infinity' OR coalesce(cardinality(found), 0) = most;
@@ -259,17 +225,13 @@ BEGIN
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------------
--- What is stuck
--- ---------------------------------------------------------------------------------------------------------------------------
-
 -- The cases under way, of a body or of all, in which nothing can happen: `lacks` names what is not there.
 --   action: nothing leaves the state but by the system, and no limit of it runs out;
 --   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role, because of four eyes,
 --           or because everybody who might judge has an interest in it;
 --   clock:  neither standard nor limit nor meeting, and the standard of the whole does not run either.
 -- A draft that was not yet handed in is the provider's own, and needs no clock. A case that rests is taken up again by either side.
-CREATE FUNCTION stuck_in(of_body uuid) RETURNS TABLE (case_id uuid, lacks text[])
+CREATE OR REPLACE FUNCTION stuck_in(of_body uuid) RETURNS TABLE (case_id uuid, lacks text[])
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -313,7 +275,7 @@ AS $$
 $$;
 
 -- What is stuck at the reader's body, for its officers.
-CREATE FUNCTION stuck_seen() RETURNS TABLE (case_id uuid, lacks text[])
+CREATE OR REPLACE FUNCTION stuck_seen() RETURNS TABLE (case_id uuid, lacks text[])
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -323,34 +285,40 @@ AS $$
     WHERE r.organisation_kind = 'body' AND 'officer' = ANY (r.roles)
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------------
--- What stands in the way
--- ---------------------------------------------------------------------------------------------------------------------------
-
--- Every action that leaves the present state of a case, with everything that stands in its way for the principal of this
--- transaction: who may act, four eyes, an interest or reviews that are awaited, data it asks for, and each guard with whether the facts satisfy it.
-DROP FUNCTION explain(uuid);
-CREATE FUNCTION explain(of_case uuid) RETURNS TABLE (
-    action text, title jsonb, to_state text, roles text[], permitted boolean, separated boolean, hindrance jsonb, records jsonb, guards jsonb)
-LANGUAGE sql STABLE
+-- The cases on which the reader is awaited to vote: before a meeting that is open, at which they are present, and from which nothing keeps
+-- them. Whoever is at none pays one look at an index.
+CREATE OR REPLACE FUNCTION ballots_awaited(moment timestamptz) RETURNS TABLE (case_id uuid, meeting text, day date, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT a.action, a.title, a.to_state, a.roles, x.role IS NOT NULL,
-        took_part(h.case_id, (w.who).principal_id, a.separate_from),
-        CASE WHEN x.role IN ('reviewer', 'decider') OR a.roles = ARRAY['system'] THEN hindrance_to(h.case_id, a.action, x.role IS NOT NULL) END,
-        a.records,
-        coalesce((
-            SELECT jsonb_agg(jsonb_build_object('if', g.source, 'message', g.message, 'satisfied', g.satisfied) ORDER BY g.ordinal)
-            FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g), '[]')
-    FROM case_head h
-    JOIN case_facts f ON f.case_id = h.case_id
-    JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state
-    CROSS JOIN LATERAL (SELECT reader() AS who) AS w
-    LEFT JOIN LATERAL (SELECT r FROM unnest(roles_on(h, w.who)) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role) ON true
-    WHERE h.case_id = of_case
-    ORDER BY a.ordinal
+DECLARE
+    me        constant caller := reader();
+    attended  text[];
+BEGIN
+    IF me.organisation_kind IS DISTINCT FROM 'body' OR NOT me.roles && ARRAY['reviewer', 'decider'] THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT m.series) INTO attended FROM meeting m
+    WHERE m.body_id = me.organisation_id AND m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present);
+    IF attended IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH before AS MATERIALIZED (
+        SELECT h AS head, s.series, s.day
+        FROM case_head h
+        JOIN workflow_meeting w ON w.workflow_id = h.workflow_id AND w.state = h.state AND w.series = ANY (attended)
+        CROSS JOIN LATERAL sitting_for(h, moment) AS s
+        WHERE h.body_id = me.organisation_id AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting'
+    ), awaited AS MATERIALIZED (
+        SELECT b.head, meeting_name(m.series, m.day) AS name, m.day
+        FROM before b
+        JOIN meeting m ON m.body_id = me.organisation_id AND m.series = b.series AND m.day = b.day
+        WHERE m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present)
+            AND NOT EXISTS (SELECT FROM case_vote v
+                WHERE v.case_id = (b.head).case_id AND v.stay = stay_of(b.head) AND v.day = m.day AND v.principal_id = me.principal_id)
+    )
+    SELECT (a.head).case_id, a.name, a.day, (a.head).entered_at
+    FROM awaited a WHERE kept_from(a.head, me.principal_id, moment) IS NULL;
+END
 $$;
-
-GRANT EXECUTE ON FUNCTION hindrance_to, work_of, stuck_seen TO accredit_service;
-GRANT EXECUTE ON FUNCTION stuck_in TO accredit_operator;
-GRANT EXECUTE ON FUNCTION explain, reader, entry_of, step_clock, objections_until TO accredit_service, accredit_operator;

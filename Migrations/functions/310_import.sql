@@ -1,59 +1,63 @@
--- What reports need to be printed again byte for byte, and from when somebody's past was observed.
+-- Somebody's past. An operator's session stages a file in a temporary table; what is written to the cases' own tables is written here.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- Waits until nothing can be recorded any more at or before a moment, so that a report which knows what was recorded by then knows all
--- of it, now and whenever it is asked for again. Gives up after ten seconds, with a warning.
--- It rests on an order that every writer keeps. Whoever records takes the lock that its statement takes anyway, reads the clock after that, and
--- lets go once what it wrote can be seen: the door and the timers lock heads of cases; what is published, set or agreed
--- to takes its time as a row's default. So, once the clock has passed the moment, whoever may still record at or before it holds such a
--- lock already, and those who come later are not waited for. Imports hold them too, and are not waited for: a log can be asked for only
--- once it is there.
-CREATE FUNCTION settled(moment timestamptz) RETURNS void
-LANGUAGE plpgsql
+-- The instant that a cell of a file means, or null where it means none. Understood are ISO 8601 with or without a zone and
+-- dd/mm/yyyy with or without a time; without a zone it is London's. Fractions are rounded to microseconds.
+-- A time that spring skips is taken as that much later; of a time that autumn repeats, the first is meant.
+CREATE OR REPLACE FUNCTION import_instant(written text) RETURNS timestamptz
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    patience  CONSTANT timestamptz := clock_timestamp() + interval '10 seconds';
-    here      CONSTANT oid := (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
-    writers   text[];
+    iso      text := upper(replace(btrim(written, E' \t\r\n'), ',', '.'));
+    part     text[];
+    zone     text := '';
+    local    timestamp;
+    moment   timestamptz;
 BEGIN
-    -- 1. The clock has passed the moment: that of the program which asks may be a little ahead.
-    WHILE clock_timestamp() <= moment LOOP
-        IF clock_timestamp() >= patience THEN
-            RAISE WARNING 'the clock of the program is ahead of the database''s: what is recorded until % may be missing in a report of that moment',
-                moment USING HINT = 'set the clocks of both machines';
-            RETURN;
+    -- 1. Of the right form; dd/mm/yyyy is rewritten.
+    IF iso !~ '^\d\d\d\d-' THEN
+        part := regexp_match(iso, '^(\d\d?)/(\d\d?)/(\d\d\d\d)(.*)$');
+        IF part IS NULL OR part[4] !~ '^(?:\.? +\d?\d:\d\d(?::\d\d(?:\.\d+)?)?)?$' THEN
+            RETURN NULL;
         END IF;
-        PERFORM pg_sleep(least(extract(epoch FROM moment - clock_timestamp()), 1) + 0.0001);
-    END LOOP;
-
-    -- 2. Who is writing now.
-    writers := ARRAY(
-        SELECT l.virtualtransaction
-        FROM pg_locks l
-        WHERE l.locktype = 'relation' AND l.database = here AND l.granted AND l.pid <> pg_backend_pid()
-        GROUP BY l.virtualtransaction
-        HAVING bool_or(l.relation = 'case_head'::regclass AND l.mode = 'RowShareLock'
-                OR l.relation IN ('workflow'::regclass, 'calendar'::regclass, 'meeting_series'::regclass, 'organisation'::regclass,
-                    'onerous_threshold'::regclass, 'small_cell_consent'::regclass) AND l.mode = 'RowExclusiveLock')
-            AND NOT bool_or(l.relation = 'event_log'::regclass AND l.mode = 'RowExclusiveLock'));
-
-    -- 3. Until they are done.
-    WHILE EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'virtualxid' AND l.virtualtransaction = ANY (writers)) LOOP
-        IF clock_timestamp() >= patience THEN
-            RAISE WARNING 'somebody has been writing for more than ten seconds: what they record may be missing in a report of %', moment
-                USING HINT = 'end that transaction, and ask again';
-            RETURN;
+        iso := part[3] || '-' || lpad(part[2], 2, '0') || '-' || lpad(part[1], 2, '0');
+        IF part[4] <> '' THEN
+            part[4] := ltrim(part[4], '. ');
+            iso := iso || ' ' || CASE WHEN part[4] ~ '^\d:' THEN '0' ELSE '' END || part[4];
         END IF;
-        PERFORM pg_sleep(0.002);
-    END LOOP;
+    END IF;
+    IF iso !~ '^\d\d\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$' OR length(iso) > 64 THEN
+        RETURN NULL;
+    END IF;
+
+    -- 2. Only what a calendar and a clock can show.
+    IF substr(iso, 1, 4) < '1900' OR substr(iso, 6, 2) NOT BETWEEN '01' AND '12'
+        OR substr(iso, 9, 2) NOT BETWEEN '01' AND (CASE
+            WHEN substr(iso, 6, 2) IN ('04', '06', '09', '11') THEN '30'
+            WHEN substr(iso, 6, 2) <> '02' THEN '31'
+            ELSE to_char(make_date(substr(iso, 1, 4)::integer, 3, 1) - 1, 'DD') END)
+        OR substr(iso, 12, 2) > '23' OR substr(iso, 15, 2) > '59' OR (substr(iso, 17, 1) = ':' AND substr(iso, 18, 2) > '59') THEN
+        RETURN NULL;
+    END IF;
+
+    -- 3. With a zone of its own, or London's.
+    IF substr(iso, 17) ~ '[Z+-]' THEN
+        zone := substring(iso FROM '[+-]\d\d(?::?\d\d)?$');
+        IF substr(zone, 2, 2) > '15' OR ltrim(substr(zone, 4), ':') > '59' THEN
+            RETURN NULL;
+        END IF;
+        RETURN iso::timestamptz;
+    END IF;
+    local := iso::timestamp;
+    moment := local AT TIME ZONE 'Europe/London';
+    IF (moment - interval '1 hour') AT TIME ZONE 'Europe/London' = local THEN
+        RETURN moment - interval '1 hour';
+    END IF;
+    RETURN moment;
 END
 $$;
-
--- Somebody's past may begin in the middle of things: cases that were opened earlier are in it only if they were still open then.
-ALTER TABLE event_log ADD COLUMN observed_from timestamptz;
-COMMENT ON COLUMN event_log.observed_from IS 'cases that had ended before are not in the log; null: it has every case from its opening on';
 
 -- Writes what the session staged in pg_temp.import_event as a log of its own: all of it or nothing.
 -- A row there is an event: position (order of the file), case_name, activity, at, resource, ended (the file says the case is over).
@@ -125,5 +129,3 @@ BEGIN
     GROUP BY l.id;
 END
 $$;
-
-GRANT EXECUTE ON FUNCTION settled TO accredit_service, accredit_operator;

@@ -2,101 +2,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- ---------------------------------------------------------------------------------------------------------------------------
--- What is kept
--- ---------------------------------------------------------------------------------------------------------------------------
-CREATE TABLE case_decision (
-    case_id      uuid NOT NULL,
-    seq          integer NOT NULL,
-    body_id      uuid NOT NULL,
-    provider_id  uuid NOT NULL,
-    decision     text NOT NULL,
-    reasons      text,
-    valid_until  date,          -- the last day of a term that is not the scheme's own
-    decided_at   timestamptz NOT NULL,
-    PRIMARY KEY (case_id, seq),
-    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
-    CHECK (decision IN ('approved', 'reinstated') OR reasons IS NOT NULL),
-    CHECK ((decision IN ('approved-for-shorter-term', 'interim')) = (valid_until IS NOT NULL))
-);
-COMMENT ON TABLE case_decision IS 'each decision on a case, by the event that took it';
-
-CREATE TABLE case_decision_item (
-    case_id      uuid NOT NULL,
-    item         integer NOT NULL CHECK (item > 0),  -- the number that people use, counted through the case
-    seq          integer NOT NULL,
-    body_id      uuid NOT NULL,
-    provider_id  uuid NOT NULL,
-    kind         text NOT NULL CHECK (kind IN ('condition', 'requirement', 'recommendation', 'advice', 'commendation')),
-    words        jsonb NOT NULL CHECK (jsonb_typeof(words) = 'object' AND words ? 'en'),
-    criterion    text,
-    due          date,
-    first_due    date,          -- as decided, before it was prolonged
-    status       text CHECK (status IN ('open', 'shown', 'discharged')),
-    response     text,          -- how the provider shows that the condition is met
-    missed_at    timestamptz,   -- when its last day passed without its being shown
-    discharged_at  timestamptz,
-    PRIMARY KEY (case_id, item),
-    FOREIGN KEY (case_id, seq) REFERENCES case_decision (case_id, seq),
-    -- Conditions are what must be met, by a day; nothing else is followed up.
-    CHECK ((kind = 'condition') = (status IS NOT NULL AND due IS NOT NULL AND first_due IS NOT NULL)),
-    CHECK (due >= first_due),
-    CHECK ((status = 'discharged') = (discharged_at IS NOT NULL)),
-    CHECK (status = 'open' OR response IS NOT NULL OR kind <> 'condition')
-) WITH (fillfactor = 70);
-
-ALTER TABLE case_decision ENABLE ROW LEVEL SECURITY;
-ALTER TABLE case_decision_item ENABLE ROW LEVEL SECURITY;
-CREATE POLICY party_to_case ON case_decision FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
-CREATE POLICY party_to_case ON case_decision_item FOR SELECT TO accredit_service USING (
-    body_id = nullif(current_setting('accredit.body', true), '')::uuid
-    OR provider_id = nullif(current_setting('accredit.provider', true), '')::uuid);
-CREATE POLICY operator ON case_decision FOR SELECT TO accredit_operator USING (true);
-CREATE POLICY operator ON case_decision_item FOR SELECT TO accredit_operator USING (true);
-GRANT SELECT ON case_decision, case_decision_item TO accredit_service, accredit_operator;
-
-INSERT INTO command (name, for_people, while_paused, while_closed) VALUES
-    ('decide', true, false, true),
-    ('satisfy', true, true, true),
-    ('discharge', true, true, true),
-    ('reopen', true, true, true),
-    ('prolong', true, true, true),
-    ('miss', false, true, true);
-
--- ---------------------------------------------------------------------------------------------------------------------------
--- Deciding
--- ---------------------------------------------------------------------------------------------------------------------------
-
--- A day as a document tells it; null for anything else.
-CREATE FUNCTION day_in(value jsonb) RETURNS date
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-BEGIN
-    IF jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
-        RETURN (value #>> '{}')::date;
-    END IF;
-    RETURN NULL;
-EXCEPTION WHEN datetime_field_overflow THEN
-    RETURN NULL;
-END
-$$;
-
--- Words in English and perhaps in Welsh and Gaelic: a text is English. Null where there are none, or something else beside them.
-CREATE FUNCTION words_in(value jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT w FROM (SELECT CASE jsonb_typeof(value) WHEN 'string' THEN jsonb_build_object('en', value) WHEN 'object' THEN value END) AS x (w)
-    WHERE w ? 'en' AND w - 'en' - 'cy' - 'gd' = '{}'
-        AND NOT EXISTS (
-            SELECT FROM jsonb_each(w) AS m (k, v) WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
-$$;
-
 -- What is wrong with the items of a decision taken on a day: [] where nothing is.
-CREATE FUNCTION item_problems(decision text, items jsonb, decided date) RETURNS jsonb
+CREATE OR REPLACE FUNCTION item_problems(decision text, items jsonb, decided date) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -129,7 +36,7 @@ $$;
 
 -- What follows from an action that decides, beyond where the case goes: reasons unless it approves, items, and the end of a term that is
 -- not the scheme's own.
-CREATE FUNCTION decision_follows(head case_head, decision text, asked jsonb, r ruling, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decision_follows(head case_head, decision text, asked jsonb, r ruling, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -179,34 +86,8 @@ BEGIN
 END
 $$;
 
--- decide: take an action that decides, with reasons and items.
-CREATE FUNCTION rule_decide(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
-LANGUAGE plpgsql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-DECLARE
-    r ruling := rule_act(head, who, asked, occurred);
-BEGIN
-    IF r.refusal IS NULL AND r.keep IS DISTINCT FROM 'decision' THEN
-        r.refusal := jsonb_build_object('reason', 'no_decision', 'action', r.action, 'allowed', (
-            SELECT coalesce(jsonb_agg(a.action ORDER BY a.ordinal), '[]') FROM workflow_action a
-            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.decides IS NOT NULL));
-    END IF;
-    RETURN r;
-END
-$$;
-
--- When the conditions of a case next pass their last day unshown: the start of the day after; 'infinity' where none can.
-CREATE FUNCTION next_miss(of_case uuid) RETURNS timestamptz
-LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT coalesce(start_of_day(min(i.due) + 1), 'infinity')
-    FROM case_decision_item i WHERE i.case_id = of_case AND i.status = 'open' AND i.missed_at IS NULL
-$$;
-
 -- After every change of conditions: how many are open is a fact that guards read, and the next to be missed has its timer.
-CREATE FUNCTION count_conditions(head case_head) RETURNS void
+CREATE OR REPLACE FUNCTION count_conditions(head case_head) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -223,7 +104,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION keep_decision(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION keep_decision(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -249,12 +130,8 @@ BEGIN
 END
 $$;
 
--- ---------------------------------------------------------------------------------------------------------------------------
--- Conditions
--- ---------------------------------------------------------------------------------------------------------------------------
-
 -- The beginning of every rule about a condition: who may, and which one it is.
-CREATE FUNCTION rule_condition(head case_head, who caller, asked jsonb, allowed text[], states text[], expected text) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_condition(head case_head, who caller, asked jsonb, allowed text[], states text[], expected text) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -285,7 +162,7 @@ END
 $$;
 
 -- satisfy: the provider shows how a condition is met.
-CREATE FUNCTION rule_satisfy(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_satisfy(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -303,7 +180,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION keep_satisfy(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION keep_satisfy(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -315,7 +192,7 @@ END
 $$;
 
 -- discharge: the body finds that a condition is met. A side never discharges its own.
-CREATE FUNCTION rule_discharge(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_discharge(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -336,7 +213,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION keep_discharge(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION keep_discharge(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -348,7 +225,7 @@ END
 $$;
 
 -- reopen: the body finds that what was shown does not meet a condition, and says why.
-CREATE FUNCTION rule_reopen(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_reopen(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -361,7 +238,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION keep_reopen(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION keep_reopen(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -372,7 +249,7 @@ END
 $$;
 
 -- prolong: the body gives more time for a condition; the day that was decided stays beside the new one.
-CREATE FUNCTION rule_prolong(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_prolong(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -392,7 +269,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION keep_prolong(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION keep_prolong(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -403,103 +280,31 @@ BEGIN
 END
 $$;
 
--- miss: the last day of conditions has passed and they were not shown. What the workflow says happens then, happens where it can from here.
-CREATE FUNCTION rule_miss(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+-- miss: a condition was not shown by its last day.
+CREATE OR REPLACE FUNCTION rule_miss(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling;
+    r       ruling;
+    missed  text;
 BEGIN
     r.action := 'miss';
     r.role := 'system';
-    r.keep := 'miss';
-    r.effect := jsonb_build_object('missed', (
-        SELECT jsonb_agg(i.item ORDER BY i.item) FROM case_decision_item i
-        WHERE i.case_id = head.case_id AND i.status = 'open' AND i.missed_at IS NULL AND start_of_day(i.due + 1) <= occurred));
-    IF r.effect -> 'missed' = 'null' THEN
+    SELECT jsonb_build_object('missed', jsonb_agg(i.item ORDER BY i.item)), string_agg(format('condition %s, due on %s', i.item, i.due), '; ' ORDER BY i.item)
+    INTO r.effect, missed
+    FROM case_decision_item i WHERE i.case_id = head.case_id AND i.status = 'open' AND i.missed_at IS NULL AND start_of_day(i.due + 1) <= occurred;
+    IF missed IS NULL THEN
         r.refusal := '{"reason": "not_due"}';
         RETURN r;
     END IF;
-    SELECT a.action, a.to_state INTO r.action, r.to_state
-    FROM workflow w JOIN workflow_action a ON a.workflow_id = w.id AND a.from_state = head.state AND a.action = w.definition #>> '{conditions,on_missed}'
-    WHERE w.id = head.workflow_id AND 'system' = ANY (a.roles);
-    r.action := coalesce(r.action, 'miss');
-    RETURN r;
+    RETURN system_takes(head, (SELECT w.definition #>> '{conditions,on_missed}' FROM workflow w WHERE w.id = head.workflow_id),
+        format('Not shown in time: %s.', missed), r, occurred);
 END
 $$;
-
-CREATE FUNCTION keep_miss(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
-LANGUAGE plpgsql
-SET search_path = accredit, pg_temp
-AS $$
-BEGIN
-    UPDATE case_decision_item i SET missed_at = e.occurred_at WHERE i.case_id = e.case_id AND e.effect -> 'missed' @> to_jsonb(i.item);
-    PERFORM count_conditions(head);
-END
-$$;
-
--- ---------------------------------------------------------------------------------------------------------------------------
--- Terms
--- ---------------------------------------------------------------------------------------------------------------------------
-
--- The last day of the term that the decision on a case set, where it set one of its own; null where it is the scheme's.
-CREATE FUNCTION term_of(head case_head) RETURNS date
-LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT d.valid_until FROM case_decision d
-    WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim') ORDER BY d.seq DESC LIMIT 1
-$$;
-
--- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is a ladder.
-CREATE OR REPLACE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean) RETURNS TABLE (kind text, due_at timestamptz)
-LANGUAGE plpgsql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-DECLARE
-    days uuid := calendar_for(head.body_id, head.workflow_id);
-BEGIN
-    IF entered.deadline IS NOT NULL THEN
-        kind := 'deadline';
-        due_at := CASE WHEN entering
-            THEN limit_of(days, head.entered_at, entered.deadline, entered.deadline_unit)
-            ELSE moved_limit(head, entered, days) END;
-        RETURN NEXT;
-    END IF;
-    IF entered.valid IS NOT NULL THEN
-        kind := 'expiry';
-        due_at := coalesce(start_of_day(term_of(head) + 1), limit_of(days, head.entered_at, entered.valid, entered.valid_unit));
-        RETURN NEXT;
-        -- A renewal that has opened does not open again.
-        IF entered.renewal IS NOT NULL AND (entering OR NOT EXISTS (
-            SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'renew' AND e.occurred_at >= head.entered_at))
-        THEN
-            kind := 'renewal';
-            due_at := start_of_day(add_period(days, local_day(due_at), -entered.renewal, entered.renewal_unit));
-            RETURN NEXT;
-        END IF;
-    END IF;
-    IF entered.ladder THEN
-        kind := 'step';
-        IF entering THEN
-            SELECT rung_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
-            FROM workflow_rung r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
-            WHERE r.workflow_id = head.workflow_id AND r.state = entered.state AND r.ordinal = 1;
-        ELSE
-            due_at := coalesce((SELECT n.at FROM next_rung(head, 'step', days) AS n), 'infinity');
-        END IF;
-        RETURN NEXT;
-    END IF;
-END
-$$;
-
--- ---------------------------------------------------------------------------------------------------------------------------
--- What readers ask
--- ---------------------------------------------------------------------------------------------------------------------------
 
 -- The decisions on a case, each with its items, as the reader may see them.
-CREATE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
+CREATE OR REPLACE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -514,4 +319,12 @@ AS $$
     FROM case_decision d WHERE d.case_id = of_case
 $$;
 
-GRANT EXECUTE ON FUNCTION decisions_of TO accredit_service, accredit_operator;
+CREATE OR REPLACE FUNCTION follow_condition_missed(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_decision_item i SET missed_at = e.occurred_at WHERE i.case_id = e.case_id AND e.effect -> 'missed' @> to_jsonb(i.item);
+    PERFORM count_conditions(head);
+END
+$$;

@@ -1,0 +1,94 @@
+-- What functions take and return, where that is no row of a table.
+SET LOCAL search_path = accredit, pg_temp;
+
+CREATE TYPE caller AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean);
+
+-- What a rule decided: a refusal, or what follows.
+CREATE TYPE ruling AS (
+    refusal     jsonb,  -- {"reason": …} and its facts; null where the command is right
+    action      text,
+    role        text,   -- the capacity in which the caller acts
+    to_state    text,   -- null: the case stays where it is
+    party       text,   -- in whose court it is from then on, where that is not the state's own
+    payload     jsonb,  -- said with the event
+    effect      jsonb,  -- what it does beyond moving the case; goes into reports, so it names nobody
+    submission  jsonb,  -- replaces the submission
+    record      jsonb,  -- merged into the record
+    opened_at   timestamptz,  -- what a correction moves, where it moves that
+    entered_at  timestamptz,
+    closed_at   timestamptz,
+    timers      boolean,      -- due times follow from what happened, and have to be worked out anew
+    keep        text,         -- keep_NAME (case_event, case_head, jsonb, ruling) writes what stands beside the history
+    workflow_id uuid,         -- the version of its workflow that the case follows from then on, where that is another
+    follows     text[],       -- followers beside those of the action and the command
+    resolved    jsonb         -- what a meeting resolved, where the action needed one: for the minutes
+);
+
+CREATE TYPE outcome AS (
+    ordinal      integer,
+    status       text,  -- done | refused | stale | mismatch | unknown | unauthenticated
+    case_id      uuid,
+    reference    text,
+    version      integer,
+    state        text,
+    party        text,
+    occurred_at  timestamptz,
+    replayed     boolean,
+    detail       jsonb
+);
+
+-- The clock of the standard of the whole, all in working days. `due` is the day on which what is unused of standard and
+-- extensions runs out if the case stays where it is; null where the clock does not run. `days`: the calendar; that of the case where none is told.
+CREATE TYPE standard_clock AS (
+    standard    integer,
+    extended    integer,
+    agreed      integer,  -- of these, extensions that the provider consented to
+    used        integer,
+    started_at  timestamptz,
+    stopped_at  timestamptz,
+    due         date
+);
+
+-- What becomes of a case where it is to follow another version.
+CREATE TYPE migration_verdict AS (
+    verdict   text,   -- moves | stays | blocked
+    reason    text,   -- why it does not move: a word that stays the same
+    why       text,   -- the same in a sentence, with what to do
+    to_state  text,
+    party     text,
+    moved     jsonb   -- due days that are others then, old beside new
+);
+
+-- A meeting as it stood at a moment: planned, open or closed; missed where its day went by and nobody opened it.
+CREATE TYPE sitting AS (body_id uuid, series text, day date, papers_close date, called boolean, status text);
+
+-- What the ballots that are in, and the seats that are out, come to under a rule. Where a seat with a veto is against, nothing else is
+-- counted; lay members are counted where the rule asks for them, and the chair's ballot is told where it breaks ties.
+CREATE TYPE panel_count AS (
+    vetoed       boolean,
+    approving    integer,   -- weights of what is in
+    changing     integer,
+    refusing     integer,
+    abstaining   integer,   -- where abstentions are present
+    counted      integer,   -- towards the quorum
+    counted_lay  integer,
+    chair        text,
+    out_weight   integer,   -- of those who are still out
+    out_count    integer,
+    out_lay      integer,
+    out_veto     boolean,
+    out_chair    boolean
+);
+
+CREATE TYPE work_item AS (
+    kind       text,
+    case_id    uuid,
+    number     integer,      -- of the request, condition or seat it is about; 0 where it is about the case
+    words      jsonb,        -- what was asked, the condition, who was objected to
+    actions    jsonb,        -- [{action, title}]: what the reader may do, of a case that waits for an action
+    since      timestamptz,
+    due        date,
+    remaining  integer,      -- working days from today to the due day, negative where that has passed
+    meeting    text,
+    meets_on   date
+);

@@ -1,0 +1,186 @@
+-- What comes with a command or a submission: read, and refused where it is of no use.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- What is wrong with the data handed over with an action: [] where nothing is.
+CREATE OR REPLACE FUNCTION record_problems(fields jsonb, data jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(p), '[]') FROM (
+        SELECT jsonb_build_object('path', 'data.' || (f ->> 'name'), 'expected', f ->> 'type',
+            'message', CASE WHEN data ? (f ->> 'name') THEN 'is not of the expected type' ELSE 'is missing' END) AS p
+        FROM jsonb_array_elements(fields) AS f
+        WHERE NOT CASE
+            WHEN NOT data ? (f ->> 'name') THEN coalesce((f ->> 'optional')::boolean, false)
+            WHEN f ->> 'type' = 'boolean' THEN jsonb_typeof(data -> (f ->> 'name')) = 'boolean'
+            WHEN f ->> 'type' = 'number' THEN jsonb_typeof(data -> (f ->> 'name')) = 'number'
+            WHEN f ->> 'type' = 'text' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string' AND btrim(data ->> (f ->> 'name')) <> ''
+            WHEN f ->> 'type' = 'date' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
+                AND data ->> (f ->> 'name') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+                AND jsonb_path_exists(data -> (f ->> 'name'), '$.datetime("YYYY-MM-DD")', silent => true) IS TRUE
+            ELSE false
+        END
+        UNION ALL
+        SELECT jsonb_build_object('path', 'data.' || k, 'expected', 'nothing', 'message', 'is not asked for by this action')
+        FROM jsonb_object_keys(data) AS k
+        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(fields) AS f WHERE f ->> 'name' = k)
+    ) AS problems
+$$;
+
+-- A refusal for what was handed over with a command.
+CREATE OR REPLACE FUNCTION flawed(command text, path text, message text, expected text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT jsonb_build_object('reason', 'invalid_data', 'action', command,
+    'problems', jsonb_build_array(jsonb_build_object('path', path, 'message', message, 'expected', expected)))
+$$;
+
+-- The refusal of a command without a reason in words; null where there is one.
+CREATE OR REPLACE FUNCTION without_reason(asked jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT CASE WHEN coalesce(jsonb_typeof(asked -> 'reason') = 'string' AND asked ->> 'reason' ~ '\S' AND length(asked ->> 'reason') <= 2000, false)
+    THEN NULL
+    ELSE flawed(asked ->> 'command', 'reason', CASE WHEN asked ? 'reason' THEN 'is not usable' ELSE 'is missing' END, 'a reason in words, at most 2,000 characters')
+END
+$$;
+
+-- A number of a document; null for anything else.
+CREATE OR REPLACE FUNCTION number_in(value jsonb) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT CASE jsonb_typeof(value) WHEN 'number' THEN value::double precision END
+$$;
+
+-- A text handed over with a command: null where it is usable, or may be missing and is; the refusal otherwise.
+CREATE OR REPLACE FUNCTION unusable_text(asked jsonb, name text, longest integer, needed boolean) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT CASE
+    WHEN NOT asked ? name AND NOT needed THEN NULL
+    WHEN coalesce(jsonb_typeof(asked -> name) = 'string' AND asked ->> name ~ '\S' AND length(asked ->> name) <= longest, false) THEN NULL
+    ELSE flawed(asked ->> 'command', name, CASE WHEN asked ? name THEN 'is not usable' ELSE 'is missing' END,
+        format('text of at most %s characters', longest))
+END
+$$;
+
+-- The data of an action, with a text in the first of the texts it records, where that is not told apart.
+CREATE OR REPLACE FUNCTION with_text(records jsonb, data jsonb, told text) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce((
+        SELECT jsonb_build_object(f ->> 'name', told)
+        FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n) WHERE f ->> 'type' = 'text' ORDER BY n LIMIT 1), '{}')
+        || coalesce(data, '{}')
+$$;
+
+-- The same the other way round: the first text that came with an action.
+CREATE OR REPLACE FUNCTION text_in(records jsonb, data jsonb) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT data ->> (f ->> 'name')
+    FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n)
+    WHERE f ->> 'type' = 'text' AND data ? (f ->> 'name') ORDER BY n LIMIT 1
+$$;
+
+-- A day as a document tells it; null for anything else.
+CREATE OR REPLACE FUNCTION day_in(value jsonb) RETURNS date
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+        RETURN (value #>> '{}')::date;
+    END IF;
+    RETURN NULL;
+EXCEPTION WHEN datetime_field_overflow THEN
+    RETURN NULL;
+END
+$$;
+
+-- Words in English and perhaps in Welsh and Gaelic: a text is English. Null where there are none, or something else beside them.
+CREATE OR REPLACE FUNCTION words_in(value jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT w FROM (SELECT CASE jsonb_typeof(value) WHEN 'string' THEN jsonb_build_object('en', value) WHEN 'object' THEN value END) AS x (w)
+    WHERE w ? 'en' AND w - 'en' - 'cy' - 'gd' = '{}'
+        AND NOT EXISTS (
+            SELECT FROM jsonb_each(w) AS m (k, v) WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
+$$;
+
+-- A title as a submission tells it: a text is English.
+CREATE OR REPLACE FUNCTION title_in(submission jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT CASE jsonb_typeof(submission -> 'title')
+    WHEN 'object' THEN submission -> 'title'
+    WHEN 'string' THEN jsonb_build_object('en', submission -> 'title')
+    ELSE '{"en": ""}' END
+$$;
+
+-- Words that people type as a search: all of them, each as the beginning of a word.
+CREATE OR REPLACE FUNCTION search_for(typed text) RETURNS tsquery
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT string_agg(quote_literal(w) || ':*', ' & ')::tsquery
+    FROM (SELECT unnest(tsvector_to_array(to_tsvector('simple', typed))) AS w) AS x
+$$;
+
+-- What is wrong with links: [] where nothing is.
+CREATE OR REPLACE FUNCTION link_problems(links jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN links IS NULL THEN '[]' WHEN jsonb_typeof(links) <> 'array' OR jsonb_array_length(links) > 50
+        THEN '[{"path": "links", "message": "is not usable", "expected": "a list of at most 50 links, each {title, url}"}]'
+        ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('links[%s]', n - 1), 'message', 'is not usable',
+                'expected', 'a title of at most 300 characters, and a public address such as https://college.example/review.pdf')), '[]')
+            FROM jsonb_array_elements(links) WITH ORDINALITY AS x (link, n)
+            WHERE NOT coalesce(jsonb_typeof(link) = 'object' AND link - 'title' - 'url' = '{}' AND link ->> 'title' ~ '\S' AND length(link ->> 'title') <= 300
+                AND length(link ->> 'url') <= 2000
+                AND link ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$', false))
+        END
+$$;
+
+-- An address as mail servers take it without further ado; null for anything else.
+CREATE OR REPLACE FUNCTION address_in(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT CASE WHEN length(value) <= 254
+    AND value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$'
+    THEN value END
+$$;
+
+-- What kind of picture some bytes are, told by what is in them; null for anything that is not taken.
+CREATE OR REPLACE FUNCTION picture_type(bytes bytea) RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT CASE
+    WHEN substring(bytes FOR 8) = '\x89504e470d0a1a0a' AND substring(bytes FROM 13 FOR 4) = '\x49484452' THEN 'image/png'
+    WHEN substring(bytes FOR 3) = '\xffd8ff' AND length(bytes) > 100 THEN 'image/jpeg'
+END
+$$;
+
+-- Bytes as text in base64; null where it is none.
+CREATE OR REPLACE FUNCTION bytes_in(value jsonb) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN jsonb_typeof(value) = 'string' THEN decode(value #>> '{}', 'base64') END;
+EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN NULL;
+END
+$$;

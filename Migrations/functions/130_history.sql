@@ -1,0 +1,382 @@
+-- The history of a case: written once, chained by hashes, read as known at a moment.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- The link of the chain: binary forms only, nothing that depends on a setting.
+CREATE OR REPLACE FUNCTION event_hash(e case_event, previous bytea) RETURNS bytea
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN sha256(
+        coalesce(previous, '')
+        || uuid_send((e).case_id) || int4send((e).seq)
+        || timestamptz_send((e).occurred_at) || timestamptz_send((e).recorded_at)
+        || coalesce(timestamptz_send((e).entered_at), '')
+        || uuid_send((e).principal_id)
+        || sha256(convert_to(jsonb_build_array((e).command, (e).action, (e).role, (e).from_state, (e).to_state, (e).left_party,
+            (e).party, (e).effect, (e).key)::text, 'UTF8'))
+        || (e).fingerprint
+        || coalesce((e).payload_digest, ''));
+END
+$$;
+
+-- Writes what a ruling says: event, payload, facts, head, timers, what is kept, and what follows.
+-- A head of version 0 opens; null is returned where a twin opened it first.
+CREATE OR REPLACE FUNCTION write_event(head case_head, who caller, asked jsonb, r ruling, occurred timestamptz, recorded timestamptz, fingerprint bytea)
+RETURNS case_event
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    e        case_event;
+    entered  workflow_state;
+    running  boolean;
+    starting boolean;
+    salt     bytea;
+    before   constant case_head := head;
+    follows  text[] := '{}';
+    follower text;
+BEGIN
+    -- 1. The event, chained to its predecessor.
+    e.case_id := head.case_id;
+    e.seq := head.version + 1;
+    e.occurred_at := occurred;
+    e.recorded_at := recorded;
+    e.body_id := head.body_id;
+    e.provider_id := head.provider_id;
+    e.principal_id := who.principal_id;
+    e.recorded_xid := pg_current_xact_id();
+    e.command := asked ->> 'command';
+    e.action := r.action;
+    e.role := r.role;
+    e.to_state := r.to_state;
+    e.key := asked ->> 'key';
+    e.fingerprint := fingerprint;
+    e.effect := r.effect;
+    head.workflow_id := coalesce(r.workflow_id, head.workflow_id);
+    IF r.to_state IS NOT NULL THEN
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
+    END IF;
+    e.party := coalesce(r.party, entered.party, head.party);
+    IF e.seq > 1 THEN
+        e.previous_at := head.last_at;
+        e.entered_at := head.entered_at;
+        e.from_state := head.state;
+        e.left_party := head.party;
+    END IF;
+    IF r.payload IS NOT NULL THEN
+        salt := uuid_send(gen_random_uuid());
+        e.payload_digest := sha256(salt || convert_to(r.payload::text, 'UTF8'));
+    END IF;
+    e.hash := event_hash(e, head.head_hash);
+
+    -- 2. The head: one heap-only update.
+    IF r.to_state IS NOT NULL THEN
+        IF e.seq > 1 THEN
+            SELECT a.stops_timers, a.starts_ladder, a.follows INTO running, starting, follows
+            FROM workflow_action a WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action;
+        END IF;
+        head.state := r.to_state;
+        head.entered_at := occurred;
+        head.outcome := entered.outcome;
+        head.closed_at := CASE WHEN entered.party = 'none' THEN coalesce(head.closed_at, occurred) END;
+    END IF;
+    head.opened_at := coalesce(r.opened_at, head.opened_at);
+    head.entered_at := coalesce(r.entered_at, head.entered_at);
+    head.closed_at := coalesce(r.closed_at, head.closed_at);
+    -- A closed case keeps the calendar it was judged by.
+    IF head.closed_at IS NULL THEN
+        head.calendar_id := NULL;
+    ELSIF head.calendar_id IS NULL THEN
+        head.calendar_id := calendar_for(head.body_id, head.workflow_id);
+    END IF;
+    head.party := e.party;
+    head.version := e.seq;
+    head.last_at := occurred;
+    head.head_hash := e.hash;
+    IF e.seq = 1 THEN
+        INSERT INTO case_head SELECT (head).* ON CONFLICT (case_id) DO NOTHING;  -- waits for a twin that is opening it now
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
+        INSERT INTO case_facts (case_id, body_id, provider_id, submission)
+        VALUES (head.case_id, head.body_id, head.provider_id, r.submission);
+    ELSE
+        UPDATE case_head h
+        SET workflow_id = head.workflow_id, version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
+            last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, calendar_id = head.calendar_id,
+            head_hash = head.head_hash
+        WHERE h.case_id = head.case_id;
+        IF r.submission IS NOT NULL THEN
+            UPDATE case_facts f SET submission = r.submission WHERE f.case_id = head.case_id;
+        END IF;
+        IF r.record IS NOT NULL AND r.record <> '{}' THEN
+            UPDATE case_facts f SET record = f.record || r.record WHERE f.case_id = head.case_id;
+        END IF;
+    END IF;
+
+    -- 3. The history, and what was said.
+    INSERT INTO case_event SELECT (e).*;
+    IF r.payload IS NOT NULL THEN
+        INSERT INTO case_payload (case_id, seq, body_id, provider_id, salt, payload)
+        VALUES (e.case_id, e.seq, e.body_id, e.provider_id, salt, r.payload);
+    END IF;
+    IF r.submission IS NOT NULL THEN
+        INSERT INTO case_profile SELECT (profile_of(e, r.submission)).*;
+    END IF;
+
+    -- 4. The public register follows where a case is, or was, recognised.
+    IF entered.outcome IS NOT NULL THEN
+        PERFORM register_case(head, e, entered);
+    END IF;
+
+    -- 5. Timers.
+    IF r.timers THEN
+        SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
+        PERFORM set_timers(head, entered, true, false);
+    ELSIF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL OR entered.ladder) THEN
+        PERFORM set_timers(head, entered, running, true);
+    END IF;
+    IF starting OR r.timers OR e.command = 'escalate' THEN
+        PERFORM set_ladder(head, occurred);
+    END IF;
+    IF e.command = 'escalate' THEN
+        PERFORM set_step_ladder(head);
+    END IF;
+
+    -- 6. What is kept beside the history, and what follows.
+    IF r.keep IS NOT NULL THEN
+        EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'keep_' || r.keep) USING e, before, asked, r;
+    END IF;
+    IF e.to_state IS NOT NULL AND e.seq > 1 AND 'provider' IN (e.party, e.left_party) THEN
+        PERFORM requests_follow(e, before, r);
+    END IF;
+    FOREACH follower IN ARRAY coalesce(follows, '{}') || coalesce(r.follows, '{}') LOOP
+        EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'follow_' || follower) USING e, before, asked, r;
+    END LOOP;
+    RETURN e;
+END
+$$;
+
+-- Whether the chain of a case holds: the first event whose hash, predecessor or payload does not agree; no row where it holds.
+CREATE OR REPLACE FUNCTION broken_chain(of_case uuid) RETURNS TABLE (seq integer, what text)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT c.seq, c.what FROM (
+        SELECT e.seq, CASE
+            WHEN e.seq <> row_number() OVER w THEN 'an event is missing before it'
+            WHEN e.hash <> event_hash(e, lag(e.hash) OVER w) THEN 'its content does not agree with its hash'
+            WHEN e.payload_digest <> sha256(p.salt || convert_to(p.payload::text, 'UTF8')) THEN 'its payload does not agree with its digest'
+            WHEN lead(e.seq) OVER w IS NULL AND e.hash <> h.head_hash THEN 'the case does not end with it'
+        END AS what
+        FROM case_event e
+        JOIN case_head h ON h.case_id = e.case_id
+        LEFT JOIN case_payload p ON p.case_id = e.case_id AND p.seq = e.seq
+        WHERE e.case_id = of_case
+        WINDOW w AS (ORDER BY e.seq)
+    ) AS c
+    WHERE c.what IS NOT NULL
+    ORDER BY c.seq
+    LIMIT 1
+$$;
+
+-- The events of a case as known at a moment, each with when it happened as the latest correction known by then says.
+CREATE OR REPLACE FUNCTION effective_events(of_case uuid, known_on timestamptz DEFAULT 'infinity') RETURNS TABLE (
+    seq integer, command text, action text, role text, from_state text, to_state text, party text, effect jsonb,
+    recorded_at timestamptz, effective_at timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH known AS (
+        SELECT e.* FROM case_event e WHERE e.case_id = of_case AND e.recorded_at <= known_on
+    ), corrected AS (
+        SELECT DISTINCT ON (1) (k.effect ->> 'corrects')::integer AS seq, (k.effect ->> 'effective_at')::timestamptz AS effective_at
+        FROM known k
+        WHERE k.command = 'correct'
+        ORDER BY 1, k.seq DESC
+    )
+    SELECT k.seq, k.command, k.action, k.role, k.from_state, k.to_state, k.party, k.effect, k.recorded_at,
+        coalesce(c.effective_at, k.occurred_at)
+    FROM known k
+    LEFT JOIN corrected c ON c.seq = k.seq
+    ORDER BY k.seq;
+END
+$$;
+
+-- Commands that note something about a case and are no part of its course: nothing is corrected about when they happened, and nothing
+-- has to have happened before or after them.
+CREATE OR REPLACE FUNCTION is_note(command text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+SELECT command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter', 'describe')
+$$;
+
+-- A case as known at a moment, cut into spans that follow one another without gap or overlap; the last one goes on.
+-- A span begins where a state is entered, and where a pause begins or ends.
+CREATE OR REPLACE FUNCTION case_spans(of_case uuid, known_on timestamptz DEFAULT 'infinity') RETURNS TABLE (
+    seq integer, party text, state text, from_at timestamptz, until_at timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT e.seq, e.party, coalesce(e.to_state, e.from_state), e.effective_at, lead(e.effective_at) OVER (ORDER BY e.seq)
+    FROM effective_events(of_case, known_on) AS e
+    WHERE e.to_state IS NOT NULL OR e.effect ?| ARRAY['paused', 'resumed']
+    ORDER BY e.seq;
+END
+$$;
+
+-- When a pause or an extension was agreed to; null where it was not.
+CREATE OR REPLACE FUNCTION agreement_to(of_case uuid, proposal integer) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT e.effective_at FROM effective_events(of_case) AS e WHERE e.effect -> 'consents_to' = to_jsonb(proposal));
+END
+$$;
+
+-- Whether the times and courts of a case agree with one another: the first that does not; no row where all do.
+CREATE OR REPLACE FUNCTION unsound_clock(of_case uuid) RETURNS TABLE (seq integer, what text)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    WITH written AS (
+        SELECT e.seq, e.left_party, e.previous_at, lag(e.party) OVER w AS party_before, lag(e.occurred_at) OVER w AS occurred_before
+        FROM case_event e
+        WHERE e.case_id = of_case
+        WINDOW w AS (ORDER BY e.seq)
+    ), happened AS (
+        SELECT x.*, lag(x.effective_at) OVER (ORDER BY x.seq) AS effective_before
+        FROM effective_events(of_case) AS x
+        WHERE NOT is_note(x.command) AND (x.command <> 'migrate' OR x.to_state IS NOT NULL)
+    ), projected AS (
+        SELECT (SELECT x.effective_at FROM happened x WHERE x.seq = 1) AS opened_at,
+            (SELECT x.effective_at FROM happened x WHERE x.to_state IS NOT NULL AND x.command <> 'migrate' ORDER BY x.seq DESC LIMIT 1) AS entered_at,
+            (SELECT min(x.effective_at) FROM happened x
+            WHERE x.to_state IS NOT NULL AND x.seq > coalesce((SELECT max(y.seq) FROM happened y WHERE y.party <> 'none'), 0)) AS closed_at,
+            (SELECT x.party FROM happened x ORDER BY x.seq DESC LIMIT 1) AS party
+    )
+    SELECT f.seq, f.what FROM (
+        SELECT w.seq, CASE
+            WHEN w.left_party IS DISTINCT FROM w.party_before THEN 'it leaves another court than the one the case was in'
+            WHEN w.previous_at IS DISTINCT FROM w.occurred_before THEN 'it follows another moment than that of the event before it'
+        END AS what
+        FROM written w
+        UNION ALL
+        SELECT x.seq, CASE
+            WHEN x.effective_at < x.effective_before THEN 'it happened before what came before it'
+            WHEN x.effective_at > x.recorded_at THEN 'it happened after it was recorded'
+        END
+        FROM happened x
+        UNION ALL
+        SELECT h.version, CASE
+            WHEN h.party <> p.party THEN 'the case is in another court than its last event says'
+            WHEN (h.opened_at, h.entered_at) <> (p.opened_at, p.entered_at) OR h.closed_at IS DISTINCT FROM p.closed_at
+                THEN 'the case has other times than its events and their corrections say'
+        END
+        FROM case_head h CROSS JOIN projected p
+        WHERE h.case_id = of_case
+    ) AS f
+    WHERE f.what IS NOT NULL
+    ORDER BY f.seq
+    LIMIT 1
+$$;
+
+-- The event by which a case came into its present state. A migration takes it nowhere: it stays where it is, under another version.
+CREATE OR REPLACE FUNCTION entry_of(of_case uuid) RETURNS integer
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (
+            SELECT max(e.seq) FROM case_event e WHERE e.case_id = of_case AND e.to_state IS NOT NULL AND e.command <> 'migrate');
+END
+$$;
+
+-- Waits until nothing can be recorded any more at or before a moment, so that a report which knows what was recorded by then knows all
+-- of it, now and whenever it is asked for again. Gives up after ten seconds, with a warning.
+-- It rests on an order that every writer keeps. Whoever records takes the lock that its statement takes anyway, reads the clock after that, and
+-- lets go once what it wrote can be seen: the door and the timers lock heads of cases; what is published, set or agreed
+-- to takes its time as a row's default. So, once the clock has passed the moment, whoever may still record at or before it holds such a
+-- lock already, and those who come later are not waited for. Imports hold them too, and are not waited for: a log can be asked for only
+-- once it is there.
+CREATE OR REPLACE FUNCTION settled(moment timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    patience  CONSTANT timestamptz := clock_timestamp() + interval '10 seconds';
+    here      CONSTANT oid := (SELECT d.oid FROM pg_database d WHERE d.datname = current_database());
+    writers   text[];
+BEGIN
+    -- 1. The clock has passed the moment: that of the program which asks may be a little ahead.
+    WHILE clock_timestamp() <= moment LOOP
+        IF clock_timestamp() >= patience THEN
+            RAISE WARNING 'the clock of the program is ahead of the database''s: what is recorded until % may be missing in a report of that moment',
+                moment USING HINT = 'set the clocks of both machines';
+            RETURN;
+        END IF;
+        PERFORM pg_sleep(least(extract(epoch FROM moment - clock_timestamp()), 1) + 0.0001);
+    END LOOP;
+
+    -- 2. Who is writing now.
+    writers := ARRAY(
+        SELECT l.virtualtransaction
+        FROM pg_locks l
+        WHERE l.locktype = 'relation' AND l.database = here AND l.granted AND l.pid <> pg_backend_pid()
+        GROUP BY l.virtualtransaction
+        HAVING bool_or(l.relation = 'case_head'::regclass AND l.mode = 'RowShareLock'
+                OR l.relation IN ('workflow'::regclass, 'calendar'::regclass, 'meeting_series'::regclass, 'organisation'::regclass,
+                    'onerous_threshold'::regclass, 'small_cell_consent'::regclass) AND l.mode = 'RowExclusiveLock')
+            AND NOT bool_or(l.relation = 'event_log'::regclass AND l.mode = 'RowExclusiveLock'));
+
+    -- 3. Until they are done.
+    WHILE EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'virtualxid' AND l.virtualtransaction = ANY (writers)) LOOP
+        IF clock_timestamp() >= patience THEN
+            RAISE WARNING 'somebody has been writing for more than ten seconds: what they record may be missing in a report of %', moment
+                USING HINT = 'end that transaction, and ask again';
+            RETURN;
+        END IF;
+        PERFORM pg_sleep(0.002);
+    END LOOP;
+END
+$$;
+
+-- The version that a case followed once an event was written, given the one it follows now.
+CREATE OR REPLACE FUNCTION followed_after(of_case uuid, event integer, now_follows uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (
+            SELECT coalesce((
+                SELECT (m.effect #>> '{migrated,from}')::uuid FROM case_event m
+                WHERE m.case_id = of_case AND m.command = 'migrate' AND m.seq > event
+                ORDER BY m.seq LIMIT 1), now_follows));
+END
+$$;
+
+-- When an action first said something to the clock, by the version it was done under.
+CREATE OR REPLACE FUNCTION marked_at(head case_head, mark text) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (
+            SELECT min(e.effective_at)
+            FROM effective_events((head).case_id) AS e
+            JOIN workflow_action a ON a.workflow_id = followed_after((head).case_id, e.seq, (head).workflow_id)
+                AND a.from_state = e.from_state AND a.action = e.action
+            WHERE e.to_state IS NOT NULL AND mark = ANY (a.marks));
+END
+$$;

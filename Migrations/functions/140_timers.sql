@@ -1,0 +1,283 @@
+-- Timers: limits, terms and renewals, and what happens once they run out.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- expire: the limit of a state has run out, or the term of an approval; a panel may have decided on what is there.
+CREATE OR REPLACE FUNCTION rule_expire(head case_head, who caller, asked jsonb) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r       ruling;
+    panel   jsonb;
+    result  text;
+    more    integer;
+    due     date := (SELECT local_day(t.due_at - interval '1 second') FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind');
+    shown   workflow_state;
+BEGIN
+    r.role := 'system';
+    r.payload := jsonb_build_object('timer', asked -> 'kind');
+    SELECT p.panel INTO panel FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ? 'rule';
+    IF panel ->> 'at_deadline' = 'decide' THEN
+        result := nullif(decided_by(head, panel, NULL, true), 'undecided');
+        r.effect := CASE WHEN result IS NOT NULL
+            THEN jsonb_build_object('panel', jsonb_build_object('state', head.state, 'round', round_of(head.case_id), 'result', result)) END;
+        r.keep := 'panel';
+    END IF;
+    more := (panel #>> '{at_deadline,extend,count}')::integer;
+    IF more IS NOT NULL AND NOT EXISTS (
+        SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.seq > round_of(head.case_id) AND e.command = 'expire')
+    THEN
+        r.action := 'extend';
+        r.effect := jsonb_build_object('extends', 'deadline', 'working_days', more, 'old_due', due,
+            'new_due', add_working_days(calendar_for(head.body_id, head.workflow_id), due, more), 'tell', '["reviewer", "officer"]'::jsonb);
+        r.timers := true;
+        RETURN r;
+    END IF;
+    SELECT * INTO shown FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
+    SELECT a.action, a.to_state INTO r.action, r.to_state
+    FROM workflow_action a
+    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = coalesce(panel #>> ARRAY['outcomes', result], shown.on_expiry);
+    -- What a panel decided is no decision of the case by itself; whatever else follows may be one.
+    IF result IS NULL THEN
+        r := system_takes(head, r.action, CASE asked ->> 'kind'
+            WHEN 'expiry' THEN format('The term ended on %s.', due)
+            ELSE format('The limit of “%s” ended on %s.', coalesce(shown.title ->> 'en', shown.title ->> 'cy', head.state), due) END, r, start_of_day(due));
+    END IF;
+    RETURN r;
+END
+$$;
+
+-- renew: the time for renewal has come; a successor case opens. The event stands on both.
+CREATE OR REPLACE FUNCTION rule_renew(head case_head, who caller, asked jsonb) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling;
+BEGIN
+    r.action := 'renew';
+    r.role := 'system';
+    r.payload := jsonb_build_object('successor', asked -> 'successor');
+    RETURN r;
+END
+$$;
+
+-- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is a ladder.
+-- A term that goes on ends when it would have, and nothing that comes after an approval outlasts it.
+CREATE OR REPLACE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean) RETURNS TABLE (kind text, due_at timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    days    uuid := calendar_for(head.body_id, head.workflow_id);
+    known   case_register;
+BEGIN
+    IF entered.outcome IS NOT NULL THEN
+        SELECT * INTO known FROM case_register c WHERE c.case_id = head.case_id;
+    END IF;
+    IF entered.deadline IS NOT NULL THEN
+        kind := 'deadline';
+        due_at := least(start_of_day(known.term_until + 1), CASE WHEN entering
+            THEN limit_of(days, head.entered_at, entered.deadline, entered.deadline_unit)
+            ELSE moved_limit(head, entered, days) END);
+        RETURN NEXT;
+    END IF;
+    IF entered.valid IS NOT NULL THEN
+        kind := 'expiry';
+        due_at := coalesce(start_of_day(term_of(head) + 1), CASE WHEN known.resumed THEN start_of_day(known.term_until + 1) END,
+            limit_of(days, head.entered_at, entered.valid, entered.valid_unit));
+        RETURN NEXT;
+        -- A renewal that has opened does not open again.
+        IF entered.renewal IS NOT NULL AND (entering AND known.resumed IS NOT TRUE OR NOT EXISTS (
+            SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'renew'
+                AND e.occurred_at >= CASE WHEN known.resumed THEN start_of_day(known.valid_from) ELSE head.entered_at END))
+        THEN
+            kind := 'renewal';
+            due_at := start_of_day(add_period(days, local_day(due_at), -entered.renewal, entered.renewal_unit));
+            RETURN NEXT;
+        END IF;
+    END IF;
+    IF entered.ladder THEN
+        kind := 'step';
+        IF entering THEN
+            SELECT rung_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
+            FROM workflow_rung r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
+            WHERE r.workflow_id = head.workflow_id AND r.state = entered.state AND r.ordinal = 1;
+        ELSE
+            due_at := coalesce((SELECT n.at FROM next_rung(head, 'step', days) AS n), 'infinity');
+        END IF;
+        RETURN NEXT;
+    END IF;
+END
+$$;
+
+-- Arms, re-arms and rests the timers of the state a case is in.
+-- `running`: it may have timers that run; `entering`: it has just entered its state, so nothing has moved them yet.
+CREATE OR REPLACE FUNCTION set_timers(head case_head, entered workflow_state, running boolean, entering boolean) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF running THEN
+        UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.due_at <> 'infinity'
+            AND t.kind IN ('deadline', 'expiry', 'renewal', 'step');
+    END IF;
+    IF entered.on_expiry IS NOT NULL OR entered.ladder THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
+        SELECT head.case_id, d.kind, head.body_id, head.provider_id, d.due_at, head.staged
+        FROM due_timers(head, entered, entering) AS d
+        ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
+    END IF;
+    IF NOT entering THEN
+        PERFORM set_reminder(head.case_id, CASE WHEN head.staged THEN head.last_at ELSE clock_timestamp() END);
+    END IF;
+END
+$$;
+
+-- Fires timers that are due, at most `most` of them; several servers may do so at once and each timer fires once.
+-- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the others.
+-- Errands are run before, and after each timer that left one, so that what is told of a time comes in its order.
+CREATE OR REPLACE FUNCTION fire_timers(most integer, told_now timestamptz, limits_only boolean) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    system   caller;
+    timer    record;
+    asked    jsonb;
+    done     outcome;
+    fired    integer := 0;
+BEGIN
+    SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
+    RETURN QUERY SELECT * FROM run_errands(most, told_now);
+    RETURN QUERY SELECT * FROM recheck_courses(most, told_now);
+    FOR timer IN
+        SELECT t.case_id, t.kind FROM case_timer t
+        WHERE t.due_at <= coalesce(told_now, clock_timestamp()) AND t.staged = (told_now IS NOT NULL)
+            AND (NOT limits_only OR t.kind NOT IN ('step', 'whole', 'remind'))
+        ORDER BY t.due_at, t.case_id
+    LOOP
+        -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
+        EXIT WHEN fired >= most;
+        PERFORM FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        asked := jsonb_build_object('kind', timer.kind, 'command',
+            CASE WHEN timer.kind = 'renewal' THEN 'renew' WHEN timer.kind IN ('step', 'whole') THEN 'escalate'
+                WHEN timer.kind IN ('deadline', 'expiry') THEN 'expire' ELSE timer.kind END);
+        BEGIN
+            LOOP
+                SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
+                -- The timer of a ladder or a panel may be early, never late: then it has been set anew, and nothing fired.
+                EXIT WHEN asked ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
+                fired_case := done.reference;
+                fired_command := asked ->> 'command';
+                fired_status := done.status;
+                fired := fired + (done.status = 'done')::integer;
+                RETURN NEXT;
+                -- Several rungs may be due at once.
+                EXIT WHEN asked ->> 'command' NOT IN ('escalate', 'remind');
+            END LOOP;
+            IF EXISTS (SELECT FROM case_errand x WHERE x.case_id = timer.case_id AND x.done_at IS NULL) THEN
+                RETURN QUERY SELECT * FROM run_errands(most, told_now);
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;
+        END;
+    END LOOP;
+END
+$$;
+
+-- For the service: what is due now.
+CREATE OR REPLACE FUNCTION fire_due(most integer) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+LANGUAGE sql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT * FROM fire_timers(most, NULL, false)
+$$;
+
+-- For operators: what is due in staged samples by a time that is told; `limits_only`: nobody is told of standards that run out.
+-- A time to come is refused.
+CREATE OR REPLACE FUNCTION fire_staged(most integer, as_of timestamptz, limits_only boolean DEFAULT false) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF as_of IS NULL OR as_of > clock_timestamp() THEN
+        RAISE EXCEPTION 'the time % is still to come', as_of USING ERRCODE = 'invalid_parameter_value', HINT = 'tell a time that has passed';
+    END IF;
+    RETURN QUERY SELECT * FROM fire_timers(most, as_of, limits_only);
+END
+$$;
+
+-- When the limit of the state a case is in goes off: in a state of requests, at the end of the latest day that an open one is due.
+-- Otherwise after everything that moved it: extensions and pauses, in their order.
+CREATE OR REPLACE FUNCTION moved_limit(head case_head, entered workflow_state, days uuid) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    due     date := add_period(days, local_day(head.entered_at), entered.deadline, entered.deadline_unit);
+    paused  date;
+    e       record;
+BEGIN
+    IF entered.request THEN
+        SELECT max(d.due) INTO due
+        FROM case_request q CROSS JOIN LATERAL request_due(head, q, days) AS d (due)
+        WHERE q.case_id = head.case_id AND q.status = 'open'
+        HAVING count(*) > 0;
+        IF FOUND THEN
+            RETURN coalesce(start_of_day(due + 1), 'infinity');
+        END IF;
+        due := add_period(days, local_day(head.entered_at), entered.deadline, entered.deadline_unit);
+    END IF;
+    FOR e IN
+        SELECT x.effect, local_day(x.effective_at) AS day
+        FROM effective_events(head.case_id) AS x
+        WHERE x.effect IS NOT NULL
+            AND x.seq > entry_of(head.case_id)
+        ORDER BY x.seq
+    LOOP
+        IF e.effect ->> 'extends' = 'deadline' THEN
+            due := add_working_days(days, due, (e.effect ->> 'working_days')::integer);
+        ELSIF e.effect ? 'paused' THEN
+            paused := e.day;
+        ELSIF e.effect ? 'resumed' THEN
+            due := moved_by_rest(days, due, paused, e.day, entered.deadline_unit);
+            paused := NULL;
+        END IF;
+    END LOOP;
+    RETURN CASE WHEN paused IS NULL THEN start_of_day(due + 1) ELSE 'infinity' END;
+END
+$$;
+
+-- When the conditions of a case next pass their last day unshown: the start of the day after; 'infinity' where none can.
+CREATE OR REPLACE FUNCTION next_miss(of_case uuid) RETURNS timestamptz
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(start_of_day(min(i.due) + 1), 'infinity')
+    FROM case_decision_item i WHERE i.case_id = of_case AND i.status = 'open' AND i.missed_at IS NULL
+$$;
+
+-- The last day of the term that the decision on a case set, where it set one of its own; null where it is the scheme's.
+CREATE OR REPLACE FUNCTION term_of(head case_head) RETURNS date
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT d.valid_until FROM case_decision d
+    WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim') ORDER BY d.seq DESC LIMIT 1
+$$;
+
+CREATE OR REPLACE FUNCTION set_timer(head case_head, named text, due timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE case_timer t SET due_at = due WHERE t.case_id = head.case_id AND t.kind = named;
+    IF NOT FOUND AND due < 'infinity' THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
+        VALUES (head.case_id, named, head.body_id, head.provider_id, due, head.staged);
+    END IF;
+END
+$$;

@@ -1,0 +1,436 @@
+-- Whose clock runs: pauses by agreement, extensions, corrections, and who is told before a standard runs out and after it.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- `follows`: the version to count by; the one that the case follows where none is told.
+CREATE OR REPLACE FUNCTION standard_of(of_case uuid, moment timestamptz, days uuid DEFAULT NULL, follows uuid DEFAULT NULL) RETURNS standard_clock
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    w        workflow;
+    c        standard_clock;
+    counted  timestamptz;  -- from when working days count: the start, or the day on which that is deemed to be
+    held     timestamptz;  -- since when the case is where it is
+    migrated boolean := EXISTS (SELECT FROM case_event m WHERE m.case_id = of_case AND m.command = 'migrate');
+    present  uuid := (SELECT h.workflow_id FROM case_head h WHERE h.case_id = of_case);
+BEGIN
+    SELECT x.* INTO w FROM case_head h JOIN workflow x ON x.id = coalesce(follows, h.workflow_id) WHERE h.case_id = of_case;
+    days := coalesce(days, (SELECT coalesce(h.calendar_id, calendar_for(h.body_id, h.workflow_id)) FROM case_head h WHERE h.case_id = of_case));
+    c.standard := working_days_at_most((w.clock #>> '{standard,count}')::integer, (w.clock #>> '{standard,unit}')::period_unit);
+
+    -- 1. What happened to the clock, by the marks of the version that was followed then.
+    SELECT min(e.effective_at) FILTER (WHERE w.clock ->> 'starts' = ANY (a.marks)),
+        min(e.effective_at) FILTER (WHERE w.clock ->> 'stops' = ANY (a.marks))
+    INTO c.started_at, c.stopped_at
+    FROM effective_events(of_case) AS e
+    JOIN workflow_action a ON a.workflow_id = CASE WHEN migrated THEN followed_after(of_case, e.seq, present) ELSE present END
+        AND a.from_state = e.from_state AND a.action = e.action
+    WHERE e.to_state IS NOT NULL;
+    SELECT coalesce(sum((e.effect ->> 'working_days')::integer), 0),
+        coalesce(sum((e.effect ->> 'working_days')::integer) FILTER (WHERE agreement_to(of_case, e.seq) IS NOT NULL), 0)
+    INTO c.extended, c.agreed
+    FROM effective_events(of_case) AS e
+    WHERE e.effect ->> 'extends' = 'standard';
+    IF c.started_at IS NULL THEN
+        RETURN c;
+    END IF;
+
+    -- 2. What comes after the cut-off, or on a day off, counts as of the next working day.
+    counted := c.started_at;
+    IF (c.started_at AT TIME ZONE 'Europe/London')::time > (w.clock ->> 'cut_off')::time
+        OR NOT EXISTS (SELECT FROM working_day d WHERE d.calendar_id = days AND d.day = local_day(c.started_at) AND d.working) THEN
+        counted := start_of_day(add_working_days(days, local_day(c.started_at), 1));
+    END IF;
+
+    -- 3. What the body and its committee have used, and when the rest runs out.
+    SELECT coalesce(sum(working_days_between(days, local_day(greatest(s.from_at, counted)), local_day(greatest(s.from_at, counted, x.until_at)))), 0),
+        max(s.from_at) FILTER (WHERE s.until_at IS NULL AND c.stopped_at IS NULL)
+    INTO c.used, held
+    FROM case_spans(of_case) AS s
+    CROSS JOIN LATERAL (SELECT least(s.until_at, c.stopped_at, moment)) AS x (until_at)
+    WHERE s.party IN ('body', 'meeting') AND (x.until_at > greatest(s.from_at, counted) OR s.until_at IS NULL);
+    IF held IS NOT NULL THEN
+        c.due := add_working_days(days, local_day(greatest(held, counted)), c.standard + c.extended - c.used
+            + coalesce(working_days_between(days, local_day(greatest(held, counted)), local_day(greatest(held, counted, moment))), 0));
+    END IF;
+    RETURN c;
+END
+$$;
+
+-- pause: either side proposes that the case rest; it does so once the other side has agreed.
+CREATE OR REPLACE FUNCTION rule_pause(head case_head, who caller, asked jsonb) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling;
+BEGIN
+    r.action := 'pause';
+    r.role := role_among(head, who, ARRAY['provider', 'officer']);
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted('pause', head, ARRAY['provider', 'officer']);
+    ELSIF head.closed_at IS NOT NULL THEN
+        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'pause', 'state', head.state);
+    ELSE
+        r.refusal := without_reason(asked);
+    END IF;
+    r.effect := '{"proposes": "pause"}';
+    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    RETURN r;
+END
+$$;
+
+-- consent: the other side agrees to a pause, which begins with that; or the provider to an extension.
+CREATE OR REPLACE FUNCTION rule_consent(head case_head, who caller, asked jsonb) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r         ruling;
+    proposal  record;
+    others    text[];
+BEGIN
+    r.action := 'consent';
+    SELECT e.seq, e.command, e.role INTO proposal
+    FROM effective_events(head.case_id) AS e
+    WHERE to_jsonb(e.seq) = asked -> 'event' AND e.command IN ('pause', 'extend');
+    IF NOT FOUND THEN
+        r.refusal := jsonb_build_object('reason', 'unknown_event', 'action', 'consent', 'event', asked -> 'event');
+        RETURN r;
+    END IF;
+    others := CASE proposal.role WHEN 'provider' THEN ARRAY['officer'] ELSE ARRAY['provider'] END;
+    r.role := role_among(head, who, others);
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted('consent', head, others);
+    ELSIF head.closed_at IS NOT NULL THEN
+        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'consent', 'state', head.state);
+    ELSIF agreement_to(head.case_id, proposal.seq) IS NOT NULL THEN
+        r.refusal := jsonb_build_object('reason', 'already_agreed', 'action', 'consent', 'event', proposal.seq);
+    -- Who proposed a pause meant the case as it was then.
+    ELSIF proposal.command = 'pause' AND EXISTS (SELECT FROM case_spans(head.case_id) AS s WHERE s.seq > proposal.seq) THEN
+        r.refusal := jsonb_build_object('reason', 'proposal_lapsed', 'action', 'consent', 'event', proposal.seq, 'state', head.state);
+    END IF;
+    r.effect := jsonb_build_object('consents_to', proposal.seq);
+    IF proposal.command = 'pause' THEN
+        r.effect := r.effect || '{"paused": true}';
+        r.party := 'paused';
+        r.timers := true;
+    END IF;
+    RETURN r;
+END
+$$;
+
+-- resume: either side takes the case up again.
+CREATE OR REPLACE FUNCTION rule_resume(head case_head, who caller, asked jsonb) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling;
+BEGIN
+    r.action := 'resume';
+    r.role := role_among(head, who, ARRAY['provider', 'officer']);
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted('resume', head, ARRAY['provider', 'officer']);
+    ELSIF head.party <> 'paused' THEN
+        r.refusal := jsonb_build_object('reason', 'not_paused', 'action', 'resume', 'state', head.state);
+    END IF;
+    r.effect := '{"resumed": true}';
+    SELECT s.party INTO r.party FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
+    r.timers := true;
+    RETURN r;
+END
+$$;
+
+-- extend: an officer gives more time, to the body itself or to who must keep the limit of the present state.
+-- The old day stays beside the new one; it counts as agreed once the provider has consented.
+CREATE OR REPLACE FUNCTION rule_extend(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r     ruling;
+    days  uuid;
+    more  integer;
+    old   date;
+BEGIN
+    r.action := 'extend';
+    r.role := role_among(head, who, ARRAY['officer']);
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted('extend', head, ARRAY['officer']);
+    ELSIF coalesce(asked ->> 'what', '') NOT IN ('standard', 'deadline') THEN
+        r.refusal := flawed('extend', 'what', CASE WHEN asked ? 'what' THEN 'is not known' ELSE 'is missing' END, 'standard or deadline');
+    ELSIF NOT coalesce(jsonb_typeof(asked -> 'working_days') = 'number' AND asked ->> 'working_days' ~ '^[0-9]{1,3}$'
+        AND (asked ->> 'working_days')::integer BETWEEN 1 AND 250, false)
+    THEN
+        r.refusal := flawed('extend', 'working_days', CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END, 'a whole number from 1 to 250');
+    ELSE
+        r.refusal := without_reason(asked);
+    END IF;
+    IF r.refusal IS NULL AND head.closed_at IS NOT NULL THEN
+        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'extend', 'state', head.state);
+    END IF;
+    IF r.refusal IS NOT NULL THEN
+        RETURN r;
+    END IF;
+
+    days := calendar_for(head.body_id, head.workflow_id);
+    more := (asked ->> 'working_days')::integer;
+    IF asked ->> 'what' = 'deadline' THEN
+        SELECT local_day(t.due_at - interval '1 second') INTO old
+        FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = 'deadline' AND t.due_at < 'infinity';
+        IF NOT FOUND THEN
+            r.refusal := jsonb_build_object('reason', 'no_deadline', 'action', 'extend', 'state', head.state);
+            RETURN r;
+        END IF;
+        r.timers := true;
+    ELSE
+        IF (standard_of(head.case_id, occurred)).stopped_at IS NOT NULL THEN
+            r.refusal := jsonb_build_object('reason', 'clock_stopped', 'action', 'extend', 'state', head.state);
+            RETURN r;
+        END IF;
+        old := (standard_of(head.case_id, occurred)).due;
+    END IF;
+    r.effect := jsonb_strip_nulls(jsonb_build_object('extends', asked -> 'what', 'working_days', more,
+        'old_due', old, 'new_due', CASE WHEN old IS NOT NULL THEN add_working_days(days, old, more) END));
+    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    RETURN r;
+END
+$$;
+
+-- correct: an officer records that something happened at another time than was recorded, never later than it was recorded and
+-- between what came before and after it. The event that is corrected stays as it is; what follows from its time follows the new one.
+CREATE OR REPLACE FUNCTION rule_correct(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r         ruling;
+    moment    timestamptz := (asked ->> 'effective_at')::timestamptz;
+    event     record;
+    earliest  timestamptz;
+    latest    timestamptz;
+    entering  integer;
+    closing   integer;
+BEGIN
+    r.action := 'correct';
+    r.role := role_among(head, who, ARRAY['officer']);
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted('correct', head, ARRAY['officer']);
+    ELSIF moment IS NULL OR moment < (
+        SELECT start_of_day(min(d.day)) FROM working_day d WHERE d.calendar_id = calendar_for(head.body_id, head.workflow_id))
+    THEN
+        r.refusal := flawed('correct', 'effective_at', CASE WHEN moment IS NULL THEN 'is missing' ELSE 'is too long ago' END, 'an RFC 3339 instant');
+    ELSE
+        r.refusal := without_reason(asked);
+    END IF;
+    IF r.refusal IS NOT NULL THEN
+        RETURN r;
+    END IF;
+
+    -- 1. The event, and the room between its neighbours.
+    SELECT e.seq, e.effective_at, e.recorded_at INTO event
+    FROM effective_events(head.case_id) AS e
+    WHERE to_jsonb(e.seq) = asked -> 'event' AND NOT is_note(e.command) AND e.command <> 'migrate';
+    IF NOT FOUND THEN
+        r.refusal := jsonb_build_object('reason', 'unknown_event', 'action', 'correct', 'event', asked -> 'event');
+        RETURN r;
+    END IF;
+    SELECT max(e.effective_at) FILTER (WHERE e.seq < event.seq),
+        least(min(e.effective_at) FILTER (WHERE e.seq > event.seq), event.recorded_at, occurred),
+        max(e.seq) FILTER (WHERE e.to_state IS NOT NULL AND e.command <> 'migrate'),
+        coalesce(max(e.seq) FILTER (WHERE e.party <> 'none'), 0)
+    INTO earliest, latest, entering, closing
+    FROM effective_events(head.case_id) AS e
+    WHERE NOT is_note(e.command) AND (e.command <> 'migrate' OR e.to_state IS NOT NULL);
+    IF moment > latest OR moment < earliest THEN
+        r.refusal := jsonb_build_object('reason', 'out_of_order', 'action', 'correct', 'event', event.seq,
+            'effective_at', instant_text(moment), 'earliest', instant_text(earliest), 'latest', instant_text(latest));
+        RETURN r;
+    END IF;
+
+    -- 2. What follows.
+    r.effect := jsonb_build_object('corrects', event.seq, 'effective_at', instant_text(moment), 'was', instant_text(event.effective_at));
+    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    IF event.seq = 1 THEN
+        r.opened_at := moment;
+    END IF;
+    IF event.seq = entering THEN
+        r.entered_at := moment;
+    END IF;
+    IF head.closed_at IS NOT NULL AND event.seq = (SELECT min(e.seq) FROM case_event e WHERE e.case_id = head.case_id AND e.seq > closing AND e.to_state IS NOT NULL) THEN
+        r.closed_at := moment;
+    END IF;
+    r.timers := true;
+    RETURN r;
+END
+$$;
+
+-- Where the clocks of a case stand: the standard, extensions with the old day beside the new, the pause it is in, and what
+-- waits for the consent of the other side.
+CREATE OR REPLACE FUNCTION clocks_of(of_case uuid, moment timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+        'standard_working_days', c.standard, 'extended_working_days', c.extended, 'agreed_working_days', c.agreed,
+        'used_working_days', c.used, 'started_at', instant_text(c.started_at), 'stopped_at', instant_text(c.stopped_at), 'due', c.due,
+        'paused_since', (
+            SELECT instant_text(s.from_at) FROM case_spans(of_case) AS s WHERE s.until_at IS NULL AND s.party = 'paused'),
+        'extensions', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('event', e.seq, 'what', e.effect -> 'extends', 'working_days', e.effect -> 'working_days',
+                'at', instant_text(e.effective_at), 'agreed_at', instant_text(agreement_to(of_case, e.seq)),
+                'old_due', e.effect -> 'old_due', 'new_due', e.effect -> 'new_due') ORDER BY e.seq), '[]')
+            FROM effective_events(of_case) AS e WHERE e.command = 'extend'),
+        'awaiting_consent', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('event', e.seq, 'command', e.command,
+                'consent_of', CASE e.role WHEN 'provider' THEN 'body' ELSE 'provider' END, 'since', instant_text(e.effective_at)) ORDER BY e.seq), '[]')
+            FROM effective_events(of_case) AS e
+            WHERE e.command IN ('pause', 'extend') AND agreement_to(of_case, e.seq) IS NULL AND h.closed_at IS NULL
+                AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(of_case) AS s WHERE s.seq > e.seq)))))
+    FROM case_head h
+    CROSS JOIN LATERAL standard_of(h.case_id, moment) AS c
+    WHERE h.case_id = of_case AND h.log_id IS NULL
+$$;
+
+-- The clock of the standard of the state a case is in: it runs from the entry, and rests while the case is paused.
+CREATE OR REPLACE FUNCTION step_clock(head case_head, days uuid) RETURNS standard_clock
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    c     standard_clock;
+    held  timestamptz;  -- since when it runs without a pause
+BEGIN
+    SELECT working_days_at_most(s.standard, s.standard_unit) INTO c.standard
+    FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.party <> 'none';
+    IF c.standard IS NULL THEN
+        RETURN c;
+    END IF;
+    SELECT coalesce(sum(working_days_between(days, local_day(s.from_at), local_day(s.until_at)))
+            FILTER (WHERE s.party <> 'paused' AND s.until_at IS NOT NULL), 0),
+        min(s.from_at), max(s.from_at) FILTER (WHERE s.party <> 'paused' AND s.until_at IS NULL)
+    INTO c.used, c.started_at, held
+    FROM case_spans(head.case_id) AS s
+    WHERE s.seq >= entry_of(head.case_id);
+    c.extended := 0;
+    c.due := add_working_days(days, local_day(held), c.standard - c.used);
+    RETURN c;
+END
+$$;
+
+-- When a rung fires, given the day on which so many working days run out: at the beginning of its day.
+CREATE OR REPLACE FUNCTION rung_at(rung workflow_rung, due date, working_days integer, days uuid) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT start_of_day(CASE
+            WHEN rung.overdue THEN due + 1
+            WHEN rung.share IS NOT NULL THEN add_working_days(days, due, (working_days * rung.share + 99) / 100 - working_days)
+            ELSE add_period(days, due, -rung.before, rung.before_unit)
+        END));
+END
+$$;
+
+-- The first rung of a ladder that has not fired: that of the present state ('step'), or that of the whole ('whole').
+-- `at` is null while the standard does not run; no row where every rung has fired. The key is what makes it fire once.
+CREATE OR REPLACE FUNCTION next_rung(head case_head, kind text, days uuid)
+RETURNS TABLE (ordinal integer, tell text[], key text, due date, at timestamptz, clock standard_clock)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    rung    workflow_rung;
+    prefix  text := CASE next_rung.kind WHEN 'step' THEN 'rung ' || entry_of(head.case_id) || ' ' ELSE 'rung whole ' END;
+BEGIN
+    SELECT * INTO rung
+    FROM workflow_rung r
+    WHERE r.workflow_id = head.workflow_id AND r.state IS NOT DISTINCT FROM CASE next_rung.kind WHEN 'step' THEN head.state END
+        AND NOT EXISTS (SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'escalate' AND e.key = prefix || r.ordinal)
+    ORDER BY r.ordinal
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    clock := CASE next_rung.kind WHEN 'step' THEN step_clock(head, days) ELSE standard_of(head.case_id, head.last_at, days) END;
+    ordinal := rung.ordinal;
+    tell := rung.tell;
+    key := prefix || rung.ordinal;
+    due := (clock).due;
+    at := rung_at(rung, due, (clock).standard + (clock).extended, days);
+    RETURN NEXT;
+END
+$$;
+
+-- Sets the timer of the ladder of the whole. While the case is elsewhere its standard rests, and the timer looks again on the
+-- earliest day on which a rung could fire if the case came back today: acts need not touch it, and it is never late.
+CREATE OR REPLACE FUNCTION set_ladder(head case_head, moment timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    days  uuid := calendar_for(head.body_id, head.workflow_id);
+    n     record;
+    at    timestamptz := 'infinity';
+BEGIN
+    IF NOT EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = head.workflow_id AND r.state IS NULL) THEN
+        RETURN;
+    END IF;
+    SELECT * INTO n FROM next_rung(head, 'whole', days);
+    IF FOUND AND head.closed_at IS NULL AND (n.clock).started_at IS NOT NULL AND (n.clock).stopped_at IS NULL THEN
+        at := coalesce(n.at, greatest(start_of_day(local_day(moment) + 1), (
+            SELECT rung_at(r, add_working_days(days, local_day(moment), (n.clock).standard + (n.clock).extended - (n.clock).used),
+                (n.clock).standard + (n.clock).extended, days)
+            FROM workflow_rung r WHERE r.workflow_id = head.workflow_id AND r.state IS NULL AND r.ordinal = n.ordinal)));
+    END IF;
+    IF at < 'infinity' OR EXISTS (SELECT FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = 'whole') THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
+        VALUES (head.case_id, 'whole', head.body_id, head.provider_id, at, head.staged)
+        ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
+    END IF;
+END
+$$;
+
+-- The same for the ladder of the present state, which rests while the case is paused.
+CREATE OR REPLACE FUNCTION set_step_ladder(head case_head) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    next_at timestamptz;
+BEGIN
+    SELECT n.at INTO next_at FROM next_rung(head, 'step', calendar_for(head.body_id, head.workflow_id)) AS n;
+    UPDATE case_timer t SET due_at = coalesce(next_at, 'infinity') WHERE t.case_id = head.case_id AND t.kind = 'step';
+END
+$$;
+
+-- escalate: the next rung of a ladder has come. Nobody asks for it but the clock.
+CREATE OR REPLACE FUNCTION rule_escalate(head case_head, asked jsonb, moment timestamptz) RETURNS ruling
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r  ruling;
+    n  record;
+BEGIN
+    r.action := 'escalate';
+    r.role := 'system';
+    SELECT * INTO n FROM next_rung(head, asked ->> 'kind', calendar_for(head.body_id, head.workflow_id));
+    IF NOT FOUND OR n.at IS NULL OR n.at > moment OR head.closed_at IS NOT NULL THEN
+        r.refusal := '{"reason": "not_due"}';
+        IF asked ->> 'kind' = 'step' THEN
+            PERFORM set_step_ladder(head);
+        ELSE
+            PERFORM set_ladder(head, moment);
+        END IF;
+        RETURN r;
+    END IF;
+    r.effect := jsonb_build_object('rung', n.ordinal, 'of', CASE asked ->> 'kind' WHEN 'step' THEN head.state ELSE 'whole' END,
+        'due', n.due, 'tell', to_jsonb(n.tell));
+    r.payload := jsonb_build_object('at', n.at, 'key', n.key);
+    RETURN r;
+END
+$$;

@@ -1,0 +1,330 @@
+-- Reviews, and what a panel decides by its rules.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+-- What a panel has decided: approve, changes, refuse or undecided; null while that is open.
+--   rule:     {"approve": weight that is enough | "majority", "quorum", "lay"?, "weights"? {seat: weight, else 1}, "veto"? [seat],
+--             "abstentions"? "absent" | "present", "tie"? "chair", "decides"? "certain" | "enough" | "all", "changes"? bool, "over"? bool}
+--   members:  [{"assignment"?, "seat"}], one for each seat, filled or not
+--   reviews:  [{"assignment", "ballot"}], at most one for each member
+-- A level passes where enough weight is for it: for the level "changes" both approvals and changes. The highest level that passes is
+-- the result, else refusal. A refusal from a seat with a veto decides alone. Without a quorum, without anybody for or against, and at
+-- a tie without a casting vote, nothing is decided.
+-- A result is certain where it is the same whether all who are still out approve, all refuse or nobody of them votes: each level
+-- passes the more easily the better the ballots are. Then it is the same in whichever order the reviews arrive.
+CREATE OR REPLACE FUNCTION panel_outcome(rule jsonb, members jsonb, reviews jsonb) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN panel_result(CASE WHEN rule ->> 'approve' <> 'majority' THEN (rule ->> 'approve')::integer END, (rule ->> 'quorum')::integer,
+        coalesce((rule ->> 'lay')::integer, 0), CASE WHEN (rule ->> 'changes')::boolean THEN 2 ELSE 1 END,
+        coalesce(rule ->> 'tie', '') = 'chair', coalesce(rule ->> 'decides', 'certain'), coalesce((rule ->> 'over')::boolean, false),
+        count_panel(rule, members, reviews));
+END
+$$;
+
+-- What the panel of the present state has decided, once another review is in; `over`: nobody else is waited for.
+CREATE OR REPLACE FUNCTION decided_by(head case_head, panel jsonb, ballot jsonb, over boolean) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT panel_outcome(
+        panel -> 'rule' || jsonb_build_object('over', over, 'changes', panel -> 'outcomes' ? 'changes'),
+        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('seat', s.seat, 'assignment', a.assignment)))
+        FROM panel_seats(panel) AS s
+        CROSS JOIN LATERAL generate_series(1, s.seats) AS n (place)
+        LEFT JOIN (
+            SELECT c.seat, c.assignment, row_number() OVER (PARTITION BY c.seat ORDER BY c.assignment) AS place
+            FROM case_assignment c
+            WHERE c.case_id = head.case_id AND c.state = head.state AND c.status = 'joined'
+        ) AS a ON a.seat = s.seat AND a.place = n.place),
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('assignment', v.assignment, 'ballot', v.ballot)), '[]')
+        FROM case_review v
+        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.struck_at IS NULL) || coalesce(ballot, '[]'))
+$$;
+
+-- What is wrong with a review: [] where nothing is.
+CREATE OR REPLACE FUNCTION review_problems(panel jsonb, asked jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path, 'message', p.message, 'expected', p.expected) ORDER BY p.path), '[]')
+    FROM (
+        SELECT 'recommendation' AS path, CASE WHEN asked ? 'recommendation' THEN 'is not known' ELSE 'is missing' END AS message,
+            'approve, ' || CASE WHEN panel -> 'outcomes' ? 'changes' THEN 'changes, ' ELSE '' END || 'refuse or abstain' AS expected
+        WHERE NOT coalesce(asked ->> 'recommendation' IN ('approve', 'refuse', 'abstain')
+            OR (asked ->> 'recommendation' = 'changes' AND panel -> 'outcomes' ? 'changes'), false)
+        UNION ALL
+        SELECT 'reasons', CASE WHEN asked ? 'reasons' THEN 'is not usable' ELSE 'is missing' END, 'reasons in words, at most 10,000 characters'
+        WHERE CASE WHEN asked ? 'reasons'
+            THEN jsonb_typeof(asked -> 'reasons') <> 'string' OR asked ->> 'reasons' !~ '\S' OR length(asked ->> 'reasons') > 10000
+            ELSE coalesce(asked ->> 'recommendation' IN ('changes', 'refuse'), false) END
+        UNION ALL
+        SELECT x.member, 'is not an object', 'an object from criteria to ' || x.what
+        FROM (VALUES ('scores', 'numbers'), ('comments', 'texts')) AS x (member, what)
+        WHERE asked ? x.member AND jsonb_typeof(asked -> x.member) <> 'object'
+        UNION ALL
+        SELECT 'scores.' || (c ->> 'criterion'), CASE WHEN s.given IS NULL THEN 'is missing' ELSE 'is not on the scale' END,
+            format('a whole number from %s to %s', c #>> '{scale,0}', c #>> '{scale,1}')
+        FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
+        CROSS JOIN LATERAL (SELECT asked #> ARRAY['scores', c ->> 'criterion'] AS given) AS s
+        WHERE CASE WHEN s.given IS NULL THEN asked ->> 'recommendation' IS DISTINCT FROM 'abstain'
+            ELSE NOT (jsonb_typeof(s.given) = 'number' AND s.given #>> '{}' ~ '^-?[0-9]{1,4}$'
+                AND (s.given #>> '{}')::integer BETWEEN (c #>> '{scale,0}')::integer AND (c #>> '{scale,1}')::integer) END
+        UNION ALL
+        SELECT 'comments.' || (c ->> 'criterion'), 'is missing', format('a comment, because the score is below %s', c ->> 'comment_below')
+        FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
+        WHERE c ? 'comment_below' AND jsonb_typeof(asked #> ARRAY['scores', c ->> 'criterion']) = 'number'
+            AND (asked #>> ARRAY['scores', c ->> 'criterion'])::numeric < (c ->> 'comment_below')::integer
+            AND NOT coalesce(asked #>> ARRAY['comments', c ->> 'criterion'] ~ '\S', false)
+        UNION ALL
+        SELECT x.member || '.' || g.key, 'is no criterion of this panel',
+            coalesce((SELECT string_agg(c ->> 'criterion', ', ') FROM jsonb_array_elements(panel -> 'criteria') AS c), 'nothing')
+        FROM (VALUES ('scores'), ('comments')) AS x (member)
+        CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(asked -> x.member) WHEN 'object' THEN asked -> x.member ELSE '{}' END) AS g
+        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c WHERE c ->> 'criterion' = g.key)
+        UNION ALL
+        SELECT 'comments.' || g.key, 'is not usable', 'a text of at most 10,000 characters'
+        FROM jsonb_each(CASE jsonb_typeof(asked -> 'comments') WHEN 'object' THEN asked -> 'comments' ELSE '{}' END) AS g
+        WHERE jsonb_typeof(g.value) <> 'string' OR length(g.value #>> '{}') > 10000
+    ) AS p
+$$;
+
+-- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes the action
+-- that follows from the result, in the same event.
+CREATE OR REPLACE FUNCTION rule_review(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r        ruling;
+    a        case_assignment := seated(head, asked, who.principal_id);
+    panel    jsonb;
+    held    jsonb;
+    result   text;
+BEGIN
+    r.action := 'review';
+    r.role := role_among(head, who, ARRAY['reviewer']);
+    r.keep := 'panel';
+    SELECT p.panel INTO panel FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state;
+    IF r.role IS NULL THEN
+        r.refusal := not_permitted('review', head, ARRAY['reviewer']);
+    ELSIF panel IS NULL THEN
+        r.refusal := jsonb_build_object('reason', 'no_panel', 'action', 'review', 'state', head.state);
+    ELSIF a.status IS DISTINCT FROM 'joined' OR a.state <> head.state THEN
+        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'review', 'state', head.state, 'found', a.status);
+    ELSIF EXISTS (SELECT FROM case_review v WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment) THEN
+        r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'review', 'state', head.state);
+    ELSE
+        held := interests_in(head, who.principal_id, local_day(occurred));
+        IF held IS NOT NULL THEN
+            r.refusal := jsonb_build_object('reason', 'conflict', 'action', 'review', 'interests', held);
+        ELSIF (a.objected_at IS NOT NULL AND a.answered_at IS NULL) OR (a.objected_at IS NULL AND occurred < objections_until(head, panel, a.invited_at)) THEN
+            r.refusal := jsonb_build_object('reason', 'objection_window', 'action', 'review', 'until',
+                instant_text(objections_until(head, panel, a.invited_at)), 'objected', a.objected_at IS NOT NULL);
+        ELSE
+            held := review_problems(panel, asked);
+            IF held <> '[]' THEN
+                r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'review', 'problems', held);
+            END IF;
+        END IF;
+    END IF;
+    IF r.refusal IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    r.effect := jsonb_build_object('panel', jsonb_build_object('state', head.state, 'assignment', a.assignment, 'round', round_of(head.case_id)));
+    IF panel ? 'rule' THEN
+        result := decided_by(head, panel, jsonb_build_array(jsonb_build_object('assignment', a.assignment, 'ballot', asked -> 'recommendation')), false);
+        IF result IS NOT NULL THEN
+            SELECT x.action, x.to_state INTO STRICT r.action, r.to_state
+            FROM workflow_action x
+            WHERE x.workflow_id = head.workflow_id AND x.from_state = head.state AND x.action = panel #>> ARRAY['outcomes', result];
+            r.effect := jsonb_set(r.effect, '{panel,result}', to_jsonb(result));
+        END IF;
+    END IF;
+    RETURN r;
+END
+$$;
+
+-- When the next member of the present panel is reminded, or overdue: whom, and which of the two.
+CREATE OR REPLACE FUNCTION next_reminders(head case_head) RETURNS TABLE (assignment integer, told integer, at timestamptz, due date)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT a.assignment, n.told, start_of_day(CASE n.told
+        WHEN 1 THEN add_period(c.days, d.due, -(p.panel #>> '{remind,count}')::integer, (p.panel #>> '{remind,unit}')::period_unit)
+        ELSE d.due + 1 END), d.due
+    FROM workflow_panel p
+    CROSS JOIN LATERAL (SELECT calendar_for(head.body_id, head.workflow_id) AS days) AS c
+    JOIN case_assignment a ON a.case_id = head.case_id AND a.state = head.state AND a.status = 'joined'
+    CROSS JOIN LATERAL (SELECT local_day(limit_of(c.days, greatest(a.joined_at, head.entered_at), (p.panel #>> '{due,count}')::integer,
+        (p.panel #>> '{due,unit}')::period_unit) - interval '1 second') AS due) AS d
+    CROSS JOIN LATERAL (VALUES (1), (2)) AS n (told)
+    WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ? 'due' AND head.closed_at IS NULL AND head.party <> 'paused'
+        AND n.told > CASE WHEN a.told_in = round_of(head.case_id) THEN a.told ELSE 0 END AND (n.told = 2 OR p.panel ? 'remind')
+        AND NOT EXISTS (SELECT FROM case_review v WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment)
+$$;
+
+-- Sets the timer of the panel. Who has nothing to be reminded of now might have if the case came back to its panel today: on the
+-- earliest day of that the timer looks again. So acts need not touch it, and it is never late.
+CREATE OR REPLACE FUNCTION set_reminder(of_case uuid, moment timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    head  case_head;
+    days  uuid;
+    at    timestamptz;
+BEGIN
+    SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
+    days := calendar_for(head.body_id, head.workflow_id);
+    SELECT coalesce(min(coalesce(n.at, start_of_day(CASE WHEN p.panel ? 'remind'
+            THEN add_period(days, d.due, -(p.panel #>> '{remind,count}')::integer, (p.panel #>> '{remind,unit}')::period_unit)
+            ELSE d.due END),
+        start_of_day(local_day(moment) + 1))), 'infinity')
+    INTO at
+    FROM case_assignment a
+    JOIN workflow_panel p ON p.workflow_id = head.workflow_id AND p.state = a.state AND p.panel ? 'due'
+    CROSS JOIN LATERAL (SELECT add_period(days, local_day(moment), (p.panel #>> '{due,count}')::integer, (p.panel #>> '{due,unit}')::period_unit) AS due) AS d
+    LEFT JOIN next_reminders(head) AS n ON n.assignment = a.assignment
+    WHERE a.case_id = of_case AND a.status = 'joined' AND head.closed_at IS NULL;
+    IF at < 'infinity' OR EXISTS (SELECT FROM case_timer t WHERE t.case_id = of_case AND t.kind = 'remind') THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
+        VALUES (head.case_id, 'remind', head.body_id, head.provider_id, at, head.staged)
+        ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
+    END IF;
+END
+$$;
+
+-- remind: reviews are due soon, or overdue; of the second the officer is told too. Nobody asks for it but the clock.
+CREATE OR REPLACE FUNCTION rule_remind(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r      ruling;
+    first  record;
+BEGIN
+    r.action := 'remind';
+    r.role := 'system';
+    r.keep := 'panel';
+    SELECT n.told, n.at, n.due, array_agg(n.assignment ORDER BY n.assignment) AS assignments INTO first
+    FROM next_reminders(head) AS n WHERE n.at <= occurred GROUP BY n.told, n.at, n.due ORDER BY n.at, n.told LIMIT 1;
+    IF NOT FOUND THEN
+        PERFORM set_reminder(head.case_id, occurred);
+        r.refusal := '{"reason": "not_due"}';
+        RETURN r;
+    END IF;
+    r.effect := jsonb_build_object('reminds', jsonb_build_object('assignments', first.assignments, 'due', first.due, 'overdue', first.told = 2),
+        'tell', CASE first.told WHEN 1 THEN '["reviewer"]'::jsonb ELSE '["reviewer", "officer"]' END);
+    RETURN r;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION count_panel(rule jsonb, members jsonb, reviews jsonb) RETURNS panel_count
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    present  constant boolean := coalesce(rule ->> 'abstentions', 'absent') = 'present';
+    lay      constant boolean := coalesce((rule ->> 'lay')::integer, 0) > 0;
+    casting  constant boolean := coalesce(rule ->> 'tie', '') = 'chair';
+    veto     constant jsonb := coalesce(rule -> 'veto', '[]');
+    ballots  jsonb := '{}';       -- by assignment
+    seat     text;
+    ballot   text;
+    weight   integer;
+    c        panel_count := (false, 0, 0, 0, 0, 0, 0, NULL, 0, 0, 0, false, false);
+BEGIN
+    -- Plain assignments: a query for each seat costs twenty times as much.
+    FOR n IN 0 .. jsonb_array_length(reviews) - 1 LOOP
+        ballots := ballots || jsonb_build_object(reviews -> n ->> 'assignment', reviews -> n -> 'ballot');
+    END LOOP;
+    FOR n IN 0 .. jsonb_array_length(members) - 1 LOOP
+        seat := members -> n ->> 'seat';
+        ballot := ballots ->> (members -> n ->> 'assignment');
+        weight := coalesce((rule -> 'weights' ->> seat)::integer, 1);
+        IF seat = 'chair' AND casting THEN
+            c.chair := ballot;
+            c.out_chair := ballot IS NULL;
+        END IF;
+        IF ballot IS NULL THEN
+            c.out_weight := c.out_weight + weight;
+            c.out_count := c.out_count + 1;
+            c.out_lay := c.out_lay + (lay AND seat = 'lay')::integer;
+            c.out_veto := c.out_veto OR veto ? seat;
+            CONTINUE;
+        ELSIF ballot = 'refuse' AND veto ? seat THEN
+            c := (true, 0, 0, 0, 0, 0, 0, NULL, 0, 0, 0, false, false);
+            RETURN c;
+        END IF;
+        c.approving := c.approving + weight * (ballot = 'approve')::integer;
+        c.changing := c.changing + weight * (ballot = 'changes')::integer;
+        c.refusing := c.refusing + weight * (ballot = 'refuse')::integer;
+        c.abstaining := c.abstaining + weight * (ballot = 'abstain' AND present)::integer;
+        c.counted := c.counted + (ballot <> 'abstain' OR present)::integer;
+        c.counted_lay := c.counted_lay + (lay AND seat = 'lay' AND (ballot <> 'abstain' OR present))::integer;
+    END LOOP;
+    RETURN c;
+END
+$$;
+
+-- What follows from a count: approve, changes, refuse or undecided; null while that is open (see panel_outcome). `enough`: the weight that
+-- approves, null where the majority does; `levels`: 2 where changes can be recommended; `casting`: whether the chair breaks ties.
+CREATE OR REPLACE FUNCTION panel_result(enough integer, quorum integer, lay integer, levels integer, casting boolean, decides text, over boolean, c panel_count)
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    voting   integer;
+    total    integer;
+    pro      integer;
+    cast_as  text;
+    tied     boolean;
+    result   text;
+    results  text[] := '{}';
+BEGIN
+    IF c.vetoed THEN
+        RETURN 'refuse';
+    END IF;
+    -- 1. Three ways to go on: nobody of those who are out votes, all refuse, all approve.
+    FOR way IN 0 .. 2 LOOP
+        voting := (way > 0)::integer;
+        total := c.approving + c.changing + c.refusing + voting * c.out_weight;
+        IF way = 1 AND c.out_veto THEN
+            result := 'refuse';
+        ELSIF c.counted + voting * c.out_count < quorum OR c.counted_lay + voting * c.out_lay < lay OR total = 0 THEN
+            result := 'undecided';
+        ELSE
+            total := total + c.abstaining;
+            cast_as := CASE WHEN casting THEN
+                CASE WHEN NOT c.out_chair THEN nullif(c.chair, 'abstain') WHEN way = 1 THEN 'refuse' WHEN way = 2 THEN 'approve' END END;
+            tied := false;
+            result := NULL;
+            FOR level IN 1 .. levels LOOP
+                pro := c.approving + (level - 1) * c.changing + (way / 2) * c.out_weight;
+                tied := enough IS NULL AND 2 * pro = total AND cast_as IS NULL;
+                IF pro >= enough OR (enough IS NULL AND (2 * pro > total
+                    OR (2 * pro = total AND (cast_as = 'approve' OR (cast_as = 'changes' AND level = 2)))))
+                THEN
+                    result := (ARRAY['approve', 'changes'])[level];
+                    EXIT;
+                END IF;
+            END LOOP;
+            result := coalesce(result, CASE WHEN tied THEN 'undecided' ELSE 'refuse' END);
+        END IF;
+        IF way = 0 AND (over OR (result = 'approve' AND decides = 'enough')) THEN
+            RETURN result;
+        END IF;
+        results := results || result;
+    END LOOP;
+
+    -- 2. Certain?
+    IF decides = 'all' AND c.out_count > 0 THEN
+        RETURN NULL;
+    END IF;
+    RETURN CASE WHEN results[1] = ALL (results) THEN results[1] END;
+END
+$$;

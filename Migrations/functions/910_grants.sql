@@ -1,0 +1,90 @@
+-- Who may do what. Everything is taken away first: what is not granted here, nobody has.
+SET LOCAL ROLE accredit_owner;
+SET LOCAL search_path = accredit, pg_temp;
+
+REVOKE ALL ON SCHEMA accredit FROM PUBLIC, accredit_operator, accredit_service;
+REVOKE ALL ON ALL TABLES IN SCHEMA accredit FROM PUBLIC, accredit_operator, accredit_service;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA accredit FROM PUBLIC, accredit_operator, accredit_service;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA accredit FROM PUBLIC, accredit_operator, accredit_service;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Tables. Operators write reference data; cases are written by functions alone.
+-- ---------------------------------------------------------------------------------------------------------------------
+
+GRANT USAGE ON SCHEMA accredit TO accredit_service, accredit_operator;
+
+GRANT SELECT ON
+    migration,
+    organisation, principal, recognition, onerous_threshold, small_cell_consent,
+    calendar, working_day, meeting_series, meeting_date,
+    command, workflow, workflow_state, workflow_action, workflow_rung, workflow_guard, workflow_route, workflow_panel, workflow_meeting,
+    workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
+    event_log,
+    case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_errand,
+    case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
+    case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
+    case_agenda, case_recusal, case_vote
+    TO accredit_service, accredit_operator;
+
+-- The service reads meetings and who reviews through functions.
+GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution TO accredit_operator;
+-- All but the count of the votes.
+GRANT SELECT (case_id, seq, body_id, provider_id, stay, state, series, day, action, ready_at) ON case_resolution TO accredit_service;
+-- All but the digest of the secret.
+GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
+
+GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
+GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
+GRANT INSERT (body_id, consents) ON small_cell_consent TO accredit_operator;
+GRANT UPDATE (revoked_at) ON token TO accredit_operator;
+GRANT UPDATE (calendar, email) ON organisation TO accredit_operator;
+GRANT UPDATE (email) ON principal TO accredit_operator;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Functions, by the file they are in. Those that are granted to nobody are called by the others alone.
+-- ---------------------------------------------------------------------------------------------------------------------
+
+GRANT EXECUTE ON FUNCTION
+    local_day, start_of_day, calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
+    due_day, limit_of, working_days_at_most, instant_text,
+    strict_guard, workflow_in_force,
+    roles_on, enter, took_part, reader,
+    case_named, perform,
+    facts, guards_of, route_for,
+    explain, own_submission, is_accepted,
+    event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, entry_of, settled,
+    followed_after,
+    fire_due,
+    standard_of, clocks_of, step_clock,
+    reproject,
+    request_due, moved_by_rest, requests_of,
+    sweep_evidence, evidence_of, evidence_held, evidence_offered,
+    tend_reviewers, reviewers_seen,
+    objections_until, panel_of,
+    decisions_of,
+    meetings_seen, meeting_seen, tend_meetings,
+    meeting_of,
+    public_register, public_entry, public_sheet,
+    reuse_of, aftercare_of,
+    appeal_until,
+    letters_seen
+    TO accredit_service, accredit_operator;
+
+GRANT EXECUTE ON FUNCTION
+    hindrance_to,
+    begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
+    resolution_seen,
+    letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,
+    work_of, stuck_seen, ballots_awaited
+    TO accredit_service;
+
+GRANT EXECUTE ON FUNCTION
+    address_in,
+    parse_guards, publish_workflow, workflow_version,
+    fire_staged,
+    moves_to_come, lock_calendars, calendars_published,
+    migration_digest, migration_plan, begin_migration, revert_migration, migrate_cases,
+    set_meeting_dates,
+    stuck_in,
+    import_instant, import_log
+    TO accredit_operator;

@@ -8,7 +8,8 @@ SET LOCAL search_path = accredit, pg_temp;
 
 -- An address as mail servers take it without further ado.
 CREATE DOMAIN email_address AS text CHECK (length(value) <= 254
-    AND value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$');
+    AND value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
+        '@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$');
 
 CREATE TABLE organisation (
     id          uuid PRIMARY KEY,
@@ -26,8 +27,10 @@ CREATE TABLE organisation (
     CHECK (kind <> 'provider' OR (ukprn IS NOT NULL AND nation IS NOT NULL)),
     CHECK ((kind = 'body') = (front_door IS NOT NULL))
 );
-COMMENT ON COLUMN organisation.front_door IS 'the workflow whose routing decides the route of a submission to this body';
-COMMENT ON COLUMN organisation.calendar IS 'the body''s own calendar, by which its cases count; null: that of the workflow of each';
+COMMENT ON COLUMN organisation.front_door IS
+    'the workflow whose routing decides the route of a submission to this body';
+COMMENT ON COLUMN organisation.calendar IS
+    'the body''s own calendar, by which its cases count; null: that of the workflow of each';
 COMMENT ON COLUMN organisation.email IS 'where letters go that are for nobody in person';
 
 CREATE TABLE principal (
@@ -77,8 +80,8 @@ CREATE TABLE recognition (
 COMMENT ON TABLE recognition IS 'providers that a body recognises, so that their courses may take the lighter route';
 COMMENT ON COLUMN recognition.granted_by IS 'the case that holds it; null: operators entered it';
 
--- Where the onerous report raises flags, as a body has set it instead of the presets. Each change is a row, never changed again:
--- a report as known on an earlier day finds the thresholds of that day.
+-- Where the onerous report raises flags, as a body has set it instead of the presets. Each change is a row, never
+-- changed again: a report as known on an earlier day finds the thresholds of that day.
 CREATE TABLE onerous_threshold (
     body_id  uuid NOT NULL REFERENCES organisation (id),
     set_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -123,7 +126,8 @@ CREATE TABLE interest (
     id               uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     principal_id     uuid NOT NULL REFERENCES principal (id),
     organisation_id  uuid NOT NULL REFERENCES organisation (id),
-    nature           text NOT NULL CHECK (nature IN ('employment', 'governance', 'consultancy', 'ownership', 'family', 'collaboration', 'other')),
+    nature           text NOT NULL CHECK (nature IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
+        'collaboration', 'other')),
     from_day         date NOT NULL,
     until_day        date CHECK (until_day >= from_day),
     declared_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -142,9 +146,12 @@ CREATE TABLE calendar (
     name          text NOT NULL CHECK (name ~ '^[a-z][a-z0-9-]{0,62}$'),
     version       integer NOT NULL CHECK (version > 0),
     rules         jsonb NOT NULL,
-    hash          bytea NOT NULL CHECK (length(hash) = 32),      -- of the file's canonical form, or of the rules where there is no file
-    source        jsonb NOT NULL CHECK (source ? 'kind'),        -- where the version came from: a file, a feed, a closure, a calendar it joins
-    closed        jsonb NOT NULL CHECK (jsonb_typeof(closed) = 'object'),  -- Mondays to Fridays that are not worked, each with its name
+    -- of the file's canonical form, or of the rules where there is no file
+    hash          bytea NOT NULL CHECK (length(hash) = 32),
+    -- where the version came from: a file, a feed, a closure, a calendar it joins
+    source        jsonb NOT NULL CHECK (source ? 'kind'),
+    -- Mondays to Fridays that are not worked, each with its name
+    closed        jsonb NOT NULL CHECK (jsonb_typeof(closed) = 'object'),
     published_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     published_by  text NOT NULL DEFAULT session_user,
     projected_to  uuid,         -- the last open case that was looked at since: what is due there may have moved
@@ -184,14 +191,15 @@ CREATE TABLE meeting_date (
 -- Commands as data
 -- ---------------------------------------------------------------------------------------------------------------------
 
--- A command brings a function rule_NAME that says whether it may be done and what follows, and, where something is kept beside
--- the history, keep_NAME. `follows`: followers, done on the case once its event is written and kept, each by follow_NAME
--- (case_event, case_head, jsonb, ruling), where the head is the one from before.
+-- A command brings a function rule_NAME that says whether it may be done and what follows, and, where something is kept
+-- beside the history, keep_NAME. `follows`: followers, done on the case once its event is written and kept, each by
+-- follow_NAME (case_event, case_head, jsonb, ruling), where the head is the one from before.
 CREATE TABLE command (
     name          text PRIMARY KEY CHECK (name ~ '^[a-z][a-z_]{2,23}$'),
     for_people    boolean NOT NULL,   -- people may give it; otherwise the system alone does
     while_paused  boolean NOT NULL,   -- may be given while the case rests
-    while_closed  boolean NOT NULL,   -- may be given once the case is closed, or its rule refuses that in words of its own
+    -- may be given once the case is closed, or its rule refuses that in words of its own
+    while_closed  boolean NOT NULL,
     follows       text[] NOT NULL DEFAULT '{}'
 );
 INSERT INTO command (name, for_people, while_paused, while_closed, follows) VALUES
@@ -312,17 +320,20 @@ CREATE TABLE workflow_action (
     to_state       text NOT NULL,
     ordinal        integer NOT NULL,
     title          jsonb NOT NULL,
-    roles          text[] NOT NULL CHECK (cardinality(roles) > 0 AND roles <@ ARRAY['provider', 'officer', 'reviewer', 'decider', 'system']),
+    roles          text[] NOT NULL CHECK (cardinality(roles) > 0
+        AND roles <@ ARRAY['provider', 'officer', 'reviewer', 'decider', 'system']),
     separate_from  text[] NOT NULL,
     records        jsonb NOT NULL,
     marks          text[] NOT NULL CHECK (marks <@ ARRAY['received', 'complete', 'paid', 'decided', 'notified']),
     guarded        boolean NOT NULL,   -- has guards: the facts are read only then
     stops_timers   boolean NOT NULL,   -- the state it leaves may have a running timer
-    starts_ladder  boolean NOT NULL,   -- it starts the scheme's clock, and somebody is told as the whole standard runs out
+    -- it starts the scheme's clock, and somebody is told as the whole standard runs out
+    starts_ladder  boolean NOT NULL,
+    -- what it decides, in the words that all schemes share; null: it is no decision
     decides        text CHECK (decides IN (
         'approved', 'approved-with-conditions', 'approved-for-shorter-term', 'interim', 'deferred', 'refused',
         'returned-incomplete', 'withdrawn-by-provider', 'suspended', 'reinstated', 'withdrawn-by-body', 'lapsed',
-        'superseded', 'appeal-upheld', 'appeal-dismissed')),  -- in the words that all schemes share; null: it is no decision
+        'superseded', 'appeal-upheld', 'appeal-dismissed')),
     follows        text[] NOT NULL DEFAULT '{}',       -- followers that it brings: see command
     meets          boolean NOT NULL DEFAULT false,     -- it needs the votes of a meeting
     PRIMARY KEY (workflow_id, from_state, action),
@@ -330,7 +341,8 @@ CREATE TABLE workflow_action (
     FOREIGN KEY (workflow_id, to_state) REFERENCES workflow_state (workflow_id, state)
 );
 
--- Who is told before a standard runs out and after it; of the whole where no state is named. Exactly one of the moments is said.
+-- Who is told before a standard runs out and after it; of the whole where no state is named. Exactly one of the moments
+-- is said.
 CREATE TABLE workflow_rung (
     workflow_id  uuid NOT NULL REFERENCES workflow (id),
     state        text,
@@ -339,7 +351,8 @@ CREATE TABLE workflow_rung (
     before       integer CHECK (before > 0),              -- so long before the due day
     before_unit  period_unit,
     overdue      boolean NOT NULL,                        -- the day after the due day
-    tell         text[] NOT NULL CHECK (cardinality(tell) > 0 AND tell <@ ARRAY['provider', 'officer', 'reviewer', 'decider']),
+    tell         text[] NOT NULL CHECK (cardinality(tell) > 0
+        AND tell <@ ARRAY['provider', 'officer', 'reviewer', 'decider']),
     UNIQUE NULLS NOT DISTINCT (workflow_id, state, ordinal),
     FOREIGN KEY (workflow_id, state) REFERENCES workflow_state (workflow_id, state),
     CHECK (num_nonnulls(share, before, nullif(overdue, false)) = 1),
@@ -402,8 +415,8 @@ CREATE TABLE workflow_aftercare (
 );
 COMMENT ON TABLE workflow_aftercare IS 'final states after which something may still come';
 
--- The letters that every scheme sends unless it says otherwise. `moments`: see moments_of. `recipient`: told is whom the event tells.
--- The words of each are the program's own (Sources/Engine/Letters/UsualLetters).
+-- The letters that every scheme sends unless it says otherwise. `moments`: see moments_of. `recipient`: told is whom
+-- the event tells. The words of each are the program's own (Sources/Engine/Letters/UsualLetters).
 CREATE TABLE usual_letter (
     letter     text PRIMARY KEY CHECK (letter ~ '^[a-z][a-z0-9-]{0,62}$'),
     ordinal    integer NOT NULL UNIQUE,
@@ -429,7 +442,8 @@ CREATE TABLE workflow_letter (
     PRIMARY KEY (workflow_id, letter)
 );
 
--- Parts of a definition that keep rows of their own: publish_NAME (workflow, definition) is called once the usual rows are written.
+-- Parts of a definition that keep rows of their own: publish_NAME (workflow, definition) is called once the usual rows
+-- are written.
 CREATE TABLE definition_part (
     name     text PRIMARY KEY CHECK (name ~ '^[a-z][a-z_]{2,23}$'),
     ordinal  integer NOT NULL UNIQUE
@@ -439,7 +453,8 @@ INSERT INTO definition_part (name, ordinal) VALUES
     ('aftercare', 19),
     ('letters', 40);
 
--- A migration: from where to where, what each unfinished state becomes (null: its cases stay), and how far the walk over the cases is.
+-- A migration: from where to where, what each unfinished state becomes (null: its cases stay), and how far the walk
+-- over the cases is.
 CREATE TABLE workflow_migration (
     id             uuid PRIMARY KEY,
     from_workflow  uuid NOT NULL REFERENCES workflow (id),
@@ -448,7 +463,8 @@ CREATE TABLE workflow_migration (
     digest         text NOT NULL,
     status         text NOT NULL CHECK (status IN ('applying', 'applied', 'reverting', 'reverted')),
     walked_to      uuid,               -- the last case that was looked at in this direction
-    moved          integer NOT NULL DEFAULT 0,  -- cases that this direction moved, those before it was interrupted included
+    -- cases that this direction moved, those before it was interrupted included
+    moved          integer NOT NULL DEFAULT 0,
     kept           integer NOT NULL DEFAULT 0,  -- cases that it looked at and left
     begun_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     begun_by       text NOT NULL DEFAULT session_user,
@@ -477,4 +493,5 @@ CREATE TABLE event_log (
     imported_by  text NOT NULL DEFAULT session_user,
     observed_from  timestamptz
 );
-COMMENT ON COLUMN event_log.observed_from IS 'cases that had ended before are not in the log; null: it has every case from its opening on';
+COMMENT ON COLUMN event_log.observed_from IS
+    'cases that had ended before are not in the log; null: it has every case from its opening on';

@@ -1,5 +1,5 @@
--- A case and its history. Every key, unique constraint and foreign key of a case-owned table is led by case_id; body and
--- provider stand on every row, so that row security compares a row's own columns with settings and nothing else; no
+-- A case and its history. Every key, unique constraint and foreign key of a case-owned table is led by case_id; body
+-- and provider stand on every row, so that row security compares a row's own columns with settings and nothing else; no
 -- triggers.
 SET LOCAL search_path = accredit, pg_temp;
 
@@ -17,10 +17,12 @@ CREATE TABLE case_head (
     last_at         timestamptz NOT NULL,            -- when the last event occurred
     closed_at       timestamptz,
     version         integer NOT NULL CHECK (version > 0),  -- equals the seq of the last event
-    staged          boolean NOT NULL DEFAULT false,  -- a sample told with times of its own; its timers run only when told a time
+    -- a sample told with times of its own; its timers run only when told a time
+    staged          boolean NOT NULL DEFAULT false,
     reference       text NOT NULL,
     state           text NOT NULL,
-    party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none', 'unattributed')),
+    party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none',
+        'unattributed')),
     outcome         text,
     head_hash       bytea,
     about_id        uuid,                            -- the case whose decision this one, an appeal, is about
@@ -36,10 +38,10 @@ CREATE INDEX case_head_reference ON case_head (reference);
 CREATE INDEX case_head_log ON case_head (log_id, case_id) WHERE log_id IS NOT NULL;
 COMMENT ON COLUMN case_head.about_id IS 'the case whose decision this one, an appeal, is about';
 
--- History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when and
---    in whose court, so that reports need no self-join, and in whose court the case is from then on: no interval is stored, each
---    instant belongs to the party of the last event before it, so that none can be owned by nobody or twice.
---    The hash chains it to its predecessor within the case.
+-- History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when
+-- and in whose court, so that reports need no self-join, and in whose court the case is from then on: no interval is
+-- stored, each instant belongs to the party of the last event before it, so that none can be owned by nobody or twice.
+-- The hash chains it to its predecessor within the case.
 CREATE TABLE case_event (
     case_id         uuid NOT NULL REFERENCES case_head (case_id),
     seq             integer NOT NULL CHECK (seq > 0),
@@ -51,13 +53,15 @@ CREATE TABLE case_event (
     provider_id     uuid,
     principal_id    uuid REFERENCES principal (id),
     recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
-    command         text NOT NULL CHECK (command ~ '^[a-z][a-z_]{2,23}$'),  -- of the table command, which the door alone reads; or import
+    -- of the table command, which the door alone reads; or import
+    command         text NOT NULL CHECK (command ~ '^[a-z][a-z_]{2,23}$'),
     action          text NOT NULL,
     role            text,
     from_state      text,                        -- null on the first event
     to_state        text,                        -- null where the case did not move
     left_party      text,
-    party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none', 'unattributed')),
+    party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none',
+        'unattributed')),
     effect          jsonb,                       -- what it did beyond moving the case: for reports, of nobody in person
     key             text,                        -- the caller's idempotency key
     resource        text,                        -- imported history: who, as the source wrote it
@@ -75,7 +79,8 @@ CREATE TABLE case_event (
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
 -- The migrations of a case: few, and asked for wherever an event is read by the version it was done under.
 CREATE INDEX case_event_migration ON case_event (case_id, seq) WHERE command = 'migrate';
--- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in this index.
+-- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in
+-- this index.
 CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('pause', 'resume', 'extend');
 
 -- What was said with an event, apart from the chain: rows here may be erased where the law asks for it.
@@ -99,7 +104,8 @@ CREATE TABLE case_facts (
     record       jsonb NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 70);
 
--- What a report may know of a submission, as of each event that brought one: nothing in it names a person, so analysts see it.
+-- What a report may know of a submission, as of each event that brought one: nothing in it names a person, so analysts
+-- see it.
 CREATE TABLE case_profile (
     case_id            uuid NOT NULL,
     seq                integer NOT NULL,
@@ -113,7 +119,8 @@ CREATE TABLE case_profile (
     sectors            text[] NOT NULL,
     mode               text,
     timetable          text,
-    evidence           jsonb NOT NULL CHECK (jsonb_typeof(evidence) = 'array'),  -- [{requirement, sha256?, source?, pages?, hours?}]
+    -- [{requirement, sha256?, source?, pages?, hours?}]
+    evidence           jsonb NOT NULL CHECK (jsonb_typeof(evidence) = 'array'),
     PRIMARY KEY (case_id, seq),
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
 );
@@ -129,8 +136,8 @@ CREATE TABLE case_timer (
     PRIMARY KEY (case_id, kind)
 ) WITH (fillfactor = 70);
 
--- Errands: what one case does to another. A command never holds two cases; what follows for another is written down with the event, and the
--- system gives it to that case afterwards, once.
+-- Errands: what one case does to another. A command never holds two cases; what follows for another is written down
+-- with the event, and the system gives it to that case afterwards, once.
 CREATE TABLE case_errand (
     case_id      uuid NOT NULL,
     seq          integer NOT NULL,

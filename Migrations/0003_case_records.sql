@@ -5,7 +5,8 @@ SET LOCAL search_path = accredit, pg_temp;
 -- Requests for information
 -- ---------------------------------------------------------------------------------------------------------------------
 
--- What the body asked the provider while a case was with it. A case is in a state marked as a request while one of them is open.
+-- What the body asked the provider while a case was with it. A case is in a state marked as a request while one of them
+-- is open.
 CREATE TABLE case_request (
     case_id      uuid NOT NULL,
     request_no   integer NOT NULL CHECK (request_no > 0),
@@ -37,7 +38,8 @@ CREATE INDEX case_request_body ON case_request (body_id, case_id, request_no);
 -- Evidence
 -- ---------------------------------------------------------------------------------------------------------------------
 
--- Content, addressed by what it is: the same file is there once, whoever brought it. Nobody reads these tables; the functions below do.
+-- Content, addressed by what it is: the same file is there once, whoever brought it. Nobody reads these tables but
+-- functions.
 CREATE TABLE evidence_blob (
     sha256      bytea PRIMARY KEY CHECK (length(sha256) = 32),
     content_id  uuid NOT NULL UNIQUE,
@@ -66,7 +68,8 @@ CREATE TABLE evidence_upload (
 );
 CREATE INDEX evidence_upload_touched ON evidence_upload (touched_at);
 
--- Who has brought a file. To know a digest is not to have the file: a provider attaches only what it has brought itself.
+-- Who has brought a file. To know a digest is not to have the file: a provider attaches only what it has brought
+-- itself.
 CREATE TABLE evidence_holding (
     provider_id  uuid NOT NULL REFERENCES organisation (id),
     sha256       bytea NOT NULL REFERENCES evidence_blob (sha256),
@@ -128,7 +131,8 @@ CREATE TABLE case_assignment (
     principal_id    uuid NOT NULL REFERENCES principal (id),
     state           text NOT NULL,
     seat            text NOT NULL CHECK (seat IN ('chair', 'lay', 'member')),
-    status          text NOT NULL CHECK (status IN ('invited', 'joined', 'declined', 'released', 'conflicted', 'cancelled')),
+    status          text NOT NULL CHECK (status IN ('invited', 'joined', 'declined', 'released', 'conflicted',
+        'cancelled')),
     named           boolean NOT NULL,
     substitute_for  integer,
     invited_at      timestamptz NOT NULL,
@@ -136,7 +140,8 @@ CREATE TABLE case_assignment (
     ended_at        timestamptz,
     objected_at     timestamptz,
     answered_at     timestamptz,
-    told            integer NOT NULL DEFAULT 0,   -- of the present round: 1 once reminded, 2 once told that it is overdue
+    -- of the present round: 1 once reminded, 2 once told that it is overdue
+    told            integer NOT NULL DEFAULT 0,
     told_in         integer NOT NULL DEFAULT 0,   -- which round that was
     PRIMARY KEY (case_id, assignment),
     FOREIGN KEY (case_id, assignment) REFERENCES case_event (case_id, seq),
@@ -146,8 +151,8 @@ CREATE TABLE case_assignment (
 CREATE UNIQUE INDEX case_assignment_seated ON case_assignment (case_id, state, principal_id) WHERE ended_at IS NULL;
 CREATE INDEX case_assignment_load ON case_assignment (principal_id) WHERE ended_at IS NULL;
 
--- Reviews: one per member and round, a round being an entry of the state, known by its event. What somebody struck from the panel
--- had submitted stays, and counts for nothing.
+-- Reviews: one per member and round, a round being an entry of the state, known by its event. What somebody struck from
+-- the panel had submitted stays, and counts for nothing.
 CREATE TABLE case_review (
     case_id       uuid NOT NULL,
     round         integer NOT NULL,
@@ -370,7 +375,8 @@ CREATE TABLE case_letter (
     html          text,                   -- as sent
     words         text,                   -- the same as plain text
     digest        bytea CHECK (length(digest) = 32),  -- SHA-256 of the HTML: it stays where the letter is erased
-    status        text NOT NULL CHECK (status IN ('waiting', 'held', 'handing-over', 'sent', 'unconfirmed', 'failed', 'void')),
+    status        text NOT NULL CHECK (status IN ('waiting', 'held', 'handing-over', 'sent', 'unconfirmed', 'failed',
+        'void')),
     claimed_by    integer,                -- the worker that is delivering it
     attempt       integer NOT NULL DEFAULT 0,
     next_at       timestamptz NOT NULL,   -- not tried before

@@ -44,7 +44,8 @@ CREATE TABLE meeting_event (
     FOREIGN KEY (body_id, series, day) REFERENCES meeting (body_id, series, day)
 );
 
--- What people changed about when a case is before a meeting. A stay is known by the event with which it began; its newest row holds.
+-- What people changed about when a case is before a meeting. A stay is known by the event with which it began; its
+-- newest row holds.
 CREATE TABLE case_agenda (
     case_id      uuid NOT NULL,
     seq          integer NOT NULL,

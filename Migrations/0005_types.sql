@@ -38,7 +38,8 @@ CREATE TYPE outcome AS (
 );
 
 -- The clock of the standard of the whole, all in working days. `due` is the day on which what is unused of standard and
--- extensions runs out if the case stays where it is; null where the clock does not run. `days`: the calendar; that of the case where none is told.
+-- extensions runs out if the case stays where it is; null where the clock does not run. `days`: the calendar; that of
+-- the case where none is told.
 CREATE TYPE standard_clock AS (
     standard    integer,
     extended    integer,
@@ -62,8 +63,9 @@ CREATE TYPE migration_verdict AS (
 -- A meeting as it stood at a moment: planned, open or closed; missed where its day went by and nobody opened it.
 CREATE TYPE sitting AS (body_id uuid, series text, day date, papers_close date, called boolean, status text);
 
--- What the ballots that are in, and the seats that are out, come to under a rule. Where a seat with a veto is against, nothing else is
--- counted; lay members are counted where the rule asks for them, and the chair's ballot is told where it breaks ties.
+-- What the ballots that are in, and the seats that are out, come to under a rule. Where a seat with a veto is against,
+-- nothing else is counted; lay members are counted where the rule asks for them, and the chair's ballot is told where
+-- it breaks ties.
 CREATE TYPE panel_count AS (
     vetoed       boolean,
     approving    integer,   -- weights of what is in

@@ -1,6 +1,6 @@
--- Roles, and what belongs to whom. The owner cannot log in; the service owns nothing and cannot become the owner; operators are
--- people with the database's own credentials. Roles belong to the whole cluster, not to the database: they may be there already,
--- and a dump that is restored elsewhere comes without them.
+-- Roles, and what belongs to whom. The owner cannot log in; the service owns nothing and cannot become the owner;
+-- operators are people with the database's own credentials. Roles belong to the whole cluster, not to the database:
+-- they may be there already, and a dump that is restored elsewhere comes without them.
 DO $$
 DECLARE
     part  record;
@@ -13,8 +13,12 @@ BEGIN
         -- Another database of this cluster was migrated at the same time.
         WHEN duplicate_object OR unique_violation THEN NULL;
     END;
-    IF NOT pg_has_role(current_user, 'accredit_owner', 'MEMBER') THEN GRANT accredit_owner TO CURRENT_USER; END IF;
-    IF NOT pg_has_role(current_user, 'accredit_operator', 'MEMBER') THEN GRANT accredit_operator TO CURRENT_USER; END IF;
+    IF NOT pg_has_role(current_user, 'accredit_owner', 'MEMBER') THEN
+        GRANT accredit_owner TO CURRENT_USER;
+    END IF;
+    IF NOT pg_has_role(current_user, 'accredit_operator', 'MEMBER') THEN
+        GRANT accredit_operator TO CURRENT_USER;
+    END IF;
 
     -- Only what has another owner is touched: a change of owner waits for everybody who reads the table.
     FOR part IN

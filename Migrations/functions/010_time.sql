@@ -1,4 +1,5 @@
--- Days, periods and calendars. A day is a local day in Europe/London; a working day is counted by the prefix table of a calendar.
+-- Days, periods and calendars. A day is a local day in Europe/London; a working day is counted by the prefix table of a
+-- calendar.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
@@ -25,7 +26,8 @@ BEGIN
 END
 $$;
 
--- The day on which the amount-th working day after a day falls, before it for a negative amount; the day itself for none.
+-- The day on which the amount-th working day after a day falls, before it for a negative amount; the day itself for
+-- none.
 CREATE OR REPLACE FUNCTION add_working_days(calendar uuid, start date, amount integer) RETURNS date
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -41,14 +43,16 @@ BEGIN
     JOIN working_day d ON d.calendar_id = calendar AND d.ordinal = z.ordinal + amount AND d.working
     WHERE z.calendar_id = calendar AND z.day = start;
     IF due IS NULL THEN
-        RAISE EXCEPTION 'the calendar "%" does not cover % working days from %', (SELECT c.name FROM calendar c WHERE c.id = calendar), amount, start
+        RAISE EXCEPTION 'the calendar "%" does not cover % working days from %',
+            (SELECT c.name FROM calendar c WHERE c.id = calendar), amount, start
             USING ERRCODE = 'datetime_field_overflow', HINT = 'publish the calendar with: accredit workflow publish';
     END IF;
     RETURN due;
 END
 $$;
 
--- Working days between two days, W(finish) - W(start): the first day is day zero. Null where the calendar does not cover them.
+-- Working days between two days, W(finish) - W(start): the first day is day zero. Null where the calendar does not
+-- cover them.
 CREATE OR REPLACE FUNCTION working_days_between(calendar uuid, start date, finish date) RETURNS integer
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -69,11 +73,15 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     RETURN (
-        SELECT calendar_in_force(coalesce(o.calendar, w.calendar)) FROM workflow w JOIN organisation o ON o.id = body WHERE w.id = workflow);
+        SELECT calendar_in_force(coalesce(o.calendar, w.calendar))
+        FROM workflow w
+        JOIN organisation o ON o.id = body
+        WHERE w.id = workflow);
 END
 $$;
 
--- The day on which a period that starts on a given day runs out, or that is so long before it: the first day is day zero.
+-- The day on which a period that starts on a given day runs out, or that is so long before it: the first day is day
+-- zero.
 CREATE OR REPLACE FUNCTION add_period(calendar uuid, start date, amount integer, unit period_unit) RETURNS date
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -98,7 +106,8 @@ AS $$
 $$;
 
 -- The instant at which a limit is over: the end, in London, of the day on which the period runs out.
-CREATE OR REPLACE FUNCTION limit_of(calendar uuid, start timestamptz, amount integer, unit period_unit) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION limit_of(calendar uuid, start timestamptz, amount integer, unit period_unit)
+RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$

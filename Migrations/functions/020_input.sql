@@ -15,14 +15,16 @@ AS $$
             WHEN NOT data ? (f ->> 'name') THEN coalesce((f ->> 'optional')::boolean, false)
             WHEN f ->> 'type' = 'boolean' THEN jsonb_typeof(data -> (f ->> 'name')) = 'boolean'
             WHEN f ->> 'type' = 'number' THEN jsonb_typeof(data -> (f ->> 'name')) = 'number'
-            WHEN f ->> 'type' = 'text' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string' AND btrim(data ->> (f ->> 'name')) <> ''
+            WHEN f ->> 'type' = 'text'
+                THEN jsonb_typeof(data -> (f ->> 'name')) = 'string' AND btrim(data ->> (f ->> 'name')) <> ''
             WHEN f ->> 'type' = 'date' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
                 AND data ->> (f ->> 'name') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                 AND jsonb_path_exists(data -> (f ->> 'name'), '$.datetime("YYYY-MM-DD")', silent => true) IS TRUE
             ELSE false
         END
         UNION ALL
-        SELECT jsonb_build_object('path', 'data.' || k, 'expected', 'nothing', 'message', 'is not asked for by this action')
+        SELECT jsonb_build_object('path', 'data.' || k, 'expected', 'nothing',
+            'message', 'is not asked for by this action')
         FROM jsonb_object_keys(data) AS k
         WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(fields) AS f WHERE f ->> 'name' = k)
     ) AS problems
@@ -42,9 +44,12 @@ CREATE OR REPLACE FUNCTION without_reason(asked jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT CASE WHEN coalesce(jsonb_typeof(asked -> 'reason') = 'string' AND asked ->> 'reason' ~ '\S' AND length(asked ->> 'reason') <= 2000, false)
+SELECT CASE WHEN coalesce(jsonb_typeof(asked -> 'reason') = 'string'
+    AND asked ->> 'reason' ~ '\S'
+    AND length(asked ->> 'reason') <= 2000, false)
     THEN NULL
-    ELSE flawed(asked ->> 'command', 'reason', CASE WHEN asked ? 'reason' THEN 'is not usable' ELSE 'is missing' END, 'a reason in words, at most 2,000 characters')
+    ELSE flawed(asked ->> 'command', 'reason', CASE WHEN asked ? 'reason' THEN 'is not usable' ELSE 'is missing' END,
+        'a reason in words, at most 2,000 characters')
 END
 $$;
 
@@ -63,7 +68,9 @@ SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
     WHEN NOT asked ? name AND NOT needed THEN NULL
-    WHEN coalesce(jsonb_typeof(asked -> name) = 'string' AND asked ->> name ~ '\S' AND length(asked ->> name) <= longest, false) THEN NULL
+    WHEN coalesce(jsonb_typeof(asked -> name) = 'string'
+        AND asked ->> name ~ '\S'
+        AND length(asked ->> name) <= longest, false) THEN NULL
     ELSE flawed(asked ->> 'command', name, CASE WHEN asked ? name THEN 'is not usable' ELSE 'is missing' END,
         format('text of at most %s characters', longest))
 END
@@ -76,7 +83,8 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce((
         SELECT jsonb_build_object(f ->> 'name', told)
-        FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n) WHERE f ->> 'type' = 'text' ORDER BY n LIMIT 1), '{}')
+        FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n) WHERE f ->> 'type' = 'text' ORDER BY n LIMIT 1),
+        '{}')
         || coalesce(data, '{}')
 $$;
 
@@ -105,15 +113,20 @@ EXCEPTION WHEN datetime_field_overflow THEN
 END
 $$;
 
--- Words in English and perhaps in Welsh and Gaelic: a text is English. Null where there are none, or something else beside them.
+-- Words in English and perhaps in Welsh and Gaelic: a text is English. Null where there are none, or something else
+-- beside them.
 CREATE OR REPLACE FUNCTION words_in(value jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT w FROM (SELECT CASE jsonb_typeof(value) WHEN 'string' THEN jsonb_build_object('en', value) WHEN 'object' THEN value END) AS x (w)
+    SELECT w
+    FROM (SELECT CASE jsonb_typeof(value)
+        WHEN 'string' THEN jsonb_build_object('en', value)
+        WHEN 'object' THEN value END) AS x (w)
     WHERE w ? 'en' AND w - 'en' - 'cy' - 'gd' = '{}'
         AND NOT EXISTS (
-            SELECT FROM jsonb_each(w) AS m (k, v) WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
+            SELECT FROM jsonb_each(w) AS m (k, v)
+            WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
 $$;
 
 -- A title as a submission tells it: a text is English.
@@ -142,13 +155,21 @@ LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE WHEN links IS NULL THEN '[]' WHEN jsonb_typeof(links) <> 'array' OR jsonb_array_length(links) > 50
-        THEN '[{"path": "links", "message": "is not usable", "expected": "a list of at most 50 links, each {title, url}"}]'
-        ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('links[%s]', n - 1), 'message', 'is not usable',
-                'expected', 'a title of at most 300 characters, and a public address such as https://college.example/review.pdf')), '[]')
+        THEN '[{"path": "links", "message": "is not usable", '
+            '"expected": "a list of at most 50 links, each {title, url}"}]'
+        ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('links[%s]', n - 1),
+            'message', 'is not usable',
+                'expected', 'a title of at most 300 characters, and a public address such as '
+                    'https://college.example/review.pdf')),
+            '[]')
             FROM jsonb_array_elements(links) WITH ORDINALITY AS x (link, n)
-            WHERE NOT coalesce(jsonb_typeof(link) = 'object' AND link - 'title' - 'url' = '{}' AND link ->> 'title' ~ '\S' AND length(link ->> 'title') <= 300
+            WHERE NOT coalesce(jsonb_typeof(link) = 'object'
+                AND link - 'title' - 'url' = '{}'
+                AND link ->> 'title' ~ '\S'
+                AND length(link ->> 'title') <= 300
                 AND length(link ->> 'url') <= 2000
-                AND link ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$', false))
+                AND link ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$',
+                false))
         END
 $$;
 
@@ -158,7 +179,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE WHEN length(value) <= 254
-    AND value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$'
+    AND value ~ '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
+        '@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$'
     THEN value END
 $$;
 
@@ -168,7 +190,8 @@ LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
-    WHEN substring(bytes FOR 8) = '\x89504e470d0a1a0a' AND substring(bytes FROM 13 FOR 4) = '\x49484452' THEN 'image/png'
+    WHEN substring(bytes FOR 8) = '\x89504e470d0a1a0a' AND substring(bytes FROM 13 FOR 4) = '\x49484452'
+        THEN 'image/png'
     WHEN substring(bytes FOR 3) = '\xffd8ff' AND length(bytes) > 100 THEN 'image/jpeg'
 END
 $$;

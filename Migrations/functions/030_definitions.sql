@@ -2,9 +2,9 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- A guard as the engine evaluates it. Authors write a plain predicate; the engine adds the mode. In strict mode a missing
--- member, or an array where one value is expected, makes a comparison unknown, and unknown refuses.
--- Raises syntax_error for what does not parse, names a mode of its own, or is no predicate.
+-- A guard as the engine evaluates it. Authors write a plain predicate; the engine adds the mode. In strict mode a
+-- missing member, or an array where one value is expected, makes a comparison unknown, and unknown refuses. Raises
+-- syntax_error for what does not parse, names a mode of its own, or is no predicate.
 CREATE OR REPLACE FUNCTION strict_guard(source text) RETURNS jsonpath
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -17,7 +17,8 @@ BEGIN
 END
 $$;
 
--- The form in which PostgreSQL understood each guard, or the reason why it did not: what the check of field names reads.
+-- The form in which PostgreSQL understood each guard, or the reason why it did not: what the check of field names
+-- reads.
 CREATE OR REPLACE FUNCTION parse_guards(sources text[]) RETURNS TABLE (ordinal integer, parsed text, problem text)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -71,7 +72,8 @@ BEGIN
             RETURN;
         END IF;
         RAISE EXCEPTION 'version % of workflow "%" is already published with other content', old.version, old.name
-            USING ERRCODE = 'unique_violation', HINT = format('give the changed definition version %s', old.version + 1);
+            USING ERRCODE = 'unique_violation',
+            HINT = format('give the changed definition version %s', old.version + 1);
     END IF;
     IF EXISTS (SELECT FROM workflow x WHERE x.name = d ->> 'workflow' AND x.version > (d ->> 'version')::integer) THEN
         RAISE EXCEPTION 'a later version of workflow "%" is already published', d ->> 'workflow'
@@ -84,13 +86,15 @@ BEGIN
 
     -- 2. The document.
     INSERT INTO workflow (id, name, version, hash, title, calendar, clock, definition, valid_from)
-    VALUES (w, d ->> 'workflow', (d ->> 'version')::integer, h, d -> 'title', d ->> 'calendar', d -> 'clock', d, (d ->> 'valid_from')::date);
+    VALUES (w, d ->> 'workflow', (d ->> 'version')::integer, h, d -> 'title', d ->> 'calendar', d -> 'clock', d,
+        (d ->> 'valid_from')::date);
 
     -- 3. The rows.
     INSERT INTO workflow_state (workflow_id, state, ordinal, title, party, initial, editable, request, meeting, outcome,
         standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry, ladder)
     SELECT w, s ->> 'state', n, s -> 'title', s ->> 'party', coalesce((s ->> 'initial')::boolean, false),
-        coalesce((s ->> 'editable')::boolean, false), coalesce((s ->> 'request')::boolean, false), s ->> 'meeting', s ->> 'outcome',
+        coalesce((s ->> 'editable')::boolean, false), coalesce((s ->> 'request')::boolean, false), s ->> 'meeting',
+        s ->> 'outcome',
         (s #>> '{standard,count}')::integer, (s #>> '{standard,unit}')::period_unit,
         (s #>> '{deadline,count}')::integer, (s #>> '{deadline,unit}')::period_unit,
         (s #>> '{valid,count}')::integer, (s #>> '{valid,unit}')::period_unit,
@@ -99,7 +103,8 @@ BEGIN
     FROM jsonb_array_elements(d -> 'states') WITH ORDINALITY AS x (s, n);
 
     INSERT INTO workflow_rung (workflow_id, state, ordinal, share, before, before_unit, overdue, tell)
-    SELECT w, ladder.state, n, (r #>> '{at,share}')::integer, (r #>> '{at,before,count}')::integer, (r #>> '{at,before,unit}')::period_unit,
+    SELECT w, ladder.state, n, (r #>> '{at,share}')::integer, (r #>> '{at,before,count}')::integer,
+        (r #>> '{at,before,unit}')::period_unit,
         r -> 'at' = '"overdue"', ARRAY(SELECT jsonb_array_elements_text(r -> 'tell'))
     FROM (
         SELECT NULL AS state, d #> '{clock,escalation}' AS rungs
@@ -108,8 +113,8 @@ BEGIN
     ) AS ladder
     CROSS JOIN LATERAL jsonb_array_elements(ladder.rungs) WITH ORDINALITY AS y (r, n);
 
-    INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from, records, marks, decides, guarded, stops_timers,
-        starts_ladder)
+    INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from,
+        records, marks, decides, guarded, stops_timers, starts_ladder)
     SELECT w, f.state, a ->> 'action', a ->> 'to', n, a -> 'title',
         ARRAY(SELECT jsonb_array_elements_text(a -> 'by')),
         ARRAY(SELECT jsonb_array_elements_text(a -> 'separate_from')),
@@ -118,7 +123,8 @@ BEGIN
         a ->> 'decides',
         jsonb_array_length(coalesce(a -> 'require', '[]')) > 0,
         s.on_expiry IS NOT NULL OR EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state = s.state),
-        coalesce(a -> 'marks' ? (d #>> '{clock,starts}'), false) AND EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state IS NULL)
+        coalesce(a -> 'marks' ? (d #>> '{clock,starts}'), false)
+        AND EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state IS NULL)
     FROM jsonb_array_elements(d -> 'actions') WITH ORDINALITY AS x (a, n)
     CROSS JOIN LATERAL jsonb_array_elements_text(a -> 'from') AS f (state)
     JOIN workflow_state s ON s.workflow_id = w AND s.state = f.state;
@@ -138,10 +144,13 @@ BEGIN
     -- 4. What the rows must still show: an expiry that would wait for a guard or a person would never come.
     IF EXISTS (
         SELECT FROM workflow_state s
-        LEFT JOIN workflow_action a ON a.workflow_id = s.workflow_id AND a.from_state = s.state AND a.action = s.on_expiry
+        LEFT JOIN workflow_action a ON a.workflow_id = s.workflow_id
+            AND a.from_state = s.state
+            AND a.action = s.on_expiry
         WHERE s.workflow_id = w AND s.on_expiry IS NOT NULL
             AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
-                OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
+                OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f
+                    WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
     THEN
         RAISE EXCEPTION 'an action named by on_expiry must leave that state, be done by "system", and ask for nothing'
             USING ERRCODE = 'check_violation';
@@ -165,7 +174,8 @@ DECLARE
 BEGIN
     SELECT * INTO published FROM workflow w WHERE w.name = workflow_name AND w.version = number;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no version % of workflow "%"', number, workflow_name USING ERRCODE = 'no_data_found', HINT = 'see: accredit workflow list';
+        RAISE EXCEPTION 'there is no version % of workflow "%"', number, workflow_name USING ERRCODE = 'no_data_found',
+            HINT = 'see: accredit workflow list';
     END IF;
     RETURN published;
 END
@@ -177,10 +187,13 @@ LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     UPDATE workflow_action a
-    SET follows = a.follows || 'meeting'::text, meets = EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w AND m.state = a.from_state)
+    SET follows = a.follows || 'meeting'::text,
+        meets = EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w AND m.state = a.from_state)
     FROM workflow_state s
     WHERE a.workflow_id = w AND s.workflow_id = w AND s.state = a.from_state AND s.meeting IS NOT NULL
-        AND a.decides IS NOT NULL AND a.decides <> 'withdrawn-by-provider' AND a.roles && ARRAY['officer', 'reviewer', 'decider']
+        AND a.decides IS NOT NULL
+        AND a.decides <> 'withdrawn-by-provider'
+        AND a.roles && ARRAY['officer', 'reviewer', 'decider']
 $$;
 
 CREATE OR REPLACE FUNCTION publish_meeting(w uuid, d jsonb) RETURNS void
@@ -190,14 +203,19 @@ AS $$
 BEGIN
     INSERT INTO workflow_meeting (workflow_id, state, series, quorum, majority, casting, required)
     SELECT w, s ->> 'state', s #>> '{meeting,series}', (s #>> '{meeting,quorum}')::integer, s #>> '{meeting,majority}',
-        coalesce(s #>> '{meeting,casting_vote}' = 'chair', false), coalesce(s #>> '{meeting,votes}', 'required') = 'required'
+        coalesce(s #>> '{meeting,casting_vote}' = 'chair', false),
+        coalesce(s #>> '{meeting,votes}', 'required') = 'required'
     FROM jsonb_array_elements(d -> 'states') AS s WHERE jsonb_typeof(s -> 'meeting') = 'object';
-    UPDATE workflow_state s SET meeting = m.series FROM workflow_meeting m WHERE s.workflow_id = w AND m.workflow_id = w AND m.state = s.state;
+    UPDATE workflow_state s
+    SET meeting = m.series
+    FROM workflow_meeting m
+    WHERE s.workflow_id = w AND m.workflow_id = w AND m.state = s.state;
     PERFORM meeting_decides(w);
     IF EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w
         AND NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND a.from_state = m.state AND a.meets))
     THEN
-        RAISE EXCEPTION 'a meeting that votes needs an action with "decides" that leaves its state' USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'a meeting that votes needs an action with "decides" that leaves its state'
+            USING ERRCODE = 'check_violation';
     END IF;
 END
 $$;
@@ -210,28 +228,36 @@ DECLARE
     wrong text;
 BEGIN
     INSERT INTO workflow_aftercare (workflow_id, state, appeal, annual_return, grants, on_lost, on_restored)
-    SELECT w, s ->> 'state', s -> 'appeal', s #> '{monitoring,annual_return}', coalesce(s ->> 'grants' = 'recognition', false),
+    SELECT w, s ->> 'state', s -> 'appeal', s #> '{monitoring,annual_return}',
+        coalesce(s ->> 'grants' = 'recognition', false),
         s #>> '{leans_on,on_lost}', s #>> '{leans_on,on_restored}'
     FROM jsonb_array_elements(d -> 'states') AS s WHERE s ?| ARRAY['appeal', 'monitoring', 'grants', 'leans_on'];
 
     -- 1. What the system does by itself cannot wait for a guard, a person, or what a person would hand over.
     SELECT x.named INTO wrong
     FROM workflow_aftercare c
-    CROSS JOIN LATERAL (VALUES (c.appeal ->> 'overturned'), (c.annual_return ->> 'on_missed'), (c.on_lost), (c.on_restored)) AS x (named)
+    CROSS JOIN LATERAL (VALUES (c.appeal ->> 'overturned'), (c.annual_return ->> 'on_missed'), (c.on_lost),
+        (c.on_restored)) AS x (named)
     LEFT JOIN workflow_action a ON a.workflow_id = w AND a.from_state = c.state AND a.action = x.named
     WHERE c.workflow_id = w AND x.named IS NOT NULL
         AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
-            OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f WHERE NOT coalesce((f ->> 'optional')::boolean, false)))
+            OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f
+                WHERE NOT coalesce((f ->> 'optional')::boolean, false)))
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'the action "%", which happens by itself after the decision, must leave its state, be done by "system", and ask for nothing', wrong
+        RAISE EXCEPTION 'the action "%", which happens by itself after the decision, must leave its state, '
+            'be done by "system", and ask for nothing',
+            wrong
             USING ERRCODE = 'check_violation';
     END IF;
     -- 2. Who rules on an appeal is held against who decided: that is known of reviewers and deciders.
     SELECT a.action INTO wrong FROM workflow_action a
-    WHERE a.workflow_id = w AND a.decides IN ('appeal-upheld', 'appeal-dismissed') AND NOT a.roles <@ ARRAY['reviewer', 'decider', 'system'] LIMIT 1;
+    WHERE a.workflow_id = w
+        AND a.decides IN ('appeal-upheld', 'appeal-dismissed')
+        AND NOT a.roles <@ ARRAY['reviewer', 'decider', 'system'] LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'the action "%" rules on an appeal, so it is done by "decider" or by a panel', wrong USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'the action "%" rules on an appeal, so it is done by "decider" or by a panel', wrong
+            USING ERRCODE = 'check_violation';
     END IF;
 
     -- 3. What follows from which action.
@@ -243,7 +269,8 @@ BEGIN
         LEFT JOIN workflow_aftercare cf ON cf.workflow_id = w AND cf.state = f.state
         CROSS JOIN LATERAL (VALUES
             ('appeal_ended', t.outcome IS NOT NULL AND f.outcome IS NULL
-                AND EXISTS (SELECT FROM workflow_action r WHERE r.workflow_id = w AND r.decides IN ('appeal-upheld', 'appeal-dismissed'))),
+                AND EXISTS (SELECT FROM workflow_action r
+                    WHERE r.workflow_id = w AND r.decides IN ('appeal-upheld', 'appeal-dismissed'))),
             ('recognition', coalesce(ct.grants, false) OR coalesce(cf.grants, false)),
             ('leaning', ct.on_lost IS NOT NULL),
             ('monitoring', ct.annual_return IS NOT NULL OR cf.annual_return IS NOT NULL),
@@ -263,7 +290,8 @@ AS $$
     SELECT 'notified' = ANY (a.marks)
         OR (a.decides NOT IN ('withdrawn-by-provider', 'superseded')
             AND NOT EXISTS (
-                SELECT FROM workflow_action n WHERE n.workflow_id = a.workflow_id AND n.from_state = a.to_state AND 'notified' = ANY (n.marks)))
+                SELECT FROM workflow_action n
+                WHERE n.workflow_id = a.workflow_id AND n.from_state = a.to_state AND 'notified' = ANY (n.marks)))
 $$;
 
 -- A part of a definition: its letters, and after which actions somebody may be written to.
@@ -284,15 +312,21 @@ BEGIN
             AND m NOT IN ('decision', 'request', 'recognition')
         LIMIT 1;
         IF FOUND THEN
-            RAISE EXCEPTION 'letter "%" is to be sent on "%", which is no action or decision of this workflow, and no command that letters follow', l ->> 'letter', wrong
+            RAISE EXCEPTION 'letter "%" is to be sent on "%", which is no action or decision of this workflow, '
+                'and no command that letters follow',
+                l ->> 'letter', wrong
                 USING ERRCODE = 'check_violation', HINT = 'beside those there are: decision, request, recognition';
         END IF;
-        IF NOT EXISTS (SELECT FROM usual_letter u WHERE u.letter = l ->> 'letter') AND NOT l ?& ARRAY['on', 'to', 'subject', 'text'] THEN
+        IF NOT EXISTS (SELECT FROM usual_letter u WHERE u.letter = l ->> 'letter')
+            AND NOT l ?& ARRAY['on', 'to', 'subject', 'text']
+        THEN
             RAISE EXCEPTION 'letter "%" is none of the usual ones, so it needs on, to, subject and text', l ->> 'letter'
-                USING ERRCODE = 'check_violation', HINT = (SELECT 'usual are: ' || string_agg(u.letter, ', ' ORDER BY u.ordinal) FROM usual_letter u);
+                USING ERRCODE = 'check_violation',
+                HINT = (SELECT 'usual are: ' || string_agg(u.letter, ', ' ORDER BY u.ordinal) FROM usual_letter u);
         END IF;
         INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, words)
-        SELECT w, l ->> 'letter', 1000 + count(*), ARRAY(SELECT jsonb_array_elements_text(l -> 'on')), coalesce(l ->> 'to', 'provider'),
+        SELECT w, l ->> 'letter', 1000 + count(*), ARRAY(SELECT jsonb_array_elements_text(l -> 'on')),
+            coalesce(l ->> 'to', 'provider'),
             nullif(jsonb_strip_nulls(jsonb_build_object('subject', l -> 'subject', 'text', l -> 'text')), '{}')
         FROM workflow_letter x WHERE x.workflow_id = w
         ON CONFLICT (workflow_id, letter) DO UPDATE SET words = excluded.words,
@@ -303,6 +337,7 @@ BEGIN
     FROM workflow_state t
     WHERE a.workflow_id = w AND t.workflow_id = w AND t.state = a.to_state AND NOT 'letters' = ANY (a.follows)
         AND (tells_decision(a) OR t.request OR t.outcome LIKE 'approved%'
-            OR EXISTS (SELECT FROM workflow_letter l WHERE l.workflow_id = w AND l.moments && ARRAY[a.action, a.decides]));
+            OR EXISTS (SELECT FROM workflow_letter l
+                WHERE l.workflow_id = w AND l.moments && ARRAY[a.action, a.decides]));
 END
 $$;

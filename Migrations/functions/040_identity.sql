@@ -9,8 +9,10 @@ SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
     WHEN (who).organisation_kind = 'none' THEN (who).roles
-    WHEN (who).organisation_id = (head).body_id THEN ARRAY(SELECT r FROM unnest((who).roles) AS r WHERE r IN ('officer', 'reviewer', 'decider'))
-    WHEN (who).organisation_id = (head).provider_id THEN ARRAY(SELECT r FROM unnest((who).roles) AS r WHERE r = 'provider')
+    WHEN (who).organisation_id = (head).body_id
+        THEN ARRAY(SELECT r FROM unnest((who).roles) AS r WHERE r IN ('officer', 'reviewer', 'decider'))
+    WHEN (who).organisation_id = (head).provider_id
+        THEN ARRAY(SELECT r FROM unnest((who).roles) AS r WHERE r = 'provider')
     ELSE '{}'::text[]
 END
 $$;
@@ -18,7 +20,8 @@ $$;
 -- Says, for the rest of this transaction, who is reading; row security decides what that shows.
 -- Returns no row where the token is unknown, revoked or expired: then nothing is shown.
 CREATE OR REPLACE FUNCTION enter(token_digest bytea) RETURNS TABLE (
-    principal_id uuid, principal_name text, roles text[], organisation_id uuid, organisation_kind text, organisation_code text, organisation_name text)
+    principal_id uuid, principal_name text, roles text[], organisation_id uuid, organisation_kind text,
+    organisation_code text, organisation_name text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -32,9 +35,12 @@ BEGIN
         WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
     LOOP
         PERFORM set_config('accredit.principal', principal_id::text, true),
-            set_config('accredit.body', CASE organisation_kind WHEN 'body' THEN organisation_id::text ELSE '' END, true),
-            set_config('accredit.provider', CASE organisation_kind WHEN 'provider' THEN organisation_id::text ELSE '' END, true),
-            set_config('accredit.reach', CASE WHEN organisation_kind = 'agency' AND 'analyst' = ANY (roles) THEN 'all' ELSE '' END, true);
+            set_config('accredit.body', CASE organisation_kind WHEN 'body' THEN organisation_id::text ELSE '' END,
+                true),
+            set_config('accredit.provider',
+                CASE organisation_kind WHEN 'provider' THEN organisation_id::text ELSE '' END, true),
+            set_config('accredit.reach',
+                CASE WHEN organisation_kind = 'agency' AND 'analyst' = ANY (roles) THEN 'all' ELSE '' END, true);
         RETURN NEXT;
         RETURN;
     END LOOP;
@@ -55,7 +61,8 @@ CREATE OR REPLACE FUNCTION not_permitted(command text, head case_head, allowed t
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT jsonb_build_object('reason', 'not_permitted', 'action', command, 'state', (head).state, 'roles', to_jsonb(allowed))
+SELECT jsonb_build_object('reason', 'not_permitted', 'action', command, 'state', (head).state,
+    'roles', to_jsonb(allowed))
 $$;
 
 -- Who holds a token; null where it is no good.
@@ -75,8 +82,10 @@ CREATE OR REPLACE FUNCTION took_part(of_case uuid, principal uuid, actions text[
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM case_event e WHERE e.case_id = of_case AND e.principal_id = principal AND e.action = ANY (actions))
-        OR EXISTS (SELECT FROM case_review v WHERE v.case_id = of_case AND v.principal_id = principal AND v.counts_as && actions)
+    SELECT EXISTS (SELECT FROM case_event e
+        WHERE e.case_id = of_case AND e.principal_id = principal AND e.action = ANY (actions))
+        OR EXISTS (SELECT FROM case_review v
+            WHERE v.case_id = of_case AND v.principal_id = principal AND v.counts_as && actions)
 $$;
 
 -- The holder of a token, as of now; null where it is unknown, revoked or expired.
@@ -105,5 +114,7 @@ CREATE OR REPLACE FUNCTION caller_of(principal uuid) RETURNS caller
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample)::caller FROM principal p WHERE p.id = principal
+    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample)::caller
+    FROM principal p
+    WHERE p.id = principal
 $$;

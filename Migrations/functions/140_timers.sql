@@ -12,37 +12,47 @@ DECLARE
     panel   jsonb;
     result  text;
     more    integer;
-    due     date := (SELECT local_day(t.due_at - interval '1 second') FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind');
+    due     date := (SELECT local_day(t.due_at - interval '1 second')
+        FROM case_timer t
+        WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind');
     shown   workflow_state;
 BEGIN
     r.role := 'system';
     r.payload := jsonb_build_object('timer', asked -> 'kind');
-    SELECT p.panel INTO panel FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ? 'rule';
+    SELECT p.panel INTO panel
+    FROM workflow_panel p
+    WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ? 'rule';
     IF panel ->> 'at_deadline' = 'decide' THEN
         result := nullif(decided_by(head, panel, NULL, true), 'undecided');
         r.effect := CASE WHEN result IS NOT NULL
-            THEN jsonb_build_object('panel', jsonb_build_object('state', head.state, 'round', round_of(head.case_id), 'result', result)) END;
+            THEN jsonb_build_object('panel', jsonb_build_object('state', head.state, 'round', round_of(head.case_id),
+                'result', result)) END;
         r.keep := 'panel';
     END IF;
     more := (panel #>> '{at_deadline,extend,count}')::integer;
     IF more IS NOT NULL AND NOT EXISTS (
-        SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.seq > round_of(head.case_id) AND e.command = 'expire')
+        SELECT FROM case_event e
+        WHERE e.case_id = head.case_id AND e.seq > round_of(head.case_id) AND e.command = 'expire')
     THEN
         r.action := 'extend';
         r.effect := jsonb_build_object('extends', 'deadline', 'working_days', more, 'old_due', due,
-            'new_due', add_working_days(calendar_for(head.body_id, head.workflow_id), due, more), 'tell', '["reviewer", "officer"]'::jsonb);
+            'new_due', add_working_days(calendar_for(head.body_id, head.workflow_id), due, more),
+            'tell', '["reviewer", "officer"]'::jsonb);
         r.timers := true;
         RETURN r;
     END IF;
     SELECT * INTO shown FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
     SELECT a.action, a.to_state INTO r.action, r.to_state
     FROM workflow_action a
-    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = coalesce(panel #>> ARRAY['outcomes', result], shown.on_expiry);
+    WHERE a.workflow_id = head.workflow_id
+        AND a.from_state = head.state
+        AND a.action = coalesce(panel #>> ARRAY['outcomes', result], shown.on_expiry);
     -- What a panel decided is no decision of the case by itself; whatever else follows may be one.
     IF result IS NULL THEN
         r := system_takes(head, r.action, CASE asked ->> 'kind'
             WHEN 'expiry' THEN format('The term ended on %s.', due)
-            ELSE format('The limit of “%s” ended on %s.', coalesce(shown.title ->> 'en', shown.title ->> 'cy', head.state), due) END, r, start_of_day(due));
+            ELSE format('The limit of “%s” ended on %s.',
+                coalesce(shown.title ->> 'en', shown.title ->> 'cy', head.state), due) END, r, start_of_day(due));
     END IF;
     RETURN r;
 END
@@ -63,9 +73,10 @@ BEGIN
 END
 $$;
 
--- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is a ladder.
--- A term that goes on ends when it would have, and nothing that comes after an approval outlasts it.
-CREATE OR REPLACE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean) RETURNS TABLE (kind text, due_at timestamptz)
+-- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is
+-- a ladder. A term that goes on ends when it would have, and nothing that comes after an approval outlasts it.
+CREATE OR REPLACE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean)
+RETURNS TABLE (kind text, due_at timestamptz)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -85,13 +96,16 @@ BEGIN
     END IF;
     IF entered.valid IS NOT NULL THEN
         kind := 'expiry';
-        due_at := coalesce(start_of_day(term_of(head) + 1), CASE WHEN known.resumed THEN start_of_day(known.term_until + 1) END,
+        due_at := coalesce(start_of_day(term_of(head) + 1),
+            CASE WHEN known.resumed THEN start_of_day(known.term_until + 1) END,
             limit_of(days, head.entered_at, entered.valid, entered.valid_unit));
         RETURN NEXT;
         -- A renewal that has opened does not open again.
         IF entered.renewal IS NOT NULL AND (entering AND known.resumed IS NOT TRUE OR NOT EXISTS (
             SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'renew'
-                AND e.occurred_at >= CASE WHEN known.resumed THEN start_of_day(known.valid_from) ELSE head.entered_at END))
+                AND e.occurred_at >= CASE WHEN known.resumed
+                    THEN start_of_day(known.valid_from)
+                    ELSE head.entered_at END))
         THEN
             kind := 'renewal';
             due_at := start_of_day(add_period(days, local_day(due_at), -entered.renewal, entered.renewal_unit));
@@ -114,7 +128,8 @@ $$;
 
 -- Arms, re-arms and rests the timers of the state a case is in.
 -- `running`: it may have timers that run; `entering`: it has just entered its state, so nothing has moved them yet.
-CREATE OR REPLACE FUNCTION set_timers(head case_head, entered workflow_state, running boolean, entering boolean) RETURNS void
+CREATE OR REPLACE FUNCTION set_timers(head case_head, entered workflow_state, running boolean, entering boolean)
+RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -136,9 +151,11 @@ END
 $$;
 
 -- Fires timers that are due, at most `most` of them; several servers may do so at once and each timer fires once.
--- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the others.
--- Errands are run before, and after each timer that left one, so that what is told of a time comes in its order.
-CREATE OR REPLACE FUNCTION fire_timers(most integer, told_now timestamptz, limits_only boolean) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+-- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the
+-- others. Errands are run before, and after each timer that left one, so that what is told of a time comes in its
+-- order.
+CREATE OR REPLACE FUNCTION fire_timers(most integer, told_now timestamptz, limits_only boolean)
+RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -168,7 +185,8 @@ BEGIN
         BEGIN
             LOOP
                 SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
-                -- The timer of a ladder or a panel may be early, never late: then it has been set anew, and nothing fired.
+                -- The timer of a ladder or a panel may be early, never late: then it has been set anew, and nothing
+                -- fired.
                 EXIT WHEN asked ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
                 fired_case := done.reference;
                 fired_command := asked ->> 'command';
@@ -196,22 +214,24 @@ AS $$
     SELECT * FROM fire_timers(most, NULL, false)
 $$;
 
--- For operators: what is due in staged samples by a time that is told; `limits_only`: nobody is told of standards that run out.
--- A time to come is refused.
-CREATE OR REPLACE FUNCTION fire_staged(most integer, as_of timestamptz, limits_only boolean DEFAULT false) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+-- For operators: what is due in staged samples by a time that is told; `limits_only`: nobody is told of standards that
+-- run out. A time to come is refused.
+CREATE OR REPLACE FUNCTION fire_staged(most integer, as_of timestamptz, limits_only boolean DEFAULT false)
+RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF as_of IS NULL OR as_of > clock_timestamp() THEN
-        RAISE EXCEPTION 'the time % is still to come', as_of USING ERRCODE = 'invalid_parameter_value', HINT = 'tell a time that has passed';
+        RAISE EXCEPTION 'the time % is still to come', as_of USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'tell a time that has passed';
     END IF;
     RETURN QUERY SELECT * FROM fire_timers(most, as_of, limits_only);
 END
 $$;
 
--- When the limit of the state a case is in goes off: in a state of requests, at the end of the latest day that an open one is due.
--- Otherwise after everything that moved it: extensions and pauses, in their order.
+-- When the limit of the state a case is in goes off: in a state of requests, at the end of the latest day that an open
+-- one is due. Otherwise after everything that moved it: extensions and pauses, in their order.
 CREATE OR REPLACE FUNCTION moved_limit(head case_head, entered workflow_state, days uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -251,7 +271,8 @@ BEGIN
 END
 $$;
 
--- When the conditions of a case next pass their last day unshown: the start of the day after; 'infinity' where none can.
+-- When the conditions of a case next pass their last day unshown: the start of the day after; 'infinity' where none
+-- can.
 CREATE OR REPLACE FUNCTION next_miss(of_case uuid) RETURNS timestamptz
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -266,7 +287,9 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT d.valid_until FROM case_decision d
-    WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim') ORDER BY d.seq DESC LIMIT 1
+    WHERE d.case_id = (head).case_id AND (d.decision LIKE 'approved%' OR d.decision = 'interim')
+    ORDER BY d.seq DESC
+    LIMIT 1
 $$;
 
 CREATE OR REPLACE FUNCTION set_timer(head case_head, named text, due timestamptz) RETURNS void

@@ -1,9 +1,11 @@
--- Whose clock runs: pauses by agreement, extensions, corrections, and who is told before a standard runs out and after it.
+-- Whose clock runs: pauses by agreement, extensions, corrections, and who is told before a standard runs out and after
+-- it.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- `follows`: the version to count by; the one that the case follows where none is told.
-CREATE OR REPLACE FUNCTION standard_of(of_case uuid, moment timestamptz, days uuid DEFAULT NULL, follows uuid DEFAULT NULL) RETURNS standard_clock
+CREATE OR REPLACE FUNCTION standard_of(of_case uuid, moment timestamptz, days uuid DEFAULT NULL,
+    follows uuid DEFAULT NULL) RETURNS standard_clock
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -15,16 +17,25 @@ DECLARE
     migrated boolean := EXISTS (SELECT FROM case_event m WHERE m.case_id = of_case AND m.command = 'migrate');
     present  uuid := (SELECT h.workflow_id FROM case_head h WHERE h.case_id = of_case);
 BEGIN
-    SELECT x.* INTO w FROM case_head h JOIN workflow x ON x.id = coalesce(follows, h.workflow_id) WHERE h.case_id = of_case;
-    days := coalesce(days, (SELECT coalesce(h.calendar_id, calendar_for(h.body_id, h.workflow_id)) FROM case_head h WHERE h.case_id = of_case));
-    c.standard := working_days_at_most((w.clock #>> '{standard,count}')::integer, (w.clock #>> '{standard,unit}')::period_unit);
+    SELECT x.* INTO w
+    FROM case_head h
+    JOIN workflow x ON x.id = coalesce(follows, h.workflow_id)
+    WHERE h.case_id = of_case;
+    days := coalesce(days,
+        (SELECT coalesce(h.calendar_id, calendar_for(h.body_id, h.workflow_id))
+            FROM case_head h
+            WHERE h.case_id = of_case));
+    c.standard := working_days_at_most((w.clock #>> '{standard,count}')::integer,
+        (w.clock #>> '{standard,unit}')::period_unit);
 
     -- 1. What happened to the clock, by the marks of the version that was followed then.
     SELECT min(e.effective_at) FILTER (WHERE w.clock ->> 'starts' = ANY (a.marks)),
         min(e.effective_at) FILTER (WHERE w.clock ->> 'stops' = ANY (a.marks))
     INTO c.started_at, c.stopped_at
     FROM effective_events(of_case) AS e
-    JOIN workflow_action a ON a.workflow_id = CASE WHEN migrated THEN followed_after(of_case, e.seq, present) ELSE present END
+    JOIN workflow_action a ON a.workflow_id = CASE WHEN migrated
+        THEN followed_after(of_case, e.seq, present)
+        ELSE present END
         AND a.from_state = e.from_state AND a.action = e.action
     WHERE e.to_state IS NOT NULL;
     SELECT coalesce(sum((e.effect ->> 'working_days')::integer), 0),
@@ -39,12 +50,14 @@ BEGIN
     -- 2. What comes after the cut-off, or on a day off, counts as of the next working day.
     counted := c.started_at;
     IF (c.started_at AT TIME ZONE 'Europe/London')::time > (w.clock ->> 'cut_off')::time
-        OR NOT EXISTS (SELECT FROM working_day d WHERE d.calendar_id = days AND d.day = local_day(c.started_at) AND d.working) THEN
+        OR NOT EXISTS (SELECT FROM working_day d
+            WHERE d.calendar_id = days AND d.day = local_day(c.started_at) AND d.working) THEN
         counted := start_of_day(add_working_days(days, local_day(c.started_at), 1));
     END IF;
 
     -- 3. What the body and its committee have used, and when the rest runs out.
-    SELECT coalesce(sum(working_days_between(days, local_day(greatest(s.from_at, counted)), local_day(greatest(s.from_at, counted, x.until_at)))), 0),
+    SELECT coalesce(sum(working_days_between(days, local_day(greatest(s.from_at, counted)),
+        local_day(greatest(s.from_at, counted, x.until_at)))), 0),
         max(s.from_at) FILTER (WHERE s.until_at IS NULL AND c.stopped_at IS NULL)
     INTO c.used, held
     FROM case_spans(of_case) AS s
@@ -52,7 +65,8 @@ BEGIN
     WHERE s.party IN ('body', 'meeting') AND (x.until_at > greatest(s.from_at, counted) OR s.until_at IS NULL);
     IF held IS NOT NULL THEN
         c.due := add_working_days(days, local_day(greatest(held, counted)), c.standard + c.extended - c.used
-            + coalesce(working_days_between(days, local_day(greatest(held, counted)), local_day(greatest(held, counted, moment))), 0));
+            + coalesce(working_days_between(days, local_day(greatest(held, counted)),
+                local_day(greatest(held, counted, moment))), 0));
     END IF;
     RETURN c;
 END
@@ -108,8 +122,10 @@ BEGIN
     ELSIF agreement_to(head.case_id, proposal.seq) IS NOT NULL THEN
         r.refusal := jsonb_build_object('reason', 'already_agreed', 'action', 'consent', 'event', proposal.seq);
     -- Who proposed a pause meant the case as it was then.
-    ELSIF proposal.command = 'pause' AND EXISTS (SELECT FROM case_spans(head.case_id) AS s WHERE s.seq > proposal.seq) THEN
-        r.refusal := jsonb_build_object('reason', 'proposal_lapsed', 'action', 'consent', 'event', proposal.seq, 'state', head.state);
+    ELSIF proposal.command = 'pause' AND EXISTS (SELECT FROM case_spans(head.case_id) AS s WHERE s.seq > proposal.seq)
+    THEN
+        r.refusal := jsonb_build_object('reason', 'proposal_lapsed', 'action', 'consent', 'event', proposal.seq,
+            'state', head.state);
     END IF;
     r.effect := jsonb_build_object('consents_to', proposal.seq);
     IF proposal.command = 'pause' THEN
@@ -160,11 +176,14 @@ BEGIN
     IF r.role IS NULL THEN
         r.refusal := not_permitted('extend', head, ARRAY['officer']);
     ELSIF coalesce(asked ->> 'what', '') NOT IN ('standard', 'deadline') THEN
-        r.refusal := flawed('extend', 'what', CASE WHEN asked ? 'what' THEN 'is not known' ELSE 'is missing' END, 'standard or deadline');
+        r.refusal := flawed('extend', 'what', CASE WHEN asked ? 'what' THEN 'is not known' ELSE 'is missing' END,
+            'standard or deadline');
     ELSIF NOT coalesce(jsonb_typeof(asked -> 'working_days') = 'number' AND asked ->> 'working_days' ~ '^[0-9]{1,3}$'
         AND (asked ->> 'working_days')::integer BETWEEN 1 AND 250, false)
     THEN
-        r.refusal := flawed('extend', 'working_days', CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END, 'a whole number from 1 to 250');
+        r.refusal := flawed('extend', 'working_days',
+            CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
+            'a whole number from 1 to 250');
     ELSE
         r.refusal := without_reason(asked);
     END IF;
@@ -199,8 +218,9 @@ BEGIN
 END
 $$;
 
--- correct: an officer records that something happened at another time than was recorded, never later than it was recorded and
--- between what came before and after it. The event that is corrected stays as it is; what follows from its time follows the new one.
+-- correct: an officer records that something happened at another time than was recorded, never later than it was
+-- recorded and between what came before and after it. The event that is corrected stays as it is; what follows from its
+-- time follows the new one.
 CREATE OR REPLACE FUNCTION rule_correct(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -219,9 +239,12 @@ BEGIN
     IF r.role IS NULL THEN
         r.refusal := not_permitted('correct', head, ARRAY['officer']);
     ELSIF moment IS NULL OR moment < (
-        SELECT start_of_day(min(d.day)) FROM working_day d WHERE d.calendar_id = calendar_for(head.body_id, head.workflow_id))
+        SELECT start_of_day(min(d.day))
+        FROM working_day d
+        WHERE d.calendar_id = calendar_for(head.body_id, head.workflow_id))
     THEN
-        r.refusal := flawed('correct', 'effective_at', CASE WHEN moment IS NULL THEN 'is missing' ELSE 'is too long ago' END, 'an RFC 3339 instant');
+        r.refusal := flawed('correct', 'effective_at',
+            CASE WHEN moment IS NULL THEN 'is missing' ELSE 'is too long ago' END, 'an RFC 3339 instant');
     ELSE
         r.refusal := without_reason(asked);
     END IF;
@@ -251,7 +274,8 @@ BEGIN
     END IF;
 
     -- 2. What follows.
-    r.effect := jsonb_build_object('corrects', event.seq, 'effective_at', instant_text(moment), 'was', instant_text(event.effective_at));
+    r.effect := jsonb_build_object('corrects', event.seq, 'effective_at', instant_text(moment),
+        'was', instant_text(event.effective_at));
     r.payload := jsonb_build_object('reason', asked -> 'reason');
     IF event.seq = 1 THEN
         r.opened_at := moment;
@@ -259,7 +283,11 @@ BEGIN
     IF event.seq = entering THEN
         r.entered_at := moment;
     END IF;
-    IF head.closed_at IS NOT NULL AND event.seq = (SELECT min(e.seq) FROM case_event e WHERE e.case_id = head.case_id AND e.seq > closing AND e.to_state IS NOT NULL) THEN
+    IF head.closed_at IS NOT NULL
+        AND event.seq = (SELECT min(e.seq)
+            FROM case_event e
+            WHERE e.case_id = head.case_id AND e.seq > closing AND e.to_state IS NOT NULL)
+    THEN
         r.closed_at := moment;
     END IF;
     r.timers := true;
@@ -267,25 +295,29 @@ BEGIN
 END
 $$;
 
--- Where the clocks of a case stand: the standard, extensions with the old day beside the new, the pause it is in, and what
--- waits for the consent of the other side.
+-- Where the clocks of a case stand: the standard, extensions with the old day beside the new, the pause it is in, and
+-- what waits for the consent of the other side.
 CREATE OR REPLACE FUNCTION clocks_of(of_case uuid, moment timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'standard_working_days', c.standard, 'extended_working_days', c.extended, 'agreed_working_days', c.agreed,
-        'used_working_days', c.used, 'started_at', instant_text(c.started_at), 'stopped_at', instant_text(c.stopped_at), 'due', c.due,
-        'paused_since', (
-            SELECT instant_text(s.from_at) FROM case_spans(of_case) AS s WHERE s.until_at IS NULL AND s.party = 'paused'),
+        'used_working_days', c.used, 'started_at', instant_text(c.started_at), 'stopped_at', instant_text(c.stopped_at),
+        'due', c.due, 'paused_since', (
+            SELECT instant_text(s.from_at)
+            FROM case_spans(of_case) AS s
+            WHERE s.until_at IS NULL AND s.party = 'paused'),
         'extensions', (
-            SELECT coalesce(jsonb_agg(jsonb_build_object('event', e.seq, 'what', e.effect -> 'extends', 'working_days', e.effect -> 'working_days',
-                'at', instant_text(e.effective_at), 'agreed_at', instant_text(agreement_to(of_case, e.seq)),
-                'old_due', e.effect -> 'old_due', 'new_due', e.effect -> 'new_due') ORDER BY e.seq), '[]')
+            SELECT coalesce(jsonb_agg(jsonb_build_object('event', e.seq, 'what', e.effect -> 'extends',
+                'working_days', e.effect -> 'working_days', 'at', instant_text(e.effective_at),
+                'agreed_at', instant_text(agreement_to(of_case, e.seq)), 'old_due', e.effect -> 'old_due',
+                'new_due', e.effect -> 'new_due') ORDER BY e.seq), '[]')
             FROM effective_events(of_case) AS e WHERE e.command = 'extend'),
         'awaiting_consent', (
             SELECT coalesce(jsonb_agg(jsonb_build_object('event', e.seq, 'command', e.command,
-                'consent_of', CASE e.role WHEN 'provider' THEN 'body' ELSE 'provider' END, 'since', instant_text(e.effective_at)) ORDER BY e.seq), '[]')
+                'consent_of', CASE e.role WHEN 'provider' THEN 'body' ELSE 'provider' END,
+                'since', instant_text(e.effective_at)) ORDER BY e.seq), '[]')
             FROM effective_events(of_case) AS e
             WHERE e.command IN ('pause', 'extend') AND agreement_to(of_case, e.seq) IS NULL AND h.closed_at IS NULL
                 AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(of_case) AS s WHERE s.seq > e.seq)))))
@@ -329,7 +361,8 @@ BEGIN
     RETURN (
         SELECT start_of_day(CASE
             WHEN rung.overdue THEN due + 1
-            WHEN rung.share IS NOT NULL THEN add_working_days(days, due, (working_days * rung.share + 99) / 100 - working_days)
+            WHEN rung.share IS NOT NULL
+                THEN add_working_days(days, due, (working_days * rung.share + 99) / 100 - working_days)
             ELSE add_period(days, due, -rung.before, rung.before_unit)
         END));
 END
@@ -344,18 +377,24 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     rung    workflow_rung;
-    prefix  text := CASE next_rung.kind WHEN 'step' THEN 'rung ' || entry_of(head.case_id) || ' ' ELSE 'rung whole ' END;
+    prefix  text := CASE next_rung.kind WHEN 'step'
+        THEN 'rung ' || entry_of(head.case_id) || ' '
+        ELSE 'rung whole ' END;
 BEGIN
     SELECT * INTO rung
     FROM workflow_rung r
-    WHERE r.workflow_id = head.workflow_id AND r.state IS NOT DISTINCT FROM CASE next_rung.kind WHEN 'step' THEN head.state END
-        AND NOT EXISTS (SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'escalate' AND e.key = prefix || r.ordinal)
+    WHERE r.workflow_id = head.workflow_id
+        AND r.state IS NOT DISTINCT FROM CASE next_rung.kind WHEN 'step' THEN head.state END
+        AND NOT EXISTS (SELECT FROM case_event e
+            WHERE e.case_id = head.case_id AND e.command = 'escalate' AND e.key = prefix || r.ordinal)
     ORDER BY r.ordinal
     LIMIT 1;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    clock := CASE next_rung.kind WHEN 'step' THEN step_clock(head, days) ELSE standard_of(head.case_id, head.last_at, days) END;
+    clock := CASE next_rung.kind WHEN 'step'
+        THEN step_clock(head, days)
+        ELSE standard_of(head.case_id, head.last_at, days) END;
     ordinal := rung.ordinal;
     tell := rung.tell;
     key := prefix || rung.ordinal;
@@ -365,8 +404,9 @@ BEGIN
 END
 $$;
 
--- Sets the timer of the ladder of the whole. While the case is elsewhere its standard rests, and the timer looks again on the
--- earliest day on which a rung could fire if the case came back today: acts need not touch it, and it is never late.
+-- Sets the timer of the ladder of the whole. While the case is elsewhere its standard rests, and the timer looks again
+-- on the earliest day on which a rung could fire if the case came back today: acts need not touch it, and it is never
+-- late.
 CREATE OR REPLACE FUNCTION set_ladder(head case_head, moment timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -382,9 +422,11 @@ BEGIN
     SELECT * INTO n FROM next_rung(head, 'whole', days);
     IF FOUND AND head.closed_at IS NULL AND (n.clock).started_at IS NOT NULL AND (n.clock).stopped_at IS NULL THEN
         at := coalesce(n.at, greatest(start_of_day(local_day(moment) + 1), (
-            SELECT rung_at(r, add_working_days(days, local_day(moment), (n.clock).standard + (n.clock).extended - (n.clock).used),
+            SELECT rung_at(r,
+                add_working_days(days, local_day(moment), (n.clock).standard + (n.clock).extended - (n.clock).used),
                 (n.clock).standard + (n.clock).extended, days)
-            FROM workflow_rung r WHERE r.workflow_id = head.workflow_id AND r.state IS NULL AND r.ordinal = n.ordinal)));
+            FROM workflow_rung r
+            WHERE r.workflow_id = head.workflow_id AND r.state IS NULL AND r.ordinal = n.ordinal)));
     END IF;
     IF at < 'infinity' OR EXISTS (SELECT FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = 'whole') THEN
         INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
@@ -428,7 +470,8 @@ BEGIN
         END IF;
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('rung', n.ordinal, 'of', CASE asked ->> 'kind' WHEN 'step' THEN head.state ELSE 'whole' END,
+    r.effect := jsonb_build_object('rung', n.ordinal,
+        'of', CASE asked ->> 'kind' WHEN 'step' THEN head.state ELSE 'whole' END,
         'due', n.due, 'tell', to_jsonb(n.tell));
     r.payload := jsonb_build_object('at', n.at, 'key', n.key);
     RETURN r;

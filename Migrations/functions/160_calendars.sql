@@ -10,7 +10,10 @@ AS $$
     SELECT d.what, d.due FROM (
         SELECT 'deadline', local_day(m.at - interval '1 second')
         FROM workflow_state s CROSS JOIN LATERAL (SELECT moved_limit(head, s, days) AS at) AS m
-        WHERE s.workflow_id = (head).workflow_id AND s.state = (head).state AND s.deadline IS NOT NULL AND m.at < 'infinity'
+        WHERE s.workflow_id = (head).workflow_id
+            AND s.state = (head).state
+            AND s.deadline IS NOT NULL
+            AND m.at < 'infinity'
         UNION ALL
         SELECT 'step', (step_clock(head, days)).due
         UNION ALL
@@ -19,27 +22,36 @@ AS $$
     WHERE d.due IS NOT NULL
 $$;
 
--- The version of a calendar by which a case counted before this one: the one before it, or, where it is the first of a body, the
--- workflow's; null where there was none.
+-- The version of a calendar by which a case counted before this one: the one before it, or, where it is the first of a
+-- body, the workflow's; null where there was none.
 CREATE OR REPLACE FUNCTION calendar_before(new calendar, head case_head) RETURNS uuid
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(
-        (SELECT c.id FROM calendar c WHERE c.name = (new).name AND c.version < (new).version ORDER BY c.version DESC LIMIT 1),
-        (SELECT calendar_in_force(w.calendar) FROM workflow w WHERE w.id = (head).workflow_id AND w.calendar <> (new).name))
+        (SELECT c.id
+            FROM calendar c
+            WHERE c.name = (new).name AND c.version < (new).version
+            ORDER BY c.version DESC
+            LIMIT 1),
+        (SELECT calendar_in_force(w.calendar)
+            FROM workflow w
+            WHERE w.id = (head).workflow_id AND w.calendar <> (new).name))
 $$;
 
--- What a version moves in an open case: [] where nothing. A case, or its stay in a state, that began later never knew another.
+-- What a version moves in an open case: [] where nothing. A case, or its stay in a state, that began later never knew
+-- another.
 CREATE OR REPLACE FUNCTION moves_of(head case_head, new calendar) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('what', o.what, 'old_due', o.due, 'new_due', n.due) ORDER BY o.what), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('what', o.what, 'old_due', o.due, 'new_due', n.due) ORDER BY o.what),
+        '[]')
     FROM due_days(head, calendar_before(new, head)) AS o
     JOIN due_days(head, (new).id) AS n USING (what)
     WHERE o.due <> n.due AND (SELECT e.recorded_at FROM case_event e
-        WHERE e.case_id = (head).case_id AND e.seq = CASE o.what WHEN 'whole' THEN 1 ELSE entry_of((head).case_id) END) < (new).published_at
+        WHERE e.case_id = (head).case_id
+            AND e.seq = CASE o.what WHEN 'whole' THEN 1 ELSE entry_of((head).case_id) END) < (new).published_at
 $$;
 
 -- The days that two versions do not agree on, up to a last one, with their names.
@@ -47,7 +59,8 @@ CREATE OR REPLACE FUNCTION calendar_changes(old uuid, new uuid, after date, unti
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'title', d.title, 'working', d.working) ORDER BY d.day), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('day', d.day, 'title', d.title, 'working', d.working) ORDER BY d.day),
+        '[]')
     FROM (
         SELECT x.key::date AS day, x.value AS title, false AS working
         FROM calendar o, calendar n, jsonb_each_text(n.closed) AS x
@@ -60,7 +73,8 @@ AS $$
     WHERE d.day > after AND d.day <= until
 $$;
 
--- reproject: a calendar has a new version, and what is due here moves. The event keeps the old day beside the new and says why.
+-- reproject: a calendar has a new version, and what is due here moves. The event keeps the old day beside the new and
+-- says why.
 CREATE OR REPLACE FUNCTION rule_reproject(head case_head, who caller, asked jsonb) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -82,7 +96,8 @@ BEGIN
     END IF;
     r.effect := jsonb_build_object('moved', moves, 'calendar', new.name, 'version', new.version,
         'because', calendar_changes(calendar_before(new, head), new.id, local_day(head.opened_at),
-            (SELECT max(greatest((m ->> 'old_due')::date, (m ->> 'new_due')::date)) FROM jsonb_array_elements(moves) AS m)));
+            (SELECT max(greatest((m ->> 'old_due')::date, (m ->> 'new_due')::date))
+                FROM jsonb_array_elements(moves) AS m)));
     r.timers := true;
     RETURN r;
 END
@@ -97,15 +112,18 @@ AS $$
     FROM case_head h
     JOIN workflow w ON w.id = h.workflow_id
     JOIN organisation o ON o.id = h.body_id
-    WHERE h.closed_at IS NULL AND coalesce(o.calendar, w.calendar) = calendar_name AND (after IS NULL OR h.case_id > after)
+    WHERE h.closed_at IS NULL
+        AND coalesce(o.calendar, w.calendar) = calendar_name
+        AND (after IS NULL OR h.case_id > after)
     ORDER BY h.case_id
     LIMIT most
 $$;
 
--- Works out anew what is due in the next open cases after a calendar was published: one batch, each case under its lock, in case
--- order. Returns the cases in which something moved, and then one row that names none; no row at all where nothing is left to do.
--- `unattended`: what others are at, or published just now, is left to them.
-CREATE OR REPLACE FUNCTION reproject(most integer, unattended boolean) RETURNS TABLE (calendar text, version integer, reference text, moved jsonb)
+-- Works out anew what is due in the next open cases after a calendar was published: one batch, each case under its
+-- lock, in case order. Returns the cases in which something moved, and then one row that names none; no row at all
+-- where nothing is left to do. `unattended`: what others are at, or published just now, is left to them.
+CREATE OR REPLACE FUNCTION reproject(most integer, unattended boolean)
+RETURNS TABLE (calendar text, version integer, reference text, moved jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -122,7 +140,12 @@ BEGIN
         WHERE c.projected_at IS NULL AND c.published_at < clock_timestamp() - interval '1 minute'
         ORDER BY c.published_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
     ELSE
-        SELECT * INTO pending FROM calendar c WHERE c.projected_at IS NULL ORDER BY c.published_at LIMIT 1 FOR NO KEY UPDATE;
+        SELECT * INTO pending
+        FROM calendar c
+        WHERE c.projected_at IS NULL
+        ORDER BY c.published_at
+        LIMIT 1
+        FOR NO KEY UPDATE;
     END IF;
     IF NOT FOUND THEN
         RETURN;
@@ -136,13 +159,19 @@ BEGIN
 
     -- 3. Each once: the key is the version's.
     SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
-    FOR head IN SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) AND h.closed_at IS NULL ORDER BY h.case_id LOOP
+    FOR head IN
+        SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) AND h.closed_at IS NULL ORDER BY h.case_id
+    LOOP
         SELECT * INTO done
-        FROM perform_as(system, jsonb_build_array(jsonb_build_object('command', 'reproject', 'key', 'calendar ' || pending.id, 'calendar_id', pending.id)),
+        FROM perform_as(system,
+            jsonb_build_array(jsonb_build_object('command', 'reproject', 'key', 'calendar ' || pending.id,
+                'calendar_id', pending.id)),
             ARRAY[head.case_id]);
         IF done.status = 'done' AND NOT done.replayed THEN
             reference := done.reference;
-            SELECT e.effect -> 'moved' INTO moved FROM case_event e WHERE e.case_id = head.case_id AND e.seq = done.version;
+            SELECT e.effect -> 'moved' INTO moved
+            FROM case_event e
+            WHERE e.case_id = head.case_id AND e.seq = done.version;
             RETURN NEXT;
         ELSE
             -- No due day moves; a reminder before it may.
@@ -161,7 +190,8 @@ END
 $$;
 
 -- What a version would move in open cases: for a transaction that published it and will not keep it.
-CREATE OR REPLACE FUNCTION moves_to_come(calendar_name text, calendar_version integer) RETURNS TABLE (reference text, moved jsonb)
+CREATE OR REPLACE FUNCTION moves_to_come(calendar_name text, calendar_version integer)
+RETURNS TABLE (reference text, moved jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -185,8 +215,8 @@ BEGIN
 END
 $$;
 
--- The end of publishing: waits until nobody is at a timer by a version that was in force until now. Whoever sets one after this
--- sees the new version, so that the look through the open cases that follows misses none.
+-- The end of publishing: waits until nobody is at a timer by a version that was in force until now. Whoever sets one
+-- after this sees the new version, so that the look through the open cases that follows misses none.
 CREATE OR REPLACE FUNCTION calendars_published() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -197,7 +227,8 @@ BEGIN
 END
 $$;
 
--- Due days of a case that follows a version, of the parts asked for: the limit of its state, the standard of the step, that of the whole.
+-- Due days of a case that follows a version, of the parts asked for: the limit of its state, the standard of the step,
+-- that of the whole.
 CREATE OR REPLACE FUNCTION due_days_under(head case_head, parts text[]) RETURNS TABLE (what text, due date)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -207,7 +238,8 @@ DECLARE
 BEGIN
     IF 'deadline' = ANY (parts) THEN
         RETURN QUERY SELECT 'deadline', local_day(moved_limit(head, s, days) - interval '1 second')
-        FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.deadline IS NOT NULL;
+        FROM workflow_state s
+        WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.deadline IS NOT NULL;
     END IF;
     IF 'step' = ANY (parts) THEN
         RETURN QUERY SELECT 'step', (step_clock(head, days)).due;

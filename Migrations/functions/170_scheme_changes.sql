@@ -1,10 +1,10 @@
--- Changing a scheme under running cases: live cases move from one version of a workflow to another, one by one through the
--- door, and back.
+-- Changing a scheme under running cases: live cases move from one version of a workflow to another, one by one through
+-- the door, and back.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- Actions that keep people apart in one version and are unknown to another that keeps people apart as well: whoever did one of them
--- would not be known there any more.
+-- Actions that keep people apart in one version and are unknown to another that keeps people apart as well: whoever did
+-- one of them would not be known there any more.
 CREATE OR REPLACE FUNCTION lost_separations(old uuid, new uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -19,8 +19,10 @@ BEGIN
 END
 $$;
 
--- Whether a case can follow another version from a state of it, and what of its due days that moves. Its time in the state goes on.
-CREATE OR REPLACE FUNCTION verdict_of(head case_head, target uuid, image text, moment timestamptz) RETURNS migration_verdict
+-- Whether a case can follow another version from a state of it, and what of its due days that moves. Its time in the
+-- state goes on.
+CREATE OR REPLACE FUNCTION verdict_of(head case_head, target uuid, image text, moment timestamptz)
+RETURNS migration_verdict
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -63,9 +65,12 @@ BEGIN
 
     -- 1. A clock that runs must not stand still for want of a mark.
     IF was.clock ->> 'starts' <> becomes.clock ->> 'starts'
-        AND marked_at(head, was.clock ->> 'starts') IS NOT NULL AND marked_at(head, becomes.clock ->> 'starts') IS NULL THEN
+        AND marked_at(head, was.clock ->> 'starts') IS NOT NULL
+        AND marked_at(head, becomes.clock ->> 'starts') IS NULL THEN
         v.reason := 'clock_lost';
-        v.why := format('its clock runs since "%s", and version %s would start it at "%s", which has not happened here; let it end under version %s',
+        v.why := format(
+            'its clock runs since "%s", and version %s would start it at "%s", which has not happened here; '
+            'let it end under version %s',
             was.clock ->> 'starts', becomes.version, becomes.clock ->> 'starts', was.version);
         RETURN v;
     END IF;
@@ -77,7 +82,10 @@ BEGIN
     END IF;
     IF apart IS NOT NULL THEN
         v.reason := 'four_eyes_lost';
-        v.why := format('somebody did "%s" here, which keeps them from deciding, and version %s does not know it; keep the name of the action', apart, becomes.version);
+        v.why := format(
+            'somebody did "%s" here, which keeps them from deciding, and version %s does not know it; '
+            'keep the name of the action',
+            apart, becomes.version);
         RETURN v;
     END IF;
 
@@ -86,8 +94,9 @@ BEGIN
         limit_at := moved_limit(moved, entered, calendar_for(head.body_id, target));
         IF limit_at <= moment THEN
             v.reason := 'limit_passed';
-            v.why := format('by version %s its limit in "%s" would have passed on %s; extend it, or let it end under version %s', becomes.version, image,
-                local_day(limit_at - interval '1 second'), was.version);
+            v.why := format(
+                'by version %s its limit in "%s" would have passed on %s; extend it, or let it end under version %s',
+                becomes.version, image, local_day(limit_at - interval '1 second'), was.version);
             RETURN v;
         END IF;
     END IF;
@@ -96,15 +105,18 @@ BEGIN
     v.verdict := 'moves';
     parts := array_remove(ARRAY[
         CASE WHEN was.calendar <> becomes.calendar
-            OR (left_.deadline, left_.deadline_unit) IS DISTINCT FROM (entered.deadline, entered.deadline_unit) THEN 'deadline' END,
+            OR (left_.deadline, left_.deadline_unit) IS DISTINCT FROM (entered.deadline, entered.deadline_unit)
+            THEN 'deadline' END,
         CASE WHEN was.calendar <> becomes.calendar
-            OR (left_.standard, left_.standard_unit) IS DISTINCT FROM (entered.standard, entered.standard_unit) THEN 'step' END,
+            OR (left_.standard, left_.standard_unit) IS DISTINCT FROM (entered.standard, entered.standard_unit)
+            THEN 'step' END,
         -- The standard of the whole falls due only while a case is with the body or its committee.
         CASE WHEN (was.calendar <> becomes.calendar OR left_.party <> entered.party
             OR was.clock - 'escalation' <> becomes.clock - 'escalation')
             AND (left_.party IN ('body', 'meeting') OR entered.party IN ('body', 'meeting')) THEN 'whole' END], NULL);
     IF parts <> '{}' THEN
-        SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('what', what, 'old_due', o.due, 'new_due', n.due)) ORDER BY what) INTO v.moved
+        SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('what', what, 'old_due', o.due, 'new_due', n.due))
+            ORDER BY what) INTO v.moved
         FROM due_days_under(head, parts) AS o
         FULL JOIN due_days_under(moved, parts) AS n USING (what)
         WHERE o.due IS DISTINCT FROM n.due;
@@ -113,8 +125,8 @@ BEGIN
 END
 $$;
 
--- What a state becomes on the way back, for a case that a migration moved: where it was if it is there still; else the state that became
--- the one it is in, if only one did; null where that cannot be said.
+-- What a state becomes on the way back, for a case that a migration moved: where it was if it is there still; else the
+-- state that became the one it is in, if only one did; null where that cannot be said.
 CREATE OR REPLACE FUNCTION image_back(head case_head, m workflow_migration, moving case_event) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -122,11 +134,15 @@ AS $$
     SELECT CASE
         WHEN (moving).seq > entry_of((head).case_id) THEN (moving).effect #>> '{migrated,from_state}'
         WHEN (m).state_map ->> (head).state = (head).state THEN (head).state
-        ELSE (SELECT min(x.key) FROM jsonb_each_text((m).state_map) AS x WHERE x.value = (head).state HAVING count(*) = 1)
+        ELSE (SELECT min(x.key)
+            FROM jsonb_each_text((m).state_map) AS x
+            WHERE x.value = (head).state
+            HAVING count(*) = 1)
     END
 $$;
 
--- migrate: the case follows another version from here on, by a migration that is under way, or the one before where that is taken back.
+-- migrate: the case follows another version from here on, by a migration that is under way, or the one before where
+-- that is taken back.
 CREATE OR REPLACE FUNCTION rule_migrate(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -144,7 +160,11 @@ BEGIN
     -- 1. Is it this migration's case?
     SELECT * INTO m FROM workflow_migration x WHERE x.id = (asked ->> 'migration')::uuid AND x.ended_at IS NULL;
     IF m.status = 'reverting' THEN
-        SELECT * INTO moving FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'migrate' ORDER BY e.seq DESC LIMIT 1;
+        SELECT * INTO moving
+        FROM case_event e
+        WHERE e.case_id = head.case_id AND e.command = 'migrate'
+        ORDER BY e.seq DESC
+        LIMIT 1;
         IF moving.effect ->> 'migration' = m.id::text AND head.workflow_id = m.to_workflow THEN
             target := m.from_workflow;
             image := image_back(head, m, moving);
@@ -166,11 +186,13 @@ BEGIN
         v.why := format('it has moved on to "%s", which has no state to go back to', head.state);
     END IF;
     IF v.verdict <> 'moves' THEN
-        r.refusal := jsonb_build_object('reason', 'not_migrated', 'verdict', v.verdict, 'because', v.reason, 'detail', v.why);
+        r.refusal := jsonb_build_object('reason', 'not_migrated', 'verdict', v.verdict, 'because', v.reason,
+            'detail', v.why);
         RETURN r;
     END IF;
 
-    -- 3. Version, state and party move in one write. The time in the state goes on, and so does everything counted from it.
+    -- 3. Version, state and party move in one write. The time in the state goes on, and so does everything counted from
+    -- it.
     r.workflow_id := target;
     IF image <> head.state OR v.party <> head.party THEN
         r.to_state := image;
@@ -178,7 +200,8 @@ BEGIN
         r.entered_at := head.entered_at;
     END IF;
     r.effect := jsonb_strip_nulls(jsonb_build_object(
-        'migrated', (SELECT jsonb_build_object('from', o.id, 'to', n.id, 'from_version', o.version, 'to_version', n.version,
+        'migrated', (SELECT jsonb_build_object('from', o.id, 'to', n.id, 'from_version', o.version,
+            'to_version', n.version,
                 'from_state', head.state, 'to_state', image)
             FROM workflow o, workflow n WHERE o.id = head.workflow_id AND n.id = target),
         'migration', m.id, 'moved', v.moved, 'reverts', CASE WHEN m.status = 'reverting' THEN true END));
@@ -200,7 +223,8 @@ BEGIN
 END
 $$;
 
--- What identifies a plan: both contents, and what each state becomes. Cases come and go meanwhile; each is judged anew when it is moved.
+-- What identifies a plan: both contents, and what each state becomes. Cases come and go meanwhile; each is judged anew
+-- when it is moved.
 CREATE OR REPLACE FUNCTION migration_digest(old workflow, new workflow, map jsonb) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -232,13 +256,16 @@ AS $$
     FROM workflow_version(workflow_name, from_version) AS o
     CROSS JOIN workflow_version(workflow_name, to_version) AS n
     JOIN case_head h ON h.workflow_id = o.id AND h.closed_at IS NULL
-    CROSS JOIN LATERAL verdict_of(h, n.id, map ->> h.state, CASE WHEN h.staged THEN h.last_at ELSE clock_timestamp() END) AS v
+    CROSS JOIN LATERAL verdict_of(h, n.id, map ->> h.state,
+        CASE WHEN h.staged THEN h.last_at ELSE clock_timestamp() END) AS v
     ORDER BY h.case_id
 $$;
 
--- Begins to apply a plan, or goes on where the same one was interrupted. Raises check_violation for a map that loses a state or names
--- what does not exist, data_exception where it is not the plan that was looked at, object_in_use where another one is under way.
-CREATE OR REPLACE FUNCTION begin_migration(new_id uuid, workflow_name text, from_version integer, to_version integer, map jsonb, planned text)
+-- Begins to apply a plan, or goes on where the same one was interrupted. Raises check_violation for a map that loses a
+-- state or names what does not exist, data_exception where it is not the plan that was looked at, object_in_use where
+-- another one is under way.
+CREATE OR REPLACE FUNCTION begin_migration(new_id uuid, workflow_name text, from_version integer, to_version integer,
+    map jsonb, planned text)
 RETURNS workflow_migration
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -255,13 +282,15 @@ BEGIN
         SELECT s.state FROM workflow_state s WHERE s.workflow_id = old.id AND s.party <> 'none' AND NOT map ? s.state
         UNION ALL
         SELECT k.key FROM jsonb_each_text(map) AS k
-        WHERE NOT EXISTS (SELECT FROM workflow_state s WHERE s.workflow_id = old.id AND s.party <> 'none' AND s.state = k.key)
+        WHERE NOT EXISTS (SELECT FROM workflow_state s
+            WHERE s.workflow_id = old.id AND s.party <> 'none' AND s.state = k.key)
             OR (k.value IS NOT NULL AND NOT EXISTS (
                 SELECT FROM workflow_state s WHERE s.workflow_id = new.id AND s.party <> 'none' AND s.state = k.value))
     ) AS x;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the map loses states or names what does not exist: %', wrong
-            USING ERRCODE = 'check_violation', HINT = 'say what each becomes with --map, or leave its cases with --leave';
+            USING ERRCODE = 'check_violation',
+            HINT = 'say what each becomes with --map, or leave its cases with --leave';
     END IF;
     IF migration_digest(old, new, map) IS DISTINCT FROM planned THEN
         RAISE EXCEPTION 'this is not the plan %', planned USING ERRCODE = 'data_exception',
@@ -293,13 +322,15 @@ BEGIN
     LOCK TABLE workflow_migration IN SHARE ROW EXCLUSIVE MODE;
     SELECT * INTO m FROM workflow_migration x WHERE x.id = which;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no migration %', which USING ERRCODE = 'no_data_found', HINT = 'see: accredit workflow migrate list';
+        RAISE EXCEPTION 'there is no migration %', which USING ERRCODE = 'no_data_found',
+            HINT = 'see: accredit workflow migrate list';
     END IF;
     IF m.status = 'reverting' THEN
         RETURN m;
     END IF;
     IF EXISTS (SELECT FROM workflow_migration x WHERE x.ended_at IS NULL AND x.id <> m.id
-        AND (x.from_workflow IN (m.from_workflow, m.to_workflow) OR x.to_workflow IN (m.from_workflow, m.to_workflow))) THEN
+        AND (x.from_workflow IN (m.from_workflow, m.to_workflow)
+            OR x.to_workflow IN (m.from_workflow, m.to_workflow))) THEN
         RAISE EXCEPTION 'another migration of these versions is under way' USING ERRCODE = 'object_in_use',
             HINT = 'finish it or revert it first; see: accredit workflow migrate list';
     END IF;
@@ -310,10 +341,12 @@ BEGIN
 END
 $$;
 
--- Moves the next live cases of a migration, in the direction it has: one batch in the caller's transaction, each case under its lock, in
--- case order. A case that fails is told and does not stop the others. Returns the cases it left, each with the reason, and then one row
--- that names none, with the cases moved; no row at all where nothing is left to do.
-CREATE OR REPLACE FUNCTION migrate_cases(which uuid, most integer) RETURNS TABLE (reference text, verdict text, reason text, why text, done integer)
+-- Moves the next live cases of a migration, in the direction it has: one batch in the caller's transaction, each case
+-- under its lock, in case order. A case that fails is told and does not stop the others. Returns the cases it left,
+-- each with the reason, and then one row that names none, with the cases moved; no row at all where nothing is left to
+-- do.
+CREATE OR REPLACE FUNCTION migrate_cases(which uuid, most integer)
+RETURNS TABLE (reference text, verdict text, reason text, why text, done integer)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -334,11 +367,14 @@ BEGIN
     END IF;
 
     -- 2. The next cases, and their locks, in case order, in a statement of their own.
-    cases := ARRAY(SELECT live_cases_on(CASE m.status WHEN 'applying' THEN m.from_workflow ELSE m.to_workflow END, m.walked_to, most));
+    cases := ARRAY(SELECT live_cases_on(CASE m.status WHEN 'applying' THEN m.from_workflow ELSE m.to_workflow END,
+        m.walked_to, most));
     PERFORM FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id FOR NO KEY UPDATE;
 
     -- 3. Each through the door. What is told of a sample with times of its own happens at its last moment.
-    SELECT p.id, NULL, 'none', p.roles || '{operator}', false INTO system FROM principal p WHERE p.organisation_kind = 'none';
+    SELECT p.id, NULL, 'none', p.roles || '{operator}', false INTO system
+    FROM principal p
+    WHERE p.organisation_kind = 'none';
     FOR head IN SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id LOOP
         asked := jsonb_strip_nulls(jsonb_build_object('command', 'migrate', 'migration', m.id,
             'occurred_at', CASE WHEN head.staged THEN instant_text(head.last_at) END));
@@ -366,7 +402,10 @@ BEGIN
     -- 4. How far it is.
     UPDATE workflow_migration x
     SET walked_to = coalesce(cases[cardinality(cases)], x.walked_to), moved = x.moved + moved_, kept = x.kept + kept_,
-        status = CASE WHEN cardinality(cases) = most THEN x.status WHEN x.status = 'applying' THEN 'applied' ELSE 'reverted' END,
+        status = CASE
+            WHEN cardinality(cases) = most THEN x.status
+            WHEN x.status = 'applying' THEN 'applied'
+            ELSE 'reverted' END,
         ended_at = CASE WHEN cardinality(cases) < most THEN clock_timestamp() END
     WHERE x.id = which;
     reference := NULL;

@@ -2,8 +2,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The day by which an open request is to be answered: the day that was told or the limit of the state from when it was asked, and
--- everything that moved it since. Null where nothing limits it, and while the case rests.
+-- The day by which an open request is to be answered: the day that was told or the limit of the state from when it was
+-- asked, and everything that moved it since. Null where nothing limits it, and while the case rests.
 CREATE OR REPLACE FUNCTION request_due(head case_head, request case_request, days uuid) RETURNS date
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -23,7 +23,9 @@ BEGIN
     LOOP
         IF e.seq = request.asked_seq THEN
             due := coalesce(due, add_period(days, e.day, s.deadline, s.deadline_unit));
-        ELSIF e.effect ->> 'extends' = 'deadline' OR e.effect ->> 'extends' = 'request' AND e.effect -> 'request' = to_jsonb(request.request_no) THEN
+        ELSIF e.effect ->> 'extends' = 'deadline'
+            OR e.effect ->> 'extends' = 'request' AND e.effect -> 'request' = to_jsonb(request.request_no)
+        THEN
             due := add_working_days(days, due, (e.effect ->> 'working_days')::integer);
         ELSIF e.effect ? 'paused' THEN
             paused := e.day;
@@ -36,7 +38,8 @@ BEGIN
 END
 $$;
 
--- A day that a rest of the case moves: by the working days of the rest where the limit counts in them, by its calendar days otherwise.
+-- A day that a rest of the case moves: by the working days of the rest where the limit counts in them, by its calendar
+-- days otherwise.
 CREATE OR REPLACE FUNCTION moved_by_rest(days uuid, due date, paused date, resumed date, unit period_unit) RETURNS date
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -47,7 +50,8 @@ SELECT CASE coalesce(unit, 'working_days')
 END
 $$;
 
--- The action by which a case goes back once nothing is asked any more: the provider's, to where it came from rather than elsewhere.
+-- The action by which a case goes back once nothing is asked any more: the provider's, to where it came from rather
+-- than elsewhere.
 CREATE OR REPLACE FUNCTION way_back(head case_head) RETURNS workflow_action
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -55,13 +59,20 @@ AS $$
     SELECT a
     FROM workflow_action a
     JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
-    WHERE a.workflow_id = (head).workflow_id AND a.from_state = (head).state AND 'provider' = ANY (a.roles) AND t.party <> 'none' AND NOT t.request AND a.decides IS NULL
-    ORDER BY a.to_state = (SELECT e.from_state FROM case_event e WHERE e.case_id = (head).case_id AND e.seq = entry_of((head).case_id)) DESC, a.ordinal
+    WHERE a.workflow_id = (head).workflow_id
+        AND a.from_state = (head).state
+        AND 'provider' = ANY (a.roles)
+        AND t.party <> 'none'
+        AND NOT t.request
+        AND a.decides IS NULL
+    ORDER BY a.to_state = (SELECT e.from_state
+        FROM case_event e
+        WHERE e.case_id = (head).case_id AND e.seq = entry_of((head).case_id)) DESC, a.ordinal
     LIMIT 1
 $$;
 
--- ask: an officer or a reviewer asks the provider for something. The first to ask takes the action that leads to the state of
--- requests; while the case is there, further ones are numbered on.
+-- ask: an officer or a reviewer asks the provider for something. The first to ask takes the action that leads to the
+-- state of requests; while the case is there, further ones are numbered on.
 CREATE OR REPLACE FUNCTION rule_ask(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -83,7 +94,9 @@ BEGIN
     END IF;
     r.refusal := coalesce(unusable_text(asked, 'question', 4000, true), unusable_text(asked, 'about', 200, false));
     IF r.refusal IS NULL AND asked ? 'due' THEN
-        IF jsonb_path_exists(asked -> 'due', '$.datetime("YYYY-MM-DD")', silent => true) AND asked ->> 'due' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
+        IF jsonb_path_exists(asked -> 'due', '$.datetime("YYYY-MM-DD")', silent => true)
+            AND asked ->> 'due' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        THEN
             due := asked ->> 'due';
         END IF;
         IF due IS NULL OR due <= local_day(occurred) OR due > local_day(occurred) + 366 THEN
@@ -100,7 +113,10 @@ BEGIN
         SELECT x.* INTO a
         FROM workflow_action x
         JOIN workflow_state t ON t.workflow_id = x.workflow_id AND t.state = x.to_state AND t.request
-        WHERE x.workflow_id = head.workflow_id AND x.from_state = head.state AND x.roles && ARRAY['officer', 'reviewer'] AND x.decides IS NULL
+        WHERE x.workflow_id = head.workflow_id
+            AND x.from_state = head.state
+            AND x.roles && ARRAY['officer', 'reviewer']
+            AND x.decides IS NULL
             AND (NOT asked ? 'action' OR x.action = asked ->> 'action')
         ORDER BY x.roles && roles_on(head, who) DESC, x.ordinal LIMIT 1;
         IF NOT FOUND THEN
@@ -108,7 +124,9 @@ BEGIN
                 'allowed', actions_from(head.workflow_id, head.state));
             RETURN r;
         END IF;
-        r := rule_act(head, who, jsonb_build_object('action', a.action, 'data', with_text(a.records, asked -> 'data', asked ->> 'question')), occurred);
+        r := rule_act(head, who,
+            jsonb_build_object('action', a.action,
+                'data', with_text(a.records, asked -> 'data', asked ->> 'question')), occurred);
         IF r.refusal IS NOT NULL THEN
             RETURN r;
         END IF;
@@ -125,24 +143,29 @@ BEGIN
 END
 $$;
 
--- The request that a command is about: the one named, or the only open one. A refusal where there is none in a status that will do.
-CREATE OR REPLACE FUNCTION request_named(head case_head, asked jsonb, wanted text, OUT request case_request, OUT refusal jsonb)
+-- The request that a command is about: the one named, or the only open one. A refusal where there is none in a status
+-- that will do.
+CREATE OR REPLACE FUNCTION request_named(head case_head, asked jsonb, wanted text, OUT request case_request,
+    OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF asked ? 'request' THEN
-        SELECT * INTO request FROM case_request q WHERE q.case_id = head.case_id AND to_jsonb(q.request_no) = asked -> 'request';
+        SELECT * INTO request
+        FROM case_request q
+        WHERE q.case_id = head.case_id AND to_jsonb(q.request_no) = asked -> 'request';
     ELSIF 1 = (SELECT count(*) FROM case_request q WHERE q.case_id = head.case_id AND q.status = wanted) THEN
         SELECT * INTO request FROM case_request q WHERE q.case_id = head.case_id AND q.status = wanted;
     END IF;
     IF request.case_id IS NULL THEN
-        refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'unknown_request', 'action', asked -> 'command', 'request', asked -> 'request', 'wanted', wanted,
+        refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'unknown_request', 'action', asked -> 'command',
+            'request', asked -> 'request', 'wanted', wanted,
             'allowed', (SELECT coalesce(jsonb_agg(q.request_no::text ORDER BY q.request_no), '[]') FROM case_request q
                 WHERE q.case_id = head.case_id AND q.status = wanted)));
     ELSIF request.status <> wanted THEN
-        refusal := jsonb_build_object('reason', 'request_not_so', 'action', asked -> 'command', 'request', request.request_no,
-            'found', request.status, 'wanted', wanted);
+        refusal := jsonb_build_object('reason', 'request_not_so', 'action', asked -> 'command',
+            'request', request.request_no, 'found', request.status, 'wanted', wanted);
     END IF;
 END
 $$;
@@ -153,7 +176,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT NOT EXISTS (
-        SELECT FROM case_request q WHERE q.case_id = (request).case_id AND q.status = 'open' AND q.request_no <> (request).request_no)
+        SELECT FROM case_request q
+        WHERE q.case_id = (request).case_id AND q.status = 'open' AND q.request_no <> (request).request_no)
 $$;
 
 -- What is wrong with the evidence that is named with a reply; null where all of it is there.
@@ -164,15 +188,18 @@ AS $$
 BEGIN
     IF jsonb_typeof(items) <> 'array' OR EXISTS (
         SELECT FROM jsonb_array_elements(items) AS n
-        WHERE NOT EXISTS (SELECT FROM case_evidence i WHERE i.case_id = head.case_id AND i.detached_seq IS NULL AND to_jsonb(i.item_no) = n))
+        WHERE NOT EXISTS (SELECT FROM case_evidence i
+            WHERE i.case_id = head.case_id AND i.detached_seq IS NULL AND to_jsonb(i.item_no) = n))
     THEN
-        RETURN flawed(asked ->> 'command', 'items', 'are not all there', 'numbers of evidence that is attached to the case');
+        RETURN flawed(asked ->> 'command', 'items', 'are not all there',
+            'numbers of evidence that is attached to the case');
     END IF;
     RETURN NULL;
 END
 $$;
 
--- reply: the provider answers a request, with evidence if it likes. With the last open one answered, the case goes back.
+-- reply: the provider answers a request, with evidence if it likes. With the last open one answered, the case goes
+-- back.
 CREATE OR REPLACE FUNCTION rule_reply(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -197,7 +224,9 @@ BEGIN
     IF is_last_open(named.request) THEN
         a := way_back(head);
         IF a.action IS NOT NULL THEN
-            r := rule_act(head, who, jsonb_build_object('action', a.action, 'data', with_text(a.records, asked -> 'data', asked ->> 'text')), occurred);
+            r := rule_act(head, who,
+                jsonb_build_object('action', a.action,
+                    'data', with_text(a.records, asked -> 'data', asked ->> 'text')), occurred);
             IF r.refusal IS NOT NULL THEN
                 RETURN r;
             END IF;
@@ -229,10 +258,12 @@ BEGIN
     END IF;
     SELECT * INTO named FROM request_named(head, asked, 'open');
     r.refusal := coalesce(named.refusal, without_reason(asked));
-    IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(asked -> 'working_days') = 'number' AND asked ->> 'working_days' ~ '^[0-9]{1,3}$'
-        AND (asked ->> 'working_days')::integer BETWEEN 1 AND 250, false)
+    IF r.refusal IS NULL
+        AND NOT coalesce(jsonb_typeof(asked -> 'working_days') = 'number' AND asked ->> 'working_days' ~ '^[0-9]{1,3}$'
+            AND (asked ->> 'working_days')::integer BETWEEN 1 AND 250, false)
     THEN
-        r.refusal := flawed('postpone', 'working_days', CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
+        r.refusal := flawed('postpone', 'working_days',
+            CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
             'a whole number from 1 to 250');
     END IF;
     old := CASE WHEN r.refusal IS NULL THEN request_due(head, named.request, days) END;
@@ -242,8 +273,9 @@ BEGIN
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('extends', 'request', 'request', (named.request).request_no, 'working_days', asked -> 'working_days',
-        'old_due', old, 'new_due', add_working_days(days, old, (asked ->> 'working_days')::integer));
+    r.effect := jsonb_build_object('extends', 'request', 'request', (named.request).request_no,
+        'working_days', asked -> 'working_days', 'old_due', old,
+        'new_due', add_working_days(days, old, (asked ->> 'working_days')::integer));
     r.payload := jsonb_build_object('reason', asked -> 'reason');
     r.timers := true;
     RETURN r;
@@ -276,8 +308,8 @@ BEGIN
 END
 $$;
 
--- cancel: the body no longer asks. With the last open request gone, the case goes back by the action with which the provider would
--- have brought it back.
+-- cancel: the body no longer asks. With the last open request gone, the case goes back by the action with which the
+-- provider would have brought it back.
 CREATE OR REPLACE FUNCTION rule_cancel(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -322,19 +354,24 @@ DECLARE
 BEGIN
     CASE e.command
         WHEN 'ask' THEN
-            INSERT INTO case_request (case_id, request_no, body_id, provider_id, status, question, about, asked_seq, told_due)
-            VALUES (e.case_id, (e.effect ->> 'asked')::integer, e.body_id, e.provider_id, 'open', asked ->> 'question', asked ->> 'about', e.seq,
+            INSERT INTO case_request (case_id, request_no, body_id, provider_id, status, question, about, asked_seq,
+                told_due)
+            VALUES (e.case_id, (e.effect ->> 'asked')::integer, e.body_id, e.provider_id, 'open', asked ->> 'question',
+                asked ->> 'about', e.seq,
                 (asked ->> 'due')::date);
         WHEN 'reply' THEN
             UPDATE case_request q
-            SET status = 'answered', reply = asked ->> 'text', replied_seq = e.seq, last_due = request_due(head, q, days),
+            SET status = 'answered', reply = asked ->> 'text', replied_seq = e.seq,
+                last_due = request_due(head, q, days),
                 items = ARRAY(SELECT i::integer FROM jsonb_array_elements_text(e.effect -> 'items') AS i)
             WHERE q.case_id = e.case_id AND q.request_no = (e.effect ->> 'replied')::integer;
         WHEN 'settle' THEN
             UPDATE case_request q SET status = 'closed', ended_seq = e.seq, remark = asked ->> 'remark'
             WHERE q.case_id = e.case_id AND q.request_no = (e.effect ->> 'settled')::integer;
         WHEN 'cancel' THEN
-            UPDATE case_request q SET status = 'cancelled', ended_seq = e.seq, remark = asked ->> 'reason', last_due = request_due(head, q, days)
+            UPDATE case_request q
+            SET status = 'cancelled', ended_seq = e.seq, remark = asked ->> 'reason',
+                last_due = request_due(head, q, days)
             WHERE q.case_id = e.case_id AND q.request_no = (e.effect ->> 'cancelled')::integer;
     END CASE;
     -- The limit follows the latest day that an open request is due.
@@ -348,8 +385,9 @@ BEGIN
 END
 $$;
 
--- What a case that comes to the provider, or leaves it, by an action of the workflow does to requests: to come into a state of
--- requests is to be asked something, and to bring the case back is to answer all that is open. Ended otherwise, they are cancelled.
+-- What a case that comes to the provider, or leaves it, by an action of the workflow does to requests: to come into a
+-- state of requests is to be asked something, and to bring the case back is to answer all that is open. Ended
+-- otherwise, they are cancelled.
 CREATE OR REPLACE FUNCTION requests_follow(e case_event, head case_head, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -362,15 +400,19 @@ BEGIN
     IF e.command IN ('ask', 'reply', 'cancel') THEN
         RETURN;
     END IF;
-    SELECT * INTO a FROM workflow_action x WHERE x.workflow_id = head.workflow_id AND x.from_state = e.from_state AND x.action = e.action;
+    SELECT * INTO a
+    FROM workflow_action x
+    WHERE x.workflow_id = head.workflow_id AND x.from_state = e.from_state AND x.action = e.action;
     asks := EXISTS (
-        SELECT FROM case_head h JOIN workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state AND s.request
+        SELECT FROM case_head h
+        JOIN workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state AND s.request
         WHERE h.case_id = e.case_id);
     IF a.action IS NULL AND asks THEN
         RETURN;  -- it was moved to another version, and is asked the same
     ELSIF e.role = 'provider' AND e.party <> 'none' THEN
         UPDATE case_request q
-        SET status = 'answered', reply = text_in(a.records, r.payload), replied_seq = e.seq, last_due = request_due(head, q, days)
+        SET status = 'answered', reply = text_in(a.records, r.payload), replied_seq = e.seq,
+            last_due = request_due(head, q, days)
         WHERE q.case_id = e.case_id AND q.status = 'open';
     ELSE
         UPDATE case_request q
@@ -386,10 +428,11 @@ BEGIN
 END
 $$;
 
--- What the provider is to do by when, and what became of it: the requests of cases that the reader may see, for questions to narrow down.
+-- What the provider is to do by when, and what became of it: the requests of cases that the reader may see, for
+-- questions to narrow down.
 CREATE OR REPLACE FUNCTION requests_of(of_case uuid) RETURNS TABLE (
-    number integer, status text, question text, about text, asked_at timestamptz, asked_by text, asked_role text, due date,
-    reply text, items integer[], replied_at timestamptz, replied_by text, remark text, ended_at timestamptz)
+    number integer, status text, question text, about text, asked_at timestamptz, asked_by text, asked_role text,
+    due date, reply text, items integer[], replied_at timestamptz, replied_by text, remark text, ended_at timestamptz)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$

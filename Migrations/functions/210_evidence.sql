@@ -18,14 +18,16 @@ BEGIN
     IF r.role IS NULL THEN
         r.refusal := not_permitted('consult', head, ARRAY['reviewer', 'officer']);
     ELSIF coalesce(asked ->> 'how', '') NOT IN ('opened', 'cited') THEN
-        r.refusal := flawed('consult', 'how', CASE WHEN asked ? 'how' THEN 'is not known' ELSE 'is missing' END, 'opened or cited');
+        r.refusal := flawed('consult', 'how', CASE WHEN asked ? 'how' THEN 'is not known' ELSE 'is missing' END,
+            'opened or cited');
     ELSIF head.closed_at IS NOT NULL THEN
         r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'consult', 'state', head.state);
     END IF;
     IF r.refusal IS NULL AND asked ? 'item' THEN
         SELECT * INTO named FROM item_named(head, asked);
         r.refusal := named.refusal;
-        r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object('requirement', (named.item).requirement, 'how', asked -> 'how',
+        r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object(
+            'requirement', (named.item).requirement, 'how', asked -> 'how',
             'item', (named.item).item_no, 'sha256', encode((named.item).sha256, 'hex'))));
         RETURN r;
     END IF;
@@ -35,14 +37,18 @@ BEGIN
     SELECT p.evidence INTO handed FROM case_profile p WHERE p.case_id = head.case_id ORDER BY p.seq DESC LIMIT 1;
     SELECT coalesce(jsonb_agg(i), '[]') INTO pieces
     FROM jsonb_array_elements(handed) AS i
-    WHERE i -> 'requirement' = asked -> 'requirement' AND (NOT asked ? 'sha256' OR i ->> 'sha256' = lower(asked ->> 'sha256'));
+    WHERE i -> 'requirement' = asked -> 'requirement'
+        AND (NOT asked ? 'sha256' OR i ->> 'sha256' = lower(asked ->> 'sha256'));
     IF pieces = '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_evidence', 'action', 'consult', 'requirement', asked -> 'requirement', 'sha256', asked -> 'sha256',
-            'allowed', (SELECT coalesce(jsonb_agg(DISTINCT i -> 'requirement'), '[]') FROM jsonb_array_elements(handed) AS i));
+        r.refusal := jsonb_build_object('reason', 'no_such_evidence', 'action', 'consult',
+            'requirement', asked -> 'requirement', 'sha256', asked -> 'sha256',
+            'allowed', (SELECT coalesce(jsonb_agg(DISTINCT i -> 'requirement'), '[]')
+                FROM jsonb_array_elements(handed) AS i));
         RETURN r;
     END IF;
     -- Where one requirement was met by several pieces and none is named, all are meant.
-    r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object('requirement', asked -> 'requirement', 'how', asked -> 'how',
+    r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object(
+        'requirement', asked -> 'requirement', 'how', asked -> 'how',
         'sha256', CASE WHEN jsonb_array_length(pieces) = 1 THEN pieces #> '{0,sha256}' ELSE asked -> 'sha256' END)));
     RETURN r;
 END
@@ -56,16 +62,21 @@ AS $$
     SELECT coalesce((w.definition ->> 'evidence_limit')::bigint, 52428800) FROM workflow w WHERE w.id = workflow
 $$;
 
--- Why a provider may not change the evidence of a case now; null where it may: while the case is with it to be edited, or to answer.
+-- Why a provider may not change the evidence of a case now; null where it may: while the case is with it to be edited,
+-- or to answer.
 CREATE OR REPLACE FUNCTION not_attachable(command text, head case_head, who caller) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE
         WHEN role_among(head, who, ARRAY['provider']) IS NULL THEN not_permitted(command, head, ARRAY['provider'])
-        WHEN (head).party = 'paused' THEN jsonb_build_object('reason', 'paused', 'action', command, 'allowed', '["resume"]'::jsonb)
+        WHEN (head).party = 'paused'
+            THEN jsonb_build_object('reason', 'paused', 'action', command, 'allowed', '["resume"]'::jsonb)
         WHEN NOT EXISTS (SELECT FROM workflow_state s
-            WHERE s.workflow_id = (head).workflow_id AND s.state = (head).state AND s.party = 'provider' AND (s.editable OR s.request))
+            WHERE s.workflow_id = (head).workflow_id
+                AND s.state = (head).state
+                AND s.party = 'provider'
+                AND (s.editable OR s.request))
             THEN jsonb_build_object('reason', 'not_editable', 'action', command, 'state', (head).state,
                 'allowed', actions_from((head).workflow_id, (head).state))
     END
@@ -77,14 +88,16 @@ LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
-    WHEN size > largest THEN jsonb_build_object('reason', 'evidence_too_large', 'action', 'attach', 'limit_bytes', largest)
+    WHEN size > largest
+        THEN jsonb_build_object('reason', 'evidence_too_large', 'action', 'attach', 'limit_bytes', largest)
     WHEN size = 0 THEN '{"reason": "evidence_empty", "action": "attach"}'::jsonb
 END
 $$;
 
--- Begins to take a file for a case, after the same questions that `attach` will ask again: a refusal comes before the first byte.
--- `size` is what the sender announces; null where it does not.
-CREATE OR REPLACE FUNCTION begin_evidence(token_digest bytea, of_case text, size bigint, OUT content uuid, OUT largest bigint, OUT refusal jsonb)
+-- Begins to take a file for a case, after the same questions that `attach` will ask again: a refusal comes before the
+-- first byte. `size` is what the sender announces; null where it does not.
+CREATE OR REPLACE FUNCTION begin_evidence(token_digest bytea, of_case text, size bigint, OUT content uuid,
+    OUT largest bigint, OUT refusal jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -97,19 +110,22 @@ BEGIN
         WHEN who.principal_id IS NULL THEN '{"reason": "unauthenticated"}'
         WHEN head.case_id IS NULL OR who.organisation_id NOT IN (head.body_id, head.provider_id)
             THEN jsonb_build_object('reason', 'unknown_case', 'case', of_case)
-        WHEN head.closed_at IS NOT NULL THEN jsonb_build_object('reason', 'case_closed', 'action', 'attach', 'state', head.state)
+        WHEN head.closed_at IS NOT NULL
+            THEN jsonb_build_object('reason', 'case_closed', 'action', 'attach', 'state', head.state)
         ELSE not_attachable('attach', head, who)
     END;
     largest := evidence_limit(head.workflow_id);
     refusal := coalesce(refusal, size_refusal(size, largest));
     IF refusal IS NULL THEN
         content := gen_random_uuid();
-        INSERT INTO evidence_upload (content_id, principal_id, provider_id, largest) VALUES (content, who.principal_id, who.organisation_id, begin_evidence.largest);
+        INSERT INTO evidence_upload (content_id, principal_id, provider_id, largest)
+        VALUES (content, who.principal_id, who.organisation_id, begin_evidence.largest);
     END IF;
 END
 $$;
 
--- Takes the next part of a file, 1 byte to 1 MiB. What goes beyond the limit is not stored, and what came before it goes.
+-- Takes the next part of a file, 1 byte to 1 MiB. What goes beyond the limit is not stored, and what came before it
+-- goes.
 CREATE OR REPLACE FUNCTION take_evidence(token_digest bytea, content uuid, part integer, bytes bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -149,15 +165,19 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    IF EXISTS (SELECT FROM evidence_upload u WHERE u.content_id = content AND u.principal_id = (bearer_of(token_digest)).principal_id) THEN
+    IF EXISTS (SELECT FROM evidence_upload u
+        WHERE u.content_id = content AND u.principal_id = (bearer_of(token_digest)).principal_id)
+    THEN
         PERFORM forget_upload(content);
     END IF;
 END
 $$;
 
--- The end of a file: from now on its provider can attach it. The digest that the receiver worked out on the way is compared with what
--- is stored, so that content and address always agree. Where the same file is there already, that one stays and this one goes.
-CREATE OR REPLACE FUNCTION finish_evidence(token_digest bytea, content uuid, digest bytea, media_type text) RETURNS jsonb
+-- The end of a file: from now on its provider can attach it. The digest that the receiver worked out on the way is
+-- compared with what is stored, so that content and address always agree. Where the same file is there already, that
+-- one stays and this one goes.
+CREATE OR REPLACE FUNCTION finish_evidence(token_digest bytea, content uuid, digest bytea, media_type text)
+RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -174,13 +194,19 @@ BEGIN
         PERFORM forget_upload(content);
         RETURN size_refusal(0, u.largest);
     END IF;
-    IF digest IS DISTINCT FROM (SELECT sha256(string_agg(c.bytes, '' ORDER BY c.chunk_no)) FROM evidence_chunk c WHERE c.content_id = content) THEN
+    IF digest IS DISTINCT FROM (SELECT sha256(string_agg(c.bytes, '' ORDER BY c.chunk_no))
+        FROM evidence_chunk c
+        WHERE c.content_id = content)
+    THEN
         PERFORM forget_upload(content);
         RETURN '{"reason": "upload_lost", "action": "attach"}';
     END IF;
     -- A twin that is finishing the same file is waited for; so is a sweep that is taking it away.
-    INSERT INTO evidence_loose (sha256, since) VALUES (digest, clock_timestamp()) ON CONFLICT (sha256) DO UPDATE SET since = excluded.since;
-    INSERT INTO evidence_blob (sha256, content_id, size, media_type) VALUES (digest, content, u.received, finish_evidence.media_type)
+    INSERT INTO evidence_loose (sha256, since)
+    VALUES (digest, clock_timestamp())
+    ON CONFLICT (sha256) DO UPDATE SET since = excluded.since;
+    INSERT INTO evidence_blob (sha256, content_id, size, media_type)
+    VALUES (digest, content, u.received, finish_evidence.media_type)
     ON CONFLICT (sha256) DO NOTHING;
     INSERT INTO evidence_holding (provider_id, sha256) VALUES (u.provider_id, digest) ON CONFLICT DO NOTHING;
     SELECT b.content_id INTO kept FROM evidence_blob b WHERE b.sha256 = digest;
@@ -193,8 +219,10 @@ BEGIN
 END
 $$;
 
--- A part of a file that is attached to a case, for either side of the case; no row after the last one, and none for anybody else.
-CREATE OR REPLACE FUNCTION read_evidence(token_digest bytea, of_case uuid, item integer, part integer) RETURNS TABLE (bytes bytea)
+-- A part of a file that is attached to a case, for either side of the case; no row after the last one, and none for
+-- anybody else.
+CREATE OR REPLACE FUNCTION read_evidence(token_digest bytea, of_case uuid, item integer, part integer)
+RETURNS TABLE (bytes bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -215,7 +243,8 @@ BEGIN
 END
 $$;
 
--- Takes away, at most so many each, uploads that nobody finished within an hour and files that have been attached nowhere for a day.
+-- Takes away, at most so many each, uploads that nobody finished within an hour and files that have been attached
+-- nowhere for a day.
 CREATE OR REPLACE FUNCTION sweep_evidence(most integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -254,36 +283,45 @@ CREATE OR REPLACE FUNCTION attachment_problems(asked jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path, 'message', CASE WHEN asked ? p.path THEN 'is not usable' ELSE 'is missing' END,
+    SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path,
+        'message', CASE WHEN asked ? p.path THEN 'is not usable' ELSE 'is missing' END,
         'expected', p.expected)), '[]')
     FROM (VALUES
         ('requirement', 'the name of an item of the route''s evidence list, such as assessment-plan',
             asked ? 'requirement' AND coalesce(asked ->> 'requirement' ~ '^[a-z][a-z0-9-]{0,62}$', false)),
-        ('title', 'text of at most 300 characters', NOT asked ? 'title' OR coalesce(asked ->> 'title' ~ '\S' AND length(asked ->> 'title') <= 300, false)),
+        ('title', 'text of at most 300 characters', NOT asked ? 'title'
+            OR coalesce(asked ->> 'title' ~ '\S' AND length(asked ->> 'title') <= 300, false)),
         ('name', 'a file''s name of at most 200 characters, without its folder',
             NOT asked ? 'name' OR coalesce(asked ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
         ('url', 'a public address, such as https://college.example/review.pdf, of at most 2,000 characters',
-            NOT asked ? 'url' OR coalesce(asked ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
+            NOT asked ? 'url'
+            OR coalesce(
+                asked ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
                 AND length(asked ->> 'url') <= 2000, false)),
         ('sha256', 'the SHA-256 of a file that was brought, 64 hexadecimal digits',
             NOT asked ? 'sha256' OR coalesce(asked ->> 'sha256' ~ '^[0-9a-fA-F]{64}$', false)),
         ('pages', 'a whole number from 1 to 100,000',
-            NOT asked ? 'pages' OR coalesce(jsonb_typeof(asked -> 'pages') = 'number' AND asked ->> 'pages' ~ '^[0-9]{1,6}$'
+            NOT asked ? 'pages'
+            OR coalesce(jsonb_typeof(asked -> 'pages') = 'number' AND asked ->> 'pages' ~ '^[0-9]{1,6}$'
                 AND (asked ->> 'pages')::integer BETWEEN 1 AND 100000, false)),
         ('hours_to_prepare', 'a number from 0 to 10,000',
-            NOT asked ? 'hours_to_prepare' OR coalesce(number_in(asked -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
+            NOT asked ? 'hours_to_prepare'
+            OR coalesce(number_in(asked -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
         ('valid_until', 'a day, as 2027-03-31',
             NOT asked ? 'valid_until' OR coalesce(asked ->> 'valid_until' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                 AND jsonb_path_exists(asked -> 'valid_until', '$.datetime("YYYY-MM-DD")', silent => true), false)),
         ('reuse', 'where it is already: {"case": …, "item": …}',
-            NOT asked ? 'reuse' OR coalesce(jsonb_typeof(asked #> '{reuse,case}') = 'string' AND asked #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
-        ('url', 'one of: a file, url, sha256, reuse', 1 = (asked ? 'url')::integer + (asked ? 'sha256')::integer + (asked ? 'reuse')::integer)
+            NOT asked ? 'reuse'
+            OR coalesce(jsonb_typeof(asked #> '{reuse,case}') = 'string'
+                AND asked #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
+        ('url', 'one of: a file, url, sha256, reuse',
+            1 = (asked ? 'url')::integer + (asked ? 'sha256')::integer + (asked ? 'reuse')::integer)
     ) AS p (path, expected, fits)
     WHERE NOT p.fits
 $$;
 
--- attach: the provider hands over a piece of evidence for a requirement: a file it has brought, a public link, or what it has attached
--- to another of its cases before.
+-- attach: the provider hands over a piece of evidence for a requirement: a file it has brought, a public link, or what
+-- it has attached to another of its cases before.
 CREATE OR REPLACE FUNCTION rule_attach(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -297,7 +335,8 @@ BEGIN
     r.role := 'provider';
     r.refusal := not_attachable('attach', head, who);
     IF r.refusal IS NULL AND attachment_problems(asked) <> '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'attach', 'problems', attachment_problems(asked));
+        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'attach',
+            'problems', attachment_problems(asked));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
@@ -319,7 +358,8 @@ BEGIN
         FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
         WHERE x.provider_id = who.organisation_id AND x.sha256 = decode(asked ->> 'sha256', 'hex');
         IF NOT FOUND THEN
-            r.refusal := jsonb_build_object('reason', 'no_such_file', 'action', 'attach', 'sha256', lower(asked ->> 'sha256'));
+            r.refusal := jsonb_build_object('reason', 'no_such_file', 'action', 'attach',
+                'sha256', lower(asked ->> 'sha256'));
             RETURN r;
         END IF;
     END IF;
@@ -336,11 +376,18 @@ BEGIN
 
     -- 2. Once for each requirement is enough.
     SELECT x.item_no INTO twin FROM case_evidence x
-    WHERE x.case_id = head.case_id AND x.detached_seq IS NULL AND x.requirement = i.requirement AND (x.sha256 = i.sha256 OR x.url = i.url);
+    WHERE x.case_id = head.case_id
+        AND x.detached_seq IS NULL
+        AND x.requirement = i.requirement
+        AND (x.sha256 = i.sha256 OR x.url = i.url);
     IF r.refusal IS NULL AND twin IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'already_attached', 'action', 'attach', 'item', twin, 'requirement', i.requirement);
-    ELSIF r.refusal IS NULL AND 500 <= (SELECT count(*) FROM case_evidence x WHERE x.case_id = head.case_id AND x.detached_seq IS NULL) THEN
-        r.refusal := flawed('attach', 'requirement', 'cannot be taken: the case has 500 pieces of evidence', 'fewer pieces: detach what is not needed');
+        r.refusal := jsonb_build_object('reason', 'already_attached', 'action', 'attach', 'item', twin,
+            'requirement', i.requirement);
+    ELSIF r.refusal IS NULL
+        AND 500 <= (SELECT count(*) FROM case_evidence x WHERE x.case_id = head.case_id AND x.detached_seq IS NULL)
+    THEN
+        r.refusal := flawed('attach', 'requirement', 'cannot be taken: the case has 500 pieces of evidence',
+            'fewer pieces: detach what is not needed');
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
@@ -348,15 +395,19 @@ BEGIN
 
     -- 3. What follows.
     SELECT coalesce(max(x.item_no), 0) + 1 INTO i.item_no FROM case_evidence x WHERE x.case_id = head.case_id;
-    SELECT with_evidence(f.submission, jsonb_build_array(evidence_entry(i))) INTO r.submission FROM case_facts f WHERE f.case_id = head.case_id;
-    r.effect := jsonb_strip_nulls(jsonb_build_object('attached', i.item_no, 'requirement', i.requirement, 'sha256', encode(i.sha256, 'hex')));
+    SELECT with_evidence(f.submission, jsonb_build_array(evidence_entry(i))) INTO r.submission
+    FROM case_facts f
+    WHERE f.case_id = head.case_id;
+    r.effect := jsonb_strip_nulls(jsonb_build_object('attached', i.item_no, 'requirement', i.requirement,
+        'sha256', encode(i.sha256, 'hex')));
     r.payload := jsonb_strip_nulls(to_jsonb(i));
     r.keep := 'evidence';
     RETURN r;
 END
 $$;
 
--- The part of attaching that finds what was attached before. The same body sees it again; another only where the provider has said so.
+-- The part of attaching that finds what was attached before. The same body sees it again; another only where the
+-- provider has said so.
 CREATE OR REPLACE FUNCTION rule_reuse(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -369,23 +420,29 @@ DECLARE
 BEGIN
     r.action := 'attach';
     r.role := 'provider';
-    SELECT * INTO origin FROM case_head h WHERE h.case_id = case_named(asked #>> '{reuse,case}') AND h.provider_id = who.organisation_id;
+    SELECT * INTO origin
+    FROM case_head h
+    WHERE h.case_id = case_named(asked #>> '{reuse,case}') AND h.provider_id = who.organisation_id;
     SELECT * INTO i FROM case_evidence x
     WHERE x.case_id = origin.case_id AND x.item_no = (asked #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_item', 'action', 'attach', 'case', asked #> '{reuse,case}', 'item', asked #> '{reuse,item}');
+        r.refusal := jsonb_build_object('reason', 'unknown_item', 'action', 'attach', 'case', asked #> '{reuse,case}',
+            'item', asked #> '{reuse,item}');
         RETURN r;
     END IF;
     SELECT * INTO o FROM organisation x WHERE x.id = head.body_id;
     IF origin.body_id <> head.body_id AND NOT o.code = ANY (i.shared_with) THEN
-        r.refusal := jsonb_build_object('reason', 'not_shared', 'action', 'attach', 'case', origin.reference, 'item', i.item_no, 'body', o.code);
+        r.refusal := jsonb_build_object('reason', 'not_shared', 'action', 'attach', 'case', origin.reference,
+            'item', i.item_no, 'body', o.code);
         RETURN r;
     END IF;
     i.source := 'reused';
     i.reused_from := origin.reference;
     i.reused_item := i.item_no;
     IF is_accepted(origin) THEN
-        SELECT x.code, local_day(origin.closed_at) INTO i.accepted_by, i.accepted_on FROM organisation x WHERE x.id = origin.body_id;
+        SELECT x.code, local_day(origin.closed_at) INTO i.accepted_by, i.accepted_on
+        FROM organisation x
+        WHERE x.id = origin.body_id;
     END IF;
     r.payload := jsonb_build_object('item', jsonb_strip_nulls(to_jsonb(i) - 'shared_with'));
     RETURN r;
@@ -401,7 +458,8 @@ BEGIN
     SELECT * INTO item FROM case_evidence i
     WHERE i.case_id = head.case_id AND i.detached_seq IS NULL AND to_jsonb(i.item_no) = asked -> 'item';
     IF NOT FOUND THEN
-        refusal := jsonb_build_object('reason', 'unknown_item', 'action', asked -> 'command', 'case', head.reference, 'item', asked -> 'item');
+        refusal := jsonb_build_object('reason', 'unknown_item', 'action', asked -> 'command', 'case', head.reference,
+            'item', asked -> 'item');
     END IF;
 END
 $$;
@@ -428,15 +486,17 @@ BEGIN
     -- What came with a reply stays, and so does, while the body asks, what was there before it asked.
     IF EXISTS (SELECT FROM case_request q WHERE q.case_id = head.case_id AND (named.item).item_no = ANY (q.items))
         OR (named.item).attached_seq < entry_of(head.case_id)
-            AND EXISTS (SELECT FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.request)
+            AND EXISTS (SELECT FROM workflow_state s
+                WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.request)
     THEN
         r.refusal := jsonb_build_object('reason', 'item_in_use', 'action', 'detach', 'item', (named.item).item_no);
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    SELECT with_evidence(own_submission(f.submission), jsonb_path_query_array(f.submission, '$.evidence[*] ? (exists(@.item) && @.item != $n)',
-        jsonb_build_object('n', (named.item).item_no)))
+    SELECT with_evidence(own_submission(f.submission),
+        jsonb_path_query_array(f.submission, '$.evidence[*] ? (exists(@.item) && @.item != $n)',
+            jsonb_build_object('n', (named.item).item_no)))
     INTO r.submission FROM case_facts f WHERE f.case_id = head.case_id;
     r.effect := jsonb_build_object('detached', (named.item).item_no);
     r.keep := 'evidence';
@@ -461,7 +521,9 @@ BEGIN
     END IF;
     SELECT * INTO named FROM item_named(head, asked);
     r.refusal := named.refusal;
-    IF r.refusal IS NULL AND NOT EXISTS (SELECT FROM organisation o WHERE o.kind = 'body' AND o.code = upper(asked ->> 'body')) THEN
+    IF r.refusal IS NULL
+        AND NOT EXISTS (SELECT FROM organisation o WHERE o.kind = 'body' AND o.code = upper(asked ->> 'body'))
+    THEN
         r.refusal := jsonb_build_object('reason', 'unknown_body', 'action', 'share', 'body', asked -> 'body');
     END IF;
     r.effect := jsonb_build_object('shared', (named.item).item_no);
@@ -493,7 +555,8 @@ BEGIN
                 INSERT INTO evidence_loose (sha256, since) VALUES (i.sha256, e.recorded_at)
                 ON CONFLICT (sha256) DO UPDATE SET since = greatest(evidence_loose.since, excluded.since);
                 IF NOT EXISTS (SELECT FROM evidence_blob b WHERE b.sha256 = i.sha256) THEN
-                    RAISE EXCEPTION 'the file was taken away while it was attached' USING ERRCODE = 'serialization_failure';
+                    RAISE EXCEPTION 'the file was taken away while it was attached'
+                        USING ERRCODE = 'serialization_failure';
                 END IF;
             END IF;
             INSERT INTO case_evidence SELECT (i).*;
@@ -506,47 +569,59 @@ BEGIN
             END IF;
         WHEN 'share' THEN
             UPDATE case_evidence x SET shared_with = x.shared_with || upper(asked ->> 'body')
-            WHERE x.case_id = e.case_id AND x.item_no = (e.effect ->> 'shared')::integer AND NOT upper(asked ->> 'body') = ANY (x.shared_with);
+            WHERE x.case_id = e.case_id
+                AND x.item_no = (e.effect ->> 'shared')::integer
+                AND NOT upper(asked ->> 'body') = ANY (x.shared_with);
     END CASE;
 END
 $$;
 
--- The items of a case with what is known of each: where else the same is attached, as far as the reader may see it, and who of the body
--- has looked at it.
+-- The items of a case with what is known of each: where else the same is attached, as far as the reader may see it, and
+-- who of the body has looked at it.
 CREATE OR REPLACE FUNCTION evidence_of(of_case uuid) RETURNS TABLE (
-    item integer, requirement text, title text, sha256 text, size bigint, media_type text, file_name text, url text, source text,
-    pages integer, hours double precision, valid_until date, reused_from text, reused_item integer, accepted_by text, accepted_on date,
-    shared_with text[], attached_at timestamptz, same_as jsonb, consulted jsonb)
+    item integer, requirement text, title text, sha256 text, size bigint, media_type text, file_name text, url text,
+    source text, pages integer, hours double precision, valid_until date, reused_from text, reused_item integer,
+    accepted_by text, accepted_on date, shared_with text[], attached_at timestamptz, same_as jsonb, consulted jsonb)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT i.item_no, i.requirement, i.title, encode(i.sha256, 'hex'), i.size, i.media_type, i.file_name, i.url, i.source,
-        i.pages, i.hours, i.valid_until, i.reused_from, i.reused_item, i.accepted_by, i.accepted_on, i.shared_with, a.occurred_at,
+    SELECT i.item_no, i.requirement, i.title, encode(i.sha256, 'hex'), i.size, i.media_type, i.file_name, i.url,
+        i.source,
+        i.pages, i.hours, i.valid_until, i.reused_from, i.reused_item, i.accepted_by, i.accepted_on, i.shared_with,
+        a.occurred_at,
         coalesce((
-            SELECT jsonb_agg(jsonb_build_object('case', h.reference, 'item', t.item_no, 'requirement', t.requirement) ORDER BY h.reference, t.item_no)
+            SELECT jsonb_agg(jsonb_build_object('case', h.reference, 'item', t.item_no, 'requirement', t.requirement)
+                ORDER BY h.reference, t.item_no)
             FROM case_evidence t JOIN case_head h ON h.case_id = t.case_id
             WHERE t.provider_id = i.provider_id AND t.detached_seq IS NULL AND (t.sha256 = i.sha256 OR t.url = i.url)
                 AND (t.case_id, t.item_no) <> (i.case_id, i.item_no)), '[]'),
         coalesce((
-            SELECT jsonb_agg(jsonb_build_object('how', e.effect #> '{consulted,how}', 'role', e.role, 'at', instant_text(e.occurred_at)) ORDER BY e.seq)
+            SELECT jsonb_agg(jsonb_build_object('how', e.effect #> '{consulted,how}', 'role', e.role,
+                'at', instant_text(e.occurred_at)) ORDER BY e.seq)
             FROM case_event e
-            WHERE e.case_id = i.case_id AND e.command = 'consult' AND e.seq > i.attached_seq AND e.effect #> '{consulted,requirement}' = to_jsonb(i.requirement)
-                AND CASE WHEN e.effect #> '{consulted}' ? 'item' THEN e.effect #> '{consulted,item}' = to_jsonb(i.item_no)
-                    ELSE coalesce(e.effect #>> '{consulted,sha256}' = encode(i.sha256, 'hex'), NOT e.effect #> '{consulted}' ? 'sha256') END), '[]')
+            WHERE e.case_id = i.case_id
+                AND e.command = 'consult'
+                AND e.seq > i.attached_seq
+                AND e.effect #> '{consulted,requirement}' = to_jsonb(i.requirement)
+                AND CASE WHEN e.effect #> '{consulted}' ? 'item'
+                    THEN e.effect #> '{consulted,item}' = to_jsonb(i.item_no)
+                    ELSE coalesce(e.effect #>> '{consulted,sha256}' = encode(i.sha256, 'hex'),
+                        NOT e.effect #> '{consulted}' ? 'sha256') END), '[]')
     FROM case_evidence i
     JOIN case_event a ON a.case_id = i.case_id AND a.seq = i.attached_seq
     WHERE i.case_id = of_case AND i.detached_seq IS NULL
 $$;
 
--- Everything that the reader's provider has attached to its cases, the newest case first, with until when it holds: its own last day or that of
--- the approval that its case has, whichever comes first.
+-- Everything that the reader's provider has attached to its cases, the newest case first, with until when it holds: its
+-- own last day or that of the approval that its case has, whichever comes first.
 CREATE OR REPLACE FUNCTION evidence_held() RETURNS TABLE (
-    reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text, file_name text, url text,
-    body text, accepted_on date, valid_until date, shared_with text[], case_id uuid)
+    reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text,
+    file_name text, url text, body text, accepted_on date, valid_until date, shared_with text[], case_id uuid)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT h.reference, i.item_no, i.requirement, i.title, encode(i.sha256, 'hex'), i.size, i.media_type, i.file_name, i.url,
+    SELECT h.reference, i.item_no, i.requirement, i.title, encode(i.sha256, 'hex'), i.size, i.media_type, i.file_name,
+        i.url,
         b.code, CASE WHEN is_accepted(h) THEN local_day(h.closed_at) END,
         least(i.valid_until, (SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
             WHERE t.case_id = h.case_id AND t.kind = 'expiry' AND t.due_at < 'infinity')),
@@ -558,20 +633,23 @@ AS $$
     ORDER BY h.opened_at DESC, h.case_id, i.item_no
 $$;
 
--- What the provider of a case can reuse in it: what the body of the case has accepted before, and what the provider shares with that
--- body; neither what has run out nor what is attached to the case already.
+-- What the provider of a case can reuse in it: what the body of the case has accepted before, and what the provider
+-- shares with that body; neither what has run out nor what is attached to the case already.
 CREATE OR REPLACE FUNCTION evidence_offered(of_case uuid) RETURNS TABLE (
-    reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text, file_name text, url text,
-    body text, accepted_on date, valid_until date, shared_with text[])
+    reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text,
+    file_name text, url text, body text, accepted_on date, valid_until date, shared_with text[])
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT o.reference, o.item, o.requirement, o.title, o.sha256, o.size, o.media_type, o.file_name, o.url, o.body, o.accepted_on, o.valid_until,
+    SELECT o.reference, o.item, o.requirement, o.title, o.sha256, o.size, o.media_type, o.file_name, o.url, o.body,
+        o.accepted_on, o.valid_until,
         o.shared_with
     FROM case_head h
     JOIN organisation b ON b.id = h.body_id
     CROSS JOIN LATERAL evidence_held() AS o
-    WHERE h.case_id = of_case AND o.case_id <> h.case_id AND h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
+    WHERE h.case_id = of_case
+        AND o.case_id <> h.case_id
+        AND h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
         AND (o.body = b.code AND o.accepted_on IS NOT NULL OR b.code = ANY (o.shared_with))
         AND coalesce(o.valid_until, 'infinity') >= local_day(clock_timestamp())
         AND NOT EXISTS (SELECT FROM case_evidence t

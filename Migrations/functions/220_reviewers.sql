@@ -8,10 +8,13 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT p.id FROM principal p
-    WHERE p.organisation_id = head.body_id AND 'reviewer' = ANY (p.roles) AND (p.name = called #>> '{}' OR p.id::text = called #>> '{}')
+    WHERE p.organisation_id = head.body_id
+        AND 'reviewer' = ANY (p.roles)
+        AND (p.name = called #>> '{}' OR p.id::text = called #>> '{}')
 $$;
 
--- Takes up somebody's interest in every case where they hold a seat: they lose it there. Locks come first, in case order.
+-- Takes up somebody's interest in every case where they hold a seat: they lose it there. Locks come first, in case
+-- order.
 CREATE OR REPLACE FUNCTION unseat(who caller, of_interest interest) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -22,11 +25,16 @@ DECLARE
     head   case_head;
     done   outcome;
 BEGIN
-    cases := ARRAY(SELECT DISTINCT a.case_id FROM case_assignment a WHERE a.principal_id = of_interest.principal_id AND a.ended_at IS NULL);
+    cases := ARRAY(SELECT DISTINCT a.case_id
+        FROM case_assignment a
+        WHERE a.principal_id = of_interest.principal_id AND a.ended_at IS NULL);
     PERFORM FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id FOR NO KEY UPDATE;
-    FOR head IN SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) AND h.closed_at IS NULL ORDER BY h.case_id LOOP
+    FOR head IN
+        SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) AND h.closed_at IS NULL ORDER BY h.case_id
+    LOOP
         CONTINUE WHEN interests_in(head, of_interest.principal_id, local_day(clock_timestamp())) IS NULL;
-        SELECT * INTO done FROM perform_as(who, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', of_interest.nature,
+        SELECT * INTO done
+        FROM perform_as(who, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', of_interest.nature,
             'reviewer', of_interest.principal_id, 'key', 'interest ' || of_interest.id)), ARRAY[head.case_id]);
         IF done.status = 'done' THEN
             told := told || to_jsonb(head.reference);
@@ -36,7 +44,8 @@ BEGIN
 END
 $$;
 
--- What people say of themselves as reviewers, and officers of those of their body. asked: {"what", "reviewer"? (name or id; oneself), …
+-- What people say of themselves as reviewers, and officers of those of their body. asked: {"what", "reviewer"? (name or
+-- id; oneself), …
 --   interest:      "organisation" (its code), "nature", "from", "until"?
 --   end_interest:  "id", "until"
 --   away:          "from", "until"
@@ -64,8 +73,11 @@ BEGIN
     -- 1. Of whom: oneself, or somebody of the same body where an officer says it.
     SELECT p.id INTO principal FROM principal p
     WHERE p.organisation_id = who.organisation_id AND who.organisation_kind = 'body'
-        AND CASE WHEN asked ? 'reviewer' THEN p.name = asked ->> 'reviewer' OR p.id::text = asked ->> 'reviewer' ELSE p.id = who.principal_id END;
-    IF who.organisation_kind <> 'body' OR (principal IS DISTINCT FROM who.principal_id AND NOT 'officer' = ANY (who.roles))
+        AND CASE WHEN asked ? 'reviewer'
+            THEN p.name = asked ->> 'reviewer' OR p.id::text = asked ->> 'reviewer'
+            ELSE p.id = who.principal_id END;
+    IF who.organisation_kind <> 'body'
+        OR (principal IS DISTINCT FROM who.principal_id AND NOT 'officer' = ANY (who.roles))
         OR (what = 'profile' AND NOT 'officer' = ANY (who.roles))
     THEN
         refusal := jsonb_build_object('reason', 'not_permitted', 'action', what, 'roles', '["officer"]'::jsonb);
@@ -73,14 +85,22 @@ BEGIN
         refusal := jsonb_build_object('reason', 'no_such_member', 'action', what, 'reviewer', asked -> 'reviewer');
     -- 2. What is said.
     ELSIF what IN ('interest', 'away', 'back') AND first_day IS NULL THEN
-        refusal := flawed(what, 'from', CASE WHEN asked ? 'from' THEN 'is not usable' ELSE 'is missing' END, 'a day, such as 2026-04-01');
-    ELSIF (what IN ('end_interest', 'away') AND last_day IS NULL) OR (asked ? 'until' AND (last_day IS NULL OR last_day < first_day)) THEN
-        refusal := flawed(what, 'until', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END, 'a day, not before the first');
+        refusal := flawed(what, 'from', CASE WHEN asked ? 'from' THEN 'is not usable' ELSE 'is missing' END,
+            'a day, such as 2026-04-01');
+    ELSIF (what IN ('end_interest', 'away') AND last_day IS NULL)
+        OR (asked ? 'until' AND (last_day IS NULL OR last_day < first_day))
+    THEN
+        refusal := flawed(what, 'until', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
+            'a day, not before the first');
     ELSIF what = 'interest' THEN
         SELECT * INTO partner FROM organisation o WHERE o.code = upper(asked ->> 'organisation');
         IF partner.id IS NULL THEN
-            refusal := flawed(what, 'organisation', CASE WHEN asked ? 'organisation' THEN 'is not known' ELSE 'is missing' END, 'the code of a registered organisation');
-        ELSIF NOT coalesce(asked ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family', 'collaboration', 'other'), false) THEN
+            refusal := flawed(what, 'organisation',
+                CASE WHEN asked ? 'organisation' THEN 'is not known' ELSE 'is missing' END,
+                'the code of a registered organisation');
+        ELSIF NOT coalesce(asked ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
+            'collaboration', 'other'), false)
+        THEN
             refusal := flawed(what, 'nature', CASE WHEN asked ? 'nature' THEN 'is not known' ELSE 'is missing' END,
                 'employment, governance, consultancy, ownership, family, collaboration or other');
         ELSE
@@ -88,7 +108,10 @@ BEGIN
             VALUES (principal, partner.id, asked ->> 'nature', first_day, last_day, who.principal_id)
             ON CONFLICT DO NOTHING;
             SELECT * INTO i FROM interest n
-            WHERE n.principal_id = principal AND n.organisation_id = partner.id AND n.nature = asked ->> 'nature' AND n.from_day = first_day;
+            WHERE n.principal_id = principal
+                AND n.organisation_id = partner.id
+                AND n.nature = asked ->> 'nature'
+                AND n.from_day = first_day;
             cases := unseat(who, i);
             RETURN jsonb_build_object('status', 'done', 'id', i.id, 'unassigned_from', cases);
         END IF;
@@ -102,57 +125,74 @@ BEGIN
         ELSIF i.principal_id = who.principal_id AND last_day < local_day(i.declared_at) THEN
             -- Else whoever is kept from a case could say that what keeps them was over long ago.
             refusal := flawed(what, 'until', 'is before the day on which the interest was declared',
-                format('%s or later; an earlier end is for an officer to say, of somebody else', local_day(i.declared_at)::text));
+                format('%s or later; an earlier end is for an officer to say, of somebody else',
+                    local_day(i.declared_at)::text));
         ELSE
             UPDATE interest n SET until_day = last_day, ended_by = who.principal_id WHERE n.id = i.id;
         END IF;
     ELSIF what = 'away' THEN
-        INSERT INTO absence AS n (principal_id, from_day, until_day, set_by) VALUES (principal, first_day, last_day, who.principal_id)
+        INSERT INTO absence AS n (principal_id, from_day, until_day, set_by)
+        VALUES (principal, first_day, last_day, who.principal_id)
         ON CONFLICT (principal_id, from_day) DO UPDATE SET until_day = excluded.until_day, set_by = excluded.set_by;
     ELSIF what = 'back' THEN
         DELETE FROM absence n WHERE n.principal_id = principal AND n.from_day = first_day;
     ELSIF what = 'profile' THEN
         IF jsonb_typeof(asked -> 'expertise') IS DISTINCT FROM 'array' OR jsonb_array_length(asked -> 'expertise') > 50
-            OR EXISTS (SELECT FROM jsonb_array_elements(asked -> 'expertise') AS x WHERE jsonb_typeof(x) <> 'string' OR x #>> '{}' !~ '\S' OR length(x #>> '{}') > 100)
+            OR EXISTS (SELECT FROM jsonb_array_elements(asked -> 'expertise') AS x
+                WHERE jsonb_typeof(x) <> 'string' OR x #>> '{}' !~ '\S' OR length(x #>> '{}') > 100)
         THEN
-            refusal := flawed(what, 'expertise', 'is not usable', 'at most 50 words or phrases of at most 100 characters');
+            refusal := flawed(what, 'expertise', 'is not usable',
+                'at most 50 words or phrases of at most 100 characters');
         ELSIF jsonb_typeof(asked -> 'lay') IS DISTINCT FROM 'boolean' THEN
             refusal := flawed(what, 'lay', 'is not usable', 'true or false');
         ELSE
             INSERT INTO reviewer_profile AS n (principal_id, expertise, lay, set_by)
-            VALUES (principal, ARRAY(SELECT btrim(x) FROM jsonb_array_elements_text(asked -> 'expertise') AS x), (asked ->> 'lay')::boolean, who.principal_id)
-            ON CONFLICT (principal_id) DO UPDATE SET expertise = excluded.expertise, lay = excluded.lay, set_by = excluded.set_by;
+            VALUES (principal, ARRAY(SELECT btrim(x) FROM jsonb_array_elements_text(asked -> 'expertise') AS x),
+                (asked ->> 'lay')::boolean, who.principal_id)
+            ON CONFLICT (principal_id) DO UPDATE SET expertise = excluded.expertise, lay = excluded.lay,
+                set_by = excluded.set_by;
         END IF;
     ELSE
         refusal := jsonb_build_object('reason', 'unknown_command', 'command', what);
     END IF;
-    RETURN CASE WHEN refusal IS NULL THEN '{"status": "done"}' ELSE jsonb_build_object('status', 'refused', 'detail', refusal) END;
+    RETURN CASE WHEN refusal IS NULL
+        THEN '{"status": "done"}'
+        ELSE jsonb_build_object('status', 'refused', 'detail', refusal) END;
 END
 $$;
 
--- The reviewers of the reader's body, to officers; oneself, to others of the body. For a case: what they know of its subject, and
--- what speaks against asking them, the best suited and least loaded first.
+-- The reviewers of the reader's body, to officers; oneself, to others of the body. For a case: what they know of its
+-- subject, and what speaks against asking them, the best suited and least loaded first.
 CREATE OR REPLACE FUNCTION reviewers_seen(of_case uuid DEFAULT NULL) RETURNS TABLE (
-    reviewer text, expertise text[], lay boolean, load integer, away jsonb, interests jsonb, matches text[], conflicts jsonb, status text)
+    reviewer text, expertise text[], lay boolean, load integer, away jsonb, interests jsonb, matches text[],
+    conflicts jsonb, status text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     WITH today AS (
         SELECT local_day(clock_timestamp()) AS day
     ), subject AS (
-        SELECT h AS head, to_tsvector('english', concat_ws(' ', f.submission #>> '{title,en}', f.submission #>> '{subject,sectors}',
-            f.submission #>> '{subject,sector_subject_area}', f.submission #>> '{learning_outcomes}', f.submission #>> '{standards_mapping}')) AS words
+        SELECT h AS head,
+            to_tsvector('english', concat_ws(' ', f.submission #>> '{title,en}', f.submission #>> '{subject,sectors}',
+                f.submission #>> '{subject,sector_subject_area}', f.submission #>> '{learning_outcomes}',
+                f.submission #>> '{standards_mapping}')) AS words
         FROM case_head h JOIN case_facts f ON f.case_id = h.case_id
         WHERE h.case_id = of_case AND h.body_id = (reader()).organisation_id
     )
     SELECT p.name, coalesce(v.expertise, '{}'), coalesce(v.lay, false), l.load::integer,
-        (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.from_day, 'until', x.until_day) ORDER BY x.from_day), '[]')
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('from', x.from_day, 'until', x.until_day) ORDER BY x.from_day),
+            '[]')
         FROM absence x WHERE x.principal_id = p.id AND x.until_day >= today.day),
-        (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', i.id, 'organisation', o.code, 'nature', i.nature, 'from', i.from_day,
-            'until', i.until_day, 'declared_at', instant_text(i.declared_at))) ORDER BY i.from_day, o.code), '[]')
+        (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', i.id, 'organisation', o.code,
+            'nature', i.nature, 'from', i.from_day, 'until', i.until_day, 'declared_at', instant_text(i.declared_at)))
+            ORDER BY i.from_day, o.code), '[]')
         FROM interest i JOIN organisation o ON o.id = i.organisation_id WHERE i.principal_id = p.id),
         m.matches, c.conflicts,
-        (SELECT a.status FROM case_assignment a WHERE a.case_id = of_case AND a.principal_id = p.id ORDER BY a.assignment DESC LIMIT 1)
+        (SELECT a.status
+            FROM case_assignment a
+            WHERE a.case_id = of_case AND a.principal_id = p.id
+            ORDER BY a.assignment DESC
+            LIMIT 1)
     FROM today
     JOIN principal p ON p.organisation_id = (reader()).organisation_id AND (reader()).organisation_kind = 'body'
         AND (p.id = (reader()).principal_id OR ('officer' = ANY ((reader()).roles) AND 'reviewer' = ANY (p.roles)))
@@ -161,9 +201,13 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT count(*) AS load FROM case_assignment a JOIN case_head h ON h.case_id = a.case_id
         WHERE a.principal_id = p.id AND a.ended_at IS NULL AND h.closed_at IS NULL) AS l
-    CROSS JOIN LATERAL (SELECT ARRAY(SELECT x FROM unnest(v.expertise) AS x WHERE s.words @@ plainto_tsquery('english', x) ORDER BY x) AS matches) AS m
+    CROSS JOIN LATERAL (SELECT ARRAY(SELECT x
+        FROM unnest(v.expertise) AS x
+        WHERE s.words @@ plainto_tsquery('english', x)
+        ORDER BY x) AS matches) AS m
     CROSS JOIN LATERAL (SELECT coalesce(interests_in(s.head, p.id, today.day), '[]') AS conflicts) AS c
     WHERE of_case IS NULL OR (s.words IS NOT NULL AND 'reviewer' = ANY (p.roles))
-    ORDER BY c.conflicts <> '[]', EXISTS (SELECT FROM absence x WHERE x.principal_id = p.id AND today.day BETWEEN x.from_day AND x.until_day),
+    ORDER BY c.conflicts <> '[]',
+        EXISTS (SELECT FROM absence x WHERE x.principal_id = p.id AND today.day BETWEEN x.from_day AND x.until_day),
         cardinality(m.matches) DESC, l.load, p.name
 $$;

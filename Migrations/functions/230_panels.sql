@@ -9,12 +9,14 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT x.seat, x.seats
     FROM (SELECT coalesce((panel #>> '{members,reviewers}')::integer, (panel ->> 'reviewers')::integer) AS whole,
-        coalesce((panel #>> '{members,chair}')::boolean, false)::integer AS chairs, coalesce((panel #>> '{members,lay}')::integer, 0) AS lay) AS p
-    CROSS JOIN LATERAL (VALUES ('chair', p.chairs), ('lay', p.lay), ('member', p.whole - p.chairs - p.lay)) AS x (seat, seats)
+        coalesce((panel #>> '{members,chair}')::boolean, false)::integer AS chairs,
+        coalesce((panel #>> '{members,lay}')::integer, 0) AS lay) AS p
+    CROSS JOIN LATERAL (VALUES ('chair', p.chairs), ('lay', p.lay),
+        ('member', p.whole - p.chairs - p.lay)) AS x (seat, seats)
 $$;
 
--- The panel of the state a case is in, or else that of the state before it in which the workflow has its only panel; null where
--- there is none.
+-- The panel of the state a case is in, or else that of the state before it in which the workflow has its only panel;
+-- null where there is none.
 CREATE OR REPLACE FUNCTION panel_for(head case_head) RETURNS workflow_panel
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -51,13 +53,15 @@ CREATE OR REPLACE FUNCTION objections_until(head case_head, panel jsonb, invited
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT limit_of(calendar_for(head.body_id, head.workflow_id), invited_at, (panel #>> '{objection,within,count}')::integer,
+    SELECT limit_of(calendar_for(head.body_id, head.workflow_id), invited_at,
+        (panel #>> '{objection,within,count}')::integer,
         (panel #>> '{objection,within,unit}')::period_unit)
     WHERE panel ? 'objection'
 $$;
 
 -- Why somebody cannot take a seat on a panel, and which seat it would be.
-CREATE OR REPLACE FUNCTION seat_for(head case_head, p workflow_panel, principal uuid, wanted text, leaving integer, day date, OUT seat text, OUT refusal jsonb)
+CREATE OR REPLACE FUNCTION seat_for(head case_head, p workflow_panel, principal uuid, wanted text, leaving integer,
+    day date, OUT seat text, OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -77,20 +81,27 @@ BEGIN
         refusal := jsonb_build_object('reason', 'away', 'action', 'invite', 'until', away.until_day);
         RETURN;
     END IF;
-    IF EXISTS (SELECT FROM case_assignment a WHERE a.case_id = head.case_id AND a.state = p.state AND a.principal_id = principal AND a.ended_at IS NULL) THEN
+    IF EXISTS (SELECT FROM case_assignment a
+        WHERE a.case_id = head.case_id AND a.state = p.state AND a.principal_id = principal AND a.ended_at IS NULL)
+    THEN
         refusal := jsonb_build_object('reason', 'already_on_panel', 'action', 'invite');
         RETURN;
     END IF;
     open := ARRAY(
         SELECT s.seat FROM panel_seats(p.panel) AS s
         WHERE s.seats > (SELECT count(*) FROM case_assignment a
-            WHERE a.case_id = head.case_id AND a.state = p.state AND a.ended_at IS NULL AND a.seat = s.seat AND a.assignment IS DISTINCT FROM leaving)
+            WHERE a.case_id = head.case_id
+                AND a.state = p.state
+                AND a.ended_at IS NULL
+                AND a.seat = s.seat
+                AND a.assignment IS DISTINCT FROM leaving)
         ORDER BY CASE s.seat WHEN 'lay' THEN 1 WHEN 'member' THEN 2 ELSE 3 END);
     -- Lay seats are for lay members; the chair is asked for by name.
     SELECT x INTO seat FROM unnest(open) AS x
     WHERE (x = wanted OR (wanted IS NULL AND x <> 'chair')) AND (x <> 'lay' OR is_lay) LIMIT 1;
     IF seat IS NULL THEN
-        refusal := jsonb_build_object('reason', 'no_seat', 'action', 'invite', 'state', p.state, 'seat', wanted, 'lay', is_lay, 'open', to_jsonb(open));
+        refusal := jsonb_build_object('reason', 'no_seat', 'action', 'invite', 'state', p.state, 'seat', wanted,
+            'lay', is_lay, 'open', to_jsonb(open));
     END IF;
 END
 $$;
@@ -114,13 +125,15 @@ BEGIN
     ELSIF p.state IS NULL THEN
         r.refusal := jsonb_build_object('reason', 'no_panel', 'action', 'invite', 'state', head.state);
     ELSIF principal IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'invite', 'reviewer', asked -> 'reviewer');
+        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'invite',
+            'reviewer', asked -> 'reviewer');
     ELSIF asked ->> 'seat' NOT IN ('chair', 'lay', 'member') THEN
         r.refusal := flawed('invite', 'seat', 'is not known', 'chair, lay or member');
     ELSE
         SELECT * INTO place FROM seat_for(head, p, principal, asked ->> 'seat', NULL, local_day(occurred));
         r.refusal := place.refusal;
-        r.effect := jsonb_build_object('panel', jsonb_build_object('state', p.state, 'seat', place.seat), 'tell', '["reviewer"]'::jsonb);
+        r.effect := jsonb_build_object('panel', jsonb_build_object('state', p.state, 'seat', place.seat),
+            'tell', '["reviewer"]'::jsonb);
     END IF;
     RETURN r;
 END
@@ -143,7 +156,8 @@ BEGIN
     IF r.role IS NULL THEN
         r.refusal := not_permitted('join', head, ARRAY['reviewer']);
     ELSIF a.status IS DISTINCT FROM 'invited' THEN
-        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'join', 'state', head.state, 'found', a.status);
+        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'join', 'state', head.state,
+            'found', a.status);
     ELSIF held IS NOT NULL THEN
         r.refusal := jsonb_build_object('reason', 'conflict', 'action', 'join', 'interests', held);
     END IF;
@@ -163,13 +177,17 @@ BEGIN
     r.action := 'decline';
     r.role := role_among(head, who, ARRAY['reviewer']);
     r.keep := 'panel';
-    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment), 'tell', '["officer"]'::jsonb);
+    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
+        'tell', '["officer"]'::jsonb);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('decline', head, ARRAY['reviewer']);
     ELSIF a.assignment IS NULL THEN
         r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'decline', 'state', head.state);
     ELSIF EXISTS (SELECT FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment AND v.struck_at IS NULL)
+        WHERE v.case_id = head.case_id
+            AND v.round = round_of(head.case_id)
+            AND v.assignment = a.assignment
+            AND v.struck_at IS NULL)
     THEN
         r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'decline', 'state', head.state);
     END IF;
@@ -177,39 +195,52 @@ BEGIN
 END
 $$;
 
--- declare: somebody of the body has an interest in the case. Whoever holds a seat loses it, with what they submitted in this round,
--- and the officer is told. Officers declare what they find of others.
+-- declare: somebody of the body has an interest in the case. Whoever holds a seat loses it, with what they submitted in
+-- this round, and the officer is told. Officers declare what they find of others.
 CREATE OR REPLACE FUNCTION rule_declare(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r          ruling;
-    principal  uuid := CASE WHEN asked ? 'reviewer' THEN reviewer_named(head, asked -> 'reviewer') ELSE who.principal_id END;
+    principal  uuid := CASE WHEN asked ? 'reviewer'
+        THEN reviewer_named(head, asked -> 'reviewer')
+        ELSE who.principal_id END;
     a          case_assignment;
 BEGIN
     r.action := 'declare';
-    r.role := role_among(head, who, CASE WHEN principal = who.principal_id THEN ARRAY['reviewer', 'decider', 'officer'] ELSE ARRAY['officer'] END);
+    r.role := role_among(head, who,
+        CASE WHEN principal = who.principal_id THEN ARRAY['reviewer', 'decider', 'officer'] ELSE ARRAY['officer'] END);
     r.keep := 'panel';
     IF r.role IS NULL THEN
-        r.refusal := not_permitted('declare', head, CASE WHEN principal = who.principal_id THEN ARRAY['reviewer', 'decider', 'officer'] ELSE ARRAY['officer'] END);
+        r.refusal := not_permitted('declare', head,
+            CASE WHEN principal = who.principal_id
+                THEN ARRAY['reviewer', 'decider', 'officer']
+                ELSE ARRAY['officer'] END);
     ELSIF principal IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'declare', 'reviewer', asked -> 'reviewer');
-    ELSIF NOT coalesce(asked ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family', 'collaboration', 'other'), false) THEN
+        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'declare',
+            'reviewer', asked -> 'reviewer');
+    ELSIF NOT coalesce(asked ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
+        'collaboration', 'other'), false)
+    THEN
         r.refusal := flawed('declare', 'nature', CASE WHEN asked ? 'nature' THEN 'is not known' ELSE 'is missing' END,
             'employment, governance, consultancy, ownership, family, collaboration or other');
     ELSIF EXISTS (SELECT FROM case_interest i WHERE i.case_id = head.case_id AND i.principal_id = principal) THEN
         r.refusal := jsonb_build_object('reason', 'already_declared', 'action', 'declare');
     ELSE
         a := seated(head, asked, principal);
-        r.effect := jsonb_strip_nulls(jsonb_build_object('conflict', jsonb_build_object('assignment', a.assignment, 'late', a.status = 'joined',
-            'reviewed', (SELECT count(*) > 0 FROM case_review v WHERE v.case_id = head.case_id AND v.principal_id = principal)), 'tell', '["officer"]'::jsonb));
+        r.effect := jsonb_strip_nulls(jsonb_build_object('conflict', jsonb_build_object('assignment', a.assignment,
+            'late', a.status = 'joined',
+            'reviewed', (SELECT count(*) > 0
+                FROM case_review v
+                WHERE v.case_id = head.case_id AND v.principal_id = principal)), 'tell', '["officer"]'::jsonb));
     END IF;
     RETURN r;
 END
 $$;
 
--- release: an officer takes somebody off the panel, perhaps for a substitute. Who has reviewed stays, unless the provider objected.
+-- release: an officer takes somebody off the panel, perhaps for a substitute. Who has reviewed stays, unless the
+-- provider objected.
 CREATE OR REPLACE FUNCTION rule_release(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -230,23 +261,32 @@ BEGIN
     r.refusal := without_reason(asked);
     a := seated(head, asked, NULL);
     IF r.refusal IS NULL AND a.assignment IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'release', 'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
-    ELSIF r.refusal IS NULL AND (a.objected_at IS NULL OR a.answered_at IS NOT NULL) AND EXISTS (SELECT FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment AND v.struck_at IS NULL)
+        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'release',
+            'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
+    ELSIF r.refusal IS NULL
+        AND (a.objected_at IS NULL OR a.answered_at IS NOT NULL)
+        AND EXISTS (SELECT FROM case_review v
+            WHERE v.case_id = head.case_id
+                AND v.round = round_of(head.case_id)
+                AND v.assignment = a.assignment
+                AND v.struck_at IS NULL)
     THEN
         r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'release', 'state', head.state);
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment), 'tell', '["reviewer"]'::jsonb);
+    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
+        'tell', '["reviewer"]'::jsonb);
     IF asked ? 'substitute' THEN
         IF reviewer_named(head, asked -> 'substitute') IS NULL THEN
-            r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'release', 'reviewer', asked -> 'substitute');
+            r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'release',
+                'reviewer', asked -> 'substitute');
             RETURN r;
         END IF;
         SELECT * INTO p FROM workflow_panel x WHERE x.workflow_id = head.workflow_id AND x.state = a.state;
-        SELECT * INTO place FROM seat_for(head, p, reviewer_named(head, asked -> 'substitute'), a.seat, a.assignment, local_day(occurred));
+        SELECT * INTO place
+        FROM seat_for(head, p, reviewer_named(head, asked -> 'substitute'), a.seat, a.assignment, local_day(occurred));
         r.refusal := place.refusal;
         r.effect := jsonb_set(r.effect, '{panel,seat}', to_jsonb(a.seat));
     END IF;
@@ -275,14 +315,18 @@ BEGIN
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    closes := (SELECT objections_until(head, p.panel, a.invited_at) FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = a.state);
+    closes := (SELECT objections_until(head, p.panel, a.invited_at)
+        FROM workflow_panel p
+        WHERE p.workflow_id = head.workflow_id AND p.state = a.state);
     IF a.assignment IS NULL OR NOT a.named THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'object', 'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
+        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'object',
+            'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
     ELSIF closes IS NULL OR occurred >= closes OR a.objected_at IS NOT NULL THEN
         r.refusal := jsonb_build_object('reason', 'objection_window', 'action', 'object', 'until', instant_text(closes),
             'objected', a.objected_at IS NOT NULL);
     END IF;
-    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment), 'tell', '["officer"]'::jsonb);
+    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
+        'tell', '["officer"]'::jsonb);
     r.payload := jsonb_build_object('reason', asked -> 'reason');
     RETURN r;
 END
@@ -306,9 +350,11 @@ BEGIN
     END IF;
     r.refusal := without_reason(asked);
     IF r.refusal IS NULL AND (a.assignment IS NULL OR a.objected_at IS NULL OR a.answered_at IS NOT NULL) THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'overrule', 'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
+        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'overrule',
+            'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
     END IF;
-    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment), 'tell', '["provider"]'::jsonb);
+    r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
+        'tell', '["provider"]'::jsonb);
     r.payload := jsonb_build_object('reason', asked -> 'reason');
     RETURN r;
 END
@@ -327,17 +373,27 @@ BEGIN
         WHEN 'invite', 'release' THEN
             IF e.command = 'release' THEN
                 a := seated(head, asked, NULL);
-                UPDATE case_assignment x SET status = 'released', ended_at = e.occurred_at, answered_at = coalesce(x.answered_at, CASE WHEN x.objected_at IS NOT NULL THEN e.occurred_at END)
+                UPDATE case_assignment x
+                SET status = 'released', ended_at = e.occurred_at,
+                    answered_at = coalesce(x.answered_at, CASE WHEN x.objected_at IS NOT NULL THEN e.occurred_at END)
                 WHERE x.case_id = e.case_id AND x.assignment = a.assignment;
                 UPDATE case_review v SET struck_at = e.occurred_at
-                WHERE v.case_id = e.case_id AND v.assignment = a.assignment AND v.round = round_of(e.case_id) AND head.state = a.state;
+                WHERE v.case_id = e.case_id
+                    AND v.assignment = a.assignment
+                    AND v.round = round_of(e.case_id)
+                    AND head.state = a.state;
             END IF;
             IF asked ? 'substitute' OR e.command = 'invite' THEN
-                SELECT * INTO p FROM workflow_panel x WHERE x.workflow_id = head.workflow_id AND x.state = r.effect #>> '{panel,state}';
-                INSERT INTO case_assignment (case_id, assignment, body_id, provider_id, principal_id, state, seat, status, named, substitute_for, invited_at)
+                SELECT * INTO p
+                FROM workflow_panel x
+                WHERE x.workflow_id = head.workflow_id AND x.state = r.effect #>> '{panel,state}';
+                INSERT INTO case_assignment (case_id, assignment, body_id, provider_id, principal_id, state, seat,
+                    status, named, substitute_for, invited_at)
                 VALUES (e.case_id, e.seq, e.body_id, e.provider_id,
-                    reviewer_named(head, coalesce(CASE e.command WHEN 'release' THEN asked -> 'substitute' END, asked -> 'reviewer')),
-                    p.state, r.effect #>> '{panel,seat}', 'invited', coalesce((p.panel ->> 'named')::boolean, false), a.assignment, e.occurred_at);
+                    reviewer_named(head,
+                        coalesce(CASE e.command WHEN 'release' THEN asked -> 'substitute' END, asked -> 'reviewer')),
+                    p.state, r.effect #>> '{panel,seat}', 'invited', coalesce((p.panel ->> 'named')::boolean, false),
+                    a.assignment, e.occurred_at);
             END IF;
         WHEN 'join' THEN
             UPDATE case_assignment x SET status = 'joined', joined_at = e.occurred_at
@@ -346,7 +402,9 @@ BEGIN
             UPDATE case_assignment x SET status = 'declined', ended_at = e.occurred_at
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
         WHEN 'declare' THEN
-            principal := CASE WHEN asked ? 'reviewer' THEN reviewer_named(head, asked -> 'reviewer') ELSE e.principal_id END;
+            principal := CASE WHEN asked ? 'reviewer'
+                THEN reviewer_named(head, asked -> 'reviewer')
+                ELSE e.principal_id END;
             INSERT INTO case_interest (case_id, principal_id, body_id, provider_id, seq, nature)
             VALUES (e.case_id, principal, e.body_id, e.provider_id, e.seq, asked ->> 'nature');
             UPDATE case_review v SET struck_at = e.occurred_at
@@ -362,14 +420,21 @@ BEGIN
             UPDATE case_assignment x SET answered_at = e.occurred_at
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
         WHEN 'remind' THEN
-            UPDATE case_assignment x SET told = CASE WHEN (r.effect #>> '{reminds,overdue}')::boolean THEN 2 ELSE 1 END, told_in = round_of(e.case_id)
+            UPDATE case_assignment x
+            SET told = CASE WHEN (r.effect #>> '{reminds,overdue}')::boolean THEN 2 ELSE 1 END,
+                told_in = round_of(e.case_id)
             WHERE x.case_id = e.case_id AND r.effect #> '{reminds,assignments}' @> to_jsonb(x.assignment);
         WHEN 'review' THEN
-            INSERT INTO case_review (case_id, round, assignment, body_id, provider_id, principal_id, seq, ballot, scores, comments, reasons, submitted_at, counts_as)
-            SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer, e.body_id, e.provider_id,
-                e.principal_id, e.seq, asked ->> 'recommendation', coalesce(asked -> 'scores', '{}'), coalesce(asked -> 'comments', '{}'),
+            INSERT INTO case_review (case_id, round, assignment, body_id, provider_id, principal_id, seq, ballot,
+                scores, comments, reasons, submitted_at, counts_as)
+            SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer,
+                e.body_id, e.provider_id,
+                e.principal_id, e.seq, asked ->> 'recommendation', coalesce(asked -> 'scores', '{}'),
+                coalesce(asked -> 'comments', '{}'),
                 asked ->> 'reasons', e.occurred_at,
-                ARRAY(SELECT x.value FROM jsonb_each_text(coalesce(w.panel -> 'outcomes', jsonb_strip_nulls(jsonb_build_object('before', w.panel -> 'before')))) AS x)
+                ARRAY(SELECT x.value
+                    FROM jsonb_each_text(coalesce(w.panel -> 'outcomes',
+                        jsonb_strip_nulls(jsonb_build_object('before', w.panel -> 'before')))) AS x)
             FROM workflow_panel w WHERE w.workflow_id = head.workflow_id AND w.state = head.state;
         ELSE NULL;
     END CASE;
@@ -377,38 +442,52 @@ BEGIN
     IF r.effect #> '{panel,result}' IS NOT NULL THEN
         UPDATE case_assignment x SET status = 'cancelled', ended_at = e.occurred_at
         WHERE x.case_id = e.case_id AND x.state = head.state AND x.ended_at IS NULL
-            AND (SELECT (w.panel ->> 'cancel_rest')::boolean FROM workflow_panel w WHERE w.workflow_id = head.workflow_id AND w.state = head.state)
+            AND (SELECT (w.panel ->> 'cancel_rest')::boolean
+                FROM workflow_panel w
+                WHERE w.workflow_id = head.workflow_id AND w.state = head.state)
             AND NOT EXISTS (SELECT FROM case_review v
-                WHERE v.case_id = x.case_id AND v.assignment = x.assignment AND v.round = (r.effect #>> '{panel,round}')::integer);
+                WHERE v.case_id = x.case_id
+                    AND v.assignment = x.assignment
+                    AND v.round = (r.effect #>> '{panel,round}')::integer);
     END IF;
     PERFORM set_reminder(e.case_id, e.occurred_at);
 END
 $$;
 
--- The panel of a case as the reader may see it; null where there is none. The body's people see who sits on it. A member sees the
--- others' reviews of a round once their own is in or the round is over; officers and deciders who hold no seat see them as they come.
--- The provider sees the members that the scheme names to it.
+-- The panel of a case as the reader may see it; null where there is none. The body's people see who sits on it. A
+-- member sees the others' reviews of a round once their own is in or the round is over; officers and deciders who hold
+-- no seat see them as they come. The provider sees the members that the scheme names to it.
 CREATE OR REPLACE FUNCTION panel_of(of_case uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     WITH asking AS (
         SELECT h AS head, p.state, p.panel, reader() AS who, (reader()).organisation_id = h.body_id AS of_body,
-            CASE WHEN p.state = h.state THEN round_of(h.case_id) END AS round, calendar_for(h.body_id, h.workflow_id) AS days
+            CASE WHEN p.state = h.state THEN round_of(h.case_id) END AS round,
+            calendar_for(h.body_id, h.workflow_id) AS days
         FROM case_head h
         CROSS JOIN LATERAL panel_for(h) AS p
-        WHERE h.case_id = of_case AND h.log_id IS NULL AND p.state IS NOT NULL AND (reader()).organisation_id IN (h.body_id, h.provider_id)
+        WHERE h.case_id = of_case
+            AND h.log_id IS NULL
+            AND p.state IS NOT NULL
+            AND (reader()).organisation_id IN (h.body_id, h.provider_id)
     ), seats AS (
         SELECT a.*, p.name AS reviewer
         FROM asking q
-        JOIN case_assignment a ON a.case_id = of_case AND a.state = q.state AND (q.of_body OR (a.named AND a.ended_at IS NULL))
+        JOIN case_assignment a ON a.case_id = of_case
+            AND a.state = q.state
+            AND (q.of_body OR (a.named AND a.ended_at IS NULL))
         JOIN principal p ON p.id = a.principal_id
     ), seen AS (
         SELECT v.*, s.reviewer, s.seat,
             v.principal_id = (q.who).principal_id
-            OR CASE WHEN EXISTS (SELECT FROM seats o WHERE o.principal_id = (q.who).principal_id AND o.status IN ('invited', 'joined'))
+            OR CASE WHEN EXISTS (SELECT FROM seats o
+                WHERE o.principal_id = (q.who).principal_id AND o.status IN ('invited', 'joined'))
                 THEN v.round IS DISTINCT FROM q.round OR EXISTS (SELECT FROM case_review o
-                    WHERE o.case_id = of_case AND o.round = v.round AND o.principal_id = (q.who).principal_id AND o.struck_at IS NULL)
+                    WHERE o.case_id = of_case
+                        AND o.round = v.round
+                        AND o.principal_id = (q.who).principal_id
+                        AND o.struck_at IS NULL)
                 ELSE (q.who).roles && ARRAY['officer', 'decider'] END AS visible
         FROM asking q
         JOIN case_review v ON v.case_id = of_case AND q.of_body
@@ -419,23 +498,40 @@ AS $$
         'rule', CASE WHEN q.of_body THEN q.panel -> 'rule' END,
         'criteria', CASE WHEN q.of_body THEN coalesce(q.panel -> 'criteria', '[]') END,
         'seats', (SELECT coalesce(jsonb_agg(CASE WHEN q.of_body
-            THEN jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat, 'status', s.status, 'substitute_for', s.substitute_for,
-                'invited_at', instant_text(s.invited_at), 'joined_at', instant_text(s.joined_at), 'ended_at', instant_text(s.ended_at),
-                'due', CASE WHEN s.status = 'joined' AND q.round IS NOT NULL AND q.panel ? 'due' THEN local_day(limit_of(q.days, greatest(s.joined_at, (q.head).entered_at),
-                    (q.panel #>> '{due,count}')::integer, (q.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
-                'reviewed', EXISTS (SELECT FROM case_review v WHERE v.case_id = of_case AND v.assignment = s.assignment AND v.round = q.round AND v.struck_at IS NULL),
+            THEN jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat,
+                'status', s.status, 'substitute_for', s.substitute_for, 'invited_at', instant_text(s.invited_at),
+                'joined_at', instant_text(s.joined_at), 'ended_at', instant_text(s.ended_at),
+                'due', CASE WHEN s.status = 'joined' AND q.round IS NOT NULL AND q.panel ? 'due'
+                    THEN local_day(limit_of(q.days, greatest(s.joined_at, (q.head).entered_at),
+                        (q.panel #>> '{due,count}')::integer,
+                        (q.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
+                'reviewed', EXISTS (SELECT FROM case_review v
+                    WHERE v.case_id = of_case
+                        AND v.assignment = s.assignment
+                        AND v.round = q.round
+                        AND v.struck_at IS NULL),
                 'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at))
-            ELSE jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat, 'status', s.status,
-                'objections_until', instant_text(objections_until(q.head, q.panel, s.invited_at)),
-                'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at)) END ORDER BY s.assignment), '[]') FROM seats s),
-        'open_seats', CASE WHEN q.of_body THEN (SELECT jsonb_object_agg(x.seat, x.seats - (SELECT count(*) FROM seats s WHERE s.seat = x.seat AND s.ended_at IS NULL))
-            FROM panel_seats(q.panel) AS x) END,
-        'reviews', CASE WHEN q.of_body THEN (SELECT coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'assignment', v.assignment, 'reviewer', v.reviewer,
-            'seat', v.seat, 'recommendation', v.ballot, 'scores', v.scores, 'comments', v.comments, 'reasons', v.reasons,
-            'weighted_score', (SELECT round(sum((v.scores ->> (c ->> 'criterion'))::numeric * coalesce((c ->> 'weight')::integer, 1))
-                / sum(coalesce((c ->> 'weight')::integer, 1)), 2) FROM jsonb_array_elements(q.panel -> 'criteria') AS c WHERE v.scores ? (c ->> 'criterion')),
-            'submitted_at', instant_text(v.submitted_at), 'struck_at', instant_text(v.struck_at)) ORDER BY v.round, v.seq), '[]')
-            FROM seen v WHERE v.visible) END,
+            ELSE jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat,
+                'status', s.status, 'objections_until', instant_text(objections_until(q.head, q.panel, s.invited_at)),
+                'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at)) END
+            ORDER BY s.assignment), '[]') FROM seats s),
+        'open_seats', CASE WHEN q.of_body
+            THEN (SELECT jsonb_object_agg(x.seat,
+                x.seats - (SELECT count(*) FROM seats s WHERE s.seat = x.seat AND s.ended_at IS NULL))
+                FROM panel_seats(q.panel) AS x) END,
+        'reviews', CASE WHEN q.of_body
+            THEN (SELECT coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'assignment', v.assignment,
+                'reviewer', v.reviewer,
+                'seat', v.seat, 'recommendation', v.ballot, 'scores', v.scores, 'comments', v.comments,
+                'reasons', v.reasons,
+                'weighted_score', (SELECT round(sum(
+                    (v.scores ->> (c ->> 'criterion'))::numeric * coalesce((c ->> 'weight')::integer, 1))
+                    / sum(coalesce((c ->> 'weight')::integer, 1)), 2)
+                    FROM jsonb_array_elements(q.panel -> 'criteria') AS c
+                    WHERE v.scores ? (c ->> 'criterion')),
+                'submitted_at', instant_text(v.submitted_at), 'struck_at', instant_text(v.struck_at)) ORDER BY v.round,
+                v.seq), '[]')
+                FROM seen v WHERE v.visible) END,
         'withheld', CASE WHEN q.of_body THEN (SELECT count(*) FROM seen v WHERE NOT v.visible) END))
     FROM asking q
 $$;

@@ -3,23 +3,26 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- What a panel has decided: approve, changes, refuse or undecided; null while that is open.
---   rule:     {"approve": weight that is enough | "majority", "quorum", "lay"?, "weights"? {seat: weight, else 1}, "veto"? [seat],
---             "abstentions"? "absent" | "present", "tie"? "chair", "decides"? "certain" | "enough" | "all", "changes"? bool, "over"? bool}
+--   rule:     {"approve": weight that is enough | "majority", "quorum", "lay"?, "weights"? {seat: weight, else 1},
+--             "veto"? [seat],
+--             "abstentions"? "absent" | "present", "tie"? "chair", "decides"? "certain" | "enough" | "all", "changes"?
+--             bool, "over"? bool}
 --   members:  [{"assignment"?, "seat"}], one for each seat, filled or not
 --   reviews:  [{"assignment", "ballot"}], at most one for each member
--- A level passes where enough weight is for it: for the level "changes" both approvals and changes. The highest level that passes is
--- the result, else refusal. A refusal from a seat with a veto decides alone. Without a quorum, without anybody for or against, and at
--- a tie without a casting vote, nothing is decided.
--- A result is certain where it is the same whether all who are still out approve, all refuse or nobody of them votes: each level
--- passes the more easily the better the ballots are. Then it is the same in whichever order the reviews arrive.
+-- A level passes where enough weight is for it: for the level "changes" both approvals and changes. The highest level
+-- that passes is the result, else refusal. A refusal from a seat with a veto decides alone. Without a quorum, without
+-- anybody for or against, and at a tie without a casting vote, nothing is decided. A result is certain where it is the
+-- same whether all who are still out approve, all refuse or nobody of them votes: each level passes the more easily the
+-- better the ballots are. Then it is the same in whichever order the reviews arrive.
 CREATE OR REPLACE FUNCTION panel_outcome(rule jsonb, members jsonb, reviews jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    RETURN panel_result(CASE WHEN rule ->> 'approve' <> 'majority' THEN (rule ->> 'approve')::integer END, (rule ->> 'quorum')::integer,
-        coalesce((rule ->> 'lay')::integer, 0), CASE WHEN (rule ->> 'changes')::boolean THEN 2 ELSE 1 END,
-        coalesce(rule ->> 'tie', '') = 'chair', coalesce(rule ->> 'decides', 'certain'), coalesce((rule ->> 'over')::boolean, false),
+    RETURN panel_result(CASE WHEN rule ->> 'approve' <> 'majority' THEN (rule ->> 'approve')::integer END,
+        (rule ->> 'quorum')::integer, coalesce((rule ->> 'lay')::integer, 0),
+        CASE WHEN (rule ->> 'changes')::boolean THEN 2 ELSE 1 END, coalesce(rule ->> 'tie', '') = 'chair',
+        coalesce(rule ->> 'decides', 'certain'), coalesce((rule ->> 'over')::boolean, false),
         count_panel(rule, members, reviews));
 END
 $$;
@@ -41,7 +44,8 @@ AS $$
         ) AS a ON a.seat = s.seat AND a.place = n.place),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('assignment', v.assignment, 'ballot', v.ballot)), '[]')
         FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.struck_at IS NULL) || coalesce(ballot, '[]'))
+        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.struck_at IS NULL)
+        || coalesce(ballot, '[]'))
 $$;
 
 -- What is wrong with a review: [] where nothing is.
@@ -49,50 +53,65 @@ CREATE OR REPLACE FUNCTION review_problems(panel jsonb, asked jsonb) RETURNS jso
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path, 'message', p.message, 'expected', p.expected) ORDER BY p.path), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path, 'message', p.message, 'expected', p.expected)
+        ORDER BY p.path), '[]')
     FROM (
-        SELECT 'recommendation' AS path, CASE WHEN asked ? 'recommendation' THEN 'is not known' ELSE 'is missing' END AS message,
-            'approve, ' || CASE WHEN panel -> 'outcomes' ? 'changes' THEN 'changes, ' ELSE '' END || 'refuse or abstain' AS expected
+        SELECT 'recommendation' AS path,
+            CASE WHEN asked ? 'recommendation' THEN 'is not known' ELSE 'is missing' END AS message,
+            'approve, ' || CASE WHEN panel -> 'outcomes' ? 'changes' THEN 'changes, ' ELSE '' END
+            || 'refuse or abstain' AS expected
         WHERE NOT coalesce(asked ->> 'recommendation' IN ('approve', 'refuse', 'abstain')
             OR (asked ->> 'recommendation' = 'changes' AND panel -> 'outcomes' ? 'changes'), false)
         UNION ALL
-        SELECT 'reasons', CASE WHEN asked ? 'reasons' THEN 'is not usable' ELSE 'is missing' END, 'reasons in words, at most 10,000 characters'
+        SELECT 'reasons', CASE WHEN asked ? 'reasons' THEN 'is not usable' ELSE 'is missing' END,
+            'reasons in words, at most 10,000 characters'
         WHERE CASE WHEN asked ? 'reasons'
-            THEN jsonb_typeof(asked -> 'reasons') <> 'string' OR asked ->> 'reasons' !~ '\S' OR length(asked ->> 'reasons') > 10000
+            THEN jsonb_typeof(asked -> 'reasons') <> 'string'
+            OR asked ->> 'reasons' !~ '\S'
+            OR length(asked ->> 'reasons') > 10000
             ELSE coalesce(asked ->> 'recommendation' IN ('changes', 'refuse'), false) END
         UNION ALL
         SELECT x.member, 'is not an object', 'an object from criteria to ' || x.what
         FROM (VALUES ('scores', 'numbers'), ('comments', 'texts')) AS x (member, what)
         WHERE asked ? x.member AND jsonb_typeof(asked -> x.member) <> 'object'
         UNION ALL
-        SELECT 'scores.' || (c ->> 'criterion'), CASE WHEN s.given IS NULL THEN 'is missing' ELSE 'is not on the scale' END,
+        SELECT 'scores.' || (c ->> 'criterion'),
+            CASE WHEN s.given IS NULL THEN 'is missing' ELSE 'is not on the scale' END,
             format('a whole number from %s to %s', c #>> '{scale,0}', c #>> '{scale,1}')
         FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
         CROSS JOIN LATERAL (SELECT asked #> ARRAY['scores', c ->> 'criterion'] AS given) AS s
         WHERE CASE WHEN s.given IS NULL THEN asked ->> 'recommendation' IS DISTINCT FROM 'abstain'
             ELSE NOT (jsonb_typeof(s.given) = 'number' AND s.given #>> '{}' ~ '^-?[0-9]{1,4}$'
-                AND (s.given #>> '{}')::integer BETWEEN (c #>> '{scale,0}')::integer AND (c #>> '{scale,1}')::integer) END
+                AND (s.given #>> '{}')::integer
+                    BETWEEN (c #>> '{scale,0}')::integer AND (c #>> '{scale,1}')::integer) END
         UNION ALL
-        SELECT 'comments.' || (c ->> 'criterion'), 'is missing', format('a comment, because the score is below %s', c ->> 'comment_below')
+        SELECT 'comments.' || (c ->> 'criterion'), 'is missing',
+            format('a comment, because the score is below %s', c ->> 'comment_below')
         FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
         WHERE c ? 'comment_below' AND jsonb_typeof(asked #> ARRAY['scores', c ->> 'criterion']) = 'number'
             AND (asked #>> ARRAY['scores', c ->> 'criterion'])::numeric < (c ->> 'comment_below')::integer
             AND NOT coalesce(asked #>> ARRAY['comments', c ->> 'criterion'] ~ '\S', false)
         UNION ALL
         SELECT x.member || '.' || g.key, 'is no criterion of this panel',
-            coalesce((SELECT string_agg(c ->> 'criterion', ', ') FROM jsonb_array_elements(panel -> 'criteria') AS c), 'nothing')
+            coalesce((SELECT string_agg(c ->> 'criterion', ', ') FROM jsonb_array_elements(panel -> 'criteria') AS c),
+                'nothing')
         FROM (VALUES ('scores'), ('comments')) AS x (member)
-        CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(asked -> x.member) WHEN 'object' THEN asked -> x.member ELSE '{}' END) AS g
-        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c WHERE c ->> 'criterion' = g.key)
+        CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(asked -> x.member) WHEN 'object'
+            THEN asked -> x.member
+            ELSE '{}' END) AS g
+        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
+            WHERE c ->> 'criterion' = g.key)
         UNION ALL
         SELECT 'comments.' || g.key, 'is not usable', 'a text of at most 10,000 characters'
-        FROM jsonb_each(CASE jsonb_typeof(asked -> 'comments') WHEN 'object' THEN asked -> 'comments' ELSE '{}' END) AS g
+        FROM jsonb_each(CASE jsonb_typeof(asked -> 'comments') WHEN 'object'
+            THEN asked -> 'comments'
+            ELSE '{}' END) AS g
         WHERE jsonb_typeof(g.value) <> 'string' OR length(g.value #>> '{}') > 10000
     ) AS p
 $$;
 
--- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes the action
--- that follows from the result, in the same event.
+-- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes
+-- the action that follows from the result, in the same event.
 CREATE OR REPLACE FUNCTION rule_review(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -113,14 +132,19 @@ BEGIN
     ELSIF panel IS NULL THEN
         r.refusal := jsonb_build_object('reason', 'no_panel', 'action', 'review', 'state', head.state);
     ELSIF a.status IS DISTINCT FROM 'joined' OR a.state <> head.state THEN
-        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'review', 'state', head.state, 'found', a.status);
-    ELSIF EXISTS (SELECT FROM case_review v WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment) THEN
+        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'review', 'state', head.state,
+            'found', a.status);
+    ELSIF EXISTS (SELECT FROM case_review v
+        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment)
+    THEN
         r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'review', 'state', head.state);
     ELSE
         held := interests_in(head, who.principal_id, local_day(occurred));
         IF held IS NOT NULL THEN
             r.refusal := jsonb_build_object('reason', 'conflict', 'action', 'review', 'interests', held);
-        ELSIF (a.objected_at IS NOT NULL AND a.answered_at IS NULL) OR (a.objected_at IS NULL AND occurred < objections_until(head, panel, a.invited_at)) THEN
+        ELSIF (a.objected_at IS NOT NULL AND a.answered_at IS NULL)
+            OR (a.objected_at IS NULL AND occurred < objections_until(head, panel, a.invited_at))
+        THEN
             r.refusal := jsonb_build_object('reason', 'objection_window', 'action', 'review', 'until',
                 instant_text(objections_until(head, panel, a.invited_at)), 'objected', a.objected_at IS NOT NULL);
         ELSE
@@ -133,13 +157,18 @@ BEGIN
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('panel', jsonb_build_object('state', head.state, 'assignment', a.assignment, 'round', round_of(head.case_id)));
+    r.effect := jsonb_build_object('panel', jsonb_build_object('state', head.state, 'assignment', a.assignment,
+        'round', round_of(head.case_id)));
     IF panel ? 'rule' THEN
-        result := decided_by(head, panel, jsonb_build_array(jsonb_build_object('assignment', a.assignment, 'ballot', asked -> 'recommendation')), false);
+        result := decided_by(head, panel,
+            jsonb_build_array(jsonb_build_object('assignment', a.assignment, 'ballot', asked -> 'recommendation')),
+            false);
         IF result IS NOT NULL THEN
             SELECT x.action, x.to_state INTO STRICT r.action, r.to_state
             FROM workflow_action x
-            WHERE x.workflow_id = head.workflow_id AND x.from_state = head.state AND x.action = panel #>> ARRAY['outcomes', result];
+            WHERE x.workflow_id = head.workflow_id
+                AND x.from_state = head.state
+                AND x.action = panel #>> ARRAY['outcomes', result];
             r.effect := jsonb_set(r.effect, '{panel,result}', to_jsonb(result));
         END IF;
     END IF;
@@ -148,26 +177,36 @@ END
 $$;
 
 -- When the next member of the present panel is reminded, or overdue: whom, and which of the two.
-CREATE OR REPLACE FUNCTION next_reminders(head case_head) RETURNS TABLE (assignment integer, told integer, at timestamptz, due date)
+CREATE OR REPLACE FUNCTION next_reminders(head case_head)
+RETURNS TABLE (assignment integer, told integer, at timestamptz, due date)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT a.assignment, n.told, start_of_day(CASE n.told
-        WHEN 1 THEN add_period(c.days, d.due, -(p.panel #>> '{remind,count}')::integer, (p.panel #>> '{remind,unit}')::period_unit)
+        WHEN 1
+            THEN add_period(c.days, d.due, -(p.panel #>> '{remind,count}')::integer,
+                (p.panel #>> '{remind,unit}')::period_unit)
         ELSE d.due + 1 END), d.due
     FROM workflow_panel p
     CROSS JOIN LATERAL (SELECT calendar_for(head.body_id, head.workflow_id) AS days) AS c
     JOIN case_assignment a ON a.case_id = head.case_id AND a.state = head.state AND a.status = 'joined'
-    CROSS JOIN LATERAL (SELECT local_day(limit_of(c.days, greatest(a.joined_at, head.entered_at), (p.panel #>> '{due,count}')::integer,
+    CROSS JOIN LATERAL (SELECT local_day(limit_of(c.days, greatest(a.joined_at, head.entered_at),
+        (p.panel #>> '{due,count}')::integer,
         (p.panel #>> '{due,unit}')::period_unit) - interval '1 second') AS due) AS d
     CROSS JOIN LATERAL (VALUES (1), (2)) AS n (told)
-    WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ? 'due' AND head.closed_at IS NULL AND head.party <> 'paused'
-        AND n.told > CASE WHEN a.told_in = round_of(head.case_id) THEN a.told ELSE 0 END AND (n.told = 2 OR p.panel ? 'remind')
-        AND NOT EXISTS (SELECT FROM case_review v WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment)
+    WHERE p.workflow_id = head.workflow_id
+        AND p.state = head.state
+        AND p.panel ? 'due'
+        AND head.closed_at IS NULL
+        AND head.party <> 'paused'
+        AND n.told > CASE WHEN a.told_in = round_of(head.case_id) THEN a.told ELSE 0 END
+        AND (n.told = 2 OR p.panel ? 'remind')
+        AND NOT EXISTS (SELECT FROM case_review v
+            WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment)
 $$;
 
--- Sets the timer of the panel. Who has nothing to be reminded of now might have if the case came back to its panel today: on the
--- earliest day of that the timer looks again. So acts need not touch it, and it is never late.
+-- Sets the timer of the panel. Who has nothing to be reminded of now might have if the case came back to its panel
+-- today: on the earliest day of that the timer looks again. So acts need not touch it, and it is never late.
 CREATE OR REPLACE FUNCTION set_reminder(of_case uuid, moment timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -180,13 +219,15 @@ BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
     days := calendar_for(head.body_id, head.workflow_id);
     SELECT coalesce(min(coalesce(n.at, start_of_day(CASE WHEN p.panel ? 'remind'
-            THEN add_period(days, d.due, -(p.panel #>> '{remind,count}')::integer, (p.panel #>> '{remind,unit}')::period_unit)
+            THEN add_period(days, d.due, -(p.panel #>> '{remind,count}')::integer,
+                (p.panel #>> '{remind,unit}')::period_unit)
             ELSE d.due END),
         start_of_day(local_day(moment) + 1))), 'infinity')
     INTO at
     FROM case_assignment a
     JOIN workflow_panel p ON p.workflow_id = head.workflow_id AND p.state = a.state AND p.panel ? 'due'
-    CROSS JOIN LATERAL (SELECT add_period(days, local_day(moment), (p.panel #>> '{due,count}')::integer, (p.panel #>> '{due,unit}')::period_unit) AS due) AS d
+    CROSS JOIN LATERAL (SELECT add_period(days, local_day(moment), (p.panel #>> '{due,count}')::integer,
+        (p.panel #>> '{due,unit}')::period_unit) AS due) AS d
     LEFT JOIN next_reminders(head) AS n ON n.assignment = a.assignment
     WHERE a.case_id = of_case AND a.status = 'joined' AND head.closed_at IS NULL;
     IF at < 'infinity' OR EXISTS (SELECT FROM case_timer t WHERE t.case_id = of_case AND t.kind = 'remind') THEN
@@ -216,7 +257,8 @@ BEGIN
         r.refusal := '{"reason": "not_due"}';
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('reminds', jsonb_build_object('assignments', first.assignments, 'due', first.due, 'overdue', first.told = 2),
+    r.effect := jsonb_build_object('reminds', jsonb_build_object('assignments', first.assignments, 'due', first.due,
+        'overdue', first.told = 2),
         'tell', CASE first.told WHEN 1 THEN '["reviewer"]'::jsonb ELSE '["reviewer", "officer"]' END);
     RETURN r;
 END
@@ -270,9 +312,11 @@ BEGIN
 END
 $$;
 
--- What follows from a count: approve, changes, refuse or undecided; null while that is open (see panel_outcome). `enough`: the weight that
--- approves, null where the majority does; `levels`: 2 where changes can be recommended; `casting`: whether the chair breaks ties.
-CREATE OR REPLACE FUNCTION panel_result(enough integer, quorum integer, lay integer, levels integer, casting boolean, decides text, over boolean, c panel_count)
+-- What follows from a count: approve, changes, refuse or undecided; null while that is open (see panel_outcome).
+-- `enough`: the weight that approves, null where the majority does; `levels`: 2 where changes can be recommended;
+-- `casting`: whether the chair breaks ties.
+CREATE OR REPLACE FUNCTION panel_result(enough integer, quorum integer, lay integer, levels integer, casting boolean,
+    decides text, over boolean, c panel_count)
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -300,7 +344,10 @@ BEGIN
         ELSE
             total := total + c.abstaining;
             cast_as := CASE WHEN casting THEN
-                CASE WHEN NOT c.out_chair THEN nullif(c.chair, 'abstain') WHEN way = 1 THEN 'refuse' WHEN way = 2 THEN 'approve' END END;
+                CASE
+                    WHEN NOT c.out_chair THEN nullif(c.chair, 'abstain')
+                    WHEN way = 1 THEN 'refuse'
+                    WHEN way = 2 THEN 'approve' END END;
             tied := false;
             result := NULL;
             FOR level IN 1 .. levels LOOP

@@ -7,26 +7,33 @@ CREATE OR REPLACE FUNCTION item_problems(decision text, items jsonb, decided dat
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('items[%s]%s', i.n - 1, p.path), 'message', p.message, 'expected', p.expected)), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('path', format('items[%s]%s', i.n - 1, p.path), 'message', p.message,
+        'expected', p.expected)), '[]')
     FROM jsonb_array_elements(items) WITH ORDINALITY AS i (item, n)
     CROSS JOIN LATERAL (
-        SELECT '', 'is no object', 'an object with kind, text, and for a condition due' WHERE jsonb_typeof(item) <> 'object'
+        SELECT '', 'is no object', 'an object with kind, text, and for a condition due'
+        WHERE jsonb_typeof(item) <> 'object'
         UNION ALL
         SELECT '.kind', 'is not known', 'condition, requirement, recommendation, advice or commendation'
-        WHERE NOT coalesce(item ->> 'kind' IN ('condition', 'requirement', 'recommendation', 'advice', 'commendation'), false)
+        WHERE NOT coalesce(item ->> 'kind' IN ('condition', 'requirement', 'recommendation', 'advice', 'commendation'),
+            false)
         UNION ALL
         SELECT '.text', 'is not usable', 'words, or {"en": …, "cy": …, "gd": …}' WHERE words_in(item -> 'text') IS NULL
         UNION ALL
         SELECT '.criterion', 'is not usable', 'the name of a criterion or requirement'
-        WHERE item ? 'criterion' AND NOT (jsonb_typeof(item -> 'criterion') = 'string' AND length(item ->> 'criterion') BETWEEN 1 AND 200)
+        WHERE item ? 'criterion'
+            AND NOT (jsonb_typeof(item -> 'criterion') = 'string' AND length(item ->> 'criterion') BETWEEN 1 AND 200)
         UNION ALL
         SELECT '.due', 'is not usable', 'a day after the decision, such as ' || (decided + 56)
         WHERE item ->> 'kind' = 'condition' AND NOT coalesce(day_in(item -> 'due') > decided, false)
         UNION ALL
-        SELECT '.due', 'is not asked for', 'no day: only conditions have to be met by one' WHERE item ->> 'kind' <> 'condition' AND item ? 'due'
+        SELECT '.due', 'is not asked for', 'no day: only conditions have to be met by one'
+        WHERE item ->> 'kind' <> 'condition' AND item ? 'due'
         UNION ALL
         SELECT '.kind', 'goes with an approval', 'no condition on a decision that approves nothing'
-        WHERE item ->> 'kind' = 'condition' AND decision NOT LIKE 'approved%' AND decision NOT IN ('interim', 'reinstated', 'suspended')
+        WHERE item ->> 'kind' = 'condition'
+            AND decision NOT LIKE 'approved%'
+            AND decision NOT IN ('interim', 'reinstated', 'suspended')
         UNION ALL
         SELECT '.' || k, 'is not known here', 'kind, text, criterion or due'
         FROM jsonb_object_keys(CASE jsonb_typeof(item) WHEN 'object' THEN item ELSE '{}' END) AS k
@@ -34,9 +41,10 @@ AS $$
     ) AS p (path, message, expected)
 $$;
 
--- What follows from an action that decides, beyond where the case goes: reasons unless it approves, items, and the end of a term that is
--- not the scheme's own.
-CREATE OR REPLACE FUNCTION decision_follows(head case_head, decision text, asked jsonb, r ruling, occurred timestamptz) RETURNS ruling
+-- What follows from an action that decides, beyond where the case goes: reasons unless it approves, items, and the end
+-- of a term that is not the scheme's own.
+CREATE OR REPLACE FUNCTION decision_follows(head case_head, decision text, asked jsonb, r ruling, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -44,7 +52,10 @@ DECLARE
     command  constant text := asked ->> 'command';
     -- Where the workflow itself asks for one text, that says why.
     reasons  constant jsonb := coalesce(asked -> 'reasons', asked #> '{data,reasons}', (
-        SELECT min(v::text)::jsonb FROM jsonb_each(coalesce(asked -> 'data', '{}')) AS d (k, v) WHERE jsonb_typeof(v) = 'string' HAVING count(*) = 1));
+        SELECT min(v::text)::jsonb
+        FROM jsonb_each(coalesce(asked -> 'data', '{}')) AS d (k, v)
+        WHERE jsonb_typeof(v) = 'string'
+        HAVING count(*) = 1));
     items    constant jsonb := coalesce(asked -> 'items', '[]');
     today    constant date := local_day(occurred);
     until    constant date := day_in(asked -> 'until');
@@ -58,20 +69,33 @@ BEGIN
     ELSE
         flaws := flaws || item_problems(decision, items, today);
     END IF;
-    IF reasons IS NOT NULL AND NOT (jsonb_typeof(reasons) = 'string' AND reasons #>> '{}' ~ '\S' AND length(reasons #>> '{}') <= 20000) THEN
-        flaws := flaws || '[{"path": "reasons", "message": "is not usable", "expected": "reasons in words, at most 20,000 characters"}]';
+    IF reasons IS NOT NULL
+        AND NOT (jsonb_typeof(reasons) = 'string' AND reasons #>> '{}' ~ '\S' AND length(reasons #>> '{}') <= 20000)
+    THEN
+        flaws := flaws
+            || '[{"path": "reasons", "message": "is not usable", '
+               '"expected": "reasons in words, at most 20,000 characters"}]';
     ELSIF reasons IS NULL AND decision NOT IN ('approved', 'reinstated') THEN
         flaws := flaws || jsonb_build_object('path', 'reasons', 'message', 'is missing', 'expected',
             format('why, in words: the decision is “%s”', replace(decision, '-', ' ')));
     END IF;
     IF shorter AND NOT coalesce(until > today, false) THEN
-        flaws := flaws || jsonb_build_object('path', 'until', 'message', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
-            'expected', 'the last day of the term, after the day of the decision');
+        flaws := flaws
+            || jsonb_build_object('path', 'until',
+                'message', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
+                'expected', 'the last day of the term, after the day of the decision');
     ELSIF NOT shorter AND asked ? 'until' THEN
-        flaws := flaws || '[{"path": "until", "message": "is not asked for", "expected": "no last day: the term is that of the scheme"}]';
+        flaws := flaws
+            || '[{"path": "until", "message": "is not asked for", '
+               '"expected": "no last day: the term is that of the scheme"}]';
     END IF;
-    IF decision = 'approved-with-conditions' AND command = 'decide' AND NOT jsonb_path_exists(items, '$[*] ? (@.kind == "condition")') THEN
-        flaws := flaws || '[{"path": "items", "message": "holds no condition", "expected": "at least one item of the kind condition"}]';
+    IF decision = 'approved-with-conditions'
+        AND command = 'decide'
+        AND NOT jsonb_path_exists(items, '$[*] ? (@.kind == "condition")')
+    THEN
+        flaws := flaws
+            || '[{"path": "items", "message": "holds no condition", '
+               '"expected": "at least one item of the kind condition"}]';
     END IF;
     IF flaws <> '[]' THEN
         r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', r.action, 'problems', flaws);
@@ -80,22 +104,29 @@ BEGIN
 
     r.keep := 'decision';
     r.effect := jsonb_strip_nulls(jsonb_build_object('decides', decision, 'until', until, 'items', (
-        SELECT jsonb_object_agg(x.kind, x.n) FROM (SELECT i ->> 'kind', count(*) FROM jsonb_array_elements(items) AS i GROUP BY 1) AS x (kind, n))));
-    r.payload := jsonb_strip_nulls(coalesce(r.payload, '{}') || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]')));
+        SELECT jsonb_object_agg(x.kind, x.n)
+        FROM (SELECT i ->> 'kind', count(*) FROM jsonb_array_elements(items) AS i GROUP BY 1) AS x (kind, n))));
+    r.payload := jsonb_strip_nulls(coalesce(r.payload, '{}')
+        || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]')));
     RETURN r;
 END
 $$;
 
--- After every change of conditions: how many are open is a fact that guards read, and the next to be missed has its timer.
+-- After every change of conditions: how many are open is a fact that guards read, and the next to be missed has its
+-- timer.
 CREATE OR REPLACE FUNCTION count_conditions(head case_head) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     due   constant timestamptz := next_miss(head.case_id);
-    rest  constant integer := (SELECT count(*) FROM case_decision_item i WHERE i.case_id = head.case_id AND i.kind = 'condition' AND i.status <> 'discharged');
+    rest  constant integer := (SELECT count(*)
+        FROM case_decision_item i
+        WHERE i.case_id = head.case_id AND i.kind = 'condition' AND i.status <> 'discharged');
 BEGIN
-    UPDATE case_facts f SET record = f.record || jsonb_build_object('open_conditions', rest) WHERE f.case_id = head.case_id;
+    UPDATE case_facts f
+    SET record = f.record || jsonb_build_object('open_conditions', rest)
+    WHERE f.case_id = head.case_id;
     UPDATE case_timer t SET due_at = due WHERE t.case_id = head.case_id AND t.kind = 'miss';
     IF NOT FOUND AND due < 'infinity' THEN
         INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
@@ -111,12 +142,17 @@ AS $$
 DECLARE
     now_is   case_head;
     entered  workflow_state;
-    before   constant integer := (SELECT coalesce(max(i.item), 0) FROM case_decision_item i WHERE i.case_id = e.case_id);
+    before   constant integer := (SELECT coalesce(max(i.item), 0)
+        FROM case_decision_item i
+        WHERE i.case_id = e.case_id);
 BEGIN
     INSERT INTO case_decision (case_id, seq, body_id, provider_id, decision, reasons, valid_until, decided_at)
-    VALUES (e.case_id, e.seq, e.body_id, e.provider_id, e.effect ->> 'decides', r.payload ->> 'reasons', (e.effect ->> 'until')::date, e.occurred_at);
-    INSERT INTO case_decision_item (case_id, item, seq, body_id, provider_id, kind, words, criterion, due, first_due, status)
-    SELECT e.case_id, before + i.n, e.seq, e.body_id, e.provider_id, i.item ->> 'kind', words_in(i.item -> 'text'), i.item ->> 'criterion',
+    VALUES (e.case_id, e.seq, e.body_id, e.provider_id, e.effect ->> 'decides', r.payload ->> 'reasons',
+        (e.effect ->> 'until')::date, e.occurred_at);
+    INSERT INTO case_decision_item (case_id, item, seq, body_id, provider_id, kind, words, criterion, due, first_due,
+        status)
+    SELECT e.case_id, before + i.n, e.seq, e.body_id, e.provider_id, i.item ->> 'kind', words_in(i.item -> 'text'),
+        i.item ->> 'criterion',
         day_in(i.item -> 'due'), day_in(i.item -> 'due'), CASE WHEN i.item ->> 'kind' = 'condition' THEN 'open' END
     FROM jsonb_array_elements(coalesce(r.payload -> 'items', '[]')) WITH ORDINALITY AS i (item, n);
     PERFORM count_conditions(head);
@@ -131,7 +167,8 @@ END
 $$;
 
 -- The beginning of every rule about a condition: who may, and which one it is.
-CREATE OR REPLACE FUNCTION rule_condition(head case_head, who caller, asked jsonb, allowed text[], states text[], expected text) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_condition(head case_head, who caller, asked jsonb, allowed text[], states text[],
+    expected text) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -145,13 +182,18 @@ BEGIN
         r.refusal := not_permitted(r.action, head, allowed);
         RETURN r;
     END IF;
-    SELECT * INTO i FROM case_decision_item x WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = asked -> 'item';
+    SELECT * INTO i
+    FROM case_decision_item x
+    WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = asked -> 'item';
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_item', 'action', r.action, 'item', asked -> 'item', 'allowed', (
-            SELECT coalesce(jsonb_agg(x.item::text ORDER BY x.item), '[]')
-            FROM case_decision_item x WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states)));
+        r.refusal := jsonb_build_object('reason', 'no_such_item', 'action', r.action, 'item', asked -> 'item',
+            'allowed', (
+                SELECT coalesce(jsonb_agg(x.item::text ORDER BY x.item), '[]')
+                FROM case_decision_item x
+                WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states)));
     ELSIF NOT i.status = ANY (states) THEN
-        r.refusal := jsonb_build_object('reason', 'condition_status', 'action', r.action, 'item', i.item, 'found', i.status, 'expected', expected);
+        r.refusal := jsonb_build_object('reason', 'condition_status', 'action', r.action, 'item', i.item,
+            'found', i.status, 'expected', expected);
     ELSIF head.outcome IN ('refused', 'withdrawn', 'lapsed') THEN
         r.refusal := jsonb_build_object('reason', 'case_closed', 'action', r.action, 'state', head.state);
     END IF;
@@ -172,7 +214,8 @@ BEGIN
     IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(asked -> 'response') = 'string' AND asked ->> 'response' ~ '\S'
         AND length(asked ->> 'response') <= 20000, false)
     THEN
-        r.refusal := flawed('satisfy', 'response', CASE WHEN asked ? 'response' THEN 'is not usable' ELSE 'is missing' END,
+        r.refusal := flawed('satisfy', 'response',
+            CASE WHEN asked ? 'response' THEN 'is not usable' ELSE 'is missing' END,
             'how the condition is met, in words, at most 20,000 characters');
     END IF;
     r.payload := jsonb_build_object('response', asked -> 'response');
@@ -200,14 +243,18 @@ DECLARE
     r ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['shown'], 'shown by the provider');
 BEGIN
     IF r.refusal IS NULL AND EXISTS (
-        SELECT FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item'
+        SELECT FROM case_event e
+        WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item'
             AND e.principal_id = who.principal_id)
     THEN
-        r.refusal := jsonb_build_object('reason', 'separation', 'action', 'discharge', 'separate_from', '["satisfy"]'::jsonb);
+        r.refusal := jsonb_build_object('reason', 'separation', 'action', 'discharge',
+            'separate_from', '["satisfy"]'::jsonb);
     END IF;
     r.effect := r.effect || (
         SELECT jsonb_build_object('due', i.due, 'late', local_day((
-            SELECT max(e.occurred_at) FROM case_event e WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item')) > i.due)
+            SELECT max(e.occurred_at)
+            FROM case_event e
+            WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item')) > i.due)
         FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
     RETURN r;
 END
@@ -243,7 +290,9 @@ LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    UPDATE case_decision_item i SET status = 'open' WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    UPDATE case_decision_item i
+    SET status = 'open'
+    WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
     PERFORM count_conditions(head);
 END
 $$;
@@ -255,7 +304,9 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r    ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['open'], 'open');
-    old  constant date := (SELECT i.due FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
+    old  constant date := (SELECT i.due
+        FROM case_decision_item i
+        WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
     new  constant date := day_in(asked -> 'due');
 BEGIN
     IF r.refusal IS NULL AND NOT coalesce(new > greatest(old, local_day(occurred)), false) THEN
@@ -291,14 +342,20 @@ DECLARE
 BEGIN
     r.action := 'miss';
     r.role := 'system';
-    SELECT jsonb_build_object('missed', jsonb_agg(i.item ORDER BY i.item)), string_agg(format('condition %s, due on %s', i.item, i.due), '; ' ORDER BY i.item)
+    SELECT jsonb_build_object('missed', jsonb_agg(i.item ORDER BY i.item)),
+        string_agg(format('condition %s, due on %s', i.item, i.due), '; ' ORDER BY i.item)
     INTO r.effect, missed
-    FROM case_decision_item i WHERE i.case_id = head.case_id AND i.status = 'open' AND i.missed_at IS NULL AND start_of_day(i.due + 1) <= occurred;
+    FROM case_decision_item i
+    WHERE i.case_id = head.case_id
+        AND i.status = 'open'
+        AND i.missed_at IS NULL
+        AND start_of_day(i.due + 1) <= occurred;
     IF missed IS NULL THEN
         r.refusal := '{"reason": "not_due"}';
         RETURN r;
     END IF;
-    RETURN system_takes(head, (SELECT w.definition #>> '{conditions,on_missed}' FROM workflow w WHERE w.id = head.workflow_id),
+    RETURN system_takes(head,
+        (SELECT w.definition #>> '{conditions,on_missed}' FROM workflow w WHERE w.id = head.workflow_id),
         format('Not shown in time: %s.', missed), r, occurred);
 END
 $$;
@@ -309,11 +366,12 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons, 'valid_until', d.valid_until,
-        'items', (
-            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion,
-                'due', i.due, 'first_due', nullif(i.first_due, i.due), 'status', i.status, 'response', i.response,
-                'missed_at', instant_text(i.missed_at), 'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
+        'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons,
+        'valid_until', d.valid_until, 'items', (
+            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind,
+                'text', i.words, 'criterion', i.criterion, 'due', i.due, 'first_due', nullif(i.first_due, i.due),
+                'status', i.status, 'response', i.response, 'missed_at', instant_text(i.missed_at),
+                'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
             FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
     )) ORDER BY d.seq), '[]')
     FROM case_decision d WHERE d.case_id = of_case
@@ -324,7 +382,9 @@ LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    UPDATE case_decision_item i SET missed_at = e.occurred_at WHERE i.case_id = e.case_id AND e.effect -> 'missed' @> to_jsonb(i.item);
+    UPDATE case_decision_item i
+    SET missed_at = e.occurred_at
+    WHERE i.case_id = e.case_id AND e.effect -> 'missed' @> to_jsonb(i.item);
     PERFORM count_conditions(head);
 END
 $$;

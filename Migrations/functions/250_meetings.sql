@@ -10,23 +10,35 @@ AS $$
     DELETE FROM meeting_date d WHERE d.series = of_series AND d.day <> ALL (days);
     INSERT INTO meeting_date AS d (series, day, papers_close)
     SELECT of_series, x.day, x.closing FROM unnest(days, closings) AS x (day, closing)
-    ON CONFLICT (series, day) DO UPDATE SET papers_close = excluded.papers_close WHERE d.papers_close <> excluded.papers_close;
+    ON CONFLICT (series, day) DO UPDATE SET papers_close = excluded.papers_close
+    WHERE d.papers_close <> excluded.papers_close;
 $$;
 
--- The meetings of a body in a series from one day to another: those of the series, those that were called, and those that were held.
--- What the body called is as it said, also where the series gains that day. Onto one that was cancelled no case comes.
-CREATE OR REPLACE FUNCTION sittings(body uuid, of_series text, first_day date, last_day date, moment timestamptz) RETURNS SETOF sitting
+-- The meetings of a body in a series from one day to another: those of the series, those that were called, and those
+-- that were held. What the body called is as it said, also where the series gains that day. Onto one that was cancelled
+-- no case comes.
+CREATE OR REPLACE FUNCTION sittings(body uuid, of_series text, first_day date, last_day date, moment timestamptz)
+RETURNS SETOF sitting
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT body, of_series, coalesce(d.day, m.day), CASE WHEN m.called OR m.opened_at IS NOT NULL THEN m.papers_close ELSE coalesce(d.papers_close, m.papers_close) END,
+    SELECT body, of_series, coalesce(d.day, m.day),
+        CASE WHEN m.called OR m.opened_at IS NOT NULL
+            THEN m.papers_close
+            ELSE coalesce(d.papers_close, m.papers_close) END,
         coalesce(m.called, false),
-        CASE WHEN m.closed_at <= moment THEN 'closed' WHEN m.opened_at <= moment THEN 'open' WHEN m.cancelled_at <= moment THEN 'cancelled'
+        CASE
+            WHEN m.closed_at <= moment THEN 'closed'
+            WHEN m.opened_at <= moment THEN 'open'
+            WHEN m.cancelled_at <= moment THEN 'cancelled'
             WHEN coalesce(d.day, m.day) < local_day(moment) THEN 'missed' ELSE 'planned' END
-    FROM (SELECT x.day, x.papers_close FROM meeting_date x WHERE x.series = of_series AND x.day BETWEEN first_day AND last_day) AS d
+    FROM (SELECT x.day, x.papers_close
+        FROM meeting_date x
+        WHERE x.series = of_series AND x.day BETWEEN first_day AND last_day) AS d
     FULL JOIN (
         SELECT x.day, x.papers_close, x.called, x.opened_at, x.closed_at, x.cancelled_at
-        FROM meeting x WHERE x.body_id = body AND x.series = of_series AND x.day BETWEEN first_day AND last_day) AS m ON m.day = d.day
+        FROM meeting x
+        WHERE x.body_id = body AND x.series = of_series AND x.day BETWEEN first_day AND last_day) AS m ON m.day = d.day
     WHERE d.day IS NOT NULL OR m.called OR m.opened_at IS NOT NULL
 $$;
 
@@ -38,8 +50,8 @@ AS $$
     SELECT m.* FROM meeting m WHERE m.body_id = (at).body_id AND m.series = (at).series AND m.day = (at).day
 $$;
 
--- The meeting that a case waits for at a moment: the first whose papers closed on the day the case was ready or later, that is not over,
--- and onto which it was not held over. Null where the case waits for none, or the series has no more.
+-- The meeting that a case waits for at a moment: the first whose papers closed on the day the case was ready or later,
+-- that is not over, and onto which it was not held over. Null where the case waits for none, or the series has no more.
 CREATE OR REPLACE FUNCTION sitting_for(head case_head, moment timestamptz) RETURNS sitting
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -49,10 +61,13 @@ AS $$
     LEFT JOIN LATERAL (
         SELECT a.day, a.left_day IS NULL AS placed FROM case_agenda a
         WHERE a.case_id = head.case_id AND a.stay = stay_of(head) ORDER BY a.seq DESC LIMIT 1) AS g ON true
-    CROSS JOIN LATERAL sittings(head.body_id, s.meeting, local_day(head.entered_at), (local_day(moment) + interval '2 years')::date, moment) AS m
+    CROSS JOIN LATERAL sittings(head.body_id, s.meeting, local_day(head.entered_at),
+        (local_day(moment) + interval '2 years')::date, moment) AS m
     WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.meeting IS NOT NULL
         AND m.status IN ('planned', 'open')
-        AND CASE WHEN g.placed AND m.day = g.day THEN true ELSE m.papers_close >= local_day(head.entered_at) AND m.day >= coalesce(g.day, '-infinity') END
+        AND CASE WHEN g.placed AND m.day = g.day
+            THEN true
+            ELSE m.papers_close >= local_day(head.entered_at) AND m.day >= coalesce(g.day, '-infinity') END
     ORDER BY m.day LIMIT 1
 $$;
 
@@ -64,7 +79,8 @@ AS $$
 SELECT series || '-' || to_char(day, 'YYYY-MM-DD')
 $$;
 
--- The series that concern a body: of the routes behind its front door, of its open cases, and those it held meetings in.
+-- The series that concern a body: of the routes behind its front door, of its open cases, and those it held meetings
+-- in.
 CREATE OR REPLACE FUNCTION series_of(body uuid) RETURNS SETOF text
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -76,15 +92,23 @@ AS $$
         UNION
         SELECT r.route FROM door JOIN workflow w ON w.name = door.name JOIN workflow_route r ON r.workflow_id = w.id
     )
-    SELECT s.meeting FROM routes JOIN workflow w ON w.name = routes.name JOIN workflow_state s ON s.workflow_id = w.id WHERE s.meeting IS NOT NULL
+    SELECT s.meeting
+    FROM routes
+    JOIN workflow w ON w.name = routes.name
+    JOIN workflow_state s ON s.workflow_id = w.id
+    WHERE s.meeting IS NOT NULL
     UNION
-    SELECT s.meeting FROM (SELECT DISTINCT h.workflow_id FROM case_head h WHERE h.body_id = body AND h.closed_at IS NULL AND h.log_id IS NULL) AS w
+    SELECT s.meeting
+    FROM (SELECT DISTINCT h.workflow_id
+        FROM case_head h
+        WHERE h.body_id = body AND h.closed_at IS NULL AND h.log_id IS NULL) AS w
     JOIN workflow_state s ON s.workflow_id = w.workflow_id WHERE s.meeting IS NOT NULL
     UNION
     SELECT m.series FROM meeting m WHERE m.body_id = body
 $$;
 
--- A meeting of a body by its name, or by its day where one series of the body meets then; no status where there is none.
+-- A meeting of a body by its name, or by its day where one series of the body meets then; no status where there is
+-- none.
 CREATE OR REPLACE FUNCTION sitting_named(body uuid, name text, moment timestamptz) RETURNS sitting
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -105,7 +129,8 @@ AS $$
     SELECT coalesce(jsonb_agg(meeting_name(x.series, x.day) ORDER BY x.day), '[]')
     FROM (
         SELECT m.series, m.day FROM series_of(body) AS s (series)
-        CROSS JOIN LATERAL sittings(body, s.series, local_day(moment), (local_day(moment) + interval '2 years')::date, moment) AS m
+        CROSS JOIN LATERAL sittings(body, s.series, local_day(moment), (local_day(moment) + interval '2 years')::date,
+            moment) AS m
         WHERE (of_series IS NULL OR s.series = of_series) AND m.status IN ('planned', 'open')
         ORDER BY m.day LIMIT 3) AS x
 $$;
@@ -123,9 +148,10 @@ CREATE OR REPLACE FUNCTION minutes_from(at sitting, moment timestamptz) RETURNS 
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series, 'date', at.day,
-        'body', (SELECT o.name FROM organisation o WHERE o.id = at.body_id), 'papers_close', at.papers_close, 'called', at.called,
-        'opened_at', instant_text(m.opened_at), 'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
+    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series,
+        'date', at.day, 'body', (SELECT o.name FROM organisation o WHERE o.id = at.body_id),
+        'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
+        'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
         'present', names_of(m.present), 'apologies', names_of(m.apologies), 'items', agenda_of(at, moment, NULL)))
     FROM record_of(at) AS m
 $$;
@@ -135,7 +161,9 @@ CREATE OR REPLACE FUNCTION meeting_reader() RETURNS caller
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT r FROM reader() AS r WHERE r.organisation_kind = 'body' AND r.roles && ARRAY['officer', 'reviewer', 'decider']
+    SELECT r
+    FROM reader() AS r
+    WHERE r.organisation_kind = 'body' AND r.roles && ARRAY['officer', 'reviewer', 'decider']
 $$;
 
 -- The meetings of the reader's body between two days, each with how many cases wait for it or were decided.
@@ -144,7 +172,9 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     WITH asking AS MATERIALIZED (
-        SELECT r.organisation_id AS body, clock_timestamp() AS moment FROM meeting_reader() AS r WHERE r.principal_id IS NOT NULL
+        SELECT r.organisation_id AS body, clock_timestamp() AS moment
+        FROM meeting_reader() AS r
+        WHERE r.principal_id IS NOT NULL
     ), waiting AS MATERIALIZED (
         SELECT f.series, f.day, count(*) AS cases
         FROM asking q
@@ -152,9 +182,12 @@ AS $$
         CROSS JOIN LATERAL sitting_for(h, q.moment) AS f
         GROUP BY f.series, f.day
     )
-    SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day), 'series', m.series, 'date', m.day,
-        'papers_close', m.papers_close, 'status', m.status, 'called', nullif(m.called, false), 'waiting', coalesce(w.cases, 0),
-        'decided', (SELECT count(*) FROM case_resolution x WHERE x.body_id = q.body AND x.series = m.series AND x.day = m.day),
+    SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day),
+        'series', m.series, 'date', m.day, 'papers_close', m.papers_close, 'status', m.status,
+        'called', nullif(m.called, false), 'waiting', coalesce(w.cases, 0),
+        'decided', (SELECT count(*)
+            FROM case_resolution x
+            WHERE x.body_id = q.body AND x.series = m.series AND x.day = m.day),
         'chair', (SELECT p.name FROM principal p WHERE p.id = x.chair), 'present', coalesce(cardinality(x.present), 0)))
         ORDER BY m.day, m.series), '[]')
     FROM asking q
@@ -170,13 +203,14 @@ CREATE OR REPLACE FUNCTION meeting_seen(name text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day), 'series', m.series, 'date', m.day,
-        'papers_close', m.papers_close, 'status', m.status, 'called', nullif(m.called, false),
+    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day), 'series', m.series,
+        'date', m.day, 'papers_close', m.papers_close, 'status', m.status, 'called', nullif(m.called, false),
         'chair', (SELECT p.name FROM principal p WHERE p.id = x.chair),
         'present', names_of(x.present), 'apologies', names_of(x.apologies),
         'opened_at', instant_text(x.opened_at), 'closed_at', instant_text(x.closed_at), 'notes', x.notes,
         'cancelled_because', x.cancelled_because))
-        || jsonb_build_object('agenda', agenda_of(m, t.moment, r), 'minutes', coalesce(x.minutes, minutes_from(m, t.moment)))
+        || jsonb_build_object('agenda', agenda_of(m, t.moment, r),
+            'minutes', coalesce(x.minutes, minutes_from(m, t.moment)))
     FROM meeting_reader() AS r
     CROSS JOIN (SELECT clock_timestamp() AS moment) AS t
     CROSS JOIN LATERAL sitting_named(r.organisation_id, name, t.moment) AS m
@@ -190,10 +224,13 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT p.id FROM principal p
-    WHERE p.organisation_id = body AND p.roles && ARRAY['reviewer', 'decider'] AND (p.name = called #>> '{}' OR p.id::text = called #>> '{}')
+    WHERE p.organisation_id = body
+        AND p.roles && ARRAY['reviewer', 'decider']
+        AND (p.name = called #>> '{}' OR p.id::text = called #>> '{}')
 $$;
 
--- What is said of who is there: lists of members and the chair, as they are from then on; a list that is not told stays as it is.
+-- What is said of who is there: lists of members and the chair, as they are from then on; a list that is not told stays
+-- as it is.
 CREATE OR REPLACE FUNCTION attendance(held meeting, asked jsonb, OUT now_so meeting, OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -223,13 +260,16 @@ BEGIN
             now_so.apologies := ARRAY(SELECT x FROM unnest(now_so.apologies) AS x WHERE x <> ALL (found));
         ELSE
             now_so.apologies := ARRAY(SELECT DISTINCT x FROM unnest(found) AS x ORDER BY x);
-            now_so.present := ARRAY(SELECT x FROM unnest(now_so.present) AS x WHERE x <> ALL (found) OR asked -> 'present' IS NOT NULL);
+            now_so.present := ARRAY(SELECT x
+                FROM unnest(now_so.present) AS x
+                WHERE x <> ALL (found) OR asked -> 'present' IS NOT NULL);
         END IF;
     END LOOP;
     IF asked ? 'chair' THEN
         now_so.chair := member_named(held.body_id, asked -> 'chair');
         IF now_so.chair IS NULL THEN
-            refusal := jsonb_build_object('reason', 'no_such_member', 'action', asked -> 'what', 'reviewer', asked -> 'chair');
+            refusal := jsonb_build_object('reason', 'no_such_member', 'action', asked -> 'what',
+                'reviewer', asked -> 'chair');
             RETURN;
         END IF;
     END IF;
@@ -246,7 +286,8 @@ END
 $$;
 
 -- What officers and deciders of a body do to its meetings. asked: {"what", "meeting" (its name, or its day), …
---   call:    "date", "papers_close", "series"?: one beyond the series, or one that was cancelled after all, by an officer
+--   call:    "date", "papers_close", "series"?: one beyond the series, or one that was cancelled after all, by an
+--            officer
 --   cancel:  "reason": before it is opened, by an officer; its cases come onto the next
 --   open:    "present"?, "apologies"?, "chair"?: on its day
 --   attend:  the same, before it and while it is open
@@ -260,7 +301,9 @@ AS $$
 DECLARE
     who      caller := holder_of(token_digest);
     what     constant text := asked ->> 'what';
-    roles    constant text[] := CASE WHEN asked ->> 'what' IN ('call', 'cancel') THEN ARRAY['officer'] ELSE ARRAY['officer', 'decider'] END;
+    roles    constant text[] := CASE WHEN asked ->> 'what' IN ('call', 'cancel')
+        THEN ARRAY['officer']
+        ELSE ARRAY['officer', 'decider'] END;
     present  constant timestamptz := clock_timestamp();
     moment   timestamptz := coalesce((asked ->> 'occurred_at')::timestamptz, present);
     today    date := local_day(moment);
@@ -278,7 +321,8 @@ BEGIN
         refusal := jsonb_build_object('reason', 'unknown_command', 'command', what);
     ELSIF who.organisation_kind <> 'body' AND what <> 'call' THEN
         -- To strangers there is none.
-        refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', asked -> 'meeting', 'allowed', '[]'::jsonb);
+        refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', asked -> 'meeting',
+            'allowed', '[]'::jsonb);
     ELSIF who.organisation_kind <> 'body' OR NOT who.roles && roles THEN
         refusal := jsonb_build_object('reason', 'not_permitted', 'action', what, 'roles', to_jsonb(roles));
     ELSIF asked ? 'occurred_at' AND NOT (who.sample AND 'operator' = ANY (who.roles) AND moment <= present) THEN
@@ -290,29 +334,35 @@ BEGIN
 
     -- 2. Which one; and its lock: deciding and voting hold it too.
     IF what = 'call' THEN
-        at.series := coalesce(asked ->> 'series', (SELECT min(s) FROM series_of(who.organisation_id) AS s HAVING count(*) = 1));
+        at.series := coalesce(asked ->> 'series',
+            (SELECT min(s) FROM series_of(who.organisation_id) AS s HAVING count(*) = 1));
         at.day := day_in(asked -> 'date');
         at.papers_close := day_in(asked -> 'papers_close');
         at.called := true;
         IF at.series IS NULL OR NOT EXISTS (SELECT FROM series_of(who.organisation_id) AS s WHERE s = at.series) THEN
             refusal := flawed(what, 'series', CASE WHEN asked ? 'series' THEN 'is not known' ELSE 'is missing' END,
-                coalesce((SELECT string_agg(s, ' or ') FROM series_of(who.organisation_id) AS s), 'a series that a route of the body waits for'));
+                coalesce((SELECT string_agg(s, ' or ') FROM series_of(who.organisation_id) AS s),
+                    'a series that a route of the body waits for'));
         ELSIF at.day IS NULL THEN
-            refusal := flawed(what, 'date', CASE WHEN asked ? 'date' THEN 'is not usable' ELSE 'is missing' END, 'a day, such as ' || today + 14);
+            refusal := flawed(what, 'date', CASE WHEN asked ? 'date' THEN 'is not usable' ELSE 'is missing' END,
+                'a day, such as ' || today + 14);
         ELSIF at.day < today THEN
-            refusal := jsonb_build_object('reason', 'meeting_day', 'action', what, 'meeting', meeting_name(at.series, at.day), 'date', at.day, 'today', today,
+            refusal := jsonb_build_object('reason', 'meeting_day', 'action', what,
+                'meeting', meeting_name(at.series, at.day), 'date', at.day, 'today', today,
                 'found', 'missed', 'allowed', meetings_next(who.organisation_id, at.series, moment));
         ELSIF NOT coalesce(at.papers_close BETWEEN today AND at.day, false)
             AND NOT EXISTS (SELECT FROM sittings(who.organisation_id, at.series, at.day, at.day, moment) AS s
                 WHERE s.status = 'cancelled' AND s.papers_close = at.papers_close)
         THEN
-            refusal := flawed(what, 'papers_close', CASE WHEN asked ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
+            refusal := flawed(what, 'papers_close',
+                CASE WHEN asked ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
                 format('a day from %s to %s', today, at.day));
         ELSIF EXISTS (SELECT FROM sittings(who.organisation_id, at.series, at.day, at.day, moment) AS s
             WHERE s.status <> 'cancelled' AND NOT (s.called AND s.papers_close = at.papers_close))
         THEN
-            refusal := jsonb_build_object('reason', 'meeting_status', 'action', what, 'meeting', meeting_name(at.series, at.day),
-                'found', 'there already', 'expected', 'on a day without one');
+            refusal := jsonb_build_object('reason', 'meeting_status', 'action', what,
+                'meeting', meeting_name(at.series, at.day), 'found', 'there already',
+                'expected', 'on a day without one');
         END IF;
     ELSE
         at := sitting_named(who.organisation_id, asked ->> 'meeting', moment);
@@ -324,10 +374,14 @@ BEGIN
     IF refusal IS NOT NULL THEN
         RETURN jsonb_build_object('status', 'refused', 'detail', refusal);
     END IF;
-    INSERT INTO meeting (body_id, series, day, papers_close, called) VALUES (who.organisation_id, at.series, at.day, at.papers_close, coalesce(at.called, false))
+    INSERT INTO meeting (body_id, series, day, papers_close, called)
+    VALUES (who.organisation_id, at.series, at.day, at.papers_close, coalesce(at.called, false))
     ON CONFLICT DO NOTHING;
     changed := FOUND;
-    SELECT * INTO held FROM meeting m WHERE m.body_id = who.organisation_id AND m.series = at.series AND m.day = at.day FOR UPDATE;
+    SELECT * INTO held
+    FROM meeting m
+    WHERE m.body_id = who.organisation_id AND m.series = at.series AND m.day = at.day
+    FOR UPDATE;
 
     before := held;
 
@@ -343,20 +397,29 @@ BEGIN
     ELSIF held.cancelled_at IS NOT NULL THEN
         refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'cancelled', 'expected', 'planned',
             'allowed', meetings_next(who.organisation_id, at.series, moment));
-    ELSIF held.closed_at IS NOT NULL AND what = 'close' AND (NOT asked ? 'notes' OR asked ->> 'notes' IS NOT DISTINCT FROM held.notes) THEN
+    ELSIF held.closed_at IS NOT NULL
+        AND what = 'close'
+        AND (NOT asked ? 'notes' OR asked ->> 'notes' IS NOT DISTINCT FROM held.notes)
+    THEN
         NULL;
     ELSIF held.closed_at IS NOT NULL THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'closed', 'expected', 'open', 'allowed', meetings_next(who.organisation_id, at.series, moment));
+        refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'closed', 'expected', 'open',
+            'allowed', meetings_next(who.organisation_id, at.series, moment));
     ELSIF what = 'close' AND held.opened_at IS NULL THEN
         refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'not open', 'expected', 'open');
     ELSIF what = 'cancel' AND held.opened_at IS NOT NULL THEN
         refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'open', 'expected', 'planned');
     ELSIF held.opened_at IS NULL AND (at.day < today OR (what = 'open' AND at.day > today)) THEN
-        refusal := jsonb_build_object('reason', 'meeting_day', 'date', at.day, 'today', today, 'found', CASE WHEN at.day < today THEN 'missed' ELSE 'planned' END,
+        refusal := jsonb_build_object('reason', 'meeting_day', 'date', at.day, 'today', today,
+            'found', CASE WHEN at.day < today THEN 'missed' ELSE 'planned' END,
             'allowed', meetings_next(who.organisation_id, at.series, moment));
     ELSIF what = 'close' AND moment < held.opened_at THEN
-        refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'earliest', held.opened_at, 'latest', present);
-    ELSIF what = 'close' AND asked ? 'notes' AND NOT (jsonb_typeof(asked -> 'notes') = 'string' AND length(asked ->> 'notes') <= 20000) THEN
+        refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'earliest', held.opened_at,
+            'latest', present);
+    ELSIF what = 'close'
+        AND asked ? 'notes'
+        AND NOT (jsonb_typeof(asked -> 'notes') = 'string' AND length(asked ->> 'notes') <= 20000)
+    THEN
         refusal := flawed(what, 'notes', 'is not usable', 'a text of at most 20,000 characters');
     ELSIF what = 'cancel' THEN
         refusal := without_reason(asked || '{"command": "cancel"}');
@@ -371,27 +434,33 @@ BEGIN
     END IF;
     IF refusal IS NOT NULL THEN
         -- The row that was made to be locked stays where it is; alone it says nothing.
-        RETURN jsonb_build_object('status', 'refused', 'detail', jsonb_build_object('action', what, 'meeting', meeting_name(at.series, at.day)) || refusal);
+        RETURN jsonb_build_object('status', 'refused',
+            'detail', jsonb_build_object('action', what, 'meeting', meeting_name(at.series, at.day)) || refusal);
     END IF;
 
     -- 4. What follows.
     IF what <> 'close' AND held IS DISTINCT FROM before THEN
-        UPDATE meeting m SET papers_close = held.papers_close, called = held.called, opened_at = held.opened_at, present = held.present,
-            apologies = held.apologies, chair = held.chair, cancelled_at = held.cancelled_at, cancelled_because = held.cancelled_because
+        UPDATE meeting m
+        SET papers_close = held.papers_close, called = held.called, opened_at = held.opened_at, present = held.present,
+            apologies = held.apologies, chair = held.chair, cancelled_at = held.cancelled_at,
+            cancelled_because = held.cancelled_because
         WHERE m.body_id = held.body_id AND m.series = held.series AND m.day = held.day;
     ELSIF what = 'close' AND held.closed_at IS NULL THEN
         at.status := 'closed';
-        held.minutes := minutes_from(at, moment) || jsonb_strip_nulls(jsonb_build_object('closed_at', instant_text(moment), 'notes', asked -> 'notes'));
+        held.minutes := minutes_from(at, moment)
+            || jsonb_strip_nulls(jsonb_build_object('closed_at', instant_text(moment), 'notes', asked -> 'notes'));
         held.closed_at := moment;
         UPDATE meeting m SET closed_at = held.closed_at, notes = asked ->> 'notes', minutes = held.minutes
         WHERE m.body_id = held.body_id AND m.series = held.series AND m.day = held.day;
     END IF;
     IF changed OR held IS DISTINCT FROM before THEN
         INSERT INTO meeting_event (body_id, series, day, n, what, occurred_at, done_by, said)
-        SELECT held.body_id, held.series, held.day, count(*) + 1, asked ->> 'what', moment, who.principal_id, asked - 'what' - 'meeting' - 'occurred_at'
+        SELECT held.body_id, held.series, held.day, count(*) + 1, asked ->> 'what', moment, who.principal_id,
+            asked - 'what' - 'meeting' - 'occurred_at'
         FROM meeting_event x WHERE x.body_id = held.body_id AND x.series = held.series AND x.day = held.day;
     END IF;
-    RETURN jsonb_build_object('status', 'done', 'meeting', meeting_name(held.series, held.day), 'date', held.day, 'papers_close', held.papers_close,
+    RETURN jsonb_build_object('status', 'done', 'meeting', meeting_name(held.series, held.day), 'date', held.day,
+        'papers_close', held.papers_close,
         'now', CASE WHEN held.closed_at IS NOT NULL THEN 'closed' WHEN held.opened_at IS NOT NULL THEN 'open'
             WHEN held.cancelled_at IS NOT NULL THEN 'cancelled' ELSE 'planned' END,
         'present', cardinality(held.present));

@@ -2,7 +2,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The stay of a case in its present state, by the event with which it began. Another version of the workflow begins none.
+-- The stay of a case in its present state, by the event with which it began. Another version of the workflow begins
+-- none.
 CREATE OR REPLACE FUNCTION stay_of(head case_head) RETURNS integer
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -11,14 +12,15 @@ AS $$
     WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate' AND e.seq <= head.version
 $$;
 
--- What a meeting decided is kept with the count; what was decided in its name while it was open, without. The system may take such an
--- action where the workflow says so, and asks no meeting.
+-- What a meeting decided is kept with the count; what was decided in its name while it was open, without. The system
+-- may take such an action where the workflow says so, and asks no meeting.
 CREATE OR REPLACE FUNCTION follow_meeting(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     INSERT INTO case_resolution (case_id, seq, body_id, provider_id, stay, state, series, day, action, tally, ready_at)
-    SELECT e.case_id, e.seq, e.body_id, e.provider_id, stay_of(head), head.state, s.series, s.day, e.action, r.resolved -> 'tally', head.entered_at
+    SELECT e.case_id, e.seq, e.body_id, e.provider_id, stay_of(head), head.state, s.series, s.day, e.action,
+        r.resolved -> 'tally', head.entered_at
     FROM sitting_for(head, e.occurred_at) AS s
     WHERE s.status = 'open' AND e.command IN ('act', 'decide') AND e.role <> 'system'
 $$;
@@ -29,9 +31,11 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(
-        (SELECT jsonb_build_object('reason', 'decided', 'action', command, 'state', head.state, 'meeting', meeting_name(x.series, x.day), 'decision', x.action)
+        (SELECT jsonb_build_object('reason', 'decided', 'action', command, 'state', head.state,
+            'meeting', meeting_name(x.series, x.day), 'decision', x.action)
         FROM case_resolution x WHERE x.case_id = head.case_id ORDER BY x.seq DESC LIMIT 1),
-        CASE WHEN head.closed_at IS NOT NULL THEN jsonb_build_object('reason', 'case_closed', 'action', command, 'state', head.state) END,
+        CASE WHEN head.closed_at IS NOT NULL
+            THEN jsonb_build_object('reason', 'case_closed', 'action', command, 'state', head.state) END,
         jsonb_build_object('reason', 'no_meeting', 'action', command, 'state', head.state))
 $$;
 
@@ -42,16 +46,21 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r       ruling;
-    member  uuid := CASE WHEN asked ? 'member' THEN member_named(head.body_id, asked -> 'member') ELSE who.principal_id END;
+    member  uuid := CASE WHEN asked ? 'member'
+        THEN member_named(head.body_id, asked -> 'member')
+        ELSE who.principal_id END;
 BEGIN
     r.action := 'recuse';
     r.keep := 'meeting';
-    r.role := role_among(head, who, CASE WHEN member = who.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
+    r.role := role_among(head, who,
+        CASE WHEN member = who.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
     IF r.role IS NULL THEN
-        r.refusal := not_permitted('recuse', head, CASE WHEN member = who.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
+        r.refusal := not_permitted('recuse', head,
+            CASE WHEN member = who.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
     ELSIF member IS NULL THEN
         r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'recuse', 'reviewer', asked -> 'member');
-    ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state) THEN
+    ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
+    THEN
         r.refusal := not_before_meeting(head, 'recuse');
     ELSIF kept_from(head, member, occurred) ->> 'reason' = 'recused' THEN
         r.refusal := '{"reason": "recused", "action": "recuse"}';
@@ -80,30 +89,36 @@ BEGIN
         r.refusal := not_permitted('hold_over', head, ARRAY['officer', 'decider']);
         RETURN r;
     END IF;
-    SELECT m.* INTO later FROM sittings(head.body_id, now_on.series, now_on.day + 1, (now_on.day + interval '2 years')::date, occurred) AS m
+    SELECT m.* INTO later
+    FROM sittings(head.body_id, now_on.series, now_on.day + 1, (now_on.day + interval '2 years')::date, occurred) AS m
     WHERE m.papers_close >= local_day(head.entered_at) AND m.status = 'planned' ORDER BY m.day LIMIT 1;
     IF later.day IS NULL THEN
         r.refusal := not_before_meeting(head, 'hold_over');
         RETURN r;
     END IF;
     r.refusal := without_reason(asked);
-    r.effect := jsonb_build_object('meeting', jsonb_build_object('series', now_on.series, 'date', later.day, 'held_over_from', now_on.day),
-        'tell', '["provider"]'::jsonb);
+    r.effect := jsonb_build_object('meeting', jsonb_build_object('series', now_on.series, 'date', later.day,
+        'held_over_from', now_on.day), 'tell', '["provider"]'::jsonb);
     r.payload := jsonb_build_object('reason', asked -> 'reason');
     RETURN r;
 END
 $$;
 
--- place: an officer says where on an agenda a case comes, or takes a late paper onto a meeting whose cut-off it missed, and why.
+-- place: an officer says where on an agenda a case comes, or takes a late paper onto a meeting whose cut-off it missed,
+-- and why.
 CREATE OR REPLACE FUNCTION rule_place(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r       ruling;
-    series  constant text := (SELECT s.meeting FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state);
+    series  constant text := (SELECT s.meeting
+        FROM workflow_state s
+        WHERE s.workflow_id = head.workflow_id AND s.state = head.state);
     now_on  sitting := sitting_for(head, occurred);
-    onto    sitting := CASE WHEN asked ? 'meeting' THEN sitting_named(head.body_id, asked ->> 'meeting', occurred) ELSE now_on END;
+    onto    sitting := CASE WHEN asked ? 'meeting'
+        THEN sitting_named(head.body_id, asked ->> 'meeting', occurred)
+        ELSE now_on END;
 BEGIN
     r.action := 'place';
     r.keep := 'meeting';
@@ -116,18 +131,23 @@ BEGIN
         r.refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', 'place', 'meeting', asked -> 'meeting',
             'allowed', meetings_next(head.body_id, series, occurred));
     ELSIF onto.status NOT IN ('planned', 'open') THEN
-        r.refusal := jsonb_build_object('reason', CASE WHEN onto.status IN ('closed', 'cancelled') THEN 'meeting_status' ELSE 'meeting_day' END, 'action', 'place',
-            'meeting', meeting_name(onto.series, onto.day), 'date', onto.day, 'found', onto.status, 'expected', 'planned or open',
-            'allowed', meetings_next(head.body_id, series, occurred));
-    ELSIF asked ? 'position' AND NOT coalesce(jsonb_typeof(asked -> 'position') = 'number' AND asked ->> 'position' ~ '^[1-9][0-9]{0,2}$', false) THEN
+        r.refusal := jsonb_build_object('reason', CASE WHEN onto.status IN ('closed', 'cancelled')
+            THEN 'meeting_status'
+            ELSE 'meeting_day' END, 'action', 'place',
+            'meeting', meeting_name(onto.series, onto.day), 'date', onto.day, 'found', onto.status,
+            'expected', 'planned or open', 'allowed', meetings_next(head.body_id, series, occurred));
+    ELSIF asked ? 'position'
+        AND NOT coalesce(jsonb_typeof(asked -> 'position') = 'number'
+            AND asked ->> 'position' ~ '^[1-9][0-9]{0,2}$', false)
+    THEN
         r.refusal := flawed('place', 'position', 'is not usable', 'a whole number from 1 to 999');
     ELSIF NOT asked ? 'position' AND onto.day = now_on.day THEN
         r.refusal := flawed('place', 'position', 'is missing', 'a position on the agenda, or another meeting');
     ELSIF onto.papers_close < local_day(head.entered_at) OR asked ? 'reason' THEN
         r.refusal := without_reason(asked);
     END IF;
-    r.effect := jsonb_strip_nulls(jsonb_build_object('meeting', jsonb_build_object('series', onto.series, 'date', onto.day,
-        'late', nullif(onto.papers_close < local_day(head.entered_at), false))));
+    r.effect := jsonb_strip_nulls(jsonb_build_object('meeting', jsonb_build_object('series', onto.series,
+        'date', onto.day, 'late', nullif(onto.papers_close < local_day(head.entered_at), false))));
     r.payload := CASE WHEN asked ? 'reason' THEN jsonb_build_object('reason', asked -> 'reason') END;
     RETURN r;
 END
@@ -143,26 +163,34 @@ BEGIN
     CASE e.command
         WHEN 'vote' THEN
             INSERT INTO case_vote AS v (case_id, stay, day, principal_id, body_id, provider_id, seq, ballot, cast_at)
-            VALUES (e.case_id, began, (e.effect #>> '{meeting,date}')::date, e.principal_id, e.body_id, e.provider_id, e.seq, asked ->> 'vote', e.occurred_at)
-            ON CONFLICT ON CONSTRAINT case_vote_pkey DO UPDATE SET ballot = excluded.ballot, seq = excluded.seq, cast_at = excluded.cast_at;
+            VALUES (e.case_id, began, (e.effect #>> '{meeting,date}')::date, e.principal_id, e.body_id, e.provider_id,
+                e.seq, asked ->> 'vote', e.occurred_at)
+            ON CONFLICT ON CONSTRAINT case_vote_pkey DO UPDATE SET ballot = excluded.ballot, seq = excluded.seq,
+                cast_at = excluded.cast_at;
         WHEN 'recuse' THEN
             INSERT INTO case_recusal (case_id, stay, principal_id, body_id, provider_id, seq, reason)
-            VALUES (e.case_id, began, CASE WHEN asked ? 'member' THEN member_named(e.body_id, asked -> 'member') ELSE e.principal_id END,
+            VALUES (e.case_id, began,
+                CASE WHEN asked ? 'member' THEN member_named(e.body_id, asked -> 'member') ELSE e.principal_id END,
                 e.body_id, e.provider_id, e.seq, asked ->> 'reason')
-            ON CONFLICT ON CONSTRAINT case_recusal_pkey DO UPDATE SET seq = excluded.seq, reason = excluded.reason, ended_seq = NULL, ended_because = NULL;
+            ON CONFLICT ON CONSTRAINT case_recusal_pkey DO UPDATE SET seq = excluded.seq, reason = excluded.reason,
+                ended_seq = NULL, ended_because = NULL;
         WHEN 'readmit' THEN
             UPDATE case_recusal x SET ended_seq = e.seq, ended_because = asked ->> 'reason'
-            WHERE x.case_id = e.case_id AND x.stay = began AND x.principal_id = member_named(e.body_id, asked -> 'member');
+            WHERE x.case_id = e.case_id
+                AND x.stay = began
+                AND x.principal_id = member_named(e.body_id, asked -> 'member');
         ELSE
             INSERT INTO case_agenda (case_id, seq, body_id, provider_id, stay, series, left_day, day, position, reason)
-            VALUES (e.case_id, e.seq, e.body_id, e.provider_id, began, e.effect #>> '{meeting,series}', (e.effect #>> '{meeting,held_over_from}')::date,
+            VALUES (e.case_id, e.seq, e.body_id, e.provider_id, began, e.effect #>> '{meeting,series}',
+                (e.effect #>> '{meeting,held_over_from}')::date,
                 (e.effect #>> '{meeting,date}')::date, (asked ->> 'position')::integer, asked ->> 'reason');
     END CASE;
 END
 $$;
 
 -- What was before a meeting, is, or comes before it by itself: decided there, waiting, or held over from it.
-CREATE OR REPLACE FUNCTION items_of(at sitting, moment timestamptz) RETURNS TABLE (case_id uuid, stay integer, state text, ready_at timestamptz, status text,
+CREATE OR REPLACE FUNCTION items_of(at sitting, moment timestamptz)
+RETURNS TABLE (case_id uuid, stay integer, state text, ready_at timestamptz, status text,
     resolved integer, moved integer)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -190,17 +218,27 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'case', h.reference, 'title', coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), 'provider', o.code, 'provider_name', o.name,
-        'state', x.state, 'ready_at', instant_text(x.ready_at), 'status', x.status, 'late', nullif(local_day(x.ready_at) > at.papers_close, false), 'position', g.position,
+        'case', h.reference, 'title', coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'),
+        'provider', o.code, 'provider_name', o.name, 'state', x.state, 'ready_at', instant_text(x.ready_at),
+        'status', x.status, 'late', nullif(local_day(x.ready_at) > at.papers_close, false), 'position', g.position,
         'reason', g.reason, 'held_over_to', CASE x.status WHEN 'held_over' THEN g.day END,
-        'actions', CASE x.status WHEN 'waiting' THEN (SELECT jsonb_agg(a.action ORDER BY a.ordinal) FROM workflow_action a
-            WHERE a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.decides IS NOT NULL AND a.roles <> ARRAY['system']) END,
-        'recused', (SELECT jsonb_agg(p.name ORDER BY p.name) FROM case_recusal c JOIN principal p ON p.id = c.principal_id
+        'actions', CASE x.status WHEN 'waiting'
+            THEN (SELECT jsonb_agg(a.action ORDER BY a.ordinal) FROM workflow_action a
+                WHERE a.workflow_id = h.workflow_id
+                    AND a.from_state = h.state
+                    AND a.decides IS NOT NULL
+                    AND a.roles <> ARRAY['system']) END,
+        'recused', (SELECT jsonb_agg(p.name ORDER BY p.name)
+            FROM case_recusal c
+            JOIN principal p ON p.id = c.principal_id
             WHERE c.case_id = x.case_id AND c.stay = x.stay AND c.ended_seq IS NULL AND p.id = ANY (m.present)),
         'action', y.action, 'tally', y.tally,
-        'decision', (SELECT jsonb_strip_nulls(jsonb_build_object('decision', d.decision, 'reasons', d.reasons, 'valid_until', d.valid_until,
-                'decided_at', instant_text(d.decided_at), 'items', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                    'item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion, 'due', i.first_due)) ORDER BY i.item)
+        'decision', (SELECT jsonb_strip_nulls(jsonb_build_object('decision', d.decision, 'reasons', d.reasons,
+            'valid_until', d.valid_until,
+                'decided_at', instant_text(d.decided_at),
+                'items', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                    'item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion, 'due', i.first_due))
+                    ORDER BY i.item)
                     FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)))
             FROM case_decision d WHERE d.case_id = x.case_id AND d.seq = y.seq)
         )) || CASE WHEN who IS NULL THEN '{}' ELSE votes_seen(who, m, x.case_id, x.stay, x.status <> 'waiting') END
@@ -214,23 +252,30 @@ AS $$
     LEFT JOIN case_facts f ON f.case_id = h.case_id
 $$;
 
--- The meeting that a case waits for, as the reader may know it, and those that it missed, was held over from, that did not reach it or
--- were cancelled. Null where it waits for none.
+-- The meeting that a case waits for, as the reader may know it, and those that it missed, was held over from, that did
+-- not reach it or were cancelled. Null where it waits for none.
 CREATE OR REPLACE FUNCTION meeting_of(of_case uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day), 'series', m.series, 'date', m.day,
-        'papers_close', m.papers_close, 'status', m.status, 'late', nullif(m.papers_close < local_day(h.entered_at), false),
+    SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day), 'series', m.series,
+        'date', m.day, 'papers_close', m.papers_close, 'status', m.status,
+        'late', nullif(m.papers_close < local_day(h.entered_at), false),
         'passed', (
             SELECT jsonb_agg(jsonb_build_object('date', x.day, 'papers_close', x.papers_close, 'because',
-                CASE WHEN x.status = 'cancelled' THEN 'cancelled' WHEN x.papers_close < local_day(h.entered_at) THEN 'missed_cut_off'
-                    WHEN EXISTS (SELECT FROM case_agenda a WHERE a.case_id = of_case AND a.stay = e.stay AND a.left_day = x.day) THEN 'held_over'
+                CASE
+                    WHEN x.status = 'cancelled' THEN 'cancelled'
+                    WHEN x.papers_close < local_day(h.entered_at) THEN 'missed_cut_off'
+                    WHEN EXISTS (SELECT FROM case_agenda a
+                        WHERE a.case_id = of_case AND a.stay = e.stay AND a.left_day = x.day) THEN 'held_over'
                     ELSE 'not_reached' END) ORDER BY x.day)
             FROM sittings(h.body_id, m.series, local_day(h.entered_at), m.day - 1, t.moment) AS x))
         || CASE WHEN (r).organisation_id = h.body_id AND w.state IS NOT NULL THEN jsonb_build_object(
-            'rule', jsonb_build_object('quorum', w.quorum, 'majority', w.majority, 'casting_vote', w.casting, 'votes_required', w.required),
-            'recused', (SELECT coalesce(jsonb_agg(p.name ORDER BY p.name), '[]') FROM case_recusal c JOIN principal p ON p.id = c.principal_id
+            'rule', jsonb_build_object('quorum', w.quorum, 'majority', w.majority, 'casting_vote', w.casting,
+                'votes_required', w.required),
+            'recused', (SELECT coalesce(jsonb_agg(p.name ORDER BY p.name), '[]')
+                FROM case_recusal c
+                JOIN principal p ON p.id = c.principal_id
                 WHERE c.case_id = of_case AND c.stay = e.stay AND c.ended_seq IS NULL))
             || votes_seen(r, x, of_case, e.stay, false) ELSE '{}' END)
     FROM case_head h
@@ -243,8 +288,8 @@ AS $$
     WHERE h.case_id = of_case AND m.day IS NOT NULL AND (r).organisation_id IN (h.body_id, h.provider_id)
 $$;
 
--- readmit: an officer lets a member take part again who was said to have left the meeting for this case, and says why. As with who
--- leaves, whom it concerns and why is no part of the history that both sides read.
+-- readmit: an officer lets a member take part again who was said to have left the meeting for this case, and says why.
+-- As with who leaves, whom it concerns and why is no part of the history that both sides read.
 CREATE OR REPLACE FUNCTION rule_readmit(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -260,11 +305,14 @@ BEGIN
     r.role := role_among(head, who, ARRAY['officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('readmit', head, ARRAY['officer']);
-    ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state) THEN
+    ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
+    THEN
         r.refusal := not_before_meeting(head, 'readmit');
     ELSIF NOT coalesce(member = ANY (gone), false) THEN
-        r.refusal := flawed('readmit', 'member', CASE WHEN asked ? 'member' THEN 'has not left the meeting for this case' ELSE 'is missing' END,
-            coalesce('a member who has: ' || (SELECT string_agg(n, ' or ') FROM jsonb_array_elements_text(nullif(names_of(gone), '[]')) AS n),
+        r.refusal := flawed('readmit', 'member',
+            CASE WHEN asked ? 'member' THEN 'has not left the meeting for this case' ELSE 'is missing' END,
+            coalesce('a member who has: '
+                || (SELECT string_agg(n, ' or ') FROM jsonb_array_elements_text(nullif(names_of(gone), '[]')) AS n),
                 'a member who has; nobody has'));
     ELSE
         r.refusal := without_reason(asked);

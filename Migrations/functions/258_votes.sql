@@ -2,7 +2,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- decide: take an action that decides, with reasons and items; where "meeting" names one, only what is before that meeting.
+-- decide: take an action that decides, with reasons and items; where "meeting" names one, only what is before that
+-- meeting.
 CREATE OR REPLACE FUNCTION rule_decide(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -18,16 +19,17 @@ BEGIN
     ELSIF asked ? 'meeting' AND coalesce(r.refusal ->> 'reason' = 'no_meeting', true) THEN
         on_it := sitting_for(head, occurred);
         IF meeting_name(on_it.series, on_it.day) IS DISTINCT FROM asked ->> 'meeting' THEN
-            r.refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'no_meeting', 'action', r.action, 'state', head.state,
-                'meeting', meeting_name(on_it.series, on_it.day), 'date', on_it.day, 'papers_close', on_it.papers_close, 'found', on_it.status,
-                'expected', asked -> 'meeting'));
+            r.refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'no_meeting', 'action', r.action,
+                'state', head.state, 'meeting', meeting_name(on_it.series, on_it.day), 'date', on_it.day,
+                'papers_close', on_it.papers_close, 'found', on_it.status, 'expected', asked -> 'meeting'));
         END IF;
     END IF;
     RETURN r;
 END
 $$;
 
--- What keeps a member from voting on a case, as a refusal; who is kept from it counts towards no quorum. Null where nothing does.
+-- What keeps a member from voting on a case, as a refusal; who is kept from it counts towards no quorum. Null where
+-- nothing does.
 CREATE OR REPLACE FUNCTION kept_from(head case_head, principal uuid, occurred timestamptz) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -36,7 +38,8 @@ DECLARE
     who      caller;
     others   text[];
 BEGIN
-    IF EXISTS (SELECT FROM case_recusal x WHERE x.case_id = head.case_id AND x.stay = stay_of(head) AND x.principal_id = principal
+    IF EXISTS (SELECT FROM case_recusal x
+        WHERE x.case_id = head.case_id AND x.stay = stay_of(head) AND x.principal_id = principal
         AND x.ended_seq IS NULL)
     THEN
         RETURN '{"reason": "recused", "action": "vote"}';
@@ -47,7 +50,9 @@ BEGIN
     IF others IS NOT NULL AND took_part(head.case_id, principal, others) THEN
         RETURN jsonb_build_object('reason', 'separation', 'action', 'vote', 'separate_from', to_jsonb(others));
     END IF;
-    SELECT p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample INTO who FROM principal p WHERE p.id = principal;
+    SELECT p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample INTO who
+    FROM principal p
+    WHERE p.id = principal;
     RETURN barred(head, who, 'vote', occurred);
 END
 $$;
@@ -55,20 +60,24 @@ $$;
 -- Whether votes carry.
 --   rule:   {"majority": simple | two-thirds | unanimous, "casting": bool, "required": bool}
 --   votes:  {"for", "against", "abstained": how many, "chair": the chair's own is for it}
--- Abstentions are no votes. Returns yes; tie, casting where the chair decides one; no; none where nobody voted and that is enough.
+-- Abstentions are no votes. Returns yes; tie, casting where the chair decides one; no; none where nobody voted and that
+-- is enough.
 CREATE OR REPLACE FUNCTION vote_outcome(rule jsonb, votes jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE
-        WHEN pro + contra = 0 THEN CASE WHEN NOT (rule ->> 'required')::boolean AND abstained = 0 THEN 'none' ELSE 'no' END
+        WHEN pro + contra = 0
+            THEN CASE WHEN NOT (rule ->> 'required')::boolean AND abstained = 0 THEN 'none' ELSE 'no' END
         WHEN rule ->> 'majority' = 'unanimous' THEN CASE WHEN contra = 0 THEN 'yes' ELSE 'no' END
         WHEN rule ->> 'majority' = 'two-thirds' THEN CASE WHEN 3 * pro >= 2 * (pro + contra) THEN 'yes' ELSE 'no' END
         WHEN pro > contra THEN 'yes'
-        WHEN pro = contra THEN CASE WHEN (rule ->> 'casting')::boolean AND (votes ->> 'chair')::boolean THEN 'casting' ELSE 'tie' END
+        WHEN pro = contra
+            THEN CASE WHEN (rule ->> 'casting')::boolean AND (votes ->> 'chair')::boolean THEN 'casting' ELSE 'tie' END
         ELSE 'no'
     END
-    FROM (SELECT (votes ->> 'for')::integer AS pro, (votes ->> 'against')::integer AS contra, (votes ->> 'abstained')::integer AS abstained) AS v
+    FROM (SELECT (votes ->> 'for')::integer AS pro, (votes ->> 'against')::integer AS contra,
+            (votes ->> 'abstained')::integer AS abstained) AS v
 $$;
 
 -- The count for an action on a case at a meeting, as it is told and kept.
@@ -79,8 +88,10 @@ AS $$
 SELECT count_at(head, m, named, occurred) - 'chair'
 $$;
 
--- Locks the meeting that a case is before, where it is open, so that it does not close meanwhile. Or says why there is none.
-CREATE OR REPLACE FUNCTION in_session(head case_head, named text, occurred timestamptz, OUT held meeting, OUT refusal jsonb)
+-- Locks the meeting that a case is before, where it is open, so that it does not close meanwhile. Or says why there is
+-- none.
+CREATE OR REPLACE FUNCTION in_session(head case_head, named text, occurred timestamptz, OUT held meeting,
+    OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -93,7 +104,8 @@ END
 $$;
 
 -- The same, or that no meeting is open. The meeting is locked, so what it says holds to the end of the command.
-CREATE OR REPLACE FUNCTION resolution_on(head case_head, who caller, named text, occurred timestamptz, OUT refusal jsonb, OUT resolved jsonb)
+CREATE OR REPLACE FUNCTION resolution_on(head case_head, who caller, named text, occurred timestamptz,
+    OUT refusal jsonb, OUT resolved jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -103,12 +115,14 @@ BEGIN
     SELECT * INTO found FROM in_session(head, named, occurred);
     refusal := found.refusal;
     IF refusal IS NULL THEN
-        SELECT x.refusal, x.resolved INTO refusal, resolved FROM resolution_at(head, who, found.held, named, occurred) AS x;
+        SELECT x.refusal, x.resolved INTO refusal, resolved
+        FROM resolution_at(head, who, found.held, named, occurred) AS x;
     END IF;
 END
 $$;
 
--- vote: a member who is present votes for one of the actions that decide, or abstains; until the decision the vote may be changed.
+-- vote: a member who is present votes for one of the actions that decide, or abstains; until the decision the vote may
+-- be changed.
 CREATE OR REPLACE FUNCTION rule_vote(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -126,7 +140,10 @@ BEGIN
         r.refusal := not_permitted('vote', head, ARRAY['reviewer', 'decider']);
         RETURN r;
     END IF;
-    ways := ARRAY(SELECT a.action FROM workflow_action a WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.meets ORDER BY a.ordinal);
+    ways := ARRAY(SELECT a.action
+        FROM workflow_action a
+        WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.meets
+        ORDER BY a.ordinal);
     IF ways = '{}' THEN
         r.refusal := not_before_meeting(head, 'vote');
         RETURN r;
@@ -135,11 +152,16 @@ BEGIN
     held := found.held;
     r.refusal := found.refusal;
     IF r.refusal IS NULL AND NOT who.principal_id = ANY (held.present) THEN
-        r.refusal := jsonb_build_object('reason', 'not_present', 'action', 'vote', 'meeting', meeting_name(held.series, held.day));
+        r.refusal := jsonb_build_object('reason', 'not_present', 'action', 'vote',
+            'meeting', meeting_name(held.series, held.day));
     END IF;
     r.refusal := coalesce(r.refusal, kept_from(head, who.principal_id, occurred));
-    IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(asked -> 'vote') = 'string' AND asked ->> 'vote' = ANY (ways || 'abstain'::text), false) THEN
-        r.refusal := flawed('vote', 'vote', CASE WHEN asked ? 'vote' THEN 'is not known here' ELSE 'is missing' END, array_to_string(ways, ', ') || ' or abstain');
+    IF r.refusal IS NULL
+        AND NOT coalesce(jsonb_typeof(asked -> 'vote') = 'string'
+            AND asked ->> 'vote' = ANY (ways || 'abstain'::text), false)
+    THEN
+        r.refusal := flawed('vote', 'vote', CASE WHEN asked ? 'vote' THEN 'is not known here' ELSE 'is missing' END,
+            array_to_string(ways, ', ') || ' or abstain');
     END IF;
     -- Who voted what is no part of the history that both sides read.
     r.effect := jsonb_build_object('meeting', jsonb_build_object('series', held.series, 'date', held.day));
@@ -147,14 +169,16 @@ BEGIN
 END
 $$;
 
--- Whether somebody of the body may see the votes of others on a case: once they are past, or their own is in; officers and deciders who
--- are not there as members see them as they come.
-CREATE OR REPLACE FUNCTION votes_open_to(who caller, m meeting, of_case uuid, of_stay integer, over boolean) RETURNS boolean
+-- Whether somebody of the body may see the votes of others on a case: once they are past, or their own is in; officers
+-- and deciders who are not there as members see them as they come.
+CREATE OR REPLACE FUNCTION votes_open_to(who caller, m meeting, of_case uuid, of_stay integer, over boolean)
+RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT over OR CASE WHEN who.principal_id = ANY (m.present)
-        THEN EXISTS (SELECT FROM case_vote v WHERE v.case_id = of_case AND v.stay = of_stay AND v.day = m.day AND v.principal_id = who.principal_id)
+        THEN EXISTS (SELECT FROM case_vote v
+            WHERE v.case_id = of_case AND v.stay = of_stay AND v.day = m.day AND v.principal_id = who.principal_id)
         ELSE who.roles && ARRAY['officer', 'decider'] END
 $$;
 
@@ -172,35 +196,41 @@ AS $$
     JOIN principal p ON p.id = v.principal_id
 $$;
 
--- The members who are present at a meeting: whether they count for a case, and what they voted on it, null where they have not.
-CREATE OR REPLACE FUNCTION ballots_at(head case_head, m meeting, occurred timestamptz) RETURNS TABLE (principal_id uuid, counts boolean, ballot text)
+-- The members who are present at a meeting: whether they count for a case, and what they voted on it, null where they
+-- have not.
+CREATE OR REPLACE FUNCTION ballots_at(head case_head, m meeting, occurred timestamptz)
+RETURNS TABLE (principal_id uuid, counts boolean, ballot text)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT p.id, kept_from(head, p.id, occurred) IS NULL, v.ballot
     FROM unnest(m.present) AS p (id)
-    LEFT JOIN case_vote v ON v.case_id = head.case_id AND v.stay = stay_of(head) AND v.day = m.day AND v.principal_id = p.id
+    LEFT JOIN case_vote v ON v.case_id = head.case_id
+        AND v.stay = stay_of(head)
+        AND v.day = m.day
+        AND v.principal_id = p.id
 $$;
 
--- The count for an action on a case at a meeting: of members who are present and whom nothing keeps from the case; `chair` where the
--- chair's own vote is for it.
+-- The count for an action on a case at a meeting: of members who are present and whom nothing keeps from the case;
+-- `chair` where the chair's own vote is for it.
 CREATE OR REPLACE FUNCTION count_at(head case_head, m meeting, named text, occurred timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     WITH counted AS (
         SELECT count(*) AS members, jsonb_build_object('for', count(*) FILTER (WHERE b.ballot = named),
-            'against', count(*) FILTER (WHERE b.ballot NOT IN (named, 'abstain')), 'abstained', count(*) FILTER (WHERE b.ballot = 'abstain'),
+            'against', count(*) FILTER (WHERE b.ballot NOT IN (named, 'abstain')),
+            'abstained', count(*) FILTER (WHERE b.ballot = 'abstain'),
             'chair', coalesce(bool_or(b.ballot = named AND b.principal_id = m.chair), false)) AS votes
         FROM ballots_at(head, m, occurred) AS b WHERE b.counts
     )
-    SELECT jsonb_build_object('quorum', r.quorum, 'majority', r.majority, 'present', cardinality(m.present), 'counted', c.members,
-        'outcome', vote_outcome(to_jsonb(r), c.votes)) || c.votes
+    SELECT jsonb_build_object('quorum', r.quorum, 'majority', r.majority, 'present', cardinality(m.present),
+        'counted', c.members, 'outcome', vote_outcome(to_jsonb(r), c.votes)) || c.votes
     FROM workflow_meeting r CROSS JOIN counted c WHERE r.workflow_id = head.workflow_id AND r.state = head.state
 $$;
 
--- How many further votes for it carry an action, whoever casts them: 0 where it is carried; null where only a vote that changes could carry
--- it. Rule and votes as in vote_outcome.
+-- How many further votes for it carry an action, whoever casts them: 0 where it is carried; null where only a vote that
+-- changes could carry it. Rule and votes as in vote_outcome.
 CREATE OR REPLACE FUNCTION votes_missing(rule jsonb, votes jsonb) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -210,27 +240,33 @@ AS $$
     ORDER BY k LIMIT 1
 $$;
 
--- Why the meeting that a case waits for cannot have it before it at a moment, as a refusal; null where the meeting is open.
-CREATE OR REPLACE FUNCTION not_in_session(head case_head, named text, s sitting, held meeting, occurred timestamptz) RETURNS jsonb
+-- Why the meeting that a case waits for cannot have it before it at a moment, as a refusal; null where the meeting is
+-- open.
+CREATE OR REPLACE FUNCTION not_in_session(head case_head, named text, s sitting, held meeting, occurred timestamptz)
+RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
-    WHEN coalesce((held).opened_at <= occurred AND ((held).closed_at IS NULL OR occurred < (held).closed_at), false) THEN NULL
-    ELSE jsonb_strip_nulls(jsonb_build_object('reason', 'no_meeting', 'action', named, 'state', (head).state, 'meeting', meeting_name((s).series, (s).day),
-        'date', (s).day, 'papers_close', (s).papers_close, 'found', CASE WHEN (held).closed_at IS NOT NULL THEN 'closed' ELSE (s).status END))
+    WHEN coalesce((held).opened_at <= occurred AND ((held).closed_at IS NULL OR occurred < (held).closed_at), false)
+        THEN NULL
+    ELSE jsonb_strip_nulls(jsonb_build_object('reason', 'no_meeting', 'action', named, 'state', (head).state,
+        'meeting', meeting_name((s).series, (s).day), 'date', (s).day, 'papers_close', (s).papers_close,
+        'found', CASE WHEN (held).closed_at IS NOT NULL THEN 'closed' ELSE (s).status END))
 END
 $$;
 
--- What an open meeting resolved, with the count; or what stands against the action, as a refusal: no quorum, or votes that do not carry it.
--- To whom the votes are not open yet it does not tell the count.
-CREATE OR REPLACE FUNCTION resolution_at(head case_head, who caller, held meeting, named text, occurred timestamptz, OUT refusal jsonb, OUT resolved jsonb)
+-- What an open meeting resolved, with the count; or what stands against the action, as a refusal: no quorum, or votes
+-- that do not carry it. To whom the votes are not open yet it does not tell the count.
+CREATE OR REPLACE FUNCTION resolution_at(head case_head, who caller, held meeting, named text, occurred timestamptz,
+    OUT refusal jsonb, OUT resolved jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     tally  constant jsonb := tally_of(head, held, named, occurred);
-    facts  constant jsonb := tally || jsonb_build_object('action', named, 'state', head.state, 'meeting', meeting_name(held.series, held.day));
+    facts  constant jsonb := tally
+        || jsonb_build_object('action', named, 'state', head.state, 'meeting', meeting_name(held.series, held.day));
 BEGIN
     IF (tally ->> 'counted')::integer < (tally ->> 'quorum')::integer THEN
         refusal := facts - 'outcome' || '{"reason": "no_quorum"}';
@@ -240,13 +276,15 @@ BEGIN
     IF refusal IS NOT NULL AND NOT votes_open_to(who, held, head.case_id, stay_of(head), false) THEN
         refusal := refusal - ARRAY['for', 'against', 'abstained', 'outcome'];
     END IF;
-    resolved := jsonb_build_object('meeting', jsonb_build_object('series', held.series, 'date', held.day), 'tally', tally);
+    resolved := jsonb_build_object('meeting', jsonb_build_object('series', held.series, 'date', held.day),
+        'tally', tally);
 END
 $$;
 
--- Of an action that needs the votes of a meeting: what stands against it, as the door would refuse it, and while the meeting is open how its
--- votes stand, as the reader may know it. To whom the votes are not open yet no count is told, and of what they may not do anyway nothing
--- that follows from one. The names of whom it waits for are for officers and deciders. Nothing to others than the people of the body.
+-- Of an action that needs the votes of a meeting: what stands against it, as the door would refuse it, and while the
+-- meeting is open how its votes stand, as the reader may know it. To whom the votes are not open yet no count is told,
+-- and of what they may not do anyway nothing that follows from one. The names of whom it waits for are for officers and
+-- deciders. Nothing to others than the people of the body.
 CREATE OR REPLACE FUNCTION resolution_seen(of_case uuid, named text, OUT hindrance jsonb, OUT votes jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -261,7 +299,8 @@ DECLARE
     count   jsonb;
 BEGIN
     SELECT a.roles INTO roles
-    FROM case_head h JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named AND a.meets
+    FROM case_head h
+    JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named AND a.meets
     WHERE h.case_id = of_case AND h.log_id IS NULL AND h.body_id = me.organisation_id;
     IF NOT FOUND OR NOT me.roles && ARRAY['officer', 'reviewer', 'decider'] THEN
         RETURN;
@@ -279,9 +318,13 @@ BEGIN
         'missing_members', greatest((count ->> 'quorum')::integer - (count ->> 'counted')::integer, 0));
     IF votes_open_to(me, held, of_case, stay_of(head), false) THEN
         votes := votes || (count - 'chair') || jsonb_strip_nulls(jsonb_build_object('missing_votes', (
-            SELECT votes_missing(to_jsonb(w), count) FROM workflow_meeting w WHERE w.workflow_id = head.workflow_id AND w.state = head.state),
+            SELECT votes_missing(to_jsonb(w), count)
+            FROM workflow_meeting w
+            WHERE w.workflow_id = head.workflow_id AND w.state = head.state),
             'awaited', CASE WHEN me.roles && ARRAY['officer', 'decider'] THEN
-                names_of(ARRAY(SELECT b.principal_id FROM ballots_at(head, held, moment) AS b WHERE b.counts AND b.ballot IS NULL)) END));
+                names_of(ARRAY(SELECT b.principal_id
+                    FROM ballots_at(head, held, moment) AS b
+                    WHERE b.counts AND b.ballot IS NULL)) END));
     ELSE
         votes := votes || (count - ARRAY['for', 'against', 'abstained', 'outcome', 'chair']);
         hindrance := CASE WHEN hindrance ->> 'reason' = 'no_quorum' OR roles_on(head, me) && roles THEN hindrance END;

@@ -7,34 +7,47 @@ CREATE OR REPLACE FUNCTION is_recognised(body uuid, provider uuid, day date) RET
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM recognition x WHERE x.body_id = body AND x.provider_id = provider AND day BETWEEN x.valid_from AND x.valid_until)
+    SELECT EXISTS (SELECT FROM recognition x
+        WHERE x.body_id = body AND x.provider_id = provider AND day BETWEEN x.valid_from AND x.valid_until)
 $$;
 
--- A case that grants recognition has come where it does, or left: the provider is recognised as long as the term runs, and no longer.
--- Every course that leans on it is looked at again, each by an errand of its own.
+-- A case that grants recognition has come where it does, or left: the provider is recognised as long as the term runs,
+-- and no longer. Every course that leans on it is looked at again, each by an errand of its own.
 CREATE OR REPLACE FUNCTION follow_recognition(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     today   constant date := local_day(e.occurred_at);
-    grants  constant boolean := EXISTS (SELECT FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = e.to_state AND c.grants);
+    grants  constant boolean := EXISTS (SELECT FROM workflow_aftercare c
+        WHERE c.workflow_id = head.workflow_id AND c.state = e.to_state AND c.grants);
     holds   boolean;
     course  uuid;
 BEGIN
     -- 1. Whoever enters a course now is waited for, and waits from here on: see follow_leaning.
-    PERFORM FROM recognition x WHERE x.body_id = head.body_id AND x.provider_id = head.provider_id ORDER BY x.valid_from FOR UPDATE;
+    PERFORM
+    FROM recognition x
+    WHERE x.body_id = head.body_id AND x.provider_id = head.provider_id
+    ORDER BY x.valid_from
+    FOR UPDATE;
     IF grants THEN
         INSERT INTO recognition (body_id, provider_id, valid_from, valid_until, granted_by)
-        SELECT head.body_id, head.provider_id, today, greatest(today, coalesce(c.notice_until, c.valid_until, '9999-12-31')), head.case_id
+        SELECT head.body_id, head.provider_id, today,
+            greatest(today, coalesce(c.notice_until, c.valid_until, '9999-12-31')), head.case_id
         FROM case_register c WHERE c.case_id = head.case_id
-        ON CONFLICT (body_id, provider_id, valid_from) DO UPDATE SET valid_until = greatest(recognition.valid_until, excluded.valid_until),
-            granted_by = excluded.granted_by;
+        ON CONFLICT (body_id, provider_id, valid_from) DO UPDATE SET valid_until = greatest(recognition.valid_until,
+            excluded.valid_until), granted_by = excluded.granted_by;
     ELSE
         DELETE FROM recognition x
-        WHERE x.body_id = head.body_id AND x.provider_id = head.provider_id AND x.granted_by = head.case_id AND x.valid_from >= today;
+        WHERE x.body_id = head.body_id
+            AND x.provider_id = head.provider_id
+            AND x.granted_by = head.case_id
+            AND x.valid_from >= today;
         UPDATE recognition x SET valid_until = today - 1
-        WHERE x.body_id = head.body_id AND x.provider_id = head.provider_id AND x.granted_by = head.case_id AND x.valid_until >= today;
+        WHERE x.body_id = head.body_id
+            AND x.provider_id = head.provider_id
+            AND x.granted_by = head.case_id
+            AND x.valid_until >= today;
     END IF;
     -- 2. The courses that this makes a difference to.
     holds := is_recognised(head.body_id, head.provider_id, today);
@@ -50,14 +63,17 @@ BEGIN
 END
 $$;
 
--- A course is entered that leans on recognition. Where that is being lost, either this waits and sees it, or the loss waits and sees the course.
+-- A course is entered that leans on recognition. Where that is being lost, either this waits and sees it, or the loss
+-- waits and sees the course.
 CREATE OR REPLACE FUNCTION follow_leaning(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     PERFORM FROM recognition x
-    WHERE x.body_id = head.body_id AND x.provider_id = head.provider_id AND local_day(e.occurred_at) BETWEEN x.valid_from AND x.valid_until
+    WHERE x.body_id = head.body_id
+        AND x.provider_id = head.provider_id
+        AND local_day(e.occurred_at) BETWEEN x.valid_from AND x.valid_until
     FOR SHARE;
     IF NOT FOUND THEN
         PERFORM errand(e, e.case_id, '{"command": "recheck"}');
@@ -65,7 +81,8 @@ BEGIN
 END
 $$;
 
--- recheck: whether the recognition that this case leans on holds; where that is not what its state says, the case moves as its scheme says.
+-- recheck: whether the recognition that this case leans on holds; where that is not what its state says, the case moves
+-- as its scheme says.
 CREATE OR REPLACE FUNCTION rule_recheck(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -82,16 +99,19 @@ BEGIN
         RETURN r;
     END IF;
     r.role := 'system';
-    r.effect := jsonb_strip_nulls(jsonb_build_object('recognition', CASE WHEN holds THEN 'restored' ELSE 'lost' END, 'because', asked -> 'because',
-        'tell', '["provider"]'::jsonb));
-    RETURN system_takes(head, named, CASE WHEN holds THEN 'The provider is recognised again.' ELSE 'The provider is no longer recognised.' END, r, occurred);
+    r.effect := jsonb_strip_nulls(jsonb_build_object('recognition', CASE WHEN holds THEN 'restored' ELSE 'lost' END,
+        'because', asked -> 'because', 'tell', '["provider"]'::jsonb));
+    RETURN system_takes(head, named,
+        CASE WHEN holds THEN 'The provider is recognised again.' ELSE 'The provider is no longer recognised.' END, r,
+        occurred);
 END
 $$;
 
--- Recognition that a case grants is followed as the case moves. What operators entered ends, and begins, with no event: so courses of which
--- the state says otherwise are looked for, at most `most`, and each moves in an event of its own. Cases that somebody is acting on, or that
--- rest, are left for the next round.
-CREATE OR REPLACE FUNCTION recheck_courses(most integer, told_now timestamptz) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+-- Recognition that a case grants is followed as the case moves. What operators entered ends, and begins, with no event:
+-- so courses of which the state says otherwise are looked for, at most `most`, and each moves in an event of its own.
+-- Cases that somebody is acting on, or that rest, are left for the next round.
+CREATE OR REPLACE FUNCTION recheck_courses(most integer, told_now timestamptz)
+RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -109,14 +129,17 @@ BEGIN
         WITH known AS MATERIALIZED (
             -- Since when it is, or is not, so.
             SELECT x.body_id, x.provider_id, bool_or(today BETWEEN x.valid_from AND x.valid_until) AS holds,
-                coalesce(min(x.valid_from) FILTER (WHERE today BETWEEN x.valid_from AND x.valid_until), max(x.valid_until) + 1) AS since
+                coalesce(min(x.valid_from) FILTER (WHERE today BETWEEN x.valid_from AND x.valid_until),
+                    max(x.valid_until) + 1) AS since
             FROM recognition x WHERE x.valid_from <= today
             GROUP BY x.body_id, x.provider_id HAVING bool_or(x.granted_by IS NULL)
         )
         SELECT h.case_id, k.since
         FROM known k
         JOIN case_head h ON h.body_id = k.body_id AND h.provider_id = k.provider_id
-        JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id AND c.state = h.state AND CASE WHEN k.holds THEN c.on_restored ELSE c.on_lost END IS NOT NULL
+        JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id
+            AND c.state = h.state
+            AND CASE WHEN k.holds THEN c.on_restored ELSE c.on_lost END IS NOT NULL
         WHERE h.staged = (told_now IS NOT NULL) AND h.log_id IS NULL
             -- Who waits for an errand is moved by that, with the case that it is because of.
             AND NOT EXISTS (SELECT FROM case_errand w WHERE w.target_id = h.case_id AND w.done_at IS NULL)

@@ -9,9 +9,11 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     RETURN (
-        SELECT add_period(calendar_for(head.body_id, head.workflow_id), local_day(head.entered_at), (c.appeal #>> '{within,count}')::integer,
+        SELECT add_period(calendar_for(head.body_id, head.workflow_id), local_day(head.entered_at),
+            (c.appeal #>> '{within,count}')::integer,
             (c.appeal #>> '{within,unit}')::period_unit)
-        FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.appeal ? 'within');
+        FROM workflow_aftercare c
+        WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.appeal ? 'within');
 END
 $$;
 
@@ -35,7 +37,10 @@ BEGIN
     END IF;
     -- 1. Does the scheme take one, here and still?
     SELECT c.appeal INTO terms FROM workflow_aftercare c
-    WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.appeal ? 'route' AND workflow_in_force(c.appeal ->> 'route', local_day(occurred)) IS NOT NULL;
+    WHERE c.workflow_id = head.workflow_id
+        AND c.state = head.state
+        AND c.appeal ? 'route'
+        AND workflow_in_force(c.appeal ->> 'route', local_day(occurred)) IS NOT NULL;
     IF NOT FOUND THEN
         r.refusal := jsonb_build_object('reason', 'no_appeal', 'action', 'appeal', 'state', head.state);
         RETURN r;
@@ -47,7 +52,9 @@ BEGIN
     END IF;
     -- 2. One for each decision, unless it was taken back before it was ruled on.
     SELECT a.reference INTO twin FROM case_appeal a
-    WHERE a.case_id = head.case_id AND a.against = entry_of(head.case_id) AND coalesce(a.outcome, 'appeal-dismissed') IN ('appeal-upheld', 'appeal-dismissed');
+    WHERE a.case_id = head.case_id
+        AND a.against = entry_of(head.case_id)
+        AND coalesce(a.outcome, 'appeal-dismissed') IN ('appeal-upheld', 'appeal-dismissed');
     IF twin IS NOT NULL THEN
         r.refusal := jsonb_build_object('reason', 'appeal_lodged', 'action', 'appeal', 'appeal', twin);
         RETURN r;
@@ -58,15 +65,20 @@ BEGIN
             (SELECT string_agg(g, ', ') FROM jsonb_array_elements_text(terms -> 'grounds') AS g));
     ELSIF NOT terms ? 'grounds' AND asked ? 'ground' THEN
         r.refusal := flawed('appeal', 'ground', 'is not asked for', 'no ground: the scheme names none');
-    ELSIF NOT coalesce(jsonb_typeof(asked -> 'statement') = 'string' AND asked ->> 'statement' ~ '\S' AND length(asked ->> 'statement') <= 20000, false) THEN
-        r.refusal := flawed('appeal', 'statement', CASE WHEN asked ? 'statement' THEN 'is not usable' ELSE 'is missing' END,
+    ELSIF NOT coalesce(jsonb_typeof(asked -> 'statement') = 'string'
+        AND asked ->> 'statement' ~ '\S'
+        AND length(asked ->> 'statement') <= 20000, false)
+    THEN
+        r.refusal := flawed('appeal', 'statement',
+            CASE WHEN asked ? 'statement' THEN 'is not usable' ELSE 'is missing' END,
             'why the decision should not stand, in words, at most 20,000 characters');
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
     SELECT o.code INTO body FROM organisation o WHERE o.id = head.body_id;
-    r.effect := jsonb_strip_nulls(jsonb_build_object('appeal', reference_of(body, next_case_id('appeal', head)), 'ground', asked -> 'ground'));
+    r.effect := jsonb_strip_nulls(jsonb_build_object('appeal', reference_of(body, next_case_id('appeal', head)),
+        'ground', asked -> 'ground'));
     r.payload := jsonb_build_object('statement', asked -> 'statement');
     r.keep := 'appeal';
     RETURN r;
@@ -88,12 +100,16 @@ BEGIN
     FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
     SELECT own_submission(f.submission) - 'evidence' INTO submission FROM case_facts f WHERE f.case_id = head.case_id;
     opened := open_linked(opened, head, caller_of(e.principal_id), 'provider', submission,
-        jsonb_strip_nulls(jsonb_build_object('about', head.reference, 'ground', asked -> 'ground', 'statement', asked -> 'statement')),
+        jsonb_strip_nulls(jsonb_build_object('about', head.reference, 'ground', asked -> 'ground',
+            'statement', asked -> 'statement')),
         e.occurred_at, e.recorded_at);
-    UPDATE case_facts f SET record = f.record || jsonb_strip_nulls(jsonb_build_object('ground', asked -> 'ground', 'statement', asked -> 'statement'))
+    UPDATE case_facts f
+    SET record = f.record
+        || jsonb_strip_nulls(jsonb_build_object('ground', asked -> 'ground', 'statement', asked -> 'statement'))
     WHERE f.case_id = opened.case_id;
     INSERT INTO case_appeal (case_id, appeal, seq, body_id, provider_id, against, appeal_id, reference, ground)
-    SELECT e.case_id, count(a.appeal) + 1, e.seq, e.body_id, e.provider_id, entry_of(e.case_id), opened.case_id, opened.reference, asked ->> 'ground'
+    SELECT e.case_id, count(a.appeal) + 1, e.seq, e.body_id, e.provider_id, entry_of(e.case_id), opened.case_id,
+        opened.reference, asked ->> 'ground'
     FROM case_head h LEFT JOIN case_appeal a ON a.case_id = h.case_id WHERE h.case_id = e.case_id;
 END
 $$;
@@ -105,14 +121,18 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF head.about_id IS NOT NULL THEN
-        PERFORM errand(e, head.about_id, jsonb_build_object('command', 'conclude_appeal', 'appeal', head.reference, 'outcome', (
-            SELECT s.outcome FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = e.to_state)));
+        PERFORM errand(e, head.about_id,
+            jsonb_build_object('command', 'conclude_appeal', 'appeal', head.reference, 'outcome', (
+                SELECT s.outcome
+                FROM workflow_state s
+                WHERE s.workflow_id = head.workflow_id AND s.state = e.to_state)));
     END IF;
 END
 $$;
 
 -- conclude_appeal: what became of an appeal against the decision on this case.
-CREATE OR REPLACE FUNCTION rule_conclude_appeal(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_conclude_appeal(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -126,7 +146,9 @@ BEGIN
     IF asked ->> 'outcome' = 'appeal-upheld' THEN
         SELECT c.appeal ->> 'overturned' INTO overturned
         FROM workflow_aftercare c
-        JOIN case_appeal a ON a.case_id = head.case_id AND a.reference = asked ->> 'appeal' AND a.against = entry_of(head.case_id)
+        JOIN case_appeal a ON a.case_id = head.case_id
+            AND a.reference = asked ->> 'appeal'
+            AND a.against = entry_of(head.case_id)
         WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
         r := system_takes(head, overturned, format('The appeal %s is upheld.', asked ->> 'appeal'), r, occurred);
     END IF;
@@ -138,5 +160,7 @@ CREATE OR REPLACE FUNCTION follow_appeal_concluded(e case_event, head case_head,
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
-    UPDATE case_appeal a SET outcome = asked ->> 'outcome' WHERE a.case_id = e.case_id AND a.reference = asked ->> 'appeal'
+    UPDATE case_appeal a
+    SET outcome = asked ->> 'outcome'
+    WHERE a.case_id = e.case_id AND a.reference = asked ->> 'appeal'
 $$;

@@ -2,7 +2,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- When the next return of a case opens: so long after its term began, and again, as long as the term runs; 'infinity' where none does.
+-- When the next return of a case opens: so long after its term began, and again, as long as the term runs; 'infinity'
+-- where none does.
 CREATE OR REPLACE FUNCTION next_return(head case_head) RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -15,7 +16,9 @@ DECLARE
     n      integer;
     day    date;
 BEGIN
-    SELECT c.annual_return INTO terms FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.annual_return IS NOT NULL;
+    SELECT c.annual_return INTO terms
+    FROM workflow_aftercare c
+    WHERE c.workflow_id = head.workflow_id AND c.state = head.state AND c.annual_return IS NOT NULL;
     IF NOT FOUND THEN
         RETURN 'infinity';
     END IF;
@@ -23,7 +26,8 @@ BEGIN
     begun := coalesce(known.valid_from, begun);
     SELECT count(*) + 1 INTO n FROM case_return x WHERE x.case_id = head.case_id;
     LOOP
-        day := add_period(days, begun, n * (terms #>> '{every,count}')::integer, (terms #>> '{every,unit}')::period_unit);
+        day := add_period(days, begun, n * (terms #>> '{every,count}')::integer,
+            (terms #>> '{every,unit}')::period_unit);
         EXIT WHEN day >= local_day(head.last_at);
         n := n + 1;
     END LOOP;
@@ -42,13 +46,16 @@ DECLARE
     more    date;
 BEGIN
     SELECT * INTO now_is FROM case_head h WHERE h.case_id = e.case_id;
-    SELECT c.annual_return INTO terms FROM workflow_aftercare c WHERE c.workflow_id = now_is.workflow_id AND c.state = now_is.state;
+    SELECT c.annual_return INTO terms
+    FROM workflow_aftercare c
+    WHERE c.workflow_id = now_is.workflow_id AND c.state = now_is.state;
     PERFORM set_timer(now_is, 'open_return', next_return(now_is));
     IF terms IS NULL THEN
         PERFORM set_timer(now_is, 'miss_return', 'infinity');
     ELSIF e.to_state IS NOT NULL THEN
         -- What was open when the case rested has its time again.
-        more := add_period(calendar_for(now_is.body_id, now_is.workflow_id), local_day(e.occurred_at), (terms #>> '{within,count}')::integer,
+        more := add_period(calendar_for(now_is.body_id, now_is.workflow_id), local_day(e.occurred_at),
+            (terms #>> '{within,count}')::integer,
             (terms #>> '{within,unit}')::period_unit);
         UPDATE case_return x SET due = greatest(x.due, more) WHERE x.case_id = e.case_id AND x.status = 'open';
         PERFORM set_timer(now_is, 'miss_return', next_return_miss(e.case_id));
@@ -61,11 +68,14 @@ CREATE OR REPLACE FUNCTION next_return_miss(of_case uuid) RETURNS timestamptz
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(start_of_day(min(x.due) + 1), 'infinity') FROM case_return x WHERE x.case_id = of_case AND x.status = 'open'
+    SELECT coalesce(start_of_day(min(x.due) + 1), 'infinity')
+    FROM case_return x
+    WHERE x.case_id = of_case AND x.status = 'open'
 $$;
 
 -- open_return: the day has come; the provider is told until when.
-CREATE OR REPLACE FUNCTION rule_open_return(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_open_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -73,7 +83,9 @@ DECLARE
     r      ruling;
     terms  jsonb;
 BEGIN
-    SELECT c.annual_return INTO terms FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
+    SELECT c.annual_return INTO terms
+    FROM workflow_aftercare c
+    WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
     IF terms IS NULL THEN
         r.refusal := '{"reason": "not_due"}';
         RETURN r;
@@ -81,30 +93,37 @@ BEGIN
     r.action := 'open_return';
     r.role := 'system';
     r.keep := 'return';
-    r.effect := jsonb_build_object('return', (SELECT count(*) + 1 FROM case_return x WHERE x.case_id = head.case_id), 'tell', '["provider"]'::jsonb,
-        'due', add_period(calendar_for(head.body_id, head.workflow_id), local_day(occurred), (terms #>> '{within,count}')::integer,
+    r.effect := jsonb_build_object('return', (SELECT count(*) + 1 FROM case_return x WHERE x.case_id = head.case_id),
+        'tell', '["provider"]'::jsonb,
+        'due', add_period(calendar_for(head.body_id, head.workflow_id), local_day(occurred),
+            (terms #>> '{within,count}')::integer,
             (terms #>> '{within,unit}')::period_unit));
     RETURN r;
 END
 $$;
 
 -- The return that a command names, if it is in one of some statuses; a refusal where it is not.
-CREATE OR REPLACE FUNCTION return_named(head case_head, asked jsonb, wanted text[], OUT one case_return, OUT refusal jsonb)
+CREATE OR REPLACE FUNCTION return_named(head case_head, asked jsonb, wanted text[], OUT one case_return,
+    OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     SELECT * INTO one FROM case_return x WHERE x.case_id = head.case_id AND to_jsonb(x.return) = asked -> 'return';
     IF NOT FOUND OR NOT one.status = ANY (wanted) THEN
-        refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'return_not_so', 'action', asked -> 'command', 'return', asked -> 'return',
-            'found', one.status, 'wanted', array_to_string(wanted, ' or '),
-            'allowed', (SELECT coalesce(jsonb_agg(x.return::text ORDER BY x.return), '[]') FROM case_return x WHERE x.case_id = head.case_id AND x.status = ANY (wanted))));
+        refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'return_not_so', 'action', asked -> 'command',
+            'return', asked -> 'return', 'found', one.status, 'wanted', array_to_string(wanted, ' or '),
+            'allowed', (SELECT coalesce(jsonb_agg(x.return::text ORDER BY x.return), '[]')
+                FROM case_return x
+                WHERE x.case_id = head.case_id AND x.status = ANY (wanted))));
     END IF;
 END
 $$;
 
--- file_return: the provider makes the return: what it reports, what shows it, and whether anything material has changed.
-CREATE OR REPLACE FUNCTION rule_file_return(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+-- file_return: the provider makes the return: what it reports, what shows it, and whether anything material has
+-- changed.
+CREATE OR REPLACE FUNCTION rule_file_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -125,30 +144,40 @@ BEGIN
         RETURN r;
     END IF;
     IF coalesce(jsonb_typeof(asked -> 'nothing_changed'), '') <> 'boolean' THEN
-        flaws := flaws || jsonb_build_object('path', 'nothing_changed', 'message', CASE WHEN asked ? 'nothing_changed' THEN 'is not usable' ELSE 'is missing' END,
-            'expected', 'true: nothing material has changed; or false');
+        flaws := flaws
+            || jsonb_build_object('path', 'nothing_changed',
+                'message', CASE WHEN asked ? 'nothing_changed' THEN 'is not usable' ELSE 'is missing' END,
+                'expected', 'true: nothing material has changed; or false');
     ELSIF asked -> 'nothing_changed' = 'false' AND NOT EXISTS (
         SELECT FROM case_change c WHERE c.case_id = head.case_id
-            AND c.notified_at > coalesce((SELECT max(x.filed_at) FROM case_return x WHERE x.case_id = head.case_id AND x.status = 'accepted'), '-infinity'))
+            AND c.notified_at > coalesce((SELECT max(x.filed_at)
+                FROM case_return x
+                WHERE x.case_id = head.case_id AND x.status = 'accepted'), '-infinity'))
     THEN
-        flaws := flaws || '[{"path": "nothing_changed", "message": "needs a change to be notified first", "expected": "true, or a notification of what has changed"}]';
+        flaws := flaws
+            || '[{"path": "nothing_changed", "message": "needs a change to be notified first", '
+               '"expected": "true, or a notification of what has changed"}]';
     END IF;
     IF asked ? 'data' AND (jsonb_typeof(asked -> 'data') <> 'object' OR length((asked -> 'data')::text) > 100000) THEN
-        flaws := flaws || '[{"path": "data", "message": "is not usable", "expected": "an object of figures and texts, at most 100,000 characters"}]';
+        flaws := flaws
+            || '[{"path": "data", "message": "is not usable", '
+               '"expected": "an object of figures and texts, at most 100,000 characters"}]';
     END IF;
     IF flaws <> '[]' THEN
         r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'file_return', 'problems', flaws);
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('return', asked -> 'return', 'late', (named.one).status = 'missed');
-    r.payload := jsonb_strip_nulls(jsonb_build_object('nothing_changed', asked -> 'nothing_changed', 'data', asked -> 'data', 'links', asked -> 'links'));
+    r.payload := jsonb_strip_nulls(jsonb_build_object('nothing_changed', asked -> 'nothing_changed',
+        'data', asked -> 'data', 'links', asked -> 'links'));
     r.keep := 'return';
     RETURN r;
 END
 $$;
 
 -- accept_return: the body is content with it.
-CREATE OR REPLACE FUNCTION rule_accept_return(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_accept_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -169,7 +198,8 @@ END
 $$;
 
 -- query_return: the body asks again, with a new last day.
-CREATE OR REPLACE FUNCTION rule_query_return(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_query_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -182,9 +212,11 @@ BEGIN
     IF r.role IS NULL THEN
         r.refusal := not_permitted('query_return', head, ARRAY['officer', 'decider']);
     ELSE
-        r.refusal := coalesce((SELECT n.refusal FROM return_named(head, asked, ARRAY['filed']) AS n), without_reason(asked));
+        r.refusal := coalesce((SELECT n.refusal FROM return_named(head, asked, ARRAY['filed']) AS n),
+            without_reason(asked));
         IF r.refusal IS NULL AND NOT coalesce(due > local_day(occurred), false) THEN
-            r.refusal := flawed('query_return', 'due', CASE WHEN asked ? 'due' THEN 'is not usable' ELSE 'is missing' END,
+            r.refusal := flawed('query_return', 'due',
+                CASE WHEN asked ? 'due' THEN 'is not usable' ELSE 'is missing' END,
                 'a day to come, such as ' || (local_day(occurred) + 14));
         END IF;
     END IF;
@@ -196,7 +228,8 @@ END
 $$;
 
 -- miss_return: the last day has passed without a return; the system does what the scheme says.
-CREATE OR REPLACE FUNCTION rule_miss_return(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_miss_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -205,7 +238,11 @@ DECLARE
     one    case_return;
     named  text;
 BEGIN
-    SELECT * INTO one FROM case_return x WHERE x.case_id = head.case_id AND x.status = 'open' AND start_of_day(x.due + 1) <= occurred ORDER BY x.return LIMIT 1;
+    SELECT * INTO one
+    FROM case_return x
+    WHERE x.case_id = head.case_id AND x.status = 'open' AND start_of_day(x.due + 1) <= occurred
+    ORDER BY x.return
+    LIMIT 1;
     IF NOT FOUND THEN
         r.refusal := '{"reason": "not_due"}';
         RETURN r;
@@ -213,7 +250,9 @@ BEGIN
     r.action := 'miss_return';
     r.role := 'system';
     r.effect := jsonb_build_object('return', one.return, 'tell', '["provider", "officer"]'::jsonb);
-    SELECT c.annual_return ->> 'on_missed' INTO named FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
+    SELECT c.annual_return ->> 'on_missed' INTO named
+    FROM workflow_aftercare c
+    WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
     RETURN system_takes(head, named, format('The annual return due on %s was not made.', one.due), r, occurred);
 END
 $$;
@@ -228,12 +267,16 @@ DECLARE
 BEGIN
     IF e.command = 'open_return' THEN
         INSERT INTO case_return (case_id, return, seq, body_id, provider_id, opened_at, due, status)
-        VALUES (e.case_id, (e.effect ->> 'return')::integer, e.seq, e.body_id, e.provider_id, e.occurred_at, (e.effect ->> 'due')::date, 'open');
+        VALUES (e.case_id, (e.effect ->> 'return')::integer, e.seq, e.body_id, e.provider_id, e.occurred_at,
+            (e.effect ->> 'due')::date, 'open');
         SELECT * INTO now_is FROM case_head h WHERE h.case_id = e.case_id;
         PERFORM set_timer(now_is, 'open_return', next_return(now_is));
     ELSE
         UPDATE case_return x SET
-            status = CASE e.command WHEN 'file_return' THEN 'filed' WHEN 'accept_return' THEN 'accepted' ELSE 'open' END,
+            status = CASE e.command
+                WHEN 'file_return' THEN 'filed'
+                WHEN 'accept_return' THEN 'accepted'
+                ELSE 'open' END,
             nothing_changed = coalesce((r.payload ->> 'nothing_changed')::boolean, x.nothing_changed),
             data = coalesce(r.payload -> 'data', x.data), links = coalesce(r.payload -> 'links', x.links),
             filed_at = CASE e.command WHEN 'file_return' THEN e.occurred_at ELSE x.filed_at END,
@@ -251,7 +294,10 @@ LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    UPDATE case_return x SET status = 'missed', ended_at = e.occurred_at WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return';
-    PERFORM set_timer(head, 'miss_return', CASE WHEN e.to_state IS NULL THEN next_return_miss(e.case_id) ELSE 'infinity' END);
+    UPDATE case_return x
+    SET status = 'missed', ended_at = e.occurred_at
+    WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return';
+    PERFORM set_timer(head, 'miss_return',
+        CASE WHEN e.to_state IS NULL THEN next_return_miss(e.case_id) ELSE 'infinity' END);
 END
 $$;

@@ -2,16 +2,26 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- What is wrong with changed members of a submission: those that the register shows can be changed, each as a submission tells it.
+-- What is wrong with changed members of a submission: those that the register shows can be changed, each as a
+-- submission tells it.
 CREATE OR REPLACE FUNCTION field_problems(fields jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT CASE WHEN jsonb_typeof(fields) <> 'object' THEN '[{"path": "fields", "message": "is no object", "expected": "an object of what is new, such as {\"credits\": 20}"}]'
-        ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', 'fields.' || f.key, 'message', 'is not usable', 'expected', CASE f.key
-                    WHEN 'title' THEN 'words, or {"en": …, "cy": …, "gd": …}' WHEN 'credits' THEN 'a number above 0' WHEN 'credit_system' THEN 'uk or ects'
-                    WHEN 'level' THEN 'the level, as its framework writes it' WHEN 'framework' THEN 'the framework of the level, such as CQFW'
-                    ELSE 'one of: title, credits, credit_system, level, framework; tell other changes in words' END)), '[]')
+    SELECT CASE WHEN jsonb_typeof(fields) <> 'object'
+        THEN '[{"path": "fields", "message": "is no object", '
+            '"expected": "an object of what is new, such as {\"credits\": 20}"}]'
+        ELSE (SELECT coalesce(jsonb_agg(jsonb_build_object('path', 'fields.' || f.key, 'message', 'is not usable',
+            'expected', CASE f.key
+                        WHEN 'title' THEN 'words, or {"en": …, "cy": …, "gd": …}'
+                            WHEN 'credits' THEN 'a number above 0'
+                            WHEN 'credit_system' THEN 'uk or ects'
+                        WHEN 'level'
+                            THEN 'the level, as its framework writes it' WHEN 'framework'
+                            THEN 'the framework of the level, such as CQFW'
+                        ELSE 'one of: title, credits, credit_system, level, framework; '
+                            'tell other changes in words' END)),
+            '[]')
             FROM jsonb_each(fields) AS f
             WHERE NOT coalesce(CASE f.key
                 WHEN 'title' THEN words_in(f.value) IS NOT NULL
@@ -23,7 +33,8 @@ AS $$
 $$;
 
 -- notify_change: the provider tells of a change to what is recognised.
-CREATE OR REPLACE FUNCTION rule_notify_change(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_notify_change(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -41,22 +52,31 @@ BEGIN
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    IF NOT coalesce(jsonb_typeof(asked -> 'what') = 'string' AND asked ->> 'what' ~ '\S' AND length(asked ->> 'what') <= 5000, false) THEN
-        flaws := flaws || jsonb_build_object('path', 'what', 'message', CASE WHEN asked ? 'what' THEN 'is not usable' ELSE 'is missing' END,
-            'expected', 'what changes, in words, at most 5,000 characters');
+    IF NOT coalesce(jsonb_typeof(asked -> 'what') = 'string'
+        AND asked ->> 'what' ~ '\S'
+        AND length(asked ->> 'what') <= 5000, false)
+    THEN
+        flaws := flaws
+            || jsonb_build_object('path', 'what',
+                'message', CASE WHEN asked ? 'what' THEN 'is not usable' ELSE 'is missing' END,
+                'expected', 'what changes, in words, at most 5,000 characters');
     END IF;
     IF NOT coalesce(asked ->> 'weight' IN ('minor', 'material'), false) THEN
-        flaws := flaws || jsonb_build_object('path', 'weight', 'message', CASE WHEN asked ? 'weight' THEN 'is not known' ELSE 'is missing' END,
-            'expected', 'minor or material');
+        flaws := flaws
+            || jsonb_build_object('path', 'weight',
+                'message', CASE WHEN asked ? 'weight' THEN 'is not known' ELSE 'is missing' END,
+                'expected', 'minor or material');
     END IF;
     IF flaws <> '[]' THEN
         r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'notify_change', 'problems', flaws);
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('change', (SELECT count(*) + 1 FROM case_change c WHERE c.case_id = head.case_id), 'weight', asked -> 'weight',
-        'tell', '["officer"]'::jsonb);
+    r.effect := jsonb_build_object('change', (SELECT count(*) + 1 FROM case_change c WHERE c.case_id = head.case_id),
+        'weight', asked -> 'weight', 'tell', '["officer"]'::jsonb);
     r.payload := jsonb_build_object('what', asked -> 'what', 'fields', coalesce(asked -> 'fields', '{}')
-        || CASE WHEN asked -> 'fields' ? 'title' THEN jsonb_build_object('title', words_in(asked #> '{fields,title}')) ELSE '{}' END);
+        || CASE WHEN asked -> 'fields' ? 'title'
+            THEN jsonb_build_object('title', words_in(asked #> '{fields,title}'))
+            ELSE '{}' END);
     r.keep := 'change';
     RETURN r;
 END
@@ -76,10 +96,17 @@ BEGIN
         r.refusal := not_permitted(r.action, head, ARRAY['officer', 'decider']);
     ELSIF NOT is_accepted(head) THEN
         r.refusal := jsonb_build_object('reason', 'not_recognised', 'action', r.action, 'state', head.state);
-    ELSIF NOT EXISTS (SELECT FROM case_change c WHERE c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change' AND c.status = 'notified') THEN
-        r.refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'change_not_so', 'action', r.action, 'change', asked -> 'change',
-            'found', (SELECT c.status FROM case_change c WHERE c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change'),
-            'allowed', (SELECT coalesce(jsonb_agg(c.change::text ORDER BY c.change), '[]') FROM case_change c WHERE c.case_id = head.case_id AND c.status = 'notified')));
+    ELSIF NOT EXISTS (SELECT FROM case_change c
+        WHERE c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change' AND c.status = 'notified')
+    THEN
+        r.refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'change_not_so', 'action', r.action,
+            'change', asked -> 'change',
+            'found', (SELECT c.status
+                FROM case_change c
+                WHERE c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change'),
+            'allowed', (SELECT coalesce(jsonb_agg(c.change::text ORDER BY c.change), '[]')
+                FROM case_change c
+                WHERE c.case_id = head.case_id AND c.status = 'notified')));
     ELSIF needs_reason OR asked ? 'reason' THEN
         r.refusal := without_reason(asked);
     END IF;
@@ -91,7 +118,8 @@ END
 $$;
 
 -- accept_change: it is minor; the submission follows, and what the register shows of it.
-CREATE OR REPLACE FUNCTION rule_accept_change(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_accept_change(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -100,7 +128,10 @@ DECLARE
 BEGIN
     IF r.refusal IS NULL THEN
         SELECT f.submission || c.fields INTO r.submission FROM case_facts f, case_change c
-        WHERE f.case_id = head.case_id AND c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change' AND c.fields <> '{}';
+        WHERE f.case_id = head.case_id
+            AND c.case_id = head.case_id
+            AND to_jsonb(c.change) = asked -> 'change'
+            AND c.fields <> '{}';
     END IF;
     RETURN r;
 END
@@ -131,17 +162,20 @@ DECLARE
 BEGIN
     IF e.command = 'notify_change' THEN
         INSERT INTO case_change (case_id, change, seq, body_id, provider_id, what, weight, fields, status, notified_at)
-        VALUES (e.case_id, (e.effect ->> 'change')::integer, e.seq, e.body_id, e.provider_id, r.payload ->> 'what', e.effect ->> 'weight', r.payload -> 'fields',
-            'notified', e.occurred_at);
+        VALUES (e.case_id, (e.effect ->> 'change')::integer, e.seq, e.body_id, e.provider_id, r.payload ->> 'what',
+            e.effect ->> 'weight', r.payload -> 'fields', 'notified', e.occurred_at);
         RETURN;
     END IF;
-    UPDATE case_change c SET status = CASE e.command WHEN 'accept_change' THEN 'accepted' ELSE 'new-look' END, reason = r.payload ->> 'reason',
+    UPDATE case_change c
+    SET status = CASE e.command WHEN 'accept_change' THEN 'accepted' ELSE 'new-look' END,
+        reason = r.payload ->> 'reason',
         successor = e.effect ->> 'successor'
     WHERE c.case_id = e.case_id AND to_jsonb(c.change) = e.effect -> 'change' RETURNING c.fields INTO fields;
     IF e.command = 'look_again' THEN
         PERFORM open_after(head, fields, caller_of(e.principal_id), 'officer', e.occurred_at, e.recorded_at);
     ELSIF r.submission IS NOT NULL THEN
-        UPDATE case_register c SET title = title_in(r.submission), framework = r.submission ->> 'framework', level = r.submission ->> 'level',
+        UPDATE case_register c
+        SET title = title_in(r.submission), framework = r.submission ->> 'framework', level = r.submission ->> 'level',
             credits = number_in(r.submission -> 'credits'), credit_system = r.submission ->> 'credit_system',
             words = register_words(c.reference, r.submission, b, p)
         FROM organisation b, organisation p

@@ -2,8 +2,8 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- What an event is to letters: its command, its action, and beside them `decision` and which where one is told, `request` where the
--- provider is asked for something, `recognition` where a case comes onto the register.
+-- What an event is to letters: its command, its action, and beside them `decision` and which where one is told,
+-- `request` where the provider is asked for something, `recognition` where a case comes onto the register.
 CREATE OR REPLACE FUNCTION moments_of(e case_event, head case_head, now_is case_head) RETURNS text[]
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -15,10 +15,13 @@ BEGIN
     IF e.to_state IS NULL THEN
         RETURN moments || CASE e.command WHEN 'ask' THEN ARRAY['request'] ELSE '{}' END;
     END IF;
-    SELECT * INTO a FROM workflow_action x WHERE x.workflow_id = head.workflow_id AND x.from_state = e.from_state AND x.action = e.action;
+    SELECT * INTO a
+    FROM workflow_action x
+    WHERE x.workflow_id = head.workflow_id AND x.from_state = e.from_state AND x.action = e.action;
     IF tells_decision(a) THEN
         moments := moments || 'decision'::text || coalesce(a.decides, (
-            SELECT d.decision FROM case_decision d WHERE d.case_id = e.case_id ORDER BY d.seq DESC LIMIT 1), now_is.outcome);
+            SELECT d.decision FROM case_decision d WHERE d.case_id = e.case_id ORDER BY d.seq DESC LIMIT 1),
+            now_is.outcome);
     ELSIF a.decides IN ('withdrawn-by-provider', 'superseded') THEN
         moments := moments || a.decides;
     END IF;
@@ -44,12 +47,17 @@ AS $$
         'scheme', w.title, 'state', s.title, 'command', e.command, 'reason', said ->> 'reason',
         'decision', CASE WHEN 'decision' = ANY (moments) THEN coalesce((
             SELECT jsonb_build_object('decision', d.decision, 'reasons', d.reasons, 'until', d.valid_until, 'items', (
-                SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion, 'due', i.due) ORDER BY i.item)
+                SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
+                    'criterion', i.criterion, 'due', i.due) ORDER BY i.item)
                 FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq))
-            FROM case_decision d WHERE d.case_id = e.case_id AND d.decision = ANY (moments) ORDER BY d.seq DESC LIMIT 1),
+            FROM case_decision d
+            WHERE d.case_id = e.case_id AND d.decision = ANY (moments)
+            ORDER BY d.seq DESC
+            LIMIT 1),
             jsonb_build_object('decision', moments[array_position(moments, 'decision') + 1])) END,
         'entry', CASE WHEN moments && ARRAY['decision', 'recognition', 'recheck'] THEN (
-            SELECT jsonb_build_object('from', c.valid_from, 'until', coalesce(c.notice_until, c.valid_until), 'framework', c.framework, 'level', c.level, 'credits', c.credits,
+            SELECT jsonb_build_object('from', c.valid_from, 'until', coalesce(c.notice_until, c.valid_until),
+                'framework', c.framework, 'level', c.level, 'credits', c.credits,
                 'credit_system', c.credit_system)
             FROM case_register c WHERE c.case_id = e.case_id AND c.status = 'current') END,
         'request', (
@@ -57,36 +65,51 @@ AS $$
                 'due', request_due(now_is, q, calendar_for(now_is.body_id, now_is.workflow_id)))
             FROM case_request q
             WHERE q.case_id = e.case_id AND (q.asked_seq = e.seq
-                OR to_jsonb(q.request_no) IN (e.effect -> 'replied', e.effect -> 'settled', e.effect -> 'cancelled', e.effect -> 'request'))
+                OR to_jsonb(q.request_no) IN (e.effect -> 'replied', e.effect -> 'settled', e.effect -> 'cancelled',
+                    e.effect -> 'request'))
             ORDER BY q.request_no DESC LIMIT 1),
         'reminder', CASE
-            WHEN e.command = 'escalate' THEN jsonb_build_object('due', e.effect -> 'due', 'overdue', local_day(e.occurred_at) > (e.effect ->> 'due')::date,
-                'of', (SELECT x.title FROM workflow_state x WHERE x.workflow_id = now_is.workflow_id AND x.state = e.effect ->> 'of'))
+            WHEN e.command = 'escalate'
+                THEN jsonb_build_object('due', e.effect -> 'due',
+                    'overdue', local_day(e.occurred_at) > (e.effect ->> 'due')::date,
+                    'of', (SELECT x.title
+                        FROM workflow_state x
+                        WHERE x.workflow_id = now_is.workflow_id AND x.state = e.effect ->> 'of'))
             WHEN e.command IN ('open_return', 'query_return', 'miss_return') THEN (
                 SELECT jsonb_build_object('due', x.due, 'overdue', e.command = 'miss_return')
                 FROM case_return x WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return')
-            WHEN e.command = 'remind' THEN jsonb_build_object('due', e.effect #> '{reminds,due}', 'overdue', e.effect #> '{reminds,overdue}',
-                'review', true, 'of', s.title) END,
+            WHEN e.command = 'remind'
+                THEN jsonb_build_object('due', e.effect #> '{reminds,due}', 'overdue', e.effect #> '{reminds,overdue}',
+                    'review', true, 'of', s.title) END,
         'items', CASE WHEN e.command IN ('satisfy', 'discharge', 'reopen', 'prolong', 'miss') THEN (
-            SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion, 'due', i.due) ORDER BY i.item)
+            SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
+                'criterion', i.criterion, 'due', i.due) ORDER BY i.item)
             FROM case_decision_item i
-            WHERE i.case_id = e.case_id AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item))) END))
+            WHERE i.case_id = e.case_id
+                AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item))) END))
     FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
     WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
         AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id AND s.state = now_is.state
 $$;
 
--- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as its contact.
-CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text) RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text)
+-- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
+-- its contact.
+CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text)
+RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     WITH roles AS (
         SELECT DISTINCT CASE r WHEN 'decider' THEN 'officer' ELSE r END AS role
-        FROM unnest(CASE wanted WHEN 'told' THEN ARRAY(SELECT jsonb_array_elements_text(e.effect -> 'tell')) ELSE ARRAY[wanted] END) AS r
+        FROM unnest(CASE wanted WHEN 'told'
+            THEN ARRAY(SELECT jsonb_array_elements_text(e.effect -> 'tell'))
+            ELSE ARRAY[wanted] END) AS r
     )
     SELECT r.role, NULL::uuid, o.name, CASE r.role
-        WHEN 'provider' THEN coalesce((SELECT address_in(f.submission #>> '{contact,email}') FROM case_facts f WHERE f.case_id = e.case_id), o.email)
+        WHEN 'provider'
+            THEN coalesce((SELECT address_in(f.submission #>> '{contact,email}')
+                FROM case_facts f
+                WHERE f.case_id = e.case_id), o.email)
         ELSE o.email END
     FROM roles r JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
     WHERE r.role IN ('provider', 'officer')
@@ -115,7 +138,8 @@ BEGIN
     END IF;
     SELECT * INTO now_is FROM case_head h WHERE h.case_id = e.case_id;
     told_of := moments_of(e, head, now_is);
-    INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee, address, made_at, facts, status, next_at)
+    INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
+        address, made_at, facts, status, next_at)
     SELECT e.case_id, (SELECT coalesce(max(x.letter_no), 0) FROM case_letter x WHERE x.case_id = e.case_id)
             + row_number() OVER (ORDER BY l.ordinal, t.recipient, t.addressee),
         e.body_id, e.provider_id, e.seq, l.letter, t.recipient, t.principal_id, t.addressee, t.address, e.recorded_at,
@@ -127,16 +151,17 @@ BEGIN
 END
 $$;
 
--- Letters that nobody has written yet, oldest first, each with what it is written from; of a copy, the letter that it repeats.
+-- Letters that nobody has written yet, oldest first, each with what it is written from; of a copy, the letter that it
+-- repeats.
 CREATE OR REPLACE FUNCTION letters_to_write(most integer) RETURNS SETOF jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'number', l.letter_no, 'letter', l.letter, 'recipient', l.recipient,
-        'addressee', l.addressee, 'facts', CASE WHEN l.copy_of IS NULL THEN l.facts END,
+    SELECT jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'number', l.letter_no, 'letter', l.letter,
+        'recipient', l.recipient, 'addressee', l.addressee, 'facts', CASE WHEN l.copy_of IS NULL THEN l.facts END,
         'original', (
-            SELECT jsonb_build_object('number', o.letter_no, 'subject', o.subject, 'html', o.html, 'text', o.words, 'languages', o.languages,
-                'day', local_day(o.made_at), 'marked', l.facts -> 'marked')
+            SELECT jsonb_build_object('number', o.letter_no, 'subject', o.subject, 'html', o.html, 'text', o.words,
+                'languages', o.languages, 'day', local_day(o.made_at), 'marked', l.facts -> 'marked')
             FROM case_letter o WHERE o.case_id = l.case_id AND o.letter_no = l.copy_of)))
     FROM case_letter l
     WHERE l.facts IS NOT NULL
@@ -145,18 +170,20 @@ AS $$
 $$;
 
 -- Keeps a letter as it was written; the first to have written it is the one.
-CREATE OR REPLACE FUNCTION write_letter(of_case uuid, number integer, in_languages text[], new_subject text, new_html text, new_words text) RETURNS void
+CREATE OR REPLACE FUNCTION write_letter(of_case uuid, number integer, in_languages text[], new_subject text,
+    new_html text, new_words text) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    UPDATE case_letter l SET facts = NULL, languages = in_languages, subject = new_subject, html = new_html, words = new_words,
+    UPDATE case_letter l
+    SET facts = NULL, languages = in_languages, subject = new_subject, html = new_html, words = new_words,
         digest = sha256(convert_to(new_html, 'UTF8'))
     WHERE l.case_id = of_case AND l.letter_no = number AND l.facts IS NOT NULL
 $$;
 
--- Takes letters to deliver, at most `most`, for a worker that holds the advisory lock (0x6c657474, worker) in its session for as long as it
--- delivers. Whose lock is free is no more: what it had taken is free again, but for what it was handing over. That may have arrived, or
--- not; nobody sends it again unasked.
+-- Takes letters to deliver, at most `most`, for a worker that holds the advisory lock (0x6c657474, worker) in its
+-- session for as long as it delivers. Whose lock is free is no more: what it had taken is free again, but for what it
+-- was handing over. That may have arrived, or not; nobody sends it again unasked.
 CREATE OR REPLACE FUNCTION claim_letters(worker integer, most integer) RETURNS SETOF jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -166,8 +193,11 @@ DECLARE
 BEGIN
     FOR gone IN SELECT DISTINCT l.claimed_by FROM case_letter l WHERE l.claimed_by IS NOT NULL LOOP
         CONTINUE WHEN gone <> worker AND NOT pg_try_advisory_xact_lock(1818588276, gone);
-        UPDATE case_letter l SET claimed_by = NULL, status = CASE l.status WHEN 'handing-over' THEN 'unconfirmed' ELSE l.status END,
-            answer = CASE l.status WHEN 'handing-over' THEN 'the server was stopped while the letter was handed over' ELSE l.answer END
+        UPDATE case_letter l
+        SET claimed_by = NULL, status = CASE l.status WHEN 'handing-over' THEN 'unconfirmed' ELSE l.status END,
+            answer = CASE l.status WHEN 'handing-over'
+                THEN 'the server was stopped while the letter was handed over'
+                ELSE l.answer END
         WHERE l.claimed_by = gone;
     END LOOP;
     RETURN QUERY
@@ -181,27 +211,35 @@ BEGIN
     UPDATE case_letter l SET claimed_by = worker, attempt = l.attempt + 1
     FROM picked k JOIN case_head h ON h.case_id = k.case_id JOIN organisation b ON b.id = h.body_id
     WHERE l.case_id = k.case_id AND l.letter_no = k.letter_no
-    RETURNING jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'reference', h.reference, 'number', l.letter_no, 'attempt', l.attempt,
-        'address', l.address, 'subject', l.subject, 'html', l.html, 'text', l.words, 'made_at', instant_text(l.made_at), 'reply_to', b.email));
+    RETURNING jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'reference', h.reference, 'number', l.letter_no,
+        'attempt', l.attempt, 'address', l.address, 'subject', l.subject, 'html', l.html, 'text', l.words,
+        'made_at', instant_text(l.made_at), 'reply_to', b.email));
 END
 $$;
 
 -- The last thing before a server is given a letter whole: from now on only its answer says whether it has it.
 -- False where the letter is no longer this attempt's; then it is not handed over.
-CREATE OR REPLACE FUNCTION hand_over_letter(of_case uuid, number integer, of_attempt integer, worker integer, id text) RETURNS boolean
+CREATE OR REPLACE FUNCTION hand_over_letter(of_case uuid, number integer, of_attempt integer, worker integer, id text)
+RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     UPDATE case_letter l SET status = 'handing-over', handed_at = clock_timestamp(), message_id = id
-    WHERE l.case_id = of_case AND l.letter_no = number AND l.attempt = of_attempt AND l.claimed_by = worker AND l.status = 'waiting';
+    WHERE l.case_id = of_case
+        AND l.letter_no = number
+        AND l.attempt = of_attempt
+        AND l.claimed_by = worker
+        AND l.status = 'waiting';
     RETURN FOUND;
 END
 $$;
 
--- What came of an attempt: sent, deferred (the server has not taken it; tried again, less and less often, for four days), failed (it
--- never will), unconfirmed (it was handed over and nothing was answered) or released (nobody was asked).
-CREATE OR REPLACE FUNCTION finish_letter(of_case uuid, number integer, of_attempt integer, worker integer, result text, said text) RETURNS void
+-- What came of an attempt: sent, deferred (the server has not taken it; tried again, less and less often, for four
+-- days), failed (it never will), unconfirmed (it was handed over and nothing was answered) or released (nobody was
+-- asked).
+CREATE OR REPLACE FUNCTION finish_letter(of_case uuid, number integer, of_attempt integer, worker integer, result text,
+    said text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -212,9 +250,14 @@ BEGIN
         RAISE EXCEPTION 'no attempt ends as "%"', result USING ERRCODE = 'invalid_parameter_value';
     END IF;
     UPDATE case_letter l SET claimed_by = NULL, answer = said,
-        status = CASE WHEN result IN ('sent', 'unconfirmed', 'failed') THEN result WHEN result = 'deferred' AND l.attempt >= 24 THEN 'failed' ELSE 'waiting' END,
+        status = CASE
+            WHEN result IN ('sent', 'unconfirmed', 'failed') THEN result
+            WHEN result = 'deferred' AND l.attempt >= 24 THEN 'failed'
+            ELSE 'waiting' END,
         sent_at = CASE result WHEN 'sent' THEN stamp END,
-        next_at = CASE result WHEN 'deferred' THEN stamp + least(interval '1 minute' * power(2, least(l.attempt - 1, 12)), interval '6 hours') ELSE l.next_at END
+        next_at = CASE result WHEN 'deferred'
+            THEN stamp + least(interval '1 minute' * power(2, least(l.attempt - 1, 12)), interval '6 hours')
+            ELSE l.next_at END
     WHERE l.case_id = of_case AND l.letter_no = number AND l.attempt = of_attempt
         AND (l.claimed_by = worker OR (result = 'sent' AND l.status = 'unconfirmed'));
 END
@@ -235,13 +278,22 @@ BEGIN
         r.refusal := not_permitted(r.action, head, ARRAY['officer']);
         RETURN r;
     END IF;
-    SELECT * INTO l FROM case_letter x WHERE x.case_id = head.case_id AND to_jsonb(x.letter_no) = asked -> 'letter' FOR UPDATE;
+    SELECT * INTO l
+    FROM case_letter x
+    WHERE x.case_id = head.case_id AND to_jsonb(x.letter_no) = asked -> 'letter'
+    FOR UPDATE;
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_letter', 'action', r.action, 'letter', asked -> 'letter', 'allowed', (
-            SELECT coalesce(jsonb_agg(x.letter_no::text ORDER BY x.letter_no), '[]') FROM case_letter x WHERE x.case_id = head.case_id));
+        r.refusal := jsonb_build_object('reason', 'unknown_letter', 'action', r.action, 'letter', asked -> 'letter',
+            'allowed', (
+                SELECT coalesce(jsonb_agg(x.letter_no::text ORDER BY x.letter_no), '[]')
+                FROM case_letter x
+                WHERE x.case_id = head.case_id));
     ELSIF NOT l.status = ANY (wanted) OR l.claimed_by IS NOT NULL OR l.facts IS NOT NULL THEN
         r.refusal := jsonb_build_object('reason', 'letter_not_so', 'action', r.action, 'letter', l.letter_no, 'found',
-            CASE WHEN l.facts IS NOT NULL THEN 'unwritten' WHEN l.claimed_by IS NOT NULL THEN 'handing-over' ELSE l.status END, 'wanted', to_jsonb(wanted));
+            CASE
+                WHEN l.facts IS NOT NULL THEN 'unwritten'
+                WHEN l.claimed_by IS NOT NULL THEN 'handing-over'
+                ELSE l.status END, 'wanted', to_jsonb(wanted));
     END IF;
     r.effect := jsonb_build_object('letter', l.letter_no);
     r.keep := r.action;
@@ -250,7 +302,8 @@ END
 $$;
 
 -- confirm_letter: it arrived, whichever way; it may have been printed and posted.
-CREATE OR REPLACE FUNCTION rule_confirm_letter(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_confirm_letter(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -274,7 +327,8 @@ AS $$
 $$;
 
 -- void_letter: it is not to be sent.
-CREATE OR REPLACE FUNCTION rule_void_letter(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION rule_void_letter(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -291,12 +345,15 @@ CREATE OR REPLACE FUNCTION keep_void_letter(e case_event, head case_head, asked 
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
-    UPDATE case_letter l SET status = 'void' WHERE l.case_id = e.case_id AND to_jsonb(l.letter_no) = e.effect -> 'letter'
+    UPDATE case_letter l
+    SET status = 'void'
+    WHERE l.case_id = e.case_id AND to_jsonb(l.letter_no) = e.effect -> 'letter'
 $$;
 
--- copy_letter: the same words once more, to where the recipient is written to today. A letter that went out, or may have, is marked as
--- repeated; one that never did is replaced, and void.
-CREATE OR REPLACE FUNCTION rule_copy_letter(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+-- copy_letter: the same words once more, to where the recipient is written to today. A letter that went out, or may
+-- have, is marked as repeated; one that never did is replaced, and void.
+CREATE OR REPLACE FUNCTION rule_copy_letter(head case_head, who caller, asked jsonb, occurred timestamptz)
+RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -304,7 +361,10 @@ DECLARE
     r ruling := rule_letter(head, who, asked, ARRAY['sent', 'unconfirmed', 'waiting', 'held', 'failed', 'void']);
 BEGIN
     IF r.refusal IS NULL THEN
-        r.effect := r.effect || jsonb_build_object('copy', (SELECT max(l.letter_no) + 1 FROM case_letter l WHERE l.case_id = head.case_id));
+        r.effect := r.effect
+            || jsonb_build_object('copy', (SELECT max(l.letter_no) + 1
+                FROM case_letter l
+                WHERE l.case_id = head.case_id));
     END IF;
     RETURN r;
 END
@@ -324,33 +384,46 @@ BEGIN
     ELSE
         SELECT t.address INTO today FROM addressees(e, head, l.recipient) AS t;
     END IF;
-    INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee, address, copy_of, made_at, facts,
-        status, next_at)
-    VALUES (l.case_id, (e.effect ->> 'copy')::integer, l.body_id, l.provider_id, e.seq, l.letter, l.recipient, l.principal_id, l.addressee,
-        today.address, l.letter_no, e.recorded_at, jsonb_build_object('marked', l.status IN ('sent', 'unconfirmed')),
+    INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
+        address, copy_of, made_at, facts, status, next_at)
+    VALUES (l.case_id, (e.effect ->> 'copy')::integer, l.body_id, l.provider_id, e.seq, l.letter, l.recipient,
+        l.principal_id, l.addressee, today.address, l.letter_no, e.recorded_at,
+        jsonb_build_object('marked', l.status IN ('sent', 'unconfirmed')),
         CASE WHEN today.address IS NULL THEN 'held' ELSE 'waiting' END, e.recorded_at);
-    UPDATE case_letter x SET status = 'void' WHERE x.case_id = l.case_id AND x.letter_no = l.letter_no AND x.status IN ('waiting', 'held', 'failed');
+    UPDATE case_letter x
+    SET status = 'void'
+    WHERE x.case_id = l.case_id AND x.letter_no = l.letter_no AND x.status IN ('waiting', 'held', 'failed');
 END
 $$;
 
--- The letters that the reader may see, newest first: of one case by its id, or of all. Officers and deciders see those of their body's cases,
--- a provider those that are for it, a reviewer those that are theirs.
-CREATE OR REPLACE FUNCTION letters_seen(of_case uuid, with_status text, number integer, most integer) RETURNS SETOF jsonb
+-- The letters that the reader may see, newest first: of one case by its id, or of all. Officers and deciders see those
+-- of their body's cases, a provider those that are for it, a reviewer those that are theirs.
+CREATE OR REPLACE FUNCTION letters_seen(of_case uuid, with_status text, number integer, most integer)
+RETURNS SETOF jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object('case', h.reference, 'number', l.letter_no, 'letter', l.letter, 'event', l.seq, 'recipient', l.recipient,
-        'addressee', l.addressee, 'address', CASE WHEN l.body_id = (w.who).organisation_id THEN l.address END, 'copy_of', l.copy_of,
-        'made_at', instant_text(l.made_at), 'subject', l.subject, 'languages', l.languages, 'digest', encode(l.digest, 'hex'), 'status', l.status,
-        'sent_at', instant_text(l.sent_at))
-        || CASE WHEN l.body_id = (w.who).organisation_id THEN jsonb_strip_nulls(jsonb_build_object('attempts', l.attempt, 'message_id', l.message_id,
-            'answer', l.answer, 'next_at', CASE WHEN l.status = 'waiting' AND l.attempt > 0 THEN instant_text(l.next_at) END)) ELSE '{}' END
-        || CASE WHEN number IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object('html', l.html, 'text', l.words)) ELSE '{}' END)
+    SELECT jsonb_strip_nulls(jsonb_build_object('case', h.reference, 'number', l.letter_no, 'letter', l.letter,
+        'event', l.seq, 'recipient', l.recipient, 'addressee', l.addressee,
+        'address', CASE WHEN l.body_id = (w.who).organisation_id THEN l.address END, 'copy_of', l.copy_of,
+        'made_at', instant_text(l.made_at), 'subject', l.subject, 'languages', l.languages,
+        'digest', encode(l.digest, 'hex'), 'status', l.status, 'sent_at', instant_text(l.sent_at))
+        || CASE WHEN l.body_id = (w.who).organisation_id
+            THEN jsonb_strip_nulls(jsonb_build_object('attempts', l.attempt, 'message_id', l.message_id,
+                'answer', l.answer,
+                'next_at', CASE WHEN l.status = 'waiting' AND l.attempt > 0 THEN instant_text(l.next_at) END))
+            ELSE '{}' END
+        || CASE WHEN number IS NOT NULL
+            THEN jsonb_strip_nulls(jsonb_build_object('html', l.html, 'text', l.words))
+            ELSE '{}' END)
     FROM (SELECT reader() AS who) AS w
-    JOIN case_letter l ON (l.body_id = (w.who).organisation_id AND ((w.who).roles && ARRAY['officer', 'decider'] OR l.principal_id = (w.who).principal_id))
+    JOIN case_letter l ON (l.body_id = (w.who).organisation_id
+        AND ((w.who).roles && ARRAY['officer', 'decider'] OR l.principal_id = (w.who).principal_id))
         OR (l.provider_id = (w.who).organisation_id AND l.recipient = 'provider' AND l.status <> 'void')
     JOIN case_head h ON h.case_id = l.case_id
-    WHERE (of_case IS NULL OR l.case_id = of_case) AND (number IS NULL OR l.letter_no = number) AND (with_status IS NULL OR l.status = with_status)
+    WHERE (of_case IS NULL OR l.case_id = of_case)
+        AND (number IS NULL OR l.letter_no = number)
+        AND (with_status IS NULL OR l.status = with_status)
     ORDER BY l.made_at DESC, l.case_id, l.letter_no DESC
     LIMIT most
 $$;

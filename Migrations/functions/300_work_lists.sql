@@ -3,10 +3,12 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- What is the reader's to do, what is due first on top, at most `most` of it, after a place in that order.
--- Due is a case on the nearest of the limit of its state, the standard of its state and the standard of the whole. That is worked out
--- from the history only for what may come onto the page; of the rest it is enough to know that it is due neither before `low` nor after `high`.
--- A further kind of work is a further branch of `items`: with a day of its own, with that of its case (`follows`), or the nearer of both.
-CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity', after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
+-- Due is a case on the nearest of the limit of its state, the standard of its state and the standard of the whole. That
+-- is worked out from the history only for what may come onto the page; of the rest it is enough to know that it is due
+-- neither before `low` nor after `high`. A further kind of work is a further branch of `items`: with a day of its own,
+-- with that of its case (`follows`), or the nearer of both.
+CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity',
+    after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
     after_kind text DEFAULT '', after_number integer DEFAULT 0)
 RETURNS SETOF work_item
 LANGUAGE plpgsql STABLE
@@ -17,7 +19,11 @@ DECLARE
     of_body      constant uuid := CASE WHEN me.organisation_kind = 'body' THEN me.organisation_id END;
     of_provider  constant uuid := CASE WHEN me.organisation_kind = 'provider' THEN me.organisation_id END;
     mine         constant text[] := ARRAY(
-        SELECT x FROM unnest(me.roles) AS x WHERE x = ANY (CASE WHEN of_body IS NULL THEN ARRAY['provider'] ELSE ARRAY['officer', 'reviewer', 'decider'] END));
+        SELECT x
+        FROM unnest(me.roles) AS x
+        WHERE x = ANY (CASE WHEN of_body IS NULL
+            THEN ARRAY['provider']
+            ELSE ARRAY['officer', 'reviewer', 'decider'] END));
     officer      constant boolean := 'officer' = ANY (mine);
     moment       constant timestamptz := clock_timestamp();
     today        constant date := local_day(moment);
@@ -28,14 +34,17 @@ DECLARE
 BEGIN
     WHILE mine <> '{}' LOOP
         WITH live AS MATERIALIZED (
-            SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered, local_day(h.opened_at) AS opened
+            SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered,
+                local_day(h.opened_at) AS opened
             FROM case_head h
             WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL AND h.log_id IS NULL
         ), states AS MATERIALIZED (
-            -- 1. What the reader may do in each state to move a case on: asking the provider for something, or giving up, is no such thing.
-            SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel, calendar_for(x.body_id, w.id) AS days,
-                working_days_at_most(s.standard, s.standard_unit) AS standard,
-                working_days_at_most((w.clock #>> '{standard,count}')::integer, (w.clock #>> '{standard,unit}')::period_unit) AS whole,
+            -- 1. What the reader may do in each state to move a case on: asking the provider for something, or giving
+            -- up, is no such thing.
+            SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
+                calendar_for(x.body_id, w.id) AS days, working_days_at_most(s.standard, s.standard_unit) AS standard,
+                working_days_at_most((w.clock #>> '{standard,count}')::integer,
+                    (w.clock #>> '{standard,unit}')::period_unit) AS whole,
                 coalesce(a.main, '{}') AS main, coalesce(a.decides, false) AS decides
             FROM (SELECT DISTINCT l.workflow_id, l.body_id, l.state FROM live l) AS x
             JOIN workflow w ON w.id = x.workflow_id
@@ -57,16 +66,24 @@ BEGIN
             -- 2. Many cases enter a state on one day: each day is counted on from once.
             SELECT coalesce(jsonb_object_agg(x.span, add_working_days(x.days, x.day, x.amount)), '{}') AS due
             FROM (
-                SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount FROM placed p WHERE p.standard IS NOT NULL
+                SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount
+                FROM placed p
+                WHERE p.standard IS NOT NULL
                 UNION
                 SELECT p.course, p.days, p.opened, p.whole FROM placed p
             ) AS x
         ), clocked AS MATERIALIZED (
             SELECT p.*, y.limit_day, y.runs,
-                CASE WHEN p.party = 'paused' THEN 'infinity' ELSE coalesce(least(y.limit_day, y.step_day, CASE WHEN y.runs THEN y.course_day END), 'infinity') END AS low,
-                CASE WHEN p.party = 'paused' OR y.moved THEN 'infinity' ELSE coalesce(least(y.limit_day, y.step_day), 'infinity') END AS high,
+                CASE WHEN p.party = 'paused'
+                    THEN 'infinity'
+                    ELSE coalesce(least(y.limit_day, y.step_day, CASE WHEN y.runs THEN y.course_day END),
+                        'infinity') END AS low,
+                CASE WHEN p.party = 'paused' OR y.moved
+                    THEN 'infinity'
+                    ELSE coalesce(least(y.limit_day, y.step_day), 'infinity') END AS high,
                 -- Whether that is the day: the standard of the whole does not run, or cannot run out before.
-                p.party = 'paused' OR (NOT y.moved AND (NOT y.runs OR y.course_day >= least(y.limit_day, y.step_day))) IS TRUE AS known
+                p.party = 'paused'
+                OR (NOT y.moved AND (NOT y.runs OR y.course_day >= least(y.limit_day, y.step_day))) IS TRUE AS known
             FROM placed p
             CROSS JOIN LATERAL (
                 SELECT (
@@ -75,30 +92,39 @@ BEGIN
                     ((SELECT c.due FROM counted c) ->> p.step)::date AS step_day,
                     ((SELECT c.due FROM counted c) ->> p.course)::date AS course_day,
                     p.party IN ('body', 'meeting') AS runs,
-                    EXISTS (SELECT FROM case_event m WHERE m.case_id = p.case_id AND m.command IN ('resume', 'extend')) AS moved
+                    EXISTS (SELECT FROM case_event m
+                        WHERE m.case_id = p.case_id AND m.command IN ('resume', 'extend')) AS moved
                 OFFSET 0
             ) AS y
         ), ballots AS MATERIALIZED (
             SELECT * FROM ballots_awaited(moment)
         ), items AS MATERIALIZED (
-            SELECT i.kind, c.case_id, i.number, i.words, i.since, i.own_due, i.follows, c.head, c.state, c.days, c.standard, c.limit_day, c.runs, c.known,
+            SELECT i.kind, c.case_id, i.number, i.words, i.since, i.own_due, i.follows, c.head, c.state, c.days,
+                c.standard, c.limit_day, c.runs, c.known,
                 coalesce(least(i.own_due, CASE WHEN i.follows THEN c.low END), 'infinity') AS low,
                 coalesce(least(i.own_due, CASE WHEN i.follows THEN c.high END), 'infinity') AS high
             FROM clocked c
             CROSS JOIN LATERAL (
-                -- 3. A case that waits for an action of the reader: with its provider, or with the body or its committee.
-                SELECT CASE WHEN c.initial AND (c.head).predecessor_id IS NOT NULL THEN 'renew' WHEN c.initial AND c.party = 'provider' THEN 'submit'
+                -- 3. A case that waits for an action of the reader: with its provider, or with the body or its
+                -- committee.
+                SELECT CASE
+                    WHEN c.initial AND (c.head).predecessor_id IS NOT NULL THEN 'renew'
+                    WHEN c.initial AND c.party = 'provider' THEN 'submit'
                         WHEN c.decides THEN 'decide' ELSE 'act' END AS kind,
                     0 AS number, NULL::jsonb AS words, (c.head).entered_at AS since, CASE WHEN c.initial THEN (
                         SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
-                        WHERE t.case_id = (c.head).predecessor_id AND t.kind = 'expiry' AND t.due_at < 'infinity') END AS own_due,
+                        WHERE t.case_id = (c.head).predecessor_id
+                            AND t.kind = 'expiry'
+                            AND t.due_at < 'infinity') END AS own_due,
                     true AS follows
                 WHERE CASE c.party
                     WHEN 'provider' THEN 'provider' = ANY (c.main)
-                        AND NOT (c.request AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
+                        AND NOT (c.request
+                            AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
                     WHEN 'body' THEN c.main && ARRAY['officer', 'decider'] OR ('reviewer' = ANY (c.main)
                         -- Where seats are taken, it waits for those who sit there.
-                        AND coalesce((SELECT bool_or(a.principal_id = me.principal_id AND a.status = 'joined') FROM case_assignment a
+                        AND coalesce((SELECT bool_or(a.principal_id = me.principal_id AND a.status = 'joined')
+                            FROM case_assignment a
                             WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL), true))
                     WHEN 'meeting' THEN c.main && ARRAY['officer', 'decider']
                     WHEN 'third-party' THEN 'officer' = ANY (c.main)
@@ -106,57 +132,87 @@ BEGIN
                 UNION ALL
                 -- 4. What others have in hand, once it is overdue; and what rests.
                 SELECT 'chase', 0, NULL, (c.head).entered_at, NULL, true
-                WHERE officer AND c.party IN ('body', 'meeting', 'third-party') AND NOT c.main && ARRAY['officer', 'decider'] AND c.low < today
+                WHERE officer
+                    AND c.party IN ('body', 'meeting', 'third-party')
+                    AND NOT c.main && ARRAY['officer', 'decider']
+                    AND c.low < today
                 UNION ALL
                 SELECT 'resume', 0, NULL, (c.head).last_at, NULL, false
                 WHERE c.party = 'paused' AND mine && ARRAY['officer', 'provider']
                 UNION ALL
-                -- What the other side proposed: a pause as long as the case is where it was, an extension while the case runs.
+                -- What the other side proposed: a pause as long as the case is where it was, an extension while the
+                -- case runs.
                 SELECT 'consent', e.seq, jsonb_build_object('en', e.command), e.occurred_at, NULL, false
                 FROM case_event e
-                WHERE e.case_id = c.case_id AND e.command IN ('pause', 'extend') AND CASE e.role WHEN 'provider' THEN officer ELSE of_provider IS NOT NULL END
+                WHERE e.case_id = c.case_id
+                    AND e.command IN ('pause', 'extend')
+                    AND CASE e.role WHEN 'provider' THEN officer ELSE of_provider IS NOT NULL END
                     AND agreement_to(c.case_id, e.seq) IS NULL
-                    AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(c.case_id) AS s WHERE s.seq > e.seq))
+                    AND (e.command = 'extend'
+                        OR NOT EXISTS (SELECT FROM case_spans(c.case_id) AS s WHERE s.seq > e.seq))
                 UNION ALL
                 -- 5. What the provider is asked.
-                SELECT 'reply', q.request_no, jsonb_build_object('en', q.question), (c.head).entered_at, request_due(c.head, q, c.days), false
+                SELECT 'reply', q.request_no, jsonb_build_object('en', q.question), (c.head).entered_at,
+                    request_due(c.head, q, c.days), false
                 FROM case_request q
-                WHERE of_provider IS NOT NULL AND c.party = 'provider' AND c.request AND q.case_id = c.case_id AND q.status = 'open'
+                WHERE of_provider IS NOT NULL
+                    AND c.party = 'provider'
+                    AND c.request
+                    AND q.case_id = c.case_id
+                    AND q.status = 'open'
                 UNION ALL
                 -- 6. Panels: the reader's own seat, and for officers those that are empty or objected to.
-                SELECT CASE a.status WHEN 'invited' THEN 'join' ELSE 'review' END, a.assignment, NULL, coalesce(a.joined_at, a.invited_at),
-                    CASE WHEN a.status = 'joined' AND c.panel ? 'due' THEN local_day(limit_of(c.days, greatest(a.joined_at, (c.head).entered_at),
-                        (c.panel #>> '{due,count}')::integer, (c.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
+                SELECT CASE a.status WHEN 'invited' THEN 'join' ELSE 'review' END, a.assignment, NULL,
+                    coalesce(a.joined_at, a.invited_at),
+                    CASE WHEN a.status = 'joined' AND c.panel ? 'due'
+                        THEN local_day(limit_of(c.days, greatest(a.joined_at, (c.head).entered_at),
+                            (c.panel #>> '{due,count}')::integer,
+                            (c.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
                     true
                 FROM case_assignment a
-                WHERE 'reviewer' = ANY (mine) AND c.panel IS NOT NULL AND c.party = 'body' AND a.case_id = c.case_id AND a.state = c.state
+                WHERE 'reviewer' = ANY (mine)
+                    AND c.panel IS NOT NULL
+                    AND c.party = 'body'
+                    AND a.case_id = c.case_id
+                    AND a.state = c.state
                     AND a.principal_id = me.principal_id AND a.ended_at IS NULL
                     AND (a.status = 'invited' OR (
-                        NOT EXISTS (SELECT FROM case_review v WHERE v.case_id = c.case_id AND v.round = entry_of(c.case_id) AND v.assignment = a.assignment)
-                        AND CASE WHEN a.objected_at IS NULL THEN coalesce(moment >= objections_until(c.head, c.panel, a.invited_at), true)
+                        NOT EXISTS (SELECT FROM case_review v
+                            WHERE v.case_id = c.case_id
+                                AND v.round = entry_of(c.case_id)
+                                AND v.assignment = a.assignment)
+                        AND CASE WHEN a.objected_at IS NULL
+                            THEN coalesce(moment >= objections_until(c.head, c.panel, a.invited_at), true)
                             ELSE a.answered_at IS NOT NULL END))
                 UNION ALL
                 SELECT 'overrule', a.assignment, jsonb_build_object('en', p.name), a.objected_at, NULL, true
                 FROM case_assignment a
                 JOIN principal p ON p.id = a.principal_id
-                WHERE officer AND c.panel IS NOT NULL AND a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL
+                WHERE officer
+                    AND c.panel IS NOT NULL
+                    AND a.case_id = c.case_id
+                    AND a.state = c.state
+                    AND a.ended_at IS NULL
                     AND a.objected_at IS NOT NULL AND a.answered_at IS NULL
                 UNION ALL
                 SELECT 'invite', x.seats - x.taken, NULL, (c.head).entered_at, NULL, true
                 FROM (
-                    SELECT coalesce((c.panel #>> '{members,reviewers}')::integer, (c.panel ->> 'reviewers')::integer) AS seats, count(*)::integer AS taken
-                    FROM case_assignment a WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL) AS x
+                    SELECT coalesce((c.panel #>> '{members,reviewers}')::integer,
+                        (c.panel ->> 'reviewers')::integer) AS seats, count(*)::integer AS taken
+                    FROM case_assignment a
+                    WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL) AS x
                 WHERE officer AND c.panel IS NOT NULL AND c.party = 'body' AND x.taken < x.seats
             ) AS i
             UNION ALL
             -- 7. Votes at a meeting that is open, on the day it was called for or as their case.
-            SELECT 'vote', c.case_id, 0, NULL, b.since, b.day, true, c.head, c.state, c.days, c.standard, c.limit_day, c.runs, c.known OR b.day <= c.low,
-                least(b.day, c.low), least(b.day, c.high)
+            SELECT 'vote', c.case_id, 0, NULL, b.since, b.day, true, c.head, c.state, c.days, c.standard, c.limit_day,
+                c.runs, c.known OR b.day <= c.low, least(b.day, c.low), least(b.day, c.high)
             FROM ballots b JOIN clocked c ON c.case_id = b.case_id
             UNION ALL
             -- 8. Conditions, of accredited courses too: to be met, and to be discharged.
-            SELECT CASE i.status WHEN 'open' THEN 'meet' ELSE 'discharge' END, i.case_id, i.item, i.words, d.decided_at, i.due, false, NULL, h.state,
-                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, i.due, i.due
+            SELECT CASE i.status WHEN 'open' THEN 'meet' ELSE 'discharge' END, i.case_id, i.item, i.words, d.decided_at,
+                i.due, false, NULL, h.state, calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, i.due,
+                i.due
             FROM case_decision_item i
             JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
             JOIN case_head h ON h.case_id = i.case_id
@@ -166,10 +222,12 @@ BEGIN
             UNION ALL
             -- 9. After the decision: annual returns, to be made and to be accepted, and changes that were told.
             SELECT x.kind, x.case_id, x.number, x.words, x.since, x.due, false, NULL, h.state,
-                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, coalesce(x.due, 'infinity'), coalesce(x.due, 'infinity')
+                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, coalesce(x.due, 'infinity'),
+                coalesce(x.due, 'infinity')
             FROM (
-                SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END AS kind, t.case_id, t.return AS number, NULL::jsonb AS words,
-                    coalesce(t.filed_at, t.opened_at) AS since, CASE t.status WHEN 'open' THEN t.due END AS due
+                SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END AS kind, t.case_id, t.return AS number,
+                    NULL::jsonb AS words, coalesce(t.filed_at, t.opened_at) AS since,
+                    CASE t.status WHEN 'open' THEN t.due END AS due
                 FROM case_return t
                 WHERE (t.provider_id = of_provider AND t.status = 'open')
                     OR (t.body_id = of_body AND t.status = 'filed' AND mine && ARRAY['officer', 'decider'])
@@ -180,11 +238,13 @@ BEGIN
             ) AS x
             JOIN case_head h ON h.case_id = x.case_id
         ), enough AS MATERIALIZED (
-            SELECT coalesce((SELECT i.high FROM items i WHERE i.low > after_due ORDER BY i.high OFFSET wanted LIMIT 1), 'infinity') AS day
+            SELECT coalesce((SELECT i.high FROM items i WHERE i.low > after_due ORDER BY i.high OFFSET wanted LIMIT 1),
+                'infinity') AS day
         ), dated AS MATERIALIZED (
             SELECT i.kind, i.case_id, i.number, i.words, i.since, i.head, i.days,
                 CASE WHEN i.known OR NOT i.follows THEN i.high
-                    ELSE coalesce(least(i.own_due, i.limit_day, CASE WHEN i.standard IS NOT NULL THEN (step_clock(i.head, i.days)).due END,
+                    ELSE coalesce(least(i.own_due, i.limit_day,
+                        CASE WHEN i.standard IS NOT NULL THEN (step_clock(i.head, i.days)).due END,
                         CASE WHEN i.runs THEN (standard_of(i.case_id, moment, i.days)).due END), 'infinity') END AS due
             FROM items i
             WHERE i.low <= (SELECT e.day FROM enough e) AND i.high >= after_due
@@ -193,12 +253,15 @@ BEGIN
             SELECT d.*, a.actions
             FROM dated d
             LEFT JOIN LATERAL (
-                SELECT jsonb_agg(jsonb_build_object('action', a.action, 'title', a.title) ORDER BY a.ordinal) AS actions,
+                SELECT jsonb_agg(jsonb_build_object('action', a.action, 'title', a.title)
+                    ORDER BY a.ordinal) AS actions,
                     bool_or(NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn') AS moves
                 FROM workflow_action a
                 JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
                 LEFT JOIN LATERAL (SELECT r FROM unnest(mine) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role) ON true
-                WHERE d.kind IN ('act', 'decide', 'submit', 'renew', 'vote') AND a.workflow_id = (d.head).workflow_id AND a.from_state = (d.head).state
+                WHERE d.kind IN ('act', 'decide', 'submit', 'renew', 'vote')
+                    AND a.workflow_id = (d.head).workflow_id
+                    AND a.from_state = (d.head).state
                     AND CASE WHEN d.kind = 'vote' THEN a.meets
                         ELSE x.role IS NOT NULL
                             AND (a.separate_from = '{}' OR NOT took_part(d.case_id, me.principal_id, a.separate_from))
@@ -206,14 +269,19 @@ BEGIN
                                 OR hindrance_to(d.case_id, a.action, true) IS NULL) END
             ) AS a ON true
             WHERE d.due <= (SELECT e.day FROM enough e)
-                AND (d.due, d.since, d.case_id, d.kind, d.number) > (after_due, after_since, coalesce(after_case, nobody), after_kind, after_number)
-                AND CASE WHEN d.kind IN ('act', 'decide', 'submit', 'renew') THEN a.moves WHEN d.kind = 'chase' THEN d.due < today ELSE true END
+                AND (d.due, d.since, d.case_id, d.kind, d.number) > (after_due, after_since,
+                    coalesce(after_case, nobody), after_kind, after_number)
+                AND CASE
+                    WHEN d.kind IN ('act', 'decide', 'submit', 'renew') THEN a.moves
+                    WHEN d.kind = 'chase' THEN d.due < today
+                    ELSE true END
             ORDER BY d.due, d.since, d.case_id, d.kind, d.number
             LIMIT most
         )
         SELECT (SELECT e.day FROM enough e), (
             SELECT array_agg((p.kind, p.case_id, p.number, p.words, p.actions, p.since, nullif(p.due, 'infinity'),
-                CASE WHEN p.due < 'infinity' THEN working_days_between(p.days, today, p.due) END, b.meeting, b.day)::work_item
+                CASE WHEN p.due < 'infinity' THEN working_days_between(p.days, today, p.due) END, b.meeting,
+                b.day)::work_item
                 ORDER BY p.due, p.since, p.case_id, p.kind, p.number)
             FROM possible p LEFT JOIN ballots b ON p.kind = 'vote' AND b.case_id = p.case_id)
         INTO bound, found;
@@ -227,21 +295,30 @@ $$;
 
 -- The cases under way, of a body or of all, in which nothing can happen: `lacks` names what is not there.
 --   action: nothing leaves the state but by the system, and no limit of it runs out;
---   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role, because of four eyes,
+--   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role,
+--           because of four eyes,
 --           or because everybody who might judge has an interest in it;
 --   clock:  neither standard nor limit nor meeting, and the standard of the whole does not run either.
--- A draft that was not yet handed in is the provider's own, and needs no clock. A case that rests is taken up again by either side.
+-- A draft that was not yet handed in is the provider's own, and needs no clock. A case that rests is taken up again by
+-- either side.
 CREATE OR REPLACE FUNCTION stuck_in(of_body uuid) RETURNS TABLE (case_id uuid, lacks text[])
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     WITH live AS MATERIALIZED (
-        SELECT h AS head, h.case_id, h.workflow_id, h.state, h.party, h.body_id, CASE h.party WHEN 'provider' THEN h.provider_id ELSE h.body_id END AS holder
+        SELECT h AS head, h.case_id, h.workflow_id, h.state, h.party, h.body_id,
+            CASE h.party WHEN 'provider' THEN h.provider_id ELSE h.body_id END AS holder
         FROM case_head h
-        WHERE h.closed_at IS NULL AND h.log_id IS NULL AND h.party <> 'paused' AND (of_body IS NULL OR h.body_id = of_body)
+        WHERE h.closed_at IS NULL
+            AND h.log_id IS NULL
+            AND h.party <> 'paused'
+            AND (of_body IS NULL OR h.body_id = of_body)
     ), places AS MATERIALIZED (
         SELECT x.*, s.on_expiry IS NOT NULL AS timed, p.panel ? 'rule' AS reads,
-            s.standard IS NOT NULL OR s.deadline IS NOT NULL OR s.meeting IS NOT NULL OR (s.initial AND x.party = 'provider') AS clocked,
+            s.standard IS NOT NULL
+            OR s.deadline IS NOT NULL
+            OR s.meeting IS NOT NULL
+            OR (s.initial AND x.party = 'provider') AS clocked,
             coalesce(a.people, '{}') AS people,
             -- Somebody who may act here whoever acted before: nobody has to be asked about one case.
             EXISTS (SELECT FROM principal o WHERE o.organisation_id = x.holder AND o.roles && a.free) AS owned
@@ -249,7 +326,8 @@ AS $$
         JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
         LEFT JOIN LATERAL (
-            SELECT array_agg(DISTINCT r) AS people, array_agg(DISTINCT r) FILTER (WHERE c.separate_from = '{}' AND r IN ('provider', 'officer')) AS free
+            SELECT array_agg(DISTINCT r) AS people,
+                array_agg(DISTINCT r) FILTER (WHERE c.separate_from = '{}' AND r IN ('provider', 'officer')) AS free
             FROM workflow_action c CROSS JOIN LATERAL unnest(c.roles) AS r
             WHERE c.workflow_id = s.workflow_id AND c.from_state = s.state AND r <> 'system'
         ) AS a ON true
@@ -259,17 +337,27 @@ AS $$
             CASE WHEN NOT p.owned AND NOT (p.timed AND p.people = '{}') AND NOT EXISTS (
                 SELECT FROM principal o
                 WHERE o.organisation_id = p.holder AND (
-                    (p.reads AND 'reviewer' = ANY (o.roles) AND interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL)
+                    (p.reads
+                        AND 'reviewer' = ANY (o.roles)
+                        AND interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL)
                     OR EXISTS (
                         SELECT FROM workflow_action c
-                        CROSS JOIN LATERAL (SELECT r FROM unnest(o.roles) AS r WHERE r = ANY (c.roles) LIMIT 1) AS x (role)
+                        CROSS JOIN LATERAL (SELECT r
+                            FROM unnest(o.roles) AS r
+                            WHERE r = ANY (c.roles)
+                            LIMIT 1) AS x (role)
                         WHERE c.workflow_id = l.workflow_id AND c.from_state = l.state
                             AND (c.separate_from = '{}' OR NOT took_part(l.case_id, o.id, c.separate_from))
-                            AND (x.role NOT IN ('reviewer', 'decider') OR interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL))))
+                            AND (x.role NOT IN ('reviewer', 'decider')
+                                OR interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL))))
                 THEN 'owner' END,
-            CASE WHEN NOT p.clocked AND (standard_of(l.case_id, clock_timestamp())).due IS NULL THEN 'clock' END], NULL) AS lacks
+            CASE WHEN NOT p.clocked AND (standard_of(l.case_id, clock_timestamp())).due IS NULL THEN 'clock' END],
+            NULL) AS lacks
         FROM live l
-        JOIN places p ON p.workflow_id = l.workflow_id AND p.state = l.state AND p.party = l.party AND p.holder = l.holder
+        JOIN places p ON p.workflow_id = l.workflow_id
+            AND p.state = l.state
+            AND p.party = l.party
+            AND p.holder = l.holder
     )
     SELECT j.case_id, j.lacks FROM judged j WHERE j.lacks <> '{}'
 $$;
@@ -285,9 +373,10 @@ AS $$
     WHERE r.organisation_kind = 'body' AND 'officer' = ANY (r.roles)
 $$;
 
--- The cases on which the reader is awaited to vote: before a meeting that is open, at which they are present, and from which nothing keeps
--- them. Whoever is at none pays one look at an index.
-CREATE OR REPLACE FUNCTION ballots_awaited(moment timestamptz) RETURNS TABLE (case_id uuid, meeting text, day date, since timestamptz)
+-- The cases on which the reader is awaited to vote: before a meeting that is open, at which they are present, and from
+-- which nothing keeps them. Whoever is at none pays one look at an index.
+CREATE OR REPLACE FUNCTION ballots_awaited(moment timestamptz)
+RETURNS TABLE (case_id uuid, meeting text, day date, since timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -299,7 +388,10 @@ BEGIN
         RETURN;
     END IF;
     SELECT array_agg(DISTINCT m.series) INTO attended FROM meeting m
-    WHERE m.body_id = me.organisation_id AND m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present);
+    WHERE m.body_id = me.organisation_id
+        AND m.opened_at <= moment
+        AND m.closed_at IS NULL
+        AND me.principal_id = ANY (m.present);
     IF attended IS NULL THEN
         RETURN;
     END IF;
@@ -316,7 +408,10 @@ BEGIN
         JOIN meeting m ON m.body_id = me.organisation_id AND m.series = b.series AND m.day = b.day
         WHERE m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present)
             AND NOT EXISTS (SELECT FROM case_vote v
-                WHERE v.case_id = (b.head).case_id AND v.stay = stay_of(b.head) AND v.day = m.day AND v.principal_id = me.principal_id)
+                WHERE v.case_id = (b.head).case_id
+                    AND v.stay = stay_of(b.head)
+                    AND v.day = m.day
+                    AND v.principal_id = me.principal_id)
     )
     SELECT (a.head).case_id, a.name, a.day, (a.head).entered_at
     FROM awaited a WHERE kept_from(a.head, me.principal_id, moment) IS NULL;

@@ -1,16 +1,17 @@
--- Row security of every table that a case owns. The service sees what the principal of the transaction may see, and nothing
--- without one; operators see everything. A table that no list below names is seen by operators alone.
+-- Row security of every table that a case owns. The service sees what the principal of the transaction may see, and
+-- nothing without one; operators see everything. A table that no list below names is seen by operators alone.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- What is as it should be is not touched: to change row security waits for everybody who reads the table. That is why the
--- expressions are written as PostgreSQL prints them, to be compared. Settings that were local to an earlier transaction read
--- as the empty string, hence NULLIF.
+-- What is as it should be is not touched: to change row security waits for everybody who reads the table. That is why
+-- the expressions are written as PostgreSQL prints them, to be compared. Settings that were local to an earlier
+-- transaction read as the empty string, hence NULLIF.
 DO $$
 DECLARE
-    of_body      CONSTANT text := $e$(body_id = (NULLIF(current_setting('accredit.body'::text, true), ''::text))::uuid)$e$;
-    of_provider  CONSTANT text := replace(replace(of_body, 'body_id', 'provider_id'), 'accredit.body', 'accredit.provider');
-    of_principal CONSTANT text := replace(replace(of_body, 'body_id', 'principal_id'), 'accredit.body', 'accredit.principal');
+    mine         CONSTANT text := $e$(%1$s_id = (NULLIF(current_setting('accredit.%1$s'::text, true), ''::text))::uuid)$e$;
+    of_body      CONSTANT text := format(mine, 'body');
+    of_provider  CONSTANT text := format(mine, 'provider');
+    of_principal CONSTANT text := format(mine, 'principal');
     of_everybody CONSTANT text := $e$(current_setting('accredit.reach'::text, true) = 'all'::text)$e$;
     change       text;
 BEGIN
@@ -26,15 +27,16 @@ BEGIN
             -- Nothing in these names a person, so analysts of agencies see them too.
             ('party_to_case', '{case_head, case_event, case_profile}'::text[],
                 format('(%s OR %s OR %s)', of_body, of_provider, of_everybody)),
-            ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_errand, case_evidence,
-                case_fact_sheet, case_facts, case_payload, case_register, case_register_change, case_request, case_resolution,
-                case_return, case_timer}',
+            ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_errand,
+                case_evidence, case_fact_sheet, case_facts, case_payload, case_register, case_register_change,
+                case_request, case_resolution, case_return, case_timer}',
                 format('(%s OR %s)', of_body, of_provider)),
             -- The provider sees those members of a panel whom the scheme names to it.
             ('party_to_case', '{case_assignment}',
                 format('(%s OR (named AND %s))', of_body, of_provider)),
-            -- Everybody sees their own. Others of the body see them through functions, which know who may see what when: panel_of
-            -- for reviews and interests, meeting_of and meeting_seen for votes and recusals, letters_seen for letters.
+            -- Everybody sees their own. Others of the body see them through functions, which know who may see what
+            -- when: panel_of for reviews and interests, meeting_of and meeting_seen for votes and recusals,
+            -- letters_seen for letters.
             ('own', '{case_interest, case_recusal, case_review, case_vote}',
                 format('(%s AND (%s OR %s))', of_principal, of_body, of_provider)),
             ('addressed', '{case_letter}',

@@ -17,8 +17,8 @@ GRANT SELECT ON
     migration,
     organisation, principal, recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
-    command, workflow, workflow_state, workflow_action, workflow_rung, workflow_guard, workflow_route, workflow_panel, workflow_meeting,
-    workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
+    command, workflow, workflow_state, workflow_action, workflow_rung, workflow_guard, workflow_route, workflow_panel,
+    workflow_meeting, workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
     event_log,
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_errand,
     case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
@@ -27,9 +27,11 @@ GRANT SELECT ON
     TO accredit_service, accredit_operator;
 
 -- The service reads meetings and who reviews through functions.
-GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution TO accredit_operator;
+GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution
+    TO accredit_operator;
 -- All but the count of the votes.
-GRANT SELECT (case_id, seq, body_id, provider_id, stay, state, series, day, action, ready_at) ON case_resolution TO accredit_service;
+GRANT SELECT (case_id, seq, body_id, provider_id, stay, state, series, day, action, ready_at) ON case_resolution
+    TO accredit_service;
 -- All but the digest of the secret.
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
 

@@ -7,8 +7,8 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 private=$root/.accredit
 
-# A stray PGHOSTADDR, PGPASSWORD or PGSERVICE of the caller must not lead anywhere but to the private cluster. PGPASSFILE stays: one script
-# hands it to the next, and `Scripts/postgres env` sets it anew.
+# A stray PGHOSTADDR, PGPASSWORD or PGSERVICE of the caller must not lead anywhere but to the private cluster.
+# PGPASSFILE stays: one script hands it to the next, and `Scripts/postgres env` sets it anew.
 for name in ${!PG@}; do [[ $name == PGPASSFILE ]] || unset "$name"; done
 
 # Progress goes to standard error: standard output belongs to the data.
@@ -31,7 +31,8 @@ open_private() {
         ((EUID != 0)) || chown --reference="$root" "$private"
     fi
     [[ -w $private ]] ||
-        die 77 "$private belongs to $(stat -c %U "$private"), who ran this before you. Run as that user, or take its leavings away: sudo make clean"
+        die 77 "$private belongs to $(stat -c %U "$private"), who ran this before you. Run as that user, or take its" \
+            "leavings away: sudo make clean"
 }
 
 # Swift on the PATH, also where sudo or su has reset it.
@@ -44,7 +45,8 @@ find_swift() {
             return
         fi
     done
-    die 69 "Swift is not on the PATH: install Swift 6.3 (https://www.swift.org/install/linux/) or add its usr/bin to PATH."
+    die 69 "Swift is not on the PATH: install Swift 6.3 (https://www.swift.org/install/linux/) or add its usr/bin to" \
+        "PATH."
 }
 
 # The newest installed PostgreSQL server of at least version 15, or only version $1: prints its bin folder.

@@ -24,7 +24,8 @@ serve() {
     (
         close_inherited
         cd "$root" || exit
-        DATABASE_URL=$ACCREDIT_SERVICE_DATABASE_URL exec setsid "$accredit" serve --host 127.0.0.1 --port "$1" </dev/null >"$2" 2>&1
+        DATABASE_URL=$ACCREDIT_SERVICE_DATABASE_URL \
+            exec setsid "$accredit" serve --host 127.0.0.1 --port "$1" </dev/null >"$2" 2>&1
     ) &
     server_pid=$!
     local attempt

@@ -93,6 +93,7 @@ BEGIN
         WHEN 'months' THEN RETURN (start + make_interval(months => amount))::date;
         WHEN 'years' THEN RETURN (start + make_interval(years => amount))::date;
         WHEN 'working_days' THEN RETURN add_working_days(calendar, start, amount);
+        ELSE RAISE case_not_found USING MESSAGE = 'a period has no unit';
     END CASE;
 END
 $$;

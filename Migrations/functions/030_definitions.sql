@@ -9,10 +9,8 @@ CREATE OR REPLACE FUNCTION strict_guard(source text) RETURNS jsonpath
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-DECLARE
-    alone jsonpath;
 BEGIN
-    alone := ('strict ' || source)::jsonpath;                    -- parses, and brings no mode of its own
+    PERFORM ('strict ' || source)::jsonpath;                     -- parses, and brings no mode of its own
     RETURN ('strict (' || source || ') && (1 == 1)')::jsonpath;  -- only a predicate can stand beside &&
 END
 $$;

@@ -66,9 +66,8 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    whole     jsonb;
     is_lay    boolean := coalesce((SELECT r.lay FROM reviewer_profile r WHERE r.principal_id = principal), false);
-    held     jsonb := interests_in(head, principal, day);
+    held      jsonb := interests_in(head, principal, day);
     away      absence;
     open      text[];
 BEGIN

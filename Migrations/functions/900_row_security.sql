@@ -8,7 +8,8 @@ SET LOCAL search_path = accredit, pg_temp;
 -- transaction read as the empty string, hence NULLIF.
 DO $$
 DECLARE
-    mine         CONSTANT text := $e$(%1$s_id = (NULLIF(current_setting('accredit.%1$s'::text, true), ''::text))::uuid)$e$;
+    mine         CONSTANT text :=
+        $e$(%1$s_id = (NULLIF(current_setting('accredit.%1$s'::text, true), ''::text))::uuid)$e$;
     of_body      CONSTANT text := format(mine, 'body');
     of_provider  CONSTANT text := format(mine, 'provider');
     of_principal CONSTANT text := format(mine, 'principal');

@@ -88,6 +88,37 @@ BEGIN
         (d ->> 'valid_from')::date);
 
     -- 3. The rows.
+    PERFORM write_workflow_rows(w, d);
+
+    -- 4. What the rows must still show: an expiry that would wait for a guard or a person would never come.
+    IF EXISTS (
+        SELECT FROM workflow_state s
+        LEFT JOIN workflow_action a ON a.workflow_id = s.workflow_id
+            AND a.from_state = s.state
+            AND a.action = s.on_expiry
+        WHERE s.workflow_id = w AND s.on_expiry IS NOT NULL
+            AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
+                OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f
+                    WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
+    THEN
+        RAISE EXCEPTION 'an action named by on_expiry must leave that state, be done by "system", and ask for nothing'
+            USING ERRCODE = 'check_violation';
+    END IF;
+
+    -- 5. What further parts of the definition say.
+    FOR part IN SELECT x.name FROM definition_part x ORDER BY x.ordinal LOOP
+        EXECUTE format('SELECT accredit.%I($1, $2)', 'publish_' || part) USING w, d;
+    END LOOP;
+    RETURN QUERY SELECT 'published', w;
+END
+$$;
+
+-- Writes the rows of a workflow that the engine reads: states, escalation, actions, panels, guards and routes.
+CREATE OR REPLACE FUNCTION write_workflow_rows(w uuid, d jsonb) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
     INSERT INTO workflow_state (workflow_id, state, ordinal, title, party, initial, editable, request, meeting, outcome,
         standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry, ladder)
     SELECT w, s ->> 'state', n, s -> 'title', s ->> 'party', coalesce((s ->> 'initial')::boolean, false),
@@ -138,27 +169,6 @@ BEGIN
     INSERT INTO workflow_route (workflow_id, ordinal, route, source, guard, because)
     SELECT w, n, r ->> 'route', r ->> 'if', strict_guard(r ->> 'if'), r -> 'because'
     FROM jsonb_array_elements(coalesce(d -> 'routing', '[]')) WITH ORDINALITY AS x (r, n);
-
-    -- 4. What the rows must still show: an expiry that would wait for a guard or a person would never come.
-    IF EXISTS (
-        SELECT FROM workflow_state s
-        LEFT JOIN workflow_action a ON a.workflow_id = s.workflow_id
-            AND a.from_state = s.state
-            AND a.action = s.on_expiry
-        WHERE s.workflow_id = w AND s.on_expiry IS NOT NULL
-            AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
-                OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f
-                    WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
-    THEN
-        RAISE EXCEPTION 'an action named by on_expiry must leave that state, be done by "system", and ask for nothing'
-            USING ERRCODE = 'check_violation';
-    END IF;
-
-    -- 5. What further parts of the definition say.
-    FOR part IN SELECT x.name FROM definition_part x ORDER BY x.ordinal LOOP
-        EXECUTE format('SELECT accredit.%I($1, $2)', 'publish_' || part) USING w, d;
-    END LOOP;
-    RETURN QUERY SELECT 'published', w;
 END
 $$;
 

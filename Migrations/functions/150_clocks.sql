@@ -23,8 +23,7 @@ BEGIN
     WHERE h.case_id = of_case;
     days := coalesce(days,
         (SELECT coalesce(h.calendar_id, calendar_for(h.body_id, h.workflow_id))
-            FROM case_head h
-            WHERE h.case_id = of_case));
+            FROM case_head h WHERE h.case_id = of_case));
     c.standard := working_days_at_most((w.clock #>> '{standard,count}')::integer,
         (w.clock #>> '{standard,unit}')::period_unit);
 
@@ -33,9 +32,8 @@ BEGIN
         min(e.effective_at) FILTER (WHERE w.clock ->> 'stops' = ANY (a.marks))
     INTO c.started_at, c.stopped_at
     FROM effective_events(of_case) AS e
-    JOIN workflow_action a ON a.workflow_id = CASE WHEN migrated
-        THEN followed_after(of_case, e.seq, present)
-        ELSE present END
+    JOIN workflow_action a
+        ON a.workflow_id = CASE WHEN migrated THEN followed_after(of_case, e.seq, present) ELSE present END
         AND a.from_state = e.from_state AND a.action = e.action
     WHERE e.to_state IS NOT NULL;
     SELECT coalesce(sum((e.effect ->> 'working_days')::integer), 0),
@@ -229,10 +227,7 @@ DECLARE
     r         ruling;
     moment    timestamptz := (asked ->> 'effective_at')::timestamptz;
     event     record;
-    earliest  timestamptz;
-    latest    timestamptz;
-    entering  integer;
-    closing   integer;
+    room      record;
 BEGIN
     r.action := 'correct';
     r.role := role_among(head, who, ARRAY['officer']);
@@ -260,16 +255,11 @@ BEGIN
         r.refusal := jsonb_build_object('reason', 'unknown_event', 'action', 'correct', 'event', asked -> 'event');
         RETURN r;
     END IF;
-    SELECT max(e.effective_at) FILTER (WHERE e.seq < event.seq),
-        least(min(e.effective_at) FILTER (WHERE e.seq > event.seq), event.recorded_at, occurred),
-        max(e.seq) FILTER (WHERE e.to_state IS NOT NULL AND e.command <> 'migrate'),
-        coalesce(max(e.seq) FILTER (WHERE e.party <> 'none'), 0)
-    INTO earliest, latest, entering, closing
-    FROM effective_events(head.case_id) AS e
-    WHERE NOT is_note(e.command) AND (e.command <> 'migrate' OR e.to_state IS NOT NULL);
-    IF moment > latest OR moment < earliest THEN
+    SELECT * INTO room FROM room_to_correct(head.case_id, event.seq, event.recorded_at, occurred);
+    IF moment > room.latest OR moment < room.earliest THEN
         r.refusal := jsonb_build_object('reason', 'out_of_order', 'action', 'correct', 'event', event.seq,
-            'effective_at', instant_text(moment), 'earliest', instant_text(earliest), 'latest', instant_text(latest));
+            'effective_at', instant_text(moment), 'earliest', instant_text(room.earliest),
+            'latest', instant_text(room.latest));
         RETURN r;
     END IF;
 
@@ -280,19 +270,34 @@ BEGIN
     IF event.seq = 1 THEN
         r.opened_at := moment;
     END IF;
-    IF event.seq = entering THEN
+    IF event.seq = room.entering THEN
         r.entered_at := moment;
     END IF;
     IF head.closed_at IS NOT NULL
         AND event.seq = (SELECT min(e.seq)
             FROM case_event e
-            WHERE e.case_id = head.case_id AND e.seq > closing AND e.to_state IS NOT NULL)
+            WHERE e.case_id = head.case_id AND e.seq > room.closing AND e.to_state IS NOT NULL)
     THEN
         r.closed_at := moment;
     END IF;
     r.timers := true;
     RETURN r;
 END
+$$;
+
+-- Between which moments an event of a case can have happened, and by which events the case came where it is and, where
+-- it has ended, last was with somebody.
+CREATE OR REPLACE FUNCTION room_to_correct(of_case uuid, event integer, recorded timestamptz, occurred timestamptz,
+    OUT earliest timestamptz, OUT latest timestamptz, OUT entering integer, OUT closing integer)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT max(e.effective_at) FILTER (WHERE e.seq < event),
+        least(min(e.effective_at) FILTER (WHERE e.seq > event), recorded, occurred),
+        max(e.seq) FILTER (WHERE e.to_state IS NOT NULL AND e.command <> 'migrate'),
+        coalesce(max(e.seq) FILTER (WHERE e.party <> 'none'), 0)
+    FROM effective_events(of_case) AS e
+    WHERE NOT is_note(e.command) AND (e.command <> 'migrate' OR e.to_state IS NOT NULL)
 $$;
 
 -- Where the clocks of a case stand: the standard, extensions with the old day beside the new, the pause it is in, and

@@ -31,12 +31,7 @@ DECLARE
     moved     case_head := head;
     was       workflow;
     becomes   workflow;
-    left_     workflow_state;
     entered   workflow_state;
-    lost      text[];
-    apart     text;
-    limit_at  timestamptz;
-    parts     text[];
 BEGIN
     v.verdict := 'blocked';
     v.to_state := image;
@@ -57,52 +52,92 @@ BEGIN
     END IF;
     SELECT * INTO was FROM workflow w WHERE w.id = head.workflow_id;
     SELECT * INTO becomes FROM workflow w WHERE w.id = target;
-    SELECT * INTO left_ FROM workflow_state s WHERE s.workflow_id = was.id AND s.state = head.state;
     SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = target AND s.state = image;
     v.party := entered.party;
     moved.workflow_id := target;
     moved.state := image;
 
-    -- 1. A clock that runs must not stand still for want of a mark.
-    IF was.clock ->> 'starts' <> becomes.clock ->> 'starts'
-        AND marked_at(head, was.clock ->> 'starts') IS NOT NULL
-        AND marked_at(head, becomes.clock ->> 'starts') IS NULL THEN
-        v.reason := 'clock_lost';
-        v.why := format(
-            'its clock runs since "%s", and version %s would start it at "%s", which has not happened here; '
-            'let it end under version %s',
-            was.clock ->> 'starts', becomes.version, becomes.clock ->> 'starts', was.version);
+    -- 1. Does anything stand in the way?
+    SELECT o.reason, o.why INTO v.reason, v.why FROM migration_obstacle(head, moved, was, becomes, entered,
+        moment) AS o;
+    IF v.reason IS NOT NULL THEN
         RETURN v;
     END IF;
 
+    -- 2. What is due on another day then.
+    v.verdict := 'moves';
+    v.moved := moved_due_days(head, moved, was, becomes);
+    RETURN v;
+END
+$$;
+
+-- Why a case cannot follow another version, as a word and as a sentence; null where it can. `moved`: the case as it
+-- would be then.
+CREATE OR REPLACE FUNCTION migration_obstacle(head case_head, moved case_head, was workflow, becomes workflow,
+    entered workflow_state, moment timestamptz, OUT reason text, OUT why text)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    lost      text[];
+    apart     text;
+    limit_at  timestamptz;
+BEGIN
+    -- 1. A clock that runs must not stand still for want of a mark.
+    IF was.clock ->> 'starts' <> becomes.clock ->> 'starts'
+        AND marked_at(head, was.clock ->> 'starts') IS NOT NULL
+        AND marked_at(head, becomes.clock ->> 'starts') IS NULL
+    THEN
+        reason := 'clock_lost';
+        why := format(
+            'its clock runs since "%s", and version %s would start it at "%s", which has not happened here; '
+            'let it end under version %s',
+            was.clock ->> 'starts', becomes.version, becomes.clock ->> 'starts', was.version);
+        RETURN;
+    END IF;
+
     -- 2. Four eyes hold across versions.
-    lost := lost_separations(was.id, target);
+    lost := lost_separations(was.id, becomes.id);
     IF lost <> '{}' THEN
         SELECT e.action INTO apart FROM case_event e WHERE e.case_id = head.case_id AND e.action = ANY (lost) LIMIT 1;
     END IF;
     IF apart IS NOT NULL THEN
-        v.reason := 'four_eyes_lost';
-        v.why := format(
+        reason := 'four_eyes_lost';
+        why := format(
             'somebody did "%s" here, which keeps them from deciding, and version %s does not know it; '
             'keep the name of the action',
             apart, becomes.version);
-        RETURN v;
+        RETURN;
     END IF;
 
     -- 3. Nothing runs out by moving.
     IF entered.deadline IS NOT NULL THEN
-        limit_at := moved_limit(moved, entered, calendar_for(head.body_id, target));
+        limit_at := moved_limit(moved, entered, calendar_for(head.body_id, becomes.id));
         IF limit_at <= moment THEN
-            v.reason := 'limit_passed';
-            v.why := format(
+            reason := 'limit_passed';
+            why := format(
                 'by version %s its limit in "%s" would have passed on %s; extend it, or let it end under version %s',
-                becomes.version, image, local_day(limit_at - interval '1 second'), was.version);
-            RETURN v;
+                becomes.version, entered.state, local_day(limit_at - interval '1 second'), was.version);
+            RETURN;
         END IF;
     END IF;
+END
+$$;
 
-    -- 4. What is due on another day then.
-    v.verdict := 'moves';
+-- What is due on another day once a case follows another version: [{what, old_due, new_due}].
+CREATE OR REPLACE FUNCTION moved_due_days(head case_head, moved case_head, was workflow, becomes workflow)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    left_    workflow_state;
+    entered  workflow_state;
+    parts    text[];
+    days     jsonb;
+BEGIN
+    SELECT * INTO left_ FROM workflow_state s WHERE s.workflow_id = was.id AND s.state = head.state;
+    SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = becomes.id AND s.state = moved.state;
     parts := array_remove(ARRAY[
         CASE WHEN was.calendar <> becomes.calendar
             OR (left_.deadline, left_.deadline_unit) IS DISTINCT FROM (entered.deadline, entered.deadline_unit)
@@ -116,12 +151,12 @@ BEGIN
             AND (left_.party IN ('body', 'meeting') OR entered.party IN ('body', 'meeting')) THEN 'whole' END], NULL);
     IF parts <> '{}' THEN
         SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('what', what, 'old_due', o.due, 'new_due', n.due))
-            ORDER BY what) INTO v.moved
+            ORDER BY what) INTO days
         FROM due_days_under(head, parts) AS o
         FULL JOIN due_days_under(moved, parts) AS n USING (what)
         WHERE o.due IS DISTINCT FROM n.due;
     END IF;
-    RETURN v;
+    RETURN days;
 END
 $$;
 
@@ -163,8 +198,7 @@ BEGIN
         SELECT * INTO moving
         FROM case_event e
         WHERE e.case_id = head.case_id AND e.command = 'migrate'
-        ORDER BY e.seq DESC
-        LIMIT 1;
+        ORDER BY e.seq DESC LIMIT 1;
         IF moving.effect ->> 'migration' = m.id::text AND head.workflow_id = m.to_workflow THEN
             target := m.from_workflow;
             image := image_back(head, m, moving);
@@ -201,8 +235,7 @@ BEGIN
     END IF;
     r.effect := jsonb_strip_nulls(jsonb_build_object(
         'migrated', (SELECT jsonb_build_object('from', o.id, 'to', n.id, 'from_version', o.version,
-            'to_version', n.version,
-                'from_state', head.state, 'to_state', image)
+            'to_version', n.version, 'from_state', head.state, 'to_state', image)
             FROM workflow o, workflow n WHERE o.id = head.workflow_id AND n.id = target),
         'migration', m.id, 'moved', v.moved, 'reverts', CASE WHEN m.status = 'reverting' THEN true END));
     r.timers := true;
@@ -408,11 +441,6 @@ BEGIN
             ELSE 'reverted' END,
         ended_at = CASE WHEN cardinality(cases) < most THEN clock_timestamp() END
     WHERE x.id = which;
-    reference := NULL;
-    verdict := NULL;
-    reason := NULL;
-    why := NULL;
-    done := moved_;
-    RETURN NEXT;
+    RETURN QUERY VALUES (NULL, NULL, NULL, NULL, moved_);
 END
 $$;

@@ -94,11 +94,7 @@ BEGIN
     END IF;
     r.refusal := coalesce(unusable_text(asked, 'question', 4000, true), unusable_text(asked, 'about', 200, false));
     IF r.refusal IS NULL AND asked ? 'due' THEN
-        IF jsonb_path_exists(asked -> 'due', '$.datetime("YYYY-MM-DD")', silent => true)
-            AND asked ->> 'due' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-        THEN
-            due := asked ->> 'due';
-        END IF;
+        due := day_in(asked -> 'due');
         IF due IS NULL OR due <= local_day(occurred) OR due > local_day(occurred) + 366 THEN
             r.refusal := flawed('ask', 'due', 'is not usable', 'a day after today and within a year, as 2026-03-31');
         END IF;

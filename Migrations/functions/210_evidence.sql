@@ -328,6 +328,7 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r       ruling;
+    found   record;
     i       case_evidence;
     twin    integer;
 BEGIN
@@ -343,33 +344,12 @@ BEGIN
     END IF;
 
     -- 1. What it is, and whether it is the provider's to hand over.
-    IF asked ? 'reuse' THEN
-        r := rule_reuse(head, who, asked, occurred);
-        IF r.refusal IS NOT NULL THEN
-            RETURN r;
-        END IF;
-        i := jsonb_populate_record(NULL::case_evidence, r.payload -> 'item');
-        r.payload := NULL;
-    ELSIF asked ? 'url' THEN
-        i.url := asked ->> 'url';
-        i.source := 'public';
-    ELSE
-        SELECT b.sha256, b.size, b.media_type, 'new' INTO i.sha256, i.size, i.media_type, i.source
-        FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
-        WHERE x.provider_id = who.organisation_id AND x.sha256 = decode(asked ->> 'sha256', 'hex');
-        IF NOT FOUND THEN
-            r.refusal := jsonb_build_object('reason', 'no_such_file', 'action', 'attach',
-                'sha256', lower(asked ->> 'sha256'));
-            RETURN r;
-        END IF;
+    SELECT * INTO found FROM item_to_attach(head, who.organisation_id, asked);
+    r.refusal := coalesce(found.refusal, size_refusal((found.item).size, evidence_limit(head.workflow_id)));
+    IF (found.refusal) IS NOT NULL THEN
+        RETURN r;
     END IF;
-    r.refusal := size_refusal(i.size, evidence_limit(head.workflow_id));
-    i.requirement := asked ->> 'requirement';
-    i.file_name := coalesce(asked ->> 'name', i.file_name);
-    i.title := coalesce(asked ->> 'title', i.title, i.file_name, i.url, i.requirement);
-    i.pages := coalesce((asked ->> 'pages')::integer, i.pages);
-    i.hours := coalesce((asked ->> 'hours_to_prepare')::double precision, i.hours);
-    i.valid_until := coalesce((asked ->> 'valid_until')::date, i.valid_until);
+    i := found.item;
     IF r.refusal IS NULL AND i.valid_until < local_day(occurred) THEN
         r.refusal := jsonb_build_object('reason', 'evidence_expired', 'action', 'attach', 'valid_until', i.valid_until);
     END IF;
@@ -406,46 +386,77 @@ BEGIN
 END
 $$;
 
--- The part of attaching that finds what was attached before. The same body sees it again; another only where the
--- provider has said so.
-CREATE OR REPLACE FUNCTION rule_reuse(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+-- What a provider attaches, and whether it is the provider's to hand over: a file that it brought, a public address, or
+-- what it attached before.
+CREATE OR REPLACE FUNCTION item_to_attach(head case_head, provider uuid, command jsonb, OUT item case_evidence,
+    OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r       ruling;
-    i       case_evidence;
+    before  record;
+BEGIN
+    IF command ? 'reuse' THEN
+        SELECT * INTO before FROM item_to_reuse(head, provider, command);
+        item := before.item;
+        refusal := before.refusal;
+    ELSIF command ? 'url' THEN
+        item.url := command ->> 'url';
+        item.source := 'public';
+    ELSE
+        SELECT b.sha256, b.size, b.media_type, 'new' INTO item.sha256, item.size, item.media_type, item.source
+        FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
+        WHERE x.provider_id = provider AND x.sha256 = decode(command ->> 'sha256', 'hex');
+        IF NOT FOUND THEN
+            refusal := jsonb_build_object('reason', 'no_such_file', 'action', 'attach',
+                'sha256', lower(command ->> 'sha256'));
+        END IF;
+    END IF;
+    item.requirement := command ->> 'requirement';
+    item.file_name := coalesce(command ->> 'name', item.file_name);
+    item.title := coalesce(command ->> 'title', item.title, item.file_name, item.url, item.requirement);
+    item.pages := coalesce((command ->> 'pages')::integer, item.pages);
+    item.hours := coalesce((command ->> 'hours_to_prepare')::double precision, item.hours);
+    item.valid_until := coalesce((command ->> 'valid_until')::date, item.valid_until);
+END
+$$;
+
+-- What was attached to another case of the provider. The same body sees it again; another only where the provider has
+-- said so.
+CREATE OR REPLACE FUNCTION item_to_reuse(head case_head, provider uuid, command jsonb, OUT item case_evidence,
+    OUT refusal jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
     origin  case_head;
     o       organisation;
 BEGIN
-    r.action := 'attach';
-    r.role := 'provider';
     SELECT * INTO origin
     FROM case_head h
-    WHERE h.case_id = case_named(asked #>> '{reuse,case}') AND h.provider_id = who.organisation_id;
-    SELECT * INTO i FROM case_evidence x
-    WHERE x.case_id = origin.case_id AND x.item_no = (asked #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
+    WHERE h.case_id = case_named(command #>> '{reuse,case}') AND h.provider_id = provider;
+    SELECT * INTO item FROM case_evidence x
+    WHERE x.case_id = origin.case_id AND x.item_no = (command #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_item', 'action', 'attach', 'case', asked #> '{reuse,case}',
-            'item', asked #> '{reuse,item}');
-        RETURN r;
+        refusal := jsonb_build_object('reason', 'unknown_item', 'action', 'attach', 'case', command #> '{reuse,case}',
+            'item', command #> '{reuse,item}');
+        RETURN;
     END IF;
     SELECT * INTO o FROM organisation x WHERE x.id = head.body_id;
-    IF origin.body_id <> head.body_id AND NOT o.code = ANY (i.shared_with) THEN
-        r.refusal := jsonb_build_object('reason', 'not_shared', 'action', 'attach', 'case', origin.reference,
-            'item', i.item_no, 'body', o.code);
-        RETURN r;
+    IF origin.body_id <> head.body_id AND NOT o.code = ANY (item.shared_with) THEN
+        refusal := jsonb_build_object('reason', 'not_shared', 'action', 'attach', 'case', origin.reference,
+            'item', item.item_no, 'body', o.code);
+        RETURN;
     END IF;
-    i.source := 'reused';
-    i.reused_from := origin.reference;
-    i.reused_item := i.item_no;
+    item.source := 'reused';
+    item.reused_from := origin.reference;
+    item.reused_item := item.item_no;
+    item.shared_with := NULL;
     IF is_accepted(origin) THEN
-        SELECT x.code, local_day(origin.closed_at) INTO i.accepted_by, i.accepted_on
+        SELECT x.code, local_day(origin.closed_at) INTO item.accepted_by, item.accepted_on
         FROM organisation x
         WHERE x.id = origin.body_id;
     END IF;
-    r.payload := jsonb_build_object('item', jsonb_strip_nulls(to_jsonb(i) - 'shared_with'));
-    RETURN r;
 END
 $$;
 

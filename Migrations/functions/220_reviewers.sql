@@ -62,9 +62,7 @@ DECLARE
     principal  uuid;
     first_day  constant date := day_in(asked -> 'from');
     last_day   constant date := day_in(asked -> 'until');
-    partner    organisation;
-    i          interest;
-    cases      jsonb;
+    result     jsonb := '{"status": "done"}';
     refusal    jsonb;
 BEGIN
     IF who.principal_id IS NULL THEN
@@ -93,43 +91,9 @@ BEGIN
         refusal := flawed(what, 'until', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
             'a day, not before the first');
     ELSIF what = 'interest' THEN
-        SELECT * INTO partner FROM organisation o WHERE o.code = upper(asked ->> 'organisation');
-        IF partner.id IS NULL THEN
-            refusal := flawed(what, 'organisation',
-                CASE WHEN asked ? 'organisation' THEN 'is not known' ELSE 'is missing' END,
-                'the code of a registered organisation');
-        ELSIF NOT coalesce(asked ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
-            'collaboration', 'other'), false)
-        THEN
-            refusal := flawed(what, 'nature', CASE WHEN asked ? 'nature' THEN 'is not known' ELSE 'is missing' END,
-                'employment, governance, consultancy, ownership, family, collaboration or other');
-        ELSE
-            INSERT INTO interest AS n (principal_id, organisation_id, nature, from_day, until_day, declared_by)
-            VALUES (principal, partner.id, asked ->> 'nature', first_day, last_day, who.principal_id)
-            ON CONFLICT DO NOTHING;
-            SELECT * INTO i FROM interest n
-            WHERE n.principal_id = principal
-                AND n.organisation_id = partner.id
-                AND n.nature = asked ->> 'nature'
-                AND n.from_day = first_day;
-            cases := unseat(who, i);
-            RETURN jsonb_build_object('status', 'done', 'id', i.id, 'unassigned_from', cases);
-        END IF;
+        SELECT x.refusal, result || x.done INTO refusal, result FROM add_interest(who, principal, asked) AS x;
     ELSIF what = 'end_interest' THEN
-        SELECT * INTO i FROM interest n
-        WHERE n.id::text = lower(asked ->> 'id') AND n.from_day <= last_day
-            AND EXISTS (SELECT FROM principal p WHERE p.id = n.principal_id AND p.organisation_id = who.organisation_id
-                AND (p.id = who.principal_id OR 'officer' = ANY (who.roles)));
-        IF i.id IS NULL THEN
-            refusal := jsonb_build_object('reason', 'no_such_member', 'action', what, 'reviewer', asked -> 'id');
-        ELSIF i.principal_id = who.principal_id AND last_day < local_day(i.declared_at) THEN
-            -- Else whoever is kept from a case could say that what keeps them was over long ago.
-            refusal := flawed(what, 'until', 'is before the day on which the interest was declared',
-                format('%s or later; an earlier end is for an officer to say, of somebody else',
-                    local_day(i.declared_at)::text));
-        ELSE
-            UPDATE interest n SET until_day = last_day, ended_by = who.principal_id WHERE n.id = i.id;
-        END IF;
+        refusal := end_interest(who, asked, last_day);
     ELSIF what = 'away' THEN
         INSERT INTO absence AS n (principal_id, from_day, until_day, set_by)
         VALUES (principal, first_day, last_day, who.principal_id)
@@ -137,27 +101,101 @@ BEGIN
     ELSIF what = 'back' THEN
         DELETE FROM absence n WHERE n.principal_id = principal AND n.from_day = first_day;
     ELSIF what = 'profile' THEN
-        IF jsonb_typeof(asked -> 'expertise') IS DISTINCT FROM 'array' OR jsonb_array_length(asked -> 'expertise') > 50
-            OR EXISTS (SELECT FROM jsonb_array_elements(asked -> 'expertise') AS x
-                WHERE jsonb_typeof(x) <> 'string' OR x #>> '{}' !~ '\S' OR length(x #>> '{}') > 100)
-        THEN
-            refusal := flawed(what, 'expertise', 'is not usable',
-                'at most 50 words or phrases of at most 100 characters');
-        ELSIF jsonb_typeof(asked -> 'lay') IS DISTINCT FROM 'boolean' THEN
-            refusal := flawed(what, 'lay', 'is not usable', 'true or false');
-        ELSE
-            INSERT INTO reviewer_profile AS n (principal_id, expertise, lay, set_by)
-            VALUES (principal, ARRAY(SELECT btrim(x) FROM jsonb_array_elements_text(asked -> 'expertise') AS x),
-                (asked ->> 'lay')::boolean, who.principal_id)
-            ON CONFLICT (principal_id) DO UPDATE SET expertise = excluded.expertise, lay = excluded.lay,
-                set_by = excluded.set_by;
-        END IF;
+        refusal := set_profile(who, principal, asked);
     ELSE
         refusal := jsonb_build_object('reason', 'unknown_command', 'command', what);
     END IF;
     RETURN CASE WHEN refusal IS NULL
-        THEN '{"status": "done"}'
+        THEN result
         ELSE jsonb_build_object('status', 'refused', 'detail', refusal) END;
+END
+$$;
+
+-- A standing interest of somebody. Whoever sits on panels that it keeps them from loses the seats.
+CREATE OR REPLACE FUNCTION add_interest(actor caller, principal uuid, command jsonb, OUT done jsonb, OUT refusal jsonb)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    first_day  constant date := day_in(command -> 'from');
+    partner    organisation;
+    i          interest;
+BEGIN
+    SELECT * INTO partner FROM organisation o WHERE o.code = upper(command ->> 'organisation');
+    IF partner.id IS NULL THEN
+        refusal := flawed('interest', 'organisation',
+            CASE WHEN command ? 'organisation' THEN 'is not known' ELSE 'is missing' END,
+            'the code of a registered organisation');
+        RETURN;
+    ELSIF NOT coalesce(command ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
+        'collaboration', 'other'), false)
+    THEN
+        refusal := flawed('interest', 'nature',
+            CASE WHEN command ? 'nature' THEN 'is not known' ELSE 'is missing' END,
+            'employment, governance, consultancy, ownership, family, collaboration or other');
+        RETURN;
+    END IF;
+    INSERT INTO interest AS n (principal_id, organisation_id, nature, from_day, until_day, declared_by)
+    VALUES (principal, partner.id, command ->> 'nature', first_day, day_in(command -> 'until'), actor.principal_id)
+    ON CONFLICT DO NOTHING;
+    SELECT * INTO i FROM interest n
+    WHERE n.principal_id = principal
+        AND n.organisation_id = partner.id
+        AND n.nature = command ->> 'nature'
+        AND n.from_day = first_day;
+    done := jsonb_build_object('id', i.id, 'unassigned_from', unseat(actor, i));
+END
+$$;
+
+-- The end of a standing interest, by whose it is or by an officer; a refusal where that cannot be.
+CREATE OR REPLACE FUNCTION end_interest(actor caller, command jsonb, last_day date) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    i  interest;
+BEGIN
+    SELECT * INTO i FROM interest n
+    WHERE n.id::text = lower(command ->> 'id') AND n.from_day <= last_day
+        AND EXISTS (SELECT FROM principal p
+            WHERE p.id = n.principal_id
+                AND p.organisation_id = actor.organisation_id
+                AND (p.id = actor.principal_id OR 'officer' = ANY (actor.roles)));
+    IF i.id IS NULL THEN
+        RETURN jsonb_build_object('reason', 'no_such_member', 'action', 'end_interest', 'reviewer', command -> 'id');
+    ELSIF i.principal_id = actor.principal_id AND last_day < local_day(i.declared_at) THEN
+        -- Else whoever is kept from a case could say that what keeps them was over long ago.
+        RETURN flawed('end_interest', 'until', 'is before the day on which the interest was declared',
+            format('%s or later; an earlier end is for an officer to say, of somebody else',
+                local_day(i.declared_at)::text));
+    END IF;
+    UPDATE interest n SET until_day = last_day, ended_by = actor.principal_id WHERE n.id = i.id;
+    RETURN NULL;
+END
+$$;
+
+-- What somebody knows as a reviewer, and whether they are a lay member; a refusal where that is of no use.
+CREATE OR REPLACE FUNCTION set_profile(actor caller, principal uuid, command jsonb) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF jsonb_typeof(command -> 'expertise') IS DISTINCT FROM 'array'
+        OR jsonb_array_length(command -> 'expertise') > 50
+        OR EXISTS (SELECT FROM jsonb_array_elements(command -> 'expertise') AS x
+            WHERE jsonb_typeof(x) <> 'string' OR x #>> '{}' !~ '\S' OR length(x #>> '{}') > 100)
+    THEN
+        RETURN flawed('profile', 'expertise', 'is not usable',
+            'at most 50 words or phrases of at most 100 characters');
+    ELSIF jsonb_typeof(command -> 'lay') IS DISTINCT FROM 'boolean' THEN
+        RETURN flawed('profile', 'lay', 'is not usable', 'true or false');
+    END IF;
+    INSERT INTO reviewer_profile AS n (principal_id, expertise, lay, set_by)
+    VALUES (principal, ARRAY(SELECT btrim(x) FROM jsonb_array_elements_text(command -> 'expertise') AS x),
+        (command ->> 'lay')::boolean, actor.principal_id)
+    ON CONFLICT (principal_id)
+    DO UPDATE SET expertise = excluded.expertise, lay = excluded.lay, set_by = excluded.set_by;
+    RETURN NULL;
 END
 $$;
 

@@ -59,6 +59,19 @@ AS $$
     WHERE panel ? 'objection'
 $$;
 
+-- The last day for the review of a member, where the scheme sets one: counted from when they joined, or from when the
+-- case came where it is.
+CREATE OR REPLACE FUNCTION review_due(panel jsonb, days uuid, joined_at timestamptz, entered_at timestamptz)
+RETURNS date
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN panel ? 'due' THEN local_day(limit_of(days, greatest(joined_at, entered_at),
+        (panel #>> '{due,count}')::integer, (panel #>> '{due,unit}')::period_unit) - interval '1 second') END;
+END
+$$;
+
 -- Why somebody cannot take a seat on a panel, and which seat it would be.
 CREATE OR REPLACE FUNCTION seat_for(head case_head, p workflow_panel, principal uuid, wanted text, leaving integer,
     day date, OUT seat text, OUT refusal jsonb)
@@ -364,35 +377,24 @@ LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    p          workflow_panel;
-    a          case_assignment;
-    principal  uuid;
+    a  case_assignment;
 BEGIN
     CASE e.command
-        WHEN 'invite', 'release' THEN
-            IF e.command = 'release' THEN
-                a := seated(head, asked, NULL);
-                UPDATE case_assignment x
-                SET status = 'released', ended_at = e.occurred_at,
-                    answered_at = coalesce(x.answered_at, CASE WHEN x.objected_at IS NOT NULL THEN e.occurred_at END)
-                WHERE x.case_id = e.case_id AND x.assignment = a.assignment;
-                UPDATE case_review v SET struck_at = e.occurred_at
-                WHERE v.case_id = e.case_id
-                    AND v.assignment = a.assignment
-                    AND v.round = round_of(e.case_id)
-                    AND head.state = a.state;
-            END IF;
-            IF asked ? 'substitute' OR e.command = 'invite' THEN
-                SELECT * INTO p
-                FROM workflow_panel x
-                WHERE x.workflow_id = head.workflow_id AND x.state = r.effect #>> '{panel,state}';
-                INSERT INTO case_assignment (case_id, assignment, body_id, provider_id, principal_id, state, seat,
-                    status, named, substitute_for, invited_at)
-                VALUES (e.case_id, e.seq, e.body_id, e.provider_id,
-                    reviewer_named(head,
-                        coalesce(CASE e.command WHEN 'release' THEN asked -> 'substitute' END, asked -> 'reviewer')),
-                    p.state, r.effect #>> '{panel,seat}', 'invited', coalesce((p.panel ->> 'named')::boolean, false),
-                    a.assignment, e.occurred_at);
+        WHEN 'invite' THEN
+            PERFORM write_invitation(e, head, asked -> 'reviewer', r, NULL);
+        WHEN 'release' THEN
+            a := seated(head, asked, NULL);
+            UPDATE case_assignment x
+            SET status = 'released', ended_at = e.occurred_at,
+                answered_at = coalesce(x.answered_at, CASE WHEN x.objected_at IS NOT NULL THEN e.occurred_at END)
+            WHERE x.case_id = e.case_id AND x.assignment = a.assignment;
+            UPDATE case_review v SET struck_at = e.occurred_at
+            WHERE v.case_id = e.case_id
+                AND v.assignment = a.assignment
+                AND v.round = round_of(e.case_id)
+                AND head.state = a.state;
+            IF asked ? 'substitute' THEN
+                PERFORM write_invitation(e, head, asked -> 'substitute', r, a.assignment);
             END IF;
         WHEN 'join' THEN
             UPDATE case_assignment x SET status = 'joined', joined_at = e.occurred_at
@@ -401,17 +403,7 @@ BEGIN
             UPDATE case_assignment x SET status = 'declined', ended_at = e.occurred_at
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
         WHEN 'declare' THEN
-            principal := CASE WHEN asked ? 'reviewer'
-                THEN reviewer_named(head, asked -> 'reviewer')
-                ELSE e.principal_id END;
-            INSERT INTO case_interest (case_id, principal_id, body_id, provider_id, seq, nature)
-            VALUES (e.case_id, principal, e.body_id, e.provider_id, e.seq, asked ->> 'nature');
-            UPDATE case_review v SET struck_at = e.occurred_at
-            FROM case_assignment x
-            WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL AND x.state = head.state
-                AND v.case_id = x.case_id AND v.assignment = x.assignment AND v.round = round_of(e.case_id);
-            UPDATE case_assignment x SET status = 'conflicted', ended_at = e.occurred_at
-            WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL;
+            PERFORM write_interest(e, head, asked);
         WHEN 'object' THEN
             UPDATE case_assignment x SET objected_at = e.occurred_at
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
@@ -424,17 +416,7 @@ BEGIN
                 told_in = round_of(e.case_id)
             WHERE x.case_id = e.case_id AND r.effect #> '{reminds,assignments}' @> to_jsonb(x.assignment);
         WHEN 'review' THEN
-            INSERT INTO case_review (case_id, round, assignment, body_id, provider_id, principal_id, seq, ballot,
-                scores, comments, reasons, submitted_at, counts_as)
-            SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer,
-                e.body_id, e.provider_id,
-                e.principal_id, e.seq, asked ->> 'recommendation', coalesce(asked -> 'scores', '{}'),
-                coalesce(asked -> 'comments', '{}'),
-                asked ->> 'reasons', e.occurred_at,
-                ARRAY(SELECT x.value
-                    FROM jsonb_each_text(coalesce(w.panel -> 'outcomes',
-                        jsonb_strip_nulls(jsonb_build_object('before', w.panel -> 'before')))) AS x)
-            FROM workflow_panel w WHERE w.workflow_id = head.workflow_id AND w.state = head.state;
+            PERFORM write_review(e, head, asked, r);
         ELSE NULL;
     END CASE;
     -- The panel has decided: nobody else is waited for, where the scheme says so.
@@ -453,6 +435,58 @@ BEGIN
 END
 $$;
 
+-- The seat of somebody who is invited, perhaps in the place of another.
+CREATE OR REPLACE FUNCTION write_invitation(e case_event, head case_head, invited jsonb, r ruling, leaving integer)
+RETURNS void
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    INSERT INTO case_assignment (case_id, assignment, body_id, provider_id, principal_id, state, seat, status, named,
+        substitute_for, invited_at)
+    SELECT e.case_id, e.seq, e.body_id, e.provider_id, reviewer_named(head, invited), p.state,
+        r.effect #>> '{panel,seat}', 'invited', coalesce((p.panel ->> 'named')::boolean, false), leaving, e.occurred_at
+    FROM workflow_panel p
+    WHERE p.workflow_id = head.workflow_id AND p.state = r.effect #>> '{panel,state}'
+$$;
+
+-- An interest in one case, and what it costs: the seat, and what was submitted in this round.
+CREATE OR REPLACE FUNCTION write_interest(e case_event, head case_head, command jsonb) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    principal  constant uuid := CASE WHEN command ? 'reviewer'
+        THEN reviewer_named(head, command -> 'reviewer')
+        ELSE e.principal_id END;
+BEGIN
+    INSERT INTO case_interest (case_id, principal_id, body_id, provider_id, seq, nature)
+    VALUES (e.case_id, principal, e.body_id, e.provider_id, e.seq, command ->> 'nature');
+    UPDATE case_review v SET struck_at = e.occurred_at
+    FROM case_assignment x
+    WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL AND x.state = head.state
+        AND v.case_id = x.case_id AND v.assignment = x.assignment AND v.round = round_of(e.case_id);
+    UPDATE case_assignment x SET status = 'conflicted', ended_at = e.occurred_at
+    WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL;
+END
+$$;
+
+-- The review of a member. Whoever reviewed took part in each action that the panel can take.
+CREATE OR REPLACE FUNCTION write_review(e case_event, head case_head, command jsonb, r ruling) RETURNS void
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    INSERT INTO case_review (case_id, round, assignment, body_id, provider_id, principal_id, seq, ballot, scores,
+        comments, reasons, submitted_at, counts_as)
+    SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer, e.body_id,
+        e.provider_id, e.principal_id, e.seq, command ->> 'recommendation', coalesce(command -> 'scores', '{}'),
+        coalesce(command -> 'comments', '{}'), command ->> 'reasons', e.occurred_at,
+        ARRAY(SELECT x.value
+            FROM jsonb_each_text(coalesce(w.panel -> 'outcomes',
+                jsonb_strip_nulls(jsonb_build_object('before', w.panel -> 'before')))) AS x)
+    FROM workflow_panel w
+    WHERE w.workflow_id = head.workflow_id AND w.state = head.state
+$$;
+
 -- The panel of a case as the reader may see it; null where there is none. The body's people see who sits on it. A
 -- member sees the others' reviews of a round once their own is in or the round is over; officers and deciders who hold
 -- no seat see them as they come. The provider sees the members that the scheme names to it.
@@ -466,9 +500,7 @@ AS $$
             calendar_for(h.body_id, h.workflow_id) AS days
         FROM case_head h
         CROSS JOIN LATERAL panel_for(h) AS p
-        WHERE h.case_id = of_case
-            AND h.log_id IS NULL
-            AND p.state IS NOT NULL
+        WHERE h.case_id = of_case AND h.log_id IS NULL AND p.state IS NOT NULL
             AND (reader()).organisation_id IN (h.body_id, h.provider_id)
     ), seats AS (
         SELECT a.*, p.name AS reviewer
@@ -483,10 +515,8 @@ AS $$
             OR CASE WHEN EXISTS (SELECT FROM seats o
                 WHERE o.principal_id = (q.who).principal_id AND o.status IN ('invited', 'joined'))
                 THEN v.round IS DISTINCT FROM q.round OR EXISTS (SELECT FROM case_review o
-                    WHERE o.case_id = of_case
-                        AND o.round = v.round
-                        AND o.principal_id = (q.who).principal_id
-                        AND o.struck_at IS NULL)
+                    WHERE o.case_id = of_case AND o.round = v.round
+                        AND o.principal_id = (q.who).principal_id AND o.struck_at IS NULL)
                 ELSE (q.who).roles && ARRAY['officer', 'decider'] END AS visible
         FROM asking q
         JOIN case_review v ON v.case_id = of_case AND q.of_body
@@ -500,15 +530,10 @@ AS $$
             THEN jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat,
                 'status', s.status, 'substitute_for', s.substitute_for, 'invited_at', instant_text(s.invited_at),
                 'joined_at', instant_text(s.joined_at), 'ended_at', instant_text(s.ended_at),
-                'due', CASE WHEN s.status = 'joined' AND q.round IS NOT NULL AND q.panel ? 'due'
-                    THEN local_day(limit_of(q.days, greatest(s.joined_at, (q.head).entered_at),
-                        (q.panel #>> '{due,count}')::integer,
-                        (q.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
-                'reviewed', EXISTS (SELECT FROM case_review v
-                    WHERE v.case_id = of_case
-                        AND v.assignment = s.assignment
-                        AND v.round = q.round
-                        AND v.struck_at IS NULL),
+                'due', CASE WHEN s.status = 'joined' AND q.round IS NOT NULL
+                    THEN review_due(q.panel, q.days, s.joined_at, (q.head).entered_at) END,
+                'reviewed', EXISTS (SELECT FROM case_review v WHERE v.case_id = of_case
+                    AND v.assignment = s.assignment AND v.round = q.round AND v.struck_at IS NULL),
                 'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at))
             ELSE jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat,
                 'status', s.status, 'objections_until', instant_text(objections_until(q.head, q.panel, s.invited_at)),
@@ -520,17 +545,23 @@ AS $$
                 FROM panel_seats(q.panel) AS x) END,
         'reviews', CASE WHEN q.of_body
             THEN (SELECT coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'assignment', v.assignment,
-                'reviewer', v.reviewer,
-                'seat', v.seat, 'recommendation', v.ballot, 'scores', v.scores, 'comments', v.comments,
-                'reasons', v.reasons,
-                'weighted_score', (SELECT round(sum(
-                    (v.scores ->> (c ->> 'criterion'))::numeric * coalesce((c ->> 'weight')::integer, 1))
-                    / sum(coalesce((c ->> 'weight')::integer, 1)), 2)
-                    FROM jsonb_array_elements(q.panel -> 'criteria') AS c
-                    WHERE v.scores ? (c ->> 'criterion')),
-                'submitted_at', instant_text(v.submitted_at), 'struck_at', instant_text(v.struck_at)) ORDER BY v.round,
-                v.seq), '[]')
+                'reviewer', v.reviewer, 'seat', v.seat, 'recommendation', v.ballot, 'scores', v.scores,
+                'comments', v.comments, 'reasons', v.reasons,
+                'weighted_score', weighted_score(v.scores, q.panel -> 'criteria'),
+                'submitted_at', instant_text(v.submitted_at), 'struck_at', instant_text(v.struck_at))
+                ORDER BY v.round, v.seq), '[]')
                 FROM seen v WHERE v.visible) END,
         'withheld', CASE WHEN q.of_body THEN (SELECT count(*) FROM seen v WHERE NOT v.visible) END))
     FROM asking q
+$$;
+
+-- The mean of the scores that a review gives, by the weights of the criteria; null where it gives none.
+CREATE OR REPLACE FUNCTION weighted_score(scores jsonb, criteria jsonb) RETURNS numeric
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT round(sum((scores ->> (c ->> 'criterion'))::numeric * coalesce((c ->> 'weight')::integer, 1))
+        / sum(coalesce((c ->> 'weight')::integer, 1)), 2)
+    FROM jsonb_array_elements(criteria) AS c
+    WHERE scores ? (c ->> 'criterion')
 $$;

@@ -190,9 +190,7 @@ AS $$
     FROM workflow_panel p
     CROSS JOIN LATERAL (SELECT calendar_for(head.body_id, head.workflow_id) AS days) AS c
     JOIN case_assignment a ON a.case_id = head.case_id AND a.state = head.state AND a.status = 'joined'
-    CROSS JOIN LATERAL (SELECT local_day(limit_of(c.days, greatest(a.joined_at, head.entered_at),
-        (p.panel #>> '{due,count}')::integer,
-        (p.panel #>> '{due,unit}')::period_unit) - interval '1 second') AS due) AS d
+    CROSS JOIN LATERAL review_due(p.panel, c.days, a.joined_at, head.entered_at) AS d (due)
     CROSS JOIN LATERAL (VALUES (1), (2)) AS n (told)
     WHERE p.workflow_id = head.workflow_id
         AND p.state = head.state

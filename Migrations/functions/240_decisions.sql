@@ -80,17 +80,15 @@ BEGIN
             format('why, in words: the decision is “%s”', replace(decision, '-', ' ')));
     END IF;
     IF shorter AND NOT coalesce(until > today, false) THEN
-        flaws := flaws
-            || jsonb_build_object('path', 'until',
-                'message', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
-                'expected', 'the last day of the term, after the day of the decision');
+        flaws := flaws || jsonb_build_object('path', 'until',
+            'message', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
+            'expected', 'the last day of the term, after the day of the decision');
     ELSIF NOT shorter AND asked ? 'until' THEN
         flaws := flaws
             || '[{"path": "until", "message": "is not asked for", '
                '"expected": "no last day: the term is that of the scheme"}]';
     END IF;
-    IF decision = 'approved-with-conditions'
-        AND command = 'decide'
+    IF decision = 'approved-with-conditions' AND command = 'decide'
         AND NOT jsonb_path_exists(items, '$[*] ? (@.kind == "condition")')
     THEN
         flaws := flaws

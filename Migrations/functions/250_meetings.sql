@@ -301,75 +301,26 @@ AS $$
 DECLARE
     who      caller := holder_of(token_digest);
     what     constant text := asked ->> 'what';
-    roles    constant text[] := CASE WHEN asked ->> 'what' IN ('call', 'cancel')
-        THEN ARRAY['officer']
-        ELSE ARRAY['officer', 'decider'] END;
     present  constant timestamptz := clock_timestamp();
     moment   timestamptz := coalesce((asked ->> 'occurred_at')::timestamptz, present);
-    today    date := local_day(moment);
     at       sitting;
     held     meeting;
-    there    record;
+    found_   record;
     before   meeting;
-    changed  boolean;
+    made     boolean;
     refusal  jsonb;
 BEGIN
     -- 1. Who, and when.
     IF who.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
-    ELSIF what NOT IN ('call', 'open', 'attend', 'close', 'cancel') OR what IS NULL THEN
-        refusal := jsonb_build_object('reason', 'unknown_command', 'command', what);
-    ELSIF who.organisation_kind <> 'body' AND what <> 'call' THEN
-        -- To strangers there is none.
-        refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', asked -> 'meeting',
-            'allowed', '[]'::jsonb);
-    ELSIF who.organisation_kind <> 'body' OR NOT who.roles && roles THEN
-        refusal := jsonb_build_object('reason', 'not_permitted', 'action', what, 'roles', to_jsonb(roles));
-    ELSIF asked ? 'occurred_at' AND NOT (who.sample AND 'operator' = ANY (who.roles) AND moment <= present) THEN
-        refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'latest', present);
     END IF;
-    IF refusal IS NOT NULL THEN
-        RETURN jsonb_build_object('status', 'refused', 'detail', refusal);
-    END IF;
+    refusal := meeting_blocked_by(who, asked, moment, present);
 
     -- 2. Which one; and its lock: deciding and voting hold it too.
-    IF what = 'call' THEN
-        at.series := coalesce(asked ->> 'series',
-            (SELECT min(s) FROM series_of(who.organisation_id) AS s HAVING count(*) = 1));
-        at.day := day_in(asked -> 'date');
-        at.papers_close := day_in(asked -> 'papers_close');
-        at.called := true;
-        IF at.series IS NULL OR NOT EXISTS (SELECT FROM series_of(who.organisation_id) AS s WHERE s = at.series) THEN
-            refusal := flawed(what, 'series', CASE WHEN asked ? 'series' THEN 'is not known' ELSE 'is missing' END,
-                coalesce((SELECT string_agg(s, ' or ') FROM series_of(who.organisation_id) AS s),
-                    'a series that a route of the body waits for'));
-        ELSIF at.day IS NULL THEN
-            refusal := flawed(what, 'date', CASE WHEN asked ? 'date' THEN 'is not usable' ELSE 'is missing' END,
-                'a day, such as ' || today + 14);
-        ELSIF at.day < today THEN
-            refusal := jsonb_build_object('reason', 'meeting_day', 'action', what,
-                'meeting', meeting_name(at.series, at.day), 'date', at.day, 'today', today,
-                'found', 'missed', 'allowed', meetings_next(who.organisation_id, at.series, moment));
-        ELSIF NOT coalesce(at.papers_close BETWEEN today AND at.day, false)
-            AND NOT EXISTS (SELECT FROM sittings(who.organisation_id, at.series, at.day, at.day, moment) AS s
-                WHERE s.status = 'cancelled' AND s.papers_close = at.papers_close)
-        THEN
-            refusal := flawed(what, 'papers_close',
-                CASE WHEN asked ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
-                format('a day from %s to %s', today, at.day));
-        ELSIF EXISTS (SELECT FROM sittings(who.organisation_id, at.series, at.day, at.day, moment) AS s
-            WHERE s.status <> 'cancelled' AND NOT (s.called AND s.papers_close = at.papers_close))
-        THEN
-            refusal := jsonb_build_object('reason', 'meeting_status', 'action', what,
-                'meeting', meeting_name(at.series, at.day), 'found', 'there already',
-                'expected', 'on a day without one');
-        END IF;
-    ELSE
-        at := sitting_named(who.organisation_id, asked ->> 'meeting', moment);
-        IF at.day IS NULL THEN
-            refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', asked -> 'meeting',
-                'allowed', meetings_next(who.organisation_id, NULL, moment));
-        END IF;
+    IF refusal IS NULL THEN
+        SELECT * INTO found_ FROM meeting_to_change(who.organisation_id, asked, moment);
+        at := found_.at;
+        refusal := found_.refusal;
     END IF;
     IF refusal IS NOT NULL THEN
         RETURN jsonb_build_object('status', 'refused', 'detail', refusal);
@@ -377,68 +328,177 @@ BEGIN
     INSERT INTO meeting (body_id, series, day, papers_close, called)
     VALUES (who.organisation_id, at.series, at.day, at.papers_close, coalesce(at.called, false))
     ON CONFLICT DO NOTHING;
-    changed := FOUND;
-    SELECT * INTO held
+    made := FOUND;
+    SELECT * INTO before
     FROM meeting m
     WHERE m.body_id = who.organisation_id AND m.series = at.series AND m.day = at.day
     FOR UPDATE;
 
-    before := held;
-
     -- 3. May that be done now?
-    IF what = 'call' AND held.cancelled_at IS NOT NULL THEN
-        -- It is held after all.
-        held.called := true;
-        held.papers_close := at.papers_close;
-        held.cancelled_at := NULL;
-        held.cancelled_because := NULL;
-    ELSIF held.cancelled_at IS NOT NULL AND what = 'cancel' AND asked ->> 'reason' = held.cancelled_because THEN
-        NULL;
-    ELSIF held.cancelled_at IS NOT NULL THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'cancelled', 'expected', 'planned',
-            'allowed', meetings_next(who.organisation_id, at.series, moment));
-    ELSIF held.closed_at IS NOT NULL
-        AND what = 'close'
-        AND (NOT asked ? 'notes' OR asked ->> 'notes' IS NOT DISTINCT FROM held.notes)
-    THEN
-        NULL;
-    ELSIF held.closed_at IS NOT NULL THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'closed', 'expected', 'open',
-            'allowed', meetings_next(who.organisation_id, at.series, moment));
-    ELSIF what = 'close' AND held.opened_at IS NULL THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'not open', 'expected', 'open');
-    ELSIF what = 'cancel' AND held.opened_at IS NOT NULL THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', 'open', 'expected', 'planned');
-    ELSIF held.opened_at IS NULL AND (at.day < today OR (what = 'open' AND at.day > today)) THEN
-        refusal := jsonb_build_object('reason', 'meeting_day', 'date', at.day, 'today', today,
-            'found', CASE WHEN at.day < today THEN 'missed' ELSE 'planned' END,
-            'allowed', meetings_next(who.organisation_id, at.series, moment));
-    ELSIF what = 'close' AND moment < held.opened_at THEN
-        refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'earliest', held.opened_at,
-            'latest', present);
-    ELSIF what = 'close'
-        AND asked ? 'notes'
-        AND NOT (jsonb_typeof(asked -> 'notes') = 'string' AND length(asked ->> 'notes') <= 20000)
-    THEN
-        refusal := flawed(what, 'notes', 'is not usable', 'a text of at most 20,000 characters');
-    ELSIF what = 'cancel' THEN
-        refusal := without_reason(asked || '{"command": "cancel"}');
-        held.cancelled_at := moment;
-        held.cancelled_because := asked ->> 'reason';
-    ELSIF what IN ('open', 'attend') THEN
-        held.opened_at := CASE what WHEN 'open' THEN coalesce(held.opened_at, moment) ELSE held.opened_at END;
-        held.papers_close := at.papers_close;
-        SELECT * INTO there FROM attendance(held, asked);
-        held := there.now_so;
-        refusal := there.refusal;
-    END IF;
-    IF refusal IS NOT NULL THEN
+    SELECT * INTO found_ FROM changed_meeting(before, at, asked, moment, present);
+    IF found_.refusal IS NOT NULL THEN
         -- The row that was made to be locked stays where it is; alone it says nothing.
-        RETURN jsonb_build_object('status', 'refused',
-            'detail', jsonb_build_object('action', what, 'meeting', meeting_name(at.series, at.day)) || refusal);
+        RETURN jsonb_build_object('status', 'refused', 'detail',
+            jsonb_build_object('action', what, 'meeting', meeting_name(at.series, at.day)) || found_.refusal);
     END IF;
 
     -- 4. What follows.
+    held := write_meeting(before, found_.now_so, made, who.principal_id, at, asked, moment);
+    RETURN jsonb_build_object('status', 'done', 'meeting', meeting_name(held.series, held.day), 'date', held.day,
+        'papers_close', held.papers_close,
+        'now', CASE WHEN held.closed_at IS NOT NULL THEN 'closed' WHEN held.opened_at IS NOT NULL THEN 'open'
+            WHEN held.cancelled_at IS NOT NULL THEN 'cancelled' ELSE 'planned' END,
+        'present', cardinality(held.present));
+END
+$$;
+
+-- Why somebody may not do this to meetings, as a refusal: the command, the roles, or the time that is said. Null where
+-- they may. `present`: what time it is.
+CREATE OR REPLACE FUNCTION meeting_blocked_by(actor caller, command jsonb, moment timestamptz, present timestamptz)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    what   constant text := command ->> 'what';
+    roles  constant text[] := CASE WHEN what IN ('call', 'cancel')
+        THEN ARRAY['officer']
+        ELSE ARRAY['officer', 'decider'] END;
+BEGIN
+    IF what NOT IN ('call', 'open', 'attend', 'close', 'cancel') OR what IS NULL THEN
+        RETURN jsonb_build_object('reason', 'unknown_command', 'command', what);
+    ELSIF actor.organisation_kind <> 'body' AND what <> 'call' THEN
+        -- To strangers there is none.
+        RETURN jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', command -> 'meeting',
+            'allowed', '[]'::jsonb);
+    ELSIF actor.organisation_kind <> 'body' OR NOT actor.roles && roles THEN
+        RETURN jsonb_build_object('reason', 'not_permitted', 'action', what, 'roles', to_jsonb(roles));
+    ELSIF command ? 'occurred_at' AND NOT (actor.sample AND 'operator' = ANY (actor.roles) AND moment <= present) THEN
+        RETURN jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'latest', present);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- The meeting of a body that a command is about: the one that it names, or the one that it calls beyond the series.
+CREATE OR REPLACE FUNCTION meeting_to_change(body uuid, command jsonb, moment timestamptz, OUT at sitting,
+    OUT refusal jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    what   constant text := command ->> 'what';
+    today  constant date := local_day(moment);
+BEGIN
+    IF what <> 'call' THEN
+        at := sitting_named(body, command ->> 'meeting', moment);
+        IF at.day IS NULL THEN
+            refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', command -> 'meeting',
+                'allowed', meetings_next(body, NULL, moment));
+        END IF;
+        RETURN;
+    END IF;
+    at.series := coalesce(command ->> 'series', (SELECT min(s) FROM series_of(body) AS s HAVING count(*) = 1));
+    at.day := day_in(command -> 'date');
+    at.papers_close := day_in(command -> 'papers_close');
+    at.called := true;
+    IF at.series IS NULL OR NOT EXISTS (SELECT FROM series_of(body) AS s WHERE s = at.series) THEN
+        refusal := flawed(what, 'series', CASE WHEN command ? 'series' THEN 'is not known' ELSE 'is missing' END,
+            coalesce((SELECT string_agg(s, ' or ') FROM series_of(body) AS s),
+                'a series that a route of the body waits for'));
+    ELSIF at.day IS NULL THEN
+        refusal := flawed(what, 'date', CASE WHEN command ? 'date' THEN 'is not usable' ELSE 'is missing' END,
+            'a day, such as ' || today + 14);
+    ELSIF at.day < today THEN
+        refusal := jsonb_build_object('reason', 'meeting_day', 'action', what,
+            'meeting', meeting_name(at.series, at.day), 'date', at.day, 'today', today,
+            'found', 'missed', 'allowed', meetings_next(body, at.series, moment));
+    ELSIF NOT coalesce(at.papers_close BETWEEN today AND at.day, false)
+        AND NOT EXISTS (SELECT FROM sittings(body, at.series, at.day, at.day, moment) AS s
+            WHERE s.status = 'cancelled' AND s.papers_close = at.papers_close)
+    THEN
+        refusal := flawed(what, 'papers_close',
+            CASE WHEN command ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
+            format('a day from %s to %s', today, at.day));
+    ELSIF EXISTS (SELECT FROM sittings(body, at.series, at.day, at.day, moment) AS s
+        WHERE s.status <> 'cancelled' AND NOT (s.called AND s.papers_close = at.papers_close))
+    THEN
+        refusal := jsonb_build_object('reason', 'meeting_status', 'action', what,
+            'meeting', meeting_name(at.series, at.day), 'found', 'there already', 'expected', 'on a day without one');
+    END IF;
+END
+$$;
+
+-- A meeting as a command leaves it, but for its end; or why it cannot be given now. What is so already, stays so.
+CREATE OR REPLACE FUNCTION changed_meeting(held meeting, at sitting, command jsonb, moment timestamptz,
+    present timestamptz, OUT now_so meeting, OUT refusal jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    what   constant text := command ->> 'what';
+    today  constant date := local_day(moment);
+    found  constant text := CASE
+        WHEN held.cancelled_at IS NOT NULL THEN 'cancelled'
+        WHEN held.closed_at IS NOT NULL THEN 'closed'
+        WHEN held.opened_at IS NOT NULL THEN 'open'
+        ELSE 'not open' END;
+    there  record;
+BEGIN
+    now_so := held;
+    IF what = 'call' AND found = 'cancelled' THEN
+        -- It is held after all.
+        now_so.called := true;
+        now_so.papers_close := at.papers_close;
+        now_so.cancelled_at := NULL;
+        now_so.cancelled_because := NULL;
+    ELSIF (found = 'cancelled' AND what = 'cancel' AND command ->> 'reason' = held.cancelled_because)
+        OR (found = 'closed' AND what = 'close'
+            AND (NOT command ? 'notes' OR command ->> 'notes' IS NOT DISTINCT FROM held.notes))
+    THEN
+        NULL;
+    ELSIF found IN ('cancelled', 'closed') THEN
+        refusal := jsonb_build_object('reason', 'meeting_status', 'found', found,
+            'expected', CASE found WHEN 'closed' THEN 'open' ELSE 'planned' END,
+            'allowed', meetings_next(held.body_id, at.series, moment));
+    ELSIF what = 'close' AND found = 'not open' THEN
+        refusal := jsonb_build_object('reason', 'meeting_status', 'found', found, 'expected', 'open');
+    ELSIF what = 'cancel' AND found = 'open' THEN
+        refusal := jsonb_build_object('reason', 'meeting_status', 'found', found, 'expected', 'planned');
+    ELSIF found = 'not open' AND (at.day < today OR (what = 'open' AND at.day > today)) THEN
+        refusal := jsonb_build_object('reason', 'meeting_day', 'date', at.day, 'today', today,
+            'found', CASE WHEN at.day < today THEN 'missed' ELSE 'planned' END,
+            'allowed', meetings_next(held.body_id, at.series, moment));
+    ELSIF what = 'close' AND moment < held.opened_at THEN
+        refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'earliest', held.opened_at,
+            'latest', present);
+    ELSIF what = 'close' AND command ? 'notes'
+        AND NOT (jsonb_typeof(command -> 'notes') = 'string' AND length(command ->> 'notes') <= 20000)
+    THEN
+        refusal := flawed(what, 'notes', 'is not usable', 'a text of at most 20,000 characters');
+    ELSIF what = 'cancel' THEN
+        refusal := without_reason(command || '{"command": "cancel"}');
+        now_so.cancelled_at := moment;
+        now_so.cancelled_because := command ->> 'reason';
+    ELSIF what IN ('open', 'attend') THEN
+        now_so.opened_at := CASE what WHEN 'open' THEN coalesce(held.opened_at, moment) ELSE held.opened_at END;
+        now_so.papers_close := at.papers_close;
+        SELECT * INTO there FROM attendance(now_so, command);
+        now_so := there.now_so;
+        refusal := there.refusal;
+    END IF;
+END
+$$;
+
+-- Writes a meeting as a command leaves it, with its minutes where that ends it, and what was done to it by whom.
+CREATE OR REPLACE FUNCTION write_meeting(before meeting, held meeting, made boolean, actor uuid, at sitting,
+    command jsonb, moment timestamptz) RETURNS meeting
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    what  constant text := command ->> 'what';
+BEGIN
     IF what <> 'close' AND held IS DISTINCT FROM before THEN
         UPDATE meeting m
         SET papers_close = held.papers_close, called = held.called, opened_at = held.opened_at, present = held.present,
@@ -448,21 +508,17 @@ BEGIN
     ELSIF what = 'close' AND held.closed_at IS NULL THEN
         at.status := 'closed';
         held.minutes := minutes_from(at, moment)
-            || jsonb_strip_nulls(jsonb_build_object('closed_at', instant_text(moment), 'notes', asked -> 'notes'));
+            || jsonb_strip_nulls(jsonb_build_object('closed_at', instant_text(moment), 'notes', command -> 'notes'));
         held.closed_at := moment;
-        UPDATE meeting m SET closed_at = held.closed_at, notes = asked ->> 'notes', minutes = held.minutes
+        UPDATE meeting m SET closed_at = held.closed_at, notes = command ->> 'notes', minutes = held.minutes
         WHERE m.body_id = held.body_id AND m.series = held.series AND m.day = held.day;
     END IF;
-    IF changed OR held IS DISTINCT FROM before THEN
+    IF made OR held IS DISTINCT FROM before THEN
         INSERT INTO meeting_event (body_id, series, day, n, what, occurred_at, done_by, said)
-        SELECT held.body_id, held.series, held.day, count(*) + 1, asked ->> 'what', moment, who.principal_id,
-            asked - 'what' - 'meeting' - 'occurred_at'
+        SELECT held.body_id, held.series, held.day, count(*) + 1, command ->> 'what', moment, actor,
+            command - 'what' - 'meeting' - 'occurred_at'
         FROM meeting_event x WHERE x.body_id = held.body_id AND x.series = held.series AND x.day = held.day;
     END IF;
-    RETURN jsonb_build_object('status', 'done', 'meeting', meeting_name(held.series, held.day), 'date', held.day,
-        'papers_close', held.papers_close,
-        'now', CASE WHEN held.closed_at IS NOT NULL THEN 'closed' WHEN held.opened_at IS NOT NULL THEN 'open'
-            WHEN held.cancelled_at IS NOT NULL THEN 'cancelled' ELSE 'planned' END,
-        'present', cardinality(held.present));
+    RETURN held;
 END
 $$;

@@ -41,17 +41,13 @@ BEGIN
             framework, level, credits, credit_system, sample, status, valid_from, valid_until, term_until, resumed,
             notice_until, words)
         SELECT head.case_id, head.body_id, head.provider_id, head.predecessor_id, head.workflow_id, head.reference,
-            title_in(f.submission),
-            f.submission ->> 'framework', f.submission ->> 'level', number_in(f.submission -> 'credits'),
-            f.submission ->> 'credit_system',
-            b.sample
-            OR p.sample, 'current', today, until, until, goes_on, notice,
-            register_words(head.reference, f.submission, b, p)
+            title_in(f.submission), f.submission ->> 'framework', f.submission ->> 'level',
+            number_in(f.submission -> 'credits'), f.submission ->> 'credit_system', b.sample OR p.sample, 'current',
+            today, until, until, goes_on, notice, register_words(head.reference, f.submission, b, p)
         FROM case_facts f, organisation b, organisation p
         WHERE f.case_id = head.case_id AND b.id = head.body_id AND p.id = head.provider_id
         ON CONFLICT (case_id) DO UPDATE SET status = 'current', workflow_id = excluded.workflow_id,
-            resumed = excluded.resumed,
-            notice_until = excluded.notice_until,
+            resumed = excluded.resumed, notice_until = excluded.notice_until,
             valid_until = CASE WHEN excluded.resumed
                 THEN excluded.term_until
                 ELSE greatest(case_register.term_until, excluded.term_until) END,

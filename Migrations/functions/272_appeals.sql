@@ -65,8 +65,7 @@ BEGIN
             (SELECT string_agg(g, ', ') FROM jsonb_array_elements_text(terms -> 'grounds') AS g));
     ELSIF NOT terms ? 'grounds' AND asked ? 'ground' THEN
         r.refusal := flawed('appeal', 'ground', 'is not asked for', 'no ground: the scheme names none');
-    ELSIF NOT coalesce(jsonb_typeof(asked -> 'statement') = 'string'
-        AND asked ->> 'statement' ~ '\S'
+    ELSIF NOT coalesce(jsonb_typeof(asked -> 'statement') = 'string' AND asked ->> 'statement' ~ '\S'
         AND length(asked ->> 'statement') <= 20000, false)
     THEN
         r.refusal := flawed('appeal', 'statement',

@@ -79,32 +79,16 @@ DECLARE
     closing   text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(log -> 'closed_when', '[]')));
     steps     jsonb := coalesce(log -> 'steps', '{}');
     recorded  timestamptz := clock_timestamp();
-    staged    regclass := to_regclass('pg_temp.import_event');
 BEGIN
-    -- 1. The caller's table is read with the owner's rights: it must be a plain table of plain types, so that reading
-    -- runs no code of the caller's.
-    IF staged IS NULL
-        OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = staged AND c.relkind = 'r' AND c.relpersistence = 't'
-            AND NOT c.relrowsecurity AND NOT c.relhasrules AND NOT c.relhassubclass)
-        OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = staged AND a.attnum > 0 AND NOT a.attisdropped
-            AND a.atttypid NOT IN ('bigint'::regtype, 'text'::regtype, 'timestamptz'::regtype, 'boolean'::regtype)) THEN
-        RAISE EXCEPTION 'there is no plain temporary table import_event'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-            HINT = 'bring history in with: accredit import events';
-    END IF;
-    IF EXISTS (SELECT FROM jsonb_each(steps) AS s
-        WHERE (s.value ->> 'party') IS NULL
-            OR s.value ->> 'party' NOT IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'unattributed')) THEN
-        RAISE EXCEPTION 'a step names no party that holds cases' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM require_staged_history(steps);
 
-    -- 2. The log.
+    -- 1. The log.
     INSERT INTO event_log (id, name, source, closure, calendar, steps, observed_from, cases, events, imported_at)
     SELECT new_log, log ->> 'name', log ->> 'source', log ->> 'closure', log ->> 'calendar', steps,
         (log ->> 'observed_from')::timestamptz, count(DISTINCT e.case_name), count(*), recorded
     FROM pg_temp.import_event e;
 
-    -- 3. The cases. Where the file does not say which are over, each is taken for closed at its last event.
+    -- 2. The cases. Where the file does not say which are over, each is taken for closed at its last event.
     INSERT INTO case_head (case_id, log_id, reference, opened_at, entered_at, last_at, closed_at, version, state, party)
     SELECT case_id_from(uuid_send(new_log) || convert_to(c.case_name, 'UTF8')), new_log, c.case_name, c.first_at,
         c.last_at, c.last_at,
@@ -118,7 +102,7 @@ BEGIN
         GROUP BY e.case_name
     ) AS c;
 
-    -- 4. The events: each opens a visit to its activity and leaves the one before.
+    -- 3. The events: each opens a visit to its activity and leaves the one before.
     INSERT INTO case_event (case_id, seq, occurred_at, recorded_at, previous_at, entered_at, recorded_xid, command,
         action, from_state, to_state, left_party, party, resource)
     SELECT case_id_from(uuid_send(new_log) || convert_to(e.case_name, 'UTF8')), row_number() OVER this, e.at, recorded,
@@ -140,5 +124,33 @@ BEGIN
     FROM event_log l JOIN case_head h ON h.log_id = l.id
     WHERE l.id = new_log
     GROUP BY l.id;
+END
+$$;
+
+-- Fails unless the session staged events, and each step names a party. The staged table is read with the owner's
+-- rights: it must be a plain table of plain types, so that to read it runs no code of the session's.
+CREATE OR REPLACE FUNCTION require_staged_history(steps jsonb) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    staged  constant regclass := to_regclass('pg_temp.import_event');
+BEGIN
+    IF staged IS NULL
+        OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = staged AND c.relkind = 'r' AND c.relpersistence = 't'
+            AND NOT c.relrowsecurity AND NOT c.relhasrules AND NOT c.relhassubclass)
+        OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = staged AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.atttypid NOT IN ('bigint'::regtype, 'text'::regtype, 'timestamptz'::regtype, 'boolean'::regtype))
+    THEN
+        RAISE EXCEPTION 'there is no plain temporary table import_event'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'bring history in with: accredit import events';
+    END IF;
+    IF EXISTS (SELECT FROM jsonb_each(steps) AS s
+        WHERE (s.value ->> 'party') IS NULL
+            OR s.value ->> 'party' NOT IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'unattributed'))
+    THEN
+        RAISE EXCEPTION 'a step names no party that holds cases' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
 END
 $$;

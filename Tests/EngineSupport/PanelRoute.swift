@@ -53,7 +53,7 @@ package struct PanelRoute: Sendable {
           again: {from: [changing, undecided, favoured], to: review, by: [provider, officer]}
           approve: {from: favoured, to: accredited, by: decider, separate_from: [recommend], marks: decided}
           refuse: {from: [disfavoured, favoured], to: refused, by: decider, separate_from: [advise-refusal, \
-          recommend], marks: decided}
+        recommend], marks: decided}
         """
     }
 }

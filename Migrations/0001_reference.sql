@@ -191,77 +191,78 @@ CREATE TABLE meeting_date (
 -- Commands as data
 -- ---------------------------------------------------------------------------------------------------------------------
 
--- A command brings a function rule_NAME that says whether it may be done and what follows, and, where something is kept
--- beside the history, keep_NAME. `follows`: followers, done on the case once its event is written and kept, each by
--- follow_NAME (case_event, case_head, jsonb, ruling), where the head is the one from before.
+-- A command brings a function decide_NAME that says whether it may be done and what follows, and, where something is
+-- kept beside the history, project_NAME. `follows`: followers, done on the case once its event is written and kept,
+-- each by after_NAME (case_event, case_head, jsonb, ruling), where the head is the one from before.
 CREATE TABLE command (
     name          text PRIMARY KEY CHECK (name ~ '^[a-z][a-z_]{2,23}$'),
     for_people    boolean NOT NULL,   -- people may give it; otherwise the system alone does
+    timed         boolean NOT NULL,   -- given by the system when its timer is due, and never otherwise
     while_paused  boolean NOT NULL,   -- may be given while the case rests
     -- may be given once the case is closed, or its rule refuses that in words of its own
     while_closed  boolean NOT NULL,
-    follows       text[] NOT NULL DEFAULT '{}'
+    after       text[] NOT NULL DEFAULT '{}'
 );
-INSERT INTO command (name, for_people, while_paused, while_closed, follows) VALUES
-    ('open', true, true, true, '{}'),
-    ('act', true, false, true, '{}'),
-    ('amend', true, false, true, '{}'),
-    ('pause', true, false, true, '{letters}'),
-    ('consent', true, true, true, '{letters}'),
-    ('resume', true, true, true, '{letters}'),
-    ('extend', true, false, true, '{letters}'),
-    ('correct', true, true, true, '{}'),
-    ('consult', true, false, true, '{}'),
-    ('expire', true, true, true, '{}'),
-    ('renew', true, true, true, '{letters}'),
-    ('escalate', true, true, true, '{letters}'),
-    ('reproject', true, true, true, '{}'),
-    ('migrate', false, true, true, '{}'),
-    ('ask', true, false, false, '{letters}'),
-    ('reply', true, false, false, '{letters}'),
-    ('postpone', true, false, false, '{letters}'),
-    ('settle', true, false, false, '{letters}'),
-    ('cancel', true, false, false, '{letters}'),
-    ('attach', true, false, false, '{}'),
-    ('detach', true, false, false, '{}'),
-    ('share', true, true, true, '{}'),
-    ('invite', true, true, false, '{letters}'),
-    ('join', true, true, false, '{}'),
-    ('decline', true, true, false, '{}'),
-    ('declare', true, true, false, '{}'),
-    ('release', true, true, false, '{letters}'),
-    ('object', true, true, false, '{}'),
-    ('overrule', true, true, false, '{}'),
-    ('review', true, false, false, '{}'),
-    ('remind', false, false, false, '{letters}'),
-    ('decide', true, false, true, '{}'),
-    ('satisfy', true, true, true, '{letters}'),
-    ('discharge', true, true, true, '{letters}'),
-    ('reopen', true, true, true, '{letters}'),
-    ('prolong', true, true, true, '{letters}'),
-    ('miss', false, true, true, '{condition_missed,letters}'),
-    ('vote', true, false, true, '{}'),
-    ('recuse', true, true, true, '{}'),
-    ('hold_over', true, false, true, '{letters}'),
-    ('place', true, false, true, '{}'),
-    ('appeal', true, true, true, '{}'),
-    ('conclude_appeal', false, true, true, '{appeal_concluded}'),
-    ('recheck', false, true, true, '{letters}'),
-    ('supersede', false, true, true, '{}'),
-    ('reuse_unchanged', true, false, true, '{}'),
-    ('open_return', false, true, true, '{letters}'),
-    ('file_return', true, true, true, '{}'),
-    ('accept_return', true, true, true, '{}'),
-    ('query_return', true, true, true, '{letters}'),
-    ('miss_return', false, true, true, '{return_missed,letters}'),
-    ('notify_change', true, true, true, '{}'),
-    ('accept_change', true, true, true, '{letters}'),
-    ('look_again', true, true, true, '{letters}'),
-    ('confirm_letter', true, true, true, '{}'),
-    ('copy_letter', true, true, true, '{}'),
-    ('void_letter', true, true, true, '{}'),
-    ('describe', true, true, true, '{}'),
-    ('readmit', true, true, true, '{}');
+INSERT INTO command (name, for_people, timed, while_paused, while_closed, after) VALUES
+    ('open', true, false, true, true, '{}'),
+    ('act', true, false, false, true, '{}'),
+    ('amend', true, false, false, true, '{}'),
+    ('pause', true, false, false, true, '{letters}'),
+    ('consent', true, false, true, true, '{letters}'),
+    ('resume', true, false, true, true, '{letters}'),
+    ('extend', true, false, false, true, '{letters}'),
+    ('correct', true, false, true, true, '{}'),
+    ('consult', true, false, false, true, '{}'),
+    ('expire', true, true, true, true, '{}'),
+    ('renew', true, true, true, true, '{letters}'),
+    ('escalate', true, true, true, true, '{letters}'),
+    ('reproject', true, false, true, true, '{}'),
+    ('migrate', false, false, true, true, '{}'),
+    ('ask', true, false, false, false, '{letters}'),
+    ('reply', true, false, false, false, '{letters}'),
+    ('postpone', true, false, false, false, '{letters}'),
+    ('settle', true, false, false, false, '{letters}'),
+    ('cancel', true, false, false, false, '{letters}'),
+    ('attach', true, false, false, false, '{}'),
+    ('detach', true, false, false, false, '{}'),
+    ('share', true, false, true, true, '{}'),
+    ('invite', true, false, true, false, '{letters}'),
+    ('join', true, false, true, false, '{}'),
+    ('decline', true, false, true, false, '{}'),
+    ('declare', true, false, true, false, '{}'),
+    ('release', true, false, true, false, '{letters}'),
+    ('object', true, false, true, false, '{}'),
+    ('overrule', true, false, true, false, '{}'),
+    ('review', true, false, false, false, '{}'),
+    ('remind', false, false, false, false, '{letters}'),
+    ('decide', true, false, false, true, '{}'),
+    ('satisfy', true, false, true, true, '{letters}'),
+    ('discharge', true, false, true, true, '{letters}'),
+    ('reopen', true, false, true, true, '{letters}'),
+    ('prolong', true, false, true, true, '{letters}'),
+    ('miss', false, false, true, true, '{condition_missed,letters}'),
+    ('vote', true, false, false, true, '{}'),
+    ('recuse', true, false, true, true, '{}'),
+    ('hold_over', true, false, false, true, '{letters}'),
+    ('place', true, false, false, true, '{}'),
+    ('appeal', true, false, true, true, '{}'),
+    ('conclude_appeal', false, false, true, true, '{appeal_concluded}'),
+    ('recheck', false, false, true, true, '{letters}'),
+    ('supersede', false, false, true, true, '{}'),
+    ('reuse_unchanged', true, false, false, true, '{}'),
+    ('open_return', false, false, true, true, '{letters}'),
+    ('file_return', true, false, true, true, '{}'),
+    ('accept_return', true, false, true, true, '{}'),
+    ('query_return', true, false, true, true, '{letters}'),
+    ('miss_return', false, false, true, true, '{return_missed,letters}'),
+    ('notify_change', true, false, true, true, '{}'),
+    ('accept_change', true, false, true, true, '{letters}'),
+    ('look_again', true, false, true, true, '{letters}'),
+    ('confirm_letter', true, false, true, true, '{}'),
+    ('copy_letter', true, false, true, true, '{}'),
+    ('void_letter', true, false, true, true, '{}'),
+    ('describe', true, false, true, true, '{}'),
+    ('readmit', true, false, true, true, '{}');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows
@@ -303,7 +304,7 @@ CREATE TABLE workflow_state (
     renewal         integer CHECK (renewal > 0),
     renewal_unit    period_unit,
     on_expiry       text,
-    ladder          boolean NOT NULL,  -- somebody is told before its standard runs out or after it
+    escalates       boolean NOT NULL,  -- somebody is told before its standard runs out or after it
     PRIMARY KEY (workflow_id, state),
     CHECK ((party = 'none') = (outcome IS NOT NULL)),
     CHECK (party = 'provider' OR NOT editable),
@@ -328,13 +329,13 @@ CREATE TABLE workflow_action (
     guarded        boolean NOT NULL,   -- has guards: the facts are read only then
     stops_timers   boolean NOT NULL,   -- the state it leaves may have a running timer
     -- it starts the scheme's clock, and somebody is told as the whole standard runs out
-    starts_ladder  boolean NOT NULL,
+    starts_escalation  boolean NOT NULL,
     -- what it decides, in the words that all schemes share; null: it is no decision
     decides        text CHECK (decides IN (
         'approved', 'approved-with-conditions', 'approved-for-shorter-term', 'interim', 'deferred', 'refused',
         'returned-incomplete', 'withdrawn-by-provider', 'suspended', 'reinstated', 'withdrawn-by-body', 'lapsed',
         'superseded', 'appeal-upheld', 'appeal-dismissed')),
-    follows        text[] NOT NULL DEFAULT '{}',       -- followers that it brings: see command
+    after        text[] NOT NULL DEFAULT '{}',       -- followers that it brings: see command
     meets          boolean NOT NULL DEFAULT false,     -- it needs the votes of a meeting
     PRIMARY KEY (workflow_id, from_state, action),
     FOREIGN KEY (workflow_id, from_state) REFERENCES workflow_state (workflow_id, state),
@@ -343,7 +344,7 @@ CREATE TABLE workflow_action (
 
 -- Who is told before a standard runs out and after it; of the whole where no state is named. Exactly one of the moments
 -- is said.
-CREATE TABLE workflow_rung (
+CREATE TABLE escalation_level (
     workflow_id  uuid NOT NULL REFERENCES workflow (id),
     state        text,
     ordinal      integer NOT NULL CHECK (ordinal > 0),
@@ -495,3 +496,13 @@ CREATE TABLE event_log (
 );
 COMMENT ON COLUMN event_log.observed_from IS
     'cases that had ended before are not in the log; null: it has every case from its opening on';
+
+-- What follows from each command and each action once its event is written, beside what follows from every event (see
+-- after_event): the functions, in their order.
+CREATE VIEW consequence AS
+SELECT 'command' AS kind, NULL::uuid AS workflow_id, NULL::text AS from_state, c.name, x.ordinal,
+    'after_' || x.name AS function
+FROM command c CROSS JOIN LATERAL unnest(c.after) WITH ORDINALITY AS x (name, ordinal)
+UNION ALL
+SELECT 'action', a.workflow_id, a.from_state, a.action, x.ordinal, 'after_' || x.name
+FROM workflow_action a CROSS JOIN LATERAL unnest(a.after) WITH ORDINALITY AS x (name, ordinal);

@@ -18,7 +18,7 @@ CREATE TABLE case_head (
     closed_at       timestamptz,
     version         integer NOT NULL CHECK (version > 0),  -- equals the seq of the last event
     -- a sample told with times of its own; its timers run only when told a time
-    staged          boolean NOT NULL DEFAULT false,
+    simulated       boolean NOT NULL DEFAULT false,
     reference       text NOT NULL,
     state           text NOT NULL,
     party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none',
@@ -63,7 +63,7 @@ CREATE TABLE case_event (
     party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none',
         'unattributed')),
     effect          jsonb,                       -- what it did beyond moving the case: for reports, of nobody in person
-    key             text,                        -- the caller's idempotency key
+    key             text,                        -- the actor's idempotency key
     resource        text,                        -- imported history: who, as the source wrote it
     fingerprint     bytea,
     payload_digest  bytea,                       -- of the salted payload: the payload may go, the chain still holds
@@ -132,27 +132,27 @@ CREATE TABLE case_timer (
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
     due_at       timestamptz NOT NULL,
-    staged       boolean NOT NULL,
+    simulated    boolean NOT NULL,
     PRIMARY KEY (case_id, kind)
 ) WITH (fillfactor = 70);
 
--- Errands: what one case does to another. A command never holds two cases; what follows for another is written down
--- with the event, and the system gives it to that case afterwards, once.
-CREATE TABLE case_errand (
+-- Outbox commands: what one case does to another. A command never holds two cases; what follows for another is written
+-- down with the event, and the system gives it to that case afterwards, once.
+CREATE TABLE case_outbox (
     case_id      uuid NOT NULL,
     seq          integer NOT NULL,
-    errand       integer NOT NULL CHECK (errand > 0),
+    ordinal      integer NOT NULL CHECK (ordinal > 0),
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
     target_id    uuid NOT NULL,         -- the other case
-    asked        jsonb NOT NULL,        -- the command, without its case and key
+    input        jsonb NOT NULL,        -- the command, without its case and key
     made_at      timestamptz NOT NULL,  -- when its event occurred
-    staged       boolean NOT NULL,
+    simulated    boolean NOT NULL,
     done_at      timestamptz,
     refusal      jsonb,                 -- why the other case would not have it
-    PRIMARY KEY (case_id, seq, errand),
+    PRIMARY KEY (case_id, seq, ordinal),
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
     CHECK (refusal IS NULL OR done_at IS NOT NULL)
 );
-CREATE INDEX case_errand_waiting ON case_errand (made_at, case_id, seq, errand) WHERE done_at IS NULL;
-CREATE INDEX case_errand_refused ON case_errand (body_id, case_id) WHERE refusal IS NOT NULL;
+CREATE INDEX case_outbox_waiting ON case_outbox (made_at, case_id, seq, ordinal) WHERE done_at IS NULL;
+CREATE INDEX case_outbox_refused ON case_outbox (body_id, case_id) WHERE refusal IS NOT NULL;

@@ -141,8 +141,8 @@ CREATE TABLE case_assignment (
     objected_at     timestamptz,
     answered_at     timestamptz,
     -- of the present round: 1 once reminded, 2 once told that it is overdue
-    told            integer NOT NULL DEFAULT 0,
-    told_in         integer NOT NULL DEFAULT 0,   -- which round that was
+    reminders       integer NOT NULL DEFAULT 0,
+    reminded_in     integer NOT NULL DEFAULT 0,   -- which round that was
     PRIMARY KEY (case_id, assignment),
     FOREIGN KEY (case_id, assignment) REFERENCES case_event (case_id, seq),
     CHECK ((ended_at IS NULL) = (status IN ('invited', 'joined'))),

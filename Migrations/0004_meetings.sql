@@ -39,7 +39,7 @@ CREATE TABLE meeting_event (
     occurred_at  timestamptz NOT NULL,
     recorded_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     done_by      uuid NOT NULL REFERENCES principal (id),
-    said         jsonb NOT NULL,
+    payload         jsonb NOT NULL,
     PRIMARY KEY (body_id, series, day, n),
     FOREIGN KEY (body_id, series, day) REFERENCES meeting (body_id, series, day)
 );
@@ -51,7 +51,7 @@ CREATE TABLE case_agenda (
     seq          integer NOT NULL,
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
-    stay         integer NOT NULL,
+    visit        integer NOT NULL,
     series       text NOT NULL,
     left_day     date,                -- the meeting from which it was held over
     day          date NOT NULL,       -- the meeting onto which it comes
@@ -67,7 +67,7 @@ CREATE INDEX case_agenda_left ON case_agenda (body_id, series, left_day) WHERE l
 -- Who left the meeting for a case.
 CREATE TABLE case_recusal (
     case_id       uuid NOT NULL,
-    stay          integer NOT NULL,
+    visit         integer NOT NULL,
     principal_id  uuid NOT NULL REFERENCES principal (id),
     body_id       uuid NOT NULL,
     provider_id   uuid NOT NULL,
@@ -75,7 +75,7 @@ CREATE TABLE case_recusal (
     reason        text,
     ended_seq     integer CHECK (ended_seq > seq),  -- they came back, by this event; who leaves once more begins anew
     ended_because text,                             -- and why
-    PRIMARY KEY (case_id, stay, principal_id),
+    PRIMARY KEY (case_id, visit, principal_id),
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
     FOREIGN KEY (case_id, ended_seq) REFERENCES case_event (case_id, seq),
     CHECK ((ended_seq IS NULL) = (ended_because IS NULL))
@@ -84,7 +84,7 @@ CREATE TABLE case_recusal (
 -- The vote of each member at each meeting that had the case; the latest event holds.
 CREATE TABLE case_vote (
     case_id       uuid NOT NULL,
-    stay          integer NOT NULL,
+    visit         integer NOT NULL,
     day           date NOT NULL,
     principal_id  uuid NOT NULL REFERENCES principal (id),
     body_id       uuid NOT NULL,
@@ -92,7 +92,7 @@ CREATE TABLE case_vote (
     seq           integer NOT NULL,
     ballot        text NOT NULL,   -- an action that decides, or abstain
     cast_at       timestamptz NOT NULL,
-    PRIMARY KEY (case_id, stay, day, principal_id),
+    PRIMARY KEY (case_id, visit, day, principal_id),
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
 ) WITH (fillfactor = 70);
 
@@ -102,7 +102,7 @@ CREATE TABLE case_resolution (
     seq          integer NOT NULL,
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
-    stay         integer NOT NULL,
+    visit        integer NOT NULL,
     state        text NOT NULL,
     series       text NOT NULL,
     day          date NOT NULL,

@@ -1,13 +1,13 @@
 -- What functions take and return, where that is no row of a table.
 SET LOCAL search_path = accredit, pg_temp;
 
-CREATE TYPE caller AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean);
+CREATE TYPE actor AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean);
 
 -- What a rule decided: a refusal, or what follows.
 CREATE TYPE ruling AS (
     refusal     jsonb,  -- {"reason": …} and its facts; null where the command is right
     action      text,
-    role        text,   -- the capacity in which the caller acts
+    role        text,   -- the capacity in which the actor acts
     to_state    text,   -- null: the case stays where it is
     party       text,   -- in whose court it is from then on, where that is not the state's own
     payload     jsonb,  -- said with the event
@@ -18,11 +18,17 @@ CREATE TYPE ruling AS (
     entered_at  timestamptz,
     closed_at   timestamptz,
     timers      boolean,      -- due times follow from what happened, and have to be worked out anew
-    keep        text,         -- keep_NAME (case_event, case_head, jsonb, ruling) writes what stands beside the history
+    -- project_NAME (case_event, case_head, jsonb, ruling) writes what stands beside the history
+    project     text,
     workflow_id uuid,         -- the version of its workflow that the case follows from then on, where that is another
-    follows     text[],       -- followers beside those of the action and the command
+    after       text[],       -- followers beside those of the action and the command
+    occurred_at timestamptz,  -- when it happened, where that is another moment than the command's: in simulated cases
+    key         text,         -- what makes it happen once, where the command came without a key
     resolved    jsonb         -- what a meeting resolved, where the action needed one: for the minutes
 );
+
+-- Whether an actor may take an action: in which role, and what blocks them, as the refusal that the door gives.
+CREATE TYPE permission AS (role text, blocked_by jsonb);
 
 CREATE TYPE outcome AS (
     ordinal      integer,
@@ -61,7 +67,7 @@ CREATE TYPE migration_verdict AS (
 );
 
 -- A meeting as it stood at a moment: planned, open or closed; missed where its day went by and nobody opened it.
-CREATE TYPE sitting AS (body_id uuid, series text, day date, papers_close date, called boolean, status text);
+CREATE TYPE meeting_slot AS (body_id uuid, series text, day date, papers_close date, called boolean, status text);
 
 -- What the ballots that are in, and the seats that are out, come to under a rule. Where a seat with a veto is against,
 -- nothing else is counted; lay members are counted where the rule asks for them, and the chair's ballot is told where

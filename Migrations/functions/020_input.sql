@@ -35,20 +35,20 @@ CREATE OR REPLACE FUNCTION flawed(command text, path text, message text, expecte
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT jsonb_build_object('reason', 'invalid_data', 'action', command,
-    'problems', jsonb_build_array(jsonb_build_object('path', path, 'message', message, 'expected', expected)))
+SELECT refusal('invalid_data', jsonb_build_object('action', command,
+    'problems', jsonb_build_array(jsonb_build_object('path', path, 'message', message, 'expected', expected))))
 $$;
 
 -- The refusal of a command without a reason in words; null where there is one.
-CREATE OR REPLACE FUNCTION without_reason(asked jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION without_reason(input jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT CASE WHEN coalesce(jsonb_typeof(asked -> 'reason') = 'string'
-    AND asked ->> 'reason' ~ '\S'
-    AND length(asked ->> 'reason') <= 2000, false)
+SELECT CASE WHEN coalesce(jsonb_typeof(input -> 'reason') = 'string'
+    AND input ->> 'reason' ~ '\S'
+    AND length(input ->> 'reason') <= 2000, false)
     THEN NULL
-    ELSE flawed(asked ->> 'command', 'reason', CASE WHEN asked ? 'reason' THEN 'is not usable' ELSE 'is missing' END,
+    ELSE flawed(input ->> 'command', 'reason', CASE WHEN input ? 'reason' THEN 'is not usable' ELSE 'is missing' END,
         'a reason in words, at most 2,000 characters')
 END
 $$;
@@ -62,27 +62,27 @@ SELECT CASE jsonb_typeof(value) WHEN 'number' THEN value::double precision END
 $$;
 
 -- A text handed over with a command: null where it is usable, or may be missing and is; the refusal otherwise.
-CREATE OR REPLACE FUNCTION unusable_text(asked jsonb, name text, longest integer, needed boolean) RETURNS jsonb
+CREATE OR REPLACE FUNCTION unusable_text(input jsonb, name text, longest integer, needed boolean) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
-    WHEN NOT asked ? name AND NOT needed THEN NULL
-    WHEN coalesce(jsonb_typeof(asked -> name) = 'string'
-        AND asked ->> name ~ '\S'
-        AND length(asked ->> name) <= longest, false) THEN NULL
-    ELSE flawed(asked ->> 'command', name, CASE WHEN asked ? name THEN 'is not usable' ELSE 'is missing' END,
+    WHEN NOT input ? name AND NOT needed THEN NULL
+    WHEN coalesce(jsonb_typeof(input -> name) = 'string'
+        AND input ->> name ~ '\S'
+        AND length(input ->> name) <= longest, false) THEN NULL
+    ELSE flawed(input ->> 'command', name, CASE WHEN input ? name THEN 'is not usable' ELSE 'is missing' END,
         format('text of at most %s characters', longest))
 END
 $$;
 
--- The data of an action, with a text in the first of the texts it records, where that is not told apart.
-CREATE OR REPLACE FUNCTION with_text(records jsonb, data jsonb, told text) RETURNS jsonb
+-- The data of an action, with a text in the first of the texts it records, where that is not words apart.
+CREATE OR REPLACE FUNCTION with_text(records jsonb, data jsonb, words text) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce((
-        SELECT jsonb_build_object(f ->> 'name', told)
+        SELECT jsonb_build_object(f ->> 'name', words)
         FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n) WHERE f ->> 'type' = 'text' ORDER BY n LIMIT 1),
         '{}')
         || coalesce(data, '{}')
@@ -184,7 +184,7 @@ SELECT CASE WHEN length(value) <= 254
     THEN value END
 $$;
 
--- What kind of picture some bytes are, told by what is in them; null for anything that is not taken.
+-- What kind of picture some bytes are, words by what is in them; null for anything that is not taken.
 CREATE OR REPLACE FUNCTION picture_type(bytes bytea) RETURNS text
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp

@@ -120,7 +120,8 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     INSERT INTO workflow_state (workflow_id, state, ordinal, title, party, initial, editable, request, meeting, outcome,
-        standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry, ladder)
+        standard, standard_unit, deadline, deadline_unit, valid, valid_unit, renewal, renewal_unit, on_expiry,
+            escalates)
     SELECT w, s ->> 'state', n, s -> 'title', s ->> 'party', coalesce((s ->> 'initial')::boolean, false),
         coalesce((s ->> 'editable')::boolean, false), coalesce((s ->> 'request')::boolean, false), s ->> 'meeting',
         s ->> 'outcome',
@@ -131,19 +132,19 @@ BEGIN
         s ->> 'on_expiry', s ? 'escalation'
     FROM jsonb_array_elements(d -> 'states') WITH ORDINALITY AS x (s, n);
 
-    INSERT INTO workflow_rung (workflow_id, state, ordinal, share, before, before_unit, overdue, tell)
-    SELECT w, ladder.state, n, (r #>> '{at,share}')::integer, (r #>> '{at,before,count}')::integer,
+    INSERT INTO escalation_level (workflow_id, state, ordinal, share, before, before_unit, overdue, tell)
+    SELECT w, escalates.state, n, (r #>> '{at,share}')::integer, (r #>> '{at,before,count}')::integer,
         (r #>> '{at,before,unit}')::period_unit,
         r -> 'at' = '"overdue"', ARRAY(SELECT jsonb_array_elements_text(r -> 'tell'))
     FROM (
-        SELECT NULL AS state, d #> '{clock,escalation}' AS rungs
+        SELECT NULL AS state, d #> '{clock,escalation}' AS levels
         UNION ALL
         SELECT s ->> 'state', s -> 'escalation' FROM jsonb_array_elements(d -> 'states') AS x (s)
-    ) AS ladder
-    CROSS JOIN LATERAL jsonb_array_elements(ladder.rungs) WITH ORDINALITY AS y (r, n);
+    ) AS escalates
+    CROSS JOIN LATERAL jsonb_array_elements(escalates.levels) WITH ORDINALITY AS y (r, n);
 
     INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from,
-        records, marks, decides, guarded, stops_timers, starts_ladder)
+        records, marks, decides, guarded, stops_timers, starts_escalation)
     SELECT w, f.state, a ->> 'action', a ->> 'to', n, a -> 'title',
         ARRAY(SELECT jsonb_array_elements_text(a -> 'by')),
         ARRAY(SELECT jsonb_array_elements_text(a -> 'separate_from')),
@@ -151,9 +152,10 @@ BEGIN
         ARRAY(SELECT jsonb_array_elements_text(a -> 'marks')),
         a ->> 'decides',
         jsonb_array_length(coalesce(a -> 'require', '[]')) > 0,
-        s.on_expiry IS NOT NULL OR EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state = s.state),
+        s.on_expiry IS NOT NULL OR EXISTS (SELECT FROM escalation_level r WHERE r.workflow_id = w
+            AND r.state = s.state),
         coalesce(a -> 'marks' ? (d #>> '{clock,starts}'), false)
-        AND EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = w AND r.state IS NULL)
+        AND EXISTS (SELECT FROM escalation_level r WHERE r.workflow_id = w AND r.state IS NULL)
     FROM jsonb_array_elements(d -> 'actions') WITH ORDINALITY AS x (a, n)
     CROSS JOIN LATERAL jsonb_array_elements_text(a -> 'from') AS f (state)
     JOIN workflow_state s ON s.workflow_id = w AND s.state = f.state;
@@ -195,7 +197,7 @@ LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     UPDATE workflow_action a
-    SET follows = a.follows || 'meeting'::text,
+    SET after = a.after || 'meeting'::text,
         meets = EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w AND m.state = a.from_state)
     FROM workflow_state s
     WHERE a.workflow_id = w AND s.workflow_id = w AND s.state = a.from_state AND s.meeting IS NOT NULL
@@ -269,7 +271,7 @@ BEGIN
     END IF;
 
     -- 3. What follows from which action.
-    UPDATE workflow_action a SET follows = a.follows || ARRAY(
+    UPDATE workflow_action a SET after = a.after || ARRAY(
         SELECT x.follower
         FROM workflow_state t
         JOIN workflow_state f ON f.workflow_id = w AND f.state = a.from_state
@@ -316,7 +318,7 @@ BEGIN
     FOR l IN SELECT jsonb_array_elements(d -> 'letters') LOOP
         SELECT m INTO wrong FROM jsonb_array_elements_text(l -> 'on') AS m
         WHERE NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND m IN (a.action, a.decides))
-            AND NOT EXISTS (SELECT FROM command c WHERE c.name = m AND 'letters' = ANY (c.follows))
+            AND NOT EXISTS (SELECT FROM command c WHERE c.name = m AND 'letters' = ANY (c.after))
             AND m NOT IN ('decision', 'request', 'recognition')
         LIMIT 1;
         IF FOUND THEN
@@ -341,9 +343,9 @@ BEGIN
             moments = CASE WHEN l ? 'on' THEN excluded.moments ELSE workflow_letter.moments END,
             recipient = CASE WHEN l ? 'to' THEN excluded.recipient ELSE workflow_letter.recipient END;
     END LOOP;
-    UPDATE workflow_action a SET follows = a.follows || 'letters'::text
+    UPDATE workflow_action a SET after = a.after || 'letters'::text
     FROM workflow_state t
-    WHERE a.workflow_id = w AND t.workflow_id = w AND t.state = a.to_state AND NOT 'letters' = ANY (a.follows)
+    WHERE a.workflow_id = w AND t.workflow_id = w AND t.state = a.to_state AND NOT 'letters' = ANY (a.after)
         AND (tells_decision(a) OR t.request OR t.outcome LIKE 'approved%'
             OR EXISTS (SELECT FROM workflow_letter l
                 WHERE l.workflow_id = w AND l.moments && ARRAY[a.action, a.decides]));

@@ -2,17 +2,17 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The roles in which a caller may act on a case: those of the side of the case they stand on.
-CREATE OR REPLACE FUNCTION roles_on(head case_head, who caller) RETURNS text[]
+-- The roles in which an actor may act on a case: those of the side of the case they stand on.
+CREATE OR REPLACE FUNCTION roles_on(head case_head, actor actor) RETURNS text[]
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
-    WHEN (who).organisation_kind = 'none' THEN (who).roles
-    WHEN (who).organisation_id = (head).body_id
-        THEN ARRAY(SELECT r FROM unnest((who).roles) AS r WHERE r IN ('officer', 'reviewer', 'decider'))
-    WHEN (who).organisation_id = (head).provider_id
-        THEN ARRAY(SELECT r FROM unnest((who).roles) AS r WHERE r = 'provider')
+    WHEN (actor).organisation_kind = 'none' THEN (actor).roles
+    WHEN (actor).organisation_id = (head).body_id
+        THEN ARRAY(SELECT r FROM unnest((actor).roles) AS r WHERE r IN ('officer', 'reviewer', 'decider'))
+    WHEN (actor).organisation_id = (head).provider_id
+        THEN ARRAY(SELECT r FROM unnest((actor).roles) AS r WHERE r = 'provider')
     ELSE '{}'::text[]
 END
 $$;
@@ -49,31 +49,29 @@ BEGIN
 END
 $$;
 
--- The role in which a caller does a command that is for these roles; null where they have none of them on this case.
-CREATE OR REPLACE FUNCTION role_among(head case_head, who caller, allowed text[]) RETURNS text
+-- The role in which an actor does a command that is for these roles; null where they have none of them on this case.
+CREATE OR REPLACE FUNCTION role_among(head case_head, actor actor, allowed text[]) RETURNS text
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT r FROM unnest(roles_on(head, who)) AS r WHERE r = ANY (allowed) LIMIT 1
+    SELECT r FROM unnest(roles_on(head, actor)) AS r WHERE r = ANY (allowed) LIMIT 1
 $$;
 
-CREATE OR REPLACE FUNCTION not_permitted(command text, head case_head, allowed text[]) RETURNS jsonb
+-- The refusal of a command that is for other roles than those that the actor has on the case.
+CREATE OR REPLACE FUNCTION not_permitted(named text, head case_head, allowed text[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT jsonb_build_object('reason', 'not_permitted', 'action', command, 'state', (head).state,
-    'roles', to_jsonb(allowed))
+    SELECT refusal('not_permitted',
+        jsonb_build_object('action', named, 'state', head.state, 'roles', to_jsonb(allowed)))
 $$;
 
--- Who holds a token; null where it is no good.
-CREATE OR REPLACE FUNCTION bearer_of(token_digest bytea) RETURNS caller
+-- The actor who holds a token, as of now; null where the token is unknown, revoked or expired.
+CREATE OR REPLACE FUNCTION actor_of_token(token_digest bytea) RETURNS actor
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, o.sample)::caller
-    FROM token t
-    JOIN principal p ON p.id = t.principal_id
-    JOIN organisation o ON o.id = p.organisation_id
+    SELECT actor_of(t.principal_id) FROM token t
     WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
 $$;
 
@@ -88,33 +86,27 @@ AS $$
             WHERE v.case_id = of_case AND v.principal_id = principal AND v.counts_as && actions)
 $$;
 
--- The holder of a token, as of now; null where it is unknown, revoked or expired.
-CREATE OR REPLACE FUNCTION holder_of(token_digest bytea) RETURNS caller
+-- The principal who reads in this transaction, as accredit.enter said; null where nobody does.
+CREATE OR REPLACE FUNCTION reader() RETURNS actor
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, o.sample)::caller
-    FROM token t
-    JOIN principal p ON p.id = t.principal_id
-    JOIN organisation o ON o.id = p.organisation_id
-    WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+    SELECT actor_of(nullif(current_setting('accredit.principal', true), '')::uuid)
 $$;
 
--- Who reads, as accredit.enter said.
-CREATE OR REPLACE FUNCTION reader() RETURNS caller
+-- A principal as an actor.
+CREATE OR REPLACE FUNCTION actor_of(principal uuid) RETURNS actor
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample)::caller
-    FROM principal p WHERE p.id = nullif(current_setting('accredit.principal', true), '')::uuid
+    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample)::actor
+    FROM principal p WHERE p.id = principal
 $$;
 
--- Somebody as a caller on their side of a case, for what opens in their name.
-CREATE OR REPLACE FUNCTION caller_of(principal uuid) RETURNS caller
+-- The system itself as an actor: what happens by itself.
+CREATE OR REPLACE FUNCTION system_actor() RETURNS actor
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample)::caller
-    FROM principal p
-    WHERE p.id = principal
+    SELECT actor_of(p.id) FROM principal p WHERE p.organisation_kind = 'none'
 $$;

@@ -1,9 +1,11 @@
--- The one door. Every command enters through accredit.perform, which does for all of them, once: identity, locking, replay, version,
--- time, event, hash chain, head, timers. A command brings only its rule: may this be done, and what follows from it.
+-- The one door. Every command enters through accredit.perform, which does for all of them, once: identity, locking,
+-- replay, version, time, event, hash chain, head, timers. A command brings only its rule: may this be done, and what
+-- follows from it.
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- References: what people see and type. 45 bits of the case's id in Crockford's alphabet, and a Luhn mod 32 check character.
+-- References: what people see and type. 45 bits of the case's id in Crockford's alphabet, and a Luhn mod 32 check
+-- character.
 CREATE OR REPLACE FUNCTION reference_of(code text, case_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -49,23 +51,186 @@ BEGIN
 END
 $$;
 
--- What a caller is told of an event: the same, fresh or replayed, whatever version the case follows by now.
-CREATE OR REPLACE FUNCTION told(n integer, head case_head, e case_event, again boolean) RETURNS outcome
+-- The outcome of a command that was done, told from its event: the same when it is fresh and when it is replayed,
+-- whatever version of its workflow the case follows by now.
+CREATE OR REPLACE FUNCTION result_of(n integer, head case_head, e case_event, replayed boolean) RETURNS outcome
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    shown workflow_state;
+    reached workflow_state;
 BEGIN
-    SELECT * INTO shown FROM workflow_state s
+    SELECT * INTO reached FROM workflow_state s
     WHERE s.state = coalesce(e.to_state, e.from_state)
         AND s.workflow_id = CASE
             WHEN e.command = 'migrate' THEN (e.effect #>> '{migrated,to}')::uuid
-            WHEN again THEN followed_after(e.case_id, e.seq, head.workflow_id)
+            WHEN replayed THEN followed_after(e.case_id, e.seq, head.workflow_id)
             ELSE head.workflow_id END;
-    RETURN (n, 'done', e.case_id, head.reference, e.seq, shown.state, e.party, e.occurred_at, again,
-        jsonb_build_object('command', e.command, 'action', e.action, 'from', e.from_state, 'to', e.to_state, 'outcome', shown.outcome,
-            'effect', e.effect))::outcome;
+    RETURN (n, 'done', e.case_id, head.reference, e.seq, reached.state, e.party, e.occurred_at, replayed,
+        jsonb_build_object('command', e.command, 'action', e.action, 'from', e.from_state, 'to', e.to_state,
+            'outcome', reached.outcome, 'effect', e.effect))::outcome;
+END
+$$;
+
+-- A refusal: its reason, which is one of the reasons that the program knows (Refusal.Reason), and the facts it carries.
+CREATE OR REPLACE FUNCTION refusal(reason text, facts jsonb DEFAULT '{}') RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_build_object('reason', reason) || facts
+$$;
+
+-- The outcome of a command that changed nothing, with the case as it stands.
+CREATE OR REPLACE FUNCTION unchanged(n integer, status text, head case_head, detail jsonb) RETURNS outcome
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT (n, status, head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
+        detail)::outcome
+$$;
+
+-- What blocks a command of this name from this actor while the case is where it is, as a refusal; null where nothing
+-- does. Acting, the most frequent one, may be done wherever the workflow says so, but for a case that is paused.
+CREATE OR REPLACE FUNCTION command_blocked_by(head case_head, actor actor, input jsonb, known command) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE
+        WHEN known.name IS NULL OR NOT (known.for_people OR actor.organisation_kind = 'none')
+            THEN refusal('unknown_command', jsonb_build_object('command', input -> 'command'))
+        WHEN head.party = 'paused' AND NOT known.while_paused
+            THEN refusal('paused', jsonb_build_object('action', coalesce(input -> 'action', input -> 'command'),
+                'allowed', '["resume"]'::jsonb))
+        WHEN head.closed_at IS NOT NULL AND NOT known.while_closed
+            THEN refusal('case_closed', jsonb_build_object('action', input -> 'command', 'state', head.state))
+    END
+$$;
+
+-- The outcome of a command that needs no ruling: on a case that does not exist for the actor, repeated under its key,
+-- or made on a version that is no longer the present one. Null where a ruling is needed.
+CREATE OR REPLACE FUNCTION prior_outcome(n integer, head case_head, actor actor, input jsonb, fingerprint bytea)
+RETURNS outcome
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    e case_event;
+BEGIN
+    -- 1. To strangers a case does not exist.
+    IF head.case_id IS NULL
+        OR actor.organisation_kind <> 'none' AND actor.organisation_id NOT IN (head.body_id, head.provider_id)
+    THEN
+        RETURN unchanged(n, 'unknown', NULL, refusal('unknown_case', jsonb_build_object('case', input -> 'case')));
+    END IF;
+
+    -- 2. A repeat is replayed; another content under the key is a mismatch.
+    IF input ? 'key' THEN
+        SELECT * INTO e FROM case_event x
+        WHERE x.case_id = head.case_id AND x.principal_id = actor.principal_id AND x.key = input ->> 'key';
+        IF FOUND THEN
+            RETURN CASE WHEN e.fingerprint = prior_outcome.fingerprint THEN result_of(n, head, e, true)
+                ELSE unchanged(n, 'mismatch', head, refusal('key_reused')) END;
+        END IF;
+    END IF;
+
+    -- 3. The version that the actor saw.
+    IF (input ->> 'expected_version')::bigint <> head.version THEN
+        RETURN unchanged(n, 'stale', head, refusal('stale_version', jsonb_build_object(
+            'expected', input -> 'expected_version', 'current', head.version,
+            'allowed', actions_from(head.workflow_id, head.state))));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Performs one command of an actor on a case whose head is locked. A refusal changes nothing.
+-- `simulated_now`: the present time of timers in simulated cases; null is now.
+CREATE OR REPLACE FUNCTION perform_one(n integer, actor actor, input jsonb, of_case uuid, simulated_now timestamptz)
+RETURNS outcome
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    fingerprint  constant bytea := sha256(convert_to((input - 'key' - 'case' - 'expected_version')::text, 'UTF8'));
+    head         case_head;
+    known        command;
+    r            ruling;
+    done         outcome;
+    due          timestamptz;
+    recorded     timestamptz;
+    moment       timestamptz := (input ->> 'occurred_at')::timestamptz;
+BEGIN
+    IF input ->> 'command' = 'open' THEN
+        RETURN open_case(n, actor, input, fingerprint);
+    END IF;
+
+    -- 1. The head as it is now, under the lock.
+    SELECT * INTO head FROM case_head h WHERE h.case_id = of_case AND h.log_id IS NULL;
+    done := prior_outcome(n, head, actor, input, fingerprint);
+    IF done.status IS NOT NULL THEN
+        RETURN done;
+    END IF;
+
+    -- 2. The time: after the lock, never before the last event. Only in simulated cases is it given.
+    recorded := greatest(clock_timestamp(), head.last_at);
+    IF moment IS NOT NULL AND NOT (head.simulated AND moment BETWEEN head.last_at AND recorded
+        AND ('operator' = ANY (actor.roles) OR actor.organisation_kind = 'none'))
+    THEN
+        RETURN unchanged(n, 'refused', head, refusal('time_not_allowed',
+            jsonb_build_object('occurred_at', moment, 'earliest', head.last_at, 'latest', recorded)));
+    END IF;
+    moment := coalesce(moment, recorded);
+
+    -- 3. Whether there is such a command, and whether its timer is due where it goes off by one. Acting, the most
+    -- frequent one, may be done wherever the workflow says so, but for a case that is paused.
+    IF input ->> 'command' <> 'act' OR head.party = 'paused' THEN
+        SELECT * INTO known FROM command c WHERE c.name = input ->> 'command';
+        r.refusal := command_blocked_by(head, actor, input, known);
+        IF r.refusal IS NULL AND (known.timed OR input ? 'kind' AND NOT known.for_people) THEN
+            input := input || jsonb_build_object('as_of', coalesce(simulated_now, recorded));
+            due := due_timer(head, actor, input);
+            moment := CASE WHEN head.simulated THEN greatest(due, head.last_at) ELSE recorded END;
+            r.refusal := CASE WHEN due IS NULL THEN refusal('not_due') END;
+        END IF;
+    END IF;
+
+    -- 4. The ruling of the command, then its event and what follows from it.
+    IF r.refusal IS NULL THEN
+        r := ruling_of(head, actor, input, moment);
+    END IF;
+    IF r.refusal IS NOT NULL THEN
+        RETURN unchanged(n, 'refused', head, r.refusal);
+    END IF;
+    r.after := r.after || known.after;
+    RETURN result_of(n, head, write_event(head, actor, input, r, moment, recorded, fingerprint), false);
+END
+$$;
+
+-- When the timer was due that a command goes off by, given as its `kind`; null where it is not due, and for people.
+CREATE OR REPLACE FUNCTION due_timer(head case_head, actor actor, input jsonb) RETURNS timestamptz
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT t.due_at FROM case_timer t
+    WHERE t.case_id = head.case_id AND t.kind = input ->> 'kind' AND t.due_at <= (input ->> 'as_of')::timestamptz
+        AND actor.organisation_kind = 'none'
+$$;
+
+-- The ruling of a command: what its function decide_NAME says, which takes and returns the same for every command.
+-- Acting, the most frequent one, is called without a plan made anew.
+CREATE OR REPLACE FUNCTION ruling_of(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling;
+BEGIN
+    IF input ->> 'command' = 'act' THEN
+        RETURN decide_act(head, actor, input, moment);
+    END IF;
+    EXECUTE format('SELECT * FROM accredit.%I($1, $2, $3, $4)', 'decide_' || (input ->> 'command'))
+    INTO r USING head, actor, input, moment;
+    RETURN r;
 END
 $$;
 
@@ -77,180 +242,52 @@ AS $$
     SELECT encode(substring(sha256(seed) FOR 16), 'hex')::uuid
 $$;
 
--- Performs a list of commands for a known caller, in order; each stands alone, and a refusal changes nothing.
--- Cases are opened before anything else, in the order of their ids: two callers who opened the same cases in opposite orders
--- would wait for one another. `moment`: what time it is for timers; null is now.
-CREATE OR REPLACE FUNCTION perform_as(who caller, commands jsonb, cases uuid[], moment timestamptz DEFAULT NULL) RETURNS SETOF outcome
+-- Performs a list of commands for a known actor, in order; each stands alone, and a refusal changes nothing.
+-- Cases are opened before anything else, in the order of their ids: two who opened the same cases in opposite orders
+-- would wait for one another. `simulated_now`: the present time of timers in simulated cases; null is now.
+CREATE OR REPLACE FUNCTION perform_as(
+    actor actor, commands jsonb, cases uuid[], simulated_now timestamptz DEFAULT NULL) RETURNS SETOF outcome
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    n            integer;
-    asked        jsonb;
-    fingerprint  bytea;
-    head         case_head;
-    e            case_event;
-    known        command;
-    r            ruling;
-    due          timestamptz;
-    recorded     timestamptz;
-    occurred     timestamptz;
+    n      integer;
+    input  jsonb;
 BEGIN
-    FOR n, asked IN
-        SELECT c.place, c.content FROM jsonb_array_elements(commands) WITH ORDINALITY AS c (content, place)
-        ORDER BY CASE c.content ->> 'command' WHEN 'open' THEN case_id_from(uuid_send(who.principal_id) || convert_to(c.content ->> 'key', 'UTF8')) END,
-            c.place
+    FOR n, input IN
+        SELECT c.n, c.input
+        FROM jsonb_array_elements(commands) WITH ORDINALITY AS c (input, n)
+        ORDER BY CASE c.input ->> 'command' WHEN 'open' THEN opened_case_id(actor, c.input) END, c.n
     LOOP
-        fingerprint := sha256(convert_to((asked - 'key' - 'case' - 'expected_version')::text, 'UTF8'));
-        IF asked ->> 'command' = 'open' THEN
-            RETURN NEXT open_case(n, who, asked, fingerprint);
-            CONTINUE;
-        END IF;
-
-        -- 1. The head as it is now, under the lock. To strangers a case does not exist.
-        SELECT * INTO head FROM case_head h WHERE h.case_id = cases[n] AND h.log_id IS NULL;
-        IF NOT FOUND OR (who.organisation_kind <> 'none' AND who.organisation_id NOT IN (head.body_id, head.provider_id)) THEN
-            RETURN NEXT (n, 'unknown', NULL, NULL, NULL, NULL, NULL, NULL, false, jsonb_build_object('reason', 'unknown_case', 'case', asked -> 'case'))::outcome;
-            CONTINUE;
-        END IF;
-
-        -- 2. A repeat is replayed; another content under the key is a mismatch.
-        IF asked ? 'key' THEN
-            SELECT * INTO e FROM case_event x WHERE x.case_id = head.case_id AND x.principal_id = who.principal_id AND x.key = asked ->> 'key';
-            IF FOUND THEN
-                IF e.fingerprint <> fingerprint THEN
-                    RETURN NEXT (n, 'mismatch', head.case_id, head.reference, head.version, head.state, head.party, NULL, false, '{"reason": "key_reused"}'::jsonb)::outcome;
-                ELSE
-                    RETURN NEXT told(n, head, e, true);
-                END IF;
-                CONTINUE;
-            END IF;
-        END IF;
-
-        -- 3. The version the caller saw.
-        IF (asked ->> 'expected_version')::bigint <> head.version THEN
-            RETURN NEXT (n, 'stale', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
-                jsonb_build_object('reason', 'stale_version', 'expected', asked -> 'expected_version', 'current', head.version,
-                    'allowed', actions_from(head.workflow_id, head.state)))::outcome;
-            CONTINUE;
-        END IF;
-
-        -- 4. The time: after the lock, never before the last event.
-        recorded := greatest(clock_timestamp(), head.last_at);
-        occurred := (asked ->> 'occurred_at')::timestamptz;
-        IF occurred IS NOT NULL
-            AND NOT (head.staged AND ('operator' = ANY (who.roles) OR who.organisation_kind = 'none') AND occurred BETWEEN head.last_at AND recorded) THEN
-            RETURN NEXT (n, 'refused', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
-                jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', occurred, 'earliest', head.last_at, 'latest', recorded))::outcome;
-            CONTINUE;
-        END IF;
-        occurred := coalesce(occurred, recorded);
-
-        -- 5. Is there such a command for this caller, and may it be given while the case is where it is? Acting, the most frequent, may
-        -- be done wherever the workflow says so, but for a case that rests.
-        IF asked ->> 'command' <> 'act' OR head.party = 'paused' THEN
-            SELECT * INTO known FROM command c WHERE c.name = asked ->> 'command' AND (c.for_people OR who.organisation_kind = 'none');
-            r.refusal := CASE
-                WHEN NOT FOUND THEN jsonb_build_object('reason', 'unknown_command', 'command', asked -> 'command')
-                WHEN head.party = 'paused' AND NOT known.while_paused
-                    THEN jsonb_build_object('reason', 'paused', 'action', coalesce(asked -> 'action', asked -> 'command'), 'allowed', '["resume"]'::jsonb)
-                WHEN head.closed_at IS NOT NULL AND NOT known.while_closed
-                    THEN jsonb_build_object('reason', 'case_closed', 'action', asked -> 'command', 'state', head.state)
-            END;
-            IF r.refusal IS NOT NULL THEN
-                RETURN NEXT (n, 'refused', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false, r.refusal)::outcome;
-                CONTINUE;
-            END IF;
-        END IF;
-
-        -- 6. The rule of the command.
-        CASE asked ->> 'command'
-            WHEN 'act' THEN
-                r := rule_act(head, who, asked, occurred);
-            WHEN 'amend' THEN
-                r := rule_amend(head, who, asked);
-            WHEN 'pause' THEN
-                r := rule_pause(head, who, asked);
-            WHEN 'consent' THEN
-                r := rule_consent(head, who, asked);
-            WHEN 'resume' THEN
-                r := rule_resume(head, who, asked);
-            WHEN 'extend' THEN
-                r := rule_extend(head, who, asked, occurred);
-            WHEN 'correct' THEN
-                r := rule_correct(head, who, asked, occurred);
-            WHEN 'consult' THEN
-                r := rule_consult(head, who, asked);
-            WHEN 'reproject' THEN
-                occurred := CASE WHEN head.staged THEN head.last_at ELSE recorded END;
-                r := rule_reproject(head, who, asked);
-            WHEN 'expire', 'renew', 'escalate' THEN
-                SELECT t.due_at INTO due FROM case_timer t
-                WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind' AND t.due_at <= coalesce(moment, recorded)
-                    AND who.organisation_kind = 'none';
-                IF NOT FOUND THEN
-                    r := NULL;
-                    r.refusal := jsonb_build_object('reason', 'not_due');
-                ELSE
-                    occurred := CASE WHEN head.staged THEN greatest(due, head.last_at) ELSE recorded END;
-                    IF asked ->> 'command' = 'expire' THEN
-                        r := rule_expire(head, who, asked);
-                    ELSIF asked ->> 'command' = 'escalate' THEN
-                        r := rule_escalate(head, asked, coalesce(moment, recorded));
-                        occurred := CASE WHEN head.staged THEN greatest((r.payload ->> 'at')::timestamptz, head.last_at) ELSE recorded END;
-                        asked := asked || jsonb_build_object('key', r.payload -> 'key');
-                        r.payload := NULL;
-                    ELSE
-                        asked := asked || jsonb_build_object('successor', open_successor(head, who, occurred, recorded));
-                        r := rule_renew(head, who, asked);
-                        UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.kind = 'renewal';
-                    END IF;
-                END IF;
-            ELSE
-                IF NOT known.for_people AND asked ? 'kind' THEN
-                    SELECT t.due_at INTO due FROM case_timer t
-                    WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind' AND t.due_at <= coalesce(moment, recorded);
-                    IF NOT FOUND THEN
-                        RETURN NEXT (n, 'refused', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false,
-                            '{"reason": "not_due"}'::jsonb)::outcome;
-                        CONTINUE;
-                    END IF;
-                    occurred := CASE WHEN head.staged THEN greatest(due, head.last_at) ELSE recorded END;
-                END IF;
-                EXECUTE format('SELECT * FROM accredit.%I($1, $2, $3, $4)', 'rule_' || known.name) INTO r USING head, who, asked, occurred;
-        END CASE;
-        IF r.refusal IS NOT NULL THEN
-            RETURN NEXT (n, 'refused', head.case_id, head.reference, head.version, head.state, head.party, head.last_at, false, r.refusal)::outcome;
-            CONTINUE;
-        END IF;
-
-        -- 7. What follows.
-        IF asked ->> 'command' <> 'act' THEN
-            r.follows := coalesce(r.follows, '{}') || known.follows;
-        END IF;
-        e := write_event(head, who, asked, r, occurred, recorded, fingerprint);
-        RETURN NEXT told(n, head, e, false);
+        RETURN NEXT perform_one(n, actor, input, cases[n], simulated_now);
     END LOOP;
 END
 $$;
 
--- Performs a list of commands for the holder of a token: one call, one round trip, one transaction. Returns an outcome for each, in order.
--- Only where each statement sees what others have committed: a transaction with one snapshot would still see a token that was revoked,
--- and not yet see an interest that was declared.
--- A command: {"command": …, "key": …, "occurred_at"? where samples are staged, and
---   open:        "body", "submission", "route"?
---   the others:  "case", "expected_version"?, and what their rules read}
+-- The id of the case that a command opens: it follows from who opens it and under which key, so that a repeat finds the
+-- first.
+CREATE OR REPLACE FUNCTION opened_case_id(actor actor, input jsonb) RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT case_id_from(uuid_send(actor.principal_id) || convert_to(input ->> 'key', 'UTF8'))
+$$;
+
+-- Performs a list of commands for the principal who holds a token. Only where each statement sees what others have
+-- committed: a transaction with one snapshot would still see a token that was revoked, and not yet see an interest that
+-- was declared.
 CREATE OR REPLACE FUNCTION perform(token_digest bytea, commands jsonb) RETURNS SETOF outcome
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    who    caller;
+    actor  actor;
     cases  uuid[] := '{}';
 BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'commands are performed in transactions that read what is committed'
-            USING ERRCODE = 'invalid_transaction_state', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED; or reset default_transaction_isolation';
+            USING ERRCODE = 'invalid_transaction_state',
+                HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED; or reset default_transaction_isolation';
     END IF;
     -- 1. Which cases, then their locks, in case order, in a statement of their own.
     FOR n IN 0 .. jsonb_array_length(commands) - 1 LOOP
@@ -258,73 +295,76 @@ BEGIN
     END LOOP;
     PERFORM FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id FOR NO KEY UPDATE;
 
-    -- 2. Who is asking, as of after the lock: a revoked token stops at once.
-    SELECT p.id, p.organisation_id, p.organisation_kind, p.roles, o.sample INTO who
-    FROM token t
-    JOIN principal p ON p.id = t.principal_id
-    JOIN organisation o ON o.id = p.organisation_id
-    WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp();
-    IF NOT FOUND THEN
-        RETURN QUERY SELECT n::integer, 'unauthenticated', NULL::uuid, NULL, NULL::integer, NULL, NULL, NULL::timestamptz, false, '{"reason": "unauthenticated"}'::jsonb
-            FROM generate_series(1, jsonb_array_length(commands)) AS n;
+    -- 2. The actor, as of after the lock: a revoked token stops at once.
+    SELECT * INTO actor FROM actor_of_token(token_digest);
+    IF actor.principal_id IS NULL THEN
+        RETURN QUERY SELECT u.* FROM generate_series(1, jsonb_array_length(commands)) AS n
+            CROSS JOIN LATERAL unchanged(n, 'unauthenticated', NULL, refusal('unauthenticated')) AS u;
         RETURN;
     END IF;
 
     -- 3. Timers are not for people.
-    RETURN QUERY SELECT * FROM perform_as(who, commands, cases);
+    RETURN QUERY SELECT * FROM perform_as(actor, commands, cases);
 END
 $$;
 
--- Writes down a command that the system gives to another case once this event stands.
-CREATE OR REPLACE FUNCTION errand(e case_event, target uuid, asked jsonb) RETURNS void
+-- Puts a command in the outbox of a case: the system gives it to another case once this event stands.
+CREATE OR REPLACE FUNCTION enqueue_command(e case_event, target uuid, input jsonb) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
-    INSERT INTO case_errand (case_id, seq, errand, body_id, provider_id, target_id, asked, made_at, staged)
-    SELECT e.case_id, e.seq, (SELECT count(*) + 1 FROM case_errand x WHERE x.case_id = e.case_id AND x.seq = e.seq), e.body_id, e.provider_id,
-        target, asked, e.occurred_at, h.staged
+    INSERT INTO case_outbox (
+        case_id, seq, ordinal, body_id, provider_id, target_id, input, made_at, simulated)
+    SELECT e.case_id, e.seq,
+        (SELECT count(*) + 1 FROM case_outbox x WHERE x.case_id = e.case_id AND x.seq = e.seq),
+        e.body_id, e.provider_id, target, enqueue_command.input, e.occurred_at, h.simulated
     FROM case_head h WHERE h.case_id = e.case_id
 $$;
 
--- Runs errands that wait, in the order of their events, at most `most`; several servers may do so at once and each errand is run once.
--- Cases that somebody is acting on, or that rest, are left for the next round.
-CREATE OR REPLACE FUNCTION run_errands(most integer, told_now timestamptz) RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+-- Gives the commands that wait in outboxes to their cases, in the order of their events, at most `most`; several
+-- servers may do so at once and each command is given once. Cases that somebody is acting on, or that are paused, are
+-- left for the next round.
+CREATE OR REPLACE FUNCTION run_outbox(most integer, simulated_now timestamptz)
+RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    system  caller;
-    waits   case_errand;
-    target  case_head;
-    asked   jsonb;
-    done    outcome;
-    ran     integer := 0;
+    waiting  case_outbox;
+    target   case_head;
+    input    jsonb;
+    done     outcome;
+    ran      integer := 0;
 BEGIN
-    SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
-    FOR waits IN
-        SELECT * FROM case_errand x
-        WHERE x.done_at IS NULL AND x.made_at <= coalesce(told_now, clock_timestamp()) AND x.staged = (told_now IS NOT NULL)
-        ORDER BY x.made_at, x.case_id, x.seq, x.errand
+    FOR waiting IN
+        SELECT * FROM case_outbox x
+        WHERE x.done_at IS NULL AND x.made_at <= coalesce(simulated_now, clock_timestamp())
+            AND x.simulated = (simulated_now IS NOT NULL)
+        ORDER BY x.made_at, x.case_id, x.seq, x.ordinal
         FOR UPDATE SKIP LOCKED
     LOOP
         EXIT WHEN ran >= most;
-        SELECT * INTO target FROM case_head h WHERE h.case_id = waits.target_id FOR NO KEY UPDATE SKIP LOCKED;
+        SELECT * INTO target FROM case_head h WHERE h.case_id = waiting.target_id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND OR target.party = 'paused';
-        asked := waits.asked || jsonb_build_object('key', format('errand-%s-%s-%s', waits.case_id, waits.seq, waits.errand));
-        IF target.staged THEN
-            asked := asked || jsonb_build_object('occurred_at', greatest(waits.made_at, target.last_at));
+        input := waiting.input
+            || jsonb_build_object('key', format('outbox-%s-%s-%s', waiting.case_id, waiting.seq, waiting.ordinal));
+        IF target.simulated THEN
+            input := input || jsonb_build_object('occurred_at', greatest(waiting.made_at, target.last_at));
         END IF;
         BEGIN
-            SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[waits.target_id], told_now);
-            UPDATE case_errand x SET done_at = clock_timestamp(), refusal = CASE WHEN done.status <> 'done' THEN done.detail END
-            WHERE x.case_id = waits.case_id AND x.seq = waits.seq AND x.errand = waits.errand;
+            SELECT * INTO done
+            FROM perform_as(system_actor(), jsonb_build_array(input), ARRAY[waiting.target_id], simulated_now);
+            UPDATE case_outbox x
+            SET done_at = clock_timestamp(), refusal = CASE WHEN done.status <> 'done' THEN done.detail END
+            WHERE x.case_id = waiting.case_id AND x.seq = waiting.seq AND x.ordinal = waiting.ordinal;
             fired_case := coalesce(done.reference, target.reference);
-            fired_command := asked ->> 'command';
+            fired_command := input ->> 'command';
             fired_status := done.status;
             ran := ran + 1;
             RETURN NEXT;
         EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'errand % of event % of case % failed: %', waits.errand, waits.seq, waits.case_id, SQLERRM;
+            RAISE WARNING 'command % of the outbox of case %, event %, failed: %',
+                waiting.ordinal, waiting.case_id, waiting.seq, SQLERRM;
         END;
     END LOOP;
 END

@@ -21,7 +21,8 @@ AS $$
 $$;
 
 -- Guards of an action with what each says of the facts. Unknown is not satisfied.
-CREATE OR REPLACE FUNCTION guards_of(workflow uuid, named text, facts jsonb) RETURNS TABLE (ordinal integer, source text, message jsonb, satisfied boolean)
+CREATE OR REPLACE FUNCTION guards_of(workflow uuid, named text, facts jsonb)
+    RETURNS TABLE (ordinal integer, source text, message jsonb, satisfied boolean)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -31,9 +32,10 @@ AS $$
     ORDER BY g.ordinal
 $$;
 
--- The route of a submission to a body that is made on a day: the first rule that matches. Where the front door routes nowhere, it is
--- the route itself.
-CREATE OR REPLACE FUNCTION route_for(front_door text, facts jsonb, day date) RETURNS TABLE (route text, rule integer, source text, because jsonb)
+-- The route of a submission to a body that is made on a day: the first rule that matches. Where the front door routes
+-- nowhere, it is the route itself.
+CREATE OR REPLACE FUNCTION route_for(front_door text, facts jsonb, day date)
+    RETURNS TABLE (route text, rule integer, source text, because jsonb)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$

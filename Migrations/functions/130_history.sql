@@ -14,73 +14,111 @@ BEGIN
         || timestamptz_send((e).occurred_at) || timestamptz_send((e).recorded_at)
         || coalesce(timestamptz_send((e).entered_at), '')
         || uuid_send((e).principal_id)
-        || sha256(convert_to(jsonb_build_array((e).command, (e).action, (e).role, (e).from_state, (e).to_state, (e).left_party,
+        || sha256(convert_to(jsonb_build_array((e).command, (e).action, (e).role, (e).from_state, (e).to_state,
+            (e).left_party,
             (e).party, (e).effect, (e).key)::text, 'UTF8'))
         || (e).fingerprint
         || coalesce((e).payload_digest, ''));
 END
 $$;
 
--- Writes what a ruling says: event, payload, facts, head, timers, what is kept, and what follows.
+-- Writes what a ruling says: the event, the head, what came with it, and what follows from it (after_event).
 -- A head of version 0 opens; null is returned where a twin opened it first.
-CREATE OR REPLACE FUNCTION write_event(head case_head, who caller, asked jsonb, r ruling, occurred timestamptz, recorded timestamptz, fingerprint bytea)
+CREATE OR REPLACE FUNCTION write_event(
+    head case_head, actor actor, input jsonb, r ruling, moment timestamptz, recorded timestamptz, fingerprint bytea)
 RETURNS case_event
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     e        case_event;
-    entered  workflow_state;
-    running  boolean;
-    starting boolean;
-    salt     bytea;
     before   constant case_head := head;
-    follows  text[] := '{}';
-    follower text;
+    taken    workflow_action;
+    entered  workflow_state;
+    salt     bytea;
 BEGIN
     -- 1. The event, chained to its predecessor.
-    e.case_id := head.case_id;
-    e.seq := head.version + 1;
-    e.occurred_at := occurred;
-    e.recorded_at := recorded;
-    e.body_id := head.body_id;
-    e.provider_id := head.provider_id;
-    e.principal_id := who.principal_id;
-    e.recorded_xid := pg_current_xact_id();
-    e.command := asked ->> 'command';
-    e.action := r.action;
-    e.role := r.role;
-    e.to_state := r.to_state;
-    e.key := asked ->> 'key';
-    e.fingerprint := fingerprint;
-    e.effect := r.effect;
     head.workflow_id := coalesce(r.workflow_id, head.workflow_id);
     IF r.to_state IS NOT NULL THEN
         SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = r.to_state;
+        IF head.version > 0 THEN
+            SELECT * INTO taken FROM workflow_action a
+            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action;
+        END IF;
     END IF;
+    e := event_of(head, actor, input, r, coalesce(r.occurred_at, moment), recorded, fingerprint);
     e.party := coalesce(r.party, entered.party, head.party);
-    IF e.seq > 1 THEN
-        e.previous_at := head.last_at;
-        e.entered_at := head.entered_at;
-        e.from_state := head.state;
-        e.left_party := head.party;
-    END IF;
     IF r.payload IS NOT NULL THEN
         salt := uuid_send(gen_random_uuid());
         e.payload_digest := sha256(salt || convert_to(r.payload::text, 'UTF8'));
     END IF;
     e.hash := event_hash(e, head.head_hash);
 
-    -- 2. The head: one heap-only update.
-    IF r.to_state IS NOT NULL THEN
-        IF e.seq > 1 THEN
-            SELECT a.stops_timers, a.starts_ladder, a.follows INTO running, starting, follows
-            FROM workflow_action a WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = r.action;
-        END IF;
-        head.state := r.to_state;
-        head.entered_at := occurred;
+    -- 2. The head, then the history and what came with it.
+    head := head_after(head, e, r, entered);
+    IF NOT write_head(head, r) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO case_event SELECT (e).*;
+    IF r.payload IS NOT NULL THEN
+        INSERT INTO case_payload (case_id, seq, body_id, provider_id, salt, payload)
+        VALUES (e.case_id, e.seq, e.body_id, e.provider_id, salt, r.payload);
+    END IF;
+    IF r.submission IS NOT NULL THEN
+        INSERT INTO case_profile SELECT (profile_of(e, r.submission)).*;
+    END IF;
+
+    PERFORM after_event(before, head, e, input, r, taken, entered);
+    RETURN e;
+END
+$$;
+
+-- The event of a ruling on a case, without its party, payload digest and hash.
+CREATE OR REPLACE FUNCTION event_of(
+    head case_head, actor actor, input jsonb, r ruling, moment timestamptz, recorded timestamptz, fingerprint bytea)
+RETURNS case_event
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    e case_event;
+BEGIN
+    e.case_id := head.case_id;
+    e.seq := head.version + 1;
+    e.occurred_at := moment;
+    e.recorded_at := recorded;
+    e.recorded_xid := pg_current_xact_id();
+    e.body_id := head.body_id;
+    e.provider_id := head.provider_id;
+    e.principal_id := actor.principal_id;
+    e.command := input ->> 'command';
+    e.action := r.action;
+    e.role := r.role;
+    e.to_state := r.to_state;
+    e.key := coalesce(r.key, input ->> 'key');
+    e.fingerprint := fingerprint;
+    e.effect := r.effect;
+    IF e.seq > 1 THEN
+        e.previous_at := head.last_at;
+        e.entered_at := head.entered_at;
+        e.from_state := head.state;
+        e.left_party := head.party;
+    END IF;
+    RETURN e;
+END
+$$;
+
+-- The head of a case as an event leaves it.
+CREATE OR REPLACE FUNCTION head_after(head case_head, e case_event, r ruling, entered workflow_state) RETURNS case_head
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF e.to_state IS NOT NULL THEN
+        head.state := e.to_state;
+        head.entered_at := e.occurred_at;
         head.outcome := entered.outcome;
-        head.closed_at := CASE WHEN entered.party = 'none' THEN coalesce(head.closed_at, occurred) END;
+        head.closed_at := CASE WHEN entered.party = 'none' THEN coalesce(head.closed_at, e.occurred_at) END;
     END IF;
     head.opened_at := coalesce(r.opened_at, head.opened_at);
     head.entered_at := coalesce(r.entered_at, head.entered_at);
@@ -93,73 +131,90 @@ BEGIN
     END IF;
     head.party := e.party;
     head.version := e.seq;
-    head.last_at := occurred;
+    head.last_at := e.occurred_at;
     head.head_hash := e.hash;
-    IF e.seq = 1 THEN
-        INSERT INTO case_head SELECT (head).* ON CONFLICT (case_id) DO NOTHING;  -- waits for a twin that is opening it now
+    RETURN head;
+END
+$$;
+
+-- Writes the head of a case, in one heap-only update, and the facts that a ruling changes. False where a twin opened
+-- the case first.
+CREATE OR REPLACE FUNCTION write_head(head case_head, r ruling) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF head.version = 1 THEN
+        INSERT INTO case_head SELECT (head).* ON CONFLICT (case_id) DO NOTHING;  -- waits for a twin that opens it now
         IF NOT FOUND THEN
-            RETURN NULL;
+            RETURN false;
         END IF;
         INSERT INTO case_facts (case_id, body_id, provider_id, submission)
         VALUES (head.case_id, head.body_id, head.provider_id, r.submission);
-    ELSE
-        UPDATE case_head h
-        SET workflow_id = head.workflow_id, version = head.version, state = head.state, party = head.party, opened_at = head.opened_at, entered_at = head.entered_at,
-            last_at = head.last_at, outcome = head.outcome, closed_at = head.closed_at, calendar_id = head.calendar_id,
-            head_hash = head.head_hash
-        WHERE h.case_id = head.case_id;
-        IF r.submission IS NOT NULL THEN
-            UPDATE case_facts f SET submission = r.submission WHERE f.case_id = head.case_id;
-        END IF;
-        IF r.record IS NOT NULL AND r.record <> '{}' THEN
-            UPDATE case_facts f SET record = f.record || r.record WHERE f.case_id = head.case_id;
-        END IF;
+        RETURN true;
     END IF;
-
-    -- 3. The history, and what was said.
-    INSERT INTO case_event SELECT (e).*;
-    IF r.payload IS NOT NULL THEN
-        INSERT INTO case_payload (case_id, seq, body_id, provider_id, salt, payload)
-        VALUES (e.case_id, e.seq, e.body_id, e.provider_id, salt, r.payload);
-    END IF;
+    UPDATE case_head h
+    SET workflow_id = head.workflow_id, version = head.version, state = head.state, party = head.party,
+        opened_at = head.opened_at, entered_at = head.entered_at, last_at = head.last_at, outcome = head.outcome,
+        closed_at = head.closed_at, calendar_id = head.calendar_id, head_hash = head.head_hash
+    WHERE h.case_id = head.case_id;
     IF r.submission IS NOT NULL THEN
-        INSERT INTO case_profile SELECT (profile_of(e, r.submission)).*;
+        UPDATE case_facts f SET submission = r.submission WHERE f.case_id = head.case_id;
     END IF;
+    IF r.record IS NOT NULL AND r.record <> '{}' THEN
+        UPDATE case_facts f SET record = f.record || r.record WHERE f.case_id = head.case_id;
+    END IF;
+    RETURN true;
+END
+$$;
 
-    -- 4. The public register follows where a case is, or was, recognised.
+-- Everything that follows from an event on its own case once it is written: this is the one place that says so. What an
+-- action, a command or a ruling brings besides is listed with it as `after` and in the view `consequence`; each name is
+-- a function after_NAME (case_event, case_head as before the event, jsonb, ruling).
+CREATE OR REPLACE FUNCTION after_event(before case_head, head case_head, e case_event, input jsonb, r ruling,
+    taken workflow_action, entered workflow_state) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    -- 1. The public register, where the case is, or was, recognised.
     IF entered.outcome IS NOT NULL THEN
         PERFORM register_case(head, e, entered);
     END IF;
 
-    -- 5. Timers.
+    -- 2. Timers and escalations.
     IF r.timers THEN
         SELECT * INTO entered FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
         PERFORM set_timers(head, entered, true, false);
-    ELSIF r.to_state IS NOT NULL AND (running OR entered.on_expiry IS NOT NULL OR entered.ladder) THEN
-        PERFORM set_timers(head, entered, running, true);
+    ELSIF e.to_state IS NOT NULL AND (taken.stops_timers OR entered.on_expiry IS NOT NULL OR entered.escalates) THEN
+        PERFORM set_timers(head, entered, taken.stops_timers, true);
     END IF;
-    IF starting OR r.timers OR e.command = 'escalate' THEN
-        PERFORM set_ladder(head, occurred);
+    IF taken.starts_escalation OR r.timers OR e.command = 'escalate' THEN
+        PERFORM set_escalation(head, e.occurred_at);
     END IF;
     IF e.command = 'escalate' THEN
-        PERFORM set_step_ladder(head);
+        PERFORM set_step_escalation(head);
     END IF;
 
-    -- 6. What is kept beside the history, and what follows.
-    IF r.keep IS NOT NULL THEN
-        EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'keep_' || r.keep) USING e, before, asked, r;
+    -- 3. What is kept beside the history: project_NAME.
+    IF r.project IS NOT NULL THEN
+        EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'project_' || r.project) USING e, before, input, r;
     END IF;
     IF e.to_state IS NOT NULL AND e.seq > 1 AND 'provider' IN (e.party, e.left_party) THEN
-        PERFORM requests_follow(e, before, r);
+        PERFORM after_requests(e, before, input, r);
     END IF;
-    FOREACH follower IN ARRAY coalesce(follows, '{}') || coalesce(r.follows, '{}') LOOP
-        EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'follow_' || follower) USING e, before, asked, r;
+
+    -- 4. What the action, the ruling and the command bring.
+    FOREACH name IN ARRAY coalesce(taken.after, '{}') || coalesce(r.after, '{}') LOOP
+        EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'after_' || name) USING e, before, input, r;
     END LOOP;
-    RETURN e;
 END
 $$;
 
--- Whether the chain of a case holds: the first event whose hash, predecessor or payload does not agree; no row where it holds.
+-- Whether the chain of a case holds: the first event whose hash, predecessor or payload does not agree; no row where it
+-- holds.
 CREATE OR REPLACE FUNCTION broken_chain(of_case uuid) RETURNS TABLE (seq integer, what text)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -168,7 +223,8 @@ AS $$
         SELECT e.seq, CASE
             WHEN e.seq <> row_number() OVER w THEN 'an event is missing before it'
             WHEN e.hash <> event_hash(e, lag(e.hash) OVER w) THEN 'its content does not agree with its hash'
-            WHEN e.payload_digest <> sha256(p.salt || convert_to(p.payload::text, 'UTF8')) THEN 'its payload does not agree with its digest'
+            WHEN e.payload_digest <> sha256(p.salt || convert_to(p.payload::text, 'UTF8'))
+                THEN 'its payload does not agree with its digest'
             WHEN lead(e.seq) OVER w IS NULL AND e.hash <> h.head_hash THEN 'the case does not end with it'
         END AS what
         FROM case_event e
@@ -195,7 +251,8 @@ BEGIN
     WITH known AS (
         SELECT e.* FROM case_event e WHERE e.case_id = of_case AND e.recorded_at <= known_on
     ), corrected AS (
-        SELECT DISTINCT ON (1) (k.effect ->> 'corrects')::integer AS seq, (k.effect ->> 'effective_at')::timestamptz AS effective_at
+        SELECT DISTINCT ON (1) (k.effect ->> 'corrects')::integer AS seq,
+            (k.effect ->> 'effective_at')::timestamptz AS effective_at
         FROM known k
         WHERE k.command = 'correct'
         ORDER BY 1, k.seq DESC
@@ -208,13 +265,14 @@ BEGIN
 END
 $$;
 
--- Commands that note something about a case and are no part of its course: nothing is corrected about when they happened, and nothing
--- has to have happened before or after them.
+-- Commands that note something about a case and are no part of its course: nothing is corrected about when they
+-- happened, and nothing has to have happened before or after them.
 CREATE OR REPLACE FUNCTION is_note(command text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
-SELECT command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter', 'describe')
+SELECT command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter',
+    'describe')
 $$;
 
 -- A case as known at a moment, cut into spans that follow one another without gap or overlap; the last one goes on.
@@ -227,7 +285,8 @@ AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT e.seq, e.party, coalesce(e.to_state, e.from_state), e.effective_at, lead(e.effective_at) OVER (ORDER BY e.seq)
+    SELECT e.seq, e.party, coalesce(e.to_state, e.from_state), e.effective_at,
+        lead(e.effective_at) OVER (ORDER BY e.seq)
     FROM effective_events(of_case, known_on) AS e
     WHERE e.to_state IS NOT NULL OR e.effect ?| ARRAY['paused', 'resumed']
     ORDER BY e.seq;
@@ -251,7 +310,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     WITH written AS (
-        SELECT e.seq, e.left_party, e.previous_at, lag(e.party) OVER w AS party_before, lag(e.occurred_at) OVER w AS occurred_before
+        SELECT e.seq, e.left_party, e.previous_at, lag(e.party) OVER w AS party_before,
+            lag(e.occurred_at) OVER w AS occurred_before
         FROM case_event e
         WHERE e.case_id = of_case
         WINDOW w AS (ORDER BY e.seq)
@@ -261,15 +321,19 @@ AS $$
         WHERE NOT is_note(x.command) AND (x.command <> 'migrate' OR x.to_state IS NOT NULL)
     ), projected AS (
         SELECT (SELECT x.effective_at FROM happened x WHERE x.seq = 1) AS opened_at,
-            (SELECT x.effective_at FROM happened x WHERE x.to_state IS NOT NULL AND x.command <> 'migrate' ORDER BY x.seq DESC LIMIT 1) AS entered_at,
+            (SELECT x.effective_at FROM happened x WHERE x.to_state IS NOT NULL AND x.command <> 'migrate'
+                ORDER BY x.seq DESC LIMIT 1) AS entered_at,
             (SELECT min(x.effective_at) FROM happened x
-            WHERE x.to_state IS NOT NULL AND x.seq > coalesce((SELECT max(y.seq) FROM happened y WHERE y.party <> 'none'), 0)) AS closed_at,
+            WHERE x.to_state IS NOT NULL AND x.seq > coalesce((SELECT max(y.seq) FROM happened y
+                WHERE y.party <> 'none'), 0)) AS closed_at,
             (SELECT x.party FROM happened x ORDER BY x.seq DESC LIMIT 1) AS party
     )
     SELECT f.seq, f.what FROM (
         SELECT w.seq, CASE
-            WHEN w.left_party IS DISTINCT FROM w.party_before THEN 'it leaves another court than the one the case was in'
-            WHEN w.previous_at IS DISTINCT FROM w.occurred_before THEN 'it follows another moment than that of the event before it'
+            WHEN w.left_party IS DISTINCT FROM w.party_before
+                THEN 'it leaves another court than the one the case was in'
+            WHEN w.previous_at IS DISTINCT FROM w.occurred_before
+                THEN 'it follows another moment than that of the event before it'
         END AS what
         FROM written w
         UNION ALL
@@ -292,24 +356,26 @@ AS $$
     LIMIT 1
 $$;
 
--- The event by which a case came into its present state. A migration takes it nowhere: it stays where it is, under another version.
-CREATE OR REPLACE FUNCTION entry_of(of_case uuid) RETURNS integer
+-- The event by which a case came into its present state. A migration takes it nowhere: it stays where it is, under
+-- another version.
+CREATE OR REPLACE FUNCTION current_visit(of_case uuid) RETURNS integer
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     RETURN (
-            SELECT max(e.seq) FROM case_event e WHERE e.case_id = of_case AND e.to_state IS NOT NULL AND e.command <> 'migrate');
+            SELECT max(e.seq) FROM case_event e WHERE e.case_id = of_case AND e.to_state IS NOT NULL
+                AND e.command <> 'migrate');
 END
 $$;
 
--- Waits until nothing can be recorded any more at or before a moment, so that a report which knows what was recorded by then knows all
--- of it, now and whenever it is asked for again. Gives up after ten seconds, with a warning.
--- It rests on an order that every writer keeps. Whoever records takes the lock that its statement takes anyway, reads the clock after that, and
--- lets go once what it wrote can be seen: the door and the timers lock heads of cases; what is published, set or agreed
--- to takes its time as a row's default. So, once the clock has passed the moment, whoever may still record at or before it holds such a
--- lock already, and those who come later are not waited for. Imports hold them too, and are not waited for: a log can be asked for only
--- once it is there.
+-- Waits until nothing can be recorded any more at or before a moment, so that a report which knows what was recorded by
+-- then knows all of it, now and whenever it is asked for again. Gives up after ten seconds, with a warning. It rests on
+-- an order that every writer keeps. Whoever records takes the lock that its statement takes anyway, reads the clock
+-- after that, and lets go once what it wrote can be seen: the door and the timers lock heads of cases; what is
+-- published, set or agreed to takes its time as a row's default. So, once the clock has passed the moment, whoever may
+-- still record at or before it holds such a lock already, and those who come later are not waited for. Imports hold
+-- them too, and are not waited for: a log can be asked for only once it is there.
 CREATE OR REPLACE FUNCTION settled(moment timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -322,7 +388,7 @@ BEGIN
     -- 1. The clock has passed the moment: that of the program which asks may be a little ahead.
     WHILE clock_timestamp() <= moment LOOP
         IF clock_timestamp() >= patience THEN
-            RAISE WARNING 'the clock of the program is ahead of the database''s: what is recorded until % may be missing in a report of that moment',
+            RAISE WARNING 'the program''s clock is ahead of the database''s: a report may miss what is recorded until %',
                 moment USING HINT = 'set the clocks of both machines';
             RETURN;
         END IF;
@@ -336,14 +402,15 @@ BEGIN
         WHERE l.locktype = 'relation' AND l.database = here AND l.granted AND l.pid <> pg_backend_pid()
         GROUP BY l.virtualtransaction
         HAVING bool_or(l.relation = 'case_head'::regclass AND l.mode = 'RowShareLock'
-                OR l.relation IN ('workflow'::regclass, 'calendar'::regclass, 'meeting_series'::regclass, 'organisation'::regclass,
+                OR l.relation IN ('workflow'::regclass, 'calendar'::regclass, 'meeting_series'::regclass,
+                    'organisation'::regclass,
                     'onerous_threshold'::regclass, 'small_cell_consent'::regclass) AND l.mode = 'RowExclusiveLock')
             AND NOT bool_or(l.relation = 'event_log'::regclass AND l.mode = 'RowExclusiveLock'));
 
     -- 3. Until they are done.
     WHILE EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'virtualxid' AND l.virtualtransaction = ANY (writers)) LOOP
         IF clock_timestamp() >= patience THEN
-            RAISE WARNING 'somebody has been writing for more than ten seconds: what they record may be missing in a report of %', moment
+            RAISE WARNING 'somebody has been writing for more than ten seconds: a report of % may miss it', moment
                 USING HINT = 'end that transaction, and ask again';
             RETURN;
         END IF;

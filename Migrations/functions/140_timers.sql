@@ -3,7 +3,7 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- expire: the limit of a state has run out, or the term of an approval; a panel may have decided on what is there.
-CREATE OR REPLACE FUNCTION rule_expire(head case_head, who caller, asked jsonb) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_expire(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -14,25 +14,26 @@ DECLARE
     more    integer;
     due     date := (SELECT local_day(t.due_at - interval '1 second')
         FROM case_timer t
-        WHERE t.case_id = head.case_id AND t.kind = asked ->> 'kind');
+        WHERE t.case_id = head.case_id AND t.kind = input ->> 'kind');
     shown   workflow_state;
 BEGIN
     r.role := 'system';
-    r.payload := jsonb_build_object('timer', asked -> 'kind');
+    r.payload := jsonb_build_object('timer', input -> 'kind');
     SELECT p.panel INTO panel
     FROM workflow_panel p
     WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ? 'rule';
     IF panel ->> 'at_deadline' = 'decide' THEN
         result := nullif(decided_by(head, panel, NULL, true), 'undecided');
         r.effect := CASE WHEN result IS NOT NULL
-            THEN jsonb_build_object('panel', jsonb_build_object('state', head.state, 'round', round_of(head.case_id),
+            THEN jsonb_build_object('panel', jsonb_build_object('state', head.state, 'round',
+                current_visit(head.case_id),
                 'result', result)) END;
-        r.keep := 'panel';
+        r.project := 'panel';
     END IF;
     more := (panel #>> '{at_deadline,extend,count}')::integer;
     IF more IS NOT NULL AND NOT EXISTS (
         SELECT FROM case_event e
-        WHERE e.case_id = head.case_id AND e.seq > round_of(head.case_id) AND e.command = 'expire')
+        WHERE e.case_id = head.case_id AND e.seq > current_visit(head.case_id) AND e.command = 'expire')
     THEN
         r.action := 'extend';
         r.effect := jsonb_build_object('extends', 'deadline', 'working_days', more, 'old_due', due,
@@ -49,7 +50,7 @@ BEGIN
         AND a.action = coalesce(panel #>> ARRAY['outcomes', result], shown.on_expiry);
     -- What a panel decided is no decision of the case by itself; whatever else follows may be one.
     IF result IS NULL THEN
-        r := system_takes(head, r.action, CASE asked ->> 'kind'
+        r := ruling_by_system(head, r.action, CASE input ->> 'kind'
             WHEN 'expiry' THEN format('The term ended on %s.', due)
             ELSE format('The limit of “%s” ended on %s.',
                 coalesce(shown.title ->> 'en', shown.title ->> 'cy', head.state), due) END, r, start_of_day(due));
@@ -59,22 +60,24 @@ END
 $$;
 
 -- renew: the time for renewal has come; a successor case opens. The event stands on both.
-CREATE OR REPLACE FUNCTION rule_renew(head case_head, who caller, asked jsonb) RETURNS ruling
-LANGUAGE plpgsql STABLE
+CREATE OR REPLACE FUNCTION decide_renew(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
+LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling;
+    r         ruling;
+    recorded  constant timestamptz := greatest(clock_timestamp(), head.last_at);
 BEGIN
     r.action := 'renew';
     r.role := 'system';
-    r.payload := jsonb_build_object('successor', asked -> 'successor');
+    r.payload := jsonb_build_object('successor', (open_after(head, '{}', actor, 'system', moment, recorded)).reference);
+    PERFORM set_timer(head, 'renewal', 'infinity');
     RETURN r;
 END
 $$;
 
 -- When the timers of a case go off, as far as its present state has any; a limit of a paused case is at rest, and so is
--- a ladder. A term that goes on ends when it would have, and nothing that comes after an approval outlasts it.
+-- an escalation. A term that goes on ends when it would have, and nothing that comes after an approval outlasts it.
 CREATE OR REPLACE FUNCTION due_timers(head case_head, entered workflow_state, entering boolean)
 RETURNS TABLE (kind text, due_at timestamptz)
 LANGUAGE plpgsql STABLE
@@ -112,14 +115,14 @@ BEGIN
             RETURN NEXT;
         END IF;
     END IF;
-    IF entered.ladder THEN
+    IF entered.escalates THEN
         kind := 'step';
         IF entering THEN
-            SELECT rung_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
-            FROM workflow_rung r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
+            SELECT level_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
+            FROM escalation_level r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
             WHERE r.workflow_id = head.workflow_id AND r.state = entered.state AND r.ordinal = 1;
         ELSE
-            due_at := coalesce((SELECT n.at FROM next_rung(head, 'step', days) AS n), 'infinity');
+            due_at := coalesce((SELECT n.at FROM next_level(head, 'step', days) AS n), 'infinity');
         END IF;
         RETURN NEXT;
     END IF;
@@ -138,40 +141,40 @@ BEGIN
         UPDATE case_timer t SET due_at = 'infinity' WHERE t.case_id = head.case_id AND t.due_at <> 'infinity'
             AND t.kind IN ('deadline', 'expiry', 'renewal', 'step');
     END IF;
-    IF entered.on_expiry IS NOT NULL OR entered.ladder THEN
-        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        SELECT head.case_id, d.kind, head.body_id, head.provider_id, d.due_at, head.staged
+    IF entered.on_expiry IS NOT NULL OR entered.escalates THEN
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, simulated)
+        SELECT head.case_id, d.kind, head.body_id, head.provider_id, d.due_at, head.simulated
         FROM due_timers(head, entered, entering) AS d
         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
     END IF;
     IF NOT entering THEN
-        PERFORM set_reminder(head.case_id, CASE WHEN head.staged THEN head.last_at ELSE clock_timestamp() END);
+        PERFORM set_reminder(head.case_id, CASE WHEN head.simulated THEN head.last_at ELSE clock_timestamp() END);
     END IF;
 END
 $$;
 
 -- Fires timers that are due, at most `most` of them; several servers may do so at once and each timer fires once.
 -- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the
--- others. Errands are run before, and after each timer that left one, so that what is told of a time comes in its
--- order.
-CREATE OR REPLACE FUNCTION fire_timers(most integer, told_now timestamptz, limits_only boolean)
+-- others. Outbox commands are run before, and after each timer that left one, so that what is told of a time comes in
+-- its order.
+CREATE OR REPLACE FUNCTION fire_timers(most integer, simulated_now timestamptz, limits_only boolean)
 RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    system   caller;
+    system   actor;
     timer    record;
-    asked    jsonb;
+    input    jsonb;
     done     outcome;
     fired    integer := 0;
 BEGIN
     SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
-    RETURN QUERY SELECT * FROM run_errands(most, told_now);
-    RETURN QUERY SELECT * FROM recheck_courses(most, told_now);
+    RETURN QUERY SELECT * FROM run_outbox(most, simulated_now);
+    RETURN QUERY SELECT * FROM recheck_courses(most, simulated_now);
     FOR timer IN
         SELECT t.case_id, t.kind FROM case_timer t
-        WHERE t.due_at <= coalesce(told_now, clock_timestamp()) AND t.staged = (told_now IS NOT NULL)
+        WHERE t.due_at <= coalesce(simulated_now, clock_timestamp()) AND t.simulated = (simulated_now IS NOT NULL)
             AND (NOT limits_only OR t.kind NOT IN ('step', 'whole', 'remind'))
         ORDER BY t.due_at, t.case_id
     LOOP
@@ -179,25 +182,26 @@ BEGIN
         EXIT WHEN fired >= most;
         PERFORM FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
-        asked := jsonb_build_object('kind', timer.kind, 'command',
+        input := jsonb_build_object('kind', timer.kind, 'command',
             CASE WHEN timer.kind = 'renewal' THEN 'renew' WHEN timer.kind IN ('step', 'whole') THEN 'escalate'
                 WHEN timer.kind IN ('deadline', 'expiry') THEN 'expire' ELSE timer.kind END);
         BEGIN
             LOOP
-                SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[timer.case_id], told_now);
-                -- The timer of a ladder or a panel may be early, never late: then it has been set anew, and nothing
+                SELECT * INTO done FROM perform_as(system, jsonb_build_array(input), ARRAY[timer.case_id],
+                    simulated_now);
+                -- The timer of an escalation or a panel may be early, never late: then it has been set anew, and nothing
                 -- fired.
-                EXIT WHEN asked ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
+                EXIT WHEN input ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
                 fired_case := done.reference;
-                fired_command := asked ->> 'command';
+                fired_command := input ->> 'command';
                 fired_status := done.status;
                 fired := fired + (done.status = 'done')::integer;
                 RETURN NEXT;
-                -- Several rungs may be due at once.
-                EXIT WHEN asked ->> 'command' NOT IN ('escalate', 'remind');
+                -- Several levels may be due at once.
+                EXIT WHEN input ->> 'command' NOT IN ('escalate', 'remind');
             END LOOP;
-            IF EXISTS (SELECT FROM case_errand x WHERE x.case_id = timer.case_id AND x.done_at IS NULL) THEN
-                RETURN QUERY SELECT * FROM run_errands(most, told_now);
+            IF EXISTS (SELECT FROM case_outbox x WHERE x.case_id = timer.case_id AND x.done_at IS NULL) THEN
+                RETURN QUERY SELECT * FROM run_outbox(most, simulated_now);
             END IF;
         EXCEPTION WHEN OTHERS THEN
             RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;
@@ -214,9 +218,9 @@ AS $$
     SELECT * FROM fire_timers(most, NULL, false)
 $$;
 
--- For operators: what is due in staged samples by a time that is told; `limits_only`: nobody is told of standards that
--- run out. A time to come is refused.
-CREATE OR REPLACE FUNCTION fire_staged(most integer, as_of timestamptz, limits_only boolean DEFAULT false)
+-- For operators: what is due in simulated samples by a time that is told; `limits_only`: nobody is told of standards
+-- that run out. A time to come is refused.
+CREATE OR REPLACE FUNCTION fire_simulated(most integer, as_of timestamptz, limits_only boolean DEFAULT false)
 RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -255,7 +259,7 @@ BEGIN
         SELECT x.effect, local_day(x.effective_at) AS day
         FROM effective_events(head.case_id) AS x
         WHERE x.effect IS NOT NULL
-            AND x.seq > entry_of(head.case_id)
+            AND x.seq > current_visit(head.case_id)
         ORDER BY x.seq
     LOOP
         IF e.effect ->> 'extends' = 'deadline' THEN
@@ -299,8 +303,8 @@ AS $$
 BEGIN
     UPDATE case_timer t SET due_at = due WHERE t.case_id = head.case_id AND t.kind = named;
     IF NOT FOUND AND due < 'infinity' THEN
-        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        VALUES (head.case_id, named, head.body_id, head.provider_id, due, head.staged);
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, simulated)
+        VALUES (head.case_id, named, head.body_id, head.provider_id, due, head.simulated);
     END IF;
 END
 $$;

@@ -71,7 +71,7 @@ END
 $$;
 
 -- pause: either side proposes that the case rest; it does so once the other side has agreed.
-CREATE OR REPLACE FUNCTION rule_pause(head case_head, who caller, asked jsonb) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_pause(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -79,22 +79,22 @@ DECLARE
     r ruling;
 BEGIN
     r.action := 'pause';
-    r.role := role_among(head, who, ARRAY['provider', 'officer']);
+    r.role := role_among(head, actor, ARRAY['provider', 'officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('pause', head, ARRAY['provider', 'officer']);
     ELSIF head.closed_at IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'pause', 'state', head.state);
+        r.refusal := refusal('case_closed', jsonb_build_object('action', 'pause', 'state', head.state));
     ELSE
-        r.refusal := without_reason(asked);
+        r.refusal := without_reason(input);
     END IF;
     r.effect := '{"proposes": "pause"}';
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
 -- consent: the other side agrees to a pause, which begins with that; or the provider to an extension.
-CREATE OR REPLACE FUNCTION rule_consent(head case_head, who caller, asked jsonb) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_consent(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -106,24 +106,24 @@ BEGIN
     r.action := 'consent';
     SELECT e.seq, e.command, e.role INTO proposal
     FROM effective_events(head.case_id) AS e
-    WHERE to_jsonb(e.seq) = asked -> 'event' AND e.command IN ('pause', 'extend');
+    WHERE to_jsonb(e.seq) = input -> 'event' AND e.command IN ('pause', 'extend');
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_event', 'action', 'consent', 'event', asked -> 'event');
+        r.refusal := refusal('unknown_event', jsonb_build_object('action', 'consent', 'event', input -> 'event'));
         RETURN r;
     END IF;
     others := CASE proposal.role WHEN 'provider' THEN ARRAY['officer'] ELSE ARRAY['provider'] END;
-    r.role := role_among(head, who, others);
+    r.role := role_among(head, actor, others);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('consent', head, others);
     ELSIF head.closed_at IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'consent', 'state', head.state);
+        r.refusal := refusal('case_closed', jsonb_build_object('action', 'consent', 'state', head.state));
     ELSIF agreement_to(head.case_id, proposal.seq) IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'already_agreed', 'action', 'consent', 'event', proposal.seq);
+        r.refusal := refusal('already_agreed', jsonb_build_object('action', 'consent', 'event', proposal.seq));
     -- Who proposed a pause meant the case as it was then.
     ELSIF proposal.command = 'pause' AND EXISTS (SELECT FROM case_spans(head.case_id) AS s WHERE s.seq > proposal.seq)
     THEN
-        r.refusal := jsonb_build_object('reason', 'proposal_lapsed', 'action', 'consent', 'event', proposal.seq,
-            'state', head.state);
+        r.refusal := refusal('proposal_lapsed', jsonb_build_object('action', 'consent', 'event', proposal.seq,
+            'state', head.state));
     END IF;
     r.effect := jsonb_build_object('consents_to', proposal.seq);
     IF proposal.command = 'pause' THEN
@@ -136,7 +136,7 @@ END
 $$;
 
 -- resume: either side takes the case up again.
-CREATE OR REPLACE FUNCTION rule_resume(head case_head, who caller, asked jsonb) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_resume(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -144,11 +144,11 @@ DECLARE
     r ruling;
 BEGIN
     r.action := 'resume';
-    r.role := role_among(head, who, ARRAY['provider', 'officer']);
+    r.role := role_among(head, actor, ARRAY['provider', 'officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('resume', head, ARRAY['provider', 'officer']);
     ELSIF head.party <> 'paused' THEN
-        r.refusal := jsonb_build_object('reason', 'not_paused', 'action', 'resume', 'state', head.state);
+        r.refusal := refusal('not_paused', jsonb_build_object('action', 'resume', 'state', head.state));
     END IF;
     r.effect := '{"resumed": true}';
     SELECT s.party INTO r.party FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
@@ -159,7 +159,7 @@ $$;
 
 -- extend: an officer gives more time, to the body itself or to who must keep the limit of the present state.
 -- The old day stays beside the new one; it counts as agreed once the provider has consented.
-CREATE OR REPLACE FUNCTION rule_extend(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_extend(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -170,48 +170,48 @@ DECLARE
     old   date;
 BEGIN
     r.action := 'extend';
-    r.role := role_among(head, who, ARRAY['officer']);
+    r.role := role_among(head, actor, ARRAY['officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('extend', head, ARRAY['officer']);
-    ELSIF coalesce(asked ->> 'what', '') NOT IN ('standard', 'deadline') THEN
-        r.refusal := flawed('extend', 'what', CASE WHEN asked ? 'what' THEN 'is not known' ELSE 'is missing' END,
+    ELSIF coalesce(input ->> 'what', '') NOT IN ('standard', 'deadline') THEN
+        r.refusal := flawed('extend', 'what', CASE WHEN input ? 'what' THEN 'is not known' ELSE 'is missing' END,
             'standard or deadline');
-    ELSIF NOT coalesce(jsonb_typeof(asked -> 'working_days') = 'number' AND asked ->> 'working_days' ~ '^[0-9]{1,3}$'
-        AND (asked ->> 'working_days')::integer BETWEEN 1 AND 250, false)
+    ELSIF NOT coalesce(jsonb_typeof(input -> 'working_days') = 'number' AND input ->> 'working_days' ~ '^[0-9]{1,3}$'
+        AND (input ->> 'working_days')::integer BETWEEN 1 AND 250, false)
     THEN
         r.refusal := flawed('extend', 'working_days',
-            CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
+            CASE WHEN input ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
             'a whole number from 1 to 250');
     ELSE
-        r.refusal := without_reason(asked);
+        r.refusal := without_reason(input);
     END IF;
     IF r.refusal IS NULL AND head.closed_at IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'extend', 'state', head.state);
+        r.refusal := refusal('case_closed', jsonb_build_object('action', 'extend', 'state', head.state));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
 
     days := calendar_for(head.body_id, head.workflow_id);
-    more := (asked ->> 'working_days')::integer;
-    IF asked ->> 'what' = 'deadline' THEN
+    more := (input ->> 'working_days')::integer;
+    IF input ->> 'what' = 'deadline' THEN
         SELECT local_day(t.due_at - interval '1 second') INTO old
         FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = 'deadline' AND t.due_at < 'infinity';
         IF NOT FOUND THEN
-            r.refusal := jsonb_build_object('reason', 'no_deadline', 'action', 'extend', 'state', head.state);
+            r.refusal := refusal('no_deadline', jsonb_build_object('action', 'extend', 'state', head.state));
             RETURN r;
         END IF;
         r.timers := true;
     ELSE
-        IF (standard_of(head.case_id, occurred)).stopped_at IS NOT NULL THEN
-            r.refusal := jsonb_build_object('reason', 'clock_stopped', 'action', 'extend', 'state', head.state);
+        IF (standard_of(head.case_id, moment)).stopped_at IS NOT NULL THEN
+            r.refusal := refusal('clock_stopped', jsonb_build_object('action', 'extend', 'state', head.state));
             RETURN r;
         END IF;
-        old := (standard_of(head.case_id, occurred)).due;
+        old := (standard_of(head.case_id, moment)).due;
     END IF;
-    r.effect := jsonb_strip_nulls(jsonb_build_object('extends', asked -> 'what', 'working_days', more,
+    r.effect := jsonb_strip_nulls(jsonb_build_object('extends', input -> 'what', 'working_days', more,
         'old_due', old, 'new_due', CASE WHEN old IS NOT NULL THEN add_working_days(days, old, more) END));
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
@@ -219,29 +219,29 @@ $$;
 -- correct: an officer records that something happened at another time than was recorded, never later than it was
 -- recorded and between what came before and after it. The event that is corrected stays as it is; what follows from its
 -- time follows the new one.
-CREATE OR REPLACE FUNCTION rule_correct(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_correct(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r         ruling;
-    moment    timestamptz := (asked ->> 'effective_at')::timestamptz;
+    corrected    timestamptz := (input ->> 'effective_at')::timestamptz;
     event     record;
     room      record;
 BEGIN
     r.action := 'correct';
-    r.role := role_among(head, who, ARRAY['officer']);
+    r.role := role_among(head, actor, ARRAY['officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('correct', head, ARRAY['officer']);
-    ELSIF moment IS NULL OR moment < (
+    ELSIF corrected IS NULL OR corrected < (
         SELECT start_of_day(min(d.day))
         FROM working_day d
         WHERE d.calendar_id = calendar_for(head.body_id, head.workflow_id))
     THEN
         r.refusal := flawed('correct', 'effective_at',
-            CASE WHEN moment IS NULL THEN 'is missing' ELSE 'is too long ago' END, 'an RFC 3339 instant');
+            CASE WHEN corrected IS NULL THEN 'is missing' ELSE 'is too long ago' END, 'an RFC 3339 instant');
     ELSE
-        r.refusal := without_reason(asked);
+        r.refusal := without_reason(input);
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
@@ -250,35 +250,35 @@ BEGIN
     -- 1. The event, and the room between its neighbours.
     SELECT e.seq, e.effective_at, e.recorded_at INTO event
     FROM effective_events(head.case_id) AS e
-    WHERE to_jsonb(e.seq) = asked -> 'event' AND NOT is_note(e.command) AND e.command <> 'migrate';
+    WHERE to_jsonb(e.seq) = input -> 'event' AND NOT is_note(e.command) AND e.command <> 'migrate';
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_event', 'action', 'correct', 'event', asked -> 'event');
+        r.refusal := refusal('unknown_event', jsonb_build_object('action', 'correct', 'event', input -> 'event'));
         RETURN r;
     END IF;
-    SELECT * INTO room FROM room_to_correct(head.case_id, event.seq, event.recorded_at, occurred);
-    IF moment > room.latest OR moment < room.earliest THEN
-        r.refusal := jsonb_build_object('reason', 'out_of_order', 'action', 'correct', 'event', event.seq,
-            'effective_at', instant_text(moment), 'earliest', instant_text(room.earliest),
-            'latest', instant_text(room.latest));
+    SELECT * INTO room FROM room_to_correct(head.case_id, event.seq, event.recorded_at, moment);
+    IF corrected > room.latest OR corrected < room.earliest THEN
+        r.refusal := refusal('out_of_order', jsonb_build_object('action', 'correct', 'event', event.seq,
+            'effective_at', instant_text(corrected), 'earliest', instant_text(room.earliest),
+            'latest', instant_text(room.latest)));
         RETURN r;
     END IF;
 
     -- 2. What follows.
-    r.effect := jsonb_build_object('corrects', event.seq, 'effective_at', instant_text(moment),
+    r.effect := jsonb_build_object('corrects', event.seq, 'effective_at', instant_text(corrected),
         'was', instant_text(event.effective_at));
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     IF event.seq = 1 THEN
-        r.opened_at := moment;
+        r.opened_at := corrected;
     END IF;
     IF event.seq = room.entering THEN
-        r.entered_at := moment;
+        r.entered_at := corrected;
     END IF;
     IF head.closed_at IS NOT NULL
         AND event.seq = (SELECT min(e.seq)
             FROM case_event e
             WHERE e.case_id = head.case_id AND e.seq > room.closing AND e.to_state IS NOT NULL)
     THEN
-        r.closed_at := moment;
+        r.closed_at := corrected;
     END IF;
     r.timers := true;
     RETURN r;
@@ -287,13 +287,13 @@ $$;
 
 -- Between which moments an event of a case can have happened, and by which events the case came where it is and, where
 -- it has ended, last was with somebody.
-CREATE OR REPLACE FUNCTION room_to_correct(of_case uuid, event integer, recorded timestamptz, occurred timestamptz,
+CREATE OR REPLACE FUNCTION room_to_correct(of_case uuid, event integer, recorded timestamptz, moment timestamptz,
     OUT earliest timestamptz, OUT latest timestamptz, OUT entering integer, OUT closing integer)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT max(e.effective_at) FILTER (WHERE e.seq < event),
-        least(min(e.effective_at) FILTER (WHERE e.seq > event), recorded, occurred),
+        least(min(e.effective_at) FILTER (WHERE e.seq > event), recorded, moment),
         max(e.seq) FILTER (WHERE e.to_state IS NOT NULL AND e.command <> 'migrate'),
         coalesce(max(e.seq) FILTER (WHERE e.party <> 'none'), 0)
     FROM effective_events(of_case) AS e
@@ -350,46 +350,48 @@ BEGIN
         min(s.from_at), max(s.from_at) FILTER (WHERE s.party <> 'paused' AND s.until_at IS NULL)
     INTO c.used, c.started_at, held
     FROM case_spans(head.case_id) AS s
-    WHERE s.seq >= entry_of(head.case_id);
+    WHERE s.seq >= current_visit(head.case_id);
     c.extended := 0;
     c.due := add_working_days(days, local_day(held), c.standard - c.used);
     RETURN c;
 END
 $$;
 
--- When a rung fires, given the day on which so many working days run out: at the beginning of its day.
-CREATE OR REPLACE FUNCTION rung_at(rung workflow_rung, due date, working_days integer, days uuid) RETURNS timestamptz
+-- When a level fires, given the day on which so many working days run out: at the beginning of its day.
+CREATE OR REPLACE FUNCTION level_at(level escalation_level, due date, working_days integer, days uuid)
+    RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     RETURN (
         SELECT start_of_day(CASE
-            WHEN rung.overdue THEN due + 1
-            WHEN rung.share IS NOT NULL
-                THEN add_working_days(days, due, (working_days * rung.share + 99) / 100 - working_days)
-            ELSE add_period(days, due, -rung.before, rung.before_unit)
+            WHEN level.overdue THEN due + 1
+            WHEN level.share IS NOT NULL
+                THEN add_working_days(days, due, (working_days * level.share + 99) / 100 - working_days)
+            ELSE add_period(days, due, -level.before, level.before_unit)
         END));
 END
 $$;
 
--- The first rung of a ladder that has not fired: that of the present state ('step'), or that of the whole ('whole').
--- `at` is null while the standard does not run; no row where every rung has fired. The key is what makes it fire once.
-CREATE OR REPLACE FUNCTION next_rung(head case_head, kind text, days uuid)
+-- The first level of an escalation that has not fired: that of the present state ('step'), or that of the whole
+-- ('whole'). `at` is null while the standard does not run; no row where every level has fired. The key is what makes it
+-- fire once.
+CREATE OR REPLACE FUNCTION next_level(head case_head, kind text, days uuid)
 RETURNS TABLE (ordinal integer, tell text[], key text, due date, at timestamptz, clock standard_clock)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    rung    workflow_rung;
-    prefix  text := CASE next_rung.kind WHEN 'step'
-        THEN 'rung ' || entry_of(head.case_id) || ' '
-        ELSE 'rung whole ' END;
+    level    escalation_level;
+    prefix  text := CASE next_level.kind WHEN 'step'
+        THEN 'level ' || current_visit(head.case_id) || ' '
+        ELSE 'level whole ' END;
 BEGIN
-    SELECT * INTO rung
-    FROM workflow_rung r
+    SELECT * INTO level
+    FROM escalation_level r
     WHERE r.workflow_id = head.workflow_id
-        AND r.state IS NOT DISTINCT FROM CASE next_rung.kind WHEN 'step' THEN head.state END
+        AND r.state IS NOT DISTINCT FROM CASE next_level.kind WHEN 'step' THEN head.state END
         AND NOT EXISTS (SELECT FROM case_event e
             WHERE e.case_id = head.case_id AND e.command = 'escalate' AND e.key = prefix || r.ordinal)
     ORDER BY r.ordinal
@@ -397,22 +399,22 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    clock := CASE next_rung.kind WHEN 'step'
+    clock := CASE next_level.kind WHEN 'step'
         THEN step_clock(head, days)
         ELSE standard_of(head.case_id, head.last_at, days) END;
-    ordinal := rung.ordinal;
-    tell := rung.tell;
-    key := prefix || rung.ordinal;
+    ordinal := level.ordinal;
+    tell := level.tell;
+    key := prefix || level.ordinal;
     due := (clock).due;
-    at := rung_at(rung, due, (clock).standard + (clock).extended, days);
+    at := level_at(level, due, (clock).standard + (clock).extended, days);
     RETURN NEXT;
 END
 $$;
 
--- Sets the timer of the ladder of the whole. While the case is elsewhere its standard rests, and the timer looks again
--- on the earliest day on which a rung could fire if the case came back today: acts need not touch it, and it is never
--- late.
-CREATE OR REPLACE FUNCTION set_ladder(head case_head, moment timestamptz) RETURNS void
+-- Sets the timer of the escalation of the whole. While the case is elsewhere its standard rests, and the timer looks
+-- again on the earliest day on which a level could fire if the case came back today: acts need not touch it, and it is
+-- never late.
+CREATE OR REPLACE FUNCTION set_escalation(head case_head, moment timestamptz) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -421,64 +423,67 @@ DECLARE
     n     record;
     at    timestamptz := 'infinity';
 BEGIN
-    IF NOT EXISTS (SELECT FROM workflow_rung r WHERE r.workflow_id = head.workflow_id AND r.state IS NULL) THEN
+    IF NOT EXISTS (SELECT FROM escalation_level r WHERE r.workflow_id = head.workflow_id AND r.state IS NULL) THEN
         RETURN;
     END IF;
-    SELECT * INTO n FROM next_rung(head, 'whole', days);
+    SELECT * INTO n FROM next_level(head, 'whole', days);
     IF FOUND AND head.closed_at IS NULL AND (n.clock).started_at IS NOT NULL AND (n.clock).stopped_at IS NULL THEN
         at := coalesce(n.at, greatest(start_of_day(local_day(moment) + 1), (
-            SELECT rung_at(r,
+            SELECT level_at(r,
                 add_working_days(days, local_day(moment), (n.clock).standard + (n.clock).extended - (n.clock).used),
                 (n.clock).standard + (n.clock).extended, days)
-            FROM workflow_rung r
+            FROM escalation_level r
             WHERE r.workflow_id = head.workflow_id AND r.state IS NULL AND r.ordinal = n.ordinal)));
     END IF;
     IF at < 'infinity' OR EXISTS (SELECT FROM case_timer t WHERE t.case_id = head.case_id AND t.kind = 'whole') THEN
-        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        VALUES (head.case_id, 'whole', head.body_id, head.provider_id, at, head.staged)
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, simulated)
+        VALUES (head.case_id, 'whole', head.body_id, head.provider_id, at, head.simulated)
         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
     END IF;
 END
 $$;
 
--- The same for the ladder of the present state, which rests while the case is paused.
-CREATE OR REPLACE FUNCTION set_step_ladder(head case_head) RETURNS void
+-- The same for the escalation of the present state, which rests while the case is paused.
+CREATE OR REPLACE FUNCTION set_step_escalation(head case_head) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     next_at timestamptz;
 BEGIN
-    SELECT n.at INTO next_at FROM next_rung(head, 'step', calendar_for(head.body_id, head.workflow_id)) AS n;
+    SELECT n.at INTO next_at FROM next_level(head, 'step', calendar_for(head.body_id, head.workflow_id)) AS n;
     UPDATE case_timer t SET due_at = coalesce(next_at, 'infinity') WHERE t.case_id = head.case_id AND t.kind = 'step';
 END
 $$;
 
--- escalate: the next rung of a ladder has come. Nobody asks for it but the clock.
-CREATE OR REPLACE FUNCTION rule_escalate(head case_head, asked jsonb, moment timestamptz) RETURNS ruling
+-- escalate: the next level of an escalation has come. Nobody gives this command but the clock.
+CREATE OR REPLACE FUNCTION decide_escalate(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r  ruling;
-    n  record;
+    r     ruling;
+    n     record;
+    here  constant boolean := input ->> 'kind' = 'step';
+    now_  constant timestamptz := (input ->> 'as_of')::timestamptz;
 BEGIN
     r.action := 'escalate';
     r.role := 'system';
-    SELECT * INTO n FROM next_rung(head, asked ->> 'kind', calendar_for(head.body_id, head.workflow_id));
-    IF NOT FOUND OR n.at IS NULL OR n.at > moment OR head.closed_at IS NOT NULL THEN
-        r.refusal := '{"reason": "not_due"}';
-        IF asked ->> 'kind' = 'step' THEN
-            PERFORM set_step_ladder(head);
+    SELECT * INTO n FROM next_level(head, input ->> 'kind', calendar_for(head.body_id, head.workflow_id));
+    IF NOT FOUND OR n.at IS NULL OR n.at > now_ OR head.closed_at IS NOT NULL THEN
+        -- The timer may be early, never late: it is set anew.
+        r.refusal := refusal('not_due');
+        IF here THEN
+            PERFORM set_step_escalation(head);
         ELSE
-            PERFORM set_ladder(head, moment);
+            PERFORM set_escalation(head, now_);
         END IF;
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('rung', n.ordinal,
-        'of', CASE asked ->> 'kind' WHEN 'step' THEN head.state ELSE 'whole' END,
+    r.effect := jsonb_build_object('level', n.ordinal, 'of', CASE WHEN here THEN head.state ELSE 'whole' END,
         'due', n.due, 'tell', to_jsonb(n.tell));
-    r.payload := jsonb_build_object('at', n.at, 'key', n.key);
+    r.key := n.key;
+    r.occurred_at := CASE WHEN head.simulated THEN greatest(n.at, head.last_at) END;
     RETURN r;
 END
 $$;

@@ -51,7 +51,7 @@ AS $$
     JOIN due_days(head, (new).id) AS n USING (what)
     WHERE o.due <> n.due AND (SELECT e.recorded_at FROM case_event e
         WHERE e.case_id = (head).case_id
-            AND e.seq = CASE o.what WHEN 'whole' THEN 1 ELSE entry_of((head).case_id) END) < (new).published_at
+            AND e.seq = CASE o.what WHEN 'whole' THEN 1 ELSE current_visit((head).case_id) END) < (new).published_at
 $$;
 
 -- The days that two versions do not agree on, up to a last one, with their names.
@@ -75,7 +75,7 @@ $$;
 
 -- reproject: a calendar has a new version, and what is due here moves. The event keeps the old day beside the new and
 -- says why.
-CREATE OR REPLACE FUNCTION rule_reproject(head case_head, who caller, asked jsonb) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_reproject(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -86,12 +86,12 @@ DECLARE
 BEGIN
     r.action := 'reproject';
     r.role := 'system';
-    IF who.organisation_kind = 'none' THEN
-        SELECT * INTO new FROM calendar c WHERE c.id = (asked ->> 'calendar_id')::uuid;
+    IF actor.organisation_kind = 'none' THEN
+        SELECT * INTO new FROM calendar c WHERE c.id = (input ->> 'calendar_id')::uuid;
         moves := moves_of(head, new);
     END IF;
     IF moves = '[]' THEN
-        r.refusal := '{"reason": "not_due"}';
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('moved', moves, 'calendar', new.name, 'version', new.version,
@@ -99,6 +99,7 @@ BEGIN
             (SELECT max(greatest((m ->> 'old_due')::date, (m ->> 'new_due')::date))
                 FROM jsonb_array_elements(moves) AS m)));
     r.timers := true;
+    r.occurred_at := CASE WHEN head.simulated THEN head.last_at END;
     RETURN r;
 END
 $$;
@@ -128,7 +129,7 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    system   caller;
+    system   actor;
     pending  calendar;
     head     case_head;
     cases    uuid[];
@@ -175,8 +176,8 @@ BEGIN
             RETURN NEXT;
         ELSE
             -- No due day moves; a reminder before it may.
-            PERFORM set_step_ladder(head);
-            PERFORM set_ladder(head, CASE WHEN head.staged THEN head.last_at ELSE clock_timestamp() END);
+            PERFORM set_step_escalation(head);
+            PERFORM set_escalation(head, CASE WHEN head.simulated THEN head.last_at ELSE clock_timestamp() END);
         END IF;
     END LOOP;
     UPDATE calendar c

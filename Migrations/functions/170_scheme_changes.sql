@@ -167,7 +167,7 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE
-        WHEN (moving).seq > entry_of((head).case_id) THEN (moving).effect #>> '{migrated,from_state}'
+        WHEN (moving).seq > current_visit((head).case_id) THEN (moving).effect #>> '{migrated,from_state}'
         WHEN (m).state_map ->> (head).state = (head).state THEN (head).state
         ELSE (SELECT min(x.key)
             FROM jsonb_each_text((m).state_map) AS x
@@ -178,7 +178,7 @@ $$;
 
 -- migrate: the case follows another version from here on, by a migration that is under way, or the one before where
 -- that is taken back.
-CREATE OR REPLACE FUNCTION rule_migrate(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_migrate(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -193,7 +193,7 @@ BEGIN
     r.action := 'migrate';
     r.role := 'system';
     -- 1. Is it this migration's case?
-    SELECT * INTO m FROM workflow_migration x WHERE x.id = (asked ->> 'migration')::uuid AND x.ended_at IS NULL;
+    SELECT * INTO m FROM workflow_migration x WHERE x.id = (input ->> 'migration')::uuid AND x.ended_at IS NULL;
     IF m.status = 'reverting' THEN
         SELECT * INTO moving
         FROM case_event e
@@ -208,20 +208,20 @@ BEGIN
         image := m.state_map ->> head.state;
     END IF;
     IF target IS NULL THEN
-        r.refusal := '{"reason": "not_due"}';
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
 
     -- 2. Can it?
-    v := verdict_of(head, target, image, occurred);
+    v := verdict_of(head, target, image, moment);
     IF m.status = 'reverting' AND image IS NULL AND v.reason = 'left' THEN
         v.verdict := 'blocked';
         v.reason := 'moved_on';
         v.why := format('it has moved on to "%s", which has no state to go back to', head.state);
     END IF;
     IF v.verdict <> 'moves' THEN
-        r.refusal := jsonb_build_object('reason', 'not_migrated', 'verdict', v.verdict, 'because', v.reason,
-            'detail', v.why);
+        r.refusal := refusal('not_migrated', jsonb_build_object('verdict', v.verdict, 'because', v.reason,
+            'detail', v.why));
         RETURN r;
     END IF;
 
@@ -239,20 +239,20 @@ BEGIN
             FROM workflow o, workflow n WHERE o.id = head.workflow_id AND n.id = target),
         'migration', m.id, 'moved', v.moved, 'reverts', CASE WHEN m.status = 'reverting' THEN true END));
     r.timers := true;
-    r.keep := 'migrate';
+    r.project := 'migrate';
     RETURN r;
 END
 $$;
 
--- The ladder of the whole is at rest where the version has none.
-CREATE OR REPLACE FUNCTION keep_migrate(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+-- The escalation of the whole is at rest where the version has none.
+CREATE OR REPLACE FUNCTION project_migrate(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
         UPDATE case_timer t SET due_at = 'infinity'
         WHERE t.case_id = (e).case_id AND t.kind = 'whole'
-            AND NOT EXISTS (SELECT FROM workflow_rung g WHERE g.workflow_id = (r).workflow_id AND g.state IS NULL);
+            AND NOT EXISTS (SELECT FROM escalation_level g WHERE g.workflow_id = (r).workflow_id AND g.state IS NULL);
 END
 $$;
 
@@ -290,7 +290,7 @@ AS $$
     CROSS JOIN workflow_version(workflow_name, to_version) AS n
     JOIN case_head h ON h.workflow_id = o.id AND h.closed_at IS NULL
     CROSS JOIN LATERAL verdict_of(h, n.id, map ->> h.state,
-        CASE WHEN h.staged THEN h.last_at ELSE clock_timestamp() END) AS v
+        CASE WHEN h.simulated THEN h.last_at ELSE clock_timestamp() END) AS v
     ORDER BY h.case_id
 $$;
 
@@ -374,7 +374,7 @@ BEGIN
 END
 $$;
 
--- Moves the next live cases of a migration, in the direction it has: one batch in the caller's transaction, each case
+-- Moves the next live cases of a migration, in the direction it has: one batch in the actor's transaction, each case
 -- under its lock, in case order. A case that fails is told and does not stop the others. Returns the cases it left,
 -- each with the reason, and then one row that names none, with the cases moved; no row at all where nothing is left to
 -- do.
@@ -385,10 +385,10 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     m        workflow_migration;
-    system   caller;
+    system   actor;
     head     case_head;
     cases    uuid[];
-    asked    jsonb;
+    input    jsonb;
     told_    outcome;
     moved_   integer := 0;
     kept_    integer := 0;
@@ -409,11 +409,11 @@ BEGIN
     FROM principal p
     WHERE p.organisation_kind = 'none';
     FOR head IN SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id LOOP
-        asked := jsonb_strip_nulls(jsonb_build_object('command', 'migrate', 'migration', m.id,
-            'occurred_at', CASE WHEN head.staged THEN instant_text(head.last_at) END));
+        input := jsonb_strip_nulls(jsonb_build_object('command', 'migrate', 'migration', m.id,
+            'occurred_at', CASE WHEN head.simulated THEN instant_text(head.last_at) END));
         reference := head.reference;
         BEGIN
-            SELECT * INTO told_ FROM perform_as(system, jsonb_build_array(asked), ARRAY[head.case_id]);
+            SELECT * INTO told_ FROM perform_as(system, jsonb_build_array(input), ARRAY[head.case_id]);
             IF told_.status = 'done' THEN
                 moved_ := moved_ + 1;
             ELSIF told_.detail ->> 'reason' <> 'not_due' THEN

@@ -67,13 +67,13 @@ AS $$
         AND a.decides IS NULL
     ORDER BY a.to_state = (SELECT e.from_state
         FROM case_event e
-        WHERE e.case_id = (head).case_id AND e.seq = entry_of((head).case_id)) DESC, a.ordinal
+        WHERE e.case_id = (head).case_id AND e.seq = current_visit((head).case_id)) DESC, a.ordinal
     LIMIT 1
 $$;
 
 -- ask: an officer or a reviewer asks the provider for something. The first to ask takes the action that leads to the
 -- state of requests; while the case is there, further ones are numbered on.
-CREATE OR REPLACE FUNCTION rule_ask(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_ask(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -87,15 +87,15 @@ DECLARE
 BEGIN
     -- 1. Who asks, and what.
     r.action := 'ask';
-    r.role := role_among(head, who, ARRAY['officer', 'reviewer']);
+    r.role := role_among(head, actor, ARRAY['officer', 'reviewer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('ask', head, ARRAY['officer', 'reviewer']);
         RETURN r;
     END IF;
-    r.refusal := coalesce(unusable_text(asked, 'question', 4000, true), unusable_text(asked, 'about', 200, false));
-    IF r.refusal IS NULL AND asked ? 'due' THEN
-        due := day_in(asked -> 'due');
-        IF due IS NULL OR due <= local_day(occurred) OR due > local_day(occurred) + 366 THEN
+    r.refusal := coalesce(unusable_text(input, 'question', 4000, true), unusable_text(input, 'about', 200, false));
+    IF r.refusal IS NULL AND input ? 'due' THEN
+        due := day_in(input -> 'due');
+        IF due IS NULL OR due <= local_day(moment) OR due > local_day(moment) + 366 THEN
             r.refusal := flawed('ask', 'due', 'is not usable', 'a day after today and within a year, as 2026-03-31');
         END IF;
     END IF;
@@ -113,16 +113,16 @@ BEGIN
             AND x.from_state = head.state
             AND x.roles && ARRAY['officer', 'reviewer']
             AND x.decides IS NULL
-            AND (NOT asked ? 'action' OR x.action = asked ->> 'action')
-        ORDER BY x.roles && roles_on(head, who) DESC, x.ordinal LIMIT 1;
+            AND (NOT input ? 'action' OR x.action = input ->> 'action')
+        ORDER BY x.roles && roles_on(head, actor) DESC, x.ordinal LIMIT 1;
         IF NOT FOUND THEN
-            r.refusal := jsonb_build_object('reason', 'no_request_here', 'action', 'ask', 'state', head.state,
-                'allowed', actions_from(head.workflow_id, head.state));
+            r.refusal := refusal('no_request_here', jsonb_build_object('action', 'ask', 'state', head.state,
+                'allowed', actions_from(head.workflow_id, head.state)));
             RETURN r;
         END IF;
-        r := rule_act(head, who,
+        r := decide_act(head, actor,
             jsonb_build_object('action', a.action,
-                'data', with_text(a.records, asked -> 'data', asked ->> 'question')), occurred);
+                'data', with_text(a.records, input -> 'data', input ->> 'question')), moment);
         IF r.refusal IS NOT NULL THEN
             RETURN r;
         END IF;
@@ -131,37 +131,37 @@ BEGIN
 
     -- 3. What follows.
     SELECT coalesce(max(q.request_no), 0) + 1 INTO number FROM case_request q WHERE q.case_id = head.case_id;
-    r.effect := jsonb_strip_nulls(jsonb_build_object('asked', number, 'about', asked -> 'about',
-        'due', coalesce(due, add_period(days, local_day(occurred), s.deadline, s.deadline_unit))));
-    r.payload := coalesce(r.payload, '{}') || jsonb_build_object('question', asked -> 'question');
-    r.keep := 'request';
+    r.effect := jsonb_strip_nulls(jsonb_build_object('asked', number, 'about', input -> 'about',
+        'due', coalesce(due, add_period(days, local_day(moment), s.deadline, s.deadline_unit))));
+    r.payload := coalesce(r.payload, '{}') || jsonb_build_object('question', input -> 'question');
+    r.project := 'request';
     RETURN r;
 END
 $$;
 
 -- The request that a command is about: the one named, or the only open one. A refusal where there is none in a status
 -- that will do.
-CREATE OR REPLACE FUNCTION request_named(head case_head, asked jsonb, wanted text, OUT request case_request,
+CREATE OR REPLACE FUNCTION request_named(head case_head, input jsonb, wanted text, OUT request case_request,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    IF asked ? 'request' THEN
+    IF input ? 'request' THEN
         SELECT * INTO request
         FROM case_request q
-        WHERE q.case_id = head.case_id AND to_jsonb(q.request_no) = asked -> 'request';
+        WHERE q.case_id = head.case_id AND to_jsonb(q.request_no) = input -> 'request';
     ELSIF 1 = (SELECT count(*) FROM case_request q WHERE q.case_id = head.case_id AND q.status = wanted) THEN
         SELECT * INTO request FROM case_request q WHERE q.case_id = head.case_id AND q.status = wanted;
     END IF;
     IF request.case_id IS NULL THEN
-        refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'unknown_request', 'action', asked -> 'command',
-            'request', asked -> 'request', 'wanted', wanted,
+        refusal := jsonb_strip_nulls(refusal('unknown_request', jsonb_build_object('action', input -> 'command',
+            'request', input -> 'request', 'wanted', wanted,
             'allowed', (SELECT coalesce(jsonb_agg(q.request_no::text ORDER BY q.request_no), '[]') FROM case_request q
-                WHERE q.case_id = head.case_id AND q.status = wanted)));
+                WHERE q.case_id = head.case_id AND q.status = wanted))));
     ELSIF request.status <> wanted THEN
-        refusal := jsonb_build_object('reason', 'request_not_so', 'action', asked -> 'command',
-            'request', request.request_no, 'found', request.status, 'wanted', wanted);
+        refusal := refusal('request_not_so', jsonb_build_object('action', input -> 'command',
+            'request', request.request_no, 'found', request.status, 'wanted', wanted));
     END IF;
 END
 $$;
@@ -177,7 +177,7 @@ AS $$
 $$;
 
 -- What is wrong with the evidence that is named with a reply; null where all of it is there.
-CREATE OR REPLACE FUNCTION unusable_items(head case_head, asked jsonb, items jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION unusable_items(head case_head, input jsonb, items jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -187,7 +187,7 @@ BEGIN
         WHERE NOT EXISTS (SELECT FROM case_evidence i
             WHERE i.case_id = head.case_id AND i.detached_seq IS NULL AND to_jsonb(i.item_no) = n))
     THEN
-        RETURN flawed(asked ->> 'command', 'items', 'are not all there',
+        RETURN flawed(input ->> 'command', 'items', 'are not all there',
             'numbers of evidence that is attached to the case');
     END IF;
     RETURN NULL;
@@ -196,7 +196,7 @@ $$;
 
 -- reply: the provider answers a request, with evidence if it likes. With the last open one answered, the case goes
 -- back.
-CREATE OR REPLACE FUNCTION rule_reply(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_reply(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -204,39 +204,39 @@ DECLARE
     r      ruling;
     a      workflow_action;
     named  record;
-    items  jsonb := coalesce(asked -> 'items', '[]');
+    items  jsonb := coalesce(input -> 'items', '[]');
 BEGIN
     r.action := 'reply';
-    r.role := role_among(head, who, ARRAY['provider']);
+    r.role := role_among(head, actor, ARRAY['provider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('reply', head, ARRAY['provider']);
         RETURN r;
     END IF;
-    SELECT * INTO named FROM request_named(head, asked, 'open');
-    r.refusal := coalesce(named.refusal, unusable_text(asked, 'text', 10000, true), unusable_items(head, asked, items));
+    SELECT * INTO named FROM request_named(head, input, 'open');
+    r.refusal := coalesce(named.refusal, unusable_text(input, 'text', 10000, true), unusable_items(head, input, items));
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
     IF is_last_open(named.request) THEN
         a := way_back(head);
         IF a.action IS NOT NULL THEN
-            r := rule_act(head, who,
+            r := decide_act(head, actor,
                 jsonb_build_object('action', a.action,
-                    'data', with_text(a.records, asked -> 'data', asked ->> 'text')), occurred);
+                    'data', with_text(a.records, input -> 'data', input ->> 'text')), moment);
             IF r.refusal IS NOT NULL THEN
                 RETURN r;
             END IF;
         END IF;
     END IF;
     r.effect := jsonb_build_object('replied', (named.request).request_no, 'items', items);
-    r.payload := coalesce(r.payload, '{}') || jsonb_build_object('text', asked -> 'text');
-    r.keep := 'request';
+    r.payload := coalesce(r.payload, '{}') || jsonb_build_object('text', input -> 'text');
+    r.project := 'request';
     RETURN r;
 END
 $$;
 
 -- postpone: more time for one request.
-CREATE OR REPLACE FUNCTION rule_postpone(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_postpone(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -247,39 +247,39 @@ DECLARE
     old    date;
 BEGIN
     r.action := 'postpone';
-    r.role := role_among(head, who, ARRAY['officer', 'reviewer']);
+    r.role := role_among(head, actor, ARRAY['officer', 'reviewer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('postpone', head, ARRAY['officer', 'reviewer']);
         RETURN r;
     END IF;
-    SELECT * INTO named FROM request_named(head, asked, 'open');
-    r.refusal := coalesce(named.refusal, without_reason(asked));
+    SELECT * INTO named FROM request_named(head, input, 'open');
+    r.refusal := coalesce(named.refusal, without_reason(input));
     IF r.refusal IS NULL
-        AND NOT coalesce(jsonb_typeof(asked -> 'working_days') = 'number' AND asked ->> 'working_days' ~ '^[0-9]{1,3}$'
-            AND (asked ->> 'working_days')::integer BETWEEN 1 AND 250, false)
+        AND NOT coalesce(jsonb_typeof(input -> 'working_days') = 'number' AND input ->> 'working_days' ~ '^[0-9]{1,3}$'
+            AND (input ->> 'working_days')::integer BETWEEN 1 AND 250, false)
     THEN
         r.refusal := flawed('postpone', 'working_days',
-            CASE WHEN asked ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
+            CASE WHEN input ? 'working_days' THEN 'is not usable' ELSE 'is missing' END,
             'a whole number from 1 to 250');
     END IF;
     old := CASE WHEN r.refusal IS NULL THEN request_due(head, named.request, days) END;
     IF r.refusal IS NULL AND old IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_deadline', 'action', 'postpone', 'state', head.state);
+        r.refusal := refusal('no_deadline', jsonb_build_object('action', 'postpone', 'state', head.state));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('extends', 'request', 'request', (named.request).request_no,
-        'working_days', asked -> 'working_days', 'old_due', old,
-        'new_due', add_working_days(days, old, (asked ->> 'working_days')::integer));
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+        'working_days', input -> 'working_days', 'old_due', old,
+        'new_due', add_working_days(days, old, (input ->> 'working_days')::integer));
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     r.timers := true;
     RETURN r;
 END
 $$;
 
 -- settle: the body has what it asked for.
-CREATE OR REPLACE FUNCTION rule_settle(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_settle(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -288,25 +288,25 @@ DECLARE
     named  record;
 BEGIN
     r.action := 'settle';
-    r.role := role_among(head, who, ARRAY['officer', 'reviewer']);
+    r.role := role_among(head, actor, ARRAY['officer', 'reviewer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('settle', head, ARRAY['officer', 'reviewer']);
         RETURN r;
     END IF;
-    SELECT * INTO named FROM request_named(head, asked, 'answered');
-    r.refusal := coalesce(named.refusal, unusable_text(asked, 'remark', 2000, false));
+    SELECT * INTO named FROM request_named(head, input, 'answered');
+    r.refusal := coalesce(named.refusal, unusable_text(input, 'remark', 2000, false));
     r.effect := jsonb_build_object('settled', (named.request).request_no);
-    IF asked ? 'remark' THEN
-        r.payload := jsonb_build_object('remark', asked -> 'remark');
+    IF input ? 'remark' THEN
+        r.payload := jsonb_build_object('remark', input -> 'remark');
     END IF;
-    r.keep := 'request';
+    r.project := 'request';
     RETURN r;
 END
 $$;
 
 -- cancel: the body no longer asks. With the last open request gone, the case goes back by the action with which the
 -- provider would have brought it back.
-CREATE OR REPLACE FUNCTION rule_cancel(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_cancel(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -316,13 +316,13 @@ DECLARE
     named  record;
 BEGIN
     r.action := 'cancel';
-    r.role := role_among(head, who, ARRAY['officer', 'reviewer']);
+    r.role := role_among(head, actor, ARRAY['officer', 'reviewer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('cancel', head, ARRAY['officer', 'reviewer']);
         RETURN r;
     END IF;
-    SELECT * INTO named FROM request_named(head, asked, 'open');
-    r.refusal := coalesce(named.refusal, without_reason(asked));
+    SELECT * INTO named FROM request_named(head, input, 'open');
+    r.refusal := coalesce(named.refusal, without_reason(input));
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -332,14 +332,14 @@ BEGIN
         r.to_state := a.to_state;
     END IF;
     r.effect := jsonb_build_object('cancelled', (named.request).request_no);
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
-    r.keep := 'request';
+    r.payload := jsonb_build_object('reason', input -> 'reason');
+    r.project := 'request';
     RETURN r;
 END
 $$;
 
 -- What a command about a request leaves beside the history; `head` is as the case was before it.
-CREATE OR REPLACE FUNCTION keep_request(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_request(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -352,21 +352,21 @@ BEGIN
         WHEN 'ask' THEN
             INSERT INTO case_request (case_id, request_no, body_id, provider_id, status, question, about, asked_seq,
                 told_due)
-            VALUES (e.case_id, (e.effect ->> 'asked')::integer, e.body_id, e.provider_id, 'open', asked ->> 'question',
-                asked ->> 'about', e.seq,
-                (asked ->> 'due')::date);
+            VALUES (e.case_id, (e.effect ->> 'asked')::integer, e.body_id, e.provider_id, 'open', input ->> 'question',
+                input ->> 'about', e.seq,
+                (input ->> 'due')::date);
         WHEN 'reply' THEN
             UPDATE case_request q
-            SET status = 'answered', reply = asked ->> 'text', replied_seq = e.seq,
+            SET status = 'answered', reply = input ->> 'text', replied_seq = e.seq,
                 last_due = request_due(head, q, days),
                 items = ARRAY(SELECT i::integer FROM jsonb_array_elements_text(e.effect -> 'items') AS i)
             WHERE q.case_id = e.case_id AND q.request_no = (e.effect ->> 'replied')::integer;
         WHEN 'settle' THEN
-            UPDATE case_request q SET status = 'closed', ended_seq = e.seq, remark = asked ->> 'remark'
+            UPDATE case_request q SET status = 'closed', ended_seq = e.seq, remark = input ->> 'remark'
             WHERE q.case_id = e.case_id AND q.request_no = (e.effect ->> 'settled')::integer;
         WHEN 'cancel' THEN
             UPDATE case_request q
-            SET status = 'cancelled', ended_seq = e.seq, remark = asked ->> 'reason',
+            SET status = 'cancelled', ended_seq = e.seq, remark = input ->> 'reason',
                 last_due = request_due(head, q, days)
             WHERE q.case_id = e.case_id AND q.request_no = (e.effect ->> 'cancelled')::integer;
     END CASE;
@@ -384,7 +384,7 @@ $$;
 -- What a case that comes to the provider, or leaves it, by an action of the workflow does to requests: to come into a
 -- state of requests is to be asked something, and to bring the case back is to answer all that is open. Ended
 -- otherwise, they are cancelled.
-CREATE OR REPLACE FUNCTION requests_follow(e case_event, head case_head, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_requests(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$

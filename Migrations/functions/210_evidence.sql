@@ -3,7 +3,7 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- consult: somebody of the body opened a piece of evidence, or cited it. One that is attached is named by its item.
-CREATE OR REPLACE FUNCTION rule_consult(head case_head, who caller, asked jsonb) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_consult(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -14,20 +14,20 @@ DECLARE
     named     record;
 BEGIN
     r.action := 'consult';
-    r.role := role_among(head, who, ARRAY['reviewer', 'officer']);
+    r.role := role_among(head, actor, ARRAY['reviewer', 'officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('consult', head, ARRAY['reviewer', 'officer']);
-    ELSIF coalesce(asked ->> 'how', '') NOT IN ('opened', 'cited') THEN
-        r.refusal := flawed('consult', 'how', CASE WHEN asked ? 'how' THEN 'is not known' ELSE 'is missing' END,
+    ELSIF coalesce(input ->> 'how', '') NOT IN ('opened', 'cited') THEN
+        r.refusal := flawed('consult', 'how', CASE WHEN input ? 'how' THEN 'is not known' ELSE 'is missing' END,
             'opened or cited');
     ELSIF head.closed_at IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'consult', 'state', head.state);
+        r.refusal := refusal('case_closed', jsonb_build_object('action', 'consult', 'state', head.state));
     END IF;
-    IF r.refusal IS NULL AND asked ? 'item' THEN
-        SELECT * INTO named FROM item_named(head, asked);
+    IF r.refusal IS NULL AND input ? 'item' THEN
+        SELECT * INTO named FROM item_named(head, input);
         r.refusal := named.refusal;
         r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object(
-            'requirement', (named.item).requirement, 'how', asked -> 'how',
+            'requirement', (named.item).requirement, 'how', input -> 'how',
             'item', (named.item).item_no, 'sha256', encode((named.item).sha256, 'hex'))));
         RETURN r;
     END IF;
@@ -37,19 +37,19 @@ BEGIN
     SELECT p.evidence INTO handed FROM case_profile p WHERE p.case_id = head.case_id ORDER BY p.seq DESC LIMIT 1;
     SELECT coalesce(jsonb_agg(i), '[]') INTO pieces
     FROM jsonb_array_elements(handed) AS i
-    WHERE i -> 'requirement' = asked -> 'requirement'
-        AND (NOT asked ? 'sha256' OR i ->> 'sha256' = lower(asked ->> 'sha256'));
+    WHERE i -> 'requirement' = input -> 'requirement'
+        AND (NOT input ? 'sha256' OR i ->> 'sha256' = lower(input ->> 'sha256'));
     IF pieces = '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_evidence', 'action', 'consult',
-            'requirement', asked -> 'requirement', 'sha256', asked -> 'sha256',
+        r.refusal := refusal('no_such_evidence', jsonb_build_object('action', 'consult',
+            'requirement', input -> 'requirement', 'sha256', input -> 'sha256',
             'allowed', (SELECT coalesce(jsonb_agg(DISTINCT i -> 'requirement'), '[]')
-                FROM jsonb_array_elements(handed) AS i));
+                FROM jsonb_array_elements(handed) AS i)));
         RETURN r;
     END IF;
     -- Where one requirement was met by several pieces and none is named, all are meant.
     r.effect := jsonb_build_object('consulted', jsonb_strip_nulls(jsonb_build_object(
-        'requirement', asked -> 'requirement', 'how', asked -> 'how',
-        'sha256', CASE WHEN jsonb_array_length(pieces) = 1 THEN pieces #> '{0,sha256}' ELSE asked -> 'sha256' END)));
+        'requirement', input -> 'requirement', 'how', input -> 'how',
+        'sha256', CASE WHEN jsonb_array_length(pieces) = 1 THEN pieces #> '{0,sha256}' ELSE input -> 'sha256' END)));
     RETURN r;
 END
 $$;
@@ -64,21 +64,21 @@ $$;
 
 -- Why a provider may not change the evidence of a case now; null where it may: while the case is with it to be edited,
 -- or to answer.
-CREATE OR REPLACE FUNCTION not_attachable(command text, head case_head, who caller) RETURNS jsonb
+CREATE OR REPLACE FUNCTION not_attachable(command text, head case_head, actor actor) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE
-        WHEN role_among(head, who, ARRAY['provider']) IS NULL THEN not_permitted(command, head, ARRAY['provider'])
+        WHEN role_among(head, actor, ARRAY['provider']) IS NULL THEN not_permitted(command, head, ARRAY['provider'])
         WHEN (head).party = 'paused'
-            THEN jsonb_build_object('reason', 'paused', 'action', command, 'allowed', '["resume"]'::jsonb)
+            THEN refusal('paused', jsonb_build_object('action', command, 'allowed', '["resume"]'::jsonb))
         WHEN NOT EXISTS (SELECT FROM workflow_state s
             WHERE s.workflow_id = (head).workflow_id
                 AND s.state = (head).state
                 AND s.party = 'provider'
                 AND (s.editable OR s.request))
-            THEN jsonb_build_object('reason', 'not_editable', 'action', command, 'state', (head).state,
-                'allowed', actions_from((head).workflow_id, (head).state))
+            THEN refusal('not_editable', jsonb_build_object('action', command, 'state', (head).state,
+                'allowed', actions_from((head).workflow_id, (head).state)))
     END
 $$;
 
@@ -89,8 +89,8 @@ SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
     WHEN size > largest
-        THEN jsonb_build_object('reason', 'evidence_too_large', 'action', 'attach', 'limit_bytes', largest)
-    WHEN size = 0 THEN '{"reason": "evidence_empty", "action": "attach"}'::jsonb
+        THEN refusal('evidence_too_large', jsonb_build_object('action', 'attach', 'limit_bytes', largest))
+    WHEN size = 0 THEN refusal('evidence_empty', '{"action": "attach"}')
 END
 $$;
 
@@ -102,24 +102,24 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    who   caller := bearer_of(token_digest);
+    actor actor := actor_of_token(token_digest);
     head  case_head;
 BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = case_named(of_case) AND h.log_id IS NULL;
     refusal := CASE
-        WHEN who.principal_id IS NULL THEN '{"reason": "unauthenticated"}'
-        WHEN head.case_id IS NULL OR who.organisation_id NOT IN (head.body_id, head.provider_id)
-            THEN jsonb_build_object('reason', 'unknown_case', 'case', of_case)
+        WHEN actor.principal_id IS NULL THEN refusal('unauthenticated')
+        WHEN head.case_id IS NULL OR actor.organisation_id NOT IN (head.body_id, head.provider_id)
+            THEN refusal('unknown_case', jsonb_build_object('case', of_case))
         WHEN head.closed_at IS NOT NULL
-            THEN jsonb_build_object('reason', 'case_closed', 'action', 'attach', 'state', head.state)
-        ELSE not_attachable('attach', head, who)
+            THEN refusal('case_closed', jsonb_build_object('action', 'attach', 'state', head.state))
+        ELSE not_attachable('attach', head, actor)
     END;
     largest := evidence_limit(head.workflow_id);
     refusal := coalesce(refusal, size_refusal(size, largest));
     IF refusal IS NULL THEN
         content := gen_random_uuid();
         INSERT INTO evidence_upload (content_id, principal_id, provider_id, largest)
-        VALUES (content, who.principal_id, who.organisation_id, begin_evidence.largest);
+        VALUES (content, actor.principal_id, actor.organisation_id, begin_evidence.largest);
     END IF;
 END
 $$;
@@ -134,9 +134,9 @@ DECLARE
     u  evidence_upload;
 BEGIN
     SELECT * INTO u FROM evidence_upload x
-    WHERE x.content_id = content AND x.principal_id = (bearer_of(token_digest)).principal_id FOR NO KEY UPDATE;
+    WHERE x.content_id = content AND x.principal_id = (actor_of_token(token_digest)).principal_id FOR NO KEY UPDATE;
     IF NOT FOUND OR u.chunks <> part THEN
-        RETURN '{"reason": "upload_lost", "action": "attach"}';
+        RETURN refusal('upload_lost', '{"action": "attach"}');
     END IF;
     IF u.received + length(bytes) > u.largest THEN
         PERFORM forget_upload(content);
@@ -166,7 +166,7 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF EXISTS (SELECT FROM evidence_upload u
-        WHERE u.content_id = content AND u.principal_id = (bearer_of(token_digest)).principal_id)
+        WHERE u.content_id = content AND u.principal_id = (actor_of_token(token_digest)).principal_id)
     THEN
         PERFORM forget_upload(content);
     END IF;
@@ -186,9 +186,9 @@ DECLARE
     kept  uuid;
 BEGIN
     SELECT * INTO u FROM evidence_upload x
-    WHERE x.content_id = content AND x.principal_id = (bearer_of(token_digest)).principal_id FOR NO KEY UPDATE;
+    WHERE x.content_id = content AND x.principal_id = (actor_of_token(token_digest)).principal_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN
-        RETURN '{"reason": "upload_lost", "action": "attach"}';
+        RETURN refusal('upload_lost', '{"action": "attach"}');
     END IF;
     IF u.received = 0 THEN
         PERFORM forget_upload(content);
@@ -199,7 +199,7 @@ BEGIN
         WHERE c.content_id = content)
     THEN
         PERFORM forget_upload(content);
-        RETURN '{"reason": "upload_lost", "action": "attach"}';
+        RETURN refusal('upload_lost', '{"action": "attach"}');
     END IF;
     -- A twin that is finishing the same file is waited for; so is a sweep that is taking it away.
     INSERT INTO evidence_loose (sha256, since)
@@ -227,11 +227,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    who   caller := bearer_of(token_digest);
+    actor actor := actor_of_token(token_digest);
     head  case_head;
 BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
-    IF who.principal_id IS NULL OR roles_on(head, who) = '{}' THEN
+    IF actor.principal_id IS NULL OR roles_on(head, actor) = '{}' THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -279,50 +279,50 @@ END
 $$;
 
 -- What is wrong with what comes along with a piece of evidence: [] where nothing is.
-CREATE OR REPLACE FUNCTION attachment_problems(asked jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION attachment_problems(input jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object('path', p.path,
-        'message', CASE WHEN asked ? p.path THEN 'is not usable' ELSE 'is missing' END,
+        'message', CASE WHEN input ? p.path THEN 'is not usable' ELSE 'is missing' END,
         'expected', p.expected)), '[]')
     FROM (VALUES
         ('requirement', 'the name of an item of the route''s evidence list, such as assessment-plan',
-            asked ? 'requirement' AND coalesce(asked ->> 'requirement' ~ '^[a-z][a-z0-9-]{0,62}$', false)),
-        ('title', 'text of at most 300 characters', NOT asked ? 'title'
-            OR coalesce(asked ->> 'title' ~ '\S' AND length(asked ->> 'title') <= 300, false)),
+            input ? 'requirement' AND coalesce(input ->> 'requirement' ~ '^[a-z][a-z0-9-]{0,62}$', false)),
+        ('title', 'text of at most 300 characters', NOT input ? 'title'
+            OR coalesce(input ->> 'title' ~ '\S' AND length(input ->> 'title') <= 300, false)),
         ('name', 'a file''s name of at most 200 characters, without its folder',
-            NOT asked ? 'name' OR coalesce(asked ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
+            NOT input ? 'name' OR coalesce(input ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
         ('url', 'a public address, such as https://college.example/review.pdf, of at most 2,000 characters',
-            NOT asked ? 'url'
+            NOT input ? 'url'
             OR coalesce(
-                asked ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
-                AND length(asked ->> 'url') <= 2000, false)),
+                input ->> 'url' ~* '^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][^\s[:cntrl:]]*)?$'
+                AND length(input ->> 'url') <= 2000, false)),
         ('sha256', 'the SHA-256 of a file that was brought, 64 hexadecimal digits',
-            NOT asked ? 'sha256' OR coalesce(asked ->> 'sha256' ~ '^[0-9a-fA-F]{64}$', false)),
+            NOT input ? 'sha256' OR coalesce(input ->> 'sha256' ~ '^[0-9a-fA-F]{64}$', false)),
         ('pages', 'a whole number from 1 to 100,000',
-            NOT asked ? 'pages'
-            OR coalesce(jsonb_typeof(asked -> 'pages') = 'number' AND asked ->> 'pages' ~ '^[0-9]{1,6}$'
-                AND (asked ->> 'pages')::integer BETWEEN 1 AND 100000, false)),
+            NOT input ? 'pages'
+            OR coalesce(jsonb_typeof(input -> 'pages') = 'number' AND input ->> 'pages' ~ '^[0-9]{1,6}$'
+                AND (input ->> 'pages')::integer BETWEEN 1 AND 100000, false)),
         ('hours_to_prepare', 'a number from 0 to 10,000',
-            NOT asked ? 'hours_to_prepare'
-            OR coalesce(number_in(asked -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
+            NOT input ? 'hours_to_prepare'
+            OR coalesce(number_in(input -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
         ('valid_until', 'a day, as 2027-03-31',
-            NOT asked ? 'valid_until' OR coalesce(asked ->> 'valid_until' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-                AND jsonb_path_exists(asked -> 'valid_until', '$.datetime("YYYY-MM-DD")', silent => true), false)),
+            NOT input ? 'valid_until' OR coalesce(input ->> 'valid_until' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+                AND jsonb_path_exists(input -> 'valid_until', '$.datetime("YYYY-MM-DD")', silent => true), false)),
         ('reuse', 'where it is already: {"case": …, "item": …}',
-            NOT asked ? 'reuse'
-            OR coalesce(jsonb_typeof(asked #> '{reuse,case}') = 'string'
-                AND asked #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
+            NOT input ? 'reuse'
+            OR coalesce(jsonb_typeof(input #> '{reuse,case}') = 'string'
+                AND input #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
         ('url', 'one of: a file, url, sha256, reuse',
-            1 = (asked ? 'url')::integer + (asked ? 'sha256')::integer + (asked ? 'reuse')::integer)
+            1 = (input ? 'url')::integer + (input ? 'sha256')::integer + (input ? 'reuse')::integer)
     ) AS p (path, expected, fits)
     WHERE NOT p.fits
 $$;
 
 -- attach: the provider hands over a piece of evidence for a requirement: a file it has brought, a public link, or what
 -- it has attached to another of its cases before.
-CREATE OR REPLACE FUNCTION rule_attach(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_attach(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -334,24 +334,24 @@ DECLARE
 BEGIN
     r.action := 'attach';
     r.role := 'provider';
-    r.refusal := not_attachable('attach', head, who);
-    IF r.refusal IS NULL AND attachment_problems(asked) <> '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'attach',
-            'problems', attachment_problems(asked));
+    r.refusal := not_attachable('attach', head, actor);
+    IF r.refusal IS NULL AND attachment_problems(input) <> '[]' THEN
+        r.refusal := refusal('invalid_data', jsonb_build_object('action', 'attach',
+            'problems', attachment_problems(input)));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
 
     -- 1. What it is, and whether it is the provider's to hand over.
-    SELECT * INTO found FROM item_to_attach(head, who.organisation_id, asked);
+    SELECT * INTO found FROM item_to_attach(head, actor.organisation_id, input);
     r.refusal := coalesce(found.refusal, size_refusal((found.item).size, evidence_limit(head.workflow_id)));
     IF (found.refusal) IS NOT NULL THEN
         RETURN r;
     END IF;
     i := found.item;
-    IF r.refusal IS NULL AND i.valid_until < local_day(occurred) THEN
-        r.refusal := jsonb_build_object('reason', 'evidence_expired', 'action', 'attach', 'valid_until', i.valid_until);
+    IF r.refusal IS NULL AND i.valid_until < local_day(moment) THEN
+        r.refusal := refusal('evidence_expired', jsonb_build_object('action', 'attach', 'valid_until', i.valid_until));
     END IF;
 
     -- 2. Once for each requirement is enough.
@@ -361,8 +361,8 @@ BEGIN
         AND x.requirement = i.requirement
         AND (x.sha256 = i.sha256 OR x.url = i.url);
     IF r.refusal IS NULL AND twin IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'already_attached', 'action', 'attach', 'item', twin,
-            'requirement', i.requirement);
+        r.refusal := refusal('already_attached', jsonb_build_object('action', 'attach', 'item', twin,
+            'requirement', i.requirement));
     ELSIF r.refusal IS NULL
         AND 500 <= (SELECT count(*) FROM case_evidence x WHERE x.case_id = head.case_id AND x.detached_seq IS NULL)
     THEN
@@ -381,7 +381,7 @@ BEGIN
     r.effect := jsonb_strip_nulls(jsonb_build_object('attached', i.item_no, 'requirement', i.requirement,
         'sha256', encode(i.sha256, 'hex')));
     r.payload := jsonb_strip_nulls(to_jsonb(i));
-    r.keep := 'evidence';
+    r.project := 'evidence';
     RETURN r;
 END
 $$;
@@ -408,8 +408,8 @@ BEGIN
         FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
         WHERE x.provider_id = provider AND x.sha256 = decode(command ->> 'sha256', 'hex');
         IF NOT FOUND THEN
-            refusal := jsonb_build_object('reason', 'no_such_file', 'action', 'attach',
-                'sha256', lower(command ->> 'sha256'));
+            refusal := refusal('no_such_file', jsonb_build_object('action', 'attach',
+                'sha256', lower(command ->> 'sha256')));
         END IF;
     END IF;
     item.requirement := command ->> 'requirement';
@@ -438,14 +438,14 @@ BEGIN
     SELECT * INTO item FROM case_evidence x
     WHERE x.case_id = origin.case_id AND x.item_no = (command #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
     IF NOT FOUND THEN
-        refusal := jsonb_build_object('reason', 'unknown_item', 'action', 'attach', 'case', command #> '{reuse,case}',
-            'item', command #> '{reuse,item}');
+        refusal := refusal('unknown_item', jsonb_build_object('action', 'attach', 'case', command #> '{reuse,case}',
+            'item', command #> '{reuse,item}'));
         RETURN;
     END IF;
     SELECT * INTO o FROM organisation x WHERE x.id = head.body_id;
     IF origin.body_id <> head.body_id AND NOT o.code = ANY (item.shared_with) THEN
-        refusal := jsonb_build_object('reason', 'not_shared', 'action', 'attach', 'case', origin.reference,
-            'item', item.item_no, 'body', o.code);
+        refusal := refusal('not_shared', jsonb_build_object('action', 'attach', 'case', origin.reference,
+            'item', item.item_no, 'body', o.code));
         RETURN;
     END IF;
     item.source := 'reused';
@@ -461,22 +461,22 @@ END
 $$;
 
 -- The live item of a case that a command names; a refusal where there is none.
-CREATE OR REPLACE FUNCTION item_named(head case_head, asked jsonb, OUT item case_evidence, OUT refusal jsonb)
+CREATE OR REPLACE FUNCTION item_named(head case_head, input jsonb, OUT item case_evidence, OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     SELECT * INTO item FROM case_evidence i
-    WHERE i.case_id = head.case_id AND i.detached_seq IS NULL AND to_jsonb(i.item_no) = asked -> 'item';
+    WHERE i.case_id = head.case_id AND i.detached_seq IS NULL AND to_jsonb(i.item_no) = input -> 'item';
     IF NOT FOUND THEN
-        refusal := jsonb_build_object('reason', 'unknown_item', 'action', asked -> 'command', 'case', head.reference,
-            'item', asked -> 'item');
+        refusal := refusal('unknown_item', jsonb_build_object('action', input -> 'command', 'case', head.reference,
+            'item', input -> 'item'));
     END IF;
 END
 $$;
 
 -- detach: the provider takes a piece of evidence back, as long as nobody relies on it.
-CREATE OR REPLACE FUNCTION rule_detach(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_detach(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -486,9 +486,9 @@ DECLARE
 BEGIN
     r.action := 'detach';
     r.role := 'provider';
-    r.refusal := not_attachable('detach', head, who);
+    r.refusal := not_attachable('detach', head, actor);
     IF r.refusal IS NULL THEN
-        SELECT * INTO named FROM item_named(head, asked);
+        SELECT * INTO named FROM item_named(head, input);
         r.refusal := named.refusal;
     END IF;
     IF r.refusal IS NOT NULL THEN
@@ -496,11 +496,11 @@ BEGIN
     END IF;
     -- What came with a reply stays, and so does, while the body asks, what was there before it asked.
     IF EXISTS (SELECT FROM case_request q WHERE q.case_id = head.case_id AND (named.item).item_no = ANY (q.items))
-        OR (named.item).attached_seq < entry_of(head.case_id)
+        OR (named.item).attached_seq < current_visit(head.case_id)
             AND EXISTS (SELECT FROM workflow_state s
                 WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.request)
     THEN
-        r.refusal := jsonb_build_object('reason', 'item_in_use', 'action', 'detach', 'item', (named.item).item_no);
+        r.refusal := refusal('item_in_use', jsonb_build_object('action', 'detach', 'item', (named.item).item_no));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
@@ -510,13 +510,13 @@ BEGIN
             jsonb_build_object('n', (named.item).item_no)))
     INTO r.submission FROM case_facts f WHERE f.case_id = head.case_id;
     r.effect := jsonb_build_object('detached', (named.item).item_no);
-    r.keep := 'evidence';
+    r.project := 'evidence';
     RETURN r;
 END
 $$;
 
 -- share: the provider offers a piece of evidence to another body as well, so that it can be reused in cases there.
-CREATE OR REPLACE FUNCTION rule_share(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_share(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -525,27 +525,27 @@ DECLARE
     named  record;
 BEGIN
     r.action := 'share';
-    r.role := role_among(head, who, ARRAY['provider']);
+    r.role := role_among(head, actor, ARRAY['provider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('share', head, ARRAY['provider']);
         RETURN r;
     END IF;
-    SELECT * INTO named FROM item_named(head, asked);
+    SELECT * INTO named FROM item_named(head, input);
     r.refusal := named.refusal;
     IF r.refusal IS NULL
-        AND NOT EXISTS (SELECT FROM organisation o WHERE o.kind = 'body' AND o.code = upper(asked ->> 'body'))
+        AND NOT EXISTS (SELECT FROM organisation o WHERE o.kind = 'body' AND o.code = upper(input ->> 'body'))
     THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_body', 'action', 'share', 'body', asked -> 'body');
+        r.refusal := refusal('unknown_body', jsonb_build_object('action', 'share', 'body', input -> 'body'));
     END IF;
     r.effect := jsonb_build_object('shared', (named.item).item_no);
-    r.payload := jsonb_build_object('body', upper(asked ->> 'body'));
-    r.keep := 'evidence';
+    r.payload := jsonb_build_object('body', upper(input ->> 'body'));
+    r.project := 'evidence';
     RETURN r;
 END
 $$;
 
 -- What a command about evidence leaves beside the history.
-CREATE OR REPLACE FUNCTION keep_evidence(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_evidence(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -579,10 +579,10 @@ BEGIN
                 ON CONFLICT (sha256) DO UPDATE SET since = greatest(evidence_loose.since, excluded.since);
             END IF;
         WHEN 'share' THEN
-            UPDATE case_evidence x SET shared_with = x.shared_with || upper(asked ->> 'body')
+            UPDATE case_evidence x SET shared_with = x.shared_with || upper(input ->> 'body')
             WHERE x.case_id = e.case_id
                 AND x.item_no = (e.effect ->> 'shared')::integer
-                AND NOT upper(asked ->> 'body') = ANY (x.shared_with);
+                AND NOT upper(input ->> 'body') = ANY (x.shared_with);
     END CASE;
 END
 $$;

@@ -15,13 +15,13 @@ $$;
 
 -- Takes up somebody's interest in every case where they hold a seat: they lose it there. Locks come first, in case
 -- order.
-CREATE OR REPLACE FUNCTION unseat(who caller, of_interest interest) RETURNS jsonb
+CREATE OR REPLACE FUNCTION unseat(actor actor, of_interest interest) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     cases  uuid[];
-    told   jsonb := '[]';
+    unassigned   jsonb := '[]';
     head   case_head;
     done   outcome;
 BEGIN
@@ -34,17 +34,17 @@ BEGIN
     LOOP
         CONTINUE WHEN interests_in(head, of_interest.principal_id, local_day(clock_timestamp())) IS NULL;
         SELECT * INTO done
-        FROM perform_as(who, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', of_interest.nature,
+        FROM perform_as(actor, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', of_interest.nature,
             'reviewer', of_interest.principal_id, 'key', 'interest ' || of_interest.id)), ARRAY[head.case_id]);
         IF done.status = 'done' THEN
-            told := told || to_jsonb(head.reference);
+            unassigned := unassigned || to_jsonb(head.reference);
         END IF;
     END LOOP;
-    RETURN told;
+    RETURN unassigned;
 END
 $$;
 
--- What people say of themselves as reviewers, and officers of those of their body. asked: {"what", "reviewer"? (name or
+-- What people say of themselves as reviewers, and officers of those of their body. input: {"what", "reviewer"? (name or
 -- id; oneself), …
 --   interest:      "organisation" (its code), "nature", "from", "until"?
 --   end_interest:  "id", "until"
@@ -52,58 +52,58 @@ $$;
 --   back:          "from"
 --   profile:       "expertise": [word], "lay": bool, by officers alone}
 -- Returns {"status": done | refused | unauthenticated, …}. What is repeated is there already, and stays as it is.
-CREATE OR REPLACE FUNCTION tend_reviewers(token_digest bytea, asked jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION update_reviewers(token_digest bytea, input jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    who        caller := holder_of(token_digest);
-    what       constant text := asked ->> 'what';
+    actor actor := actor_of_token(token_digest);
+    what       constant text := input ->> 'what';
     principal  uuid;
-    first_day  constant date := day_in(asked -> 'from');
-    last_day   constant date := day_in(asked -> 'until');
+    first_day  constant date := day_in(input -> 'from');
+    last_day   constant date := day_in(input -> 'until');
     result     jsonb := '{"status": "done"}';
     refusal    jsonb;
 BEGIN
-    IF who.principal_id IS NULL THEN
+    IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
     END IF;
     -- 1. Of whom: oneself, or somebody of the same body where an officer says it.
     SELECT p.id INTO principal FROM principal p
-    WHERE p.organisation_id = who.organisation_id AND who.organisation_kind = 'body'
-        AND CASE WHEN asked ? 'reviewer'
-            THEN p.name = asked ->> 'reviewer' OR p.id::text = asked ->> 'reviewer'
-            ELSE p.id = who.principal_id END;
-    IF who.organisation_kind <> 'body'
-        OR (principal IS DISTINCT FROM who.principal_id AND NOT 'officer' = ANY (who.roles))
-        OR (what = 'profile' AND NOT 'officer' = ANY (who.roles))
+    WHERE p.organisation_id = actor.organisation_id AND actor.organisation_kind = 'body'
+        AND CASE WHEN input ? 'reviewer'
+            THEN p.name = input ->> 'reviewer' OR p.id::text = input ->> 'reviewer'
+            ELSE p.id = actor.principal_id END;
+    IF actor.organisation_kind <> 'body'
+        OR (principal IS DISTINCT FROM actor.principal_id AND NOT 'officer' = ANY (actor.roles))
+        OR (what = 'profile' AND NOT 'officer' = ANY (actor.roles))
     THEN
-        refusal := jsonb_build_object('reason', 'not_permitted', 'action', what, 'roles', '["officer"]'::jsonb);
+        refusal := refusal('not_permitted', jsonb_build_object('action', what, 'roles', '["officer"]'::jsonb));
     ELSIF principal IS NULL THEN
-        refusal := jsonb_build_object('reason', 'no_such_member', 'action', what, 'reviewer', asked -> 'reviewer');
+        refusal := refusal('no_such_member', jsonb_build_object('action', what, 'reviewer', input -> 'reviewer'));
     -- 2. What is said.
     ELSIF what IN ('interest', 'away', 'back') AND first_day IS NULL THEN
-        refusal := flawed(what, 'from', CASE WHEN asked ? 'from' THEN 'is not usable' ELSE 'is missing' END,
+        refusal := flawed(what, 'from', CASE WHEN input ? 'from' THEN 'is not usable' ELSE 'is missing' END,
             'a day, such as 2026-04-01');
     ELSIF (what IN ('end_interest', 'away') AND last_day IS NULL)
-        OR (asked ? 'until' AND (last_day IS NULL OR last_day < first_day))
+        OR (input ? 'until' AND (last_day IS NULL OR last_day < first_day))
     THEN
-        refusal := flawed(what, 'until', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
+        refusal := flawed(what, 'until', CASE WHEN input ? 'until' THEN 'is not usable' ELSE 'is missing' END,
             'a day, not before the first');
     ELSIF what = 'interest' THEN
-        SELECT x.refusal, result || x.done INTO refusal, result FROM add_interest(who, principal, asked) AS x;
+        SELECT x.refusal, result || x.done INTO refusal, result FROM add_interest(actor, principal, input) AS x;
     ELSIF what = 'end_interest' THEN
-        refusal := end_interest(who, asked, last_day);
+        refusal := end_interest(actor, input, last_day);
     ELSIF what = 'away' THEN
         INSERT INTO absence AS n (principal_id, from_day, until_day, set_by)
-        VALUES (principal, first_day, last_day, who.principal_id)
+        VALUES (principal, first_day, last_day, actor.principal_id)
         ON CONFLICT (principal_id, from_day) DO UPDATE SET until_day = excluded.until_day, set_by = excluded.set_by;
     ELSIF what = 'back' THEN
         DELETE FROM absence n WHERE n.principal_id = principal AND n.from_day = first_day;
     ELSIF what = 'profile' THEN
-        refusal := set_profile(who, principal, asked);
+        refusal := set_profile(actor, principal, input);
     ELSE
-        refusal := jsonb_build_object('reason', 'unknown_command', 'command', what);
+        refusal := refusal('unknown_command', jsonb_build_object('command', what));
     END IF;
     RETURN CASE WHEN refusal IS NULL
         THEN result
@@ -112,7 +112,7 @@ END
 $$;
 
 -- A standing interest of somebody. Whoever sits on panels that it keeps them from loses the seats.
-CREATE OR REPLACE FUNCTION add_interest(actor caller, principal uuid, command jsonb, OUT done jsonb, OUT refusal jsonb)
+CREATE OR REPLACE FUNCTION add_interest(actor actor, principal uuid, command jsonb, OUT done jsonb, OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -148,7 +148,7 @@ END
 $$;
 
 -- The end of a standing interest, by whose it is or by an officer; a refusal where that cannot be.
-CREATE OR REPLACE FUNCTION end_interest(actor caller, command jsonb, last_day date) RETURNS jsonb
+CREATE OR REPLACE FUNCTION end_interest(actor actor, command jsonb, last_day date) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -162,7 +162,7 @@ BEGIN
                 AND p.organisation_id = actor.organisation_id
                 AND (p.id = actor.principal_id OR 'officer' = ANY (actor.roles)));
     IF i.id IS NULL THEN
-        RETURN jsonb_build_object('reason', 'no_such_member', 'action', 'end_interest', 'reviewer', command -> 'id');
+        RETURN refusal('no_such_member', jsonb_build_object('action', 'end_interest', 'reviewer', command -> 'id'));
     ELSIF i.principal_id = actor.principal_id AND last_day < local_day(i.declared_at) THEN
         -- Else whoever is kept from a case could say that what keeps them was over long ago.
         RETURN flawed('end_interest', 'until', 'is before the day on which the interest was declared',
@@ -175,7 +175,7 @@ END
 $$;
 
 -- What somebody knows as a reviewer, and whether they are a lay member; a refusal where that is of no use.
-CREATE OR REPLACE FUNCTION set_profile(actor caller, principal uuid, command jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION set_profile(actor actor, principal uuid, command jsonb) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$

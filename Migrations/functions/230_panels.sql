@@ -28,23 +28,23 @@ AS $$
 $$;
 
 -- The round in which the panel of the present state reads: the event by which the case came here.
-CREATE OR REPLACE FUNCTION round_of(of_case uuid) RETURNS integer
+CREATE OR REPLACE FUNCTION current_visit(of_case uuid) RETURNS integer
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT entry_of(of_case)
+    SELECT current_visit(of_case)
 $$;
 
--- The open seat of somebody on the panel of a case: by the number of the assignment, by name, or the caller's own.
-CREATE OR REPLACE FUNCTION seated(head case_head, asked jsonb, own uuid) RETURNS case_assignment
+-- The open seat of somebody on the panel of a case: by the number of the assignment, by name, or the actor's own.
+CREATE OR REPLACE FUNCTION seated(head case_head, input jsonb, own uuid) RETURNS case_assignment
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT a FROM case_assignment a
     WHERE a.case_id = head.case_id AND a.ended_at IS NULL
         AND CASE WHEN own IS NOT NULL THEN a.principal_id = own
-            WHEN asked ? 'assignment' THEN to_jsonb(a.assignment) = asked -> 'assignment'
-            ELSE a.principal_id = reviewer_named(head, asked -> 'reviewer') END
+            WHEN input ? 'assignment' THEN to_jsonb(a.assignment) = input -> 'assignment'
+            ELSE a.principal_id = reviewer_named(head, input -> 'reviewer') END
     ORDER BY a.state = head.state DESC, a.assignment DESC LIMIT 1
 $$;
 
@@ -85,18 +85,18 @@ DECLARE
     open      text[];
 BEGIN
     IF held IS NOT NULL THEN
-        refusal := jsonb_build_object('reason', 'conflict', 'action', 'invite', 'interests', held);
+        refusal := refusal('conflict', jsonb_build_object('action', 'invite', 'interests', held));
         RETURN;
     END IF;
     SELECT * INTO away FROM absence x WHERE x.principal_id = principal AND day BETWEEN x.from_day AND x.until_day;
     IF FOUND THEN
-        refusal := jsonb_build_object('reason', 'away', 'action', 'invite', 'until', away.until_day);
+        refusal := refusal('away', jsonb_build_object('action', 'invite', 'until', away.until_day));
         RETURN;
     END IF;
     IF EXISTS (SELECT FROM case_assignment a
         WHERE a.case_id = head.case_id AND a.state = p.state AND a.principal_id = principal AND a.ended_at IS NULL)
     THEN
-        refusal := jsonb_build_object('reason', 'already_on_panel', 'action', 'invite');
+        refusal := refusal('already_on_panel', jsonb_build_object('action', 'invite'));
         RETURN;
     END IF;
     open := ARRAY(
@@ -112,39 +112,39 @@ BEGIN
     SELECT x INTO seat FROM unnest(open) AS x
     WHERE (x = wanted OR (wanted IS NULL AND x <> 'chair')) AND (x <> 'lay' OR is_lay) LIMIT 1;
     IF seat IS NULL THEN
-        refusal := jsonb_build_object('reason', 'no_seat', 'action', 'invite', 'state', p.state, 'seat', wanted,
-            'lay', is_lay, 'open', to_jsonb(open));
+        refusal := refusal('no_seat', jsonb_build_object('action', 'invite', 'state', p.state, 'seat', wanted,
+            'lay', is_lay, 'open', to_jsonb(open)));
     END IF;
 END
 $$;
 
 -- invite: an officer asks a reviewer onto the panel.
-CREATE OR REPLACE FUNCTION rule_invite(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_invite(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r          ruling;
     p          workflow_panel := panel_for(head);
-    principal  uuid := reviewer_named(head, asked -> 'reviewer');
-    place      record;
+    principal  uuid := reviewer_named(head, input -> 'reviewer');
+    seat_found      record;
 BEGIN
     r.action := 'invite';
-    r.role := role_among(head, who, ARRAY['officer']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['officer']);
+    r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('invite', head, ARRAY['officer']);
     ELSIF p.state IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_panel', 'action', 'invite', 'state', head.state);
+        r.refusal := refusal('no_panel', jsonb_build_object('action', 'invite', 'state', head.state));
     ELSIF principal IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'invite',
-            'reviewer', asked -> 'reviewer');
-    ELSIF asked ->> 'seat' NOT IN ('chair', 'lay', 'member') THEN
+        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'invite',
+            'reviewer', input -> 'reviewer'));
+    ELSIF input ->> 'seat' NOT IN ('chair', 'lay', 'member') THEN
         r.refusal := flawed('invite', 'seat', 'is not known', 'chair, lay or member');
     ELSE
-        SELECT * INTO place FROM seat_for(head, p, principal, asked ->> 'seat', NULL, local_day(occurred));
-        r.refusal := place.refusal;
-        r.effect := jsonb_build_object('panel', jsonb_build_object('state', p.state, 'seat', place.seat),
+        SELECT * INTO seat_found FROM seat_for(head, p, principal, input ->> 'seat', NULL, local_day(moment));
+        r.refusal := seat_found.refusal;
+        r.effect := jsonb_build_object('panel', jsonb_build_object('state', p.state, 'seat', seat_found.seat),
             'tell', '["reviewer"]'::jsonb);
     END IF;
     RETURN r;
@@ -152,56 +152,56 @@ END
 $$;
 
 -- join: a reviewer accepts, and declares with that to have no interest in the case.
-CREATE OR REPLACE FUNCTION rule_join(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_join(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
-    a      case_assignment := seated(head, asked, who.principal_id);
-    held  jsonb := interests_in(head, who.principal_id, local_day(occurred));
+    a      case_assignment := seated(head, input, actor.principal_id);
+    held  jsonb := interests_in(head, actor.principal_id, local_day(moment));
 BEGIN
     r.action := 'join';
-    r.role := role_among(head, who, ARRAY['reviewer']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['reviewer']);
+    r.project := 'panel';
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment));
     IF r.role IS NULL THEN
         r.refusal := not_permitted('join', head, ARRAY['reviewer']);
     ELSIF a.status IS DISTINCT FROM 'invited' THEN
-        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'join', 'state', head.state,
-            'found', a.status);
+        r.refusal := refusal('not_on_panel', jsonb_build_object('action', 'join', 'state', head.state,
+            'found', a.status));
     ELSIF held IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'conflict', 'action', 'join', 'interests', held);
+        r.refusal := refusal('conflict', jsonb_build_object('action', 'join', 'interests', held));
     END IF;
     RETURN r;
 END
 $$;
 
 -- decline: a reviewer does not take the seat, or gives it up before reviewing.
-CREATE OR REPLACE FUNCTION rule_decline(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_decline(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r  ruling;
-    a  case_assignment := seated(head, asked, who.principal_id);
+    a  case_assignment := seated(head, input, actor.principal_id);
 BEGIN
     r.action := 'decline';
-    r.role := role_among(head, who, ARRAY['reviewer']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['reviewer']);
+    r.project := 'panel';
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
         'tell', '["officer"]'::jsonb);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('decline', head, ARRAY['reviewer']);
     ELSIF a.assignment IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'decline', 'state', head.state);
+        r.refusal := refusal('not_on_panel', jsonb_build_object('action', 'decline', 'state', head.state));
     ELSIF EXISTS (SELECT FROM case_review v
         WHERE v.case_id = head.case_id
-            AND v.round = round_of(head.case_id)
+            AND v.round = current_visit(head.case_id)
             AND v.assignment = a.assignment
             AND v.struck_at IS NULL)
     THEN
-        r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'decline', 'state', head.state);
+        r.refusal := refusal('already_reviewed', jsonb_build_object('action', 'decline', 'state', head.state));
     END IF;
     RETURN r;
 END
@@ -209,38 +209,39 @@ $$;
 
 -- declare: somebody of the body has an interest in the case. Whoever holds a seat loses it, with what they submitted in
 -- this round, and the officer is told. Officers declare what they find of others.
-CREATE OR REPLACE FUNCTION rule_declare(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_declare(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r          ruling;
-    principal  uuid := CASE WHEN asked ? 'reviewer'
-        THEN reviewer_named(head, asked -> 'reviewer')
-        ELSE who.principal_id END;
+    principal  uuid := CASE WHEN input ? 'reviewer'
+        THEN reviewer_named(head, input -> 'reviewer')
+        ELSE actor.principal_id END;
     a          case_assignment;
 BEGIN
     r.action := 'declare';
-    r.role := role_among(head, who,
-        CASE WHEN principal = who.principal_id THEN ARRAY['reviewer', 'decider', 'officer'] ELSE ARRAY['officer'] END);
-    r.keep := 'panel';
+    r.role := role_among(head, actor,
+        CASE WHEN principal = actor.principal_id THEN ARRAY['reviewer', 'decider', 'officer']
+            ELSE ARRAY['officer'] END);
+    r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('declare', head,
-            CASE WHEN principal = who.principal_id
+            CASE WHEN principal = actor.principal_id
                 THEN ARRAY['reviewer', 'decider', 'officer']
                 ELSE ARRAY['officer'] END);
     ELSIF principal IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'declare',
-            'reviewer', asked -> 'reviewer');
-    ELSIF NOT coalesce(asked ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
+        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'declare',
+            'reviewer', input -> 'reviewer'));
+    ELSIF NOT coalesce(input ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
         'collaboration', 'other'), false)
     THEN
-        r.refusal := flawed('declare', 'nature', CASE WHEN asked ? 'nature' THEN 'is not known' ELSE 'is missing' END,
+        r.refusal := flawed('declare', 'nature', CASE WHEN input ? 'nature' THEN 'is not known' ELSE 'is missing' END,
             'employment, governance, consultancy, ownership, family, collaboration or other');
     ELSIF EXISTS (SELECT FROM case_interest i WHERE i.case_id = head.case_id AND i.principal_id = principal) THEN
-        r.refusal := jsonb_build_object('reason', 'already_declared', 'action', 'declare');
+        r.refusal := refusal('already_declared', jsonb_build_object('action', 'declare'));
     ELSE
-        a := seated(head, asked, principal);
+        a := seated(head, input, principal);
         r.effect := jsonb_strip_nulls(jsonb_build_object('conflict', jsonb_build_object('assignment', a.assignment,
             'late', a.status = 'joined',
             'reviewed', (SELECT count(*) > 0
@@ -253,7 +254,7 @@ $$;
 
 -- release: an officer takes somebody off the panel, perhaps for a substitute. Who has reviewed stays, unless the
 -- provider objected.
-CREATE OR REPLACE FUNCTION rule_release(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_release(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -261,45 +262,45 @@ DECLARE
     r      ruling;
     p      workflow_panel;
     a      case_assignment;
-    place  record;
+    seat_found  record;
 BEGIN
     r.action := 'release';
-    r.role := role_among(head, who, ARRAY['officer']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['officer']);
+    r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('release', head, ARRAY['officer']);
         RETURN r;
     END IF;
-    r.refusal := without_reason(asked);
-    a := seated(head, asked, NULL);
+    r.refusal := without_reason(input);
+    a := seated(head, input, NULL);
     IF r.refusal IS NULL AND a.assignment IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'release',
-            'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
+        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'release',
+            'reviewer', coalesce(input -> 'reviewer', input -> 'assignment')));
     ELSIF r.refusal IS NULL
         AND (a.objected_at IS NULL OR a.answered_at IS NOT NULL)
         AND EXISTS (SELECT FROM case_review v
             WHERE v.case_id = head.case_id
-                AND v.round = round_of(head.case_id)
+                AND v.round = current_visit(head.case_id)
                 AND v.assignment = a.assignment
                 AND v.struck_at IS NULL)
     THEN
-        r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'release', 'state', head.state);
+        r.refusal := refusal('already_reviewed', jsonb_build_object('action', 'release', 'state', head.state));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
         'tell', '["reviewer"]'::jsonb);
-    IF asked ? 'substitute' THEN
-        IF reviewer_named(head, asked -> 'substitute') IS NULL THEN
-            r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'release',
-                'reviewer', asked -> 'substitute');
+    IF input ? 'substitute' THEN
+        IF reviewer_named(head, input -> 'substitute') IS NULL THEN
+            r.refusal := refusal('no_such_member', jsonb_build_object('action', 'release',
+                'reviewer', input -> 'substitute'));
             RETURN r;
         END IF;
         SELECT * INTO p FROM workflow_panel x WHERE x.workflow_id = head.workflow_id AND x.state = a.state;
-        SELECT * INTO place
-        FROM seat_for(head, p, reviewer_named(head, asked -> 'substitute'), a.seat, a.assignment, local_day(occurred));
-        r.refusal := place.refusal;
+        SELECT * INTO seat_found
+        FROM seat_for(head, p, reviewer_named(head, input -> 'substitute'), a.seat, a.assignment, local_day(moment));
+        r.refusal := seat_found.refusal;
         r.effect := jsonb_set(r.effect, '{panel,seat}', to_jsonb(a.seat));
     END IF;
     RETURN r;
@@ -307,23 +308,23 @@ END
 $$;
 
 -- object: the provider objects to a member who was named to it, while the scheme lets it.
-CREATE OR REPLACE FUNCTION rule_object(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_object(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r        ruling;
-    a        case_assignment := seated(head, asked, NULL);
+    a        case_assignment := seated(head, input, NULL);
     closes   timestamptz;
 BEGIN
     r.action := 'object';
-    r.role := role_among(head, who, ARRAY['provider']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['provider']);
+    r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('object', head, ARRAY['provider']);
         RETURN r;
     END IF;
-    r.refusal := without_reason(asked);
+    r.refusal := without_reason(input);
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -331,48 +332,48 @@ BEGIN
         FROM workflow_panel p
         WHERE p.workflow_id = head.workflow_id AND p.state = a.state);
     IF a.assignment IS NULL OR NOT a.named THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'object',
-            'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
-    ELSIF closes IS NULL OR occurred >= closes OR a.objected_at IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'objection_window', 'action', 'object', 'until', instant_text(closes),
-            'objected', a.objected_at IS NOT NULL);
+        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'object',
+            'reviewer', coalesce(input -> 'reviewer', input -> 'assignment')));
+    ELSIF closes IS NULL OR moment >= closes OR a.objected_at IS NOT NULL THEN
+        r.refusal := refusal('objection_window', jsonb_build_object('action', 'object', 'until', instant_text(closes),
+            'objected', a.objected_at IS NOT NULL));
     END IF;
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
         'tell', '["officer"]'::jsonb);
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
 -- overrule: an officer keeps a member to whom the provider objected, and says why.
-CREATE OR REPLACE FUNCTION rule_overrule(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_overrule(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r  ruling;
-    a  case_assignment := seated(head, asked, NULL);
+    a  case_assignment := seated(head, input, NULL);
 BEGIN
     r.action := 'overrule';
-    r.role := role_among(head, who, ARRAY['officer']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['officer']);
+    r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('overrule', head, ARRAY['officer']);
         RETURN r;
     END IF;
-    r.refusal := without_reason(asked);
+    r.refusal := without_reason(input);
     IF r.refusal IS NULL AND (a.assignment IS NULL OR a.objected_at IS NULL OR a.answered_at IS NOT NULL) THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'overrule',
-            'reviewer', coalesce(asked -> 'reviewer', asked -> 'assignment'));
+        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'overrule',
+            'reviewer', coalesce(input -> 'reviewer', input -> 'assignment')));
     END IF;
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
         'tell', '["provider"]'::jsonb);
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_panel(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_panel(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -381,9 +382,9 @@ DECLARE
 BEGIN
     CASE e.command
         WHEN 'invite' THEN
-            PERFORM write_invitation(e, head, asked -> 'reviewer', r, NULL);
+            PERFORM write_invitation(e, head, input -> 'reviewer', r, NULL);
         WHEN 'release' THEN
-            a := seated(head, asked, NULL);
+            a := seated(head, input, NULL);
             UPDATE case_assignment x
             SET status = 'released', ended_at = e.occurred_at,
                 answered_at = coalesce(x.answered_at, CASE WHEN x.objected_at IS NOT NULL THEN e.occurred_at END)
@@ -391,10 +392,10 @@ BEGIN
             UPDATE case_review v SET struck_at = e.occurred_at
             WHERE v.case_id = e.case_id
                 AND v.assignment = a.assignment
-                AND v.round = round_of(e.case_id)
+                AND v.round = current_visit(e.case_id)
                 AND head.state = a.state;
-            IF asked ? 'substitute' THEN
-                PERFORM write_invitation(e, head, asked -> 'substitute', r, a.assignment);
+            IF input ? 'substitute' THEN
+                PERFORM write_invitation(e, head, input -> 'substitute', r, a.assignment);
             END IF;
         WHEN 'join' THEN
             UPDATE case_assignment x SET status = 'joined', joined_at = e.occurred_at
@@ -403,7 +404,7 @@ BEGIN
             UPDATE case_assignment x SET status = 'declined', ended_at = e.occurred_at
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
         WHEN 'declare' THEN
-            PERFORM write_interest(e, head, asked);
+            PERFORM write_interest(e, head, input);
         WHEN 'object' THEN
             UPDATE case_assignment x SET objected_at = e.occurred_at
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
@@ -412,11 +413,11 @@ BEGIN
             WHERE x.case_id = e.case_id AND x.assignment = (r.effect #>> '{panel,assignment}')::integer;
         WHEN 'remind' THEN
             UPDATE case_assignment x
-            SET told = CASE WHEN (r.effect #>> '{reminds,overdue}')::boolean THEN 2 ELSE 1 END,
-                told_in = round_of(e.case_id)
+            SET reminders = CASE WHEN (r.effect #>> '{reminds,overdue}')::boolean THEN 2 ELSE 1 END,
+                reminded_in = current_visit(e.case_id)
             WHERE x.case_id = e.case_id AND r.effect #> '{reminds,assignments}' @> to_jsonb(x.assignment);
         WHEN 'review' THEN
-            PERFORM write_review(e, head, asked, r);
+            PERFORM write_review(e, head, input, r);
         ELSE NULL;
     END CASE;
     -- The panel has decided: nobody else is waited for, where the scheme says so.
@@ -464,7 +465,7 @@ BEGIN
     UPDATE case_review v SET struck_at = e.occurred_at
     FROM case_assignment x
     WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL AND x.state = head.state
-        AND v.case_id = x.case_id AND v.assignment = x.assignment AND v.round = round_of(e.case_id);
+        AND v.case_id = x.case_id AND v.assignment = x.assignment AND v.round = current_visit(e.case_id);
     UPDATE case_assignment x SET status = 'conflicted', ended_at = e.occurred_at
     WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL;
 END
@@ -495,8 +496,8 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     WITH asking AS (
-        SELECT h AS head, p.state, p.panel, reader() AS who, (reader()).organisation_id = h.body_id AS of_body,
-            CASE WHEN p.state = h.state THEN round_of(h.case_id) END AS round,
+        SELECT h AS head, p.state, p.panel, reader() AS actor, (reader()).organisation_id = h.body_id AS of_body,
+            CASE WHEN p.state = h.state THEN current_visit(h.case_id) END AS round,
             calendar_for(h.body_id, h.workflow_id) AS days
         FROM case_head h
         CROSS JOIN LATERAL panel_for(h) AS p
@@ -511,13 +512,13 @@ AS $$
         JOIN principal p ON p.id = a.principal_id
     ), seen AS (
         SELECT v.*, s.reviewer, s.seat,
-            v.principal_id = (q.who).principal_id
+            v.principal_id = (q.actor).principal_id
             OR CASE WHEN EXISTS (SELECT FROM seats o
-                WHERE o.principal_id = (q.who).principal_id AND o.status IN ('invited', 'joined'))
+                WHERE o.principal_id = (q.actor).principal_id AND o.status IN ('invited', 'joined'))
                 THEN v.round IS DISTINCT FROM q.round OR EXISTS (SELECT FROM case_review o
                     WHERE o.case_id = of_case AND o.round = v.round
-                        AND o.principal_id = (q.who).principal_id AND o.struck_at IS NULL)
-                ELSE (q.who).roles && ARRAY['officer', 'decider'] END AS visible
+                        AND o.principal_id = (q.actor).principal_id AND o.struck_at IS NULL)
+                ELSE (q.actor).roles && ARRAY['officer', 'decider'] END AS visible
         FROM asking q
         JOIN case_review v ON v.case_id = of_case AND q.of_body
         JOIN seats s ON s.assignment = v.assignment

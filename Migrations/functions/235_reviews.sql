@@ -36,20 +36,20 @@ AS $$
         panel -> 'rule' || jsonb_build_object('over', over, 'changes', panel -> 'outcomes' ? 'changes'),
         (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('seat', s.seat, 'assignment', a.assignment)))
         FROM panel_seats(panel) AS s
-        CROSS JOIN LATERAL generate_series(1, s.seats) AS n (place)
+        CROSS JOIN LATERAL generate_series(1, s.seats) AS n (n)
         LEFT JOIN (
-            SELECT c.seat, c.assignment, row_number() OVER (PARTITION BY c.seat ORDER BY c.assignment) AS place
+            SELECT c.seat, c.assignment, row_number() OVER (PARTITION BY c.seat ORDER BY c.assignment) AS n
             FROM case_assignment c
             WHERE c.case_id = head.case_id AND c.state = head.state AND c.status = 'joined'
-        ) AS a ON a.seat = s.seat AND a.place = n.place),
+        ) AS a ON a.seat = s.seat AND a.n = n.n),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('assignment', v.assignment, 'ballot', v.ballot)), '[]')
         FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.struck_at IS NULL)
+        WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.struck_at IS NULL)
         || coalesce(ballot, '[]'))
 $$;
 
 -- What is wrong with a review: [] where nothing is.
-CREATE OR REPLACE FUNCTION review_problems(panel jsonb, asked jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION review_problems(panel jsonb, input jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -57,30 +57,30 @@ AS $$
         ORDER BY p.path), '[]')
     FROM (
         SELECT 'recommendation' AS path,
-            CASE WHEN asked ? 'recommendation' THEN 'is not known' ELSE 'is missing' END AS message,
+            CASE WHEN input ? 'recommendation' THEN 'is not known' ELSE 'is missing' END AS message,
             'approve, ' || CASE WHEN panel -> 'outcomes' ? 'changes' THEN 'changes, ' ELSE '' END
             || 'refuse or abstain' AS expected
-        WHERE NOT coalesce(asked ->> 'recommendation' IN ('approve', 'refuse', 'abstain')
-            OR (asked ->> 'recommendation' = 'changes' AND panel -> 'outcomes' ? 'changes'), false)
+        WHERE NOT coalesce(input ->> 'recommendation' IN ('approve', 'refuse', 'abstain')
+            OR (input ->> 'recommendation' = 'changes' AND panel -> 'outcomes' ? 'changes'), false)
         UNION ALL
-        SELECT 'reasons', CASE WHEN asked ? 'reasons' THEN 'is not usable' ELSE 'is missing' END,
+        SELECT 'reasons', CASE WHEN input ? 'reasons' THEN 'is not usable' ELSE 'is missing' END,
             'reasons in words, at most 10,000 characters'
-        WHERE CASE WHEN asked ? 'reasons'
-            THEN jsonb_typeof(asked -> 'reasons') <> 'string'
-            OR asked ->> 'reasons' !~ '\S'
-            OR length(asked ->> 'reasons') > 10000
-            ELSE coalesce(asked ->> 'recommendation' IN ('changes', 'refuse'), false) END
+        WHERE CASE WHEN input ? 'reasons'
+            THEN jsonb_typeof(input -> 'reasons') <> 'string'
+            OR input ->> 'reasons' !~ '\S'
+            OR length(input ->> 'reasons') > 10000
+            ELSE coalesce(input ->> 'recommendation' IN ('changes', 'refuse'), false) END
         UNION ALL
         SELECT x.member, 'is not an object', 'an object from criteria to ' || x.what
         FROM (VALUES ('scores', 'numbers'), ('comments', 'texts')) AS x (member, what)
-        WHERE asked ? x.member AND jsonb_typeof(asked -> x.member) <> 'object'
+        WHERE input ? x.member AND jsonb_typeof(input -> x.member) <> 'object'
         UNION ALL
         SELECT 'scores.' || (c ->> 'criterion'),
             CASE WHEN s.given IS NULL THEN 'is missing' ELSE 'is not on the scale' END,
             format('a whole number from %s to %s', c #>> '{scale,0}', c #>> '{scale,1}')
         FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
-        CROSS JOIN LATERAL (SELECT asked #> ARRAY['scores', c ->> 'criterion'] AS given) AS s
-        WHERE CASE WHEN s.given IS NULL THEN asked ->> 'recommendation' IS DISTINCT FROM 'abstain'
+        CROSS JOIN LATERAL (SELECT input #> ARRAY['scores', c ->> 'criterion'] AS given) AS s
+        WHERE CASE WHEN s.given IS NULL THEN input ->> 'recommendation' IS DISTINCT FROM 'abstain'
             ELSE NOT (jsonb_typeof(s.given) = 'number' AND s.given #>> '{}' ~ '^-?[0-9]{1,4}$'
                 AND (s.given #>> '{}')::integer
                     BETWEEN (c #>> '{scale,0}')::integer AND (c #>> '{scale,1}')::integer) END
@@ -88,23 +88,23 @@ AS $$
         SELECT 'comments.' || (c ->> 'criterion'), 'is missing',
             format('a comment, because the score is below %s', c ->> 'comment_below')
         FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
-        WHERE c ? 'comment_below' AND jsonb_typeof(asked #> ARRAY['scores', c ->> 'criterion']) = 'number'
-            AND (asked #>> ARRAY['scores', c ->> 'criterion'])::numeric < (c ->> 'comment_below')::integer
-            AND NOT coalesce(asked #>> ARRAY['comments', c ->> 'criterion'] ~ '\S', false)
+        WHERE c ? 'comment_below' AND jsonb_typeof(input #> ARRAY['scores', c ->> 'criterion']) = 'number'
+            AND (input #>> ARRAY['scores', c ->> 'criterion'])::numeric < (c ->> 'comment_below')::integer
+            AND NOT coalesce(input #>> ARRAY['comments', c ->> 'criterion'] ~ '\S', false)
         UNION ALL
         SELECT x.member || '.' || g.key, 'is no criterion of this panel',
             coalesce((SELECT string_agg(c ->> 'criterion', ', ') FROM jsonb_array_elements(panel -> 'criteria') AS c),
                 'nothing')
         FROM (VALUES ('scores'), ('comments')) AS x (member)
-        CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(asked -> x.member) WHEN 'object'
-            THEN asked -> x.member
+        CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(input -> x.member) WHEN 'object'
+            THEN input -> x.member
             ELSE '{}' END) AS g
         WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(panel -> 'criteria', '[]')) AS c
             WHERE c ->> 'criterion' = g.key)
         UNION ALL
         SELECT 'comments.' || g.key, 'is not usable', 'a text of at most 10,000 characters'
-        FROM jsonb_each(CASE jsonb_typeof(asked -> 'comments') WHEN 'object'
-            THEN asked -> 'comments'
+        FROM jsonb_each(CASE jsonb_typeof(input -> 'comments') WHEN 'object'
+            THEN input -> 'comments'
             ELSE '{}' END) AS g
         WHERE jsonb_typeof(g.value) <> 'string' OR length(g.value #>> '{}') > 10000
     ) AS p
@@ -112,45 +112,45 @@ $$;
 
 -- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes
 -- the action that follows from the result, in the same event.
-CREATE OR REPLACE FUNCTION rule_review(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_review(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r        ruling;
-    a        case_assignment := seated(head, asked, who.principal_id);
+    a        case_assignment := seated(head, input, actor.principal_id);
     panel    jsonb;
     held    jsonb;
     result   text;
 BEGIN
     r.action := 'review';
-    r.role := role_among(head, who, ARRAY['reviewer']);
-    r.keep := 'panel';
+    r.role := role_among(head, actor, ARRAY['reviewer']);
+    r.project := 'panel';
     SELECT p.panel INTO panel FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state;
     IF r.role IS NULL THEN
         r.refusal := not_permitted('review', head, ARRAY['reviewer']);
     ELSIF panel IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_panel', 'action', 'review', 'state', head.state);
+        r.refusal := refusal('no_panel', jsonb_build_object('action', 'review', 'state', head.state));
     ELSIF a.status IS DISTINCT FROM 'joined' OR a.state <> head.state THEN
-        r.refusal := jsonb_build_object('reason', 'not_on_panel', 'action', 'review', 'state', head.state,
-            'found', a.status);
+        r.refusal := refusal('not_on_panel', jsonb_build_object('action', 'review', 'state', head.state,
+            'found', a.status));
     ELSIF EXISTS (SELECT FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment)
+        WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.assignment = a.assignment)
     THEN
-        r.refusal := jsonb_build_object('reason', 'already_reviewed', 'action', 'review', 'state', head.state);
+        r.refusal := refusal('already_reviewed', jsonb_build_object('action', 'review', 'state', head.state));
     ELSE
-        held := interests_in(head, who.principal_id, local_day(occurred));
+        held := interests_in(head, actor.principal_id, local_day(moment));
         IF held IS NOT NULL THEN
-            r.refusal := jsonb_build_object('reason', 'conflict', 'action', 'review', 'interests', held);
+            r.refusal := refusal('conflict', jsonb_build_object('action', 'review', 'interests', held));
         ELSIF (a.objected_at IS NOT NULL AND a.answered_at IS NULL)
-            OR (a.objected_at IS NULL AND occurred < objections_until(head, panel, a.invited_at))
+            OR (a.objected_at IS NULL AND moment < objections_until(head, panel, a.invited_at))
         THEN
-            r.refusal := jsonb_build_object('reason', 'objection_window', 'action', 'review', 'until',
-                instant_text(objections_until(head, panel, a.invited_at)), 'objected', a.objected_at IS NOT NULL);
+            r.refusal := refusal('objection_window', jsonb_build_object('action', 'review', 'until',
+                instant_text(objections_until(head, panel, a.invited_at)), 'objected', a.objected_at IS NOT NULL));
         ELSE
-            held := review_problems(panel, asked);
+            held := review_problems(panel, input);
             IF held <> '[]' THEN
-                r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'review', 'problems', held);
+                r.refusal := refusal('invalid_data', jsonb_build_object('action', 'review', 'problems', held));
             END IF;
         END IF;
     END IF;
@@ -158,10 +158,10 @@ BEGIN
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', head.state, 'assignment', a.assignment,
-        'round', round_of(head.case_id)));
+        'round', current_visit(head.case_id)));
     IF panel ? 'rule' THEN
         result := decided_by(head, panel,
-            jsonb_build_array(jsonb_build_object('assignment', a.assignment, 'ballot', asked -> 'recommendation')),
+            jsonb_build_array(jsonb_build_object('assignment', a.assignment, 'ballot', input -> 'recommendation')),
             false);
         IF result IS NOT NULL THEN
             SELECT x.action, x.to_state INTO STRICT r.action, r.to_state
@@ -178,11 +178,11 @@ $$;
 
 -- When the next member of the present panel is reminded, or overdue: whom, and which of the two.
 CREATE OR REPLACE FUNCTION next_reminders(head case_head)
-RETURNS TABLE (assignment integer, told integer, at timestamptz, due date)
+RETURNS TABLE (assignment integer, reminders integer, at timestamptz, due date)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT a.assignment, n.told, start_of_day(CASE n.told
+    SELECT a.assignment, n.reminders, start_of_day(CASE n.reminders
         WHEN 1
             THEN add_period(c.days, d.due, -(p.panel #>> '{remind,count}')::integer,
                 (p.panel #>> '{remind,unit}')::period_unit)
@@ -191,16 +191,16 @@ AS $$
     CROSS JOIN LATERAL (SELECT calendar_for(head.body_id, head.workflow_id) AS days) AS c
     JOIN case_assignment a ON a.case_id = head.case_id AND a.state = head.state AND a.status = 'joined'
     CROSS JOIN LATERAL review_due(p.panel, c.days, a.joined_at, head.entered_at) AS d (due)
-    CROSS JOIN LATERAL (VALUES (1), (2)) AS n (told)
+    CROSS JOIN LATERAL (VALUES (1), (2)) AS n (reminders)
     WHERE p.workflow_id = head.workflow_id
         AND p.state = head.state
         AND p.panel ? 'due'
         AND head.closed_at IS NULL
         AND head.party <> 'paused'
-        AND n.told > CASE WHEN a.told_in = round_of(head.case_id) THEN a.told ELSE 0 END
-        AND (n.told = 2 OR p.panel ? 'remind')
+        AND n.reminders > CASE WHEN a.reminded_in = current_visit(head.case_id) THEN a.reminders ELSE 0 END
+        AND (n.reminders = 2 OR p.panel ? 'remind')
         AND NOT EXISTS (SELECT FROM case_review v
-            WHERE v.case_id = head.case_id AND v.round = round_of(head.case_id) AND v.assignment = a.assignment)
+            WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.assignment = a.assignment)
 $$;
 
 -- Sets the timer of the panel. Who has nothing to be reminded of now might have if the case came back to its panel
@@ -229,15 +229,15 @@ BEGIN
     LEFT JOIN next_reminders(head) AS n ON n.assignment = a.assignment
     WHERE a.case_id = of_case AND a.status = 'joined' AND head.closed_at IS NULL;
     IF at < 'infinity' OR EXISTS (SELECT FROM case_timer t WHERE t.case_id = of_case AND t.kind = 'remind') THEN
-        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        VALUES (head.case_id, 'remind', head.body_id, head.provider_id, at, head.staged)
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, simulated)
+        VALUES (head.case_id, 'remind', head.body_id, head.provider_id, at, head.simulated)
         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at;
     END IF;
 END
 $$;
 
 -- remind: reviews are due soon, or overdue; of the second the officer is told too. Nobody asks for it but the clock.
-CREATE OR REPLACE FUNCTION rule_remind(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_remind(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -247,17 +247,18 @@ DECLARE
 BEGIN
     r.action := 'remind';
     r.role := 'system';
-    r.keep := 'panel';
-    SELECT n.told, n.at, n.due, array_agg(n.assignment ORDER BY n.assignment) AS assignments INTO first
-    FROM next_reminders(head) AS n WHERE n.at <= occurred GROUP BY n.told, n.at, n.due ORDER BY n.at, n.told LIMIT 1;
+    r.project := 'panel';
+    SELECT n.reminders, n.at, n.due, array_agg(n.assignment ORDER BY n.assignment) AS assignments INTO first
+    FROM next_reminders(head) AS n WHERE n.at <= moment GROUP BY n.reminders, n.at, n.due ORDER BY n.at,
+        n.reminders LIMIT 1;
     IF NOT FOUND THEN
-        PERFORM set_reminder(head.case_id, occurred);
-        r.refusal := '{"reason": "not_due"}';
+        PERFORM set_reminder(head.case_id, moment);
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('reminds', jsonb_build_object('assignments', first.assignments, 'due', first.due,
-        'overdue', first.told = 2),
-        'tell', CASE first.told WHEN 1 THEN '["reviewer"]'::jsonb ELSE '["reviewer", "officer"]' END);
+        'overdue', first.reminders = 2),
+        'tell', CASE first.reminders WHEN 1 THEN '["reviewer"]'::jsonb ELSE '["reviewer", "officer"]' END);
     RETURN r;
 END
 $$;

@@ -43,22 +43,22 @@ $$;
 
 -- What follows from an action that decides, beyond where the case goes: reasons unless it approves, items, and the end
 -- of a term that is not the scheme's own.
-CREATE OR REPLACE FUNCTION decision_follows(head case_head, decision text, asked jsonb, r ruling, occurred timestamptz)
+CREATE OR REPLACE FUNCTION with_decision(head case_head, decision text, input jsonb, r ruling, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    command  constant text := asked ->> 'command';
+    command  constant text := input ->> 'command';
     -- Where the workflow itself asks for one text, that says why.
-    reasons  constant jsonb := coalesce(asked -> 'reasons', asked #> '{data,reasons}', (
+    reasons  constant jsonb := coalesce(input -> 'reasons', input #> '{data,reasons}', (
         SELECT min(v::text)::jsonb
-        FROM jsonb_each(coalesce(asked -> 'data', '{}')) AS d (k, v)
+        FROM jsonb_each(coalesce(input -> 'data', '{}')) AS d (k, v)
         WHERE jsonb_typeof(v) = 'string'
         HAVING count(*) = 1));
-    items    constant jsonb := coalesce(asked -> 'items', '[]');
-    today    constant date := local_day(occurred);
-    until    constant date := day_in(asked -> 'until');
+    items    constant jsonb := coalesce(input -> 'items', '[]');
+    today    constant date := local_day(moment);
+    until    constant date := day_in(input -> 'until');
     shorter  constant boolean := decision IN ('approved-for-shorter-term', 'interim');
     flaws    jsonb := '[]';
 BEGIN
@@ -81,9 +81,9 @@ BEGIN
     END IF;
     IF shorter AND NOT coalesce(until > today, false) THEN
         flaws := flaws || jsonb_build_object('path', 'until',
-            'message', CASE WHEN asked ? 'until' THEN 'is not usable' ELSE 'is missing' END,
+            'message', CASE WHEN input ? 'until' THEN 'is not usable' ELSE 'is missing' END,
             'expected', 'the last day of the term, after the day of the decision');
-    ELSIF NOT shorter AND asked ? 'until' THEN
+    ELSIF NOT shorter AND input ? 'until' THEN
         flaws := flaws
             || '[{"path": "until", "message": "is not asked for", '
                '"expected": "no last day: the term is that of the scheme"}]';
@@ -96,11 +96,11 @@ BEGIN
                '"expected": "at least one item of the kind condition"}]';
     END IF;
     IF flaws <> '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', r.action, 'problems', flaws);
+        r.refusal := refusal('invalid_data', jsonb_build_object('action', r.action, 'problems', flaws));
         RETURN r;
     END IF;
 
-    r.keep := 'decision';
+    r.project := 'decision';
     r.effect := jsonb_strip_nulls(jsonb_build_object('decides', decision, 'until', until, 'items', (
         SELECT jsonb_object_agg(x.kind, x.n)
         FROM (SELECT i ->> 'kind', count(*) FROM jsonb_array_elements(items) AS i GROUP BY 1) AS x (kind, n))));
@@ -127,13 +127,13 @@ BEGIN
     WHERE f.case_id = head.case_id;
     UPDATE case_timer t SET due_at = due WHERE t.case_id = head.case_id AND t.kind = 'miss';
     IF NOT FOUND AND due < 'infinity' THEN
-        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, staged)
-        VALUES (head.case_id, 'miss', head.body_id, head.provider_id, due, head.staged);
+        INSERT INTO case_timer (case_id, kind, body_id, provider_id, due_at, simulated)
+        VALUES (head.case_id, 'miss', head.body_id, head.provider_id, due, head.simulated);
     END IF;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_decision(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_decision(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -165,7 +165,7 @@ END
 $$;
 
 -- The beginning of every rule about a condition: who may, and which one it is.
-CREATE OR REPLACE FUNCTION rule_condition(head case_head, who caller, asked jsonb, allowed text[], states text[],
+CREATE OR REPLACE FUNCTION ruling_on_condition(head case_head, actor actor, input jsonb, allowed text[], states text[],
     expected text) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -174,54 +174,54 @@ DECLARE
     r  ruling;
     i  case_decision_item;
 BEGIN
-    r.action := asked ->> 'command';
-    r.role := role_among(head, who, allowed);
+    r.action := input ->> 'command';
+    r.role := role_among(head, actor, allowed);
     IF r.role IS NULL THEN
         r.refusal := not_permitted(r.action, head, allowed);
         RETURN r;
     END IF;
     SELECT * INTO i
     FROM case_decision_item x
-    WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = asked -> 'item';
+    WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = input -> 'item';
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_item', 'action', r.action, 'item', asked -> 'item',
+        r.refusal := refusal('no_such_item', jsonb_build_object('action', r.action, 'item', input -> 'item',
             'allowed', (
                 SELECT coalesce(jsonb_agg(x.item::text ORDER BY x.item), '[]')
                 FROM case_decision_item x
-                WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states)));
+                WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states))));
     ELSIF NOT i.status = ANY (states) THEN
-        r.refusal := jsonb_build_object('reason', 'condition_status', 'action', r.action, 'item', i.item,
-            'found', i.status, 'expected', expected);
+        r.refusal := refusal('condition_status', jsonb_build_object('action', r.action, 'item', i.item,
+            'found', i.status, 'expected', expected));
     ELSIF head.outcome IN ('refused', 'withdrawn', 'lapsed') THEN
-        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', r.action, 'state', head.state);
+        r.refusal := refusal('case_closed', jsonb_build_object('action', r.action, 'state', head.state));
     END IF;
     r.effect := jsonb_build_object('item', i.item);
-    r.keep := r.action;
+    r.project := r.action;
     RETURN r;
 END
 $$;
 
 -- satisfy: the provider shows how a condition is met.
-CREATE OR REPLACE FUNCTION rule_satisfy(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_satisfy(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_condition(head, who, asked, ARRAY['provider'], ARRAY['open'], 'open');
+    r ruling := ruling_on_condition(head, actor, input, ARRAY['provider'], ARRAY['open'], 'open');
 BEGIN
-    IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(asked -> 'response') = 'string' AND asked ->> 'response' ~ '\S'
-        AND length(asked ->> 'response') <= 20000, false)
+    IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(input -> 'response') = 'string' AND input ->> 'response' ~ '\S'
+        AND length(input ->> 'response') <= 20000, false)
     THEN
         r.refusal := flawed('satisfy', 'response',
-            CASE WHEN asked ? 'response' THEN 'is not usable' ELSE 'is missing' END,
+            CASE WHEN input ? 'response' THEN 'is not usable' ELSE 'is missing' END,
             'how the condition is met, in words, at most 20,000 characters');
     END IF;
-    r.payload := jsonb_build_object('response', asked -> 'response');
+    r.payload := jsonb_build_object('response', input -> 'response');
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_satisfy(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_satisfy(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -233,32 +233,33 @@ END
 $$;
 
 -- discharge: the body finds that a condition is met. A side never discharges its own.
-CREATE OR REPLACE FUNCTION rule_discharge(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_discharge(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['shown'], 'shown by the provider');
+    r ruling := ruling_on_condition(head, actor, input, ARRAY['officer', 'decider'], ARRAY['shown'],
+        'shown by the provider');
 BEGIN
     IF r.refusal IS NULL AND EXISTS (
         SELECT FROM case_event e
-        WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item'
-            AND e.principal_id = who.principal_id)
+        WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = input -> 'item'
+            AND e.principal_id = actor.principal_id)
     THEN
-        r.refusal := jsonb_build_object('reason', 'separation', 'action', 'discharge',
-            'separate_from', '["satisfy"]'::jsonb);
+        r.refusal := refusal('separation', jsonb_build_object('action', 'discharge',
+            'separate_from', '["satisfy"]'::jsonb));
     END IF;
     r.effect := r.effect || (
         SELECT jsonb_build_object('due', i.due, 'late', local_day((
             SELECT max(e.occurred_at)
             FROM case_event e
-            WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = asked -> 'item')) > i.due)
-        FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
+            WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = input -> 'item')) > i.due)
+        FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = input -> 'item');
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_discharge(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_discharge(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -270,20 +271,21 @@ END
 $$;
 
 -- reopen: the body finds that what was shown does not meet a condition, and says why.
-CREATE OR REPLACE FUNCTION rule_reopen(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_reopen(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['shown'], 'shown by the provider');
+    r ruling := ruling_on_condition(head, actor, input, ARRAY['officer', 'decider'], ARRAY['shown'],
+        'shown by the provider');
 BEGIN
-    r.refusal := coalesce(r.refusal, without_reason(asked));
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.refusal := coalesce(r.refusal, without_reason(input));
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_reopen(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_reopen(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -296,29 +298,29 @@ END
 $$;
 
 -- prolong: the body gives more time for a condition; the day that was decided stays beside the new one.
-CREATE OR REPLACE FUNCTION rule_prolong(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_prolong(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r    ruling := rule_condition(head, who, asked, ARRAY['officer', 'decider'], ARRAY['open'], 'open');
+    r    ruling := ruling_on_condition(head, actor, input, ARRAY['officer', 'decider'], ARRAY['open'], 'open');
     old  constant date := (SELECT i.due
         FROM case_decision_item i
-        WHERE i.case_id = head.case_id AND to_jsonb(i.item) = asked -> 'item');
-    new  constant date := day_in(asked -> 'due');
+        WHERE i.case_id = head.case_id AND to_jsonb(i.item) = input -> 'item');
+    new  constant date := day_in(input -> 'due');
 BEGIN
-    IF r.refusal IS NULL AND NOT coalesce(new > greatest(old, local_day(occurred)), false) THEN
-        r.refusal := flawed('prolong', 'due', CASE WHEN asked ? 'due' THEN 'is not usable' ELSE 'is missing' END,
-            'a day after ' || greatest(old, local_day(occurred)));
+    IF r.refusal IS NULL AND NOT coalesce(new > greatest(old, local_day(moment)), false) THEN
+        r.refusal := flawed('prolong', 'due', CASE WHEN input ? 'due' THEN 'is not usable' ELSE 'is missing' END,
+            'a day after ' || greatest(old, local_day(moment)));
     END IF;
-    r.refusal := coalesce(r.refusal, without_reason(asked));
+    r.refusal := coalesce(r.refusal, without_reason(input));
     r.effect := r.effect || jsonb_build_object('old_due', old, 'new_due', new);
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_prolong(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_prolong(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -330,7 +332,7 @@ END
 $$;
 
 -- miss: a condition was not shown by its last day.
-CREATE OR REPLACE FUNCTION rule_miss(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_miss(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -347,14 +349,14 @@ BEGIN
     WHERE i.case_id = head.case_id
         AND i.status = 'open'
         AND i.missed_at IS NULL
-        AND start_of_day(i.due + 1) <= occurred;
+        AND start_of_day(i.due + 1) <= moment;
     IF missed IS NULL THEN
-        r.refusal := '{"reason": "not_due"}';
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
-    RETURN system_takes(head,
+    RETURN ruling_by_system(head,
         (SELECT w.definition #>> '{conditions,on_missed}' FROM workflow w WHERE w.id = head.workflow_id),
-        format('Not shown in time: %s.', missed), r, occurred);
+        format('Not shown in time: %s.', missed), r, moment);
 END
 $$;
 
@@ -375,7 +377,7 @@ AS $$
     FROM case_decision d WHERE d.case_id = of_case
 $$;
 
-CREATE OR REPLACE FUNCTION follow_condition_missed(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_condition_missed(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$

@@ -17,8 +17,8 @@ $$;
 -- The meetings of a body in a series from one day to another: those of the series, those that were called, and those
 -- that were held. What the body called is as it said, also where the series gains that day. Onto one that was cancelled
 -- no case comes.
-CREATE OR REPLACE FUNCTION sittings(body uuid, of_series text, first_day date, last_day date, moment timestamptz)
-RETURNS SETOF sitting
+CREATE OR REPLACE FUNCTION meeting_slots(body uuid, of_series text, first_day date, last_day date, moment timestamptz)
+RETURNS SETOF meeting_slot
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -43,7 +43,7 @@ AS $$
 $$;
 
 -- What is known of a meeting beyond its date.
-CREATE OR REPLACE FUNCTION record_of(at sitting) RETURNS meeting
+CREATE OR REPLACE FUNCTION meeting_at(at meeting_slot) RETURNS meeting
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -52,7 +52,7 @@ $$;
 
 -- The meeting that a case waits for at a moment: the first whose papers closed on the day the case was ready or later,
 -- that is not over, and onto which it was not held over. Null where the case waits for none, or the series has no more.
-CREATE OR REPLACE FUNCTION sitting_for(head case_head, moment timestamptz) RETURNS sitting
+CREATE OR REPLACE FUNCTION slot_for(head case_head, moment timestamptz) RETURNS meeting_slot
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -60,8 +60,8 @@ AS $$
     FROM workflow_state s
     LEFT JOIN LATERAL (
         SELECT a.day, a.left_day IS NULL AS placed FROM case_agenda a
-        WHERE a.case_id = head.case_id AND a.stay = stay_of(head) ORDER BY a.seq DESC LIMIT 1) AS g ON true
-    CROSS JOIN LATERAL sittings(head.body_id, s.meeting, local_day(head.entered_at),
+        WHERE a.case_id = head.case_id AND a.visit = visit_of(head) ORDER BY a.seq DESC LIMIT 1) AS g ON true
+    CROSS JOIN LATERAL meeting_slots(head.body_id, s.meeting, local_day(head.entered_at),
         (local_day(moment) + interval '2 years')::date, moment) AS m
     WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.meeting IS NOT NULL
         AND m.status IN ('planned', 'open')
@@ -109,14 +109,14 @@ $$;
 
 -- A meeting of a body by its name, or by its day where one series of the body meets then; no status where there is
 -- none.
-CREATE OR REPLACE FUNCTION sitting_named(body uuid, name text, moment timestamptz) RETURNS sitting
+CREATE OR REPLACE FUNCTION slot_named(body uuid, name text, moment timestamptz) RETURNS meeting_slot
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT (array_agg(m))[1]
     FROM (SELECT day_in(to_jsonb(right(name, 10))) AS day, nullif(left(name, -11), '') AS series) AS n
     CROSS JOIN LATERAL series_of(body) AS s (series)
-    CROSS JOIN LATERAL sittings(body, s.series, n.day, n.day, moment) AS m
+    CROSS JOIN LATERAL meeting_slots(body, s.series, n.day, n.day, moment) AS m
     WHERE name ~ '^([a-z][a-z0-9-]*-)?[0-9]{4}-[0-9]{2}-[0-9]{2}$' AND (n.series IS NULL OR s.series = n.series)
     HAVING count(*) = 1
 $$;
@@ -129,7 +129,8 @@ AS $$
     SELECT coalesce(jsonb_agg(meeting_name(x.series, x.day) ORDER BY x.day), '[]')
     FROM (
         SELECT m.series, m.day FROM series_of(body) AS s (series)
-        CROSS JOIN LATERAL sittings(body, s.series, local_day(moment), (local_day(moment) + interval '2 years')::date,
+        CROSS JOIN LATERAL meeting_slots(body, s.series, local_day(moment),
+            (local_day(moment) + interval '2 years')::date,
             moment) AS m
         WHERE (of_series IS NULL OR s.series = of_series) AND m.status IN ('planned', 'open')
         ORDER BY m.day LIMIT 3) AS x
@@ -144,7 +145,7 @@ AS $$
 $$;
 
 -- The minutes of a meeting from the record, as it is at a moment.
-CREATE OR REPLACE FUNCTION minutes_from(at sitting, moment timestamptz) RETURNS jsonb
+CREATE OR REPLACE FUNCTION minutes_from(at meeting_slot, moment timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -153,11 +154,11 @@ AS $$
         'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
         'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
         'present', names_of(m.present), 'apologies', names_of(m.apologies), 'items', agenda_of(at, moment, NULL)))
-    FROM record_of(at) AS m
+    FROM meeting_at(at) AS m
 $$;
 
 -- Who reads, where they are one of a body's people at meetings.
-CREATE OR REPLACE FUNCTION meeting_reader() RETURNS caller
+CREATE OR REPLACE FUNCTION meeting_reader() RETURNS actor
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -179,7 +180,7 @@ AS $$
         SELECT f.series, f.day, count(*) AS cases
         FROM asking q
         JOIN case_head h ON h.body_id = q.body AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting'
-        CROSS JOIN LATERAL sitting_for(h, q.moment) AS f
+        CROSS JOIN LATERAL slot_for(h, q.moment) AS f
         GROUP BY f.series, f.day
     )
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day),
@@ -192,8 +193,8 @@ AS $$
         ORDER BY m.day, m.series), '[]')
     FROM asking q
     CROSS JOIN LATERAL series_of(q.body) AS s (series)
-    CROSS JOIN LATERAL sittings(q.body, s.series, first_day, last_day, q.moment) AS m
-    CROSS JOIN LATERAL record_of(m) AS x
+    CROSS JOIN LATERAL meeting_slots(q.body, s.series, first_day, last_day, q.moment) AS m
+    CROSS JOIN LATERAL meeting_at(m) AS x
     LEFT JOIN waiting w ON w.series = m.series AND w.day = m.day
     WHERE of_series IS NULL OR s.series = of_series
 $$;
@@ -213,8 +214,8 @@ AS $$
             'minutes', coalesce(x.minutes, minutes_from(m, t.moment)))
     FROM meeting_reader() AS r
     CROSS JOIN (SELECT clock_timestamp() AS moment) AS t
-    CROSS JOIN LATERAL sitting_named(r.organisation_id, name, t.moment) AS m
-    CROSS JOIN LATERAL record_of(m) AS x
+    CROSS JOIN LATERAL slot_named(r.organisation_id, name, t.moment) AS m
+    CROSS JOIN LATERAL meeting_at(m) AS x
     WHERE m.day IS NOT NULL
 $$;
 
@@ -231,29 +232,29 @@ $$;
 
 -- What is said of who is there: lists of members and the chair, as they are from then on; a list that is not told stays
 -- as it is.
-CREATE OR REPLACE FUNCTION attendance(held meeting, asked jsonb, OUT now_so meeting, OUT refusal jsonb)
+CREATE OR REPLACE FUNCTION attendance(held meeting, input jsonb, OUT now_so meeting, OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     list   text;
-    one    jsonb;
+    member    jsonb;
     found  uuid[];
 BEGIN
     now_so := held;
     FOREACH list IN ARRAY ARRAY['present', 'apologies'] LOOP
-        CONTINUE WHEN NOT asked ? list;
-        IF jsonb_typeof(asked -> list) <> 'array' OR jsonb_array_length(asked -> list) > 100 THEN
-            refusal := flawed(asked ->> 'what', list, 'is no list', 'a list of members by name, at most 100');
+        CONTINUE WHEN NOT input ? list;
+        IF jsonb_typeof(input -> list) <> 'array' OR jsonb_array_length(input -> list) > 100 THEN
+            refusal := flawed(input ->> 'what', list, 'is no list', 'a list of members by name, at most 100');
             RETURN;
         END IF;
         found := '{}';
-        FOR one IN SELECT * FROM jsonb_array_elements(asked -> list) LOOP
-            IF member_named(held.body_id, one) IS NULL THEN
-                refusal := jsonb_build_object('reason', 'no_such_member', 'action', asked -> 'what', 'reviewer', one);
+        FOR member IN SELECT * FROM jsonb_array_elements(input -> list) LOOP
+            IF member_named(held.body_id, member) IS NULL THEN
+                refusal := refusal('no_such_member', jsonb_build_object('action', input -> 'what', 'reviewer', member));
                 RETURN;
             END IF;
-            found := found || member_named(held.body_id, one);
+            found := found || member_named(held.body_id, member);
         END LOOP;
         IF list = 'present' THEN
             now_so.present := ARRAY(SELECT DISTINCT x FROM unnest(found) AS x ORDER BY x);
@@ -262,22 +263,22 @@ BEGIN
             now_so.apologies := ARRAY(SELECT DISTINCT x FROM unnest(found) AS x ORDER BY x);
             now_so.present := ARRAY(SELECT x
                 FROM unnest(now_so.present) AS x
-                WHERE x <> ALL (found) OR asked -> 'present' IS NOT NULL);
+                WHERE x <> ALL (found) OR input -> 'present' IS NOT NULL);
         END IF;
     END LOOP;
-    IF asked ? 'chair' THEN
-        now_so.chair := member_named(held.body_id, asked -> 'chair');
+    IF input ? 'chair' THEN
+        now_so.chair := member_named(held.body_id, input -> 'chair');
         IF now_so.chair IS NULL THEN
-            refusal := jsonb_build_object('reason', 'no_such_member', 'action', asked -> 'what',
-                'reviewer', asked -> 'chair');
+            refusal := refusal('no_such_member', jsonb_build_object('action', input -> 'what',
+                'reviewer', input -> 'chair'));
             RETURN;
         END IF;
     END IF;
     IF now_so.present && now_so.apologies THEN
-        refusal := flawed(asked ->> 'what', 'apologies', 'names somebody who is present', 'each member on one list');
+        refusal := flawed(input ->> 'what', 'apologies', 'names somebody who is present', 'each member on one list');
     ELSIF now_so.opened_at IS NOT NULL AND NOT coalesce(now_so.chair = ANY (now_so.present), true) THEN
-        IF asked ? 'chair' THEN
-            refusal := flawed(asked ->> 'what', 'chair', 'is not present', 'one of those who are present');
+        IF input ? 'chair' THEN
+            refusal := flawed(input ->> 'what', 'chair', 'is not present', 'one of those who are present');
         ELSE
             now_so.chair := NULL;
         END IF;
@@ -285,7 +286,7 @@ BEGIN
 END
 $$;
 
--- What officers and deciders of a body do to its meetings. asked: {"what", "meeting" (its name, or its day), …
+-- What officers and deciders of a body do to its meetings. input: {"what", "meeting" (its name, or its day), …
 --   call:    "date", "papers_close", "series"?: one beyond the series, or one that was cancelled after all, by an
 --            officer
 --   cancel:  "reason": before it is opened, by an officer; its cases come onto the next
@@ -294,16 +295,16 @@ $$;
 --   close:   "notes"?: the minutes are as they are then,
 --  "occurred_at"?: for operators of samples}
 -- Returns {"status": done | refused | unauthenticated, …}. What is repeated is so already, and stays as it is.
-CREATE OR REPLACE FUNCTION tend_meetings(token_digest bytea, asked jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION update_meetings(token_digest bytea, input jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    who      caller := holder_of(token_digest);
-    what     constant text := asked ->> 'what';
+    actor actor := actor_of_token(token_digest);
+    what     constant text := input ->> 'what';
     present  constant timestamptz := clock_timestamp();
-    moment   timestamptz := coalesce((asked ->> 'occurred_at')::timestamptz, present);
-    at       sitting;
+    moment   timestamptz := coalesce((input ->> 'occurred_at')::timestamptz, present);
+    at       meeting_slot;
     held     meeting;
     found_   record;
     before   meeting;
@@ -311,14 +312,14 @@ DECLARE
     refusal  jsonb;
 BEGIN
     -- 1. Who, and when.
-    IF who.principal_id IS NULL THEN
+    IF actor.principal_id IS NULL THEN
         RETURN '{"status": "unauthenticated"}';
     END IF;
-    refusal := meeting_blocked_by(who, asked, moment, present);
+    refusal := meeting_blocked_by(actor, input, moment, present);
 
     -- 2. Which one; and its lock: deciding and voting hold it too.
     IF refusal IS NULL THEN
-        SELECT * INTO found_ FROM meeting_to_change(who.organisation_id, asked, moment);
+        SELECT * INTO found_ FROM meeting_to_change(actor.organisation_id, input, moment);
         at := found_.at;
         refusal := found_.refusal;
     END IF;
@@ -326,16 +327,16 @@ BEGIN
         RETURN jsonb_build_object('status', 'refused', 'detail', refusal);
     END IF;
     INSERT INTO meeting (body_id, series, day, papers_close, called)
-    VALUES (who.organisation_id, at.series, at.day, at.papers_close, coalesce(at.called, false))
+    VALUES (actor.organisation_id, at.series, at.day, at.papers_close, coalesce(at.called, false))
     ON CONFLICT DO NOTHING;
     made := FOUND;
     SELECT * INTO before
     FROM meeting m
-    WHERE m.body_id = who.organisation_id AND m.series = at.series AND m.day = at.day
+    WHERE m.body_id = actor.organisation_id AND m.series = at.series AND m.day = at.day
     FOR UPDATE;
 
     -- 3. May that be done now?
-    SELECT * INTO found_ FROM changed_meeting(before, at, asked, moment, present);
+    SELECT * INTO found_ FROM changed_meeting(before, at, input, moment, present);
     IF found_.refusal IS NOT NULL THEN
         -- The row that was made to be locked stays where it is; alone it says nothing.
         RETURN jsonb_build_object('status', 'refused', 'detail',
@@ -343,7 +344,7 @@ BEGIN
     END IF;
 
     -- 4. What follows.
-    held := write_meeting(before, found_.now_so, made, who.principal_id, at, asked, moment);
+    held := write_meeting(before, found_.now_so, made, actor.principal_id, at, input, moment);
     RETURN jsonb_build_object('status', 'done', 'meeting', meeting_name(held.series, held.day), 'date', held.day,
         'papers_close', held.papers_close,
         'now', CASE WHEN held.closed_at IS NOT NULL THEN 'closed' WHEN held.opened_at IS NOT NULL THEN 'open'
@@ -354,7 +355,7 @@ $$;
 
 -- Why somebody may not do this to meetings, as a refusal: the command, the roles, or the time that is said. Null where
 -- they may. `present`: what time it is.
-CREATE OR REPLACE FUNCTION meeting_blocked_by(actor caller, command jsonb, moment timestamptz, present timestamptz)
+CREATE OR REPLACE FUNCTION meeting_blocked_by(actor actor, command jsonb, moment timestamptz, present timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -366,22 +367,22 @@ DECLARE
         ELSE ARRAY['officer', 'decider'] END;
 BEGIN
     IF what NOT IN ('call', 'open', 'attend', 'close', 'cancel') OR what IS NULL THEN
-        RETURN jsonb_build_object('reason', 'unknown_command', 'command', what);
+        RETURN refusal('unknown_command', jsonb_build_object('command', what));
     ELSIF actor.organisation_kind <> 'body' AND what <> 'call' THEN
         -- To strangers there is none.
-        RETURN jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', command -> 'meeting',
-            'allowed', '[]'::jsonb);
+        RETURN refusal('unknown_meeting', jsonb_build_object('action', what, 'meeting', command -> 'meeting',
+            'allowed', '[]'::jsonb));
     ELSIF actor.organisation_kind <> 'body' OR NOT actor.roles && roles THEN
-        RETURN jsonb_build_object('reason', 'not_permitted', 'action', what, 'roles', to_jsonb(roles));
+        RETURN refusal('not_permitted', jsonb_build_object('action', what, 'roles', to_jsonb(roles)));
     ELSIF command ? 'occurred_at' AND NOT (actor.sample AND 'operator' = ANY (actor.roles) AND moment <= present) THEN
-        RETURN jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'latest', present);
+        RETURN refusal('time_not_allowed', jsonb_build_object('occurred_at', moment, 'latest', present));
     END IF;
     RETURN NULL;
 END
 $$;
 
 -- The meeting of a body that a command is about: the one that it names, or the one that it calls beyond the series.
-CREATE OR REPLACE FUNCTION meeting_to_change(body uuid, command jsonb, moment timestamptz, OUT at sitting,
+CREATE OR REPLACE FUNCTION meeting_to_change(body uuid, command jsonb, moment timestamptz, OUT at meeting_slot,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -391,10 +392,10 @@ DECLARE
     today  constant date := local_day(moment);
 BEGIN
     IF what <> 'call' THEN
-        at := sitting_named(body, command ->> 'meeting', moment);
+        at := slot_named(body, command ->> 'meeting', moment);
         IF at.day IS NULL THEN
-            refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', what, 'meeting', command -> 'meeting',
-                'allowed', meetings_next(body, NULL, moment));
+            refusal := refusal('unknown_meeting', jsonb_build_object('action', what, 'meeting', command -> 'meeting',
+                'allowed', meetings_next(body, NULL, moment)));
         END IF;
         RETURN;
     END IF;
@@ -410,27 +411,27 @@ BEGIN
         refusal := flawed(what, 'date', CASE WHEN command ? 'date' THEN 'is not usable' ELSE 'is missing' END,
             'a day, such as ' || today + 14);
     ELSIF at.day < today THEN
-        refusal := jsonb_build_object('reason', 'meeting_day', 'action', what,
+        refusal := refusal('meeting_day', jsonb_build_object('action', what,
             'meeting', meeting_name(at.series, at.day), 'date', at.day, 'today', today,
-            'found', 'missed', 'allowed', meetings_next(body, at.series, moment));
+            'found', 'missed', 'allowed', meetings_next(body, at.series, moment)));
     ELSIF NOT coalesce(at.papers_close BETWEEN today AND at.day, false)
-        AND NOT EXISTS (SELECT FROM sittings(body, at.series, at.day, at.day, moment) AS s
+        AND NOT EXISTS (SELECT FROM meeting_slots(body, at.series, at.day, at.day, moment) AS s
             WHERE s.status = 'cancelled' AND s.papers_close = at.papers_close)
     THEN
         refusal := flawed(what, 'papers_close',
             CASE WHEN command ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
             format('a day from %s to %s', today, at.day));
-    ELSIF EXISTS (SELECT FROM sittings(body, at.series, at.day, at.day, moment) AS s
+    ELSIF EXISTS (SELECT FROM meeting_slots(body, at.series, at.day, at.day, moment) AS s
         WHERE s.status <> 'cancelled' AND NOT (s.called AND s.papers_close = at.papers_close))
     THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'action', what,
-            'meeting', meeting_name(at.series, at.day), 'found', 'there already', 'expected', 'on a day without one');
+        refusal := refusal('meeting_status', jsonb_build_object('action', what,
+            'meeting', meeting_name(at.series, at.day), 'found', 'there already', 'expected', 'on a day without one'));
     END IF;
 END
 $$;
 
 -- A meeting as a command leaves it, but for its end; or why it cannot be given now. What is so already, stays so.
-CREATE OR REPLACE FUNCTION changed_meeting(held meeting, at sitting, command jsonb, moment timestamptz,
+CREATE OR REPLACE FUNCTION changed_meeting(held meeting, at meeting_slot, command jsonb, moment timestamptz,
     present timestamptz, OUT now_so meeting, OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -458,20 +459,20 @@ BEGIN
     THEN
         NULL;
     ELSIF found IN ('cancelled', 'closed') THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', found,
+        refusal := refusal('meeting_status', jsonb_build_object('found', found,
             'expected', CASE found WHEN 'closed' THEN 'open' ELSE 'planned' END,
-            'allowed', meetings_next(held.body_id, at.series, moment));
+            'allowed', meetings_next(held.body_id, at.series, moment)));
     ELSIF what = 'close' AND found = 'not open' THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', found, 'expected', 'open');
+        refusal := refusal('meeting_status', jsonb_build_object('found', found, 'expected', 'open'));
     ELSIF what = 'cancel' AND found = 'open' THEN
-        refusal := jsonb_build_object('reason', 'meeting_status', 'found', found, 'expected', 'planned');
+        refusal := refusal('meeting_status', jsonb_build_object('found', found, 'expected', 'planned'));
     ELSIF found = 'not open' AND (at.day < today OR (what = 'open' AND at.day > today)) THEN
-        refusal := jsonb_build_object('reason', 'meeting_day', 'date', at.day, 'today', today,
+        refusal := refusal('meeting_day', jsonb_build_object('date', at.day, 'today', today,
             'found', CASE WHEN at.day < today THEN 'missed' ELSE 'planned' END,
-            'allowed', meetings_next(held.body_id, at.series, moment));
+            'allowed', meetings_next(held.body_id, at.series, moment)));
     ELSIF what = 'close' AND moment < held.opened_at THEN
-        refusal := jsonb_build_object('reason', 'time_not_allowed', 'occurred_at', moment, 'earliest', held.opened_at,
-            'latest', present);
+        refusal := refusal('time_not_allowed', jsonb_build_object('occurred_at', moment, 'earliest', held.opened_at,
+            'latest', present));
     ELSIF what = 'close' AND command ? 'notes'
         AND NOT (jsonb_typeof(command -> 'notes') = 'string' AND length(command ->> 'notes') <= 20000)
     THEN
@@ -491,7 +492,7 @@ END
 $$;
 
 -- Writes a meeting as a command leaves it, with its minutes where that ends it, and what was done to it by whom.
-CREATE OR REPLACE FUNCTION write_meeting(before meeting, held meeting, made boolean, actor uuid, at sitting,
+CREATE OR REPLACE FUNCTION write_meeting(before meeting, held meeting, made boolean, actor uuid, at meeting_slot,
     command jsonb, moment timestamptz) RETURNS meeting
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -514,7 +515,7 @@ BEGIN
         WHERE m.body_id = held.body_id AND m.series = held.series AND m.day = held.day;
     END IF;
     IF made OR held IS DISTINCT FROM before THEN
-        INSERT INTO meeting_event (body_id, series, day, n, what, occurred_at, done_by, said)
+        INSERT INTO meeting_event (body_id, series, day, n, what, occurred_at, done_by, payload)
         SELECT held.body_id, held.series, held.day, count(*) + 1, command ->> 'what', moment, actor,
             command - 'what' - 'meeting' - 'occurred_at'
         FROM meeting_event x WHERE x.body_id = held.body_id AND x.series = held.series AND x.day = held.day;

@@ -2,9 +2,9 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The stay of a case in its present state, by the event with which it began. Another version of the workflow begins
+-- The visit of a case in its present state, by the event with which it began. Another version of the workflow begins
 -- none.
-CREATE OR REPLACE FUNCTION stay_of(head case_head) RETURNS integer
+CREATE OR REPLACE FUNCTION visit_of(head case_head) RETURNS integer
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -14,14 +14,14 @@ $$;
 
 -- What a meeting decided is kept with the count; what was decided in its name while it was open, without. The system
 -- may take such an action where the workflow says so, and asks no meeting.
-CREATE OR REPLACE FUNCTION follow_meeting(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_meeting(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
-    INSERT INTO case_resolution (case_id, seq, body_id, provider_id, stay, state, series, day, action, tally, ready_at)
-    SELECT e.case_id, e.seq, e.body_id, e.provider_id, stay_of(head), head.state, s.series, s.day, e.action,
+    INSERT INTO case_resolution (case_id, seq, body_id, provider_id, visit, state, series, day, action, tally, ready_at)
+    SELECT e.case_id, e.seq, e.body_id, e.provider_id, visit_of(head), head.state, s.series, s.day, e.action,
         r.resolved -> 'tally', head.entered_at
-    FROM sitting_for(head, e.occurred_at) AS s
+    FROM slot_for(head, e.occurred_at) AS s
     WHERE s.status = 'open' AND e.command IN ('act', 'decide') AND e.role <> 'system'
 $$;
 
@@ -31,41 +31,41 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(
-        (SELECT jsonb_build_object('reason', 'decided', 'action', command, 'state', head.state,
-            'meeting', meeting_name(x.series, x.day), 'decision', x.action)
+        (SELECT refusal('decided', jsonb_build_object('action', command, 'state', head.state,
+            'meeting', meeting_name(x.series, x.day), 'decision', x.action))
         FROM case_resolution x WHERE x.case_id = head.case_id ORDER BY x.seq DESC LIMIT 1),
         CASE WHEN head.closed_at IS NOT NULL
-            THEN jsonb_build_object('reason', 'case_closed', 'action', command, 'state', head.state) END,
-        jsonb_build_object('reason', 'no_meeting', 'action', command, 'state', head.state))
+            THEN refusal('case_closed', jsonb_build_object('action', command, 'state', head.state)) END,
+        refusal('no_meeting', jsonb_build_object('action', command, 'state', head.state)))
 $$;
 
 -- recuse: a member leaves the meeting for this case; officers say it of others.
-CREATE OR REPLACE FUNCTION rule_recuse(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_recuse(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r       ruling;
-    member  uuid := CASE WHEN asked ? 'member'
-        THEN member_named(head.body_id, asked -> 'member')
-        ELSE who.principal_id END;
+    member  uuid := CASE WHEN input ? 'member'
+        THEN member_named(head.body_id, input -> 'member')
+        ELSE actor.principal_id END;
 BEGIN
     r.action := 'recuse';
-    r.keep := 'meeting';
-    r.role := role_among(head, who,
-        CASE WHEN member = who.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
+    r.project := 'meeting';
+    r.role := role_among(head, actor,
+        CASE WHEN member = actor.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('recuse', head,
-            CASE WHEN member = who.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
+            CASE WHEN member = actor.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
     ELSIF member IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'no_such_member', 'action', 'recuse', 'reviewer', asked -> 'member');
+        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'recuse', 'reviewer', input -> 'member'));
     ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
     THEN
         r.refusal := not_before_meeting(head, 'recuse');
-    ELSIF kept_from(head, member, occurred) ->> 'reason' = 'recused' THEN
-        r.refusal := '{"reason": "recused", "action": "recuse"}';
-    ELSIF asked ? 'reason' THEN
-        r.refusal := without_reason(asked);
+    ELSIF vote_blocked_by(head, member, moment) ->> 'reason' = 'recused' THEN
+        r.refusal := refusal('recused', '{"action": "recuse"}');
+    ELSIF input ? 'reason' THEN
+        r.refusal := without_reason(input);
     END IF;
     r.effect := '{"tell": ["officer"]}';
     RETURN r;
@@ -73,40 +73,41 @@ END
 $$;
 
 -- hold_over: the body puts a case off from the meeting it is on to the next one, and says why.
-CREATE OR REPLACE FUNCTION rule_hold_over(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_hold_over(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
-    now_on sitting := sitting_for(head, occurred);
-    later  sitting;
+    now_on meeting_slot := slot_for(head, moment);
+    later  meeting_slot;
 BEGIN
     r.action := 'hold_over';
-    r.keep := 'meeting';
-    r.role := role_among(head, who, ARRAY['officer', 'decider']);
+    r.project := 'meeting';
+    r.role := role_among(head, actor, ARRAY['officer', 'decider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('hold_over', head, ARRAY['officer', 'decider']);
         RETURN r;
     END IF;
     SELECT m.* INTO later
-    FROM sittings(head.body_id, now_on.series, now_on.day + 1, (now_on.day + interval '2 years')::date, occurred) AS m
+    FROM meeting_slots(head.body_id, now_on.series, now_on.day + 1, (now_on.day + interval '2 years')::date,
+        moment) AS m
     WHERE m.papers_close >= local_day(head.entered_at) AND m.status = 'planned' ORDER BY m.day LIMIT 1;
     IF later.day IS NULL THEN
         r.refusal := not_before_meeting(head, 'hold_over');
         RETURN r;
     END IF;
-    r.refusal := without_reason(asked);
+    r.refusal := without_reason(input);
     r.effect := jsonb_build_object('meeting', jsonb_build_object('series', now_on.series, 'date', later.day,
         'held_over_from', now_on.day), 'tell', '["provider"]'::jsonb);
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
 -- place: an officer says where on an agenda a case comes, or takes a late paper onto a meeting whose cut-off it missed,
 -- and why.
-CREATE OR REPLACE FUNCTION rule_place(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_place(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -115,105 +116,105 @@ DECLARE
     series  constant text := (SELECT s.meeting
         FROM workflow_state s
         WHERE s.workflow_id = head.workflow_id AND s.state = head.state);
-    now_on  sitting := sitting_for(head, occurred);
-    onto    sitting := CASE WHEN asked ? 'meeting'
-        THEN sitting_named(head.body_id, asked ->> 'meeting', occurred)
+    now_on  meeting_slot := slot_for(head, moment);
+    onto    meeting_slot := CASE WHEN input ? 'meeting'
+        THEN slot_named(head.body_id, input ->> 'meeting', moment)
         ELSE now_on END;
 BEGIN
     r.action := 'place';
-    r.keep := 'meeting';
-    r.role := role_among(head, who, ARRAY['officer']);
+    r.project := 'meeting';
+    r.role := role_among(head, actor, ARRAY['officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('place', head, ARRAY['officer']);
     ELSIF series IS NULL THEN
         r.refusal := not_before_meeting(head, 'place');
     ELSIF onto.day IS NULL OR onto.series <> series THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_meeting', 'action', 'place', 'meeting', asked -> 'meeting',
-            'allowed', meetings_next(head.body_id, series, occurred));
+        r.refusal := refusal('unknown_meeting', jsonb_build_object('action', 'place', 'meeting', input -> 'meeting',
+            'allowed', meetings_next(head.body_id, series, moment)));
     ELSIF onto.status NOT IN ('planned', 'open') THEN
-        r.refusal := jsonb_build_object('reason', CASE WHEN onto.status IN ('closed', 'cancelled')
+        r.refusal := refusal(CASE WHEN onto.status IN ('closed', 'cancelled')
             THEN 'meeting_status'
-            ELSE 'meeting_day' END, 'action', 'place',
+            ELSE 'meeting_day' END, jsonb_build_object('action', 'place',
             'meeting', meeting_name(onto.series, onto.day), 'date', onto.day, 'found', onto.status,
-            'expected', 'planned or open', 'allowed', meetings_next(head.body_id, series, occurred));
-    ELSIF asked ? 'position'
-        AND NOT coalesce(jsonb_typeof(asked -> 'position') = 'number'
-            AND asked ->> 'position' ~ '^[1-9][0-9]{0,2}$', false)
+            'expected', 'planned or open', 'allowed', meetings_next(head.body_id, series, moment)));
+    ELSIF input ? 'position'
+        AND NOT coalesce(jsonb_typeof(input -> 'position') = 'number'
+            AND input ->> 'position' ~ '^[1-9][0-9]{0,2}$', false)
     THEN
         r.refusal := flawed('place', 'position', 'is not usable', 'a whole number from 1 to 999');
-    ELSIF NOT asked ? 'position' AND onto.day = now_on.day THEN
+    ELSIF NOT input ? 'position' AND onto.day = now_on.day THEN
         r.refusal := flawed('place', 'position', 'is missing', 'a position on the agenda, or another meeting');
-    ELSIF onto.papers_close < local_day(head.entered_at) OR asked ? 'reason' THEN
-        r.refusal := without_reason(asked);
+    ELSIF onto.papers_close < local_day(head.entered_at) OR input ? 'reason' THEN
+        r.refusal := without_reason(input);
     END IF;
     r.effect := jsonb_strip_nulls(jsonb_build_object('meeting', jsonb_build_object('series', onto.series,
         'date', onto.day, 'late', nullif(onto.papers_close < local_day(head.entered_at), false))));
-    r.payload := CASE WHEN asked ? 'reason' THEN jsonb_build_object('reason', asked -> 'reason') END;
+    r.payload := CASE WHEN input ? 'reason' THEN jsonb_build_object('reason', input -> 'reason') END;
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_meeting(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_meeting(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    began  constant integer := entry_of(e.case_id);
+    began  constant integer := current_visit(e.case_id);
 BEGIN
     CASE e.command
         WHEN 'vote' THEN
-            INSERT INTO case_vote AS v (case_id, stay, day, principal_id, body_id, provider_id, seq, ballot, cast_at)
+            INSERT INTO case_vote AS v (case_id, visit, day, principal_id, body_id, provider_id, seq, ballot, cast_at)
             VALUES (e.case_id, began, (e.effect #>> '{meeting,date}')::date, e.principal_id, e.body_id, e.provider_id,
-                e.seq, asked ->> 'vote', e.occurred_at)
+                e.seq, input ->> 'vote', e.occurred_at)
             ON CONFLICT ON CONSTRAINT case_vote_pkey DO UPDATE SET ballot = excluded.ballot, seq = excluded.seq,
                 cast_at = excluded.cast_at;
         WHEN 'recuse' THEN
-            INSERT INTO case_recusal (case_id, stay, principal_id, body_id, provider_id, seq, reason)
+            INSERT INTO case_recusal (case_id, visit, principal_id, body_id, provider_id, seq, reason)
             VALUES (e.case_id, began,
-                CASE WHEN asked ? 'member' THEN member_named(e.body_id, asked -> 'member') ELSE e.principal_id END,
-                e.body_id, e.provider_id, e.seq, asked ->> 'reason')
+                CASE WHEN input ? 'member' THEN member_named(e.body_id, input -> 'member') ELSE e.principal_id END,
+                e.body_id, e.provider_id, e.seq, input ->> 'reason')
             ON CONFLICT ON CONSTRAINT case_recusal_pkey DO UPDATE SET seq = excluded.seq, reason = excluded.reason,
                 ended_seq = NULL, ended_because = NULL;
         WHEN 'readmit' THEN
-            UPDATE case_recusal x SET ended_seq = e.seq, ended_because = asked ->> 'reason'
+            UPDATE case_recusal x SET ended_seq = e.seq, ended_because = input ->> 'reason'
             WHERE x.case_id = e.case_id
-                AND x.stay = began
-                AND x.principal_id = member_named(e.body_id, asked -> 'member');
+                AND x.visit = began
+                AND x.principal_id = member_named(e.body_id, input -> 'member');
         ELSE
-            INSERT INTO case_agenda (case_id, seq, body_id, provider_id, stay, series, left_day, day, position, reason)
+            INSERT INTO case_agenda (case_id, seq, body_id, provider_id, visit, series, left_day, day, position, reason)
             VALUES (e.case_id, e.seq, e.body_id, e.provider_id, began, e.effect #>> '{meeting,series}',
                 (e.effect #>> '{meeting,held_over_from}')::date,
-                (e.effect #>> '{meeting,date}')::date, (asked ->> 'position')::integer, asked ->> 'reason');
+                (e.effect #>> '{meeting,date}')::date, (input ->> 'position')::integer, input ->> 'reason');
     END CASE;
 END
 $$;
 
 -- What was before a meeting, is, or comes before it by itself: decided there, waiting, or held over from it.
-CREATE OR REPLACE FUNCTION items_of(at sitting, moment timestamptz)
-RETURNS TABLE (case_id uuid, stay integer, state text, ready_at timestamptz, status text,
+CREATE OR REPLACE FUNCTION items_of(at meeting_slot, moment timestamptz)
+RETURNS TABLE (case_id uuid, visit integer, state text, ready_at timestamptz, status text,
     resolved integer, moved integer)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT x.case_id, x.stay, x.state, x.ready_at, 'decided', x.seq,
-        (SELECT max(a.seq) FROM case_agenda a WHERE a.case_id = x.case_id AND a.stay = x.stay AND a.day = x.day)
+    SELECT x.case_id, x.visit, x.state, x.ready_at, 'decided', x.seq,
+        (SELECT max(a.seq) FROM case_agenda a WHERE a.case_id = x.case_id AND a.visit = x.visit AND a.day = x.day)
     FROM case_resolution x WHERE x.body_id = at.body_id AND x.series = at.series AND x.day = at.day
     UNION ALL
-    SELECT a.case_id, a.stay, e.to_state, e.occurred_at, 'held_over', NULL, a.seq
-    FROM case_agenda a JOIN case_event e ON e.case_id = a.case_id AND e.seq = a.stay
+    SELECT a.case_id, a.visit, e.to_state, e.occurred_at, 'held_over', NULL, a.seq
+    FROM case_agenda a JOIN case_event e ON e.case_id = a.case_id AND e.seq = a.visit
     WHERE a.body_id = at.body_id AND a.series = at.series AND a.left_day = at.day
     UNION ALL
-    SELECT h.case_id, e.stay, h.state, h.entered_at, 'waiting', NULL,
-        (SELECT max(a.seq) FROM case_agenda a WHERE a.case_id = h.case_id AND a.stay = e.stay)
+    SELECT h.case_id, e.visit, h.state, h.entered_at, 'waiting', NULL,
+        (SELECT max(a.seq) FROM case_agenda a WHERE a.case_id = h.case_id AND a.visit = e.visit)
     FROM case_head h
     JOIN workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state AND s.meeting = at.series
-    CROSS JOIN LATERAL (SELECT stay_of(h) AS stay) AS e
-    CROSS JOIN LATERAL sitting_for(h, moment) AS f
+    CROSS JOIN LATERAL (SELECT visit_of(h) AS visit) AS e
+    CROSS JOIN LATERAL slot_for(h, moment) AS f
     WHERE h.body_id = at.body_id AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting' AND f.day = at.day
 $$;
 
 -- The items of a meeting in their order, as somebody of the body may see them; for the minutes without who voted what.
-CREATE OR REPLACE FUNCTION agenda_of(at sitting, moment timestamptz, who caller) RETURNS jsonb
+CREATE OR REPLACE FUNCTION agenda_of(at meeting_slot, moment timestamptz, actor actor) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -231,7 +232,7 @@ AS $$
         'recused', (SELECT jsonb_agg(p.name ORDER BY p.name)
             FROM case_recusal c
             JOIN principal p ON p.id = c.principal_id
-            WHERE c.case_id = x.case_id AND c.stay = x.stay AND c.ended_seq IS NULL AND p.id = ANY (m.present)),
+            WHERE c.case_id = x.case_id AND c.visit = x.visit AND c.ended_seq IS NULL AND p.id = ANY (m.present)),
         'action', y.action, 'tally', y.tally,
         'decision', (SELECT jsonb_strip_nulls(jsonb_build_object('decision', d.decision, 'reasons', d.reasons,
             'valid_until', d.valid_until,
@@ -241,10 +242,10 @@ AS $$
                     ORDER BY i.item)
                     FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)))
             FROM case_decision d WHERE d.case_id = x.case_id AND d.seq = y.seq)
-        )) || CASE WHEN who IS NULL THEN '{}' ELSE votes_seen(who, m, x.case_id, x.stay, x.status <> 'waiting') END
+        )) || CASE WHEN actor IS NULL THEN '{}' ELSE votes_seen(actor, m, x.case_id, x.visit, x.status <> 'waiting') END
         ORDER BY x.status = 'held_over', g.position, x.ready_at, h.reference), '[]')
     FROM items_of(at, moment) AS x
-    CROSS JOIN record_of(at) AS m
+    CROSS JOIN meeting_at(at) AS m
     JOIN case_head h ON h.case_id = x.case_id
     JOIN organisation o ON o.id = h.provider_id
     LEFT JOIN case_resolution y ON y.case_id = x.case_id AND y.seq = x.resolved
@@ -267,42 +268,42 @@ AS $$
                     WHEN x.status = 'cancelled' THEN 'cancelled'
                     WHEN x.papers_close < local_day(h.entered_at) THEN 'missed_cut_off'
                     WHEN EXISTS (SELECT FROM case_agenda a
-                        WHERE a.case_id = of_case AND a.stay = e.stay AND a.left_day = x.day) THEN 'held_over'
+                        WHERE a.case_id = of_case AND a.visit = e.visit AND a.left_day = x.day) THEN 'held_over'
                     ELSE 'not_reached' END) ORDER BY x.day)
-            FROM sittings(h.body_id, m.series, local_day(h.entered_at), m.day - 1, t.moment) AS x))
+            FROM meeting_slots(h.body_id, m.series, local_day(h.entered_at), m.day - 1, t.moment) AS x))
         || CASE WHEN (r).organisation_id = h.body_id AND w.state IS NOT NULL THEN jsonb_build_object(
             'rule', jsonb_build_object('quorum', w.quorum, 'majority', w.majority, 'casting_vote', w.casting,
                 'votes_required', w.required),
             'recused', (SELECT coalesce(jsonb_agg(p.name ORDER BY p.name), '[]')
                 FROM case_recusal c
                 JOIN principal p ON p.id = c.principal_id
-                WHERE c.case_id = of_case AND c.stay = e.stay AND c.ended_seq IS NULL))
-            || votes_seen(r, x, of_case, e.stay, false) ELSE '{}' END)
+                WHERE c.case_id = of_case AND c.visit = e.visit AND c.ended_seq IS NULL))
+            || votes_seen(r, x, of_case, e.visit, false) ELSE '{}' END)
     FROM case_head h
     CROSS JOIN (SELECT clock_timestamp() AS moment) AS t
     CROSS JOIN reader() AS r
-    CROSS JOIN LATERAL (SELECT stay_of(h) AS stay) AS e
-    CROSS JOIN LATERAL sitting_for(h, t.moment) AS m
-    CROSS JOIN LATERAL record_of(m) AS x
+    CROSS JOIN LATERAL (SELECT visit_of(h) AS visit) AS e
+    CROSS JOIN LATERAL slot_for(h, t.moment) AS m
+    CROSS JOIN LATERAL meeting_at(m) AS x
     LEFT JOIN workflow_meeting w ON w.workflow_id = h.workflow_id AND w.state = h.state
     WHERE h.case_id = of_case AND m.day IS NOT NULL AND (r).organisation_id IN (h.body_id, h.provider_id)
 $$;
 
 -- readmit: an officer lets a member take part again who was said to have left the meeting for this case, and says why.
 -- As with who leaves, whom it concerns and why is no part of the history that both sides read.
-CREATE OR REPLACE FUNCTION rule_readmit(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_readmit(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r       ruling;
-    member  constant uuid := member_named(head.body_id, asked -> 'member');
+    member  constant uuid := member_named(head.body_id, input -> 'member');
     gone    constant uuid[] := ARRAY(SELECT x.principal_id FROM case_recusal x
-        WHERE x.case_id = head.case_id AND x.stay = stay_of(head) AND x.ended_seq IS NULL);
+        WHERE x.case_id = head.case_id AND x.visit = visit_of(head) AND x.ended_seq IS NULL);
 BEGIN
     r.action := 'readmit';
-    r.keep := 'meeting';
-    r.role := role_among(head, who, ARRAY['officer']);
+    r.project := 'meeting';
+    r.role := role_among(head, actor, ARRAY['officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('readmit', head, ARRAY['officer']);
     ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
@@ -310,12 +311,12 @@ BEGIN
         r.refusal := not_before_meeting(head, 'readmit');
     ELSIF NOT coalesce(member = ANY (gone), false) THEN
         r.refusal := flawed('readmit', 'member',
-            CASE WHEN asked ? 'member' THEN 'has not left the meeting for this case' ELSE 'is missing' END,
+            CASE WHEN input ? 'member' THEN 'has not left the meeting for this case' ELSE 'is missing' END,
             coalesce('a member who has: '
                 || (SELECT string_agg(n, ' or ') FROM jsonb_array_elements_text(nullif(names_of(gone), '[]')) AS n),
                 'a member who has; nobody has'));
     ELSE
-        r.refusal := without_reason(asked);
+        r.refusal := without_reason(input);
     END IF;
     RETURN r;
 END

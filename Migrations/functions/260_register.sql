@@ -170,67 +170,67 @@ AS $$
 $$;
 
 -- describe: the provider says on the fact sheet how it is reached, and puts its logo on it or takes it off.
-CREATE OR REPLACE FUNCTION rule_describe(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_describe(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
     wrong  jsonb := '[]';
-    logo   constant bytea := bytes_in(asked -> 'logo');
+    logo   constant bytea := bytes_in(input -> 'logo');
 BEGIN
     r.action := 'describe';
-    r.role := role_among(head, who, ARRAY['provider']);
+    r.role := role_among(head, actor, ARRAY['provider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('describe', head, ARRAY['provider']);
         RETURN r;
     END IF;
     IF head.closed_at IS NOT NULL AND NOT EXISTS (SELECT FROM case_register c WHERE c.case_id = head.case_id) THEN
-        r.refusal := jsonb_build_object('reason', 'case_closed', 'action', 'describe', 'state', head.state);
+        r.refusal := refusal('case_closed', jsonb_build_object('action', 'describe', 'state', head.state));
         RETURN r;
     END IF;
-    IF asked ? 'contact' THEN
-        wrong := contact_problems(asked -> 'contact');
-    ELSIF NOT asked ?| ARRAY['logo', 'remove_logo'] THEN
+    IF input ? 'contact' THEN
+        wrong := contact_problems(input -> 'contact');
+    ELSIF NOT input ?| ARRAY['logo', 'remove_logo'] THEN
         wrong := '[{"path": "contact", "message": "is missing", "expected": "contact, logo or remove_logo"}]';
     END IF;
-    IF asked ? 'logo' AND (picture_type(logo) IS NULL OR length(logo) > 262144) THEN
+    IF input ? 'logo' AND (picture_type(logo) IS NULL OR length(logo) > 262144) THEN
         wrong := wrong
             || '{"path": "logo", "message": "is not usable", '
                '"expected": "a PNG or JPEG picture of at most 256 KiB, in base64"}'::jsonb;
     END IF;
-    IF asked ? 'remove_logo' AND (asked -> 'remove_logo' <> 'true' OR asked ? 'logo') THEN
+    IF input ? 'remove_logo' AND (input -> 'remove_logo' <> 'true' OR input ? 'logo') THEN
         wrong := wrong
             || '{"path": "remove_logo", "message": "is not usable", "expected": "true, without a logo"}'::jsonb;
     END IF;
     IF wrong <> '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'describe', 'problems', wrong);
+        r.refusal := refusal('invalid_data', jsonb_build_object('action', 'describe', 'problems', wrong));
         RETURN r;
     END IF;
     r.effect := jsonb_strip_nulls(jsonb_build_object('described', (SELECT jsonb_agg(k ORDER BY k)
-        FROM jsonb_object_keys(asked) AS k
+        FROM jsonb_object_keys(input) AS k
         WHERE k IN ('contact', 'logo', 'remove_logo')),
         'logo', encode(sha256(logo), 'hex')));
-    IF asked ? 'contact' THEN
-        r.payload := jsonb_build_object('contact', asked -> 'contact');
+    IF input ? 'contact' THEN
+        r.payload := jsonb_build_object('contact', input -> 'contact');
     END IF;
-    r.keep := 'describe';
+    r.project := 'describe';
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_describe(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_describe(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     INSERT INTO case_fact_sheet AS f (case_id, body_id, provider_id, contact, logo, logo_type, logo_digest)
-    SELECT e.case_id, e.body_id, e.provider_id, coalesce(asked -> 'contact', '{}'), x.logo, picture_type(x.logo),
+    SELECT e.case_id, e.body_id, e.provider_id, coalesce(input -> 'contact', '{}'), x.logo, picture_type(x.logo),
         sha256(x.logo)
-    FROM (SELECT bytes_in(asked -> 'logo') AS logo) AS x
-    ON CONFLICT (case_id) DO UPDATE SET contact = CASE WHEN asked ? 'contact' THEN excluded.contact ELSE f.contact END,
-        logo = CASE WHEN asked ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo ELSE f.logo END,
-        logo_type = CASE WHEN asked ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_type ELSE f.logo_type END,
-        logo_digest = CASE WHEN asked ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_digest ELSE f.logo_digest END
+    FROM (SELECT bytes_in(input -> 'logo') AS logo) AS x
+    ON CONFLICT (case_id) DO UPDATE SET contact = CASE WHEN input ? 'contact' THEN excluded.contact ELSE f.contact END,
+        logo = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo ELSE f.logo END,
+        logo_type = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_type ELSE f.logo_type END,
+        logo_digest = CASE WHEN input ?| ARRAY['logo', 'remove_logo'] THEN excluded.logo_digest ELSE f.logo_digest END
 $$;
 
 -- For anybody: what certificate and fact sheet of an entry of the register say; null where the register has none of

@@ -12,8 +12,8 @@ AS $$
 $$;
 
 -- A case that grants recognition has come where it does, or left: the provider is recognised as long as the term runs,
--- and no longer. Every course that leans on it is looked at again, each by an errand of its own.
-CREATE OR REPLACE FUNCTION follow_recognition(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+-- and no longer. Every course that leans on it is looked at again, each by an outbox command of its own.
+CREATE OR REPLACE FUNCTION after_recognition(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -24,7 +24,7 @@ DECLARE
     holds   boolean;
     course  uuid;
 BEGIN
-    -- 1. Whoever enters a course now is waited for, and waits from here on: see follow_leaning.
+    -- 1. Whoever enters a course now is waited for, and waits from here on: see after_leaning.
     PERFORM
     FROM recognition x
     WHERE x.body_id = head.body_id AND x.provider_id = head.provider_id
@@ -58,14 +58,14 @@ BEGIN
             AND CASE WHEN holds THEN c.on_restored ELSE c.on_lost END IS NOT NULL
         ORDER BY h.case_id
     LOOP
-        PERFORM errand(e, course, jsonb_build_object('command', 'recheck', 'because', head.reference));
+        PERFORM enqueue_command(e, course, jsonb_build_object('command', 'recheck', 'because', head.reference));
     END LOOP;
 END
 $$;
 
 -- A course is entered that leans on recognition. Where that is being lost, either this waits and sees it, or the loss
 -- waits and sees the course.
-CREATE OR REPLACE FUNCTION follow_leaning(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_leaning(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -76,51 +76,51 @@ BEGIN
         AND local_day(e.occurred_at) BETWEEN x.valid_from AND x.valid_until
     FOR SHARE;
     IF NOT FOUND THEN
-        PERFORM errand(e, e.case_id, '{"command": "recheck"}');
+        PERFORM enqueue_command(e, e.case_id, '{"command": "recheck"}');
     END IF;
 END
 $$;
 
 -- recheck: whether the recognition that this case leans on holds; where that is not what its state says, the case moves
 -- as its scheme says.
-CREATE OR REPLACE FUNCTION rule_recheck(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_recheck(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
-    holds  constant boolean := is_recognised(head.body_id, head.provider_id, local_day(occurred));
+    holds  constant boolean := is_recognised(head.body_id, head.provider_id, local_day(moment));
     named  text;
 BEGIN
     SELECT CASE WHEN holds THEN c.on_restored ELSE c.on_lost END INTO named
     FROM workflow_aftercare c WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
     IF named IS NULL THEN
-        r.refusal := '{"reason": "not_due"}';
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
     r.role := 'system';
     r.effect := jsonb_strip_nulls(jsonb_build_object('recognition', CASE WHEN holds THEN 'restored' ELSE 'lost' END,
-        'because', asked -> 'because', 'tell', '["provider"]'::jsonb));
-    RETURN system_takes(head, named,
+        'because', input -> 'because', 'tell', '["provider"]'::jsonb));
+    RETURN ruling_by_system(head, named,
         CASE WHEN holds THEN 'The provider is recognised again.' ELSE 'The provider is no longer recognised.' END, r,
-        occurred);
+        moment);
 END
 $$;
 
 -- Recognition that a case grants is followed as the case moves. What operators entered ends, and begins, with no event:
 -- so courses of which the state says otherwise are looked for, at most `most`, and each moves in an event of its own.
 -- Cases that somebody is acting on, or that rest, are left for the next round.
-CREATE OR REPLACE FUNCTION recheck_courses(most integer, told_now timestamptz)
+CREATE OR REPLACE FUNCTION recheck_courses(most integer, simulated_now timestamptz)
 RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    today   constant date := local_day(coalesce(told_now, clock_timestamp()));
-    system  caller;
+    today   constant date := local_day(coalesce(simulated_now, clock_timestamp()));
+    system  actor;
     course  record;
     target  case_head;
-    asked   jsonb;
+    input   jsonb;
     done    outcome;
     moved   integer := 0;
 BEGIN
@@ -140,20 +140,20 @@ BEGIN
         JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id
             AND c.state = h.state
             AND CASE WHEN k.holds THEN c.on_restored ELSE c.on_lost END IS NOT NULL
-        WHERE h.staged = (told_now IS NOT NULL) AND h.log_id IS NULL
-            -- Who waits for an errand is moved by that, with the case that it is because of.
-            AND NOT EXISTS (SELECT FROM case_errand w WHERE w.target_id = h.case_id AND w.done_at IS NULL)
+        WHERE h.simulated = (simulated_now IS NOT NULL) AND h.log_id IS NULL
+            -- Who waits for an outbox command is moved by that, with the case that it is because of.
+            AND NOT EXISTS (SELECT FROM case_outbox w WHERE w.target_id = h.case_id AND w.done_at IS NULL)
         ORDER BY k.since, h.case_id
     LOOP
         EXIT WHEN moved >= most;
         SELECT * INTO target FROM case_head h WHERE h.case_id = course.case_id FOR NO KEY UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND OR target.party = 'paused';
-        asked := '{"command": "recheck"}';
-        IF target.staged THEN
-            asked := asked || jsonb_build_object('occurred_at', greatest(start_of_day(course.since), target.last_at));
+        input := '{"command": "recheck"}';
+        IF target.simulated THEN
+            input := input || jsonb_build_object('occurred_at', greatest(start_of_day(course.since), target.last_at));
         END IF;
         BEGIN
-            SELECT * INTO done FROM perform_as(system, jsonb_build_array(asked), ARRAY[course.case_id], told_now);
+            SELECT * INTO done FROM perform_as(system, jsonb_build_array(input), ARRAY[course.case_id], simulated_now);
             CONTINUE WHEN done.status <> 'done';
             fired_case := done.reference;
             fired_command := 'recheck';

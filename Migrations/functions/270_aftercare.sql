@@ -2,21 +2,9 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The successor that a renewal opens: the newest version of the same workflow, the same submission, linked to the
--- first. What was attached to the first is offered for reuse, and not carried over unasked.
-CREATE OR REPLACE FUNCTION open_successor(first case_head, who caller, occurred timestamptz, recorded timestamptz)
-RETURNS text
-LANGUAGE plpgsql
-SET search_path = accredit, pg_temp
-AS $$
-BEGIN
-    RETURN (open_after(first, '{}', who, 'system', occurred, recorded)).reference;
-END
-$$;
-
 -- A ruling with what the system does from where the case is, as the action of this name says; as it was, where it
 -- cannot be done there.
-CREATE OR REPLACE FUNCTION system_takes(head case_head, named text, reasons text, r ruling, occurred timestamptz)
+CREATE OR REPLACE FUNCTION ruling_by_system(head case_head, named text, reasons text, r ruling, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -36,7 +24,7 @@ BEGIN
     r.action := a.action;
     r.to_state := a.to_state;
     IF a.decides IS NOT NULL THEN
-        r := decision_follows(head, a.decides, jsonb_build_object('command', 'act', 'reasons', reasons), r, occurred);
+        r := with_decision(head, a.decides, jsonb_build_object('command', 'act', 'reasons', reasons), r, moment);
         r.effect := effect || r.effect;
     END IF;
     RETURN r;
@@ -52,34 +40,34 @@ SELECT case_id_from(convert_to(kind, 'UTF8') || uuid_send((first).case_id) || in
 $$;
 
 -- Opens a case that comes of another: with its parties, on a version of a workflow, and linked to it as the head says.
-CREATE OR REPLACE FUNCTION open_linked(head case_head, first case_head, who caller, role text, submission jsonb,
-    told jsonb, occurred timestamptz, recorded timestamptz)
+CREATE OR REPLACE FUNCTION open_linked(head case_head, first case_head, actor actor, role text, submission jsonb,
+    beside jsonb, moment timestamptz, recorded timestamptz)
 RETURNS case_head
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
-    asked  constant jsonb := '{"command": "open"}';
+    input  constant jsonb := '{"command": "open"}';
 BEGIN
     head.body_id := first.body_id;
     head.provider_id := first.provider_id;
-    head.staged := first.staged;
-    head.opened_at := occurred;
+    head.simulated := first.simulated;
+    head.opened_at := moment;
     head.version := 0;
     SELECT reference_of(o.code, head.case_id) INTO head.reference FROM organisation o WHERE o.id = first.body_id;
     SELECT s.state INTO r.to_state FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.initial;
     r.action := 'open';
     r.role := role;
     r.submission := submission;
-    r.payload := told || jsonb_build_object('submission', submission);
-    PERFORM write_event(head, who, asked, r, occurred, recorded, sha256(convert_to(asked::text, 'UTF8')));
+    r.payload := beside || jsonb_build_object('submission', submission);
+    PERFORM write_event(head, actor, input, r, moment, recorded, sha256(convert_to(input::text, 'UTF8')));
     RETURN head;
 END
 $$;
 
 -- The case that takes the place of another once it is approved, with what has changed in its submission.
-CREATE OR REPLACE FUNCTION open_after(first case_head, changed jsonb, who caller, role text, occurred timestamptz,
+CREATE OR REPLACE FUNCTION open_after(first case_head, changed jsonb, actor actor, role text, moment timestamptz,
     recorded timestamptz) RETURNS case_head
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -90,19 +78,19 @@ DECLARE
 BEGIN
     head.case_id := next_case_id('renewal', first);
     head.predecessor_id := first.case_id;
-    SELECT coalesce(workflow_in_force(w.name, local_day(occurred)), w.id) INTO head.workflow_id
+    SELECT coalesce(workflow_in_force(w.name, local_day(moment)), w.id) INTO head.workflow_id
     FROM workflow w
     WHERE w.id = first.workflow_id;
     SELECT own_submission(f.submission) || changed
         || jsonb_build_object('previous_case', first.reference) INTO submission
     FROM case_facts f WHERE f.case_id = first.case_id;
-    RETURN open_linked(head, first, who, role, submission, jsonb_build_object('predecessor', first.reference), occurred,
+    RETURN open_linked(head, first, actor, role, submission, jsonb_build_object('predecessor', first.reference), moment,
         recorded);
 END
 $$;
 
 -- supersede: what took the place of this case has been approved.
-CREATE OR REPLACE FUNCTION rule_supersede(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_supersede(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -116,23 +104,24 @@ BEGIN
         AND a.decides = 'superseded'
         AND 'system' = ANY (a.roles);
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'not_from_here', 'action', 'supersede', 'state', head.state,
-            'allowed', actions_from(head.workflow_id, head.state));
+        r.refusal := refusal('not_from_here', jsonb_build_object('action', 'supersede', 'state', head.state,
+            'allowed', actions_from(head.workflow_id, head.state)));
         RETURN r;
     END IF;
     r.role := 'system';
-    r.effect := jsonb_build_object('successor', asked -> 'successor');
-    RETURN system_takes(head, named, format('It is superseded by %s.', asked ->> 'successor'), r, occurred);
+    r.effect := jsonb_build_object('successor', input -> 'successor');
+    RETURN ruling_by_system(head, named, format('It is superseded by %s.', input ->> 'successor'), r, moment);
 END
 $$;
 
-CREATE OR REPLACE FUNCTION follow_supersession(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_supersession(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     IF head.predecessor_id IS NOT NULL THEN
-        PERFORM errand(e, head.predecessor_id, jsonb_build_object('command', 'supersede', 'successor', head.reference));
+        PERFORM enqueue_command(e, head.predecessor_id, jsonb_build_object('command', 'supersede', 'successor',
+            head.reference));
     END IF;
 END
 $$;
@@ -166,20 +155,20 @@ $$;
 
 -- reuse_unchanged: the provider takes over from the case that this one renews all evidence that holds and has not
 -- changed.
-CREATE OR REPLACE FUNCTION rule_reuse_unchanged(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_reuse_unchanged(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r        ruling;
-    changed  constant jsonb := asked -> 'changed';
+    changed  constant jsonb := input -> 'changed';
     first    case_head;
     entries  jsonb;
 BEGIN
     r.action := 'reuse_unchanged';
     r.role := 'provider';
-    r.refusal := not_attachable('reuse_unchanged', head, who);
+    r.refusal := not_attachable('reuse_unchanged', head, actor);
     IF r.refusal IS NULL
         AND (jsonb_typeof(changed) <> 'array' OR jsonb_path_exists(changed, '$[*] ? (@.type() != "number")'))
     THEN
@@ -201,15 +190,15 @@ BEGIN
         ORDER BY i.item_no)
     INTO entries
     FROM (SELECT x.*, row_number() OVER (ORDER BY x.item)
-        FROM renewable(head, changed, local_day(occurred)) AS x
+        FROM renewable(head, changed, local_day(moment)) AS x
         WHERE x.obstacle IS NULL) AS t
     JOIN case_evidence i ON i.case_id = first.case_id AND i.item_no = t.item
     CROSS JOIN (SELECT coalesce(max(e.item_no), 0) AS n FROM case_evidence e WHERE e.case_id = head.case_id) AS last;
     IF entries IS NULL THEN
-        r.refusal := jsonb_build_object('reason', 'nothing_to_reuse', 'action', 'reuse_unchanged',
+        r.refusal := refusal('nothing_to_reuse', jsonb_build_object('action', 'reuse_unchanged',
             'renews', first.reference, 'left_out',
             (SELECT coalesce(jsonb_agg(jsonb_build_object('item', x.item, 'because', x.obstacle)), '[]')
-                FROM renewable(head, changed, local_day(occurred)) AS x));
+                FROM renewable(head, changed, local_day(moment)) AS x)));
         RETURN r;
     END IF;
     -- 2. What follows.
@@ -219,14 +208,14 @@ BEGIN
     r.effect := jsonb_build_object('reused', jsonb_array_length(entries), 'renews', first.reference,
         'of', (SELECT count(*) FROM case_evidence x WHERE x.case_id = first.case_id AND x.detached_seq IS NULL),
         'left_out', (SELECT coalesce(jsonb_agg(jsonb_build_object('item', x.item, 'because', x.obstacle)), '[]')
-            FROM renewable(head, changed, local_day(occurred)) AS x WHERE x.obstacle IS NOT NULL));
+            FROM renewable(head, changed, local_day(moment)) AS x WHERE x.obstacle IS NOT NULL));
     r.payload := jsonb_build_object('items', entries);
-    r.keep := 'reuse';
+    r.project := 'reuse';
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_reuse(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_reuse(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -237,7 +226,7 @@ BEGIN
         SELECT x.*
         FROM jsonb_array_elements(r.payload -> 'items') AS t, jsonb_populate_record(NULL::case_evidence, t) AS x
     LOOP
-        PERFORM keep_evidence((SELECT jsonb_populate_record(e, '{"command": "attach"}')), head, asked,
+        PERFORM project_evidence((SELECT jsonb_populate_record(e, '{"command": "attach"}')), head, input,
             jsonb_populate_record(NULL::ruling, jsonb_build_object('payload', to_jsonb(i))));
     END LOOP;
 END

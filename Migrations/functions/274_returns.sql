@@ -36,7 +36,7 @@ END
 $$;
 
 -- A case has come where returns are made, or has left: a return that is open runs on only where they are.
-CREATE OR REPLACE FUNCTION follow_monitoring(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_monitoring(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -74,7 +74,7 @@ AS $$
 $$;
 
 -- open_return: the day has come; the provider is told until when.
-CREATE OR REPLACE FUNCTION rule_open_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_open_return(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -87,42 +87,43 @@ BEGIN
     FROM workflow_aftercare c
     WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
     IF terms IS NULL THEN
-        r.refusal := '{"reason": "not_due"}';
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
     r.action := 'open_return';
     r.role := 'system';
-    r.keep := 'return';
+    r.project := 'return';
     r.effect := jsonb_build_object('return', (SELECT count(*) + 1 FROM case_return x WHERE x.case_id = head.case_id),
         'tell', '["provider"]'::jsonb,
-        'due', add_period(calendar_for(head.body_id, head.workflow_id), local_day(occurred),
+        'due', add_period(calendar_for(head.body_id, head.workflow_id), local_day(moment),
             (terms #>> '{within,count}')::integer,
             (terms #>> '{within,unit}')::period_unit));
     RETURN r;
 END
 $$;
 
--- The return that a command names, if it is in one of some statuses; a refusal where it is not.
-CREATE OR REPLACE FUNCTION return_named(head case_head, asked jsonb, wanted text[], OUT one case_return,
+-- The return that a command names, if it is in annual_return of some statuses; a refusal where it is not.
+CREATE OR REPLACE FUNCTION return_named(head case_head, input jsonb, wanted text[], OUT annual_return case_return,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    SELECT * INTO one FROM case_return x WHERE x.case_id = head.case_id AND to_jsonb(x.return) = asked -> 'return';
-    IF NOT FOUND OR NOT one.status = ANY (wanted) THEN
-        refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'return_not_so', 'action', asked -> 'command',
-            'return', asked -> 'return', 'found', one.status, 'wanted', array_to_string(wanted, ' or '),
+    SELECT * INTO annual_return FROM case_return x WHERE x.case_id = head.case_id
+        AND to_jsonb(x.return) = input -> 'return';
+    IF NOT FOUND OR NOT annual_return.status = ANY (wanted) THEN
+        refusal := jsonb_strip_nulls(refusal('return_not_so', jsonb_build_object('action', input -> 'command',
+            'return', input -> 'return', 'found', annual_return.status, 'wanted', array_to_string(wanted, ' or '),
             'allowed', (SELECT coalesce(jsonb_agg(x.return::text ORDER BY x.return), '[]')
                 FROM case_return x
-                WHERE x.case_id = head.case_id AND x.status = ANY (wanted))));
+                WHERE x.case_id = head.case_id AND x.status = ANY (wanted)))));
     END IF;
 END
 $$;
 
 -- file_return: the provider makes the return: what it reports, what shows it, and whether anything material has
 -- changed.
-CREATE OR REPLACE FUNCTION rule_file_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_file_return(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -130,25 +131,25 @@ AS $$
 DECLARE
     r      ruling;
     named  record;
-    flaws  jsonb := link_problems(asked -> 'links');
+    flaws  jsonb := link_problems(input -> 'links');
 BEGIN
     r.action := 'file_return';
-    r.role := role_among(head, who, ARRAY['provider']);
+    r.role := role_among(head, actor, ARRAY['provider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('file_return', head, ARRAY['provider']);
         RETURN r;
     END IF;
-    SELECT * INTO named FROM return_named(head, asked, ARRAY['open', 'missed']);
+    SELECT * INTO named FROM return_named(head, input, ARRAY['open', 'missed']);
     r.refusal := named.refusal;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    IF coalesce(jsonb_typeof(asked -> 'nothing_changed'), '') <> 'boolean' THEN
+    IF coalesce(jsonb_typeof(input -> 'nothing_changed'), '') <> 'boolean' THEN
         flaws := flaws
             || jsonb_build_object('path', 'nothing_changed',
-                'message', CASE WHEN asked ? 'nothing_changed' THEN 'is not usable' ELSE 'is missing' END,
+                'message', CASE WHEN input ? 'nothing_changed' THEN 'is not usable' ELSE 'is missing' END,
                 'expected', 'true: nothing material has changed; or false');
-    ELSIF asked -> 'nothing_changed' = 'false' AND NOT EXISTS (
+    ELSIF input -> 'nothing_changed' = 'false' AND NOT EXISTS (
         SELECT FROM case_change c WHERE c.case_id = head.case_id
             AND c.notified_at > coalesce((SELECT max(x.filed_at)
                 FROM case_return x
@@ -158,25 +159,25 @@ BEGIN
             || '[{"path": "nothing_changed", "message": "needs a change to be notified first", '
                '"expected": "true, or a notification of what has changed"}]';
     END IF;
-    IF asked ? 'data' AND (jsonb_typeof(asked -> 'data') <> 'object' OR length((asked -> 'data')::text) > 100000) THEN
+    IF input ? 'data' AND (jsonb_typeof(input -> 'data') <> 'object' OR length((input -> 'data')::text) > 100000) THEN
         flaws := flaws
             || '[{"path": "data", "message": "is not usable", '
                '"expected": "an object of figures and texts, at most 100,000 characters"}]';
     END IF;
     IF flaws <> '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'file_return', 'problems', flaws);
+        r.refusal := refusal('invalid_data', jsonb_build_object('action', 'file_return', 'problems', flaws));
         RETURN r;
     END IF;
-    r.effect := jsonb_build_object('return', asked -> 'return', 'late', (named.one).status = 'missed');
-    r.payload := jsonb_strip_nulls(jsonb_build_object('nothing_changed', asked -> 'nothing_changed',
-        'data', asked -> 'data', 'links', asked -> 'links'));
-    r.keep := 'return';
+    r.effect := jsonb_build_object('return', input -> 'return', 'late', (named.annual_return).status = 'missed');
+    r.payload := jsonb_strip_nulls(jsonb_build_object('nothing_changed', input -> 'nothing_changed',
+        'data', input -> 'data', 'links', input -> 'links'));
+    r.project := 'return';
     RETURN r;
 END
 $$;
 
 -- accept_return: the body is content with it.
-CREATE OR REPLACE FUNCTION rule_accept_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_accept_return(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -185,80 +186,81 @@ DECLARE
     r ruling;
 BEGIN
     r.action := 'accept_return';
-    r.role := role_among(head, who, ARRAY['officer', 'decider']);
+    r.role := role_among(head, actor, ARRAY['officer', 'decider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('accept_return', head, ARRAY['officer', 'decider']);
     ELSE
-        r.refusal := (SELECT n.refusal FROM return_named(head, asked, ARRAY['filed']) AS n);
+        r.refusal := (SELECT n.refusal FROM return_named(head, input, ARRAY['filed']) AS n);
     END IF;
-    r.effect := jsonb_build_object('return', asked -> 'return');
-    r.keep := 'return';
+    r.effect := jsonb_build_object('return', input -> 'return');
+    r.project := 'return';
     RETURN r;
 END
 $$;
 
 -- query_return: the body asks again, with a new last day.
-CREATE OR REPLACE FUNCTION rule_query_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_query_return(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r    ruling;
-    due  constant date := day_in(asked -> 'due');
+    due  constant date := day_in(input -> 'due');
 BEGIN
     r.action := 'query_return';
-    r.role := role_among(head, who, ARRAY['officer', 'decider']);
+    r.role := role_among(head, actor, ARRAY['officer', 'decider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('query_return', head, ARRAY['officer', 'decider']);
     ELSE
-        r.refusal := coalesce((SELECT n.refusal FROM return_named(head, asked, ARRAY['filed']) AS n),
-            without_reason(asked));
-        IF r.refusal IS NULL AND NOT coalesce(due > local_day(occurred), false) THEN
+        r.refusal := coalesce((SELECT n.refusal FROM return_named(head, input, ARRAY['filed']) AS n),
+            without_reason(input));
+        IF r.refusal IS NULL AND NOT coalesce(due > local_day(moment), false) THEN
             r.refusal := flawed('query_return', 'due',
-                CASE WHEN asked ? 'due' THEN 'is not usable' ELSE 'is missing' END,
-                'a day to come, such as ' || (local_day(occurred) + 14));
+                CASE WHEN input ? 'due' THEN 'is not usable' ELSE 'is missing' END,
+                'a day to come, such as ' || (local_day(moment) + 14));
         END IF;
     END IF;
-    r.effect := jsonb_build_object('return', asked -> 'return', 'due', due, 'tell', '["provider"]'::jsonb);
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
-    r.keep := 'return';
+    r.effect := jsonb_build_object('return', input -> 'return', 'due', due, 'tell', '["provider"]'::jsonb);
+    r.payload := jsonb_build_object('reason', input -> 'reason');
+    r.project := 'return';
     RETURN r;
 END
 $$;
 
 -- miss_return: the last day has passed without a return; the system does what the scheme says.
-CREATE OR REPLACE FUNCTION rule_miss_return(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_miss_return(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
-    one    case_return;
+    annual_return    case_return;
     named  text;
 BEGIN
-    SELECT * INTO one
+    SELECT * INTO annual_return
     FROM case_return x
-    WHERE x.case_id = head.case_id AND x.status = 'open' AND start_of_day(x.due + 1) <= occurred
+    WHERE x.case_id = head.case_id AND x.status = 'open' AND start_of_day(x.due + 1) <= moment
     ORDER BY x.return
     LIMIT 1;
     IF NOT FOUND THEN
-        r.refusal := '{"reason": "not_due"}';
+        r.refusal := refusal('not_due');
         RETURN r;
     END IF;
     r.action := 'miss_return';
     r.role := 'system';
-    r.effect := jsonb_build_object('return', one.return, 'tell', '["provider", "officer"]'::jsonb);
+    r.effect := jsonb_build_object('return', annual_return.return, 'tell', '["provider", "officer"]'::jsonb);
     SELECT c.annual_return ->> 'on_missed' INTO named
     FROM workflow_aftercare c
     WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
-    RETURN system_takes(head, named, format('The annual return due on %s was not made.', one.due), r, occurred);
+    RETURN ruling_by_system(head, named, format('The annual return due on %s was not made.', annual_return.due), r,
+        moment);
 END
 $$;
 
 -- What a command about a return leaves beside the history, with the timers that follow.
-CREATE OR REPLACE FUNCTION keep_return(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_return(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -289,7 +291,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION follow_return_missed(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_return_missed(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$

@@ -33,104 +33,105 @@ AS $$
 $$;
 
 -- notify_change: the provider tells of a change to what is recognised.
-CREATE OR REPLACE FUNCTION rule_notify_change(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_notify_change(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r      ruling;
-    flaws  jsonb := field_problems(coalesce(asked -> 'fields', '{}'));
+    flaws  jsonb := field_problems(coalesce(input -> 'fields', '{}'));
 BEGIN
     r.action := 'notify_change';
-    r.role := role_among(head, who, ARRAY['provider']);
+    r.role := role_among(head, actor, ARRAY['provider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted('notify_change', head, ARRAY['provider']);
     ELSIF NOT is_accepted(head) THEN
-        r.refusal := jsonb_build_object('reason', 'not_recognised', 'action', 'notify_change', 'state', head.state);
+        r.refusal := refusal('not_recognised', jsonb_build_object('action', 'notify_change', 'state', head.state));
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    IF NOT coalesce(jsonb_typeof(asked -> 'what') = 'string'
-        AND asked ->> 'what' ~ '\S'
-        AND length(asked ->> 'what') <= 5000, false)
+    IF NOT coalesce(jsonb_typeof(input -> 'what') = 'string'
+        AND input ->> 'what' ~ '\S'
+        AND length(input ->> 'what') <= 5000, false)
     THEN
         flaws := flaws
             || jsonb_build_object('path', 'what',
-                'message', CASE WHEN asked ? 'what' THEN 'is not usable' ELSE 'is missing' END,
+                'message', CASE WHEN input ? 'what' THEN 'is not usable' ELSE 'is missing' END,
                 'expected', 'what changes, in words, at most 5,000 characters');
     END IF;
-    IF NOT coalesce(asked ->> 'weight' IN ('minor', 'material'), false) THEN
+    IF NOT coalesce(input ->> 'weight' IN ('minor', 'material'), false) THEN
         flaws := flaws
             || jsonb_build_object('path', 'weight',
-                'message', CASE WHEN asked ? 'weight' THEN 'is not known' ELSE 'is missing' END,
+                'message', CASE WHEN input ? 'weight' THEN 'is not known' ELSE 'is missing' END,
                 'expected', 'minor or material');
     END IF;
     IF flaws <> '[]' THEN
-        r.refusal := jsonb_build_object('reason', 'invalid_data', 'action', 'notify_change', 'problems', flaws);
+        r.refusal := refusal('invalid_data', jsonb_build_object('action', 'notify_change', 'problems', flaws));
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('change', (SELECT count(*) + 1 FROM case_change c WHERE c.case_id = head.case_id),
-        'weight', asked -> 'weight', 'tell', '["officer"]'::jsonb);
-    r.payload := jsonb_build_object('what', asked -> 'what', 'fields', coalesce(asked -> 'fields', '{}')
-        || CASE WHEN asked -> 'fields' ? 'title'
-            THEN jsonb_build_object('title', words_in(asked #> '{fields,title}'))
+        'weight', input -> 'weight', 'tell', '["officer"]'::jsonb);
+    r.payload := jsonb_build_object('what', input -> 'what', 'fields', coalesce(input -> 'fields', '{}')
+        || CASE WHEN input -> 'fields' ? 'title'
+            THEN jsonb_build_object('title', words_in(input #> '{fields,title}'))
             ELSE '{}' END);
-    r.keep := 'change';
+    r.project := 'change';
     RETURN r;
 END
 $$;
 
 -- The beginning of what the body says to a change: who may, and which one is meant.
-CREATE OR REPLACE FUNCTION rule_on_change(head case_head, who caller, asked jsonb, needs_reason boolean) RETURNS ruling
+CREATE OR REPLACE FUNCTION ruling_on_change(head case_head, actor actor, input jsonb, needs_reason boolean)
+    RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r  ruling;
 BEGIN
-    r.action := asked ->> 'command';
-    r.role := role_among(head, who, ARRAY['officer', 'decider']);
+    r.action := input ->> 'command';
+    r.role := role_among(head, actor, ARRAY['officer', 'decider']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted(r.action, head, ARRAY['officer', 'decider']);
     ELSIF NOT is_accepted(head) THEN
-        r.refusal := jsonb_build_object('reason', 'not_recognised', 'action', r.action, 'state', head.state);
+        r.refusal := refusal('not_recognised', jsonb_build_object('action', r.action, 'state', head.state));
     ELSIF NOT EXISTS (SELECT FROM case_change c
-        WHERE c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change' AND c.status = 'notified')
+        WHERE c.case_id = head.case_id AND to_jsonb(c.change) = input -> 'change' AND c.status = 'notified')
     THEN
-        r.refusal := jsonb_strip_nulls(jsonb_build_object('reason', 'change_not_so', 'action', r.action,
-            'change', asked -> 'change',
+        r.refusal := jsonb_strip_nulls(refusal('change_not_so', jsonb_build_object('action', r.action,
+            'change', input -> 'change',
             'found', (SELECT c.status
                 FROM case_change c
-                WHERE c.case_id = head.case_id AND to_jsonb(c.change) = asked -> 'change'),
+                WHERE c.case_id = head.case_id AND to_jsonb(c.change) = input -> 'change'),
             'allowed', (SELECT coalesce(jsonb_agg(c.change::text ORDER BY c.change), '[]')
                 FROM case_change c
-                WHERE c.case_id = head.case_id AND c.status = 'notified')));
-    ELSIF needs_reason OR asked ? 'reason' THEN
-        r.refusal := without_reason(asked);
+                WHERE c.case_id = head.case_id AND c.status = 'notified'))));
+    ELSIF needs_reason OR input ? 'reason' THEN
+        r.refusal := without_reason(input);
     END IF;
-    r.effect := jsonb_build_object('change', asked -> 'change', 'tell', '["provider"]'::jsonb);
-    r.payload := jsonb_strip_nulls(jsonb_build_object('reason', asked -> 'reason'));
-    r.keep := 'change';
+    r.effect := jsonb_build_object('change', input -> 'change', 'tell', '["provider"]'::jsonb);
+    r.payload := jsonb_strip_nulls(jsonb_build_object('reason', input -> 'reason'));
+    r.project := 'change';
     RETURN r;
 END
 $$;
 
 -- accept_change: it is minor; the submission follows, and what the register shows of it.
-CREATE OR REPLACE FUNCTION rule_accept_change(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_accept_change(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_on_change(head, who, asked, false);
+    r ruling := ruling_on_change(head, actor, input, false);
 BEGIN
     IF r.refusal IS NULL THEN
         SELECT f.submission || c.fields INTO r.submission FROM case_facts f, case_change c
         WHERE f.case_id = head.case_id
             AND c.case_id = head.case_id
-            AND to_jsonb(c.change) = asked -> 'change'
+            AND to_jsonb(c.change) = input -> 'change'
             AND c.fields <> '{}';
     END IF;
     RETURN r;
@@ -138,12 +139,13 @@ END
 $$;
 
 -- look_again: it is material; a new case opens with what has changed, and this one holds until that is decided.
-CREATE OR REPLACE FUNCTION rule_look_again(head case_head, who caller, asked jsonb, occurred timestamptz) RETURNS ruling
+CREATE OR REPLACE FUNCTION decide_look_again(head case_head, actor actor, input jsonb, moment timestamptz)
+    RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_on_change(head, who, asked, true);
+    r ruling := ruling_on_change(head, actor, input, true);
 BEGIN
     IF r.refusal IS NULL THEN
         r.effect := r.effect || jsonb_build_object('successor', (
@@ -153,7 +155,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_change(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_change(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -172,7 +174,7 @@ BEGIN
         successor = e.effect ->> 'successor'
     WHERE c.case_id = e.case_id AND to_jsonb(c.change) = e.effect -> 'change' RETURNING c.fields INTO fields;
     IF e.command = 'look_again' THEN
-        PERFORM open_after(head, fields, caller_of(e.principal_id), 'officer', e.occurred_at, e.recorded_at);
+        PERFORM open_after(head, fields, actor_of(e.principal_id), 'officer', e.occurred_at, e.recorded_at);
     ELSIF r.submission IS NOT NULL THEN
         UPDATE case_register c
         SET title = title_in(r.submission), framework = r.submission ->> 'framework', level = r.submission ->> 'level',

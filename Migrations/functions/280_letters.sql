@@ -36,7 +36,7 @@ END
 $$;
 
 -- Everything that letters about an event are written from, as of now.
-CREATE OR REPLACE FUNCTION letter_facts(e case_event, now_is case_head, moments text[], said jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION letter_facts(e case_event, now_is case_head, moments text[], payload jsonb) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -44,7 +44,7 @@ AS $$
         'reference', now_is.reference, 'title', title_in(f.submission), 'day', local_day(e.occurred_at),
         'body', jsonb_build_object('code', b.code, 'name', b.name, 'email', b.email),
         'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name, 'nation', p.nation),
-        'scheme', w.title, 'state', s.title, 'command', e.command, 'reason', said ->> 'reason',
+        'scheme', w.title, 'state', s.title, 'command', e.command, 'reason', payload ->> 'reason',
         'decision', CASE WHEN 'decision' = ANY (moments) THEN coalesce((
             SELECT jsonb_build_object('decision', d.decision, 'reasons', d.reasons, 'until', d.valid_until, 'items', (
                 SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
@@ -125,7 +125,7 @@ AS $$
 $$;
 
 -- Writes down who is to be written to because of an event. What is told with a time of its own is told to nobody.
-CREATE OR REPLACE FUNCTION follow_letters(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION after_letters(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -133,7 +133,7 @@ DECLARE
     told_of  text[];
     now_is   case_head;
 BEGIN
-    IF head.staged OR EXISTS (SELECT FROM case_letter l WHERE l.case_id = e.case_id AND l.seq = e.seq) THEN
+    IF head.simulated OR EXISTS (SELECT FROM case_letter l WHERE l.case_id = e.case_id AND l.seq = e.seq) THEN
         RETURN;
     END IF;
     SELECT * INTO now_is FROM case_head h WHERE h.case_id = e.case_id;
@@ -239,7 +239,7 @@ $$;
 -- days), failed (it never will), unconfirmed (it was handed over and nothing was answered) or released (nobody was
 -- asked).
 CREATE OR REPLACE FUNCTION finish_letter(of_case uuid, number integer, of_attempt integer, worker integer, result text,
-    said text) RETURNS void
+    reply text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -249,7 +249,7 @@ BEGIN
     IF result NOT IN ('sent', 'deferred', 'failed', 'unconfirmed', 'released') THEN
         RAISE EXCEPTION 'no attempt ends as "%"', result USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    UPDATE case_letter l SET claimed_by = NULL, answer = said,
+    UPDATE case_letter l SET claimed_by = NULL, answer = reply,
         status = CASE
             WHEN result IN ('sent', 'unconfirmed', 'failed') THEN result
             WHEN result = 'deferred' AND l.attempt >= 24 THEN 'failed'
@@ -264,7 +264,7 @@ END
 $$;
 
 -- The beginning of every rule about a letter: who may, which one, and whether it stands so that it can be done.
-CREATE OR REPLACE FUNCTION rule_letter(head case_head, who caller, asked jsonb, wanted text[]) RETURNS ruling
+CREATE OR REPLACE FUNCTION ruling_on_letter(head case_head, actor actor, input jsonb, wanted text[]) RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -272,53 +272,53 @@ DECLARE
     r  ruling;
     l  case_letter;
 BEGIN
-    r.action := asked ->> 'command';
-    r.role := role_among(head, who, ARRAY['officer']);
+    r.action := input ->> 'command';
+    r.role := role_among(head, actor, ARRAY['officer']);
     IF r.role IS NULL THEN
         r.refusal := not_permitted(r.action, head, ARRAY['officer']);
         RETURN r;
     END IF;
     SELECT * INTO l
     FROM case_letter x
-    WHERE x.case_id = head.case_id AND to_jsonb(x.letter_no) = asked -> 'letter'
+    WHERE x.case_id = head.case_id AND to_jsonb(x.letter_no) = input -> 'letter'
     FOR UPDATE;
     IF NOT FOUND THEN
-        r.refusal := jsonb_build_object('reason', 'unknown_letter', 'action', r.action, 'letter', asked -> 'letter',
+        r.refusal := refusal('unknown_letter', jsonb_build_object('action', r.action, 'letter', input -> 'letter',
             'allowed', (
                 SELECT coalesce(jsonb_agg(x.letter_no::text ORDER BY x.letter_no), '[]')
                 FROM case_letter x
-                WHERE x.case_id = head.case_id));
+                WHERE x.case_id = head.case_id)));
     ELSIF NOT l.status = ANY (wanted) OR l.claimed_by IS NOT NULL OR l.facts IS NOT NULL THEN
-        r.refusal := jsonb_build_object('reason', 'letter_not_so', 'action', r.action, 'letter', l.letter_no, 'found',
+        r.refusal := refusal('letter_not_so', jsonb_build_object('action', r.action, 'letter', l.letter_no, 'found',
             CASE
                 WHEN l.facts IS NOT NULL THEN 'unwritten'
                 WHEN l.claimed_by IS NOT NULL THEN 'handing-over'
-                ELSE l.status END, 'wanted', to_jsonb(wanted));
+                ELSE l.status END, 'wanted', to_jsonb(wanted)));
     END IF;
     r.effect := jsonb_build_object('letter', l.letter_no);
-    r.keep := r.action;
+    r.project := r.action;
     RETURN r;
 END
 $$;
 
 -- confirm_letter: it arrived, whichever way; it may have been printed and posted.
-CREATE OR REPLACE FUNCTION rule_confirm_letter(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_confirm_letter(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_letter(head, who, asked, ARRAY['unconfirmed', 'waiting', 'held', 'failed']);
+    r ruling := ruling_on_letter(head, actor, input, ARRAY['unconfirmed', 'waiting', 'held', 'failed']);
 BEGIN
-    r.refusal := coalesce(r.refusal, unusable_text(asked, 'remark', 2000, false));
-    IF asked ? 'remark' THEN
-        r.payload := jsonb_build_object('remark', asked -> 'remark');
+    r.refusal := coalesce(r.refusal, unusable_text(input, 'remark', 2000, false));
+    IF input ? 'remark' THEN
+        r.payload := jsonb_build_object('remark', input -> 'remark');
     END IF;
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_confirm_letter(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_confirm_letter(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
@@ -327,21 +327,21 @@ AS $$
 $$;
 
 -- void_letter: it is not to be sent.
-CREATE OR REPLACE FUNCTION rule_void_letter(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_void_letter(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_letter(head, who, asked, ARRAY['waiting', 'held', 'failed', 'unconfirmed']);
+    r ruling := ruling_on_letter(head, actor, input, ARRAY['waiting', 'held', 'failed', 'unconfirmed']);
 BEGIN
-    r.refusal := coalesce(r.refusal, without_reason(asked));
-    r.payload := jsonb_build_object('reason', asked -> 'reason');
+    r.refusal := coalesce(r.refusal, without_reason(input));
+    r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_void_letter(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_void_letter(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
@@ -352,13 +352,13 @@ $$;
 
 -- copy_letter: the same words once more, to where the recipient is written to today. A letter that went out, or may
 -- have, is marked as repeated; one that never did is replaced, and void.
-CREATE OR REPLACE FUNCTION rule_copy_letter(head case_head, who caller, asked jsonb, occurred timestamptz)
+CREATE OR REPLACE FUNCTION decide_copy_letter(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := rule_letter(head, who, asked, ARRAY['sent', 'unconfirmed', 'waiting', 'held', 'failed', 'void']);
+    r ruling := ruling_on_letter(head, actor, input, ARRAY['sent', 'unconfirmed', 'waiting', 'held', 'failed', 'void']);
 BEGIN
     IF r.refusal IS NULL THEN
         r.effect := r.effect
@@ -370,7 +370,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_copy_letter(e case_event, head case_head, asked jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION project_copy_letter(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -405,10 +405,10 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('case', h.reference, 'number', l.letter_no, 'letter', l.letter,
         'event', l.seq, 'recipient', l.recipient, 'addressee', l.addressee,
-        'address', CASE WHEN l.body_id = (w.who).organisation_id THEN l.address END, 'copy_of', l.copy_of,
+        'address', CASE WHEN l.body_id = (w.actor).organisation_id THEN l.address END, 'copy_of', l.copy_of,
         'made_at', instant_text(l.made_at), 'subject', l.subject, 'languages', l.languages,
         'digest', encode(l.digest, 'hex'), 'status', l.status, 'sent_at', instant_text(l.sent_at))
-        || CASE WHEN l.body_id = (w.who).organisation_id
+        || CASE WHEN l.body_id = (w.actor).organisation_id
             THEN jsonb_strip_nulls(jsonb_build_object('attempts', l.attempt, 'message_id', l.message_id,
                 'answer', l.answer,
                 'next_at', CASE WHEN l.status = 'waiting' AND l.attempt > 0 THEN instant_text(l.next_at) END))
@@ -416,10 +416,10 @@ AS $$
         || CASE WHEN number IS NOT NULL
             THEN jsonb_strip_nulls(jsonb_build_object('html', l.html, 'text', l.words))
             ELSE '{}' END)
-    FROM (SELECT reader() AS who) AS w
-    JOIN case_letter l ON (l.body_id = (w.who).organisation_id
-        AND ((w.who).roles && ARRAY['officer', 'decider'] OR l.principal_id = (w.who).principal_id))
-        OR (l.provider_id = (w.who).organisation_id AND l.recipient = 'provider' AND l.status <> 'void')
+    FROM (SELECT reader() AS actor) AS w
+    JOIN case_letter l ON (l.body_id = (w.actor).organisation_id
+        AND ((w.actor).roles && ARRAY['officer', 'decider'] OR l.principal_id = (w.actor).principal_id))
+        OR (l.provider_id = (w.actor).organisation_id AND l.recipient = 'provider' AND l.status <> 'void')
     JOIN case_head h ON h.case_id = l.case_id
     WHERE (of_case IS NULL OR l.case_id = of_case)
         AND (number IS NULL OR l.letter_no = number)

@@ -15,7 +15,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    me           constant caller := reader();
+    me           constant actor := reader();
     of_body      constant uuid := CASE WHEN me.organisation_kind = 'body' THEN me.organisation_id END;
     of_provider  constant uuid := CASE WHEN me.organisation_kind = 'provider' THEN me.organisation_id END;
     mine         constant text[] := ARRAY(
@@ -179,7 +179,7 @@ BEGIN
                     AND (a.status = 'invited' OR (
                         NOT EXISTS (SELECT FROM case_review v
                             WHERE v.case_id = c.case_id
-                                AND v.round = entry_of(c.case_id)
+                                AND v.round = current_visit(c.case_id)
                                 AND v.assignment = a.assignment)
                         AND CASE WHEN a.objected_at IS NULL
                             THEN coalesce(moment >= objections_until(c.head, c.panel, a.invited_at), true)
@@ -258,15 +258,11 @@ BEGIN
                     bool_or(NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn') AS moves
                 FROM workflow_action a
                 JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
-                LEFT JOIN LATERAL (SELECT r FROM unnest(mine) AS r WHERE r = ANY (a.roles) LIMIT 1) AS x (role) ON true
                 WHERE d.kind IN ('act', 'decide', 'submit', 'renew', 'vote')
                     AND a.workflow_id = (d.head).workflow_id
                     AND a.from_state = (d.head).state
                     AND CASE WHEN d.kind = 'vote' THEN a.meets
-                        ELSE x.role IS NOT NULL
-                            AND (a.separate_from = '{}' OR NOT took_part(d.case_id, me.principal_id, a.separate_from))
-                            AND (x.role NOT IN ('reviewer', 'decider') AND (x.role <> 'officer' OR a.decides IS NULL)
-                                OR hindrance_to(d.case_id, a.action, true) IS NULL) END
+                        ELSE (permission_seen(d.case_id, a.action)).blocked_by IS NULL END
             ) AS a ON true
             WHERE d.due <= (SELECT e.day FROM enough e)
                 AND (d.due, d.since, d.case_id, d.kind, d.number) > (after_due, after_since,
@@ -381,7 +377,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    me        constant caller := reader();
+    me        constant actor := reader();
     attended  text[];
 BEGIN
     IF me.organisation_kind IS DISTINCT FROM 'body' OR NOT me.roles && ARRAY['reviewer', 'decider'] THEN
@@ -400,7 +396,7 @@ BEGIN
         SELECT h AS head, s.series, s.day
         FROM case_head h
         JOIN workflow_meeting w ON w.workflow_id = h.workflow_id AND w.state = h.state AND w.series = ANY (attended)
-        CROSS JOIN LATERAL sitting_for(h, moment) AS s
+        CROSS JOIN LATERAL slot_for(h, moment) AS s
         WHERE h.body_id = me.organisation_id AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting'
     ), awaited AS MATERIALIZED (
         SELECT b.head, meeting_name(m.series, m.day) AS name, m.day
@@ -409,11 +405,11 @@ BEGIN
         WHERE m.opened_at <= moment AND m.closed_at IS NULL AND me.principal_id = ANY (m.present)
             AND NOT EXISTS (SELECT FROM case_vote v
                 WHERE v.case_id = (b.head).case_id
-                    AND v.stay = stay_of(b.head)
+                    AND v.visit = visit_of(b.head)
                     AND v.day = m.day
                     AND v.principal_id = me.principal_id)
     )
     SELECT (a.head).case_id, a.name, a.day, (a.head).entered_at
-    FROM awaited a WHERE kept_from(a.head, me.principal_id, moment) IS NULL;
+    FROM awaited a WHERE vote_blocked_by(a.head, me.principal_id, moment) IS NULL;
 END
 $$;

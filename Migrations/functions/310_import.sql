@@ -64,7 +64,7 @@ BEGIN
 END
 $$;
 
--- Writes what the session staged in pg_temp.import_event as a log of its own: all of it or nothing.
+-- Writes what the session simulated in pg_temp.import_event as a log of its own: all of it or nothing.
 -- A row there is an event: position (order of the file), case_name, activity, at, resource, ended (the file says the
 -- case is over). log: {"id", "name", "source", "calendar", "closure": "column" | "activity" | "assumed",
 --       "closed_when": [activity, …], "steps": {activity: {"party", "standard"?}}, "observed_from"?}
@@ -127,19 +127,19 @@ BEGIN
 END
 $$;
 
--- Fails unless the session staged events, and each step names a party. The staged table is read with the owner's
+-- Fails unless the session simulated events, and each step names a party. The simulated table is read with the owner's
 -- rights: it must be a plain table of plain types, so that to read it runs no code of the session's.
 CREATE OR REPLACE FUNCTION require_staged_history(steps jsonb) RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    staged  constant regclass := to_regclass('pg_temp.import_event');
+    simulated  constant regclass := to_regclass('pg_temp.import_event');
 BEGIN
-    IF staged IS NULL
-        OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = staged AND c.relkind = 'r' AND c.relpersistence = 't'
+    IF simulated IS NULL
+        OR NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = simulated AND c.relkind = 'r' AND c.relpersistence = 't'
             AND NOT c.relrowsecurity AND NOT c.relhasrules AND NOT c.relhassubclass)
-        OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = staged AND a.attnum > 0 AND NOT a.attisdropped
+        OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = simulated AND a.attnum > 0 AND NOT a.attisdropped
             AND a.atttypid NOT IN ('bigint'::regtype, 'text'::regtype, 'timestamptz'::regtype, 'boolean'::regtype))
     THEN
         RAISE EXCEPTION 'there is no plain temporary table import_event'

@@ -17,10 +17,11 @@ GRANT SELECT ON
     migration,
     organisation, principal, recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
-    command, workflow, workflow_state, workflow_action, workflow_rung, workflow_guard, workflow_route, workflow_panel,
+    command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,
+        workflow_panel,
     workflow_meeting, workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
     event_log,
-    case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_errand,
+    case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
     case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
     case_agenda, case_recusal, case_vote
@@ -30,7 +31,7 @@ GRANT SELECT ON
 GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution
     TO accredit_operator;
 -- All but the count of the votes.
-GRANT SELECT (case_id, seq, body_id, provider_id, stay, state, series, day, action, ready_at) ON case_resolution
+GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
     TO accredit_service;
 -- All but the digest of the secret.
 GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
@@ -54,17 +55,18 @@ GRANT EXECUTE ON FUNCTION
     case_named, perform,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
-    event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, entry_of, settled,
+    event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, current_visit,
+        settled,
     followed_after,
     fire_due,
     standard_of, clocks_of, step_clock,
     reproject,
     request_due, moved_by_rest, requests_of,
     sweep_evidence, evidence_of, evidence_held, evidence_offered,
-    tend_reviewers, reviewers_seen,
+    update_reviewers, reviewers_seen,
     objections_until, panel_of,
     decisions_of,
-    meetings_seen, meeting_seen, tend_meetings,
+    meetings_seen, meeting_seen, update_meetings,
     meeting_of,
     public_register, public_entry, public_sheet,
     reuse_of, aftercare_of,
@@ -73,7 +75,7 @@ GRANT EXECUTE ON FUNCTION
     TO accredit_service, accredit_operator;
 
 GRANT EXECUTE ON FUNCTION
-    hindrance_to,
+    permission_seen,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
     resolution_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,
@@ -83,7 +85,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     address_in,
     parse_guards, publish_workflow, workflow_version,
-    fire_staged,
+    fire_simulated,
     moves_to_come, lock_calendars, calendars_published,
     migration_digest, migration_plan, begin_migration, revert_migration, migrate_cases,
     set_meeting_dates,

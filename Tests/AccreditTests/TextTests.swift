@@ -27,7 +27,6 @@ struct TextTests {
     @Test func `An action that happens by itself asks nobody for anything`() {
         let action = ActionExplanation(
             action: "lapse", title: LocalizedText(en: "Lapse"), to: "lapsed", roles: ["system"], permitted: false,
-            separated: false,
             records: [],
             guards: [], possible: false, next: "happens by itself when its time comes")
         let text = ExplainCase.text(action)
@@ -42,8 +41,7 @@ struct TextTests {
             missingMembers: 1, for: 1, against: 0, abstained: 1, outcome: "yes", missingVotes: 0, awaited: [])
         let action = ActionExplanation(
             action: "approve", title: LocalizedText(en: "Approve"), to: "accredited", roles: ["decider"],
-            permitted: true, separated: false,
-            hindrance: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false,
+            permitted: true, blockedBy: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false,
             next: "waits for 1 more member")
         #expect(
             ExplainCase.text(action) == """
@@ -66,7 +64,7 @@ struct TextTests {
         let action = ActionExplanation(
             action: "refuse", title: LocalizedText(en: "Refuse", cy: "Gwrthod"), to: "refused", roles: ["decider"],
             permitted: true,
-            separated: true,
+            blockedBy: ["reason": "separation"],
             records: [["name": "reasons", "type": "text"], ["name": "fee", "type": "number", "optional": true]],
             guards: [.init(if: "x", message: LocalizedText(en: "Say why."), satisfied: true)], possible: false,
             next: "waits for another decider")

@@ -114,11 +114,11 @@ extension SpecificationTests {
         for person in [house.provider, house.officer, house.otherOfficer] { #expect(try await awaited(person) == []) }
         let waiting = try await explained(house.officer)
         #expect(
-            waiting?["hindrance"]?["reason"] == "not_carried"
+            waiting?["blocked_by"]?["reason"] == "not_carried"
                 && waiting?["votes"]?["awaited"] == ["decider", "reviewer"])
         #expect(waiting?["votes"]?["missing_votes"] == 1 && waiting?["votes"]?["outcome"] == "no")
         let told = try await explained(house.provider)
-        #expect(told != nil && told?["hindrance"] == nil && told?["votes"] == nil)
+        #expect(told != nil && told?["blocked_by"]?["reason"] == "not_permitted" && told?["votes"] == nil)
         // 4. Voted, recused, decided in one go, and again.
         try await expect(200, "votes", by: house.decider, ["vote": "approve"])
         #expect(try await awaited(house.decider) == [])

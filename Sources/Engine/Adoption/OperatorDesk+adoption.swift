@@ -161,7 +161,7 @@ extension OperatorDesk {
                         "expertise": .array(person.expertise.map { .string($0) }),
                         "lay": .bool(person.isLay),
                     ]
-                    let answer = try connection.query("SELECT accredit.tend_reviewers(\(digest), \(profile))").first?
+                    let answer = try connection.query("SELECT accredit.update_reviewers(\(digest), \(profile))").first?
                         .decode(
                             JSONValue.self, at: 0)
                     guard answer?["status"] == "done" else {

@@ -4,8 +4,7 @@ extension ActionExplanation {
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
     init(
         of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool,
-        separated: Bool,
-        hindrance: JSONValue?, votes: AwaitedVotes?, records: JSONValue, guards: [Condition], isEditable: Bool,
+        blockedBy: JSONValue?, votes: AwaitedVotes?, records: JSONValue, guards: [Condition], isEditable: Bool,
         isPaused: Bool
     ) {
         let fields = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
@@ -17,17 +16,17 @@ extension ActionExplanation {
         let people = roles.filter { $0 != "system" }
         let next: String
         if people.isEmpty {
-            next = hindrance.flatMap(ActionExplanation.awaited) ?? "happens by itself when its time comes"
+            next = blockedBy.flatMap(ActionExplanation.awaited) ?? "happens by itself when its time comes"
         } else if isPaused {
             next = "accredit case resume \(reference)"
         } else if !permitted {
             next = "waits for: \(people.joined(separator: ", "))"
-        } else if separated {
+        } else if blockedBy?["reason"] == "separation" {
             next = "waits for another \(people.joined(separator: " or ")): you did what this must be kept separate from"
-        } else if let hindrance, !ActionExplanation.isOfMeeting(hindrance) {
-            next = ActionExplanation.barred(hindrance, waitsFor: people)
-        } else if let hindrance, failing.isEmpty {
-            next = ActionExplanation.awaitedMeeting(hindrance)
+        } else if let blockedBy, !ActionExplanation.isOfMeeting(blockedBy) {
+            next = ActionExplanation.awaitsAnother(blockedBy, of: people)
+        } else if let blockedBy, failing.isEmpty {
+            next = ActionExplanation.awaitedMeeting(blockedBy)
         } else if failing.isEmpty {
             next = "accredit case act \(reference) \(action)\(fields.map { " --data \($0)=…" }.joined())"
         } else if isEditable && roles.contains("provider")
@@ -38,40 +37,39 @@ extension ActionExplanation {
             next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
         }
         self.init(
-            action: action, title: title, to: to, roles: roles, permitted: permitted, separated: separated,
-            hindrance: hindrance,
+            action: action, title: title, to: to, roles: roles, permitted: permitted, blockedBy: blockedBy,
             votes: votes, records: records, guards: guards,
-            possible: permitted && !separated && hindrance == nil && !isPaused && failing.isEmpty && !people.isEmpty,
+            possible: permitted && blockedBy == nil && !isPaused && failing.isEmpty && !people.isEmpty,
             next: next)
     }
 }
 
 extension ActionExplanation {
     /// What a panel still waits for; `nil` where what stands in the way is something else.
-    private static func awaited(_ hindrance: JSONValue) -> String? {
-        guard hindrance["reason"] == "reviews_awaited", let reviews = hindrance["reviews"]?.integerValue else {
+    private static func awaited(_ blockedBy: JSONValue) -> String? {
+        guard blockedBy["reason"] == "reviews_awaited", let reviews = blockedBy["reviews"]?.integerValue else {
             return nil
         }
         return
             """
-            follows by itself from the panel: \(reviews) of \(hindrance["members"]?.integerValue ?? reviews) reviews \
+            follows by itself from the panel: \(reviews) of \(blockedBy["members"]?.integerValue ?? reviews) reviews \
             are in
             """
     }
 
     /// Whether it is about the votes of a meeting, which the door asks for last.
-    private static func isOfMeeting(_ hindrance: JSONValue) -> Bool {
+    private static func isOfMeeting(_ blockedBy: JSONValue) -> Bool {
         [.noMeeting, .noQuorum, .notCarried].contains(
-            hindrance["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)))
+            blockedBy["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)))
     }
 
     /// What is awaited of a meeting.
-    private static func awaitedMeeting(_ hindrance: JSONValue) -> String {
-        guard let meeting = hindrance["meeting"]?.stringValue else {
+    private static func awaitedMeeting(_ blockedBy: JSONValue) -> String {
+        guard let meeting = blockedBy["meeting"]?.stringValue else {
             return "waits for a meeting: its series has none to come"
         }
-        let missing = (hindrance["quorum"]?.integerValue ?? 0) - (hindrance["counted"]?.integerValue ?? 0)
-        return switch hindrance["reason"] {
+        let missing = (blockedBy["quorum"]?.integerValue ?? 0) - (blockedBy["counted"]?.integerValue ?? 0)
+        return switch blockedBy["reason"] {
         case "no_quorum":
             """
             waits for \(missing) more \(missing == 1 ? "member" : "members") at \(meeting): without them it has no \
@@ -83,10 +81,10 @@ extension ActionExplanation {
     }
 
     /// Why the reader in particular may not, as the door would say.
-    private static func barred(_ hindrance: JSONValue, waitsFor people: [String]) -> String {
-        switch hindrance["reason"] {
+    private static func awaitsAnother(_ blockedBy: JSONValue, of people: [String]) -> String {
+        switch blockedBy["reason"] {
         case "conflict":
-            let natures = (hindrance["interests"]?.arrayValue ?? []).compactMap { $0["nature"]?.stringValue }
+            let natures = (blockedBy["interests"]?.arrayValue ?? []).compactMap { $0["nature"]?.stringValue }
             return
                 """
                 waits for another \(people.joined(separator: " or ")): you have an interest in this case \
@@ -95,14 +93,14 @@ extension ActionExplanation {
         case "reviews_missing":
             return
                 """
-                waits for the panel: \(hindrance["reviews"]?.integerValue ?? 0) of \
-                \(hindrance["quorum"]?.integerValue ?? 0) reviews are in
+                waits for the panel: \(blockedBy["reviews"]?.integerValue ?? 0) of \
+                \(blockedBy["quorum"]?.integerValue ?? 0) reviews are in
                 """
         default:
             return
                 """
                 waits until this is out of the way: \
-                \((hindrance["reason"]?.stringValue ?? "").replacing("_", with: " "))
+                \((blockedBy["reason"]?.stringValue ?? "").replacing("_", with: " "))
                 """
         }
     }

@@ -114,7 +114,7 @@ extension Engine {
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
         let (_, rows) = try await read(
             """
-            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.separated, x.hindrance,
+            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
                 x.records, x.guards, s.editable,
                 h.party = 'paused', x.votes::text
             FROM accredit.case_head h
@@ -130,14 +130,14 @@ extension Engine {
                 of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2),
                 to: try row.decode(String.self, at: 3),
                 roles: try row.decode([String].self, at: 4), permitted: try row.decode(Bool.self, at: 5),
-                separated: try row.decode(Bool.self, at: 6), hindrance: try row.decode(JSONValue?.self, at: 7),
-                votes: try row.decode(String?.self, at: 12).map {
+                blockedBy: try row.decode(JSONValue?.self, at: 6),
+                votes: try row.decode(String?.self, at: 11).map {
                     try Wire.decode(AwaitedVotes.self, from: Data($0.utf8))
                 },
-                records: try row.decode(JSONValue.self, at: 8),
-                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 9),
-                isEditable: try row.decode(Bool.self, at: 10),
-                isPaused: try row.decode(Bool.self, at: 11))
+                records: try row.decode(JSONValue.self, at: 7),
+                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 8),
+                isEditable: try row.decode(Bool.self, at: 9),
+                isPaused: try row.decode(Bool.self, at: 10))
         }
     }
 

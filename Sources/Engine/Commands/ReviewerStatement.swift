@@ -71,7 +71,7 @@ extension Engine {
     /// The same by the members that the database reads, and says what is wrong with, by itself; in one call.
     package func say(_ members: [String: JSONValue], as credential: Credential) async throws -> StatementOutcome {
         let rows = try await pool.withConnection {
-            try await $0.query("SELECT accredit.tend_reviewers(\(credential.digest), \(JSONValue.object(members)))")
+            try await $0.query("SELECT accredit.update_reviewers(\(credential.digest), \(JSONValue.object(members)))")
         }
         guard let answer = try rows.first?.decode(JSONValue.self, at: 0),
             answer["status"]?.stringValue != "unauthenticated"

@@ -129,7 +129,7 @@ extension DatabaseExamination {
             """
             SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(t.due_at))::bigint, 0)
             FROM accredit.case_timer t
-            WHERE NOT t.staged AND t.due_at < clock_timestamp() - interval '10 minutes'
+            WHERE NOT t.simulated AND t.due_at < clock_timestamp() - interval '10 minutes'
             """)
         let (count, age) = try rows.first?.decode(as: (Int.self, Int.self)) ?? (0, 0)
         if count == 0 { return [.ok("timers", "none is overdue")] }

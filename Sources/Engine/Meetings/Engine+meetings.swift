@@ -104,7 +104,7 @@ extension Engine {
         asked["meeting"] = name.map { .string($0) }
         asked["occurred_at"] = occurredAt.map { .string($0.description) }
         let rows = try await pool.withConnection {
-            try await $0.query("SELECT accredit.tend_meetings(\(credential.digest), \(JSONValue.object(asked)))")
+            try await $0.query("SELECT accredit.update_meetings(\(credential.digest), \(JSONValue.object(asked)))")
         }
         guard let answer = try rows.first?.decode(JSONValue.self, at: 0),
             answer["status"]?.stringValue != "unauthenticated"

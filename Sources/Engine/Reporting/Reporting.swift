@@ -172,7 +172,7 @@ extension TimelineReader {
                 CROSS JOIN LATERAL (
                     SELECT CASE
                         -- Only samples are told with other times than those at which they are recorded.
-                        WHEN h.last_at <= \(known) AND NOT (h.staged AND EXISTS (
+                        WHEN h.last_at <= \(known) AND NOT (h.simulated AND EXISTS (
                             SELECT FROM accredit.case_event e WHERE e.case_id = h.case_id AND e.recorded_at > \(known)))
                             THEN h.opened_at
                         ELSE (SELECT x.effective_at FROM accredit.effective_events(h.case_id, \(known)) x WHERE x.seq =

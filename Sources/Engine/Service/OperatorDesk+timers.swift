@@ -28,7 +28,7 @@ extension OperatorDesk {
                 rows = try await pool.withConnection {
                     try await $0.query(
                         """
-                        SELECT fired_case, fired_command, fired_status FROM accredit.fire_staged(\(Int32(Self.batch)),
+                        SELECT fired_case, fired_command, fired_status FROM accredit.fire_simulated(\(Int32(Self.batch)),
                             \(moment), \(limitsOnly))
                         """)
                 }

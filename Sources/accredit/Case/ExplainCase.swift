@@ -34,7 +34,7 @@ struct ExplainCase: ServerVerb {
         } else {
             lines.append("  who    \(people.joined(separator: ", "))\(action.permitted ? " (you are one)" : "")")
         }
-        if action.separated {
+        if action.blockedBy?["reason"] == "separation" {
             lines.append("  " + "✗".asBad + "      somebody else must do it: you did what it is kept separate from")
         }
         for guardLine in action.guards {

@@ -10,9 +10,9 @@ import Testing
         // The door, the timers, and who is reading.
         "perform", "fire_due", "reproject", "enter",
         // Panels and reviewers.
-        "tend_reviewers", "panel_of", "reviewers_seen", "took_part",
+        "update_reviewers", "panel_of", "reviewers_seen", "took_part",
         // Meetings.
-        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
+        "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         // What readers ask.
         "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts",
         "guards_of",
@@ -30,7 +30,7 @@ import Testing
         // Versions a case has followed.
         "followed_after",
         // What is whose, and what is stuck.
-        "work_of", "stuck_seen", "hindrance_to", "reader", "entry_of", "step_clock", "objections_until",
+        "work_of", "stuck_seen", "permission_seen", "reader", "current_visit", "step_clock", "objections_until",
         // After the decision.
         "aftercare_of", "appeal_until", "reuse_of",
         // Requests.
@@ -47,10 +47,10 @@ import Testing
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
-        "tend_reviewers", "panel_of", "reviewers_seen", "hindrance_to", "stuck_in", "stuck_seen",
-        "tend_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
+        "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
+        "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "set_meeting_dates",
-        "perform", "fire_due", "fire_staged", "enter", "publish_workflow", "import_log", "reproject",
+        "perform", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "reproject",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
         "begin_migration",
         "revert_migration", "migrate_cases",
@@ -84,15 +84,15 @@ import Testing
     }
 
     private static let refused: [SQL] = [
-        "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_staged(1, clock_timestamp())",
+        "SELECT accredit.publish_workflow('{}')", "SELECT accredit.fire_simulated(1, clock_timestamp())",
         "SELECT accredit.fire_timers(1, NULL, false)",
         "SELECT accredit.set_meeting_dates('s', '{}', '{}')", "SELECT accredit.tally_of(NULL, NULL, '', NULL)",
         "SELECT tally FROM accredit.case_resolution", "SELECT * FROM accredit.meeting",
-        "SELECT accredit.run_errands(1, NULL)", "SELECT accredit.errand(NULL, NULL, '{}')",
+        "SELECT accredit.run_outbox(1, NULL)", "SELECT accredit.enqueue_command(NULL, NULL, '{}')",
         "SELECT accredit.perform_as(NULL, '[]', '{}', NULL)", "SELECT accredit.open_case(1, NULL, '{}', '')",
         "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
         "SELECT accredit.set_timers(NULL, NULL, true, true)",
-        "SELECT accredit.open_successor(NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')",
+        "SELECT accredit.perform_one(1, NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')",
         "SELECT accredit.import_log('{}')",
         "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION accredit_owner",
         "SELECT * FROM accredit.token",

@@ -96,7 +96,7 @@ import WorkflowCore
             """
             SELECT r.state, concat_ws(' ', r.share, r.before, r.before_unit, CASE WHEN r.overdue THEN 'overdue' END),
                 array_to_string(r.tell, ',')
-            FROM accredit.workflow_rung r JOIN accredit.workflow w ON w.id = r.workflow_id
+            FROM accredit.escalation_level r JOIN accredit.workflow w ON w.id = r.workflow_id
             LEFT JOIN accredit.workflow_state s ON s.workflow_id = r.workflow_id AND s.state = r.state
             WHERE w.name = \(definition.workflow) ORDER BY s.ordinal NULLS FIRST, r.ordinal
             """)

@@ -16,7 +16,7 @@ import Turnaround
         try await house.admin.withConnection { connection in
             _ = try await connection.query(
                 """
-                SELECT accredit.errand(e, \(target), jsonb_build_object('command', 'act', 'action', \(action)))
+                SELECT accredit.enqueue_command(e, \(target), jsonb_build_object('command', 'act', 'action', \(action)))
                 FROM accredit.case_event e WHERE e.case_id = \(source.id) AND e.seq = 1
                 """)
         }
@@ -51,7 +51,7 @@ import Turnaround
             #expect(try await Self.fire(house) == [])
             #expect(
                 try await house.value(
-                    "SELECT count(*) FROM accredit.case_errand WHERE done_at IS NOT NULL AND refusal IS NULL") == 1)
+                    "SELECT count(*) FROM accredit.case_outbox WHERE done_at IS NOT NULL AND refusal IS NULL") == 1)
             #expect(try await house.brokenChains() == [])
         }
     }
@@ -63,7 +63,7 @@ import Turnaround
             try await Self.errand(house, from: source, to: target.id, asking: "lapse")
             #expect(try await Self.fire(house) == ["act refused"])
             #expect(try await Self.fire(house) == [])
-            #expect(try await house.value("SELECT refusal ->> 'reason' FROM accredit.case_errand") == "not_from_here")
+            #expect(try await house.value("SELECT refusal ->> 'reason' FROM accredit.case_outbox") == "not_from_here")
             #expect(
                 try await house.engine.caseDetail(target.reference, as: house.officer.credential).summary.version
                     == target.version)
@@ -92,7 +92,7 @@ import Turnaround
             try await house.admin.withConnection { connection in
                 try await connection.batch(
                     """
-                    CREATE FUNCTION accredit.follow_test(e accredit.case_event, head accredit.case_head, asked jsonb, r
+                    CREATE FUNCTION accredit.after_test(e accredit.case_event, head accredit.case_head, input jsonb, r
                         accredit.ruling) RETURNS void
                     LANGUAGE plpgsql AS $$
                     BEGIN
@@ -102,7 +102,7 @@ import Turnaround
                         UPDATE accredit.case_facts SET record = record || jsonb_build_object('followed', e.seq) WHERE
                             case_id = e.case_id;
                     END $$;
-                    UPDATE accredit.workflow_action SET follows = '{test}' WHERE action = 'submit';
+                    UPDATE accredit.workflow_action SET after = '{test}' WHERE action = 'submit';
                     """)
             }
             let submitted = try await house.act("submit", on: try await house.open().reference, by: house.provider)
@@ -112,7 +112,7 @@ import Turnaround
                     == 2)
             // One that fails takes its event with it.
             try await house.admin.withConnection { connection in
-                try await connection.batch("ALTER FUNCTION accredit.follow_test RENAME TO follow_gone")
+                try await connection.batch("ALTER FUNCTION accredit.after_test RENAME TO after_gone")
             }
             let draft = try await house.open()
             await #expect(throws: (any Error).self) {

@@ -94,7 +94,7 @@ import WorkflowCore
             let barred = try await house.engine.explain(name, as: house.decider.credential).first {
                 $0.action == "approve"
             }
-            #expect(barred?.possible == false && barred?.hindrance?["reason"] == "conflict")
+            #expect(barred?.possible == false && barred?.blockedBy?["reason"] == "conflict")
             #expect(barred?.next == "waits for another decider: you have an interest in this case (family)")
             #expect(
                 try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?

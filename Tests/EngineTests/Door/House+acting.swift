@@ -88,7 +88,7 @@ extension House {
         try await admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT fired_command || ' ' || fired_case FROM accredit.fire_staged(100, \(time)) WHERE fired_status = \
+                SELECT fired_command || ' ' || fired_case FROM accredit.fire_simulated(100, \(time)) WHERE fired_status = \
                 'done'
                 """
             )

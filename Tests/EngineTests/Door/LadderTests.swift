@@ -24,7 +24,7 @@ import WorkflowCore
         try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT concat_ws(' ', e.effect ->> 'of', e.effect ->> 'rung', accredit.local_day(e.occurred_at), 'due',
+                SELECT concat_ws(' ', e.effect ->> 'of', e.effect ->> 'level', accredit.local_day(e.occurred_at), 'due',
                     e.effect ->> 'due')
                 FROM accredit.case_event e JOIN accredit.case_head h USING (case_id)
                 WHERE h.reference = \(reference) AND e.command = 'escalate' ORDER BY e.seq
@@ -188,7 +188,7 @@ import WorkflowCore
         let rows = try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT e.effect ->> 'of' || ' ' || (e.effect ->> 'rung'), count(*), count(DISTINCT e.case_id)
+                SELECT e.effect ->> 'of' || ' ' || (e.effect ->> 'level'), count(*), count(DISTINCT e.case_id)
                 FROM accredit.case_event e WHERE e.command = 'escalate' GROUP BY 1 ORDER BY 1
                 """)
         }

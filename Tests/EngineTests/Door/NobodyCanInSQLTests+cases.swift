@@ -43,7 +43,7 @@ extension NobodyCanInSQLTests {
                         "SELECT FROM accredit.evidence_upload",
                         "INSERT INTO accredit.evidence_holding SELECT * FROM accredit.evidence_holding",
                         "UPDATE accredit.case_evidence SET case_id = NULL", "SELECT accredit.forget_upload(NULL)",
-                        "SELECT accredit.bearer_of('')", "SELECT lo_import('/etc/passwd')",
+                        "SELECT accredit.actor_of_token('')", "SELECT lo_import('/etc/passwd')",
                     ])
                 // 2. To know its digest, or where it is attached, is not to have it.
                 #expect(try await intruder.give("attach", their, members, as: house.otherProvider) == "no_such_file")
@@ -131,7 +131,7 @@ extension NobodyCanInSQLTests {
                         "UPDATE accredit.case_register SET status = 'current'",
                         "UPDATE accredit.case_timer SET due_at = clock_timestamp()",
                         "SELECT accredit.register_case(NULL, NULL, NULL)",
-                        "SELECT accredit.fire_staged(1, clock_timestamp())",
+                        "SELECT accredit.fire_simulated(1, clock_timestamp())",
                         "SELECT accredit.fire_timers(1, NULL, false)", "SELECT accredit.revert_migration(NULL)",
                     ])
                 #expect(try await house.stored() == before)
@@ -184,8 +184,8 @@ extension NobodyCanInSQLTests {
                         "DELETE FROM accredit.case_decision_item",
                         "UPDATE accredit.case_facts SET record = '{\"open_conditions\": 0}'",
                         "SELECT accredit.count_conditions(NULL)",
-                        "SELECT accredit.rule_discharge(NULL, NULL, NULL, NULL)",
-                        "SELECT accredit.keep_discharge(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.decide_discharge(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.project_discharge(NULL, NULL, NULL, NULL)",
                     ])
                 #expect(try await house.stored() == before)
                 #expect(try await intruder.give("discharge", name, ["item": 2], as: house.decider) == "done")

@@ -60,7 +60,7 @@ import WorkflowCore
                 #expect(try await intruder.give(both, as: people[2]) == ["not_on_panel", "conflict"])
                 let ended = try await intruder.connection.query(
                     """
-                    SELECT accredit.tend_reviewers(\(Intruder.digest(people[2])), jsonb_build_object(
+                    SELECT accredit.update_reviewers(\(Intruder.digest(people[2])), jsonb_build_object(
                         'what', 'end_interest', 'until', '2021-01-01',
                         'id',
                             \(try await house.value("SELECT id::text FROM accredit.interest", as: String.self))::text))
@@ -74,8 +74,8 @@ import WorkflowCore
                         "UPDATE accredit.interest SET until_day = '2020-01-01'",
                         "DELETE FROM accredit.case_interest", "UPDATE accredit.case_assignment SET principal_id = NULL",
                         "INSERT INTO accredit.case_review SELECT * FROM accredit.case_review",
-                        "SELECT accredit.rule_review(NULL, NULL, NULL, NULL)",
-                        "SELECT accredit.keep_panel(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.decide_review(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.project_panel(NULL, NULL, NULL, NULL)",
                         "SELECT accredit.unseat(NULL, NULL)",
                     ])
                 #expect(try await house.stored() == before)
@@ -129,11 +129,11 @@ import WorkflowCore
                     Self.breakIns + [
                         "UPDATE accredit.principal SET roles = '{officer,reviewer,decider}'",
                         "INSERT INTO accredit.token SELECT * FROM accredit.token",
-                        "SELECT accredit.rule_act(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.decide_act(NULL, NULL, NULL, NULL)",
                         "UPDATE accredit.workflow_action SET separate_from = '{}'",
                         "SELECT accredit.publish_workflow('{}')",
-                        "SELECT accredit.rule_decide(NULL, NULL, NULL, NULL)",
-                        "SELECT accredit.keep_decision(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.decide_decide(NULL, NULL, NULL, NULL)",
+                        "SELECT accredit.project_decision(NULL, NULL, NULL, NULL)",
                     ])
                 #expect(try await house.stored() == before)
                 #expect(try await intruder.give("act", name, ["action": "approve"], as: house.decider) == "done")

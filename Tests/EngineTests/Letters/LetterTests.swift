@@ -225,7 +225,7 @@ import WorkflowCore
             _ = try await house.admin.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT accredit.follow_letters(
+                    SELECT accredit.after_letters(
                         (e.case_id, e.seq, e.occurred_at, e.recorded_at, e.previous_at, e.entered_at, e.body_id, \
                         e.provider_id, e.principal_id, e.recorded_xid,
                         'remind', 'remind', 'system', e.to_state, NULL, e.left_party, e.party,

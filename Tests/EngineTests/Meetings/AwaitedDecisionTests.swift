@@ -28,11 +28,11 @@ import WorkflowCore
         )
         .refusal
         let facts = try #require(refusal?.facts.objectValue, sourceLocation: location)
-        let hindrance = try #require(said.hindrance?.objectValue, sourceLocation: location)
+        let blockedBy = try #require(said.blockedBy?.objectValue, sourceLocation: location)
         #expect(
-            hindrance["reason"]?.stringValue == refusal?.reason.rawValue && !said.possible, sourceLocation: location)
+            blockedBy["reason"]?.stringValue == refusal?.reason.rawValue && !said.possible, sourceLocation: location)
         #expect(
-            hindrance.filter { $0.key != "reason" } == facts.filter { $0.key != "reason" }, sourceLocation: location)
+            blockedBy.filter { $0.key != "reason" } == facts.filter { $0.key != "reason" }, sourceLocation: location)
     }
 
     @Test func itTellsWhichMeetingIsAwaitedUntilItOpens() async throws {
@@ -42,14 +42,14 @@ import WorkflowCore
             let meeting = try #require(try await house.engine.meeting(of: name, as: committee.clerk.credential)).meeting
             for person in [committee.clerk, committee.chair] {
                 let said = try await Self.explained(house, name, as: person)
-                #expect(said.hindrance?["reason"] == "no_meeting" && said.hindrance?["meeting"] == .string(meeting))
-                #expect(said.hindrance?["date"]?.stringValue == String(meeting.suffix(10)) && said.votes == nil)
+                #expect(said.blockedBy?["reason"] == "no_meeting" && said.blockedBy?["meeting"] == .string(meeting))
+                #expect(said.blockedBy?["date"]?.stringValue == String(meeting.suffix(10)) && said.votes == nil)
                 #expect(said.next == "waits for the meeting \(meeting)")
                 try await Self.expectTheDoorsWords(committee, on: name, by: person, at: nil)
             }
             // The provider learns nothing from it; to withdraw needs no meeting.
             let told = try await Self.explained(house, name, as: house.stagingProvider)
-            #expect(told.hindrance == nil && told.votes == nil && told.next == "waits for: decider, officer")
+            #expect(told.blockedBy?["reason"] == "not_permitted" && told.votes == nil && told.next == "waits for: decider, officer")
             #expect(try await Self.explained(house, name, "withdraw", as: house.stagingProvider).possible)
             await #expect(throws: EngineError.self) {
                 try await house.engine.explain(name, as: house.otherOfficer.credential)
@@ -96,7 +96,7 @@ import WorkflowCore
             #expect(
                 refusal?.reason == .notCarried && refusal?.facts["against"] == nil && refusal?.facts["outcome"] == nil)
             #expect(refusal?.sentence.contains("once they have voted") == true)
-            #expect(try await Self.explained(house, name, as: committee.bob).hindrance == nil)
+            #expect(try await Self.explained(house, name, as: committee.bob).blockedBy == nil)
             // 3. Who voted sees it, and what is missing; names are for officers and deciders.
             let own = try await votes(committee.ann)
             #expect(own.for == 0 && own.against == 1 && own.missingVotes == 2 && own.awaited == nil)
@@ -156,7 +156,7 @@ import WorkflowCore
             .receipt()
             try await Self.expectTheDoorsWords(
                 committee, on: name, by: committee.clerk, at: Committee.at("02-13", "10:00"))
-            #expect(try await Self.explained(house, name, as: committee.clerk).hindrance?["reason"] == "conflict")
+            #expect(try await Self.explained(house, name, as: committee.clerk).blockedBy?["reason"] == "conflict")
             let work = try await house.engine.work(as: committee.clerk.credential).work
             #expect(!work.contains { $0.reference == name })
         }

@@ -119,7 +119,7 @@ struct Committee {
     func sitting(of name: String, at time: Instant) async throws -> String {
         try await house.value(
             """
-            SELECT coalesce((SELECT m.day || ' ' || m.status FROM accredit.sitting_for(h, \(time)) AS m WHERE m.day IS
+            SELECT coalesce((SELECT m.day || ' ' || m.status FROM accredit.slot_for(h, \(time)) AS m WHERE m.day IS
                 NOT NULL), 'none')
             FROM accredit.case_head h WHERE h.reference = \(name)
             """)

@@ -20,8 +20,8 @@ import WorkflowCore
         "UPDATE accredit.workflow_action SET meets = false",
         "SELECT accredit.set_meeting_dates('accreditation-committee', '{}', '{}')",
         "INSERT INTO accredit.meeting_date VALUES ('accreditation-committee', '2024-02-14', '2024-02-14')",
-        "SELECT accredit.keep_meeting(NULL, NULL, '{}', NULL)",
-        "SELECT accredit.follow_meeting(NULL, NULL, '{}', NULL)",
+        "SELECT accredit.project_meeting(NULL, NULL, '{}', NULL)",
+        "SELECT accredit.after_meeting(NULL, NULL, '{}', NULL)",
         "SELECT accredit.items_of(NULL, NULL)", "SELECT accredit.minutes_from(NULL, NULL)",
         "SELECT accredit.ballots_at(NULL, NULL, NULL)", "SELECT accredit.count_at(NULL, NULL, '', NULL)",
         "SELECT accredit.resolution_at(NULL, NULL, NULL, '', NULL)",
@@ -78,7 +78,7 @@ import WorkflowCore
                 ]
                 for person in [house.stagingProvider, house.otherOfficer, committee.ann, house.analyst] {
                     let answer = try await intruder.connection.query(
-                        "SELECT accredit.tend_meetings(\(Intruder.digest(person)), \(asked)) ->> 'status'")
+                        "SELECT accredit.update_meetings(\(Intruder.digest(person)), \(asked)) ->> 'status'")
                     #expect(try answer.first?.decode(String.self, at: 0) == "refused")
                 }
                 // 4. Whoever forges the settings of a provider reads no vote.
@@ -87,7 +87,7 @@ import WorkflowCore
                 let awaited: SQL = "SELECT FROM accredit.ballots_awaited(clock_timestamp())"
                 let seen: SQL = """
                     SELECT FROM accredit.case_head h, accredit.resolution_seen(h.case_id, 'approve') AS x
-                    WHERE h.reference = \(name) AND (x.votes IS NOT NULL OR x.hindrance IS NOT NULL)
+                    WHERE h.reference = \(name) AND (x.votes IS NOT NULL OR x.blocked_by ->> 'reason' <> 'not_permitted')
                     """
                 for (person, rows) in [("stagingProvider", 0), ("otherOfficer", 0), ("analyst", 0), ("clerk", 1)] {
                     #expect(try await intruder.rows(awaited, inTheNameOf: person) == 0, "\(person)")

@@ -54,8 +54,8 @@ import WorkflowCore
                 "UPDATE accredit.case_review SET ballot = 'approve'",
                 "SELECT * FROM accredit.interest", "SELECT * FROM accredit.absence",
                 "SELECT * FROM accredit.reviewer_profile",
-                "SELECT accredit.keep_panel(NULL, NULL, NULL, NULL)",
-                "SELECT accredit.rule_review(NULL, NULL, NULL, NULL)",
+                "SELECT accredit.project_panel(NULL, NULL, NULL, NULL)",
+                "SELECT accredit.decide_review(NULL, NULL, NULL, NULL)",
                 "SELECT accredit.unseat(NULL, NULL)",
             ] as [SQL] {
                 await #expect("\(statement)") {
@@ -198,7 +198,7 @@ import WorkflowCore
                 let explained = try await house.engine.explain(name, as: people[0].credential).first {
                     $0.action == action
                 }
-                #expect(explained?.separated == true)
+                #expect(explained?.blockedBy?["reason"] == "separation")
             }
             let direct = try await house.pool.withConnection { connection in
                 try await connection.query(

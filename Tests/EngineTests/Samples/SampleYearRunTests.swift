@@ -151,7 +151,7 @@ struct SampleYearRunTests {
         let rows = try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT h.reference, h.state, h.version, h.staged, h.last_at,
+                SELECT h.reference, h.state, h.version, h.simulated, h.last_at,
                     (SELECT e.to_state FROM accredit.case_event e
                         WHERE e.case_id = h.case_id AND e.to_state IS NOT NULL ORDER BY e.seq DESC LIMIT 1),
                     (SELECT count(*)::integer FROM accredit.case_event e WHERE e.case_id = h.case_id),

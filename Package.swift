@@ -52,14 +52,34 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
+        // Letters, certificates and fact sheets: values in, text and pages out. No query, no clock.
+        .target(
+            name: "Documents",
+            // Crypto: the hash by which a page lets in its own style, and nothing else.
+            dependencies: [
+                "WorkflowCore", .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        // What people with tokens do. Documents: the engine reads the facts of a letter, a claim or a sheet and decodes
+        // them into the values that Documents words; types of its own would be the same members a second time.
         .target(
             name: "Engine",
             dependencies: [
-                "Postgres", "WorkflowCore", "Turnaround", "Mail", "CZlib",
-                .product(name: "Mustache", package: "swift-mustache"),
+                "Documents", "Postgres", "WorkflowCore", "Turnaround", "Mail",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // What operators do, with the database's own credentials: adoption, publishing, calendars, organisations, imports,
+        // samples, scheme changes, examination.
+        .target(
+            name: "Administration",
+            dependencies: [
+                "Engine", "Documents", "Postgres", "WorkflowCore", "Turnaround", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
@@ -73,7 +93,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Engine", "Reports", "Turnaround", "WorkflowCore",
+                "Engine", "Documents", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -82,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "accredit",
             dependencies: [
-                "HTTPAPI", "Engine", "Mail", "Reports", "Turnaround", "WorkflowCore", "Postgres",
+                "HTTPAPI", "Administration", "Engine", "Documents", "Mail", "Reports", "Turnaround", "WorkflowCore",
+                "Postgres",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -101,7 +122,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
-            name: "EngineSupport", dependencies: ["TestSupport", "Engine", "Postgres", "Turnaround", "WorkflowCore"],
+            name: "EngineSupport",
+            dependencies: ["TestSupport", "Administration", "Engine", "Postgres", "Turnaround", "WorkflowCore"],
             path: "Tests/EngineSupport", swiftSettings: strict),
         // What panels decide, told once more for every one of them: millions, so optimised in every build.
         .target(name: "PanelOracle", path: "Tests/PanelOracle", swiftSettings: strict + [.unsafeFlags(["-O"])]),
@@ -126,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "EngineSupport", "Mail", "PanelOracle", "TestSupport", "Postgres", "Reports", "Turnaround",
+                "Administration", "Documents", "Engine", "EngineSupport", "Mail", "PanelOracle", "TestSupport",
+                "Postgres", "Reports", "Turnaround",
                 "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CustomDump", package: "swift-custom-dump"),
@@ -135,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Engine", "EngineSupport", "TestSupport", "Turnaround", "WorkflowCore",
+                "HTTPAPI", "Administration", "Engine", "EngineSupport", "TestSupport", "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -144,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "AccreditTests",
             dependencies: [
-                "accredit", "HTTPAPI", "Engine", "EngineSupport", "Reports", "TestSupport", "Postgres", "Turnaround",
+                "accredit", "HTTPAPI", "Administration", "Documents", "Engine", "EngineSupport", "Reports",
+                "TestSupport", "Postgres", "Turnaround",
                 "WorkflowCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

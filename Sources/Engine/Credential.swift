@@ -4,7 +4,7 @@ import Foundation
 /// A bearer token as the database knows it: the SHA-256 digest of its secret. The secret itself is not kept.
 package struct Credential: Sendable, Hashable {
     /// 32 bytes.
-    let digest: [UInt8]
+    package let digest: [UInt8]
 
     /// The credential of a secret that a caller presents.
     package init(secret: String) {

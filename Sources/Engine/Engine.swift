@@ -31,16 +31,3 @@ package struct Engine: Sendable {
         }
     }
 }
-
-/// The use cases of operators: people with the database's own credentials. No token is asked for; the database role is
-/// the permission.
-package struct OperatorDesk: Sendable {
-    let pool: PostgresPool
-    let logger: Logger
-
-    /// A desk on a pool of connections whose role is an operator's.
-    package init(pool: PostgresPool, logger: Logger) {
-        self.pool = pool
-        self.logger = logger
-    }
-}

@@ -1,5 +1,4 @@
 import Foundation
-import WorkflowCore
 
 /// How the engine's values are written as JSON on every face: snake_case members, RFC 3339 instants, sorted keys.
 package enum Wire {
@@ -17,24 +16,5 @@ package enum Wire {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(type, from: data)
-    }
-}
-
-extension LocalizedText: Codable {
-    private enum CodingKeys: String, CodingKey { case en, cy, gd }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            en: try container.decode(String.self, forKey: .en),
-            cy: try container.decodeIfPresent(String.self, forKey: .cy),
-            gd: try container.decodeIfPresent(String.self, forKey: .gd))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(en, forKey: .en)
-        try container.encodeIfPresent(cy, forKey: .cy)
-        try container.encodeIfPresent(gd, forKey: .gd)
     }
 }

@@ -47,3 +47,22 @@ package struct LocalizedText: Hashable, Sendable {
         return .object(members)
     }
 }
+
+extension LocalizedText: Codable {
+    private enum CodingKeys: String, CodingKey { case en, cy, gd }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            en: try container.decode(String.self, forKey: .en),
+            cy: try container.decodeIfPresent(String.self, forKey: .cy),
+            gd: try container.decodeIfPresent(String.self, forKey: .gd))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(en, forKey: .en)
+        try container.encodeIfPresent(cy, forKey: .cy)
+        try container.encodeIfPresent(gd, forKey: .gd)
+    }
+}

@@ -1,3 +1,4 @@
+import Administration
 import AsyncHTTPClient
 import Engine
 import Foundation
@@ -53,9 +54,9 @@ struct CompositionRoot: Sendable {
         }
     }
 
-    /// Lends an operator's desk on the database that DATABASE_URL names.
-    func withDesk<Value>(_ body: (OperatorDesk) async throws -> Value) async throws -> Value {
-        try await withPool { try await body(OperatorDesk(pool: $0, logger: logger())) }
+    /// Lends an operator's administration on the database that DATABASE_URL names.
+    func withAdministration<Value>(_ body: (Administration) async throws -> Value) async throws -> Value {
+        try await withPool { try await body(Administration(pool: $0, logger: logger())) }
     }
 
     /// Lends a small pool on the operator's database.

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -55,11 +56,11 @@ struct SampleYearCommand: OperatorVerb {
         }
     }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let now = Instant.now
         let year = try SampleYear(
-            cases: cases, seed: seed, until: Self.end(until, now: now), rules: try await desk.sampleRules())
-        let outcome = try await desk.perform(year, now: now)
+            cases: cases, seed: seed, until: Self.end(until, now: now), rules: try await administration.sampleRules())
+        let outcome = try await administration.perform(year, now: now)
         try output.show(outcome, text: Self.text(outcome))
         if !output.json { Terminal.say("what came of them: accredit report turnaround; accredit report onerous") }
     }

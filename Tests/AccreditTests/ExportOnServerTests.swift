@@ -100,7 +100,7 @@ import Turnaround
                 }
             }
             // A body that consents shows an agency its own cases, and no other body's, until it withdraws its consent.
-            _ = try await house.desk.recordConsent(of: "SAB", toSmallCells: true)
+            _ = try await house.administration.recordConsent(of: "SAB", toSmallCells: true)
             for form in LogFormat.allCases {
                 for query in [[("body", "SAB")], []] {
                     let log = String(decoding: try await front.whole(form, query, as: house.analyst), as: UTF8.self)
@@ -113,14 +113,14 @@ import Turnaround
                     #expect(refused?.status == 403 && "\(refused, default: "")".contains("SBB"))
                 }
             }
-            _ = try await house.desk.recordConsent(of: "SAB", toSmallCells: false)
+            _ = try await house.administration.recordConsent(of: "SAB", toSmallCells: false)
             let withdrawn = await #expect(throws: ServerProblem.self) {
                 try await front.whole(.csv, [("body", "SAB")], as: house.analyst)
             }
             #expect(withdrawn?.status == 403)
             try await house.importLog("past", cases: 20, events: 5)
             for form in LogFormat.allCases {
-                let log = try await house.desk.caseLog(ReportFilter(log: "past"), now: .now)
+                let log = try await house.administration.reports.caseLog(ReportFilter(log: "past"), now: .now)
                 let straight = Mutex<[UInt8]>([])
                 let size = try await log.read(
                     into: {

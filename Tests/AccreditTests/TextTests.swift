@@ -1,3 +1,4 @@
+@testable import Administration
 import Testing
 import Turnaround
 import WorkflowCore

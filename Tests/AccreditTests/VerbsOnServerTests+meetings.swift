@@ -25,7 +25,7 @@ extension VerbsOnServerTests {
 
     @Test func `A meeting is held by its verbs, from the agenda to the minutes`() async throws {
         try await Self.withClients { house, client in
-            _ = try await house.desk.publish([.init(file: "votes.yaml", text: Self.route)])
+            _ = try await house.administration.publish([.init(file: "votes.yaml", text: Self.route)])
             let (officer, submission) = (try client(house.officer), try House.sample("level-3-care-welsh-college"))
             var cases: [String] = []
             for key in ["one", "two"] {

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Foundation
 import Postgres
@@ -49,7 +50,7 @@ package struct ChangingScheme: Sendable {
     }
 
     /// The file as operators publish it.
-    package var file: OperatorDesk.DefinitionFile { .init(file: "changing-\(version).yaml", text: text) }
+    package var file: Administration.DefinitionFile { .init(file: "changing-\(version).yaml", text: text) }
 
     /// The change from the first version to the second.
     package static let change = SchemeChange(workflow: name, from: 1, to: 2, map: ["check": "desk"])

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Foundation
 import Postgres
@@ -19,7 +20,7 @@ package struct House: Sendable {
     /// What people with tokens use, connected as the service's role.
     package let engine: Engine
     /// What operators use, connected as the superuser.
-    package let desk: OperatorDesk
+    package let administration: Administration
     /// The database's name on the server of `ACCREDIT_TEST_URL`.
     package let database: String
     /// The service's pool.
@@ -67,7 +68,8 @@ package struct House: Sendable {
             let migrator = Migrator(schema: "accredit", migrations: try TestServer.migrations())
             let house = House(
                 engine: Engine(pool: service, migrator: migrator, logger: TestServer.logger),
-                desk: OperatorDesk(pool: admin, logger: TestServer.logger), database: configuration.database ?? "",
+                administration: Administration(pool: admin, logger: TestServer.logger),
+                database: configuration.database ?? "",
                 pool: service,
                 admin: admin, people: template.people)
             do {
@@ -90,14 +92,14 @@ package struct House: Sendable {
     }
 
     /// The shipped definitions: workflows and calendars.
-    package static func shippedDefinitions() throws -> [OperatorDesk.DefinitionFile] {
+    package static func shippedDefinitions() throws -> [Administration.DefinitionFile] {
         try ["Workflows/calendars", "Workflows"].flatMap { folder in
             try FileManager.default.contentsOfDirectory(atPath: "\(TestServer.repository)/\(folder)").filter {
                 $0.hasSuffix(".yaml")
             }
             .sorted().map {
                 let file = "\(TestServer.repository)/\(folder)/\($0)"
-                return OperatorDesk.DefinitionFile(
+                return Administration.DefinitionFile(
                     file: "\(folder)/\($0)", text: try String(contentsOfFile: file, encoding: .utf8))
             }
         }
@@ -128,9 +130,9 @@ actor HouseTemplate {
         // A clone that outlives its closure would be dropped, so the copy is made inside it.
         return try await TestDatabase.withClone { configuration in
             let pool = PostgresPool(configuration: configuration, logger: TestServer.logger)
-            let desk = OperatorDesk(pool: pool, logger: TestServer.logger)
-            _ = try await desk.publish(try House.shippedDefinitions())
-            let people = try await furnish(desk)
+            let administration = Administration(pool: pool, logger: TestServer.logger)
+            _ = try await administration.publish(try House.shippedDefinitions())
+            let people = try await furnish(administration)
             await pool.shutdown()
             try await TestServer.withConnection(server) { connection in
                 _ = try await connection.execute(
@@ -140,16 +142,16 @@ actor HouseTemplate {
         }
     }
 
-    private static func furnish(_ desk: OperatorDesk) async throws -> [String: House.Person] {
-        _ = try await desk.createOrganisation(
+    private static func furnish(_ administration: Administration) async throws -> [String: House.Person] {
+        _ = try await administration.createOrganisation(
             kind: .body, code: "SAB", name: "Sample Accreditation Body", isSample: true)
-        _ = try await desk.createOrganisation(kind: .body, code: "SBB", name: "Sample Body B", isSample: true)
-        _ = try await desk.createOrganisation(
+        _ = try await administration.createOrganisation(kind: .body, code: "SBB", name: "Sample Body B", isSample: true)
+        _ = try await administration.createOrganisation(
             kind: .provider, code: "SAC", name: "Sample College", ukprn: "99999001", nation: "wales", isSample: true)
-        _ = try await desk.createOrganisation(
+        _ = try await administration.createOrganisation(
             kind: .provider, code: "SAU", name: "Sample University", ukprn: "99999002", nation: "england",
             isSample: true)
-        _ = try await desk.createOrganisation(kind: .agency, code: "QAA", name: "Sample Agency")
+        _ = try await administration.createOrganisation(kind: .agency, code: "QAA", name: "Sample Agency")
         let people: [(name: String, organisation: String, roles: [String])] = [
             ("provider", "SAC", ["provider"]), ("otherProvider", "SAU", ["provider"]), ("officer", "SAB", ["officer"]),
             ("reviewer", "SAB", ["reviewer"]), ("decider", "SAB", ["decider"]), ("otherOfficer", "SBB", ["officer"]),
@@ -159,7 +161,7 @@ actor HouseTemplate {
         ]
         var made: [String: House.Person] = [:]
         for person in people {
-            let (_, secret) = try await desk.createToken(
+            let (_, secret) = try await administration.createToken(
                 organisation: person.organisation, principal: person.name, roles: person.roles, label: "test", days: 1)
             made[person.name] = House.Person(secret: secret.text)
         }

@@ -61,12 +61,12 @@ package struct PanelRoute: Sendable {
 extension House {
     /// Publishes a route with a panel.
     package func publish(_ route: PanelRoute) async throws {
-        _ = try await desk.publish([.init(file: "\(route.name).yaml", text: route.text)])
+        _ = try await administration.publish([.init(file: "\(route.name).yaml", text: route.text)])
     }
 
     /// Somebody of the sample body, with a token.
     package func person(_ name: String, roles: [String] = ["reviewer", "operator"]) async throws -> Person {
-        let (_, secret) = try await desk.createToken(
+        let (_, secret) = try await administration.createToken(
             organisation: "SAB", principal: name, roles: roles, label: "test", days: 1)
         return Person(secret: secret.text)
     }

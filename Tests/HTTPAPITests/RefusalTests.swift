@@ -92,7 +92,7 @@ import WorkflowCore
                 "recommend", on: reference, as: house.reviewer, data: ["recommendation": 7, "mood": "good"])
             #expect(odd.json?["problems"]?.arrayValue?.count == 2)
 
-            let both = try await house.desk.createToken(
+            let both = try await house.administration.createToken(
                 organisation: "SAB", principal: "Both", roles: ["reviewer", "decider"], label: "test", days: 1)
             let person = try House.Person.holding(both.secret.text)
             _ = try await api.act("recommend", on: reference, as: person, data: ["recommendation": "Accredit."])

@@ -68,7 +68,7 @@ import WorkflowCore
                 try await Self.report(api, as: analyst, query)["overall"]?["cases"]
             }
             #expect(try await cases("?body=SAB") == "<8")
-            _ = try await api.house.desk.recordConsent(of: "SAB", toSmallCells: true)
+            _ = try await api.house.administration.recordConsent(of: "SAB", toSmallCells: true)
             let open = try await Self.report(api, as: analyst, "?body=SAB")
             #expect(open["overall"]?["cases"] == 3 && open["overall"]?["case_duration"]?["max_working_days"] != nil)
             // Not for others beside it, nor for all together; and what was left out is the others'.
@@ -76,7 +76,7 @@ import WorkflowCore
             #expect(open["reconciliation"]?["opened"] == "withheld")
             let onerous = try await api.send(.get, "/v1/reports/onerous?body=SAB", as: analyst)
             #expect(onerous.json?["routes"]?.arrayValue?.first?["cases"] == 3)
-            _ = try await api.house.desk.recordConsent(of: "SAB", toSmallCells: false)
+            _ = try await api.house.administration.recordConsent(of: "SAB", toSmallCells: false)
             #expect(try await cases("?body=SAB") == "<8")
             #expect(Self.statistics(in: try await Self.report(api, as: analyst, "?body=SAB")).isEmpty)
         }

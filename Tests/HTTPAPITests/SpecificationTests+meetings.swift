@@ -24,7 +24,7 @@ extension SpecificationTests {
               put: {from: review, to: committee, by: officer, marks: received}
               approve: {from: committee, to: done, by: officer, marks: decided, decides: approved}
             """
-        _ = try await house.desk.publish([.init(file: "votes.yaml", text: route)])
+        _ = try await house.administration.publish([.init(file: "votes.yaml", text: route)])
         let opening: JSONValue = ["body": "SAB", "submission": try API.submission(), "route": "votes"]
         let name = try #require(
             try await api.send(.post, "/v1/cases", as: house.provider, json: opening).json?["reference"]?.stringValue)

@@ -27,7 +27,7 @@ extension SpecificationTests {
               begin: {from: review, to: review, by: officer, marks: received}
               finish: {from: review, to: done, by: officer, marks: [received, decided]}
             """
-        _ = try await house.desk.publish([.init(file: "panels.yaml", text: route)])
+        _ = try await house.administration.publish([.init(file: "panels.yaml", text: route)])
         let opening: JSONValue = ["body": "SAB", "submission": try API.submission(), "route": "panels"]
         let name = try #require(
             try await api.send(.post, "/v1/cases", as: house.provider, json: opening).json?["reference"]?.stringValue)

@@ -90,11 +90,11 @@ import WorkflowCore
 
     @Test func `without a good token nothing is served`() async throws {
         try await API.serving { api in
-            let token = try await api.house.desk.createToken(
+            let token = try await api.house.administration.createToken(
                 organisation: "SAC", principal: "Short", roles: ["provider"], label: "test", days: 1)
             let person = try House.Person.holding(token.secret.text)
             #expect(try await api.send(.get, "/v1/me", as: person).json?["organisation_code"] == "SAC")
-            try await api.house.desk.revokeToken(token.token.id)
+            try await api.house.administration.revokeToken(token.token.id)
             let reference = try await api.open()
             for route in api.routes.all where route.asksForToken {
                 let request = try api.request(to: route, about: reference)

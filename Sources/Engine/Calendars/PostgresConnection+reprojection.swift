@@ -3,10 +3,30 @@ import Postgres
 import Turnaround
 
 /// What a new version of a calendar moved in one case.
-struct CalendarMove: Sendable {
-    let calendar: String
-    let version: Int
-    let moved: MovedCase
+package struct CalendarMove: Sendable {
+    package let calendar: String
+    package let version: Int
+    package let moved: MovedCase
+}
+
+/// A case whose due days moved with a calendar.
+package struct MovedCase: Codable, Sendable, Hashable {
+    /// One due day.
+    package struct Move: Codable, Sendable, Hashable {
+        /// What was due: `deadline`, the standard of the `step`, or that of the `whole`.
+        package var what: String
+        /// The due day before.
+        package var oldDue: Day
+        /// The due day now.
+        package var newDue: Day
+    }
+
+    /// The case's reference.
+    package var reference: String
+    /// What moved.
+    package var moved: [Move]
+
+    private enum CodingKeys: String, CodingKey { case reference, moved }
 }
 
 extension PostgresConnection {
@@ -17,7 +37,7 @@ extension PostgresConnection {
     /// of its own.
     /// - Parameter isUnattended: leaves to others what they are at, and what was published just now.
     /// - Returns: the cases in which something moved.
-    func reproject(isUnattended: Bool = false) throws -> [CalendarMove] {
+    package func reproject(isUnattended: Bool = false) throws -> [CalendarMove] {
         var moves: [CalendarMove] = []
         while true {
             let rows = try query(
@@ -32,11 +52,11 @@ extension PostgresConnection {
     }
 
     /// What a version that this transaction published would move in open cases.
-    func movesToCome(of change: CalendarChange) throws -> [MovedCase] {
+    package func movesToCome(of calendar: String, version: Int) throws -> [MovedCase] {
         try query(
             """
-            SELECT \(change.calendar), \(Int32(change.version)), reference, moved
-            FROM accredit.moves_to_come(\(change.calendar), \(Int32(change.version)))
+            SELECT \(calendar), \(Int32(version)), reference, moved
+            FROM accredit.moves_to_come(\(calendar), \(Int32(version)))
             """
         ).compactMap(Self.move).map(\.moved)
     }

@@ -15,6 +15,9 @@ package struct Holder: Codable, Sendable, Hashable {
     package var organisationCode: String
     /// body, provider or agency.
     package var organisationKind: String
+
+    /// Whether they work for an agency, such as QAA.
+    var isOfAgency: Bool { organisationKind == "agency" }
 }
 
 extension Engine {

@@ -30,24 +30,9 @@ extension Engine {
     }
 }
 
-extension OperatorDesk {
-    /// The version of every published workflow that a case opened now follows, and those whose first day is still to
-    /// come; by name.
-    package func workflows() async throws -> [WorkflowSummary] {
-        try await pool.withConnection { try await $0.query(WorkflowQueries.newest) }.map(WorkflowQueries.summary)
-    }
-
-    /// One published workflow; the version in force where none is named, or the next one where none is in force yet.
-    package func workflow(_ name: String, version: Int? = nil) async throws -> WorkflowDetail {
-        try WorkflowQueries.detail(
-            try await pool.withConnection { try await $0.query(WorkflowQueries.one(name, version: version)) },
-            name: name)
-    }
-}
-
 /// The questions about published workflows, which people with tokens and operators both ask.
-enum WorkflowQueries {
-    static let newest: SQL = """
+package enum WorkflowQueries {
+    package static let newest: SQL = """
         SELECT w.name, w.version, w.title, encode(w.hash, 'hex'), w.calendar, w.valid_from, w.published_at
         FROM accredit.workflow w
         WHERE w.id = accredit.workflow_in_force(w.name, accredit.local_day(clock_timestamp()))
@@ -57,7 +42,7 @@ enum WorkflowQueries {
         ORDER BY w.name, w.version
         """
 
-    static func one(_ name: String, version: Int?) -> SQL {
+    package static func one(_ name: String, version: Int?) -> SQL {
         """
         SELECT name, version, title, encode(hash, 'hex'), calendar, valid_from, published_at, definition
         FROM accredit.workflow
@@ -68,7 +53,7 @@ enum WorkflowQueries {
         """
     }
 
-    static func summary(_ row: PostgresRow) throws -> WorkflowSummary {
+    package static func summary(_ row: PostgresRow) throws -> WorkflowSummary {
         WorkflowSummary(
             name: try row.decode(String.self, at: 0), version: try row.decode(Int.self, at: 1),
             title: try row.decodeJSON(LocalizedText.self, at: 2), hash: try row.decode(String.self, at: 3),
@@ -76,7 +61,7 @@ enum WorkflowQueries {
             publishedAt: try row.decode(Instant.self, at: 6))
     }
 
-    static func detail(_ rows: [PostgresRow], name: String) throws -> WorkflowDetail {
+    package static func detail(_ rows: [PostgresRow], name: String) throws -> WorkflowDetail {
         guard let row = rows.first else {
             throw EngineError.notFound(kind: "workflow", name: name, hint: "see: accredit workflow list")
         }

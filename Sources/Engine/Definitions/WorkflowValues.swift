@@ -28,25 +28,6 @@ package struct WorkflowDetail: Codable, Sendable, Hashable {
     package var definition: JSONValue
 }
 
-/// What publishing a file did.
-package struct Publication: Codable, Sendable, Hashable {
-    /// What a file may define.
-    package enum Kind: String, Codable, Sendable {
-        case workflow, calendar, meetings
-    }
-
-    /// The file.
-    package var file: String
-    /// What it defines.
-    package var kind: Kind
-    /// The name it defines.
-    package var name: String
-    /// The version.
-    package var version: Int
-    /// Whether it was new; `false` where the same version was there with the same content.
-    package var isNew: Bool
-}
-
 /// A body that accredits, as providers see it.
 package struct Body: Codable, Sendable, Hashable {
     /// Its code, by which a case is opened.

@@ -118,7 +118,7 @@ extension Engine {
             throw EngineError.forbidden(needs: "an analyst or an officer")
         }
         var sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
-        guard holder.organisationKind == Organisation.Kind.agency.rawValue, filter.log == nil else {
+        guard holder.isOfAgency, filter.log == nil else {
             return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
         }
         let consenting = try SmallCellConsent.bodies(answers[2])
@@ -145,18 +145,5 @@ extension EngineError {
             instead:
                 "ask the body for its own export, for a published report (accredit report publish) or for its consent "
                 + "(accredit org consent CODE --small-cells yes), or name an imported log")
-    }
-}
-
-extension OperatorDesk {
-    /// The event log of all cases, or of an imported log.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
-    package func caseLog(_ filter: ReportFilter, now: Instant) async throws -> CaseLog {
-        let filter = try filter.asked(at: now)
-        let answers = try await pool.withConnection { connection in
-            try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
-        }
-        return try CaseLog(
-            filter, try ReportSources(Array(answers.dropFirst()), filter: filter), now: now, entering: nil, pool: pool)
     }
 }

@@ -52,8 +52,8 @@ extension Engine {
     private func written(_ ask: () async throws -> [PostgresRow]) async throws -> [CaseLetter] {
         let letters = try await ask().map(Self.letter)
         guard letters.contains(where: { $0.subject == nil }) else { return letters }
-        let office = LetterOffice(pool: pool, logger: logger)
-        while try await office.write() >= LetterOffice.batch {}
+        let office = LetterComposer(pool: pool, logger: logger)
+        while try await office.write() >= LetterComposer.batch {}
         return try await ask().map(Self.letter)
     }
 

@@ -32,8 +32,8 @@ package struct LetterWorker: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    let office = LetterOffice(pool: pool, logger: logger)
-                    while try await office.write() >= LetterOffice.batch {}
+                    let office = LetterComposer(pool: pool, logger: logger)
+                    while try await office.write() >= LetterComposer.batch {}
                     try await round.deliver()
                 } catch is CancellationError {
                     return

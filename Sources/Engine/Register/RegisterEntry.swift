@@ -1,3 +1,4 @@
+import Documents
 import Turnaround
 import WorkflowCore
 
@@ -78,44 +79,13 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
 }
 
 extension RegisterEntry {
-    /// The places of a claim that can be filled in. `until` is absent where no end is set.
-    static let claimPlaces = ["title", "body", "provider", "from", "until", "reference"]
-
-    /// What is said where a scheme has no words of its own.
-    static let usualClaim = LocalizedText(
-        en:
-            """
-            “{{title}}” by {{provider}} is accredited by {{body}} from {{from}}{{#until}} to {{until}}{{/until}} \
-            (reference {{reference}}).
-            """,
-        cy:
-            """
-            Mae “{{title}}” gan {{provider}} wedi'i achredu gan {{body}} o {{from}}{{#until}} hyd {{until}}{{/until}} \
-            (cyfeirnod {{reference}}).
-            """
-    )
-
     /// The entry with its claim in words: that of the scheme, or the usual one; none unless it is current.
     func withClaim() -> RegisterEntry {
         var entry = self
-        entry.claim = status == "current" ? Self.words(claim ?? Self.usualClaim, of: self) : nil
+        let facts = RecognitionClaim(
+            title: title, body: body.name, provider: provider.name, reference: reference, from: "\(validFrom)",
+            until: (noticeUntil ?? validUntil).map { "\($0)" })
+        entry.claim = status == "current" ? facts.filled(claim) : nil
         return entry
-    }
-
-    /// The words of a claim, put in for an entry; none where they cannot be read, which publishing rules out: nobody is
-    /// told to say what the scheme did not write.
-    private static func words(_ claim: LocalizedText, of entry: RegisterEntry) -> LocalizedText? {
-        func filled(_ text: String, title: String) -> String? {
-            var values = [
-                "title": title, "body": entry.body.name, "provider": entry.provider.name, "from": "\(entry.validFrom)",
-                "reference": entry.reference,
-            ]
-            values["until"] = (entry.noticeUntil ?? entry.validUntil).map { "\($0)" }
-            return (try? WordTemplate(text))?.filled(values)
-        }
-        guard let en = filled(claim.en, title: entry.title.en) else { return nil }
-        return LocalizedText(
-            en: en, cy: claim.cy.flatMap { filled($0, title: entry.title.cy ?? entry.title.en) },
-            gd: claim.gd.flatMap { filled($0, title: entry.title.en) })
     }
 }

@@ -29,7 +29,7 @@ struct CaseCalendars: Sendable {
         for row in rows {
             let (id, name, version, closed) = try row.decode(as: (UUID.self, String.self, Int.self, [Day].self))
             let key = "\(name) v\(version)"
-            working[key] = WorkingDays(name: name, years: CalendarShelf.years, closed: closed)
+            working[key] = WorkingDays(name: name, years: CalendarQueries.years, closed: closed)
             byID[id] = key
             inForce[name] = key
         }

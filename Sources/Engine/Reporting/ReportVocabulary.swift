@@ -1,4 +1,5 @@
 import Turnaround
+import WorkflowCore
 
 /// The values that exist in each dimension of a report, to hold against those that were asked for.
 struct ReportVocabulary: Sendable {
@@ -89,7 +90,8 @@ extension EngineError {
     }
 
     /// A thing that is not there, with the nearest of those that are.
-    static func missing(_ kind: String, _ name: String, among known: [String], see verb: String) -> EngineError {
+    package static func missing(_ kind: String, _ name: String, among known: [String], see verb: String) -> EngineError
+    {
         .notFound(
             kind: kind, name: String(name.prefix(64)),
             hint: "expected \(listed(known))\(meant(name, known)); see: \(verb)")

@@ -58,39 +58,9 @@ extension OnerousReport {
     }
 }
 
-extension OperatorDesk {
-    /// The turnaround of all cases, or of an imported log.
-    package func turnaround(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundReport {
-        try await tally(filter, now: now).report()
-    }
-
-    /// What routes cost and which steps are onerous, in all cases or in an imported log.
-    package func onerous(_ filter: ReportFilter, now: Instant) async throws -> OnerousReport {
-        try await tally(filter, now: now).onerous(filter, in: pool)
-    }
-
-    /// Both reports on the same cases at the same moment, from one reading of their events.
-    package func turnaroundAndOnerous(_ filter: ReportFilter, now: Instant) async throws -> (
-        turnaround: TurnaroundReport, onerous: OnerousReport
-    ) {
-        let tally = try await tally(filter, now: now)
-        return (tally.report(), try await tally.onerous(filter, in: pool))
-    }
-
-    private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
-        let filter = try filter.asked(at: now)
-        return try await pool.withConnection { connection in
-            let answers = try await connection.pipeline(
-                [filter.settling(asReader: false)] + ReportSources.questions(filter))
-            let sources = try ReportSources(Array(answers.dropFirst()), filter: filter)
-            return try await connection.tally(filter, sources, after: [], now: now)
-        }
-    }
-}
-
 extension TurnaroundBuilder {
     /// The onerous report, by the thresholds that the question brings, else by those of the body it is about.
-    fileprivate func onerous(_ filter: ReportFilter, in pool: PostgresPool) async throws -> OnerousReport {
+    func onerous(_ filter: ReportFilter, in pool: PostgresPool) async throws -> OnerousReport {
         let rows = try await pool.withConnection {
             try await $0.query(OnerousThresholds.question(knownOn: options.knownOn))
         }
@@ -100,7 +70,7 @@ extension TurnaroundBuilder {
 
 extension PostgresConnection {
     /// Reads the events that a filter picks, one case in memory at a time.
-    fileprivate func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws
+    func tally(_ filter: ReportFilter, _ sources: ReportSources, after entered: [SQL], now: Instant) throws
         -> TurnaroundBuilder
     {
         let asOf = try filter.moment(of: sources.log?.lastEvent, now: now)

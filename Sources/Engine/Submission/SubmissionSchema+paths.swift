@@ -1,3 +1,5 @@
+import WorkflowCore
+
 extension SubmissionSchema {
     /// The root under which guards find a submission.
     package static let factsRoot = "$.submission"

@@ -1,3 +1,4 @@
+import Documents
 import Engine
 import Hummingbird
 import WorkflowCore

@@ -1,3 +1,4 @@
+import Documents
 import Engine
 import Hummingbird
 import Reports
@@ -48,12 +49,14 @@ struct RegisterController: Sendable {
 
     /// The certificate of an entry, made for print.
     @Sendable func certificate(_ request: Request, _ context: APIContext) async throws -> Response {
-        .page(try await engine.certificate(try context.parameters.require("reference")), headers: Self.publicly)
+        let sheet = try await engine.recognitionSheet(try context.parameters.require("reference"))
+        return .page(try sheet.certificate(), headers: Self.publicly)
     }
 
     /// The fact sheet for employers of an entry, made for print.
     @Sendable func factSheet(_ request: Request, _ context: APIContext) async throws -> Response {
-        .page(try await engine.factSheet(try context.parameters.require("reference")), headers: Self.publicly)
+        let sheet = try await engine.recognitionSheet(try context.parameters.require("reference"))
+        return .page(try sheet.factSheet(), headers: Self.publicly)
     }
 
     /// Anybody may keep it for a minute.

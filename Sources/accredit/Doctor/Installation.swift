@@ -1,3 +1,4 @@
+import Administration
 import AsyncHTTPClient
 import Engine
 import Postgres

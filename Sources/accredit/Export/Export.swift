@@ -83,8 +83,8 @@ struct Export: AsyncParsableCommand {
         let filter = ReportFilter(
             log: log, asOf: asOf, knownOn: asKnownOn, leavesOutSamples: cases.leaveOutSamples,
             selection: try cases.selection())
-        try await root.withDesk { desk in
-            let log = try await desk.caseLog(filter, now: .now)
+        try await root.withAdministration { administration in
+            let log = try await administration.reports.caseLog(filter, now: .now)
             _ = try await log.read(
                 into: { LogDocument(format, name: log.name, resources: resources, push: write) },
                 onProgress: { meter.show(.writing(events: $0)) })

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -43,9 +44,9 @@ struct AddClosure: OperatorVerb {
         if (calendar == nil) == (body == nil) { throw ValidationError("Say --calendar NAME or --body CODE.") }
     }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let target = body.map(ClosureTarget.body) ?? .calendar(calendar ?? "")
-        let changes = try await desk.addClosure(
+        let changes = try await administration.addClosure(
             to: target, from: from, to: to ?? from, reason: reason, isDryRun: dryRun)
         try output.show(changes, text: Self.text(changes))
         if !output.json { Terminal.say(Self.verdict(changes, isDryRun: dryRun)) }

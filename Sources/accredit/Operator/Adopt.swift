@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -58,22 +59,24 @@ struct Adopt: OperatorVerb {
     }
 
     func run() async throws {
-        guard printAnswers else { return try await CompositionRoot.current.withDesk { try await run(at: $0) } }
+        guard printAnswers else {
+            return try await CompositionRoot.current.withAdministration { try await run(at: $0) }
+        }
         let root = CompositionRoot.current
         Terminal.show(
             try ShippedRoute(route, root: root).route.answers(
                 divisions: try root.shippedCalendars().rules.keys.sorted()))
     }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let shipped = try ShippedRoute(route, root: .current)
         if let file {
-            return try await adopt(shipped, at: desk, told: (InputFile.shown(file), InputFile.text(of: file)))
+            return try await adopt(shipped, at: administration, told: (InputFile.shown(file), InputFile.text(of: file)))
         }
         try AdoptionInterview.checkTerminal()
         let calendars = try CompositionRoot.current.shippedCalendars()
         var interview = AdoptionInterview(
-            shipped.route, divisions: calendars.rules.keys.sorted(), known: try await desk.organisations())
+            shipped.route, divisions: calendars.rules.keys.sorted(), known: try await administration.organisations())
         let answered = try interview.ask()
         // What was typed is not lost where something speaks against it.
         let name = AdoptionFolder.unused("\(answered.code.lowercased())-answers", "yaml")
@@ -83,7 +86,7 @@ struct Adopt: OperatorVerb {
                 "nothing is stored; your answers are in \(name): accredit adopt \(route) --from \(name)")
         }
         do {
-            try await adopt(shipped, at: desk, told: (name, answered.text))
+            try await adopt(shipped, at: administration, told: (name, answered.text))
         } catch {
             try InputFile.create(name, holding: answered.text)
             Terminal.say(
@@ -96,7 +99,8 @@ struct Adopt: OperatorVerb {
         }
     }
 
-    private func adopt(_ shipped: ShippedRoute, at desk: OperatorDesk, told: (name: String, text: String)) async throws
+    private func adopt(_ shipped: ShippedRoute, at administration: Administration, told: (name: String, text: String))
+        async throws
     {
         let root = CompositionRoot.current
         let calendars = try root.shippedCalendars()
@@ -106,12 +110,12 @@ struct Adopt: OperatorVerb {
         let scheme = try AdoptedScheme(shipped.route, answers: answers)
         let today = LondonTime.shared.day(of: .now)
         let course = shipped.route.firstCourse(for: answers, today: today)
-        let cast = try await desk.check(
+        let cast = try await administration.check(
             scheme, of: shipped.route, answers: answers, in: document,
             course: try YAMLDocument.parse(course, file: "first-course.yaml").value, today: today, shipped: calendars)
 
         // The folder comes first: secrets that nobody received would be lost.
-        let tokens = OperatorDesk.tokens(for: answers)
+        let tokens = Administration.tokens(for: answers)
         let place = folder ?? answers.code.lowercased()
         let walk = AdoptionWalk(
             shipped.route.definition, cast: cast, answers: answers,
@@ -125,7 +129,7 @@ struct Adopt: OperatorVerb {
             try written.add("first-course.yaml", holding: course)
             try written.add("tokens.env", holding: Self.settings(tokens, port: port), isSecret: true)
             try written.add("first-decision.sh", holding: walk.text + "\n")
-            let published = try await desk.adopt(
+            let published = try await administration.adopt(
                 scheme, answers: answers, others: shipped.others, tokens: tokens, days: days)
             try output.show(
                 Adopted(
@@ -159,7 +163,7 @@ struct Adopt: OperatorVerb {
     }
 
     /// Everybody's secrets as settings of a shell.
-    static func settings(_ tokens: [OperatorDesk.IssuedToken], port: Int) -> String {
+    static func settings(_ tokens: [Administration.IssuedToken], port: Int) -> String {
         let lines = tokens.map { token in
             """
             export \(AdoptionWalk.variable(of: token.person, at: token.code))=\(token.secret.text)   # \

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -52,8 +53,8 @@ struct CreateOrganisation: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let organisation = try await desk.createOrganisation(
+    func run(at administration: Administration) async throws {
+        let organisation = try await administration.createOrganisation(
             kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor, calendar: calendar,
             isSample: sample)
         try output.show(organisation, text: "\(organisation.code)  \(organisation.kind.rawValue)  \(organisation.name)")

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -55,12 +56,12 @@ struct CreateToken: OperatorVerb {
     /// Roles given one by one or separated by commas.
     static func names(_ roles: [String]) -> [String] { roles.flatMap(Arguments.list) }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         // The file comes first: a secret that nobody received would be lost.
         if let file { try InputFile.create(file, holding: "", permissions: 0o600) }
         let (token, secret): (TokenSummary, TokenSecret)
         do {
-            (token, secret) = try await desk.createToken(
+            (token, secret) = try await administration.createToken(
                 organisation: organisation, principal: name, roles: Self.names(roles), label: label, days: days)
         } catch {
             if let file { InputFile.remove(file) }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -122,13 +123,14 @@ struct ImportEvents: OperatorVerb {
         return options
     }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         var options = try options()
         let meter = ProgressLine()
         options.onProgress = { meter.show($0) }
         let report: ImportReport
         do {
-            report = try await desk.importEvents(file == "-" ? .standardInput : .file(path: file), options: options)
+            report = try await administration.importEvents(
+                file == "-" ? .standardInput : .file(path: file), options: options)
         } catch {
             meter.clear()
             throw error

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -36,9 +37,9 @@ struct ImportFeed: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let text = try InputFile.text(of: feed)
-        let outcome = try await desk.importFeed(
+        let outcome = try await administration.importFeed(
             Data(text.utf8), named: InputFile.shown(feed), division: division, calendar: calendar, isDryRun: dryRun)
         try output.show(outcome, text: Self.text(outcome))
         for line in Self.vanished(outcome) { Terminal.say(line) }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -14,8 +15,8 @@ struct ListOrganisations: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let organisations = try await desk.organisations()
+    func run(at administration: Administration) async throws {
+        let organisations = try await administration.organisations()
         try output.show(organisations, text: Self.table(organisations))
         if organisations.isEmpty, !output.json { Terminal.say("none yet; register one: accredit org create") }
     }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -16,8 +17,8 @@ struct ListTokens: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let tokens = try await desk.tokens()
+    func run(at administration: Administration) async throws {
+        let tokens = try await administration.tokens()
         try output.show(tokens, text: Self.table(tokens, now: .now))
         if tokens.isEmpty, !output.json { Terminal.say("none yet; make one: accredit token create") }
     }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -66,7 +67,7 @@ struct SchemeChangeOptions: ParsableArguments {
 /// How many cases are moved at once.
 struct MigrationBatchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many cases are moved in one transaction, 1 to 5000.", valueName: "number"))
-    var batch = OperatorDesk.migrationBatch
+    var batch = Administration.migrationBatch
 
     func validate() throws {
         guard (1...5_000).contains(batch) else { throw ValidationError("--batch is \(batch); say 1 to 5000.") }
@@ -96,8 +97,8 @@ struct PlanMigration: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let plan = try await desk.planMigration(try options.change())
+    func run(at administration: Administration) async throws {
+        let plan = try await administration.planMigration(try options.change())
         try output.show(plan, text: Self.text(plan, withCases: cases))
         guard !output.json else { return }
         Terminal.say(Self.verdict(plan))
@@ -170,11 +171,11 @@ struct ApplyMigration: OperatorVerb {
     @OptionGroup var batch: MigrationBatchOptions
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let progress = ProgressLine()
         defer { progress.clear() }
         let change = try options.change()
-        let run = try await desk.applyMigration(change, digest: digest, batch: batch.batch) {
+        let run = try await administration.applyMigration(change, digest: digest, batch: batch.batch) {
             progress.show("moved \($0) cases")
         }
         progress.clear()
@@ -208,11 +209,13 @@ struct RevertMigration: OperatorVerb {
         }
     }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         guard let id = UUID(uuidString: id) else { return }
         let progress = ProgressLine()
         defer { progress.clear() }
-        let run = try await desk.revertMigration(id, batch: batch.batch) { progress.show("moved \($0) cases back") }
+        let run = try await administration.revertMigration(id, batch: batch.batch) {
+            progress.show("moved \($0) cases back")
+        }
         progress.clear()
         try output.show(run, text: MigrationText.left(run))
         if !output.json { Terminal.say(MigrationText.verdict(run)) }
@@ -231,8 +234,8 @@ struct ListMigrations: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let migrations = try await desk.migrations()
+    func run(at administration: Administration) async throws {
+        let migrations = try await administration.migrations()
         try output.show(
             migrations,
             text: Table.text(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 
 /// `accredit org`: the organisations that take part.
 struct Organisations: ParsableCommand {

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -22,8 +23,8 @@ struct PreviewCalendar: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let years = try await desk.preview(year: year, calendar: calendar)
+    func run(at administration: Administration) async throws {
+        let years = try await administration.preview(year: year, calendar: calendar)
         try output.show(years, text: years.map(Self.text).joined(separator: "\n\n"))
     }
 

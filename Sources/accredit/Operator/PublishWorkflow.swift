@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -31,12 +32,12 @@ struct PublishWorkflow: OperatorVerb {
         if paths.isEmpty == !shipped { throw ValidationError("Name files or folders to publish, or say --shipped.") }
     }
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let named = shipped ? [try CompositionRoot.current.workflowsFolder().path(percentEncoded: false)] : paths
         let files = try DefinitionFiles.gather(named).map {
-            OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0))
+            Administration.DefinitionFile(file: $0, text: try InputFile.text(of: $0))
         }
-        let done = try await desk.publish(files)
+        let done = try await administration.publish(files)
         try output.show(done, text: Self.table(done))
     }
 

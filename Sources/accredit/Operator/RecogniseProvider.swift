@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -26,8 +27,8 @@ struct RecogniseProvider: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        try await desk.recognise(provider: provider, by: body, from: from, until: until)
+    func run(at administration: Administration) async throws {
+        try await administration.recognise(provider: provider, by: body, from: from, until: until)
         try output.show(
             Recognition(provider: provider.uppercased(), body: body.uppercased(), from: from, until: until),
             text: "\(body.uppercased()) recognises \(provider.uppercased()) from \(from) to \(until)")

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -25,10 +26,12 @@ struct RecordConsent: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let consent =
-            if let smallCells { try await desk.recordConsent(of: body, toSmallCells: smallCells == .yes) } else {
-                try await desk.consent(of: body)
+            if let smallCells {
+                try await administration.recordConsent(of: body, toSmallCells: smallCells == .yes)
+            } else {
+                try await administration.consent(of: body)
             }
         let since = consent.recordedAt.map { ", recorded \($0.inLondon)" } ?? ", since nothing is recorded"
         try output.show(

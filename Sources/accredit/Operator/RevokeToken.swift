@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -19,8 +20,8 @@ struct RevokeToken: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        try await desk.revokeToken(token)
+    func run(at administration: Administration) async throws {
+        try await administration.revokeToken(token)
         let id = token.uuidString.lowercased()
         try output.show(["revoked": id], text: "\(id) is revoked")
     }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -24,8 +25,8 @@ struct RunTimers: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let fired = try await desk.fireStaged(asOf: asOf)
+    func run(at administration: Administration) async throws {
+        let fired = try await administration.fireStaged(asOf: asOf)
         try output.show(
             fired, text: Table.text(["Case", "What", "Outcome"], fired.map { [$0.reference, $0.command, $0.status] }))
         if fired.isEmpty, !output.json { Terminal.say("nothing was due by \(asOf.inLondon)") }

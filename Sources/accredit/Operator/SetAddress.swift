@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -37,8 +38,8 @@ struct SetAddress: OperatorVerb {
         guard (address == nil) == none else { throw ValidationError("Name an address, or say --none.") }
     }
 
-    func run(at desk: OperatorDesk) async throws {
-        try await desk.setAddress(address, of: code, person: person)
+    func run(at administration: Administration) async throws {
+        try await administration.setAddress(address, of: code, person: person)
         let whose = person.map { "\($0) at \(code.uppercased())" } ?? code.uppercased()
         try output.show(
             Said(organisation: code.uppercased(), person: person, email: address),

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -31,10 +32,11 @@ struct SetThresholds: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         let thresholds =
             changes.isEmpty && !reset
-            ? try await desk.thresholds(of: body) : try await desk.setThresholds(of: body, changes, resets: reset)
+            ? try await administration.thresholds(of: body)
+            : try await administration.setThresholds(of: body, changes, resets: reset)
         try output.show(thresholds, text: Self.table(thresholds))
     }
 

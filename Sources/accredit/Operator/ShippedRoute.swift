@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Foundation
 import WorkflowCore
@@ -7,7 +8,7 @@ struct ShippedRoute {
     /// The route.
     let route: AdoptedScheme.Route
     /// Calendars, committees and further routes that come with the program and that it names.
-    let others: [OperatorDesk.DefinitionFile]
+    let others: [Administration.DefinitionFile]
 
     /// Finds a route by the name of a shipped workflow or preset, or by a file.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` with the routes that there are.
@@ -30,7 +31,7 @@ struct ShippedRoute {
         }
         self.route = route
         others = try (calendars + routes).map {
-            OperatorDesk.DefinitionFile(file: $0, text: try InputFile.text(of: $0))
+            Administration.DefinitionFile(file: $0, text: try InputFile.text(of: $0))
         }
     }
 

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 
@@ -18,12 +19,12 @@ struct ShowCalendar: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         if let name {
-            let detail = try await desk.calendar(name)
+            let detail = try await administration.calendar(name)
             return try output.show(detail, text: Self.text(detail))
         }
-        let calendars = try await desk.calendars()
+        let calendars = try await administration.calendars()
         try output.show(calendars, text: Self.table(calendars))
         if calendars.isEmpty, !output.json {
             Terminal.say("none yet; publish them: accredit workflow publish --shipped")

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -21,8 +22,8 @@ struct ShowMeetings: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let series = try await desk.meetings(of: name, year: year ?? LondonTime.shared.day(of: .now).year)
+    func run(at administration: Administration) async throws {
+        let series = try await administration.meetings(of: name, year: year ?? LondonTime.shared.day(of: .now).year)
         try output.show(series, text: series.map(Self.text).joined(separator: "\n\n"))
         if series.isEmpty, !output.json { Terminal.say("none yet; publish them: accredit workflow publish --shipped") }
     }

@@ -11,7 +11,7 @@ enum WorkflowSource {
                 try await $0.ask(ServerRequest(path: ["v1", "workflows"]), for: WorkflowList.self).value.workflows
             }
         }
-        return try await root.withDesk { try await $0.workflows() }
+        return try await root.withAdministration { try await $0.workflows() }
     }
 
     /// One workflow, its newest version unless one is named.
@@ -23,6 +23,6 @@ enum WorkflowSource {
                 try await $0.ask(ServerRequest(path: ["v1", "workflows", name], query: query)).value
             }
         }
-        return try await root.withDesk { try await $0.workflow(name, version: version) }
+        return try await root.withAdministration { try await $0.workflow(name, version: version) }
     }
 }

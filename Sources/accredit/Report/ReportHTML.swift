@@ -39,7 +39,9 @@ struct ReportHTML: AsyncParsableCommand {
                 }
             } else {
                 let filter = try question.filter()
-                let reports = try await root.withDesk { try await $0.turnaroundAndOnerous(filter, now: .now) }
+                let reports = try await root.withAdministration {
+                    try await $0.reports.turnaroundAndOnerous(filter, now: .now)
+                }
                 try file.write(Array(ReportPage(reports.turnaround, reports.onerous).html.utf8))
             }
             try file.finish()

@@ -30,10 +30,10 @@ struct ReportOnerous: AsyncParsableCommand {
     func run() async throws {
         let given = try OnerousThresholds(changes: thresholds)
         try await report.show("onerous", as: OnerousReport.self, asking: thresholds.map { ("threshold", $0) }) {
-            desk, filter in
+            administration, filter in
             var filter = filter
             filter.thresholds = given
-            return try await desk.onerous(filter, now: .now)
+            return try await administration.reports.onerous(filter, now: .now)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -31,13 +32,13 @@ struct ReportOptions: ParsableArguments {
     ///   - compute: makes it from the database.
     func show<Value: RenderedReport & Decodable>(
         _ name: String, as type: Value.Type, asking more: [(name: String, value: String)] = [],
-        compute: (OperatorDesk, ReportFilter) async throws -> Value
+        compute: (Administration, ReportFilter) async throws -> Value
     ) async throws {
         question.tellWhatIsKnown()
         let root = CompositionRoot.current
         guard root.hasServer else {
             let filter = try question.filter()
-            let report = try await root.withDesk { try await compute($0, filter) }
+            let report = try await root.withAdministration { try await compute($0, filter) }
             return Terminal.show(Data(try rendered(report).utf8))
         }
         do {

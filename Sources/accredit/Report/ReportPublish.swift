@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Foundation
@@ -46,12 +47,12 @@ struct ReportPublish: OperatorVerb {
         help: ArgumentHelp("The file to write, which must not be there yet; - for standard output.", valueName: "file"))
     var out: String
 
-    func run(at desk: OperatorDesk) async throws {
+    func run(at administration: Administration) async throws {
         guard let signing = SigningKey(text: try InputFile.text(of: key)) else {
             throw PublishedFileError.noKey(file: key)
         }
         let selection = try ReportSelection(filters: [:], grouping: [], cohort: cohort, from: nil, to: nil)
-        let content = try await desk.published(
+        let content = try await administration.published(
             of: body, cohort: selection.cohort, from: from, to: to, asOf: asOf, leavesOutSamples: leaveOutSamples,
             now: .now)
         let file = try PublishedFile(content, with: signing)

@@ -19,8 +19,8 @@ struct ReportTurnaround: AsyncParsableCommand {
     @OptionGroup var report: ReportOptions
 
     func run() async throws {
-        try await report.show("turnaround", as: TurnaroundReport.self) { desk, filter in
-            try await desk.turnaround(filter, now: .now)
+        try await report.show("turnaround", as: TurnaroundReport.self) { administration, filter in
+            try await administration.reports.turnaround(filter, now: .now)
         }
     }
 }

@@ -12,7 +12,7 @@ import Testing
 
     /// Leads a case into each state under the first version, copies them, and publishes the second.
     private static func furnish(_ house: House) async throws {
-        _ = try await house.desk.publish([ChangingScheme(version: 1).file])
+        _ = try await house.administration.publish([ChangingScheme(version: 1).file])
         let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
         let ways = ["draft": [], "check": ["submit"], "asked": ["submit", "ask"], "panel": ["submit", "pass"]]
         var references: [String] = []
@@ -31,7 +31,7 @@ import Testing
         try await house.multiply(references, copies: cases / states.count - 1)
         // The whole keeps its standard: working out its clock twice for every case would take most of the time.
         let second = ChangingScheme(version: 2, replacing: [("standard: 50 working days", "standard: 60 working days")])
-        _ = try await house.desk.publish([second.file])
+        _ = try await house.administration.publish([second.file])
     }
 
     /// How many cases follow each version.
@@ -103,7 +103,7 @@ import Testing
             #expect(resumed.status == 0 && resumed.looks > 0)
             #expect(try await Self.versions(house) == [2: Self.cases])
             #expect(try await house.stateOfCases() != start)
-            let migration = try #require(try await house.desk.migrations().first)
+            let migration = try #require(try await house.administration.migrations().first)
             #expect(migration.status == "applied" && migration.moved == Self.cases && migration.kept == 0)
             #expect(try await Self.events(house) == Self.cases)
 

@@ -1,3 +1,4 @@
+import Administration
 import EngineSupport
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import Documents
 import Engine
 import EngineSupport
 import TestSupport
@@ -61,8 +62,8 @@ import WorkflowCore
             for (label, submission) in [("usual", usual), ("long", try Self.longSubmission())] {
                 let name = try await Self.accredited(house, submission)
                 let pages = [
-                    "sheet": try await house.engine.factSheet(name).html,
-                    "certificate": try await house.engine.certificate(name).html,
+                    "sheet": try await house.engine.recognitionSheet(name).factSheet().html,
+                    "certificate": try await house.engine.recognitionSheet(name).certificate().html,
                     "letter": try #require(
                         try await house.engine.letter(1, of: name, as: house.officer.credential).html),
                 ]

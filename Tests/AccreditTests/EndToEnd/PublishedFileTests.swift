@@ -11,7 +11,7 @@ import WorkflowCore
     private static func decide(_ house: House, body: String, after days: [Int]) async throws {
         var people: [String: Credential] = [:]
         for role in ["officer", "reviewer", "decider"] {
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: body, principal: "teller \(role)", roles: [role, "operator"], label: "publishing", days: 1
             )
             people[role] = Credential(secret: secret.text)
@@ -80,7 +80,7 @@ import WorkflowCore
             #expect(report.files?.map(\.body) == ["SAB", "SBB"] && report.reconciliation.bodies == ["SAB", "SBB"])
 
             // The same cases in one installation.
-            let together = try await house.desk.turnaround(
+            let together = try await house.administration.reports.turnaround(
                 ReportFilter(selection: ReportSelection(filters: [.body: ["SAB", "SBB"]])), now: .now)
             let (told, whole) = (report.overall.schemeClock, together.overall.schemeClock)
             #expect(told.fromFirstSubmission.n == 22 && whole.fromFirstSubmission.n == 22)

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import TestSupport
 import Turnaround
@@ -45,7 +46,7 @@ package struct Life: Sendable, CustomStringConvertible {
     /// What happens in it, in a few words.
     package let title: String
     /// Routes that are published for it, beside the shipped ones.
-    package var routes: [OperatorDesk.DefinitionFile] = []
+    package var routes: [Administration.DefinitionFile] = []
     /// Reviewers of the body who take part, beside everybody of ``House``; the one called `lay` is a lay member.
     package var reviewers: [String] = []
     /// Deciders of the body, beside that of ``House``.

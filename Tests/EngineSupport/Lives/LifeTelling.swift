@@ -29,7 +29,7 @@ package struct LifeTelling {
     }
 
     private mutating func prepare() async throws {
-        if !life.routes.isEmpty { _ = try await house.desk.publish(life.routes) }
+        if !life.routes.isEmpty { _ = try await house.administration.publish(life.routes) }
         people = [
             "provider": house.stagingProvider, "officer": house.stagingOfficer, "reviewer": house.stagingReviewer,
             "decider": house.stagingDecider,

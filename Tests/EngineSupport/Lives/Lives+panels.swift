@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Foundation
 import TestSupport
@@ -7,7 +8,7 @@ import TestSupport
 extension Life {
     /// The example as a file, with some of its words replaced.
     private static func panelReview(_ changes: KeyValuePairs<String, String> = [:]) throws
-        -> OperatorDesk.DefinitionFile
+        -> Administration.DefinitionFile
     {
         let file = "\(TestServer.repository)/Workflows/examples/panel-review.yaml"
         let text = try String(contentsOfFile: file, encoding: .utf8)

@@ -1,3 +1,4 @@
+import Administration
 import Turnaround
 import WorkflowCore
 

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation
@@ -77,7 +78,7 @@ import WorkflowCore
             let course = try YAMLDocument.parse(
                 route.firstCourse(for: answers, today: today), file: "first-course.yaml"
             ).value
-            _ = try await house.desk.check(
+            _ = try await house.administration.check(
                 try AdoptedScheme(route, answers: answers), of: route, answers: answers, in: document, course: course,
                 today: today,
                 shipped: calendars)
@@ -186,7 +187,7 @@ import WorkflowCore
     }
 }
 
-extension OperatorDesk.DefinitionFile {
+extension Administration.DefinitionFile {
     /// Whether it defines a calendar or a series of meetings.
     fileprivate var isCalendar: Bool { file.hasPrefix("Workflows/calendars/") }
 

@@ -1,3 +1,4 @@
+@testable import Administration
 import Postgres
 import TestSupport
 import Testing

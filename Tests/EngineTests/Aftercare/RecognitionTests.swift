@@ -210,7 +210,8 @@ import WorkflowCore
     @Test func recognitionThatWasEnteredByHandRunsOutWithNotice() async throws {
         try await House.withHouse { house in
             func recognise(from: String, until: String) async throws {
-                try await house.desk.recognise(provider: "SAC", by: "SAB", from: try Day(from), until: try Day(until))
+                try await house.administration.recognise(
+                    provider: "SAC", by: "SAB", from: try Day(from), until: try Day(until))
             }
             let other = try await house.lead(to: "accredited", from: try Instant("2023-03-01T10:00:00Z")).reference
             _ = try await house.admin.withConnection { try await $0.query("DELETE FROM accredit.recognition") }

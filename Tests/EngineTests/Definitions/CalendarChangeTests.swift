@@ -17,7 +17,8 @@ import WorkflowCore
         var feed: [String: [[String: String]]] = [:]
         for division in divisions {
             for year in years {
-                let days = try #require(try await house.desk.preview(year: year, calendar: division).first).days
+                let days = try #require(try await house.administration.preview(year: year, calendar: division).first)
+                    .days
                 feed[division, default: []] += days.map {
                     ["title": $0.title.en, "date": $0.day.description, "notes": ""]
                 }
@@ -36,11 +37,11 @@ import WorkflowCore
     }
 
     private static func versions(_ house: House) async throws -> [String: Int] {
-        Dictionary(uniqueKeysWithValues: try await house.desk.calendars().map { ($0.name, $0.version) })
+        Dictionary(uniqueKeysWithValues: try await house.administration.calendars().map { ($0.name, $0.version) })
     }
 
     private static func version(of name: String, _ house: House) async throws -> Int {
-        try await house.desk.calendar(name).summary.version
+        try await house.administration.calendar(name).summary.version
     }
 
     private static func effects(_ house: House, of reference: String) async throws -> [JSONValue] {
@@ -58,22 +59,23 @@ import WorkflowCore
             var feed = try await Self.feed(
                 house, ["england-and-wales", "scotland", "united-kingdom"], years: 2026...2028)
             // 1. What is known already changes nothing.
-            let same = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
+            let same = try await house.administration.importFeed(try Self.json(feed), named: "feed.json")
             #expect(same.changes.isEmpty && !same.hasVanished && same.comparisons.allSatisfy(\.new.isEmpty))
             // 2. A new day, once on a weekday and once on a Saturday, which changes nothing.
             feed["scotland"]? += [
                 ["title": "A coronation", "date": "2027-06-09", "notes": "Extra"],
                 ["title": "No day", "date": "2027-06-12"],
             ]
-            let rehearsed = try await house.desk.importFeed(try Self.json(feed), named: "feed.json", isDryRun: true)
+            let rehearsed = try await house.administration.importFeed(
+                try Self.json(feed), named: "feed.json", isDryRun: true)
             // What the union gets from its part has not vanished from its own division.
             #expect(!rehearsed.hasVanished)
             #expect(rehearsed.changes.map(\.calendar) == ["scotland", "united-kingdom"])
             #expect(try await Self.version(of: "scotland", house) == 1)
-            let grown = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
+            let grown = try await house.administration.importFeed(try Self.json(feed), named: "feed.json")
             #expect(grown.changes.map(\.calendar) == ["scotland", "united-kingdom"])
             #expect(grown.changes.allSatisfy { $0.closed.map(\.title) == ["A coronation"] && $0.opened.isEmpty })
-            let days = try #require(try await house.desk.preview(year: 2027, calendar: "scotland").first)
+            let days = try #require(try await house.administration.preview(year: 2027, calendar: "scotland").first)
             let added = try #require(days.days.first { $0.day.description == "2027-06-09" })
             #expect(
                 added.origin == .exception && added.source == "feed" && added.because == "Extra" && days.version == 2)
@@ -82,19 +84,24 @@ import WorkflowCore
                     "england-and-wales": 1, "northern-ireland": 1, "scotland": 2, "united-kingdom": 2,
                 ])
             // 3. Again, and nothing is new; but now the division of the union has lost a day it is known to have.
-            let repeated = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
+            let repeated = try await house.administration.importFeed(try Self.json(feed), named: "feed.json")
             #expect(repeated.changes.isEmpty && repeated.comparisons.allSatisfy(\.new.isEmpty))
             #expect(repeated.comparisons.filter { !$0.vanished.isEmpty }.map(\.calendar) == ["united-kingdom"])
             // 4. A later file that does not know the day does not drop it.
             let scotland = try #require(try House.shippedDefinitions().first { $0.file.hasSuffix("scotland.yaml") })
             let file = scotland.text.replacing("version: 1", with: "version: 2").replacing(
                 "title: {en: Scotland", with: "title: {en: Alba")
-            let published = try await house.desk.publish([.init(file: "scotland.yaml", text: file)])
+            let published = try await house.administration.publish([.init(file: "scotland.yaml", text: file)])
             #expect(published.map(\.version) == [3])
             #expect(
-                try await house.desk.calendar("scotland").exceptions.contains { $0.day.description == "2027-06-09" })
-            #expect(try await house.desk.calendar("scotland").versions.map(\.source.kind) == [.file, .feed, .file])
-            let again = try await house.desk.publish([scotland])
+                try await house.administration.calendar("scotland").exceptions.contains {
+                    $0.day.description == "2027-06-09"
+                })
+            #expect(
+                try await house.administration.calendar("scotland").versions.map(\.source.kind) == [
+                    .file, .feed, .file,
+                ])
+            let again = try await house.administration.publish([scotland])
             #expect(again.allSatisfy { !$0.isNew })
         }
     }
@@ -104,21 +111,24 @@ import WorkflowCore
             var feed = try await Self.feed(house, ["england-and-wales"], years: 2026...2027)
             feed["england-and-wales"]?.removeAll { $0["date"] == "2027-08-30" || $0["date"] == "2027-12-28" }
             feed["england-and-wales"]?.append(["title": "Moved", "date": "2027-09-06"])
-            let rehearsed = try await house.desk.importFeed(try Self.json(feed), named: "feed.json", isDryRun: true)
+            let rehearsed = try await house.administration.importFeed(
+                try Self.json(feed), named: "feed.json", isDryRun: true)
             #expect(try await Self.version(of: "england-and-wales", house) == 1)
             // What is new is taken, what has vanished is kept and reported.
-            let merged = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
+            let merged = try await house.administration.importFeed(try Self.json(feed), named: "feed.json")
             #expect(merged.comparisons == rehearsed.comparisons && merged.hasVanished)
             #expect(merged.comparisons.first?.vanished.map(\.day.description) == ["2027-08-30", "2027-12-28"])
             #expect(merged.comparisons.first?.new.map(\.date.description) == ["2027-09-06"])
             #expect(merged.changes.map(\.calendar) == ["england-and-wales", "united-kingdom"])
             #expect(merged.changes.allSatisfy { $0.opened.isEmpty })
-            let days = try #require(try await house.desk.preview(year: 2027, calendar: "england-and-wales").first).days
+            let days = try #require(
+                try await house.administration.preview(year: 2027, calendar: "england-and-wales").first
+            ).days
                 .map(
                     \.day.description)
             #expect(Set(days).isSuperset(of: ["2027-08-30", "2027-12-28", "2027-09-06"]))
             // A shrunken feed that brings nothing new changes nothing, and is reported as long as it is so.
-            let again = try await house.desk.importFeed(try Self.json(feed), named: "feed.json")
+            let again = try await house.administration.importFeed(try Self.json(feed), named: "feed.json")
             #expect(again.changes.isEmpty && again.comparisons.first?.vanished.count == 2)
         }
     }
@@ -130,7 +140,9 @@ import WorkflowCore
     ])
     func aFeedThatIsNoneChangesNothing(text: String) async throws {
         try await House.withHouse { house in
-            await #expect(throws: CalendarError.self) { try await house.desk.importFeed(Data(text.utf8), named: "f") }
+            await #expect(throws: CalendarError.self) {
+                try await house.administration.importFeed(Data(text.utf8), named: "f")
+            }
             let version = try await Self.version(of: "scotland", house)
             #expect(version == 1)
         }
@@ -141,32 +153,41 @@ import WorkflowCore
             let feed = try Self.json(["atlantis": [["title": "x", "date": "2027-01-04"]]])
             let day = try Day("2027-03-01")
             let attempts: [(String, @Sendable () async throws -> Void)] = [
-                ("atlantis", { _ = try await house.desk.importFeed(feed, named: "f") }),
-                ("scotland", { _ = try await house.desk.importFeed(feed, named: "f", division: "scotland") }),
+                ("atlantis", { _ = try await house.administration.importFeed(feed, named: "f") }),
+                ("scotland", { _ = try await house.administration.importFeed(feed, named: "f", division: "scotland") }),
                 (
                     "lemuria",
-                    { _ = try await house.desk.addClosure(to: .calendar("lemuria"), from: day, to: day, reason: "x") }
+                    {
+                        _ = try await house.administration.addClosure(
+                            to: .calendar("lemuria"), from: day, to: day, reason: "x")
+                    }
                 ),
-                ("NOB", { _ = try await house.desk.addClosure(to: .body("NOB"), from: day, to: day, reason: "x") }),
+                (
+                    "NOB",
+                    { _ = try await house.administration.addClosure(to: .body("NOB"), from: day, to: day, reason: "x") }
+                ),
                 (
                     "before it begins",
                     {
-                        _ = try await house.desk.addClosure(
+                        _ = try await house.administration.addClosure(
                             to: .body("SAB"), from: day, to: day.advanced(by: -1), reason: "x")
                     }
                 ),
                 (
                     "weekend",
                     {
-                        _ = try await house.desk.addClosure(
+                        _ = try await house.administration.addClosure(
                             to: .body("SAB"), from: day.advanced(by: 5), to: day.advanced(by: 6), reason: "x")
                     }
                 ),
-                ("reason", { _ = try await house.desk.addClosure(to: .body("SAB"), from: day, to: day, reason: " ") }),
+                (
+                    "reason",
+                    { _ = try await house.administration.addClosure(to: .body("SAB"), from: day, to: day, reason: " ") }
+                ),
                 (
                     "calendars can hold",
                     {
-                        _ = try await house.desk.addClosure(
+                        _ = try await house.administration.addClosure(
                             to: .body("SAB"), from: day, to: day.advanced(by: 400), reason: "x")
                     }
                 ),
@@ -174,14 +195,14 @@ import WorkflowCore
                     "already",
                     {
                         let friday = try Day("2027-03-26")  // Good Friday
-                        _ = try await house.desk.addClosure(
+                        _ = try await house.administration.addClosure(
                             to: .calendar("scotland"), from: friday, to: friday, reason: "x")
                     }
                 ),
-                ("1899", { _ = try await house.desk.preview(year: 1899) }),
-                ("atlantis", { _ = try await house.desk.preview(year: 2026, calendar: "atlantis") }),
-                ("panel", { _ = try await house.desk.meetings(of: "panel", year: 2026) }),
-                ("lemuria", { _ = try await house.desk.calendar("lemuria") }),
+                ("1899", { _ = try await house.administration.preview(year: 1899) }),
+                ("atlantis", { _ = try await house.administration.preview(year: 2026, calendar: "atlantis") }),
+                ("panel", { _ = try await house.administration.meetings(of: "panel", year: 2026) }),
+                ("lemuria", { _ = try await house.administration.calendar("lemuria") }),
             ]
             for (word, attempt) in attempts {
                 await #expect("\(word)") { try await attempt() } throws: {
@@ -218,13 +239,14 @@ import WorkflowCore
                 """,
                 as: [Day].self)
             let (first, last) = (try #require(working.first), try #require(working.last))
-            let rehearsed = try await house.desk.addClosure(
+            let rehearsed = try await house.administration.addClosure(
                 to: .body("SAB"), from: first, to: last, reason: Self.reason, isDryRun: true)
             #expect(Set(rehearsed.flatMap(\.moved).map(\.reference)) == [review.reference, asked.reference])
             #expect(
                 try await house.value(
                     "SELECT count(*) FROM accredit.case_event WHERE command = 'reproject'", as: Int.self) == 0)
-            let changes = try await house.desk.addClosure(to: .body("SAB"), from: first, to: last, reason: Self.reason)
+            let changes = try await house.administration.addClosure(
+                to: .body("SAB"), from: first, to: last, reason: Self.reason)
 
             #expect(changes.map(\.calendar) == ["body-sab"] && changes.map(\.version) == [1])
             #expect(changes.first?.closed.map(\.day) == working)
@@ -263,7 +285,7 @@ import WorkflowCore
             #expect(try await house.brokenChains() == [])
 
             // A second closure is version 2, of the same calendar, and moves on from there.
-            let next = try await house.desk.addClosure(
+            let next = try await house.administration.addClosure(
                 to: .body("SAB"), from: try Day("2030-05-02"), to: try Day("2030-05-03"), reason: "Move")
             #expect(next.map(\.version) == [2] && next.flatMap(\.moved).isEmpty)
             #expect(
@@ -277,7 +299,7 @@ import WorkflowCore
             var references: Set<String> = []
             for _ in 0..<5 { references.insert(try await house.lead(to: "completeness").reference) }
             let today = LondonTime.shared.day(of: House.now)
-            _ = try await house.desk.addClosure(
+            _ = try await house.administration.addClosure(
                 to: .body("SAB"), from: today.advanced(by: 1), to: today.advanced(by: 7), reason: Self.reason)
             // As if it had been stopped: the calendar is pending again, from the beginning.
             try await house.admin.withConnection { connection in
@@ -307,7 +329,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let open = try await house.lead(to: "review", from: Self.start)
             let closed = try await house.lead(to: "accredited", from: Self.start)
-            let changes = try await house.desk.addClosure(
+            let changes = try await house.administration.addClosure(
                 to: .calendar("england-and-wales"), from: try Day("2021-01-18"), to: try Day("2021-01-19"),
                 reason: "Flood")
             #expect(changes.map(\.calendar) == ["england-and-wales", "united-kingdom"])
@@ -329,21 +351,25 @@ import WorkflowCore
                     "version: \(version)\n", with: "version: \(version)\n\(day.map { "valid_from: \($0)\n" } ?? "")")
             }
             // 1. Only one that is still to come: nothing opens, and it is said from when on.
-            _ = try await house.desk.publish([.init(file: "small.yaml", text: text(1, from: today.advanced(by: 10)))])
+            _ = try await house.administration.publish([
+                .init(file: "small.yaml", text: text(1, from: today.advanced(by: 10)))
+            ])
             let early = try await house.outcome(
                 .open(body: "SAB", submission: try House.completeSubmission(), route: "small"), as: house.provider)
             #expect(early.refusal?.reason == .unknownRoute)
             #expect(early.refusal?.sentence.contains("\(today.advanced(by: 10))") == true)
             // 2. One for today, one for later: cases follow the newest that is valid on their day.
-            _ = try await house.desk.publish([.init(file: "small.yaml", text: text(2, from: today))])
-            _ = try await house.desk.publish([.init(file: "small.yaml", text: text(3, from: today.advanced(by: 1)))])
+            _ = try await house.administration.publish([.init(file: "small.yaml", text: text(2, from: today))])
+            _ = try await house.administration.publish([
+                .init(file: "small.yaml", text: text(3, from: today.advanced(by: 1)))
+            ])
             let opened = try await house.open(route: "small")
             #expect(
                 try await house.engine.caseDetail(opened.reference, as: house.provider.credential).summary.routeVersion
                     == 2)
-            let listed = try await house.desk.workflows().filter { $0.name == "small" }
+            let listed = try await house.administration.workflows().filter { $0.name == "small" }
             #expect(listed.map(\.version) == [2, 3] && listed.map(\.validFrom) == [today, today.advanced(by: 1)])
-            #expect(try await house.desk.workflow("small").summary.version == 2)
+            #expect(try await house.administration.workflow("small").summary.version == 2)
             let earlier = try await house.outcome(
                 .open(body: "SAB", submission: try House.completeSubmission(), route: "small"),
                 as: house.stagingProvider, at: Self.start)

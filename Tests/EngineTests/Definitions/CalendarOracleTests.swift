@@ -22,7 +22,7 @@ import Turnaround
         let data = try Data(contentsOf: Self.file)
         let feed = try JSONDecoder().decode([String: Feed].self, from: data)
         try await House.withHouse { house in
-            let years = try await house.desk.preview(year: 2026)
+            let years = try await house.administration.preview(year: 2026)
             #expect(Set(years.map(\.calendar)) == Set(feed.keys))
             for year in years {
                 let published = feed[year.calendar]?.events.map(\.date).filter { $0.year == 2026 }.sorted()
@@ -36,12 +36,12 @@ import Turnaround
                 boxing.origin == .substitute && boxing.scheduled?.description == "2026-12-26"
                     && boxing.day.description == "2026-12-28")
             // The whole feed is known: nothing is new, nothing has vanished.
-            let outcome = try await house.desk.importFeed(data, named: "bank-holidays.json")
+            let outcome = try await house.administration.importFeed(data, named: "bank-holidays.json")
             #expect(
                 outcome.comparisons.count == 4
                     && outcome.comparisons.allSatisfy { $0.new.isEmpty && $0.vanished.isEmpty })
             // Meetings: twelve second Tuesdays with their papers five working days before.
-            let meetings = try #require(try await house.desk.meetings(year: 2026).first)
+            let meetings = try #require(try await house.administration.meetings(year: 2026).first)
             #expect(meetings.meetings.count == 12 && meetings.meetings.first?.day.description == "2026-01-13")
             #expect(meetings.meetings.first?.papersClose.description == "2026-01-06")
         }

@@ -1,4 +1,5 @@
 @testable import Engine
+@testable import Administration
 import Postgres
 import TestSupport
 import Testing

@@ -113,7 +113,7 @@ import WorkflowCore
     @Test(arguments: cases)
     func throughTheDoor(guardText: String, member: String, value: JSONValue?, isSatisfied: Bool) async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([
+            _ = try await house.administration.publish([
                 .init(file: "guarded.yaml", text: SmallWorkflow(name: "guarded", guardText: guardText).text)
             ])
             let opened = try await house.open(try House.submission(changing: member, to: value), route: "guarded")

@@ -13,7 +13,7 @@ import WorkflowCore
             #expect(files.count >= 3)
             for file in files {
                 let definition = try WorkflowDefinition(try YAMLDocument.parse(file.text, file: file.file))
-                let detail = try await house.desk.workflow(definition.workflow)
+                let detail = try await house.administration.workflow(definition.workflow)
                 // 1. The document: the same definition again, under the hash of its canonical form.
                 #expect(try WorkflowDefinition(canonical: detail.definition) == definition)
                 let hash = try definition.hash.map { String(format: "%02x", $0) }.joined()

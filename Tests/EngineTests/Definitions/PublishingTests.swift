@@ -1,4 +1,5 @@
 @testable import Engine
+@testable import Administration
 import EngineSupport
 import Foundation
 import Postgres
@@ -9,7 +10,7 @@ import WorkflowCore
 /// What may be published, and what is said of what may not.
 @Suite(.serialized) struct PublishingTests {
     private static func publish(_ house: House, _ workflow: SmallWorkflow) async throws -> Publication? {
-        try await house.desk.publish([.init(file: "small.yaml", text: workflow.text)]).first
+        try await house.administration.publish([.init(file: "small.yaml", text: workflow.text)]).first
     }
 
     /// Publishes what must be refused.
@@ -33,7 +34,9 @@ import WorkflowCore
             let respaced =
                 workflow.text.replacing(
                     "{party: provider, initial: true}", with: "{ initial: true,   party: provider }") + "# A remark\n"
-            #expect(try await house.desk.publish([.init(file: "small.yaml", text: respaced)]).first?.isNew == false)
+            #expect(
+                try await house.administration.publish([.init(file: "small.yaml", text: respaced)]).first?.isNew
+                    == false)
             // 2. Changed content under the same version is refused, and says which version to give.
             workflow.guardText = "$.submission.assessed == true"
             let changed = try await Self.reasons(house, workflow)
@@ -55,7 +58,7 @@ import WorkflowCore
             // 4. A lower version never comes after a higher one.
             workflow.version = 2
             #expect(try await Self.reasons(house, workflow).first?.contains("later version") == true)
-            #expect(try await house.desk.workflows().first { $0.name == "small" }?.version == 3)
+            #expect(try await house.administration.workflows().first { $0.name == "small" }?.version == 3)
         }
     }
 
@@ -95,7 +98,7 @@ import WorkflowCore
             let sound = SmallWorkflow(
                 name: "small",
                 rest: ["claim: '{{ title }}{{#until}} to {{until}}{{/until}}{{^until}} for good{{/until}}'"])
-            _ = try await house.desk.publish([.init(file: "small.yaml", text: sound.text)])
+            _ = try await house.administration.publish([.init(file: "small.yaml", text: sound.text)])
         }
     }
 
@@ -180,24 +183,26 @@ import WorkflowCore
     @Test func aCalendarIsPublishedOnceAndNeverChanged() async throws {
         try await House.withHouse { house in
             let shipped = try House.shippedDefinitions()
-            #expect(try await house.desk.publish(shipped).allSatisfy { !$0.isNew })
+            #expect(try await house.administration.publish(shipped).allSatisfy { !$0.isNew })
             let scotland = try #require(shipped.first { $0.file.hasSuffix("scotland.yaml") })
             let rows: Int = try await house.value("SELECT count(*) FROM accredit.working_day")
             let changed = scotland.text.replacing("title: {en:", with: "title: {en: New")
             try #require(changed != scotland.text)
-            await #expect { try await house.desk.publish([.init(file: "scotland.yaml", text: changed)]) } throws: {
+            await #expect {
+                try await house.administration.publish([.init(file: "scotland.yaml", text: changed)])
+            } throws: {
                 error in
                 guard case .notPublishable(_, let reasons)? = error as? EngineError else { return false }
                 return reasons.contains { $0.contains("version 2") }
             }
             #expect(try await house.value("SELECT count(*) FROM accredit.working_day", as: Int.self) == rows)
             let next = changed.replacing("version: 1", with: "version: 2")
-            let done = try await house.desk.publish([.init(file: "scotland.yaml", text: next)])
+            let done = try await house.administration.publish([.init(file: "scotland.yaml", text: next)])
             #expect(done.map(\.version) == [2] && done.allSatisfy(\.isNew))
             // Together or not at all: a good file beside a bad one is not published.
             let better = next.replacing("version: 2", with: "version: 3")
             await #expect(throws: (any Error).self) {
-                try await house.desk.publish([
+                try await house.administration.publish([
                     .init(file: "scotland.yaml", text: better),
                     .init(
                         file: "bad.yaml",

@@ -58,7 +58,7 @@ import WorkflowCore
 
     @Test func whereTheProviderHasItButItIsNotEditableItStaysAsItIs() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([
+            _ = try await house.administration.publish([
                 .init(
                     file: "closed.yaml",
                     text: SmallWorkflow(
@@ -122,7 +122,7 @@ import WorkflowCore
 
     private func expectRefused(_ data: JSONValue?, paths: [String]) async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([.init(file: "recording.yaml", text: Self.recording.text)])
+            _ = try await house.administration.publish([.init(file: "recording.yaml", text: Self.recording.text)])
             let opened = try await house.open(route: "recording")
             let before = try await house.census()
             let outcome = try await house.outcome(
@@ -138,7 +138,7 @@ import WorkflowCore
 
     @Test func whatFitsIsRecordedAndLaterRecordsJoinIt() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([.init(file: "recording.yaml", text: Self.recording.text)])
+            _ = try await house.administration.publish([.init(file: "recording.yaml", text: Self.recording.text)])
             let opened = try await house.open(route: "recording")
             try await house.act("note", on: opened.reference, data: .object(Self.right), by: house.provider)
             var later = Self.right

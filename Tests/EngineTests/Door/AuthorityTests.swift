@@ -68,7 +68,7 @@ import WorkflowCore
     @Test func whoRecommendedDoesNotDecide() async throws {
         try await House.withHouse { house in
             // One person who is reviewer and decider both, and one who only decides.
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: "SAB", principal: "both", roles: ["reviewer", "decider"], label: "test", days: 1)
             let both = House.Person(secret: secret.text)
             let waiting = try await house.lead(to: "review")
@@ -88,7 +88,7 @@ import WorkflowCore
             let outcome = try await house.outcome(.act(case: waiting.reference, action: "approve", data: nil), as: both)
             #expect(outcome.refusal?.reason == .separation)
             // A second token of the same person is the same person.
-            let (_, second) = try await house.desk.createToken(
+            let (_, second) = try await house.administration.createToken(
                 organisation: "SAB", principal: "both", roles: ["decider", "reviewer"], label: "another", days: 1)
             let again = try await house.outcome(
                 .act(case: waiting.reference, action: "approve", data: nil), as: House.Person(secret: second.text))

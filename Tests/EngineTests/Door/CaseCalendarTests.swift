@@ -17,7 +17,7 @@ import WorkflowCore
     ) {
         var filter = ReportFilter(asOf: try Instant("2021-02-01T12:00:00Z"))
         filter.knownOn = knownOn
-        let report = try await house.desk.turnaround(filter, now: House.now)
+        let report = try await house.administration.reports.turnaround(filter, now: House.now)
         return (report.overall.caseDuration.medianWorkingDays, report.overall.openCaseAge.medianWorkingDays)
     }
 
@@ -27,7 +27,7 @@ import WorkflowCore
             _ = try await house.lead(to: "review", from: Self.start)
             let before = try await Self.figures(house)
             let known = House.now
-            _ = try await house.desk.addClosure(
+            _ = try await house.administration.addClosure(
                 to: .body("SAB"), from: try Day("2021-01-14"), to: try Day("2021-01-15"), reason: "A flood")
             let after = try await Self.figures(house)
             // Monday to Saturday are four working days after day zero; the closed case keeps them. The open one loses

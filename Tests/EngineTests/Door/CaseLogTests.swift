@@ -79,7 +79,7 @@ import WorkflowCore
                 data: ["conditions_response": "Done."])
             try await Self.act(house, name, "confirm-conditions", as: officer, at: "2021-02-22T10:00:00.000001Z")
             // The accreditation runs out four years later; that is not the case's time.
-            _ = try await house.desk.fireStaged(asOf: try Instant("2025-06-01T10:00:00Z"))
+            _ = try await house.administration.fireStaged(asOf: try Instant("2025-06-01T10:00:00Z"))
 
             let now = Instant.now
             let log = try await house.engine.caseLog(ReportFilter(), now: now, as: house.officer.credential)
@@ -109,12 +109,12 @@ import WorkflowCore
 
             // Seen from the past, it is open, and the condition stands.
             let filter = ReportFilter(asOf: try Instant("2021-02-15T00:00:00Z"))
-            let earlier = try await Self.read(try await house.desk.caseLog(filter, now: now))[0].first
+            let earlier = try await Self.read(try await house.administration.reports.caseLog(filter, now: now))[0].first
             #expect(
                 Self.lines(earlier).count == 6 && earlier?.facts.closed == nil && earlier?.facts.state == "conditions")
             #expect(earlier?.facts.conditions.first?.discharged == nil && earlier?.facts.conditions.count == 1)
             let before = ReportFilter(asOf: try Instant("2021-01-11T09:29:59Z"))
-            #expect(try await Self.read(try await house.desk.caseLog(before, now: now))[0].isEmpty)
+            #expect(try await Self.read(try await house.administration.reports.caseLog(before, now: now))[0].isEmpty)
         }
     }
 
@@ -171,7 +171,9 @@ import WorkflowCore
                 done.wait()
             }
             #expect(passes.map(\.count) == [1, 1])
-            #expect(try await Self.read(try await house.desk.caseLog(ReportFilter(), now: .now))[0].count == 2)
+            #expect(
+                try await Self.read(try await house.administration.reports.caseLog(ReportFilter(), now: .now))[0].count
+                    == 2)
             _ = try await house.admin.withConnection {
                 try await $0.execute("UPDATE accredit.token SET revoked_at = clock_timestamp()")
             }

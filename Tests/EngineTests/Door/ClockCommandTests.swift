@@ -236,7 +236,7 @@ import WorkflowCore
                 "  wait: {from: draft, to: waiting, by: provider}",
                 "  end: {from: waiting, to: decided, by: system, marks: [received, decided]}",
             ]
-            _ = try await house.desk.publish([.init(file: "small.yaml", text: small.text)])
+            _ = try await house.administration.publish([.init(file: "small.yaml", text: small.text)])
             let name = try await house.open(route: "small-wait", at: Self.start).reference
             try await house.act("wait", on: name, at: Self.day(1), by: house.stagingProvider)
             let pause = try await house.outcome(

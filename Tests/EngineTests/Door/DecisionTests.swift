@@ -158,13 +158,15 @@ import WorkflowCore
                 try await house.value("SELECT record -> 'open_conditions' FROM accredit.case_facts", as: JSONValue.self)
                     == 0)
             // 4. Reports know of both, and of which was in time.
-            let quality = try #require(try await house.desk.turnaround(ReportFilter(), now: House.now).overall.quality)
+            let quality = try #require(
+                try await house.administration.reports.turnaround(ReportFilter(), now: House.now).overall.quality)
             #expect(
                 quality.conditions.exact == 2 && quality.discharge.n.exact == 2
                     && quality.discharge.maxSeconds == 59 * 86_400)
             #expect(quality.dueConditions?.exact == 2 && quality.dischargedOnTime?.exact == 1)
             let earlier = try #require(
-                try await house.desk.turnaround(ReportFilter(asOf: Self.day(8)), now: House.now).overall.quality)
+                try await house.administration.reports.turnaround(ReportFilter(asOf: Self.day(8)), now: House.now)
+                    .overall.quality)
             #expect(earlier.conditions.exact == 2 && earlier.discharge.n.exact == 0 && earlier.dueConditions == nil)
             // 5. Strangers see nothing of it.
             await #expect(throws: EngineError.self) {
@@ -230,7 +232,7 @@ import WorkflowCore
               take-back: {from: approved, to: taken-back, by: [decider, system], decides: withdrawn-by-body}
             """
         try await House.withHouse { house in
-            _ = try await house.desk.publish([.init(file: "strict.yaml", text: route)])
+            _ = try await house.administration.publish([.init(file: "strict.yaml", text: route)])
             let name = try await house.open(route: "strict", at: Self.day(1)).reference
             try await house.act("submit", on: name, at: Self.day(1), by: house.stagingProvider)
             let items: JSONValue = [
@@ -257,7 +259,7 @@ import WorkflowCore
             "on_expiry: hand-back", with: "on_expiry: give-up")
         let givenUp = "  give-up: {from: review, to: refused, by: system, marks: decided, decides: refused}"
         try await House.withHouse { house in
-            _ = try await house.desk.publish([.init(file: "panel-test.yaml", text: "\(text)\n\(givenUp)\n")])
+            _ = try await house.administration.publish([.init(file: "panel-test.yaml", text: "\(text)\n\(givenUp)\n")])
             let name = try await house.reviewed(at: Self.day(1)).reference
             #expect(try await house.fireStaged(asOf: Self.day(60)) == ["expire \(name)"])
             let decision = try await house.engine.decisions(on: name, as: house.provider.credential).first

@@ -187,7 +187,7 @@ extension House {
     func smallCase() async throws -> String {
         var small = SmallWorkflow(name: "small-files")
         small.rest = ["evidence_limit: 1 MB"]
-        _ = try await desk.publish([.init(file: "small.yaml", text: small.text)])
+        _ = try await administration.publish([.init(file: "small.yaml", text: small.text)])
         return try await open(route: "small-files").reference
     }
 }

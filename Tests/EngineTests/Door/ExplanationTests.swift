@@ -47,7 +47,7 @@ import WorkflowCore
 
     @Test func everyActionSaysWhatStandsInItsWay() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([.init(file: "explained.yaml", text: Self.workflow.text)])
+            _ = try await house.administration.publish([.init(file: "explained.yaml", text: Self.workflow.text)])
             let opened = try await house.open(try House.submission(changing: "assessed", to: false), route: "explained")
             try await house.act("hand-in", on: opened.reference, by: house.provider)
 

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation
@@ -15,7 +16,8 @@ import Turnaround
             ).write(
                 to: file)
             defer { try? FileManager.default.removeItem(at: file) }
-            _ = try await house.desk.importEvents(.file(path: file.path), options: ImportOptions(name: "past"))
+            _ = try await house.administration.importEvents(
+                .file(path: file.path), options: ImportOptions(name: "past"))
             let now = House.now
             let filter = ReportFilter(log: "past")
             let seen = try await house.engine.turnaround(filter, now: now, as: house.analyst.credential)
@@ -27,7 +29,9 @@ import Turnaround
             }
             // What does not exist is said to be so, not shown as empty.
             for wrong in [ReportFilter(body: "NONE"), ReportFilter(route: "none"), ReportFilter(log: "none")] {
-                await #expect(throws: EngineError.self) { try await house.desk.turnaround(wrong, now: now) }
+                await #expect(throws: EngineError.self) {
+                    try await house.administration.reports.turnaround(wrong, now: now)
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 @testable import Engine
+@testable import Administration
 import EngineSupport
 import Foundation
 import Postgres
@@ -24,8 +25,8 @@ import WorkflowCore
             pages += try forms(try await house.engine.turnaround(filter, now: now, as: person.credential))
             pages += try forms(try await house.engine.onerous(filter, now: now, as: person.credential))
         }
-        pages += try forms(try await house.desk.turnaround(filter, now: now))
-        pages += try forms(try await house.desk.onerous(filter, now: now))
+        pages += try forms(try await house.administration.reports.turnaround(filter, now: now))
+        pages += try forms(try await house.administration.reports.onerous(filter, now: now))
         return pages
     }
 
@@ -93,8 +94,9 @@ import WorkflowCore
             ).receipt()
             try await correct(second, pause.version + 1, day(31), told: 42)
             // 4. Calendars, workflows and bodies that are published later.
-            _ = try await house.desk.publish(try Self.newerDefinitions())
-            _ = try await house.desk.createOrganisation(kind: .body, code: "NEW", name: "New Body", isSample: true)
+            _ = try await house.administration.publish(try Self.newerDefinitions())
+            _ = try await house.administration.createOrganisation(
+                kind: .body, code: "NEW", name: "New Body", isSample: true)
             printed += try await Self.print(house)
             try await house.act("approve", on: second, at: day(43), by: house.stagingDecider)
             try await house.act("notify", on: second, at: day(44), by: house.stagingOfficer)
@@ -184,7 +186,7 @@ import WorkflowCore
     }
 
     /// The proportionate route with another standard, and a calendar with one more closure, as their next versions.
-    private static func newerDefinitions() throws -> [OperatorDesk.DefinitionFile] {
+    private static func newerDefinitions() throws -> [Administration.DefinitionFile] {
         try House.shippedDefinitions().compactMap { file in
             let changed =
                 file.file.hasSuffix("/proportionate-accreditation.yaml")
@@ -195,7 +197,7 @@ import WorkflowCore
             else {
                 return nil
             }
-            return OperatorDesk.DefinitionFile(
+            return Administration.DefinitionFile(
                 file: file.file, text: changed.replacing(/\nversion: \d+\n/, with: "\nversion: 99\n"))
         }
     }
@@ -209,13 +211,14 @@ import WorkflowCore
     @Test func whatNobodyCanKnowIsNotAnswered() async throws {
         try await House.withHouse { house in
             for (filter, parameter) in Self.unanswerable {
-                await #expect { try await house.desk.turnaround(filter, now: House.now) } throws: { error in
+                await #expect { try await house.administration.reports.turnaround(filter, now: House.now) } throws: {
+                    error in
                     if case .unanswerable(parameter, _, _)? = error as? EngineError { true } else { false }
                 }
             }
             // Before anything was known there was no body either.
             await #expect(throws: EngineError.self) {
-                try await house.desk.turnaround(
+                try await house.administration.reports.turnaround(
                     ReportFilter(body: "SAB", knownOn: Instant(seconds: 1_000_000_000)), now: House.now)
             }
         }

@@ -161,7 +161,7 @@ import WorkflowCore
     @Test func aClosureMovesTheRungs() async throws {
         try await House.withHouse { house in
             let review = try await house.lead(to: "review", from: Self.start)
-            _ = try await house.desk.addClosure(
+            _ = try await house.administration.addClosure(
                 to: .body("SAB"), from: try Day("2021-01-25"), to: try Day("2021-01-29"), reason: "A flood")
             _ = try await house.fireStaged(asOf: try Self.end("2021-02-09"))
             #expect(try await Self.told(house, of: review.reference) == [])

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation
@@ -14,8 +15,8 @@ import Turnaround
     private static func withYear<Value: Sendable>(_ body: (House) async throws -> Value) async throws -> Value {
         try await House.withHouse { house in
             let year = try SampleYear(
-                cases: 40, seed: 5, until: try Instant(asOf), rules: try await house.desk.sampleRules())
-            _ = try await house.desk.perform(year, now: House.now)
+                cases: 40, seed: 5, until: try Instant(asOf), rules: try await house.administration.sampleRules())
+            _ = try await house.administration.perform(year, now: House.now)
             return try await body(house)
         }
     }
@@ -25,7 +26,7 @@ import Turnaround
         from: String? = nil, to: String? = nil, log: String? = nil
     ) async throws -> TurnaroundReport {
         let selection = try ReportSelection(filters: filters, grouping: grouping, cohort: cohort, from: from, to: to)
-        return try await house.desk.turnaround(
+        return try await house.administration.reports.turnaround(
             ReportFilter(log: log, asOf: log == nil ? try Instant(asOf) : nil, selection: selection), now: House.now)
     }
 
@@ -145,7 +146,8 @@ import Turnaround
             let rows = "a,b,2024-01-10T09:00:00Z\na,c,2024-01-12T09:00:00Z\nd,b,2024-05-10T09:00:00Z\n"
             try Data("case:concept:name,concept:name,time:timestamp\n\(rows)".utf8).write(to: file)
             defer { try? FileManager.default.removeItem(at: file) }
-            _ = try await house.desk.importEvents(.file(path: file.path), options: ImportOptions(name: "past"))
+            _ = try await house.administration.importEvents(
+                .file(path: file.path), options: ImportOptions(name: "past"))
             let quarters = try await Self.ask(house, by: ["quarter", "state"], log: "past")
             #expect(quarters.groups.map { $0.key[.quarter] } == ["2024-Q1", "2024-Q2"])
             #expect(try await Self.ask(house, [.state: ["c"]], log: "past").overall.cases == 1)

@@ -204,7 +204,8 @@ import WorkflowCore
             #expect(try await cases(ReportFilter(leavesOutSamples: true), house.analyst) == 0)
             #expect(try await cases(ReportFilter(), house.officer) == 1)
             #expect(try await cases(ReportFilter(body: "SBB"), house.officer) == 0)
-            #expect(try await house.desk.turnaround(ReportFilter(), now: House.now).overall.cases == 2)
+            #expect(
+                try await house.administration.reports.turnaround(ReportFilter(), now: House.now).overall.cases == 2)
             for person in [house.provider, house.reviewer, house.decider] {
                 await #expect { try await cases(ReportFilter(), person) } throws: { error in
                     if case .forbidden? = error as? EngineError { true } else { false }

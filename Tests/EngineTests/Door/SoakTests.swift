@@ -20,7 +20,7 @@ import WorkflowCore
 
     @Test func whateverManyClientsDoAtOnceIsWhatTheModelSays() async throws {
         try await House.withHouse(limits: PostgresPool.Limits(connections: Self.clients)) { house in
-            _ = try await house.desk.publish([.init(file: "soak.yaml", text: SoakModel.text)])
+            _ = try await house.administration.publish([.init(file: "soak.yaml", text: SoakModel.text)])
             let model = try SoakModel()
             let people = try await Self.people(of: house)
             var opened: [Receipt] = []
@@ -111,7 +111,7 @@ import WorkflowCore
         ]
         // Who may both recommend and decide runs into the four eyes.
         for name in ["judge", "juror"] {
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: "SAB", principal: name, roles: ["reviewer", "decider"], label: "soak", days: 1)
             people.append(person(name, ["reviewer", "decider"], House.Person(secret: secret.text)))
         }

@@ -56,7 +56,7 @@ import WorkflowCore
             #expect(
                 try await house.outcome(open, as: house.provider, at: Self.start).refusal?.reason == .timeNotAllowed)
             // 2. An operator of a sample, to a body that is none.
-            _ = try await house.desk.createOrganisation(kind: .body, code: "REAL", name: "A real body")
+            _ = try await house.administration.createOrganisation(kind: .body, code: "REAL", name: "A real body")
             let real = Command.Request.open(body: "REAL", submission: try House.completeSubmission(), route: nil)
             #expect(
                 try await house.outcome(real, as: house.stagingProvider, at: Self.start).refusal?.reason
@@ -82,10 +82,10 @@ import WorkflowCore
 
     @Test func thereAreNoOperatorsOutsideSamples() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.createOrganisation(
+            _ = try await house.administration.createOrganisation(
                 kind: .provider, code: "RP", name: "A real provider", ukprn: "10000001", nation: "wales")
             await #expect(throws: EngineError.self) {
-                try await house.desk.createToken(
+                try await house.administration.createToken(
                     organisation: "RP", principal: "x", roles: ["provider", "operator"], label: "x", days: 1)
             }
         }

@@ -10,19 +10,21 @@ import Turnaround
 @Suite struct ThresholdTests {
     @Test func aBodySetsItsOwnAndTakesThemBack() async throws {
         try await House.withHouse { house in
-            let before = try await house.desk.thresholds(of: "sab")
+            let before = try await house.administration.thresholds(of: "sab")
             #expect(before.body == "SAB" && before.setAt == nil && before.thresholds == [:])
-            let set = try await house.desk.setThresholds(
+            let set = try await house.administration.setThresholds(
                 of: "SAB", ["f1_minimum_visits=10", "f4_mean_requests=1.5"], resets: false)
             #expect(set.thresholds == [.lateMinimumVisits: 10, .reworkMeanRequests: 1.5] && set.setAt != nil)
-            let more = try await house.desk.setThresholds(of: "SAB", ["f2_share=0.5"], resets: false)
+            let more = try await house.administration.setThresholds(of: "SAB", ["f2_share=0.5"], resets: false)
             #expect(more.thresholds == [.lateMinimumVisits: 10, .reworkMeanRequests: 1.5, .dominantShare: 0.5])
             // What changes nothing is no change.
-            #expect(try await house.desk.setThresholds(of: "SAB", ["f2_share=0.5"], resets: false).setAt == more.setAt)
-            #expect(try await house.desk.thresholds(of: "SBB").thresholds == [:])
-            let anew = try await house.desk.setThresholds(of: "SAB", ["f2_share=0.6"], resets: true)
+            #expect(
+                try await house.administration.setThresholds(of: "SAB", ["f2_share=0.5"], resets: false).setAt
+                    == more.setAt)
+            #expect(try await house.administration.thresholds(of: "SBB").thresholds == [:])
+            let anew = try await house.administration.setThresholds(of: "SAB", ["f2_share=0.6"], resets: true)
             #expect(anew.thresholds == [.dominantShare: 0.6])
-            #expect(try await house.desk.setThresholds(of: "SAB", [], resets: true).thresholds == [:])
+            #expect(try await house.administration.setThresholds(of: "SAB", [], resets: true).thresholds == [:])
             let rows: Int = try await house.value("SELECT count(*) FROM accredit.onerous_threshold")
             #expect(rows == 4)
         }
@@ -32,12 +34,12 @@ import Turnaround
         try await House.withHouse { house in
             for change in ["f1_minimum_visits=0", "f2_share=2", "nonsense=1", "f2_share"] {
                 await #expect(throws: OnerousThresholdError.self) {
-                    try await house.desk.setThresholds(of: "SAB", ["f5_share=0.3", change], resets: false)
+                    try await house.administration.setThresholds(of: "SAB", ["f5_share=0.3", change], resets: false)
                 }
             }
             for name in ["NONE", "SAC"] {
                 await #expect {
-                    try await house.desk.setThresholds(of: name, ["f5_share=0.3"], resets: false)
+                    try await house.administration.setThresholds(of: name, ["f5_share=0.3"], resets: false)
                 } throws: { error in
                     if case .notFound? = error as? EngineError { true } else { false }
                 }
@@ -78,7 +80,7 @@ import Turnaround
 
     @Test func aReportOnOneBodyUsesThem() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
+            _ = try await house.administration.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
             let submission = try House.completeSubmission()
             for body in ["SAB", "SBB"] {
                 _ = try await house.outcome(.open(body: body, submission: submission, route: nil), as: house.provider)
@@ -98,7 +100,9 @@ import Turnaround
             var given = ReportFilter(body: "SAB")
             given.thresholds = [.lateMinimumVisits: 20]
             #expect(try await report(given, as: house.analyst) == "given 20")
-            #expect(try await house.desk.onerous(ReportFilter(body: "SAB"), now: House.now).thresholdsOf == "SAB")
+            #expect(
+                try await house.administration.reports.onerous(ReportFilter(body: "SAB"), now: House.now).thresholdsOf
+                    == "SAB")
         }
     }
 
@@ -149,9 +153,11 @@ import Turnaround
             )
             .receipt()
             let before = House.now
-            _ = try await house.desk.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
+            _ = try await house.administration.setThresholds(of: "SAB", ["f1_minimum_visits=10"], resets: false)
             func owner(_ knownOn: Instant?) async throws -> String {
-                try await house.desk.onerous(ReportFilter(body: "SAB", knownOn: knownOn), now: House.now).thresholdsOf
+                try await house.administration.reports.onerous(
+                    ReportFilter(body: "SAB", knownOn: knownOn), now: House.now
+                ).thresholdsOf
             }
             #expect(try await owner(before) == "presets")
             #expect(try await owner(nil) == "SAB")

@@ -132,7 +132,7 @@ import WorkflowCore
                     "  remind: {from: asked, to: reminded, by: system}",
                     "  give-up: {from: reminded, to: lapsed, by: system}",
                 ])
-            _ = try await house.desk.publish([.init(file: "reminded.yaml", text: workflow.text)])
+            _ = try await house.administration.publish([.init(file: "reminded.yaml", text: workflow.text)])
             for _ in 1...3 {
                 try await house.act("ask", on: try await house.open(route: "reminded").reference, by: house.provider)
             }

@@ -10,7 +10,7 @@ import WorkflowCore
     /// A token made for a test, which the test may end.
     private static func token(_ house: House, _ name: String = "temp") async throws -> (id: UUID, person: House.Person)
     {
-        let (token, secret) = try await house.desk.createToken(
+        let (token, secret) = try await house.administration.createToken(
             organisation: "SAC", principal: name, roles: ["provider"], label: "test", days: 1)
         return (token.id, House.Person(secret: secret.text))
     }
@@ -42,13 +42,13 @@ import WorkflowCore
         try await House.withHouse { house in
             let (id, person) = try await Self.token(house)
             let opened = try await house.open(by: person)
-            try await house.desk.revokeToken(id)
+            try await house.administration.revokeToken(id)
             try await Self.expectStopped(house, person, on: opened.reference)
             // Revoking again changes nothing; a token that is not there is said.
-            let revoked = try await house.desk.tokens().first { $0.id == id }?.revokedAt
-            try await house.desk.revokeToken(id)
-            #expect(try await house.desk.tokens().first { $0.id == id }?.revokedAt == revoked)
-            await #expect(throws: EngineError.self) { try await house.desk.revokeToken(UUID()) }
+            let revoked = try await house.administration.tokens().first { $0.id == id }?.revokedAt
+            try await house.administration.revokeToken(id)
+            #expect(try await house.administration.tokens().first { $0.id == id }?.revokedAt == revoked)
+            await #expect(throws: EngineError.self) { try await house.administration.revokeToken(UUID()) }
         }
     }
 
@@ -87,7 +87,7 @@ import WorkflowCore
                     try await house.outcome(.act(case: opened.reference, action: "submit", data: nil), as: person)
                 }
                 try await house.untilSomebodyWaits()
-                try await house.desk.revokeToken(id)
+                try await house.administration.revokeToken(id)
                 return waiting
             }
             #expect(try await waiting.value == .unauthenticated)
@@ -107,12 +107,12 @@ import WorkflowCore
         async throws
     {
         try await House.withHouse { house in
-            let before = try await house.desk.tokens()
+            let before = try await house.administration.tokens()
             await #expect(throws: EngineError.self) {
-                try await house.desk.createToken(
+                try await house.administration.createToken(
                     organisation: organisation, principal: name, roles: roles, label: label, days: days)
             }
-            #expect(try await house.desk.tokens() == before)
+            #expect(try await house.administration.tokens() == before)
         }
     }
 }

@@ -53,33 +53,36 @@ import Turnaround
         """#
 
     @Test(arguments: dresses) func readsCSV(_ dress: Dress) async throws {
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(dress.bytes)
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(dress.bytes)
             #expect(report.cases == 2)
             #expect(report.columns.resource == "org:resource")
-            #expect(try await desk.events(of: "log") == Self.expected)
+            #expect(try await administration.events(of: "log") == Self.expected)
         }
     }
 
     @Test func keepsLineBreaksInsideQuotes() async throws {
-        try await ImportDesk.with { desk in
-            try await desk.importing(
+        try await ImportDatabase.with { administration in
+            try await administration.importing(
                 """
                 case:concept:name,"concept:name","note\nof two lines",time:timestamp\nA1,"two\n\nlines",,2026-01-05\n
                 """
             )
-            #expect(try await desk.events(of: "log") == ["A1 | 1 | 2026-01-05 00:00:00+00 | two\n\nlines | – | –"])
+            #expect(
+                try await administration.events(of: "log") == ["A1 | 1 | 2026-01-05 00:00:00+00 | two\n\nlines | – | –"]
+            )
         }
     }
 
     @Test func readsGzipInOneMemberOrSeveral() async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let bytes = Array(Self.plain.utf8)
-            try await desk.importing(try desk.gzip(bytes), file: "log.csv.gz")
-            #expect(try await desk.events(of: "log") == Self.expected)
-            let parts = try desk.gzip(Array(bytes.prefix(90))) + desk.gzip(Array(bytes.dropFirst(90)))
-            try await desk.importing(parts, file: "parts.csv.gz") { $0.name = "parts" }
-            #expect(try await desk.events(of: "parts") == Self.expected)
+            try await administration.importing(try administration.gzip(bytes), file: "log.csv.gz")
+            #expect(try await administration.events(of: "log") == Self.expected)
+            let parts =
+                try administration.gzip(Array(bytes.prefix(90))) + administration.gzip(Array(bytes.dropFirst(90)))
+            try await administration.importing(parts, file: "parts.csv.gz") { $0.name = "parts" }
+            #expect(try await administration.events(of: "parts") == Self.expected)
         }
     }
 
@@ -111,13 +114,15 @@ import Turnaround
               </trace>
             </log>
             """
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(try desk.gzip(Array(log.utf8)), file: "log.xes.gz") {
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(
+                try administration.gzip(Array(log.utf8)), file: "log.xes.gz"
+            ) {
                 $0.endColumn = "case:closed"
             }
-            #expect(try await desk.events(of: "log") == Self.expected)
+            #expect(try await administration.events(of: "log") == Self.expected)
             #expect(
-                try await desk.cases(of: "log") == [
+                try await administration.cases(of: "log") == [
                     "A1 | 2 | Checked, \"twice\" | none | t", "B2 | 1 | Received | unattributed | f",
                 ])
             #expect(report.open == 1)
@@ -127,16 +132,16 @@ import Turnaround
     @Test(.enabled(if: SharedLogs.isAvailable), arguments: ["reviewing.csv", "running-example.csv"])
     func readsXESAsTheSameLogInCSV(_ file: String) async throws {
         let text = String(decoding: try SharedLogs.bytes(file), as: UTF8.self)
-        try await ImportDesk.with { desk in
-            try await desk.importing(text) { $0.lifecycle = "Complete" }
-            try await desk.importing(Self.xes(of: text), file: "log.xes") {
+        try await ImportDatabase.with { administration in
+            try await administration.importing(text) { $0.lifecycle = "Complete" }
+            try await administration.importing(Self.xes(of: text), file: "log.xes") {
                 $0.name = "xes"
                 $0.lifecycle = "complete"
             }
-            let events = try await desk.events(of: "log")
+            let events = try await administration.events(of: "log")
             #expect(events.count > 40)
-            #expect(try await desk.events(of: "xes") == events)
-            #expect(try await desk.cases(of: "xes") == desk.cases(of: "log"))
+            #expect(try await administration.events(of: "xes") == events)
+            #expect(try await administration.cases(of: "xes") == administration.cases(of: "log"))
         }
     }
 

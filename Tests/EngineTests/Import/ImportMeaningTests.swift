@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Foundation
 import Synchronization
@@ -26,18 +27,18 @@ import WorkflowCore
         """
 
     @Test func givesActivitiesTheirParties() async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let map = try ImportMap(parsing: Self.map, file: "map.yaml")
-            let report = try await desk.importing(Self.log) {
+            let report = try await administration.importing(Self.log) {
                 $0.map = map
                 $0.closedWhen = ["Decided"]
             }
             #expect(
-                try await desk.cases(of: "log") == [
+                try await administration.cases(of: "log") == [
                     "A | 3 | Decided | none | t", "B | 2 | Received | none | t", "C | 2 | Asked | provider | f",
                 ])
             #expect(
-                try await desk.events(of: "log").map {
+                try await administration.events(of: "log").map {
                     $0.split(separator: " | ").dropFirst(3).prefix(2).joined(separator: " after ")
                 } == [
                     "Received after –", "Asked after body", "Decided after provider", "Decided after –",
@@ -49,17 +50,17 @@ import WorkflowCore
             #expect(report.activities.map(\.party) == [.body, .provider, .unattributed])
             #expect(report.activities.first?.standard == "5 working days")
             #expect(
-                try await desk.lines("SELECT steps ->> 'Received' FROM accredit.event_log")
+                try await administration.lines("SELECT steps ->> 'Received' FROM accredit.event_log")
                     == ["{\"party\": \"body\", \"standard\": {\"unit\": \"working_days\", \"count\": 5}}"])
         }
     }
 
     @Test func closesWhereTheColumnIsFilled() async throws {
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(Self.log) { $0.endColumn = "closed" }
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(Self.log) { $0.endColumn = "closed" }
             #expect((report.open, report.closed, report.closure) == (2, 1, .column))
             #expect(
-                try await desk.cases(of: "log")
+                try await administration.cases(of: "log")
                     == [
                         "A | 3 | Decided | none | t", "B | 2 | Received | unattributed | f",
                         "C | 2 | Asked | unattributed | f",
@@ -68,17 +69,17 @@ import WorkflowCore
     }
 
     @Test func marksWhatItBroughtIn() async throws {
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(Self.log)
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(Self.log)
             #expect((report.open, report.closed, report.closure) == (0, 3, .assumed))
             #expect(
-                try await desk.lines(
+                try await administration.lines(
                     """
                     SELECT format('%s %s %s %s %s', name, source, closure, calendar, imported_by = session_user) FROM
                         accredit.event_log
                     """) == ["log log.csv assumed england-and-wales t"])
             #expect(
-                try await desk.lines(
+                try await administration.lines(
                     """
                     SELECT count(*)::text FROM accredit.case_event
                     WHERE command = 'import' AND action = to_state AND hash IS NULL AND principal_id IS NULL AND
@@ -86,7 +87,7 @@ import WorkflowCore
                         AND body_id IS NULL AND recorded_xid < pg_snapshot_xmax(pg_current_snapshot())
                     """) == ["7"])
             #expect(
-                try await desk.lines(
+                try await administration.lines(
                     """
                     SELECT count(*)::text FROM accredit.case_event e JOIN accredit.case_event p ON p.case_id = e.case_id
                         AND p.seq = e.seq - 1
@@ -96,21 +97,21 @@ import WorkflowCore
     }
 
     @Test func looksWithoutKeeping() async throws {
-        try await ImportDesk.with { desk in
-            var report = try await desk.importing(Self.log) { $0.isDryRun = true }
+        try await ImportDatabase.with { administration in
+            var report = try await administration.importing(Self.log) { $0.isDryRun = true }
             #expect(report.isDryRun)
             #expect((report.cases, report.events) == (3, 7))
-            #expect(try await desk.rowCounts() == [0, 0, 0])
-            report = try await desk.importing(Self.log)
+            #expect(try await administration.rowCounts() == [0, 0, 0])
+            report = try await administration.importing(Self.log)
             #expect(!report.isDryRun)
-            #expect(try await desk.rowCounts() == [1, 3, 7])
+            #expect(try await administration.rowCounts() == [1, 3, 7])
         }
     }
 
     @Test func tellsHowFarItIs() async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let seen = Seen()
-            try await desk.importing(Self.log) { $0.onProgress = { seen.add($0) } }
+            try await administration.importing(Self.log) { $0.onProgress = { seen.add($0) } }
             #expect(seen.all == [.reading(bytes: Self.log.utf8.count, of: Self.log.utf8.count), .writing(events: 7)])
         }
     }

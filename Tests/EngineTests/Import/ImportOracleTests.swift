@@ -37,8 +37,8 @@ import Testing
     @Test(arguments: logs) func agreesWithTheOracle(_ log: Log) async throws {
         let oracle = try JSONDecoder().decode(
             Oracle.self, from: Data(contentsOf: SharedLogs.folder.appending(path: "oracles/\(log.oracle).json")))
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(try SharedLogs.bytes(log.file), file: log.file) {
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(try SharedLogs.bytes(log.file), file: log.file) {
                 $0.lifecycle = log.lifecycle
                 $0.endColumn = log.endColumn
             }
@@ -47,24 +47,25 @@ import Testing
             #expect(report.open == oracle.open_cases ?? 0)
             #expect(report.closure == (log.endColumn == nil ? .assumed : .column))
             #expect(report.activities.reduce(0) { $0 + $1.events } == oracle.events)
-            #expect(try await desk.rowCounts() == [1, oracle.cases, oracle.events])
+            #expect(try await administration.rowCounts() == [1, oracle.cases, oracle.events])
 
             #expect(
-                try await desk.tally("SELECT to_state, count(*) FROM accredit.case_event WHERE seq = 1 GROUP BY 1")
+                try await administration.tally(
+                    "SELECT to_state, count(*) FROM accredit.case_event WHERE seq = 1 GROUP BY 1")
                     == oracle.first_activity
             )
             #expect(
-                try await desk.tally("SELECT state, count(*) FROM accredit.case_head GROUP BY 1")
+                try await administration.tally("SELECT state, count(*) FROM accredit.case_head GROUP BY 1")
                     == oracle.last_activity)
             #expect(
-                try await desk.tally(
+                try await administration.tally(
                     """
                     SELECT to_state, count(*)
                     FROM (SELECT to_state FROM accredit.case_event GROUP BY case_id, to_state HAVING count(*) > 1) AS
                         again
                     GROUP BY 1
                     """) == oracle.rework_cases)
-            let counts = try await desk.tally(
+            let counts = try await administration.tally(
                 """
                 SELECT 'variants', count(DISTINCT path) FROM (
                     SELECT array_agg(to_state ORDER BY seq) AS path FROM accredit.case_event GROUP BY case_id) AS paths
@@ -84,10 +85,10 @@ import Testing
                     "closed": oracle.cases - open,
                 ])
 
-            let durations = try await desk.summaries(
+            let durations = try await administration.summaries(
                 "SELECT 'case' AS name, extract(epoch FROM last_at - opened_at) AS seconds FROM accredit.case_head")
             expect(durations["case"], oracle.case_duration_seconds, "case")
-            let visits = try await desk.summaries(
+            let visits = try await administration.summaries(
                 """
                 SELECT from_state AS name, extract(epoch FROM occurred_at - entered_at) AS seconds FROM \
                 accredit.case_event WHERE from_state IS NOT NULL
@@ -105,7 +106,7 @@ import Testing
     }
 }
 
-extension ImportDesk {
+extension ImportDatabase {
     /// Names with their counts.
     fileprivate func tally(_ sql: SQL) async throws -> [String: Int] {
         let rows = try await pool.withConnection { try await $0.query(sql) }

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Postgres
 import Testing
@@ -170,25 +171,25 @@ import Turnaround
     ]
 
     @Test(arguments: files + columns + rows) func refuses(_ refusal: Refusal) async throws {
-        try await ImportDesk.with { desk in
-            try await desk.importing(Self.good) { $0.name = "taken" }
-            let before = try await desk.rowCounts()
+        try await ImportDatabase.with { administration in
+            try await administration.importing(Self.good) { $0.name = "taken" }
+            let before = try await administration.rowCounts()
             let error = await #expect(throws: ImportError.self) {
-                try await desk.importing(refusal.content, file: refusal.file, refusal.options)
+                try await administration.importing(refusal.content, file: refusal.file, refusal.options)
             }
             let message = "\(try #require(error))"
             for words in refusal.says { #expect(message.contains(words), "\(message)") }
             #expect(message.count < 1_000)
-            #expect(try await desk.rowCounts() == before)
+            #expect(try await administration.rowCounts() == before)
             // The connection is fit for the next import.
-            try await desk.importing(Self.good) { $0.name = "after" }
+            try await administration.importing(Self.good) { $0.name = "after" }
         }
     }
 
     @Test func refusesDamagedGzip() async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let lines = (0..<20_000).map { "case \($0 % 997),step \($0 % 7),2026-01-05T09:00:\($0 % 50 + 10)Z\n" }
-            let sound = try desk.gzip(Array((Self.head + lines.joined()).utf8))
+            let sound = try administration.gzip(Array((Self.head + lines.joined()).utf8))
             var flipped = sound
             flipped[sound.count - 7] ^= 0x10
             let damaged = [
@@ -198,12 +199,12 @@ import Turnaround
             ]
             for (bytes, reason) in damaged {
                 let error = await #expect(throws: ImportError.self) {
-                    try await desk.importing(bytes, file: "log.csv.gz")
+                    try await administration.importing(bytes, file: "log.csv.gz")
                 }
                 #expect(String(describing: error).contains("log.csv.gz is a damaged gzip file"))
                 #expect(String(describing: error).contains(reason))
             }
-            #expect(try await desk.rowCounts() == [0, 0, 0])
+            #expect(try await administration.rowCounts() == [0, 0, 0])
         }
     }
 
@@ -212,23 +213,25 @@ import Turnaround
     )
         async throws
     {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let error = await #expect(throws: ImportError.self) {
-                try await desk.desk.importEvents(.file(path: path), options: ImportOptions(name: "log"))
+                try await administration.administration.importEvents(
+                    .file(path: path), options: ImportOptions(name: "log"))
             }
             #expect(String(describing: error).contains(reason))
         }
     }
 
     @Test func oneOfTwoAtOnceGetsTheName() async throws {
-        try await ImportDesk.with { desk in
-            let source = try desk.file("log.csv", Self.good.utf8)
+        try await ImportDatabase.with { administration in
+            let source = try administration.file("log.csv", Self.good.utf8)
             let outcomes = await withTaskGroup(of: Result<ImportReport, any Error>.self) { group in
                 for _ in 1...2 {
                     group.addTask {
                         do {
                             return .success(
-                                try await desk.desk.importEvents(source, options: ImportOptions(name: "log")))
+                                try await administration.administration.importEvents(
+                                    source, options: ImportOptions(name: "log")))
                         } catch {
                             return .failure(error)
                         }
@@ -240,7 +243,7 @@ import Turnaround
             for case .failure(let error) in outcomes {
                 #expect(error as? ImportError == .nameTaken("log", suggestion: "log-2"))
             }
-            #expect(try await desk.rowCounts() == [1, 1, 2])
+            #expect(try await administration.rowCounts() == [1, 1, 2])
         }
     }
 
@@ -250,9 +253,9 @@ import Turnaround
         "CREATE TEMPORARY TABLE import_event (position bigint, case_name varchar)",
         "CREATE TEMPORARY TABLE import_event (position bigint); ALTER TABLE import_event ENABLE ROW LEVEL SECURITY",
     ]) func readsNothingButAPlainTable(_ trap: String) async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let error = await #expect(throws: PostgresError.self) {
-                try await desk.pool.withConnection { connection in
+                try await administration.pool.withConnection { connection in
                     try await connection.batch(trap)
                     _ = try await connection.query("SELECT accredit.import_log('{}')")
                 }

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import Postgres
 import Testing
@@ -25,41 +26,41 @@ import Turnaround
     ]
 
     @Test func findsTheColumnsOfDates() async throws {
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(Self.sheet) {
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(Self.sheet) {
                 $0.shape = .wide(steps: [])
                 $0.endColumn = "Decision"
             }
-            #expect(try await desk.events(of: "log") == Self.expected)
+            #expect(try await administration.events(of: "log") == Self.expected)
             #expect(report.columns.steps == ["Received", "Complete", "Decision"])
             #expect(report.columns.caseName == "Ref")
             #expect(report.columns.unused == ["Course", "Credits"])
             #expect(report.rowsWithoutEvents == 1)
             #expect((report.cases, report.open, report.closed) == (3, 1, 2))
             #expect(report.firstAt == (try Instant("2025-10-24T15:00:00Z")))
-            #expect(try await desk.cases(of: "log").map { $0.suffix(1) } == ["t", "f", "t"])
+            #expect(try await administration.cases(of: "log").map { $0.suffix(1) } == ["t", "f", "t"])
         }
     }
 
     @Test func readsTheColumnsThatAreNamed() async throws {
-        try await ImportDesk.with { desk in
-            let report = try await desk.importing(Self.sheet) {
+        try await ImportDatabase.with { administration in
+            let report = try await administration.importing(Self.sheet) {
                 $0.shape = .wide(steps: ["Decision", "Received"])
                 $0.caseColumn = "Ref"
                 $0.closedWhen = ["Decision"]
             }
             // Of two steps at one time, the column further left comes first, whatever the order of the names.
             #expect(
-                try await desk.events(of: "log")
+                try await administration.events(of: "log")
                     == Self.expected.filter { !$0.contains("Complete") }.map { $0.replacing("| 3 |", with: "| 2 |") })
             #expect(report.closed == 2)
         }
     }
 
     @Test func saysWhichCellIsWrong() async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let error = await #expect(throws: ImportError.self) {
-                try await desk.importing(Self.sheet.replacing("27/10/2025;20", with: "27.10.25;20")) {
+                try await administration.importing(Self.sheet.replacing("27/10/2025;20", with: "27.10.25;20")) {
                     $0.shape = .wide(steps: [])
                 }
             }
@@ -73,9 +74,11 @@ import Turnaround
     }
 
     @Test func refusesACaseInTwoRows() async throws {
-        try await ImportDesk.with { desk in
+        try await ImportDatabase.with { administration in
             let error = await #expect(throws: ImportError.self) {
-                try await desk.importing(Self.sheet.replacing("C-3", with: "C-1")) { $0.shape = .wide(steps: []) }
+                try await administration.importing(Self.sheet.replacing("C-3", with: "C-1")) {
+                    $0.shape = .wide(steps: [])
+                }
             }
             #expect(String(describing: error).contains("make “Ref” unique"))
             #expect(String(describing: error).contains("row 4: “C-1”"))

@@ -187,7 +187,7 @@ import WorkflowCore
             try await house.act("return-incomplete", on: name, data: ["missing": "The plan."], by: house.officer)
             let held = try #require(try await Self.letters(house, name).first)
             #expect(held.letter == "decision" && held.status == .held && held.address == nil)
-            try await house.desk.setAddress("office@coleg-sampl.example", of: "SAC")
+            try await house.administration.setAddress("office@coleg-sampl.example", of: "SAC")
             _ = try await house.outcome(.give(.copyLetter, case: name, members: ["letter": 1]), as: house.officer)
                 .receipt()
             let letters = try await Self.letters(house, name)
@@ -205,7 +205,7 @@ import WorkflowCore
 
     @Test func `reviewers are reminded, each at their own address`() async throws {
         try await House.withHouse { house in
-            try await house.desk.setAddress("rhian@sab.example", of: "SAB", person: "reviewer")
+            try await house.administration.setAddress("rhian@sab.example", of: "SAB", person: "reviewer")
             let name = try await house.lead(to: "review").reference
             // The event as the clock would make it.
             _ = try await house.admin.withConnection { connection in

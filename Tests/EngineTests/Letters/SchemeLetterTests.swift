@@ -1,4 +1,5 @@
 @testable import Engine
+@testable import Administration
 import EngineSupport
 import Foundation
 import Testing
@@ -7,16 +8,16 @@ import WorkflowCore
 /// Letters as a scheme says them, instead of the usual ones or beside them.
 @Suite struct SchemeLetterTests {
     /// The shipped route as another version, with letters.
-    private static func route(_ letters: String) throws -> OperatorDesk.DefinitionFile {
+    private static func route(_ letters: String) throws -> Administration.DefinitionFile {
         let shipped = try #require(
             try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
-        return OperatorDesk.DefinitionFile(
+        return Administration.DefinitionFile(
             file: "route.yaml", text: shipped.text.replacing(/(?m)^version: \d+/, with: "version: 90") + "\n" + letters)
     }
 
     @Test func `the words of a scheme replace the usual ones, and its own letters go out`() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([
+            _ = try await house.administration.publish([
                 try Self.route(
                     """
                     letters:
@@ -71,7 +72,7 @@ import WorkflowCore
     func `letters that could not be written are refused when published`(letters: String, because: String) async throws {
         try await House.withHouse { house in
             let file = try Self.route("letters:\n  \(letters)\n")
-            let error = await #expect(throws: (any Error).self) { try await house.desk.publish([file]) }
+            let error = await #expect(throws: (any Error).self) { try await house.administration.publish([file]) }
             #expect("\(error.map { "\($0)" } ?? "")".contains(because), "\(error.map { "\($0)" } ?? "")")
         }
     }
@@ -79,7 +80,7 @@ import WorkflowCore
     @Test func `letters are told apart by a difference, and leave other definitions as they were`() throws {
         let shipped = try #require(
             try House.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") })
-        let read = { (file: OperatorDesk.DefinitionFile, text: String) in
+        let read = { (file: Administration.DefinitionFile, text: String) in
             try WorkflowDefinition(try YAMLDocument.parse(text, file: "route.yaml"))
         }
         let plain = try read(shipped, shipped.text)

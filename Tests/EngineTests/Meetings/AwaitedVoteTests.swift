@@ -1,3 +1,4 @@
+@testable import Administration
 import EngineSupport
 import Foundation
 import Postgres
@@ -154,7 +155,7 @@ import WorkflowCore
                 "committee:", with: "board:"
             )
             .replacing("to: committee", with: "to: board").replacing("from: committee", with: "from: board")
-            _ = try await house.desk.publish([.init(file: "second.yaml", text: text)])
+            _ = try await house.administration.publish([.init(file: "second.yaml", text: text)])
             try await house.change(SchemeChange(workflow: "meeting-test", from: 1, to: 2, map: ["committee": "board"]))
             #expect(try await house.standing(name) == "board 2 meeting")
             for member in [committee.ann, committee.chair, committee.bob] {

@@ -56,7 +56,9 @@ struct Committee {
 
     init(_ house: House, route: MeetingRoute? = MeetingRoute()) async throws {
         self.house = house
-        if let route { _ = try await house.desk.publish([.init(file: "\(route.name).yaml", text: route.text)]) }
+        if let route {
+            _ = try await house.administration.publish([.init(file: "\(route.name).yaml", text: route.text)])
+        }
         chair = try await house.person("chair", roles: ["decider", "operator"])
         ann = try await house.person("ann")
         bob = try await house.person("bob")

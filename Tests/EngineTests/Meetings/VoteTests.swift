@@ -67,7 +67,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let committee = try await Committee(house)
             let plain = MeetingRoute(meeting: "{series: accreditation-committee, quorum: 2}", name: "no-casting")
-            _ = try await house.desk.publish([.init(file: "plain.yaml", text: plain.text)])
+            _ = try await house.administration.publish([.init(file: "plain.yaml", text: plain.text)])
             let (tied, stuck) = (
                 try await committee.ready("01-10"), try await committee.ready("01-11", route: "no-casting")
             )

@@ -25,7 +25,7 @@ import WorkflowCore
             for arrival in arrivals where routes[Self.panel(arrival)] == nil {
                 routes[Self.panel(arrival)] = "panel-\(routes.count)"
             }
-            _ = try await house.desk.publish(
+            _ = try await house.administration.publish(
                 routes.map { .init(file: "\($1).yaml", text: Self.text(panel: $0, name: $1)) })
             let bench = try await Bench(house)
             for arrival in arrivals {

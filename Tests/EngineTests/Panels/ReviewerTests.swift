@@ -504,7 +504,7 @@ import WorkflowCore
                 )
                 .replacing("[disfavoured, favoured]", with: "favoured").replacing(
                     "[changing, undecided, favoured]", with: "undecided")
-            _ = try await house.desk.publish([.init(file: "panel-test.yaml", text: text)])
+            _ = try await house.administration.publish([.init(file: "panel-test.yaml", text: text)])
             let name = try await house.reviewed().reference
             let missing = try await house.outcome(.act(case: name, action: "advance", data: nil), as: house.reviewer)
                 .refusal

@@ -1,3 +1,4 @@
+@testable import Administration
 import Foundation
 import TestSupport
 import Testing
@@ -32,9 +33,10 @@ import WorkflowCore
         ("credit-rating", "2027-02-24", Turnaround.Period(60, .workingDays)),
     ]
 
-    static func files() throws -> [OperatorDesk.DefinitionFile] {
+    static func files() throws -> [Administration.DefinitionFile] {
         try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted().map {
-            OperatorDesk.DefinitionFile(file: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
+            Administration.DefinitionFile(
+                file: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
         }
     }
 
@@ -61,12 +63,12 @@ import WorkflowCore
     func aPresetRunsFromDraftToEachOfItsOutcomes(name: String) async throws {
         let definition = try Self.definition(name)
         try await House.withHouse { house in
-            _ = try await house.desk.publish(try Self.files())
+            _ = try await house.administration.publish(try Self.files())
             // The one institution is recognised by the body, the other is not.
-            try await house.desk.recognise(
+            try await house.administration.recognise(
                 provider: "SAU", by: "SAB", from: try Day("2020-01-01"), until: try Day("2099-01-01"))
             let walk = try await PresetWalk(house, definition)
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: "SAU", principal: "staging", roles: ["provider", "operator"], label: "test", days: 1)
             let outsider = try Self.submission(changing: ["notional_hours": .integer(200)])
             let insider = try Self.submission(changing: ["notional_hours": .integer(200), "provider_ukprn": "99999002"])
@@ -114,9 +116,9 @@ import WorkflowCore
     func itsPublishedTotalIsWhatAdvicePredicts(index: Int) async throws {
         let (name, predicted, total) = Self.presets[index]
         try await House.withHouse { house in
-            _ = try await house.desk.publish(try Self.files())
+            _ = try await house.administration.publish(try Self.files())
             let body = "SXB"
-            _ = try await house.desk.createOrganisation(
+            _ = try await house.administration.createOrganisation(
                 kind: .body, code: body, name: "A body", frontDoor: name, isSample: true)
             let day = try Day("2027-01-04")
             let advice = try await house.engine.advise(

@@ -22,7 +22,7 @@ struct PresetWalk {
         var hands: [String: House.Person] = [:]
         for action in definition.actions {
             guard let role = action.people.first(where: { $0 != .provider }) else { continue }
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: "SAB", principal: "\(definition.workflow) \(action.action)",
                 roles: [role.rawValue, "operator"],
                 label: "test",

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation
@@ -16,15 +17,15 @@ struct SampleYearRunTests {
     func happens(seed: UInt64) async throws {
         try await House.withHouse { house in
             let now = Self.now
-            let year = try SampleYear(seed: seed, until: now, rules: try await house.desk.sampleRules())
-            let outcome = try await house.desk.perform(year, now: now)
+            let year = try SampleYear(seed: seed, until: now, rules: try await house.administration.sampleRules())
+            let outcome = try await house.administration.perform(year, now: now)
             #expect(outcome.references.count == 150 && Set(outcome.references).count == 150)
             #expect(outcome.replays == 0 && outcome.expiries > 0)
             #expect(outcome.commands + outcome.expiries == year.cases.map(\.steps.count).reduce(0, +))
 
             try await Self.expectSoundHistory(house, cases: 150, until: now)
 
-            let report = try await house.desk.onerous(ReportFilter(asOf: now), now: Self.now)
+            let report = try await house.administration.reports.onerous(ReportFilter(asOf: now), now: Self.now)
             let onerous = report.routes.flatMap { route in route.steps.filter(\.isOnerous).map { (route.route, $0) } }
             #expect(
                 onerous.map { "\($0.0) \($0.1.step)" } == [
@@ -33,12 +34,12 @@ struct SampleYearRunTests {
             let rules = Set(onerous.flatMap { $0.1.flags.map(\.rule) })
             #expect(rules.isSuperset(of: [.late, .rework]), "\(rules)")
 
-            let turnaround = try await house.desk.turnaround(ReportFilter(asOf: now), now: Self.now)
+            let turnaround = try await house.administration.reports.turnaround(ReportFilter(asOf: now), now: Self.now)
             #expect(turnaround.overall.cases == 150 && turnaround.overall.sampleCases == 150)
             #expect(turnaround.overall.openCases.exact == year.cases.count(where: \.isOpen))
             #expect(!turnaround.overall.openCases.isZero)
             #expect(
-                try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }.allSatisfy {
+                try await house.administration.tokens().filter { $0.label.hasPrefix("sample year") }.allSatisfy {
                     $0.revokedAt != nil
                 })
         }
@@ -47,14 +48,14 @@ struct SampleYearRunTests {
     @Test("A repeat is replayed; a later moment of the day goes on where the year stood")
     func repeats() async throws {
         try await House.withHouse { house in
-            let rules = try await house.desk.sampleRules()
+            let rules = try await house.administration.sampleRules()
             let (early, late) = (try Instant("2024-09-10T08:30:00Z"), try Instant("2024-09-10T16:00:00Z"))
             let year = try SampleYear(cases: 60, seed: 3, until: early, rules: rules)
-            let first = try await house.desk.perform(year, now: Self.now)
-            let second = try await house.desk.perform(year, now: Self.now)
+            let first = try await house.administration.perform(year, now: Self.now)
+            let second = try await house.administration.perform(year, now: Self.now)
             #expect(second.references == first.references)
             #expect(second.replays == second.commands && first.replays == 0)
-            let longer = try await house.desk.perform(
+            let longer = try await house.administration.perform(
                 try SampleYear(cases: 60, seed: 3, until: late, rules: rules), now: Self.now)
             #expect(longer.references == first.references)
             #expect(longer.replays == first.commands && longer.commands > first.commands)
@@ -67,9 +68,9 @@ struct SampleYearRunTests {
         try await House.withHouse { house in
             let now = Self.now
             let year = try SampleYear(
-                cases: 5, until: now.advanced(bySeconds: 3_600), rules: try await house.desk.sampleRules())
-            await #expect(throws: EngineError.self) { try await house.desk.perform(year, now: now) }
-            #expect(try await house.desk.organisations().allSatisfy { $0.code != "SYCARE" })
+                cases: 5, until: now.advanced(bySeconds: 3_600), rules: try await house.administration.sampleRules())
+            await #expect(throws: EngineError.self) { try await house.administration.perform(year, now: now) }
+            #expect(try await house.administration.organisations().allSatisfy { $0.code != "SYCARE" })
         }
     }
 
@@ -77,18 +78,19 @@ struct SampleYearRunTests {
     func namesTheCase() async throws {
         try await House.withHouse { house in
             let until = try Instant("2024-09-30T08:30:00Z")
-            let year = try SampleYear(cases: 30, seed: 2, until: until, rules: try await house.desk.sampleRules())
-            let outcome = try await house.desk.perform(year, now: Self.now)
+            let year = try SampleYear(
+                cases: 30, seed: 2, until: until, rules: try await house.administration.sampleRules())
+            let outcome = try await house.administration.perform(year, now: Self.now)
             let story = try #require(year.cases.first { $0.isOpen && $0.provider == "SYNORTH" && $0.state == "review" })
             let person = try #require(story.steps.first?.person)
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: person.organisation, principal: person.name, roles: person.roles, label: "test", days: 1)
             let reference = outcome.references[story.number - 1]
             _ = try await house.engine.perform(
                 Command(.act(case: reference, action: "withdraw", data: nil), key: "apart"),
                 as: Credential(secret: secret.text))
             do {
-                _ = try await house.desk.perform(year, now: Self.now)
+                _ = try await house.administration.perform(year, now: Self.now)
                 Issue.record("the year was played again")
             } catch let error as EngineError {
                 #expect("\(error)".contains("sample case \(story.number) (\(reference))"), "\(error)")
@@ -121,7 +123,7 @@ struct SampleYearRunTests {
             let rules = try SampleRules(workflows: shipped.workflows, calendars: shipped.calendars)
             let year = try SampleYear(cases: 1, until: try Instant("2024-09-10T08:30:00Z"), rules: rules)
             do {
-                _ = try await house.desk.perform(year, now: Self.now)
+                _ = try await house.administration.perform(year, now: Self.now)
                 Issue.record("the year was played")
             } catch let error as EngineError {
                 #expect("\(error)".contains("sample case 1") && "\(error)".contains("“submit”"), "\(error)")
@@ -129,7 +131,7 @@ struct SampleYearRunTests {
                     "\(error)".contains("it led to “completeness”") && "\(error)".contains("the plan has “intake”"),
                     "\(error)")
             }
-            let tokens = try await house.desk.tokens().filter { $0.label.hasPrefix("sample year") }
+            let tokens = try await house.administration.tokens().filter { $0.label.hasPrefix("sample year") }
             #expect(!tokens.isEmpty && tokens.allSatisfy { $0.revokedAt != nil })
         }
     }
@@ -138,9 +140,9 @@ struct SampleYearRunTests {
     func refusesFutureTimers() async throws {
         try await House.withHouse { house in
             await #expect(throws: EngineError.self) {
-                try await house.desk.fireStaged(asOf: Self.now.advanced(bySeconds: 60))
+                try await house.administration.fireStaged(asOf: Self.now.advanced(bySeconds: 60))
             }
-            let fired = try await house.desk.fireStaged(asOf: Self.now)
+            let fired = try await house.administration.fireStaged(asOf: Self.now)
             #expect(fired.isEmpty)
         }
     }

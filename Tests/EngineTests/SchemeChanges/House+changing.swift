@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation
@@ -16,12 +17,12 @@ extension House {
     func changingCases(
         in states: [String], isStaged: Bool = false, second: ChangingScheme = ChangingScheme(version: 2)
     ) async throws -> [String] {
-        _ = try await desk.publish([ChangingScheme(version: 1).file])
+        _ = try await administration.publish([ChangingScheme(version: 1).file])
         var references: [String] = []
         for state in states {
             references.append(try await leadChanging(to: state, from: isStaged ? Self.start : nil).reference)
         }
-        _ = try await desk.publish([second.file])
+        _ = try await administration.publish([second.file])
         return references
     }
 
@@ -50,8 +51,8 @@ extension House {
     /// Plans a change and applies it.
     @discardableResult
     func change(_ change: SchemeChange = ChangingScheme.change, batch: Int = 3) async throws -> MigrationRun {
-        let plan = try await desk.planMigration(change)
-        return try await desk.applyMigration(change, digest: plan.digest, batch: batch)
+        let plan = try await administration.planMigration(change)
+        return try await administration.applyMigration(change, digest: plan.digest, batch: batch)
     }
 
     /// Where a case stands: `desk 2 body`.

@@ -1,3 +1,4 @@
+@testable import Administration
 import EngineSupport
 import Foundation
 import Postgres
@@ -48,15 +49,15 @@ import WorkflowCore
             #expect(try await house.casesWithoutDefinition() == 0)
             try await house.expectSound()
             let id = try #require(UUID(uuidString: run.migration.id))
-            let back = try await house.desk.revertMigration(id, batch: 3)
+            let back = try await house.administration.revertMigration(id, batch: 3)
             #expect(back.migration.status == "reverted" && back.migration.moved == 4 && back.left == [])
             #expect(try await house.stateOfCases() == before)
             #expect(try await house.migrationsPerCase() == [0: 1, 2: 4])
             try await house.expectSound()
             // Taking it back again finds nothing to do; doing it again is another migration.
-            #expect(try await house.desk.revertMigration(id).migration.moved == 0)
+            #expect(try await house.administration.revertMigration(id).migration.moved == 0)
             #expect(try await house.change().migration.moved == 4)
-            #expect(try await house.desk.migrations().map(\.status) == ["applied", "reverted"])
+            #expect(try await house.administration.migrations().map(\.status) == ["applied", "reverted"])
         }
     }
 
@@ -74,7 +75,7 @@ import WorkflowCore
             let native = try await house.leadChanging(to: "check", check: "desk")
 
             let id = try #require(UUID(uuidString: run.migration.id))
-            let back = try await house.desk.revertMigration(id, batch: 2)
+            let back = try await house.administration.revertMigration(id, batch: 2)
             #expect(back.left.map(\.reason) == ["paused"] && back.left.map(\.reference) == [cases[2]])
             var standings: [String] = []
             for reference in cases + [native.reference] { standings.append(try await house.standing(reference)) }
@@ -85,7 +86,7 @@ import WorkflowCore
             try await house.expectSound()
             // Once it is resumed, it goes back as well.
             _ = try await house.outcome(.resume(case: cases[2]), as: house.officer).receipt()
-            #expect(try await house.desk.revertMigration(id).migration.moved == 1)
+            #expect(try await house.administration.revertMigration(id).migration.moved == 1)
             #expect(try await house.standing(cases[2]) == "check 1 body")
             try await house.expectSound()
         }
@@ -107,7 +108,7 @@ import WorkflowCore
                 in: ["check", "check"], second: ChangingScheme(version: 2, replacing: [extra, way]))
             let run = try await house.change()
             _ = try await house.act("detour", on: cases[0], by: house.officer)
-            let back = try await house.desk.revertMigration(try #require(UUID(uuidString: run.migration.id)))
+            let back = try await house.administration.revertMigration(try #require(UUID(uuidString: run.migration.id)))
             #expect(back.left.map(\.reason) == ["moved_on"])
             #expect(try await house.standing(cases[0]) == "extra 2 body")
             #expect(try await house.standing(cases[1]) == "check 1 body")
@@ -117,7 +118,7 @@ import WorkflowCore
     @Test func whatWasInterruptedGoesOnWhereItWas() async throws {
         try await House.withHouse { house in
             _ = try await house.changingCases(in: ["check", "asked", "panel", "draft", "check"])
-            let plan = try await house.desk.planMigration(ChangingScheme.change)
+            let plan = try await house.administration.planMigration(ChangingScheme.change)
             let begin: SQL = """
                 SELECT (accredit.begin_migration(\(UUID()), \(ChangingScheme.name), 1, 2,
                     '{"draft": "draft", "check": "desk", "asked": "asked", "panel": "panel"}', \(plan.digest))).id::text
@@ -126,7 +127,7 @@ import WorkflowCore
             let uuid = try #require(UUID(uuidString: id))
             let batch: SQL = "SELECT reference FROM accredit.migrate_cases(\(uuid), 2)"
             _ = try await house.admin.withConnection { try await $0.query(batch) }
-            #expect(try await house.desk.migrations().map(\.status) == ["applying"])
+            #expect(try await house.administration.migrations().map(\.status) == ["applying"])
             // A batch that is cut off leaves nothing.
             let cutOff = await Self.refusal {
                 try await house.admin.withConnection { connection in
@@ -140,17 +141,18 @@ import WorkflowCore
             #expect(try await house.migrationsPerCase() == [0: 3, 1: 2])
             #expect(try await house.casesWithoutDefinition() == 0)
             // Planned in between, it is the same plan, of the cases that are left.
-            #expect(try await house.desk.planMigration(ChangingScheme.change).digest == plan.digest)
-            let run = try await house.desk.applyMigration(ChangingScheme.change, digest: plan.digest, batch: 2)
+            #expect(try await house.administration.planMigration(ChangingScheme.change).digest == plan.digest)
+            let run = try await house.administration.applyMigration(
+                ChangingScheme.change, digest: plan.digest, batch: 2)
             #expect(run.migration.id == id && run.migration.moved == 5 && run.migration.status == "applied")
             #expect(try await house.migrationsPerCase() == [1: 5])
 
             // Two at once take turns; each case moves once.
-            _ = try await house.desk.revertMigration(uuid, batch: 2)
+            _ = try await house.administration.revertMigration(uuid, batch: 2)
             let before = try await house.migrationsPerCase()
             #expect(before == [2: 5])
-            async let one = house.desk.applyMigration(ChangingScheme.change, digest: plan.digest, batch: 1)
-            async let other = house.desk.applyMigration(ChangingScheme.change, digest: plan.digest, batch: 1)
+            async let one = house.administration.applyMigration(ChangingScheme.change, digest: plan.digest, batch: 1)
+            async let other = house.administration.applyMigration(ChangingScheme.change, digest: plan.digest, batch: 1)
             let runs = try await [one, other]
             // Who came after the other was done found nothing more to move.
             #expect(Set(runs.map(\.migration.status)) == ["applied"])
@@ -182,23 +184,25 @@ import WorkflowCore
     @Test func whatIsNotThePlanIsRefusedWithWhatToDo() async throws {
         try await House.withHouse { house in
             _ = try await house.changingCases(in: ["check"])
-            let desk = house.desk
+            let administration = house.administration
             func refused(_ saying: String, _ body: () async throws -> Void) async {
                 let said = await Self.refusal(body)
                 #expect(said?.contains(saying) == true, "\(said ?? "not refused")")
             }
             let lost = SchemeChange(workflow: ChangingScheme.name, from: 1, to: 2)
             await refused("--map check=desk, or leave its cases where they are with --leave check") {
-                _ = try await desk.planMigration(lost)
+                _ = try await administration.planMigration(lost)
             }
-            await refused("its cases would be lost") { _ = try await desk.applyMigration(lost, digest: "any") }
+            await refused("its cases would be lost") {
+                _ = try await administration.applyMigration(lost, digest: "any")
+            }
             await refused("no workflow") {
-                _ = try await desk.planMigration(SchemeChange(workflow: ChangingScheme.name, from: 1, to: 3))
+                _ = try await administration.planMigration(SchemeChange(workflow: ChangingScheme.name, from: 1, to: 3))
             }
             await refused("this is not the plan abc; plan again") {
-                _ = try await desk.applyMigration(ChangingScheme.change, digest: "abc")
+                _ = try await administration.applyMigration(ChangingScheme.change, digest: "abc")
             }
-            await refused("there is no migration") { _ = try await desk.revertMigration(UUID()) }
+            await refused("there is no migration") { _ = try await administration.revertMigration(UUID()) }
             // The database itself loses no state, whatever it is told.
             await refused("loses states or names what does not exist: check, panel") {
                 _ = try await house.value(
@@ -210,18 +214,19 @@ import WorkflowCore
             #expect(try await house.migrationsPerCase() == [0: 1])
 
             // Another plan while one is under way.
-            let plan = try await desk.planMigration(ChangingScheme.change)
+            let plan = try await administration.planMigration(ChangingScheme.change)
             _ = try await house.value(
                 """
                 SELECT (accredit.begin_migration(\(UUID()), \(ChangingScheme.name), 1, 2,
                     '{"draft": "draft", "check": "desk", "asked": "asked", "panel": "panel"}', \(plan.digest))).status
                 """, as: String.self)
             let other = SchemeChange(workflow: ChangingScheme.name, from: 1, to: 2, leaving: ["check"])
-            let otherDigest = try await desk.planMigration(other).digest
+            let otherDigest = try await administration.planMigration(other).digest
             #expect(otherDigest != plan.digest)
-            await refused("is under way") { _ = try await desk.applyMigration(other, digest: otherDigest) }
+            await refused("is under way") { _ = try await administration.applyMigration(other, digest: otherDigest) }
             #expect(
-                try await desk.applyMigration(ChangingScheme.change, digest: plan.digest).migration.status == "applied")
+                try await administration.applyMigration(ChangingScheme.change, digest: plan.digest).migration.status
+                    == "applied")
         }
     }
 

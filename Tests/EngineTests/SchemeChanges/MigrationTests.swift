@@ -1,3 +1,4 @@
+@testable import Administration
 import Foundation
 import Postgres
 import Testing
@@ -18,7 +19,7 @@ import WorkflowCore
                 .receipt()
             _ = try await house.outcome(.consent(case: cases[5], event: proposal.version), as: house.provider).receipt()
 
-            let plan = try await house.desk.planMigration(ChangingScheme.change)
+            let plan = try await house.administration.planMigration(ChangingScheme.change)
             #expect(plan.cases.count == 5 && plan.count("moves") == 4 && plan.count("blocked") == 1)
             #expect(plan.cases.first { $0.reference == cases[5] }?.reason == "paused")
             #expect(
@@ -33,7 +34,8 @@ import WorkflowCore
             // A plan changes nothing.
             #expect(try await house.migrationsPerCase() == [0: 6])
 
-            let run = try await house.desk.applyMigration(ChangingScheme.change, digest: plan.digest, batch: 2)
+            let run = try await house.administration.applyMigration(
+                ChangingScheme.change, digest: plan.digest, batch: 2)
             #expect(run.migration.status == "applied" && run.migration.moved == 4 && run.migration.kept == 1)
             #expect(run.left.map(\.reference) == [cases[5]] && run.left.map(\.reason) == ["paused"])
             #expect(run.migration.liveOnOld == 1 && run.migration.liveOnNew == 4)
@@ -63,7 +65,7 @@ import WorkflowCore
             _ = try await house.outcome(.resume(case: cases[5]), as: house.officer).receipt()
             #expect(try await house.change().migration.moved == 1)
             #expect(try await house.standing(cases[5]) == "desk 2 body")
-            #expect(try await house.desk.migrations().map(\.status) == ["applied", "applied"])
+            #expect(try await house.administration.migrations().map(\.status) == ["applied", "applied"])
         }
     }
 
@@ -117,7 +119,7 @@ import WorkflowCore
                     workflow: ChangingScheme.name, from: 1, to: 2, map: ["check": "desk", "asked": "questions"]))
             #expect(try await house.standing(cases[0]) == "questions 2 provider")
             #expect(try await house.limit(cases[0]) == "2021-02-17")
-            _ = try await house.desk.revertMigration(try #require(UUID(uuidString: run.migration.id)))
+            _ = try await house.administration.revertMigration(try #require(UUID(uuidString: run.migration.id)))
             #expect(try await house.limit(cases[0]) == "2021-02-10")
             try await house.expectSound()
         }
@@ -125,11 +127,11 @@ import WorkflowCore
 
     @Test func whatWasDoneBeforeIsReplayedAsItWas() async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.publish([ChangingScheme(version: 1).file])
+            _ = try await house.administration.publish([ChangingScheme(version: 1).file])
             let opened = try await house.open(route: ChangingScheme.name)
             let request = Command.Request.act(case: opened.reference, action: "submit", data: nil)
             let first = try await house.outcome(request, as: house.provider, key: "once").receipt()
-            _ = try await house.desk.publish([ChangingScheme(version: 2).file])
+            _ = try await house.administration.publish([ChangingScheme(version: 2).file])
             try await house.change()
             // "check" is in no version that the case follows now.
             let again = try await house.outcome(request, as: house.provider, key: "once").receipt()
@@ -176,7 +178,7 @@ import WorkflowCore
     func whatWouldBeLostBlocks(index: Int) async throws {
         let (state, change, reason) = Self.obstacles[index]
         try await House.withHouse { house in
-            _ = try await house.desk.publish([ChangingScheme(version: 1).file])
+            _ = try await house.administration.publish([ChangingScheme(version: 1).file])
             let goal = state == "desk" ? "check" : state
             let obstacle = try await house.leadChanging(to: goal, from: House.start)
             if goal == "asked" {
@@ -188,8 +190,8 @@ import WorkflowCore
                 ).receipt()
             }
             let free = try await house.leadChanging(to: "draft")
-            _ = try await house.desk.publish([ChangingScheme(version: 2, replacing: change).file])
-            let plan = try await house.desk.planMigration(ChangingScheme.change)
+            _ = try await house.administration.publish([ChangingScheme(version: 2, replacing: change).file])
+            let plan = try await house.administration.planMigration(ChangingScheme.change)
             let fate = try #require(plan.cases.first { $0.reference == obstacle.reference })
             #expect(fate.verdict == "blocked" && fate.reason == reason && fate.becomes == nil)
             let run = try await house.change()
@@ -204,7 +206,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let cases = try await house.changingCases(in: ["check"])
             // Somebody who is officer and decider passes it, and may not approve it under the new version either.
-            let (_, secret) = try await house.desk.createToken(
+            let (_, secret) = try await house.administration.createToken(
                 organisation: "SAB", principal: "both", roles: ["officer", "decider"], label: "test", days: 1)
             let both = House.Person(secret: secret.text)
             _ = try await house.act("pass", on: cases[0], by: both)
@@ -255,7 +257,7 @@ import WorkflowCore
             #expect(after[cases[0]]?.foundComplete == House.start.advanced(bySeconds: 2 * 86_400))
             // As it was known before, nothing has moved.
             let report = { (moment: Instant?) in
-                try await house.desk.turnaround(
+                try await house.administration.reports.turnaround(
                     ReportFilter(knownOn: moment, selection: ReportSelection(groupedBy: [.definition])), now: House.now)
             }
             let then = String(decoding: try Wire.encode(try await report(known)), as: UTF8.self)

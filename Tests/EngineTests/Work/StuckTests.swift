@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation
@@ -53,7 +54,7 @@ import WorkflowCore
                   send: {from: check, to: there, by: officer}
                   finish: \(fault.action)
                 """
-            _ = try await house.desk.publish([.init(file: "faulty.yaml", text: route)])
+            _ = try await house.administration.publish([.init(file: "faulty.yaml", text: route)])
             // SBB has one officer and nobody else.
             let opened = try await house.outcome(
                 .open(body: "SBB", submission: try House.completeSubmission(), route: "faulty"), as: house.provider

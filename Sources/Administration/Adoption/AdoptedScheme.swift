@@ -1,0 +1,191 @@
+import Engine
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// A body's own scheme: the files that follow from a route and from answers to what it asks.
+package struct AdoptedScheme: Sendable {
+    /// The route as it ships: its text, as a document and as a definition.
+    package struct Route: Sendable {
+        let text: String
+        let document: YAMLDocument
+        /// What it says.
+        package let definition: WorkflowDefinition
+
+        /// Reads a route.
+        /// - Parameter document: the text, read.
+        package init(text: String, document: YAMLDocument) throws {
+            self.text = text
+            self.document = document
+            definition = try WorkflowDefinition(document)
+        }
+    }
+
+    /// The name of the body's own workflow.
+    package let workflow: String
+    /// The name of the body's own calendar; `nil` where it counts by that of its division.
+    package let calendar: String?
+    /// The workflow as a file, with the comments of the route.
+    package let workflowText: String
+    /// The calendar as a file.
+    package let calendarText: String?
+    /// The committees as files, by name.
+    package let committeeTexts: [(name: String, text: String)]
+
+    /// The files that follow from answers.
+    package init(_ route: Route, answers: AdoptionAnswers) throws {
+        let definition = route.definition
+        workflow = Self.own(definition.workflow, of: answers)
+        calendar = answers.closures.isEmpty ? nil : Self.own("calendar", of: answers)
+        let counted = calendar ?? answers.calendar
+        // 1. The route's own text, with each answer where it belongs.
+        var edit = LineEdit(route.text)
+        edit.set("workflow", to: workflow, at: route.document.line(of: [.key("workflow")]))
+        edit.set("version", to: "1", at: route.document.line(of: [.key("version")]))
+        edit.set("calendar", to: counted, at: route.document.line(of: [.key("calendar")]))
+        if let standard = answers.standard {
+            edit.set(
+                "standard", to: standard.description, at: route.document.line(of: [.key("clock"), .key("standard")]))
+        }
+        for (state, standard) in answers.standards {
+            edit.set(
+                "standard", to: standard.description,
+                at: route.document.line(of: [.key("states"), .key(state), .key("standard")]))
+        }
+        if let fee = answers.fee {
+            edit.set(
+                "fee", to: fee.rounded() == fee ? String(Int(fee)) : String(format: "%.2f", fee),
+                at: route.document.line(of: [.key("burden"), .key("fee")]))
+        }
+        let series = Set(definition.states.compactMap(\.meeting)).sorted()
+        for state in definition.states {
+            guard let meeting = state.meeting else { continue }
+            edit.set(
+                state.voting == nil ? "meeting" : "series", to: Self.own(meeting, of: answers),
+                at: route.document.line(
+                    of: [.key("states"), .key(state.state), .key("meeting")]
+                        + (state.voting == nil ? [] : [.key("series")])))
+        }
+        // Its own front door leads to itself.
+        for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
+            edit.set(
+                "route", to: workflow, at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
+        }
+        workflowText =
+            """
+            # \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments \
+            these are.\n\(edit.text)
+            """
+        // 2. What stands there now is what was meant: no other line looked like one of these.
+        var meant = definition
+        meant.workflow = workflow
+        meant.version = 1
+        meant.calendar = counted
+        meant.clock.standard = answers.standard ?? definition.clock.standard
+        meant.burden?.fee = answers.fee ?? definition.burden?.fee
+        for place in meant.states.indices {
+            meant.states[place].standard = answers.standards[meant.states[place].state] ?? meant.states[place].standard
+            meant.states[place].meeting = meant.states[place].meeting.map { Self.own($0, of: answers) }
+        }
+        for place in meant.routing.indices where meant.routing[place].route == definition.workflow {
+            meant.routing[place].route = workflow
+        }
+        guard try WorkflowDefinition(YAMLDocument.parse(workflowText, file: "workflow.yaml")) == meant else {
+            throw EngineError.invalid(
+                what: "the answers cannot be put into “\(definition.workflow)” as its file is written",
+                expected:
+                    """
+                    workflow, version, calendar, standard, fee, meeting, series and route each with its value on one \
+                    line, as in the routes that are shipped
+                    """
+            )
+        }
+
+        // 3. What it rests on.
+        calendarText = try calendar.map { name in
+            try Self.text([
+                "calendar": .string(name), "version": 1, "title": ["en": .string(answers.name)],
+                "extends": [.string(answers.calendar)],
+                "closures": .array(
+                    answers.closures.map {
+                        [
+                            "title": ["en": .string($0.title)], "from": .string($0.from.description),
+                            "to": .string($0.to.description),
+                        ]
+                    }),
+            ])
+        }
+        committeeTexts = try series.compactMap { name in
+            guard let committee = answers.committee else { return nil }
+            let own = Self.own(name, of: answers)
+            return (
+                own,
+                try Self.text([
+                    "meetings": .string(own), "version": 1, "title": ["en": .string("Committee of \(answers.name)")],
+                    "calendar": .string(counted),
+                    "dates": .string(committee.dates), "papers": .string("\(committee.papers) before"),
+                    "exceptions": .array(committee.exceptions),
+                ])
+            )
+        }
+    }
+
+    /// The name that something has as the body's own.
+    static func own(_ name: String, of answers: AdoptionAnswers) -> String { "\(answers.code.lowercased())-\(name)" }
+
+    /// A file of JSON, which every reader of YAML reads.
+    private static func text(_ value: JSONValue) throws -> String {
+        String(decoding: try Wire.encode(value, pretty: true), as: UTF8.self) + "\n"
+    }
+
+    /// The series, as the route names them, that have a meeting on a day.
+    /// - Parameter shipped: calendars and series that come with the program.
+    /// - Throws: `CalendarError`.
+    package func meeting(on day: Day, of route: Route, answers: AdoptionAnswers, shipped: Calendars) throws -> Set<
+        String
+    > {
+        let calendars = try calendars(with: shipped)
+        let working = try calendars.workingDays(of: calendar ?? answers.calendar, in: day.year - 1...day.year + 1)
+        return try Set(route.definition.states.compactMap(\.meeting)).filter { name in
+            try calendars.series[Self.own(name, of: answers)].map {
+                try !$0.meetings(in: day...day, working: working).isEmpty
+            } ?? false
+        }
+    }
+
+    /// The calendars that come with the program, and the body's own.
+    func calendars(with shipped: Calendars) throws(CalendarError) -> Calendars {
+        var calendars = shipped
+        for text in [calendarText].compactMap(\.self) + committeeTexts.map(\.text) {
+            try calendars.add(json: Data(text.utf8))
+        }
+        return calendars
+    }
+
+    /// The files to publish, what others rest on first.
+    package var files: [Administration.DefinitionFile] {
+        (calendarText.map { [Administration.DefinitionFile(file: "calendar.yaml", text: $0)] } ?? [])
+            + committeeTexts.map { Administration.DefinitionFile(file: "\($0.name).yaml", text: $0.text) }
+            + [Administration.DefinitionFile(file: "workflow.yaml", text: workflowText)]
+    }
+}
+
+/// A text whose values are replaced where they stand, so that everything around them stays.
+private struct LineEdit {
+    private var lines: [String]
+
+    init(_ text: String) { lines = text.components(separatedBy: "\n") }
+
+    var text: String { lines.joined(separator: "\n") }
+
+    /// Puts a plain value behind a key on a line, counted from 1.
+    mutating func set(_ key: String, to value: String, at line: Int?) {
+        guard let line, lines.indices.contains(line - 1),
+            let pattern = try? Regex(
+                "(^|[\\s{,-])(\(key):[ ]*)([^,}#\\n]*[^,}#\\s])", as: (Substring, Substring, Substring, Substring).self)
+        else { return }
+        lines[line - 1] = lines[line - 1].replacing(pattern, maxReplacements: 1) { match in
+            "\(match.output.1)\(match.output.2)\(value)"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Engine
+import Foundation
+import Postgres
+import Turnaround
+
+extension Administration {
+    /// Registers an organisation.
+    /// - Parameter calendar: a body's own calendar, which has to be published; `nil`: its cases count by that of their
+    ///   workflow.
+    /// - Throws: ``EngineError/alreadyExists(kind:name:)`` where the code or the UKPRN is taken;
+    ///   ``EngineError/invalid(what:expected:)`` where something is missing or not of its form;
+    ///   ``EngineError/notFound(kind:name:hint:)`` for an unknown calendar.
+    package func createOrganisation(
+        kind: Organisation.Kind, code: String, name: String, ukprn: String? = nil, nation: String? = nil,
+        frontDoor: String? = nil,
+        calendar: String? = nil, isSample: Bool = false
+    ) async throws -> Organisation {
+        let organisation = Organisation(
+            id: .timeOrdered(), kind: kind, code: code.uppercased(), name: name, ukprn: ukprn, nation: nation,
+            frontDoor: kind == .body ? frontDoor ?? "proportionate-accreditation" : nil, calendar: calendar,
+            isSample: isSample)
+        guard organisation.code.wholeMatch(of: /[A-Z][A-Z0-9]{1,7}/) != nil else {
+            throw EngineError.invalid(
+                what: "“\(code)” is no code of an organisation", expected: "2 to 8 letters and digits, such as BAC")
+        }
+        if kind == .provider {
+            guard let ukprn, ukprn.wholeMatch(of: /[0-9]{8}/) != nil else {
+                throw EngineError.invalid(what: "a provider needs a UKPRN", expected: "8 digits")
+            }
+            guard nation != nil else {
+                throw EngineError.invalid(
+                    what: "a provider needs a nation", expected: "england, wales, scotland or northern-ireland")
+            }
+        }
+        if calendar != nil, kind != .body {
+            throw EngineError.invalid(
+                what: "a \(kind.rawValue) has no calendar", expected: "a calendar for a body only")
+        }
+        do {
+            try await pool.withConnection { connection in
+                if let calendar {
+                    let names = try await connection.query("SELECT DISTINCT name FROM accredit.calendar ORDER BY name")
+                        .map {
+                            try $0.decode(String.self, at: 0)
+                        }
+                    guard names.contains(calendar) else {
+                        throw EngineError.missing(
+                            "published calendar", calendar, among: names, see: "accredit calendar show")
+                    }
+                }
+                try await connection.register(organisation)
+            }
+        } catch let error as PostgresError where error.sqlState == .uniqueViolation {
+            throw EngineError.alreadyExists(
+                kind: "organisation", name: "\(organisation.code)\(ukprn.map { " or UKPRN \($0)" } ?? "")")
+        } catch let error as PostgresError where error.sqlState == .checkViolation {
+            throw EngineError.invalid(
+                what: "the organisation is not of the right form",
+                expected: "nation: england, wales, scotland or northern-ireland; a name of 1 to 200 characters")
+        }
+        return organisation
+    }
+
+    /// All organisations, by code.
+    package func organisations() async throws -> [Organisation] {
+        try await pool.withConnection { connection in
+            try await connection.query(
+                "SELECT \(Self.columns) FROM accredit.organisation ORDER BY code")
+        }.map(Self.organisation)
+    }
+
+    /// Says that a body recognises a provider, for courses of which the lighter route is open.
+    /// - Parameters:
+    ///   - from: the first day.
+    ///   - until: the last day.
+    package func recognise(provider: String, by body: String, from: Day, until: Day) async throws {
+        guard from <= until else {
+            throw EngineError.invalid(
+                what: "recognition would end before it begins", expected: "a last day after \(from)")
+        }
+        let bodyID = try await organisation(named: body, kind: .body).id
+        let providerID = try await organisation(named: provider, kind: .provider).id
+        do {
+            try await pool.withConnection { connection in
+                _ = try await connection.execute(
+                    """
+                    INSERT INTO accredit.recognition (body_id, provider_id, valid_from, valid_until)
+                    VALUES (\(bodyID), \(providerID), \(from), \(until))
+                    """)
+            }
+        } catch let error as PostgresError where error.sqlState == .uniqueViolation {
+            throw EngineError.alreadyExists(kind: "recognition", name: "\(provider) by \(body) from \(from)")
+        }
+    }
+
+    /// An organisation by its code.
+    func organisation(named code: String, kind: Organisation.Kind? = nil) async throws -> Organisation {
+        let rows = try await pool.withConnection { connection in
+            try await connection.query(
+                """
+                SELECT \(Self.columns) FROM accredit.organisation
+                WHERE code = \(code.uppercased()) AND kind = coalesce(\(kind?.rawValue), kind)
+                """)
+        }
+        guard let row = rows.first else {
+            throw EngineError.notFound(
+                kind: kind?.rawValue ?? "organisation", name: code, hint: "see: accredit org list")
+        }
+        return try Self.organisation(row)
+    }
+
+    /// The columns that ``organisation(_:)`` reads.
+    private static let columns: SQL = "id, kind, code, name, ukprn, nation, front_door, calendar, sample"
+
+    private static func organisation(_ row: PostgresRow) throws -> Organisation {
+        let (id, kind, code, name, ukprn, nation, frontDoor, calendar, isSample) = try row.decode(
+            as: (
+                UUID.self, String.self, String.self, String.self, String?.self, String?.self, String?.self,
+                String?.self, Bool.self
+            ))
+        guard let kind = Organisation.Kind(rawValue: kind) else {
+            throw EngineError.invalid(
+                what: "the kind “\(kind)” of \(code) is unknown", expected: "the same release of program and database")
+        }
+        return Organisation(
+            id: id, kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor,
+            calendar: calendar,
+            isSample: isSample)
+    }
+}
+
+extension PostgresConnection {
+    /// Stores an organisation.
+    func register(_ organisation: Organisation) throws {
+        _ = try execute(
+            """
+            INSERT INTO accredit.organisation (id, kind, code, name, ukprn, nation, front_door, calendar, sample)
+            VALUES (\(organisation.id), \(organisation.kind.rawValue), \(organisation.code), \(organisation.name),
+                \(organisation.ukprn),
+                \(organisation.nation), \(organisation.frontDoor), \(organisation.calendar), \(organisation.isSample))
+            """)
+    }
+}

@@ -1,0 +1,135 @@
+import Engine
+import Foundation
+import Postgres
+import Turnaround
+
+extension Administration {
+    /// The roles that somebody at a kind of organisation may have. `operator`, which tells its own times, is for
+    /// samples.
+    package static func roles(at kind: Organisation.Kind) -> [String] {
+        switch kind {
+        case .provider: ["provider", "operator"]
+        case .body: ["officer", "reviewer", "decider", "analyst", "operator"]
+        case .agency: ["analyst"]
+        }
+    }
+
+    /// Makes a token for a person, who is registered with it where they were not known.
+    /// - Parameters:
+    ///   - organisation: the code of where they work.
+    ///   - principal: the person's name.
+    ///   - roles: what they may be.
+    ///   - days: how long the token lasts.
+    /// - Returns: the token and its secret, which is never to be had again.
+    package func createToken(
+        organisation code: String, principal name: String, roles: [String], label: String, days: Int
+    ) async throws -> (
+        token: TokenSummary, secret: TokenSecret
+    ) {
+        let organisation = try await organisation(named: code)
+        let roles = Set(roles).sorted()
+        let possible = Self.roles(at: organisation.kind).filter { $0 != "operator" || organisation.isSample }
+        guard !roles.isEmpty, roles.allSatisfy(possible.contains) else {
+            throw EngineError.invalid(
+                what: "the roles “\(roles.joined(separator: ", "))” are not to be had at \(organisation.code)",
+                expected: "one or more of: \(possible.joined(separator: ", "))")
+        }
+        for (what, text) in [("a person", name), ("a token's label", label)]
+        where !(1...200).contains(text.unicodeScalars.count) {
+            throw EngineError.invalid(what: "\(what) cannot be named “\(text)”", expected: "1 to 200 characters")
+        }
+        guard (1...3650).contains(days) else {
+            throw EngineError.invalid(what: "a token cannot last \(days) days", expected: "1 to 3650")
+        }
+        let secret = TokenSecret()
+        let made = try await pool.withConnection { connection in
+            try await connection.issue(
+                secret, organisation: organisation.code, principal: name, roles: roles, label: label, days: days)
+        }
+        guard let made else {
+            throw EngineError.invalid(
+                what: "“\(name)” at \(organisation.code) is registered with other roles",
+                expected: "the same roles, or another name")
+        }
+        return (made, secret)
+    }
+
+    /// All tokens, newest first.
+    package func tokens() async throws -> [TokenSummary] {
+        try await pool.withConnection { connection in
+            try await connection.query(
+                """
+                SELECT t.id, t.label, p.name, o.code, p.roles, t.created_at, t.expires_at, t.revoked_at
+                FROM accredit.token t
+                JOIN accredit.principal p ON p.id = t.principal_id
+                JOIN accredit.organisation o ON o.id = p.organisation_id
+                ORDER BY t.created_at DESC, t.id
+                """)
+        }.map { row in
+            let (id, label, principal, organisation, roles, createdAt, expiresAt, revokedAt) = try row.decode(
+                as: (
+                    UUID.self, String.self, String.self, String.self, [String].self, Instant.self, Instant.self,
+                    Instant?.self
+                ))
+            return TokenSummary(
+                id: id, label: label, principal: principal, organisation: organisation, roles: roles,
+                createdAt: createdAt,
+                expiresAt: expiresAt,
+                revokedAt: revokedAt)
+        }
+    }
+
+    /// Revokes a token: it stops at once. Revoking again changes nothing.
+    package func revokeToken(_ id: UUID) async throws {
+        let known = try await pool.withConnection { connection in
+            try await connection.execute(
+                "UPDATE accredit.token SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = \(id)")
+        }
+        guard known == 1 else {
+            throw EngineError.notFound(
+                kind: "token", name: id.uuidString.lowercased(), hint: "see: accredit token list")
+        }
+    }
+}
+
+extension PostgresConnection {
+    /// Stores a token for a person, who is registered with it where they were not known.
+    /// - Returns: the token; `nil` where the person is registered with other roles.
+    func issue(
+        _ secret: TokenSecret, organisation code: String, principal name: String, roles: [String], label: String,
+        days: Int
+    ) throws
+        -> TokenSummary?
+    {
+        let digest = Credential(secret: secret.text).digest
+        let (principalID, tokenID) = (UUID.timeOrdered(), UUID.timeOrdered())
+        let rows = try query(
+            """
+            WITH place AS (
+                SELECT id, kind, sample FROM accredit.organisation WHERE code = \(code)
+            ), known AS (
+                -- 1. The person, unless known; a person keeps their roles.
+                INSERT INTO accredit.principal (id, organisation_id, organisation_kind, organisation_sample, name,
+                    roles)
+                SELECT \(principalID), place.id, place.kind, place.sample, \(name), \(roles) FROM place
+                ON CONFLICT (organisation_id, name) DO NOTHING
+                RETURNING id, name, roles
+            ), person AS (
+                SELECT id FROM known
+                UNION ALL
+                SELECT p.id FROM accredit.principal p JOIN place ON place.id = p.organisation_id
+                WHERE p.name = \(name) AND p.roles = \(roles)
+            )
+            -- 2. The token.
+            INSERT INTO accredit.token (digest, id, principal_id, label, expires_at)
+            SELECT \(digest), \(tokenID), id, \(label), clock_timestamp() + make_interval(days => \(Int32(days))) FROM
+                person
+            RETURNING created_at, expires_at
+            """)
+        guard let (createdAt, expiresAt) = try rows.first?.decode(as: (Instant.self, Instant.self)) else { return nil }
+        return TokenSummary(
+            id: tokenID, label: label, principal: name, organisation: code, roles: roles, createdAt: createdAt,
+            expiresAt: expiresAt,
+            revokedAt: nil)
+    }
+}

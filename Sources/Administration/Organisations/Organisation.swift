@@ -1,0 +1,34 @@
+import Foundation
+import Turnaround
+
+/// An organisation that takes part.
+package struct Organisation: Codable, Sendable, Hashable {
+    /// What kinds there are.
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+        /// An accrediting body.
+        case body
+        /// A college or university.
+        case provider
+        /// One that reads reports over all bodies, such as QAA.
+        case agency
+    }
+
+    /// Its id.
+    package var id: UUID
+    /// Its kind.
+    package var kind: Kind
+    /// Its short code: 2 to 8 capitals and digits.
+    package var code: String
+    /// Its name.
+    package var name: String
+    /// A provider's UKPRN.
+    package var ukprn: String?
+    /// A provider's nation.
+    package var nation: String?
+    /// A body's workflow whose routing decides the route of a submission.
+    package var frontDoor: String?
+    /// A body's own calendar, by which its cases count; absent where they count by that of their workflow.
+    package var calendar: String?
+    /// Whether it is a sample.
+    package var isSample: Bool
+}

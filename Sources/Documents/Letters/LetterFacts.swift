@@ -1,0 +1,92 @@
+import WorkflowCore
+
+/// What a letter is written from: how things stood with the event that it tells of, as the database put it down in the
+/// same transaction.
+package struct LetterFacts: Codable, Sendable {
+    struct Body: Codable, Sendable {
+        var code: String
+        var name: String
+        var email: String?
+    }
+
+    struct Provider: Codable, Sendable {
+        var ukprn: String
+        var name: String
+        var nation: String?
+    }
+
+    /// The decision that is told.
+    struct Decision: Codable, Sendable {
+        /// In the words that all schemes share, such as `approved-with-conditions`.
+        var decision: String
+        var reasons: String?
+        /// The last day of a term that is not the scheme's own.
+        var until: PrintedDate?
+        var items: [Item]?
+    }
+
+    /// Something that came with a decision.
+    struct Item: Codable, Sendable {
+        var item: Int
+        /// condition, requirement, recommendation, advice or commendation.
+        var kind: String
+        var text: LocalizedText
+        var criterion: String?
+        var due: PrintedDate?
+    }
+
+    /// What the register says of the case.
+    struct Entry: Codable, Sendable {
+        var from: PrintedDate
+        var until: PrintedDate?
+        var framework: String?
+        var level: String?
+        var credits: Double?
+        var creditSystem: String?
+    }
+
+    /// What was asked of the provider.
+    struct Request: Codable, Sendable {
+        var number: Int
+        var question: String
+        var about: String?
+        var due: PrintedDate?
+    }
+
+    /// What runs out.
+    struct Reminder: Codable, Sendable {
+        var due: PrintedDate?
+        var overdue: Bool?
+        /// Whether it is a review that is waited for.
+        var review: Bool?
+        /// The step; absent where it is the whole.
+        var of: LocalizedText?
+    }
+
+    /// The words of the scheme, instead of the program's.
+    struct Words: Codable, Sendable {
+        var subject: LocalizedText?
+        var text: LocalizedText?
+    }
+
+    var reference: String
+    var title: LocalizedText
+    /// The day of the event.
+    var day: PrintedDate
+    var body: Body
+    var provider: Provider
+    var scheme: LocalizedText
+    /// The state of the case after the event.
+    var state: LocalizedText
+    /// The command of the event.
+    var command: String
+    /// The reason that was given with it.
+    var reason: String?
+    var decision: Decision?
+    var entry: Entry?
+    var request: Request?
+    var reminder: Reminder?
+    /// The conditions it is about.
+    var items: [Item]?
+    var words: Words?
+}

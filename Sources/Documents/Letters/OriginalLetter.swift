@@ -1,0 +1,12 @@
+/// A letter that was made before, and that a copy repeats.
+package struct OriginalLetter: Codable, Sendable {
+    var number: Int
+    var subject: String
+    var html: String
+    var text: String
+    var languages: [String]
+    /// The day it was made.
+    var day: PrintedDate
+    /// Whether the copy says that it is one.
+    var marked: Bool?
+}

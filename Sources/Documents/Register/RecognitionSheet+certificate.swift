@@ -1,0 +1,74 @@
+import WorkflowCore
+
+extension RecognitionSheet {
+    private static let headings: [Language: String] = [.en: "Certificate of accreditation", .cy: "Tystysgrif achredu"]
+    private static let ended: [Language: String] = [
+        .en: "This no longer holds. The public register says how it stands.",
+        .cy: "Nid yw hyn yn ddilys mwyach. Mae'r gofrestr gyhoeddus yn dangos y sefyllfa.",
+    ]
+    private static let until: [Language: (from: String, until: String)] = [.en: ("From", "Until"), .cy: ("O", "Hyd")]
+
+    /// Whether the register still says that it holds; otherwise what its pages say instead, in a language.
+    func warning(in language: Language) -> String? { entry.status == "current" ? nil : Self.ended[language] }
+
+    /// The certificate.
+    package func certificate() throws -> PrintedPage {
+        let claim =
+            entry.status == "current"
+            ? RecognitionClaim(
+                title: entry.title, body: entry.body.name, provider: entry.provider.name, reference: entry.reference,
+                from: "\(entry.validFrom)", until: (entry.noticeUntil ?? entry.validUntil).map { "\($0)" }
+            ).filled(entry.claim) : nil
+        let parts: [[String: Any]] = languages.map { language in
+            var values: [String: Any] = [
+                "language": language.rawValue, "heading": Self.headings[language, default: ""],
+                "title": entry.title.text(in: language),
+                "from_word": Self.until[language]?.from ?? "", "from": entry.validFrom.words(in: language),
+            ]
+            values["warning"] = warning(in: language)
+            values["claim"] = claim?.text(in: language)
+            values["until_word"] = entry.validUntil.map { _ in Self.until[language]?.until ?? "" }
+            values["until"] = entry.validUntil.map { $0.words(in: language) }
+            return values
+        }
+        var values: [String: Any] = [
+            "parts": parts, "body": entry.body.name, "provider": entry.provider.name,
+            "ukprn": entry.provider.ukprn ?? "",
+            "reference": entry.reference,
+        ]
+        values["size"] = size
+        if languages.reduce(0, { $0 + entry.title.text(in: $1).count }) > 240 { values["dense"] = true }
+        return try PrintedPage(
+            title: "\(Self.headings[languages[0], default: ""]): \(entry.title.text(in: languages[0]))",
+            language: languages[0],
+            template: Self.certificateTemplate, values: values)
+    }
+
+    /// Level and credits on one line; `nil` where the submission has neither.
+    var size: String? {
+        let level = entry.level.map { level in [entry.framework, level].compactMap(\.self).joined(separator: " ") }
+        let credits = entry.credits.map {
+            "\($0.formattedPlainly) \(entry.creditSystem == "ects" ? "ECTS" : "UK credits")"
+        }
+        let parts = [level, credits].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+    }
+
+    private static let certificateTemplate = """
+        <main class="certificate{{#dense}} dense{{/dense}}">
+        <p class="sender">{{body}}</p>
+        {{#parts}}
+        <div lang="{{language}}">
+        {{#warning}}<p class="ended">{{warning}}</p>{{/warning}}
+        <h1>{{heading}}</h1>
+        <p class="course">{{title}}</p>
+        {{#claim}}<p class="claim">{{claim}}</p>{{/claim}}
+        <p>{{from_word}} {{from}}{{#until}} · {{until_word}} {{until}}{{/until}}</p>
+        </div>
+        {{/parts}}
+        <p>{{provider}} · UKPRN {{ukprn}}</p>
+        {{#size}}<p>{{size}}</p>{{/size}}
+        <p><strong>{{reference}}</strong></p>
+        </main>
+        """
+}

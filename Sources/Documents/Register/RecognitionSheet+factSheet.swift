@@ -1,0 +1,161 @@
+import WorkflowCore
+
+extension RecognitionSheet {
+    /// What is said of every micro-credential, in words that nobody changes.
+    ///
+    /// Source: the definition in QAA, “Micro-credentials for employee upskilling: results of employer and PSRB
+    /// surveys”.
+    private static let description = LocalizedText(
+        en:
+            """
+            A micro-credential is a small, credit-bearing qualification with learning outcomes. To achieve it, \
+            learners are assessed against those outcomes: it shows what somebody can do, and not only that they were \
+            there.
+            """,
+        cy:
+            """
+            Cymhwyster bach sy'n dwyn credydau ac sydd â deilliannau dysgu yw micro-gymhwyster. I'w ennill, asesir \
+            dysgwyr yn erbyn y deilliannau hynny: mae'n dangos yr hyn y gall rhywun ei wneud, ac nid dim ond eu bod \
+            yno.
+            """
+    )
+
+    /// The words between the facts.
+    private struct Labels {
+        let kind, outcomes, assessment, level, length, delivery, price, entry, partOf, awardedBy, accredited, contact,
+            about: String
+    }
+
+    private static let labels: [Language: Labels] = [
+        .en: Labels(
+            kind: "Fact sheet for employers", outcomes: "What a learner can do afterwards",
+            assessment: "How it is assessed",
+            level: "Level and credits", length: "Work it takes", delivery: "How it is taught", price: "Price",
+            entry: "Who can take it",
+            partOf: "Counts towards", awardedBy: "Awarded by", accredited: "Accredited", contact: "Contact",
+            about: "What a micro-credential is"),
+        .cy: Labels(
+            kind: "Taflen ffeithiau i gyflogwyr", outcomes: "Yr hyn y gall dysgwr ei wneud wedyn",
+            assessment: "Sut y caiff ei asesu",
+            level: "Lefel a chredydau", length: "Faint o waith", delivery: "Sut y caiff ei addysgu", price: "Pris",
+            entry: "Pwy all ei ddilyn",
+            partOf: "Yn cyfrif tuag at", awardedBy: "Dyfernir gan", accredited: "Achrediad", contact: "Cyswllt",
+            about: "Beth yw micro-gymhwyster"),
+    ]
+
+    /// The fact sheet: one page. The part before the contact is fixed.
+    package func factSheet() throws -> PrintedPage {
+        let main = languages[0]
+        let labels = languages.compactMap { Self.labels[$0] }
+        let label = { (part: KeyPath<Labels, String>) in labels.map { $0[keyPath: part] }.joined(separator: " / ") }
+        let facts: [(String, String?)] = [
+            (label(\.level), size), (label(\.length), length), (label(\.delivery), delivery), (label(\.price), price),
+            (label(\.entry), course.entry), (label(\.partOf), course.partOf), (label(\.awardedBy), course.awardedBy),
+            (label(\.accredited), accredited),
+        ]
+        var values: [String: Any] = [
+            "kind": label(\.kind), "body": entry.body.name, "provider": entry.provider.name,
+            "reference": entry.reference,
+            "about": languages.map {
+                [
+                    "language": $0.rawValue, "heading": Self.labels[$0]?.about ?? "",
+                    "text": Self.description.text(in: $0),
+                ]
+            },
+            "titles": languages.map {
+                ["language": $0.rawValue, "title": Self.shortened(entry.title.text(in: $0), to: 200)]
+            },
+            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": Self.shortened($0, to: 140)] }
+            },
+        ]
+        if let outcomes = course.outcomes, !outcomes.isEmpty {
+            values["outcomes"] = ["heading": label(\.outcomes), "items": Self.few(outcomes)] as [String: Any]
+        }
+        if let assessment = course.assessment, !assessment.isEmpty {
+            let text = Self.few(assessment).joined(separator: "; ") + (course.grading.map { ". \($0)" } ?? "")
+            values["assessment"] = ["heading": label(\.assessment), "text": Self.shortened(text, to: 200)]
+        }
+        let warnings = languages.compactMap { language in
+            warning(in: language).map { ["language": language.rawValue, "text": $0] }
+        }
+        if !warnings.isEmpty { values["warnings"] = warnings }
+        if let logo, ["image/png", "image/jpeg"].contains(logo.type) {
+            values["logo"] = ["type": logo.type, "bytes": logo.bytes]
+        }
+        let lines = [
+            contact.name.map { Self.shortened($0, to: 100) }, contact.email, contact.telephone, contact.web,
+            contact.address.map { Self.shortened($0, to: 200) },
+        ].compactMap(\.self)
+        if !lines.isEmpty { values["contact"] = ["heading": label(\.contact), "text": lines.joined(separator: " · ")] }
+        // Much to say is said in smaller letters: it stays one page.
+        let told =
+            languages.map { entry.title.text(in: $0) } + (course.outcomes.map(Self.few) ?? []) + lines
+            + facts.compactMap(\.1)
+        if told.reduce(0, { $0 + $1.count }) > 1100 { values["dense"] = true }
+        return try PrintedPage(
+            title: "\(Self.labels[main]?.kind ?? ""): \(entry.title.text(in: main))", language: main,
+            template: Self.sheetTemplate,
+            values: values)
+    }
+
+    private var length: String? {
+        let parts = [course.hours.map { "\($0.formattedPlainly) h" }, course.weeks.map { "\($0.formattedPlainly) wk" }]
+            .compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private var delivery: String? {
+        let parts = [
+            course.mode, course.timetable, course.location, course.languages.map { $0.joined(separator: ", ") },
+        ].compactMap(\.self).map { $0.replacing("-", with: " ") }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    private var price: String? { course.priceGbp.map { "£\($0.formattedPlainly)" } }
+
+    private var accredited: String {
+        let parts = languages.map { language in
+            "\(entry.validFrom.words(in: language))" + (entry.validUntil.map { " – \($0.words(in: language))" } ?? "")
+        }
+        return "\(entry.body.name), \(parts.joined(separator: " / ")), \(entry.reference)"
+    }
+
+    /// As many as one page has room for; the register has all.
+    private static func few(_ texts: [String]) -> [String] {
+        texts.prefix(6).map { shortened($0, to: 140) } + (texts.count > 6 ? ["…"] : [])
+    }
+
+    private static func shortened(_ text: String, to length: Int) -> String {
+        text.count <= length ? text : text.prefix(length - 1).trimmingSuffix(while: \.isWhitespace) + "…"
+    }
+
+    private static let sheetTemplate = """
+        <main class="sheet{{#dense}} dense{{/dense}}">
+        <header>
+        <div><p class="sender">{{provider}}</p><p>{{kind}}</p></div>
+        {{#logo}}<img alt="{{provider}}" src="data:{{type}};base64,{{bytes}}">{{/logo}}
+        </header>
+        {{#warnings}}<p class="ended" lang="{{language}}">{{text}}</p>{{/warnings}}
+        {{#titles}}<h1 lang="{{language}}">{{title}}</h1>{{/titles}}
+        {{#outcomes}}<h2>{{heading}}</h2>
+        <ul>{{#items}}<li>{{.}}</li>{{/items}}</ul>{{/outcomes}}
+        {{#assessment}}<h2>{{heading}}</h2>
+        <p>{{text}}</p>{{/assessment}}
+        <dl>{{#facts}}<dt>{{term}}</dt><dd>{{text}}</dd>{{/facts}}</dl>
+        {{#about}}<section lang="{{language}}"><h2>{{heading}}</h2>
+        <p>{{text}}</p></section>{{/about}}
+        {{#contact}}<section class="contact"><h2>{{heading}}</h2>
+        <p>{{text}}</p></section>{{/contact}}
+        <footer>{{body}} · {{reference}}</footer>
+        </main>
+        """
+}
+
+extension StringProtocol {
+    /// Without the characters at the end that a test finds.
+    func trimmingSuffix(while test: (Character) -> Bool) -> String {
+        var text = String(self)
+        while let last = text.last, test(last) { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,62 @@
+import Documents
+import Foundation
+import Logging
+import Postgres
+
+/// A letter that nobody has written yet.
+struct LetterToWrite: Codable, Sendable {
+    var `case`: UUID
+    var number: Int
+    var letter: String
+    var recipient: String
+    var addressee: String
+    var facts: LetterFacts?
+    var original: OriginalLetter?
+
+    /// The letter in words; `nil` where there is nothing to write it from.
+    func written() throws -> WrittenLetter? {
+        if let original { return WrittenLetter(copyOf: original) }
+        return try facts.map {
+            try WrittenLetter(letter, number: number, to: recipient, addressee: addressee, from: $0)
+        }
+    }
+}
+
+/// Writes the letters that events have left to be written. What is written is a function of what was put down with the
+/// event, so whoever comes first writes the same as anybody else would.
+struct LetterComposer: Sendable {
+    /// How many letters are written in one go.
+    static let batch = 50
+
+    let pool: PostgresPool
+    let logger: Logger
+
+    /// Writes what waits, about one batch.
+    /// - Returns: how many were written.
+    @discardableResult func write() async throws -> Int {
+        let rows = try await pool.withConnection {
+            try await $0.query("SELECT l::text FROM accredit.letters_to_write(\(Int32(Self.batch))) l")
+        }
+        var statements: [SQL] = []
+        for row in rows {
+            let text = try row.decode(String.self, at: 0)
+            do {
+                let waiting = try Wire.decode(LetterToWrite.self, from: Data(text.utf8))
+                guard let letter = try waiting.written() else { continue }
+                statements.append(
+                    """
+                    SELECT accredit.write_letter(\(waiting.case), \(Int32(waiting.number)),
+                        \(letter.languages.map(\.rawValue)), \(letter.subject),
+                        \(letter.html), \(letter.text))
+                    """)
+            } catch {
+                // Publishing rules this out; one letter that cannot be written keeps no other back.
+                logger.error("a letter cannot be written", metadata: ["error": "\(error)"])
+            }
+        }
+        guard !statements.isEmpty else { return 0 }
+        let all = statements
+        _ = try await pool.withConnection { try await $0.pipeline(all) }
+        return all.count
+    }
+}

@@ -10,17 +10,16 @@ COPY Sources Sources
 # SwiftPM wants the folder of every target; tests are not built here.
 COPY Tests Tests
 RUN Scripts/build --release \
- && mkdir /out \
- && cp .build/release/accredit /out/ \
- && find .build/release/ -maxdepth 1 -name '*.resources' -exec cp -R {} /out/ ';'
+ && strip --strip-all -o /accredit .build/release/accredit
 
-FROM swift:6.3-bookworm-slim
+# Swift's library is in the program: what runs needs no more than Debian and libpq.
+FROM debian:bookworm-slim
 WORKDIR /opt/accredit
 COPY Scripts/install Scripts/checkout.sh Scripts/ready Scripts/with-secrets Scripts/
 RUN Scripts/install --run \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --no-create-home --shell /usr/sbin/nologin --uid 10001 accredit
-COPY --from=build /out/ bin/
+COPY --from=build /accredit bin/accredit
 COPY Migrations Migrations
 COPY Workflows Workflows
 ENV PATH=/opt/accredit/bin:$PATH

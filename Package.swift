@@ -31,6 +31,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Postgres",
@@ -77,7 +78,7 @@ let package = Package(
         .target(
             name: "Administration",
             dependencies: [
-                "Engine", "Documents", "Postgres", "WorkflowCore", "Turnaround", "CZlib",
+                "Engine", "Documents", "Postgres", "WorkflowCore", "Turnaround", "CExpat", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

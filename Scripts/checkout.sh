@@ -2,10 +2,10 @@
 # What every script here knows: where the checkout and its private files are, how to speak, which
 # process and which port is whose. Sourced, after `set -euo pipefail`.
 
-# The checkout, and the folder for everything that a run leaves behind (never in git).
+# The checkout, and the folder for everything that a run leaves behind (never in git); ACCREDIT_PRIVATE is another one.
 # shellcheck disable=SC2034  # read by the scripts that source this file
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-private=$root/.accredit
+private=${ACCREDIT_PRIVATE:-$root/.accredit}
 
 # A stray PGHOSTADDR, PGPASSWORD or PGSERVICE of the caller must not lead anywhere but to the private cluster.
 # PGPASSFILE stays: one script hands it to the next, and `Scripts/postgres env` sets it anew.

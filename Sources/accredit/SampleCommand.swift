@@ -11,10 +11,12 @@ struct SampleCommand: ParsableCommand {
         discussion: """
             Reports count them, and say so; nothing else in the database is touched.
 
-            Example:
+            Examples:
+              accredit sample world
+              accredit sample tokens
               accredit sample year
             """,
-        subcommands: [SampleYearCommand.self])
+        subcommands: [SampleWorldCommand.self, SampleTokensCommand.self, SampleYearCommand.self])
 }
 
 /// `accredit sample year`: a year of cases.

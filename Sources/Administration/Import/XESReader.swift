@@ -1,11 +1,8 @@
-import Foundation
-import FoundationXML
-
 /// Reads an XES event log (IEEE 1849) as it streams by, and hands over one row for each event.
 ///
 /// A trace's attributes are columns named `case:…`, an event's have their own keys. Attributes inside attributes,
 /// globals, extensions and classifiers are passed over.
-final class XESReader: NSObject, XMLParserDelegate {
+final class XESReader: XMLElementHandler {
     private let file: String
     /// The keys that are handed over, in order.
     private let keys: [String]
@@ -22,7 +19,6 @@ final class XESReader: NSObject, XMLParserDelegate {
     private var traceHadEvents = false
     private var traceCells: [String?]
     private var cells: [String?]
-    private var failure: (any Error)?
 
     private static let attributes: Set<String> = ["string", "date", "int", "float", "boolean", "id"]
     private static let skipped: Set<String> = ["global", "extension", "classifier", "list", "container"]
@@ -42,37 +38,24 @@ final class XESReader: NSObject, XMLParserDelegate {
     /// Reads to the end.
     /// - Throws: ``ImportError/malformedXES(file:line:reason:)``, or what the source or `row` throws.
     func read(_ source: any ByteSource) throws {
-        let stream = ByteInputStream(source)
-        let parser = XMLParser(stream: stream)
-        parser.delegate = self
-        parser.shouldResolveExternalEntities = false
-        let isSound = parser.parse()
-        if let failure = stream.failure ?? failure { throw failure }
-        // The parser says nothing of a document that breaks off.
-        guard isSound, depth == 0 else {
-            throw malformed(parser, "the XML does not hold together or breaks off here; export it again")
+        guard let reader = XMLElementReader(handler: self) else {
+            throw ImportError.malformedXES(file: file, line: 1, reason: "there is no memory to read it")
+        }
+        if let reason = try reader.read(source) {
+            throw malformed(reader, "here the XML does not hold together (\(reason)); export it again, in UTF-8")
         }
         guard hadEvents else { throw ImportError.noEvents(file: file, reason: "there is no <event> in it") }
     }
 
-    private func malformed(_ parser: XMLParser, _ reason: String) -> ImportError {
-        .malformedXES(file: file, line: max(1, parser.lineNumber), reason: reason)
+    private func malformed(_ reader: XMLElementReader, _ reason: String) -> ImportError {
+        .malformedXES(file: file, line: reader.line, reason: reason)
     }
 
-    private func stop(_ parser: XMLParser, _ error: any Error) {
-        if failure == nil { failure = error }
-        parser.abortParsing()
-    }
-
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
+    func begin(_ name: String, _ attributes: [String: String], in reader: XMLElementReader) throws {
         depth += 1
-        guard failure == nil, skippedDepth == nil else { return }
+        guard skippedDepth == nil else { return }
         if depth == 1, name != "log" {
-            return stop(
-                parser, malformed(parser, "the outermost element is <\(name)>, not <log>; is this an event log?"))
+            throw malformed(reader, "the outermost element is <\(name)>, not <log>; is this an event log?")
         }
         switch name {
         case "trace" where depth == 2:
@@ -81,8 +64,7 @@ final class XESReader: NSObject, XMLParserDelegate {
             traceCells = Array(repeating: nil, count: keys.count)
         case "event" where eventDepth == nil:
             guard traceDepth == depth - 1 else {
-                return stop(
-                    parser, malformed(parser, "this event belongs to no trace; put it into the <trace> of its case"))
+                throw malformed(reader, "this event belongs to no trace; put it into the <trace> of its case")
             }
             eventDepth = depth
             (hadEvents, traceHadEvents) = (true, true)
@@ -90,13 +72,13 @@ final class XESReader: NSObject, XMLParserDelegate {
         case _ where Self.skipped.contains(name):
             skippedDepth = depth
         case _ where Self.attributes.contains(name):
-            take(parser, attributes)
+            try take(attributes, in: reader)
         default:
             break
         }
     }
 
-    private func take(_ parser: XMLParser, _ attributes: [String: String]) {
+    private func take(_ attributes: [String: String], in reader: XMLElementReader) throws {
         guard let traceDepth, let key = attributes["key"], let value = attributes["value"] else { return }
         if let eventDepth {
             guard depth == eventDepth + 1 else { return }
@@ -107,12 +89,9 @@ final class XESReader: NSObject, XMLParserDelegate {
             note(key)
             guard let place = places[key] else { return }
             if traceHadEvents {
-                return stop(
-                    parser,
-                    malformed(
-                        parser,
-                        "the trace's “\(key.dropFirst(5))” stands after its events; attributes of a trace come first")
-                )
+                throw malformed(
+                    reader,
+                    "the trace's “\(key.dropFirst(5))” stands after its events; attributes of a trace come first")
             }
             traceCells[place] = value
         }
@@ -122,11 +101,11 @@ final class XESReader: NSObject, XMLParserDelegate {
         if found.count < Self.foundLimit || places[key] != nil { found.insert(key) }
     }
 
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    func end(in reader: XMLElementReader) throws {
         if skippedDepth == depth { skippedDepth = nil }
         if eventDepth == depth {
             eventDepth = nil
-            do { try row(cells) } catch { stop(parser, error) }
+            try row(cells)
         }
         if traceDepth == depth { traceDepth = nil }
         depth -= 1

@@ -23,21 +23,6 @@ struct SampleBody: Sendable, Hashable {
     /// Those who decide.
     let deciders: [SamplePerson]
 
-    private init(
-        _ code: String, _ name: String, _ area: SampleCourse.Area, officers: [String], reviewers: [String],
-        deciders: [String]
-    ) {
-        func people(_ names: [String], _ role: String) -> [SamplePerson] {
-            names.map { SamplePerson(organisation: code, name: "\($0) (sample \(role))", roles: ["operator", role]) }
-        }
-        self.code = code
-        self.name = name
-        self.area = area
-        self.officers = people(officers, "officer")
-        self.reviewers = people(reviewers, "reviewer")
-        self.deciders = people(deciders, "decider")
-    }
-
     /// The bodies of the sample year.
     static let all = [
         SampleBody(
@@ -49,6 +34,21 @@ struct SampleBody: Sendable, Hashable {
             reviewers: ["Ruth", "Rory", "Rana"],
             deciders: ["Devi", "Dafydd"]),
     ]
+}
+
+extension SampleBody {
+    /// A body whose people are called after their first names and what they are.
+    private init(
+        _ code: String, _ name: String, _ area: SampleCourse.Area, officers: [String], reviewers: [String],
+        deciders: [String]
+    ) {
+        func people(_ names: [String], _ role: String) -> [SamplePerson] {
+            names.map { SamplePerson(organisation: code, name: "\($0) (sample \(role))", roles: ["operator", role]) }
+        }
+        self.init(
+            code: code, name: name, area: area, officers: people(officers, "officer"),
+            reviewers: people(reviewers, "reviewer"), deciders: people(deciders, "decider"))
+    }
 }
 
 /// A college or university of the sample year.
@@ -66,12 +66,12 @@ struct SampleProvider: Sendable, Hashable {
     var isUniversity = false
     /// Whether every sample body recognises it.
     var isRecognised = false
+    /// What its course leaders are called.
+    var leaderNames = ["Lowri (sample course leader)", "Liam (sample course leader)"]
 
     /// Those who submit and answer; one of them for each case.
     var leaders: [SamplePerson] {
-        ["Lowri", "Liam"].map {
-            SamplePerson(organisation: code, name: "\($0) (sample course leader)", roles: ["operator", "provider"])
-        }
+        leaderNames.map { SamplePerson(organisation: code, name: $0, roles: ["operator", "provider"]) }
     }
 
     /// The providers of the sample year; their UKPRNs belong to nobody.

@@ -52,6 +52,11 @@ package struct SampleRules: Sendable {
         }
         return meeting.day
     }
+
+    /// The meetings of a series on those days, in order; none where it is not published.
+    func meetings(of name: String, in days: ClosedRange<Day>, working: WorkingDays) throws -> [MeetingSeries.Meeting] {
+        try series[name]?.meetings(in: days, working: working) ?? []
+    }
 }
 
 extension Administration {
@@ -64,9 +69,18 @@ extension Administration {
                 try await connection.query(CalendarQueries.newest())
             )
         }
+        return try SampleRules(workflows: workflows, files: files)
+    }
+}
+
+extension SampleRules {
+    /// Rules from the rows of workflows and of calendar files. A function of its own, without a suspension: the
+    /// optimiser of Swift 6.3 crashes where these loops stand behind an `await`.
+    /// - Throws: what decoding throws, and `CalendarError` where a workflow names a calendar that is not among them.
+    fileprivate init(workflows: [PostgresRow], files: [PostgresRow]) throws {
         var calendars = Calendars()
         for row in files { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
-        return try SampleRules(
+        try self.init(
             workflows: try workflows.map { try WorkflowDefinition(canonical: try $0.decode(JSONValue.self, at: 0)) },
             calendars: calendars)
     }

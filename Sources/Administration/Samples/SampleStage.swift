@@ -65,8 +65,7 @@ struct SampleStage {
         let story = year.cases[place]
         guard next[place] < story.steps.count else { return nil }
         let step = story.steps[next[place]]
-        let key =
-            "sample-year/\(year.seed)/\(year.cases.count)/\(LondonTime.shared.day(of: year.until))/\(story.number)/\(next[place])"
+        let key = "\(year.keyPrefix)/\(story.number)/\(next[place])"
         switch step.deed {
         case .open(let person):
             let submission = SubmissionDocument.facts(story.submission)
@@ -132,7 +131,7 @@ struct SampleStage {
         let routes = Dictionary(grouping: year.cases, by: \.route).sorted { $0.key < $1.key }
         return SampleYearOutcome(
             seed: year.seed, from: year.cases.compactMap(\.steps.first?.at).min(), until: year.until,
-            bodies: SampleBody.all.map(\.code), providers: SampleProvider.all.map(\.code),
+            bodies: year.parties.bodies.map(\.code), providers: year.parties.providers.map(\.code),
             routes: routes.map {
                 .init(route: $0.key, cases: $0.value.count, openCases: $0.value.count(where: \.isOpen))
             },

@@ -2,7 +2,7 @@ import Engine
 import Turnaround
 import WorkflowCore
 
-/// A year in the life of two sample bodies, planned from a seed before anything is done: who submits what, what happens
+/// A year in the life of sample bodies, planned from a seed before anything is done: who submits what, what happens
 /// when, and how it ends.
 ///
 /// Most cases take the proportionate route, one in five that of recognised provision, one in fifteen that of whole
@@ -16,6 +16,8 @@ package struct SampleYear: Sendable, Hashable {
     package let until: Instant
     /// The cases by number.
     package let cases: [SampleCase]
+    /// Who takes part.
+    let parties: SampleParties
 
     /// How many cases a year may have.
     package static let counts = 1...5_000
@@ -27,10 +29,13 @@ package struct SampleYear: Sendable, Hashable {
     ///   - count: how many cases; from about 60 on there are enough programmes for the onerous step to be judged.
     ///   - seed: the same seed, count and day of `until` give the same year.
     ///   - rules: the routes as published.
+    ///   - parties: who takes part.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the routes as published do not allow what the plan
     ///   tells, or a sample submission does not pass the check; ``EngineError/notFound(kind:name:hint:)`` where a route
     ///   is not published.
-    package init(cases count: Int = 150, seed: UInt64 = 1, until: Instant, rules: SampleRules) throws {
+    package init(
+        cases count: Int = 150, seed: UInt64 = 1, until: Instant, rules: SampleRules, parties: SampleParties = .year
+    ) throws {
         guard Self.counts.contains(count) else {
             throw EngineError.invalid(
                 what: "a sample year cannot have \(count) cases",
@@ -38,11 +43,15 @@ package struct SampleYear: Sendable, Hashable {
         }
         self.seed = seed
         self.until = until
-        let planner = SampleYearPlanner(count: count, seed: seed, until: until, rules: rules)
+        self.parties = parties
+        let planner = SampleYearPlanner(count: count, seed: seed, until: until, rules: rules, parties: parties)
         var cases: [SampleCase] = []
         for number in 1...count { cases.append(try planner.plan(number)) }
         self.cases = cases
     }
+
+    /// The beginning of the idempotency keys of its commands: the same plan has the same keys.
+    var keyPrefix: String { "\(parties.label)/\(seed)/\(cases.count)/\(LondonTime.shared.day(of: until))" }
 
     /// Everybody who does something, by organisation and name.
     package var people: [SamplePerson] {

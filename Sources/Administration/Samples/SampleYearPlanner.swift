@@ -18,6 +18,7 @@ struct SampleYearPlanner {
     let seed: UInt64
     let until: Instant
     let rules: SampleRules
+    let parties: SampleParties
 
     /// The story of one case up to the last moment of the year.
     func plan(_ number: Int) throws -> SampleCase {
@@ -26,7 +27,7 @@ struct SampleYearPlanner {
         if number.isMultiple(of: Self.programmeEvery) {
             let turn = number / Self.programmeEvery - 1
             let share = 0.35 * (Double(turn) + random.fraction()) / Double(count / Self.programmeEvery)
-            let provider = SampleProvider.all.filter(\.isUniversity)[turn % 2]
+            let provider = parties.providers.filter(\.isUniversity)[turn % 2]
             return try write(number, "programme-accreditation", provider, openedAt: share, random) {
                 try $0.tellProgramme(
                     deck(
@@ -42,7 +43,7 @@ struct SampleYearPlanner {
         let share = (Double(place) + random.fraction()) / Double(count)
         if number % Self.notificationEvery == 2 {
             let turn = place / Self.notificationEvery
-            guard let provider = SampleProvider.all.first(where: \.isRecognised) else {
+            guard let provider = parties.providers.first(where: \.isRecognised) else {
                 throw EngineError.notFound(kind: "recognised sample provider", name: "", hint: nil)
             }
             return try write(number, "recognised-provision", provider, openedAt: share, random) {
@@ -57,7 +58,7 @@ struct SampleYearPlanner {
             }
         }
         let provider = deck(
-            .providers, SampleProvider.all.filter { !$0.isRecognised }.map { ($0, $0.isUniversity ? 2 : 3) }
+            .providers, parties.providers.filter { !$0.isRecognised }.map { ($0, $0.isUniversity ? 2 : 3) }
         ).card(place)
         return try write(number, "proportionate-accreditation", provider, openedAt: share, random) {
             try $0.tellProportionate(
@@ -84,7 +85,7 @@ struct SampleYearPlanner {
     ) throws -> SampleCase {
         let route = try rules.route(routeName)
         let day = LondonTime.shared.day(of: until).advanced(by: -28 - 365 + Int(365 * share))
-        let body = deck(.bodies, [(SampleBody.all[0], 3), (SampleBody.all[1], 2)]).card(number - 1)
+        let body = deck(.bodies, parties.bodies.enumerated().map { ($1, $0 == 0 ? 3 : 2) }).card(number - 1)
         var random = random
         let officers = random.shuffled(body.officers)
         let cast = SampleCaseWriter.Cast(

@@ -64,9 +64,15 @@ import Turnaround
             "an unclosed header", "\"a,b\n" + String(repeating: "x", count: 2_000_000),
             says: ["log.csv:1: malformed CSV", "header"]),
         Refusal(
-            "XML that breaks off", file: "log.xes", "<log>\n<trace>\n<event>\n", says: ["log.xes:", "malformed XES"]),
+            "XML that breaks off", file: "log.xes", "<log>\n<trace>\n<event>\n",
+            says: ["log.xes:4: malformed XES", "no element found"]),
         Refusal(
-            "XML that does not match", file: "log.xes", "<log>\n<trace>\n</log>\n", says: ["log.xes:3: malformed XES"]),
+            "XML that does not match", file: "log.xes", "<log>\n<trace>\n</log>\n",
+            says: ["log.xes:3: malformed XES", "mismatched tag"]),
+        Refusal(
+            "XML in an encoding that nobody reads", file: "log.xes",
+            "<?xml version='1.0' encoding='windows-1252'?><log></log>",
+            says: ["log.xes:1: malformed XES", "unknown encoding", "in UTF-8"]),
         Refusal(
             "another XML", file: "log.xes", "<html></html>", says: ["log.xes:1: malformed XES", "<html>, not <log>"]),
         Refusal(

@@ -72,6 +72,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("Refusals/refusals.yaml")],
             swiftSettings: strict),
         // What operators do, with the database's own credentials: adoption, publishing, calendars, organisations, imports,
         // samples, scheme changes, examination.

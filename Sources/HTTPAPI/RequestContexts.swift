@@ -15,6 +15,8 @@ package struct APIContext: RequestContext {
 struct HolderContext: Sendable {
     /// The token's credential.
     let credential: Credential
+    /// The language in which the reader wants to be told what is wrong.
+    let language: Language
     /// Where to log.
     let logger: Logger
     private let parameters: Parameters
@@ -23,6 +25,7 @@ struct HolderContext: Sendable {
     /// - Throws: `unauthenticated` where it brings none.
     init(_ context: APIContext, of request: Request) throws {
         credential = try request.credential()
+        language = request.language
         logger = context.logger
         parameters = context.parameters
     }

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Logging
 import Postgres
+import WorkflowCore
 
 /// The one place where everything is put together: settings of the environment, connections, the engine, the client.
 struct CompositionRoot: Sendable {
@@ -32,6 +33,12 @@ struct CompositionRoot: Sendable {
     /// Whether a server is named, so that the verbs with two faces go there.
     var hasServer: Bool { setting("ACCREDIT_SERVER") != nil }
 
+    /// The language in which refusals are told: Welsh where the locale is Welsh.
+    var language: Language {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { setting($0) }.first ?? ""
+        return locale.hasPrefix("cy") ? .cy : .en
+    }
+
     /// Lends a client of the server that ACCREDIT_SERVER names, as the holder of ACCREDIT_TOKEN.
     func withServer<Value>(asksForToken: Bool = true, _ body: (ServerClient) async throws -> Value) async throws
         -> Value
@@ -50,7 +57,7 @@ struct CompositionRoot: Sendable {
                 variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
         }
         return try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
-            try await body(ServerClient(address: address, token: token, http: http))
+            try await body(ServerClient(address: address, token: token, http: http, language: language))
         }
     }
 

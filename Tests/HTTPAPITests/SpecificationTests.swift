@@ -42,8 +42,17 @@ import WorkflowCore
             }
         }
         // 405 belongs to no operation: it is about methods that are none.
-        let kinds = Problem.Kind.allCases.filter { $0 != .methodNotAllowed }
+        let kinds = Problem.Kind.allCases.filter { $0 != .fault(.methodNotAllowed) }
         #expect(promised == Dictionary(uniqueKeysWithValues: kinds.map { ($0.type, $0.status.code) }))
+    }
+
+    @Test func `names every fact of a problem`() throws {
+        let schema = try Specification().document["components"]?["schemas"]?["Problem"]
+        let facts = Set(Problem.Kind.allCases.flatMap(\.entry.facts))
+        let standard: Set<String> = ["type", "title", "status", "detail", "next"]
+        let named = Set((schema?["properties"]?.objectValue ?? [:]).keys).subtracting(standard)
+        #expect(named.subtracting(facts).sorted() == [], "refusals.yaml has no such fact of a problem")
+        #expect(facts.subtracting(named).sorted() == [], "the specification has no such fact")
     }
 
     @Test func `has a use for everything it defines, and defines everything it uses`() throws {

@@ -82,17 +82,19 @@ extension Engine {
 
     /// Why a file is not taken for what it is; `nil` where it is.
     private static func flaw(of kind: FileKind?, named name: String) -> Refusal? {
+        let taken = JSONValue.array(FileKind.allCases.map { .string($0.title) })
         let ending = FileKind.ending(of: name)
         guard let kind else {
-            return Refusal(
-                reason: .evidenceType,
-                facts: ["action": "attach", "name": .string(name), "found": "none of the kinds that are taken"])
+            return Refusal(reason: .evidenceType, facts: ["action": "attach", "name": .string(name), "allowed": taken])
         }
         // A table is text, and text may be called a table.
         let fits = kind == .text || kind == .csv ? FileKind.text.endings + FileKind.csv.endings : kind.endings
         guard let ending, !fits.contains(ending) else { return nil }
         return Refusal(
-            reason: .evidenceType, facts: ["action": "attach", "name": .string(name), "found": .string(kind.title)])
+            reason: .evidenceType,
+            facts: [
+                "action": "attach", "name": .string(name), "found": .string(kind.title), "allowed": taken,
+            ])
     }
 
     private static func refused(_ text: String) throws -> ReceivedFile {

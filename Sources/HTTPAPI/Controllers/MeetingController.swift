@@ -102,17 +102,19 @@ struct MeetingController: Sendable {
                 "The key “\(wrong.key.prefix(64))” is not usable; expected 1 to 200 printable ASCII characters.")
         }
         let outcomes = try await engine.record(named, at: occurredAt, as: context.credential)
-        return try .json(OutcomeList(outcomes: try zip(named, outcomes).map { try Self.outcome($0.case, $1) }))
+        return try .json(
+            OutcomeList(outcomes: try zip(named, outcomes).map { try Self.outcome($0.case, $1, context.language) }))
     }
 
-    private static func outcome(_ name: String, _ outcome: CommandOutcome) throws -> Outcome {
+    private static func outcome(_ name: String, _ outcome: CommandOutcome, _ language: Language) throws -> Outcome {
         switch outcome {
         case .done(let receipt):
             return Outcome(
                 case: receipt.reference, done: true, receipt: receipt, replayed: receipt.isReplay ? true : nil,
                 problem: nil)
         case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal):
-            return Outcome(case: name, done: false, receipt: nil, replayed: nil, problem: Problem(refusal).json)
+            return Outcome(
+                case: name, done: false, receipt: nil, replayed: nil, problem: Problem(refusal).json(in: language))
         case .unauthenticated: throw EngineError.unauthenticated
         }
     }

@@ -18,9 +18,9 @@ struct ProblemResponses: RouterMiddleware {
             let problem = context.endpointPath == Self.noEndpoint ? routes.miss(request) : Problem(error)
             if problem.kind.status.code >= 500 {
                 context.logger.error(
-                    "fault", metadata: ["problem": .string(problem.kind.rawValue), "error": .string("\(error)")])
+                    "fault", metadata: ["problem": .string(problem.kind.name), "error": .string("\(error)")])
             }
-            let response = try problem.response()
+            let response = try problem.response(in: request.language)
             return request.method == .head ? response.createHeadResponse() : response
         }
     }

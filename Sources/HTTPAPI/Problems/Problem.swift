@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Hummingbird
 import WorkflowCore
@@ -7,36 +8,68 @@ package struct Problem: Error, Sendable {
     /// What kind of problem it is; the status follows from it.
     package let kind: Kind
     /// What is wrong here and what to do, in one or more sentences.
-    package let detail: String
+    package let detail: LocalizedText
     /// Members beside the standard ones, in snake_case.
     package var facts: [String: JSONValue]
     /// Headers that go with the problem, such as `Allow` or `Retry-After`.
     package var headers: HTTPFields
 
-    /// A problem.
-    package init(_ kind: Kind, _ detail: String, facts: [String: JSONValue] = [:], headers: HTTPFields = [:]) {
-        self.kind = kind
-        self.detail = detail
+    /// What HTTP finds wrong by itself.
+    /// - Parameter detail: what is wrong here, in English; `nil` for the words of the table.
+    package init(
+        _ fault: Fault, _ detail: String? = nil, facts: [String: JSONValue] = [:], headers: HTTPFields = [:]
+    ) {
+        kind = .fault(fault)
+        let entry = kind.entry
+        self.detail =
+            if let detail {
+                LocalizedText(en: detail)
+            } else {
+                LocalizedText(
+                    en: entry.sentence(for: facts, in: .en) ?? entry.title.en, cy: entry.sentence(for: facts, in: .cy))
+            }
         self.facts = facts
         self.headers = headers
     }
 
-    /// The problem as a JSON object.
-    package var json: JSONValue {
+    /// What became of a command that was not done.
+    package init(_ refusal: Refusal) {
+        var facts = refusal.facts.objectValue ?? [:]
+        // The reason is the type, and the current version is told under one name.
+        for name in ["reason", "current"] { facts[name] = nil }
+        if let version = refusal.version { facts["version"] = .integer(Int64(version)) }
+        if let state = refusal.state { facts["state"] = .string(state) }
+        facts["next"] = refusal.next
+        kind = Kind(refusal.reason)
+        detail = LocalizedText(en: refusal.sentence(in: .en), cy: refusal.sentence(in: .cy))
+        self.facts = facts.filter { $0.value != .null }
+        headers = [:]
+    }
+
+    /// The problem as a JSON object, with its words in a language as far as they are there.
+    package func json(in language: Language) -> JSONValue {
         let standard: [String: JSONValue] = [
-            "type": .string(kind.type), "title": .string(kind.title), "status": .integer(Int64(kind.status.code)),
-            "detail": .string(detail),
+            "type": .string(kind.type), "title": .string(kind.entry.title.text(in: language)),
+            "status": .integer(Int64(kind.status.code)), "detail": .string(detail.text(in: language)),
         ]
         return .object(facts.merging(standard) { $1 })
     }
 
     /// The response that tells it: `application/problem+json`, never to be stored by caches.
-    func response() throws -> Response {
+    /// - Parameter language: the language that the request prefers.
+    func response(in language: Language) throws -> Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
+        headers[.contentLanguage] = languages(for: language).map(\.rawValue).joined(separator: ", ")
         headers[.cacheControl] = "no-store"
         return Response(
             status: kind.status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: try json.canonicalText())))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: try json(in: language).canonicalText())))
+    }
+
+    /// The languages of title and detail. Every title is there in Welsh, not every detail.
+    private func languages(for preferred: Language) -> [Language] {
+        guard preferred == .cy else { return [.en] }
+        return detail.cy == nil ? [.cy, .en] : [.cy]
     }
 }

@@ -10,13 +10,7 @@ extension Request {
     /// - Throws: `version_required` where the header is missing, `bad_header` where it says anything else.
     func expectedVersion() throws -> Int? {
         guard let header = headers[.ifMatch] else {
-            throw Problem(
-                .versionRequired,
-                """
-                Say which version of the case you saw: send its ETag as If-Match, such as If-Match: "7". If-Match: * \
-                takes any version.
-                """
-            )
+            throw Problem(.versionRequired)
         }
         let tag = header.trimmingCharacters(in: .whitespaces)
         if tag == "*" { return nil }

@@ -9,20 +9,25 @@ struct ServerClient: Sendable {
     private let token: String
     private let http: HTTPClient
     private let retry: RetryPolicy
+    private let language: Language
     private let notify: @Sendable (String) -> Void
 
     /// The largest answer that is read, in bytes.
     static let answerLimit = 64 << 20
 
-    /// - Parameter notify: told in a sentence before a request is sent again.
+    /// - Parameters:
+    ///   - language: the language in which the server says what is wrong.
+    ///   - notify: told in a sentence before a request is sent again.
     init(
         address: ServerAddress, token: String, http: HTTPClient, retry: RetryPolicy = RetryPolicy(),
+        language: Language = .en,
         notify: @escaping @Sendable (String) -> Void = Terminal.say
     ) {
         self.address = address
         self.token = token
         self.http = http
         self.retry = retry
+        self.language = language
         self.notify = notify
     }
 
@@ -138,6 +143,7 @@ struct ServerClient: Sendable {
         var outgoing = HTTPClientRequest(url: address.url(request.path, query: request.query))
         outgoing.method = .init(rawValue: request.method.rawValue)
         outgoing.headers.add(name: "Accept", value: "\(accept), application/problem+json")
+        outgoing.headers.add(name: "Accept-Language", value: language.rawValue)
         outgoing.headers.add(name: "User-Agent", value: "accredit/\(ProgramVersion.text)")
         if !token.isEmpty { outgoing.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let version = request.ifMatch { outgoing.headers.add(name: "If-Match", value: version) }

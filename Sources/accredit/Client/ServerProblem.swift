@@ -9,6 +9,8 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
     let kind: String
     /// The document, facts included.
     let document: JSONValue
+    /// The language of its words.
+    let language: Language
     /// Whether the person asked for JSON.
     var isShownAsJSON = false
 
@@ -18,12 +20,15 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
             document.objectValue != nil,
             document["title"]?.stringValue != nil || document["detail"]?.stringValue != nil
         else { return nil }
-        self.init(status: answer.status, document: document)
+        self.init(
+            status: answer.status, document: document,
+            language: answer.header("Content-Language")?.hasPrefix("cy") == true ? .cy : .en)
     }
 
-    init(status: Int, document: JSONValue) {
+    init(status: Int, document: JSONValue, language: Language = .en) {
         self.status = status
         self.document = document
+        self.language = language
         kind =
             document["type"]?.stringValue?.split(separator: "/").last.map { String($0).replacing("-", with: "_") } ?? ""
     }
@@ -49,6 +54,7 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
         let listed = conditions + problems
         var lines = listed.isEmpty ? [document["detail"]?.stringValue ?? title] : ["\(title):"]
         lines += listed.map { "  - \($0)" }
+        if let command = document["next"].flatMap(NextCommand.init) { lines.append(command.line) }
         if let hint { lines.append(hint) }
         return lines.joined(separator: "\n")
     }
@@ -56,8 +62,8 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sentences of conditions that are not met.
     private var conditions: [String] {
         (document["guards"]?.arrayValue ?? []).filter { $0["satisfied"]?.boolValue != true }.compactMap { condition in
-            condition["message"]?["en"]?.stringValue ?? condition["message"]?.stringValue
-                ?? condition["if"]?.stringValue
+            condition["message"]?[language.rawValue]?.stringValue ?? condition["message"]?["en"]?.stringValue
+                ?? condition["message"]?.stringValue ?? condition["if"]?.stringValue
         }
     }
 

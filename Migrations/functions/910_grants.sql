@@ -14,7 +14,7 @@ REVOKE ALL ON ALL ROUTINES IN SCHEMA accredit FROM PUBLIC, accredit_operator, ac
 GRANT USAGE ON SCHEMA accredit TO accredit_service, accredit_operator;
 
 GRANT SELECT ON
-    migration,
+    migration, function_file, schema_object,
     organisation, principal, recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
     command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,

@@ -17,7 +17,12 @@ package struct Migration: Sendable, Hashable {
         self.number = number
         self.name = name
         self.sql = sql
-        checksum = SHA256.hash(data: Data(sql.utf8)).map { byte in
+        checksum = Self.checksum(of: sql)
+    }
+
+    /// SHA-256 of a text's bytes, in hexadecimal.
+    static func checksum(of text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
@@ -32,26 +37,30 @@ package struct Migration: Sendable, Hashable {
     /// - Throws: `MigrationError` for a folder or file that cannot be read, a name of another form, a gap or a
     ///   duplicate.
     package static func load(directory: String) throws -> [Migration] {
-        let files: [String]
-        do {
-            files = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".sql") }
-                .sorted()
-        } catch {
-            throw MigrationError.unreadable(path: directory)
-        }
         var migrations: [Migration] = []
-        for file in files {
+        for (file, sql) in try scripts(in: directory) {
             let (number, name) = try parse(file)
             if let last = migrations.last, last.number == number { throw MigrationError.duplicate(number: number) }
             guard number == migrations.count + 1 else { throw MigrationError.gap(missing: migrations.count + 1) }
-            let path = "\(directory)/\(file)"
-            guard let data = FileManager.default.contents(atPath: path), let sql = String(data: data, encoding: .utf8)
-            else {
-                throw MigrationError.unreadable(path: path)
-            }
             migrations.append(Migration(number: number, name: name, sql: sql))
         }
         return migrations
+    }
+
+    /// The files of a folder that end in `.sql`, in the order of their names, with their texts.
+    static func scripts(in directory: String) throws -> [(file: String, sql: String)] {
+        let files: [String]
+        do {
+            files = try FileManager.default.contentsOfDirectory(atPath: directory)
+        } catch {
+            throw MigrationError.unreadable(path: directory)
+        }
+        return try files.filter { $0.hasSuffix(".sql") }.sorted().map { file in
+            let path = "\(directory)/\(file)"
+            guard let data = FileManager.default.contents(atPath: path), let sql = String(data: data, encoding: .utf8)
+            else { throw MigrationError.unreadable(path: path) }
+            return (file, sql)
+        }
     }
 
     /// Number and name from `0001_name.sql`.

@@ -17,9 +17,23 @@ package enum MigrationError: Error, Sendable, Hashable {
     /// The database lacks migrations that this program needs.
     case databaseOlder(database: Int, program: Int, remedy: String)
     /// A migration's script failed; nothing of it took effect.
-    case failed(label: String, line: Int?, error: PostgresError)
-    /// A migration's script ended the transaction it runs in.
-    case endedTransaction(label: String)
+    case failed(place: SourcePlace, error: PostgresError)
+    /// A script ended the transaction it runs in, or would.
+    case endedTransaction(place: SourcePlace)
+    /// A function file is not called `100_area.sql`.
+    case misnamedFunctionFile(file: String)
+    /// Two function files have one number.
+    case duplicateFunctionFile(number: String)
+    /// A function has two texts.
+    case definedTwice(function: String, first: SourcePlace, second: SourcePlace)
+    /// A function file failed, or a function in it cannot work; nothing of any function file took effect.
+    case functionFile(place: SourcePlace, reason: String)
+    /// Functions that no file has any more cannot be dropped.
+    case stillNeeded(functions: [String], reason: String)
+    /// What the function files change was in use all the time.
+    case inUse(reason: String)
+    /// The database has other texts of functions than this program.
+    case functionsDiffer(files: [FunctionFileStatus], remedy: String)
 }
 
 extension MigrationError: CustomStringConvertible {
@@ -46,10 +60,40 @@ extension MigrationError: CustomStringConvertible {
             """
         case .databaseOlder(let database, let program, let remedy):
             "The database is at schema version \(database), this program needs \(program). \(remedy)"
-        case .failed(let label, let line, let error):
-            "Migration \(label) failed\(line.map { " at line \($0)" } ?? ""), and nothing of it took effect. \(error)"
-        case .endedTransaction(let label):
-            "Migration \(label) ended the transaction it runs in. Take COMMIT and ROLLBACK out of it."
+        case .failed(let place, let error): "\(place): \(error). Nothing of this file took effect."
+        case .endedTransaction(let place):
+            "\(place) ends the transaction it runs in. Take BEGIN, COMMIT and ROLLBACK out of it."
+        case .misnamedFunctionFile(let file):
+            "\(file) is no function file's name; call it by three digits, an underscore and a name, such as 100_a.sql."
+        case .duplicateFunctionFile(let number):
+            "Two function files have the number \(number); give one of them a free number."
+        case .definedTwice(let function, let first, let second):
+            "\(second): the function \(function) is defined in \(first) already. Take one of the two away. "
+                + "Nothing was applied."
+        case .functionFile(let place, let reason):
+            "\(place): \(reason) No function file was applied; the functions are as they were."
+        case .stillNeeded(let functions, let reason):
+            "No file defines \(functions.joined(separator: ", ")) any more, but something else needs it: \(reason). "
+                + "No function file was applied; the functions are as they were."
+        case .inUse(let reason):
+            "What the function files change was in use all the time (\(reason)). Try again when there is less to do, "
+                + "or stop the servers first. No function file was applied."
+        case .functionsDiffer(let files, let remedy):
+            "The functions in the database are not this program's: "
+                + files.map { "\($0.name) \($0.state.clause)" }.joined(separator: ", ")
+                + ". If this program is the newer one: \(remedy). If not, install the newer program."
+        }
+    }
+}
+
+extension FunctionFileStatus.State {
+    /// How it stands, as a clause.
+    fileprivate var clause: String {
+        switch self {
+        case .current: "is the same"
+        case .changed: "differs"
+        case .new: "is not there"
+        case .gone: "is not known to this program"
         }
     }
 }

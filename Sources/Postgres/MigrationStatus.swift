@@ -25,23 +25,55 @@ package struct MigrationStatus: Sendable, Hashable {
     package var label: String { "\(CivilDay.padded(number, 4))_\(name)" }
 }
 
-/// A row of the table `migration`.
-struct MigrationRecord {
-    let number: Int
-    let name: String
-    let checksum: String
-    let appliedAt: PostgresTimestamp
-    let appliedBy: String
+/// One function file, and how it stands between program and database.
+package struct FunctionFileStatus: Sendable, Hashable {
+    /// How it stands.
+    package enum State: String, Sendable, Hashable {
+        /// The database has its text.
+        case current
+        /// The database has another text of it.
+        case changed
+        /// Known to the program only.
+        case new
+        /// Applied to the database, and no file of the program's.
+        case gone
+    }
 
-    init(_ row: PostgresRow) throws {
-        (number, name, checksum, appliedAt, appliedBy) = try row.decode(
-            as: (Int.self, String.self, String.self, PostgresTimestamp.self, String.self))
+    /// `100_door`, as the file is called.
+    package let name: String
+    /// How it stands.
+    package let state: State
+}
+
+/// How a schema stands: both halves of what the program brings, and what was changed behind its back.
+package struct SchemaStatus: Sendable, Hashable {
+    /// Numbered files, in order.
+    package let migrations: [MigrationStatus]
+    /// Function files, in order.
+    package let functionFiles: [FunctionFileStatus]
+    /// What is not as it was recorded when files were last applied.
+    package let differences: [SchemaDifference]
+
+    /// Whether there is nothing to do.
+    package var isCurrent: Bool {
+        let haveLanded = migrations.allSatisfy { if case .landed = $0.state { true } else { false } }
+        return haveLanded && functionFiles.allSatisfy { $0.state == .current } && differences.isEmpty
     }
 }
 
-extension Migration {
-    /// The line of a position in the script, both from 1.
-    func line(at position: Int) -> Int {
-        sql.unicodeScalars.prefix(max(0, position - 1)).reduce(1) { $1 == "\n" ? $0 + 1 : $0 }
-    }
+/// What a migrator did.
+package struct MigrationOutcome: Sendable, Hashable {
+    /// Numbered files that were applied.
+    package var migrations: [Migration] = []
+    /// Function files whose text was not the database's.
+    package var functionFiles: [FunctionFileStatus] = []
+    /// Functions that no file has any more, and that were dropped.
+    package var droppedFunctions: [String] = []
+    /// What had been changed behind the program's back, and is as it was.
+    package var mended: [SchemaDifference] = []
+    /// What is still not as it was recorded.
+    package var unmended: [SchemaDifference] = []
+
+    /// Whether the database is as it was before.
+    package var isNothing: Bool { migrations.isEmpty && functionFiles.isEmpty && mended.isEmpty }
 }

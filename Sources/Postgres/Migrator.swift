@@ -2,14 +2,20 @@ import Logging
 
 /// Brings a schema to the program's version, and tells whether it is there.
 ///
-/// Each migration runs in a transaction of its own, in which its row in `<schema>.migration` is written. A
-/// session-level advisory lock lets one migrator at a time do so. The schema and that table are made here, before the
-/// first migration.
+/// 1. Numbered files: each in a transaction of its own, once, in which its row in `<schema>.migration` is written.
+/// 2. Function files: the current text of everything that can be applied again, all in one transaction, whenever one
+///    of them differs from its row in `<schema>.function_file`, or the catalogue from `<schema>.schema_object`.
+///
+/// `schema_object` holds what the catalogue said when files were last applied: what was changed since then, by
+/// whomever, is a difference, which applying the function files again mends where it can.
+/// A session-level advisory lock lets one migrator at a time work. The schema and its three tables are made here.
 package struct Migrator: Sendable {
-    /// The schema that holds the table `migration`.
+    /// The schema that holds the migrator's tables.
     package let schema: String
-    /// The program's migrations, in order.
+    /// The program's numbered files, in order.
     package let migrations: [Migration]
+    /// The program's function files, in order; with none, functions are left alone.
+    package let functionFiles: [FunctionFile]
     private let remedy: String
 
     /// A migrator.
@@ -17,170 +23,139 @@ package struct Migrator: Sendable {
     /// - Parameters:
     ///   - schema: the schema that is migrated.
     ///   - migrations: in order, from number 1.
+    ///   - functionFiles: in order.
     ///   - remedy: what a person is told to do about an older database.
-    package init(schema: String, migrations: [Migration], remedy: String = "Run: accredit migrate") {
+    package init(
+        schema: String, migrations: [Migration], functionFiles: [FunctionFile] = [],
+        remedy: String = "Run: accredit migrate"
+    ) {
         self.schema = schema
         self.migrations = migrations
+        self.functionFiles = functionFiles
         self.remedy = remedy
+    }
+
+    /// A migrator with the numbered files of a folder, and the function files of the folder `functions` in it.
+    ///
+    /// - Throws: `MigrationError` for what cannot be read or is called wrongly.
+    package init(schema: String, directory: String) throws {
+        self.init(
+            schema: schema, migrations: try Migration.load(directory: directory),
+            functionFiles: try FunctionFile.load(directory: directory + "/functions"))
     }
 
     /// The schema version that this program needs.
     package var programVersion: Int { migrations.last?.number ?? 0 }
 
-    private var table: SQL { "\(identifier: schema).migration" }
-
-    /// Every migration, of the program and of the database, with its state. Changes nothing.
+    /// Every file of the program and of the database with its state, and what was changed since. Changes nothing.
     ///
     /// - Throws: `PostgresError`.
-    package func status(on connection: isolated PostgresConnection) throws -> [MigrationStatus] {
-        let landed = try landed(connection)
-        let known = migrations.map { migration in
-            MigrationStatus(
-                number: migration.number, name: migration.name,
-                state: landed[migration.number].map { record in
-                    record.checksum == migration.checksum && record.name == migration.name
-                        ? .landed(at: record.appliedAt, by: record.appliedBy) : .edited
-                } ?? .pending)
-        }
-        let unknown = landed.values.filter { record in !migrations.contains { $0.number == record.number } }.map {
-            record in
-            MigrationStatus(
-                number: record.number, name: record.name, state: record.number > programVersion ? .newer : .missing)
-        }
-        return (known + unknown).sorted { $0.number < $1.number }
+    package func status(on connection: isolated PostgresConnection) throws -> SchemaStatus {
+        SchemaStatus(
+            migrations: try migrationStatus(connection), functionFiles: try functionFileStatus(connection),
+            differences: try differences(on: connection) ?? [])
     }
 
-    /// Applies what is pending, one migration after the other, and stops at the first that fails.
+    /// What is not as it was when files were last applied; `nil` where nothing was recorded.
     ///
-    /// Waits as long as another migrator is at work. Interrupted by cancellation it leaves whole migrations behind.
+    /// - Throws: `PostgresError`.
+    package func differences(on connection: isolated PostgresConnection) throws -> [SchemaDifference]? {
+        guard try tables(connection).contains(.schemaObject) else { return nil }
+        let recorded = try recordedCatalogue(connection)
+        return recorded.differences(in: try catalogue(connection, recordedRoles: recorded.roles))
+    }
+
+    /// Applies what is pending, and the function files where they or the catalogue differ.
+    ///
+    /// Stops at the first numbered file that fails; of the function files all take effect or none. Waits as long as
+    /// another migrator is at work. Interrupted by cancellation it leaves whole files behind.
     ///
     /// - Parameter dryRun: runs everything in one transaction and rolls it back. It takes the same locks meanwhile.
-    /// - Returns: the migrations that were applied.
+    /// - Returns: what was done, and what could not be mended.
     /// - Throws: `MigrationError`, `PostgresError`, or `CancellationError`.
     @discardableResult
-    package func apply(on connection: isolated PostgresConnection, dryRun: Bool = false) throws -> [Migration] {
+    package func apply(on connection: isolated PostgresConnection, dryRun: Bool = false) throws -> MigrationOutcome {
+        let scripts = try FunctionScript.scripts(of: functionFiles)
         let lock: SQL = "hashtextextended(\("migration of " + schema), 0)"
         try connection.execute("SELECT pg_advisory_lock(\(lock))", timeout: .never)
         defer { connection.cleanUp("SELECT pg_advisory_unlock(\(lock))") }
         if dryRun {
             do {
                 try connection.transaction { connection in
-                    throw DryRun(migrations: try applyPending(connection, resets: false))
+                    throw DryRun(outcome: try apply(scripts, connection, resets: false))
                 }
             } catch let dryRun as DryRun {
-                return dryRun.migrations
+                return dryRun.outcome
             }
         }
-        return try applyPending(connection, resets: true)
+        return try apply(scripts, connection, resets: true)
     }
 
-    /// Fails unless the database is at this program's version; for servers, before they serve.
+    /// Fails unless the database has this program's files, numbered ones and functions; for servers, before they serve.
     ///
-    /// - Throws: `MigrationError.databaseOlder`, `.databaseNewer`, `.edited` or `.missing`; `PostgresError`.
+    /// - Throws: `MigrationError.databaseOlder`, `.databaseNewer`, `.edited`, `.missing` or `.functionsDiffer`;
+    ///   `PostgresError`.
     package func requireCurrent(on connection: isolated PostgresConnection) throws {
-        let status = try status(on: connection)
+        let status = try migrationStatus(connection)
         try refuseInconsistent(status)
         let version = schemaVersion(status)
         guard version == programVersion else {
             throw MigrationError.databaseOlder(database: version, program: programVersion, remedy: remedy)
         }
+        let differing = try functionFileStatus(connection).filter { $0.state != .current }
+        guard differing.isEmpty else { throw MigrationError.functionsDiffer(files: differing, remedy: remedy) }
     }
 
     /// The number of the last migration that has landed without a gap before it; 0 in an empty database.
     ///
     /// - Throws: `PostgresError`.
     package func schemaVersion(on connection: isolated PostgresConnection) throws -> Int {
-        schemaVersion(try status(on: connection))
+        schemaVersion(try migrationStatus(connection))
     }
 
     private func schemaVersion(_ status: [MigrationStatus]) -> Int {
         status.prefix { $0.state != .pending }.last?.number ?? 0
     }
 
-    private func applyPending(_ connection: isolated PostgresConnection, resets: Bool) throws -> [Migration] {
-        let status = try status(on: connection)
+    private func apply(_ scripts: [FunctionScript], _ connection: isolated PostgresConnection, resets: Bool) throws
+        -> MigrationOutcome
+    {
+        let status = try migrationStatus(connection)
         try refuseInconsistent(status)
+        try prepareTables(connection)
+        let recorded = try recordedCatalogue(connection)
+        var catalogue = try catalogue(connection, recordedRoles: recorded.roles)
+        let differences = recorded.differences(in: catalogue)
+        var outcome = MigrationOutcome()
+
+        // 1. Numbered files.
         let pending = migrations.filter { migration in
             status.contains { $0.number == migration.number && $0.state == .pending }
         }
-        try prepareTable(connection)
         for migration in pending {
             if resets { try connection.resetSession() }
-            try apply(migration, connection)
+            catalogue = try apply(migration, connection, before: catalogue)
+            outcome.migrations.append(migration)
             connection.logger.info("migrated", metadata: ["migration": "\(migration.label)"])
         }
-        if resets, !pending.isEmpty { try connection.resetSession() }
-        return pending
-    }
 
-    private func apply(_ migration: Migration, _ connection: isolated PostgresConnection) throws {
-        try connection.transaction { connection in
-            do {
-                try connection.batch(migration.sql, timeout: .never)
-            } catch let error as PostgresError {
-                guard case .server(let server) = error else { throw error }
-                throw MigrationError.failed(
-                    label: migration.label, line: server.position.map { migration.line(at: $0) }, error: error)
-            }
-            guard connection.isInTransaction else { throw MigrationError.endedTransaction(label: migration.label) }
-            try connection.batch("RESET SESSION AUTHORIZATION; RESET ROLE")
-            try connection.execute(
-                """
-                INSERT INTO \(table) (number, name, checksum, applied_at, applied_by)
-                VALUES (\(Int32(migration.number)), \(migration.name), \(migration.checksum), clock_timestamp(),
-                    session_user)
-                """)
+        // 2. Function files.
+        let files = try functionFileStatus(connection)
+        outcome.functionFiles = files.filter { $0.state != .current }
+        let isNew = !pending.isEmpty || !outcome.functionFiles.isEmpty
+        if !scripts.isEmpty, isNew || differences.contains(where: \.isRepairable) {
+            if resets { try connection.resetSession() }
+            // New texts are checked. Known ones were, and what they meet may be broken in a way that is told below.
+            (catalogue, outcome.droppedFunctions) = try apply(scripts, connection, before: catalogue, checks: isNew)
         }
-    }
-
-    private func prepareTable(_ connection: isolated PostgresConnection) throws {
-        guard try !tableExists(connection) else { return }
-        try connection.transaction { connection in
-            // Where the schema is there already, the right to create one is not needed.
-            if try connection.query("SELECT 1 FROM pg_namespace WHERE nspname = \(schema)").isEmpty {
-                try connection.execute("CREATE SCHEMA \(identifier: schema)")
-            }
-            try connection.execute(
-                """
-                CREATE TABLE \(table) (
-                    number     integer PRIMARY KEY CHECK (number > 0),
-                    name       text NOT NULL,
-                    checksum   text NOT NULL,
-                    applied_at timestamptz NOT NULL,
-                    applied_by text NOT NULL
-                )
-                """)
-        }
-    }
-
-    private func tableExists(_ connection: isolated PostgresConnection) throws -> Bool {
-        try !connection.query(
-            """
-            SELECT 1
-            FROM pg_class AS relation
-            JOIN pg_namespace AS namespace ON namespace.oid = relation.relnamespace
-            WHERE namespace.nspname = \(schema) AND relation.relname = 'migration'
-            """
-        ).isEmpty
-    }
-
-    private func landed(_ connection: isolated PostgresConnection) throws -> [Int: MigrationRecord] {
-        guard try tableExists(connection) else { return [:] }
-        let records = try connection.query("SELECT number, name, checksum, applied_at, applied_by FROM \(table)").map(
-            MigrationRecord.init)
-        return Dictionary(records.map { ($0.number, $0) }) { first, _ in first }
-    }
-
-    private func refuseInconsistent(_ status: [MigrationStatus]) throws {
-        if let last = status.last, last.state == .newer {
-            throw MigrationError.databaseNewer(database: last.number, program: programVersion)
-        }
-        for entry in status where entry.state == .edited { throw MigrationError.edited(label: entry.label) }
-        for entry in status where entry.state == .missing { throw MigrationError.missing(label: entry.label) }
+        if resets, isNew || !differences.isEmpty { try connection.resetSession() }
+        outcome.unmended = try recordedCatalogue(connection).differences(in: catalogue)
+        outcome.mended = differences.filter { mended in !outcome.unmended.contains { $0.key == mended.key } }
+        return outcome
     }
 }
 
-/// Carries the result of a dry run out of the transaction that it rolls back.
+/// Carries the outcome of a dry run out of the transaction that it rolls back.
 private struct DryRun: Error {
-    let migrations: [Migration]
+    let outcome: MigrationOutcome
 }

@@ -67,7 +67,8 @@ final class PostgresResult: @unchecked Sendable {
             hint: field("H"),
             context: field("W"), schema: field("s"), table: field("t"), column: field("c"), dataType: field("d"),
             constraint: field("n"),
-            position: field("P").flatMap { Int($0) }, routine: field("R"),
+            position: field("P").flatMap { Int($0) }, internalPosition: field("p").flatMap { Int($0) },
+            routine: field("R"),
             isMessageFreeOfValues: ServerError.isFreeOfValues(message: message, sqlState: state, binds: binds))
     }
 

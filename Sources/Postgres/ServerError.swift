@@ -19,6 +19,8 @@ package struct ServerError: Error, Sendable, Hashable {
     package let schema: String?, table: String?, column: String?, dataType: String?, constraint: String?
     /// Where in the statement's text the problem is, in characters from 1.
     package let position: Int?
+    /// Where in the text of the function that the server was reading the problem is, in characters from 1.
+    let internalPosition: Int?
     /// The server's C function that reported it.
     let routine: String?
     /// Whether the message quotes nothing that was bound.

@@ -25,11 +25,12 @@ enum ExitStatus: Int32, CaseIterable {
         case .success: "Done."
         case .refused:
             """
-            Refused by a rule, or there is no such thing; doctor found a failure; two workflows differ; a feed has \
+            Refused by a rule, or there is no such thing; doctor found a failure; migrate could not mend all; two \
+            workflows differ; a feed has \
             lost dates that are known.
             """
         case .usage: "The command line is not understood."
-        case .badData: "A file or a value is wrong: a submission, a workflow, an event log."
+        case .badData: "A file or a value is wrong: a submission, a workflow, an event log, a file of migrations."
         case .noInput: "An input file is not there or cannot be read."
         case .unavailable: "Server or database cannot be reached, or are at another version."
         case .internalError: "A fault in the program or the server."
@@ -52,6 +53,7 @@ enum ExitStatus: Int32, CaseIterable {
         case let error as EngineError: (of(error), "\(error)")
         case let refusal as SchemeChangeRefusal: (.refused, "\(refusal)")
         case let error as PostgresError: of(error)
+        case let error as MigrationError: (of(error), "\(error)")
         case let fault as DatabaseFault: (of(fault), "\(fault)")
         case let problems as FileProblems: (.badData, "\(problems)")
         case let error as ImportError: (of(error), "\(error)")
@@ -93,6 +95,17 @@ enum ExitStatus: Int32, CaseIterable {
         case .nameTaken: .refused
         case .contradiction, .invalidName: .usage
         default: .badData
+        }
+    }
+
+    private static func of(_ error: MigrationError) -> ExitStatus {
+        switch error {
+        case .databaseNewer, .databaseOlder, .functionsDiffer, .edited, .missing: .unavailable
+        case .unreadable: .noInput
+        case .inUse: .tryAgain
+        case .misnamed, .duplicate, .gap, .failed, .endedTransaction, .misnamedFunctionFile, .duplicateFunctionFile,
+            .definedTwice, .functionFile, .stillNeeded:
+            .badData
         }
     }
 

@@ -11,10 +11,9 @@ import WorkflowCore
 /// What the doctor says of a sound house, and of one in which something was broken.
 struct DoctorTests {
     private static func examine(_ house: House) async throws -> [ExaminationFinding] {
-        let migrations = try TestServer.migrations()
+        let migrator = try TestServer.migrator()
         return try await house.admin.withConnection { connection in
-            try await DatabaseExamination(connection: connection).all(
-                migrator: .success(Migrator(schema: "accredit", migrations: migrations)))
+            try await DatabaseExamination(connection: connection).all(migrator: .success(migrator))
         }
     }
 
@@ -32,6 +31,17 @@ struct DoctorTests {
 
     /// What is broken, the subject that tells, and a word of what it says.
     static let breakages: [(sql: String, subject: String, saying: String)] = [
+        (
+            "DROP POLICY party_to_case ON accredit.case_head", "row security",
+            "policy party_to_case of case_head is missing"
+        ),
+        ("ALTER FUNCTION accredit.perform(bytea, jsonb) SECURITY INVOKER", "functions", "perform("),
+        (
+            "REVOKE SELECT ON accredit.case_head FROM accredit_service", "grants",
+            "accredit_service lacks SELECT on case_head"
+        ),
+        ("ALTER TABLE accredit.case_facts ADD COLUMN extra text", "tables", "column extra of case_facts was added"),
+        ("DROP TABLE accredit.schema_object", "catalogue", "nothing was recorded"),
         ("ALTER TABLE accredit.case_facts DISABLE ROW LEVEL SECURITY", "row security", "case_facts"),
         ("DELETE FROM accredit.migration WHERE number = 2", "schema", "accredit migrate"),
         ("UPDATE accredit.migration SET checksum = 'x' WHERE number = 1", "schema", "edited"),
@@ -44,7 +54,10 @@ struct DoctorTests {
         ),
         ("DELETE FROM accredit.meeting_date", "meetings", "accreditation-committee"),
         ("UPDATE accredit.organisation SET front_door = 'nowhere' WHERE code = 'SAB'", "workflows", "nowhere"),
-        ("ALTER TABLE accredit.calendar OWNER TO accredit_service", "roles", "owns"),
+        (
+            "ALTER TABLE accredit.definition_part OWNER TO accredit_service", "roles",
+            "definition_part belongs to accredit_service, not to accredit_owner"
+        ),
     ]
 
     @Test(arguments: breakages.indices)
@@ -125,11 +138,10 @@ struct DoctorTests {
     }
 
     @Test func `An empty database is told to migrate, and nothing else is looked at`() async throws {
-        let migrations = try TestServer.migrations()
+        let migrator = try TestServer.migrator()
         let findings = try await TestDatabase.withEmpty { configuration in
             try await TestServer.withConnection(configuration) { connection in
-                try await DatabaseExamination(connection: connection).all(
-                    migrator: .success(Migrator(schema: "accredit", migrations: migrations)))
+                try await DatabaseExamination(connection: connection).all(migrator: .success(migrator))
             }
         }
         #expect(findings.map(\.verdict) == [.ok, .ok, .fail])

@@ -65,7 +65,7 @@ package struct House: Sendable {
                 configuration: configuration.connecting(asRole: "accredit_service"), limits: limits,
                 logger: TestServer.logger)
             let admin = PostgresPool(configuration: configuration, logger: TestServer.logger)
-            let migrator = Migrator(schema: "accredit", migrations: try TestServer.migrations())
+            let migrator = try TestServer.migrator()
             let house = House(
                 engine: Engine(pool: service, migrator: migrator, logger: TestServer.logger),
                 administration: Administration(pool: admin, logger: TestServer.logger),

@@ -60,7 +60,7 @@ private struct HTTPNarrator: Narrator {
     }
 
     func examine() async throws -> [String] {
-        let migrator = Migrator(schema: "accredit", migrations: try TestServer.migrations())
+        let migrator = try TestServer.migrator()
         let findings = try await api.house.admin.withConnection { connection in
             try await DatabaseExamination(connection: connection).all(migrator: .success(migrator))
         }

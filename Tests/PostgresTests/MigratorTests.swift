@@ -20,22 +20,22 @@ struct MigratorTests {
     @Test func landsWhatIsPending() async throws {
         try await withDatabase { connection in
             let two = migrator(Self.first, Self.second)
-            #expect(try await two.status(on: connection).map(\.state) == [.pending, .pending])
+            #expect(try await two.status(on: connection).migrations.map(\.state) == [.pending, .pending])
             await #expect(
                 throws: MigrationError.databaseOlder(database: 0, program: 2, remedy: "Run: accredit migrate")
             ) {
                 try await two.requireCurrent(on: connection)
             }
-            #expect(try await two.apply(on: connection) == [Self.first, Self.second])
-            #expect(try await two.apply(on: connection) == [])
+            #expect(try await two.apply(on: connection).migrations == [Self.first, Self.second])
+            #expect(try await two.apply(on: connection).isNothing)
             try await two.requireCurrent(on: connection)
             try await expectCell(connection, "SELECT count(*) FROM house.item", 10)
             try await expectCell(connection, "SELECT current_user::text = session_user::text", true)
 
             let three = migrator(Self.first, Self.second, Self.third)
             #expect(try await three.schemaVersion(on: connection) == 2)
-            #expect(try await three.apply(on: connection) == [Self.third])
-            let states = try await three.status(on: connection).map(\.state)
+            #expect(try await three.apply(on: connection).migrations == [Self.third])
+            let states = try await three.status(on: connection).migrations.map(\.state)
             for state in states {
                 guard case .landed(let time, "postgres") = state else { throw NoRow() }
                 #expect(time.microseconds > 1_700_000_000_000_000)
@@ -63,13 +63,13 @@ struct MigratorTests {
                 await #expect(throws: MigrationError.edited(label: changed.label)) {
                     try await migrator.requireCurrent(on: connection)
                 }
-                #expect(try await migrator.status(on: connection).map(\.state).first == .edited)
+                #expect(try await migrator.status(on: connection).migrations.map(\.state).first == .edited)
             }
             let without = migrator(Self.second, Self.third)
             await #expect(throws: MigrationError.missing(label: "0001_start")) {
                 try await without.apply(on: connection)
             }
-            #expect(try await without.status(on: connection).first?.state == .missing)
+            #expect(try await without.status(on: connection).migrations.first?.state == .missing)
             try await expectCell(connection, "SELECT count(*) FROM house.migration", 2)
         }
     }
@@ -80,17 +80,19 @@ struct MigratorTests {
             let error = await #expect(throws: MigrationError.self) {
                 try await migrator(Self.first, broken).apply(on: connection)
             }
-            guard case .failed("0002_broken", line: 3, let reason) = error else { throw NoRow() }
+            guard case .failed(SourcePlace(file: "0002_broken.sql", line: 3), let reason) = error else { throw NoRow() }
             #expect(reason.sqlState == .undefinedColumn)
             try await expectCell(connection, "SELECT count(*) FROM house.item", 0)
-            #expect(try await migrator(Self.first, Self.second).apply(on: connection) == [Self.second])
+            #expect(try await migrator(Self.first, Self.second).apply(on: connection).migrations == [Self.second])
         }
     }
 
     @Test func aScriptMayNotEndItsTransaction() async throws {
         try await withDatabase { connection in
             let committing = Migration(number: 1, name: "commit", sql: "CREATE TABLE kept (id int); COMMIT")
-            await #expect(throws: MigrationError.endedTransaction(label: "0001_commit")) {
+            await #expect(
+                throws: MigrationError.endedTransaction(place: SourcePlace(file: "0001_commit.sql", line: nil))
+            ) {
                 try await migrator(committing).apply(on: connection)
             }
             try await expectCell(connection, "SELECT count(*) FROM house.migration", 0)
@@ -100,7 +102,7 @@ struct MigratorTests {
     @Test func aDryRunTriesEverythingAndChangesNothing() async throws {
         try await withDatabase { connection in
             #expect(
-                try await migrator(Self.first, Self.second).apply(on: connection, dryRun: true) == [
+                try await migrator(Self.first, Self.second).apply(on: connection, dryRun: true).migrations == [
                     Self.first, Self.second,
                 ])
             try await expectCell(connection, "SELECT to_regnamespace('house') IS NULL", true)
@@ -122,7 +124,9 @@ struct MigratorTests {
             let counts = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<6 {
                     group.addTask {
-                        try await TestServer.withConnection(configuration) { try await migrator.apply(on: $0).count }
+                        try await TestServer.withConnection(configuration) {
+                            try await migrator.apply(on: $0).migrations.count
+                        }
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }

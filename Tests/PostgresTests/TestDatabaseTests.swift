@@ -19,13 +19,13 @@ struct TestDatabaseTests {
     }
 
     @Test func clonesAreMigratedAndApart() async throws {
-        let migrations = try TestServer.migrations()
+        let migrator = try TestServer.migrator()
         try await TestDatabase.withClone { one in
             try await TestDatabase.withClone { other in
                 #expect(one.database != other.database)
                 for configuration in [one, other] {
                     try await TestServer.withConnection(configuration) { connection in
-                        try await Migrator(schema: "accredit", migrations: migrations).requireCurrent(on: connection)
+                        try await migrator.requireCurrent(on: connection)
                         _ = try await connection.execute("CREATE TABLE only_here (id int)")
                     }
                 }

@@ -42,12 +42,13 @@ package enum TestServer {
         return folder.path()
     }
 
-    /// The repository's migrations; none when the folder is not there yet.
+    /// The migrator of the repository's files, which are read once.
     ///
     /// - Throws: `MigrationError`.
-    package static func migrations() throws -> [Migration] {
-        let folder = repository + "/Migrations"
-        return FileManager.default.fileExists(atPath: folder) ? try Migration.load(directory: folder) : []
+    package static func migrator() throws -> Migrator { try loadedMigrator.get() }
+
+    private static let loadedMigrator = Result {
+        try Migrator(schema: "accredit", directory: repository + "/Migrations")
     }
 
     /// Runs a closure on a connection of its own, closed afterwards.

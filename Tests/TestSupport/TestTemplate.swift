@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 import Postgres
 
-/// The template that clones come from, made once for each state of the migrations and reused by later processes.
+/// The template that clones come from, made once for each state of the files and reused by later processes.
 actor TestTemplate {
     private var making: Task<String, any Error>?
 
@@ -16,8 +16,10 @@ actor TestTemplate {
 
     private static func make() async throws -> String {
         let server = try TestServer.configuration
-        let migrations = try TestServer.migrations()
-        let contents = migrations.map { "\($0.label) \($0.checksum)" }.joined(separator: "\n")
+        let migrator = try TestServer.migrator()
+        let contents =
+            (migrator.migrations.map { "\($0.label) \($0.checksum)" }
+            + migrator.functionFiles.map { "\($0.name) \($0.checksum)" }).joined(separator: "\n")
         let digest = SHA256.hash(data: Data(contents.utf8)).prefix(8).map { String($0, radix: 16) }.joined(
             separator: "")
         let name = "test_template_" + digest
@@ -36,7 +38,7 @@ actor TestTemplate {
             // 3. Migrate, then let nobody connect any more: a database in use cannot be cloned.
             _ = try await connection.execute("CREATE DATABASE \(identifier: name) TEMPLATE template0")
             try await TestServer.withConnection(server.connecting(toDatabase: name)) { inside in
-                _ = try await Migrator(schema: "accredit", migrations: migrations).apply(on: inside)
+                _ = try await migrator.apply(on: inside)
             }
             _ = try await connection.execute(
                 "ALTER DATABASE \(identifier: name) WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")

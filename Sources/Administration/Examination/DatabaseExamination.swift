@@ -17,7 +17,9 @@ package struct DatabaseExamination {
         findings += schema.findings
         // Without the schema there is nothing more to see.
         guard schema.isThere else { return findings }
-        for look in [roles, rowSecurity, chains, calendars, meetings, routes, timers, schemeChanges, stuck, letters] {
+        let looks =
+            [catalogue(migrator), chains, calendars, meetings, routes, timers, schemeChanges, stuck, letters]
+        for look in looks {
             do {
                 findings += try await look()
             } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
@@ -62,14 +64,18 @@ package struct DatabaseExamination {
         }
         do {
             try await known.requireCurrent(on: connection)
-            return ([.ok("schema", "version \(known.programVersion), as this program needs")], true)
+            let files = known.functionFiles.count
+            return (
+                [.ok("schema", "version \(known.programVersion) and \(files) function files, as this program needs")],
+                true
+            )
         } catch let error as MigrationError {
             let version = try await known.schemaVersion(on: connection)
             return ([.fail("schema", "\(error)", "See: accredit migrate --status")], version > 0)
         }
     }
 
-    private func roles() async throws -> [ExaminationFinding] {
+    func roles() async throws -> [ExaminationFinding] {
         let rows = try await connection.query(
             """
             SELECT r.rolname::text, r.rolcanlogin, r.rolsuper OR r.rolbypassrls OR r.rolcreaterole,
@@ -123,7 +129,7 @@ package struct DatabaseExamination {
             ? [.ok("roles", "the owner cannot log in; the service owns nothing and cannot become the owner")] : findings
     }
 
-    private func rowSecurity() async throws -> [ExaminationFinding] {
+    func rowSecurity() async throws -> [ExaminationFinding] {
         let rows = try await connection.query(
             """
             SELECT c.relname::text, c.relrowsecurity, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)

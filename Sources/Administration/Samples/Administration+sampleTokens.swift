@@ -1,3 +1,4 @@
+import Engine
 import Turnaround
 
 /// A token for somebody of a sample world, with its secret.

@@ -1,3 +1,4 @@
+import Engine
 import Turnaround
 
 /// What became of a sample world.

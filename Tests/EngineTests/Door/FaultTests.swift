@@ -17,8 +17,7 @@ import WorkflowCore
         return (
             pool,
             Engine(
-                pool: pool, migrator: Migrator(schema: "accredit", migrations: try TestServer.migrations()),
-                logger: TestServer.logger)
+                pool: pool, migrator: try TestServer.migrator(), logger: TestServer.logger)
         )
     }
 
@@ -174,7 +173,7 @@ import WorkflowCore
     /// An older database (the door is not there yet) and a newer one (a migration this program does not know).
     @Test func aDatabaseAtAnotherSchemaVersionIsSaid() async throws {
         try await TestDatabase.withEmpty { configuration in
-            let first = Array(try TestServer.migrations().prefix(2))
+            let first = Array(try TestServer.migrator().migrations.prefix(2))
             try await TestServer.withConnection(configuration) { connection in
                 _ = try await Migrator(schema: "accredit", migrations: first).apply(on: connection)
             }

@@ -49,7 +49,9 @@ import WorkflowCore
             }
             // The provider learns nothing from it; to withdraw needs no meeting.
             let told = try await Self.explained(house, name, as: house.stagingProvider)
-            #expect(told.blockedBy?["reason"] == "not_permitted" && told.votes == nil && told.next == "waits for: decider, officer")
+            #expect(
+                told.blockedBy?["reason"] == "not_permitted" && told.votes == nil
+                    && told.next == "waits for: decider, officer")
             #expect(try await Self.explained(house, name, "withdraw", as: house.stagingProvider).possible)
             await #expect(throws: EngineError.self) {
                 try await house.engine.explain(name, as: house.otherOfficer.credential)

@@ -1,3 +1,4 @@
+import Administration
 import Engine
 import EngineSupport
 import Foundation

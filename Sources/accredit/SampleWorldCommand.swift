@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Engine
 import Turnaround
@@ -21,8 +22,8 @@ struct SampleWorldCommand: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let outcome = try await desk.performSampleWorld(now: .now)
+    func run(at administration: Administration) async throws {
+        let outcome = try await administration.performSampleWorld(now: .now)
         try output.show(outcome, text: Self.text(outcome))
     }
 
@@ -53,8 +54,8 @@ struct SampleTokensCommand: OperatorVerb {
 
     @OptionGroup var output: OutputOptions
 
-    func run(at desk: OperatorDesk) async throws {
-        let tokens = try await desk.sampleTokens()
+    func run(at administration: Administration) async throws {
+        let tokens = try await administration.sampleTokens()
         try output.show(tokens, text: tokens.map(Self.text).joined(separator: "\n"))
     }
 

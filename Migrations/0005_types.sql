@@ -100,3 +100,44 @@ CREATE TYPE work_item AS (
     meeting    text,
     meets_on   date
 );
+
+-- An open case of somebody's organisation, as work lists look at it.
+CREATE TYPE work_case AS (
+    head       case_head,
+    case_id    uuid,
+    state      text,
+    party      text,
+    initial    boolean,
+    request    boolean,
+    panel      jsonb,
+    days       uuid,         -- the calendar
+    standard   integer,      -- of the state, in working days at most
+    main       text[],       -- the roles of the reader in which it can be moved on
+    decides    boolean,      -- one of them by deciding
+    limit_day  date,         -- the last day of the limit of its state
+    runs       boolean,      -- the standard of the whole may run
+    low        date,         -- it is due neither before this day
+    high       date,         -- nor after this one
+    known      boolean       -- and on the latter
+);
+
+-- What may come onto a work list.
+CREATE TYPE work_candidate AS (
+    kind       text,
+    case_id    uuid,
+    number     integer,
+    words      jsonb,
+    since      timestamptz,
+    own_due    date,         -- a day of its own
+    follows    boolean,      -- due with its case, or before
+    head       case_head,    -- the case; null where it is not due with it
+    days       uuid,
+    standard   integer,
+    limit_day  date,
+    runs       boolean,
+    known      boolean,
+    low        date,
+    high       date,
+    meeting    text,
+    meets_on   date
+);

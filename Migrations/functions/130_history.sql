@@ -388,7 +388,8 @@ BEGIN
     -- 1. The clock has passed the moment: that of the program which asks may be a little ahead.
     WHILE clock_timestamp() <= moment LOOP
         IF clock_timestamp() >= patience THEN
-            RAISE WARNING 'the program''s clock is ahead of the database''s: a report may miss what is recorded until %',
+            RAISE WARNING 'the program''s clock is ahead of the database''s: '
+                'a report may miss what is recorded until %',
                 moment USING HINT = 'set the clocks of both machines';
             RETURN;
         END IF;

@@ -189,8 +189,8 @@ BEGIN
             LOOP
                 SELECT * INTO done FROM perform_as(system, jsonb_build_array(input), ARRAY[timer.case_id],
                     simulated_now);
-                -- The timer of an escalation or a panel may be early, never late: then it has been set anew, and nothing
-                -- fired.
+                -- The timer of an escalation or a panel may be early, never late: then it has been set anew, and
+                -- nothing fired.
                 EXIT WHEN input ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
                 fired_case := done.reference;
                 fired_command := input ->> 'command';

@@ -388,7 +388,7 @@ $$;
 
 -- What a provider attaches, and whether it is the provider's to hand over: a file that it brought, a public address, or
 -- what it attached before.
-CREATE OR REPLACE FUNCTION item_to_attach(head case_head, provider uuid, command jsonb, OUT item case_evidence,
+CREATE OR REPLACE FUNCTION item_to_attach(head case_head, provider uuid, input jsonb, OUT item case_evidence,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -396,34 +396,34 @@ AS $$
 DECLARE
     before  record;
 BEGIN
-    IF command ? 'reuse' THEN
-        SELECT * INTO before FROM item_to_reuse(head, provider, command);
+    IF input ? 'reuse' THEN
+        SELECT * INTO before FROM item_to_reuse(head, provider, input);
         item := before.item;
         refusal := before.refusal;
-    ELSIF command ? 'url' THEN
-        item.url := command ->> 'url';
+    ELSIF input ? 'url' THEN
+        item.url := input ->> 'url';
         item.source := 'public';
     ELSE
         SELECT b.sha256, b.size, b.media_type, 'new' INTO item.sha256, item.size, item.media_type, item.source
         FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
-        WHERE x.provider_id = provider AND x.sha256 = decode(command ->> 'sha256', 'hex');
+        WHERE x.provider_id = provider AND x.sha256 = decode(input ->> 'sha256', 'hex');
         IF NOT FOUND THEN
             refusal := refusal('no_such_file', jsonb_build_object('action', 'attach',
-                'sha256', lower(command ->> 'sha256')));
+                'sha256', lower(input ->> 'sha256')));
         END IF;
     END IF;
-    item.requirement := command ->> 'requirement';
-    item.file_name := coalesce(command ->> 'name', item.file_name);
-    item.title := coalesce(command ->> 'title', item.title, item.file_name, item.url, item.requirement);
-    item.pages := coalesce((command ->> 'pages')::integer, item.pages);
-    item.hours := coalesce((command ->> 'hours_to_prepare')::double precision, item.hours);
-    item.valid_until := coalesce((command ->> 'valid_until')::date, item.valid_until);
+    item.requirement := input ->> 'requirement';
+    item.file_name := coalesce(input ->> 'name', item.file_name);
+    item.title := coalesce(input ->> 'title', item.title, item.file_name, item.url, item.requirement);
+    item.pages := coalesce((input ->> 'pages')::integer, item.pages);
+    item.hours := coalesce((input ->> 'hours_to_prepare')::double precision, item.hours);
+    item.valid_until := coalesce((input ->> 'valid_until')::date, item.valid_until);
 END
 $$;
 
 -- What was attached to another case of the provider. The same body sees it again; another only where the provider has
 -- said so.
-CREATE OR REPLACE FUNCTION item_to_reuse(head case_head, provider uuid, command jsonb, OUT item case_evidence,
+CREATE OR REPLACE FUNCTION item_to_reuse(head case_head, provider uuid, input jsonb, OUT item case_evidence,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -434,12 +434,12 @@ DECLARE
 BEGIN
     SELECT * INTO origin
     FROM case_head h
-    WHERE h.case_id = case_named(command #>> '{reuse,case}') AND h.provider_id = provider;
+    WHERE h.case_id = case_named(input #>> '{reuse,case}') AND h.provider_id = provider;
     SELECT * INTO item FROM case_evidence x
-    WHERE x.case_id = origin.case_id AND x.item_no = (command #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
+    WHERE x.case_id = origin.case_id AND x.item_no = (input #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
     IF NOT FOUND THEN
-        refusal := refusal('unknown_item', jsonb_build_object('action', 'attach', 'case', command #> '{reuse,case}',
-            'item', command #> '{reuse,item}'));
+        refusal := refusal('unknown_item', jsonb_build_object('action', 'attach', 'case', input #> '{reuse,case}',
+            'item', input #> '{reuse,item}'));
         RETURN;
     END IF;
     SELECT * INTO o FROM organisation x WHERE x.id = head.body_id;

@@ -112,43 +112,43 @@ END
 $$;
 
 -- A standing interest of somebody. Whoever sits on panels that it keeps them from loses the seats.
-CREATE OR REPLACE FUNCTION add_interest(actor actor, principal uuid, command jsonb, OUT done jsonb, OUT refusal jsonb)
+CREATE OR REPLACE FUNCTION add_interest(actor actor, principal uuid, input jsonb, OUT done jsonb, OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    first_day  constant date := day_in(command -> 'from');
+    first_day  constant date := day_in(input -> 'from');
     partner    organisation;
     i          interest;
 BEGIN
-    SELECT * INTO partner FROM organisation o WHERE o.code = upper(command ->> 'organisation');
+    SELECT * INTO partner FROM organisation o WHERE o.code = upper(input ->> 'organisation');
     IF partner.id IS NULL THEN
         refusal := flawed('interest', 'organisation',
-            CASE WHEN command ? 'organisation' THEN 'is not known' ELSE 'is missing' END,
+            CASE WHEN input ? 'organisation' THEN 'is not known' ELSE 'is missing' END,
             'the code of a registered organisation');
         RETURN;
-    ELSIF NOT coalesce(command ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
+    ELSIF NOT coalesce(input ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
         'collaboration', 'other'), false)
     THEN
         refusal := flawed('interest', 'nature',
-            CASE WHEN command ? 'nature' THEN 'is not known' ELSE 'is missing' END,
+            CASE WHEN input ? 'nature' THEN 'is not known' ELSE 'is missing' END,
             'employment, governance, consultancy, ownership, family, collaboration or other');
         RETURN;
     END IF;
     INSERT INTO interest AS n (principal_id, organisation_id, nature, from_day, until_day, declared_by)
-    VALUES (principal, partner.id, command ->> 'nature', first_day, day_in(command -> 'until'), actor.principal_id)
+    VALUES (principal, partner.id, input ->> 'nature', first_day, day_in(input -> 'until'), actor.principal_id)
     ON CONFLICT DO NOTHING;
     SELECT * INTO i FROM interest n
     WHERE n.principal_id = principal
         AND n.organisation_id = partner.id
-        AND n.nature = command ->> 'nature'
+        AND n.nature = input ->> 'nature'
         AND n.from_day = first_day;
     done := jsonb_build_object('id', i.id, 'unassigned_from', unseat(actor, i));
 END
 $$;
 
 -- The end of a standing interest, by whose it is or by an officer; a refusal where that cannot be.
-CREATE OR REPLACE FUNCTION end_interest(actor actor, command jsonb, last_day date) RETURNS jsonb
+CREATE OR REPLACE FUNCTION end_interest(actor actor, input jsonb, last_day date) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -156,13 +156,13 @@ DECLARE
     i  interest;
 BEGIN
     SELECT * INTO i FROM interest n
-    WHERE n.id::text = lower(command ->> 'id') AND n.from_day <= last_day
+    WHERE n.id::text = lower(input ->> 'id') AND n.from_day <= last_day
         AND EXISTS (SELECT FROM principal p
             WHERE p.id = n.principal_id
                 AND p.organisation_id = actor.organisation_id
                 AND (p.id = actor.principal_id OR 'officer' = ANY (actor.roles)));
     IF i.id IS NULL THEN
-        RETURN refusal('no_such_member', jsonb_build_object('action', 'end_interest', 'reviewer', command -> 'id'));
+        RETURN refusal('no_such_member', jsonb_build_object('action', 'end_interest', 'reviewer', input -> 'id'));
     ELSIF i.principal_id = actor.principal_id AND last_day < local_day(i.declared_at) THEN
         -- Else whoever is kept from a case could say that what keeps them was over long ago.
         RETURN flawed('end_interest', 'until', 'is before the day on which the interest was declared',
@@ -175,24 +175,24 @@ END
 $$;
 
 -- What somebody knows as a reviewer, and whether they are a lay member; a refusal where that is of no use.
-CREATE OR REPLACE FUNCTION set_profile(actor actor, principal uuid, command jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION set_profile(actor actor, principal uuid, input jsonb) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    IF jsonb_typeof(command -> 'expertise') IS DISTINCT FROM 'array'
-        OR jsonb_array_length(command -> 'expertise') > 50
-        OR EXISTS (SELECT FROM jsonb_array_elements(command -> 'expertise') AS x
+    IF jsonb_typeof(input -> 'expertise') IS DISTINCT FROM 'array'
+        OR jsonb_array_length(input -> 'expertise') > 50
+        OR EXISTS (SELECT FROM jsonb_array_elements(input -> 'expertise') AS x
             WHERE jsonb_typeof(x) <> 'string' OR x #>> '{}' !~ '\S' OR length(x #>> '{}') > 100)
     THEN
         RETURN flawed('profile', 'expertise', 'is not usable',
             'at most 50 words or phrases of at most 100 characters');
-    ELSIF jsonb_typeof(command -> 'lay') IS DISTINCT FROM 'boolean' THEN
+    ELSIF jsonb_typeof(input -> 'lay') IS DISTINCT FROM 'boolean' THEN
         RETURN flawed('profile', 'lay', 'is not usable', 'true or false');
     END IF;
     INSERT INTO reviewer_profile AS n (principal_id, expertise, lay, set_by)
-    VALUES (principal, ARRAY(SELECT btrim(x) FROM jsonb_array_elements_text(command -> 'expertise') AS x),
-        (command ->> 'lay')::boolean, actor.principal_id)
+    VALUES (principal, ARRAY(SELECT btrim(x) FROM jsonb_array_elements_text(input -> 'expertise') AS x),
+        (input ->> 'lay')::boolean, actor.principal_id)
     ON CONFLICT (principal_id)
     DO UPDATE SET expertise = excluded.expertise, lay = excluded.lay, set_by = excluded.set_by;
     RETURN NULL;

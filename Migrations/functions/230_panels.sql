@@ -27,14 +27,6 @@ AS $$
     ORDER BY p.state = head.state DESC LIMIT 1
 $$;
 
--- The round in which the panel of the present state reads: the event by which the case came here.
-CREATE OR REPLACE FUNCTION current_visit(of_case uuid) RETURNS integer
-LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT current_visit(of_case)
-$$;
-
 -- The open seat of somebody on the panel of a case: by the number of the assignment, by name, or the actor's own.
 CREATE OR REPLACE FUNCTION seated(head case_head, input jsonb, own uuid) RETURNS case_assignment
 LANGUAGE sql STABLE
@@ -451,17 +443,17 @@ AS $$
 $$;
 
 -- An interest in one case, and what it costs: the seat, and what was submitted in this round.
-CREATE OR REPLACE FUNCTION write_interest(e case_event, head case_head, command jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION write_interest(e case_event, head case_head, input jsonb) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    principal  constant uuid := CASE WHEN command ? 'reviewer'
-        THEN reviewer_named(head, command -> 'reviewer')
+    principal  constant uuid := CASE WHEN input ? 'reviewer'
+        THEN reviewer_named(head, input -> 'reviewer')
         ELSE e.principal_id END;
 BEGIN
     INSERT INTO case_interest (case_id, principal_id, body_id, provider_id, seq, nature)
-    VALUES (e.case_id, principal, e.body_id, e.provider_id, e.seq, command ->> 'nature');
+    VALUES (e.case_id, principal, e.body_id, e.provider_id, e.seq, input ->> 'nature');
     UPDATE case_review v SET struck_at = e.occurred_at
     FROM case_assignment x
     WHERE x.case_id = e.case_id AND x.principal_id = principal AND x.ended_at IS NULL AND x.state = head.state
@@ -472,15 +464,15 @@ END
 $$;
 
 -- The review of a member. Whoever reviewed took part in each action that the panel can take.
-CREATE OR REPLACE FUNCTION write_review(e case_event, head case_head, command jsonb, r ruling) RETURNS void
+CREATE OR REPLACE FUNCTION write_review(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     INSERT INTO case_review (case_id, round, assignment, body_id, provider_id, principal_id, seq, ballot, scores,
         comments, reasons, submitted_at, counts_as)
     SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer, e.body_id,
-        e.provider_id, e.principal_id, e.seq, command ->> 'recommendation', coalesce(command -> 'scores', '{}'),
-        coalesce(command -> 'comments', '{}'), command ->> 'reasons', e.occurred_at,
+        e.provider_id, e.principal_id, e.seq, input ->> 'recommendation', coalesce(input -> 'scores', '{}'),
+        coalesce(input -> 'comments', '{}'), input ->> 'reasons', e.occurred_at,
         ARRAY(SELECT x.value
             FROM jsonb_each_text(coalesce(w.panel -> 'outcomes',
                 jsonb_strip_nulls(jsonb_build_object('before', w.panel -> 'before')))) AS x)

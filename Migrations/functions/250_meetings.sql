@@ -355,13 +355,13 @@ $$;
 
 -- Why somebody may not do this to meetings, as a refusal: the command, the roles, or the time that is said. Null where
 -- they may. `present`: what time it is.
-CREATE OR REPLACE FUNCTION meeting_blocked_by(actor actor, command jsonb, moment timestamptz, present timestamptz)
+CREATE OR REPLACE FUNCTION meeting_blocked_by(actor actor, input jsonb, moment timestamptz, present timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    what   constant text := command ->> 'what';
+    what   constant text := input ->> 'what';
     roles  constant text[] := CASE WHEN what IN ('call', 'cancel')
         THEN ARRAY['officer']
         ELSE ARRAY['officer', 'decider'] END;
@@ -370,11 +370,11 @@ BEGIN
         RETURN refusal('unknown_command', jsonb_build_object('command', what));
     ELSIF actor.organisation_kind <> 'body' AND what <> 'call' THEN
         -- To strangers there is none.
-        RETURN refusal('unknown_meeting', jsonb_build_object('action', what, 'meeting', command -> 'meeting',
+        RETURN refusal('unknown_meeting', jsonb_build_object('action', what, 'meeting', input -> 'meeting',
             'allowed', '[]'::jsonb));
     ELSIF actor.organisation_kind <> 'body' OR NOT actor.roles && roles THEN
         RETURN refusal('not_permitted', jsonb_build_object('action', what, 'roles', to_jsonb(roles)));
-    ELSIF command ? 'occurred_at' AND NOT (actor.sample AND 'operator' = ANY (actor.roles) AND moment <= present) THEN
+    ELSIF input ? 'occurred_at' AND NOT (actor.sample AND 'operator' = ANY (actor.roles) AND moment <= present) THEN
         RETURN refusal('time_not_allowed', jsonb_build_object('occurred_at', moment, 'latest', present));
     END IF;
     RETURN NULL;
@@ -382,33 +382,33 @@ END
 $$;
 
 -- The meeting of a body that a command is about: the one that it names, or the one that it calls beyond the series.
-CREATE OR REPLACE FUNCTION meeting_to_change(body uuid, command jsonb, moment timestamptz, OUT at meeting_slot,
+CREATE OR REPLACE FUNCTION meeting_to_change(body uuid, input jsonb, moment timestamptz, OUT at meeting_slot,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    what   constant text := command ->> 'what';
+    what   constant text := input ->> 'what';
     today  constant date := local_day(moment);
 BEGIN
     IF what <> 'call' THEN
-        at := slot_named(body, command ->> 'meeting', moment);
+        at := slot_named(body, input ->> 'meeting', moment);
         IF at.day IS NULL THEN
-            refusal := refusal('unknown_meeting', jsonb_build_object('action', what, 'meeting', command -> 'meeting',
+            refusal := refusal('unknown_meeting', jsonb_build_object('action', what, 'meeting', input -> 'meeting',
                 'allowed', meetings_next(body, NULL, moment)));
         END IF;
         RETURN;
     END IF;
-    at.series := coalesce(command ->> 'series', (SELECT min(s) FROM series_of(body) AS s HAVING count(*) = 1));
-    at.day := day_in(command -> 'date');
-    at.papers_close := day_in(command -> 'papers_close');
+    at.series := coalesce(input ->> 'series', (SELECT min(s) FROM series_of(body) AS s HAVING count(*) = 1));
+    at.day := day_in(input -> 'date');
+    at.papers_close := day_in(input -> 'papers_close');
     at.called := true;
     IF at.series IS NULL OR NOT EXISTS (SELECT FROM series_of(body) AS s WHERE s = at.series) THEN
-        refusal := flawed(what, 'series', CASE WHEN command ? 'series' THEN 'is not known' ELSE 'is missing' END,
+        refusal := flawed(what, 'series', CASE WHEN input ? 'series' THEN 'is not known' ELSE 'is missing' END,
             coalesce((SELECT string_agg(s, ' or ') FROM series_of(body) AS s),
                 'a series that a route of the body waits for'));
     ELSIF at.day IS NULL THEN
-        refusal := flawed(what, 'date', CASE WHEN command ? 'date' THEN 'is not usable' ELSE 'is missing' END,
+        refusal := flawed(what, 'date', CASE WHEN input ? 'date' THEN 'is not usable' ELSE 'is missing' END,
             'a day, such as ' || today + 14);
     ELSIF at.day < today THEN
         refusal := refusal('meeting_day', jsonb_build_object('action', what,
@@ -419,7 +419,7 @@ BEGIN
             WHERE s.status = 'cancelled' AND s.papers_close = at.papers_close)
     THEN
         refusal := flawed(what, 'papers_close',
-            CASE WHEN command ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
+            CASE WHEN input ? 'papers_close' THEN 'is not usable' ELSE 'is missing' END,
             format('a day from %s to %s', today, at.day));
     ELSIF EXISTS (SELECT FROM meeting_slots(body, at.series, at.day, at.day, moment) AS s
         WHERE s.status <> 'cancelled' AND NOT (s.called AND s.papers_close = at.papers_close))
@@ -431,13 +431,13 @@ END
 $$;
 
 -- A meeting as a command leaves it, but for its end; or why it cannot be given now. What is so already, stays so.
-CREATE OR REPLACE FUNCTION changed_meeting(held meeting, at meeting_slot, command jsonb, moment timestamptz,
+CREATE OR REPLACE FUNCTION changed_meeting(held meeting, at meeting_slot, input jsonb, moment timestamptz,
     present timestamptz, OUT now_so meeting, OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    what   constant text := command ->> 'what';
+    what   constant text := input ->> 'what';
     today  constant date := local_day(moment);
     found  constant text := CASE
         WHEN held.cancelled_at IS NOT NULL THEN 'cancelled'
@@ -453,9 +453,9 @@ BEGIN
         now_so.papers_close := at.papers_close;
         now_so.cancelled_at := NULL;
         now_so.cancelled_because := NULL;
-    ELSIF (found = 'cancelled' AND what = 'cancel' AND command ->> 'reason' = held.cancelled_because)
+    ELSIF (found = 'cancelled' AND what = 'cancel' AND input ->> 'reason' = held.cancelled_because)
         OR (found = 'closed' AND what = 'close'
-            AND (NOT command ? 'notes' OR command ->> 'notes' IS NOT DISTINCT FROM held.notes))
+            AND (NOT input ? 'notes' OR input ->> 'notes' IS NOT DISTINCT FROM held.notes))
     THEN
         NULL;
     ELSIF found IN ('cancelled', 'closed') THEN
@@ -473,18 +473,18 @@ BEGIN
     ELSIF what = 'close' AND moment < held.opened_at THEN
         refusal := refusal('time_not_allowed', jsonb_build_object('occurred_at', moment, 'earliest', held.opened_at,
             'latest', present));
-    ELSIF what = 'close' AND command ? 'notes'
-        AND NOT (jsonb_typeof(command -> 'notes') = 'string' AND length(command ->> 'notes') <= 20000)
+    ELSIF what = 'close' AND input ? 'notes'
+        AND NOT (jsonb_typeof(input -> 'notes') = 'string' AND length(input ->> 'notes') <= 20000)
     THEN
         refusal := flawed(what, 'notes', 'is not usable', 'a text of at most 20,000 characters');
     ELSIF what = 'cancel' THEN
-        refusal := without_reason(command || '{"command": "cancel"}');
+        refusal := without_reason(input || '{"command": "cancel"}');
         now_so.cancelled_at := moment;
-        now_so.cancelled_because := command ->> 'reason';
+        now_so.cancelled_because := input ->> 'reason';
     ELSIF what IN ('open', 'attend') THEN
         now_so.opened_at := CASE what WHEN 'open' THEN coalesce(held.opened_at, moment) ELSE held.opened_at END;
         now_so.papers_close := at.papers_close;
-        SELECT * INTO there FROM attendance(now_so, command);
+        SELECT * INTO there FROM attendance(now_so, input);
         now_so := there.now_so;
         refusal := there.refusal;
     END IF;
@@ -493,12 +493,12 @@ $$;
 
 -- Writes a meeting as a command leaves it, with its minutes where that ends it, and what was done to it by whom.
 CREATE OR REPLACE FUNCTION write_meeting(before meeting, held meeting, made boolean, actor uuid, at meeting_slot,
-    command jsonb, moment timestamptz) RETURNS meeting
+    input jsonb, moment timestamptz) RETURNS meeting
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    what  constant text := command ->> 'what';
+    what  constant text := input ->> 'what';
 BEGIN
     IF what <> 'close' AND held IS DISTINCT FROM before THEN
         UPDATE meeting m
@@ -509,15 +509,15 @@ BEGIN
     ELSIF what = 'close' AND held.closed_at IS NULL THEN
         at.status := 'closed';
         held.minutes := minutes_from(at, moment)
-            || jsonb_strip_nulls(jsonb_build_object('closed_at', instant_text(moment), 'notes', command -> 'notes'));
+            || jsonb_strip_nulls(jsonb_build_object('closed_at', instant_text(moment), 'notes', input -> 'notes'));
         held.closed_at := moment;
-        UPDATE meeting m SET closed_at = held.closed_at, notes = command ->> 'notes', minutes = held.minutes
+        UPDATE meeting m SET closed_at = held.closed_at, notes = input ->> 'notes', minutes = held.minutes
         WHERE m.body_id = held.body_id AND m.series = held.series AND m.day = held.day;
     END IF;
     IF made OR held IS DISTINCT FROM before THEN
         INSERT INTO meeting_event (body_id, series, day, n, what, occurred_at, done_by, payload)
-        SELECT held.body_id, held.series, held.day, count(*) + 1, command ->> 'what', moment, actor,
-            command - 'what' - 'meeting' - 'occurred_at'
+        SELECT held.body_id, held.series, held.day, count(*) + 1, input ->> 'what', moment, actor,
+            input - 'what' - 'meeting' - 'occurred_at'
         FROM meeting_event x WHERE x.body_id = held.body_id AND x.series = held.series AND x.day = held.day;
     END IF;
     RETURN held;

@@ -2,11 +2,11 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- What is the reader's to do, what is due first on top, at most `most` of it, after a place in that order.
--- Due is a case on the nearest of the limit of its state, the standard of its state and the standard of the whole. That
+-- The work of the reader, earliest due day first, at most `most` of it, after an item in that order.
+-- A case is due on the nearest of the limit of its state, the standard of its state and the standard of the whole. That
 -- is worked out from the history only for what may come onto the page; of the rest it is enough to know that it is due
--- neither before `low` nor after `high`. A further kind of work is a further branch of `items`: with a day of its own,
--- with that of its case (`follows`), or the nearer of both.
+-- neither before `low` nor after `high`. A further kind of work is a further branch of work_in_states, work_on_panels
+-- or work_after_decisions: with a day of its own, with that of its case (`follows`), or the nearer of both.
 CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity',
     after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
     after_kind text DEFAULT '', after_number integer DEFAULT 0)
@@ -15,277 +15,366 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    me           constant actor := reader();
-    of_body      constant uuid := CASE WHEN me.organisation_kind = 'body' THEN me.organisation_id END;
-    of_provider  constant uuid := CASE WHEN me.organisation_kind = 'provider' THEN me.organisation_id END;
-    mine         constant text[] := ARRAY(
-        SELECT x
-        FROM unnest(me.roles) AS x
-        WHERE x = ANY (CASE WHEN of_body IS NULL
-            THEN ARRAY['provider']
-            ELSE ARRAY['officer', 'reviewer', 'decider'] END));
-    officer      constant boolean := 'officer' = ANY (mine);
-    moment       constant timestamptz := clock_timestamp();
-    today        constant date := local_day(moment);
-    nobody       constant uuid := '00000000-0000-0000-0000-000000000000';
-    wanted       integer := most;
-    bound        date;
-    found        work_item[];
+    actor       constant actor := reader();
+    roles       constant text[] := ARRAY(
+        SELECT r
+        FROM unnest(actor.roles) AS r
+        WHERE r = ANY (CASE actor.organisation_kind
+            WHEN 'body' THEN ARRAY['officer', 'reviewer', 'decider']
+            ELSE ARRAY['provider'] END));
+    nobody      constant uuid := '00000000-0000-0000-0000-000000000000';
+    moment      constant timestamptz := clock_timestamp();
+    today       constant date := local_day(moment);
+    wanted      integer := most;
+    candidates  work_candidate[];
+    bound       date;
+    page        work_item[];
 BEGIN
-    WHILE mine <> '{}' LOOP
-        WITH live AS MATERIALIZED (
-            SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered,
-                local_day(h.opened_at) AS opened
-            FROM case_head h
-            WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL AND h.log_id IS NULL
-        ), states AS MATERIALIZED (
-            -- 1. What the reader may do in each state to move a case on: asking the provider for something, or giving
-            -- up, is no such thing.
-            SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
-                calendar_for(x.body_id, w.id) AS days, working_days_at_most(s.standard, s.standard_unit) AS standard,
-                working_days_at_most((w.clock #>> '{standard,count}')::integer,
-                    (w.clock #>> '{standard,unit}')::period_unit) AS whole,
-                coalesce(a.main, '{}') AS main, coalesce(a.decides, false) AS decides
-            FROM (SELECT DISTINCT l.workflow_id, l.body_id, l.state FROM live l) AS x
-            JOIN workflow w ON w.id = x.workflow_id
-            JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
-            LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
-            LEFT JOIN LATERAL (
-                SELECT array_agg(DISTINCT r) AS main, bool_or(a.decides IS NOT NULL AND r = 'decider') AS decides
-                FROM workflow_action a
-                JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
-                CROSS JOIN LATERAL unnest(a.roles) AS r
-                WHERE a.workflow_id = s.workflow_id AND a.from_state = s.state AND r = ANY (mine)
-                    AND NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn'
-            ) AS a ON true
-        ), placed AS MATERIALIZED (
-            SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.whole, s.main, s.decides,
-                concat(s.days, l.entered, ' ', s.standard) AS step, concat(s.days, l.opened, ' ', s.whole) AS course
-            FROM live l JOIN states s ON s.workflow_id = l.workflow_id AND s.body_id = l.body_id AND s.state = l.state
-        ), counted AS MATERIALIZED (
-            -- 2. Many cases enter a state on one day: each day is counted on from once.
-            SELECT coalesce(jsonb_object_agg(x.span, add_working_days(x.days, x.day, x.amount)), '{}') AS due
-            FROM (
-                SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount
-                FROM placed p
-                WHERE p.standard IS NOT NULL
-                UNION
-                SELECT p.course, p.days, p.opened, p.whole FROM placed p
-            ) AS x
-        ), clocked AS MATERIALIZED (
-            SELECT p.*, y.limit_day, y.runs,
-                CASE WHEN p.party = 'paused'
-                    THEN 'infinity'
-                    ELSE coalesce(least(y.limit_day, y.step_day, CASE WHEN y.runs THEN y.course_day END),
-                        'infinity') END AS low,
-                CASE WHEN p.party = 'paused' OR y.moved
-                    THEN 'infinity'
-                    ELSE coalesce(least(y.limit_day, y.step_day), 'infinity') END AS high,
-                -- Whether that is the day: the standard of the whole does not run, or cannot run out before.
-                p.party = 'paused'
-                OR (NOT y.moved AND (NOT y.runs OR y.course_day >= least(y.limit_day, y.step_day))) IS TRUE AS known
-            FROM placed p
-            CROSS JOIN LATERAL (
-                SELECT (
-                    SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
-                    WHERE t.case_id = p.case_id AND t.kind = 'deadline' AND t.due_at < 'infinity') AS limit_day,
-                    ((SELECT c.due FROM counted c) ->> p.step)::date AS step_day,
-                    ((SELECT c.due FROM counted c) ->> p.course)::date AS course_day,
-                    p.party IN ('body', 'meeting') AS runs,
-                    EXISTS (SELECT FROM case_event m
-                        WHERE m.case_id = p.case_id AND m.command IN ('resume', 'extend')) AS moved
-                OFFSET 0
-            ) AS y
-        ), ballots AS MATERIALIZED (
-            SELECT * FROM ballots_awaited(moment)
-        ), items AS MATERIALIZED (
-            SELECT i.kind, c.case_id, i.number, i.words, i.since, i.own_due, i.follows, c.head, c.state, c.days,
-                c.standard, c.limit_day, c.runs, c.known,
-                coalesce(least(i.own_due, CASE WHEN i.follows THEN c.low END), 'infinity') AS low,
-                coalesce(least(i.own_due, CASE WHEN i.follows THEN c.high END), 'infinity') AS high
-            FROM clocked c
-            CROSS JOIN LATERAL (
-                -- 3. A case that waits for an action of the reader: with its provider, or with the body or its
-                -- committee.
-                SELECT CASE
-                    WHEN c.initial AND (c.head).predecessor_id IS NOT NULL THEN 'renew'
-                    WHEN c.initial AND c.party = 'provider' THEN 'submit'
-                        WHEN c.decides THEN 'decide' ELSE 'act' END AS kind,
-                    0 AS number, NULL::jsonb AS words, (c.head).entered_at AS since, CASE WHEN c.initial THEN (
-                        SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
-                        WHERE t.case_id = (c.head).predecessor_id
-                            AND t.kind = 'expiry'
-                            AND t.due_at < 'infinity') END AS own_due,
-                    true AS follows
-                WHERE CASE c.party
-                    WHEN 'provider' THEN 'provider' = ANY (c.main)
-                        AND NOT (c.request
-                            AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
-                    WHEN 'body' THEN c.main && ARRAY['officer', 'decider'] OR ('reviewer' = ANY (c.main)
-                        -- Where seats are taken, it waits for those who sit there.
-                        AND coalesce((SELECT bool_or(a.principal_id = me.principal_id AND a.status = 'joined')
-                            FROM case_assignment a
-                            WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL), true))
-                    WHEN 'meeting' THEN c.main && ARRAY['officer', 'decider']
-                    WHEN 'third-party' THEN 'officer' = ANY (c.main)
-                    ELSE false END
-                UNION ALL
-                -- 4. What others have in hand, once it is overdue; and what rests.
-                SELECT 'chase', 0, NULL, (c.head).entered_at, NULL, true
-                WHERE officer
-                    AND c.party IN ('body', 'meeting', 'third-party')
-                    AND NOT c.main && ARRAY['officer', 'decider']
-                    AND c.low < today
-                UNION ALL
-                SELECT 'resume', 0, NULL, (c.head).last_at, NULL, false
-                WHERE c.party = 'paused' AND mine && ARRAY['officer', 'provider']
-                UNION ALL
-                -- What the other side proposed: a pause as long as the case is where it was, an extension while the
-                -- case runs.
-                SELECT 'consent', e.seq, jsonb_build_object('en', e.command), e.occurred_at, NULL, false
-                FROM case_event e
-                WHERE e.case_id = c.case_id
-                    AND e.command IN ('pause', 'extend')
-                    AND CASE e.role WHEN 'provider' THEN officer ELSE of_provider IS NOT NULL END
-                    AND agreement_to(c.case_id, e.seq) IS NULL
-                    AND (e.command = 'extend'
-                        OR NOT EXISTS (SELECT FROM case_spans(c.case_id) AS s WHERE s.seq > e.seq))
-                UNION ALL
-                -- 5. What the provider is asked.
-                SELECT 'reply', q.request_no, jsonb_build_object('en', q.question), (c.head).entered_at,
-                    request_due(c.head, q, c.days), false
-                FROM case_request q
-                WHERE of_provider IS NOT NULL
-                    AND c.party = 'provider'
-                    AND c.request
-                    AND q.case_id = c.case_id
-                    AND q.status = 'open'
-                UNION ALL
-                -- 6. Panels: the reader's own seat, and for officers those that are empty or objected to.
-                SELECT CASE a.status WHEN 'invited' THEN 'join' ELSE 'review' END, a.assignment, NULL,
-                    coalesce(a.joined_at, a.invited_at),
-                    CASE WHEN a.status = 'joined' AND c.panel ? 'due'
-                        THEN local_day(limit_of(c.days, greatest(a.joined_at, (c.head).entered_at),
-                            (c.panel #>> '{due,count}')::integer,
-                            (c.panel #>> '{due,unit}')::period_unit) - interval '1 second') END,
-                    true
-                FROM case_assignment a
-                WHERE 'reviewer' = ANY (mine)
-                    AND c.panel IS NOT NULL
-                    AND c.party = 'body'
-                    AND a.case_id = c.case_id
-                    AND a.state = c.state
-                    AND a.principal_id = me.principal_id AND a.ended_at IS NULL
-                    AND (a.status = 'invited' OR (
-                        NOT EXISTS (SELECT FROM case_review v
-                            WHERE v.case_id = c.case_id
-                                AND v.round = current_visit(c.case_id)
-                                AND v.assignment = a.assignment)
-                        AND CASE WHEN a.objected_at IS NULL
-                            THEN coalesce(moment >= objections_until(c.head, c.panel, a.invited_at), true)
-                            ELSE a.answered_at IS NOT NULL END))
-                UNION ALL
-                SELECT 'overrule', a.assignment, jsonb_build_object('en', p.name), a.objected_at, NULL, true
-                FROM case_assignment a
-                JOIN principal p ON p.id = a.principal_id
-                WHERE officer
-                    AND c.panel IS NOT NULL
-                    AND a.case_id = c.case_id
-                    AND a.state = c.state
-                    AND a.ended_at IS NULL
-                    AND a.objected_at IS NOT NULL AND a.answered_at IS NULL
-                UNION ALL
-                SELECT 'invite', x.seats - x.taken, NULL, (c.head).entered_at, NULL, true
-                FROM (
-                    SELECT coalesce((c.panel #>> '{members,reviewers}')::integer,
-                        (c.panel ->> 'reviewers')::integer) AS seats, count(*)::integer AS taken
-                    FROM case_assignment a
-                    WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL) AS x
-                WHERE officer AND c.panel IS NOT NULL AND c.party = 'body' AND x.taken < x.seats
-            ) AS i
-            UNION ALL
-            -- 7. Votes at a meeting that is open, on the day it was called for or as their case.
-            SELECT 'vote', c.case_id, 0, NULL, b.since, b.day, true, c.head, c.state, c.days, c.standard, c.limit_day,
-                c.runs, c.known OR b.day <= c.low, least(b.day, c.low), least(b.day, c.high)
-            FROM ballots b JOIN clocked c ON c.case_id = b.case_id
-            UNION ALL
-            -- 8. Conditions, of accredited courses too: to be met, and to be discharged.
-            SELECT CASE i.status WHEN 'open' THEN 'meet' ELSE 'discharge' END, i.case_id, i.item, i.words, d.decided_at,
-                i.due, false, NULL, h.state, calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, i.due,
-                i.due
-            FROM case_decision_item i
-            JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
-            JOIN case_head h ON h.case_id = i.case_id
-            WHERE ((i.provider_id = of_provider AND i.status = 'open')
-                    OR (i.body_id = of_body AND i.status = 'shown' AND mine && ARRAY['officer', 'decider']))
-                AND coalesce(h.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
-            UNION ALL
-            -- 9. After the decision: annual returns, to be made and to be accepted, and changes that were told.
-            SELECT x.kind, x.case_id, x.number, x.words, x.since, x.due, false, NULL, h.state,
-                calendar_for(h.body_id, h.workflow_id), NULL, NULL, NULL, true, coalesce(x.due, 'infinity'),
-                coalesce(x.due, 'infinity')
-            FROM (
-                SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END AS kind, t.case_id, t.return AS number,
-                    NULL::jsonb AS words, coalesce(t.filed_at, t.opened_at) AS since,
-                    CASE t.status WHEN 'open' THEN t.due END AS due
-                FROM case_return t
-                WHERE (t.provider_id = of_provider AND t.status = 'open')
-                    OR (t.body_id = of_body AND t.status = 'filed' AND mine && ARRAY['officer', 'decider'])
-                UNION ALL
-                SELECT 'change', c.case_id, c.change, jsonb_build_object('en', c.what), c.notified_at, NULL
-                FROM case_change c
-                WHERE c.body_id = of_body AND c.status = 'notified' AND mine && ARRAY['officer', 'decider']
-            ) AS x
-            JOIN case_head h ON h.case_id = x.case_id
-        ), enough AS MATERIALIZED (
-            SELECT coalesce((SELECT i.high FROM items i WHERE i.low > after_due ORDER BY i.high OFFSET wanted LIMIT 1),
-                'infinity') AS day
-        ), dated AS MATERIALIZED (
-            SELECT i.kind, i.case_id, i.number, i.words, i.since, i.head, i.days,
-                CASE WHEN i.known OR NOT i.follows THEN i.high
-                    ELSE coalesce(least(i.own_due, i.limit_day,
-                        CASE WHEN i.standard IS NOT NULL THEN (step_clock(i.head, i.days)).due END,
-                        CASE WHEN i.runs THEN (standard_of(i.case_id, moment, i.days)).due END), 'infinity') END AS due
-            FROM items i
-            WHERE i.low <= (SELECT e.day FROM enough e) AND i.high >= after_due
-        ), possible AS (
-            -- 10. What four eyes, an interest or a panel that has not read keep from the reader is not theirs.
-            SELECT d.*, a.actions
-            FROM dated d
-            LEFT JOIN LATERAL (
-                SELECT jsonb_agg(jsonb_build_object('action', a.action, 'title', a.title)
-                    ORDER BY a.ordinal) AS actions,
-                    bool_or(NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn') AS moves
-                FROM workflow_action a
-                JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
-                WHERE d.kind IN ('act', 'decide', 'submit', 'renew', 'vote')
-                    AND a.workflow_id = (d.head).workflow_id
-                    AND a.from_state = (d.head).state
-                    AND CASE WHEN d.kind = 'vote' THEN a.meets
-                        ELSE (permission_seen(d.case_id, a.action)).blocked_by IS NULL END
-            ) AS a ON true
-            WHERE d.due <= (SELECT e.day FROM enough e)
-                AND (d.due, d.since, d.case_id, d.kind, d.number) > (after_due, after_since,
-                    coalesce(after_case, nobody), after_kind, after_number)
-                AND CASE
-                    WHEN d.kind IN ('act', 'decide', 'submit', 'renew') THEN a.moves
-                    WHEN d.kind = 'chase' THEN d.due < today
-                    ELSE true END
-            ORDER BY d.due, d.since, d.case_id, d.kind, d.number
-            LIMIT most
-        )
-        SELECT (SELECT e.day FROM enough e), (
-            SELECT array_agg((p.kind, p.case_id, p.number, p.words, p.actions, p.since, nullif(p.due, 'infinity'),
-                CASE WHEN p.due < 'infinity' THEN working_days_between(p.days, today, p.due) END, b.meeting,
-                b.day)::work_item
-                ORDER BY p.due, p.since, p.case_id, p.kind, p.number)
-            FROM possible p LEFT JOIN ballots b ON p.kind = 'vote' AND b.case_id = p.case_id)
-        INTO bound, found;
+    IF roles = '{}' THEN
+        RETURN;
+    END IF;
+    candidates := work_candidates(actor, roles, moment);
+    LOOP
+        -- Nothing that is due later can come onto the page.
+        bound := coalesce((
+            SELECT i.high FROM unnest(candidates) AS i
+            WHERE i.low > after_due
+            ORDER BY i.high OFFSET wanted LIMIT 1), 'infinity');
+        page := ARRAY(
+            WITH dated AS MATERIALIZED (
+                SELECT i AS item, candidate_due(i, moment) AS due, i.kind, i.case_id, i.number, i.since
+                FROM unnest(candidates) AS i
+                WHERE i.low <= bound AND i.high >= after_due
+            ), next AS MATERIALIZED (
+                SELECT * FROM dated d
+                WHERE d.due <= bound
+                    AND (d.due, d.since, d.case_id, d.kind, d.number)
+                        > (after_due, after_since, coalesce(after_case, nobody), after_kind, after_number)
+            )
+            SELECT (n.kind, n.case_id, n.number, (n.item).words, a.actions, n.since, nullif(n.due, 'infinity'),
+                CASE WHEN n.due < 'infinity' THEN working_days_between((n.item).days, today, n.due) END,
+                (n.item).meeting, (n.item).meets_on)::work_item
+            FROM next n
+            LEFT JOIN open_actions(ARRAY(SELECT x.item FROM next x)) AS a
+                ON a.case_id = n.case_id AND a.kind = n.kind
+            WHERE CASE
+                WHEN n.kind IN ('act', 'decide', 'submit', 'renew') THEN a.moves
+                WHEN n.kind = 'chase' THEN n.due < today
+                ELSE true END
+            ORDER BY n.due, n.since, n.case_id, n.kind, n.number
+            LIMIT most);
         -- What turned out not to be theirs leaves room on the page for what is due later.
-        EXIT WHEN bound = 'infinity' OR coalesce(cardinality(found), 0) = most;
+        EXIT WHEN bound = 'infinity' OR cardinality(page) = most;
         wanted := wanted * 4;
     END LOOP;
-    RETURN QUERY SELECT * FROM unnest(found);
+    RETURN QUERY SELECT * FROM unnest(page);
+END
+$$;
+
+-- Everything that may be work of a principal in these roles.
+CREATE OR REPLACE FUNCTION work_candidates(actor actor, roles text[], moment timestamptz) RETURNS work_candidate[]
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    cases  constant work_case[] := ARRAY(SELECT c FROM work_cases(actor, roles, moment) AS c);
+BEGIN
+    RETURN ARRAY(
+        SELECT (i.kind, c.case_id, i.number, i.words, i.since, i.own_due, i.follows, c.head, c.days, c.standard,
+            c.limit_day, c.runs, c.known,
+            coalesce(least(i.own_due, CASE WHEN i.follows THEN c.low END), 'infinity'),
+            coalesce(least(i.own_due, CASE WHEN i.follows THEN c.high END), 'infinity'), NULL, NULL)::work_candidate
+        FROM (
+            SELECT * FROM work_in_states(cases, actor, roles)
+            UNION ALL
+            SELECT * FROM work_on_panels(cases, actor, roles, moment)) AS i
+        JOIN unnest(cases) AS c ON c.case_id = i.case_id
+        UNION ALL
+        -- Votes at a meeting that is open, on the day it was called for or as their case.
+        SELECT ('vote', c.case_id, 0, NULL, b.since, b.day, true, c.head, c.days, c.standard, c.limit_day, c.runs,
+            c.known OR b.day <= c.low, least(b.day, c.low), least(b.day, c.high), b.meeting, b.day)::work_candidate
+        FROM ballots_awaited(moment) AS b
+        JOIN unnest(cases) AS c ON c.case_id = b.case_id
+        UNION ALL
+        SELECT w FROM work_after_decisions(actor, roles) AS w);
+END
+$$;
+
+-- The open cases of a principal's organisation, each with the days between which it is due, and the roles in which the
+-- principal can move it on.
+CREATE OR REPLACE FUNCTION work_cases(actor actor, roles text[], moment timestamptz) RETURNS SETOF work_case
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    of_body      constant uuid := CASE WHEN actor.organisation_kind = 'body' THEN actor.organisation_id END;
+    of_provider  constant uuid := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisation_id END;
+BEGIN
+    RETURN QUERY
+    WITH live AS MATERIALIZED (
+        SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered,
+            local_day(h.opened_at) AS opened
+        FROM case_head h
+        WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL AND h.log_id IS NULL
+    ), states AS MATERIALIZED (
+        SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
+            calendar_for(x.body_id, w.id) AS days, working_days_at_most(s.standard, s.standard_unit) AS standard,
+            working_days_at_most((w.clock #>> '{standard,count}')::integer,
+                (w.clock #>> '{standard,unit}')::period_unit) AS whole,
+            m.roles AS main, m.decides
+        FROM (SELECT DISTINCT l.workflow_id, l.body_id, l.state FROM live l) AS x
+        JOIN workflow w ON w.id = x.workflow_id
+        JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
+        LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
+        CROSS JOIN LATERAL moving_roles(s.workflow_id, s.state, work_cases.roles) AS m
+    ), placed AS MATERIALIZED (
+        SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.whole, s.main, s.decides,
+            concat(s.days, l.entered, ' ', s.standard) AS step, concat(s.days, l.opened, ' ', s.whole) AS course
+        FROM live l JOIN states s ON s.workflow_id = l.workflow_id AND s.body_id = l.body_id AND s.state = l.state
+    ), counted AS MATERIALIZED (
+        -- Many cases enter a state on one day: each day is counted on from once.
+        SELECT coalesce(jsonb_object_agg(x.span, add_working_days(x.days, x.day, x.amount)), '{}') AS due
+        FROM (
+            SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount
+            FROM placed p WHERE p.standard IS NOT NULL
+            UNION
+            SELECT p.course, p.days, p.opened, p.whole FROM placed p
+        ) AS x
+    )
+    SELECT p.head, p.case_id, p.state, p.party, p.initial, p.request, p.panel, p.days, p.standard, p.main, p.decides,
+        y.limit_day, y.runs, b.low, b.high, b.known
+    FROM placed p
+    CROSS JOIN counted c
+    CROSS JOIN LATERAL (
+        SELECT (SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
+            WHERE t.case_id = p.case_id AND t.kind = 'deadline' AND t.due_at < 'infinity') AS limit_day,
+            p.party IN ('body', 'meeting') AS runs,
+            EXISTS (SELECT FROM case_event m WHERE m.case_id = p.case_id AND m.command IN ('resume', 'extend')) AS moved
+        OFFSET 0
+    ) AS y
+    CROSS JOIN LATERAL due_between(p.party, y.moved, y.runs, y.limit_day, (c.due ->> p.step)::date,
+        (c.due ->> p.course)::date) AS b;
+END
+$$;
+
+-- Between which days a case is due: on the nearest of its limit, the standard of its step and, where that runs, the
+-- standard of the whole. `moved`: something moved these days since they began to count, so they are at least that far
+-- away. `known`: `high` is the day.
+CREATE OR REPLACE FUNCTION due_between(party text, moved boolean, runs boolean, limit_day date, step_day date,
+    course_day date, OUT low date, OUT high date, OUT known boolean)
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    nearest  constant date := least(limit_day, step_day);
+BEGIN
+    IF party = 'paused' THEN
+        low := 'infinity';
+        high := 'infinity';
+        known := true;
+        RETURN;
+    END IF;
+    low := coalesce(least(nearest, CASE WHEN runs THEN course_day END), 'infinity');
+    high := CASE WHEN moved THEN 'infinity' ELSE coalesce(nearest, 'infinity') END;
+    known := (NOT moved AND (NOT runs OR course_day >= nearest)) IS TRUE;
+END
+$$;
+
+-- The roles, of these, in which an action moves a case on from a state, and whether one of them decides. To ask the
+-- provider for something, or to give up, moves nothing on.
+CREATE OR REPLACE FUNCTION moving_roles(workflow uuid, from_here text, among text[], OUT roles text[],
+    OUT decides boolean)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(array_agg(DISTINCT r), '{}'), coalesce(bool_or(a.decides IS NOT NULL AND r = 'decider'), false)
+    FROM workflow_action a
+    JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
+    CROSS JOIN LATERAL unnest(a.roles) AS r
+    WHERE a.workflow_id = moving_roles.workflow
+        AND a.from_state = from_here
+        AND r = ANY (among)
+        AND NOT t.request
+        AND t.outcome IS DISTINCT FROM 'withdrawn'
+$$;
+
+-- What the state of a case asks of a principal: to move it on, to look after what rests or is late, to answer.
+CREATE OR REPLACE FUNCTION work_in_states(cases work_case[], actor actor, roles text[])
+RETURNS TABLE (case_id uuid, kind text, number integer, words jsonb, since timestamptz, own_due date, follows boolean)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    officer   constant boolean := 'officer' = ANY (roles);
+    provides  constant boolean := actor.organisation_kind = 'provider';
+    today     constant date := local_day(clock_timestamp());
+BEGIN
+    RETURN QUERY
+    SELECT c.case_id, i.*
+    FROM unnest(cases) AS c
+    CROSS JOIN LATERAL (
+        -- 1. A case that waits for an action: with its provider, or with the body or its committee.
+        SELECT CASE
+                WHEN c.initial AND (c.head).predecessor_id IS NOT NULL THEN 'renew'
+                WHEN c.initial AND c.party = 'provider' THEN 'submit'
+                WHEN c.decides THEN 'decide'
+                ELSE 'act' END,
+            0, NULL::jsonb, (c.head).entered_at, CASE WHEN c.initial THEN (
+                SELECT local_day(t.due_at - interval '1 second') FROM case_timer t
+                WHERE t.case_id = (c.head).predecessor_id AND t.kind = 'expiry' AND t.due_at < 'infinity') END, true
+        WHERE CASE c.party
+            WHEN 'provider' THEN 'provider' = ANY (c.main) AND NOT (c.request
+                AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
+            WHEN 'body' THEN c.main && ARRAY['officer', 'decider'] OR ('reviewer' = ANY (c.main)
+                -- Where seats are taken, it waits for those who sit there.
+                AND coalesce((SELECT bool_or(a.principal_id = actor.principal_id AND a.status = 'joined')
+                    FROM case_assignment a
+                    WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL), true))
+            WHEN 'meeting' THEN c.main && ARRAY['officer', 'decider']
+            WHEN 'third-party' THEN 'officer' = ANY (c.main)
+            ELSE false END
+        UNION ALL
+        -- 2. What others have in hand, once it is overdue; and what rests.
+        SELECT 'chase', 0, NULL, (c.head).entered_at, NULL, true
+        WHERE officer AND c.party IN ('body', 'meeting', 'third-party') AND NOT c.main && ARRAY['officer', 'decider']
+            AND c.low < today
+        UNION ALL
+        SELECT 'resume', 0, NULL, (c.head).last_at, NULL, false
+        WHERE c.party = 'paused' AND work_in_states.roles && ARRAY['officer', 'provider']
+        UNION ALL
+        -- 3. What the other side proposed: a pause as long as the case is where it was, an extension while it runs.
+        SELECT 'consent', e.seq, jsonb_build_object('en', e.command), e.occurred_at, NULL, false
+        FROM case_event e
+        WHERE e.case_id = c.case_id AND e.command IN ('pause', 'extend')
+            AND CASE e.role WHEN 'provider' THEN officer ELSE provides END
+            AND agreement_to(c.case_id, e.seq) IS NULL
+            AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(c.case_id) AS s WHERE s.seq > e.seq))
+        UNION ALL
+        -- 4. What the provider is asked.
+        SELECT 'reply', q.request_no, jsonb_build_object('en', q.question), (c.head).entered_at,
+            request_due(c.head, q, c.days), false
+        FROM case_request q
+        WHERE provides AND c.party = 'provider' AND c.request AND q.case_id = c.case_id AND q.status = 'open'
+    ) AS i (kind, number, words, since, own_due, follows);
+END
+$$;
+
+-- Panels: a reviewer's own seat; for officers the seats that are empty or objected to.
+CREATE OR REPLACE FUNCTION work_on_panels(cases work_case[], actor actor, roles text[], moment timestamptz)
+RETURNS TABLE (case_id uuid, kind text, number integer, words jsonb, since timestamptz, own_due date, follows boolean)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    officer  constant boolean := 'officer' = ANY (roles);
+BEGIN
+    RETURN QUERY
+    SELECT c.case_id, i.*
+    FROM unnest(cases) AS c
+    CROSS JOIN LATERAL (
+        SELECT CASE a.status WHEN 'invited' THEN 'join' ELSE 'review' END, a.assignment, NULL::jsonb,
+            coalesce(a.joined_at, a.invited_at),
+            CASE WHEN a.status = 'joined'
+                THEN review_due(c.panel, c.days, a.joined_at, (c.head).entered_at) END, true
+        FROM case_assignment a
+        WHERE 'reviewer' = ANY (work_on_panels.roles) AND c.party = 'body'
+            AND a.case_id = c.case_id AND a.state = c.state
+            AND a.principal_id = actor.principal_id AND a.ended_at IS NULL
+            AND (a.status = 'invited' OR (
+                NOT EXISTS (SELECT FROM case_review v
+                    WHERE v.case_id = c.case_id AND v.round = current_visit(c.case_id) AND v.assignment = a.assignment)
+                AND CASE WHEN a.objected_at IS NULL
+                    THEN coalesce(moment >= objections_until(c.head, c.panel, a.invited_at), true)
+                    ELSE a.answered_at IS NOT NULL END))
+        UNION ALL
+        SELECT 'overrule', a.assignment, jsonb_build_object('en', p.name), a.objected_at, NULL, true
+        FROM case_assignment a
+        JOIN principal p ON p.id = a.principal_id
+        WHERE officer AND a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL
+            AND a.objected_at IS NOT NULL AND a.answered_at IS NULL
+        UNION ALL
+        SELECT 'invite', x.seats - x.taken, NULL, (c.head).entered_at, NULL, true
+        FROM (
+            SELECT coalesce((c.panel #>> '{members,reviewers}')::integer, (c.panel ->> 'reviewers')::integer) AS seats,
+                count(*)::integer AS taken
+            FROM case_assignment a
+            WHERE a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL) AS x
+        WHERE officer AND c.party = 'body' AND x.taken < x.seats
+    ) AS i (kind, number, words, since, own_due, follows)
+    WHERE c.panel IS NOT NULL;
+END
+$$;
+
+-- What is to be done after a decision, of accredited courses too: conditions to be met and to be discharged, annual
+-- returns to be made and to be accepted, and changes that a provider told of.
+CREATE OR REPLACE FUNCTION work_after_decisions(actor actor, roles text[]) RETURNS SETOF work_candidate
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    of_provider  constant uuid := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisation_id END;
+    of_body      constant uuid := CASE WHEN actor.organisation_kind = 'body' AND roles && ARRAY['officer', 'decider']
+        THEN actor.organisation_id END;
+BEGIN
+    RETURN QUERY
+    SELECT x.kind, x.case_id, x.number, x.words, x.since, x.due, false, NULL::case_head,
+        calendar_for(h.body_id, h.workflow_id), NULL::integer, NULL::date, NULL::boolean, true,
+        coalesce(x.due, 'infinity'), coalesce(x.due, 'infinity'), NULL, NULL::date
+    FROM (
+        SELECT CASE i.status WHEN 'open' THEN 'meet' ELSE 'discharge' END, i.case_id, i.item, i.words, d.decided_at,
+            i.due
+        FROM case_decision_item i
+        JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
+        JOIN case_head k ON k.case_id = i.case_id
+        WHERE ((i.provider_id = of_provider AND i.status = 'open') OR (i.body_id = of_body AND i.status = 'shown'))
+            AND coalesce(k.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
+        UNION ALL
+        SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END, t.case_id, t.return, NULL,
+            coalesce(t.filed_at, t.opened_at), CASE t.status WHEN 'open' THEN t.due END
+        FROM case_return t
+        WHERE (t.provider_id = of_provider AND t.status = 'open') OR (t.body_id = of_body AND t.status = 'filed')
+        UNION ALL
+        SELECT 'change', c.case_id, c.change, jsonb_build_object('en', c.what), c.notified_at, NULL
+        FROM case_change c
+        WHERE c.body_id = of_body AND c.status = 'notified'
+    ) AS x (kind, case_id, number, words, since, due)
+    JOIN case_head h ON h.case_id = x.case_id;
+END
+$$;
+
+-- The day on which a candidate is due, 'infinity' where on none.
+CREATE OR REPLACE FUNCTION candidate_due(i work_candidate, moment timestamptz) RETURNS date
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF i.known OR NOT i.follows THEN
+        RETURN i.high;
+    END IF;
+    RETURN coalesce(least(i.own_due, i.limit_day,
+        CASE WHEN i.standard IS NOT NULL THEN (step_clock(i.head, i.days)).due END,
+        CASE WHEN i.runs THEN (standard_of(i.case_id, moment, i.days)).due END), 'infinity');
+END
+$$;
+
+-- The actions that the reader can take on each of these, and whether one of them moves its case on. All in one
+-- statement: the functions that it calls are planned once for each statement.
+CREATE OR REPLACE FUNCTION open_actions(items work_candidate[])
+RETURNS TABLE (case_id uuid, kind text, actions jsonb, moves boolean)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT i.case_id, i.kind, jsonb_agg(jsonb_build_object('action', a.action, 'title', a.title) ORDER BY a.ordinal),
+        bool_or(NOT t.request AND t.outcome IS DISTINCT FROM 'withdrawn')
+    FROM unnest(items) AS i
+    JOIN workflow_action a ON a.workflow_id = (i.head).workflow_id AND a.from_state = (i.head).state
+    JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
+    WHERE i.kind IN ('act', 'decide', 'submit', 'renew', 'vote')
+        AND CASE WHEN i.kind = 'vote' THEN a.meets
+            ELSE (permission_seen(i.case_id, a.action)).blocked_by IS NULL END
+    GROUP BY i.case_id, i.kind;
 END
 $$;
 

@@ -76,10 +76,12 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     permission_seen,
+    review_due,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
     resolution_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,
-    work_of, stuck_seen, ballots_awaited
+    work_of, work_candidates, work_cases, due_between, moving_roles, work_in_states, work_on_panels,
+    work_after_decisions, candidate_due, open_actions, stuck_seen, ballots_awaited
     TO accredit_service;
 
 GRANT EXECUTE ON FUNCTION

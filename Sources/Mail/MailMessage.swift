@@ -22,11 +22,14 @@ package struct MailSender: Hashable, Sendable {
 
     /// Whether a text is an address as mail servers take it without further ado.
     static func isAddress(_ text: String) -> Bool {
-        text.utf8.count <= 254
-            && text.wholeMatch(
-                of:
-                    /[A-Za-z0-9!#$%&'*+\/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+\/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*/
-            ) != nil
+        // Words with dots between them, an at sign, and the labels of a domain with dots between them.
+        let address =
+            #/
+            [A-Za-z0-9!\#$%&'*+\/=?^_`{|}~-]+ (\.[A-Za-z0-9!\#$%&'*+\/=?^_`{|}~-]+)*
+            @
+            [A-Za-z0-9] ([A-Za-z0-9-]*[A-Za-z0-9])? (\.[A-Za-z0-9] ([A-Za-z0-9-]*[A-Za-z0-9])?)*
+            /#
+        return text.utf8.count <= 254 && text.wholeMatch(of: address) != nil
     }
 }
 

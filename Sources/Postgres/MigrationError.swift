@@ -81,7 +81,7 @@ extension MigrationError: CustomStringConvertible {
         case .functionsDiffer(let files, let remedy):
             "The functions in the database are not this program's: "
                 + files.map { "\($0.name) \($0.state.clause)" }.joined(separator: ", ")
-                + ". If this program is the newer one: \(remedy). If not, install the newer program."
+                + ". \(remedy), if this program is the newer one; else install the newer program."
         }
     }
 }

@@ -137,8 +137,8 @@ extension PostgresConfiguration: CustomStringConvertible, CustomReflectable {
             let port = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
             return port.isEmpty ? String(host) : "\(host):\(port)"
         }
-        return
-            "postgres://\(settings["user"].map { $0 + "@" } ?? "")\(places.joined(separator: ","))/\(settings["dbname"] ?? "")"
+        let user = settings["user"].map { $0 + "@" } ?? ""
+        return "postgres://\(user)\(places.joined(separator: ","))/\(settings["dbname"] ?? "")"
     }
 
     /// Shows no settings, so that a `dump` is safe to log.

@@ -96,11 +96,10 @@ extension RouteTurnaround {
                 far\(!overdue.isZero ? "; it is past the standard" : "").
                 """
         }
-        return
-            """
+        let late = overdue.isZero ? "" : "; \(Wording.count(overdue)) past the standard"
+        return """
             \(Wording.count(openCases)) cases are open, half of them for \(Wording.workingDays(age)) or more, the \
-            oldest for\u{20}
+            oldest for \(Wording.workingDays(Double(oldest)))\(late).
             """
-                + "\(Wording.workingDays(Double(oldest)))\(!overdue.isZero ? "; \(Wording.count(overdue)) past the standard" : "")."
     }
 }

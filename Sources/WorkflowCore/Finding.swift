@@ -49,8 +49,6 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case expiryIllegal = "expiry-illegal"
         /// A deadline and a validity in one state.
         case twoTimers = "two-timers"
-        /// A renewal without a validity.
-        case renewalWithoutValidity = "renewal-without-validity"
         /// What is to happen when conditions are missed is nothing that the system can do.
         case missedConditionsUnknown = "missed-conditions-unknown"
         /// What is to follow after the decision cannot follow.

@@ -15,19 +15,14 @@ extension WorkflowDefinition {
         package var require: [Requirement]
         /// Actions whose doer may not do this one too (four eyes).
         package var separateFrom: [String]
-        /// What the person acting hands over; kept under `$.record.<name>` of the facts.
-        package var records: [RecordField]
-        /// What it means for the clock.
-        package var marks: [Mark]
-        /// What it decides; `nil` where it is no decision.
-        package var decides: Decision?
+        /// What it leaves behind.
+        package var effect: Effect
 
         /// An action.
         /// - Parameter title: by default from the name.
         package init(
             _ action: String, title: LocalizedText? = nil, from: [String], to: String, by: [Role],
-            require: [Requirement] = [],
-            separateFrom: [String] = [], records: [RecordField] = [], marks: [Mark] = [], decides: Decision? = nil
+            require: [Requirement] = [], separateFrom: [String] = [], effect: Effect = Effect()
         ) {
             self.action = action
             self.title = title ?? .title(ofSlug: action)
@@ -36,13 +31,28 @@ extension WorkflowDefinition {
             self.by = by
             self.require = require
             self.separateFrom = separateFrom
-            self.records = records
-            self.marks = marks
-            self.decides = decides
+            self.effect = effect
         }
 
         /// The roles that are people.
         package var people: [Role] { by.filter { $0 != .system } }
+    }
+
+    /// What an action leaves behind, besides the state it leads to.
+    package struct Effect: Hashable, Sendable {
+        /// What the person acting hands over; kept under `$.record.<name>` of the facts.
+        package var records: [RecordField]
+        /// What it means for the clock.
+        package var marks: [Mark]
+        /// What it decides; `nil` where it is no decision.
+        package var decides: Decision?
+
+        /// An effect; by default the new state is all.
+        package init(records: [RecordField] = [], marks: [Mark] = [], decides: Decision? = nil) {
+            self.records = records
+            self.marks = marks
+            self.decides = decides
+        }
     }
 
     /// What can be decided about a case, in the words that schemes share.

@@ -56,8 +56,8 @@ extension WorkflowDefinition.State {
     /// What the system does here after the decision, by the key that says so.
     package var aftercareActions: [(key: String, action: String)] {
         let named = [
-            ("appeal", appeal?.overturned), ("monitoring", annualReturn?.onMissed), ("leans_on", leaning?.onLost),
-            ("leans_on", leaning?.onRestored),
+            ("appeal", ending?.appeal?.overturned), ("monitoring", ending?.annualReturn?.onMissed),
+            ("leans_on", ending?.leaning?.onLost), ("leans_on", ending?.leaning?.onRestored),
         ]
         return named.compactMap { key, action in action.map { (key, $0) } }
     }
@@ -65,7 +65,8 @@ extension WorkflowDefinition.State {
     /// Whether the system takes an action here by itself: what the state names, or that the case gives way to what took
     /// its place.
     func isAftercare(_ action: WorkflowDefinition.Action) -> Bool {
-        aftercareActions.contains { $0.action == action.action } || (action.decides == .superseded && outcome != nil)
+        aftercareActions.contains { $0.action == action.action }
+            || (action.effect.decides == .superseded && outcome != nil)
     }
 }
 

@@ -7,59 +7,103 @@ extension WorkflowDefinition {
         package var lay: Int
         /// Whether one of the seats is the chair's.
         package var hasChair: Bool
-        /// How many reviews are enough where the panel has no rule; at most `reviewers`.
-        package var quorum: Int
+        /// What comes of its reviews.
+        package var duty: Duty
+        /// What is scored.
+        package var criteria: [Criterion]
+        /// How long a member has; without end where `nil`.
+        package var reviewTime: ReviewTime?
+        /// Whether the provider is told who the members are.
+        package var naming: Naming
+
+        /// A panel; by default without lay members or a chair.
+        package init(
+            reviewers: Int, lay: Int = 0, hasChair: Bool = false, duty: Duty, criteria: [Criterion] = [],
+            reviewTime: ReviewTime? = nil, naming: Naming = .unnamed
+        ) {
+            self.reviewers = reviewers
+            self.lay = lay
+            self.hasChair = hasChair
+            self.duty = duty
+            self.criteria = criteria
+            self.reviewTime = reviewTime
+            self.naming = naming
+        }
+
+        /// How many reviews are enough; at most `reviewers`.
+        package var quorum: Int {
+            switch duty {
+            case .reads(let quorum, _): quorum
+            case .decides(let resolution): resolution.rule.quorum
+            }
+        }
+        /// The action that needs a quorum of reviews first, where the panel only reads; `nil` where none does.
+        package var before: String? { if case .reads(_, let before) = duty { before } else { nil } }
         /// How it decides; `nil` where it only reads.
-        package var rule: PanelRule?
-        /// The action that needs a quorum of reviews first, where the panel has no rule; `nil` where none does.
-        package var before: String?
+        package var resolution: Resolution? { if case .decides(let resolution) = duty { resolution } else { nil } }
+        /// The actions that follow from its results, by result; empty where it only reads.
+        package var outcomes: [PanelResult: String] { resolution?.outcomes ?? [:] }
+
+        /// How many seats of each kind there are; kinds without a seat are left out.
+        package var seats: [Seat: Int] { Self.seats(reviewers: reviewers, lay: lay, hasChair: hasChair) }
+
+        static func seats(reviewers: Int, lay: Int, hasChair: Bool) -> [Seat: Int] {
+            [Seat.chair: hasChair ? 1 : 0, .lay: lay, .member: reviewers - lay - (hasChair ? 1 : 0)].filter {
+                $0.value > 0
+            }
+        }
+    }
+
+    /// What comes of the reviews of a panel.
+    package enum Duty: Hashable, Sendable {
+        /// It only reads: so many reviews are enough, and the action needs them first.
+        case reads(quorum: Int, before: String?)
+        /// What the members recommend becomes a decision.
+        case decides(Resolution)
+    }
+
+    /// How what the members of a panel recommend becomes a decision, and what follows from it.
+    package struct Resolution: Hashable, Sendable {
+        /// How it decides.
+        package var rule: PanelRule
         /// Which action follows from each result; `changes` may be left out, then nobody can recommend it.
         package var outcomes: [PanelResult: String]
         /// What happens to an undecided panel at the deadline of the state; `nil` where there is none.
         package var atDeadline: PanelDeadline?
         /// Whether those who have not reviewed are let go once the panel has decided.
         package var cancelsRest: Bool
-        /// What is scored.
-        package var criteria: [Criterion]
-        /// How long a member has, from joining or from the beginning of the round.
-        package var due: Period?
-        /// How long before the due day a member is reminded.
-        package var remind: Period?
-        /// Whether the provider is told who the members are.
-        package var isNamed: Bool
-        /// How long the provider may object to a member it was told of.
-        package var objectionWithin: Period?
 
-        /// A panel; by default one that only reads.
+        /// A way to decide.
         package init(
-            reviewers: Int, lay: Int = 0, hasChair: Bool = false, quorum: Int, rule: PanelRule? = nil,
-            before: String? = nil,
-            outcomes: [PanelResult: String] = [:], atDeadline: PanelDeadline? = nil, cancelsRest: Bool = false,
-            criteria: [Criterion] = [], due: Period? = nil, remind: Period? = nil, isNamed: Bool = false,
-            objectionWithin: Period? = nil
+            rule: PanelRule, outcomes: [PanelResult: String] = [:], atDeadline: PanelDeadline? = nil,
+            cancelsRest: Bool = false
         ) {
-            self.reviewers = reviewers
-            self.lay = lay
-            self.hasChair = hasChair
-            self.quorum = quorum
             self.rule = rule
-            self.before = before
             self.outcomes = outcomes
             self.atDeadline = atDeadline
             self.cancelsRest = cancelsRest
-            self.criteria = criteria
+        }
+    }
+
+    /// How long a member of a panel has.
+    package struct ReviewTime: Hashable, Sendable {
+        /// From joining, or from the beginning of the round, to the due day.
+        package var due: Period
+        /// How long before the due day the member is reminded; not at all where `nil`.
+        package var remind: Period?
+
+        /// So long.
+        package init(due: Period, remind: Period? = nil) {
             self.due = due
             self.remind = remind
-            self.isNamed = isNamed
-            self.objectionWithin = objectionWithin
         }
+    }
 
-        /// How many seats of each kind there are; kinds without a seat are left out.
-        package var seats: [Seat: Int] {
-            [Seat.chair: hasChair ? 1 : 0, .lay: lay, .member: reviewers - lay - (hasChair ? 1 : 0)].filter {
-                $0.value > 0
-            }
-        }
+    /// Whether the provider is told who the members of a panel are.
+    package enum Naming: Hashable, Sendable {
+        case unnamed
+        /// It is, and may object to a member so long; not at all where `nil`.
+        case named(objectionWithin: Period?)
     }
 
     /// A kind of seat on a panel.
@@ -156,21 +200,40 @@ extension WorkflowDefinition {
 }
 
 extension WorkflowDefinition.Panel {
-    /// The panel as the database keeps it. One that only reads keeps the form it always had.
+    /// The panel as the database keeps it.
     package var canonicalJSON: JSONValue {
         var members: [String: JSONValue] = [:]
-        if let rule {
+        switch duty {
+        case .reads(let quorum, let before):
+            members["reviewers"] = .integer(Int64(reviewers))
+            members["quorum"] = .integer(Int64(quorum))
+            members["before"] = before.map { .string($0) }
+        case .decides(let resolution):
             members["members"] = [
                 "reviewers": .integer(Int64(reviewers)), "lay": .integer(Int64(lay)), "chair": .bool(hasChair),
             ]
-            members["rule"] = rule.canonicalJSON
-            members["outcomes"] = .object(
-                Dictionary(uniqueKeysWithValues: outcomes.map { ($0.key.rawValue, JSONValue.string($0.value)) }))
-            members["cancel_rest"] = .bool(cancelsRest)
-        } else {
-            members["reviewers"] = .integer(Int64(reviewers))
-            members["quorum"] = .integer(Int64(quorum))
+            members.merge(resolution.canonicalMembers) { _, resolution in resolution }
         }
+        if !criteria.isEmpty { members["criteria"] = .array(criteria.map(\.canonicalJSON)) }
+        members["due"] = reviewTime?.due.canonicalJSON
+        members["remind"] = reviewTime?.remind?.canonicalJSON
+        if case .named(let objectionWithin) = naming {
+            members["named"] = true
+            members["objection"] = objectionWithin.map { ["within": $0.canonicalJSON] }
+        }
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.Resolution {
+    /// What it adds to the canonical form of its panel.
+    fileprivate var canonicalMembers: [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "rule": rule.canonicalJSON,
+            "outcomes": .object(
+                Dictionary(uniqueKeysWithValues: outcomes.map { ($0.key.rawValue, JSONValue.string($0.value)) })),
+            "cancel_rest": .bool(cancelsRest),
+        ]
         switch atDeadline {
         case .decide: members["at_deadline"] = "decide"
         case .handBack: members["at_deadline"] = "return"
@@ -178,13 +241,7 @@ extension WorkflowDefinition.Panel {
             members["at_deadline"] = ["extend": Period(count: days, unit: .workingDays).canonicalJSON]
         case nil: break
         }
-        members["before"] = before.map { .string($0) }
-        if !criteria.isEmpty { members["criteria"] = .array(criteria.map(\.canonicalJSON)) }
-        members["due"] = due?.canonicalJSON
-        members["remind"] = remind?.canonicalJSON
-        if isNamed { members["named"] = true }
-        members["objection"] = objectionWithin.map { ["within": $0.canonicalJSON] }
-        return .object(members)
+        return members
     }
 }
 

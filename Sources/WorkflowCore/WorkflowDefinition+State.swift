@@ -11,36 +11,10 @@ extension WorkflowDefinition {
         package var isInitial: Bool
         /// Whether the provider may change the submission.
         package var isEditable: Bool
-        /// The target for the step: overdue afterwards, nothing more.
-        package var standard: Period?
-        /// Who is told before and after the standard runs out, in order of time.
-        package var escalation: [Rung]
-        /// The limit of the step: at its end `onExpiry` happens.
-        package var deadline: Period?
-        /// The action that happens by itself when the deadline or the validity runs out.
-        package var onExpiry: String?
-        /// Who reads, and how what they recommend becomes a decision.
-        package var panel: Panel?
-        /// The series of meetings waited for.
-        package var meeting: String?
-        /// How the meeting decides; `nil` where somebody decides in its name, and no votes are kept.
-        package var voting: Voting?
-        /// How the case ended, in a final state.
-        package var outcome: Outcome?
-        /// How long the outcome holds.
-        package var valid: Period?
-        /// How long before the end of `valid` a renewal can be opened.
-        package var renewalOpens: Period?
-        /// How the provider may appeal; not at all where `nil`.
-        package var appeal: Appeal?
-        /// The return that the provider makes regularly.
-        package var annualReturn: AnnualReturn?
-        /// What the provider has as long as the case is here.
-        package var grants: Grant?
-        /// What follows where the provider loses, or regains, the recognition that the case leans on.
-        package var leaning: Leaning?
-        /// Whether the provider answers an information request here: rework, in reports.
-        package var isRequest: Bool
+        /// How long a case may be here, and what happens then.
+        package var timing: Timing
+        /// What goes on here.
+        package var stage: Stage
         /// What people are told when this point is reached.
         package var milestone: LocalizedText?
 
@@ -50,38 +24,128 @@ extension WorkflowDefinition {
         ///   - isEditable: by default where it is the provider's turn.
         package init(
             _ state: String, title: LocalizedText? = nil, party: Party?, isInitial: Bool = false,
-            isEditable: Bool? = nil,
-            standard: Period? = nil, escalation: [Rung] = [],
-            deadline: Period? = nil, onExpiry: String? = nil, panel: Panel? = nil, meeting: String? = nil,
-            voting: Voting? = nil,
-            outcome: Outcome? = nil, valid: Period? = nil, renewalOpens: Period? = nil, appeal: Appeal? = nil,
-            annualReturn: AnnualReturn? = nil, grants: Grant? = nil, leaning: Leaning? = nil, isRequest: Bool = false,
-            milestone: LocalizedText? = nil
+            isEditable: Bool? = nil, timing: Timing = Timing(), stage: Stage = .working, milestone: LocalizedText? = nil
         ) {
             self.state = state
             self.title = title ?? .title(ofSlug: state)
             self.party = party
             self.isInitial = isInitial
             self.isEditable = isEditable ?? (party == .provider)
+            self.timing = timing
+            self.stage = stage
+            self.milestone = milestone
+        }
+    }
+
+    /// The times of a state: a target, and a limit at whose end something happens by itself.
+    package struct Timing: Hashable, Sendable {
+        /// The target for the step: overdue afterwards, nothing more.
+        package var standard: Period?
+        /// Who is told before and after the standard runs out, in order of time.
+        package var escalation: [Rung]
+        /// The limit of the step: at its end `onExpiry` happens.
+        package var deadline: Period?
+        /// The action that happens by itself when the deadline, or the validity of a final state, runs out.
+        package var onExpiry: String?
+
+        /// The times of a state; none by default.
+        package init(
+            standard: Period? = nil, escalation: [Rung] = [], deadline: Period? = nil, onExpiry: String? = nil
+        ) {
             self.standard = standard
             self.escalation = escalation
             self.deadline = deadline
             self.onExpiry = onExpiry
-            self.panel = panel
-            self.meeting = meeting
+        }
+    }
+
+    /// What goes on in a state.
+    ///
+    /// Kept indirectly: most states are plain ones, and would else be as large as one with a panel.
+    package indirect enum Stage: Hashable, Sendable {
+        /// Somebody works on the case.
+        case working
+        /// The provider answers an information request: rework, in reports.
+        case request
+        /// Reviewers read.
+        case panel(Panel)
+        /// The case waits for a meeting.
+        case meeting(Meeting)
+        /// The case has ended.
+        case final(Ending)
+    }
+
+    /// A meeting that a state waits for.
+    package struct Meeting: Hashable, Sendable {
+        /// The series of meetings.
+        package var series: String
+        /// How the meeting decides; `nil` where somebody decides in its name, and no votes are kept.
+        package var voting: Voting?
+
+        /// The next meeting of a series.
+        package init(series: String, voting: Voting? = nil) {
+            self.series = series
             self.voting = voting
+        }
+    }
+
+    /// How a case has ended, and what comes after that.
+    package struct Ending: Hashable, Sendable {
+        /// How it ended.
+        package var outcome: Outcome
+        /// How long the outcome holds; without end where `nil`.
+        package var validity: Validity?
+        /// How the provider may appeal; not at all where `nil`.
+        package var appeal: Appeal?
+        /// The return that the provider makes regularly.
+        package var annualReturn: AnnualReturn?
+        /// What the provider has as long as the case is here.
+        package var grants: Grant?
+        /// What follows where the provider loses, or regains, the recognition that the case leans on.
+        package var leaning: Leaning?
+
+        /// An ending; by default one after which nothing comes.
+        package init(
+            _ outcome: Outcome, validity: Validity? = nil, appeal: Appeal? = nil, annualReturn: AnnualReturn? = nil,
+            grants: Grant? = nil, leaning: Leaning? = nil
+        ) {
             self.outcome = outcome
-            self.valid = valid
-            self.renewalOpens = renewalOpens
+            self.validity = validity
             self.appeal = appeal
             self.annualReturn = annualReturn
             self.grants = grants
             self.leaning = leaning
-            self.isRequest = isRequest
-            self.milestone = milestone
         }
-
-        /// Whether a clock runs here at whose end something happens by itself.
-        package var isTimed: Bool { deadline != nil || valid != nil }
     }
+
+    /// How long an outcome holds.
+    package struct Validity: Hashable, Sendable {
+        /// From the decision to the end.
+        package var lasts: Period
+        /// How long before the end a renewal can be opened; not at all where `nil`.
+        package var renewalOpens: Period?
+
+        /// A time after which an outcome does not hold any more.
+        package init(lasts: Period, renewalOpens: Period? = nil) {
+            self.lasts = lasts
+            self.renewalOpens = renewalOpens
+        }
+    }
+}
+
+extension WorkflowDefinition.State {
+    /// The panel that reads here.
+    package var panel: WorkflowDefinition.Panel? { if case .panel(let panel) = stage { panel } else { nil } }
+
+    /// The meeting waited for.
+    package var meeting: WorkflowDefinition.Meeting? { if case .meeting(let meeting) = stage { meeting } else { nil } }
+
+    /// How the case has ended; `nil` where it goes on.
+    package var ending: WorkflowDefinition.Ending? { if case .final(let ending) = stage { ending } else { nil } }
+
+    /// How the case has ended, in a word; `nil` where it goes on.
+    package var outcome: WorkflowDefinition.Outcome? { ending?.outcome }
+
+    /// Whether a clock runs here at whose end something happens by itself.
+    package var isTimed: Bool { timing.deadline != nil || ending?.validity != nil }
 }

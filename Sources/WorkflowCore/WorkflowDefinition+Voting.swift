@@ -31,8 +31,8 @@ extension WorkflowDefinition {
 
     /// Reads the meeting of a state: the name of a series, or `{series: …, quorum: 3, majority: simple, casting_vote:
     /// chair, votes: required}`.
-    static func decodeMeeting(_ reader: DocumentReader) -> (series: String, voting: Voting?)? {
-        guard reader.value.objectValue != nil else { return reader.slug().map { ($0, nil) } }
+    static func decodeMeeting(_ reader: DocumentReader) -> Meeting? {
+        guard reader.value.objectValue != nil else { return reader.slug().map { Meeting(series: $0) } }
         guard reader.isMapping(known: ["series", "quorum", "majority", "casting_vote", "votes"]),
             let series = reader.required("series", expected: "the series of meetings, such as accreditation-committee")?
                 .slug(),
@@ -46,20 +46,22 @@ extension WorkflowDefinition {
             reader["casting_vote"]?.report(
                 "only a simple majority can be tied", expected: "'majority: simple', or no casting vote")
         }
-        return (series, voting)
+        return Meeting(series: series, voting: voting)
     }
 
     private enum Need: String, CaseIterable { case required, optional }
 }
 
-extension WorkflowDefinition.Voting {
-    /// The canonical form, with the series whose meetings decide so.
-    func canonicalJSON(of series: String) -> JSONValue {
+extension WorkflowDefinition.Meeting {
+    /// The name of the series where no votes are kept; else a mapping.
+    var canonicalJSON: JSONValue {
+        guard let voting else { return .string(series) }
         var members: [String: JSONValue] = [
-            "series": .string(series), "quorum": .integer(Int64(quorum)), "majority": .string(majority.rawValue),
+            "series": .string(series), "quorum": .integer(Int64(voting.quorum)),
+            "majority": .string(voting.majority.rawValue),
         ]
-        if chairCasts { members["casting_vote"] = .string(WorkflowDefinition.Seat.chair.rawValue) }
-        if !isRequired { members["votes"] = "optional" }
+        if voting.chairCasts { members["casting_vote"] = .string(WorkflowDefinition.Seat.chair.rawValue) }
+        if !voting.isRequired { members["votes"] = "optional" }
         return .object(members)
     }
 }
@@ -68,7 +70,7 @@ extension WorkflowDefinition.Action {
     /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A
     /// provider that withdraws, and the system, ask no meeting.
     package var needsMeeting: Bool {
-        decides != nil && decides != .withdrawnByProvider
+        effect.decides != nil && effect.decides != .withdrawnByProvider
             && by.contains { [.officer, .reviewer, .decider].contains($0) }
     }
 }

@@ -71,22 +71,33 @@ extension WorkflowDefinition.State {
         members["party"] = party.map { .string($0.rawValue) }
         if isInitial { members["initial"] = true }
         if isEditable || party == .provider { members["editable"] = .bool(isEditable) }
-        members["standard"] = standard?.canonicalJSON
-        if !escalation.isEmpty { members["escalation"] = .array(escalation.map(\.canonicalJSON)) }
-        members["deadline"] = deadline?.canonicalJSON
-        members["on_expiry"] = onExpiry.map { .string($0) }
-        members["panel"] = panel?.canonicalJSON
-        members["meeting"] = meeting.map { voting?.canonicalJSON(of: $0) ?? .string($0) }
-        members["outcome"] = outcome.map { .string($0.rawValue) }
-        members["valid"] = valid?.canonicalJSON
-        members["renewal"] = renewalOpens.map { ["opens": $0.canonicalJSON] }
+        members["standard"] = timing.standard?.canonicalJSON
+        if !timing.escalation.isEmpty { members["escalation"] = .array(timing.escalation.map(\.canonicalJSON)) }
+        members["deadline"] = timing.deadline?.canonicalJSON
+        members["on_expiry"] = timing.onExpiry.map { .string($0) }
+        switch stage {
+        case .working: break
+        case .request: members["request"] = true
+        case .panel(let panel): members["panel"] = panel.canonicalJSON
+        case .meeting(let meeting): members["meeting"] = meeting.canonicalJSON
+        case .final(let ending): members.merge(ending.canonicalMembers) { _, ending in ending }
+        }
+        members["milestone"] = milestone?.canonicalJSON
+        return .object(members)
+    }
+}
+
+extension WorkflowDefinition.Ending {
+    /// What it adds to the canonical form of its state.
+    fileprivate var canonicalMembers: [String: JSONValue] {
+        var members: [String: JSONValue] = ["outcome": .string(outcome.rawValue)]
+        members["valid"] = validity?.lasts.canonicalJSON
+        members["renewal"] = validity?.renewalOpens.map { ["opens": $0.canonicalJSON] }
         members["appeal"] = appeal?.canonicalJSON
         members["monitoring"] = annualReturn?.canonicalJSON
         members["grants"] = grants.map { .string($0.rawValue) }
         members["leans_on"] = leaning?.canonicalJSON
-        if isRequest { members["request"] = true }
-        members["milestone"] = milestone?.canonicalJSON
-        return .object(members)
+        return members
     }
 }
 
@@ -101,16 +112,16 @@ extension WorkflowDefinition.Action {
             "require": .array(require.map { ["if": .string($0.condition), "else": $0.message.canonicalJSON] }),
             "separate_from": .array(separateFrom.map { .string($0) }),
             "records": .array(
-                records.map { field in
+                effect.records.map { field in
                     var members: [String: JSONValue] = [
                         "name": .string(field.name), "type": .string(field.type.rawValue),
                     ]
                     if field.isOptional { members["optional"] = true }
                     return .object(members)
                 }),
-            "marks": .array(marks.map { .string($0.rawValue) }),
+            "marks": .array(effect.marks.map { .string($0.rawValue) }),
         ]
-        members["decides"] = decides.map { .string($0.rawValue) }
+        members["decides"] = effect.decides.map { .string($0.rawValue) }
         return .object(members)
     }
 }

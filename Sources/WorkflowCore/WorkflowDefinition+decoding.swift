@@ -24,22 +24,41 @@ extension WorkflowDefinition {
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
         let known = [
             "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence",
-            "evidence_limit", "claim",
-            "letters", "conditions",
-            "states", "actions", "routing",
+            "evidence_limit", "claim", "letters", "conditions", "states", "actions", "routing",
         ]
         guard root.isMapping(known: known) else { return nil }
         let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?
             .slug()
         let version = root.required("version", expected: "a whole number from 1")?.integer(in: 1...1_000_000)
-        let validFrom = root["valid_from"]?.date()
         let title = root.required("title", expected: "the title people see")?.localizedText()
-        let summary = root["summary"]?.localizedText()
         let calendar = root.required("calendar", expected: "the name of a calendar, such as england-and-wales")?.slug()
         let clock = root.required(
             "clock", expected: "a mapping such as {starts: received, stops: notified, standard: 60 working days}"
         )
         .flatMap(decodeClock)
+        let states =
+            root.required("states", expected: "a mapping of states").map {
+                named($0, nameKey: "state", decode: decodeState)
+            } ?? []
+        let actions =
+            root.required("actions", expected: "a mapping of actions").map {
+                named($0, nameKey: "action", decode: decodeAction)
+            } ?? []
+        checkRecordTypes(of: actions, in: root)
+        // Read before anything is found missing, so that a person sees all problems at once.
+        let completed = decodeOptionalParts(root)
+        guard let workflow, let version, let title, let calendar, let clock else { return nil }
+        return completed(
+            WorkflowDefinition(
+                workflow: workflow, version: version, title: title, calendar: calendar, clock: clock, states: states,
+                actions: actions))
+    }
+
+    /// Reads what a workflow may leave out.
+    /// - Returns: adds it to a definition.
+    private static func decodeOptionalParts(_ root: DocumentReader) -> (WorkflowDefinition) -> WorkflowDefinition {
+        let validFrom = root["valid_from"]?.date()
+        let summary = root["summary"]?.localizedText()
         let burden = root["burden"].flatMap(decodeBurden)
         let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
         let evidenceLimit = root["evidence_limit"].flatMap(decodeSize)
@@ -51,24 +70,20 @@ extension WorkflowDefinition {
                 "on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
                 .slug()
         }
-        let states =
-            root.required("states", expected: "a mapping of states").map {
-                named($0, nameKey: "state", decode: decodeState)
-            } ?? []
-        let actions =
-            root.required("actions", expected: "a mapping of actions").map {
-                named($0, nameKey: "action", decode: decodeAction)
-            } ?? []
         let routing = root["routing"]?.elements().compactMap(decodeRoute) ?? []
-        checkRecordTypes(of: actions, in: root)
-        guard let workflow, let version, let title, let calendar, let clock else { return nil }
-        return WorkflowDefinition(
-            workflow: workflow, version: version, validFrom: validFrom, title: title, summary: summary,
-            calendar: calendar, clock: clock,
-            burden: burden, evidence: evidence, evidenceLimit: evidenceLimit, claim: claim, letters: letters,
-            onMissedConditions: onMissedConditions,
-            states: states, actions: actions,
-            routing: routing)
+        return { definition in
+            var definition = definition
+            definition.validFrom = validFrom
+            definition.summary = summary
+            definition.burden = burden
+            definition.evidence = evidence
+            definition.evidenceLimit = evidenceLimit
+            definition.claim = claim
+            definition.letters = letters
+            definition.onMissedConditions = onMissedConditions
+            definition.routing = routing
+            return definition
+        }
     }
 
     /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice
@@ -177,7 +192,7 @@ extension WorkflowDefinition {
     private static func checkRecordTypes(of actions: [Action], in root: DocumentReader) {
         var types: [String: (type: RecordType, action: String)] = [:]
         for action in actions {
-            for field in action.records {
+            for field in action.effect.records {
                 if let known = types[field.name], known.type != field.type {
                     root["actions"]?[action.action]?["records"]?.report(
                         """

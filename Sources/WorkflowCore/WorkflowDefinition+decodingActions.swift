@@ -18,9 +18,10 @@ extension WorkflowDefinition {
             by: by,
             require: reader["require"]?.elements().compactMap(decodeRequirement) ?? [],
             separateFrom: reader["separate_from"].map(distinct { $0.slug() }) ?? [],
-            records: reader["records"].map(decodeRecords) ?? [],
-            marks: reader["marks"].map(distinct { $0.choice(Mark.self) }) ?? [],
-            decides: reader["decides"]?.choice(Decision.self))
+            effect: Effect(
+                records: reader["records"].map(decodeRecords) ?? [],
+                marks: reader["marks"].map(distinct { $0.choice(Mark.self) }) ?? [],
+                decides: reader["decides"]?.choice(Decision.self)))
         return to == nil ? nil : action
     }
 

@@ -9,30 +9,10 @@ extension WorkflowDefinition {
                 known: (decides ? ["members", "rule", "outcomes", "cancel_rest"] : ["reviewers", "quorum", "before"])
                     + common)
         else { return nil }
-        guard var panel = decides ? decodeDecidingPanel(reader) : decodeReadingPanel(reader) else { return nil }
-        panel.atDeadline = reader["at_deadline"].flatMap(decodePanelDeadline)
-        if panel.atDeadline != nil, !decides {
-            reader["at_deadline"]?.report(
-                "a panel without a rule decides nothing", expected: "a 'rule', or no 'at_deadline'")
-        }
-        panel.criteria = reader["criteria"].map { named($0, nameKey: "criterion", decode: decodeCriterion) } ?? []
-        panel.due = reader["due"]?.period()
-        panel.remind = reader["remind"].flatMap(decodeReminder)
-        if let remind = panel.remind, remind.workingDaysAtMost >= panel.due?.workingDaysAtMost ?? 0 {
-            reader["remind"]?.report(
-                panel.due == nil
-                    ? "there is no due day to be reminded of" : "the reminder is not shorter than the time there is",
-                expected: "a 'due' that is longer")
-        }
-        panel.isNamed = reader["named"]?.boolean() ?? false
-        panel.objectionWithin = reader["objection"].flatMap { objection in
-            guard objection.isMapping(known: ["within"]) else { return nil }
-            return objection.required("within", expected: "how long, such as 5 working days")?.period()
-        }
-        if panel.objectionWithin != nil, !panel.isNamed {
-            reader["objection"]?.report(
-                "nobody objects to members who are not named", expected: "'named: true' beside it")
-        }
+        var panel = decides ? decodeDecidingPanel(reader) : decodeReadingPanel(reader)
+        panel?.criteria = reader["criteria"].map { named($0, nameKey: "criterion", decode: decodeCriterion) } ?? []
+        panel?.reviewTime = decodeReviewTime(reader)
+        panel?.naming = decodeNaming(reader)
         return panel
     }
 
@@ -40,8 +20,11 @@ extension WorkflowDefinition {
         guard let reviewers = reader.required("reviewers", expected: "how many are asked")?.integer(in: 1...50) else {
             return nil
         }
+        if let deadline = reader["at_deadline"], decodePanelDeadline(deadline) != nil {
+            deadline.report("a panel without a rule decides nothing", expected: "a 'rule', or no 'at_deadline'")
+        }
         let quorum = reader["quorum"].map { $0.integer(in: 1...reviewers) } ?? reviewers
-        return quorum.map { Panel(reviewers: reviewers, quorum: $0, before: reader["before"]?.slug()) }
+        return quorum.map { Panel(reviewers: reviewers, duty: .reads(quorum: $0, before: reader["before"]?.slug())) }
     }
 
     private static func decodeDecidingPanel(_ reader: DocumentReader) -> Panel? {
@@ -51,50 +34,87 @@ extension WorkflowDefinition {
             members.isMapping(known: ["reviewers", "lay", "chair"]),
             let reviewers = members.required("reviewers", expected: "how many seats there are")?.integer(in: 1...50)
         else { return nil }
-        var panel = Panel(reviewers: reviewers, hasChair: members["chair"]?.boolean() ?? false, quorum: reviewers)
-        panel.lay = members["lay"]?.integer(in: 0...(reviewers - (panel.hasChair ? 1 : 0))) ?? 0
-        panel.rule = reader.required("rule", expected: "how it decides, such as {approve: 2 of 3}").flatMap {
-            decodeRule($0, of: panel)
+        let hasChair = members["chair"]?.boolean() ?? false
+        let lay = members["lay"]?.integer(in: 0...(reviewers - (hasChair ? 1 : 0))) ?? 0
+        let rule = reader.required("rule", expected: "how it decides, such as {approve: 2 of 3}").flatMap {
+            decodeRule($0, seats: Panel.seats(reviewers: reviewers, lay: lay, hasChair: hasChair))
         }
-        panel.quorum = panel.rule?.quorum ?? reviewers
-        panel.cancelsRest = reader["cancel_rest"]?.boolean() ?? false
-        let results = PanelResult.allCases.map(\.rawValue)
-        if let outcomes = reader.required(
-            "outcomes", expected: "the action that follows from each of approve, refuse and undecided"),
-            outcomes.isMapping(known: results)
-        {
-            for result in PanelResult.allCases {
-                let action =
-                    result == .changes
-                    ? outcomes[result.rawValue]
-                    : outcomes.required(result.rawValue, expected: "the action that follows from it")
-                panel.outcomes[result] = action?.slug()
-            }
+        let outcomes = reader.required(
+            "outcomes", expected: "the action that follows from each of approve, refuse and undecided"
+        ).map(decodeOutcomes)
+        let atDeadline = reader["at_deadline"].flatMap(decodePanelDeadline)
+        let cancelsRest = reader["cancel_rest"]?.boolean() ?? false
+        return rule.map { rule in
+            let resolution = Resolution(
+                rule: rule, outcomes: outcomes ?? [:], atDeadline: atDeadline, cancelsRest: cancelsRest)
+            return Panel(reviewers: reviewers, lay: lay, hasChair: hasChair, duty: .decides(resolution))
         }
-        return panel
+    }
+
+    /// Reads which action follows from each result.
+    private static func decodeOutcomes(_ reader: DocumentReader) -> [PanelResult: String] {
+        guard reader.isMapping(known: PanelResult.allCases.map(\.rawValue)) else { return [:] }
+        var outcomes: [PanelResult: String] = [:]
+        for result in PanelResult.allCases {
+            let action =
+                result == .changes
+                ? reader[result.rawValue]
+                : reader.required(result.rawValue, expected: "the action that follows from it")
+            outcomes[result] = action?.slug()
+        }
+        return outcomes
+    }
+
+    /// Reads `due: 10 working days` and `remind: 3 working days before due`.
+    private static func decodeReviewTime(_ reader: DocumentReader) -> ReviewTime? {
+        let due = reader["due"]?.period()
+        let remind = reader["remind"].flatMap(decodeReminder)
+        if let remind, remind.workingDaysAtMost >= due?.workingDaysAtMost ?? 0 {
+            reader["remind"]?.report(
+                due == nil
+                    ? "there is no due day to be reminded of" : "the reminder is not shorter than the time there is",
+                expected: "a 'due' that is longer")
+        }
+        return due.map { ReviewTime(due: $0, remind: remind) }
+    }
+
+    /// Reads `named: true` and `objection: {within: 5 working days}`.
+    private static func decodeNaming(_ reader: DocumentReader) -> Naming {
+        let isNamed = reader["named"]?.boolean() ?? false
+        let objectionWithin = reader["objection"].flatMap { objection -> Period? in
+            guard objection.isMapping(known: ["within"]) else { return nil }
+            return objection.required("within", expected: "how long, such as 5 working days")?.period()
+        }
+        if objectionWithin != nil, !isNamed {
+            reader["objection"]?.report(
+                "nobody objects to members who are not named", expected: "'named: true' beside it")
+        }
+        return isNamed ? .named(objectionWithin: objectionWithin) : .unnamed
     }
 
     /// Reads `approve: 2 of 3` or `majority`, and what goes with it.
-    private static func decodeRule(_ reader: DocumentReader, of panel: Panel) -> PanelRule? {
+    private static func decodeRule(_ reader: DocumentReader, seats: [Seat: Int]) -> PanelRule? {
         guard reader.isMapping(known: ["approve", "quorum", "lay", "weights", "veto", "abstentions", "tie", "decides"])
         else { return nil }
-        let seats = Seat.allCases.filter { panel.seats[$0] != nil }
+        let kinds = Seat.allCases.filter { seats[$0] != nil }
+        let reviewers = seats.values.reduce(0, +)
+        let lay = seats[.lay] ?? 0
         var weights: [Seat: Int] = [:]
-        if let given = reader["weights"], given.isMapping(known: seats.map(\.rawValue)) {
-            for seat in seats { weights[seat] = given[seat.rawValue]?.integer(in: 1...100) }
+        if let given = reader["weights"], given.isMapping(known: kinds.map(\.rawValue)) {
+            for seat in kinds { weights[seat] = given[seat.rawValue]?.integer(in: 1...100) }
         }
-        let whole = panel.seats.reduce(0) { $0 + $1.value * (weights[$1.key] ?? 1) }
+        let whole = seats.reduce(0) { $0 + $1.value * (weights[$1.key] ?? 1) }
         guard
             let approve = reader.required("approve", expected: "what is enough, such as '2 of 3' or 'majority'")
                 .flatMap({ decodeApproval($0, whole: whole) })
         else { return nil }
         let usual =
             switch approve {
-            case .weight(let weight): weights.isEmpty ? weight : panel.reviewers
-            case .majority: panel.reviewers / 2 + 1
+            case .weight(let weight): weights.isEmpty ? weight : reviewers
+            case .majority: reviewers / 2 + 1
             }
         let chairBreaksTies = reader["tie"].map { tie in
-            guard tie.value.stringValue == "chair", panel.hasChair, approve == .majority else {
+            guard tie.value.stringValue == "chair", seats[.chair] != nil, approve == .majority else {
                 tie.report(
                     "\(tie.value.kindText) cannot break a tie here",
                     expected: "'chair', for a majority on a panel with a chair")
@@ -104,9 +124,9 @@ extension WorkflowDefinition {
         }
         return PanelRule(
             approve: approve,
-            quorum: reader["quorum"].map { $0.integer(in: 1...panel.reviewers) ?? usual } ?? max(usual, panel.lay),
-            lay: reader["lay"].map { $0.integer(in: 0...panel.lay) ?? 0 } ?? panel.lay, weights: weights,
-            veto: reader["veto"]?.elements().compactMap { $0.choice(Seat.self, among: seats) } ?? [],
+            quorum: reader["quorum"].map { $0.integer(in: 1...reviewers) ?? usual } ?? max(usual, lay),
+            lay: reader["lay"].map { $0.integer(in: 0...lay) ?? 0 } ?? lay, weights: weights,
+            veto: reader["veto"]?.elements().compactMap { $0.choice(Seat.self, among: kinds) } ?? [],
             abstentions: reader["abstentions"]?.choice(PanelRule.Abstentions.self) ?? .absent,
             chairBreaksTies: chairBreaksTies ?? false,
             decides: reader["decides"]?.choice(PanelRule.Moment.self) ?? .certain)

@@ -2,35 +2,67 @@ extension WorkflowDefinition {
     /// Reads one state.
     /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
     static func decodeState(name: String, reader: DocumentReader, nameKey: String?) -> State? {
-        let known = [
-            "title", "party", "initial", "editable", "standard", "escalation", "deadline", "on_expiry", "panel",
-            "meeting", "outcome",
-            "valid", "renewal", "appeal", "monitoring", "grants", "leans_on", "request", "milestone",
-        ]
+        let known =
+            ["title", "party", "initial", "editable", "standard", "escalation", "deadline", "on_expiry", "milestone"]
+            + stageKeys + endingKeys
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
-        let meeting = reader["meeting"].flatMap(decodeMeeting)
         return State(
             name,
             title: reader["title"]?.localizedText(),
             party: reader["party"]?.choice(Party.self),
             isInitial: reader["initial"]?.boolean() ?? false,
             isEditable: reader["editable"]?.boolean(),
-            standard: reader["standard"]?.period(),
-            escalation: reader["escalation"].map(decodeLadder) ?? [],
-            deadline: reader["deadline"]?.period(),
-            onExpiry: reader["on_expiry"]?.slug(),
-            panel: reader["panel"].flatMap(decodePanel),
-            meeting: meeting?.series,
-            voting: meeting?.voting,
-            outcome: reader["outcome"]?.choice(Outcome.self),
-            valid: reader["valid"]?.period(),
-            renewalOpens: reader["renewal"].flatMap(decodeRenewal),
-            appeal: reader["appeal"].flatMap(Appeal.init),
-            annualReturn: reader["monitoring"].flatMap(AnnualReturn.init(monitoring:)),
-            grants: reader["grants"]?.choice(Grant.self),
-            leaning: reader["leans_on"].flatMap(Leaning.init),
-            isRequest: reader["request"]?.boolean() ?? false,
+            timing: Timing(
+                standard: reader["standard"]?.period(), escalation: reader["escalation"].map(decodeLadder) ?? [],
+                deadline: reader["deadline"]?.period(), onExpiry: reader["on_expiry"]?.slug()),
+            stage: decodeStage(reader) ?? .working,
             milestone: reader["milestone"]?.localizedText())
+    }
+
+    /// The keys that say what goes on in a state, of which it has one at most.
+    private static let stageKeys = ["request", "panel", "meeting", "outcome"]
+    /// The keys that say what comes after an outcome.
+    private static let endingKeys = ["valid", "renewal", "appeal", "monitoring", "grants", "leans_on"]
+
+    /// Reads what goes on in a state; `nil` where nothing is said about it, or what is said is reported.
+    private static func decodeStage(_ reader: DocumentReader) -> Stage? {
+        let isRequest = reader["request"]?.boolean() ?? false
+        let panel = reader["panel"].flatMap(decodePanel)
+        let meeting = reader["meeting"].flatMap(decodeMeeting)
+        let ending = decodeEnding(reader)
+        let given = stageKeys.filter { reader[$0] != nil && ($0 != "request" || isRequest) }
+        if given.count > 1 {
+            reader[given[1]]?.report(
+                "a state with '\(given[0])' has no '\(given[1])'", expected: "one of the two, and a state for the other"
+            )
+        }
+        return isRequest
+            ? .request : panel.map(Stage.panel) ?? meeting.map(Stage.meeting) ?? ending.map(Stage.final)
+    }
+
+    /// Reads how a case has ended, and what comes after that, which stands in states with an outcome only.
+    private static func decodeEnding(_ reader: DocumentReader) -> Ending? {
+        let outcome = reader["outcome"]?.choice(Outcome.self)
+        let lasts = reader["valid"]?.period()
+        let renewalOpens = reader["renewal"].flatMap(decodeRenewal)
+        let appeal = reader["appeal"].flatMap(Appeal.init)
+        let annualReturn = reader["monitoring"].flatMap(AnnualReturn.init(monitoring:))
+        let grants = reader["grants"]?.choice(Grant.self)
+        let leaning = reader["leans_on"].flatMap(Leaning.init)
+        if reader["outcome"] == nil, let key = endingKeys.first(where: { reader[$0] != nil }) {
+            reader[key]?.report(
+                "'\(key)' comes after an outcome, and the state has none",
+                expected: "'outcome' beside it, or '\(key)' in the state where the case has ended")
+        }
+        if reader["outcome"] != nil, renewalOpens != nil, reader["valid"] == nil {
+            reader["renewal"]?.report(
+                "the outcome holds without end, so that nothing is renewed", expected: "'valid' beside it")
+        }
+        return outcome.map { outcome in
+            Ending(
+                outcome, validity: lasts.map { Validity(lasts: $0, renewalOpens: renewalOpens) }, appeal: appeal,
+                annualReturn: annualReturn, grants: grants, leaning: leaning)
+        }
     }
 
     /// Reads `{opens: 6 months before expiry}`; in the canonical form `opens` is a period.

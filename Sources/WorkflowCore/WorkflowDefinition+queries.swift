@@ -16,7 +16,7 @@ extension WorkflowDefinition {
 
     /// The facts that actions record, by name: what guards may ask for under `$.record`.
     package var recordFields: [String: RecordType] {
-        Dictionary(actions.flatMap(\.records).map { ($0.name, $0.type) }) { first, _ in first }
+        Dictionary(actions.flatMap(\.effect.records).map { ($0.name, $0.type) }) { first, _ in first }
     }
 
     /// One step of the path that a case usually takes.
@@ -54,7 +54,7 @@ extension WorkflowDefinition {
             settled.insert(current)
             for edge in graph.outgoing[current] where !closed.contains(actions[edge.action].action) {
                 let cost = [
-                    entry.cost[0] + (states[edge.target].isRequest ? 1 : 0),
+                    entry.cost[0] + (states[edge.target].stage == .request ? 1 : 0),
                     entry.cost[1] + (actions[edge.action].people.isEmpty ? 1 : 0),
                     entry.cost[2] + 1,
                 ]
@@ -74,8 +74,8 @@ extension WorkflowDefinition {
             steps.append(
                 TypicalStep(
                     action: edge.map { actions[$0.action].action }, state: state.state, party: state.party,
-                    standard: state.standard,
-                    meeting: state.meeting))
+                    standard: state.timing.standard,
+                    meeting: state.meeting?.series))
             guard let edge else { return steps.reversed() }
             current = edge.source
         }

@@ -20,14 +20,14 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// What the route costs a provider; `nil` where the file says nothing.
     package var burden: Burden?
     /// The evidence asked for, in the order of the file.
-    package var evidence: [EvidenceItem]
+    package var evidence: [EvidenceItem] = []
     /// Bytes of the largest file that is taken as evidence; the engine's own limit where `nil`.
     package var evidenceLimit: Int?
     /// What a provider may say of what is accredited, with `{{title}}`, `{{body}}`, `{{provider}}`, `{{from}}`,
     /// `{{until}}` and `{{reference}}`; a sentence of the program's own where `nil`.
     package var claim: LocalizedText?
     /// The letters that are other than usual, in the order of the file.
-    package var letters: [Letter]
+    package var letters: [Letter] = []
     /// The action that the system takes when conditions are not shown to be met in time; none where `nil`.
     package var onMissedConditions: String?
     /// The states, in the order of the file.
@@ -35,7 +35,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// The actions, in the order of the file.
     package var actions: [Action]
     /// Where a submission goes: the first route whose condition holds. Empty where the workflow is no front door.
-    package var routing: [Route]
+    package var routing: [Route] = []
 
     /// Whose turn it is in a state.
     package enum Party: String, CaseIterable, Sendable {
@@ -158,29 +158,17 @@ package struct WorkflowDefinition: Hashable, Sendable {
         }
     }
 
-    /// A definition.
+    /// A definition of what every workflow has; what else there can be is not there yet.
     package init(
-        workflow: String, version: Int, validFrom: String? = nil, title: LocalizedText, summary: LocalizedText? = nil,
-        calendar: String,
-        clock: Clock, burden: Burden? = nil, evidence: [EvidenceItem] = [], evidenceLimit: Int? = nil,
-        claim: LocalizedText? = nil, letters: [Letter] = [], onMissedConditions: String? = nil,
-        states: [State], actions: [Action], routing: [Route] = []
+        workflow: String, version: Int, title: LocalizedText, calendar: String, clock: Clock, states: [State],
+        actions: [Action]
     ) {
         self.workflow = workflow
         self.version = version
-        self.validFrom = validFrom
         self.title = title
-        self.summary = summary
         self.calendar = calendar
         self.clock = clock
-        self.burden = burden
-        self.evidence = evidence
-        self.evidenceLimit = evidenceLimit
-        self.claim = claim
-        self.letters = letters
-        self.onMissedConditions = onMissedConditions
         self.states = states
         self.actions = actions
-        self.routing = routing
     }
 }

@@ -6,15 +6,15 @@ package enum WorkflowDiagram {
             state.title.text(in: language), state.party.map { $0 == .none ? "finished" : $0.rawValue } ?? "no party",
         ]
         if let outcome = state.outcome { lines.append("outcome: \(outcome.rawValue)") }
-        if let standard = state.standard { lines.append("standard: \(standard)") }
-        if let deadline = state.deadline { lines.append("deadline: \(deadline)\(expiry(of: state))") }
-        if let valid = state.valid { lines.append("valid: \(valid)\(expiry(of: state))") }
-        if let meeting = state.meeting { lines.append("meeting: \(meeting)") }
+        if let standard = state.timing.standard { lines.append("standard: \(standard)") }
+        if let deadline = state.timing.deadline { lines.append("deadline: \(deadline)\(expiry(of: state))") }
+        if let validity = state.ending?.validity { lines.append("valid: \(validity.lasts)\(expiry(of: state))") }
+        if let meeting = state.meeting { lines.append("meeting: \(meeting.series)") }
         return lines
     }
 
     private static func expiry(of state: WorkflowDefinition.State) -> String {
-        state.onExpiry.map { ", then \($0)" } ?? ""
+        state.timing.onExpiry.map { ", then \($0)" } ?? ""
     }
 
     /// What stands on an arrow: the action's title and its roles.

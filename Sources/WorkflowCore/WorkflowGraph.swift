@@ -33,8 +33,8 @@ struct WorkflowGraph {
                 outgoing[source].append(
                     Edge(
                         action: number, source: source, target: target,
-                        starts: action.marks.contains(definition.clock.starts),
-                        stops: action.marks.contains(definition.clock.stops)))
+                        starts: action.effect.marks.contains(definition.clock.starts),
+                        stops: action.effect.marks.contains(definition.clock.stops)))
             }
         }
         self.outgoing = outgoing
@@ -45,7 +45,7 @@ struct WorkflowGraph {
     static func canBeDone(_ action: WorkflowDefinition.Action, in state: WorkflowDefinition.State) -> Bool {
         !action.people.isEmpty
             || (action.by.contains(.system)
-                && ((state.isTimed && state.onExpiry == action.action)
+                && ((state.isTimed && state.timing.onExpiry == action.action)
                     || state.panel?.outcomes.values.contains(action.action) == true
                     || state.isAftercare(action)))
     }

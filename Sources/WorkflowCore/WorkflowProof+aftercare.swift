@@ -6,28 +6,20 @@ extension WorkflowProof {
 
     private func misplaced(_ index: Int) -> [Finding] {
         let state = definition.states[index]
-        var findings: [Finding] = []
-        if state.appeal != nil, state.outcome == nil {
-            findings.append(
-                finding(
-                    .aftercareMisplaced, state: index,
-                    "State '\(state.state)' takes appeals but has no outcome; move 'appeal'."))
-        }
+        guard let ending = state.ending, !ending.outcome.isApproval else { return [] }
         let keys = [
-            ("monitoring", state.annualReturn != nil), ("grants", state.grants != nil),
-            ("leans_on", state.leaning != nil),
+            ("monitoring", ending.annualReturn != nil), ("grants", ending.grants != nil),
+            ("leans_on", ending.leaning != nil),
         ].filter(\.1)
-        if let key = keys.first?.0, state.outcome?.isApproval != true {
-            findings.append(
-                finding(
-                    .aftercareMisplaced, state: index,
-                    """
-                    State '\(state.state)' says '\(key)' but approves nothing; move it to one with the outcome \
-                    'approved'.
-                    """
-                ))
+        return keys.prefix(1).map { key, _ in
+            finding(
+                .aftercareMisplaced, state: index,
+                """
+                State '\(state.state)' says '\(key)' but approves nothing; move it to one with the outcome \
+                'approved'.
+                """
+            )
         }
-        return findings
     }
 
     private func illegal(_ index: Int) -> [Finding] {

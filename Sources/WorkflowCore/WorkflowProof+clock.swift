@@ -3,7 +3,7 @@ extension WorkflowProof {
     func clockFindings() -> [Finding] {
         let clock = definition.clock
         let missing = [("starts", clock.starts), ("stops", clock.stops)].filter { _, mark in
-            !definition.actions.contains { $0.marks.contains(mark) }
+            !definition.actions.contains { $0.effect.marks.contains(mark) }
         }
         if !missing.isEmpty {
             return missing.map { word, mark in

@@ -7,8 +7,9 @@ extension WorkflowProof {
             finding(
                 kind, at: [.key("clock"), .key("escalation"), .index(rung)], "The escalation of the clock \(problem).")
         }
-        for (index, state) in definition.states.enumerated() where !state.escalation.isEmpty {
-            findings += ladderProblems(state.escalation, standard: state.standard).map { kind, rung, problem in
+        for (index, state) in definition.states.enumerated() where !state.timing.escalation.isEmpty {
+            findings += ladderProblems(state.timing.escalation, standard: state.timing.standard).map {
+                kind, rung, problem in
                 let found = finding(kind, state: index, "The escalation of state '\(state.state)' \(problem).")
                 let line = line(ofState: index, [.key("escalation"), .index(rung)])
                 return Finding(

@@ -7,7 +7,7 @@ extension WorkflowProof {
             var findings: [Finding] = []
             for (result, name) in panel.outcomes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 let decides =
-                    definition.action(name)?.decides != nil
+                    definition.action(name)?.effect.decides != nil
                     ? "it decides, and a decision takes somebody's reasons" : nil
                 if let problem = unattendedProblem(name, in: state) ?? decides {
                     findings.append(
@@ -30,7 +30,7 @@ extension WorkflowProof {
                         """
                     ))
             }
-            if panel.atDeadline != nil, state.deadline == nil {
+            if panel.resolution?.atDeadline != nil, state.timing.deadline == nil {
                 findings.append(
                     finding(
                         .panelDeadline, state: index,

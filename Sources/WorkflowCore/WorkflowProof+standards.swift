@@ -7,7 +7,7 @@ extension WorkflowProof {
         var search = CountedPathSearch(
             graph: graph, initial: initial, weights: definition.states.map(weight),
             unknown: definition.states.indices.filter {
-                definition.states[$0].party == .body && definition.states[$0].standard == nil
+                definition.states[$0].party == .body && definition.states[$0].timing.standard == nil
             },
             limit: whole)
         search.run()
@@ -56,8 +56,8 @@ extension WorkflowProof {
     /// The working days at most that a state counts against the standard of the whole.
     private func weight(_ state: WorkflowDefinition.State) -> Int {
         switch state.party {
-        case .body: state.standard?.workingDaysAtMost ?? 0
-        case .meeting: max(0, state.meeting.flatMap { meetingGaps[$0] } ?? 0)
+        case .body: state.timing.standard?.workingDaysAtMost ?? 0
+        case .meeting: max(0, state.meeting.flatMap { meetingGaps[$0.series] } ?? 0)
         default: 0
         }
     }

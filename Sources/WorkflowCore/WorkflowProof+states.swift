@@ -44,8 +44,8 @@ extension WorkflowProof {
                         + "a finished state has 'party: none'."))
         default: break
         }
-        if state.isEditable || state.isRequest, state.party != .provider {
-            let word = state.isRequest ? "request" : "editable"
+        if state.isEditable || state.stage == .request, state.party != .provider {
+            let word = state.stage == .request ? "request" : "editable"
             findings.append(
                 finding(
                     .providerOnly, state: index,
@@ -61,20 +61,14 @@ extension WorkflowProof {
     private func timerFindings(_ index: Int) -> [Finding] {
         let state = definition.states[index]
         var findings: [Finding] = []
-        if state.deadline != nil, state.valid != nil {
+        if state.timing.deadline != nil, state.ending?.validity != nil {
             findings.append(
                 finding(
                     .twoTimers, state: index, "State '\(state.state)' has a deadline and a validity; keep one of them.")
             )
         }
-        if state.renewalOpens != nil, state.valid == nil {
-            findings.append(
-                finding(
-                    .renewalWithoutValidity, state: index,
-                    "State '\(state.state)' opens a renewal but never expires; add 'valid'."))
-        }
-        let timer = state.deadline != nil ? "deadline" : "validity"
-        guard let name = state.onExpiry else {
+        let timer = state.timing.deadline != nil ? "deadline" : "validity"
+        guard let name = state.timing.onExpiry else {
             if state.isTimed {
                 findings.append(
                     finding(
@@ -109,7 +103,7 @@ extension WorkflowProof {
         if !action.from.contains(state.state) { return "the action does not start from this state" }
         if !action.by.contains(.system) { return "'by' of the action does not include 'system'" }
         if !action.require.isEmpty { return "the action has guards, which may refuse it then" }
-        if let field = action.records.first(where: { !$0.isOptional }) {
+        if let field = action.effect.records.first(where: { !$0.isOptional }) {
             return "the action needs '\(field.name)', which nobody hands over then"
         }
         return nil
@@ -117,7 +111,7 @@ extension WorkflowProof {
 
     private func meetingFindings(_ index: Int) -> [Finding] {
         let state = definition.states[index]
-        if state.voting != nil,
+        if state.meeting?.voting != nil,
             !definition.actions.contains(where: { $0.from.contains(state.state) && $0.needsMeeting })
         {
             return seriesFindings(index) + [
@@ -136,7 +130,7 @@ extension WorkflowProof {
     private func seriesFindings(_ index: Int) -> [Finding] {
         let state = definition.states[index]
         let problem: String
-        switch (state.party, state.meeting) {
+        switch (state.party, state.meeting?.series) {
         case (.meeting, nil): problem = "waits for a meeting but does not say of which series; add 'meeting'"
         case (.meeting, let series?):
             if let gap = meetingGaps[series], gap >= 0 { return [] }

@@ -16,9 +16,12 @@ extension YAMLDocument {
     /// - Parameters:
     ///   - text: the whole content of the file.
     ///   - file: the name for messages.
+    ///   - limit: the most references to repeated values.
     /// - Throws: all that is wrong with it: syntax, duplicate keys, tags, numbers JSON cannot hold, and texts beyond
     ///   the limits.
-    package static func parse(_ text: String, file: String) throws(FileProblems) -> YAMLDocument {
+    package static func parse(
+        _ text: String, file: String, aliases limit: Int = aliasLimit
+    ) throws(FileProblems) -> YAMLDocument {
         func refusal(_ line: Int?, _ what: String, _ expected: String? = nil) -> FileProblems {
             FileProblems([FileProblem(file: file, line: line, path: "", what: what, expected: expected)])
         }
@@ -26,9 +29,8 @@ extension YAMLDocument {
             throw refusal(nil, "the file has \(text.utf8.count) bytes", "at most \(sizeLimit)")
         }
         let prepared = SourceText.prepared(text)
-        if let line = SourceText.lineBeyondAliasLimit(prepared, limit: aliasLimit) {
-            throw refusal(
-                line, "more than \(aliasLimit) references (*name) to repeated values", "the values written out")
+        if let line = SourceText.lineBeyondAliasLimit(prepared, limit: limit) {
+            throw refusal(line, "more than \(limit) references (*name) to repeated values", "the values written out")
         }
         let root: Node?
         do {

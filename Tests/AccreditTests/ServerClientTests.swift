@@ -11,8 +11,9 @@ import WorkflowCore
 /// What the client sends, when it sends it again, and what it makes of the answers.
 struct ServerClientTests {
     private static let receipt = """
-        {"action":"submit","command":"act","from":"draft","id":"0197C2DE-6F10-7C3A-9A4E-1F2D3C4B5A69","occurred_at":"2026-01-05T09:00:00Z",
-        "party":"body","reference":"SAB-7K3M-9QX4-T2","state":"completeness","version":2}
+        {"action":"submit","command":"act","from":"draft","id":"0197C2DE-6F10-7C3A-9A4E-1F2D3C4B5A69",
+        "occurred_at":"2026-01-05T09:00:00Z","party":"body","reference":"SAB-7K3M-9QX4-T2",
+        "state":"completeness","version":2}
         """
     private static let problem =
         #"{"type":"/problems/database_away","title":"Away","status":503,"detail":"The database cannot be reached."}"#
@@ -119,8 +120,10 @@ struct ServerClientTests {
 
     @Test func `The one body there is need not be named`() async throws {
         let one = #"{"bodies":[{"code":"SAB","front_door":"w","is_sample":true,"name":"Sample"}]}"#
-        let two =
-            #"{"bodies":[{"code":"SAB","front_door":"w","is_sample":true,"name":"A"},{"code":"SBB","front_door":"w","is_sample":true,"name":"B"}]}"#
+        let two = """
+            {"bodies":[{"code":"SAB","front_door":"w","is_sample":true,"name":"A"},
+            {"code":"SBB","front_door":"w","is_sample":true,"name":"B"}]}
+            """
         try await StubServer.with(answers: { .init(body: $0 == 0 ? one : two) }) { client, stub in
             let only = try await client.body(named: nil)
             #expect(only == "SAB")

@@ -30,9 +30,33 @@ struct TextTests {
             action: "lapse", title: LocalizedText(en: "Lapse"), to: "lapsed", roles: ["system"], permitted: false,
             records: [],
             guards: [], possible: false, next: "happens by itself when its time comes")
-        let text = ExplainCase.text(action)
+        let text = ExplainCase.text(action, on: "REF")
         #expect(text.contains("nobody: it happens by itself"))
         #expect(!text.contains("next"))
+    }
+
+    @Test(
+        arguments: [
+            ("act", "next   accredit case act REF grade --data grade=…"),
+            ("amend", "next   accredit case amend REF FILE"),
+            ("resume", "next   accredit case resume REF"), (nil, "next   waits for: officer"),
+        ] as [(String?, String)])
+    func `What helps is told as a command`(helps: String?, line: String) {
+        let action = ActionExplanation(
+            action: "grade", title: LocalizedText(en: "Grade"), to: "graded", roles: ["officer"], permitted: true,
+            records: [["name": "grade", "type": "number"]], guards: [], possible: helps == "act",
+            next: "waits for: officer", helps: helps)
+        #expect(ExplainCase.text(action, on: "ref").hasSuffix(line))
+    }
+
+    @Test(arguments: WorkItem.Kind.allCases)
+    func `What is to be done is told as a command that is there`(kind: WorkItem.Kind) throws {
+        let item = WorkItem(
+            kind: kind, reference: "REF", route: "r", body: "SAB", provider: "SAC", what: LocalizedText(en: "Do it."),
+            number: 2, actions: ["approve"], since: try Instant("2026-01-05T09:00:00Z"))
+        let words = item.command.replacing("\"", with: "").split(separator: " ").map(String.init)
+        #expect(words.prefix(2) == ["accredit", "case"])
+        #expect(throws: Never.self, "\(item.command)") { try Accredit.parseAsRoot(Array(words.dropFirst())) }
     }
 
     @Test func `How the votes of a meeting stand is on a line of its own`() throws {
@@ -45,7 +69,7 @@ struct TextTests {
             permitted: true, blockedBy: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false,
             next: "waits for 1 more member")
         #expect(
-            ExplainCase.text(action) == """
+            ExplainCase.text(action, on: "REF") == """
                 approve  Approve → accredited
                   who    decider (you are one)
                   votes  at committee-2027-01-12: 2 of 3 for the quorum; 1 for, 0 against, 1 abstained; carried once \
@@ -70,7 +94,7 @@ struct TextTests {
             guards: [.init(if: "x", message: LocalizedText(en: "Say why."), satisfied: true)], possible: false,
             next: "waits for another decider")
         #expect(
-            ExplainCase.text(action) == """
+            ExplainCase.text(action, on: "REF") == """
                 refuse  Refuse / Gwrthod → refused
                   who    decider (you are one)
                   ✗      somebody else must do it: you did what it is kept separate from

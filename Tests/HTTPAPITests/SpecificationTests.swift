@@ -34,8 +34,8 @@ import WorkflowCore
         let specification = try Specification()
         var promised: [String: Int] = [:]
         for response in (specification.document["components"]?["responses"]?.objectValue ?? [:]).values {
-            let schema = response["content"]?["application/problem+json"]?["schema"]?["allOf"]?.arrayValue?.last?[
-                "properties"]
+            guard let problem = response["content"]?["application/problem+json"] else { continue }
+            let schema = problem["schema"]?["allOf"]?.arrayValue?.last?["properties"]
             let status = try #require(schema?["status"]?["const"]?.integerValue)
             for type in schema?["type"]?["enum"]?.arrayValue ?? [] {
                 promised[try #require(type.stringValue)] = Int(status)
@@ -70,6 +70,30 @@ import WorkflowCore
             for name in (content.objectValue ?? [:]).keys { defined.insert("#/components/\(section)/\(name)") }
         }
         #expect(defined == used)
+    }
+
+    @Test func `says once what operations share`() throws {
+        let specification = try Specification()
+        // 1. A response, a body, a parameter, a list of words or the members of an object: no two are the same.
+        var seen: [JSONValue: String] = [:]
+        func walk(_ value: JSONValue, at path: String) {
+            if let members = value.objectValue,
+                ["content", "enum", "in", "properties"].contains(where: { members[$0] != nil })
+            {
+                if let before = seen.updateValue(path, forKey: value) { Issue.record("\(path) repeats \(before)") }
+            }
+            for (name, member) in value.objectValue ?? [:] { walk(member, at: "\(path)/\(name)") }
+            for (index, element) in (value.arrayValue ?? []).enumerated() { walk(element, at: "\(path)/\(index)") }
+        }
+        walk(specification.document, at: "#")
+        #expect(seen.count > 200)
+        // 2. Who gives a set of answers that has a name takes it by that name.
+        let sets = try #require(specification.document["x-responses"]?.objectValue)
+        for (name, responses) in sets {
+            let using = specification.operations.filter { $0.content["responses"] == responses }
+            let lines = specification.text.split(separator: "\n").filter { $0 == "      responses: *\(name)" }
+            #expect(using.count == lines.count && using.count > 1, "\(name)")
+        }
     }
 
     @Test func `names the fields of a submission, its kinds of problem and the parties`() throws {

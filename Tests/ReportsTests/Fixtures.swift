@@ -19,11 +19,14 @@ struct Fixtures {
             Visit(step: step, party: .body, entered: submitted, left: decided ? end : nil, standardWorkingDays: 10),
         ]
         if decided { visits.append(Visit(step: "accredited", party: .none, entered: end, left: nil)) }
-        return CaseTimeline(
+        var timeline = CaseTimeline(
             reference: reference, route: route, opened: opened, visits: visits, closed: decided ? end : nil,
-            outcome: decided ? "approved" : nil,
-            received: submitted, clockStart: submitted, clockStop: decided ? end : nil, standardWorkingDays: 30,
-            events: visits.count)
+            outcome: decided ? "approved" : nil, events: visits.count)
+        timeline.received = submitted
+        timeline.clock.start = submitted
+        timeline.clock.stop = decided ? end : nil
+        timeline.clock.standardWorkingDays = 30
+        return timeline
     }
 
     func options(_ asOf: String = "2026-06-30T08:15:00Z") throws -> TurnaroundOptions {

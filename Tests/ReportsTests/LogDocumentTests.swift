@@ -11,10 +11,12 @@ import Turnaround
     static func logged(_ reference: String = "SAB-1") throws -> LoggedCase {
         let at = { (text: String) in try Instant("2026-03-\(text)Z") }
         var facts = CaseTimeline(
-            reference: reference, route: "proportionate", isSample: true, opened: try at("02T09:00:00"), visits: [],
-            closed: try at("20T10:00:00.25"), outcome: "approved", received: try at("03T09:30:00.000001"), events: 6)
+            reference: reference, route: "proportionate", opened: try at("02T09:00:00"), visits: [],
+            closed: try at("20T10:00:00.25"), outcome: "approved", events: 6)
+        facts.isSample = true
+        facts.received = try at("03T09:30:00.000001")
         (facts.body, facts.provider, facts.definitionVersion, facts.state) = ("SAB", "SAC", 2, "accredited")
-        (facts.profile.nation, facts.profile.level) = ("wales", 4)
+        (facts.profile.nation, facts.profile.course.level) = ("wales", 4)
         facts.conditions = [
             ConditionFate(
                 imposed: try at("18T10:00:00"), due: Day(number: 20_600), discharged: try at("20T10:00:00.25"))
@@ -96,8 +98,11 @@ import Turnaround
         #expect(lines.count == 7)
         #expect(lines[0].hasPrefix("case,activity,timestamp,resource,role,party,action,log,route,"))
         #expect(
-            lines[3]
-                == "SAB-1,meeting,2026-03-10T12:00:00.000000Z,person-2,reviewer,meeting,recommend,,proportionate,2,SAB,SAC,accredited,approved,2026-03-02T09:00:00.000000Z,2026-03-03T09:30:00.000001Z,2026-03-20T10:00:00.250000Z,wales,4,true"
+            lines[3] == """
+                SAB-1,meeting,2026-03-10T12:00:00.000000Z,person-2,reviewer,meeting,recommend,,proportionate,2,SAB,SAC,\
+                accredited,approved,2026-03-02T09:00:00.000000Z,2026-03-03T09:30:00.000001Z,\
+                2026-03-20T10:00:00.250000Z,wales,4,true
+                """
         )
         #expect(lines[6].hasPrefix(#""'=1+1, ""x""","'=1+1, ""x""",2024-01-10T09:00:00.100000Z,person-4,,body,,past,"#))
     }

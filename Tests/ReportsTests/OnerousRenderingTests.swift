@@ -17,7 +17,7 @@ import Turnaround
             timeline.provider = "COL"
             timeline.received = timeline.received?.advanced(bySeconds: Int64(number))
             timeline.profile = CaseProfile(
-                ukCredits: 10, priceGBP: 300, learnersPerYear: 20,
+                course: CourseTerms(ukCredits: 10, priceGBP: 300, learnersPerYear: 20),
                 evidence: [
                     EvidenceItem(
                         requirement: "policy", sha256: String(repeating: "a", count: 64), source: .reused, pages: 10,

@@ -43,17 +43,17 @@ struct Population {
         visits.append(Visit(step: outcome, party: .none, entered: now, left: nil))
         var timeline = CaseTimeline(
             reference: "BAC-\(number)", route: isLight ? "recognised-provision" : "proportionate-accreditation",
-            opened: opened,
-            visits: visits,
-            closed: now, outcome: outcome, received: submitted, clockStart: submitted,
-            clockStop: outcome == "withdrawn" ? nil : now,
-            standardWorkingDays: isLight ? 20 : 60, events: visits.count)
+            opened: opened, visits: visits, closed: now, outcome: outcome, events: visits.count)
+        timeline.received = submitted
+        timeline.clock.start = submitted
+        timeline.clock.stop = outcome == "withdrawn" ? nil : now
+        timeline.clock.standardWorkingDays = isLight ? 20 : 60
         timeline.body = number % 3 == 0 ? "BAC" : "SAB"
         timeline.state = outcome
         timeline.profile.nation = ["england", "wales", "scotland"][number % 3]
         timeline.provider = "P\(number % 7)"
-        timeline.profile.ukCredits = Double(5 + 5 * (number % 5))
-        timeline.profile.learnersPerYear = 30
+        timeline.profile.course.ukCredits = Double(5 + 5 * (number % 5))
+        timeline.profile.course.learnersPerYear = 30
         timeline.profile.scheme = SchemeTerms(
             feeGBP: 600, tariffGBP: 40, validityYears: 4,
             requirementSteps: ["outcomes": "completeness", "assessment": "review", "staff list": "review"],

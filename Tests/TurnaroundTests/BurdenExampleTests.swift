@@ -14,7 +14,8 @@ struct Burdened {
         outcome: String? = "approved", body: String? = "BAC"
     ) -> CaseTimeline {
         var timeline = scheme.timeline(
-            route: route, submitted: submitted, review: review, requests: requests, decided: outcome != nil)
+            submitted: submitted, review: review, requests: requests, decided: outcome != nil)
+        timeline.route = route
         timeline.outcome = outcome
         timeline.body = body
         timeline.provider = provider
@@ -81,7 +82,8 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
         old.visits = []
         #expect(try burdened.value(.schemeTotal, .fees, of: [now, now, old]) == 300)
         let course = CaseProfile(
-            priceGBP: 300, learnersPerYear: 20, scheme: SchemeTerms(feeGBP: 1_400, validityYears: 3))
+            course: CourseTerms(priceGBP: 300, learnersPerYear: 20),
+            scheme: SchemeTerms(feeGBP: 1_400, validityYears: 3))
         #expect(rounded(try CaseBurden(course).perLearner(.fees).get(), 2) == 23.33)
         #expect(rounded(try CaseBurden(course).shareOfIncome(.fees).get(), 3) == 0.078)
         var cheap = course
@@ -90,15 +92,19 @@ func digest(_ digit: Int) -> String { String(repeating: String(digit), count: 64
     }
 
     @Test func proportion() throws {
-        let small = CaseProfile(ukCredits: 10, scheme: SchemeTerms(feeGBP: 450, benchmarkRoute: "programme"))
-        let full = CaseProfile(ukCredits: 360, scheme: SchemeTerms(feeGBP: 5_400))
+        let small = CaseProfile(
+            course: CourseTerms(ukCredits: 10), scheme: SchemeTerms(feeGBP: 450, benchmarkRoute: "programme"))
+        let full = CaseProfile(
+            course: CourseTerms(ukCredits: 360), scheme: SchemeTerms(feeGBP: 5_400))
         let timelines = [burdened.timeline(small), burdened.timeline(full, route: "programme")]
         #expect(try burdened.value(.proportionality, .fees, of: timelines) == 3)
     }
 
     @Test func evidence() throws {
         let names = (1...6).map { "r\($0)" }
-        let loaded = burdened.timeline(CaseProfile(ukCredits: 15, requirements: names))
+        let loaded = burdened.timeline(
+            CaseProfile(
+                course: CourseTerms(ukCredits: 15), requirements: names))
         #expect(try burdened.value(.requiredItems, of: [loaded]) == 6)
         #expect(try burdened.value(.itemsPerTenCredits, of: [loaded]) == 4)
         let standards = (1...52).map { EvidenceItem(requirement: "s\($0)", source: $0 <= 31 ? .reused : .new) }

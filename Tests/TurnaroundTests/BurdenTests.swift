@@ -9,7 +9,8 @@ import Turnaround
     init() throws { burdened = try Burdened() }
 
     static let full = CaseProfile(
-        ukCredits: 10, priceGBP: 300, learnersPerYear: 20, evidence: [EvidenceItem(requirement: "a", hours: 2)],
+        course: CourseTerms(ukCredits: 10, priceGBP: 300, learnersPerYear: 20),
+        evidence: [EvidenceItem(requirement: "a", hours: 2)],
         scheme: SchemeTerms(feeGBP: 100, tariffGBP: 30, validityYears: 3))
 
     /// What is taken away, and the figures that then do not exist, with the reason.
@@ -24,10 +25,10 @@ import Turnaround
             ({ $0.evidence = [] }, .hours, [.perCase, .annualised, .perLearner, .shareOfIncome], .feesAndHours),
             ({ $0.scheme.validityYears = nil }, .validity, [.annualised, .perLearner, .shareOfIncome], .fees),
             ({ $0.scheme.validityYears = 0 }, .validity, [.annualised, .perLearner, .shareOfIncome], .fees),
-            ({ $0.learnersPerYear = nil }, .learners, [.perLearner, .shareOfIncome], .fees),
-            ({ $0.learnersPerYear = 0 }, .learners, [.perLearner, .shareOfIncome], .feesAndHours),
-            ({ $0.priceGBP = nil }, .price, [.shareOfIncome], .fees),
-            ({ $0.priceGBP = 0 }, .price, [.shareOfIncome], .fees),
+            ({ $0.course.learnersPerYear = nil }, .learners, [.perLearner, .shareOfIncome], .fees),
+            ({ $0.course.learnersPerYear = 0 }, .learners, [.perLearner, .shareOfIncome], .feesAndHours),
+            ({ $0.course.priceGBP = nil }, .price, [.shareOfIncome], .fees),
+            ({ $0.course.priceGBP = 0 }, .price, [.shareOfIncome], .fees),
         ]
 
     @Test(arguments: lacking.indices)
@@ -85,8 +86,10 @@ import Turnaround
             (20, 360, "BAC", 0.6),
         ] as [(Double?, Double, String, Double?)])
     func proportionComparesOneBodysRoutes(credits: Double?, programme: Double, body: String, index: Double?) throws {
-        let small = CaseProfile(ukCredits: credits, scheme: SchemeTerms(feeGBP: 10, benchmarkRoute: "programme"))
-        let full = CaseProfile(ukCredits: programme, scheme: SchemeTerms(feeGBP: 300))
+        let small = CaseProfile(
+            course: CourseTerms(ukCredits: credits), scheme: SchemeTerms(feeGBP: 10, benchmarkRoute: "programme"))
+        let full = CaseProfile(
+            course: CourseTerms(ukCredits: programme), scheme: SchemeTerms(feeGBP: 300))
         let timelines = [burdened.timeline(small), burdened.timeline(full, route: "programme", body: body)]
         let figure = try burdened.figure(.proportionality, .fees, in: burdened.route(timelines))
         #expect(rounded(figure.value, 9) == index)

@@ -97,9 +97,11 @@ struct ClockHistory {
         }
         var timeline = CaseTimeline(
             reference: "r", route: "t", opened: boundaries[0].at, visits: visits, closed: closed,
-            clockStart: start.map { boundaries[$0].at },
-            clockStop: stop.map { boundaries[$0].at }, standardWorkingDays: standard, cutOff: cutOff,
             events: boundaries.count)
+        timeline.clock.start = start.map { boundaries[$0].at }
+        timeline.clock.stop = stop.map { boundaries[$0].at }
+        timeline.clock.standardWorkingDays = standard
+        timeline.clock.cutOff = cutOff
         timeline.pauses = pauses
         timeline.extensions = extensions
         return timeline

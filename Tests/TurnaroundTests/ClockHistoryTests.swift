@@ -76,7 +76,7 @@ import Turnaround
             let asOf = history.boundaries[0].at.advanced(byMicroseconds: Int64.random(in: 0...whole, using: &generator))
             let timeline = try #require(history.timeline.asOf(asOf))
             let used = timeline.usedStandard(to: asOf, working: working)
-            guard let start = timeline.clockStart else {
+            guard let start = timeline.clock.start else {
                 #expect(used == nil && timeline.dueDay(asOf: asOf, working: working) == nil)
                 continue
             }
@@ -91,7 +91,7 @@ import Turnaround
             #expect(used == recount)
             // 2. The last day, from there on: as many more working days as are left of standard and extensions.
             let due = timeline.dueDay(asOf: asOf, working: working)
-            guard timeline.clockStop == nil, timeline.closed == nil, history.owner(at: asOf)?.usesStandard == true
+            guard timeline.clock.stop == nil, timeline.closed == nil, history.owner(at: asOf)?.usesStandard == true
             else {
                 #expect(due == nil)
                 resting += 1

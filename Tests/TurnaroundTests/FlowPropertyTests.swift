@@ -36,8 +36,8 @@ import Turnaround
             if isOpen { (visits[visits.count - 1].left, visits[visits.count - 1].endedBy) = (nil, nil) }
             var timeline = CaseTimeline(
                 reference: "\(number)", route: "r\(number % 2)", opened: opened, visits: visits,
-                closed: isOpen ? nil : moment,
-                received: opened, events: visits.count)
+                closed: isOpen ? nil : moment, events: visits.count)
+            timeline.received = opened
             if Bool.random(using: &random) {
                 let from = opened.advanced(byMicroseconds: length(&random))
                 timeline.pauses = [Pause(from: from, to: from.advanced(byMicroseconds: length(&random)))]

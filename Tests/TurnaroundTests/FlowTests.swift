@@ -27,10 +27,11 @@ import Turnaround
     )
         -> CaseTimeline
     {
-        CaseTimeline(
+        var timeline = CaseTimeline(
             reference: reference, route: route, opened: visits[0].entered, visits: visits, closed: closed,
-            received: received,
             events: visits.count)
+        timeline.received = received
+        return timeline
     }
 
     func flow(_ timelines: [CaseTimeline], asOf: Instant) -> FlowSummary {

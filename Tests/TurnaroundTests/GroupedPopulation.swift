@@ -37,9 +37,10 @@ struct GroupedPopulation {
                 "england", "england", "england", "wales", "wales", "scotland", "northern-ireland",
             ]
             .randomElement(using: &random)
-            timeline.profile.level = Int.random(in: 3...6, using: &random)
-            timeline.profile.mode = ["online", "online", "onsite", "blended"].randomElement(using: &random)
-            timeline.profile.sectors = ["care", "digital", "building"].filter { _ in Bool.random(using: &random) }
+            timeline.profile.course.level = Int.random(in: 3...6, using: &random)
+            timeline.profile.course.mode = ["online", "online", "onsite", "blended"].randomElement(using: &random)
+            timeline.profile.course.sectors = ["care", "digital", "building"].filter { _ in Bool.random(using: &random)
+            }
             timelines.append(timeline)
         }
         self.timelines = timelines
@@ -103,10 +104,10 @@ struct GroupedPopulation {
         } while random.chance(habits.deferred)
         let decided = walk.at
         var timeline = CaseTimeline(
-            reference: "R\(number)", route: route, opened: opened, visits: walk.visits, received: received,
-            clockStart: habits.clockIsWhole ? received : complete,
-            standardWorkingDays: random.chance(habits.isStandard) ? 30 : nil,
-            events: 0)
+            reference: "R\(number)", route: route, opened: opened, visits: walk.visits, events: 0)
+        timeline.received = received
+        timeline.clock.start = habits.clockIsWhole ? received : complete
+        timeline.clock.standardWorkingDays = random.chance(habits.isStandard) ? 30 : nil
         timeline.foundComplete = complete
         (timeline.isSample, timeline.isImported) = (random.chance(habits.samples), random.chance(habits.imported))
         if random.chance(habits.late) {
@@ -133,7 +134,7 @@ struct GroupedPopulation {
                             ? decided.advanced(bySeconds: Int64.random(in: 0...4_000_000, using: &random)) : nil)
                 }
             }
-            timeline.clockStop = decided
+            timeline.clock.stop = decided
             timeline.closed =
                 habits.clockIsWhole
                 ? decided : decided.advanced(bySeconds: 86_400 * Int64.random(in: 0...4, using: &random))
@@ -219,6 +220,6 @@ extension CaseTimeline {
     private mutating func forget(later moment: Instant) {
         if let received, received > moment || visits.allSatisfy({ $0.step == "draft" }) { self.received = nil }
         if let foundComplete, foundComplete > moment { self.foundComplete = nil }
-        if let clockStart, clockStart > moment || received == nil { self.clockStart = nil }
+        if let start = clock.start, start > moment || received == nil { clock.start = nil }
     }
 }

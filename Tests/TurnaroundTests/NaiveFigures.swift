@@ -29,7 +29,7 @@ struct NaiveFigures {
     }
 
     func decision(_ timeline: CaseTimeline) -> Instant? {
-        if let stop = timeline.clockStop { return stop }
+        if let stop = timeline.clock.stop { return stop }
         return timeline.outcome == "withdrawn" ? nil : timeline.closed
     }
 
@@ -50,19 +50,19 @@ struct NaiveFigures {
         case .definition: return one(timeline.definitionVersion.map { "\(timeline.route) v\($0)" })
         case .state: return one(timeline.closed == nil ? timeline.visits.last?.step : timeline.state)
         case .nation: return one(profile.nation)
-        case .sector: return profile.sectors.isEmpty ? ["unknown"] : Set(profile.sectors)
-        case .level: return one(profile.level.map { $0 == 0 ? "entry" : "\($0)" })
-        case .mode: return one(profile.mode)
-        case .timetable: return one(profile.timetable)
+        case .sector: return profile.course.sectors.isEmpty ? ["unknown"] : Set(profile.course.sectors)
+        case .level: return one(profile.course.level.map { $0 == 0 ? "entry" : "\($0)" })
+        case .mode: return one(profile.course.mode)
+        case .timetable: return one(profile.course.timetable)
         case .quarter: return one(cohortDay(timeline).map(quarter))
         case .size:
             return one(
-                profile.ukCredits.map {
+                profile.course.ukCredits.map {
                     $0 > 60 ? "over 60" : $0 > 30 ? "31–60" : $0 > 20 ? "21–30" : $0 > 10 ? "11–20" : "1–10"
                 })
         case .price:
             return one(
-                profile.priceGBP.map {
+                profile.course.priceGBP.map {
                     $0 == 0
                         ? "free"
                         : $0 < 100 ? "£1–£99" : $0 < 500 ? "£100–£499" : $0 < 1000 ? "£500–£999" : "£1,000 and more"

@@ -20,7 +20,7 @@ import Turnaround
                         consulted: number % 13 != 0)
                 }
                 let profile = CaseProfile(
-                    ukCredits: 10, evidence: items, requirements: ["r0", "r1"],
+                    course: CourseTerms(ukCredits: 10), evidence: items, requirements: ["r0", "r1"],
                     scheme: SchemeTerms(feeGBP: 450, tariffGBP: 30))
                 return burdened.timeline(
                     profile, route: "of \(count)", review: number < 3 ? 12 : 9, requests: number == 0 ? 1 : 0,

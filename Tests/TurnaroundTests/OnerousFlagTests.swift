@@ -153,9 +153,10 @@ import Turnaround
     ) throws {
         let items = [EvidenceItem(requirement: "a", hours: hours > 0 ? hours : nil)]
         let small = CaseProfile(
-            ukCredits: 10, evidence: items, scheme: SchemeTerms(feeGBP: fee, tariffGBP: 30, benchmarkRoute: "programme")
-        )
-        let full = CaseProfile(ukCredits: 10, evidence: items, scheme: SchemeTerms(feeGBP: programme, tariffGBP: 1))
+            course: CourseTerms(ukCredits: 10), evidence: items,
+            scheme: SchemeTerms(feeGBP: fee, tariffGBP: 30, benchmarkRoute: "programme"))
+        let full = CaseProfile(
+            course: CourseTerms(ukCredits: 10), evidence: items, scheme: SchemeTerms(feeGBP: programme, tariffGBP: 1))
         let timelines =
             (0..<10).map { _ in burdened.timeline(small) }
             + (0..<3).map { _ in burdened.timeline(full, route: "programme") }
@@ -169,7 +170,8 @@ import Turnaround
 
     @Test(arguments: [(1_400.0, true), (150, false), (900, false), (901, true)])
     func aFeeIsHeldAgainstIncome(fee: Double, raised: Bool) throws {
-        let course = CaseProfile(priceGBP: 300, learnersPerYear: 20, scheme: SchemeTerms(feeGBP: fee, validityYears: 3))
+        let course = CaseProfile(
+            course: CourseTerms(priceGBP: 300, learnersPerYear: 20), scheme: SchemeTerms(feeGBP: fee, validityYears: 3))
         let route = try burdened.route((0..<8).map { _ in burdened.timeline(course) })
         let whole = try #require(route.flags.first)
         #expect((whole.verdict == .raised) == raised && whole.unit == .share && whole.threshold == 0.05)
@@ -182,7 +184,9 @@ import Turnaround
             (1...routes).flatMap { number in
                 let names = (0..<number).map { "r\($0)" }
                 return (0..<8).map { _ in
-                    burdened.timeline(CaseProfile(ukCredits: 10, requirements: names), route: "route \(number)")
+                    burdened.timeline(
+                        CaseProfile(
+                            course: CourseTerms(ukCredits: 10), requirements: names), route: "route \(number)")
                 }
             }
         }

@@ -23,11 +23,11 @@ struct RandomPopulation {
     private mutating func one(_ number: Int) -> CaseTimeline {
         var at = RandomPopulation.start.advanced(bySeconds: days(0...700))
         var timeline = CaseTimeline(
-            reference: "C\(number)", route: pick(["large", "small", "tiny"]), isSample: chance(10), opened: at,
-            visits: [], events: 3)
+            reference: "C\(number)", route: pick(["large", "small", "tiny"]), opened: at, visits: [], events: 3)
+        timeline.isSample = chance(10)
         timeline.body = pick(["BAC", "SAB", "RSX"])
         timeline.definitionVersion = chance(90) ? pick([1, 2, 10]) : nil
-        timeline.standardWorkingDays = chance(80) ? pick([20, 30]) : nil
+        timeline.clock.standardWorkingDays = chance(80) ? pick([20, 30]) : nil
         timeline.profile = profile()
         if chance(10) { timeline.observedFrom = at.advanced(bySeconds: days(0...30)) }
         func visit(_ step: String, _ party: Party, _ seconds: Int64, isRequest: Bool = false) {
@@ -47,7 +47,7 @@ struct RandomPopulation {
             visit("check", .body, days(0...6))
         }
         if chance(10) { return withdrawn(timeline, at) }
-        (timeline.foundComplete, timeline.clockStart) = (at, at)
+        (timeline.foundComplete, timeline.clock.start) = (at, at)
         visit("review", .body, days(0...40))
         while chance(30) {
             visit("information", .provider, days(0...20), isRequest: true)
@@ -63,7 +63,7 @@ struct RandomPopulation {
                     at: made, workingDays: pick([5, 10, 20]),
                     agreed: chance(60) ? made.advanced(bySeconds: days(0...8)) : nil))
         }
-        timeline.clockStop = at
+        timeline.clock.stop = at
         if chance(30) {
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 let discharged = chance(70) ? at.advanced(bySeconds: days(1...60)) : nil
@@ -98,13 +98,13 @@ struct RandomPopulation {
     private mutating func profile() -> CaseProfile {
         CaseProfile(
             nation: chance(85) ? pick(["england", "wales", "scotland"]) : nil,
-            level: chance(85) ? Int.random(in: 0...8, using: &random) : nil,
-            sectors: (0..<Int.random(in: 0...3, using: &random)).map { _ in
-                pick(["education", "energy", "retail", "health"])
-            },
-            ukCredits: chance(90) ? Double(Int.random(in: 2...140, using: &random)) / 2 : nil,
-            mode: chance(90) ? pick(["online", "blended"]) : nil,
-            timetable: chance(90) ? pick(["during-work", "outside-work"]) : nil,
-            priceGBP: chance(90) ? pick([0, 1, 99, 99.5, 100, 499, 500, 999, 1000, 4000]) : nil)
+            course: CourseTerms(
+                level: chance(85) ? Int.random(in: 0...8, using: &random) : nil,
+                sectors: (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                    pick(["education", "energy", "retail", "health"])
+                }, ukCredits: chance(90) ? Double(Int.random(in: 2...140, using: &random)) / 2 : nil,
+                mode: chance(90) ? pick(["online", "blended"]) : nil,
+                timetable: chance(90) ? pick(["during-work", "outside-work"]) : nil,
+                priceGBP: chance(90) ? pick([0, 1, 99, 99.5, 100, 499, 500, 999, 1000, 4000]) : nil))
     }
 }

@@ -21,9 +21,11 @@ import Turnaround
             visits: [
                 Visit(step: "draft", party: .provider, entered: opened, left: received),
                 Visit(step: "review", party: .body, entered: received, left: closed, standardWorkingDays: 10),
-            ], closed: closed, outcome: "approved", received: received, clockStart: received, clockStop: closed,
-            standardWorkingDays: 10,
-            events: 3)
+            ], closed: closed, outcome: "approved", events: 3)
+        timeline.received = received
+        timeline.clock.start = received
+        timeline.clock.stop = closed
+        timeline.clock.standardWorkingDays = 10
         timeline.body = "body \(number % 3)"
         timeline.profile.nation = "nation \(number % 4)"
         return timeline

@@ -20,9 +20,7 @@ struct Scheme {
     /// A case that was submitted on a working day, reviewed, asked for information some times, and decided or still
     /// waiting.
     func timeline(
-        _ reference: String = "C", route: String = "small", submitted: Int = 2, review: Int = 8, requests: Int = 0,
-        answer: Int = 3,
-        meeting: Int? = 4,
+        submitted: Int = 2, review: Int = 8, requests: Int = 0, answer: Int = 3, meeting: Int? = 4,
         decided: Bool = true, standard: Int? = 10, scheme: Int? = 20
     ) -> CaseTimeline {
         var at = submitted
@@ -52,11 +50,14 @@ struct Scheme {
         }
         let end = decided && meeting != nil ? moment(at) : nil
         if let end { visits.append(Visit(step: "accredited", party: .none, entered: end, left: nil)) }
-        return CaseTimeline(
-            reference: reference, route: route, opened: moment(0), visits: visits, closed: end,
-            outcome: end == nil ? nil : "approved",
-            received: moment(submitted), clockStart: moment(submitted), clockStop: end, standardWorkingDays: scheme,
-            events: visits.count)
+        var timeline = CaseTimeline(
+            reference: "C", route: "small", opened: moment(0), visits: visits, closed: end,
+            outcome: end == nil ? nil : "approved", events: visits.count)
+        timeline.received = moment(submitted)
+        timeline.clock.start = moment(submitted)
+        timeline.clock.stop = end
+        timeline.clock.standardWorkingDays = scheme
+        return timeline
     }
 
     func options(_ asOfDay: Int = 200) -> TurnaroundOptions {
@@ -171,7 +172,8 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
     }
 
     @Test func routesStandApartAndTogether() throws {
-        var sample = scheme.timeline(route: "large", review: 20)
+        var sample = scheme.timeline(review: 20)
+        sample.route = "large"
         sample.isSample = true
         let timelines = [scheme.timeline(), sample, scheme.timeline(review: 4)]
         let report = scheme.report(timelines)

@@ -107,14 +107,15 @@ import Turnaround
                 NaiveFigures.median(closed.map { ($0.closed ?? $0.opened).seconds(since: $0.opened) }))
         )
 
-        let stopped = cases.filter { $0.clockStop != nil }
+        let stopped = cases.filter { $0.clock.stop != nil }
         #expect(
             near(
                 figures.schemeClock.fromFirstSubmission.medianSeconds,
                 NaiveFigures.median(
-                    stopped.compactMap { one in one.received.flatMap { one.clockStop?.seconds(since: $0) } })))
+                    stopped.compactMap { one in one.received.flatMap { one.clock.stop?.seconds(since: $0) } })))
         let judged = stopped.compactMap { one -> (used: Int, standard: Int, agreed: Int)? in
-            guard let start = one.clockStart, let stop = one.clockStop, let standard = one.standardWorkingDays else {
+            guard let start = one.clock.start, let stop = one.clock.stop, let standard = one.clock.standardWorkingDays
+            else {
                 return nil
             }
             let agreed = one.extensions.filter { $0.agreed.map { $0 <= stop } ?? false }.reduce(0) {

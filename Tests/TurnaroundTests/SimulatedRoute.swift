@@ -135,9 +135,11 @@ struct SimulatedRoute {
         }
         var timeline = CaseTimeline(
             reference: "S\(number)", route: "simulated", opened: path.visits[0].entered, visits: path.visits,
-            closed: path.moment,
-            outcome: outcome, received: received, clockStart: received, clockStop: path.moment, standardWorkingDays: 60,
-            events: path.visits.count)
+            closed: path.moment, outcome: outcome, events: path.visits.count)
+        timeline.received = received
+        timeline.clock.start = received
+        timeline.clock.stop = path.moment
+        timeline.clock.standardWorkingDays = 60
         timeline.body = "SIM"
         timeline.provider = "P\(provider)"
         timeline.conditions = conditions
@@ -147,7 +149,8 @@ struct SimulatedRoute {
 
     private mutating func profile(_ number: Int, _ provider: Int) -> CaseProfile {
         var profile = CaseProfile(
-            ukCredits: 10 + 10 * (fraction() * 3).rounded(.down), priceGBP: 300, learnersPerYear: 40)
+            course: CourseTerms(
+                ukCredits: 10 + 10 * (fraction() * 3).rounded(.down), priceGBP: 300, learnersPerYear: 40))
         profile.scheme = SchemeTerms(feeGBP: 500, tariffGBP: 30, validityYears: 3, substantive: ["assessment-plan"])
         let (givesHours, isRecorded) = (happens(0.6), happens(0.8))
         for (step, items) in Self.requirements.sorted(by: { $0.key < $1.key }) {

@@ -102,7 +102,7 @@ import Turnaround
 
     /// Submitted on Friday after the cut-off: Monday is day zero.
     func clocked(cutOff: TimeOfDay?) throws -> CaseTimeline {
-        CaseTimeline(
+        var timeline = CaseTimeline(
             reference: "BAC", route: "t", opened: try instant("2026-06-01T09:00:00Z"),
             visits: [
                 Visit(
@@ -116,11 +116,12 @@ import Turnaround
                     step: "information", party: .provider, entered: try instant("2026-06-17T10:00:00Z"),
                     left: try instant("2026-06-24T10:00:00Z")),
                 Visit(step: "meeting", party: .meeting, entered: try instant("2026-06-24T10:00:00Z"), left: nil),
-            ],
-            received: try instant("2026-06-12T16:30:00Z"), clockStart: try instant("2026-06-12T16:30:00Z"),
-            standardWorkingDays: 10,
-            cutOff: cutOff,
-            events: 4)
+            ], events: 4)
+        timeline.received = try instant("2026-06-12T16:30:00Z")
+        timeline.clock.start = try instant("2026-06-12T16:30:00Z")
+        timeline.clock.standardWorkingDays = 10
+        timeline.clock.cutOff = cutOff
+        return timeline
     }
 
     @Test func theStandardRunsOnlyWithTheBodyAndItsCommittee() throws {

@@ -42,7 +42,8 @@ struct WorkedExample {
         let heading = try #require(lines.first)
         let first = try moment(lines[1], at: 2)
         var timeline = CaseTimeline(
-            reference: heading[1], route: "small", opened: first, visits: [], standardWorkingDays: 15, events: 0)
+            reference: heading[1], route: "small", opened: first, visits: [], events: 0)
+        timeline.clock.standardWorkingDays = 15
         (timeline.body, timeline.profile.nation, timeline.definitionVersion) = (heading[2], heading[3], 1)
         for line in lines.dropFirst() { try read(line, into: &timeline) }
         for place in timeline.visits.indices.dropLast() {
@@ -60,7 +61,7 @@ struct WorkedExample {
         case "closed":
             timeline.closed = try moment(words, at: 2)
             timeline.outcome = words[1]
-            if words[1] != "withdrawn" { timeline.clockStop = timeline.closed }
+            if words[1] != "withdrawn" { timeline.clock.stop = timeline.closed }
         case "paused": timeline.pauses.append(Pause(from: try moment(words, at: 1), to: try moment(words, at: 4)))
         case "observed": timeline.observedFrom = try moment(words, at: 2)
         case "extended":
@@ -81,7 +82,7 @@ struct WorkedExample {
                     standardWorkingDays: words[0] == "review" ? 5 : nil, isRequest: words[0] == "information",
                     endedBy: words.firstIndex(of: "by").map { words[$0 + 1] }))
             if words.contains("submitted") { timeline.received = entered }
-            if words.contains("complete") { (timeline.foundComplete, timeline.clockStart) = (entered, entered) }
+            if words.contains("complete") { (timeline.foundComplete, timeline.clock.start) = (entered, entered) }
         }
     }
 

@@ -48,8 +48,8 @@ struct BruteForce {
                     moves.append(
                         Move(
                             action: action.action, from: from, to: to,
-                            starts: action.marks.contains(definition.clock.starts),
-                            stops: action.marks.contains(definition.clock.stops)))
+                            starts: action.effect.marks.contains(definition.clock.starts),
+                            stops: action.effect.marks.contains(definition.clock.stops)))
                 }
             }
         }
@@ -77,15 +77,18 @@ struct BruteForce {
             return true
         }
         if action.by.contains(.system), later(state).contains(action.action) { return true }
-        if action.by.contains(.system), action.decides == .superseded, state.outcome != nil { return true }
-        return action.by.contains(.system) && state.onExpiry == action.action
-            && (state.valid != nil || state.deadline != nil)
+        if action.by.contains(.system), action.effect.decides == .superseded, state.outcome != nil { return true }
+        return action.by.contains(.system) && state.timing.onExpiry == action.action
+            && (state.ending?.validity != nil || state.timing.deadline != nil)
     }
 
     /// What the system is to do in a state after the decision.
     private func later(_ state: Definition.State) -> [String] {
-        [state.appeal?.overturned, state.annualReturn?.onMissed, state.leaning?.onLost, state.leaning?.onRestored]
-            .compactMap(\.self)
+        let ending = state.ending
+        return [
+            ending?.appeal?.overturned, ending?.annualReturn?.onMissed, ending?.leaning?.onLost,
+            ending?.leaning?.onRestored,
+        ].compactMap(\.self)
     }
 
     /// Floyd and Warshall.
@@ -112,17 +115,17 @@ struct BruteForce {
         if let party = state.party, (party == Definition.Party.none) != (state.outcome != nil) {
             kinds.insert(.outcomeParty)
         }
-        if state.party != .provider && (state.isRequest || state.isEditable) { kinds.insert(.providerOnly) }
-        if state.valid != nil && state.deadline != nil { kinds.insert(.twoTimers) }
-        if state.valid == nil && state.renewalOpens != nil { kinds.insert(.renewalWithoutValidity) }
-        let timed = state.valid != nil || state.deadline != nil
-        if timed && state.onExpiry == nil { kinds.insert(.expiryMissing) }
+        if state.party != .provider && (state.stage == .request || state.isEditable) { kinds.insert(.providerOnly) }
+        let isValidForAWhile = state.ending?.validity != nil
+        if isValidForAWhile && state.timing.deadline != nil { kinds.insert(.twoTimers) }
+        let timed = isValidForAWhile || state.timing.deadline != nil
+        if timed && state.timing.onExpiry == nil { kinds.insert(.expiryMissing) }
         if let panel = state.panel {
             for name in panel.outcomes.values {
                 let legal = definition.actions.contains { action in
                     action.action == name && action.from.contains(state.state) && action.by.contains(.system)
                         && action.require.isEmpty
-                        && action.records.allSatisfy(\.isOptional) && action.decides == nil
+                        && action.effect.records.allSatisfy(\.isOptional) && action.effect.decides == nil
                 }
                 if !legal { kinds.insert(.panelOutcome) }
             }
@@ -131,38 +134,39 @@ struct BruteForce {
             {
                 kinds.insert(.panelOutcome)
             }
-            if panel.atDeadline != nil && state.deadline == nil { kinds.insert(.panelDeadline) }
+            if panel.resolution?.atDeadline != nil && state.timing.deadline == nil { kinds.insert(.panelDeadline) }
         }
         for name in later(state) {
             let legal = definition.actions.contains { action in
                 action.action == name && action.from.contains(state.state) && action.by.contains(.system)
                     && action.require.isEmpty
-                    && action.records.allSatisfy(\.isOptional)
+                    && action.effect.records.allSatisfy(\.isOptional)
             }
             if !legal { kinds.insert(.aftercareIllegal) }
         }
-        if state.appeal != nil && state.outcome == nil { kinds.insert(.aftercareMisplaced) }
-        if state.annualReturn != nil || state.grants != nil || state.leaning != nil {
+        if let ending = state.ending, ending.annualReturn != nil || ending.grants != nil || ending.leaning != nil {
             if state.outcome != .approved && state.outcome != .approvedWithConditions {
                 kinds.insert(.aftercareMisplaced)
             }
         }
-        if let name = state.onExpiry {
+        if let name = state.timing.onExpiry {
             let legal = definition.actions.contains { action in
                 action.action == name && action.from.contains(state.state) && action.by.contains(.system)
                     && action.require.isEmpty
-                    && action.records.allSatisfy(\.isOptional)
+                    && action.effect.records.allSatisfy(\.isOptional)
             }
             if !legal || !timed { kinds.insert(.expiryIllegal) }
         }
         let waits = state.party == .meeting
-        let known = state.meeting.map { gaps.keys.contains($0) } ?? false
+        let known = state.meeting.map { gaps.keys.contains($0.series) } ?? false
         if waits != (state.meeting != nil) || (waits && !known) { kinds.insert(.meetingSeries) }
-        if state.voting != nil {
+        if state.meeting?.voting != nil {
             let ways = definition.actions.filter {
                 $0.from.contains(state.state) && !Set($0.by).isDisjoint(with: [.officer, .reviewer, .decider])
             }
-            if ways.compactMap(\.decides).allSatisfy({ $0 == .withdrawnByProvider }) { kinds.insert(.nothingToVoteOn) }
+            if ways.compactMap(\.effect.decides).allSatisfy({ $0 == .withdrawnByProvider }) {
+                kinds.insert(.nothingToVoteOn)
+            }
         }
     }
 
@@ -217,7 +221,7 @@ struct BruteForce {
 
     /// Bellman and Ford over pairs of a state and a word for what the clock has done.
     private mutating func judgeClock() {
-        let marks = Set(definition.actions.flatMap(\.marks))
+        let marks = Set(definition.actions.flatMap(\.effect.marks))
         guard marks.contains(definition.clock.starts), marks.contains(definition.clock.stops) else {
             kinds.insert(.clockMarkMissing)
             return
@@ -269,8 +273,8 @@ struct BruteForce {
     }
 
     func weight(_ state: Definition.State) -> Int {
-        if state.party == .body, let standard = state.standard { return Self.days(standard, most: true) }
-        if state.party == .meeting, let series = state.meeting { return gaps[series] ?? 0 }
+        if state.party == .body, let standard = state.timing.standard { return Self.days(standard, most: true) }
+        if state.party == .meeting, let series = state.meeting?.series { return gaps[series] ?? 0 }
         return 0
     }
 
@@ -293,7 +297,7 @@ struct BruteForce {
                     kinds.insert(.standardExceeded)
                     excessLength = min(excessLength ?? .max, path.count)
                 }
-                for state in counted where states[state].party == .body && states[state].standard == nil {
+                for state in counted where states[state].party == .body && states[state].timing.standard == nil {
                     kinds.insert(.stepWithoutStandard)
                     unknownLengths[states[state].state] = min(unknownLengths[states[state].state] ?? .max, path.count)
                 }
@@ -307,7 +311,7 @@ struct BruteForce {
     private mutating func judgeLadders() {
         let ladders =
             [(definition.clock.escalation, Optional(definition.clock.standard))]
-            + states.map { ($0.escalation, $0.standard) }
+            + states.map { ($0.timing.escalation, $0.timing.standard) }
         for (ladder, standard) in ladders where !ladder.isEmpty {
             guard let standard else {
                 kinds.insert(.escalationWithoutStandard)

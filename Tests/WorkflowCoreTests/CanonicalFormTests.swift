@@ -24,18 +24,25 @@ struct CanonicalFormTests {
             with: "by: officer, records: {note: text?}, require: [{if: '$.a == 1', else: {en: A, cy: B}}]}")
         let expected = """
             {"actions":[\
-            {"action":"submit","by":["provider"],"from":["draft"],"marks":["received"],"records":[],"require":[],"separate_from":[],"title":{"en":"Submit"},"to":"check"},\
-            {"action":"return","by":["officer"],"from":["check"],"marks":[],"records":[{"name":"note","optional":true,"type":"text"}],\
+            {"action":"submit","by":["provider"],"from":["draft"],"marks":["received"],"records":[],"require":[],\
+            "separate_from":[],"title":{"en":"Submit"},"to":"check"},\
+            {"action":"return","by":["officer"],"from":["check"],"marks":[],"records":[{"name":"note",\
+            "optional":true,"type":"text"}],\
             "require":[{"else":{"cy":"B","en":"A"},"if":"$.a == \
             1"}],"separate_from":[],"title":{"en":"Return"},"to":"draft"},\
-            {"action":"approve","by":["decider"],"from":["check"],"marks":["decided"],"records":[],"require":[],"separate_from":["return"],"title":{"en":"Approve"},"to":"accredited"},\
-            {"action":"refuse","by":["decider"],"from":["check"],"marks":["decided"],"records":[],"require":[],"separate_from":[],"title":{"en":"Refuse"},"to":"refused"},\
-            {"action":"lapse","by":["system"],"from":["draft"],"marks":[],"records":[],"require":[],"separate_from":[],"title":{"en":"Lapse"},"to":"lapsed"}],\
+            {"action":"approve","by":["decider"],"from":["check"],"marks":["decided"],"records":[],"require":[],\
+            "separate_from":["return"],"title":{"en":"Approve"},"to":"accredited"},\
+            {"action":"refuse","by":["decider"],"from":["check"],"marks":["decided"],"records":[],"require":[],\
+            "separate_from":[],"title":{"en":"Refuse"},"to":"refused"},\
+            {"action":"lapse","by":["system"],"from":["draft"],"marks":[],"records":[],"require":[],\
+            "separate_from":[],"title":{"en":"Lapse"},"to":"lapsed"}],\
             "calendar":"england-and-wales",\
-            "clock":{"cut_off":"17:00","standard":{"count":10,"unit":"working_days"},"starts":"received","stops":"decided"},\
+            "clock":{"cut_off":"17:00","standard":{"count":10,"unit":"working_days"},"starts":"received",\
+            "stops":"decided"},\
             "evidence":[],"routing":[],\
             "states":[\
-            {"deadline":{"count":30,"unit":"calendar_days"},"editable":true,"initial":true,"on_expiry":"lapse","party":"provider","state":"draft","title":{"en":"Draft"}},\
+            {"deadline":{"count":30,"unit":"calendar_days"},"editable":true,"initial":true,"on_expiry":"lapse",\
+            "party":"provider","state":"draft","title":{"en":"Draft"}},\
             {"party":"body","standard":{"count":10,"unit":"working_days"},"state":"check","title":{"en":"Check"}},\
             {"outcome":"approved","party":"none","state":"accredited","title":{"en":"Accredited"}},\
             {"outcome":"refused","party":"none","state":"refused","title":{"en":"Refused"}},\
@@ -84,7 +91,7 @@ struct CanonicalFormTests {
             ("outcome: approved", "outcome: approved, valid: 1 years"),
             ("outcome: approved", "outcome: approved, milestone: Done"),
             ("outcome: approved", "outcome: approved, appeal: {within: 1 weeks}"),
-            ("outcome: approved", "outcome: approved, renewal: {opens: 1 month before expiry}"),
+            ("outcome: approved", "outcome: approved, valid: 1 years, renewal: {opens: 1 month before expiry}"),
             ("outcome: approved", "outcome: approved-with-conditions"),
             ("party: body", "party: body, panel: {reviewers: 2}"),
             (

@@ -59,6 +59,21 @@ struct DefinitionDecodingTests {
             old: "party: body", new: "party: body, wibble: 1", line: 8, path: "states.check.wibble",
             words: ["unknown key 'wibble'", "one of title, party"]),
         Mistake(
+            old: "party: body", new: "party: body, meeting: m, panel: {reviewers: 2}", line: 8,
+            path: "states.check.meeting", words: ["a state with 'panel' has no 'meeting'", "a state for the other"]),
+        Mistake(
+            old: "party: body", new: "party: body, request: true, outcome: refused", line: 8,
+            path: "states.check.outcome", words: ["a state with 'request' has no 'outcome'"]),
+        Mistake(
+            old: "party: body", new: "party: body, appeal: {within: 4 weeks}", line: 8, path: "states.check.appeal",
+            words: ["'appeal' comes after an outcome", "'outcome' beside it"]),
+        Mistake(
+            old: "party: body", new: "party: body, valid: 1 year", line: 8, path: "states.check.valid",
+            words: ["'valid' comes after an outcome"]),
+        Mistake(
+            old: "outcome: approved", new: "outcome: approved, renewal: {opens: 6 months before expiry}", line: 9,
+            path: "states.accredited.renewal", words: ["holds without end", "'valid' beside it"]),
+        Mistake(
             old: "initial: true", new: "initial: yes", line: 7, path: "states.draft.initial",
             words: ["'yes'", "true or false"]),
         Mistake(
@@ -382,7 +397,7 @@ struct DefinitionDecodingTests {
             with: "{title: {en: Submit}, from: [draft], to: check, by: [provider], marks: [received], require: [], "
                 + "records: [{name: a, type: text}, {name: b, type: date, optional: true}]}")
         #expect(short == long)
-        #expect(short.action("submit")?.records.map(\.isOptional) == [false, true])
+        #expect(short.action("submit")?.effect.records.map(\.isOptional) == [false, true])
         #expect(short.recordFields == ["a": .text, "b": .date])
     }
 
@@ -405,7 +420,7 @@ struct DefinitionDecodingTests {
         #expect(definition.validFrom == "2026-04-01")
         #expect(definition.burden == .init(fee: 450, external: 80, tariff: 32.5, benchmark: "other"))
         #expect(
-            definition.state("check")?.escalation == [
+            definition.state("check")?.timing.escalation == [
                 .init(at: .share(75), tell: [.officer]),
                 .init(at: .before(Period(count: 1, unit: .workingDays)), tell: [.officer, .decider]),
             ])

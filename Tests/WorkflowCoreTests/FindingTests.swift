@@ -85,12 +85,8 @@ struct FindingTests {
             kind: .expiryIllegal, old: "party: body", new: "party: body, on_expiry: refuse", concerns: "check", line: 8,
             path: checked),
         Flaw(
-            kind: .twoTimers, old: "initial: true", new: "initial: true, valid: 1 year", concerns: "draft", line: 7,
-            path: "draft"),
-        Flaw(
-            kind: .renewalWithoutValidity, old: "outcome: approved",
-            new: "outcome: approved, renewal: {opens: 6 months before expiry}",
-            concerns: "accredited", line: 9,
+            kind: .twoTimers, old: "outcome: approved",
+            new: "outcome: approved, valid: 1 year, deadline: 2 weeks", concerns: "accredited", line: 9,
             path: "\(checked) –approve→ accredited"),
         Flaw(
             kind: .fourEyesUnknown, old: "separate_from: return", new: "separate_from: retrun", concerns: "approve",
@@ -207,10 +203,6 @@ struct FindingTests {
             concerns: nil,
             line: 4, path: ""),
         Flaw(
-            kind: .aftercareMisplaced, old: "party: body", new: "appeal: {within: 4 weeks}, party: body",
-            concerns: "check", line: 8,
-            path: checked),
-        Flaw(
             kind: .aftercareMisplaced, old: "{party: none, outcome: refused}",
             new: "{party: none, outcome: refused, grants: recognition}",
             concerns: "refused", line: 10, path: "\(checked) –refuse→ refused"),
@@ -312,24 +304,26 @@ enum ManyStates {
     static func layers(width: Int, depth: Int, standard: Int, whole: Int) -> WorkflowDefinition {
         var states = [
             WorkflowDefinition.State("draft", party: .provider, isInitial: true),
-            .init("done", party: WorkflowDefinition.Party.none, outcome: .approved),
+            .init("done", party: WorkflowDefinition.Party.none, stage: .final(.init(.approved))),
         ]
         var actions: [WorkflowDefinition.Action] = []
         for layer in 0..<depth {
             for place in 0..<width {
                 states.append(
-                    .init("s\(layer)-\(place)", party: .body, standard: Period(count: standard, unit: .workingDays)))
+                    .init(
+                        "s\(layer)-\(place)", party: .body,
+                        timing: .init(standard: Period(count: standard, unit: .workingDays))))
                 let from = layer == 0 ? ["draft"] : (0..<width).map { "s\(layer - 1)-\($0)" }
                 actions.append(
                     .init(
                         "a\(layer)-\(place)", from: from, to: "s\(layer)-\(place)", by: [.officer],
-                        marks: layer == 0 ? [.received] : []))
+                        effect: .init(marks: layer == 0 ? [.received] : [])))
             }
         }
         actions.append(
             .init(
                 "finish", from: (0..<width).map { "s\(depth - 1)-\($0)" }, to: "done", by: [.officer],
-                marks: [.notified]))
+                effect: .init(marks: [.notified])))
         return definition(states, actions, whole: whole)
     }
 
@@ -337,16 +331,17 @@ enum ManyStates {
     static func everyWay(states count: Int, whole: Int) -> WorkflowDefinition {
         var states = [
             WorkflowDefinition.State("draft", party: .provider, isInitial: true),
-            .init("done", party: WorkflowDefinition.Party.none, outcome: .approved),
+            .init("done", party: WorkflowDefinition.Party.none, stage: .final(.init(.approved))),
         ]
         let names = (0..<count - 2).map { "s\($0)" }
-        states += names.map { .init($0, party: .body, standard: Period(count: 1, unit: .workingDays)) }
+        states += names.map { .init($0, party: .body, timing: .init(standard: Period(count: 1, unit: .workingDays))) }
         var actions = names.map { name in
             WorkflowDefinition.Action("to-\(name)", from: names.filter { $0 != name }, to: name, by: [.officer])
         }
-        actions.append(.init("submit", from: ["draft"], to: "s0", by: [.provider], marks: [.received]))
+        actions.append(.init("submit", from: ["draft"], to: "s0", by: [.provider], effect: .init(marks: [.received])))
         // Only from the last state, so that long ways round are possible.
-        actions.append(.init("finish", from: [names[count - 3]], to: "done", by: [.officer], marks: [.notified]))
+        actions.append(
+            .init("finish", from: [names[count - 3]], to: "done", by: [.officer], effect: .init(marks: [.notified])))
         return definition(states, actions, whole: whole)
     }
 

@@ -28,7 +28,8 @@ struct MeetingDefinitionTests {
         #expect(texts.filter { $0.cy == nil } == [])
         let committee = try #require(definition.state("committee"))
         #expect(
-            committee.voting == .init(quorum: 3, chairCasts: true) && committee.meeting == "accreditation-committee")
+            committee.meeting
+                == .init(series: "accreditation-committee", voting: .init(quorum: 3, chairCasts: true)))
         #expect(try WorkflowDefinition(canonical: definition.canonicalJSON, file: "stored") == definition)
     }
 
@@ -51,7 +52,7 @@ struct MeetingDefinitionTests {
     ) throws {
         let definition = try WorkflowDefinition(try YAMLDocument.parse(Self.text(meeting), file: "small.yaml"))
         let state = try #require(definition.state("check"))
-        #expect(state.meeting == "panel" && state.voting == voting)
+        #expect(state.meeting == .init(series: "panel", voting: voting))
         let again = try WorkflowDefinition(canonical: definition.canonicalJSON, file: "stored")
         #expect(try again == definition && again.hash == definition.hash)
         #expect(WorkflowProof.findings(of: definition, meetingGaps: ["panel": 10]) == [])

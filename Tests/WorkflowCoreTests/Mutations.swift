@@ -28,20 +28,20 @@ enum Mutations {
         var sum = 0
         for step in 0..<length {
             if Int.random(in: 0..<4, using: &random) == 0 {
-                states.append(.init("s\(step)", party: .meeting, meeting: "panel"))
+                states.append(.init("s\(step)", party: .meeting, stage: .meeting(.init(series: "panel"))))
                 sum += 12
             } else {
                 let standard = Period(
                     count: Int.random(in: 1...20, using: &random),
                     unit: Bool.random(using: &random) ? .workingDays : .weeks)
-                states.append(.init("s\(step)", party: .body, standard: standard))
+                states.append(.init("s\(step)", party: .body, timing: .init(standard: standard)))
                 sum += BruteForce.days(standard, most: true)
             }
             actions.append(
                 .init(
                     "go\(step)", from: [step == 0 ? "draft" : "s\(step - 1)"], to: "s\(step)",
                     by: [step == 0 ? .provider : .officer],
-                    marks: step == 0 ? [.received] : []))
+                    effect: .init(marks: step == 0 ? [.received] : [])))
             if step > 0, Bool.random(using: &random) {
                 actions.append(
                     .init(
@@ -51,8 +51,9 @@ enum Mutations {
             if Int.random(in: 0..<3, using: &random) == 0 {
                 states.append(
                     .init(
-                        "ask\(step)", party: .provider, deadline: Period(count: 15, unit: .workingDays),
-                        onExpiry: "lapse", isRequest: true)
+                        "ask\(step)", party: .provider,
+                        timing: .init(deadline: Period(count: 15, unit: .workingDays), onExpiry: "lapse"),
+                        stage: .request)
                 )
                 actions.append(.init("request\(step)", from: ["s\(step)"], to: "ask\(step)", by: [.officer]))
                 actions.append(.init("answer\(step)", from: ["ask\(step)"], to: "s\(step)", by: [.provider]))
@@ -70,28 +71,30 @@ enum Mutations {
         let last = "s\(length - 1)"
         states.append(
             .init(
-                "accredited", party: Definition.Party.none, onExpiry: "lapse", outcome: .approved,
-                valid: Period(count: 4, unit: .years)))
-        states.append(.init("refused", party: Definition.Party.none, outcome: .refused))
-        states.append(.init("lapsed", party: Definition.Party.none, outcome: .lapsed))
+                "accredited", party: Definition.Party.none, timing: .init(onExpiry: "lapse"),
+                stage: .final(.init(.approved, validity: .init(lasts: Period(count: 4, unit: .years))))))
+        states.append(.init("refused", party: Definition.Party.none, stage: .final(.init(.refused))))
+        states.append(.init("lapsed", party: Definition.Party.none, stage: .final(.init(.lapsed))))
         let separate = length > 1 ? ["go\(length - 1)"] : []
         actions.append(
             .init(
                 "approve", from: [last], to: "accredited", by: [.decider], separateFrom: separate,
-                marks: [.decided, .notified]))
-        actions.append(.init("refuse", from: [last], to: "refused", by: [.decider], marks: [.decided, .notified]))
+                effect: .init(marks: [.decided, .notified])))
         actions.append(
-            .init("lapse", from: states.filter { $0.onExpiry == "lapse" }.map(\.state), to: "lapsed", by: [.system]))
+            .init("refuse", from: [last], to: "refused", by: [.decider], effect: .init(marks: [.decided, .notified])))
+        actions.append(
+            .init(
+                "lapse", from: states.filter { $0.timing.onExpiry == "lapse" }.map(\.state), to: "lapsed", by: [.system]
+            ))
         let whole = Period(count: sum + Int.random(in: 0...5, using: &random), unit: .workingDays)
-        return Definition(
+        var definition = Definition(
             workflow: "made-up", version: 1, title: LocalizedText(en: "Made up"), calendar: "scotland",
-            clock: .init(standard: whole),
-            states: states,
-            actions: actions,
-            routing: [
-                .init(route: "made-up", condition: "$.a == 1", because: LocalizedText(en: "A")),
-                .init(route: "other", because: LocalizedText(en: "B")),
-            ])
+            clock: .init(standard: whole), states: states, actions: actions)
+        definition.routing = [
+            .init(route: "made-up", condition: "$.a == 1", because: LocalizedText(en: "A")),
+            .init(route: "other", because: LocalizedText(en: "B")),
+        ]
+        return definition
     }
 
     /// One change at random: most break something, some do not.
@@ -119,47 +122,65 @@ enum Mutations {
         switch roll {
         case 0: state.party = nil
         case 1: state.party = Definition.Party.allCases.randomElement(using: &random)
-        case 2: state.onExpiry = nil
-        case 3: state.onExpiry = other.action
-        case 4, 5: state.standard = nil
+        case 2: state.timing.onExpiry = nil
+        case 3: state.timing.onExpiry = other.action
+        case 4, 5: state.timing.standard = nil
         case 6, 7:
-            state.standard = Period(
+            state.timing.standard = Period(
                 count: Int.random(in: 1...40, using: &random),
                 unit: Period.Unit.allCases.randomElement(using: &random) ?? .weeks)
         case 8: state.isInitial.toggle()
-        case 9: state.outcome = state.outcome == nil ? .refused : nil
-        case 10: state.meeting = state.meeting == nil ? "panel" : nil
+        case 9: state.stage = state.outcome == nil ? .final(.init(.refused)) : .working
+        case 10: state.stage = state.meeting == nil ? .meeting(.init(series: "panel")) : .working
         case 11:
-            state.meeting = "accreditation-comittee"
-            if Bool.random(using: &random) { state.voting = .init(quorum: 2) }
+            let voting = Bool.random(using: &random) ? Definition.Voting(quorum: 2) : nil
+            state.stage = .meeting(.init(series: "accreditation-comittee", voting: voting))
         case 12: state.isEditable.toggle()
-        case 13: state.deadline = state.deadline == nil ? Period(count: 10, unit: .calendarDays) : nil
-        case 14: state.valid = state.valid == nil ? Period(count: 3, unit: .years) : nil
-        case 15: state.renewalOpens = Period(count: 6, unit: .months)
+        case 13: state.timing.deadline = state.timing.deadline == nil ? Period(count: 10, unit: .calendarDays) : nil
+        case 14, 15:
+            change(&state) { ending in
+                let validity = Definition.Validity(
+                    lasts: Period(count: 3, unit: .years),
+                    renewalOpens: roll == 15 ? Period(count: 6, unit: .months) : nil)
+                ending.validity = ending.validity == nil ? validity : nil
+            }
         default:
             if Bool.random(using: &random) {
-                state.isRequest.toggle()
+                state.stage = state.stage == .request ? .working : .request
             } else {
-                state.panel = Definition.Panel(
-                    reviewers: 1, quorum: 1, rule: .init(approve: .weight(1), quorum: 1),
-                    outcomes: [.approve: other.action],
+                let resolution = Definition.Resolution(
+                    rule: .init(approve: .weight(1), quorum: 1), outcomes: [.approve: other.action],
                     atDeadline: Bool.random(using: &random) ? .decide : nil)
+                state.stage = .panel(.init(reviewers: 1, duty: .decides(resolution)))
             }
         }
     }
 
-    /// Something that comes after a decision, whether or not one has been taken.
+    /// Changes how a case has ended; one that goes on is refused first.
+    private static func change(_ state: inout Definition.State, _ change: (inout Definition.Ending) -> Void) {
+        var ending = state.ending ?? .init(.refused)
+        change(&ending)
+        state.stage = .final(ending)
+    }
+
+    /// Something that comes after a decision, whatever was decided.
     private static func mutateLater(
         _ state: inout Definition.State, other: Definition.Action, using random: inout SeededGenerator
     ) {
         let year = Period(count: 12, unit: .months)
         let action = [other.action, "lapse", "nothing", nil].randomElement(using: &random) ?? nil
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0:
-            state.appeal = .init(within: Period(count: 28, unit: .calendarDays), route: "appeal", overturned: action)
-        case 1: state.annualReturn = .init(every: year, within: Period(count: 20, unit: .workingDays), onMissed: action)
-        case 2: state.grants = .recognition
-        default: state.leaning = .init(onLost: action, onRestored: other.action)
+        let kind = Int.random(in: 0..<4, using: &random)
+        change(&state) { ending in
+            switch kind {
+            case 0:
+                ending.appeal = .init(
+                    within: Period(count: 28, unit: .calendarDays), route: "appeal", overturned: action)
+            case 1:
+                ending.annualReturn = .init(
+                    every: year, within: Period(count: 20, unit: .workingDays), onMissed: action)
+            case 2: ending.grants = .recognition
+            default: ending.leaning = .init(onLost: action, onRestored: other.action)
+            }
         }
     }
 
@@ -184,8 +205,8 @@ enum Mutations {
         case 17, 18: action.to = name
         case 19: action.from = [name]
         case 20: action.from.append(name)
-        case 21: action.marks = []
-        case 22: action.marks = Definition.Mark.allCases.randomElement(using: &random).map { [$0] } ?? []
+        case 21: action.effect.marks = []
+        case 22: action.effect.marks = Definition.Mark.allCases.randomElement(using: &random).map { [$0] } ?? []
         case 23: action.by = Bool.random(using: &random) ? [.system] : []
         case 24: action.by.append(.system)
         case 25: action.separateFrom = [[other.action, action.action, "nothing"].randomElement(using: &random) ?? ""]
@@ -202,7 +223,8 @@ enum Mutations {
         case 30: definition.clock = .init(starts: .complete, stops: .decided, standard: definition.clock.standard)
         case 31:
             let added = "added\(definition.states.count)"
-            definition.states.append(.init(added, party: .body, standard: Period(count: 5, unit: .calendarDays)))
+            definition.states.append(
+                .init(added, party: .body, timing: .init(standard: Period(count: 5, unit: .calendarDays))))
             definition.actions[action].to = added
             definition.actions.append(.init("from-\(added)", from: [added], to: name, by: [.officer]))
         case 32:
@@ -224,7 +246,7 @@ enum Mutations {
         case 35: definition.clock.escalation = ladder(using: &random)
         default:
             let place = Int.random(in: definition.states.indices, using: &random)
-            definition.states[place].escalation = ladder(using: &random)
+            definition.states[place].timing.escalation = ladder(using: &random)
         }
     }
 }

@@ -23,8 +23,9 @@ struct PanelDefinitionTests {
         #expect(texts.filter { $0.cy == nil } == [])
         let panel = try #require(definition.state("review")?.panel)
         #expect(panel.seats == [.chair: 1, .lay: 1, .member: 1])
-        #expect(panel.rule == .init(approve: .weight(2), quorum: 2, lay: 1, veto: [.lay]))
-        #expect(panel.atDeadline == .decide && panel.cancelsRest && panel.isNamed)
+        let resolution = try #require(panel.resolution)
+        #expect(resolution.rule == .init(approve: .weight(2), quorum: 2, lay: 1, veto: [.lay]))
+        #expect(resolution.atDeadline == .decide && resolution.cancelsRest && panel.naming != .unnamed)
         #expect(panel.criteria.map(\.weight) == [2, 2, 1] && panel.criteria.map(\.commentBelow) == [3, 3, nil])
     }
 
@@ -58,8 +59,8 @@ struct PanelDefinitionTests {
             at_deadline: extend by 5 working days}
             """
         let definition = try SmallWorkflow.definition(replacing: "party: body", with: "party: body, panel: \(text)")
-        let panel = try #require(definition.state("check")?.panel)
-        #expect(panel.rule == expected && panel.atDeadline == .extend(workingDays: 5))
+        let resolution = try #require(definition.state("check")?.panel?.resolution)
+        #expect(resolution.rule == expected && resolution.atDeadline == .extend(workingDays: 5))
         #expect(try WorkflowDefinition(canonical: definition.canonicalJSON, file: "stored") == definition)
     }
 }

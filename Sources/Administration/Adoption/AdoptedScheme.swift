@@ -57,14 +57,14 @@ package struct AdoptedScheme: Sendable {
                 "fee", to: fee.rounded() == fee ? String(Int(fee)) : String(format: "%.2f", fee),
                 at: route.document.line(of: [.key("burden"), .key("fee")]))
         }
-        let series = Set(definition.states.compactMap(\.meeting)).sorted()
+        let series = Set(definition.states.compactMap(\.meeting?.series)).sorted()
         for state in definition.states {
             guard let meeting = state.meeting else { continue }
             edit.set(
-                state.voting == nil ? "meeting" : "series", to: Self.own(meeting, of: answers),
+                meeting.voting == nil ? "meeting" : "series", to: Self.own(meeting.series, of: answers),
                 at: route.document.line(
                     of: [.key("states"), .key(state.state), .key("meeting")]
-                        + (state.voting == nil ? [] : [.key("series")])))
+                        + (meeting.voting == nil ? [] : [.key("series")])))
         }
         // Its own front door leads to itself.
         for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
@@ -84,8 +84,13 @@ package struct AdoptedScheme: Sendable {
         meant.clock.standard = answers.standard ?? definition.clock.standard
         meant.burden?.fee = answers.fee ?? definition.burden?.fee
         for place in meant.states.indices {
-            meant.states[place].standard = answers.standards[meant.states[place].state] ?? meant.states[place].standard
-            meant.states[place].meeting = meant.states[place].meeting.map { Self.own($0, of: answers) }
+            if let standard = answers.standards[meant.states[place].state] {
+                meant.states[place].timing.standard = standard
+            }
+            if var meeting = meant.states[place].meeting {
+                meeting.series = Self.own(meeting.series, of: answers)
+                meant.states[place].stage = .meeting(meeting)
+            }
         }
         for place in meant.routing.indices where meant.routing[place].route == definition.workflow {
             meant.routing[place].route = workflow
@@ -146,7 +151,7 @@ package struct AdoptedScheme: Sendable {
     > {
         let calendars = try calendars(with: shipped)
         let working = try calendars.workingDays(of: calendar ?? answers.calendar, in: day.year - 1...day.year + 1)
-        return try Set(route.definition.states.compactMap(\.meeting)).filter { name in
+        return try Set(route.definition.states.compactMap(\.meeting?.series)).filter { name in
             try calendars.series[Self.own(name, of: answers)].map {
                 try !$0.meetings(in: day...day, working: working).isEmpty
             } ?? false

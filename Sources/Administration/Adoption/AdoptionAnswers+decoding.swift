@@ -113,7 +113,7 @@ private struct Reading {
 
     func standards(_ reader: DocumentReader?) -> [String: WorkflowCore.Period] {
         guard let reader else { return [:] }
-        let steps = definition.states.filter { $0.standard != nil }.map(\.state)
+        let steps = definition.states.filter { $0.timing.standard != nil }.map(\.state)
         var standards: [String: WorkflowCore.Period] = [:]
         for (step, told) in reader.members(expected: "a standard for each step: \(steps.joined(separator: ", "))") {
             guard steps.contains(step) else {

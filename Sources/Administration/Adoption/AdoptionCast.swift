@@ -132,7 +132,7 @@ private struct Search {
         }
         guard !decides else { return [turn] }
         // 2. Who votes first.
-        if let voting = move.state.voting, action.needsMeeting {
+        if let voting = move.state.meeting?.voting, action.needsMeeting {
             let kept = Set(definition.actions(from: move.state.state).filter(\.needsMeeting).flatMap(\.separateFrom))
                 .flatMap {
                     done[$0] ?? []
@@ -186,7 +186,7 @@ private struct Search {
             throw .seats(state: state.state, reviewers: panel.reviewers, lay: panel.lay)
         }
         // A panel that only reads is asked for its quorum.
-        let asked = panel.rule == nil ? panel.quorum : panel.reviewers
+        let asked = panel.resolution == nil ? panel.quorum : panel.reviewers
         return Array(
             (lay.map { AdoptionCast.Seated(seat: .lay, person: $0) }
                 + others.prefix(seats).enumerated().map { place, person in
@@ -199,7 +199,7 @@ extension WorkflowDefinition.Panel {
     /// Those whose approvals, one after the other, are the decision: as `panel_outcome` of the database would say it of
     /// each.
     func decisive(of seated: [AdoptionCast.Seated]) -> [AdoptionCast.Seated] {
-        guard let rule else { return seated }
+        guard let rule = resolution?.rule else { return seated }
         let order = seated.filter { rule.veto.contains($0.seat) } + seated.filter { !rule.veto.contains($0.seat) }
         let weight = { (seats: ArraySlice<AdoptionCast.Seated>) in seats.reduce(0) { $0 + (rule.weights[$1.seat] ?? 1) }
         }

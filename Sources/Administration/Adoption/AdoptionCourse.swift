@@ -19,7 +19,7 @@ extension AdoptedScheme.Route {
             """
         }
         // Where it is the provider that is recognised, the course stands for those it already runs.
-        let grants = definition.states.contains { $0.grants != nil }
+        let grants = definition.states.contains { $0.ending?.grants != nil }
         let title =
             grants
             ? "Recognition of \(provider?.name ?? "a provider") (trial)"

@@ -23,5 +23,5 @@ extension WorkflowDefinition.RecordField {
 
 extension WorkflowDefinition.Action {
     /// What has to be handed over.
-    var neededRecords: [WorkflowDefinition.RecordField] { records.filter { !$0.isOptional } }
+    var neededRecords: [WorkflowDefinition.RecordField] { effect.records.filter { !$0.isOptional } }
 }

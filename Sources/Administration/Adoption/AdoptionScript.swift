@@ -13,7 +13,7 @@ struct AdoptionScript {
         self.answers = answers
         self.setting = setting
         hasOneSeries =
-            Set(definition.states.compactMap(\.meeting)).count == 1
+            Set(definition.states.compactMap(\.meeting?.series)).count == 1
             && definition.routing.allSatisfy { $0.route == definition.workflow }
         self.cast = cast
     }
@@ -25,7 +25,7 @@ struct AdoptionScript {
             steps += reading(turn, panel, officer: officer)
         }
         var meeting: String?
-        if let series = turn.move.state.meeting, let officer = turn.officer, !turn.voters.isEmpty {
+        if let series = turn.move.state.meeting?.series, let officer = turn.officer, !turn.voters.isEmpty {
             let own = AdoptedScheme.own(series, of: answers)
             let name = hasOneSeries ? "today" : "\(own)-today"
             steps += sitting(
@@ -43,12 +43,12 @@ struct AdoptionScript {
 
     private func act(_ action: WorkflowDefinition.Action, by doer: AdoptionAnswers.Person) -> AdoptionWalk.Step {
         let data = action.neededRecords.map { " --data \($0.name)=\($0.sample(on: setting.today).word)" }.joined()
-        let verb = action.decides == nil ? "act" : "decide"
+        let verb = action.effect.decides == nil ? "act" : "decide"
         return step(
             "\(action.title.en): \(doer.name).",
             """
             \(token(of: doer)) accredit case \(verb) \"$CASE\" \
-            \(action.action)\(data)\(action.decides.map(words) ?? "")
+            \(action.action)\(data)\(action.effect.decides.map(words) ?? "")
             """
         )
     }
@@ -82,7 +82,7 @@ struct AdoptionScript {
         if !members.isEmpty {
             steps.append(step("The officer asks reviewers onto the panel.", each(members) { "\(invite) \($0)" }))
         }
-        if let within = panel.objectionWithin {
+        if case .named(let within?) = panel.naming {
             let staff = token(of: cast.applicant)
             steps.append(
                 step(
@@ -103,7 +103,7 @@ struct AdoptionScript {
         )
         steps.append(
             step(
-                panel.rule == nil
+                panel.resolution == nil
                     ? "They review."
                     : """
                     They review, until the panel has decided: \

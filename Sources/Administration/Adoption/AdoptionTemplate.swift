@@ -47,7 +47,9 @@ extension AdoptedScheme.Route {
             "standards:",
         ]
         for state in definition.states {
-            if let standard = state.standard { lines.append("  \(state.state): \(standard)   # \(state.title.en)") }
+            if let standard = state.timing.standard {
+                lines.append("  \(state.state): \(standard)   # \(state.title.en)")
+            }
         }
         if let fee = definition.burden?.fee {
             lines += [
@@ -64,12 +66,12 @@ extension AdoptedScheme.Route {
             "# email: is where letters to them go, where you send any.",
         ]
         let panel = definition.states.compactMap(\.panel).max { $0.reviewers < $1.reviewers }
-        let quorum = definition.states.compactMap(\.voting?.quorum).max()
+        let quorum = definition.states.compactMap(\.meeting?.voting?.quorum).max()
         lines += Self.notes(on: definition).map { "# \($0)" }
         let reviewers = Self.reviewers(for: panel)
         lines += ["people:", "  - {name: Ada Officer, roles: [officer], email: ada@body.example}"] + reviewers
         // Who reviewed does not vote.
-        let voting = max(reviewers.count - (panel?.rule == nil ? 1 : panel?.reviewers ?? 1), 0)
+        let voting = max(reviewers.count - (panel?.resolution == nil ? 1 : panel?.reviewers ?? 1), 0)
         lines += Self.names(
             ["Dee Chair", "Dan Decider", "Dot Decider"], or: "Decider", count: max(1, (quorum ?? 1) - voting)
         ).map {
@@ -90,12 +92,12 @@ extension AdoptedScheme.Route {
     /// What the route needs people for besides its actions, in a sentence each.
     package static func notes(on definition: WorkflowDefinition) -> [String] {
         let panels = definition.states.compactMap { state -> String? in
-            guard let panel = state.panel, panel.rule != nil else { return nil }
+            guard let panel = state.panel, panel.resolution != nil else { return nil }
             let lay = panel.lay > 0 ? ", \(panel.lay) of them for lay members (lay: true)" : ""
             return "The panel of “\(state.title.en)” has \(panel.reviewers) seats for reviewers\(lay)."
         }
         let meetings = definition.states.compactMap { state in
-            state.voting.map {
+            state.meeting?.voting.map {
                 """
                 At “\(state.title.en)” \($0.quorum) reviewers or deciders have to be there who did not recommend the \
                 case.
@@ -107,8 +109,8 @@ extension AdoptedScheme.Route {
 
     /// As many reviewers as a panel has seats, two at least; lay members first.
     private static func reviewers(for panel: WorkflowDefinition.Panel?) -> [String] {
-        let lay = panel?.rule == nil ? 0 : panel?.lay ?? 0
-        let others = max(2, panel?.rule == nil ? 2 : (panel?.reviewers ?? 2) - lay)
+        let lay = panel?.resolution == nil ? 0 : panel?.lay ?? 0
+        let others = max(2, panel?.resolution == nil ? 2 : (panel?.reviewers ?? 2) - lay)
         let expertise = ["dementia care, work-based learning", "assessment"]
         return names(["Lou Layperson", "Lily Layperson"], or: "Layperson", count: lay).map {
             "  - {name: \($0), roles: [reviewer], lay: true}"

@@ -89,7 +89,7 @@ extension Administration {
                 let asked: [([String], JSONValue)] = moves.map { move in
                     for field in move.action.neededRecords { record[field.name] = field.sample(on: today).json }
                     let known = JSONValue.object(facts.merging(["record": .object(record)]) { $1 })
-                    if move.action.decides == .approvedWithConditions { record["open_conditions"] = 1 }
+                    if move.action.effect.decides == .approvedWithConditions { record["open_conditions"] = 1 }
                     return (move.action.require.map(\.condition), known)
                 }
                 guard let blocked = try await holds(asked).firstIndex(of: false) else {

@@ -1,6 +1,7 @@
 import Engine
 import Postgres
 import Turnaround
+import WorkflowCore
 
 extension Administration {
     /// Makes a sample world, through the same door as everything else, unless it is there. One that was begun on an
@@ -15,9 +16,13 @@ extension Administration {
         let isNew = !steps.allSatisfy { known[world.key($0.index, $0.last)] != nil }
         var year: SampleYearOutcome?
         if isNew {
-            year = try await perform(world.year, now: now)
-            try await withTokens(of: SampleWorld.People().all, label: "sample world") { credentials in
+            try await register(.world)
+            year = try await withTokens(of: SampleWorld.People().all, label: "sample world") { credentials in
+                try await hold(world.meetings, .open, at: 9, as: credentials)
+                let year = try await perform(world.year, now: now)
                 try await play(world.live, of: world, as: credentials)
+                try await hold(world.meetings, .close, at: 18, as: credentials)
+                return year
             }
             known = try await sampleWorldCases()
         }
@@ -31,11 +36,31 @@ extension Administration {
             year: year)
     }
 
+    /// The chair opens or closes meetings, each on its day at an hour. One that is open or closed already stays so.
+    private func hold(
+        _ meetings: [MeetingSeries.Meeting], _ verb: MeetingVerb, at hour: Int64,
+        as credentials: [SamplePerson: Credential]
+    ) async throws {
+        let people = SampleWorld.People()
+        guard let credential = credentials[people.decider] else { throw EngineError.unauthenticated }
+        let present = [people.decider, people.reviewer, people.secondReviewer].map { JSONValue.string($0.name) }
+        for meeting in meetings {
+            _ = try await engine.tend(
+                verb, "\(SampleWorld.committee)-\(meeting.day)",
+                verb == .open ? ["present": .array(present), "chair": .string(people.decider.name)] : [:],
+                at: LondonTime.shared.instant(of: meeting.day).advanced(bySeconds: hour * 3_600), as: credential)
+        }
+    }
+
+    /// What the people of the world use.
+    private var engine: Engine {
+        Engine(pool: pool, migrator: Migrator(schema: "accredit", migrations: []), logger: logger)
+    }
+
     /// Plays live cases, one after the other.
     private func play(
         _ cases: [SampleLiveCase], of world: SampleWorld, as credentials: [SamplePerson: Credential]
     ) async throws {
-        let engine = Engine(pool: pool, migrator: Migrator(schema: "accredit", migrations: []), logger: logger)
         for (index, live) in cases.enumerated() {
             var reference = ""
             for (number, step) in live.steps.enumerated() {

@@ -58,7 +58,7 @@ struct SampleCaseWriter {
     /// Somebody decides at the first meeting for which the case is in time.
     /// - Throws: as ``act(_:by:after:atLeast:)``; ``EngineError/notFound(kind:name:hint:)`` where no meeting is held.
     mutating func decide(_ name: String) throws {
-        guard let series = state.meeting else { throw disagreement("“\(state.state)” waits for no meeting") }
+        guard let series = state.meeting?.series else { throw disagreement("“\(state.state)” waits for no meeting") }
         let ready = LondonTime.shared.day(of: moment)
         let day = try rules.meeting(of: series, readyOn: ready, working: route.working)
         try take(name, by: cast.decider, at: officeTime(onOrAfter: day))
@@ -67,7 +67,7 @@ struct SampleCaseWriter {
     /// The limit of the state passes without anybody doing anything.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the state has no limit.
     mutating func expire() throws {
-        guard let last = lastDay, let name = state.onExpiry, let action = route.workflow.action(name),
+        guard let last = lastDay, let name = state.timing.onExpiry, let action = route.workflow.action(name),
             action.from.contains(state.state)
         else {
             throw disagreement("“\(state.state)” has no deadline at which something happens")
@@ -77,7 +77,8 @@ struct SampleCaseWriter {
 
     /// The last day of the present state's limit.
     private var lastDay: Day? {
-        guard let deadline = state.deadline, let unit = Turnaround.Period.Unit(rawValue: deadline.unit.rawValue) else {
+        guard let deadline = state.timing.deadline, let unit = Turnaround.Period.Unit(rawValue: deadline.unit.rawValue)
+        else {
             return nil
         }
         return Turnaround.Period(deadline.count, unit).added(

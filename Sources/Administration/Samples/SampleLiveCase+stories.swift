@@ -3,15 +3,14 @@ import Turnaround
 
 extension SampleLiveCase {
     /// A case in each state of work.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the route or its committee is not published.
-    static func all(before today: Day, rules: SampleRules) throws -> [SampleLiveCase] {
-        let route = try rules.route("proportionate-accreditation")
-        let meetings = try rules.meetings(
-            of: "accreditation-committee", in: today.advanced(by: -100)...today.advanced(by: -1),
-            working: route.working)
+    /// - Parameter meetings: those that decided, in order.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there are no two of them.
+    static func all(
+        before today: Day, on route: SampleRules.Route, meetings: [MeetingSeries.Meeting]
+    ) throws -> [SampleLiveCase] {
         guard let last = meetings.last, let earlier = meetings.dropLast().last else {
             throw EngineError.notFound(
-                kind: "meetings before \(today) of the series", name: "accreditation-committee",
+                kind: "meetings before \(today) of the series", name: SampleWorld.committee,
                 hint: "publish it: accredit workflow publish --shipped")
         }
         var cases: [SampleLiveCase] = []

@@ -43,7 +43,7 @@ enum SamplePhrases {
     /// out where there is no phrase.
     static func data(for action: WorkflowDefinition.Action, on day: Day, _ random: inout SampleRandom) -> JSONValue? {
         var members: [String: JSONValue] = [:]
-        for field in action.records {
+        for field in action.effect.records {
             switch field.type {
             case .boolean: members[field.name] = true
             case .number: members[field.name] = .integer(Int64(random.number(in: 1...5)))

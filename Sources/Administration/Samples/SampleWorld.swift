@@ -11,6 +11,8 @@ package struct SampleWorld: Sendable {
     let day: Day
     /// The year that ends as the day begins.
     package let year: SampleYear
+    /// The meetings of the committee in that year, in order.
+    let meetings: [MeetingSeries.Meeting]
     /// The live cases.
     let live: [SampleLiveCase]
 
@@ -31,8 +33,14 @@ package struct SampleWorld: Sendable {
     package init(on day: Day, rules: SampleRules) throws {
         self.day = day
         year = try SampleYear(until: LondonTime.shared.instant(of: day), rules: rules, parties: .world)
-        live = try SampleLiveCase.all(before: day, rules: rules)
+        let route = try rules.route(Self.route)
+        meetings = try rules.meetings(
+            of: Self.committee, in: day.advanced(by: -400)...day.advanced(by: -1), working: route.working)
+        live = try SampleLiveCase.all(before: day, on: route, meetings: meetings)
     }
+
+    /// The route of the live cases, and the committee that decides on them.
+    static let (route, committee) = ("proportionate-accreditation", "accreditation-committee")
 
     /// The beginning of the idempotency keys of every world.
     static let keyPrefix = SampleParties.world.label

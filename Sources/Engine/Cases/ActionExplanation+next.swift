@@ -3,7 +3,7 @@ import WorkflowCore
 extension ActionExplanation {
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
     init(
-        of reference: String, action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool,
+        action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool,
         blockedBy: JSONValue?, votes: AwaitedVotes?, records: JSONValue, guards: [Condition], isEditable: Bool,
         isPaused: Bool
     ) {
@@ -15,10 +15,12 @@ extension ActionExplanation {
         }
         let people = roles.filter { $0 != "system" }
         let next: String
+        var helps: String?
         if people.isEmpty {
             next = blockedBy.flatMap(ActionExplanation.awaited) ?? "happens by itself when its time comes"
         } else if isPaused {
-            next = "accredit case resume \(reference)"
+            next = "waits until the case is resumed"
+            helps = "resume"
         } else if !permitted {
             next = "waits for: \(people.joined(separator: ", "))"
         } else if blockedBy?["reason"] == "separation" {
@@ -28,11 +30,13 @@ extension ActionExplanation {
         } else if let blockedBy, failing.isEmpty {
             next = ActionExplanation.awaitedMeeting(blockedBy)
         } else if failing.isEmpty {
-            next = "accredit case act \(reference) \(action)\(fields.map { " --data \($0)=…" }.joined())"
+            next = "can be done now"
+            helps = "act"
         } else if isEditable && roles.contains("provider")
             && failing.contains(where: { $0.if.contains("$.submission") })
         {
-            next = "accredit case amend \(reference) FILE"
+            next = "waits until the submission is amended: \(failing.map(\.message.en).joined(separator: " "))"
+            helps = "amend"
         } else {
             next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
         }
@@ -40,7 +44,7 @@ extension ActionExplanation {
             action: action, title: title, to: to, roles: roles, permitted: permitted, blockedBy: blockedBy,
             votes: votes, records: records, guards: guards,
             possible: permitted && blockedBy == nil && !isPaused && failing.isEmpty && !people.isEmpty,
-            next: next)
+            next: next, helps: helps)
     }
 }
 

@@ -53,7 +53,7 @@ extension CaseMilestones {
             if let series = step.meeting {
                 held = try meeting(series, day)
                 if let held { day = held }
-            } else if let standard = step.standard ?? (place == 0 ? state?.deadline : nil),
+            } else if let standard = step.standard ?? (place == 0 ? state?.timing.deadline : nil),
                 let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue)
             {
                 day = max(
@@ -101,14 +101,14 @@ extension CaseMilestones {
         case "paused": return .paused
         case "meeting": return .committee
         case "third-party": return .others
-        case "provider": return state?.isInitial == true ? .draft : state?.isRequest == true ? .information : .provider
+        case "provider": return state?.isInitial == true ? .draft : state?.stage == .request ? .information : .provider
         default: break
         }
         guard let state else { return .checking }
         let into = definition.actions.filter { $0.to == state.state }
-        if !into.isEmpty, into.allSatisfy({ $0.marks.contains(.decided) }) { return .decided }
+        if !into.isEmpty, into.allSatisfy({ $0.effect.marks.contains(.decided) }) { return .decided }
         let isRead = definition.actions(from: state.state).contains { action in
-            action.by.contains(.reviewer) && definition.state(action.to)?.isRequest != true
+            action.by.contains(.reviewer) && definition.state(action.to)?.stage != .request
         }
         return state.panel != nil || isRead ? .reviewers : .checking
     }

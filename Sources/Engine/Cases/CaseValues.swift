@@ -147,6 +147,9 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var guards: [Condition]
     /// Whether the reader could take it now, handing over the data.
     package var possible: Bool
-    /// The command that would do it, or would mend what is missing.
+    /// What comes next, in words.
     package var next: String
+    /// The command on the case with which the reader takes it, or mends what is missing: `act`, `resume` or `amend`;
+    /// `nil` where somebody or something else is waited for.
+    package var helps: String?
 }

@@ -114,7 +114,7 @@ extension Engine {
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
         let (_, rows) = try await read(
             """
-            SELECT h.reference, x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
+            SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
                 x.records, x.guards, s.editable,
                 h.party = 'paused', x.votes::text
             FROM accredit.case_head h
@@ -122,22 +122,21 @@ extension Engine {
             LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
             WHERE \(Self.named(name))
             """, as: credential)
-        guard let first = rows.first else { throw Self.noSuchCase(name) }
-        let reference = try first.decode(String.self, at: 0)
+        guard !rows.isEmpty else { throw Self.noSuchCase(name) }
         return try rows.compactMap { row in
-            guard let action = try row.decode(String?.self, at: 1) else { return nil }
+            guard let action = try row.decode(String?.self, at: 0) else { return nil }
             return ActionExplanation(
-                of: reference, action: action, title: try row.decodeJSON(LocalizedText.self, at: 2),
-                to: try row.decode(String.self, at: 3),
-                roles: try row.decode([String].self, at: 4), permitted: try row.decode(Bool.self, at: 5),
-                blockedBy: try row.decode(JSONValue?.self, at: 6),
-                votes: try row.decode(String?.self, at: 11).map {
+                action: action, title: try row.decodeJSON(LocalizedText.self, at: 1),
+                to: try row.decode(String.self, at: 2),
+                roles: try row.decode([String].self, at: 3), permitted: try row.decode(Bool.self, at: 4),
+                blockedBy: try row.decode(JSONValue?.self, at: 5),
+                votes: try row.decode(String?.self, at: 10).map {
                     try Wire.decode(AwaitedVotes.self, from: Data($0.utf8))
                 },
-                records: try row.decode(JSONValue.self, at: 7),
-                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 8),
-                isEditable: try row.decode(Bool.self, at: 9),
-                isPaused: try row.decode(Bool.self, at: 10))
+                records: try row.decode(JSONValue.self, at: 6),
+                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 7),
+                isEditable: try row.decode(Bool.self, at: 8),
+                isPaused: try row.decode(Bool.self, at: 9))
         }
     }
 

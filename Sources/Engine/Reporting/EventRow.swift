@@ -89,10 +89,12 @@ struct EventRow: Sendable {
 
     private static func profile(_ row: PostgresRow, nation: String) throws -> CaseProfile {
         CaseProfile(
-            nation: nation, level: try row.decode(Int?.self, at: 15), sectors: try row.decode([String].self, at: 19),
-            ukCredits: try row.decode(Double?.self, at: 16), mode: try row.decode(String?.self, at: 20),
-            timetable: try row.decode(String?.self, at: 21), priceGBP: try row.decode(Double?.self, at: 17),
-            learnersPerYear: try row.decode(Double?.self, at: 18),
+            nation: nation,
+            course: CourseTerms(
+                level: try row.decode(Int?.self, at: 15), sectors: try row.decode([String].self, at: 19),
+                ukCredits: try row.decode(Double?.self, at: 16), mode: try row.decode(String?.self, at: 20),
+                timetable: try row.decode(String?.self, at: 21), priceGBP: try row.decode(Double?.self, at: 17),
+                learnersPerYear: try row.decode(Double?.self, at: 18)),
             evidence: try JSONDecoder().decode(
                 [EvidenceItem].self, from: Data(try row.decode(String.self, at: 22).utf8)))
     }

@@ -30,10 +30,10 @@ struct TimelineAssembly {
         let scheme = scheme(after: events.isEmpty ? [opening] : events)
         var timeline = CaseTimeline(
             reference: head.reference, route: log ?? scheme?.name ?? "", isImported: log != nil,
-            isSample: head.isSample,
-            opened: opening.occurred, visits: [], standardWorkingDays: scheme?.standardWorkingDays,
-            cutOff: scheme?.cutOff,
-            events: events.count)
+            opened: opening.occurred, visits: [], events: events.count)
+        timeline.isSample = head.isSample
+        timeline.clock.standardWorkingDays = scheme?.standardWorkingDays
+        timeline.clock.cutOff = scheme?.cutOff
         (timeline.body, timeline.provider, timeline.definitionVersion) = (head.body, head.provider, scheme?.version)
         timeline.openedBy = opening.doer
         let closing = Self.closing(of: events)
@@ -94,11 +94,11 @@ struct TimelineAssembly {
         let marks = event.marks
         if marks.contains("received"), timeline.received == nil { timeline.received = event.occurred }
         if marks.contains("complete"), timeline.foundComplete == nil { timeline.foundComplete = event.occurred }
-        if let starts = scheme?.starts, marks.contains(starts), timeline.clockStart == nil {
-            timeline.clockStart = event.occurred
+        if let starts = scheme?.starts, marks.contains(starts), timeline.clock.start == nil {
+            timeline.clock.start = event.occurred
         }
-        if let stops = scheme?.stops, marks.contains(stops), timeline.clockStop == nil {
-            timeline.clockStop = event.occurred
+        if let stops = scheme?.stops, marks.contains(stops), timeline.clock.stop == nil {
+            timeline.clock.stop = event.occurred
         }
         switch event.effect {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))

@@ -56,7 +56,6 @@ extension Engine {
             route: try row.decode(String.self, at: 10),
             body: try row.decode(String.self, at: 11), provider: try row.decode(String.self, at: 12),
             what: WorkItem.sentence(kind, words: words, choices: choices, number: number),
-            command: WorkItem.command(kind, on: reference, words: words, choices: choices, number: number),
             number: [.reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .consent]
                 .contains(kind)
                 ? number : nil,

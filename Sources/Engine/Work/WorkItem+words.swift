@@ -64,32 +64,6 @@ extension WorkItem {
         }
     }
 
-    /// The command that does it, or that shows how.
-    static func command(_ kind: Kind, on reference: String, words: LocalizedText?, choices: [Choice], number: Int)
-        -> String
-    {
-        let verb =
-            switch kind {
-            case .submit, .renew, .act, .decide:
-                choices.count == 1 ? "act \(reference) \(choices[0].action)" : "explain \(reference)"
-            case .reply: "reply \(reference) \(number) \"…\""
-            case .meet: "condition satisfy \(reference) \(number) --response \"…\""
-            case .discharge: "condition discharge \(reference) \(number)"
-            case .makeReturn: "return file \(reference) \(number) --nothing-changed"
-            case .accept: "return accept \(reference) \(number)"
-            case .change: "change accept \(reference) \(number)"
-            case .vote: "vote \(reference) …"
-            case .join: "join \(reference)"
-            case .review: "review \(reference) approve"
-            case .invite: "reviewers \(reference)"
-            case .overrule: "overrule \(reference) \"\(words?.en ?? "…")\" --reason \"…\""
-            case .chase: "show \(reference)"
-            case .resume: "resume \(reference)"
-            case .consent: "consent \(reference) \(number)"
-            }
-        return "accredit case \(verb)"
-    }
-
     private static func lead(_ lead: LocalizedText, _ rest: LocalizedText?) -> LocalizedText {
         guard let rest else { return LocalizedText(en: "\(lead.en).", cy: lead.cy.map { "\($0)." }) }
         return LocalizedText(en: "\(lead.en): \(rest.en)", cy: lead.cy.map { "\($0): \(rest.text(in: .cy))" })

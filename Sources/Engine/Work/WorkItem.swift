@@ -58,8 +58,6 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var provider: String
     /// What is to be done, in a sentence.
     package var what: LocalizedText
-    /// The command that does it, or that shows how.
-    package var command: String
     /// The number of the request, condition, seat or event it is about; `nil` where it is about the case.
     package var number: Int?
     /// The names of the actions that the reader may take, or vote for; empty where it is no action of the workflow.

@@ -32,7 +32,7 @@ struct CSVLog: LoggedCaseSink {
             "state": CSVCell(facts.state), "outcome": CSVCell(facts.outcome),
             "opened": .text(facts.opened.withMicroseconds),
             "submitted": CSVCell(facts.received?.withMicroseconds), "closed": CSVCell(facts.closed?.withMicroseconds),
-            "nation": CSVCell(facts.profile.nation), "level": CSVCell(facts.profile.level),
+            "nation": CSVCell(facts.profile.nation), "level": CSVCell(facts.profile.course.level),
             "sample": facts.isImported ? nil : .text(String(facts.isSample)),
         ]
         for event in logged.events {

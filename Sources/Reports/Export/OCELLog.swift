@@ -108,7 +108,7 @@ struct OCELLog: LoggedCaseSink {
                 ("reference", facts.reference), ("state", facts.state), ("outcome", facts.outcome),
                 ("opened", facts.opened.withMicroseconds),
                 ("submitted", facts.received?.withMicroseconds), ("closed", facts.closed?.withMicroseconds),
-                ("level", facts.profile.level.map { String($0) }),
+                ("level", facts.profile.course.level.map { String($0) }),
                 ("sample", facts.isImported ? nil : String(facts.isSample)),
             ], links)
     }
@@ -125,11 +125,12 @@ struct OCELLog: LoggedCaseSink {
     ) throws {
         let values = attributes.compactMap { attribute, value in
             value.map {
-                "{\"name\":\"\(attribute)\",\"time\":\"1970-01-01T00:00:00.000000Z\",\"value\":\(OCELSchema.quoted($0))}"
+                #"{"name":"\#(attribute)","time":"1970-01-01T00:00:00.000000Z","value":\#(OCELSchema.quoted($0))}"#
             }
         }
         try addElement(
-            "{\"id\":\(OCELSchema.quoted(type.id(name))),\"type\":\"\(type.rawValue)\",\"attributes\":[\(values.joined(separator: ","))],"
+            "{\"id\":\(OCELSchema.quoted(type.id(name))),\"type\":\"\(type.rawValue)\","
+                + "\"attributes\":[\(values.joined(separator: ","))],"
                 + "\"relationships\":[\(links.map(\.json).joined(separator: ","))]}")
     }
 
@@ -175,8 +176,9 @@ struct OCELLog: LoggedCaseSink {
             let attributes = values.compactMap { name, value in
                 value.map { "{\"name\":\"\(name)\",\"value\":\(OCELSchema.quoted($0))}" }
             }
+            let id = OCELSchema.quoted("\(facts.reference)#\(event.number)")
             try addElement(
-                "{\"id\":\(OCELSchema.quoted("\(facts.reference)#\(event.number)")),\"type\":\(OCELSchema.quoted(event.activity)),"
+                "{\"id\":\(id),\"type\":\(OCELSchema.quoted(event.activity)),"
                     + "\"time\":\"\(event.at.withMicroseconds)\",\"attributes\":[\(attributes.joined(separator: ","))],"
                     + "\"relationships\":[\(links.map(\.json).joined(separator: ","))]}")
         }

@@ -51,7 +51,7 @@ struct XESLog: LoggedCaseSink {
         add("date", "submitted", facts.received?.withMicroseconds)
         add("date", "closed", facts.closed?.withMicroseconds)
         add("string", "nation", facts.profile.nation)
-        add("int", "level", facts.profile.level)
+        add("int", "level", facts.profile.course.level)
         if !facts.isImported { add("boolean", "sample", facts.isSample) }
         for event in logged.events {
             try add(event)

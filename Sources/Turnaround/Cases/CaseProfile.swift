@@ -2,9 +2,32 @@
 /// handed in for it.
 ///
 /// Nothing in it names a person. What was never said is absent.
-package struct CaseProfile: Hashable, Codable, Sendable {
+package struct CaseProfile: Hashable, Sendable {
     /// The nation of the provider: `england`, `wales`, `scotland`, `northern-ireland`.
     package var nation: String?
+    /// The course, as it is offered to learners.
+    package var course: CourseTerms
+    /// What was handed in.
+    package var evidence: [EvidenceItem]
+    /// What the route asks for, by the names of its evidence list.
+    package var requirements: [String]
+    /// What the route costs and how long its approval holds.
+    package var scheme: SchemeTerms
+
+    package init(
+        nation: String? = nil, course: CourseTerms = CourseTerms(), evidence: [EvidenceItem] = [],
+        requirements: [String] = [], scheme: SchemeTerms = SchemeTerms()
+    ) {
+        self.nation = nation
+        self.course = course
+        self.evidence = evidence
+        self.requirements = requirements
+        self.scheme = scheme
+    }
+}
+
+/// The course that a case is about, as it is offered to learners.
+package struct CourseTerms: Hashable, Sendable {
     /// The comparison level (that of the RQF), 0 for an entry level.
     package var level: Int?
     /// The sectors of work the course serves, up to three: they overlap, so figures by sector are never summed.
@@ -19,20 +42,11 @@ package struct CaseProfile: Hashable, Codable, Sendable {
     package var priceGBP: Double?
     /// Learners expected in a year.
     package var learnersPerYear: Double?
-    /// What was handed in.
-    package var evidence: [EvidenceItem]
-    /// What the route asks for, by the names of its evidence list.
-    package var requirements: [String]
-    /// What the route costs and how long its approval holds.
-    package var scheme: SchemeTerms
 
     package init(
-        nation: String? = nil, level: Int? = nil, sectors: [String] = [], ukCredits: Double? = nil, mode: String? = nil,
-        timetable: String? = nil, priceGBP: Double? = nil, learnersPerYear: Double? = nil,
-        evidence: [EvidenceItem] = [],
-        requirements: [String] = [], scheme: SchemeTerms = SchemeTerms()
+        level: Int? = nil, sectors: [String] = [], ukCredits: Double? = nil, mode: String? = nil,
+        timetable: String? = nil, priceGBP: Double? = nil, learnersPerYear: Double? = nil
     ) {
-        self.nation = nation
         self.level = level
         self.sectors = sectors
         self.ukCredits = ukCredits
@@ -40,16 +54,6 @@ package struct CaseProfile: Hashable, Codable, Sendable {
         self.timetable = timetable
         self.priceGBP = priceGBP
         self.learnersPerYear = learnersPerYear
-        self.evidence = evidence
-        self.requirements = requirements
-        self.scheme = scheme
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case nation, level, sectors, mode, timetable, evidence, requirements, scheme
-        case ukCredits = "uk_credits"
-        case priceGBP = "price_gbp"
-        case learnersPerYear = "learners_per_year"
     }
 }
 
@@ -92,7 +96,7 @@ package struct EvidenceItem: Hashable, Codable, Sendable {
 }
 
 /// What a route costs a provider, and how long its approval holds, as its published version says.
-package struct SchemeTerms: Hashable, Codable, Sendable {
+package struct SchemeTerms: Hashable, Sendable {
     /// The body's fee for a case, pounds; absent where the version says nothing.
     package var feeGBP: Double?
     /// What an hour of a provider's work counts, pounds; absent where the version says nothing.
@@ -123,16 +127,5 @@ package struct SchemeTerms: Hashable, Codable, Sendable {
         self.benchmarkRoute = benchmarkRoute
         self.requirementSteps = requirementSteps
         self.substantive = substantive
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case substantive
-        case feeGBP = "fee_gbp"
-        case tariffGBP = "tariff_gbp"
-        case validityYears = "validity_years"
-        case annualFeeGBP = "annual_fee_gbp"
-        case externalGBP = "external_gbp"
-        case benchmarkRoute = "benchmark_route"
-        case requirementSteps = "requirement_steps"
     }
 }

@@ -76,9 +76,9 @@ extension CaseTimeline {
     /// Where the scheme's clock counts working days from: its start, or the beginning of the day on which that is
     /// deemed to be.
     package func deemedStart(working: WorkingDays, in london: LondonTime = .shared) -> Instant? {
-        guard let clockStart, let cutOff else { return clockStart }
-        let deemed = working.deemedDay(of: clockStart, cutOff: cutOff, in: london)
-        return deemed == london.day(of: clockStart) ? clockStart : london.instant(of: deemed)
+        guard let start = clock.start, let cutOff = clock.cutOff else { return clock.start }
+        let deemed = working.deemedDay(of: start, cutOff: cutOff, in: london)
+        return deemed == london.day(of: start) ? start : london.instant(of: deemed)
     }
 
     /// Working days of its standard that a case has used up to an instant: those with the body or with its committee
@@ -109,7 +109,8 @@ extension CaseTimeline {
     /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, the case
     ///   is not with the body, or it is paused.
     package func dueDay(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Day? {
-        guard let standardWorkingDays, clockStop == nil, closed == nil, let held = heldSince(asOf),
+        guard let standardWorkingDays = clock.standardWorkingDays, clock.stop == nil, closed == nil,
+            let held = heldSince(asOf),
             let start = deemedStart(working: working, in: london),
             let used = usedStandard(to: held, working: working, in: london)
         else { return nil }

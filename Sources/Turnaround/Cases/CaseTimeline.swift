@@ -7,7 +7,7 @@ package struct CaseTimeline: Sendable {
     /// Whether it is somebody's past, brought in from a log.
     package var isImported: Bool
     /// Whether it belongs to an organisation that is marked as a sample.
-    package var isSample: Bool
+    package var isSample = false
     /// When it was opened; for an imported case its first event.
     package var opened: Instant
     /// Who opened it, as a key like ``Visit/endedBy``; for an imported case the resource of its first event.
@@ -22,15 +22,8 @@ package struct CaseTimeline: Sendable {
     package var received: Instant?
     /// When it was first found complete.
     package var foundComplete: Instant?
-    /// When the scheme's clock started: received, complete or paid, as the scheme says.
-    package var clockStart: Instant?
-    /// When the scheme's clock stopped: decided or notified, as the scheme says.
-    package var clockStop: Instant?
-    /// The standard of the whole, in working days, that the case is pinned to.
-    package var standardWorkingDays: Int?
-    /// The local time after which something counts as received on the next working day; `nil` where the scheme has
-    /// none.
-    package var cutOff: TimeOfDay?
+    /// The scheme's clock, as it ran for this case.
+    package var clock = SchemeClock()
     /// The number of recorded events.
     package var events: Int
     /// The code of the body that judges it; absent for imported history.
@@ -54,28 +47,42 @@ package struct CaseTimeline: Sendable {
     /// What it is about.
     package var profile = CaseProfile()
 
+    /// What is known of every case; the rest is not there yet.
     package init(
-        reference: String, route: String, isImported: Bool = false, isSample: Bool = false, opened: Instant,
-        visits: [Visit],
-        closed: Instant? = nil,
-        outcome: String? = nil, received: Instant? = nil, clockStart: Instant? = nil, clockStop: Instant? = nil,
-        standardWorkingDays: Int? = nil,
-        cutOff: TimeOfDay? = nil, events: Int
+        reference: String, route: String, isImported: Bool = false, opened: Instant, visits: [Visit],
+        closed: Instant? = nil, outcome: String? = nil, events: Int
     ) {
         self.reference = reference
         self.route = route
         self.isImported = isImported
-        self.isSample = isSample
         self.opened = opened
         self.visits = visits
         self.closed = closed
         self.outcome = outcome
-        self.received = received
-        self.clockStart = clockStart
-        self.clockStop = clockStop
+        self.events = events
+    }
+}
+
+/// The clock of a scheme, as it ran for one case.
+package struct SchemeClock: Hashable, Sendable {
+    /// When it started: received, complete or paid, as the scheme says.
+    package var start: Instant?
+    /// When it stopped: decided or notified, as the scheme says.
+    package var stop: Instant?
+    /// The standard of the whole, in working days, that the case is pinned to.
+    package var standardWorkingDays: Int?
+    /// The local time after which something counts as received on the next working day; `nil` where the scheme has
+    /// none.
+    package var cutOff: TimeOfDay?
+
+    /// A clock that has not started.
+    package init(
+        start: Instant? = nil, stop: Instant? = nil, standardWorkingDays: Int? = nil, cutOff: TimeOfDay? = nil
+    ) {
+        self.start = start
+        self.stop = stop
         self.standardWorkingDays = standardWorkingDays
         self.cutOff = cutOff
-        self.events = events
     }
 }
 
@@ -127,8 +134,8 @@ extension CaseTimeline {
         if later(closed) { (clipped.closed, clipped.outcome) = (nil, nil) }
         if later(received) { clipped.received = nil }
         if later(foundComplete) { clipped.foundComplete = nil }
-        if later(clockStart) { clipped.clockStart = nil }
-        if later(clockStop) { clipped.clockStop = nil }
+        if later(clock.start) { clipped.clock.start = nil }
+        if later(clock.stop) { clipped.clock.stop = nil }
         clipped.pauses = pauses.filter { $0.from <= asOf }
         for place in clipped.pauses.indices where later(clipped.pauses[place].to) { clipped.pauses[place].to = nil }
         clipped.extensions = extensions.filter { $0.at <= asOf }

@@ -3,9 +3,9 @@ struct CellDisclosure: Sendable {
     /// Whether its figures are told at all.
     var speaks: Bool
     /// Columns whose numbers are told.
-    var told: Set<String>
+    var told: Set<CountColumn>
     /// How others are shown, where that is decided together with other cells.
-    var labels: [String: Count]
+    var labels: [CountColumn: Count]
     /// Whether sums over its closed cases may be told: of the cells that hide them, no single one's can be worked out.
     var tellsClosedSums = true
     /// The same of its open cases.
@@ -18,10 +18,10 @@ struct CellDisclosure: Sendable {
     let limit: Int
 
     /// Columns that are the same as another in every cell, and are told where that is.
-    var aliases: [String: String] = [:]
+    var aliases: [CountColumn: CountColumn] = [:]
 
     /// How a number of the cell is shown.
-    func shown(_ column: String, _ value: Int) -> Count {
+    func shown(_ column: CountColumn, _ value: Int) -> Count {
         let column = aliases[column] ?? column
         if speaks, told.contains(column), value >= limit { return .exact(value) }
         return labels[column] ?? Disclosure.hidden(value, limit: limit)
@@ -35,10 +35,12 @@ struct CellDisclosure: Sendable {
 
 extension CountTable {
     /// Cases observed where all are, and those with the event where these are the decided or the closed ones.
-    fileprivate var aliases: [String: String] {
+    fileprivate var aliases: [CountColumn: CountColumn] {
         let cells = [whole] + families.flatMap(\.cells)
-        var aliases: [String: String] = [:]
-        for (column, other) in [("observed", "cases"), ("events_observed", "decided"), ("events_observed", "closed")]
+        var aliases: [CountColumn: CountColumn] = [:]
+        for (column, other) in [
+            (CountColumn.observed, CountColumn.cases), (.eventsObserved, .decided), (.eventsObserved, .closed),
+        ]
         where aliases[column] == nil && cells.allSatisfy({ $0[column] ?? 0 == $0[other] ?? 0 }) {
             aliases[column] = other
         }
@@ -64,13 +66,13 @@ extension CountTable.Decision {
         let (decision, cells, limit) = (families[place], table.families[place].cells, table.limit)
         if decision.mirrors { return cells.map { _ in cell(of: table) } }
         // Sums are told of parts with enough cases, where the rest of the parts is no single one with few.
-        func tellsSums(_ column: String) -> Bool {
+        func tellsSums(_ column: CountColumn) -> Bool {
             guard table.tellsSums else { return false }
             let values = cells.map { $0[column, default: 0] }
             let rest = values.indices.filter { !decision.speaks[$0] || values[$0] < limit }
             return Partition.isSafe(rest.map { values[$0] }, limit: limit)
         }
-        let (closed, open) = (tellsSums("closed"), tellsSums("open"))
+        let (closed, open) = (tellsSums(.closed), tellsSums(.open))
         return decision.speaks.indices.map { part in
             CellDisclosure(
                 speaks: decision.speaks[part], told: decision.speaks[part] ? decision.columns : [],

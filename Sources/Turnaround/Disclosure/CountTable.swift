@@ -4,22 +4,22 @@
 /// blocks: in every part that speaks, or of the whole only, or nowhere; so no column can be completed from the others.
 struct CountTable: Sendable {
     /// Numbers by column; a column that is not there is nought.
-    typealias Cell = [String: Int]
+    typealias Cell = [CountColumn: Int]
 
     /// Columns that are told together.
     struct Block: Sendable {
-        let columns: [String]
+        let columns: [CountColumn]
         /// The number they are part of: where almost all of it is in them, the rest is small.
-        let parent: String?
+        let parent: CountColumn?
         /// Whether they may be all of it, because the definition of the case says so rather than how it went.
         let mayBeAll: Bool
         /// Whether they may be told of a cell, given the columns told of it already; every number has to be at the
         /// limit or above besides.
-        let isClean: @Sendable (Cell, Set<String>) -> Bool
+        let isClean: @Sendable (Cell, Set<CountColumn>) -> Bool
 
         init(
-            _ columns: [String], of parent: String? = nil, mayBeAll: Bool = false,
-            isClean: @escaping @Sendable (Cell, Set<String>) -> Bool = { _, _ in true }
+            _ columns: [CountColumn], of parent: CountColumn? = nil, mayBeAll: Bool = false,
+            isClean: @escaping @Sendable (Cell, Set<CountColumn>) -> Bool = { _, _ in true }
         ) {
             self.columns = columns
             self.parent = parent
@@ -39,7 +39,7 @@ struct CountTable: Sendable {
     /// keeps its numbers, because one way of cutting may refine another.
     let families: [Family]
     /// The first column decides which parts speak; it is a block by itself.
-    let headline: String
+    let headline: CountColumn
     let blocks: [Block]
     /// Whether sums over closed and open cases may be told at all.
     var tellsSums = true
@@ -47,7 +47,7 @@ struct CountTable: Sendable {
     /// What may be told.
     struct Decision: Sendable {
         /// Columns told of the whole.
-        var whole: Set<String> = []
+        var whole: Set<CountColumn> = []
         var families: [FamilyDecision] = []
     }
 
@@ -56,9 +56,9 @@ struct CountTable: Sendable {
         /// For each part whether it speaks at all.
         var speaks: [Bool]
         /// Columns told of every part that speaks.
-        var columns: Set<String> = []
+        var columns: Set<CountColumn> = []
         /// How a column is shown for a part where it is not told.
-        var labels: [[String: Count]]
+        var labels: [[CountColumn: Count]]
         /// The only part is the whole, so that it is told as the whole is.
         var mirrors = false
         /// Another way of cutting is told instead.
@@ -107,11 +107,11 @@ extension CountTable {
         }
     }
 
-    private func residual(_ family: Family, _ column: String) -> Int {
+    private func residual(_ family: Family, _ column: CountColumn) -> Int {
         max(0, whole[column, default: 0] - family.cells.reduce(0) { $0 + $1[column, default: 0] })
     }
 
-    private func isClean(_ block: Block, _ cell: Cell, _ told: Set<String>) -> Bool {
+    private func isClean(_ block: Block, _ cell: Cell, _ told: Set<CountColumn>) -> Bool {
         guard block.columns.allSatisfy({ cell[$0, default: 0] >= limit }), block.isClean(cell, told) else {
             return false
         }
@@ -126,8 +126,8 @@ extension CountTable {
     }
 
     /// What a column is part of, and what that is part of, nearest first.
-    private func ancestors(of column: String) -> [String] {
-        var found: [String] = []
+    private func ancestors(of column: CountColumn) -> [CountColumn] {
+        var found: [CountColumn] = []
         var next = blocks.first { $0.columns.contains(column) }?.parent
         while let one = next, !found.contains(one) {
             found.append(one)
@@ -175,7 +175,7 @@ extension CountTable {
 
     /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the
     /// others lack to the whole.
-    private func isSafe(_ block: Block, place: Int, hidden: [Int], told: Set<String>) -> Bool {
+    private func isSafe(_ block: Block, place: Int, hidden: [Int], told: Set<CountColumn>) -> Bool {
         guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, place, hidden), limit: limit) }) else {
             return false
         }
@@ -186,14 +186,14 @@ extension CountTable {
     }
 
     /// Hidden numbers of a column, and what the parts lack to the whole.
-    private func values(_ column: String, _ place: Int, _ hidden: [Int]) -> [Int] {
+    private func values(_ column: CountColumn, _ place: Int, _ hidden: [Int]) -> [Int] {
         let rest = residual(families[place], column)
         return hidden.map { families[place].cells[$0][column, default: 0] } + (rest > 0 ? [rest] : [])
     }
 
     /// How a number is shown where it is not told. Beside numbers that are, only the headline says which are small:
     /// that a part has few cases bounds every other number of it.
-    private func label(_ column: String, in place: Int, _ decision: inout Decision) {
+    private func label(_ column: CountColumn, in place: Int, _ decision: inout Decision) {
         let family = decision.families[place]
         let isTold = family.columns.contains(column)
         let hidden = family.speaks.indices.filter { !isTold || !family.speaks[$0] }
@@ -211,7 +211,7 @@ extension CountTable {
 
     /// Whether hidden parts that all say that they are small could be smaller still in another column whose sum is
     /// known.
-    private func leavesRange(_ column: String, to hidden: [Int], of place: Int) -> Bool {
+    private func leavesRange(_ column: CountColumn, to hidden: [Int], of place: Int) -> Bool {
         guard values(headline, place, hidden).allSatisfy({ $0 < limit }) else { return true }
         let others = values(column, place, hidden)
         return others.reduce(0, +) <= (limit - 1) * (others.count { $0 > 0 } - 1)

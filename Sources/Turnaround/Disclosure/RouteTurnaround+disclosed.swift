@@ -4,13 +4,13 @@ extension RouteTurnaround {
     /// - Parameter keepsSteps: whether the steps of the cell are told.
     func disclosed(_ cell: CellDisclosure, keepsSteps: Bool) -> RouteTurnaround {
         let limit = cell.limit
-        let (closedShown, openShown) = (cell.shown("closed", closedCases.number), cell.shown("open", openCases.number))
+        let (closedShown, openShown) = (cell.shown(.closed, closedCases.number), cell.shown(.open, openCases.number))
         let tellsOutcomes = tellsOutcomes(cell)
         return RouteTurnaround(
-            route: route, cases: cell.shown("cases", cases.number), events: .withheld,
+            route: route, cases: cell.shown(.cases, cases.number), events: .withheld,
             openCases: openShown, closedCases: closedShown,
-            sampleCases: cell.shown("samples", sampleCases.number),
-            importedCases: cell.shown("imported", importedCases.number),
+            sampleCases: cell.shown(.samples, sampleCases.number),
+            importedCases: cell.shown(.imported, importedCases.number),
             outcomes: tellsOutcomes ? outcomes : [],
             caseDuration: caseDuration.disclosed(as: closedShown, speaks: cell.speaks, limit: limit),
             openCaseAge: openCaseAge.disclosed(as: openShown, speaks: cell.speaks, limit: limit),
@@ -21,7 +21,7 @@ extension RouteTurnaround {
                 ? openSplit.disclosed(limit: limit) : [],
             survival: cell.speaks
                 ? survival?.disclosed(cell, drawsCurve: cell.isWhole, tellsOutcomes: tellsOutcomes) : nil,
-            quality: cell.speaks ? quality?.disclosed(cell, cases: cell.shown("cases", cases.number)) : nil,
+            quality: cell.speaks ? quality?.disclosed(cell, cases: cell.shown(.cases, cases.number)) : nil,
             pingPong: cell.speaks ? pingPong?.disclosed(cell) : nil,
             // A cause may be that of a single case.
             waiting: nil,
@@ -33,7 +33,7 @@ extension RouteTurnaround {
     /// Whether the outcomes are told: all of them or none, since even one that does not occur is a small number.
     private func tellsOutcomes(_ cell: CellDisclosure) -> Bool {
         cell.speaks && cell.tellsOutcomes
-            && outcomes.allSatisfy { cell.told.contains("outcome " + $0.outcome) && $0.cases.number >= cell.limit }
+            && outcomes.allSatisfy { cell.told.contains(.outcome($0.outcome)) && $0.cases.number >= cell.limit }
     }
 }
 
@@ -44,50 +44,51 @@ extension RouteTurnaround {
 
 extension SchemeClockFigures {
     fileprivate func disclosed(_ cell: CellDisclosure) -> SchemeClockFigures {
-        let decided = cell.shown("decided", fromClockStart.n.number)
+        let decided = cell.shown(.decided, fromClockStart.n.number)
         let (with, within) = (
-            cell.shown("with_standard", withStandardCases.number),
-            cell.shown("within_standard", withinStandardCases.number)
+            cell.shown(.withStandard, withStandardCases.number),
+            cell.shown(.withinStandard, withinStandardCases.number)
         )
         let isTold = cell.speaks && fromClockStart.n.number >= cell.limit
         return SchemeClockFigures(
             fromClockStart: fromClockStart.disclosed(as: decided, speaks: cell.speaks, limit: cell.limit),
             fromFirstSubmission: fromFirstSubmission.disclosed(
-                as: cell.shown("from_submission", fromFirstSubmission.n.number), speaks: cell.speaks, limit: cell.limit),
+                as: cell.shown(.fromSubmission, fromFirstSubmission.n.number), speaks: cell.speaks,
+                limit: cell.limit),
             bodyHeld: bodyHeld.disclosed(as: decided, speaks: cell.speaks, limit: cell.limit),
             standardsWorkingDays: isTold ? standardsWorkingDays : [], withStandardCases: with,
             withinStandardCases: within,
             withinStandardPercent: cell.figure(withinStandardPercent, of: with, within),
             medianToStandardRatio: isTold ? medianToStandardRatio : nil,
-            overdueOpenCases: cell.shown("overdue", overdueOpenCases.number))
+            overdueOpenCases: cell.shown(.overdue, overdueOpenCases.number))
     }
 }
 
 extension QualityFigures {
     /// - Parameter cases: how the cases of the cell are shown.
     fileprivate func disclosed(_ cell: CellDisclosure, cases: Count) -> QualityFigures {
-        let checked = cell.shown("checked", checkedCases.number)
-        let complete = cell.shown("first_time_complete", firstTimeCompleteCases.number)
-        let asked = cell.shown("requests", requests.number)
-        let imposed = cell.shown("conditions", conditions.number)
+        let checked = cell.shown(.checked, checkedCases.number)
+        let complete = cell.shown(.firstTimeComplete, firstTimeCompleteCases.number)
+        let asked = cell.shown(.requests, requests.number)
+        let imposed = cell.shown(.conditions, conditions.number)
         // Whether there is none is not told either.
-        let due = cell.shown("due_conditions", dueConditions?.number ?? 0)
-        let onTime = cell.shown("discharged_on_time", dischargedOnTime?.number ?? 0)
-        let withinOrAgreed = cell.shown("within_or_agreed", withinStandardOrAgreedCases.number)
-        let discharged = cell.shown("discharged", discharge.n.number)
-        let conditional = cell.shown("conditional", conditionalDecisions)
+        let due = cell.shown(.dueConditions, dueConditions?.number ?? 0)
+        let onTime = cell.shown(.dischargedOnTime, dischargedOnTime?.number ?? 0)
+        let withinOrAgreed = cell.shown(.withinOrAgreed, withinStandardOrAgreedCases.number)
+        let discharged = cell.shown(.discharged, discharge.n.number)
+        let conditional = cell.shown(.conditional, conditionalDecisions)
         return QualityFigures(
             checkedCases: checked, firstTimeCompleteCases: complete,
             firstTimeCompletePercent: cell.figure(firstTimeCompletePercent, of: checked, complete), requests: asked,
             requestsPerCase: cell.figure(requestsPerCase, of: asked, cases),
-            repeatedRequestCases: cell.shown("repeated_requests", repeatedRequestCases.number),
-            extensions: cell.shown("extensions", extensions.number),
-            agreedExtensions: cell.shown("agreed_extensions", agreedExtensions.number),
+            repeatedRequestCases: cell.shown(.repeatedRequests, repeatedRequestCases.number),
+            extensions: cell.shown(.extensions, extensions.number),
+            agreedExtensions: cell.shown(.agreedExtensions, agreedExtensions.number),
             withinStandardOrAgreedCases: withinOrAgreed,
-            withinStandardOrAgreedPercent: cell.told.contains("with_standard")
+            withinStandardOrAgreedPercent: cell.told.contains(.withStandard)
                 ? cell.figure(withinStandardOrAgreedPercent, of: withinOrAgreed) : nil,
             conditions: imposed, conditionsPerDecision: cell.figure(conditionsPerDecision, of: imposed, conditional),
-            discharge: discharge.disclosed(as: discharged, speaks: cell.told.contains("discharged"), limit: cell.limit),
+            discharge: discharge.disclosed(as: discharged, speaks: cell.told.contains(.discharged), limit: cell.limit),
             dueConditions: due, dischargedOnTime: onTime,
             dischargedOnTimePercent: cell.figure(dischargedOnTimePercent, of: due, onTime))
     }
@@ -115,7 +116,7 @@ extension PingPongFigures {
     /// How many cases came back, where that may be told; how often is not: beside the cases it would tell how few came
     /// back twice.
     fileprivate func disclosed(_ cell: CellDisclosure) -> PingPongFigures {
-        let shown = cell.shown("ping_pong", cases.number)
+        let shown = cell.shown(.pingPong, cases.number)
         return PingPongFigures(
             cases: shown, returnsPerCase: nil, mostReturns: nil, handoversPerCase: nil, repeatsPerCase: nil)
     }

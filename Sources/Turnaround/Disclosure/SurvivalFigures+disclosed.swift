@@ -11,14 +11,14 @@ extension SurvivalFigures {
     func disclosed(_ cell: CellDisclosure, drawsCurve: Bool, tellsOutcomes: Bool) -> SurvivalFigures? {
         let limit = cell.limit
         guard events.number >= limit else { return nil }
-        let (all, decided) = (cell.shown("observed", n.number), cell.shown("events_observed", events.number))
+        let (all, decided) = (cell.shown(.observed, n.number), cell.shown(.eventsObserved, events.number))
         let isTold = all.exact != nil
         // That there is a median says how many events there are at least.
         guard decided.exact != nil else { return nil }
         let isFar = events.number >= Disclosure.p90Minimum
         let shown = (
             n: all, events: decided, censored: isTold && censored.number >= limit ? censored : .withheld,
-            lateEntries: cell.shown("late_entries", lateEntries.number)
+            lateEntries: cell.shown(.lateEntries, lateEntries.number)
         )
         let isCounted = drawsCurve && [shown.n, shown.events, shown.censored].allSatisfy { $0.exact != nil }
         return SurvivalFigures(

@@ -21,7 +21,7 @@ extension TurnaroundReport {
             title: title, asOf: asOf, calendar: calendar, closure: closure, selection: selection,
             reconciliation: cases == 0
                 ? reconciliation.disclosed(cases: 0, limit: limit)
-                : reconciliation.disclosed(cases: told.whole.shown("cases", cases), limit: limit),
+                : reconciliation.disclosed(cases: told.whole.shown(.cases, cases), limit: limit),
             overall: cases == 0 ? overall : overall.disclosed(told.whole, keepsSteps: false),
             routes: told.routes.map { cells in zip(routes, cells).map { $0.disclosed($1, keepsSteps: true) } } ?? [],
             groups: zip(groups, told.groups).compactMap { group, cell in
@@ -59,7 +59,7 @@ extension TurnaroundReport {
         }
         let table = CountTable(
             limit: limit, whole: overall.numbers, families: families.map(CountTable.Family.init),
-            headline: byState ? "cases" : overall.headline,
+            headline: byState ? .cases : overall.headline,
             blocks: byState ? [] : RouteTurnaround.blocks(outcomes: Set(overall.outcomes.map(\.outcome)), limit: limit),
             tellsSums: !byState)
         let decision = table.decided()
@@ -123,39 +123,39 @@ extension [QuarterFigures] {
     fileprivate func disclosed(_ whole: CellDisclosure, of numbers: CountTable.Cell, limit: Int) -> [QuarterFigures] {
         let cells = map { quarter -> CountTable.Cell in
             [
-                "submitted": quarter.submitted.number, "decided": quarter.decided.number,
-                "timed": quarter.duration.n.number,
+                .submitted: quarter.submitted.number, .decided: quarter.decided.number,
+                .timed: quarter.duration.n.number,
             ]
         }
         let sums = Dictionary(
-            uniqueKeysWithValues: ["submitted", "decided", "timed"].map { column in
+            uniqueKeysWithValues: [CountColumn.submitted, .decided, .timed].map { column in
                 (column, cells.reduce(0) { $0 + $1[column, default: 0] })
             })
         // What the quarters lack to a number of the whole is a number of its own.
-        func isApart(_ column: String, from other: String) -> Bool {
+        func isApart(_ column: CountColumn, from other: CountColumn) -> Bool {
             let rest = abs(numbers[other, default: 0] - sums[column, default: 0])
             return rest == 0 || rest >= limit || !whole.told.contains(other)
         }
-        let isDecidedTold = isApart("decided", from: "decided")
+        let isDecidedTold = isApart(.decided, from: .decided)
         let isSubmittedTold =
-            whole.told.contains("cases") && isApart("submitted", from: "cases")
-            && isApart("submitted", from: "observed")
+            whole.told.contains(.cases) && isApart(.submitted, from: .cases)
+            && isApart(.submitted, from: .observed)
         let table = CountTable(
-            limit: limit, whole: sums, families: [CountTable.Family(cells: cells)], headline: "timed",
+            limit: limit, whole: sums, families: [CountTable.Family(cells: cells)], headline: .timed,
             blocks: [
-                .init(["decided"]) { _, _ in isDecidedTold },
-                .init(["submitted"]) { cell, _ in
-                    isSubmittedTold && abs(cell["submitted", default: 0] - cell["timed", default: 0]) >= limit
+                .init([.decided]) { _, _ in isDecidedTold },
+                .init([.submitted]) { cell, _ in
+                    isSubmittedTold && abs(cell[.submitted, default: 0] - cell[.timed, default: 0]) >= limit
                 },
             ])
         let told = table.decided().cells(of: 0, in: table)
-        let isTimed = whole.speaks && isApart("timed", from: "decided")
+        let isTimed = whole.speaks && isApart(.timed, from: .decided)
         return zip(self, told).map { quarter, cell in
             QuarterFigures(
-                quarter: quarter.quarter, submitted: cell.shown("submitted", quarter.submitted.number),
-                decided: cell.shown("decided", quarter.decided.number),
+                quarter: quarter.quarter, submitted: cell.shown(.submitted, quarter.submitted.number),
+                decided: cell.shown(.decided, quarter.decided.number),
                 duration: quarter.duration.disclosed(
-                    as: isTimed ? cell.shown("timed", quarter.duration.n.number) : .withheld,
+                    as: isTimed ? cell.shown(.timed, quarter.duration.n.number) : .withheld,
                     speaks: cell.speaks && whole.speaks,
                     limit: limit),
                 // How many of them have a standard is told nowhere, so that the rest could be small.

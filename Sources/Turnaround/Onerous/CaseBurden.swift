@@ -55,9 +55,9 @@ package struct CaseBurden: Hashable, Sendable {
         }
         annualFee = scheme.annualFeeGBP
         validityYears = scheme.validityYears.flatMap { $0 > 0 ? $0 : nil }
-        learners = profile.learnersPerYear.flatMap { $0 > 0 ? $0 : nil }
-        credits = profile.ukCredits.flatMap { $0 > 0 ? $0 : nil }
-        switch (profile.priceGBP, learners) {
+        learners = profile.course.learnersPerYear.flatMap { $0 > 0 ? $0 : nil }
+        credits = profile.course.ukCredits.flatMap { $0 > 0 ? $0 : nil }
+        switch (profile.course.priceGBP, learners) {
         case (.some(let price), .some(let learners)) where price > 0: income = .success(price * learners)
         case (.some, nil): income = .failure(.learners)
         default: income = .failure(.price)

@@ -52,7 +52,7 @@ struct RouteBurdenTally: Sendable {
                 provider: timeline.provider.map { names.number(of: $0) },
                 handedIn: timeline.received ?? timeline.opened, approved: isApproved ? timeline.closed : nil,
                 burden: CaseBurden(profile),
-                credits: profile.ukCredits.flatMap { $0 > 0 ? $0 : nil }, terms: term, list: list,
+                credits: profile.course.ukCredits.flatMap { $0 > 0 ? $0 : nil }, terms: term, list: list,
                 items: profile.evidence.map { BurdenItem($0, requirement: names.number(of: $0.requirement)) }))
     }
 }

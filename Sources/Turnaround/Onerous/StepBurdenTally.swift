@@ -115,8 +115,8 @@ extension RouteBurdenTally {
     /// there is one.
     private mutating func addShares(of timeline: CaseTimeline) {
         guard let closed = timeline.closed else { return }
-        let start = timeline.clockStart ?? timeline.received ?? timeline.opened
-        let end = timeline.clockStop ?? closed
+        let start = timeline.clock.start ?? timeline.received ?? timeline.opened
+        let end = timeline.clock.stop ?? closed
         guard end > start else { return }
         var time: [String: Int64] = [:]
         for span in timeline.spans(from: start, to: end) {

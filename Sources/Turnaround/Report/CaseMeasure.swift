@@ -47,13 +47,13 @@ struct CaseMeasure: Sendable {
         elapsed = Length(
             microseconds: end.microseconds(since: timeline.opened), workingDays: working.between(timeline.opened, end))
         split = timeline.split(asOf: asOf, working: working)
-        guard let start = timeline.clockStart else {
+        guard let start = timeline.clock.start else {
             (clock, isOverdue) = (nil, false)
             return
         }
-        guard let stop = timeline.clockStop else {
+        guard let stop = timeline.clock.stop else {
             let used = timeline.closed == nil ? timeline.usedStandard(to: asOf, working: working) : nil
-            (clock, isOverdue) = (nil, used.map { $0 > timeline.standardWorkingDays ?? .max } ?? false)
+            (clock, isOverdue) = (nil, used.map { $0 > timeline.clock.standardWorkingDays ?? .max } ?? false)
             return
         }
         isOverdue = false
@@ -68,7 +68,7 @@ struct CaseMeasure: Sendable {
             bodyHeld: Length(
                 microseconds: parts[.body].microseconds + parts[.meeting].microseconds,
                 workingDays: timeline.usedStandard(to: stop, working: working) ?? 0),
-            standard: timeline.standardWorkingDays,
+            standard: timeline.clock.standardWorkingDays,
             agreed: timeline.extensions.reduce(0) { sum, one in
                 one.agreed.map { $0 <= stop } == true ? sum + one.workingDays : sum
             })

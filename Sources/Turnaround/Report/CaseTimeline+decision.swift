@@ -7,12 +7,12 @@ extension CaseTimeline {
     ///
     /// A case that was withdrawn, lapsed or returned before its clock stopped was not decided. In imported history
     /// every closing is a decision unless an outcome says otherwise.
-    package var decided: Instant? { clockStop ?? (endedUndecided ? nil : closed) }
+    package var decided: Instant? { clock.stop ?? (endedUndecided ? nil : closed) }
 
     /// How it ended where it was decided or closed: the outcome; `decided` where the body had decided and the outcome
     /// is still to come or is none of a decision, `closed` where nothing is recorded.
     package var ending: String? {
-        if decided != nil { return endedUndecided ? "decided" : outcome ?? (clockStop == nil ? "closed" : "decided") }
+        if decided != nil { return endedUndecided ? "decided" : outcome ?? (clock.stop == nil ? "closed" : "decided") }
         return closed == nil ? nil : outcome
     }
 

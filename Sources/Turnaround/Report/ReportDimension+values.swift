@@ -33,8 +33,8 @@ extension ReportDimension {
 extension CaseTimeline {
     /// The values of a case in a dimension: one, or for sectors up to three; never none.
     package func values(of dimension: ReportDimension, cohort: Cohort) -> [String] {
-        if dimension == .sector, !profile.sectors.isEmpty {
-            return profile.sectors.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        if dimension == .sector, !profile.course.sectors.isEmpty {
+            return profile.course.sectors.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
         return [value(of: dimension, cohort: cohort) ?? ReportDimension.unknown]
     }
@@ -47,12 +47,14 @@ extension CaseTimeline {
         case .state: state
         case .nation: profile.nation
         case .sector: nil
-        case .level: profile.level.map { $0 < 1 ? "entry" : String($0) }
-        case .size: profile.ukCredits.flatMap { dimension.band($0, upTo: [10, 20, 30, 60]) }
-        case .mode: profile.mode
-        case .timetable: profile.timetable
+        case .level: profile.course.level.map { $0 < 1 ? "entry" : String($0) }
+        case .size: profile.course.ukCredits.flatMap { dimension.band($0, upTo: [10, 20, 30, 60]) }
+        case .mode: profile.course.mode
+        case .timetable: profile.course.timetable
         case .price:
-            profile.priceGBP.flatMap { $0 <= 0 ? "free" : dimension.band($0, below: [100, 500, 1000], after: 1) }
+            profile.course.priceGBP.flatMap {
+                $0 <= 0 ? "free" : dimension.band($0, below: [100, 500, 1000], after: 1)
+            }
         case .quarter: day(of: cohort).map { Quarter(of: $0).description }
         }
     }

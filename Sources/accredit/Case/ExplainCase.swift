@@ -22,11 +22,11 @@ struct ExplainCase: ServerVerb {
         if list.actions.isEmpty, !output.json {
             return Terminal.say("nothing leads on from here: the case is finished")
         }
-        show(answer, text: list.actions.map(Self.text).joined(separator: "\n\n"))
+        show(answer, text: list.actions.map { Self.text($0, on: target.name) }.joined(separator: "\n\n"))
     }
 
     /// One action: what it leads to, who can, every condition, what to hand over, what to type.
-    static func text(_ action: ActionExplanation) -> String {
+    static func text(_ action: ActionExplanation, on reference: String) -> String {
         var lines = ["\(action.action.asHeading)  \(action.title.bilingual) → \(action.to)"]
         let people = action.roles.filter { $0 != "system" }
         if people.isEmpty {
@@ -47,7 +47,21 @@ struct ExplainCase: ServerVerb {
                 "  data   \(field["name"]?.stringValue ?? "") (\(field["type"]?.stringValue ?? "text")\(optional))")
         }
         let isSystem = people.isEmpty
-        if !isSystem { lines.append("  next   \(action.next)") }
+        if !isSystem { lines.append("  next   \(command(action, on: reference) ?? action.next)") }
         return lines.joined(separator: "\n")
+    }
+
+    /// The command with which the reader takes an action, or mends what is missing.
+    private static func command(_ action: ActionExplanation, on reference: String) -> String? {
+        let verb = action.helps.map { "accredit case \($0) \(CaseReference.normalised(reference))" }
+        return switch action.helps {
+        case "act":
+            verb.map { verb in
+                let fields = (action.records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+                return "\(verb) \(action.action)" + fields.map { " --data \($0)=…" }.joined()
+            }
+        case "amend": verb.map { "\($0) FILE" }
+        default: verb
+        }
     }
 }

@@ -71,7 +71,8 @@ struct MinutesDocument: Sendable {
     /// As a page of its own that prints well.
     var html: String {
         let body = sections.map { section in
-            "<section><h2>\(Self.escaped(section.heading))</h2>\n\(section.lines.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n"))</section>"
+            let lines = section.lines.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n")
+            return "<section><h2>\(Self.escaped(section.heading))</h2>\n\(lines)</section>"
         }
         return """
             <!DOCTYPE html>

@@ -67,7 +67,7 @@ struct AdoptionInterview {
         }
         try ask("The standard of the whole", at: [.key("standard")], usually: definition.clock.standard.description)
         for state in definition.states {
-            guard let standard = state.standard else { continue }
+            guard let standard = state.timing.standard else { continue }
             try ask(
                 "The standard of “\(state.title.en)”", at: [.key("standards"), .key(state.state)],
                 usually: standard.description)

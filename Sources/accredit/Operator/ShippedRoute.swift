@@ -25,7 +25,8 @@ struct ShippedRoute {
         let route = try AdoptedScheme.Route(text: try InputFile.text(of: file), document: document)
         try route.checkBeginning()
         let calendars = try DefinitionFiles.gather([folder.appending(path: "calendars").path(percentEncoded: false)])
-        let named = route.definition.routing.map(\.route) + route.definition.states.compactMap { $0.appeal?.route }
+        let named =
+            route.definition.routing.map(\.route) + route.definition.states.compactMap { $0.ending?.appeal?.route }
         let routes = Set(named).subtracting([route.definition.workflow]).sorted().compactMap {
             Self.file(of: $0, in: folder)
         }

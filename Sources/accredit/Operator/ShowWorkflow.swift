@@ -54,12 +54,12 @@ struct ShowWorkflow: AsyncParsableCommand {
         let states = Table.text(
             ["State", "With", "Standard", "Told", "Limit", "Outcome"],
             definition.states.map { state in
-                let limit = (state.deadline ?? state.valid).map {
-                    "\($0)\(state.onExpiry.map { ", then \($0)" } ?? "")"
+                let limit = (state.timing.deadline ?? state.ending?.validity?.lasts).map {
+                    "\($0)\(state.timing.onExpiry.map { ", then \($0)" } ?? "")"
                 }
                 return [
-                    state.state, state.party?.rawValue ?? "", state.standard?.description ?? "",
-                    Self.ladder(state.escalation) ?? "", limit ?? "", state.outcome?.rawValue ?? "",
+                    state.state, state.party?.rawValue ?? "", state.timing.standard?.description ?? "",
+                    Self.ladder(state.timing.escalation) ?? "", limit ?? "", state.outcome?.rawValue ?? "",
                 ]
             })
         let actions = Table.text(

@@ -179,8 +179,8 @@ import WorkflowCore
         #expect(
             adopted.workflow == "bac-proportionate-accreditation" && adopted.version == 1
                 && adopted.calendar == "bac-calendar")
-        #expect(adopted.state("review")?.standard?.description == "15 working days")
-        #expect(adopted.state("awaiting-meeting")?.meeting == "bac-accreditation-committee")
+        #expect(adopted.state("review")?.timing.standard?.description == "15 working days")
+        #expect(adopted.state("awaiting-meeting")?.meeting?.series == "bac-accreditation-committee")
         #expect(adopted.routing.map(\.route) == ["recognised-provision", "bac-proportionate-accreditation"])
         #expect(differences.count < 12)
         #expect(scheme.workflowText.contains("# Four eyes: nobody decides on their own recommendation."))

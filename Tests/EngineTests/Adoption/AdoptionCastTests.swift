@@ -14,7 +14,7 @@ import WorkflowCore
             \.element)
         try #require(models.count > 20)
         let asked = models.map { model in
-            let panel = WorkflowDefinition.Panel(reviewers: seats, quorum: 1, rule: model.rule)
+            let panel = WorkflowDefinition.Panel(reviewers: seats, duty: .decides(.init(rule: model.rule)))
             let seated = model.seats.enumerated().map {
                 AdoptionCast.Seated(seat: $1, person: AdoptionAnswers.Person(name: String($0), roles: ["reviewer"]))
             }

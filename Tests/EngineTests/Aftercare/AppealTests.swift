@@ -108,13 +108,13 @@ import WorkflowCore
 
             // 3. A report counts the case once: open again, and decided on the day of the first decision.
             let reopened = try #require(try await house.timelines()[name])
-            #expect(reopened.closed == nil && reopened.outcome == nil && reopened.clockStop != nil)
+            #expect(reopened.closed == nil && reopened.outcome == nil && reopened.clock.stop != nil)
             try await house.walk(
                 name, [("recommend", house.reviewer), ("approve", house.decider), ("notify", house.officer)])
             let closed = try #require(try await house.timelines()[name])
             #expect(
-                closed.outcome == "approved" && closed.clockStop == reopened.clockStop
-                    && closed.decided == reopened.clockStop)
+                closed.outcome == "approved" && closed.clock.stop == reopened.clock.stop
+                    && closed.decided == reopened.clock.stop)
             #expect(try await house.standing(of: name).hasPrefix("accredited current"))
             try await house.expectSound()
         }

@@ -30,7 +30,9 @@ import Testing
         // Versions a case has followed.
         "followed_after",
         // What is whose, and what is stuck.
-        "work_of", "stuck_seen", "permission_seen", "reader", "current_visit", "step_clock", "objections_until",
+        "work_of", "work_candidates", "work_cases", "due_between", "moving_roles", "work_in_states", "work_on_panels",
+        "work_after_decisions", "candidate_due", "open_actions", "review_due", "stuck_seen", "permission_seen",
+        "reader", "current_visit", "step_clock", "objections_until",
         // After the decision.
         "aftercare_of", "appeal_until", "reuse_of",
         // Requests.

@@ -51,12 +51,8 @@ import WorkflowCore
                     let count = Int.random(in: 1...limit, using: &random) * (Bool.random(using: &random) ? 1 : -1)
                     let anywhere = Day(number: Int.random(in: first...last, using: &random))
                     // The ends of months and the turn of the year as often as any day.
-                    let day =
-                        Bool.random(using: &random)
-                        ? anywhere
-                        : try Day(
-                            "\(anywhere.year)-\(["01-31", "02-28", "12-31", "12-24"].randomElement(using: &random) ?? "01-01")"
-                        )
+                    let end = ["01-31", "02-28", "12-31", "12-24"].randomElement(using: &random) ?? "01-01"
+                    let day = Bool.random(using: &random) ? anywhere : try Day("\(anywhere.year)-\(end)")
                     if abs(count) < 2000 { asked.append((day, count, unit)) }
                 }
             }

@@ -51,11 +51,9 @@ import WorkflowCore
         let expected: [[String?]] = definition.states.map { state in
             [
                 state.state, state.title.en, state.party?.rawValue, "\(state.isInitial)", "\(state.isEditable)",
-                "\(state.isRequest)",
-                state.meeting,
-                state.outcome?.rawValue, state.onExpiry, words(state.standard), words(state.deadline),
-                words(state.valid),
-                words(state.renewalOpens),
+                "\(state.stage == .request)", state.meeting?.series, state.outcome?.rawValue, state.timing.onExpiry,
+                words(state.timing.standard), words(state.timing.deadline), words(state.ending?.validity?.lasts),
+                words(state.ending?.validity?.renewalOpens),
             ]
         }
         #expect(stored == expected)
@@ -76,13 +74,16 @@ import WorkflowCore
             """)
         let expected: [[String?]] = definition.actions.flatMap { action in
             action.from.sorted().map { from -> [String?] in
-                let records = action.records.map { "\($0.name):\($0.type.rawValue)\($0.isOptional ? ":true" : "")" }
-                    .joined(separator: ",")
+                let records = action.effect.records.map {
+                    "\($0.name):\($0.type.rawValue)\($0.isOptional ? ":true" : "")"
+                }
+                .joined(separator: ",")
                 return [
                     from, action.action, action.to, action.title.en, action.by.map(\.rawValue).joined(separator: ","),
-                    action.separateFrom.joined(separator: ","), action.marks.map(\.rawValue).joined(separator: ","),
+                    action.separateFrom.joined(separator: ","),
+                    action.effect.marks.map(\.rawValue).joined(separator: ","),
                     "\(!action.require.isEmpty)",
-                    "\(definition.state(from)?.isTimed == true || definition.state(from)?.escalation.isEmpty == false)",
+                    "\(definition.state(from)?.isTimed == true || definition.state(from)?.timing.escalation.isEmpty == false)",
                     records.isEmpty ? nil : records,
                 ]
             }
@@ -100,7 +101,7 @@ import WorkflowCore
             LEFT JOIN accredit.workflow_state s ON s.workflow_id = r.workflow_id AND s.state = r.state
             WHERE w.name = \(definition.workflow) ORDER BY s.ordinal NULLS FIRST, r.ordinal
             """)
-        let ladders = [(nil, definition.clock.escalation)] + definition.states.map { ($0.state, $0.escalation) }
+        let ladders = [(nil, definition.clock.escalation)] + definition.states.map { ($0.state, $0.timing.escalation) }
         let expected: [[String?]] = ladders.flatMap { state, ladder in
             ladder.map { rung -> [String?] in
                 let at =

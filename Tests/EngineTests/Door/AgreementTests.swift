@@ -116,7 +116,7 @@ import WorkflowCore
 
                 // 2. What the three say.
                 let row = try await house.pool.withConnection { connection in
-                    try connection.query(
+                    try await connection.query(
                         "SELECT checked, found FROM public.disagreements(\(person.credential.digest), \(name))"
                     ).first
                 }

@@ -149,7 +149,7 @@ import WorkflowCore
             }
             let actions = try await house.engine.explain(name, as: house.reviewer.credential)
             #expect(
-                actions.allSatisfy { !$0.possible } && actions.contains { $0.next == "accredit case resume \(name)" })
+                actions.allSatisfy { !$0.possible } && actions.contains { $0.helps == "resume" })
             // 3. Either side takes it up again; it is where it was.
             let resumed = try await house.outcome(.resume(case: name), as: house.stagingProvider, at: Self.day(20))
                 .receipt()
@@ -371,7 +371,9 @@ import WorkflowCore
             ]
             let name = try await house.open(.object(submission), at: Self.start).reference
             var profile = try #require(try await house.timelines()[name]).profile
-            #expect(profile.nation == "wales" && profile.level == 3 && profile.requirements.contains("external-review"))
+            #expect(
+                profile.nation == "wales" && profile.course.level == 3
+                    && profile.requirements.contains("external-review"))
             #expect(profile.evidence.map(\.consulted) == [nil, nil, nil])
             #expect(
                 profile.evidence[0]
@@ -394,10 +396,10 @@ import WorkflowCore
             .receipt()
             profile = try #require(try await house.timelines()[name]).profile
             #expect(
-                profile.priceGBP == 0 && profile.learnersPerYear == nil && profile.level == nil
-                    && profile.ukCredits == nil)
+                profile.course.priceGBP == 0 && profile.course.learnersPerYear == nil && profile.course.level == nil
+                    && profile.course.ukCredits == nil)
             let then = try #require(try await house.timelines(asOf: Self.day(3))[name])
-            #expect(then.profile.level == 3 && then.profile.learnersPerYear != nil && then.events == 3)
+            #expect(then.profile.course.level == 3 && then.profile.course.learnersPerYear != nil && then.events == 3)
             #expect(
                 then.body == "SAB" && then.provider == "SAC" && then.definitionVersion == 3 && then.state == "draft")
             #expect(

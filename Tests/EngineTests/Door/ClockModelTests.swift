@@ -125,7 +125,7 @@ import WorkflowCore
         #expect(spans.map(\.start) == expected.map(\.from), "\(model.reference)")
         #expect(timeline.opened == stretches.first?.from && timeline.state == model.state)
         #expect(timeline.closed == (stretches.last?.party == Party.none ? stretches.last?.from : nil))
-        #expect(timeline.clockStart == model.marked("complete") && timeline.clockStop == model.marked("notified"))
+        #expect(timeline.clock.start == model.marked("complete") && timeline.clock.stop == model.marked("notified"))
         #expect(timeline.events == model.events.count)
 
         let summary = try await house.engine.caseDetail(model.reference, as: house.officer.credential).summary
@@ -146,7 +146,7 @@ import WorkflowCore
             as: (Int?.self, Day?.self, Int.self, Int.self, Instant.self))
         #expect(extended == model.extended && agreed == model.agreed)
         #expect(
-            used == timeline.usedStandard(to: min(timeline.clockStop ?? moment, moment), working: working),
+            used == timeline.usedStandard(to: min(timeline.clock.stop ?? moment, moment), working: working),
             "\(model.reference)")
         #expect(due == timeline.dueDay(asOf: moment, working: working), "\(model.reference)")
         if timeline.closed == nil { #expect(timeline.visits.last?.entered == enteredAt) }

@@ -39,7 +39,7 @@ import WorkflowCore
     {
         let actions = try await house.engine.explain(reference, as: person.credential)
         return Dictionary(
-            actions.map { ($0.action, "\($0.possible ? "yes" : "no"), \($0.next.replacing(reference, with: "CASE"))") }
+            actions.map { ($0.action, "\($0.possible ? "yes" : "no"), \($0.helps ?? $0.next)") }
         ) {
             first, _ in first
         }
@@ -55,9 +55,9 @@ import WorkflowCore
             //    mended here.
             #expect(
                 try await Self.explained(house, opened.reference, as: house.officer) == [
-                    "grade": "yes, accredit case act CASE grade --data grade=…",
+                    "grade": "yes, act",
                     "pass": "no, waits until this holds: Grade it above four. It must be assessed.",
-                    "confirm": "yes, accredit case act CASE confirm", "ask": "yes, accredit case act CASE ask",
+                    "confirm": "yes, act", "ask": "yes, act",
                 ])
             // 2. Others wait for those who may.
             #expect(
@@ -78,7 +78,7 @@ import WorkflowCore
             _ = try await house.outcome(.amend(case: opened.reference, submission: short), as: house.provider).receipt()
             #expect(
                 try await Self.explained(house, opened.reference, as: house.provider) == [
-                    "answer": "no, accredit case amend CASE FILE", "close": "no, happens by itself when its time comes",
+                    "answer": "no, amend", "close": "no, happens by itself when its time comes",
                 ])
         }
     }

@@ -88,14 +88,14 @@ import WorkflowCore
             #expect(first.visits.last?.left == first.closed)
             #expect(first.outcome == "approved")
             #expect(first.received == (try Instant("2021-01-13T10:00:00Z")))
-            #expect(first.clockStart == (try Instant("2021-01-15T10:00:00Z")))
-            #expect(first.clockStop == (try Instant("2021-02-11T10:00:00Z")))
+            #expect(first.clock.start == (try Instant("2021-01-15T10:00:00Z")))
+            #expect(first.clock.stop == (try Instant("2021-02-11T10:00:00Z")))
             #expect(first.isSample && !first.isImported)
 
             // 2. Withdrawn, returned, and the successor that the renewal opened.
             let second = try #require(all[withdrawn.reference])
             #expect(second.visits.map(\.step) == ["draft", "completeness"])
-            #expect(second.outcome == "withdrawn" && second.closed != nil && second.clockStart == nil)
+            #expect(second.outcome == "withdrawn" && second.closed != nil && second.clock.start == nil)
             let third = try #require(all[open.reference])
             #expect(third.visits.map(\.step) == ["draft", "completeness", "draft", "completeness"])
             #expect(third.visits.last?.left == nil && third.closed == nil && third.outcome == nil)

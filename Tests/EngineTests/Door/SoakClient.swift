@@ -91,9 +91,9 @@ struct SoakClient {
     }
 
     private mutating func data(for action: WorkflowDefinition.Action, isRight: Bool) -> JSONValue? {
-        if action.records.isEmpty { return isRight ? nil : ["surplus": 1] }
+        if action.effect.records.isEmpty { return isRight ? nil : ["surplus": 1] }
         var members: [String: JSONValue] = [:]
-        for field in action.records {
+        for field in action.effect.records {
             if field.type == .number {
                 members[field.name] = isRight ? .integer(Int64.random(in: 1...10, using: &random)) : "many"
             }

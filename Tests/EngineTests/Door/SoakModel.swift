@@ -75,7 +75,7 @@ struct SoakModel: Sendable {
             if action.separateFrom.contains(where: { view.doers[$0]?.contains(person.name) == true }) {
                 return .separation
             }
-            if !fits(data, action.records) { return .invalidData }
+            if !fits(data, action.effect.records) { return .invalidData }
             return isSatisfied(name, view.after(data)) ? nil : .guardFailed
         }
     }

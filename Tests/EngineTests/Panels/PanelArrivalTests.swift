@@ -163,7 +163,8 @@ import WorkflowCore
         for (place, seat) in order.enumerated() {
             let command = Command(
                 .give(
-                    .review, case: case_.reference, members: ["recommendation": .string(votes[seat]), "reasons": "So."]),
+                    .review, case: case_.reference,
+                    members: ["recommendation": .string(votes[seat]), "reasons": "So."]),
                 key: "r\(seat)")
             if killing == .during { try await loseConnection(house, of: case_.id, giving: command, as: people[seat]) }
             if killing == .between || killing == .after(place) { try await house.killEveryConnection() }

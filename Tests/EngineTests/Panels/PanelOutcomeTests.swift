@@ -27,7 +27,7 @@ import WorkflowCore
     private static func hold(_ models: [PanelModel], seats: Int) async throws {
         let rules = JSONValue.array(
             models.map { model in
-                let panel = WorkflowDefinition.Panel(reviewers: seats, quorum: 1, rule: model.rule)
+                let panel = WorkflowDefinition.Panel(reviewers: seats, duty: .decides(.init(rule: model.rule)))
                 var rule = panel.canonicalJSON["rule"]?.objectValue ?? [:]
                 rule["changes"] = .bool(model.knowsChanges)
                 let members = model.seats.enumerated().map {

@@ -171,7 +171,8 @@ import WorkflowCore
             let invitations = zip(seats, numbers).map { kind, number in
                 Command(
                     .give(
-                        .invite, case: name, members: ["reviewer": .string("\(kind) \(number)"), "seat": .string(kind)]),
+                        .invite, case: name,
+                        members: ["reviewer": .string("\(kind) \(number)"), "seat": .string(kind)]),
                     key: "\(kind) \(number)")
             }
             for outcome in try await house.engine.perform(invitations, as: house.officer.credential) {

@@ -135,7 +135,7 @@ import WorkflowCore
         func weeks(_ name: String, _ states: [String]) throws -> [Int] {
             let definition = try Self.definition(name)
             return try states.map { name in
-                let period = try #require(definition.state(name).flatMap { $0.standard ?? $0.deadline })
+                let period = try #require(definition.state(name).flatMap { $0.timing.standard ?? $0.timing.deadline })
                 try #require(period.unit == .weeks)
                 return period.count
             }
@@ -153,11 +153,12 @@ import WorkflowCore
         #expect((rounds + provider).reduce(0, +) <= 52)
         #expect(try weeks("two-stage-health-approval", ["alignment-review", "institution-review"]) == [2, 8])
         #expect(
-            try Self.definition("micro-credential-scheme").state("accredited")?.valid
+            try Self.definition("micro-credential-scheme").state("accredited")?.ending?.validity?.lasts
                 == WorkflowCore.Period(count: 4, unit: .years))
         #expect(try Self.definition("three-round-training-approval").clock.starts == .paid)
         let rating = try Self.definition("credit-rating")
         #expect(
-            ["officer-check", "rating", "vetting"].compactMap { rating.state($0)?.standard?.count }.reduce(0, +) == 20)
+            ["officer-check", "rating", "vetting"].compactMap { rating.state($0)?.timing.standard?.count }.reduce(0, +)
+                == 20)
     }
 }

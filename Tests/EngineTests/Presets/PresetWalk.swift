@@ -52,7 +52,9 @@ struct PresetWalk {
             for action in definition.actions(from: state)
             where action.to != start && !way.contains(where: { $0.to == action.to }) {
                 // What a limit does is done by the limit, and only where the state has it.
-                guard !action.people.isEmpty || definition.state(state)?.onExpiry == action.action else { continue }
+                guard !action.people.isEmpty || definition.state(state)?.timing.onExpiry == action.action else {
+                    continue
+                }
                 queue.append((action.to, way + [Step(action: action, to: action.to)]))
             }
         }
@@ -92,7 +94,7 @@ struct PresetWalk {
     /// An action with everything it asks for.
     private func request(_ action: WorkflowDefinition.Action, on reference: String) -> Command.Request {
         var data: [String: JSONValue] = [:]
-        for field in action.records {
+        for field in action.effect.records {
             data[field.name] =
                 switch field.type {
                 case .boolean: true
@@ -101,7 +103,7 @@ struct PresetWalk {
                 case .date: "2021-06-01"
                 }
         }
-        guard let decides = action.decides else {
+        guard let decides = action.effect.decides else {
             return .act(case: reference, action: action.action, data: data.isEmpty ? nil : .object(data))
         }
         var members: [String: JSONValue] = ["action": .string(action.action)]

@@ -30,7 +30,7 @@ struct SampleWorldTests {
     func isAtWork(moment: String?) async throws {
         try await House.withHouse { house in
             let now = try moment.map { try Instant($0) } ?? Self.now
-            let outcome = try await house.desk.performSampleWorld(now: now)
+            let outcome = try await house.administration.performSampleWorld(now: now)
             #expect(outcome.isNew && outcome.year?.references.count == 150)
             #expect(Set(outcome.live.map(\.reference)).count == 16)
             let states = Set(outcome.live.map(\.state))
@@ -40,7 +40,7 @@ struct SampleWorldTests {
                     "accredited",
                 ]), "\(states)")
 
-            let tokens = try await house.desk.sampleTokens()
+            let tokens = try await house.administration.sampleTokens()
             #expect(
                 try await Self.kinds(house, tokens, "OFFICER").isSuperset(of: [
                     "act", "invite", "consent", "discharge", "change",
@@ -49,25 +49,36 @@ struct SampleWorldTests {
             #expect(try await Self.kinds(house, tokens, "DECIDER").contains("decide"))
             #expect(
                 try await Self.kinds(house, tokens, "PROVIDER").isSuperset(of: ["submit", "reply", "meet"]))
+            let officer = try #require(tokens.first { $0.variable == "ACCREDIT_OFFICER_TOKEN" })
+            let day = outcome.day
+            let meetings = try await house.engine.meetings(
+                from: day.advanced(by: -60), until: day.advanced(by: 40), as: Credential(secret: officer.secret))
+            #expect(meetings.contains { $0.date >= day && $0.waiting >= 3 }, "\(meetings)")
+            #expect(
+                meetings.filter { $0.date < day }.allSatisfy { $0.status == "closed" && $0.decided > 0 },
+                "\(meetings)")
             #expect(try await house.engine.register().entries.count == 50)
             let labels = ["sample world", "sample year 1"]
             #expect(
-                try await house.desk.tokens().filter { labels.contains($0.label) }.allSatisfy { $0.revokedAt != nil })
+                try await house.administration.tokens().filter { labels.contains($0.label) }.allSatisfy {
+                    $0.revokedAt != nil
+                })
         }
     }
 
     @Test("A repeat adds nothing, on a later day and after somebody has gone on with a case")
     func repeats() async throws {
         try await House.withHouse { house in
-            let first = try await house.desk.performSampleWorld(now: Self.now)
+            let first = try await house.administration.performSampleWorld(now: Self.now)
             let draft = try #require(first.live.first { $0.state == "draft" })
-            let tokens = try await house.desk.sampleTokens()
+            let tokens = try await house.administration.sampleTokens()
             let leader = try #require(tokens.first { $0.variable == "ACCREDIT_PROVIDER_TOKEN" })
             _ = try await house.engine.perform(
                 Command(.act(case: draft.reference, action: "submit", data: nil), key: "by hand"),
                 as: Credential(secret: leader.secret))
             let events = try await Self.events(house)
-            let second = try await house.desk.performSampleWorld(now: Self.now.advanced(bySeconds: 3 * 86_400))
+            let second = try await house.administration.performSampleWorld(
+                now: Self.now.advanced(bySeconds: 3 * 86_400))
             #expect(!second.isNew && second.day == first.day && second.year == nil)
             #expect(second.live.map(\.reference) == first.live.map(\.reference))
             #expect(second.live.first { $0.reference == draft.reference }?.state == "completeness")
@@ -79,9 +90,9 @@ struct SampleWorldTests {
     func goesOn() async throws {
         try await House.withHouse { house in
             let day = try Day("2026-03-12")
-            let world = try SampleWorld(on: day, rules: try await house.desk.sampleRules())
-            _ = try await house.desk.perform(world.year, now: Self.now)
-            let outcome = try await house.desk.performSampleWorld(now: Self.now)
+            let world = try SampleWorld(on: day, rules: try await house.administration.sampleRules())
+            _ = try await house.administration.perform(world.year, now: Self.now)
+            let outcome = try await house.administration.performSampleWorld(now: Self.now)
             #expect(outcome.isNew && outcome.day == day && outcome.live.count == 16)
             #expect(outcome.year?.replays == outcome.year?.commands)
         }
@@ -90,14 +101,14 @@ struct SampleWorldTests {
     @Test("An organisation that is no sample is named, and nothing is done", arguments: ["SYNORTH", "SYGLEN"])
     func refusesOthers(code: String) async throws {
         try await House.withHouse { house in
-            _ = try await house.desk.createOrganisation(
+            _ = try await house.administration.createOrganisation(
                 kind: .provider, code: code, name: "A real college", ukprn: "10000001", nation: "england")
             for attempt in ["world", "tokens"] {
                 do {
                     if attempt == "world" {
-                        _ = try await house.desk.performSampleWorld(now: Self.now)
+                        _ = try await house.administration.performSampleWorld(now: Self.now)
                     } else {
-                        _ = try await house.desk.sampleTokens()
+                        _ = try await house.administration.sampleTokens()
                     }
                     Issue.record("it was not refused")
                 } catch let error as EngineError {
@@ -105,7 +116,7 @@ struct SampleWorldTests {
                 }
             }
             #expect(try await Self.events(house) == 0)
-            #expect(try await house.desk.organisations().allSatisfy { $0.code != "SQA" })
+            #expect(try await house.administration.organisations().allSatisfy { $0.code != "SQA" })
         }
     }
 }

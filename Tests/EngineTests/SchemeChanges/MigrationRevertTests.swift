@@ -234,11 +234,17 @@ import WorkflowCore
         try await House.withHouse { house in
             let cases = try await house.changingCases(in: ["check"])
             for person in [house.officer, house.decider, house.provider, house.stagingOfficer] {
+                let commands: JSONValue = [
+                    [
+                        "command": "migrate", "case": .string(cases[0]), "key": "k",
+                        "migration": .string(UUID().uuidString),
+                    ]
+                ]
                 let answer = try await house.pool.withConnection { connection in
                     try await connection.query(
                         """
                         SELECT detail ->> 'reason' FROM accredit.perform(\(person.credential.digest),
-                            \([["command": "migrate", "case": .string(cases[0]), "key": "k", "migration": .string(UUID().uuidString)] as JSONValue] as JSONValue))
+                            \(commands))
                         """)
                 }.first?.decode(String.self, at: 0)
                 #expect(answer == "unknown_command")

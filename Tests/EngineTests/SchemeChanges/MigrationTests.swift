@@ -247,13 +247,13 @@ import WorkflowCore
             try await house.change()
             let after = try await house.timelines()
             #expect(cases.map { after[$0]?.definitionVersion } == [2, 2])
-            #expect(after[cases[0]]?.standardWorkingDays == 50)
+            #expect(after[cases[0]]?.clock.standardWorkingDays == 50)
             // The stay goes on under its new name; what was left before keeps the name it had.
             #expect(after[cases[1]]?.visits.map(\.step) == ["draft", "desk"])
             #expect(after[cases[0]]?.visits.map(\.step) == ["draft", "check", "panel"])
             #expect(after[cases[1]]?.visits.last?.entered == House.start.advanced(bySeconds: 86_400))
             // Marks of actions that the new version has elsewhere are found where they were made.
-            #expect(after[cases[0]]?.clockStart == House.start.advanced(bySeconds: 86_400))
+            #expect(after[cases[0]]?.clock.start == House.start.advanced(bySeconds: 86_400))
             #expect(after[cases[0]]?.foundComplete == House.start.advanced(bySeconds: 2 * 86_400))
             // As it was known before, nothing has moved.
             let report = { (moment: Instant?) in

@@ -78,7 +78,8 @@ struct SubmissionCheckTests {
             "learning_outcomes", [["text": "Lift.", "esco": "ftp://x.example"]], "learning_outcomes[0].esco", .malformed
         ),
         .init(
-            "learning_outcomes", .array(Array(repeating: ["text": "Lift."], count: 101)), "learning_outcomes", .tooMany),
+            "learning_outcomes", .array(Array(repeating: ["text": "Lift."], count: 101)), "learning_outcomes",
+            .tooMany),
         .init(
             "learning_outcomes", [["text": .string(String(repeating: "x", count: 10_001))]],
             "learning_outcomes[0].text", .tooLong),
@@ -93,7 +94,8 @@ struct SubmissionCheckTests {
             "standards_mapping", [["criterion": "1", "outcomes": [1, 2]]], "standards_mapping[0].outcomes[1]",
             .unknownReference),
         .init(
-            "standards_mapping", [["criterion": "1", "outcomes": [0]]], "standards_mapping[0].outcomes[0]", .outOfRange),
+            "standards_mapping", [["criterion": "1", "outcomes": [0]]], "standards_mapping[0].outcomes[0]",
+            .outOfRange),
         .init("assessed", false, "assessed", .notAssessed),
         .init("assessed", nil, "assessed", .missing),
         .init("assessed", "yes", "assessed", .wrongType),
@@ -113,7 +115,8 @@ struct SubmissionCheckTests {
             "quality", ["other_decisions": [["body": "B", "date": "2026-02-03", "expires": "2026-02-02"]]],
             "quality.other_decisions[0].expires", .datesOutOfOrder),
         .init(
-            "other_decisions", [["body": "B"]], "other_decisions", .unknownField, suggestion: "quality.other_decisions"),
+            "other_decisions", [["body": "B"]], "other_decisions", .unknownField,
+            suggestion: "quality.other_decisions"),
         .init("evidence", [["requirement": "plan"]], "evidence[0].title", .missing),
         .init("evidence", [["requirement": "The plan", "title": "T"]], "evidence[0].requirement", .malformed),
         .init(

@@ -14,6 +14,10 @@ final class Specification: Sendable {
         var description: String { "\(operation) \(status)" }
     }
 
+    /// The most aliases that the document may have. JavaScript's `yaml` takes 100 of one value; SnakeYAML takes 50 in
+    /// all unless it is told otherwise, as swagger-parser tells it.
+    static let aliasLimit = 100
+
     let document: JSONValue
     let text: String
     private let given = Mutex<Set<Promise>>([])
@@ -22,13 +26,19 @@ final class Specification: Sendable {
     init() throws {
         let file = "\(TestServer.repository)/Sources/HTTPAPI/openapi.yaml"
         text = try String(contentsOfFile: file, encoding: .utf8)
-        document = try YAMLDocument.parse(text, file: file).value
+        document = try YAMLDocument.parse(text, file: file, aliases: Self.aliasLimit).value
     }
 
-    /// Every method and path, such as `GET /v1/cases`.
+    /// Every method and path, such as `GET /v1/cases`; the parameters of a path are those of its operations too.
     var operations: [(method: String, path: String, content: JSONValue)] {
-        (document["paths"]?.objectValue ?? [:]).flatMap { path, item in
-            (item.objectValue ?? [:]).map { (method: $0.key.uppercased(), path: path, content: $0.value) }
+        (document["paths"]?.objectValue ?? [:]).flatMap { path, item -> [(String, String, JSONValue)] in
+            var operations = item.objectValue ?? [:]
+            let shared = operations.removeValue(forKey: "parameters")?.arrayValue ?? []
+            return operations.map { method, content -> (String, String, JSONValue) in
+                var members = content.objectValue ?? [:]
+                members["parameters"] = .array(shared + (members["parameters"]?.arrayValue ?? []))
+                return (method.uppercased(), path, .object(members))
+            }
         }
     }
 

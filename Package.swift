@@ -74,8 +74,8 @@ let package = Package(
             ],
             resources: [.embedInCode("Refusals/refusals.yaml")],
             swiftSettings: strict),
-        // What operators do, with the database's own credentials: adoption, publishing, calendars, organisations, imports,
-        // samples, scheme changes, examination.
+        // What operators do, with the database's own credentials: adoption, publishing, calendars, organisations,
+        // imports, samples, scheme changes, examination.
         .target(
             name: "Administration",
             dependencies: [
@@ -125,7 +125,9 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "EngineSupport",
-            dependencies: ["TestSupport", "Administration", "Engine", "Postgres", "Turnaround", "WorkflowCore"],
+            dependencies: [
+                "TestSupport", "Administration", "Documents", "Engine", "Postgres", "Turnaround", "WorkflowCore",
+            ],
             path: "Tests/EngineSupport", swiftSettings: strict),
         // What panels decide, told once more for every one of them: millions, so optimised in every build.
         .target(name: "PanelOracle", path: "Tests/PanelOracle", swiftSettings: strict + [.unsafeFlags(["-O"])]),
@@ -140,6 +142,7 @@ let package = Package(
             name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
         .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "WorkflowCore"], swiftSettings: strict),
         .testTarget(
             name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),

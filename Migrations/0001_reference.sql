@@ -417,7 +417,7 @@ CREATE TABLE workflow_aftercare (
 COMMENT ON TABLE workflow_aftercare IS 'final states after which something may still come';
 
 -- The letters that every scheme sends unless it says otherwise. `moments`: see moments_of. `recipient`: told is whom
--- the event tells. The words of each are the program's own (Sources/Engine/Letters/UsualLetters).
+-- the event tells. The words of each are files: Workflows/letters.
 CREATE TABLE usual_letter (
     letter     text PRIMARY KEY CHECK (letter ~ '^[a-z][a-z0-9-]{0,62}$'),
     ordinal    integer NOT NULL UNIQUE,

@@ -12,29 +12,41 @@ package struct WordTemplate {
     /// encloses.
     package func filled(_ values: [String: String]) -> String { template.render(values) }
 
-    /// What is wrong with words, language by language: they are no template, or have a place that nothing fills.
+    /// Problems of a scheme's words, language by language: no template, or a place that nothing fills.
     /// - Parameters:
     ///   - words: the words.
     ///   - place: where they stand, such as `claim`.
     ///   - places: the places that can be filled in.
     package static func problems(of words: LocalizedText, at place: String, places: [String]) -> [String] {
-        [("en", words.en as String?), ("cy", words.cy), ("gd", words.gd)].flatMap { language, words -> [String] in
-            guard let words else { return [] }
-            if (try? WordTemplate(words)) == nil {
-                return [
+        [("en", words.en as String?), ("cy", words.cy), ("gd", words.gd)].flatMap { language, words in
+            words.map { problems(in: $0, places: places).map { "\(place).\(language) \($0.what)" } } ?? []
+        }
+    }
+
+    /// Problems of one text with the lines they are on, counted from 1: no template, or a place that nothing fills.
+    static func problems(in text: String, places: [String]) -> [(line: Int, what: String)] {
+        do {
+            _ = try WordTemplate(text)
+        } catch {
+            let line = (error as? MustacheTemplate.ParserError)?.context.lineNumber ?? 1
+            return [
+                (
+                    line,
                     """
-                    \(place).\(language) cannot be read as a template: each {{#place}} needs its {{/place}}, each {{ \
-                    its }}
+                    cannot be read as a template: each {{#place}} needs its {{/place}}, each {{ its }}
                     """
-                ]
-            }
-            return words.matches(of: /\{\{[#^\/&{]?\s*([^{}]*?)\s*\}\}/).map { String($0.1) }.filter {
-                !places.contains($0)
-            }.map { name in
-                "\(place).\(language) has the place {{\(name)}}, which nothing fills"
+                )
+            ]
+        }
+        return text.matches(of: /\{\{[#^\/&{]?\s*([^{}]*?)\s*\}\}/).filter { !places.contains(String($0.1)) }.map {
+            match in
+            let name = String(match.1)
+            return (
+                text[..<match.range.lowerBound].count(where: \.isNewline) + 1,
+                "has the place {{\(name)}}, which nothing fills"
                     + (NearestName.of(name, among: places).map { "; did you mean {{\($0)}}?" }
                         ?? "; known are \(places.joined(separator: ", "))")
-            }
+            )
         }
     }
 }

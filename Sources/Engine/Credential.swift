@@ -6,7 +6,7 @@ package struct Credential: Sendable, Hashable {
     /// 32 bytes.
     package let digest: [UInt8]
 
-    /// The credential of a secret that a caller presents.
+    /// The credential of a secret that a principal presents.
     package init(secret: String) {
         digest = Array(SHA256.hash(data: Data(secret.utf8)))
     }

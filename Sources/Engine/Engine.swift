@@ -1,3 +1,4 @@
+import Documents
 import Logging
 import Postgres
 
@@ -8,13 +9,17 @@ import Postgres
 package struct Engine: Sendable {
     let pool: PostgresPool
     let migrator: Migrator
+    let letterTexts: LetterTexts
     let logger: Logger
 
     /// An engine on a pool of connections whose role is the service's.
-    /// - Parameter migrator: knows the schema version that this program needs.
-    package init(pool: PostgresPool, migrator: Migrator, logger: Logger) {
+    /// - Parameters:
+    ///   - migrator: knows the schema version that this program needs.
+    ///   - letterTexts: the words of the letters that every scheme sends.
+    package init(pool: PostgresPool, migrator: Migrator, letterTexts: LetterTexts, logger: Logger) {
         self.pool = pool
         self.migrator = migrator
+        self.letterTexts = letterTexts
         self.logger = logger
     }
 

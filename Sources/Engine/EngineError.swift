@@ -4,11 +4,11 @@ import WorkflowCore
 package enum EngineError: Error, Sendable, CustomStringConvertible {
     /// The token is unknown, revoked or expired.
     case unauthenticated
-    /// The caller's roles do not include what is needed.
+    /// The principal's roles do not include what is needed.
     case forbidden(needs: String)
-    /// It would show what is not for the caller, whatever their roles.
+    /// It would show what is not for the principal, whatever their roles.
     case withheld(what: String, instead: String)
-    /// There is no such thing, or none that the caller may see.
+    /// There is no such thing, or none that the principal may see.
     case notFound(kind: String, name: String, hint: String?)
     /// Something that must be unique is there already.
     case alreadyExists(kind: String, name: String)

@@ -12,7 +12,7 @@ package struct APIContext: RequestContext {
 }
 
 /// What is known of a request under `/v1`: it brings a token, which the database has yet to see.
-struct HolderContext: Sendable {
+struct PrincipalContext: Sendable {
     /// The token's credential.
     let credential: Credential
     /// The language in which the reader wants to be told what is wrong.

@@ -46,7 +46,7 @@ extension Response {
 extension HTTPFields.Element.Name {
     /// `Link`, RFC 8288.
     static let link = Self("Link") ?? .location
-    /// `Idempotency-Key`, the caller's name for a command.
+    /// `Idempotency-Key`, the principal's name for a command.
     static let idempotencyKey = Self("Idempotency-Key") ?? .ifMatch
     /// `Idempotency-Replayed`: the answer repeats an earlier one.
     static let idempotencyReplayed = Self("Idempotency-Replayed") ?? .age

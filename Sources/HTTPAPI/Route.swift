@@ -5,7 +5,7 @@ package struct Route: Sendable {
     /// Answers a request.
     typealias Handler = @Sendable (Request, APIContext) async throws -> Response
     /// Answers a request that brings a token.
-    typealias HeldHandler = @Sendable (Request, HolderContext) async throws -> Response
+    typealias HeldHandler = @Sendable (Request, PrincipalContext) async throws -> Response
 
     /// The method.
     package let method: HTTPRequest.Method
@@ -23,7 +23,7 @@ package struct Route: Sendable {
     /// A route for holders of tokens; its answers are theirs alone and are not to be stored by caches.
     static func held(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping HeldHandler) -> Route {
         Route(method: method, path: path, asksForToken: true) { request, context in
-            var response = try await handler(request, HolderContext(context, of: request))
+            var response = try await handler(request, PrincipalContext(context, of: request))
             response.headers[.cacheControl] = "no-store"
             return response
         }

@@ -7,9 +7,10 @@ package struct Routes: Sendable {
     package let all: [Route]
 
     /// The routes to an engine.
+    // long: one page lists every route.
     package init(_ engine: Engine) {
         let health = HealthController(engine: engine)
-        let holders = HolderController(engine: engine)
+        let principals = PrincipalController(engine: engine)
         let workflows = WorkflowController(engine: engine)
         let submissions = SubmissionController(engine: engine)
         let cases = CaseController(engine: engine)
@@ -37,8 +38,8 @@ package struct Routes: Sendable {
             .open(.get, "/v1/register/{reference}/certificate", register.certificate),
             .open(.get, "/v1/register/{reference}/fact-sheet", register.factSheet),
 
-            .held(.get, "/v1/me", holders.me),
-            .held(.get, "/v1/bodies", holders.bodies),
+            .held(.get, "/v1/me", principals.me),
+            .held(.get, "/v1/bodies", principals.bodies),
 
             .held(.get, "/v1/work", work.list),
             .held(.get, "/v1/work/stuck", work.stuck),

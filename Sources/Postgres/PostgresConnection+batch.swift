@@ -8,16 +8,16 @@ extension PostgresConnection {
     /// - Throws: `PostgresError.server` with the position in the script, or `CancellationError`; the connection is left
     ///   clean.
     package func batch(_ text: String, timeout: StatementTimeout = .standard) throws {
-        var patience = patience(timeout)
-        try simple(text, patience: &patience, counts: true)
+        var deadline = deadline(timeout)
+        try simple(text, deadline: &deadline, counts: true)
     }
 
     /// Runs a simple query, outside pipeline mode, and drops its rows.
-    func simple(_ text: String, patience: inout Patience, counts: Bool) throws {
+    func simple(_ text: String, deadline: inout Deadline, counts: Bool) throws {
         let wasIdle = !isInTransaction
-        try sendSimple(text, patience: patience, counts: counts)
+        try sendSimple(text, deadline: deadline, counts: counts)
         var failure: ServerError?
-        while let result = try nextResult(&patience) {
+        while let result = try nextResult(&deadline) {
             switch result.status {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: continue
             case PGRES_FATAL_ERROR: failure = try failure ?? serverError(result)
@@ -26,16 +26,16 @@ extension PostgresConnection {
                 throw PostgresError.invalidStatement(reason: "COPY goes through copyIn and copyOut")
             }
         }
-        try conclude(failure, patience, wasIdle: wasIdle)
+        try conclude(failure, deadline, wasIdle: wasIdle)
     }
 
     /// Sends a simple query, having left pipeline mode.
-    func sendSimple(_ text: String, patience: Patience, counts: Bool) throws {
+    func sendSimple(_ text: String, deadline: Deadline, counts: Bool) throws {
         try requireUsable()
         guard !text.utf8.contains(0) else {
             throw PostgresError.invalidStatement(reason: "its text contains a zero byte")
         }
-        if patience.heedsCancellation { try Task.checkCancellation() }
+        if deadline.heedsCancellation { try Task.checkCancellation() }
         guard PQpipelineStatus(handle.raw) == PQ_PIPELINE_OFF || PQexitPipelineMode(handle.raw) == 1 else {
             throw lost()
         }
@@ -53,11 +53,11 @@ extension PostgresConnection {
     }
 
     /// Ends a simple query: rolls back what a failure left open, and throws it.
-    func conclude(_ failure: ServerError?, _ patience: Patience, wasIdle: Bool) throws {
+    func conclude(_ failure: ServerError?, _ deadline: Deadline, wasIdle: Bool) throws {
         takeNotifications()
         guard let failure else { return }
         if wasIdle, isInTransaction { rollBack() }
-        if failure.sqlState == .queryCanceled, let interruption = patience.interruption { throw interruption.error }
+        if failure.sqlState == .queryCanceled, let interruption = deadline.interruption { throw interruption.error }
         throw PostgresError.server(failure)
     }
 }

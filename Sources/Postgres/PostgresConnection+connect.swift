@@ -36,8 +36,8 @@ extension PostgresConnection {
             PQparameterStatus(handle.raw, name).map { !String(cString: $0).hasPrefix(value) } ?? true
         }
         guard !differing.isEmpty else { return }
-        var patience = Patience(limit: limit)
-        try simple(differing.map { "SET \($0) = '\($1)'" }.joined(separator: "; "), patience: &patience, counts: false)
+        var deadline = Deadline(limit: limit)
+        try simple(differing.map { "SET \($0) = '\($1)'" }.joined(separator: "; "), deadline: &deadline, counts: false)
     }
 
     /// Undoes what a script set for the session: role, search path and the like; then sets what the decoders rely on

@@ -77,7 +77,7 @@ extension PostgresConnection {
         return stream
     }
 
-    /// Hands over notifications. Only between flights: it makes libpq parse, after which rows can no longer be asked
+    /// Hands over notifications. Only between pipelines: it makes libpq parse, after which rows can no longer be asked
     /// for one by one.
     func takeNotifications() {
         while let raw = PQnotifies(handle.raw) {

@@ -3,21 +3,21 @@ import Glibc
 
 /// Waiting for the server, and giving up on it.
 extension PostgresConnection {
-    /// The patience for a statement.
-    func patience(_ timeout: StatementTimeout) -> Patience {
+    /// The deadline for a statement.
+    func deadline(_ timeout: StatementTimeout) -> Deadline {
         switch timeout {
-        case .standard: Patience(limit: configuration.statementTimeout)
-        case .after(let limit): Patience(limit: limit)
-        case .never: Patience(limit: nil)
+        case .standard: Deadline(limit: configuration.statementTimeout)
+        case .after(let limit): Deadline(limit: limit)
+        case .never: Deadline(limit: nil)
         }
     }
 
     /// The next result of what is in flight, `nil` where libpq ends a list of results.
-    func nextResult(_ patience: inout Patience) throws -> PostgresResult? {
+    func nextResult(_ deadline: inout Deadline) throws -> PostgresResult? {
         while true {
             let pendingOutput = try flush()
             if PQisBusy(handle.raw) == 0 { return PQgetResult(handle.raw).map { PostgresResult(owning: $0) } }
-            try wait(&patience, forOutput: pendingOutput)
+            try wait(&deadline, forOutput: pendingOutput)
         }
     }
 
@@ -35,19 +35,19 @@ extension PostgresConnection {
 
     /// Waits until the socket can be read, or written if asked, and reads what is there. Interrupts the statement when
     /// it is time to.
-    func wait(_ patience: inout Patience, forOutput: Bool) throws {
+    func wait(_ deadline: inout Deadline, forOutput: Bool) throws {
         while true {
-            if patience.interruption == nil, let reason = patience.reasonToInterrupt() {
-                interrupt(reason, &patience)
-            } else if patience.isExhausted {
+            if deadline.interruption == nil, let reason = deadline.reasonToInterrupt() {
+                interrupt(reason, &deadline)
+            } else if deadline.isExhausted {
                 markBroken("the server did not answer a cancellation")
-                throw patience.interruption?.error ?? lost()
+                throw deadline.interruption?.error ?? lost()
             }
             var descriptors = [
                 pollfd(fd: PQsocket(handle.raw), events: Int16(POLLIN) | (forOutput ? Int16(POLLOUT) : 0), revents: 0),
                 pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
             ]
-            let ready = poll(&descriptors, 2, patience.pollMilliseconds)
+            let ready = poll(&descriptors, 2, deadline.pollMilliseconds)
             if ready < 0, errno != EINTR { throw lost("poll failed with errno \(errno)") }
             guard ready > 0 else { continue }
             if descriptors[1].revents != 0 { waker.drain() }
@@ -60,9 +60,9 @@ extension PostgresConnection {
     /// Cancels the statement on the server; its error arrives as a result soon.
     ///
     /// - Parameter reason: why; `nil` when the caller will say so itself.
-    func interrupt(_ reason: Patience.Interruption?, _ patience: inout Patience) {
+    func interrupt(_ reason: Deadline.Interruption?, _ deadline: inout Deadline) {
         cancelToken.cancel(within: 2)
-        patience.interrupt(reason, grace: .seconds(5))
+        deadline.interrupt(reason, grace: .seconds(5))
     }
 
     /// What the server said before it closed the connection, when that can still be read.

@@ -36,7 +36,7 @@ struct StatementCache {
         self.capacity = capacity
     }
 
-    /// How to send a statement now. A plan to prepare must be confirmed or settled after the flight.
+    /// How to send a statement now. A plan to prepare must be confirmed or settled after the pipeline.
     mutating func plan(_ key: Key) -> Plan {
         guard capacity > 0 else { return .unnamed }
         clock += 1
@@ -59,7 +59,7 @@ struct StatementCache {
         pending.remove(key)
     }
 
-    /// Forgets the names that were planned in a flight and not confirmed.
+    /// Forgets the names that were planned in a pipeline and not confirmed.
     mutating func settle() {
         for key in pending { entries[key]?.name = nil }
         pending = []

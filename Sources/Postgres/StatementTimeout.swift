@@ -11,7 +11,7 @@ package enum StatementTimeout: Sendable, Hashable {
 }
 
 /// What stops waiting for the server: a deadline, or the task's cancellation.
-struct Patience {
+struct Deadline {
     /// Why a statement is being cancelled.
     enum Interruption {
         case deadline(Duration)
@@ -31,43 +31,43 @@ struct Patience {
     /// Whether the task's cancellation counts; clean-up goes on regardless.
     let heedsCancellation: Bool
     /// When time is up; after an interruption, when the connection is given up.
-    private(set) var deadline: ContinuousClock.Instant?
+    private(set) var instant: ContinuousClock.Instant?
     /// Why the statement was interrupted, once it was.
     private(set) var interruption: Interruption?
 
     init(limit: Duration?, heedsCancellation: Bool = true) {
         self.limit = limit
         self.heedsCancellation = heedsCancellation
-        deadline = limit.map { .now + $0 }
+        instant = limit.map { .now + $0 }
     }
 
     /// Starts the time anew, because the server made progress.
     mutating func progressed() {
         guard interruption == nil, let limit else { return }
-        deadline = .now + limit
+        instant = .now + limit
     }
 
     /// Why to interrupt now, if there is a reason.
     func reasonToInterrupt() -> Interruption? {
         if heedsCancellation, Task.isCancelled { return .cancellation }
-        if let limit, let deadline, deadline <= .now { return .deadline(limit) }
+        if let limit, let instant, instant <= .now { return .deadline(limit) }
         return nil
     }
 
     /// Whether the server did not even answer the interruption.
-    var isExhausted: Bool { interruption != nil && deadline.map { $0 <= .now } ?? false }
+    var isExhausted: Bool { interruption != nil && instant.map { $0 <= .now } ?? false }
 
     /// Notes that the statement is being cancelled; the server has that long to say so.
     mutating func interrupt(_ reason: Interruption?, grace: Duration) {
         interruption = reason
-        deadline = .now + grace
+        instant = .now + grace
     }
 
     /// Milliseconds to wait for the socket at most: to the deadline, and never so long that a cancellation goes unseen.
     var pollMilliseconds: Int32 {
         let slice: Int32 = 100
-        guard let deadline else { return slice }
-        let remaining = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+        guard let instant else { return slice }
+        let remaining = ContinuousClock.now.duration(to: instant) / .milliseconds(1)
         return Int32(min(Double(slice), max(0, remaining.rounded(.up))))
     }
 }

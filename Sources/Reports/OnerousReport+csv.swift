@@ -18,7 +18,7 @@ extension OnerousReport {
                 table.add(start.merging(cells) { $1 }.merging(["row": .text(kind)]) { $1 })
             }
             for figure in route.burden { add("burden", figure.cells) }
-            for one in route.requirements { add("requirement", one.cells) }
+            for requirement in route.requirements { add("requirement", requirement.cells) }
             for flag in route.flags { add("route", flag.cells) }
             for step in route.steps {
                 for flag in step.flags + step.quiet {

@@ -39,14 +39,16 @@ extension RouteOnerous {
             .number("So far"),
             .number("Pages"), .number("Reused"), .number("Duplicate"), .number("Unused"),
         ])
-        for one in requirements {
+        for requirement in requirements {
             table.rows.append([
-                one.requirement + (one.isSubstantive ? " (substantive)" : ""), one.step ?? Wording.absent,
-                Wording.count(one.items),
-                Wording.pounds(one.costGBP), Wording.share(one.costShare), Wording.share(one.cumulativeShare),
-                one.pages.map(Wording.count) ?? Wording.absent, Wording.share(one.reuse),
-                Wording.share(one.duplication),
-                Wording.share(one.unused),
+                requirement.requirement + (requirement.isSubstantive ? " (substantive)" : ""),
+                requirement.step ?? Wording.absent,
+                Wording.count(requirement.items),
+                Wording.pounds(requirement.costGBP), Wording.share(requirement.costShare),
+                Wording.share(requirement.cumulativeShare),
+                requirement.pages.map(Wording.count) ?? Wording.absent, Wording.share(requirement.reuse),
+                Wording.share(requirement.duplication),
+                Wording.share(requirement.unused),
             ])
         }
         return table.text()

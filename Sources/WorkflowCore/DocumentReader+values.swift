@@ -47,7 +47,7 @@ extension DocumentReader {
     where Choice: RawRepresentable<String> & CaseIterable & Equatable {
         let words = choices.map(\.rawValue)
         if let text = value.stringValue, let choice = Choice(rawValue: text), choices.contains(choice) { return choice }
-        let suggestion = value.stringValue.flatMap { Spelling.nearest(to: $0, among: words) }
+        let suggestion = value.stringValue.flatMap { NearestName.of($0, among: words) }
         let list = words.count == 1 ? words[0] : "one of \(Self.list(words))"
         report("\(value.kindText) is not known here", expected: suggestion.map { "'\($0)' (\(list))" } ?? list)
         return nil

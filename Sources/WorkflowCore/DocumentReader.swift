@@ -47,7 +47,7 @@ package struct DocumentReader {
             return false
         }
         for key in document.keys(of: path) where members[key] != nil && !known.contains(key) {
-            let suggestion = Spelling.nearest(to: key, among: known).map { "'\($0)'" } ?? "one of \(Self.list(known))"
+            let suggestion = NearestName.of(key, among: known).map { "'\($0)'" } ?? "one of \(Self.list(known))"
             self[unchecked: key, value: members[key] ?? .null].report("unknown key '\(key)'", expected: suggestion)
         }
         return true

@@ -75,11 +75,11 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case stepWithoutStandard = "step-without-standard"
         /// The steps of a path add up to more than the standard of the whole.
         case standardExceeded = "standard-exceeded"
-        /// A ladder where there is no standard to escalate.
+        /// A escalation where there is no standard to escalate.
         case escalationWithoutStandard = "escalation-without-standard"
-        /// A rung further from the due day than the standard is long.
+        /// A level further from the due day than the standard is long.
         case escalationBeyondStandard = "escalation-beyond-standard"
-        /// Rungs that do not come one after the other.
+        /// EscalationLevels that do not come one after the other.
         case escalationOrder = "escalation-order"
         /// A result of a panel from which nothing can follow.
         case panelOutcome = "panel-outcome"

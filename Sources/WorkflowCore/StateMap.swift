@@ -83,7 +83,7 @@ package struct StateMap: Hashable, Sendable {
             } else {
                 let known = old.states.filter(\.isOpen).map(\.state)
                 problems.append(
-                    .unknownState(name, version: old.version, nearest: Spelling.nearest(to: name, among: known)))
+                    .unknownState(name, version: old.version, nearest: NearestName.of(name, among: known)))
             }
             if left.contains(name), asked[name] != nil { problems.append(.contradiction(name)) }
         }
@@ -104,7 +104,7 @@ package struct StateMap: Hashable, Sendable {
                 let known = new.states.filter(\.isOpen).map(\.state)
                 problems.append(
                     .unknownImage(
-                        wanted, of: name, version: new.version, nearest: Spelling.nearest(to: wanted, among: known)))
+                        wanted, of: name, version: new.version, nearest: NearestName.of(wanted, among: known)))
             } else {
                 problems.append(.lost(state: name, version: new.version, proposal: renames[name]))
             }

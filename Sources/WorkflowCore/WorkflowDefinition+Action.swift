@@ -13,7 +13,7 @@ extension WorkflowDefinition {
         package var by: [Role]
         /// What must hold, each with the sentence that says what is missing.
         package var require: [Requirement]
-        /// Actions whose doer may not do this one too (four eyes).
+        /// Actions whose principal may not do this one too (four eyes).
         package var separateFrom: [String]
         /// What it leaves behind.
         package var effect: Effect

@@ -42,7 +42,7 @@ extension WorkflowDefinition {
         /// The target for the step: overdue afterwards, nothing more.
         package var standard: Period?
         /// Who is told before and after the standard runs out, in order of time.
-        package var escalation: [Rung]
+        package var escalation: [EscalationLevel]
         /// The limit of the step: at its end `onExpiry` happens.
         package var deadline: Period?
         /// The action that happens by itself when the deadline, or the validity of a final state, runs out.
@@ -50,7 +50,7 @@ extension WorkflowDefinition {
 
         /// The times of a state; none by default.
         package init(
-            standard: Period? = nil, escalation: [Rung] = [], deadline: Period? = nil, onExpiry: String? = nil
+            standard: Period? = nil, escalation: [EscalationLevel] = [], deadline: Period? = nil, onExpiry: String? = nil
         ) {
             self.standard = standard
             self.escalation = escalation

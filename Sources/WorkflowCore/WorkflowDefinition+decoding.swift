@@ -131,7 +131,7 @@ extension WorkflowDefinition {
         let standard = reader.required("standard", expected: "the standard of the whole, such as 60 working days")?
             .period()
         let cutOff = reader["cut_off"].map(decodeTime) ?? "17:00"
-        let escalation = reader["escalation"].map(decodeLadder) ?? []
+        let escalation = reader["escalation"].map(decodeEscalation) ?? []
         guard let starts, let stops, let standard, let cutOff else { return nil }
         return Clock(starts: starts, stops: stops, standard: standard, cutOff: cutOff, escalation: escalation)
     }

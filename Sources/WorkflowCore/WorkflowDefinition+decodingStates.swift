@@ -13,7 +13,7 @@ extension WorkflowDefinition {
             isInitial: reader["initial"]?.boolean() ?? false,
             isEditable: reader["editable"]?.boolean(),
             timing: Timing(
-                standard: reader["standard"]?.period(), escalation: reader["escalation"].map(decodeLadder) ?? [],
+                standard: reader["standard"]?.period(), escalation: reader["escalation"].map(decodeEscalation) ?? [],
                 deadline: reader["deadline"]?.period(), onExpiry: reader["on_expiry"]?.slug()),
             stage: decodeStage(reader) ?? .working,
             milestone: reader["milestone"]?.localizedText())

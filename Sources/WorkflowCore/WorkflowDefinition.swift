@@ -99,13 +99,13 @@ package struct WorkflowDefinition: Hashable, Sendable {
         /// Local time after which a receipt counts for the next working day, `HH:MM`.
         package var cutOff: String
         /// Who is told before and after the standard of the whole runs out, in order of time.
-        package var escalation: [Rung]
+        package var escalation: [EscalationLevel]
 
         /// A clock.
         /// - Parameter cutOff: `HH:MM`.
         package init(
             starts: Mark = .received, stops: Mark = .notified, standard: Period, cutOff: String = "17:00",
-            escalation: [Rung] = []
+            escalation: [EscalationLevel] = []
         ) {
             self.starts = starts
             self.stops = stops

@@ -24,7 +24,7 @@ extension WorkflowProof {
         let action = definition.actions[index]
         let names = definition.states.map(\.state)
         return (action.from + [action.to]).filter { !names.contains($0) }.map { name in
-            let suggestion = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? "."
+            let suggestion = NearestName.of(name, among: names).map { "; did you mean '\($0)'?" } ?? "."
             return finding(
                 .unknownState, action: index,
                 "Action '\(action.action)' names the state '\(name)', which does not exist\(suggestion)")
@@ -57,7 +57,7 @@ extension WorkflowProof {
                 let problem = name == action.action ? "itself" : "'\(name)', which is no action"
                 return finding(
                     .fourEyesUnknown, action: index,
-                    "Action '\(action.action)' is separate from \(problem); name the action whose doer may not do it.")
+                    "Action '\(action.action)' is separate from \(problem); name the action whose principal may not do it.")
             }
             if action.people.isEmpty || !isOfPeople(definition.actions[other]) {
                 return finding(

@@ -96,7 +96,7 @@ extension WorkflowProof {
     func unattendedProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
         guard let action = definition.action(name) else {
             let suggestion =
-                Spelling.nearest(to: name, among: definition.actions.map(\.action)).map { "; did you mean '\($0)'" }
+                NearestName.of(name, among: definition.actions.map(\.action)).map { "; did you mean '\($0)'" }
                 ?? ""
             return "there is no such action\(suggestion)"
         }
@@ -135,7 +135,7 @@ extension WorkflowProof {
         case (.meeting, let series?):
             if let gap = meetingGaps[series], gap >= 0 { return [] }
             let suggestion =
-                Spelling.nearest(to: series, among: meetingGaps.keys.sorted()).map { "; did you mean '\($0)'" } ?? ""
+                NearestName.of(series, among: meetingGaps.keys.sorted()).map { "; did you mean '\($0)'" } ?? ""
             problem = "waits for the series '\(series)', which no calendar knows\(suggestion)"
         case (_, let series?):
             problem = "names the series '\(series)' but does not wait for a meeting; use 'party: meeting'"

@@ -12,8 +12,8 @@ struct Accredit: AsyncParsableCommand {
             """,
         discussion: """
             Providers, officers and analysts work through a server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
-            Operators work on the database itself: set DATABASE_URL, or PGHOST and its fellows.
-            Data goes to standard output, messages to standard error; --json gives machines the same answer.
+            Operators work on the database itself: set DATABASE_URL, or PGHOST and the other PG variables.
+            Data goes to standard output, messages to standard error; --json prints the same answer as JSON.
             Exit codes: accredit help exit-codes
             """,
         version: ProgramVersion.text,

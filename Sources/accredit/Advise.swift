@@ -6,7 +6,7 @@ import WorkflowCore
 struct Advise: ServerVerb {
     static let configuration = CommandConfiguration(
         abstract:
-            "Tells the route, its steps, the evidence asked for and the date to expect, before anything is submitted.",
+            "Shows route, steps, required evidence and expected date before anything is submitted.",
         discussion: """
             Nothing is stored. The submission may be incomplete; what still stands in the way of submitting it is \
             listed.

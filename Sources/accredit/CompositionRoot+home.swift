@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Turnaround
 import WorkflowCore
@@ -8,6 +9,20 @@ extension CompositionRoot {
 
     /// The folder with the workflows and calendars that come with the program.
     func workflowsFolder() throws -> URL { try folder("Workflows", holding: "calendars") }
+
+    /// The words of the letters that every scheme sends, from the folder `Workflows/letters`.
+    /// - Throws: `FileProblems` with file and line of everything that is wrong.
+    func letterTexts() throws -> LetterTexts {
+        let folder = try workflowsFolder().appending(path: "letters", directoryHint: .notDirectory)
+        let path = folder.path(percentEncoded: false)
+        let names = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).filter {
+            $0.hasSuffix(".mustache") || $0.hasSuffix(".yaml")
+        }
+        let files = try names.map { name in
+            LetterTexts.File(name: name, path: "\(path)/\(name)", text: try InputFile.text(of: "\(path)/\(name)"))
+        }
+        return try LetterTexts(files, folder: path)
+    }
 
     /// The calendars and meeting series that come with the program.
     func shippedCalendars() throws -> Calendars {

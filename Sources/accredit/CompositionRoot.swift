@@ -39,7 +39,7 @@ struct CompositionRoot: Sendable {
         return locale.hasPrefix("cy") ? .cy : .en
     }
 
-    /// Lends a client of the server that ACCREDIT_SERVER names, as the holder of ACCREDIT_TOKEN.
+    /// Lends a client of the server that ACCREDIT_SERVER names, as the principal of ACCREDIT_TOKEN.
     func withServer<Value>(asksForToken: Bool = true, _ body: (ServerClient) async throws -> Value) async throws
         -> Value
     {

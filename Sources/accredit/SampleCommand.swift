@@ -7,7 +7,7 @@ import Turnaround
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
-        abstract: "Fills the database with made-up cases of organisations that are marked as samples.",
+        abstract: "Fills the database with invented cases of organisations that are marked as samples.",
         discussion: """
             Reports count them, and say so; nothing else in the database is touched.
 
@@ -23,13 +23,13 @@ struct SampleCommand: ParsableCommand {
 struct SampleYearCommand: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "year",
-        abstract: "Lets a year of sample cases happen, through the same door as real ones, in seconds.",
+        abstract: "Simulates a year of sample cases, through the same commands as real ones, in seconds.",
         discussion: """
             Two sample bodies, six sample providers, three routes, with requests, refusals, withdrawals, lapses and \
             cases still open at the end.
             One step is onerous by design: see accredit report onerous. Publish the workflows first: accredit workflow \
             publish --shipped
-            A repeat on the same day changes nothing. Timers of other staged samples that are due by the end fire as \
+            A repeat on the same day changes nothing. Timers of other simulated samples that are due by the end fire as \
             well.
 
             Examples:
@@ -38,10 +38,11 @@ struct SampleYearCommand: OperatorVerb {
             """)
 
     @Option(
-        help: ArgumentHelp("How many cases, 1 to 5000; from about 60 on the onerous step shows.", valueName: "number"))
+        help: ArgumentHelp("Number of cases, 1 to 5000; the onerous step shows from about 60 on.", valueName: "number"))
     var cases = 150
 
-    @Option(help: ArgumentHelp("What the chances follow from: the same seed gives the same year.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("The seed of the random choices: the same seed gives the same year.", valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(

@@ -12,8 +12,8 @@ struct SampleWorldCommand: OperatorVerb {
             The body SAB, its college SAC and six other providers. The live cases wait for the officer, the reviewers, \
             the committee and the college; their days count back from today. All of it goes through the same door as \
             real cases do. Publish the workflows first: accredit workflow publish --shipped
-            A repeat adds nothing, whatever people have done since. Where one of the organisations is registered and is \
-            no sample, nothing is done.
+            A repeat adds nothing, whatever people have done since. Where one of the organisations is registered and \
+            is no sample, nothing is done.
 
             Examples:
               accredit sample world

@@ -5,7 +5,7 @@ import Engine
 struct WhoAmI: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "whoami",
-        abstract: "Says whose token is in use, where they work, and what they may be.",
+        abstract: "Shows the person, organisation and roles of the token in use.",
         discussion: """
             Example:
               accredit whoami
@@ -14,16 +14,16 @@ struct WhoAmI: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (holder, answer) = try await client.ask(ServerRequest(path: ["v1", "me"]), for: Holder.self)
-        show(answer, text: Self.text(holder))
+        let (principal, answer) = try await client.ask(ServerRequest(path: ["v1", "me"]), for: Principal.self)
+        show(answer, text: Self.text(principal))
     }
 
     /// The holder for people.
-    static func text(_ holder: Holder) -> String {
+    static func text(_ principal: Principal) -> String {
         Table.pairs([
-            ("Name", holder.name),
-            ("Works at", "\(holder.organisation) (\(holder.organisationCode), \(holder.organisationKind))"),
-            ("Roles", holder.roles.joined(separator: ", ")),
+            ("Name", principal.name),
+            ("Works at", "\(principal.organisation) (\(principal.organisationCode), \(principal.organisationKind))"),
+            ("Roles", principal.roles.joined(separator: ", ")),
         ])
     }
 }

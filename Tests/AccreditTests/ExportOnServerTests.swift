@@ -74,6 +74,7 @@ import Turnaround
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func `a body's log shows its own cases; an agency sees imported logs only`() async throws {
         try await Self.served { front in
             let house = front.house

@@ -111,7 +111,7 @@ struct ServerClientTests {
             client, _ in
             for _ in 0..<2 {
                 let error = await #expect(throws: Failure.self) {
-                    try await client.ask(ServerRequest(path: ["v1", "me"]), for: Holder.self)
+                    try await client.ask(ServerRequest(path: ["v1", "me"]), for: Principal.self)
                 }
                 #expect(error?.status == .internalError)
             }

@@ -73,7 +73,7 @@ struct TextTests {
                 approve  Approve → accredited
                   who    decider (you are one)
                   votes  at committee-2027-01-12: 2 of 3 for the quorum; 1 for, 0 against, 1 abstained; carried once \
-                  there is a quorum
+                there is a quorum
                   next   waits for 1 more member
                 """)
         var closed = votes

@@ -23,6 +23,7 @@ extension VerbsOnServerTests {
           approve: {from: committee, to: done, by: officer, marks: decided, decides: approved}
         """
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func `A meeting is held by its verbs, from the agenda to the minutes`() async throws {
         try await Self.withClients { house, client in
             _ = try await house.administration.publish([.init(file: "votes.yaml", text: Self.route)])

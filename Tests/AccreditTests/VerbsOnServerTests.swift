@@ -43,7 +43,7 @@ struct VerbsOnServerTests {
             let provider = try client(house.provider)
             let submission = try House.sample("level-3-care-welsh-college")
 
-            let (me, _) = try await provider.ask(ServerRequest(path: ["v1", "me"]), for: Holder.self)
+            let (me, _) = try await provider.ask(ServerRequest(path: ["v1", "me"]), for: Principal.self)
             #expect(WhoAmI.text(me).contains("SAC, provider"))
 
             let (advice, _) = try await provider.ask(

@@ -33,7 +33,7 @@ package struct ChangingScheme: Sendable {
               draft: {party: provider, initial: true}
               \(check): {party: body, title: Check, standard: 10 working days}
               asked: {party: provider, request: true, deadline: \(version == 1 ? 15 : 20) working days, on_expiry: \
-              lapse}
+            lapse}
               panel: {party: body, standard: 20 working days}
               done: {party: none, outcome: approved}
               lapsed: {party: none, outcome: lapsed}

@@ -1,4 +1,5 @@
 import Administration
+import Documents
 import Engine
 import Foundation
 import Postgres
@@ -67,7 +68,8 @@ package struct House: Sendable {
             let admin = PostgresPool(configuration: configuration, logger: TestServer.logger)
             let migrator = try TestServer.migrator()
             let house = House(
-                engine: Engine(pool: service, migrator: migrator, logger: TestServer.logger),
+                engine: Engine(
+                    pool: service, migrator: migrator, letterTexts: try letterTexts(), logger: TestServer.logger),
                 administration: Administration(pool: admin, logger: TestServer.logger),
                 database: configuration.database ?? "",
                 pool: service,
@@ -89,6 +91,19 @@ package struct House: Sendable {
     package static func sample(_ name: String) throws -> JSONValue {
         let file = "\(TestServer.repository)/Docs/samples/\(name).yaml"
         return try YAMLDocument.parse(try String(contentsOfFile: file, encoding: .utf8), file: file).value
+    }
+
+    /// The shipped words of letters.
+    package static func letterTexts() throws -> LetterTexts {
+        let folder = "\(TestServer.repository)/Workflows/letters"
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
+            $0.hasSuffix(".mustache") || $0.hasSuffix(".yaml")
+        }
+        let files = try names.map { name in
+            LetterTexts.File(
+                name: name, path: name, text: try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+        }
+        return try LetterTexts(files, folder: folder)
     }
 
     /// The shipped definitions: workflows and calendars.

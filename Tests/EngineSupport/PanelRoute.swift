@@ -37,7 +37,7 @@ package struct PanelRoute: Sendable {
         states:
           draft: {party: provider, initial: true}
           review: {party: body, standard: 20 working days, deadline: 20 working days, on_expiry: hand-back, panel: \
-          \(panel)}
+        \(panel)}
           favoured: {party: body, standard: 5 working days}
           disfavoured: {party: body, standard: 5 working days}
           changing: {party: provider}

@@ -54,7 +54,7 @@ private struct HTTPNarrator: Narrator {
     }
 
     func pass(until time: Instant) async throws -> [String] {
-        try await api.house.administration.fireStaged(asOf: time).filter { $0.status == "done" }.map {
+        try await api.house.administration.fireSimulated(asOf: time).filter { $0.status == "done" }.map {
             "\($0.command) \($0.reference)"
         }
     }

@@ -9,6 +9,7 @@ import WorkflowCore
 extension SpecificationTests {
     /// Each command after the decision is refused to whom it is not for, to those who saw an earlier version, and where
     /// nothing was decided; then it is done.
+    // long: one story in its order; each step needs what the steps before it left.
     func tellAftercare(_ api: API) async throws {
         let house = api.house
         func send(

@@ -8,6 +8,7 @@ import WorkflowCore
 extension SpecificationTests {
     /// A meeting is called for today, opened, votes, decides in one go and closes; each step is refused to whom it is
     /// not for and out of turn.
+    // long: one story in its order; each step needs what the steps before it left.
     func tellMeetings(_ api: API) async throws {
         let house = api.house
         let route = """

@@ -7,6 +7,7 @@ import WorkflowCore
 
 extension SpecificationTests {
     /// Each command on panels is done once, refused for where the panel is, and refused to whom it is not for.
+    // long: one story in its order; each step needs what the steps before it left.
     func tellPanels(_ api: API) async throws {
         let house = api.house
         let route = """
@@ -21,7 +22,7 @@ extension SpecificationTests {
                 initial: true
                 standard: 5 working days
                 panel: {reviewers: 2, quorum: 1, named: true, objection: {within: 5 working days}, criteria: {quality: \
-                {scale: 1 to 5}}}
+            {scale: 1 to 5}}}
               done: {party: none, outcome: approved}
             actions:
               begin: {from: review, to: review, by: officer, marks: received}

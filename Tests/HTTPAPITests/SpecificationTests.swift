@@ -314,6 +314,7 @@ import WorkflowCore
 
     /// Each command on evidence is done once, refused for what the case or the file is, and refused to whom it is not
     /// for.
+    // long: one story in its order; each step needs what the steps before it left.
     private func tellEvidence(_ api: API) async throws {
         let house = api.house
         let reference = try await api.open()

@@ -33,7 +33,7 @@ import WorkflowCore
         }
     }
 
-    @Test func `lists hold what is the holder's own, and reports are for analysts and officers`() async throws {
+    @Test func `lists hold what is the principal's own, and reports are for analysts and officers`() async throws {
         try await API.serving { api in
             let house = api.house
             let mine = try await api.open()

@@ -404,7 +404,7 @@ struct SchemaDifferenceTests {
         }
     }
 
-    /// Another server may word definitions otherwise: only what there is can be compared, until files are applied to it.
+    /// Another server may word definitions otherwise: only what there is can be compared, until files are applied.
     @Test func anotherServersWordsAreTakenAsTheyAre() async throws {
         try await SmallHouse.withDatabase { connection in
             _ = try await connection.batch(

@@ -73,7 +73,7 @@ import Turnaround
                   E4 Cases with two requests or more         –                  0 %  3
                   E5 Unused evidence                         –                 17 %  3
                   No B6 and B6 with hours: The route names no benchmark route, or that has no case with the same \
-                  figures.
+                figures.
                   No E6: No decision carries a condition.
 
                   Requirement         Judged at  Pieces  Work a case  Share  So far  Pages  Reused  Duplicate  Unused

@@ -22,27 +22,27 @@ import Turnaround
 
             achredu bach: 4 cases, 3 closed, 1 open, 11 events
               Half of the 3 decided cases took 31 working days or fewer from the first submission; eight in ten took \
-              40 working days or fewer.
+            40 working days or fewer.
               Open cases counted, half are decided within 43.1 days (95 % interval from 28.1 days, its upper end not \
-              reached), eight in ten not within the time observed; of the decided ones alone half took 43.1 days or \
-              less.
+            reached), eight in ten not within the time observed; of the decided ones alone half took 43.1 days or \
+            less.
               The body and its committee held half of them for 31 working days or fewer; the standard is 30, and 1 of \
-              3 (33 %) kept within it.
+            3 (33 %) kept within it.
               One case is open, for 86 working days so far; it is past the standard.
               The time of closed cases: body 86 % (91 working days), provider 14 % (15 working days).
               The time of open cases so far: body 94 % (81 working days), provider 5.9 % (5 working days).
               The time with the body, its committee or in a pause: weekends, holidays and closures 28 %, the rest, \
-              work itself included 72 %.
+            work itself included 72 %.
               Outcomes: 3 approved.
 
               Step    With      Visits  Median     p80     p90  Longest  Median wd  p80 wd  Standard  Within  Open  \
-              Overdue  Rework  Share
+            Overdue  Rework  Share
               ──────  ────────  ──────  ──────  ──────  ──────  ───────  ─────────  ──────  ────────  ──────  ────  \
-              ───────  ──────  ─────
+            ───────  ──────  ─────
               drafft  provider       4     7 d     7 d     7 d      7 d          5       5         –       –     0     \
-                 –       0   18 %
+               –       0   18 %
               review  body           3  43.1 d  56.1 d  56.1 d   56.1 d         31      40        10     0 %     1     \
-                 1       0   82 %
+               1       0   82 %
 
             median, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed visits.
 
@@ -197,9 +197,9 @@ import Turnaround
                   review, F4 rework: 2 requests for information were made per case, at or above 2 (8 cases).
 
                   Step         With      F1 late    F2 dominant  F3 queue  F4 rework  F8 non-decisive  Kinds        \
-                  Onerous
+                Onerous
                   ───────────  ────────  ─────────  ───────────  ────────  ─────────  ───────────────  ───────────  \
-                  ───────
+                ───────
                   drafft       provider  5          –            –         0          –                –            no
                   review       body      39 / 10 ▲  100 %        0 %       2 ▲        100 %            time+effort  yes
                   information  provider  0          0.1 %        –         0          –                –            no

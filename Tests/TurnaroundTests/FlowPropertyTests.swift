@@ -76,6 +76,7 @@ import Turnaround
         return sum
     }
 
+    // long: one definition after the other, on the same cases.
     @Test func partsSumAndAgreeWithTheDefinitions() throws {
         var random = SeededGenerator(seed: 515)
         var (seen, overtaken) = (0, 0)

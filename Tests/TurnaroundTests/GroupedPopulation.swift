@@ -82,6 +82,7 @@ struct GroupedPopulation {
 
     /// A case: drafted where the house has drafts, checked, reviewed with requests for information, decided by a
     /// meeting.
+    // long: one stay after the other; the order is that of the random numbers.
     private static func timeline(
         _ number: Int, route: String, opened: Instant, habits: Habits, _ random: inout SeededGenerator
     ) -> CaseTimeline {

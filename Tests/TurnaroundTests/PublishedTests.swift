@@ -33,7 +33,7 @@ struct PublishedTests {
     ])
     func theLongestArePooled(n: Int, upTo: Int, pooled: Int) throws {
         let table = try #require(DayCounts(1...n, limit: 8))
-        #expect(table.count == n && table.toldUpTo == upTo && table.pooled == pooled)
+        #expect(table.count == n && table.disclosedUpTo == upTo && table.pooled == pooled)
         #expect(table.days.map(\.days) == Array(1...upTo))
         #expect(table.nearestRank(80) == .exact(Double((n * 80 + 99) / 100)))
         #expect(table.nearestRank(100) == .above(upTo))
@@ -48,7 +48,7 @@ struct PublishedTests {
     @Test func aPoolOfOneTableHidesWhatIsAboveItInTheOther() throws {
         var sum = try #require(DayCounts(1...10, limit: 8))  // told up to 8
         sum.add(try #require(DayCounts(11...20, limit: 8)))
-        #expect(sum.count == 20 && sum.toldUpTo == 8)
+        #expect(sum.count == 20 && sum.disclosedUpTo == 8)
         #expect(sum.nearestRank(40) == .exact(8))
         #expect(sum.nearestRank(45) == .above(8))
         #expect(sum.median == .above(8))
@@ -66,7 +66,7 @@ struct PublishedTests {
         ] as [([Int], Int?, Int?, Int)])
     func noSingleTimeCanBeReadFromAPool(lengths: [Int], longest: Int?, upTo: Int?, pooled: Int) throws {
         let table = try #require(DayCounts(lengths, limit: 8, longestPossible: longest))
-        #expect(table.toldUpTo == upTo && table.pooled == pooled && table.count == lengths.count)
+        #expect(table.disclosedUpTo == upTo && table.pooled == pooled && table.count == lengths.count)
     }
 
     /// By enumeration: the longest time is told only where eight or more have it, and a pool has room for eight
@@ -84,7 +84,8 @@ struct PublishedTests {
                 #expect(lengths.count { $0 == most } >= 8)
             } else {
                 #expect(
-                    table.pooled >= 1 && longest - (table.toldUpTo ?? 0) >= min(8, longest + 1), "\(lengths) \(table)")
+                    table.pooled >= 1 && longest - (table.disclosedUpTo ?? 0) >= min(8, longest + 1),
+                    "\(lengths) \(table)")
             }
         }
     }

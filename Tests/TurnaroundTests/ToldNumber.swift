@@ -24,16 +24,18 @@ enum ToldNumber {
     /// What is wrong with a number; `nil` where nothing is.
     /// - Parameter siblings: the object that it stands in.
     func flaw(_ value: Double, beside siblings: [String: Any]) -> String? {
-        func isTold(_ name: String, from least: Int) -> Bool { (siblings[name] as? Int).map { $0 >= least } ?? false }
+        func isDisclosed(_ name: String, from least: Int) -> Bool {
+            (siblings[name] as? Int).map { $0 >= least } ?? false
+        }
         let isFine =
             switch self {
             case .count: value >= 8 && value == value.rounded()
-            case .of(let name): isTold(name, from: 8)
-            case .farOut(let name): isTold(name, from: 20)
+            case .of(let name): isDisclosed(name, from: 8)
+            case .farOut(let name): isDisclosed(name, from: 20)
             case .ofVisits: ["n", "visits"].contains { siblings[$0] as? String == "withheld" }
             case .twoDigits: abs(value - Self.twoDigits(value)) <= 1e-9 * abs(value)
             case .hundredths: abs(value * 100 - (value * 100).rounded()) < 1e-6
-            case .fraction(let names): names.allSatisfy { isTold($0, from: 8) }
+            case .fraction(let names): names.allSatisfy { isDisclosed($0, from: 8) }
             case .wholePercent: value == value.rounded()
             case .terms: true
             }

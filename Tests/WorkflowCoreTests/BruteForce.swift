@@ -307,21 +307,21 @@ struct BruteForce {
         }
     }
 
-    /// Every rung's distance from its due day, in hundredths of a working day, must shrink from rung to rung.
+    /// Every level's distance from its due day, in hundredths of a working day, must shrink from level to level.
     private mutating func judgeLadders() {
         let ladders =
             [(definition.clock.escalation, Optional(definition.clock.standard))]
             + states.map { ($0.timing.escalation, $0.timing.standard) }
-        for (ladder, standard) in ladders where !ladder.isEmpty {
+        for (escalation, standard) in ladders where !escalation.isEmpty {
             guard let standard else {
                 kinds.insert(.escalationWithoutStandard)
                 continue
             }
             let whole = Self.days(standard, most: false)
             var left = whole
-            for (place, rung) in ladder.enumerated() {
+            for (place, level) in escalation.enumerated() {
                 let distance =
-                    switch rung.at {
+                    switch level.at {
                     case .share(let share): whole * (100 - share) / 100
                     case .before(let period): Self.days(period, most: true)
                     case .overdue: -1

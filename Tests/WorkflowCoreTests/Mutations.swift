@@ -184,8 +184,8 @@ enum Mutations {
         }
     }
 
-    /// One to three rungs in any order.
-    private static func ladder(using random: inout SeededGenerator) -> [Definition.Rung] {
+    /// One to three levels in any order.
+    private static func escalation(using random: inout SeededGenerator) -> [Definition.EscalationLevel] {
         (0..<Int.random(in: 1...3, using: &random)).map { _ in
             let count = Int.random(in: 1...9, using: &random)
             let moments: [Definition.Moment] = [
@@ -243,10 +243,10 @@ enum Mutations {
                     step: [name, "nowhere", "nowhere"].randomElement(using: &random)))
         case 36:
             definition.onMissedConditions = [definition.actions[action].action, "nothing"].randomElement(using: &random)
-        case 35: definition.clock.escalation = ladder(using: &random)
+        case 35: definition.clock.escalation = escalation(using: &random)
         default:
             let place = Int.random(in: definition.states.indices, using: &random)
-            definition.states[place].timing.escalation = ladder(using: &random)
+            definition.states[place].timing.escalation = escalation(using: &random)
         }
     }
 }

@@ -35,23 +35,28 @@ extension Administration {
         _ scheme: AdoptedScheme, of route: AdoptedScheme.Route, answers: AdoptionAnswers, in document: YAMLDocument,
         course: JSONValue,
         today: Day, shipped: Calendars
-    ) async throws -> AdoptionCast {
+    ) async throws -> AdoptionAssignments {
         let way = try await way(of: route, answers: answers, course: course, today: today)
-        let cast = Result { () throws(AdoptionCast.Gap) in
-            try AdoptionCast(route.definition, way: way, answers: answers)
+        let assignments = Result { () throws(AdoptionAssignments.Gap) in
+            try AdoptionAssignments(route.definition, way: way, answers: answers)
         }
-        let problems = ProblemList()
-        func report(_ path: [PathComponent], _ what: String, _ expected: String?) {
-            problems.add(
-                FileProblem(
-                    file: document.file, line: document.line(of: path), path: path.pathText, what: what,
-                    expected: expected))
-        }
+        let problems = AnswerProblems(document: document)
         // 1. Codes, and numbers of providers, that are there already. A provider that is known may be invited by
         //    another body.
+        try await checkOrganisations(answers, problems)
+        problems.reportSharedVariables(answers)
+        if case .failure(let gap) = assignments { problems.report([.key("people")], gap.description, gap.expected) }
+        try await checkAddresses(answers, problems)
+        // 2. The calendar, the committees and the workflow that follow, as publishing would judge them.
+        try await checkRules(scheme, answers: answers, shipped: shipped, problems)
+        guard problems.list.problems.isEmpty else { throw FileProblems(problems.list.problems) }
+        return try assignments.get()
+    }
+
+    private func checkOrganisations(_ answers: AdoptionAnswers, _ problems: AnswerProblems) async throws {
         let known = try await organisations()
         if let body = known.first(where: { $0.code == answers.code }) {
-            report(
+            problems.report(
                 [.key("body"), .key("code")], "\(body.code) is registered already, as \(body.name)",
                 "another code; what was adopted once stays as it is")
         }
@@ -61,7 +66,7 @@ extension Administration {
                 guard other.code != provider.code || other.ukprn != provider.ukprn || other.kind != .provider else {
                     continue
                 }
-                report(
+                problems.report(
                     path,
                     """
                     \(other.code)\(other.ukprn.map { ", UKPRN \($0)," } ?? "") is registered already, as \(other.name)
@@ -69,26 +74,23 @@ extension Administration {
                     "the same code and UKPRN, or others")
             }
         }
-        let names = [(answers.code, answers.people)] + answers.providers.map { ($0.code, $0.people) }
-        for (code, people) in names {
-            let variables = people.map { AdoptionWalk.variable(of: $0, at: code) }
-            for name in Set(variables).sorted() where variables.count(where: { $0 == name }) > 1 {
-                report(
-                    [.key("people")], "two people at \(code) would share the variable \(name)",
-                    "names that differ in letters or digits")
-            }
-        }
-        if case .failure(let gap) = cast { report([.key("people")], gap.description, gap.expected) }
+    }
+
+    private func checkAddresses(_ answers: AdoptionAnswers, _ problems: AnswerProblems) async throws {
         let addresses = (answers.people + answers.providers.flatMap(\.people)).compactMap(\.email)
         let unusable = try await pool.withConnection { connection in
             try await connection.query("SELECT x FROM unnest(\(addresses)) AS x WHERE accredit.address_in(x) IS NULL")
         }
         for row in unusable {
-            report(
+            problems.report(
                 [.key("people")], "“\(try row.decode(String.self, at: 0))” is no e-mail address",
                 "an address such as ada@body.example")
         }
-        // 2. The calendar, the committees and the workflow that follow, as publishing would judge them.
+    }
+
+    private func checkRules(
+        _ scheme: AdoptedScheme, answers: AdoptionAnswers, shipped: Calendars, _ problems: AnswerProblems
+    ) async throws {
         do {
             let calendars = try scheme.calendars(with: shipped)
             let working = try calendars.workingDays(of: scheme.calendar ?? answers.calendar)
@@ -97,14 +99,13 @@ extension Administration {
             let file = try YAMLDocument.parse(scheme.workflowText, file: "workflow.yaml")
             let definition = try WorkflowDefinition(file)
             for finding in WorkflowProof.findings(of: definition, meetingGaps: gaps) {
-                report([.key(finding.kind == .standardExceeded ? "standards" : "standard")], finding.description, nil)
+                problems.report(
+                    [.key(finding.kind == .standardExceeded ? "standards" : "standard")], finding.description, nil)
             }
-            for problem in try await guardProblems(of: definition, in: file) { report([], problem, nil) }
+            for problem in try await guardProblems(of: definition, in: file) { problems.report([], problem, nil) }
         } catch let error as CalendarError {
-            report([.key("committee")], "\(error)", nil)
+            problems.report([.key("committee")], "\(error)", nil)
         }
-        guard problems.problems.isEmpty else { throw FileProblems(problems.problems) }
-        return try cast.get()
     }
 
     /// Adopts: publishes what the scheme needs, then registers body, people and providers with their tokens, all of
@@ -174,5 +175,31 @@ extension Administration {
             }
         }
         return published
+    }
+}
+
+/// What speaks against answers, under their file and lines.
+private struct AnswerProblems {
+    let document: YAMLDocument
+    let list = ProblemList()
+
+    func report(_ path: [PathComponent], _ what: String, _ expected: String?) {
+        list.add(
+            FileProblem(
+                file: document.file, line: document.line(of: path), path: path.pathText, what: what, expected: expected)
+        )
+    }
+
+    /// Two people of an organisation whose tokens would be kept under one name.
+    func reportSharedVariables(_ answers: AdoptionAnswers) {
+        let names = [(answers.code, answers.people)] + answers.providers.map { ($0.code, $0.people) }
+        for (code, people) in names {
+            let variables = people.map { AdoptionWalk.variable(of: $0, at: code) }
+            for name in Set(variables).sorted() where variables.count(where: { $0 == name }) > 1 {
+                report(
+                    [.key("people")], "two people at \(code) would share the variable \(name)",
+                    "names that differ in letters or digits")
+            }
+        }
     }
 }

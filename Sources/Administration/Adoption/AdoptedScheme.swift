@@ -39,62 +39,13 @@ package struct AdoptedScheme: Sendable {
         calendar = answers.closures.isEmpty ? nil : Self.own("calendar", of: answers)
         let counted = calendar ?? answers.calendar
         // 1. The route's own text, with each answer where it belongs.
-        var edit = LineEdit(route.text)
-        edit.set("workflow", to: workflow, at: route.document.line(of: [.key("workflow")]))
-        edit.set("version", to: "1", at: route.document.line(of: [.key("version")]))
-        edit.set("calendar", to: counted, at: route.document.line(of: [.key("calendar")]))
-        if let standard = answers.standard {
-            edit.set(
-                "standard", to: standard.description, at: route.document.line(of: [.key("clock"), .key("standard")]))
-        }
-        for (state, standard) in answers.standards {
-            edit.set(
-                "standard", to: standard.description,
-                at: route.document.line(of: [.key("states"), .key(state), .key("standard")]))
-        }
-        if let fee = answers.fee {
-            edit.set(
-                "fee", to: fee.rounded() == fee ? String(Int(fee)) : String(format: "%.2f", fee),
-                at: route.document.line(of: [.key("burden"), .key("fee")]))
-        }
-        let series = Set(definition.states.compactMap(\.meeting?.series)).sorted()
-        for state in definition.states {
-            guard let meeting = state.meeting else { continue }
-            edit.set(
-                meeting.voting == nil ? "meeting" : "series", to: Self.own(meeting.series, of: answers),
-                at: route.document.line(
-                    of: [.key("states"), .key(state.state), .key("meeting")]
-                        + (meeting.voting == nil ? [] : [.key("series")])))
-        }
-        // Its own front door leads to itself.
-        for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
-            edit.set(
-                "route", to: workflow, at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
-        }
         workflowText =
             """
             # \(answers.name): adopted from \(definition.workflow), version \(definition.version), whose comments \
-            these are.\n\(edit.text)
+            these are.\n\(Self.text(of: route, answers: answers, calendar: counted))
             """
         // 2. What stands there now is what was meant: no other line looked like one of these.
-        var meant = definition
-        meant.workflow = workflow
-        meant.version = 1
-        meant.calendar = counted
-        meant.clock.standard = answers.standard ?? definition.clock.standard
-        meant.burden?.fee = answers.fee ?? definition.burden?.fee
-        for place in meant.states.indices {
-            if let standard = answers.standards[meant.states[place].state] {
-                meant.states[place].timing.standard = standard
-            }
-            if var meeting = meant.states[place].meeting {
-                meeting.series = Self.own(meeting.series, of: answers)
-                meant.states[place].stage = .meeting(meeting)
-            }
-        }
-        for place in meant.routing.indices where meant.routing[place].route == definition.workflow {
-            meant.routing[place].route = workflow
-        }
+        let meant = Self.definition(of: route, answers: answers, calendar: counted)
         guard try WorkflowDefinition(YAMLDocument.parse(workflowText, file: "workflow.yaml")) == meant else {
             throw EngineError.invalid(
                 what: "the answers cannot be put into “\(definition.workflow)” as its file is written",
@@ -120,7 +71,7 @@ package struct AdoptedScheme: Sendable {
                     }),
             ])
         }
-        committeeTexts = try series.compactMap { name in
+        committeeTexts = try Set(definition.states.compactMap(\.meeting?.series)).sorted().compactMap { name in
             guard let committee = answers.committee else { return nil }
             let own = Self.own(name, of: answers)
             return (
@@ -133,6 +84,70 @@ package struct AdoptedScheme: Sendable {
                 ])
             )
         }
+    }
+
+    /// The text of a route with each answer where it belongs.
+    private static func text(of route: Route, answers: AdoptionAnswers, calendar: String) -> String {
+        let definition = route.definition
+        var edit = LineEdit(route.text)
+        edit.set("workflow", to: own(definition.workflow, of: answers), at: route.document.line(of: [.key("workflow")]))
+        edit.set("version", to: "1", at: route.document.line(of: [.key("version")]))
+        edit.set("calendar", to: calendar, at: route.document.line(of: [.key("calendar")]))
+        if let standard = answers.standard {
+            edit.set(
+                "standard", to: standard.description, at: route.document.line(of: [.key("clock"), .key("standard")]))
+        }
+        for (state, standard) in answers.standards {
+            edit.set(
+                "standard", to: standard.description,
+                at: route.document.line(of: [.key("states"), .key(state), .key("standard")]))
+        }
+        if let fee = answers.fee {
+            edit.set(
+                "fee", to: fee.rounded() == fee ? String(Int(fee)) : String(format: "%.2f", fee),
+                at: route.document.line(of: [.key("burden"), .key("fee")]))
+        }
+        for state in definition.states {
+            guard let meeting = state.meeting else { continue }
+            edit.set(
+                meeting.voting == nil ? "meeting" : "series", to: own(meeting.series, of: answers),
+                at: route.document.line(
+                    of: [.key("states"), .key(state.state), .key("meeting")]
+                        + (meeting.voting == nil ? [] : [.key("series")])))
+        }
+        // Its own front door leads to itself.
+        for (place, line) in definition.routing.enumerated() where line.route == definition.workflow {
+            edit.set(
+                "route", to: own(definition.workflow, of: answers),
+                at: route.document.line(of: [.key("routing"), .index(place), .key("route")]))
+        }
+        return edit.text
+    }
+
+    /// The definition of a route with the answers in it.
+    private static func definition(
+        of route: Route, answers: AdoptionAnswers, calendar: String
+    ) -> WorkflowDefinition {
+        let definition = route.definition
+        var meant = definition
+        meant.workflow = own(definition.workflow, of: answers)
+        meant.version = 1
+        meant.calendar = calendar
+        meant.clock.standard = answers.standard ?? definition.clock.standard
+        meant.burden?.fee = answers.fee ?? definition.burden?.fee
+        for place in meant.states.indices {
+            if let standard = answers.standards[meant.states[place].state] {
+                meant.states[place].timing.standard = standard
+            }
+            if var meeting = meant.states[place].meeting {
+                meeting.series = own(meeting.series, of: answers)
+                meant.states[place].stage = .meeting(meeting)
+            }
+        }
+        for place in meant.routing.indices where meant.routing[place].route == definition.workflow {
+            meant.routing[place].route = meant.workflow
+        }
+        return meant
     }
 
     /// The name that something has as the body's own.

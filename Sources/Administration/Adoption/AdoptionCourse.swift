@@ -4,19 +4,25 @@ import WorkflowCore
 extension AdoptedScheme.Route {
     /// A first submission to try the scheme with: made up, complete, with a link for each piece of evidence that the
     /// route may ask for.
+    // long: most of it is the text.
     package func firstCourse(for answers: AdoptionAnswers, today: Day) -> String {
         let provider = answers.providers.first
         let framework = ["wales": "CQFW", "scotland": "SCQF"][provider?.nation ?? ""] ?? "RQF"
         let level = framework == "SCQF" ? 6 : 3
-        let credits =
-            framework == "SCQF"
-            ? "credits: 10\ncredit_system: scqf\nnotional_hours: 100"
-            : "credits: 10\ncredit_system: uk\nnotional_hours: 100"
-        let evidence = definition.evidence.map { item in
+        let system = framework == "SCQF" ? "scqf" : "uk"
+        var evidence = definition.evidence.map { item in
             """
               - {requirement: \(item.item), title: \"\(item.title.en.replacing("\"", with: "'"))\", url: \
             \"https://college.example/\(item.item)\", source: new, pages: 4}
             """
+        }
+        if evidence.isEmpty {
+            evidence = [
+                """
+                  - {requirement: assessment-plan, title: Assessment plan, url: "https://college.example/plan", \
+                source: new, pages: 4}
+                """
+            ]
         }
         // Where it is the provider that is recognised, the course stands for those it already runs.
         let grants = definition.states.contains { $0.ending?.grants != nil }
@@ -33,7 +39,9 @@ extension AdoptedScheme.Route {
             contact: {name: \(Self.plain(provider?.people.first?.name ?? "A Tutor")), email: tutor@college.example}
             framework: \(framework)
             level: \(level)
-            \(credits)
+            credits: 10
+            credit_system: \(system)
+            notional_hours: 100
             duration_weeks: 10
             learning_outcomes:
               - {text: Plan and carry out a home visit that keeps to the person's own routines., verb: plan}
@@ -41,7 +49,7 @@ extension AdoptedScheme.Route {
             subject: {sector_subject_area: "1.3", sectors: [healthcare-and-social-care]}
             standards_mapping:
               - {criterion: "1.1", outcomes: [1, 2], evidence: \
-              [\(definition.evidence.first?.item ?? "assessment-plan")]}
+            [\(definition.evidence.first?.item ?? "assessment-plan")]}
             assessed: true
             assessment_types: [observed home visit, professional discussion]
             grading: Pass or not yet achieved.
@@ -60,7 +68,7 @@ extension AdoptedScheme.Route {
             quality: {internal_approval_date: \(today.advanced(by: -60)), internal_approval_reference: QC/04, \
             external_review: The latest external review}
             evidence:
-            \(evidence.isEmpty ? "  - {requirement: assessment-plan, title: Assessment plan, url: \"https://college.example/plan\", source: new, pages: 4}" : evidence.joined(separator: "\n"))
+            \(evidence.joined(separator: "\n"))
             public_url: https://college.example/courses/1
             declaration: {signed: true, signatory: The Vice Principal, date: \(today), conflicts: None., fee_payer: \
             The finance office}

@@ -6,20 +6,22 @@ struct AdoptionScript {
     private let setting: AdoptionWalk.Setting
     /// Whether the body has one committee, so that the day names its meeting.
     private let hasOneSeries: Bool
-    private let cast: AdoptionCast
+    private let assignments: AdoptionAssignments
 
-    init(_ definition: WorkflowDefinition, cast: AdoptionCast, answers: AdoptionAnswers, setting: AdoptionWalk.Setting)
-    {
+    init(
+        _ definition: WorkflowDefinition, assignments: AdoptionAssignments, answers: AdoptionAnswers,
+        setting: AdoptionWalk.Setting
+    ) {
         self.answers = answers
         self.setting = setting
         hasOneSeries =
             Set(definition.states.compactMap(\.meeting?.series)).count == 1
             && definition.routing.allSatisfy { $0.route == definition.workflow }
-        self.cast = cast
+        self.assignments = assignments
     }
 
     /// The commands of a turn.
-    func steps(of turn: AdoptionCast.Turn) -> [AdoptionWalk.Step] {
+    func steps(of turn: AdoptionAssignments.Turn) -> [AdoptionWalk.Step] {
         var steps: [AdoptionWalk.Step] = []
         if let panel = turn.move.state.panel, let officer = turn.officer, !turn.panel.isEmpty {
             steps += reading(turn, panel, officer: officer)
@@ -28,11 +30,11 @@ struct AdoptionScript {
         if let series = turn.move.state.meeting?.series, let officer = turn.officer, !turn.voters.isEmpty {
             let own = AdoptedScheme.own(series, of: answers)
             let name = hasOneSeries ? "today" : "\(own)-today"
-            steps += sitting(
+            steps += meetingSteps(
                 turn, named: name, series: own, isPlanned: setting.meetingToday.contains(series), officer: officer)
             meeting = "\(token(of: officer)) accredit meeting close \(name)"
         }
-        if let doer = turn.doer { steps.append(act(turn.move.action, by: doer)) }
+        if let person = turn.person { steps.append(act(turn.move.action, by: person)) }
         if let meeting { steps.append(step("The meeting ends; its minutes are final.", meeting)) }
         return steps
     }
@@ -41,13 +43,13 @@ struct AdoptionScript {
         AdoptionWalk.Step(why: why, command: command)
     }
 
-    private func act(_ action: WorkflowDefinition.Action, by doer: AdoptionAnswers.Person) -> AdoptionWalk.Step {
+    private func act(_ action: WorkflowDefinition.Action, by person: AdoptionAnswers.Person) -> AdoptionWalk.Step {
         let data = action.neededRecords.map { " --data \($0.name)=\($0.sample(on: setting.today).word)" }.joined()
         let verb = action.effect.decides == nil ? "act" : "decide"
         return step(
-            "\(action.title.en): \(doer.name).",
+            "\(action.title.en): \(person.name).",
             """
-            \(token(of: doer)) accredit case \(verb) \"$CASE\" \
+            \(token(of: person)) accredit case \(verb) \"$CASE\" \
             \(action.action)\(data)\(action.effect.decides.map(words) ?? "")
             """
         )
@@ -67,7 +69,7 @@ struct AdoptionScript {
     // MARK: - A panel
 
     private func reading(
-        _ turn: AdoptionCast.Turn, _ panel: WorkflowDefinition.Panel, officer: AdoptionAnswers.Person
+        _ turn: AdoptionAssignments.Turn, _ panel: WorkflowDefinition.Panel, officer: AdoptionAnswers.Person
     ) -> [AdoptionWalk.Step] {
         let names = turn.panel.map(\.person.name)
         let invite = "\(token(of: officer)) accredit case invite \"$CASE\""
@@ -83,7 +85,7 @@ struct AdoptionScript {
             steps.append(step("The officer asks reviewers onto the panel.", each(members) { "\(invite) \($0)" }))
         }
         if case .named(let within?) = panel.naming {
-            let staff = token(of: cast.applicant)
+            let staff = token(of: assignments.applicant)
             steps.append(
                 step(
                     "Nobody reviews while the provider may object (\(within)). So as not to wait today, it does,",
@@ -115,8 +117,9 @@ struct AdoptionScript {
 
     // MARK: - A meeting
 
-    private func sitting(
-        _ turn: AdoptionCast.Turn, named name: String, series: String, isPlanned: Bool, officer: AdoptionAnswers.Person
+    private func meetingSteps(
+        _ turn: AdoptionAssignments.Turn, named name: String, series: String, isPlanned: Bool,
+        officer: AdoptionAnswers.Person
     ) -> [AdoptionWalk.Step] {
         let there = turn.voters.map { " --present \(AdoptionWalk.quoted($0.name))" }.joined()
         let chair = (turn.voters.first { $0.roles.contains("decider") } ?? turn.voters.first).map {
@@ -142,7 +145,7 @@ struct AdoptionScript {
     private func token(of person: AdoptionAnswers.Person) -> String { "ACCREDIT_TOKEN=\(secret(of: person))" }
 
     private func secret(of person: AdoptionAnswers.Person) -> String {
-        "$\(AdoptionWalk.variable(of: person, at: person.roles == ["provider"] ? cast.provider.code : answers.code))"
+        "$\(AdoptionWalk.variable(of: person, at: person.roles == ["provider"] ? assignments.provider.code : answers.code))"
     }
 
     /// A command for each name, in one line.

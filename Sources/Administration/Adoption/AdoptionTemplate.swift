@@ -22,23 +22,39 @@ extension AdoptedScheme.Route {
             "  - {from: 24 December 2026, to: 31 December 2026, title: Office closed}",
             "",
         ]
-        if definition.states.contains(where: { $0.meeting != nil }) {
-            lines += [
-                """
-                # When your committee meets, and how long before a meeting its papers close. Single meetings that \
-                differ go under
-                """,
-                """
-                # exceptions: - {cancel: 8 December 2026}  - {move: 10 November 2026, to: 12 November 2026}  - {add: \
-                18 August 2026}
-                """,
-                "committee:",
-                "  dates: second Tuesday of every month",
-                "  papers: 5 working days",
-                "",
-            ]
-        }
+        if definition.states.contains(where: { $0.meeting != nil }) { lines += Self.committee }
+        lines += standards + people
         lines += [
+            "",
+            """
+            # The providers you invite, each with the names of its people. Nations: england, wales, scotland, \
+            northern-ireland.
+            """,
+            "providers:",
+            "  - {code: COL, name: A College, ukprn: \"10001234\", nation: wales, people: [Ben Tutor]}",
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The committee of a route that waits for one.
+    private static let committee = [
+        """
+        # When your committee meets, and how long before a meeting its papers close. Single meetings that differ go \
+        under
+        """,
+        """
+        # exceptions: - {cancel: 8 December 2026}  - {move: 10 November 2026, to: 12 November 2026}  - {add: 18 \
+        August 2026}
+        """,
+        "committee:",
+        "  dates: second Tuesday of every month",
+        "  papers: 5 working days",
+        "",
+    ]
+
+    /// The standards of the route, and what it costs.
+    private var standards: [String] {
+        var lines = [
             """
             # The standard of the whole, and of each step. The steps and the longest wait for the committee must fit \
             the whole.
@@ -57,7 +73,12 @@ extension AdoptedScheme.Route {
                 "fee: \(fee.rounded() == fee ? String(Int(fee)) : String(fee))",
             ]
         }
-        lines += [
+        return lines
+    }
+
+    /// The people whom the route needs.
+    private var people: [String] {
+        var lines = [
             "",
             """
             # Your people. Roles: officer, reviewer, decider, analyst; one person may have several. Who recommends may \
@@ -77,16 +98,7 @@ extension AdoptedScheme.Route {
         ).map {
             "  - {name: \($0), roles: [decider]}"
         }
-        lines += [
-            "",
-            """
-            # The providers you invite, each with the names of its people. Nations: england, wales, scotland, \
-            northern-ireland.
-            """,
-            "providers:",
-            "  - {code: COL, name: A College, ukprn: \"10001234\", nation: wales, people: [Ben Tutor]}",
-        ]
-        return lines.joined(separator: "\n") + "\n"
+        return lines
     }
 
     /// What the route needs people for besides its actions, in a sentence each.

@@ -39,9 +39,11 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
     }
 
     /// The walk of a first case.
-    package init(_ definition: WorkflowDefinition, cast: AdoptionCast, answers: AdoptionAnswers, setting: Setting) {
-        let provider = cast.provider
-        let script = AdoptionScript(definition, cast: cast, answers: answers, setting: setting)
+    package init(
+        _ definition: WorkflowDefinition, assignments: AdoptionAssignments, answers: AdoptionAnswers, setting: Setting
+    ) {
+        let provider = assignments.provider
+        let script = AdoptionScript(definition, assignments: assignments, answers: answers, setting: setting)
         let folder = Self.quoted(setting.folder)
         if let url = setting.serviceURL {
             add(
@@ -53,7 +55,7 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         add(
             "Wait until it answers; where it ended instead, \(folder)/server.log says why.",
             "until accredit register list >\(folder)/register.txt 2>&1; do kill -0 %1; sleep 1; done")
-        if cast.isRecognised {
+        if assignments.isRecognised {
             add(
                 "You recognise the provider: the route is for such alone.",
                 """
@@ -62,7 +64,7 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
                 """
             )
         }
-        let staff = "ACCREDIT_TOKEN=$\(Self.variable(of: cast.applicant, at: provider.code))"
+        let staff = "ACCREDIT_TOKEN=$\(Self.variable(of: assignments.applicant, at: provider.code))"
         let advice = steps.count
         add(
             "The provider learns what to expect.",
@@ -70,7 +72,7 @@ package struct AdoptionWalk: Codable, Sendable, Hashable {
         add(
             "It opens a case.",
             "CASE=$(\(staff) accredit case open \(folder)/first-course.yaml --body \(answers.code) --key first-case)")
-        for turn in cast.turns { steps += script.steps(of: turn) }
+        for turn in assignments.turns { steps += script.steps(of: turn) }
         add("Where the case stands, as the provider is told.", "\(staff) accredit case milestones \"$CASE\"")
         let milestones = steps.count - 1
         if let officer = answers.people.first(where: { $0.roles.contains("officer") }) {

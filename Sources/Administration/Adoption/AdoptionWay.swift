@@ -111,7 +111,7 @@ extension Administration {
 
     /// Whether all conditions of each list hold for its facts.
     private func holds(_ asked: [(conditions: [String], facts: JSONValue)]) async throws -> [Bool] {
-        let pairs = asked.enumerated().flatMap { place, one in one.conditions.map { (place, $0, one.facts) } }
+        let pairs = asked.enumerated().flatMap { index, one in one.conditions.map { (index, $0, one.facts) } }
         guard !pairs.isEmpty else { return asked.map { _ in true } }
         let conditions = pairs.map(\.1)
         let facts = try pairs.map { String(decoding: try Wire.encode($0.2), as: UTF8.self) }

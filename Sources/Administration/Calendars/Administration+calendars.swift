@@ -47,9 +47,9 @@ extension Administration {
                     try connection.projectMeetings(by: store.calendars)
                     _ = try connection.query("SELECT accredit.calendars_published()")
                     guard isDryRun else { return (value, changes) }
-                    for place in changes.indices {
-                        changes[place].moved = try connection.movesToCome(
-                            of: changes[place].calendar, version: changes[place].version)
+                    for index in changes.indices {
+                        changes[index].moved = try connection.movesToCome(
+                            of: changes[index].calendar, version: changes[index].version)
                     }
                     throw Rehearsal(value: value, changes: changes)
                 }
@@ -57,9 +57,9 @@ extension Administration {
                 return (rehearsal.value, rehearsal.changes)
             }
             for move in try await connection.reproject() {
-                if let place = changes.firstIndex(where: { $0.calendar == move.calendar && $0.version == move.version })
+                if let index = changes.firstIndex(where: { $0.calendar == move.calendar && $0.version == move.version })
                 {
-                    changes[place].moved.append(move.moved)
+                    changes[index].moved.append(move.moved)
                 }
             }
             return (value, changes)

@@ -5,10 +5,10 @@ struct ImportColumns {
     /// A column: its title and its place among the staged ones.
     struct Column: Hashable {
         let title: String
-        let place: Int
+        let index: Int
 
         /// Its name in the staging table.
-        var name: String { "c\(place)" }
+        var name: String { "c\(index)" }
     }
 
     let caseName: Column
@@ -45,7 +45,7 @@ struct ImportColumns {
     ///   ``ImportError/ambiguousColumn(file:column:count:)``.
     init(_ options: ImportOptions, staged: [String], found: [String], file: String) throws(ImportError) {
         func column(_ title: String, _ purpose: String) throws(ImportError) -> Column {
-            guard found.contains(title), let place = staged.firstIndex(of: title) else {
+            guard found.contains(title), let index = staged.firstIndex(of: title) else {
                 let named = found.filter { !$0.isEmpty }
                 throw .unknownColumn(
                     file: file, column: title, purpose: purpose, found: named,
@@ -53,7 +53,7 @@ struct ImportColumns {
             }
             let count = staged.count { $0 == title }
             guard count == 1 else { throw .ambiguousColumn(file: file, column: title, count: count) }
-            return Column(title: title, place: place)
+            return Column(title: title, index: index)
         }
         func optional(_ chosen: String?, _ usual: String, _ purpose: String) throws(ImportError) -> Column? {
             if let chosen { return try column(chosen, purpose) }
@@ -85,20 +85,20 @@ struct ImportColumns {
     {
         var steps: [Column] = []
         if named.isEmpty {
-            for (place, title) in titles.enumerated() where place != caseName.place && !title.isEmpty {
-                if let cells = dated[place], cells.times > 0, cells.times * 2 >= cells.filled {
-                    steps.append(Column(title: title, place: place))
+            for (index, title) in titles.enumerated() where index != caseName.index && !title.isEmpty {
+                if let cells = dated[index], cells.times > 0, cells.times * 2 >= cells.filled {
+                    steps.append(Column(title: title, index: index))
                 }
             }
         } else {
             for title in named {
-                guard let place = titles.firstIndex(of: title) else {
+                guard let index = titles.firstIndex(of: title) else {
                     let known = titles.filter { !$0.isEmpty }
                     throw .unknownColumn(
                         file: file, column: title, purpose: "a step", found: known,
                         nearest: NearestName.of(title, among: known))
                 }
-                steps.append(Column(title: title, place: place))
+                steps.append(Column(title: title, index: index))
             }
         }
         for step in steps {
@@ -107,6 +107,6 @@ struct ImportColumns {
         }
         guard !steps.isEmpty else { throw .noSteps(file: file, found: titles.filter { !$0.isEmpty }) }
         // Steps of one day happen in the order of the columns.
-        return Array(Set(steps)).sorted { $0.place < $1.place }
+        return Array(Set(steps)).sorted { $0.index < $1.index }
     }
 }

@@ -13,10 +13,10 @@ extension LogImport {
             """
             CREATE TEMPORARY TABLE import_event (
                 position bigint, row bigint, title text, case_name text, activity text, written text, at timestamptz, \
-                resource text, ended boolean
+            resource text, ended boolean
             ) ON COMMIT DROP
             """)
-        let places = staged.titles.indices.map { ImportColumns.Column(title: staged.titles[$0], place: $0).sql }
+        let places = staged.titles.indices.map { ImportColumns.Column(title: staged.titles[$0], index: $0).sql }
         let filled: SQL = "coalesce(\(places.joined(separator: ", "))) IS NOT NULL"
         let resource = columns.resource.map { SQL("nullif(\($0.sql), '')") } ?? "NULL"
         let ended = columns.end.map { SQL("coalesce(btrim(\($0.sql)) <> '', false)") } ?? "false"
@@ -68,7 +68,7 @@ extension LogImport {
     ) throws -> [ImportColumns.Column] {
         var dated: [Int: (filled: Int, times: Int)] = [:]
         if named.isEmpty {
-            let cells = staged.titles.indices.map { ImportColumns.Column(title: "", place: $0).sql }.joined(
+            let cells = staged.titles.indices.map { ImportColumns.Column(title: "", index: $0).sql }.joined(
                 separator: ", ")
             let rows = try connection.query(
                 """

@@ -9,9 +9,9 @@ package struct TokenSummary: Codable, Sendable, Hashable {
     package var label: String
     /// Its holder.
     package var principal: String
-    /// The code of the organisation where the holder works.
+    /// The code of the organisation where the principal works.
     package var organisation: String
-    /// What the holder may be.
+    /// What the principal may be.
     package var roles: [String]
     /// When it was made.
     package var createdAt: Instant

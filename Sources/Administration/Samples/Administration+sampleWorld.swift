@@ -66,7 +66,7 @@ extension Administration {
             for (number, step) in live.steps.enumerated() {
                 guard let credential = credentials[step.person] else { throw EngineError.unauthenticated }
                 let command = Command(step.request(reference), key: world.key(index, number), occurredAt: step.at)
-                let outcome = try await engine.perform(command, as: credential)
+                let outcome = try await pool.perform(command, as: credential)
                 guard case .done(let receipt) = outcome else {
                     throw EngineError.invalid(
                         what: "sample case “\(live.waitsFor)” does not go as planned: step \(number + 1) by "

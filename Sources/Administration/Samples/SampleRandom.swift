@@ -7,10 +7,10 @@ struct SampleRandom: Sendable {
     private var state: UInt64
 
     /// A source of its own for every combination of a seed and places, so that one case does not disturb another.
-    init(seed: UInt64, _ places: UInt64...) {
+    init(seed: UInt64, _ indices: UInt64...) {
         state = seed
-        for place in places {
-            state ^= next() &+ place
+        for index in indices {
+            state ^= next() &+ index
         }
     }
 
@@ -37,7 +37,7 @@ struct SampleRandom: Sendable {
     /// The values in another order (Fisher–Yates).
     mutating func shuffled<Value>(_ values: [Value]) -> [Value] {
         var values = values
-        for place in values.indices.reversed().dropLast() { values.swapAt(place, number(in: 0...place)) }
+        for index in values.indices.reversed().dropLast() { values.swapAt(index, number(in: 0...index)) }
         return values
     }
 
@@ -64,23 +64,23 @@ struct SampleDuration: Sendable {
 
 /// Cards that are dealt without replacement and shuffled anew when they run out: every stretch of cases gets the same
 /// mix.
-struct WeightedDraw<Card: Sendable>: Sendable {
-    private let cards: [Card]
+struct PermutedBlocks<Value: Sendable>: Sendable {
+    private let values: [Value]
     private let seed: UInt64
     private let name: UInt64
 
     /// A deck of cards, each as often as told.
     /// - Parameter name: sets the deck apart from others under the same seed.
-    init(seed: UInt64, name: UInt64, _ cards: [(card: Card, count: Int)]) {
-        self.cards = cards.flatMap { Array(repeating: $0.card, count: $0.count) }
+    init(seed: UInt64, name: UInt64, _ values: [(value: Value, count: Int)]) {
+        self.values = values.flatMap { Array(repeating: $0.value, count: $0.count) }
         self.seed = seed
         self.name = name
     }
 
     /// The card dealt in a place, counted from 0.
-    func card(_ place: Int) -> Card {
-        let (round, rest) = place.quotientAndRemainder(dividingBy: cards.count)
+    func value(_ index: Int) -> Value {
+        let (round, rest) = index.quotientAndRemainder(dividingBy: values.count)
         var random = SampleRandom(seed: seed, name, UInt64(round))
-        return random.shuffled(cards)[rest]
+        return random.shuffled(values)[rest]
     }
 }

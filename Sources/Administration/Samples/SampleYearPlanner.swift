@@ -22,7 +22,7 @@ struct SampleYearPlanner {
 
     /// The story of one case up to the last moment of the year.
     func plan(_ number: Int) throws -> SampleCase {
-        let place = number - 1
+        let index = number - 1
         var random = SampleRandom(seed: seed, Chance.cases.rawValue, UInt64(number))
         if number.isMultiple(of: Self.programmeEvery) {
             let turn = number / Self.programmeEvery - 1
@@ -30,51 +30,51 @@ struct SampleYearPlanner {
             let provider = parties.providers.filter(\.isUniversity)[turn % 2]
             return try write(number, "programme-accreditation", provider, openedAt: share, random) {
                 try $0.tellProgramme(
-                    deck(
+                    mix(
                         .programmes,
                         [
                             (.approved, 2), (.silent, 2), (.conditions, 2), (.conditionsTwice, 1), (.refused, 1),
                             (.withdrawn, 1),
                             (.undocumented, 1),
                         ]
-                    ).card(turn), requests: deck(.programmeRequests, [(2, 5), (3, 5)]).card(turn))
+                    ).value(turn), requests: mix(.programmeRequests, [(2, 5), (3, 5)]).value(turn))
             }
         }
-        let share = (Double(place) + random.fraction()) / Double(count)
+        let share = (Double(index) + random.fraction()) / Double(count)
         if number % Self.notificationEvery == 2 {
-            let turn = place / Self.notificationEvery
+            let turn = index / Self.notificationEvery
             guard let provider = parties.providers.first(where: \.isRecognised) else {
                 throw EngineError.notFound(kind: "recognised sample provider", name: "", hint: nil)
             }
             return try write(number, "recognised-provision", provider, openedAt: share, random) {
                 try $0.tellRecognised(
-                    deck(
+                    mix(
                         .recognised,
                         [
                             (.accepted, 10), (.sampled, 6), (.sampledRefused, 1), (.sampledUnanswered, 1),
                             (.redirected, 1), (.withdrawn, 1),
                         ]
-                    ).card(turn), requests: deck(.recognisedRequests, [(0, 5), (1, 4), (2, 1)]).card(turn))
+                    ).value(turn), requests: mix(.recognisedRequests, [(0, 5), (1, 4), (2, 1)]).value(turn))
             }
         }
-        let provider = deck(
+        let provider = mix(
             .providers, parties.providers.filter { !$0.isRecognised }.map { ($0, $0.isUniversity ? 2 : 3) }
-        ).card(place)
+        ).value(index)
         return try write(number, "proportionate-accreditation", provider, openedAt: share, random) {
             try $0.tellProportionate(
-                deck(
+                mix(
                     .proportionate,
                     [
                         (.approved, 9), (.returnedFirst, 2), (.conditions, 3), (.conditionsTwice, 1),
                         (.conditionsUnmet, 1), (.refused, 1),
                         (.deferred, 1), (.withdrawn, 1), (.unanswered, 1),
                     ]
-                ).card(place), requests: deck(.proportionateRequests, [(0, 11), (1, 6), (2, 2), (3, 1)]).card(place))
+                ).value(index), requests: mix(.proportionateRequests, [(0, 11), (1, 6), (2, 2), (3, 1)]).value(index))
         }
     }
 
-    private func deck<Card: Sendable>(_ name: Chance, _ cards: [(card: Card, count: Int)]) -> WeightedDraw<Card> {
-        WeightedDraw(seed: seed, name: name.rawValue, cards)
+    private func mix<Value: Sendable>(_ name: Chance, _ values: [(value: Value, count: Int)]) -> PermutedBlocks<Value> {
+        PermutedBlocks(seed: seed, name: name.rawValue, values)
     }
 
     /// Tells one case and cuts its story off where the year ends.
@@ -85,7 +85,7 @@ struct SampleYearPlanner {
     ) throws -> SampleCase {
         let route = try rules.route(routeName)
         let day = LondonTime.shared.day(of: until).advanced(by: -28 - 365 + Int(365 * share))
-        let body = deck(.bodies, parties.bodies.enumerated().map { ($1, $0 == 0 ? 3 : 2) }).card(number - 1)
+        let body = mix(.bodies, parties.bodies.enumerated().map { ($1, $0 == 0 ? 3 : 2) }).value(number - 1)
         var random = random
         let officers = random.shuffled(body.officers)
         let cast = SampleCaseWriter.Cast(

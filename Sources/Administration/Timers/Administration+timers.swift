@@ -16,12 +16,12 @@ extension Administration {
     /// How many timers are fired in one transaction.
     private static let batch = 100
 
-    /// Fires the timers of staged samples that are due by a moment, in order of their due dates. Other cases are left
+    /// Fires the timers of simulated samples that are due by a moment, in order of their due dates. Other cases are left
     /// to the clock.
     /// - Parameter limitsOnly: nobody is told of standards that run out.
     /// - Returns: every timer that fired, and each that could not.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the moment is still to come.
-    package func fireStaged(asOf moment: Instant, limitsOnly: Bool = false) async throws -> [FiredTimer] {
+    package func fireSimulated(asOf moment: Instant, limitsOnly: Bool = false) async throws -> [FiredTimer] {
         var all: [FiredTimer] = []
         while true {
             let rows: [PostgresRow]
@@ -29,8 +29,8 @@ extension Administration {
                 rows = try await pool.withConnection {
                     try await $0.query(
                         """
-                        SELECT fired_case, fired_command, fired_status FROM accredit.fire_simulated(\(Int32(Self.batch)),
-                            \(moment), \(limitsOnly))
+                        SELECT fired_case, fired_command, fired_status
+                        FROM accredit.fire_simulated(\(Int32(Self.batch)), \(moment), \(limitsOnly))
                         """)
                 }
             } catch let error as PostgresError where error.sqlState == .invalidParameterValue {

@@ -11,15 +11,21 @@ extension LetterFacts {
         "overdue", "step", "reason",
     ]
 
-    /// What fills the places in a language.
-    func values(in language: Language, recipient: String) -> [String: String] {
+    /// The place for the sentence that suits the occasion; only in the letters that come with the program.
+    static let sentence = "sentence"
+
+    /// The values of the places in a language.
+    /// - Parameters:
+    ///   - recipient: the name of the person addressed.
+    ///   - texts: names a decision in words.
+    func values(in language: Language, recipient: String, _ texts: LetterTexts) -> [String: String] {
         let day = { (day: PrintedDate?) in day.map { $0.words(in: language) } }
         var values: [String: String?] = [
             "title": title.text(in: language), "reference": reference, "body": body.name, "provider": provider.name,
             "scheme": scheme.text(in: language), "date": self.day.words(in: language), "recipient": recipient,
             "contact": body.email,
             "state": state.text(in: language), "reason": reason,
-            "decision": decision.map { DecisionWords.name(of: $0.decision, in: language) },
+            "decision": decision.map { texts.name(of: $0.decision).text(in: language) },
             "reasons": decision?.reasons,
             "from": day(entry?.from), "until": day(decision?.until ?? entry?.until),
             "level": entry?.level.map { level in [entry?.framework, level].compactMap(\.self).joined(separator: " ") },

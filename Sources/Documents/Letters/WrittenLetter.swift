@@ -19,11 +19,14 @@ package struct WrittenLetter: Sendable {
     /// - Parameters:
     ///   - letter: which of the scheme's.
     ///   - recipient: provider, officer or reviewer.
-    ///   - addressee: who is addressed.
+    ///   - addressee: the name of the person addressed.
+    ///   - texts: the words of the letters that every scheme sends.
     /// - Throws: where the words cannot be read, which publishing rules out.
-    package init(_ letter: String, number: Int, to recipient: String, addressee: String, from facts: LetterFacts) throws
-    {
-        let words = UsualLetters.words(of: letter, for: facts).replaced(by: facts.words)
+    package init(
+        _ letter: String, number: Int, to recipient: String, addressee: String, from facts: LetterFacts,
+        _ texts: LetterTexts
+    ) throws {
+        let words = texts.words(of: letter).replaced(by: facts.words)
         let wanted: [Language] =
             switch (recipient, facts.provider.nation) {
             case ("provider", "wales"): [.cy, .en]
@@ -33,7 +36,10 @@ package struct WrittenLetter: Sendable {
             }
         let languages = words.languages(among: wanted)
         let parts = try languages.map { language in
-            let values = facts.values(in: language, recipient: addressee)
+            var values = facts.values(in: language, recipient: addressee, texts)
+            values[LetterFacts.sentence] = try texts.sentence(of: letter, for: facts).map {
+                try WordTemplate($0.text(in: language)).filled(values)
+            }
             return (
                 language: language, subject: try WordTemplate(words.subject.text(in: language)).filled(values),
                 paragraphs: Paragraphs(try WordTemplate(words.text.text(in: language)).filled(values))

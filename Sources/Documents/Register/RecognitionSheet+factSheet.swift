@@ -88,10 +88,10 @@ extension RecognitionSheet {
         ].compactMap(\.self)
         if !lines.isEmpty { values["contact"] = ["heading": label(\.contact), "text": lines.joined(separator: " · ")] }
         // Much to say is said in smaller letters: it stays one page.
-        let told =
+        let texts =
             languages.map { entry.title.text(in: $0) } + (course.outcomes.map(Self.few) ?? []) + lines
             + facts.compactMap(\.1)
-        if told.reduce(0, { $0 + $1.count }) > 1100 { values["dense"] = true }
+        if texts.reduce(0, { $0 + $1.count }) > 1100 { values["dense"] = true }
         return try PrintedPage(
             title: "\(Self.labels[main]?.kind ?? ""): \(entry.title.text(in: main))", language: main,
             template: Self.sheetTemplate,
@@ -149,13 +149,4 @@ extension RecognitionSheet {
         <footer>{{body}} · {{reference}}</footer>
         </main>
         """
-}
-
-extension StringProtocol {
-    /// Without the characters at the end that a test finds.
-    func trimmingSuffix(while test: (Character) -> Bool) -> String {
-        var text = String(self)
-        while let last = text.last, test(last) { text.removeLast() }
-        return text
-    }
 }

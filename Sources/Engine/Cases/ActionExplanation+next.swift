@@ -1,12 +1,20 @@
+import Foundation
+import Postgres
 import WorkflowCore
 
 extension ActionExplanation {
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
-    init(
-        action: String, title: LocalizedText, to: String, roles: [String], permitted: Bool,
-        blockedBy: JSONValue?, votes: AwaitedVotes?, records: JSONValue, guards: [Condition], isEditable: Bool,
-        isPaused: Bool
-    ) {
+    /// - Parameters:
+    ///   - action: the action that the row is about.
+    ///   - row: its columns, and how the case stands: `editable`, `is_paused`.
+    init(_ action: String, _ row: PostgresRow) throws {
+        let roles = try row.decode("roles", as: [String].self)
+        let permitted = try row.decode("permitted", as: Bool.self)
+        let blockedBy = try row.decode("blocked_by", as: JSONValue?.self)
+        let records = try row.decode("records", as: JSONValue.self)
+        let guards = try row.decodeJSON("guards", as: [Condition].self)
+        let isEditable = try row.decode("editable", as: Bool.self)
+        let isPaused = try row.decode("is_paused", as: Bool.self)
         let fields = (records.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
         // What this action itself records is judged when it is handed over.
         let failing = guards.filter { condition in
@@ -41,8 +49,11 @@ extension ActionExplanation {
             next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
         }
         self.init(
-            action: action, title: title, to: to, roles: roles, permitted: permitted, blockedBy: blockedBy,
-            votes: votes, records: records, guards: guards,
+            action: action, title: try row.decodeJSON("title"), to: try row.decode("to_state"), roles: roles,
+            permitted: permitted, blockedBy: blockedBy,
+            votes: try row.decode("votes", as: String?.self).map {
+                try Wire.decode(AwaitedVotes.self, from: Data($0.utf8))
+            }, records: records, guards: guards,
             possible: permitted && blockedBy == nil && !isPaused && failing.isEmpty && !people.isEmpty,
             next: next, helps: helps)
     }

@@ -45,7 +45,7 @@ package struct CaseDecision: Codable, Sendable, Hashable {
 
 extension Engine {
     /// The decisions on a case, oldest first; none where nothing was decided.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func decisions(on name: String, as credential: Credential) async throws -> [CaseDecision] {
         let (_, rows) = try await read(
             "SELECT accredit.decisions_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",

@@ -21,7 +21,7 @@ package struct CaseFilter: Sendable {
     }
 }
 
-/// Where a page of cases begins: an opaque text to callers.
+/// Where a page of cases begins: an opaque text to principals.
 package struct CaseCursor: Sendable, Hashable {
     let openedAt: Instant
     let id: UUID

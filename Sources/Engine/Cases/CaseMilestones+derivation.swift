@@ -25,8 +25,8 @@ extension CaseMilestones {
     ) rethrows {
         self.init(reference: reference, milestones: [])
         // 1. What was reached. Who comes back to a milestone reached it once, the first time.
-        for (place, entry) in entries.enumerated() {
-            let isLast = place == entries.count - 1
+        for (index, entry) in entries.enumerated() {
+            let isLast = index == entries.count - 1
             let state = definition.state(entry.state)
             let phase = Self.phase(of: state, party: entry.party, in: definition)
             var words = entry.party == "paused" ? nil : state?.milestone
@@ -45,7 +45,7 @@ extension CaseMilestones {
         // 2. By when it moves on, and what lies ahead if it goes as most do.
         guard let last = entries.last, last.party != "none", last.party != "paused" else { return }
         var day = max(last.day, today)
-        for (place, step) in definition.typicalPath(from: last.state).enumerated() {
+        for (index, step) in definition.typicalPath(from: last.state).enumerated() {
             let state = definition.state(step.state)
             let phase = Self.phase(of: state, party: step.party?.rawValue ?? "none", in: definition)
             let reached = day
@@ -53,14 +53,14 @@ extension CaseMilestones {
             if let series = step.meeting {
                 held = try meeting(series, day)
                 if let held { day = held }
-            } else if let standard = step.standard ?? (place == 0 ? state?.timing.deadline : nil),
+            } else if let standard = step.standard ?? (index == 0 ? state?.timing.deadline : nil),
                 let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue)
             {
                 day = max(
                     day,
-                    Turnaround.Period(standard.count, unit).added(to: place == 0 ? last.day : day, working: working))
+                    Turnaround.Period(standard.count, unit).added(to: index == 0 ? last.day : day, working: working))
             }
-            if place == 0 {
+            if index == 0 {
                 milestones[milestones.count - 1].expectedBy =
                     day > reached || step.standard != nil || held != nil ? day : nil
                 milestones[milestones.count - 1].meeting = held

@@ -129,8 +129,8 @@ package struct ReviewerEntry: Codable, Sendable, Hashable {
 }
 
 extension Engine {
-    /// The panel of a case as the caller may see it; `nil` where the workflow has none for it.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    /// The panel of a case as the principal may see it; `nil` where the workflow has none for it.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func panel(of name: String, as credential: Credential) async throws -> CasePanel? {
         let (_, rows) = try await read(
             "SELECT accredit.panel_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",
@@ -139,7 +139,7 @@ extension Engine {
         return try row.decode(String?.self, at: 0).map { try Wire.decode(CasePanel.self, from: Data($0.utf8)) }
     }
 
-    /// The reviewers of the caller's body, to officers; themselves, to others of a body; nobody, to anybody else. With
+    /// The reviewers of the principal's body, to officers; themselves, to others of a body; nobody, to anybody else. With
     /// a case, its best suited and least loaded reviewers first, those with something against them last.
     package func reviewers(for name: String? = nil, as credential: Credential) async throws -> [ReviewerEntry] {
         let columns: SQL = "jsonb_agg(jsonb_strip_nulls(to_jsonb(r)) ORDER BY r.place)::text"

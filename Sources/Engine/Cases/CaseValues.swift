@@ -134,9 +134,9 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var roles: [String]
     /// Whether the reader is one of these on this case.
     package var permitted: Bool
-    /// What blocks the reader from it, as the door would refuse it: a role, four eyes, an interest, a panel that has not
-    /// read, or a meeting that is not open, has no quorum or has not carried it; of an action that follows from a panel
-    /// by itself, how many of its reviews are in. `nil` where nothing but its conditions can stand in the way.
+    /// What blocks the reader from it, as the door would refuse it: a role, four eyes, an interest, a panel that has
+    /// not read, or a meeting that is not open, has no quorum or has not carried it; of an action that follows from a
+    /// panel by itself, how many of its reviews are in. `nil` where nothing but its conditions can stand in the way.
     package var blockedBy: JSONValue?
     /// How its votes stand while its meeting is open, as the reader may know it; `nil` where it needs none, and to
     /// others than the body.

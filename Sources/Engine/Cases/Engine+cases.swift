@@ -33,7 +33,7 @@ extension Engine {
             closedAt: try row.decode(Instant?.self, at: 14), isSample: try row.decode(Bool.self, at: 15))
     }
 
-    /// The cases that the holder of a token may see, newest first.
+    /// The cases that a principal may see, newest first.
     /// - Parameters:
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
@@ -71,7 +71,7 @@ extension Engine {
     }
 
     /// One case by its reference or id.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see it.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see it.
     package func caseDetail(_ name: String, as credential: Credential) async throws -> CaseDetail {
         let (_, rows) = try await read(
             """
@@ -115,8 +115,7 @@ extension Engine {
         let (_, rows) = try await read(
             """
             SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
-                x.records, x.guards, s.editable,
-                h.party = 'paused', x.votes::text
+                x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes
             FROM accredit.case_head h
             JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
             LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
@@ -124,19 +123,7 @@ extension Engine {
             """, as: credential)
         guard !rows.isEmpty else { throw Self.noSuchCase(name) }
         return try rows.compactMap { row in
-            guard let action = try row.decode(String?.self, at: 0) else { return nil }
-            return ActionExplanation(
-                action: action, title: try row.decodeJSON(LocalizedText.self, at: 1),
-                to: try row.decode(String.self, at: 2),
-                roles: try row.decode([String].self, at: 3), permitted: try row.decode(Bool.self, at: 4),
-                blockedBy: try row.decode(JSONValue?.self, at: 5),
-                votes: try row.decode(String?.self, at: 10).map {
-                    try Wire.decode(AwaitedVotes.self, from: Data($0.utf8))
-                },
-                records: try row.decode(JSONValue.self, at: 6),
-                guards: try row.decodeJSON([ActionExplanation.Condition].self, at: 7),
-                isEditable: try row.decode(Bool.self, at: 8),
-                isPaused: try row.decode(Bool.self, at: 9))
+            try row.decode("action", as: String?.self).map { try ActionExplanation($0, row) }
         }
     }
 

@@ -5,7 +5,7 @@ import WorkflowCore
 
 extension Engine {
     /// Where a case stands, in words for its provider.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see it.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see it.
     package func milestones(of name: String, now: Instant, as credential: Credential) async throws -> CaseMilestones {
         let (_, rows) = try await read(
             """

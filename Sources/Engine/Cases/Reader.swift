@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
 
-/// Who reads: the holder of a token, or an operator on the database itself.
-package struct Holder: Codable, Sendable, Hashable {
+/// Who reads: a principal, or an operator on the database itself.
+package struct Principal: Codable, Sendable, Hashable {
     /// The principal's id.
     package var id: UUID
     /// The person's name.
@@ -21,13 +21,13 @@ package struct Holder: Codable, Sendable, Hashable {
 }
 
 extension Engine {
-    /// Asks one question as the holder of a token: authentication and question travel together, in one transaction and
+    /// Asks one question as a principal: authentication and question travel together, in one transaction and
     /// round trip, and row security decides what the question sees.
     /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
-    func read(_ question: SQL, as credential: Credential) async throws -> (holder: Holder, rows: [PostgresRow]) {
+    func read(_ question: SQL, as credential: Credential) async throws -> (principal: Principal, rows: [PostgresRow]) {
         let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential), question]) }
         guard answers.count == 2, let first = answers[0].first else { throw EngineError.unauthenticated }
-        return (try Self.holder(first), answers[1])
+        return (try Self.principal(first), answers[1])
     }
 
     /// The statement that says who is reading, for the rest of the transaction.
@@ -38,18 +38,18 @@ extension Engine {
         """
     }
 
-    static func holder(_ row: PostgresRow) throws -> Holder {
+    static func principal(_ row: PostgresRow) throws -> Principal {
         let (id, name, roles, organisation, code, kind) = try row.decode(
             as: (UUID.self, String.self, [String].self, String.self, String.self, String.self))
-        return Holder(
+        return Principal(
             id: id, name: name, roles: roles, organisation: organisation, organisationCode: code, organisationKind: kind
         )
     }
 
-    /// The holder of a token.
-    package func whoAmI(_ credential: Credential) async throws -> Holder {
+    /// A principal.
+    package func whoAmI(_ credential: Credential) async throws -> Principal {
         let rows = try await pool.withConnection { try await $0.query(Self.enter(credential)) }
         guard let row = rows.first else { throw EngineError.unauthenticated }
-        return try Self.holder(row)
+        return try Self.principal(row)
     }
 }

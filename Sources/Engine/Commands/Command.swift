@@ -130,11 +130,11 @@ package struct Command: Sendable, Hashable {
 
     /// What is asked.
     package var request: Request
-    /// The caller's idempotency key: a repeat under it is replayed, other content under it is refused.
+    /// The principal's idempotency key: a repeat under it is replayed, other content under it is refused.
     package var key: String
-    /// The version of the case the caller saw; `nil` acts on whatever is there.
+    /// The version of the case the principal saw; `nil` acts on whatever is there.
     package var expectedVersion: Int?
-    /// When it happened, for staged samples only; `nil` is now.
+    /// When it happened, for simulated samples only; `nil` is now.
     package var occurredAt: Instant?
 
     /// A command.
@@ -216,7 +216,7 @@ extension Command.Request {
 }
 
 extension Command {
-    /// The keys a caller may choose: 1 to 200 printable ASCII characters.
+    /// The keys a principal may choose: 1 to 200 printable ASCII characters.
     package static func isUsableKey(_ key: String) -> Bool {
         (1...200).contains(key.utf8.count) && key.utf8.allSatisfy { (0x20...0x7e).contains($0) }
     }

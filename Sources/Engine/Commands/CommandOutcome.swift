@@ -8,11 +8,11 @@ package enum CommandOutcome: Sendable, Hashable {
     case done(Receipt)
     /// It was not done, and nothing changed.
     case refused(Refusal)
-    /// The case has moved on since the caller looked.
+    /// The case has moved on since the principal looked.
     case stale(Refusal)
     /// The key was used before for something else.
     case keyReused(Refusal)
-    /// There is no such case, or none that the caller may see.
+    /// There is no such case, or none that the principal may see.
     case unknownCase(Refusal)
     /// The token is unknown, revoked or expired.
     case unauthenticated

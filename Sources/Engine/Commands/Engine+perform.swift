@@ -7,6 +7,19 @@ extension Engine {
     /// Performs one command: one round trip, authentication included.
     /// - Throws: `PostgresError` where the database is away; every answer of the engine is an outcome.
     package func perform(_ command: Command, as credential: Credential) async throws -> CommandOutcome {
+        try await pool.perform(command, as: credential)
+    }
+
+    /// Performs commands in order, in one call; each stands alone, a refusal of one changes nothing for the others.
+    /// - Returns: an outcome for each, in order.
+    package func perform(_ commands: [Command], as credential: Credential) async throws -> [CommandOutcome] {
+        try await pool.perform(commands, as: credential)
+    }
+}
+
+extension PostgresPool {
+    /// Performs one command: one round trip, authentication included.
+    package func perform(_ command: Command, as credential: Credential) async throws -> CommandOutcome {
         let outcomes = try await perform([command], as: credential)
         guard let outcome = outcomes.first else {
             throw EngineError.notFound(kind: "answer", name: command.key, hint: nil)
@@ -18,7 +31,7 @@ extension Engine {
     /// - Returns: an outcome for each, in order.
     package func perform(_ commands: [Command], as credential: Credential) async throws -> [CommandOutcome] {
         let list = JSONValue.array(commands.map(\.json))
-        return try await pool.withConnection { connection in
+        return try await withConnection { connection in
             try await connection.query(
                 """
                 SELECT status, case_id, reference, version, state, party, occurred_at, replayed, detail

@@ -60,7 +60,7 @@ package struct StatementReceipt: Codable, Sendable, Hashable {
 
 extension Engine {
     /// Says something for the register of reviewers.
-    /// - Parameter reviewer: of whom, by name; `nil` is the caller.
+    /// - Parameter reviewer: of whom, by name; `nil` is the principal.
     /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
     package func say(_ entry: ReviewerStatement, of reviewer: String? = nil, as credential: Credential) async throws
         -> StatementOutcome

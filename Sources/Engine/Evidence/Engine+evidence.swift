@@ -5,7 +5,7 @@ import WorkflowCore
 
 extension Engine {
     /// What is attached to a case, by number.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func evidence(of name: String, as credential: Credential) async throws -> [AttachedEvidence] {
         try await belowCase(
             name,
@@ -29,7 +29,7 @@ extension Engine {
         ).map(Self.reusable)
     }
 
-    /// Everything that the holder's provider has attached to its cases, newest case first; nothing for holders who are
+    /// Everything that the principal's provider has attached to its cases, newest case first; nothing for holders who are
     /// no provider.
     package func ownEvidence(limit: Int, as credential: Credential) async throws -> [ReusableEvidence] {
         try await read("SELECT * FROM accredit.evidence_held() LIMIT \(limit)", as: credential).rows.map(Self.reusable)
@@ -67,7 +67,7 @@ extension Engine {
         }
     }
 
-    /// Notes that the holder opened a piece of evidence: once for each, and only while the case is under way. Who is no
+    /// Notes that the principal opened a piece of evidence: once for each, and only while the case is under way. Who is no
     /// reviewer or officer of the body leaves no note.
     package func noteOpened(_ item: Int, of name: String, as credential: Credential) async throws {
         let command = Command(

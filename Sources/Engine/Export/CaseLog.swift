@@ -113,12 +113,12 @@ extension Engine {
                     + ReportSources.questions(filter))
         }
         guard let first = answers[0].first else { throw EngineError.unauthenticated }
-        let holder = try Self.holder(first)
-        guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
+        let principal = try Self.principal(first)
+        guard !Set(principal.roles).isDisjoint(with: ["analyst", "officer"]) else {
             throw EngineError.forbidden(needs: "an analyst or an officer")
         }
         var sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
-        guard holder.isOfAgency, filter.log == nil else {
+        guard principal.isOfAgency, filter.log == nil else {
             return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
         }
         let consenting = try SmallCellConsent.bodies(answers[2])

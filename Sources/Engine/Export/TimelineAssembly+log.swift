@@ -18,7 +18,7 @@ extension TimelineAssembly {
                         number: event.number, activity: state, action: log == nil ? event.action : nil,
                         at: event.occurred,
                         party: log == nil ? event.party : step(state, in: event.workflow).party, role: event.role,
-                        person: event.doer,
+                        person: event.principal,
                         isDecision: event.marks.contains("decided"))
                 }
             })

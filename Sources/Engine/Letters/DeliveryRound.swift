@@ -34,7 +34,7 @@ final class DeliveryRound: Sendable {
     }
 
     /// What came of an attempt, and could not be told to the database.
-    private struct Untold: Sendable {
+    private struct UnreportedResult: Sendable {
         var claimed: Claimed
         var result: MailResult
     }
@@ -45,7 +45,7 @@ final class DeliveryRound: Sendable {
     private static let lock: Int32 = 0x6c65_7474
 
     private let worker = Int32.random(in: 1...Int32.max)
-    private let untold = Mutex<[Untold]>([])
+    private let unreported = Mutex<[UnreportedResult]>([])
     let pool: PostgresPool
     let post: MailPost?
     let logger: Logger
@@ -60,7 +60,7 @@ final class DeliveryRound: Sendable {
     /// begun.
     func deliver() async throws {
         guard let post else { return }
-        let stop = StopSign()
+        let stop = StopFlag()
         try await withTaskCancellationHandler {
             // A task of its own: cancelling must not tear a letter from the hands of the one who takes it.
             try await Task { try await self.round(post, stop) }.value
@@ -69,13 +69,13 @@ final class DeliveryRound: Sendable {
         }
     }
 
-    private func round(_ post: MailPost, _ stop: StopSign) async throws {
+    private func round(_ post: MailPost, _ stop: StopFlag) async throws {
         try await pool.withConnection { connection in
             // 1. While this connection lives, the worker does; what it marks goes over the same, so that it cannot
             //    outlive its own lock.
             _ = try await connection.query("SELECT pg_advisory_lock(\(Self.lock), \(self.worker))")
             do {
-                try await self.tellUntold(on: connection)
+                try await self.reportPending(on: connection)
                 try await self.work(post, stop, on: connection)
             } catch {
                 _ = try? await connection.query("SELECT pg_advisory_unlock(\(Self.lock), \(self.worker))")
@@ -85,7 +85,7 @@ final class DeliveryRound: Sendable {
         }
     }
 
-    private func work(_ post: MailPost, _ stop: StopSign, on connection: PostgresConnection) async throws {
+    private func work(_ post: MailPost, _ stop: StopFlag, on connection: PostgresConnection) async throws {
         while !stop.isRaised {
             let rows = try await connection.query(
                 "SELECT l::text FROM accredit.claim_letters(\(self.worker), \(Int32(Self.batch))) l")
@@ -107,7 +107,7 @@ final class DeliveryRound: Sendable {
                 do {
                     try await finish(letter, result, on: connection)
                 } catch {
-                    self.untold.withLock { $0.append(Untold(claimed: letter, result: result)) }
+                    self.unreported.withLock { $0.append(UnreportedResult(claimed: letter, result: result)) }
                     throw error
                 }
             }
@@ -142,16 +142,16 @@ final class DeliveryRound: Sendable {
     }
 
     /// Tells the database what it was not there to be told.
-    private func tellUntold(on connection: PostgresConnection) async throws {
-        for one in untold.withLock({ $0 }) {
-            try await finish(one.claimed, one.result, on: connection)
-            untold.withLock { _ = $0.removeFirst() }
+    private func reportPending(on connection: PostgresConnection) async throws {
+        for pending in unreported.withLock({ $0 }) {
+            try await finish(pending.claimed, pending.result, on: connection)
+            unreported.withLock { _ = $0.removeFirst() }
         }
     }
 }
 
 /// Says that no further letter is to be begun.
-private final class StopSign: Sendable {
+private final class StopFlag: Sendable {
     private let raised = Atomic(false)
     var isRaised: Bool { raised.load(ordering: .relaxed) }
     func raise() { raised.store(true, ordering: .relaxed) }

@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 
 extension Engine {
-    /// The letters of all cases that the holder of a token may see, newest first.
+    /// The letters of all cases that a principal may see, newest first.
     /// - Parameters:
     ///   - status: only those that stand so; `nil` is all.
     ///   - limit: how many at most.
@@ -16,13 +16,13 @@ extension Engine {
     }
 
     /// The letters of one case, newest first.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func letters(of name: String, as credential: Credential) async throws -> CaseLetterList {
         CaseLetterList(letters: try await letters(of: name, number: nil, as: credential), more: false)
     }
 
     /// One letter, with its page.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case or the letter.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case or the letter.
     package func letter(_ number: Int, of name: String, as credential: Credential) async throws -> CaseLetter {
         guard let letter = try await letters(of: name, number: number, as: credential).first else {
             throw EngineError.notFound(
@@ -52,8 +52,8 @@ extension Engine {
     private func written(_ ask: () async throws -> [PostgresRow]) async throws -> [CaseLetter] {
         let letters = try await ask().map(Self.letter)
         guard letters.contains(where: { $0.subject == nil }) else { return letters }
-        let office = LetterComposer(pool: pool, logger: logger)
-        while try await office.write() >= LetterComposer.batch {}
+        let composer = LetterComposer(pool: pool, texts: letterTexts, logger: logger)
+        while try await composer.write() >= LetterComposer.batch {}
         return try await ask().map(Self.letter)
     }
 

@@ -14,10 +14,10 @@ struct LetterToWrite: Codable, Sendable {
     var original: OriginalLetter?
 
     /// The letter in words; `nil` where there is nothing to write it from.
-    func written() throws -> WrittenLetter? {
+    func written(_ texts: LetterTexts) throws -> WrittenLetter? {
         if let original { return WrittenLetter(copyOf: original) }
         return try facts.map {
-            try WrittenLetter(letter, number: number, to: recipient, addressee: addressee, from: $0)
+            try WrittenLetter(letter, number: number, to: recipient, addressee: addressee, from: $0, texts)
         }
     }
 }
@@ -29,6 +29,7 @@ struct LetterComposer: Sendable {
     static let batch = 50
 
     let pool: PostgresPool
+    let texts: LetterTexts
     let logger: Logger
 
     /// Writes what waits, about one batch.
@@ -42,7 +43,7 @@ struct LetterComposer: Sendable {
             let text = try row.decode(String.self, at: 0)
             do {
                 let waiting = try Wire.decode(LetterToWrite.self, from: Data(text.utf8))
-                guard let letter = try waiting.written() else { continue }
+                guard let letter = try waiting.written(texts) else { continue }
                 statements.append(
                     """
                     SELECT accredit.write_letter(\(waiting.case), \(Int32(waiting.number)),

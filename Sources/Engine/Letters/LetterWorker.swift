@@ -1,3 +1,4 @@
+import Documents
 import Logging
 import Mail
 import Postgres
@@ -12,6 +13,7 @@ import Synchronization
 /// is asked to shut down, after the letter it is at.
 package struct LetterWorker: Service {
     let pool: PostgresPool
+    let texts: LetterTexts
     let post: MailPost?
     let interval: Duration
     let logger: Logger
@@ -19,9 +21,13 @@ package struct LetterWorker: Service {
     /// A worker that looks for letters every `interval`.
     /// - Parameters:
     ///   - pool: a pool of its own: one connection is held for as long as letters are delivered.
+    ///   - texts: the words of the letters that every scheme sends.
     ///   - post: who sends, and by what way; `nil`: letters are written, and wait.
-    package init(pool: PostgresPool, post: MailPost?, interval: Duration, logger: Logger) {
+    package init(
+        pool: PostgresPool, texts: LetterTexts, post: MailPost?, interval: Duration, logger: Logger
+    ) {
         self.pool = pool
+        self.texts = texts
         self.post = post
         self.interval = interval
         self.logger = logger
@@ -32,8 +38,8 @@ package struct LetterWorker: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    let office = LetterComposer(pool: pool, logger: logger)
-                    while try await office.write() >= LetterComposer.batch {}
+                    let composer = LetterComposer(pool: pool, texts: texts, logger: logger)
+                    while try await composer.write() >= LetterComposer.batch {}
                     try await round.deliver()
                 } catch is CancellationError {
                     return

@@ -61,7 +61,7 @@ package struct MeetingVote: Codable, Sendable, Hashable {
 
 extension Engine {
     /// The meeting that a case waits for; `nil` where it waits for none.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func meeting(of name: String, as credential: Credential) async throws -> CaseMeeting? {
         let (_, rows) = try await read(
             "SELECT accredit.meeting_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",

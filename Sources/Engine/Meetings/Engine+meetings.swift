@@ -68,7 +68,7 @@ package struct MeetingDecision: Sendable, Hashable {
 }
 
 extension Engine {
-    /// The meetings of the caller's body from one day to another; none to anybody else.
+    /// The meetings of the principal's body from one day to another; none to anybody else.
     package func meetings(from: Day, until: Day, series: String? = nil, as credential: Credential) async throws
         -> [MeetingSummary]
     {
@@ -78,7 +78,7 @@ extension Engine {
             [MeetingSummary].self, from: Data((rows.first?.decode(String?.self, at: 0) ?? "[]").utf8))
     }
 
-    /// A meeting of the caller's body, by its name, or by its day where only one series meets then.
+    /// A meeting of the principal's body, by its name, or by its day where only one series meets then.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where the body has none of that name, and to anybody else.
     package func meeting(_ name: String, as credential: Credential) async throws -> MeetingDetail {
         let (_, rows) = try await read("SELECT accredit.meeting_seen(\(name))::text", as: credential)

@@ -54,7 +54,7 @@ struct EventRow: Sendable {
     /// The outcome of the state entered.
     let outcome: String?
     /// Who did it: a key that tells people apart.
-    let doer: String?
+    let principal: String?
     let effect: Effect
     /// What the submission that came with it says; `nil` where none came.
     let profile: CaseProfile?
@@ -79,7 +79,7 @@ struct EventRow: Sendable {
         party = Party(rawValue: try row.decode(String.self, at: 9)) ?? .unattributed
         marks = try row.decode([String].self, at: 10)
         outcome = try row.decode(String?.self, at: 11)
-        doer = try row.decode(String?.self, at: 12)
+        principal = try row.decode(String?.self, at: 12)
         profile = try row.decode(String?.self, at: 14).map { try Self.profile(row, nation: $0) }
         (action, role, setsConditions) = (
             try row.decode(String.self, at: 23), try row.decode(String?.self, at: 24), try row.decode(Bool.self, at: 25)

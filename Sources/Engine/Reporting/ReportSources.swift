@@ -74,46 +74,18 @@ struct ReportSources: Sendable {
 
     /// Reads the answers to ``questions(_:)``.
     init(_ answers: [[PostgresRow]], filter: ReportFilter) throws {
-        var (definitions, calendarsOfRoutes) = ([String](), [(route: String, calendar: String)]())
-        for row in answers[0] {
-            let (id, name, version, clock, calendar, evidence, states, burden) = try row.decode(
-                as: (
-                    UUID.self, String.self, Int.self, JSONValue.self, String.self, JSONValue?.self, JSONValue.self,
-                    JSONValue?.self
-                ))
-            definitions.append("\(name) v\(version)")
-            schemes[id] = TimelineReader.Scheme(
-                name: name, version: version, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
-                stops: clock["stops"]?.stringValue ?? "notified",
-                standardWorkingDays: Self.workingDays(
-                    clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
-                cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) },
-                requirements: (evidence?.arrayValue ?? []).compactMap { $0["item"]?.stringValue },
-                terms: SchemeTerms(evidence: evidence, states: states, burden: burden))
-            calendarsOfRoutes.append((name, calendar))
-        }
-        var states: Set<String> = []
-        for row in answers[1] {
-            let (workflow, state, standard, unit, isRequest, deadline, deadlineUnit) = try row.decode(
-                as: (UUID.self, String.self, Int?.self, String?.self, Bool.self, Int?.self, String?.self))
-            states.insert(state)
-            steps[TimelineReader.StepKey(workflow: workflow, step: state)] = TimelineReader.Step(
-                standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest,
-                deadline: deadline.flatMap { count in
-                    deadlineUnit.flatMap(Turnaround.Period.Unit.init(rawValue:)).map { Turnaround.Period(count, $0) }
-                })
-        }
+        let published = try readSchemes(answers[0])
+        let states = try readSteps(answers[1])
         for row in answers[2] { try calendars.add(json: Data(try row.decode(String.self, at: 0).utf8)) }
         caseCalendars = try CaseCalendars(answers[7])
         guard let name = filter.log else {
             let routes = Set(schemes.values.map(\.name)).sorted()
             selection = try ReportVocabulary(
                 bodies: try answers[4].map { try $0.decode(String.self, at: 0) }, routes: routes,
-                definitions: definitions,
-                states: states.sorted()
+                definitions: published.map { "\($0.name) v\($0.version)" }, states: states.sorted()
             ).resolved(filter.selection)
-            let asked = selection.filters[.route]
-            calendarName = calendarsOfRoutes.last { asked?.contains($0.route) ?? true }?.calendar ?? calendarName
+            let selected = selection.filters[.route]
+            calendarName = published.last { selected?.contains($0.name) ?? true }?.calendar ?? calendarName
             return
         }
         guard let row = answers[3].first else {
@@ -128,6 +100,50 @@ struct ReportSources: Sendable {
         }
         selection = try ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
             .resolved(filter.selection)
+        try readLog(row, named: name)
+    }
+
+    /// Reads the published schemes.
+    /// - Returns: them, by name and version.
+    private mutating func readSchemes(_ rows: [PostgresRow]) throws -> [TimelineReader.Scheme] {
+        try rows.map { row in
+            let (id, name, version, clock, calendar, evidence, states, burden) = try row.decode(
+                as: (
+                    UUID.self, String.self, Int.self, JSONValue.self, String.self, JSONValue?.self, JSONValue.self,
+                    JSONValue?.self
+                ))
+            let scheme = TimelineReader.Scheme(
+                name: name, version: version, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
+                stops: clock["stops"]?.stringValue ?? "notified",
+                standardWorkingDays: Self.workingDays(
+                    clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
+                cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) },
+                requirements: (evidence?.arrayValue ?? []).compactMap { $0["item"]?.stringValue },
+                terms: SchemeTerms(evidence: evidence, states: states, burden: burden))
+            schemes[id] = scheme
+            return scheme
+        }
+    }
+
+    /// Reads the steps of the schemes.
+    /// - Returns: their states.
+    private mutating func readSteps(_ rows: [PostgresRow]) throws -> Set<String> {
+        var states: Set<String> = []
+        for row in rows {
+            let (workflow, state, standard, unit, isRequest, deadline, deadlineUnit) = try row.decode(
+                as: (UUID.self, String.self, Int?.self, String?.self, Bool.self, Int?.self, String?.self))
+            states.insert(state)
+            steps[TimelineReader.StepKey(workflow: workflow, step: state)] = TimelineReader.Step(
+                standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest,
+                deadline: deadline.flatMap { count in
+                    deadlineUnit.flatMap(Turnaround.Period.Unit.init(rawValue:)).map { Turnaround.Period(count, $0) }
+                })
+        }
+        return states
+    }
+
+    /// Reads the imported log that the report is about, and the steps that are known of it.
+    private mutating func readLog(_ row: PostgresRow, named name: String) throws {
         let (id, _, closure, calendar, known, last, observedFrom) = try row.decode(
             as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self, Instant?.self))
         log = Log(

@@ -39,12 +39,12 @@ extension Engine {
                 [enter, filter.settling(asReader: true), SmallCellConsent.question(knownOn: filter.knownOn)]
                     + ReportSources.questions(filter))
             guard let first = answers[0].first else { throw EngineError.unauthenticated }
-            let holder = try Self.holder(first)
-            guard !Set(holder.roles).isDisjoint(with: ["analyst", "officer"]) else {
+            let principal = try Self.principal(first)
+            guard !Set(principal.roles).isDisjoint(with: ["analyst", "officer"]) else {
                 throw EngineError.forbidden(needs: "an analyst or an officer")
             }
             let sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
-            let audience = holder.audience(of: sources, consenting: try SmallCellConsent.bodies(answers[2]))
+            let audience = principal.audience(of: sources, consenting: try SmallCellConsent.bodies(answers[2]))
             return (try await connection.tally(filter, sources, after: [enter], now: now), audience)
         }
     }

@@ -41,7 +41,7 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
     }
 }
 
-extension Holder {
+extension Principal {
     /// Who a reader of a report is. Row security shows people of a body its own cases only.
     /// - Parameter consenting: codes of the bodies that let agencies see their small numbers.
     func audience(of sources: ReportSources, consenting: Set<String>) -> Audience {

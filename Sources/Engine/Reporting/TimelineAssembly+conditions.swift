@@ -9,14 +9,14 @@ extension TimelineAssembly {
     /// - Parameter working: the days that limits count in; without them a text has no due day.
     func conditions(of events: [EventRow], working: WorkingDays?) -> [ConditionFate] {
         var items = 0
-        return events.enumerated().flatMap { place, event -> [ConditionFate] in
+        return events.enumerated().flatMap { index, event -> [ConditionFate] in
             guard case .decided(let count, let conditions) = event.effect, count > 0 else {
                 return event.setsConditions
-                    ? [fate(ofText: events[place...], imposed: event.occurred, working: working)] : []
+                    ? [fate(ofText: events[index...], imposed: event.occurred, working: working)] : []
             }
             defer { items += count }
             var fates: [Int: ConditionFate] = [:]
-            for later in events[place...] {
+            for later in events[index...] {
                 guard case .condition(let item, let change) = later.effect, (items + 1...items + count).contains(item)
                 else { continue }
                 var fate = fates[item] ?? ConditionFate(imposed: event.occurred)

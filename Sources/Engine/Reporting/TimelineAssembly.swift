@@ -35,17 +35,17 @@ struct TimelineAssembly {
         timeline.clock.standardWorkingDays = scheme?.standardWorkingDays
         timeline.clock.cutOff = scheme?.cutOff
         (timeline.body, timeline.provider, timeline.definitionVersion) = (head.body, head.provider, scheme?.version)
-        timeline.openedBy = opening.doer
+        timeline.openedBy = opening.principal
         let closing = Self.closing(of: events)
         if let closing {
             timeline.closed = events[closing].occurred
             if log == nil { timeline.outcome = events[closing].outcome }
         }
-        for (place, event) in events.enumerated() {
+        for (index, event) in events.enumerated() {
             note(event, by: scheme, in: &timeline)
             if case .migrated(let state) = event.effect, follow(&timeline, in: state, by: event) { continue }
             if let state = event.to {
-                move(&timeline, to: state, by: event, isFinished: log == nil && closing.map { place >= $0 } ?? false)
+                move(&timeline, to: state, by: event, isFinished: log == nil && closing.map { index >= $0 } ?? false)
             }
         }
         timeline.calendar = calendars.key(
@@ -76,9 +76,9 @@ struct TimelineAssembly {
         var events = events
         for event in events {
             guard case .corrected(let number, let moment) = event.effect,
-                let place = events.firstIndex(where: { $0.number == number })
+                let index = events.firstIndex(where: { $0.number == number })
             else { continue }
-            events[place].occurred = moment
+            events[index].occurred = moment
         }
         return events
     }
@@ -130,7 +130,7 @@ struct TimelineAssembly {
     private func move(_ timeline: inout CaseTimeline, to state: String, by event: EventRow, isFinished: Bool) {
         if let last = timeline.visits.indices.last, timeline.visits[last].left == nil {
             timeline.visits[last].left = event.occurred
-            timeline.visits[last].endedBy = event.doer
+            timeline.visits[last].endedBy = event.principal
         }
         timeline.state = state
         guard !isFinished else { return }
@@ -152,9 +152,9 @@ struct TimelineAssembly {
             if case .consulted(let requirement, let sha256) = event.effect { consulted.append((requirement, sha256)) }
         }
         guard !consulted.isEmpty else { return profile }
-        for place in profile.evidence.indices {
-            let item = profile.evidence[place]
-            profile.evidence[place].consulted = consulted.contains {
+        for index in profile.evidence.indices {
+            let item = profile.evidence[index]
+            profile.evidence[index].consulted = consulted.contains {
                 $0.requirement == item.requirement && ($0.sha256 == nil || $0.sha256 == item.sha256)
             }
         }

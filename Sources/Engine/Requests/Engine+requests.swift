@@ -2,7 +2,7 @@ import Postgres
 import Turnaround
 
 extension Engine {
-    /// The requests of all cases that the holder of a token may see, the most urgent first.
+    /// The requests of all cases that a principal may see, the most urgent first.
     /// - Parameters:
     ///   - status: only those that stand so; `nil` is all.
     ///   - limit: how many at most.
@@ -30,7 +30,7 @@ extension Engine {
     }
 
     /// The requests of one case, by number.
-    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the caller may not see the case.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func requests(of name: String, as credential: Credential) async throws -> InformationRequestList {
         let questions: [SQL] = [
             Self.enter(credential), "SELECT 1 FROM accredit.case_head h WHERE \(Self.named(name))",

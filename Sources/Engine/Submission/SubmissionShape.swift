@@ -117,10 +117,9 @@ struct SubmissionShape {
         let expected =
             switch kind {
             case .list(of: .group, limit: _):
-                """
-                at least one entry, with \
-                \(SubmissionSchema.members(of: field.path + "[]").filter(\.isRequired).map(\.name).joined(separator: ", "))
-                """
+                "at least one entry, with "
+                    + SubmissionSchema.members(of: field.path + "[]").filter(\.isRequired).map(\.name)
+                    .joined(separator: ", ")
             case .list(of: let element, limit: _): "at least one entry, each \(element.expectation)"
             default: kind.expectation
             }

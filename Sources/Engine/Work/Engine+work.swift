@@ -69,7 +69,7 @@ extension Engine {
     /// The cases of the token holder's body in which nothing can happen; there should be none.
     /// - Throws: ``EngineError/forbidden(needs:)`` for everybody but officers.
     package func stuck(as credential: Credential) async throws -> StuckList {
-        let (holder, rows) = try await read(
+        let (principal, rows) = try await read(
             """
             SELECT h.reference, coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'), w.name, h.state,
                 h.party, h.entered_at, x.lacks
@@ -79,7 +79,7 @@ extension Engine {
             LEFT JOIN accredit.case_facts f ON f.case_id = h.case_id
             ORDER BY h.entered_at, h.reference
             """, as: credential)
-        guard holder.roles.contains("officer") else { throw EngineError.forbidden(needs: "an officer") }
+        guard principal.roles.contains("officer") else { throw EngineError.forbidden(needs: "an officer") }
         return StuckList(
             cases: try rows.map { row in
                 let (reference, title, route, state, party, since, lacks) = try row.decode(

@@ -83,7 +83,7 @@ package struct WorkPage: Codable, Sendable {
     package var next: String?
 }
 
-/// Where a page of work begins: an opaque text to callers.
+/// Where a page of work begins: an opaque text to principals.
 package struct WorkCursor: Sendable, Hashable {
     let due: Day?
     let since: Instant

@@ -10,7 +10,7 @@ struct AftercareController: Sendable {
     /// - Parameter numbered: the name of the number in the address that says which one is meant.
     func command(
         _ verb: Command.Verb, _ members: [String], on numbered: String? = nil
-    ) -> @Sendable (Request, HolderContext) async throws -> Response {
+    ) -> @Sendable (Request, PrincipalContext) async throws -> Response {
         { request, context in
             let addressed = try numbered.map { [$0: try context.number($0)] } ?? [:]
             return try await commands.give(verb, request, context, members: members, addressed: addressed)

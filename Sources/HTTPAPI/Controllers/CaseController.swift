@@ -8,8 +8,8 @@ struct CaseController: Sendable {
 
     private struct ActionList: Encodable { let actions: [ActionExplanation] }
 
-    /// A page of the cases that the holder may see, newest first; a link leads to the next.
-    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// A page of the cases that the principal may see, newest first; a link leads to the next.
+    @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["state", "route", "party", "open", "limit", "cursor"])
         let filter = CaseFilter(
             state: query.text("state"), route: query.text("route"),
@@ -26,18 +26,18 @@ struct CaseController: Sendable {
     }
 
     /// One case, whole; its entity tag is what a command's `If-Match` takes.
-    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func show(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let detail = try await engine.caseDetail(try context.parameter("case"), as: context.credential)
         return try .json(detail, headers: .entityTag(version: detail.summary.version))
     }
 
     /// Every action that leaves the case's state, with everything that stands in its way.
-    @Sendable func actions(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func actions(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(ActionList(actions: try await engine.explain(try context.parameter("case"), as: context.credential)))
     }
 
     /// What happened, oldest first, and how long the case was in whose court.
-    @Sendable func history(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func history(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.history(of: try context.parameter("case"), now: .now, as: context.credential))
     }
 }

@@ -7,26 +7,26 @@ struct ClockController: Sendable {
     let commands: CommandController
 
     /// Proposes that the case rest.
-    @Sendable func pause(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func pause(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.perform(request, context, members: ["reason"]) {
             .pause(case: $0, reason: $1.text("reason"))
         }
     }
 
     /// Agrees to a pause or an extension.
-    @Sendable func consent(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func consent(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.perform(request, context, members: ["event"]) {
             .consent(case: $0, event: $1.whole("event", in: Self.events))
         }
     }
 
     /// Takes a paused case up again.
-    @Sendable func resume(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func resume(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.perform(request, context, members: [], mayBeEmpty: true) { name, _ in .resume(case: name) }
     }
 
     /// Gives more time.
-    @Sendable func extend(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func extend(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.perform(request, context, members: ["what", "working_days", "reason"]) { name, document in
             .extend(
                 case: name, what: document.choice("what", among: Command.Extensible.self) ?? .standard,
@@ -35,7 +35,7 @@ struct ClockController: Sendable {
     }
 
     /// Records that something happened at another time.
-    @Sendable func correct(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func correct(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.perform(request, context, members: ["event", "effective_at", "reason"]) { name, document in
             .correct(
                 case: name, event: document.whole("event", in: Self.events),
@@ -45,7 +45,7 @@ struct ClockController: Sendable {
     }
 
     /// Records that evidence was looked at.
-    @Sendable func consult(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func consult(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.perform(request, context, members: ["requirement", "how", "sha256"]) { name, document in
             .consult(
                 case: name, requirement: document.text("requirement"),

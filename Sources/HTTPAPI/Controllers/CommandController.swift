@@ -7,7 +7,7 @@ struct CommandController: Sendable {
     let engine: Engine
 
     /// Opens a case with a submission, which may be incomplete but not wrong.
-    @Sendable func open(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func open(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let key = try request.idempotencyKey()
         var document = try await RequestDocument(of: request, members: ["body", "submission", "route", "occurred_at"])
         let (body, submission) = (document.text("body"), document.object("submission"))
@@ -19,7 +19,7 @@ struct CommandController: Sendable {
     }
 
     /// Replaces a submission while the provider has it.
-    @Sendable func amend(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func amend(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let (name, version, key) = (
             try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
         )
@@ -33,7 +33,7 @@ struct CommandController: Sendable {
     }
 
     /// Takes an action of the workflow.
-    @Sendable func act(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func act(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let (name, action) = (try context.parameter("case"), try context.parameter("action"))
         let (version, key) = (try request.expectedVersion(), try request.idempotencyKey())
         var document = try await RequestDocument(of: request, members: ["data", "occurred_at"], mayBeEmpty: true)
@@ -47,7 +47,7 @@ struct CommandController: Sendable {
     /// Reads a request about a case, whole, and performs the command that it makes.
     /// - Parameter members: the names of what the command reads.
     func perform(
-        _ request: Request, _ context: HolderContext, members: [String], mayBeEmpty: Bool = false,
+        _ request: Request, _ context: PrincipalContext, members: [String], mayBeEmpty: Bool = false,
         _ make: (String, inout RequestDocument) throws -> Command.Request
     ) async throws -> Response {
         let (name, version, key) = (
@@ -65,7 +65,7 @@ struct CommandController: Sendable {
     /// with it.
     /// - Parameter addressed: what the address says beside the case.
     func give(
-        _ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String],
+        _ verb: Command.Verb, _ request: Request, _ context: PrincipalContext, members: [String],
         addressed: [String: JSONValue] = [:]
     ) async throws -> Response {
         try await perform(request, context, members: members, mayBeEmpty: true) { name, document in
@@ -79,7 +79,7 @@ struct CommandController: Sendable {
     ///
     /// A wrong one goes no further; what is wrong with it is told to holders of good tokens only, which takes the round
     /// trip that the command would have taken.
-    private func facts(of submission: JSONValue, _ context: HolderContext) async throws -> JSONValue {
+    private func facts(of submission: JSONValue, _ context: PrincipalContext) async throws -> JSONValue {
         let check = SubmissionDocument.check(submission, purpose: .draft)
         if !check.isAccepted {
             _ = try await engine.whoAmI(context.credential)
@@ -91,7 +91,7 @@ struct CommandController: Sendable {
     }
 
     /// Performs a command and tells its receipt, the same for a replay as for the first time.
-    func perform(_ command: Command, _ context: HolderContext, status: HTTPResponse.Status = .ok) async throws
+    func perform(_ command: Command, _ context: PrincipalContext, status: HTTPResponse.Status = .ok) async throws
         -> Response
     {
         switch try await engine.perform(command, as: context.credential) {

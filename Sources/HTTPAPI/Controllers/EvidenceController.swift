@@ -10,29 +10,29 @@ struct EvidenceController: Sendable {
     private struct EvidenceList: Encodable { let evidence: [AttachedEvidence] }
     private struct ReusableList: Encodable { let evidence: [ReusableEvidence] }
 
-    /// Everything that the holder's provider has attached to its cases.
-    @Sendable func own(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// Everything that the principal's provider has attached to its cases.
+    @Sendable func own(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["limit"])
         let limit = try query.whole("limit", in: 1...RequestLimits.requests) ?? RequestLimits.page
         return try .json(ReusableList(evidence: try await engine.ownEvidence(limit: limit, as: context.credential)))
     }
 
     /// What is attached to a case.
-    @Sendable func ofCase(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func ofCase(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(
             EvidenceList(evidence: try await engine.evidence(of: try context.parameter("case"), as: context.credential))
         )
     }
 
     /// What the provider of a case can use again in it.
-    @Sendable func offers(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func offers(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(
             ReusableList(
                 evidence: try await engine.evidenceOffered(for: try context.parameter("case"), as: context.credential)))
     }
 
     /// Attaches what a JSON document names, or the file that is the body.
-    @Sendable func attach(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func attach(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         guard request.headers[.contentType]?.lowercased() == Self.fileType else {
             let members = [
                 "requirement", "title", "url", "sha256", "reuse", "name", "pages", "hours_to_prepare", "valid_until",
@@ -43,18 +43,18 @@ struct EvidenceController: Sendable {
     }
 
     /// Takes a piece of evidence back.
-    @Sendable func detach(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func detach(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.give(.detach, request, context, members: [], addressed: ["item": try context.number("item")])
     }
 
     /// Offers a piece of evidence to another body as well.
-    @Sendable func share(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func share(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.give(
             .share, request, context, members: ["body"], addressed: ["item": try context.number("item")])
     }
 
     /// The content of a file, part by part as it is read. That an officer or a reviewer opened it is noted.
-    @Sendable func content(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func content(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let (name, item) = (try context.parameter("case"), Int(try context.number("item").integerValue ?? 0))
         let file = try await engine.file(item, of: name, as: context.credential)
         if request.method == .get { try await engine.noteOpened(item, of: name, as: context.credential) }
@@ -82,7 +82,7 @@ struct EvidenceController: Sendable {
     /// The type of a body that is a file; what it is its content tells.
     private static let fileType = "application/octet-stream"
 
-    private func attachFile(_ request: Request, _ context: HolderContext) async throws -> Response {
+    private func attachFile(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let (name, version, key) = (
             try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
         )

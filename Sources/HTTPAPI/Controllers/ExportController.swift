@@ -15,7 +15,7 @@ struct ExportController: Sendable {
         { request, context in try await answer(request, context, format) }
     }
 
-    private func answer(_ request: Request, _ context: HolderContext, _ format: LogFormat) async throws -> Response {
+    private func answer(_ request: Request, _ context: PrincipalContext, _ format: LogFormat) async throws -> Response {
         let now = Instant.now
         let query = try QueryReader(
             request, parameters: ReportController.parameters + ["resources"], repeatable: ReportController.dimensions)

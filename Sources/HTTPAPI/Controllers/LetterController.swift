@@ -8,8 +8,8 @@ struct LetterController: Sendable {
     let engine: Engine
     let commands: CommandController
 
-    /// The letters of all the holder's cases, newest first.
-    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// The letters of all the principal's cases, newest first.
+    @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["status", "limit"])
         let status = try query.choice("status", among: CaseLetter.Status.allCases.map(\.rawValue))
         let limit = try query.whole("limit", in: 1...RequestLimits.requests) ?? RequestLimits.page
@@ -19,46 +19,46 @@ struct LetterController: Sendable {
     }
 
     /// The letters of one case.
-    @Sendable func ofCase(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func ofCase(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.letters(of: try context.parameter("case"), as: context.credential))
     }
 
     /// One letter with its page.
-    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func show(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await letter(context))
     }
 
     /// The page of a letter, as it was sent.
-    @Sendable func page(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func page(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         .page(PrintedPage(html: try await letter(context).html ?? ""))
     }
 
     /// Says that a letter arrived.
-    @Sendable func confirm(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func confirm(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await onLetter(.confirmLetter, request, context, members: ["remark"])
     }
 
     /// Sends a letter once more.
-    @Sendable func copy(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func copy(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await onLetter(.copyLetter, request, context, members: [])
     }
 
     /// Does not send a letter.
-    @Sendable func void(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func void(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await onLetter(.voidLetter, request, context, members: ["reason"])
     }
 
     /// Says on the fact sheet how the provider is reached.
-    @Sendable func describe(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func describe(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await commands.give(.describe, request, context, members: ["contact", "logo", "remove_logo"])
     }
 
-    private func letter(_ context: HolderContext) async throws -> CaseLetter {
+    private func letter(_ context: PrincipalContext) async throws -> CaseLetter {
         let number = try context.number("letter").integerValue.map(Int.init) ?? 0
         return try await engine.letter(number, of: try context.parameter("case"), as: context.credential)
     }
 
-    private func onLetter(_ verb: Command.Verb, _ request: Request, _ context: HolderContext, members: [String])
+    private func onLetter(_ verb: Command.Verb, _ request: Request, _ context: PrincipalContext, members: [String])
         async throws -> Response
     {
         try await commands.give(

@@ -22,8 +22,8 @@ struct MeetingController: Sendable {
         let problem: JSONValue?
     }
 
-    /// The meetings of the holder's body: by default those from four weeks ago to a year ahead.
-    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// The meetings of the principal's body: by default those from four weeks ago to a year ahead.
+    @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["from", "until", "series"])
         let today = LondonTime.shared.day(of: .now)
         let day = { (name: String) in try query.value(name, expected: "a day, such as 2026-12-08") { try? Day($0) } }
@@ -36,26 +36,27 @@ struct MeetingController: Sendable {
     }
 
     /// One meeting with its agenda.
-    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func show(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.meeting(try context.parameter("meeting"), as: context.credential))
     }
 
     /// Its minutes: a draft until it closes.
-    @Sendable func minutes(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func minutes(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.meeting(try context.parameter("meeting"), as: context.credential).minutes)
     }
 
     /// Calls a meeting beyond its series.
-    @Sendable func call(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func call(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await tend(.call, nil, request, context)
     }
 
     /// Opens a meeting, says who is there, closes or cancels it.
-    func tend(_ verb: MeetingVerb) -> @Sendable (Request, HolderContext) async throws -> Response {
+    func tend(_ verb: MeetingVerb) -> @Sendable (Request, PrincipalContext) async throws -> Response {
         { request, context in try await tend(verb, try context.parameter("meeting"), request, context) }
     }
 
-    private func tend(_ verb: MeetingVerb, _ name: String?, _ request: Request, _ context: HolderContext) async throws
+    private func tend(_ verb: MeetingVerb, _ name: String?, _ request: Request, _ context: PrincipalContext)
+        async throws
         -> Response
     {
         var document = try await RequestDocument(of: request, members: verb.members + ["occurred_at"], mayBeEmpty: true)
@@ -70,7 +71,7 @@ struct MeetingController: Sendable {
     }
 
     /// Records what a meeting decided on several cases that are before it; each stands alone.
-    @Sendable func decide(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func decide(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let key = try request.idempotencyKey()
         var document = try await RequestDocument(of: request, members: ["decisions", "occurred_at"])
         let occurredAt = document.optionalInstant("occurred_at")
@@ -120,14 +121,14 @@ struct MeetingController: Sendable {
     }
 
     /// The meeting that a case waits for.
-    @Sendable func ofCase(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func ofCase(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(
             MeetingAnswer(meeting: try await engine.meeting(of: try context.parameter("case"), as: context.credential)))
     }
 
     /// A command of a meeting on a case, by the members that its rule reads.
     func command(_ verb: Command.Verb, _ members: [String])
-        -> @Sendable (Request, HolderContext) async throws -> Response
+        -> @Sendable (Request, PrincipalContext) async throws -> Response
     {
         { request, context in try await commands.give(verb, request, context, members: members) }
     }

@@ -10,25 +10,25 @@ struct PanelController: Sendable {
     private struct Panel: Encodable { let panel: CasePanel? }
     private struct ReviewerList: Encodable { let reviewers: [ReviewerEntry] }
 
-    /// The panel of a case, as far as the holder may see it.
-    @Sendable func show(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// The panel of a case, as far as the principal may see it.
+    @Sendable func show(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(Panel(panel: try await engine.panel(of: try context.parameter("case"), as: context.credential)))
     }
 
     /// Who could be asked onto the panel of a case, the best suited first.
-    @Sendable func suggest(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func suggest(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(
             ReviewerList(
                 reviewers: try await engine.reviewers(for: try context.parameter("case"), as: context.credential)))
     }
 
-    /// The reviewers of the holder's body, to officers; themselves, to others of a body.
-    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// The reviewers of the principal's body, to officers; themselves, to others of a body.
+    @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(ReviewerList(reviewers: try await engine.reviewers(as: context.credential)))
     }
 
     /// Says something for the register of reviewers: interests, days away, what somebody knows.
-    @Sendable func register(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func register(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let members = ["what", "reviewer", "organisation", "nature", "from", "until", "id", "expertise", "lay"]
         let document = try await RequestDocument(of: request, members: members)
         try document.check()
@@ -40,7 +40,7 @@ struct PanelController: Sendable {
 
     /// A command of people on panels, by the members that its rule reads.
     func command(_ verb: Command.Verb, _ members: [String])
-        -> @Sendable (Request, HolderContext) async throws -> Response
+        -> @Sendable (Request, PrincipalContext) async throws -> Response
     {
         { request, context in try await commands.give(verb, request, context, members: members) }
     }

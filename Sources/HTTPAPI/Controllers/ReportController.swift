@@ -8,20 +8,20 @@ struct ReportController: Sendable {
     let engine: Engine
 
     /// How long cases took, where, and in whose court.
-    @Sendable func turnaround(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func turnaround(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let now = Instant.now
         return try .report(try await engine.turnaround(try Self.filter(request), now: now, as: context.credential))
     }
 
     /// Which steps are onerous.
-    @Sendable func onerous(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func onerous(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let now = Instant.now
         let filter = try Self.filter(request, also: ["threshold"])
         return try .report(try await engine.onerous(filter, now: now, as: context.credential))
     }
 
     /// Both reports as one page for people.
-    @Sendable func page(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func page(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let now = Instant.now
         let reports = try await engine.turnaroundAndOnerous(try Self.filter(request), now: now, as: context.credential)
         return .page(ReportPage(reports.turnaround, reports.onerous))

@@ -7,14 +7,14 @@ struct SubmissionController: Sendable {
     let engine: Engine
 
     /// Everything that is wrong with a submission, at once; the answer is 200 either way.
-    @Sendable func check(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func check(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let document = try await RequestDocument.value(of: request)
         _ = try await engine.whoAmI(context.credential)
         return try .json(SubmissionDocument.check(document).json)
     }
 
     /// The route, its steps, the evidence it asks for, and the day to expect.
-    @Sendable func advise(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func advise(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         var document = try await RequestDocument(of: request, members: ["body", "submission"])
         let (body, submission) = (document.text("body"), document.object("submission"))
         try document.check()

@@ -5,8 +5,8 @@ import Hummingbird
 struct WorkController: Sendable {
     let engine: Engine
 
-    /// A page of what is the holder's to do, what is due first on top; a link leads to the next.
-    @Sendable func list(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// A page of what is the principal's to do, what is due first on top; a link leads to the next.
+    @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["limit", "cursor"])
         let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
         let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { WorkCursor($0) }
@@ -18,13 +18,13 @@ struct WorkController: Sendable {
         return try .json(page, headers: headers)
     }
 
-    /// The cases of the holder's body in which nothing can happen.
-    @Sendable func stuck(_ request: Request, _ context: HolderContext) async throws -> Response {
+    /// The cases of the principal's body in which nothing can happen.
+    @Sendable func stuck(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.stuck(as: context.credential))
     }
 
     /// Where a case stands, in words for its provider.
-    @Sendable func milestones(_ request: Request, _ context: HolderContext) async throws -> Response {
+    @Sendable func milestones(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.milestones(of: try context.parameter("case"), now: .now, as: context.credential))
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Hummingbird
 
 extension Request {
-    /// The version of the case that the caller saw, from `If-Match: "7"`; `nil` for `If-Match: *`, which takes any.
+    /// The version of the case that the principal saw, from `If-Match: "7"`; `nil` for `If-Match: *`, which takes any.
     ///
     /// Exactly one strong entity tag, as `ETag` gave it. A version beyond what a case can have is the greatest there
     /// is, and so is stale.
@@ -23,7 +23,7 @@ extension Request {
         return min(version, Int(Int32.max))
     }
 
-    /// The caller's idempotency key, from `Idempotency-Key: "…"` (a structured-field string) or without quotes; a new
+    /// The principal's idempotency key, from `Idempotency-Key: "…"` (a structured-field string) or without quotes; a new
     /// one where there is none.
     func idempotencyKey() throws -> String {
         guard let header = headers[.idempotencyKey] else { return UUID().uuidString.lowercased() }

@@ -20,7 +20,7 @@ final class ChunkChannel: Sendable {
     private let isClosed = Atomic(false)
     private let patience: DispatchTimeInterval
 
-    /// - Parameter patience: how long a chunk may wait to be taken.
+    /// - Parameter deadline: how long a chunk may wait to be taken.
     init(patience: DispatchTimeInterval = .seconds(30)) {
         (chunks, sender) = AsyncThrowingStream.makeStream()
         self.patience = patience

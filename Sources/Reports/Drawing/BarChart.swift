@@ -19,8 +19,8 @@ struct BarChart: Sendable {
     func draw() -> Drawing {
         let pitch = 38.0
         var drawing = Drawing(width: 288, height: max(1, pitch * Double(rows.count)))
-        for (place, row) in rows.enumerated() {
-            let y = pitch * Double(place)
+        for (index, row) in rows.enumerated() {
+            let y = pitch * Double(index)
             drawing.text(row.figure, 288, y + 13, "figure", anchor: .end)
             drawing.text(row.name, 0, y + 13, room: 280 - row.figure.extent())
             drawing.box(0, y + 18, 288, 12, "track")

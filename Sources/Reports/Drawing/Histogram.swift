@@ -18,9 +18,9 @@ struct Histogram: Sendable {
             across: Axis(ending: span, marks: 5), up: Axis(holding: most * 1.25, marks: 3, whole: true),
             acrossTitle: unit.words,
             upTitle: "cases")
-        for (place, count) in columns.enumerated() {
-            let (from, to) = (chart.x(width * Double(place)), chart.x(width * Double(place + 1)))
-            let isRest = isOpenEnded && place == columns.count - 1
+        for (index, count) in columns.enumerated() {
+            let (from, to) = (chart.x(width * Double(index)), chart.x(width * Double(index + 1)))
+            let isRest = isOpenEnded && index == columns.count - 1
             if let count {
                 let top = chart.y(Double(count))
                 chart.drawing.box(

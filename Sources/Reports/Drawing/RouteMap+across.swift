@@ -7,8 +7,8 @@ extension RouteMap {
         guard !flows.isEmpty, let layout = Layout(self) else { return nil }
         var drawing = Drawing(width: Layout.sheet, height: layout.height, shown: .broad)
         for flow in drawn.reversed() { layout.draw(flow, of: self, on: &drawing) }
-        for (place, step) in steps.enumerated() {
-            let (x, y) = (layout.left(place), layout.tops[place])
+        for (index, step) in steps.enumerated() {
+            let (x, y) = (layout.left(index), layout.tops[index])
             drawing.step(step, of: self, x: x, y: y, width: layout.width)
         }
         return drawing
@@ -58,8 +58,8 @@ extension RouteMap {
                     top += heights[step] + 26
                 }
             }
-            for (place, flow) in forwards.enumerated() { above[flow] = field - 18 - 22 * Double(place) }
-            for (place, flow) in backwards.enumerated() { below[flow] = field + tallest + 22 + 22 * Double(place) }
+            for (index, flow) in forwards.enumerated() { above[flow] = field - 18 - 22 * Double(index) }
+            for (index, flow) in backwards.enumerated() { below[flow] = field + tallest + 22 + 22 * Double(index) }
             height = field + tallest + 14 + 22 * Double(backwards.count)
             placePorts(drawn)
         }
@@ -93,8 +93,8 @@ extension RouteMap {
                         return ends
                     }
                     .sorted { ($0.towards, $0.leaves ? 0 : 1) < ($1.towards, $1.leaves ? 0 : 1) }
-                    for (place, end) in ends.enumerated() {
-                        let y = tops[step] + heights[step] * Double(place + 1) / Double(ends.count + 1)
+                    for (index, end) in ends.enumerated() {
+                        let y = tops[step] + heights[step] * Double(index + 1) / Double(ends.count + 1)
                         if end.leaves { out[end.flow] = y } else { into[end.flow] = y }
                     }
                 }

@@ -21,8 +21,8 @@ struct SpectrumChart: Sendable {
         let pitch = 44.0
         var drawing = Drawing(width: width, height: pitch * Double(strips.count) + 18, shown: shown)
         let cell = width / Double(max(1, weeks))
-        for (place, strip) in strips.enumerated() {
-            let y = pitch * Double(place)
+        for (index, strip) in strips.enumerated() {
+            let y = pitch * Double(index)
             drawing.text(strip.figure, width, y + 13, "figure", anchor: .end)
             drawing.text(strip.name, 0, y + 13, room: width - 8 - strip.figure.extent())
             drawing.box(0, y + 18, width, 20, "track")

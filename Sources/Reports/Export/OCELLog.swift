@@ -92,8 +92,8 @@ struct OCELLog: LoggedCaseSink {
             try addObject(.decision, decision, [("action", event.action), ("decided", event.at.withMicroseconds)], [])
             links.append(.init(.decision, decision, "is decided by"))
         }
-        for (place, condition) in facts.conditions.enumerated() {
-            let name = facts.condition(place)
+        for (index, condition) in facts.conditions.enumerated() {
+            let name = facts.condition(index)
             try addObject(
                 .condition, name,
                 [
@@ -146,10 +146,10 @@ struct OCELLog: LoggedCaseSink {
 
     private mutating func addEvents(of logged: LoggedCase) throws {
         let facts = logged.facts
-        for (place, event) in logged.events.enumerated() {
+        for (index, event) in logged.events.enumerated() {
             activities.insert(event.activity)
             var links: [OCELSchema.Link] = [.init(.case, facts.reference, "moves")]
-            if place == 0 {
+            if index == 0 {
                 links.append(
                     facts.isImported
                         ? .init(.log, facts.route, "is told by") : .init(.definition, facts.definition, "opens under"))
@@ -190,5 +190,5 @@ extension CaseTimeline {
     fileprivate var definition: String { definitionVersion.map { "\(route) v\($0)" } ?? route }
 
     /// What a condition is called, by its place.
-    fileprivate func condition(_ place: Int) -> String { "\(reference)#\(place + 1)" }
+    fileprivate func condition(_ index: Int) -> String { "\(reference)#\(index + 1)" }
 }

@@ -94,11 +94,12 @@ extension RouteSection {
     private func requirementFigure(_ onerous: RouteOnerous) -> Figure? {
         let costly = onerous.requirements.filter { ($0.costShare ?? 0) > 0 }.prefix(15)
         guard let dearest = costly.first?.costShare else { return nil }
-        let rows = costly.map { one in
+        let rows = costly.map { requirement in
             BarChart.Row(
-                name: one.requirement.printable,
-                figure: "\(Wording.share(one.costShare)) · so far \(Wording.share(one.cumulativeShare))",
-                parts: [(one.costShare ?? 0, "half")])
+                name: requirement.requirement.printable,
+                figure:
+                    "\(Wording.share(requirement.costShare)) · so far \(Wording.share(requirement.cumulativeShare))",
+                parts: [(requirement.costShare ?? 0, "half")])
         }
         return Figure(
             id: "\(id)-costs", title: "Requirements by what they cost",
@@ -112,12 +113,13 @@ extension RouteSection {
                     .number("So far"), .number("Reused"),
                     .number("Duplicate"), .number("Unused"),
                 ],
-                rows: onerous.requirements.map { one in
+                rows: onerous.requirements.map { requirement in
                     [
-                        .name(one.requirement), .text(Wording.count(one.items)), .text(Wording.pounds(one.costGBP)),
-                        .text(Wording.share(one.costShare)), .text(Wording.share(one.cumulativeShare)),
-                        .text(Wording.share(one.reuse)),
-                        .text(Wording.share(one.duplication)), .text(Wording.share(one.unused)),
+                        .name(requirement.requirement), .text(Wording.count(requirement.items)),
+                        .text(Wording.pounds(requirement.costGBP)),
+                        .text(Wording.share(requirement.costShare)), .text(Wording.share(requirement.cumulativeShare)),
+                        .text(Wording.share(requirement.reuse)),
+                        .text(Wording.share(requirement.duplication)), .text(Wording.share(requirement.unused)),
                     ]
                 }), place: .pair)
     }

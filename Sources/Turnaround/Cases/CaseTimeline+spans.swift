@@ -41,13 +41,13 @@ extension CaseTimeline {
     private func stays(from start: Instant, to end: Instant) -> [Span] {
         var spans: [Span] = []
         var reached = start
-        for (place, visit) in visits.enumerated() where reached < end {
-            let next = place + 1 < visits.count ? visits[place + 1].entered : nil
+        for (index, visit) in visits.enumerated() where reached < end {
+            let next = index + 1 < visits.count ? visits[index + 1].entered : nil
             let stop = min(visit.left ?? end, next ?? end, end)
             let begin = max(visit.entered, reached)
             guard stop > begin else { continue }
             if begin > reached { spans.append(Span(party: .unattributed, visit: nil, start: reached, end: begin)) }
-            spans.append(Span(party: visit.party, visit: place, start: begin, end: stop))
+            spans.append(Span(party: visit.party, visit: index, start: begin, end: stop))
             reached = stop
         }
         if reached < end { spans.append(Span(party: .unattributed, visit: nil, start: reached, end: end)) }
@@ -137,13 +137,13 @@ package struct PartySplit: Hashable, Sendable {
 
     /// Charges time to a party.
     package mutating func add(_ party: Party, microseconds: Int64, workingDays: Int) {
-        self.microseconds[party.place] += microseconds
-        self.workingDays[party.place] += workingDays
+        self.microseconds[party.index] += microseconds
+        self.workingDays[party.index] += workingDays
     }
 
     /// A party's part: microseconds, and working days that began with it holding the case.
     package subscript(party: Party) -> (microseconds: Int64, workingDays: Int) {
-        (microseconds[party.place], workingDays[party.place])
+        (microseconds[party.index], workingDays[party.index])
     }
 
     /// The whole: the sum of the parts.

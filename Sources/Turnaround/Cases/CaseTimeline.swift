@@ -128,8 +128,8 @@ extension CaseTimeline {
         let later = { (instant: Instant?) in instant.map { $0 > asOf } ?? false }
         var clipped = self
         clipped.visits = visits.filter { $0.entered <= asOf }
-        for place in clipped.visits.indices where later(clipped.visits[place].left) {
-            (clipped.visits[place].left, clipped.visits[place].endedBy) = (nil, nil)
+        for index in clipped.visits.indices where later(clipped.visits[index].left) {
+            (clipped.visits[index].left, clipped.visits[index].endedBy) = (nil, nil)
         }
         if later(closed) { (clipped.closed, clipped.outcome) = (nil, nil) }
         if later(received) { clipped.received = nil }
@@ -137,15 +137,15 @@ extension CaseTimeline {
         if later(clock.start) { clipped.clock.start = nil }
         if later(clock.stop) { clipped.clock.stop = nil }
         clipped.pauses = pauses.filter { $0.from <= asOf }
-        for place in clipped.pauses.indices where later(clipped.pauses[place].to) { clipped.pauses[place].to = nil }
+        for index in clipped.pauses.indices where later(clipped.pauses[index].to) { clipped.pauses[index].to = nil }
         clipped.extensions = extensions.filter { $0.at <= asOf }
-        for place in clipped.extensions.indices where later(clipped.extensions[place].agreed) {
-            clipped.extensions[place].agreed = nil
+        for index in clipped.extensions.indices where later(clipped.extensions[index].agreed) {
+            clipped.extensions[index].agreed = nil
         }
         clipped.conditions = conditions.filter { $0.imposed <= asOf }
-        for place in clipped.conditions.indices {
-            if later(clipped.conditions[place].shown) { clipped.conditions[place].shown = nil }
-            if later(clipped.conditions[place].discharged) { clipped.conditions[place].discharged = nil }
+        for index in clipped.conditions.indices {
+            if later(clipped.conditions[index].shown) { clipped.conditions[index].shown = nil }
+            if later(clipped.conditions[index].discharged) { clipped.conditions[index].discharged = nil }
         }
         // An open case is where its last stay is.
         if clipped.closed == nil, let last = clipped.visits.last { clipped.state = last.step }

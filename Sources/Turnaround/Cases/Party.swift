@@ -19,7 +19,7 @@ package enum Party: String, CaseIterable, Codable, Sendable {
     package var usesStandard: Bool { self == .body || self == .meeting }
 
     /// The place in tables that are indexed by party.
-    var place: Int {
+    var index: Int {
         switch self {
         case .provider: 0
         case .body: 1

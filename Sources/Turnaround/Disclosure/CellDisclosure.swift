@@ -62,8 +62,8 @@ extension CountTable.Decision {
     }
 
     /// What may be told of the parts of a family.
-    func cells(of place: Int, in table: CountTable) -> [CellDisclosure] {
-        let (decision, cells, limit) = (families[place], table.families[place].cells, table.limit)
+    func cells(of index: Int, in table: CountTable) -> [CellDisclosure] {
+        let (decision, cells, limit) = (families[index], table.families[index].cells, table.limit)
         if decision.mirrors { return cells.map { _ in cell(of: table) } }
         // Sums are told of parts with enough cases, where the rest of the parts is no single one with few.
         func tellsSums(_ column: CountColumn) -> Bool {

@@ -73,26 +73,27 @@ extension CountTable {
     /// Decides.
     func decided() -> Decision {
         var decision = Decision()
-        let isTold = whole[headline, default: 0] >= limit
+        let isDisclosed = whole[headline, default: 0] >= limit
         decision.families = families.map { family in
             let values = family.cells.map { $0[headline, default: 0] }
             let mirrors = family.cells.count == 1 && residual(family, headline) == 0
             let hidden =
-                mirrors && isTold
+                mirrors && isDisclosed
                 ? [] : Partition.hidden(in: values, residual: residual(family, headline), limit: limit)
             return FamilyDecision(
-                speaks: values.indices.map { isTold && !hidden.contains($0) }, labels: family.cells.map { _ in [:] },
+                speaks: values.indices.map { isDisclosed && !hidden.contains($0) },
+                labels: family.cells.map { _ in [:] },
                 mirrors: mirrors)
         }
         silenceRefinements(&decision)
-        if isTold {
+        if isDisclosed {
             decision.whole = [headline]
-            for place in families.indices { decision.families[place].columns = [headline] }
+            for index in families.indices { decision.families[index].columns = [headline] }
             for block in blocks { decide(block, &decision) }
         }
         let columns = Set(blocks.flatMap(\.columns) + [headline])
-        for place in families.indices {
-            for column in columns { label(column, in: place, &decision) }
+        for index in families.indices {
+            for column in columns { label(column, in: index, &decision) }
         }
         return decision
     }
@@ -101,9 +102,9 @@ extension CountTable {
     private func silenceRefinements(_ decision: inout Decision) {
         let several = decision.families.indices.filter { !decision.families[$0].mirrors }
         guard several.count > 1, several.contains(where: { !decision.families[$0].isWhole }) else { return }
-        for place in several.dropFirst() {
-            decision.families[place].speaks = families[place].cells.map { _ in false }
-            decision.families[place].isSilenced = true
+        for index in several.dropFirst() {
+            decision.families[index].speaks = families[index].cells.map { _ in false }
+            decision.families[index].isSilenced = true
         }
     }
 
@@ -139,18 +140,18 @@ extension CountTable {
     private func decide(_ block: Block, _ decision: inout Decision) {
         guard isClean(block, whole, decision.whole) else { return }
         let several = families.indices.filter { !decision.families[$0].mirrors }
-        let isEverywhere = several.allSatisfy { isTold(block, everywhereIn: $0, decision) }
+        let isEverywhere = several.allSatisfy { isDisclosed(block, everywhereIn: $0, decision) }
         // Of the whole alone, where every part of it is hidden in a way that the whole does not undo.
         guard
             isEverywhere
                 || leavesRoom(block, in: nil, decision)
                     && several.allSatisfy({
-                        isSafe(block, place: $0, hidden: Array(families[$0].cells.indices), told: decision.whole)
+                        isSafe(block, index: $0, hidden: Array(families[$0].cells.indices), told: decision.whole)
                     })
         else { return }
         decision.whole.formUnion(block.columns)
-        for place in families.indices where isEverywhere || decision.families[place].mirrors {
-            decision.families[place].columns.formUnion(block.columns)
+        for index in families.indices where isEverywhere || decision.families[index].mirrors {
+            decision.families[index].columns.formUnion(block.columns)
         }
     }
 
@@ -163,57 +164,57 @@ extension CountTable {
         return block.columns.allSatisfy { whole[parent, default: 0] - whole[$0, default: 0] >= limit }
     }
 
-    private func isTold(_ block: Block, everywhereIn place: Int, _ decision: Decision) -> Bool {
-        let family = decision.families[place]
+    private func isDisclosed(_ block: Block, everywhereIn index: Int, _ decision: Decision) -> Bool {
+        let family = decision.families[index]
         let hidden = family.speaks.indices.filter { !family.speaks[$0] }
-        return isSafe(block, place: place, hidden: hidden, told: family.columns)
+        return isSafe(block, index: index, hidden: hidden, told: family.columns)
             && leavesRoom(block, in: family, decision)
             && family.speaks.indices.allSatisfy {
-                !family.speaks[$0] || isClean(block, families[place].cells[$0], family.columns)
+                !family.speaks[$0] || isClean(block, families[index].cells[$0], family.columns)
             }
     }
 
     /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the
     /// others lack to the whole.
-    private func isSafe(_ block: Block, place: Int, hidden: [Int], told: Set<CountColumn>) -> Bool {
-        guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, place, hidden), limit: limit) }) else {
+    private func isSafe(_ block: Block, index: Int, hidden: [Int], told: Set<CountColumn>) -> Bool {
+        guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, index, hidden), limit: limit) }) else {
             return false
         }
-        let shown = families[place].cells.indices.filter { !hidden.contains($0) }
+        let shown = families[index].cells.indices.filter { !hidden.contains($0) }
         var rest = whole
-        for part in shown { for (column, value) in families[place].cells[part] { rest[column, default: 0] -= value } }
+        for part in shown { for (column, value) in families[index].cells[part] { rest[column, default: 0] -= value } }
         return hidden.isEmpty && rest.values.allSatisfy { $0 == 0 } || isClean(block, rest, told)
     }
 
     /// Hidden numbers of a column, and what the parts lack to the whole.
-    private func values(_ column: CountColumn, _ place: Int, _ hidden: [Int]) -> [Int] {
-        let rest = residual(families[place], column)
-        return hidden.map { families[place].cells[$0][column, default: 0] } + (rest > 0 ? [rest] : [])
+    private func values(_ column: CountColumn, _ index: Int, _ hidden: [Int]) -> [Int] {
+        let rest = residual(families[index], column)
+        return hidden.map { families[index].cells[$0][column, default: 0] } + (rest > 0 ? [rest] : [])
     }
 
     /// How a number is shown where it is not told. Beside numbers that are, only the headline says which are small:
     /// that a part has few cases bounds every other number of it.
-    private func label(_ column: CountColumn, in place: Int, _ decision: inout Decision) {
-        let family = decision.families[place]
-        let isTold = family.columns.contains(column)
-        let hidden = family.speaks.indices.filter { !isTold || !family.speaks[$0] }
-        let values = values(column, place, hidden)
+    private func label(_ column: CountColumn, in index: Int, _ decision: inout Decision) {
+        let family = decision.families[index]
+        let isDisclosed = family.columns.contains(column)
+        let hidden = family.speaks.indices.filter { !isDisclosed || !family.speaks[$0] }
+        let values = values(column, index, hidden)
         let labels: [Count] =
             if decision.whole.isEmpty {
                 values.map { Disclosure.hidden($0, limit: limit) }
-            } else if column == headline, decision.whole.allSatisfy({ leavesRange($0, to: hidden, of: place) }) {
+            } else if column == headline, decision.whole.allSatisfy({ leavesRange($0, to: hidden, of: index) }) {
                 Partition.labels(values, limit: limit)
             } else {
                 values.map { _ in .withheld }
             }
-        for (part, label) in zip(hidden, labels) { decision.families[place].labels[part][column] = label }
+        for (part, label) in zip(hidden, labels) { decision.families[index].labels[part][column] = label }
     }
 
     /// Whether hidden parts that all say that they are small could be smaller still in another column whose sum is
     /// known.
-    private func leavesRange(_ column: CountColumn, to hidden: [Int], of place: Int) -> Bool {
-        guard values(headline, place, hidden).allSatisfy({ $0 < limit }) else { return true }
-        let others = values(column, place, hidden)
+    private func leavesRange(_ column: CountColumn, to hidden: [Int], of index: Int) -> Bool {
+        guard values(headline, index, hidden).allSatisfy({ $0 < limit }) else { return true }
+        let others = values(column, index, hidden)
         return others.reduce(0, +) <= (limit - 1) * (others.count { $0 > 0 } - 1)
     }
 }

@@ -49,17 +49,17 @@ extension SchemeClockFigures {
             cell.shown(.withStandard, withStandardCases.number),
             cell.shown(.withinStandard, withinStandardCases.number)
         )
-        let isTold = cell.speaks && fromClockStart.n.number >= cell.limit
+        let isDisclosed = cell.speaks && fromClockStart.n.number >= cell.limit
         return SchemeClockFigures(
             fromClockStart: fromClockStart.disclosed(as: decided, speaks: cell.speaks, limit: cell.limit),
             fromFirstSubmission: fromFirstSubmission.disclosed(
                 as: cell.shown(.fromSubmission, fromFirstSubmission.n.number), speaks: cell.speaks,
                 limit: cell.limit),
             bodyHeld: bodyHeld.disclosed(as: decided, speaks: cell.speaks, limit: cell.limit),
-            standardsWorkingDays: isTold ? standardsWorkingDays : [], withStandardCases: with,
+            standardsWorkingDays: isDisclosed ? standardsWorkingDays : [], withStandardCases: with,
             withinStandardCases: within,
             withinStandardPercent: cell.figure(withinStandardPercent, of: with, within),
-            medianToStandardRatio: isTold ? medianToStandardRatio : nil,
+            medianToStandardRatio: isDisclosed ? medianToStandardRatio : nil,
             overdueOpenCases: cell.shown(.overdue, overdueOpenCases.number))
     }
 }

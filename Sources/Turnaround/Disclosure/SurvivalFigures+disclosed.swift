@@ -12,12 +12,12 @@ extension SurvivalFigures {
         let limit = cell.limit
         guard events.number >= limit else { return nil }
         let (all, decided) = (cell.shown(.observed, n.number), cell.shown(.eventsObserved, events.number))
-        let isTold = all.exact != nil
+        let isDisclosed = all.exact != nil
         // That there is a median says how many events there are at least.
         guard decided.exact != nil else { return nil }
         let isFar = events.number >= Disclosure.p90Minimum
         let shown = (
-            n: all, events: decided, censored: isTold && censored.number >= limit ? censored : .withheld,
+            n: all, events: decided, censored: isDisclosed && censored.number >= limit ? censored : .withheld,
             lateEntries: cell.shown(.lateEntries, lateEntries.number)
         )
         let isCounted = drawsCurve && [shown.n, shown.events, shown.censored].allSatisfy { $0.exact != nil }

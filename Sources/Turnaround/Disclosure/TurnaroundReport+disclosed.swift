@@ -36,10 +36,10 @@ extension TurnaroundReport {
                 ? [] : trend.disclosed(told.whole, of: overall.numbers, limit: limit),
             spectrum: told.routes.map { cells in
                 spectrum.compactMap { one in
-                    guard let place = routes.firstIndex(where: { $0.route == one.route }), cells[place].speaks else {
+                    guard let index = routes.firstIndex(where: { $0.route == one.route }), cells[index].speaks else {
                         return nil
                     }
-                    return one.disclosed(steps: routes[place].disclosedSteps(limit: limit), limit: limit)
+                    return one.disclosed(steps: routes[index].disclosedSteps(limit: limit), limit: limit)
                 }
             } ?? [],
             definitions: definitions + Definition.disclosure)
@@ -90,9 +90,9 @@ extension Reconciliation {
     /// The account with its sum told only where every part is.
     /// - Parameter cases: how the cases in the figures are shown.
     fileprivate func disclosed(cases: Count, limit: Int) -> Reconciliation {
-        let isTold = cases.exact != nil && leftOut.allSatisfy { $0.cases.number >= limit }
+        let isDisclosed = cases.exact != nil && leftOut.allSatisfy { $0.cases.number >= limit }
         return Reconciliation(
-            opened: isTold ? opened : .withheld, inCohort: cases,
+            opened: isDisclosed ? opened : .withheld, inCohort: cases,
             leftOut: leftOut.map {
                 LeftOut(reason: $0.reason, cases: Disclosure.single($0.cases.number, limit: limit))
             }, bodies: bodies)
@@ -136,16 +136,16 @@ extension [QuarterFigures] {
             let rest = abs(numbers[other, default: 0] - sums[column, default: 0])
             return rest == 0 || rest >= limit || !whole.told.contains(other)
         }
-        let isDecidedTold = isApart(.decided, from: .decided)
-        let isSubmittedTold =
+        let isDecidedDisclosed = isApart(.decided, from: .decided)
+        let isSubmittedDisclosed =
             whole.told.contains(.cases) && isApart(.submitted, from: .cases)
             && isApart(.submitted, from: .observed)
         let table = CountTable(
             limit: limit, whole: sums, families: [CountTable.Family(cells: cells)], headline: .timed,
             blocks: [
-                .init([.decided]) { _, _ in isDecidedTold },
+                .init([.decided]) { _, _ in isDecidedDisclosed },
                 .init([.submitted]) { cell, _ in
-                    isSubmittedTold && abs(cell[.submitted, default: 0] - cell[.timed, default: 0]) >= limit
+                    isSubmittedDisclosed && abs(cell[.submitted, default: 0] - cell[.timed, default: 0]) >= limit
                 },
             ])
         let told = table.decided().cells(of: 0, in: table)
@@ -177,10 +177,11 @@ extension RouteSpectrum {
 
 extension SpectrumCell {
     fileprivate func disclosed(limit: Int) -> SpectrumCell {
-        let isTold = visits.number >= limit
+        let isDisclosed = visits.number >= limit
         return SpectrumCell(
             step: step, week: week, visits: Disclosure.hidden(visits.number, limit: limit),
-            lowerQuartileSeconds: isTold ? lowerQuartileSeconds : nil, medianSeconds: isTold ? medianSeconds : nil,
-            upperQuartileSeconds: isTold ? upperQuartileSeconds : nil, overtakes: .withheld, batched: .withheld)
+            lowerQuartileSeconds: isDisclosed ? lowerQuartileSeconds : nil,
+            medianSeconds: isDisclosed ? medianSeconds : nil,
+            upperQuartileSeconds: isDisclosed ? upperQuartileSeconds : nil, overtakes: .withheld, batched: .withheld)
     }
 }

@@ -65,17 +65,17 @@ package struct FlowTally: Sendable {
         let first = stays.count
         for visit in timeline.visitsUpToItsEnd { stays.append(stay(visit, of: timeline)) }
         for span in timeline.spans(from: timeline.opened, to: end) {
-            guard let place = span.visit else {
+            guard let index = span.visit else {
                 route.waiting.add(span, working: working)
                 continue
             }
             // Visits are in order of entry, so that those up to the end come first.
-            let stay = stays[first + place]
+            let stay = stays[first + index]
             stepTallies[Int(stay.step)].waiting.add(span, working: working)
             guard span.party == .body, stay.person >= 0 else { continue }
             stretches.append(
                 Stretch(
-                    start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + place),
+                    start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + index),
                     calendar: calendar))
         }
         routes[timeline.route] = route

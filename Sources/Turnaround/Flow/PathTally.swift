@@ -26,9 +26,9 @@ package struct PathTally: Sendable {
         variants.insert(path)
         firsts[first, default: 0] += 1
         lasts[last, default: 0] += 1
-        for place in path.indices.dropFirst() {
-            gaps[Pair(from: path[place - 1], to: path[place]), default: []].append(
-                visits[place].entered.microseconds(since: visits[place - 1].entered))
+        for index in path.indices.dropFirst() {
+            gaps[Pair(from: path[index - 1], to: path[index]), default: []].append(
+                visits[index].entered.microseconds(since: visits[index - 1].entered))
         }
         // Each visit was begun by whoever ended the one before.
         let people = [timeline.openedBy] + visits.dropLast().map(\.endedBy)

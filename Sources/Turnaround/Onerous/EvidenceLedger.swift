@@ -19,28 +19,30 @@ struct EvidenceLedger: Sendable {
 
     init(_ routes: [String: RouteBurdenTally]) {
         var found = routes.mapValues { [[Bool]?](repeating: nil, count: $0.cases.count) }
-        var byProvider: [Int32: [(route: String, place: Int, handedIn: Instant)]] = [:]
+        var byProvider: [Int32: [(route: String, index: Int, handedIn: Instant)]] = [:]
         for (route, tally) in routes {
-            for (place, one) in tally.cases.enumerated() {
-                if let provider = one.provider {
-                    byProvider[provider, default: []].append((route, place, one.handedIn))
+            for (index, burdenCase) in tally.cases.enumerated() {
+                if let provider = burdenCase.provider {
+                    byProvider[provider, default: []].append((route, index, burdenCase.handedIn))
                 }
             }
         }
         for cases in byProvider.values {
             var seen: [BurdenItem.Digest: Instant] = [:]
             var accepted: [Int32: [Acceptance]] = [:]
-            for (route, place, moment) in cases.sorted(by: { $0.handedIn < $1.handedIn }) {
+            for (route, index, moment) in cases.sorted(by: { $0.handedIn < $1.handedIn }) {
                 guard let tally = routes[route] else { continue }
-                let one = tally.cases[place]
-                found[route]?[place] = one.items.map { item in
+                let burdenCase = tally.cases[index]
+                found[route]?[index] = burdenCase.items.map { item in
                     if let digest = item.digest, let before = seen[digest], before < moment { return true }
                     return Self.isAccepted(
                         item, among: (accepted[item.requirement] ?? []).filter { $0.holds(at: moment) })
                 }
-                for digest in one.items.compactMap(\.digest) where seen[digest] == nil { seen[digest] = moment }
-                guard let approved = one.approved, let years = tally.terms[one.terms].validityYears else { continue }
-                for item in one.items {
+                for digest in burdenCase.items.compactMap(\.digest) where seen[digest] == nil { seen[digest] = moment }
+                guard let approved = burdenCase.approved, let years = tally.terms[burdenCase.terms].validityYears else {
+                    continue
+                }
+                for item in burdenCase.items {
                     accepted[item.requirement, default: []].append(
                         Acceptance(approved: approved, until: approved.advanced(byYears: years), digest: item.digest))
                 }

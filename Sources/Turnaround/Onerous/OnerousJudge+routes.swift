@@ -8,7 +8,7 @@ extension OnerousJudge {
         let countsHours = full.values.count >= thresholds.count(.disproportionateHoursCases)
         let index = countsHours ? full : proportionality(route, .fees)
         var fees = CaseFigures()
-        for one in tally.routes[route]?.cases ?? [] { fees.add(one.burden.shareOfIncome(.fees)) }
+        for burdenCase in tally.routes[route]?.cases ?? [] { fees.add(burdenCase.burden.shareOfIncome(.fees)) }
         let minimum = thresholds.count(.disproportionateMinimumCases)
         let candidates = [
             (index, thresholds[.disproportionateIndex], OnerousFlag.Unit.index),

@@ -51,14 +51,14 @@ struct OnerousJudge: Sendable {
     /// explains.
     private static func correct(_ whole: inout [OnerousFlag], _ steps: inout [[OnerousFlag]], rate: Double) {
         var all = [whole] + steps
-        let places = all.indices.flatMap { step in all[step].indices.map { (step, $0) } }
+        let indices = all.indices.flatMap { step in all[step].indices.map { (step, $0) } }
         // A route's flag that is charged to a step is the same test, counted once.
-        let chances = places.map { step, flag in
+        let chances = indices.map { step, flag in
             step > 0 && [.disproportionate, .heavier].contains(all[step][flag].rule)
                 ? nil : all[step][flag].test?.pValue
         }
         let adjusted = BenjaminiHochberg.adjusted(chances)
-        for ((step, flag), chance) in zip(places, adjusted) {
+        for ((step, flag), chance) in zip(indices, adjusted) {
             guard let chance else { continue }
             all[step][flag].test?.adjustedPValue = chance
             all[step][flag].isFirm = all[step][flag].verdict == .raised && chance <= rate
@@ -87,18 +87,20 @@ extension OnerousJudge {
 
     private func moneyFigures(_ route: String, _ cases: [BurdenCase], _ basis: BurdenFigure.Basis) -> [BurdenFigure] {
         var sums: [BurdenMeasure: CaseFigures] = [:]
-        for one in cases {
-            sums[.perCase, default: CaseFigures()].add(one.burden.perCase(basis))
-            sums[.annualised, default: CaseFigures()].add(one.burden.perYear(basis))
-            sums[.perLearner, default: CaseFigures()].add(one.burden.perLearner(basis))
-            sums[.shareOfIncome, default: CaseFigures()].add(one.burden.shareOfIncome(basis))
+        for burdenCase in cases {
+            sums[.perCase, default: CaseFigures()].add(burdenCase.burden.perCase(basis))
+            sums[.annualised, default: CaseFigures()].add(burdenCase.burden.perYear(basis))
+            sums[.perLearner, default: CaseFigures()].add(burdenCase.burden.perLearner(basis))
+            sums[.shareOfIncome, default: CaseFigures()].add(burdenCase.burden.shareOfIncome(basis))
         }
         var figures = [BurdenMeasure.perCase, .annualised, .perLearner, .shareOfIncome].map { measure in
             (sums[measure] ?? CaseFigures()).figure(measure, basis: basis, without: .fee)
         }
         let yearly = sums[.annualised]?.values ?? []
-        let active = cases.count { one in
-            guard let approved = one.approved, let years = tally.routes[route]?.terms[one.terms].validityYears else {
+        let active = cases.count { burdenCase in
+            guard let approved = burdenCase.approved,
+                let years = tally.routes[route]?.terms[burdenCase.terms].validityYears
+            else {
                 return false
             }
             return asOf < approved.advanced(byYears: years)
@@ -116,17 +118,17 @@ extension OnerousJudge {
     private func evidenceFigures(_ route: String, _ cases: [BurdenCase]) -> [BurdenFigure] {
         var (required, perTen, pages, reuse) = (CaseFigures(), CaseFigures(), CaseFigures(), CaseFigures())
         var (duplicates, unused): ([(Int, Int)], [(Int, Int)]) = ([], [])
-        for (place, one) in cases.enumerated() {
-            let list = tally.routes[route]?.lists[one.list] ?? []
+        for (index, burdenCase) in cases.enumerated() {
+            let list = tally.routes[route]?.lists[burdenCase.list] ?? []
             required.add(list.isEmpty ? .failure(.requirements) : .success(Double(list.count)))
-            perTen.add(perCredit(list, one).map { $0 * 10 })
-            let known = one.items.compactMap(\.pages)
+            perTen.add(perCredit(list, burdenCase).map { $0 * 10 })
+            let known = burdenCase.items.compactMap(\.pages)
             pages.add(known.isEmpty ? .failure(.pages) : .success(Double(known.reduce(0, +))))
-            reuse.add(reuseRatio(of: one, route))
-            if let marks = evidence[route]?.duplicates[place], !marks.isEmpty {
+            reuse.add(reuseRatio(of: burdenCase, route))
+            if let marks = evidence[route]?.duplicates[index], !marks.isEmpty {
                 duplicates.append((marks.count { $0 }, marks.count))
             }
-            let recorded = one.items.compactMap(\.consulted)
+            let recorded = burdenCase.items.compactMap(\.consulted)
             if !recorded.isEmpty { unused.append((recorded.count { !$0 }, recorded.count)) }
         }
         let hasEvidence = cases.contains { !$0.items.isEmpty }
@@ -148,11 +150,11 @@ extension OnerousJudge {
     }
 
     /// Requirements met by what exists already, over all requirements of the case.
-    private func reuseRatio(of one: BurdenCase, _ route: String) -> Result<Double, CaseBurden.MissingInput> {
-        let all = evidence[route]?.requirements(of: one) ?? []
+    private func reuseRatio(of burdenCase: BurdenCase, _ route: String) -> Result<Double, CaseBurden.MissingInput> {
+        let all = evidence[route]?.requirements(of: burdenCase) ?? []
         guard !all.isEmpty else { return .failure(.requirements) }
-        guard one.items.contains(where: { $0.source != nil }) else { return .failure(.sources) }
-        let met = Set(one.items.filter { $0.source == .reused || $0.source == .public }.map(\.requirement))
+        guard burdenCase.items.contains(where: { $0.source != nil }) else { return .failure(.sources) }
+        let met = Set(burdenCase.items.filter { $0.source == .reused || $0.source == .public }.map(\.requirement))
         return .success(Double(met.count) / Double(all.count))
     }
 
@@ -182,9 +184,9 @@ extension OnerousJudge {
     }
 
     /// Required items over credits of one case.
-    func perCredit(_ list: [Int32], _ one: BurdenCase) -> Result<Double, CaseBurden.MissingInput> {
+    func perCredit(_ list: [Int32], _ burdenCase: BurdenCase) -> Result<Double, CaseBurden.MissingInput> {
         guard !list.isEmpty else { return .failure(.requirements) }
-        return one.credits.map { .success(Double(list.count) / $0) } ?? .failure(.credits)
+        return burdenCase.credits.map { .success(Double(list.count) / $0) } ?? .failure(.credits)
     }
 
     /// B6 of each case: pounds a credit over the median of the benchmark route's cases with the same body.
@@ -192,16 +194,16 @@ extension OnerousJudge {
         var figures = CaseFigures()
         guard let burden = tally.routes[route] else { return figures }
         var medians: [Key: Double?] = [:]
-        for one in burden.cases {
-            guard let benchmark = burden.terms[one.terms].benchmarkRoute, benchmark != route else {
+        for burdenCase in burden.cases {
+            guard let benchmark = burden.terms[burdenCase.terms].benchmarkRoute, benchmark != route else {
                 figures.add(.failure(.benchmark))
                 continue
             }
-            let key = Key(benchmark: benchmark, body: one.body)
-            let median = medians[key] ?? middle(of: benchmark, body: one.body, basis)
+            let key = Key(benchmark: benchmark, body: burdenCase.body)
+            let median = medians[key] ?? middle(of: benchmark, body: burdenCase.body, basis)
             medians[key] = median
             figures.add(
-                one.burden.perCredit(basis).flatMap { value in
+                burdenCase.burden.perCredit(basis).flatMap { value in
                     median.flatMap { $0 > 0 ? .success(value / $0) : nil } ?? .failure(.benchmark)
                 })
         }

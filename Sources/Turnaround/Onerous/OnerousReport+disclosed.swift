@@ -53,9 +53,9 @@ extension BurdenFigure {
         let number = n.exact ?? 0
         figure.n = Disclosed.count(number, limit)
         let isCounted = [.requests, .repeatedRequests, .dischargedOnTime].contains(measure)
-        let isTold =
+        let isDisclosed =
             number >= limit && !(isCounted && Disclosed.givesAway(value, of: number, limit, isShare: unit == .share))
-        if value != nil, !isTold {
+        if value != nil, !isDisclosed {
             figure.value = nil
             figure.missing = Disclosed.reason
         }
@@ -66,23 +66,26 @@ extension BurdenFigure {
 
 extension RequirementBurden {
     fileprivate func disclosed(limit: Int, tellsCost: Bool) -> RequirementBurden {
-        var one = self
+        var disclosed = self
         let pieces = items.exact ?? 0
-        (one.cases, one.items) = (.withheld, Disclosed.count(pieces, limit))
-        if !tellsCost { (one.costGBP, one.costShare, one.cumulativeShare) = (nil, nil, nil) }
+        (disclosed.cases, disclosed.items) = (.withheld, Disclosed.count(pieces, limit))
+        if !tellsCost { (disclosed.costGBP, disclosed.costShare, disclosed.cumulativeShare) = (nil, nil, nil) }
         // Exact totals would tell how many pieces there are.
-        one.pages = pieces < limit ? nil : pages.map { Int(Double($0).toTwoDigits) }
-        one.costGBP = one.costGBP?.toTwoDigits
-        (one.costShare, one.cumulativeShare) = (one.costShare?.inHundredths, one.cumulativeShare?.inHundredths)
+        disclosed.pages = pieces < limit ? nil : pages.map { Int(Double($0).toTwoDigits) }
+        disclosed.costGBP = disclosed.costGBP?.toTwoDigits
+        (disclosed.costShare, disclosed.cumulativeShare) = (
+            disclosed.costShare?.inHundredths, disclosed.cumulativeShare?.inHundredths
+        )
         func part(_ share: Double?) -> Double? {
             Disclosed.givesAway(share, of: pieces, limit, isShare: true) ? nil : share
         }
-        (one.reuse, one.duplication, one.unused) =
+        (disclosed.reuse, disclosed.duplication, disclosed.unused) =
             pieces < limit ? (nil, nil, nil) : (part(reuse), part(duplication), part(unused))
-        (one.reuse, one.duplication, one.unused) = (
-            one.reuse.map(\.inHundredths), one.duplication.map(\.inHundredths), one.unused.map(\.inHundredths)
+        (disclosed.reuse, disclosed.duplication, disclosed.unused) = (
+            disclosed.reuse.map(\.inHundredths), disclosed.duplication.map(\.inHundredths),
+            disclosed.unused.map(\.inHundredths)
         )
-        return one
+        return disclosed
     }
 }
 

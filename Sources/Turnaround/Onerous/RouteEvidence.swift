@@ -14,8 +14,8 @@ struct RouteEvidence: Sendable {
     }
 
     /// The requirements of a case: those of its list and those it handed something in for.
-    func requirements(of one: BurdenCase) -> Set<Int32> {
-        Set(tally.lists[one.list]).union(one.items.map(\.requirement))
+    func requirements(of burdenCase: BurdenCase) -> Set<Int32> {
+        Set(tally.lists[burdenCase.list]).union(burdenCase.items.map(\.requirement))
     }
 
     /// The step at which a requirement is judged under some terms.
@@ -32,19 +32,19 @@ struct RouteEvidence: Sendable {
     /// The evidence by the step at which it is judged.
     func bySteps() -> [String: StepEvidence] {
         var steps: [String: StepEvidence] = [:]
-        for (place, one) in tally.cases.enumerated() {
-            let terms = tally.terms[one.terms]
+        for (index, burdenCase) in tally.cases.enumerated() {
+            let terms = tally.terms[burdenCase.terms]
             let substantive = Set(terms.substantive.compactMap(names.known))
-            for requirement in requirements(of: one) {
+            for requirement in requirements(of: burdenCase) {
                 guard let step = step(of: requirement, under: terms) else { continue }
                 steps[step, default: StepEvidence()].requirements.insert(requirement)
                 if substantive.contains(requirement) { steps[step]?.substantive.insert(requirement) }
             }
             var parts: [String: (duplicates: Int, items: Int, unused: Int, recorded: Int)] = [:]
-            for (number, item) in one.items.enumerated() where !substantive.contains(item.requirement) {
+            for (number, item) in burdenCase.items.enumerated() where !substantive.contains(item.requirement) {
                 guard let step = step(of: item.requirement, under: terms) else { continue }
                 var part = parts[step] ?? (0, 0, 0, 0)
-                if let known = duplicates[place] {
+                if let known = duplicates[index] {
                     part.items += 1
                     if known[number] { part.duplicates += 1 }
                 }
@@ -69,14 +69,14 @@ struct RouteEvidence: Sendable {
         let terms = tally.terms[latest.terms]
         var sums: [Int32: RequirementSums] = [:]
         var casesWithHours = 0
-        for (place, one) in tally.cases.enumerated() {
-            for requirement in requirements(of: one) { sums[requirement, default: RequirementSums()].cases += 1 }
+        for (index, burdenCase) in tally.cases.enumerated() {
+            for requirement in requirements(of: burdenCase) { sums[requirement, default: RequirementSums()].cases += 1 }
             var gaveHours = false
-            for (number, item) in one.items.enumerated() {
-                let cost = cost(of: item, under: tally.terms[one.terms])
+            for (number, item) in burdenCase.items.enumerated() {
+                let cost = cost(of: item, under: tally.terms[burdenCase.terms])
                 if cost != nil { gaveHours = true }
                 sums[item.requirement, default: RequirementSums()].add(
-                    item, isDuplicate: duplicates[place]?[number], cost: cost)
+                    item, isDuplicate: duplicates[index]?[number], cost: cost)
             }
             if gaveHours { casesWithHours += 1 }
         }

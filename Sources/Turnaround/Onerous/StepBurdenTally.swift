@@ -72,9 +72,9 @@ extension RouteBurdenTally {
     private mutating func addWays(_ visits: [Visit], of timeline: CaseTimeline) {
         var ways: [String: Set<String>] = [:]
         var decided: Set<String> = []
-        for (place, visit) in visits.enumerated() {
+        for (index, visit) in visits.enumerated() {
             guard timeline.counts(visit), let left = visit.left else { continue }
-            let next = place + 1 < visits.count ? visits[place + 1] : nil
+            let next = index + 1 < visits.count ? visits[index + 1] : nil
             if next?.isRequest == true
                 || timeline.conditions.contains(where: { $0.imposed > visit.entered && $0.imposed <= left })
             {
@@ -96,14 +96,14 @@ extension RouteBurdenTally {
         var queues: [Int: StepBurdenTally.QueuedVisit] = [:]
         for span in timeline.spans(from: timeline.opened, to: timeline.closed ?? measure.asOf)
         where span.party == .meeting {
-            guard let place = span.visit, timeline.counts(timeline.visits[place]) else { continue }
+            guard let index = span.visit, timeline.counts(timeline.visits[index]) else { continue }
             let time = span.end.microseconds(since: span.start)
-            queues[place, default: StepBurdenTally.QueuedVisit(share: 0, microseconds: 0, workingDays: 0)]
+            queues[index, default: StepBurdenTally.QueuedVisit(share: 0, microseconds: 0, workingDays: 0)]
                 .microseconds += time
-            queues[place]?.workingDays += measure.working.between(span.start, span.end)
+            queues[index]?.workingDays += measure.working.between(span.start, span.end)
         }
-        for (place, queue) in queues {
-            let visit = timeline.visits[place]
+        for (index, queue) in queues {
+            let visit = timeline.visits[index]
             guard let left = visit.left, left > visit.entered else { continue }
             var queue = queue
             queue.share = Double(queue.microseconds) / Double(left.microseconds(since: visit.entered))
@@ -120,8 +120,8 @@ extension RouteBurdenTally {
         guard end > start else { return }
         var time: [String: Int64] = [:]
         for span in timeline.spans(from: start, to: end) {
-            guard let place = span.visit else { continue }
-            time[timeline.visits[place].step, default: 0] += span.end.microseconds(since: span.start)
+            guard let index = span.visit else { continue }
+            time[timeline.visits[index].step, default: 0] += span.end.microseconds(since: span.start)
         }
         let whole = Double(end.microseconds(since: start))
         for (step, part) in time { steps[step, default: StepBurdenTally()].shares.append(Double(part) / whole) }

@@ -52,7 +52,7 @@ package struct DayCounts: Hashable, Codable, Sendable {
     package var pooled: Int { longer.reduce(0) { $0 + $1.count } }
 
     /// Up to here every length is told: above it some are in a pool. `nil` where none are.
-    package var toldUpTo: Int? { longer.map(\.days).min() }
+    package var disclosedUpTo: Int? { longer.map(\.days).min() }
 
     /// Adds the table of other cases.
     package mutating func add(_ other: DayCounts) {
@@ -67,12 +67,12 @@ package struct DayCounts: Hashable, Codable, Sendable {
 
     /// A quantile by the nearest rank, `sorted[ceil(q n) − 1]`; `nil` of nothing.
     /// - Parameter percent: q in per cent.
-    package func nearestRank(_ percent: Int) -> ToldDays? {
+    package func nearestRank(_ percent: Int) -> DisclosedDays? {
         count > 0 ? told(at: max(0, (count * percent + 99) / 100 - 1)) : nil
     }
 
     /// The median, half-way between the two middle values; `nil` of nothing.
-    package var median: ToldDays? {
+    package var median: DisclosedDays? {
         guard count > 0 else { return nil }
         switch (told(at: (count - 1) / 2), told(at: count / 2)) {
         case (.exact(let low), .exact(let high)): return .exact((low + high) / 2)
@@ -88,19 +88,19 @@ package struct DayCounts: Hashable, Codable, Sendable {
         )
     }
 
-    private func told(at place: Int) -> ToldDays {
+    private func told(at index: Int) -> DisclosedDays {
         var reached = 0
         for day in days {
-            if let limit = toldUpTo, day.days > limit { return .above(limit) }
+            if let limit = disclosedUpTo, day.days > limit { return .above(limit) }
             reached += day.count
-            if place < reached { return .exact(Double(day.days)) }
+            if index < reached { return .exact(Double(day.days)) }
         }
-        return .above(toldUpTo ?? days.last?.days ?? 0)
+        return .above(disclosedUpTo ?? days.last?.days ?? 0)
     }
 }
 
 /// A number of days as far as published tables tell it.
-package enum ToldDays: Hashable, Sendable {
+package enum DisclosedDays: Hashable, Sendable {
     /// The number itself.
     case exact(Double)
     /// More than this; how much more is not in the files.
@@ -113,7 +113,7 @@ package enum ToldDays: Hashable, Sendable {
     }
 }
 
-extension ToldDays: Codable {
+extension DisclosedDays: Codable {
     private enum CodingKeys: String, CodingKey {
         case days
         case moreThanDays = "more_than_days"

@@ -137,7 +137,7 @@ extension SurvivalFigures {
             guard let others = table.withoutDecisionCalendarDays else { return nil }
             let decided = table.decidedCalendarDays
             for days in [others, decided] {
-                reach = min(reach, days.toldUpTo.map { Int64($0) * SurvivalFigures.day } ?? .max)
+                reach = min(reach, days.disclosedUpTo.map { Int64($0) * SurvivalFigures.day } ?? .max)
             }
             for days in decided.lengths.told { add(days, .event("decided")) }
             for days in decided.lengths.censored + others.lengths.told + others.lengths.censored {

@@ -41,13 +41,13 @@ extension RouteTally {
         var entries: [String: Int] = [:]
         var asker: String?
         for visit in timeline.visits where timeline.closed.map({ visit.entered <= $0 }) ?? true {
-            let place = entries.count
+            let index = entries.count
             let before = entries[visit.step, default: 0]
             entries[visit.step] = before + 1
             steps[visit.step, default: StepTally()].enter(visit)
             if before == 0 {
                 steps[visit.step]?.cases += 1
-                steps[visit.step]?.firstPlaces += place
+                steps[visit.step]?.firstPlaces += index
             } else if before == 1 {
                 steps[visit.step]?.reworkCases += 1
             }

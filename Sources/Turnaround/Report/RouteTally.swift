@@ -103,9 +103,9 @@ struct PartyTotals: Sendable {
     }
 
     mutating func add(_ party: Party, cases: Int, microseconds: Int128, workingDays: Int) {
-        self.cases[party.place] += cases
-        self.microseconds[party.place] += microseconds
-        self.workingDays[party.place] += workingDays
+        self.cases[party.index] += cases
+        self.microseconds[party.index] += microseconds
+        self.workingDays[party.index] += workingDays
     }
 
     /// The parties that held anything, with their parts of the whole; none where the whole is nothing.
@@ -113,13 +113,13 @@ struct PartyTotals: Sendable {
         let whole = microseconds.reduce(0, +)
         let wholeDays = workingDays.reduce(0, +)
         guard whole > 0 else { return [] }
-        return Party.allCases.filter { microseconds[$0.place] > 0 }.map { party in
+        return Party.allCases.filter { microseconds[$0.index] > 0 }.map { party in
             PartyShare(
-                party: party, cases: .exact(cases[party.place]),
-                totalSeconds: Double(microseconds[party.place]) / 1_000_000,
-                totalWorkingDays: workingDays[party.place],
-                elapsedShare: Double(microseconds[party.place]) / Double(whole),
-                workingDaysShare: wholeDays > 0 ? Double(workingDays[party.place]) / Double(wholeDays) : nil)
+                party: party, cases: .exact(cases[party.index]),
+                totalSeconds: Double(microseconds[party.index]) / 1_000_000,
+                totalWorkingDays: workingDays[party.index],
+                elapsedShare: Double(microseconds[party.index]) / Double(whole),
+                workingDaysShare: wholeDays > 0 ? Double(workingDays[party.index]) / Double(wholeDays) : nil)
         }
     }
 }

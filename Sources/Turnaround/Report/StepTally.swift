@@ -5,7 +5,7 @@ struct StepTally: Sendable {
     /// Working days that open visits have used so far, of those that are past their standard.
     var overdueWorkingDays: [Int32] = []
     /// The completed visits, by their places, that used fewer working days than they lasted: these were paused.
-    private var paused: [(place: Int, used: Int32)] = []
+    private var paused: [(index: Int, used: Int32)] = []
     var withStandard = 0
     var withinStandard = 0
     var cases = 0
@@ -24,14 +24,14 @@ struct StepTally: Sendable {
 
     /// Whose court most of its visits were in.
     var party: Party {
-        Party.allCases.max { partyEntries[$0.place] < partyEntries[$1.place] } ?? .unattributed
+        Party.allCases.max { partyEntries[$0.index] < partyEntries[$1.index] } ?? .unattributed
     }
 
     /// Takes in that a case entered the step.
     mutating func enter(_ visit: Visit) {
         entries += 1
         if visit.isRequest { isRequest = true }
-        partyEntries[visit.party.place] += 1
+        partyEntries[visit.party.index] += 1
         guard let days = visit.standardWorkingDays else { return }
         if let latest = latestStandard, (latest.entered, -latest.days) >= (visit.entered, -days) { return }
         latestStandard = (visit.entered, days)
@@ -61,7 +61,7 @@ struct StepTally: Sendable {
     /// The working days of completed visits without those of agreed pauses, in no order.
     var usedWorkingDays: [Int32] {
         var days = visits.workingDays
-        for (place, used) in paused { days[place] = used }
+        for (index, used) in paused { days[index] = used }
         return days
     }
 

@@ -15,16 +15,16 @@ struct TrendTally: Sendable {
     mutating func add(_ measure: CaseMeasure, cohort: Cohort, in london: LondonTime = .shared) {
         let timeline = measure.timeline
         func quarter(_ moment: Instant?) -> Quarter? { moment.map { Quarter(of: london.day(of: $0)) } }
-        if let place = quarter(timeline.submitted) { quarters[place, default: Entry()].submitted += 1 }
+        if let index = quarter(timeline.submitted) { quarters[index, default: Entry()].submitted += 1 }
         guard let decided = timeline.decided else { return }
-        if let place = quarter(decided) { quarters[place, default: Entry()].decided += 1 }
-        guard let submitted = timeline.submitted, let place = quarter(timeline.moment(of: cohort)) else { return }
-        quarters[place, default: Entry()].durations.add(
+        if let index = quarter(decided) { quarters[index, default: Entry()].decided += 1 }
+        guard let submitted = timeline.submitted, let index = quarter(timeline.moment(of: cohort)) else { return }
+        quarters[index, default: Entry()].durations.add(
             microseconds: decided.microseconds(since: submitted),
             workingDays: measure.working.between(submitted, decided, in: london))
         guard let isWithin = measure.clock?.isWithin else { return }
-        quarters[place, default: Entry()].withStandard += 1
-        if isWithin { quarters[place, default: Entry()].withinStandard += 1 }
+        quarters[index, default: Entry()].withStandard += 1
+        if isWithin { quarters[index, default: Entry()].withinStandard += 1 }
     }
 
     /// The quarters in which anything was submitted or decided, in order.

@@ -61,9 +61,9 @@ package enum Quantile {
     /// - Parameter percent: q in percent, 0 to 100.
     package static func continuous(_ percent: Int, of sorted: [Int64]) -> Double? {
         guard !sorted.isEmpty else { return nil }
-        let (place, rest) = ((sorted.count - 1) * percent).quotientAndRemainder(dividingBy: 100)
-        guard rest > 0 else { return Double(sorted[place]) }
-        return Double(sorted[place]) + Double(sorted[place + 1] - sorted[place]) * Double(rest) / 100
+        let (index, rest) = ((sorted.count - 1) * percent).quotientAndRemainder(dividingBy: 100)
+        guard rest > 0 else { return Double(sorted[index]) }
+        return Double(sorted[index]) + Double(sorted[index + 1] - sorted[index]) * Double(rest) / 100
     }
 
     /// The nearest rank, `sorted[ceil(q n) − 1]`: PostgreSQL's `percentile_disc`. Computed in whole numbers, so that no

@@ -68,11 +68,11 @@ package struct LogRankTally: Sendable {
         let (chiSquared, rank) = sums.quadraticForm
         guard let pValue = ChiSquared.upperTail(chiSquared, degreesOfFreedom: rank) else { return nil }
         return LogRank(
-            groups: names.enumerated().map { place, name in
+            groups: names.enumerated().map { index, name in
                 LogRank.Group(
                     name: name, count: samples.reduce(0) { $0 + ($1.key.group == name ? $1.value.count : 0) },
-                    observed: sums.observed[place],
-                    expected: sums.expected[place])
+                    observed: sums.observed[index],
+                    expected: sums.expected[index])
             }, chiSquared: chiSquared, degreesOfFreedom: rank, pValue: pValue)
     }
 }
@@ -97,18 +97,18 @@ private struct LogRankSums {
         var atRisk = [Double](repeating: 0, count: groups.count)
         while let time = walks.compactMap(\.next).min() {
             var events = 0
-            for place in walks.indices {
-                let now = walks[place].advance(to: time)
-                atRisk[place] = Double(now.atRisk)
-                observed[place] += now.events
+            for index in walks.indices {
+                let now = walks[index].advance(to: time)
+                atRisk[index] = Double(now.atRisk)
+                observed[index] += now.events
                 events += now.events
             }
             let (d, n) = (Double(events), atRisk.reduce(0, +))
             let factor = n > 1 ? d * (n - d) / (n - 1) / n / n : 0
-            for place in walks.indices where atRisk[place] > 0 {
-                expected[place] += d * (atRisk[place] / n)
-                variance[place][place] += factor * atRisk[place] * n
-                for other in walks.indices { variance[place][other] -= factor * atRisk[place] * atRisk[other] }
+            for index in walks.indices where atRisk[index] > 0 {
+                expected[index] += d * (atRisk[index] / n)
+                variance[index][index] += factor * atRisk[index] * n
+                for other in walks.indices { variance[index][other] -= factor * atRisk[index] * atRisk[other] }
             }
         }
     }
@@ -118,7 +118,7 @@ private struct LogRankSums {
     var quadraticForm: (value: Double, rank: Int) {
         var (v, z, left) = (variance, zip(observed, expected).map { Double($0) - $1 }, Set(observed.indices))
         var (value, rank) = (0.0, 0)
-        let isSound = { (place: Int, v: [[Double]]) in v[place][place] > 1e-10 * self.variance[place][place] }
+        let isSound = { (index: Int, v: [[Double]]) in v[index][index] > 1e-10 * self.variance[index][index] }
         while let pivot = left.filter({ isSound($0, v) }).max(by: { (v[$0][$0], $1) < (v[$1][$1], $0) }) {
             left.remove(pivot)
             value += z[pivot] * z[pivot] / v[pivot][pivot]

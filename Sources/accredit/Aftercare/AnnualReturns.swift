@@ -5,7 +5,7 @@ import WorkflowCore
 struct AnnualReturns: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "return",
-        abstract: "Makes an annual return, accepts it, or asks again.",
+        abstract: "Makes, accepts or queries an annual return.",
         discussion: """
             Returns open by themselves as the scheme says; accredit case show has them, with their last days.
 
@@ -23,7 +23,7 @@ struct AnnualReturns: ParsableCommand {
 struct ReturnArgument: ParsableArguments {
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The return's number, as accredit case show tells it.", valueName: "number"))
+    @Argument(help: ArgumentHelp("The return's number, as accredit case show shows it.", valueName: "number"))
     var number: Int
 }
 
@@ -122,7 +122,7 @@ struct AcceptReturn: ClockVerb {
 /// `accredit case return query`: the body asks again.
 struct QueryReturn: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Asks again about an annual return, with a new last day; for the body.",
+        commandName: "query", abstract: "Queries an annual return, with a new last day; for the body.",
         discussion: """
             Example:
               accredit case return query BAC-7K3M-9QX4-T2 1 --due 2027-03-31 \\

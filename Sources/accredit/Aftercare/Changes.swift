@@ -5,7 +5,7 @@ import WorkflowCore
 struct Changes: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "change",
-        abstract: "Tells of a change to what is recognised, and says what becomes of it.",
+        abstract: "Notifies a change to a recognised course, and records the body's answer.",
         discussion: """
             Examples:
               accredit case change notify BAC-7K3M-9QX4-T2 --minor \\
@@ -21,7 +21,7 @@ struct Changes: ParsableCommand {
 struct ChangeArgument: ParsableArguments {
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The change's number, as accredit case show tells it.", valueName: "number"))
+    @Argument(help: ArgumentHelp("The change's number, as accredit case show shows it.", valueName: "number"))
     var number: Int
 }
 
@@ -31,7 +31,7 @@ struct NotifyChange: ClockVerb {
     enum Weight: String, EnumerableFlag { case minor, material }
 
     static let configuration = CommandConfiguration(
-        commandName: "notify", abstract: "Tells of a change to what is recognised; for providers.",
+        commandName: "notify", abstract: "Notifies a change to a recognised course; for providers.",
         discussion: """
             Example:
               accredit case change notify BAC-7K3M-9QX4-T2 --material \\
@@ -40,7 +40,7 @@ struct NotifyChange: ClockVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Flag(help: "How much it matters, as you see it; the body says what follows.")
+    @Flag(help: "The size of the change as you see it; the body decides what follows.")
     var weight: Weight
 
     @Option(help: ArgumentHelp("What changes, in words.", valueName: "text"))
@@ -82,7 +82,7 @@ struct NotifyChange: ClockVerb {
 /// `accredit case change accept`: it is minor.
 struct AcceptChange: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "accept", abstract: "Finds that a change is minor: submission and register follow; for the body.",
+        commandName: "accept", abstract: "Accepts a minor change: it updates submission and register; for the body.",
         discussion: """
             Example:
               accredit case change accept BAC-7K3M-9QX4-T2 1
@@ -106,7 +106,7 @@ struct AcceptChange: ClockVerb {
 struct LookAgain: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "look-again",
-        abstract: "Finds that a change needs a new look, in a case of its own; for the body.",
+        abstract: "Sends a change to a review of its own, in a new case; for the body.",
         discussion: """
             What is recognised stays so until the new case is approved; then that takes its place.
 

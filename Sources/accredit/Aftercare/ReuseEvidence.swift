@@ -5,7 +5,7 @@ import WorkflowCore
 struct ReuseEvidence: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "reuse",
-        abstract: "Takes over evidence from the case that this one renews; for providers.",
+        abstract: "Reuses evidence of the case that this one renews; for providers.",
         discussion: """
             All that holds and has not changed is taken. What has changed is named by its numbers in the case renewed; \
             without that, a requirement for

@@ -6,7 +6,7 @@ import WorkflowCore
 struct ActOnCase: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "act",
-        abstract: "Takes an action: submit, recommend, approve, …",
+        abstract: "Takes an action of the workflow: submit, recommend, approve, …",
         discussion: """
             Without --version the case is acted on as it stands now; with it, only if nobody has moved it since you \
             looked \

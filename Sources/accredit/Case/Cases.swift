@@ -4,7 +4,7 @@ import ArgumentParser
 struct Cases: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "case",
-        abstract: "Opens cases, says where they stand, and moves them on.",
+        abstract: "Opens cases, shows them and moves them on.",
         discussion: """
             A case is one course on its way to a decision. It goes through the server: set ACCREDIT_SERVER and \
             ACCREDIT_TOKEN.

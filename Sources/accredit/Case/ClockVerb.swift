@@ -7,11 +7,11 @@ import WorkflowCore
 protocol ClockVerb: ServerVerb {
     /// The case.
     var target: CaseArgument { get }
-    /// The version the caller saw.
+    /// The version the principal saw.
     var seen: SeenVersion { get }
     /// Key and told time.
     var command: CommandOptions { get }
-    /// Whether it may be done at whatever version the case has by now, where the caller names none.
+    /// Whether it may be done at whatever version the case has by now, where the principal names none.
     static var takesAnyVersion: Bool { get }
     /// The part of the address below the case.
     var part: String { get }

@@ -5,7 +5,7 @@ import WorkflowCore
 struct Conditions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "condition",
-        abstract: "Shows that a condition is met, discharges it, or gives it more time.",
+        abstract: "Satisfies, discharges, reopens or prolongs a condition.",
         discussion: """
             Examples:
               accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
@@ -21,7 +21,7 @@ struct Conditions: ParsableCommand {
 struct ConditionArgument: ParsableArguments {
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The condition's number, as accredit case decisions tells it.", valueName: "item"))
+    @Argument(help: ArgumentHelp("The condition's number, as accredit case decisions shows it.", valueName: "item"))
     var item: Int
 }
 
@@ -41,7 +41,7 @@ extension ConditionVerb {
 /// `accredit case condition satisfy`: the provider shows how it is met.
 struct SatisfyCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
-        commandName: "satisfy", abstract: "Shows how a condition is met; for providers.",
+        commandName: "satisfy", abstract: "Reports how a condition is met; for providers.",
         discussion: """
             Example:
               accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
@@ -64,7 +64,7 @@ struct SatisfyCondition: ConditionVerb {
 /// `accredit case condition discharge`: the body finds it met.
 struct DischargeCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
-        commandName: "discharge", abstract: "Finds that a condition is met; for the body.",
+        commandName: "discharge", abstract: "Discharges a condition that is met; for the body.",
         discussion: """
             Example:
               accredit case condition discharge BAC-7K3M-9QX4-T2 1
@@ -82,7 +82,7 @@ struct DischargeCondition: ConditionVerb {
 /// `accredit case condition reopen`: what was shown is not enough.
 struct ReopenCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
-        commandName: "reopen", abstract: "Finds that what was shown does not meet a condition; for the body.",
+        commandName: "reopen", abstract: "Reopens a condition that is not met; for the body.",
         discussion: """
             Example:
               accredit case condition reopen BAC-7K3M-9QX4-T2 1 \\
@@ -105,7 +105,7 @@ struct ReopenCondition: ConditionVerb {
 /// `accredit case condition prolong`: more time.
 struct ProlongCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
-        commandName: "prolong", abstract: "Gives more time for a condition; for the body.",
+        commandName: "prolong", abstract: "Extends the last day of a condition; for the body.",
         discussion: """
             Example:
               accredit case condition prolong BAC-7K3M-9QX4-T2 1 \\

@@ -5,7 +5,7 @@ import WorkflowCore
 struct ConsentToCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "consent",
-        abstract: "Agrees to a pause or an extension that the other side proposed.",
+        abstract: "Consents to a pause or an extension that the other side proposed.",
         discussion: """
             accredit case show lists what waits for consent, with the numbers of the events.
 

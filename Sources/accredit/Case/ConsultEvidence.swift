@@ -17,15 +17,15 @@ struct ConsultEvidence: ClockVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("What the evidence was handed in for.", valueName: "requirement"))
+    @Argument(help: ArgumentHelp("The requirement that the evidence was handed in for.", valueName: "requirement"))
     var requirement: String
 
-    @Option(help: "How it was looked at: opened or cited.")
+    @Option(help: "How it was used: opened or cited.")
     var how: Command.Consultation = .opened
 
     @Option(
         help: ArgumentHelp(
-            "Which piece, by the SHA-256 of its file; all for the requirement without it.", valueName: "digest"))
+            "The SHA-256 of one file; all files of the requirement if omitted.", valueName: "digest"))
     var sha256: String?
 
     @OptionGroup var seen: SeenVersion

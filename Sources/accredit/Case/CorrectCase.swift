@@ -6,7 +6,7 @@ import WorkflowCore
 struct CorrectCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "correct",
-        abstract: "Records that an event happened at another time than was recorded.",
+        abstract: "Corrects the time of an event.",
         discussion: """
             For officers. What was recorded stays as it is; the correction supersedes it. The time is not later than \
             that of recording, and lies
@@ -24,7 +24,7 @@ struct CorrectCase: ClockVerb {
     @Argument(help: ArgumentHelp("The event's number, as accredit case history --events shows it.", valueName: "event"))
     var event: Int
 
-    @Option(help: ArgumentHelp("When it happened, by RFC 3339.", valueName: "instant"), transform: Arguments.instant)
+    @Option(help: ArgumentHelp("The time it happened, RFC 3339.", valueName: "instant"), transform: Arguments.instant)
     var happened: Instant
 
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))

@@ -6,7 +6,7 @@ import WorkflowCore
 struct DecideCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "decide",
-        abstract: "Decides: an action of the workflow with reasons, conditions and other items.",
+        abstract: "Records a decision with reasons, conditions and other items.",
         discussion: """
             Conditions say by which day they must be met; the provider shows how (accredit case condition satisfy), \
             the body

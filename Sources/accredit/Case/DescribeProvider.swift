@@ -6,7 +6,7 @@ import WorkflowCore
 struct DescribeProvider: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "fact-sheet",
-        abstract: "Puts contact details and a logo on the fact sheet for employers.",
+        abstract: "Sets contact details and logo of the fact sheet for employers.",
         discussion: """
             For the provider. The description of the course comes from the submission and cannot be changed here. \
             Contact details replace those
@@ -21,7 +21,7 @@ struct DescribeProvider: ServerVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Option(name: .customLong("contact"), help: ArgumentHelp("Who is asked for.", valueName: "name"))
+    @Option(name: .customLong("contact"), help: ArgumentHelp("The contact person's name.", valueName: "name"))
     var name: String?
     @Option(help: ArgumentHelp("An e-mail address.", valueName: "address"))
     var email: String?
@@ -33,7 +33,7 @@ struct DescribeProvider: ServerVerb {
     var address: String?
     @Option(help: ArgumentHelp("A PNG or JPEG file.", valueName: "file"), completion: .file())
     var logo: String?
-    @Flag(name: .customLong("no-logo"), help: "The logo is taken off.")
+    @Flag(name: .customLong("no-logo"), help: "Remove the logo.")
     var noLogo = false
 
     @OptionGroup var seen: SeenVersion

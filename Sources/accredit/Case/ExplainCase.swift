@@ -7,7 +7,7 @@ struct ExplainCase: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract:
-            "Lists every action of a case with what stands in its way, who can act, and the command that would do it.",
+            "Lists every action of a case: what blocks it, who may take it, and the command for it.",
         discussion: """
             Examples:
               accredit case explain BAC-7K3M-9QX4-T2

@@ -6,7 +6,7 @@ import WorkflowCore
 struct ExtendCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "extend",
-        abstract: "Gives more time: to the body, or to who must keep the limit of the present state.",
+        abstract: "Extends the body's standard, or the deadline of the present state.",
         discussion: """
             The old due day stays beside the new one. A limit moves at once; either counts as agreed once the provider \
             has

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 
-/// `accredit case list`: the cases that the token's holder may see.
+/// `accredit case list`: the cases that the principal may see.
 struct ListCases: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -31,7 +31,7 @@ struct ListCases: ServerVerb {
     @Option(help: ArgumentHelp("At most this many, 1 to 200.", valueName: "number"))
     var limit: Int = 50
 
-    @Flag(help: "Every page, however many there are.")
+    @Flag(help: "All pages.")
     var all = false
 
     @OptionGroup var output: OutputOptions
@@ -71,12 +71,12 @@ struct ListCases: ServerVerb {
     static func table(_ cases: [CaseSummary]) -> String {
         Table.text(
             ["Case", "Title", "Route", "State", "Party", "Since", "Version"],
-            cases.map { one in
-                let title = one.title ?? ""
+            cases.map { summary in
+                let title = summary.title ?? ""
                 return [
-                    one.reference, title.count > 40 ? title.prefix(39) + "…" : title, one.route,
-                    one.outcome.map { "\(one.state) (\($0))" } ?? one.state,
-                    one.party, one.enteredAt.inLondon, String(one.version),
+                    summary.reference, title.count > 40 ? title.prefix(39) + "…" : title, summary.route,
+                    summary.outcome.map { "\(summary.state) (\($0))" } ?? summary.state,
+                    summary.party, summary.enteredAt.inLondon, String(summary.version),
                 ]
             })
     }

@@ -29,16 +29,16 @@ struct VoteOnCase: ClockVerb {
 /// `accredit case recuse`.
 struct RecuseFromCase: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "recuse", abstract: "Leaves the meeting for this case: no vote, and no part of its quorum.",
+        commandName: "recuse", abstract: "Recuses a member from a case: no vote, and no part of its quorum.",
         discussion: """
-            Officers say it of others with --member.
+            Officers recuse others with --member.
 
             Example:
               accredit case recuse BAC-7K3M-9QX4-T2 --reason "A former student."
             """)
 
     @OptionGroup var target: CaseArgument
-    @Option(help: ArgumentHelp("Who, for officers; yourself without it.", valueName: "name")) var member: String?
+    @Option(help: ArgumentHelp("The member, for officers; yourself if omitted.", valueName: "name")) var member: String?
     @Option(help: ArgumentHelp("Why, in words; the body alone sees it.", valueName: "text")) var reason: String?
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
@@ -54,9 +54,9 @@ struct RecuseFromCase: ClockVerb {
 struct ReadmitToCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "readmit",
-        abstract: "Lets a member take part again who had left the meeting for this case; for officers.",
+        abstract: "Readmits a recused member to a case; for officers.",
         discussion: """
-            For who was recused by mistake. An interest in the case keeps them from it all the same.
+            For a member who was recused by mistake. An interest in the case still blocks them.
 
             Example:
               accredit case readmit BAC-7K3M-9QX4-T2 --member "Ann Example" \\
@@ -77,7 +77,7 @@ struct ReadmitToCase: ClockVerb {
 /// `accredit case hold-over`.
 struct HoldOverCase: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "hold-over", abstract: "Puts a case off from the meeting it is on to the next one.",
+        commandName: "hold-over", abstract: "Holds a case over from its meeting to the next one.",
         discussion: """
             Example:
               accredit case hold-over BAC-7K3M-9QX4-T2 --reason "The chair is ill."
@@ -96,7 +96,8 @@ struct HoldOverCase: ClockVerb {
 /// `accredit case place`.
 struct PlaceCase: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "place", abstract: "Says where on an agenda a case comes, or takes a late paper; for officers.",
+        commandName: "place",
+        abstract: "Sets the position of a case on an agenda, or takes a late paper; for officers.",
         discussion: """
             Cases come in the order in which they were ready; those with a position come first. A case that missed the \
             cut-off of a
@@ -110,10 +111,10 @@ struct PlaceCase: ClockVerb {
 
     @OptionGroup var target: CaseArgument
     @Option(
-        help: ArgumentHelp("Another meeting than the one it is on.", valueName: "meeting"),
+        help: ArgumentHelp("A meeting other than the case's own.", valueName: "meeting"),
         transform: MeetingArgument.dated)
     var meeting: String?
-    @Option(help: ArgumentHelp("Its place, from 1.", valueName: "number")) var position: Int?
+    @Option(help: ArgumentHelp("Its position, from 1.", valueName: "number")) var position: Int?
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reason: String?
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
@@ -132,7 +133,8 @@ struct PlaceCase: ClockVerb {
 /// `accredit case meeting`.
 struct ShowCaseMeeting: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "meeting", abstract: "Shows the meeting that a case waits for, and those that went by without it.",
+        commandName: "meeting",
+        abstract: "Shows the meeting that a case waits for, and the earlier meetings it was not on.",
         discussion: """
             Example:
               accredit case meeting BAC-7K3M-9QX4-T2

@@ -8,7 +8,7 @@ struct MemberArgument: ParsableArguments {
 
     @Argument(
         help: ArgumentHelp(
-            "The reviewer's name, or the number of the seat as accredit case panel tells it.", valueName: "reviewer"))
+            "The reviewer's name, or the number of the seat as accredit case panel shows it.", valueName: "reviewer"))
     var member: String
 
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
@@ -25,7 +25,7 @@ struct MemberArgument: ParsableArguments {
 /// `accredit case invite`: asks a reviewer onto the panel.
 struct InviteReviewer: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "invite", abstract: "Asks a reviewer onto the panel; for officers.",
+        commandName: "invite", abstract: "Invites a reviewer onto the panel; for officers.",
         discussion: """
             accredit case reviewers suggests whom. Without --seat it is the first free seat that fits; a chair is \
             asked as such.
@@ -54,7 +54,7 @@ struct InviteReviewer: ClockVerb {
 struct JoinPanel: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "join",
-        abstract: "Accepts a seat on the panel; with it you declare to have no interest in the case.",
+        abstract: "Accepts a seat on the panel, and declares that you have no interest in the case.",
         discussion: """
             Example:
               accredit case join BAC-7K3M-9QX4-T2
@@ -90,7 +90,7 @@ struct DeclinePanel: ClockVerb {
 /// `accredit case declare`: declares an interest in a case.
 struct DeclareInterest: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "declare", abstract: "Declares an interest in a case; a seat on its panel is lost with it.",
+        commandName: "declare", abstract: "Declares an interest in a case; it ends your seat on its panel.",
         discussion: """
             Natures: employment, governance, consultancy, ownership, family, collaboration, other. For an interest in an
             organisation, whatever the case: accredit interests add.
@@ -101,8 +101,9 @@ struct DeclareInterest: ClockVerb {
             """)
 
     @OptionGroup var target: CaseArgument
-    @Argument(help: "What kind of interest it is.") var nature: String
-    @Option(help: ArgumentHelp("Whose it is, where an officer found it.", valueName: "name")) var reviewer: String?
+    @Argument(help: "The nature of the interest.") var nature: String
+    @Option(help: ArgumentHelp("The reviewer who has the interest, where an officer declares it.", valueName: "name"))
+    var reviewer: String?
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
@@ -118,7 +119,8 @@ struct DeclareInterest: ClockVerb {
 /// `accredit case release`: takes somebody off the panel.
 struct ReleaseReviewer: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Takes somebody off the panel, perhaps for a substitute; for officers.",
+        commandName: "release",
+        abstract: "Releases a reviewer from the panel, with or without a substitute; for officers.",
         discussion: """
             Example:
               accredit case release BAC-7K3M-9QX4-T2 "Ben Sample" \\
@@ -126,7 +128,7 @@ struct ReleaseReviewer: ClockVerb {
             """)
 
     @OptionGroup var member: MemberArgument
-    @Option(help: ArgumentHelp("Who takes the seat.", valueName: "name")) var substitute: String?
+    @Option(help: ArgumentHelp("The substitute's name.", valueName: "name")) var substitute: String?
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
@@ -143,7 +145,7 @@ struct ReleaseReviewer: ClockVerb {
 /// `accredit case object`: the provider objects to a member.
 struct ObjectToReviewer: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "object", abstract: "Objects to a member of the panel who was named to you; for providers.",
+        commandName: "object", abstract: "Objects to a member of the panel; for providers.",
         discussion: """
             Example:
               accredit case object BAC-7K3M-9QX4-T2 "Ben Sample" \\
@@ -163,7 +165,7 @@ struct ObjectToReviewer: ClockVerb {
 /// `accredit case overrule`: keeps a member to whom the provider objected.
 struct OverruleObjection: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "overrule", abstract: "Keeps a member to whom the provider objected; for officers.",
+        commandName: "overrule", abstract: "Keeps a member to whom the provider has objected; for officers.",
         discussion: """
             Example:
               accredit case overrule BAC-7K3M-9QX4-T2 "Ben Sample" \\
@@ -183,7 +185,8 @@ struct OverruleObjection: ClockVerb {
 /// `accredit case review`: scores and recommends.
 struct ReviewCase: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "review", abstract: "Scores a case and recommends, as a member of its panel, once a round.",
+        commandName: "review",
+        abstract: "Submits your review as a member of the panel: scores and a recommendation, once a round.",
         discussion: """
             Recommendations: approve, changes (where the scheme has it), refuse, abstain. accredit case panel has the \
             criteria.
@@ -196,7 +199,7 @@ struct ReviewCase: ClockVerb {
             """)
 
     @OptionGroup var target: CaseArgument
-    @Argument(help: "What you recommend.") var recommendation: String
+    @Argument(help: "Your recommendation.") var recommendation: String
     @Option(
         name: .customLong("score"),
         help: ArgumentHelp("A criterion's score; may be repeated.", valueName: "criterion=number"))

@@ -5,7 +5,7 @@ import WorkflowCore
 struct PauseCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "pause",
-        abstract: "Proposes that a case rest, for a reason; it does so once the other side has agreed.",
+        abstract: "Proposes a pause, with a reason; it begins when the other side consents.",
         discussion: """
             Either side may propose: the provider, or an officer of the body. The other side agrees with accredit case \
             consent, and the pause begins

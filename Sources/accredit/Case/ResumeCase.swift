@@ -5,9 +5,9 @@ import WorkflowCore
 struct ResumeCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Takes a paused case up again.",
+        abstract: "Ends the pause of a case.",
         discussion: """
-            Either side may do it, and it needs nobody's consent.
+            Either side may do it; no consent is needed.
 
             Examples:
               accredit case resume BAC-7K3M-9QX4-T2

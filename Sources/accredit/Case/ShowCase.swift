@@ -6,7 +6,7 @@ import WorkflowCore
 struct ShowCase: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows one case: where it stands, since when, and what comes by itself.",
+        abstract: "Shows one case: its state, since when, and its timers.",
         discussion: """
             Examples:
               accredit case show BAC-7K3M-9QX4-T2
@@ -23,22 +23,22 @@ struct ShowCase: ServerVerb {
 
     /// The case for people; the submission itself is for `--json`.
     static func text(_ detail: CaseDetail) -> String {
-        let one = detail.summary
+        let summary = detail.summary
         let recorded = (detail.record.objectValue ?? [:]).sorted { $0.key < $1.key }.map { name, value in
             ("  \(name)", value.stringValue ?? (try? value.canonicalText()))
         }
         return Table.pairs(
             [
-                ("Case", one.isSample ? "\(one.reference) (sample)" : one.reference),
-                ("Title", one.title),
-                ("Provider", one.provider),
-                ("Body", one.body),
-                ("Route", "\(one.route), version \(one.routeVersion)"),
-                ("State", "\(one.stateTitle.bilingual) (\(one.state)), \(PartyWords.phrase(one.party))"),
-                ("Outcome", one.outcome),
-                ("Since", one.enteredAt.inLondon),
-                ("Opened", one.openedAt.inLondon),
-                ("Closed", one.closedAt?.inLondon),
+                ("Case", summary.isSample ? "\(summary.reference) (sample)" : summary.reference),
+                ("Title", summary.title),
+                ("Provider", summary.provider),
+                ("Body", summary.body),
+                ("Route", "\(summary.route), version \(summary.routeVersion)"),
+                ("State", "\(summary.stateTitle.bilingual) (\(summary.state)), \(PartyWords.phrase(summary.party))"),
+                ("Outcome", summary.outcome),
+                ("Since", summary.enteredAt.inLondon),
+                ("Opened", summary.openedAt.inLondon),
+                ("Closed", summary.closedAt?.inLondon),
                 ("Standard", detail.clocks.standardLine),
                 ("Due", detail.clocks.due?.description),
                 ("Paused since", detail.clocks.pausedSince?.inLondon),
@@ -48,7 +48,7 @@ struct ShowCase: ServerVerb {
                 ("Renewal opens", detail.renewalOpens?.description),
                 ("Renews", detail.predecessor),
                 ("Renewed by", detail.successor),
-                ("Version", String(one.version)),
+                ("Version", String(summary.version)),
             ] + detail.aftercare.lines + detail.clocks.lines + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
     }
 }

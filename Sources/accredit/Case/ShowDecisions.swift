@@ -6,7 +6,7 @@ import Turnaround
 struct ShowDecisions: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "decisions",
-        abstract: "Shows what was decided, with reasons, items, and where conditions stand.",
+        abstract: "Shows the decisions on a case with reasons, items and the status of conditions.",
         discussion: """
             Examples:
               accredit case decisions BAC-7K3M-9QX4-T2

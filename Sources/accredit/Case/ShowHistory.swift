@@ -9,7 +9,7 @@ import WorkflowCore
 struct ShowHistory: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Shows the path of a case with party and working days per step, and every event with --events.",
+        abstract: "Shows the steps of a case with party and working days, and every event with --events.",
         discussion: """
             Times are local times in London.
 
@@ -21,7 +21,7 @@ struct ShowHistory: ServerVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Flag(help: "Every event with who did what in which capacity, as well.")
+    @Flag(help: "List every event too, with person, role and action.")
     var events = false
 
     @OptionGroup var output: OutputOptions

@@ -5,7 +5,7 @@ import Engine
 struct ShowMilestones: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "milestones",
-        abstract: "Says where a case stands in words for its provider: reached, now, ahead.",
+        abstract: "Shows the milestones of a case in words for its provider: reached, now, ahead.",
         discussion: """
             In the scheme's own words where it has some. What lies ahead is what most cases go through, each by the \
             day on which every \
@@ -20,20 +20,21 @@ struct ShowMilestones: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (told, answer) = try await client.ask(
+        let (milestones, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "milestones")), for: CaseMilestones.self)
-        show(answer, text: Self.table(told.milestones))
+        show(answer, text: Self.table(milestones.milestones))
     }
 
     /// The milestones as a table.
     static func table(_ milestones: [CaseMilestones.Milestone]) -> String {
         Table.text(
             ["", "Day", "Milestone", "Expected by"],
-            milestones.map { one in
-                let meeting = one.meeting.map { "meeting of \($0)" }
+            milestones.map { milestone in
+                let meeting = milestone.meeting.map { "meeting of \($0)" }
                 return [
-                    one.standing.rawValue, (one.since ?? one.reachedOn)?.description ?? "", one.words.bilingual,
-                    meeting ?? one.expectedBy?.description ?? "",
+                    milestone.standing.rawValue, (milestone.since ?? milestone.reachedOn)?.description ?? "",
+                    milestone.words.bilingual,
+                    meeting ?? milestone.expectedBy?.description ?? "",
                 ]
             })
     }

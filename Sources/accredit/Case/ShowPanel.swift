@@ -8,7 +8,7 @@ struct ShowPanel: ServerVerb {
         commandName: "panel",
         abstract: "Shows the panel of a case: seats, due days, and the reviews you may see.",
         discussion: """
-            Members see the reviews of others once their own is in.
+            Members see the reviews of others once they have submitted their own.
 
             Examples:
               accredit case panel BAC-7K3M-9QX4-T2

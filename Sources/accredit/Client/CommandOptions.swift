@@ -14,7 +14,7 @@ struct CommandOptions: ParsableArguments {
     @Option(
         name: .customLong("at"),
         help: ArgumentHelp(
-            "When it happened, by RFC 3339; for operators of sample organisations only.", valueName: "instant"),
+            "The time it happened, RFC 3339; for operators of sample organisations only.", valueName: "instant"),
         transform: Arguments.instant)
     var occurredAt: Instant?
 

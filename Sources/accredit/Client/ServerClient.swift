@@ -3,7 +3,7 @@ import Engine
 import Foundation
 import WorkflowCore
 
-/// Asks an accredit server, with patience where that is safe.
+/// Asks an accredit server, with deadline where that is safe.
 struct ServerClient: Sendable {
     let address: ServerAddress
     private let token: String
@@ -42,7 +42,7 @@ struct ServerClient: Sendable {
         return configuration
     }
 
-    /// Sends a request, again where the connection failed or the server asks for patience.
+    /// Sends a request, again where the connection failed or the server asks for deadline.
     /// - Throws: ``ServerProblem`` where the server says no; ``Failure/serverAway(server:reason:attempts:)`` where it
     ///   says nothing.
     func send(_ request: ServerRequest) async throws -> ServerAnswer {

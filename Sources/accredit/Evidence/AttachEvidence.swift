@@ -8,7 +8,7 @@ import WorkflowCore
 struct AttachEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "attach",
-        abstract: "Attaches evidence: a file, a public link, or what was attached before.",
+        abstract: "Attaches evidence: a file, a public link, or evidence of another case.",
         discussion: """
             For the provider, while it has the case. Use the names of the route's evidence list as requirement \
             (accredit advise lists
@@ -28,19 +28,19 @@ struct AttachEvidence: ServerVerb {
     @Argument(help: ArgumentHelp("A file, or a public link.", valueName: "file or link"), completion: .file())
     var source: String?
 
-    @Option(help: ArgumentHelp("What it is handed in for.", valueName: "name"))
+    @Option(help: ArgumentHelp("The requirement that it is for.", valueName: "name"))
     var requirement: String
 
-    @Option(help: ArgumentHelp("Instead of a file: the case it is attached to already.", valueName: "case"))
+    @Option(help: ArgumentHelp("Instead of a file: a case that it is attached to already.", valueName: "case"))
     var reuse: String?
 
-    @Option(help: ArgumentHelp("With --reuse: its number there.", valueName: "number"))
+    @Option(help: ArgumentHelp("With --reuse: its number in that case.", valueName: "number"))
     var item: Int?
 
-    @Option(help: ArgumentHelp("The document's title; the file's name without it.", valueName: "text"))
+    @Option(help: ArgumentHelp("The document's title; the file's name if omitted.", valueName: "text"))
     var title: String?
 
-    @Option(help: ArgumentHelp("Pages.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of pages.", valueName: "number"))
     var pages: Int?
 
     @Option(help: ArgumentHelp("Hours of work it took.", valueName: "number"))

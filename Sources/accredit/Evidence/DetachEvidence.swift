@@ -6,7 +6,7 @@ import WorkflowCore
 struct DetachEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "detach",
-        abstract: "Takes a piece of evidence back.",
+        abstract: "Removes a piece of evidence.",
         discussion: """
             For the provider, while it has the case. What came with a reply stays, and so does, while the body asks \
             for information, what was

@@ -7,7 +7,7 @@ import Foundation
 struct FetchEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
-        abstract: "Writes a file that is attached to a case.",
+        abstract: "Downloads a file that is attached to a case.",
         discussion: """
             What comes is compared with its SHA-256 before it has its name. That an officer or a reviewer opened it is \
             noted with the case.

@@ -5,7 +5,7 @@ import Engine
 struct ListEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
-        abstract: "Lists what you have attached to your cases, to be used again.",
+        abstract: "Lists the evidence of your cases that you can use again.",
         discussion: """
             For the provider; the newest case first. What can be used again in one case: accredit case evidence CASE \
             --offers.

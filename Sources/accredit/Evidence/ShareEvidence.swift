@@ -6,7 +6,7 @@ import WorkflowCore
 struct ShareEvidence: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "share",
-        abstract: "Lets a piece of evidence be used again in your cases with another body.",
+        abstract: "Shares a piece of evidence, for your cases with another body.",
         discussion: """
             For the provider. Nothing goes to that body until you attach the evidence to a case there (accredit case \
             attach --reuse).

@@ -5,7 +5,7 @@ import Engine
 struct ShowEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
-        abstract: "Lists what is attached to a case, or what could be used again in it.",
+        abstract: "Lists the evidence of a case, or with --offers the evidence it could use again.",
         discussion: """
             Examples:
               accredit case evidence BAC-7K3M-9QX4-T2

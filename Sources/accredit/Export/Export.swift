@@ -12,7 +12,7 @@ struct Export: AsyncParsableCommand {
         discussion: """
             One event for each entry into a step, at the time at which it took effect. People are told apart by \
             numbers or roles; their names are in \
-            no export. Asks the server where ACCREDIT_SERVER is set (the token's holder needs to be an analyst or \
+            no export. Asks the server where ACCREDIT_SERVER is set (you need to be an analyst or \
             officer of a body; analysts of an \
             agency export imported logs), else the database.
 
@@ -28,7 +28,7 @@ struct Export: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A new file; - is standard output.", valueName: "file"), completion: .file())
     var out = OutputFile.standardOutput
 
-    @Option(help: ArgumentHelp("How people are told apart: role, pseudonym or none.", valueName: "naming"))
+    @Option(help: ArgumentHelp("How people are distinguished: role, pseudonym or none.", valueName: "naming"))
     var resources = ResourceNaming.pseudonym
 
     @Option(help: ArgumentHelp("An imported log, instead of the cases worked here.", valueName: "name"))

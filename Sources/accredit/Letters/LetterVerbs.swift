@@ -17,7 +17,8 @@ extension LetterVerb {
 /// `accredit letter confirm`: it arrived.
 struct ConfirmLetter: LetterVerb {
     static let configuration = CommandConfiguration(
-        commandName: "confirm", abstract: "Says that a letter arrived, by mail or printed and posted; for officers.",
+        commandName: "confirm",
+        abstract: "Confirms that a letter arrived, by mail or printed and posted; for officers.",
         discussion: """
             Example:
               accredit letter confirm BAC-7K3M-9QX4-T2 1 --remark "By post."
@@ -25,7 +26,7 @@ struct ConfirmLetter: LetterVerb {
 
     @OptionGroup var letter: LetterArgument
 
-    @Option(help: ArgumentHelp("How it is known.", valueName: "text"))
+    @Option(help: ArgumentHelp("How you know that it arrived.", valueName: "text"))
     var remark: String?
 
     @OptionGroup var seen: SeenVersion
@@ -40,9 +41,9 @@ struct ConfirmLetter: LetterVerb {
 struct CopyLetter: LetterVerb {
     static let configuration = CommandConfiguration(
         commandName: "copy",
-        abstract: "Sends a letter once more, to where its recipient is written to today; for officers.",
+        abstract: "Sends a letter again, to the recipient's present address; for officers.",
         discussion: """
-            One that went out, or may have, is marked as a copy; one that never did is replaced.
+            A letter that went out, or may have, is sent as a copy; one that never went out is replaced.
 
             Example:
               accredit letter copy BAC-7K3M-9QX4-T2 1
@@ -60,7 +61,7 @@ struct CopyLetter: LetterVerb {
 /// `accredit letter void`: not at all.
 struct VoidLetter: LetterVerb {
     static let configuration = CommandConfiguration(
-        commandName: "void", abstract: "Does not send a letter that has not been sent; for officers.",
+        commandName: "void", abstract: "Voids a letter that has not been sent; for officers.",
         discussion: """
             Example:
               accredit letter void BAC-7K3M-9QX4-T2 2 --reason "Told by telephone."

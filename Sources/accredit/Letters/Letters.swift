@@ -7,9 +7,9 @@ import WorkflowCore
 struct Letters: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "letter",
-        abstract: "Lists and shows letters; says that one arrived, sends it once more, or not at all.",
+        abstract: "Lists, shows, confirms, resends and voids letters.",
         discussion: """
-            Letters are written because of what happens to a case, and stored as they are sent.
+            Events of a case cause letters. Each is stored exactly as it is sent.
 
             Examples:
               accredit letter list --status unconfirmed
@@ -50,7 +50,7 @@ struct ListLetters: ServerVerb {
     @Option(name: .customLong("case"), help: ArgumentHelp("The letters of this case.", valueName: "case"))
     var name: String?
 
-    @Option(help: ArgumentHelp("Only those that stand so.", valueName: "status"))
+    @Option(help: ArgumentHelp("Only letters with this status.", valueName: "status"))
     var status: CaseLetter.Status?
 
     @OptionGroup var output: OutputOptions
@@ -99,7 +99,7 @@ extension CaseLetter.Status: ExpressibleByArgument {}
 /// `accredit letter show`.
 struct ShowLetter: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows a letter as plain text, and what became of it.",
+        commandName: "show", abstract: "Shows a letter as plain text, with its delivery.",
         discussion: """
             Example:
               accredit letter show BAC-7K3M-9QX4-T2 1

@@ -6,7 +6,7 @@ import WorkflowCore
 /// `accredit meeting decide`.
 struct DecideAtMeeting: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "decide", abstract: "Records what a meeting decided on several cases in one go.",
+        commandName: "decide", abstract: "Records the decisions of a meeting on several cases.",
         discussion: """
             The file is a list: case and action, and where they are needed reasons, items, until and data, as accredit \
             case decide

@@ -8,7 +8,7 @@ import WorkflowCore
 struct Meetings: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meeting",
-        abstract: "Holds the meetings of committees: agenda, who is there, decisions, minutes.",
+        abstract: "Manages meetings of committees: agenda, attendance, decisions, minutes.",
         discussion: """
             A meeting is named by its series and day, or by the day alone; today stands for the day. Members vote on \
             each case: \
@@ -43,11 +43,11 @@ struct MeetingArgument: ParsableArguments {
 }
 
 /// When something happened to a meeting.
-struct ToldTime: ParsableArguments {
+struct SimulatedTime: ParsableArguments {
     @Option(
         name: .customLong("at"),
         help: ArgumentHelp(
-            "When it happened, by RFC 3339; for operators of sample organisations only.", valueName: "instant"),
+            "The time it happened, RFC 3339; for operators of sample organisations only.", valueName: "instant"),
         transform: Arguments.instant)
     var occurredAt: Instant?
 }
@@ -59,13 +59,13 @@ protocol MeetingTendingVerb: ServerVerb {
     /// What is sent along.
     var members: [String: JSONValue] { get }
     /// When it happened.
-    var told: ToldTime { get }
+    var simulated: SimulatedTime { get }
 }
 
 extension MeetingTendingVerb {
     func run(with client: ServerClient) async throws {
         var members = members
-        members["occurred_at"] = told.occurredAt.map { .string($0.description) }
+        members["occurred_at"] = simulated.occurredAt.map { .string($0.description) }
         let request = ServerRequest(method: .post, path: ["v1", "meetings"] + path, body: .object(members))
         let (receipt, answer) = try await client.ask(request, for: MeetingReceipt.self)
         let people =
@@ -78,13 +78,13 @@ extension MeetingTendingVerb {
 struct Attendance: ParsableArguments {
     @Option(
         name: .customLong("present"),
-        help: ArgumentHelp("A member who is there; may be repeated, and names all.", valueName: "name"))
+        help: ArgumentHelp("A member who is present; repeat it for every one.", valueName: "name"))
     var present: [String] = []
     @Option(
         name: .customLong("apologies"),
         help: ArgumentHelp("A member who sends apologies; may be repeated.", valueName: "name"))
     var apologies: [String] = []
-    @Option(help: ArgumentHelp("Who chairs it.", valueName: "name")) var chair: String?
+    @Option(help: ArgumentHelp("The chair's name.", valueName: "name")) var chair: String?
 
     /// As the server takes it; a list that is not told stays as it is.
     var members: [String: JSONValue] {
@@ -100,7 +100,7 @@ struct Attendance: ParsableArguments {
 /// `accredit meeting call`.
 struct CallMeeting: MeetingTendingVerb {
     static let configuration = CommandConfiguration(
-        commandName: "call", abstract: "Calls a meeting beyond the series, on a day to come; for officers.",
+        commandName: "call", abstract: "Calls an extra meeting on a future day; for officers.",
         discussion: """
             One that was cancelled is held after all where it is called for its day.
 
@@ -115,7 +115,7 @@ struct CallMeeting: MeetingTendingVerb {
         transform: MeetingArgument.dated)
     var papersClose: String
     @Option(help: ArgumentHelp("The series; needed where the body has several.", valueName: "name")) var series: String?
-    @OptionGroup var told: ToldTime
+    @OptionGroup var simulated: SimulatedTime
     @OptionGroup var output: OutputOptions
 
     var path: [String] { [] }
@@ -140,7 +140,7 @@ struct OpenMeeting: MeetingTendingVerb {
 
     @OptionGroup var meeting: MeetingArgument
     @OptionGroup var attendance: Attendance
-    @OptionGroup var told: ToldTime
+    @OptionGroup var simulated: SimulatedTime
     @OptionGroup var output: OutputOptions
 
     var path: [String] { [meeting.name, "opening"] }
@@ -150,7 +150,7 @@ struct OpenMeeting: MeetingTendingVerb {
 /// `accredit meeting attend`.
 struct AttendMeeting: MeetingTendingVerb {
     static let configuration = CommandConfiguration(
-        commandName: "attend", abstract: "Notes who is at a meeting, who sends apologies and who chairs it.",
+        commandName: "attend", abstract: "Records attendance, apologies and chair of a meeting.",
         discussion: """
             Before the meeting and while it is open. Each list replaces what was noted before.
 
@@ -160,7 +160,7 @@ struct AttendMeeting: MeetingTendingVerb {
 
     @OptionGroup var meeting: MeetingArgument
     @OptionGroup var attendance: Attendance
-    @OptionGroup var told: ToldTime
+    @OptionGroup var simulated: SimulatedTime
     @OptionGroup var output: OutputOptions
 
     var path: [String] { [meeting.name, "attendance"] }
@@ -171,15 +171,15 @@ struct AttendMeeting: MeetingTendingVerb {
 struct CloseMeeting: MeetingTendingVerb {
     static let configuration = CommandConfiguration(
         commandName: "close",
-        abstract: "Closes a meeting: its minutes are final, and what it did not reach goes to the next.",
+        abstract: "Closes a meeting: its minutes are final, and cases it did not reach go to the next one.",
         discussion: """
             Example:
               accredit meeting close 2027-01-12 --notes "Next time in Welsh."
             """)
 
     @OptionGroup var meeting: MeetingArgument
-    @Option(help: ArgumentHelp("What else the minutes should say.", valueName: "text")) var notes: String?
-    @OptionGroup var told: ToldTime
+    @Option(help: ArgumentHelp("Other notes for the minutes.", valueName: "text")) var notes: String?
+    @OptionGroup var simulated: SimulatedTime
     @OptionGroup var output: OutputOptions
 
     var path: [String] { [meeting.name, "closing"] }
@@ -189,7 +189,7 @@ struct CloseMeeting: MeetingTendingVerb {
 /// `accredit meeting cancel`.
 struct CancelMeeting: MeetingTendingVerb {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Cancels a meeting: its cases come onto the next one; for officers.",
+        commandName: "cancel", abstract: "Cancels a meeting: its cases go to the next one; for officers.",
         discussion: """
             Until it is opened. Held after all, it is called for the same day.
 
@@ -199,7 +199,7 @@ struct CancelMeeting: MeetingTendingVerb {
 
     @OptionGroup var meeting: MeetingArgument
     @Option(help: ArgumentHelp("Why, in words; the body sees it.", valueName: "text")) var reason: String
-    @OptionGroup var told: ToldTime
+    @OptionGroup var simulated: SimulatedTime
     @OptionGroup var output: OutputOptions
 
     var path: [String] { [meeting.name, "cancellation"] }

@@ -7,7 +7,7 @@ import WorkflowCore
 struct ListMeetings: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the meetings of your body with their cut-offs and how many cases wait for each.",
+        abstract: "Lists the meetings of your body with cut-off days and numbers of waiting cases.",
         discussion: """
             Without days, from four weeks ago to a year ahead.
 
@@ -20,7 +20,7 @@ struct ListMeetings: ServerVerb {
 
     @Option(help: ArgumentHelp("The first day.", valueName: "day"), transform: Arguments.day) var from: Day?
     @Option(help: ArgumentHelp("The last day.", valueName: "day"), transform: Arguments.day) var until: Day?
-    @Option(help: ArgumentHelp("One series alone.", valueName: "name")) var series: String?
+    @Option(help: ArgumentHelp("Only this series.", valueName: "name")) var series: String?
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
@@ -47,9 +47,9 @@ struct ListMeetings: ServerVerb {
 /// `accredit meeting show`.
 struct ShowMeeting: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows a meeting: its agenda, who is there, and the votes you may see.",
+        commandName: "show", abstract: "Shows a meeting: agenda, attendance, and the votes you may see.",
         discussion: """
-            Members see the votes of others once they voted themselves, or the case is decided.
+            Members see the votes of others once they have voted, or once the case is decided.
 
             Example:
               accredit meeting show accreditation-committee-2027-01-12

@@ -55,9 +55,9 @@ struct MinutesDocument: Sendable {
         let isClosed = minutes.closedAt != nil
         sections =
             [Section(heading: "Attendance", lines: attendance)]
-            + minutes.items.enumerated().map { place, item in
+            + minutes.items.enumerated().map { index, item in
                 Section(
-                    heading: "\(place + 1). \(item.case) \(item.title ?? ""), \(item.providerName)",
+                    heading: "\(index + 1). \(item.case) \(item.title ?? ""), \(item.providerName)",
                     lines: item.lines(isClosed: isClosed))
             } + (minutes.notes.map { [Section(heading: "Notes", lines: [$0])] } ?? [])
     }

@@ -7,7 +7,7 @@ import Turnaround
 struct AddClosure: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "add-closure",
-        abstract: "Closes a calendar, or a body, from a day to a day; due days of open cases move and say why.",
+        abstract: "Adds a closure to a calendar or a body; due days of open cases move.",
         discussion: """
             A body without a calendar of its own gets one that joins the calendar of its front-door workflow; its \
             cases count by it from then on.
@@ -29,13 +29,13 @@ struct AddClosure: OperatorVerb {
     var from: Day
 
     @Argument(
-        help: ArgumentHelp("The last day closed; the first without it.", valueName: "to"), transform: Arguments.day)
+        help: ArgumentHelp("The last day closed; the first day if omitted.", valueName: "to"), transform: Arguments.day)
     var to: Day?
 
     @Option(help: ArgumentHelp("Why, as people will read it.", valueName: "text"))
     var reason: String
 
-    @Flag(help: "Say what would happen and keep nothing.")
+    @Flag(help: "Show what would happen and change nothing.")
     var dryRun = false
 
     @OptionGroup var output: OutputOptions

@@ -9,7 +9,7 @@ import WorkflowCore
 struct Adopt: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "adopt",
-        abstract: "Gives a body a running scheme: workflow, committee, people, tokens, and what to type next.",
+        abstract: "Sets up a body: workflow, committee, people, tokens, and the commands to type next.",
         discussion: """
             ROUTE is a workflow that comes with the program, a preset, or a file. Asks on a terminal, a wrong answer \
             once more, or takes the answers \
@@ -33,7 +33,7 @@ struct Adopt: OperatorVerb {
         completion: .file())
     var file: String?
 
-    @Flag(help: "Write a commented file of answers for this route, and do nothing.")
+    @Flag(help: "Print a commented file of answers for this route, and do nothing else.")
     var printAnswers = false
 
     @Option(
@@ -44,10 +44,10 @@ struct Adopt: OperatorVerb {
         completion: .directory)
     var folder: String?
 
-    @Option(help: ArgumentHelp("Where the server of the way to the first decision is to listen.", valueName: "number"))
+    @Option(help: ArgumentHelp("The port of the server in the printed commands.", valueName: "number"))
     var port = 8080
 
-    @Option(help: ArgumentHelp("How many days the tokens last, 1 to 3650.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of days the tokens last, 1 to 3650.", valueName: "number"))
     var days = 365
 
     @OptionGroup var output: OutputOptions
@@ -71,7 +71,8 @@ struct Adopt: OperatorVerb {
     func run(at administration: Administration) async throws {
         let shipped = try ShippedRoute(route, root: .current)
         if let file {
-            return try await adopt(shipped, at: administration, told: (InputFile.shown(file), InputFile.text(of: file)))
+            return try await adopt(
+                shipped, at: administration, answersFile: (InputFile.shown(file), InputFile.text(of: file)))
         }
         try AdoptionInterview.checkTerminal()
         let calendars = try CompositionRoot.current.shippedCalendars()
@@ -86,7 +87,7 @@ struct Adopt: OperatorVerb {
                 "nothing is stored; your answers are in \(name): accredit adopt \(route) --from \(name)")
         }
         do {
-            try await adopt(shipped, at: administration, told: (name, answered.text))
+            try await adopt(shipped, at: administration, answersFile: (name, answered.text))
         } catch {
             try InputFile.create(name, holding: answered.text)
             Terminal.say(
@@ -99,18 +100,20 @@ struct Adopt: OperatorVerb {
         }
     }
 
-    private func adopt(_ shipped: ShippedRoute, at administration: Administration, told: (name: String, text: String))
+    private func adopt(
+        _ shipped: ShippedRoute, at administration: Administration, answersFile: (name: String, text: String)
+    )
         async throws
     {
         let root = CompositionRoot.current
         let calendars = try root.shippedCalendars()
         let divisions = calendars.rules.keys.sorted()
-        let document = try YAMLDocument.parse(told.text, file: told.name)
+        let document = try YAMLDocument.parse(answersFile.text, file: answersFile.name)
         let answers = try AdoptionAnswers(document, for: shipped.route.definition, divisions: divisions)
         let scheme = try AdoptedScheme(shipped.route, answers: answers)
         let today = LondonTime.shared.day(of: .now)
         let course = shipped.route.firstCourse(for: answers, today: today)
-        let cast = try await administration.check(
+        let assignments = try await administration.check(
             scheme, of: shipped.route, answers: answers, in: document,
             course: try YAMLDocument.parse(course, file: "first-course.yaml").value, today: today, shipped: calendars)
 
@@ -118,14 +121,14 @@ struct Adopt: OperatorVerb {
         let tokens = Administration.tokens(for: answers)
         let place = folder ?? answers.code.lowercased()
         let walk = AdoptionWalk(
-            shipped.route.definition, cast: cast, answers: answers,
+            shipped.route.definition, assignments: assignments, answers: answers,
             setting: AdoptionWalk.Setting(
                 folder: place, port: port, serviceURL: Self.serviceURL(root.environment), today: today,
                 meetingToday: try scheme.meeting(on: today, of: shipped.route, answers: answers, shipped: calendars)))
         let written = try AdoptionFolder(place)
         do {
             for file in scheme.files { try written.add(file.file, holding: file.text) }
-            try written.add("answers.yaml", holding: told.text)
+            try written.add("answers.yaml", holding: answersFile.text)
             try written.add("first-course.yaml", holding: course)
             try written.add("tokens.env", holding: Self.settings(tokens, port: port), isSecret: true)
             try written.add("first-decision.sh", holding: walk.text + "\n")

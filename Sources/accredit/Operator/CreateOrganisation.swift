@@ -38,17 +38,17 @@ struct CreateOrganisation: OperatorVerb {
 
     @Option(
         help: ArgumentHelp(
-            "A body's workflow that routes submissions; proportionate-accreditation without it.", valueName: "workflow")
+            "A body's workflow that routes submissions; proportionate-accreditation if omitted.", valueName: "workflow")
     )
     var frontDoor: String?
 
     @Option(
         help: ArgumentHelp(
-            "A body's own calendar, by which its cases count; that of each workflow without it.", valueName: "calendar")
+            "A body's own calendar for its cases; the workflow's calendar if omitted.", valueName: "calendar")
     )
     var calendar: String?
 
-    @Flag(help: "It is a sample: its operators may tell times of their own, and reports can leave it out.")
+    @Flag(help: "A sample: its operators may give simulated times, and reports can leave it out.")
     var sample = false
 
     @OptionGroup var output: OutputOptions

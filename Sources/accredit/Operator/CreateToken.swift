@@ -6,7 +6,7 @@ import Engine
 struct CreateToken: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Makes a token for a person; the secret goes to standard output alone, or to a file.",
+        abstract: "Creates a token for a person; the secret goes to standard output, or to a file.",
         discussion: """
             Roles: provider and (samples only) operator at a provider; officer, reviewer, decider, analyst and \
             (samples only) operator at a body; \
@@ -19,12 +19,12 @@ struct CreateToken: OperatorVerb {
                   --name "Ben Tutor" --secret-only)
             """)
 
-    @Option(name: .customLong("org"), help: ArgumentHelp("The code of where the person works.", valueName: "code"))
+    @Option(name: .customLong("org"), help: ArgumentHelp("The code of the person's organisation.", valueName: "code"))
     var organisation: String
 
     @Option(
         name: .customLong("role"),
-        help: ArgumentHelp("What the person may be; may be repeated, or separated by commas.", valueName: "role")
+        help: ArgumentHelp("A role of the person; may be repeated, or separated by commas.", valueName: "role")
     )
     var roles: [String]
 
@@ -34,7 +34,7 @@ struct CreateToken: OperatorVerb {
     @Option(help: ArgumentHelp("What the token is for.", valueName: "text"))
     var label = "command line"
 
-    @Option(help: ArgumentHelp("How many days it lasts, 1 to 3650.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of days it lasts, 1 to 3650.", valueName: "number"))
     var days = 365
 
     @Option(
@@ -43,7 +43,7 @@ struct CreateToken: OperatorVerb {
         completion: .file())
     var file: String?
 
-    @Flag(help: "Say nothing beside the secret.")
+    @Flag(help: "Print nothing but the secret.")
     var secretOnly = false
 
     @OptionGroup var output: OutputOptions

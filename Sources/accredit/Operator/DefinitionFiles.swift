@@ -5,10 +5,10 @@ import WorkflowCore
 
 /// The files that define workflows, calendars and meeting series, as a person names them.
 enum DefinitionFiles {
-    /// Where examples to adapt are: they are taken only where their folder is named itself.
-    private static let toAdapt: Set<Substring> = ["presets", "examples"]
+    /// Folders of examples to adapt, and of letters: they are taken only where they are named themselves.
+    private static let apart: Set<Substring> = ["presets", "examples", "letters"]
 
-    /// The files named, and those in the folders named and in folders below them but for presets and examples,
+    /// The files named, and those in the folders named and in folders below them but for presets, examples and letters,
     /// calendars first, in order of names.
     /// - Throws: ``Failure/unreadable(file:reason:)`` for what is not there, and for a folder without any.
     static func gather(_ paths: [String]) throws(Failure) -> [String] {
@@ -26,7 +26,7 @@ enum DefinitionFiles {
             let found = (FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? [])
                 .filter { name in
                     ["yaml", "yml", "json"].contains { name.hasSuffix(".\($0)") }
-                        && !name.split(separator: "/").contains { $0.hasPrefix(".") || toAdapt.contains($0) }
+                        && !name.split(separator: "/").contains { $0.hasPrefix(".") || apart.contains($0) }
                 }
             guard !found.isEmpty else {
                 throw .unreadable(file: path, reason: "the folder holds no .yaml, .yml or .json file")

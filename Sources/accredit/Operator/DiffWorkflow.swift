@@ -6,7 +6,7 @@ import WorkflowCore
 struct DiffWorkflow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Says what is different between two workflows or versions: states, actions, conditions, standards.",
+        abstract: "Compares two workflows or versions: states, actions, conditions, standards.",
         discussion: """
             Each is a file, the name of a published workflow, or NAME@VERSION. Exit code 0 where nothing but the \
             version number is different, \
@@ -18,10 +18,10 @@ struct DiffWorkflow: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The one before: a file, NAME or NAME@VERSION.", valueName: "old"), completion: .file())
+        help: ArgumentHelp("The first: a file, NAME or NAME@VERSION.", valueName: "old"), completion: .file())
     var old: String
 
-    @Argument(help: ArgumentHelp("The one after.", valueName: "new"), completion: .file())
+    @Argument(help: ArgumentHelp("The second.", valueName: "new"), completion: .file())
     var new: String
 
     @OptionGroup var output: OutputOptions

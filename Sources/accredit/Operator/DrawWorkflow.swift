@@ -7,7 +7,7 @@ import WorkflowCore
 struct DrawWorkflow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagram",
-        abstract: "Draws a workflow, from a file or as published, for Mermaid or Graphviz.",
+        abstract: "Draws a workflow, from a file or as published, in Mermaid or Graphviz form.",
         discussion: """
             What names a file on disk is read from there, anything else is the name of a published workflow, or \
             NAME@VERSION.

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `accredit import`: brings in what was worked elsewhere.
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Brings in somebody's past, for reports.",
+        abstract: "Imports event logs of other systems, for reports.",
         discussion: """
             Example:
               accredit import events register.csv --name register --wide \\

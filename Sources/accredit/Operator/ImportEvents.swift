@@ -28,7 +28,8 @@ struct ImportEvents: OperatorVerb {
     @Argument(help: ArgumentHelp("The log; - is standard input.", valueName: "file"), completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("What reports call it: lower-case letters, digits, dots, hyphens.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The log's name in reports: lower-case letters, digits, dots, hyphens.", valueName: "name"))
     var name: String
 
     @Option(help: ArgumentHelp("The column that names the case (case:concept:name).", valueName: "title"))
@@ -37,10 +38,10 @@ struct ImportEvents: OperatorVerb {
     @Option(help: ArgumentHelp("The column that names the activity (concept:name).", valueName: "title"))
     var activityColumn: String?
 
-    @Option(help: ArgumentHelp("The column of the time (time:timestamp).", valueName: "title"))
+    @Option(help: ArgumentHelp("The column with the time (time:timestamp).", valueName: "title"))
     var timeColumn: String?
 
-    @Option(help: ArgumentHelp("The column that says who (org:resource).", valueName: "title"))
+    @Option(help: ArgumentHelp("The column with the person (org:resource).", valueName: "title"))
     var resourceColumn: String?
 
     @Option(

@@ -8,7 +8,7 @@ import Turnaround
 struct ImportFeed: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Adds the bank holidays of a feed that are new to the calendars; what is known is never dropped.",
+        abstract: "Adds new bank holidays of a feed to the calendars; known ones are never dropped.",
         discussion: """
             The feed is a file in the format of gov.uk/bank-holidays.json, or - for standard input. Each division goes \
             to the calendar of its name. \
@@ -29,10 +29,10 @@ struct ImportFeed: OperatorVerb {
     @Option(help: ArgumentHelp("Only this division of the feed.", valueName: "name"))
     var division: String?
 
-    @Option(help: ArgumentHelp("The calendar it goes to; that of the division's name without it.", valueName: "name"))
+    @Option(help: ArgumentHelp("The calendar to change; the division's own if omitted.", valueName: "name"))
     var calendar: String?
 
-    @Flag(help: "Say what would happen and keep nothing.")
+    @Flag(help: "Show what would happen and change nothing.")
     var dryRun = false
 
     @OptionGroup var output: OutputOptions

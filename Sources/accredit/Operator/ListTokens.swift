@@ -8,7 +8,7 @@ import Turnaround
 struct ListTokens: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the tokens, newest first; nobody has their secrets.",
+        abstract: "Lists the tokens, newest first; secrets are not stored.",
         discussion: """
             Examples:
               accredit token list

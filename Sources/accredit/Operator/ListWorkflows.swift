@@ -5,7 +5,7 @@ import Engine
 struct ListWorkflows: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists every published workflow in the version that applies now, and versions still to come.",
+        abstract: "Lists published workflows: the version that applies now, and later versions.",
         discussion: """
             Asks the server where ACCREDIT_SERVER is set, else the database.
 

@@ -29,12 +29,12 @@ struct SchemeChangeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The version that the cases follow.", valueName: "version"))
     var from: Int
 
-    @Option(help: ArgumentHelp("The version that they are to follow.", valueName: "version"))
+    @Option(help: ArgumentHelp("The version to move them to.", valueName: "version"))
     var to: Int
 
     @Option(
         help: ArgumentHelp(
-            "What a state becomes that is not in the new version. May be repeated.", valueName: "old=new"))
+            "The new state for a state that the new version does not have. May be repeated.", valueName: "old=new"))
     var map: [String] = []
 
     @Option(help: ArgumentHelp("A state whose cases stay with the old version. May be repeated.", valueName: "state"))
@@ -66,7 +66,7 @@ struct SchemeChangeOptions: ParsableArguments {
 
 /// How many cases are moved at once.
 struct MigrationBatchOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("How many cases are moved in one transaction, 1 to 5000.", valueName: "number"))
+    @Option(help: ArgumentHelp("Number of cases moved in one transaction, 1 to 5000.", valueName: "number"))
     var batch = Administration.migrationBatch
 
     func validate() throws {
@@ -78,7 +78,7 @@ struct MigrationBatchOptions: ParsableArguments {
 struct PlanMigration: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Says what would become of every running case; changes nothing.",
+        abstract: "Plans a migration: a verdict for every running case. Changes nothing.",
         discussion: """
             A state that is not in the new version loses its cases unless --map says what it becomes, or --leave that \
             they stay: the plan is refused \
@@ -152,7 +152,7 @@ struct PlanMigration: OperatorVerb {
 struct ApplyMigration: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Moves the cases as planned, in batches; the same command goes on where it was interrupted.",
+        abstract: "Moves the cases as planned, in batches; run it again to continue after an interruption.",
         discussion: """
             Each case is judged anew under its lock, and gets an event that names both versions and the due days that \
             moved. A case keeps the time it \
@@ -188,7 +188,7 @@ struct ApplyMigration: OperatorVerb {
 struct RevertMigration: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "revert",
-        abstract: "Takes a migration back, finished or not; the same command goes on where it was interrupted.",
+        abstract: "Reverts a migration, finished or not; run it again to continue after an interruption.",
         discussion: """
             Cases that it moved go back to the version and the state they came from, with a second event; those \
             finished since keep the new version.
@@ -226,7 +226,7 @@ struct RevertMigration: OperatorVerb {
 struct ListMigrations: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists migrations, the newest first, with how far each is.",
+        abstract: "Lists migrations with their progress, newest first.",
         discussion: """
             Example:
               accredit workflow migrate list --json

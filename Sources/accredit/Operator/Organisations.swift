@@ -7,8 +7,8 @@ struct Organisations: ParsableCommand {
         commandName: "org",
         abstract:
             """
-            Registers and lists bodies, providers and agencies; notes which provider a body recognises and where \
-            letters go; sets thresholds.
+            Registers and lists bodies, providers and agencies; records recognition, consent and addresses; sets \
+            thresholds.
             """,
         discussion: """
             Examples:

@@ -8,7 +8,7 @@ struct PreviewCalendar: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "preview",
         abstract:
-            "Shows the holidays and closures of a year, each with the rule that made it and from where it was shifted.",
+            "Shows the holidays and closures of a year, each with its rule and the day it was moved from.",
         discussion: """
             Examples:
               accredit calendar preview 2026
@@ -18,7 +18,7 @@ struct PreviewCalendar: OperatorVerb {
     @Argument(help: ArgumentHelp("The year.", valueName: "year"))
     var year: Int
 
-    @Option(help: ArgumentHelp("One calendar; all of them without it.", valueName: "name"))
+    @Option(help: ArgumentHelp("One calendar; all of them if omitted.", valueName: "name"))
     var calendar: String?
 
     @OptionGroup var output: OutputOptions

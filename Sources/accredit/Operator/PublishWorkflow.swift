@@ -6,7 +6,7 @@ import Engine
 struct PublishWorkflow: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publishes workflows and calendars; calendars first, each file whole or not at all.",
+        abstract: "Publishes workflows and calendars: calendars first, each file whole or not at all.",
         discussion: """
             A workflow is published only where every proof holds and every guard can be read and names fields that \
             exist. What is published \

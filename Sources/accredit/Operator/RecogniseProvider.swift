@@ -7,7 +7,7 @@ import Turnaround
 struct RecogniseProvider: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "recognise",
-        abstract: "Notes that a body recognises a provider, whose courses may then take the lighter route.",
+        abstract: "Records that a body recognises a provider; its courses may then take the lighter route.",
         discussion: """
             Example:
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31

@@ -6,7 +6,7 @@ import Engine
 struct RecordConsent: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "consent",
-        abstract: "Shows, or records, whether agencies may see a body's own small numbers.",
+        abstract: "Shows or records a body's consent that agencies see its small numbers.",
         discussion: """
             Reports show others than the body itself nothing of fewer than 8 cases. Where a body consents, a report \
             that an agency asks for
@@ -21,7 +21,7 @@ struct RecordConsent: OperatorVerb {
     var body: String
 
     @Option(
-        help: ArgumentHelp("The body's answer: yes or no. Without it the present one is shown.", valueName: "answer"))
+        help: ArgumentHelp("The body's answer: yes or no. Shows the present one if omitted.", valueName: "answer"))
     var smallCells: Answer?
 
     @OptionGroup var output: OutputOptions

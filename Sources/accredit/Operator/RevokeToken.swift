@@ -7,7 +7,7 @@ import Foundation
 struct RevokeToken: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revokes a token: the next request that brings it is refused.",
+        abstract: "Revokes a token: the next request with it is refused.",
         discussion: """
             Revoking again changes nothing.
 

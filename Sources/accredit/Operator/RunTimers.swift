@@ -3,11 +3,11 @@ import ArgumentParser
 import Engine
 import Turnaround
 
-/// `accredit timers run`: fires what was due in staged samples by a moment that is told.
+/// `accredit timers run`: fires what was due in simulated samples by a moment that is told.
 struct RunTimers: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Fires what was due in staged samples by a moment that has passed.",
+        abstract: "Fires the timers of simulated samples that were due by a moment in the past.",
         discussion: """
             Steps expire, renewals open, accreditations lapse and people are told that standards run out, as they \
             would have been by then; each \
@@ -26,7 +26,7 @@ struct RunTimers: OperatorVerb {
     @OptionGroup var output: OutputOptions
 
     func run(at administration: Administration) async throws {
-        let fired = try await administration.fireStaged(asOf: asOf)
+        let fired = try await administration.fireSimulated(asOf: asOf)
         try output.show(
             fired, text: Table.text(["Case", "What", "Outcome"], fired.map { [$0.reference, $0.command, $0.status] }))
         if fired.isEmpty, !output.json { Terminal.say("nothing was due by \(asOf.inLondon)") }

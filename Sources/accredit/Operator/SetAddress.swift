@@ -6,7 +6,7 @@ import Engine
 struct SetAddress: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "address",
-        abstract: "Says where letters to an organisation go, or to somebody there.",
+        abstract: "Sets the e-mail address of an organisation, or of a person there.",
         discussion: """
             Letters to a provider go to the contact that the submission names, or else here. Letters to a body go \
             here, and letters to a
@@ -26,10 +26,10 @@ struct SetAddress: OperatorVerb {
 
     @Option(
         help: ArgumentHelp(
-            "Somebody there, by name; without it, letters that are for nobody in person.", valueName: "name"))
+            "A person there, by name; the organisation's own address if omitted.", valueName: "name"))
     var person: String?
 
-    @Flag(help: "No address is known any more.")
+    @Flag(help: "Remove the address.")
     var none = false
 
     @OptionGroup var output: OutputOptions

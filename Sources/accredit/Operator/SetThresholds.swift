@@ -7,11 +7,11 @@ import Turnaround
 struct SetThresholds: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "thresholds",
-        abstract: "Shows, or sets, where the onerous report raises flags for a body.",
+        abstract: "Shows or sets the thresholds of a body for the onerous report.",
         discussion: """
             A report on the cases of one body uses that body's thresholds and prints them; several bodies are compared \
             by the presets.
-            What each threshold means is in Docs/burden.md. Shares are from 0 to 1.
+            Docs/burden.md explains each threshold. Shares are from 0 to 1.
 
             Examples:
               accredit org thresholds BAC
@@ -24,7 +24,7 @@ struct SetThresholds: OperatorVerb {
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("A threshold and its value; may be given several times.", valueName: "name=number"))
+        help: ArgumentHelp("A threshold and its value; may be repeated.", valueName: "name=number"))
     var changes: [String] = []
 
     @Flag(help: "Go back to the presets first.")

@@ -6,7 +6,7 @@ import Engine
 struct ShowCalendar: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows the calendars in force and who counts by them; with a name its rules and its versions.",
+        abstract: "Lists the calendars in force and their users; with a name, shows rules and versions of one.",
         discussion: """
             Examples:
               accredit calendar show

@@ -7,17 +7,17 @@ import Turnaround
 struct ShowMeetings: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "meetings",
-        abstract: "Shows when committees meet in a year, when papers close, and where a meeting was shifted.",
+        abstract: "Shows the meetings of committees in a year, their cut-off days, and moved meetings.",
         discussion: """
             Examples:
               accredit calendar meetings
               accredit calendar meetings accreditation-committee --year 2027
             """)
 
-    @Argument(help: ArgumentHelp("A series of meetings; all of them without it.", valueName: "name"))
+    @Argument(help: ArgumentHelp("A series of meetings; all of them if omitted.", valueName: "name"))
     var name: String?
 
-    @Option(help: ArgumentHelp("The year; this year without it.", valueName: "year"))
+    @Option(help: ArgumentHelp("The year; this year if omitted.", valueName: "year"))
     var year: Int?
 
     @OptionGroup var output: OutputOptions

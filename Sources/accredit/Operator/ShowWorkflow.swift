@@ -7,7 +7,7 @@ import WorkflowCore
 struct ShowWorkflow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows a published workflow: its states, and who moves it from where to where.",
+        abstract: "Shows a published workflow: states, actions and roles.",
         discussion: """
             Asks the server where ACCREDIT_SERVER is set, else the database. --json gives the canonical form.
 
@@ -44,7 +44,7 @@ struct ShowWorkflow: AsyncParsableCommand {
                 \(definition.clock.stops.rawValue)
                 """
             ),
-            ("Told", Self.ladder(definition.clock.escalation)),
+            ("Told", Self.escalation(definition.clock.escalation)),
             ("Calendar", detail.summary.calendar),
             ("Burden", Self.burden(definition.burden)),
             ("Valid from", detail.summary.validFrom.map { "\($0), for cases opened on that day or later" }),
@@ -59,7 +59,7 @@ struct ShowWorkflow: AsyncParsableCommand {
                 }
                 return [
                     state.state, state.party?.rawValue ?? "", state.timing.standard?.description ?? "",
-                    Self.ladder(state.timing.escalation) ?? "", limit ?? "", state.outcome?.rawValue ?? "",
+                    Self.escalation(state.timing.escalation) ?? "", limit ?? "", state.outcome?.rawValue ?? "",
                 ]
             })
         let actions = Table.text(
@@ -77,9 +77,9 @@ struct ShowWorkflow: AsyncParsableCommand {
     }
 
     /// `75 % of standard: officer; overdue: officer, decider`; `nil` where nobody is told.
-    private static func ladder(_ rungs: [WorkflowDefinition.Rung]) -> String? {
-        guard !rungs.isEmpty else { return nil }
-        return rungs.map { "\($0.at): \($0.tell.map(\.rawValue).joined(separator: ", "))" }.joined(separator: "; ")
+    private static func escalation(_ levels: [WorkflowDefinition.EscalationLevel]) -> String? {
+        guard !levels.isEmpty else { return nil }
+        return levels.map { "\($0.at): \($0.tell.map(\.rawValue).joined(separator: ", "))" }.joined(separator: "; ")
     }
 
     /// `fee £450, each further year £50, an hour £32.50, held against programme-accreditation`; `nil` where nothing is

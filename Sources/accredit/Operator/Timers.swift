@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// `accredit timers`: the timers of staged samples.
+/// `accredit timers`: the timers of simulated samples.
 struct Timers: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fires the timers of samples that are told with times of their own.",
+        abstract: "Fires the timers of simulated samples.",
         discussion: """
             Timers of ordinary cases are fired by accredit serve.
 

@@ -4,7 +4,7 @@ import ArgumentParser
 struct Tokens: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Makes, lists and revokes the tokens by which people reach the server.",
+        abstract: "Creates, lists and revokes the tokens with which people use the server.",
         discussion: """
             A token's secret is shown once, when it is made; the database has only its digest.
 

@@ -8,9 +8,9 @@ import WorkflowCore
 struct ValidateWorkflow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Proves workflow files sound, offline; each finding with a shortest path that shows it.",
+        abstract: "Proves workflow files offline; each finding comes with a shortest path that shows it.",
         discussion: """
-            Meeting series are looked up in the files named, then among those that come with the program. Guards are \
+            Meeting series are looked up in the named files, then among the shipped ones. Guards are \
             not checked here:
             only the database can read them, and does when the workflow is published. Exit code 65 where something is \
             found.

@@ -43,25 +43,25 @@ struct WorkflowValidation: Encodable {
     /// - Parameter shipped: the calendars that come with the program; those in the files go before them.
     init(_ names: [String], shipped: Calendars?) throws {
         let texts = try names.map { (file: $0, text: try InputFile.text(of: $0)) }
-        var documents: [(place: Int, document: YAMLDocument)] = []
-        for (place, entry) in texts.enumerated() {
+        var documents: [(index: Int, document: YAMLDocument)] = []
+        for (index, entry) in texts.enumerated() {
             var file = File(file: InputFile.shown(entry.file))
             do {
                 let document = try YAMLDocument.parse(entry.text, file: file.file)
                 file.kind = DefinitionFiles.Kind(document)
-                documents.append((place, document))
+                documents.append((index, document))
             } catch {
                 file.findings = error.problems.map(Self.entry)
             }
             files.append(file)
         }
         var calendars = Calendars()
-        for (place, document) in documents where files[place].kind != .workflow {
-            add(document, at: place, to: &calendars)
+        for (index, document) in documents where files[index].kind != .workflow {
+            add(document, at: index, to: &calendars)
         }
         let gaps = gaps(in: calendars, or: shipped)
-        for (place, document) in documents where files[place].kind == .workflow {
-            prove(document, at: place, gaps: gaps)
+        for (index, document) in documents where files[index].kind == .workflow {
+            prove(document, at: index, gaps: gaps)
         }
     }
 
@@ -80,12 +80,12 @@ struct WorkflowValidation: Encodable {
             + (workflows ? "; guards not checked, publishing checks them" : "")
     }
 
-    private mutating func add(_ document: YAMLDocument, at place: Int, to calendars: inout Calendars) {
-        files[place].name = (document.value["meetings"] ?? document.value["calendar"])?.stringValue
+    private mutating func add(_ document: YAMLDocument, at index: Int, to calendars: inout Calendars) {
+        files[index].name = (document.value["meetings"] ?? document.value["calendar"])?.stringValue
         do {
             try calendars.add(json: Data(try document.value.canonicalText().utf8))
         } catch {
-            files[place].findings.append(
+            files[index].findings.append(
                 Entry(kind: "calendar", line: nil, sentence: "\(error)", text: "\(document.file): \(error)"))
         }
     }
@@ -105,11 +105,11 @@ struct WorkflowValidation: Encodable {
         return gaps
     }
 
-    private mutating func prove(_ document: YAMLDocument, at place: Int, gaps: [String: Int]) {
+    private mutating func prove(_ document: YAMLDocument, at index: Int, gaps: [String: Int]) {
         do {
             let definition = try WorkflowDefinition(document)
-            files[place].name = definition.workflow
-            files[place].findings = WorkflowProof.findings(of: definition, meetingGaps: gaps, document: document).map {
+            files[index].name = definition.workflow
+            files[index].findings = WorkflowProof.findings(of: definition, meetingGaps: gaps, document: document).map {
                 finding in
                 let text =
                     finding.path.isEmpty ? finding.sentence : "\(finding.sentence) Path: \(finding.path.pathText)"
@@ -120,7 +120,7 @@ struct WorkflowValidation: Encodable {
                     text: finding.line.map { "\(document.file):\($0): \(text)" } ?? "\(document.file): \(text)")
             }
         } catch {
-            files[place].findings = error.problems.map(Self.entry)
+            files[index].findings = error.problems.map(Self.entry)
         }
     }
 

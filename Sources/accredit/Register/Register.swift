@@ -6,7 +6,7 @@ import Foundation
 struct Register: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "register",
-        abstract: "Reads the public register of what is recognised. No token is needed.",
+        abstract: "Reads the public register. No token is needed.",
         discussion: """
             Examples:
               accredit register list --search dementia
@@ -19,7 +19,7 @@ struct Register: ParsableCommand {
 /// `accredit register list`.
 struct ListRegister: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists what is recognised, or was; newest first.",
+        commandName: "list", abstract: "Lists current and former entries, newest first.",
         discussion: """
             Examples:
               accredit register list
@@ -78,7 +78,7 @@ struct ListRegister: ServerVerb {
 /// `accredit register show`.
 struct ShowRegister: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows one entry: the claim, conditions, and how it changed.",
+        commandName: "show", abstract: "Shows one entry: claim, conditions and changes of status.",
         discussion: """
             Example:
               accredit register show BAC-7K3M-9QX4-T2

@@ -3,9 +3,9 @@ import ArgumentParser
 /// `accredit report`: the analyst's verbs.
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says how long cases took, where and in whose court, and which steps are not worth their weight.",
+        abstract: "Reports how long cases took, in whose court, and which steps cost more than they are worth.",
         discussion: """
-            Asks the server where ACCREDIT_SERVER is set (the token's holder needs to be an analyst or officer), else \
+            Asks the server where ACCREDIT_SERVER is set (you need to be an analyst or officer), else \
             the database.
 
             Examples:

@@ -31,7 +31,7 @@ struct ReportCombine: AsyncParsableCommand {
     )
     var html: String?
 
-    @Flag(help: "How it is printed.")
+    @Flag(help: "The output format.")
     var format: ReportOptions.Format = .table
 
     func run() async throws {

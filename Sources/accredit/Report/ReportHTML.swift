@@ -8,7 +8,7 @@ import Turnaround
 struct ReportHTML: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "html",
-        abstract: "Writes both reports as one page with pictures: to look at, to print, to hand over.",
+        abstract: "Writes both reports as one HTML page with charts.",
         discussion: """
             The page needs nothing else: no script, no network, no font. Every picture has a table behind it; open \
             those that should be on paper \

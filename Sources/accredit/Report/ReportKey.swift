@@ -7,7 +7,7 @@ import Foundation
 struct ReportKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Makes the key with which a body signs what it publishes.",
+        abstract: "Makes the key with which a body signs its published files.",
         discussion: """
             The secret goes to FILE, readable by its owner alone; the public key goes to FILE.pub and is for everybody \
             who verifies.
@@ -16,7 +16,7 @@ struct ReportKey: AsyncParsableCommand {
               accredit report key --out bac.key
             """)
 
-    @Option(help: ArgumentHelp("Where the secret goes; the file must not be there yet.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file for the secret; it must not exist yet.", valueName: "file"))
     var out: String
 
     func run() async throws {

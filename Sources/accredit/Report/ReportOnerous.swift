@@ -23,7 +23,7 @@ struct ReportOnerous: AsyncParsableCommand {
     @Option(
         name: .customLong("threshold"),
         help: ArgumentHelp(
-            "A threshold to use instead of the presets and of what bodies have set; may be given several times.",
+            "A threshold to use instead of the presets and the bodies' own; may be repeated.",
             valueName: "name=number"))
     var thresholds: [String] = []
 

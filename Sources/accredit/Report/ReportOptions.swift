@@ -9,7 +9,7 @@ import Turnaround
 struct ReportOptions: ParsableArguments {
     @OptionGroup var question: ReportQuestion
 
-    @Flag(help: "How it is printed.")
+    @Flag(help: "The output format.")
     var format: Format = .table
 
     /// A report's form.

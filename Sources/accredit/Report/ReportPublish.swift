@@ -8,7 +8,7 @@ import Turnaround
 struct ReportPublish: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Writes a signed file of a body's day counts, fit to be handed to others.",
+        abstract: "Writes a signed file of a body's day counts that may be passed on.",
         discussion: """
             No table in the file is of fewer than 8 cases, and the longest times are pooled. `accredit report combine` \
             adds such files up.
@@ -27,7 +27,7 @@ struct ReportPublish: OperatorVerb {
     @Option(help: ArgumentHelp("The last day of the cohort.", valueName: "date"), transform: Arguments.day)
     var to: Day
 
-    @Option(help: ArgumentHelp("Which day puts a case into the cohort: submitted or decided.", valueName: "cohort"))
+    @Option(help: ArgumentHelp("The day that puts a case into the cohort: submitted or decided.", valueName: "cohort"))
     var cohort = "submitted"
 
     @Option(
@@ -44,7 +44,7 @@ struct ReportPublish: OperatorVerb {
     var key: String
 
     @Option(
-        help: ArgumentHelp("The file to write, which must not be there yet; - for standard output.", valueName: "file"))
+        help: ArgumentHelp("The file to write, which must not exist yet; - is standard output.", valueName: "file"))
     var out: String
 
     func run(at administration: Administration) async throws {

@@ -11,7 +11,7 @@ struct ReportQuestion: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What groups are made by: one or more of the words above, with commas between.", valueName: "a,b"))
+            "The dimensions to group by: one or more of the words above, separated by commas.", valueName: "a,b"))
     var groupBy: [String] = []
 
     @Option(

@@ -52,7 +52,7 @@ struct ReportSelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Which day puts a case into the cohort: submitted (the default) or decided.", valueName: "cohort"))
+            "The day that puts a case into the cohort: submitted (the default) or decided.", valueName: "cohort"))
     var cohort: String?
 
     @Option(help: ArgumentHelp("The first day of the cohort, in London.", valueName: "date"))

@@ -7,7 +7,7 @@ struct ReportTurnaround: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "turnaround",
         abstract:
-            "How long cases took: by route and by step, in whose court, and how that compares with the standards.",
+            "Reports how long cases took by route and by step, in whose court, against the standards.",
         discussion: """
             Examples:
               accredit report turnaround

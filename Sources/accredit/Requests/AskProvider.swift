@@ -7,7 +7,7 @@ import WorkflowCore
 struct AskProvider: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "ask",
-        abstract: "Asks the provider for something.",
+        abstract: "Requests information from the provider.",
         discussion: """
             For officers and reviewers. The first request moves the case to the provider and stops the body's clock; \
             more may be asked while
@@ -22,7 +22,7 @@ struct AskProvider: ClockVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("What is asked.", valueName: "question"))
+    @Argument(help: ArgumentHelp("The question.", valueName: "question"))
     var question: String
 
     @Option(help: ArgumentHelp("The requirement or criterion it is tied to.", valueName: "name"))

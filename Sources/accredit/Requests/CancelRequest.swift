@@ -6,7 +6,7 @@ import WorkflowCore
 struct CancelRequest: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "cancel-request",
-        abstract: "No longer asks for something that is still open.",
+        abstract: "Cancels an open request.",
         discussion: """
             For officers and reviewers. With the last open request cancelled, the case goes back to the body.
 

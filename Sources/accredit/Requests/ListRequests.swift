@@ -5,7 +5,7 @@ import Engine
 struct ListRequests: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "requests",
-        abstract: "Lists what is asked of the provider, over all your cases.",
+        abstract: "Lists the requests of all your cases.",
         discussion: """
             The earliest due day comes first. Without --all only what is open.
 
@@ -18,7 +18,7 @@ struct ListRequests: ServerVerb {
     @Option(name: .customLong("case"), help: ArgumentHelp("Every request of this case, by number.", valueName: "case"))
     var name: String?
 
-    @Flag(help: "Those that are answered, closed or cancelled as well.")
+    @Flag(help: "Include answered, closed and cancelled requests.")
     var all = false
 
     @OptionGroup var output: OutputOptions

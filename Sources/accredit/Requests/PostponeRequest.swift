@@ -6,7 +6,7 @@ import WorkflowCore
 struct PostponeRequest: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "postpone",
-        abstract: "Gives more time for one request.",
+        abstract: "Extends the due day of a request.",
         discussion: """
             For officers and reviewers. The limit of the case follows the latest day that an open request is due.
 

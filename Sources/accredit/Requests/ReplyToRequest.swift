@@ -6,7 +6,7 @@ import WorkflowCore
 struct ReplyToRequest: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "reply",
-        abstract: "Answers what the body asked.",
+        abstract: "Replies to a request.",
         discussion: """
             For the provider. With the last open request answered, the case goes back to the body.
 

@@ -18,7 +18,7 @@ struct SettleRequest: ClockVerb {
     @OptionGroup var target: CaseArgument
     @OptionGroup var request: RequestArgument
 
-    @Option(help: ArgumentHelp("What there is to say about it.", valueName: "text"))
+    @Option(help: ArgumentHelp("A remark.", valueName: "text"))
     var remark: String?
 
     @OptionGroup var seen: SeenVersion

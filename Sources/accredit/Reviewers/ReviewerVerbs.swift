@@ -25,7 +25,7 @@ extension StatementVerb {
 struct Reviewers: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reviewers",
-        abstract: "Lists the reviewers of a body, and says what they know.",
+        abstract: "Lists the reviewers of a body and records their expertise.",
         discussion: """
             Examples:
               accredit reviewers list
@@ -56,9 +56,9 @@ struct ListReviewers: ServerVerb {
 struct DescribeReviewer: StatementVerb {
     static let configuration = CommandConfiguration(
         commandName: "describe",
-        abstract: "Says what a reviewer knows, and whether they are a lay member; for officers.",
+        abstract: "Records a reviewer's expertise, and whether they are a lay member; for officers.",
         discussion: """
-            What is said replaces what was said before.
+            The new values replace the earlier ones.
 
             Examples:
               accredit reviewers describe "Anne Example" \\
@@ -70,7 +70,7 @@ struct DescribeReviewer: StatementVerb {
     @Option(name: .customLong("knows"), help: ArgumentHelp("A word or phrase; may be repeated.", valueName: "words"))
     var words: [String] =
         []
-    @Flag(help: "They are a lay member.") var lay = false
+    @Flag(help: "The reviewer is a lay member.") var lay = false
     @OptionGroup var output: OutputOptions
 
     var reviewer: String? { name }
@@ -81,7 +81,7 @@ struct DescribeReviewer: StatementVerb {
 struct Interests: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interests",
-        abstract: "Keeps standing interests of reviewers and deciders in organisations.",
+        abstract: "Declares, lists and ends standing interests of reviewers and deciders.",
         discussion: """
             Examples:
               accredit interests add SAC employment --from 2019-09-01
@@ -94,7 +94,7 @@ struct Interests: ParsableCommand {
 struct AddInterest: StatementVerb {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Declares an interest in an organisation; seats on panels that it concerns are lost.",
+        abstract: "Declares an interest in an organisation; it ends the seats on panels that it concerns.",
         discussion: """
             Natures: employment, governance, consultancy, ownership, family, collaboration, other. An interest binds \
             until a year
@@ -107,10 +107,11 @@ struct AddInterest: StatementVerb {
             """)
 
     @Argument(help: "The organisation's code.") var organisation: String
-    @Argument(help: "What kind of interest it is.") var nature: String
+    @Argument(help: "The nature of the interest.") var nature: String
     @Option(help: ArgumentHelp("The first day, YYYY-MM-DD.", valueName: "day")) var from: String
     @Option(help: ArgumentHelp("The last day, YYYY-MM-DD.", valueName: "day")) var until: String?
-    @Option(help: ArgumentHelp("Whose it is; yours without it.", valueName: "name")) var reviewer: String?
+    @Option(help: ArgumentHelp("The person who has the interest; yourself if omitted.", valueName: "name"))
+    var reviewer: String?
     @OptionGroup var output: OutputOptions
 
     var entry: ReviewerStatement { .interest(organisation: organisation, nature: nature, from: from, until: until) }
@@ -148,14 +149,14 @@ struct ListInterests: ServerVerb {
 /// `accredit interests end`.
 struct EndInterest: StatementVerb {
     static let configuration = CommandConfiguration(
-        commandName: "end", abstract: "Says on which day an interest ended.",
+        commandName: "end", abstract: "Ends an interest on a day.",
         discussion: """
             Example:
               accredit interests end 0192c8d4-6f1e-7d43-9b1a-2f60f5a1c001 \\
                   --until 2026-07-31
             """)
 
-    @Argument(help: ArgumentHelp("The interest's id, as accredit interests list tells it.", valueName: "id")) var id:
+    @Argument(help: ArgumentHelp("The interest's id, as accredit interests list shows it.", valueName: "id")) var id:
         String
     @Option(help: ArgumentHelp("The last day, YYYY-MM-DD.", valueName: "day")) var until: String
     @OptionGroup var output: OutputOptions
@@ -167,7 +168,7 @@ struct EndInterest: StatementVerb {
 /// `accredit away`: days on which a reviewer is not asked.
 struct Away: StatementVerb {
     static let configuration = CommandConfiguration(
-        commandName: "away", abstract: "Notes days on which you review nothing, so that nobody asks you.",
+        commandName: "away", abstract: "Records days on which you are away, so that nobody invites you.",
         discussion: """
             Examples:
               accredit away 2026-08-03 2026-08-14
@@ -176,11 +177,10 @@ struct Away: StatementVerb {
             """)
 
     @Argument(help: ArgumentHelp("The first day, YYYY-MM-DD.", valueName: "from")) var from: String
-    @Argument(help: ArgumentHelp("The last day; the first where it is not said.", valueName: "until")) var until:
-        String?
-    @Option(help: ArgumentHelp("Who is away, for officers; yourself without it.", valueName: "name")) var reviewer:
-        String?
-    @Flag(help: "Takes back what was noted from that first day on.") var cancel = false
+    @Argument(help: ArgumentHelp("The last day; the first day if omitted.", valueName: "until")) var until: String?
+    @Option(help: ArgumentHelp("The person who is away, for officers; yourself if omitted.", valueName: "name"))
+    var reviewer: String?
+    @Flag(help: "Remove the days away from that first day on.") var cancel = false
     @OptionGroup var output: OutputOptions
 
     var entry: ReviewerStatement { cancel ? .noAbsence(from: from) : .absence(from: from, until: until ?? from) }

@@ -27,18 +27,18 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number"))
     var port = 8080
 
-    @Option(help: ArgumentHelp("How many connections to the database there may be, 1 to 200.", valueName: "number"))
+    @Option(help: ArgumentHelp("Largest number of connections to the database, 1 to 200.", valueName: "number"))
     var poolSize = 8
 
     @Option(
         help: ArgumentHelp(
-            "How many seconds lie between two looks at timers and letters; 0 leaves them to other servers.",
+            "Seconds between two checks of timers and letters; 0 leaves them to other servers.",
             valueName: "seconds"))
     var timerInterval = 10.0
 
     @Option(
         help: ArgumentHelp(
-            "What is logged: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+            "The log level: trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: Logger.Level = .info
 
     @Flag(help: "Serve as a role that could become the owner of the tables; only for a machine of your own.")

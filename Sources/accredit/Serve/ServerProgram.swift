@@ -31,6 +31,7 @@ extension CompositionRoot {
     ///   failed with.
     func serve(_ program: ServerProgram, logger: Logger) async throws {
         let post = try mailPost()
+        let texts = try letterTexts()
         let pool = PostgresPool(
             configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: program.poolSize),
             logger: logger)
@@ -42,7 +43,7 @@ extension CompositionRoot {
         }
         let listening = Atomic(false)
         let application = buildApplication(
-            engine: Engine(pool: pool, migrator: try migrator(), logger: logger),
+            engine: Engine(pool: pool, migrator: try migrator(), letterTexts: texts, logger: logger),
             configuration: ApplicationConfiguration(
                 address: .hostname(program.host, port: program.port), serverName: nil), logger: logger
         ) { port in
@@ -56,7 +57,8 @@ extension CompositionRoot {
             let letters = PostgresPool(
                 configuration: try serviceConfiguration(), limits: PostgresPool.Limits(connections: 2), logger: logger)
             services += [
-                PoolService(pool: letters), LetterWorker(pool: letters, post: post, interval: interval, logger: logger),
+                PoolService(pool: letters),
+                LetterWorker(pool: letters, texts: texts, post: post, interval: interval, logger: logger),
             ]
         }
         services.append(application)

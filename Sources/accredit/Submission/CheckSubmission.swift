@@ -6,7 +6,7 @@ import WorkflowCore
 struct CheckSubmission: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Checks a submission: one line for each problem, with its place in the file.",
+        abstract: "Checks a submission: one line for each problem, with its position in the file.",
         discussion: """
             Exit code 0 where it is accepted, warnings or not, and 65 where it is not.
 

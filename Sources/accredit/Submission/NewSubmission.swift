@@ -5,7 +5,7 @@ import Engine
 struct NewSubmission: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new",
-        abstract: "Writes a commented template, to a new file or to standard output.",
+        abstract: "Writes a commented template of a submission.",
         discussion: """
             A file that is there already is not overwritten.
 
@@ -15,7 +15,7 @@ struct NewSubmission: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("The file to write; standard output if omitted.", valueName: "file"), completion: .file())
     var file: String?
 
     @Flag(help: "Only the fields that every submission needs.")

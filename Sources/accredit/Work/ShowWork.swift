@@ -5,7 +5,7 @@ import Engine
 struct ShowWork: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "work",
-        abstract: "Lists what is yours to do, what is due first on top.",
+        abstract: "Lists your work items, earliest due date first.",
         discussion: """
             For providers, officers, reviewers and deciders. Due is the nearest of the limit of a step, its standard \
             and the standard of the \
@@ -22,10 +22,10 @@ struct ShowWork: ServerVerb {
     @Option(help: ArgumentHelp("At most this many, 1 to 200.", valueName: "number"))
     var limit: Int = 50
 
-    @Flag(help: "Every page, however many there are.")
+    @Flag(help: "All pages.")
     var all = false
 
-    @Flag(help: "For officers: the cases in which nothing can happen instead. There should be none.")
+    @Flag(help: "For officers: list the stuck cases instead, in which nothing can happen. There should be none.")
     var stuck = false
 
     @OptionGroup var output: OutputOptions

@@ -53,7 +53,7 @@ import Testing
           - {name: Dee Chair, roles: [decider, analyst]}
         providers:
           - {code: COL, name: A College, ukprn: "10001234", nation: wales, people: [Ben Tutor, {name: Bea Tutor, \
-          email: bea@college.example}]}
+        email: bea@college.example}]}
 
         """
 

@@ -63,6 +63,7 @@ import Turnaround
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test(.enabled(if: python != nil || isCI))
     func `cases that were opened before they were observed count from then on`() async throws {
         let python = try #require(

@@ -49,6 +49,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func `two bodies' files say together what one installation says`() async throws {
         try await House.withHouse { house in
             try await Self.decide(house, body: "SAB", after: Array(10...21))

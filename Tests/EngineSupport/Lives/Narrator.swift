@@ -10,7 +10,7 @@ package protocol Narrator: Sendable {
     func tell(_ deed: Deed, on reference: String?, as person: House.Person, at time: Instant) async throws -> Told
     /// What the server says of something: a case, its history, its entry of the register; `nil` where it is not there.
     func read(_ what: Reading, as person: House.Person) async throws -> JSONValue?
-    /// Lets time pass in staged samples.
+    /// Lets time pass in simulated samples.
     /// - Returns: what happened, as `command reference`.
     func pass(until time: Instant) async throws -> [String]
     /// What is wrong with the chains, clocks and timers that are stored.

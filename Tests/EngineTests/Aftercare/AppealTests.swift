@@ -182,6 +182,7 @@ import WorkflowCore
     }
 
     /// Straight at the door, as the service's role: no way around the rules, and none into the tables.
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func theServiceCannotGoRound() async throws {
         try await House.withHouse { house in
             let name = try await house.refused()

@@ -11,6 +11,7 @@ import WorkflowCore
 @Suite(.serialized) struct RecognitionTests {
     private static let made: [String: JSONValue] = ["return": 1, "nothing_changed": true, "data": ["learners": 120]]
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func aReturnThatIsMissedCostsTheRecognitionAndEachCourseIsToldOnce() async throws {
         try await House.withHouse { house in
             // A course that took another route does not lean on it.
@@ -28,7 +29,9 @@ import WorkflowCore
 
             // 1. The return opens after a year; made, queried and made again, it is accepted.
             #expect(
-                try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z")) == ["open_return \(recognition)"])
+                try await house.fireSimulated(asOf: try Instant("2024-01-16T00:00:00Z")) == [
+                    "open_return \(recognition)"
+                ])
             let opened = try await house.engine.caseDetail(recognition, as: house.provider.credential).aftercare
             #expect(opened.returns.map(\.status) == ["open"] && opened.nextReturn?.description == "2025-01-16")
             let (stagingProvider, stagingOfficer) = (house.stagingProvider, house.stagingOfficer)
@@ -46,8 +49,10 @@ import WorkflowCore
 
             // 2. The second is missed: suspended, and each course of the route is under notice, in its own history.
             #expect(
-                try await house.fireStaged(asOf: try Instant("2025-02-12T23:59:00Z")) == ["open_return \(recognition)"])
-            let fired = try await house.fireStaged(asOf: try Instant("2025-03-01T00:00:00Z"))
+                try await house.fireSimulated(asOf: try Instant("2025-02-12T23:59:00Z")) == [
+                    "open_return \(recognition)"
+                ])
+            let fired = try await house.fireSimulated(asOf: try Instant("2025-03-01T00:00:00Z"))
             #expect(fired.filter { $0.hasSuffix(recognition) } == ["miss_return \(recognition)"])
             #expect(Set(fired.filter { $0.hasPrefix("recheck") }) == Set(courses.map { "recheck \($0)" }))
             #expect(try await house.standing(of: recognition) == "suspended suspended 2027-01-16")
@@ -85,7 +90,7 @@ import WorkflowCore
             _ = try await house.give(.acceptReturn, on: recognition, ["return": 2], by: stagingOfficer, at: mended)
                 .receipt()
             try await house.decide("reinstate", on: recognition, by: house.stagingDecider, at: mended)
-            try await house.fireStaged(asOf: try Instant("2025-03-04T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2025-03-04T00:00:00Z"))
             for course in courses { #expect(try await house.standing(of: course) == "registered current 2027-03-02") }
             #expect(try await house.standing(of: recognition) == "recognised current 2027-01-16")
 
@@ -93,10 +98,10 @@ import WorkflowCore
             try await house.decide(
                 "withdraw-recognition", on: recognition, by: house.stagingDecider,
                 at: try Instant("2025-04-01T10:00:00Z"))
-            try await house.fireStaged(asOf: try Instant("2025-04-02T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2025-04-02T00:00:00Z"))
             #expect(try await house.standing(of: courses[0]) == "under-notice current 2027-03-02 notice 2025-07-01")
-            #expect(try await house.fireStaged(asOf: try Instant("2025-07-01T22:59:00Z")) == [])
-            #expect(try await house.fireStaged(asOf: try Instant("2025-07-01T23:00:00Z")).count == 2)
+            #expect(try await house.fireSimulated(asOf: try Instant("2025-07-01T22:59:00Z")) == [])
+            #expect(try await house.fireSimulated(asOf: try Instant("2025-07-01T23:00:00Z")).count == 2)
             #expect(try await house.standing(of: courses[0]) == "lapsed ended 2025-07-01")
             try await house.expectSound()
         }
@@ -106,7 +111,7 @@ import WorkflowCore
     @Test func aReturnThatIsFlawedChangesNothing() async throws {
         try await House.withHouse { house in
             let recognition = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
-            try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2024-01-16T00:00:00Z"))
             let before = try await house.census()
             let day = try Instant("2024-01-20T10:00:00Z")
             let flawed: [([String: JSONValue], String)] = [
@@ -154,7 +159,7 @@ import WorkflowCore
             try await house.walk(course, [("register", house.stagingOfficer)], at: try Instant("2020-03-02T10:00:00Z"))
             // The returns are made as they open.
             for year in 2021...2023 {
-                try await house.fireStaged(asOf: try Instant("\(year)-01-16T00:00:00Z"))
+                try await house.fireSimulated(asOf: try Instant("\(year)-01-16T00:00:00Z"))
                 let number = JSONValue.integer(Int64(year - 2020))
                 _ = try await house.give(
                     .fileReturn, on: recognition, ["return": number, "nothing_changed": true],
@@ -162,7 +167,7 @@ import WorkflowCore
                     at: try Instant("\(year)-01-17T10:00:00Z")
                 ).receipt()
             }
-            try await house.fireStaged(asOf: try Instant("2023-08-01T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2023-08-01T00:00:00Z"))
             let successor = try #require(
                 try await house.engine.caseDetail(recognition, as: house.provider.credential).successor)
             try await house.walk(
@@ -172,7 +177,7 @@ import WorkflowCore
                     ("recommend", house.stagingReviewer),
                     ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
                 ], at: try Instant("2023-09-01T10:00:00Z"))
-            try await house.fireStaged(asOf: try Instant("2023-09-02T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2023-09-02T00:00:00Z"))
             #expect(try await house.standing(of: recognition) == "superseded ended 2023-09-01")
             #expect(try await house.standing(of: successor) == "recognised current 2027-09-01")
             #expect(try await house.standing(of: course) == "registered current 2024-03-02")
@@ -190,8 +195,9 @@ import WorkflowCore
             let recognition = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
             try await house.decide(
                 "suspend", on: recognition, by: house.stagingDecider, at: try Instant("2023-03-01T10:00:00Z"))
-            #expect(try await house.fireStaged(asOf: try Instant("2023-05-31T22:59:59Z")) == [])
-            #expect(try await house.fireStaged(asOf: try Instant("2023-06-01T23:00:00Z")) == ["expire \(recognition)"])
+            #expect(try await house.fireSimulated(asOf: try Instant("2023-05-31T22:59:59Z")) == [])
+            #expect(
+                try await house.fireSimulated(asOf: try Instant("2023-06-01T23:00:00Z")) == ["expire \(recognition)"])
             let decision = try await house.engine.decisions(on: recognition, as: house.provider.credential).first {
                 $0.decision == "withdrawn-by-body"
             }
@@ -226,7 +232,7 @@ import WorkflowCore
             }
             // 1. To its last moment nothing. Then each, but the one on which somebody acts; that one in the next round.
             func rechecks(_ time: String) async throws -> Set<String> {
-                Set(try await house.fireStaged(asOf: try Instant(time)).filter { $0.hasPrefix("recheck") })
+                Set(try await house.fireSimulated(asOf: try Instant(time)).filter { $0.hasPrefix("recheck") })
             }
             #expect(try await rechecks("2024-05-31T22:59:59Z") == [])
             let held: UUID = try await house.value(
@@ -279,7 +285,7 @@ import WorkflowCore
                 return [one, other]
             }
             for task in both { try await task.value }
-            try await house.fireStaged(asOf: try Instant("2023-03-03T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2023-03-03T00:00:00Z"))
             #expect(try await house.standing(of: course) == "under-notice current 2027-03-02 notice 2023-06-02")
             try await house.expectSound()
         }

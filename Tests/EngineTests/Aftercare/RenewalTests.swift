@@ -36,7 +36,7 @@ import WorkflowCore
     @Test func aRenewalTakesOverWhatHoldsAndTakesThePlaceOfTheFirst() async throws {
         try await House.withHouse { house in
             let first = try await Self.accredited(house)
-            try await house.fireStaged(asOf: try Instant("2024-08-01T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2024-08-01T00:00:00Z"))
             let next = try #require(try await house.engine.caseDetail(first, as: house.provider.credential).successor)
             let day = try Instant("2024-08-02T10:00:00Z")
             let provider = house.stagingProvider
@@ -80,7 +80,7 @@ import WorkflowCore
                     ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
                 ], at: day)
             #expect(try await house.standing(of: first) == "accredited current 2025-01-11")
-            try await house.fireStaged(asOf: try Instant("2024-08-03T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2024-08-03T00:00:00Z"))
             #expect(try await house.standing(of: first) == "superseded ended 2024-08-02")
             #expect(try await house.standing(of: next) == "accredited current 2028-08-02")
             #expect(try await house.timelines()[first]?.outcome == "approved")
@@ -88,6 +88,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func aMinorChangeIsInTheRegisterAndAMaterialOneIsLookedAtAnew() async throws {
         try await House.withHouse { house in
             let name = try await Self.accredited(house)
@@ -147,7 +148,7 @@ import WorkflowCore
                     ("submit", provider), ("confirm-complete", officer), ("recommend", house.stagingReviewer),
                     ("approve", house.stagingDecider), ("notify", officer),
                 ], at: day)
-            try await house.fireStaged(asOf: try Instant("2022-02-02T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2022-02-02T00:00:00Z"))
             #expect(try await house.standing(of: name) == "superseded ended 2022-02-01")
             #expect(try await house.engine.registerEntry(next).credits == 25)
             #expect(try await house.give(.notifyChange, on: name, more, by: provider, at: day).refusal?.reason != nil)

@@ -148,6 +148,7 @@ import WorkflowCore
         }
     }
 
+    // long: a list of attempts, each refused.
     @Test func whatDoesNotExistIsNamed() async throws {
         try await House.withHouse { house in
             let feed = try Self.json(["atlantis": [["title": "x", "date": "2027-01-04"]]])
@@ -217,6 +218,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func aClosureMovesTheOpenCasesOfTheBodyAndLeavesTheClosedOnes() async throws {
         try await House.withHouse { house in
             let review = try await house.lead(to: "review")
@@ -335,7 +337,7 @@ import WorkflowCore
             #expect(changes.map(\.calendar) == ["england-and-wales", "united-kingdom"])
             #expect(changes.flatMap(\.moved).map(\.reference) == [open.reference])
             #expect(try await Self.effects(house, of: closed.reference).isEmpty)
-            // What is told of staged cases goes on where it was.
+            // What is told of simulated cases goes on where it was.
             try await house.act(
                 "recommend", on: open.reference, data: ["recommendation": "Yes."],
                 at: Self.start.advanced(bySeconds: 5 * 86_400),

@@ -74,6 +74,7 @@ import WorkflowCore
             """)
         let expected: [[String?]] = definition.actions.flatMap { action in
             action.from.sorted().map { from -> [String?] in
+                let state = definition.state(from)
                 let records = action.effect.records.map {
                     "\($0.name):\($0.type.rawValue)\($0.isOptional ? ":true" : "")"
                 }
@@ -83,7 +84,7 @@ import WorkflowCore
                     action.separateFrom.joined(separator: ","),
                     action.effect.marks.map(\.rawValue).joined(separator: ","),
                     "\(!action.require.isEmpty)",
-                    "\(definition.state(from)?.isTimed == true || definition.state(from)?.timing.escalation.isEmpty == false)",
+                    "\(state?.isTimed == true || state?.timing.escalation.isEmpty == false)",
                     records.isEmpty ? nil : records,
                 ]
             }

@@ -75,7 +75,8 @@ import WorkflowCore
                 END IF;
                 -- What is on the work list is what nothing but conditions and meetings stands in the way of.
                 IF on_list AND NOT resting AND (x.action = ANY (listed)) IS DISTINCT FROM (x.permitted
-                    AND (x.blocked_by IS NULL OR x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried')))
+                    AND (x.blocked_by IS NULL
+                        OR x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried')))
                 THEN
                     found := found || format('%s on %s: listed %s, explain %s', x.action, name, x.action = ANY (listed),
                         coalesce(x.blocked_by ->> 'reason', 'nothing blocks it'));

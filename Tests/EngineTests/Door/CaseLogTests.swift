@@ -79,7 +79,7 @@ import WorkflowCore
                 data: ["conditions_response": "Done."])
             try await Self.act(house, name, "confirm-conditions", as: officer, at: "2021-02-22T10:00:00.000001Z")
             // The accreditation runs out four years later; that is not the case's time.
-            _ = try await house.administration.fireStaged(asOf: try Instant("2025-06-01T10:00:00Z"))
+            _ = try await house.administration.fireSimulated(asOf: try Instant("2025-06-01T10:00:00Z"))
 
             let now = Instant.now
             let log = try await house.engine.caseLog(ReportFilter(), now: now, as: house.officer.credential)

@@ -117,6 +117,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func theSameFileIsKeptOnceAndGoesWhenNobodyWantsIt() async throws {
         try await House.withHouse { house in
             let mine = try await house.open().reference

@@ -188,6 +188,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func collectOnceUseManyTimes() async throws {
         try await House.withHouse { house in
             // 1. A case that is accepted, with a file and a link that holds until a day.
@@ -287,6 +288,7 @@ import WorkflowCore
     }
 
     /// Straight SQL as the service's role, with another's token or none, sees and brings about nothing.
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func nobodyElseReadsIt() async throws {
         try await House.withHouse { house in
             let name = try await Self.draft(house)

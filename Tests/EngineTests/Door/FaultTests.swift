@@ -17,7 +17,8 @@ import WorkflowCore
         return (
             pool,
             Engine(
-                pool: pool, migrator: try TestServer.migrator(), logger: TestServer.logger)
+                pool: pool, migrator: try TestServer.migrator(), letterTexts: try House.letterTexts(),
+                logger: TestServer.logger)
         )
     }
 

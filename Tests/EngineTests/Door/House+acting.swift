@@ -81,15 +81,15 @@ extension House {
         try #require(try await admin.withConnection { try await $0.query(sql) }.first).decode(Value.self, at: 0)
     }
 
-    /// Fires what is due in staged samples by a time, as an operator.
+    /// Fires what is due in simulated samples by a time, as an operator.
     /// - Returns: the commands that were done, in order, as `renew SAB-…`.
     @discardableResult
-    func fireStaged(asOf time: Instant) async throws -> [String] {
+    func fireSimulated(asOf time: Instant) async throws -> [String] {
         try await admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT fired_command || ' ' || fired_case FROM accredit.fire_simulated(100, \(time)) WHERE fired_status = \
-                'done'
+                SELECT fired_command || ' ' || fired_case FROM accredit.fire_simulated(100, \(time))
+                WHERE fired_status = 'done'
                 """
             )
         }.map { try $0.decode(String.self, at: 0) }

@@ -50,6 +50,7 @@ import WorkflowCore
         return printed
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func whatWasPrintedIsPrintedAgain() async throws {
         try await House.withHouse { house in
             let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London

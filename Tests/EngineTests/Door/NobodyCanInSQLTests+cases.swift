@@ -8,6 +8,7 @@ import WorkflowCore
 
 /// Evidence, closed cases, conditions and tokens.
 extension NobodyCanInSQLTests {
+    // long: a list of attempts, each refused.
     @Test func readAnotherProvidersEvidence() async throws {
         try await House.withHouse { house in
             let opened = try await house.open()

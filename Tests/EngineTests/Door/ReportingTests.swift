@@ -68,8 +68,8 @@ import WorkflowCore
         try await House.withHouse { house in
             let approved = try await Self.approved(house)
             let (withdrawn, open) = (try await Self.withdrawn(house), try await Self.open(house))
-            try await house.fireStaged(asOf: try Instant("2024-09-01T00:00:00Z"))
-            try await house.fireStaged(asOf: try Instant("2025-03-01T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2024-09-01T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2025-03-01T00:00:00Z"))
             let all = try await house.timelines()
             #expect(all.count == 4)
 
@@ -178,7 +178,7 @@ import WorkflowCore
             #expect(nothing.overall.cases == 0)
             #expect(nothing.reconciliation.leftOut == [.init(reason: .openedLater, cases: 3)])
             // 2. After an accreditation lapsed, the case still ended as it was closed.
-            try await house.fireStaged(asOf: try Instant("2025-03-01T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2025-03-01T00:00:00Z"))
             for moment in ["2021-02-15T09:30:00Z", "2025-04-01T00:00:00Z"] {
                 #expect(try await report(moment).overall.endings.contains("approved 1"), "as of \(moment)")
             }

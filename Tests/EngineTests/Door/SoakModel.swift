@@ -23,16 +23,16 @@ struct SoakModel: Sendable {
           lapsed: {party: none, outcome: lapsed}
         actions:
           submit: {from: draft, to: review, by: provider, marks: received, require: [{if: '$.submission.assessed == \
-          true', else: Assess it.}]}
+        true', else: Assess it.}]}
           return: {from: review, to: draft, by: officer}
           ask: {from: review, to: question, by: [officer, reviewer], records: {words: text}}
           answer: {from: question, to: review, by: provider, records: {words: text?}}
           recommend: {from: review, to: panel, by: reviewer, records: {grade: number}}
           reconsider: {from: panel, to: review, by: decider, separate_from: recommend, require: [{if: '$.record.grade \
-          > 3', else: Too low.}]}
+        > 3', else: Too low.}]}
           reopen: {from: panel, to: draft, by: officer}
           accept: {from: panel, to: accepted, by: decider, separate_from: recommend, marks: decided, require: [{if: \
-          '$.record.grade >= 9', else: Too low.}]}
+        '$.record.grade >= 9', else: Too low.}]}
           lapse: {from: question, to: lapsed, by: system}
         """
 

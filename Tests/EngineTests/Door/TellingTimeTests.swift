@@ -30,7 +30,7 @@ import WorkflowCore
                 "confirm-complete", on: opened.reference, at: Self.start.advanced(bySeconds: 90),
                 by: house.stagingOfficer)
             #expect(next.occurredAt == Self.start.advanced(bySeconds: 90))
-            // 4. Untold it is now; from then on nothing can be told before it.
+            // 4. UnreportedResult it is now; from then on nothing can be told before it.
             let before = House.now
             let untold = try await house.act(
                 "recommend", on: opened.reference, data: ["recommendation": "Yes."], by: house.reviewer)

@@ -141,15 +141,15 @@ import WorkflowCore
                     "UPDATE accredit.case_timer SET due_at = clock_timestamp() - interval '1 second'")
             }
             // 1. The first worker has listed all three and stands at the first, whose timer the test holds.
-            let first = try await TestServer.withConnection(house.admin.configuration) { holder in
-                try await holder.execute("BEGIN")
-                _ = try await holder.query(
+            let first = try await TestServer.withConnection(house.admin.configuration) { principal in
+                try await principal.execute("BEGIN")
+                _ = try await principal.query(
                     "SELECT 1 FROM accredit.case_timer ORDER BY due_at, case_id LIMIT 1 FOR UPDATE")
                 let first = Task { try await Self.worker(house).fireDue() }
                 try await house.untilSomebodyWaits()
                 // 2. The second worker fires the other two. 3. The first comes to them late.
                 #expect(try await Self.worker(house).fireDue() == 2)
-                try await holder.execute("COMMIT")
+                try await principal.execute("COMMIT")
                 return first
             }
             #expect(try await first.value == 1)
@@ -205,12 +205,12 @@ import WorkflowCore
             #expect(before.renewalOpens == (try Day("2024-07-17")))
 
             // 1. A moment too early nothing happens; then the successor opens, once.
-            #expect(try await house.fireStaged(asOf: try Instant("2024-07-16T22:59:59Z")) == [])
+            #expect(try await house.fireSimulated(asOf: try Instant("2024-07-16T22:59:59Z")) == [])
             #expect(
-                try await house.fireStaged(asOf: try Instant("2024-07-16T23:00:00Z")) == [
+                try await house.fireSimulated(asOf: try Instant("2024-07-16T23:00:00Z")) == [
                     "renew \(accredited.reference)"
                 ])
-            #expect(try await house.fireStaged(asOf: try Instant("2024-12-31T00:00:00Z")) == [])
+            #expect(try await house.fireSimulated(asOf: try Instant("2024-12-31T00:00:00Z")) == [])
             let first = try await house.engine.caseDetail(accredited.reference, as: house.provider.credential)
             #expect(first.summary.state == "accredited")
             #expect(first.summary.version == accredited.version + 1)
@@ -222,9 +222,9 @@ import WorkflowCore
             #expect(next.submission["title"] == first.submission["title"])
 
             // 2. The validity runs out: the first lapses; the successor goes its own way.
-            #expect(try await house.fireStaged(asOf: try Instant("2025-01-16T23:59:59Z")) == [])
+            #expect(try await house.fireSimulated(asOf: try Instant("2025-01-16T23:59:59Z")) == [])
             #expect(
-                try await house.fireStaged(asOf: try Instant("2025-01-17T00:00:00Z")) == [
+                try await house.fireSimulated(asOf: try Instant("2025-01-17T00:00:00Z")) == [
                     "expire \(accredited.reference)"
                 ])
             let lapsed = try await house.engine.caseDetail(accredited.reference, as: house.provider.credential)
@@ -240,14 +240,14 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = try await house.lead(to: "accredited", from: Self.start)
             let today = try await Self.overdue(house, 1)[0]
-            // The clock passes over the staged case, whose validity ran out long ago; a told time passes over today's.
+            // The clock passes over the simulated case, whose validity ran out long ago; a told time passes over today's.
             #expect(try await Self.worker(house).fireDue() == 1)
             #expect(
                 try await house.engine.caseDetail(today.reference, as: house.officer.credential).summary.state
                     == "lapsed")
             _ = try await Self.overdue(house, 1)
             #expect(
-                try await house.fireStaged(asOf: House.now.advanced(bySeconds: -5)).map { $0.prefix(6) } == [
+                try await house.fireSimulated(asOf: House.now.advanced(bySeconds: -5)).map { $0.prefix(6) } == [
                     "renew ", "expire",
                 ])
             #expect(
@@ -260,7 +260,7 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = try await house.lead(to: "accredited", from: Self.start)
             let before = try await house.census()
-            await #expect { try await house.fireStaged(asOf: House.now.advanced(bySeconds: 60)) } throws: { error in
+            await #expect { try await house.fireSimulated(asOf: House.now.advanced(bySeconds: 60)) } throws: { error in
                 (error as? PostgresError)?.sqlState == .invalidParameterValue
             }
             #expect(try await house.census() == before)

@@ -100,17 +100,17 @@ import Turnaround
                 <event>
                   <string key="concept:name" value="Received"><string key="org:resource" value="nested"/></string>
                   <string key="org:resource" value="Ann"/><date key="time:timestamp" \
-                  value="2026-01-05T09:00:00.000+00:00"/>
+            value="2026-01-05T09:00:00.000+00:00"/>
                 </event>
                 <event><date key="time:timestamp" value="2026-01-06T10:30:00.000Z"/><string key="concept:name" \
-                value="Checked, &quot;twice&quot;"/></event>
+            value="Checked, &quot;twice&quot;"/></event>
               </trace>
               <trace>
                 <string key="concept:name" value="B2"/>
                 <event><string key="concept:name" value="Received"/><date key="time:timestamp" \
-                value="2026-07-01T09:00:00.000+01:00"/>
+            value="2026-07-01T09:00:00.000+01:00"/>
                   <string key="org:resource" value="Ben"/><list key="l"><string key="org:resource" \
-                  value="listed"/></list></event>
+            value="listed"/></list></event>
               </trace>
             </log>
             """

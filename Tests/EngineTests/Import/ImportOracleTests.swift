@@ -34,6 +34,7 @@ import Testing
         Log(file: "running-example.csv", oracle: "running-example"),
     ]
 
+    // long: one figure of the oracle after the other.
     @Test(arguments: logs) func agreesWithTheOracle(_ log: Log) async throws {
         let oracle = try JSONDecoder().decode(
             Oracle.self, from: Data(contentsOf: SharedLogs.folder.appending(path: "oracles/\(log.oracle).json")))

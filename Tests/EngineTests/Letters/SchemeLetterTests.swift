@@ -35,7 +35,7 @@ import WorkflowCore
                         subject: {en: We have it, cy: Mae gennym ni}
                         text: {en: 'Thank you for {{reference}}.', cy: 'Diolch am {{reference}}.'}
                       - {letter: pausing, on: [pause, refused], to: officer, subject: Paused, text: 'Because \
-                      {{reason}}'}
+                    {{reason}}'}
                     """)
             ])
             let name = try await house.lead(to: "accredited").reference

@@ -5,6 +5,7 @@ import Turnaround
 import WorkflowCore
 
 /// The main job, end to end, through the engine: from advice to accreditation to the opening of the renewal.
+// long: one story in its order; each step needs what the steps before it left.
 @Suite struct LifeTests {
     @Test func fromDraftToRenewal() async throws {
         try await House.withHouse { house in
@@ -56,7 +57,9 @@ import WorkflowCore
             #expect(detail.renewalOpens?.description == "2024-08-12")
 
             // 4. The renewal opens a successor, once.
-            for _ in 1...2 { _ = try await house.administration.fireStaged(asOf: try Instant("2024-09-01T00:00:00Z")) }
+            for _ in 1...2 {
+                _ = try await house.administration.fireSimulated(asOf: try Instant("2024-09-01T00:00:00Z"))
+            }
             let renewed = try await house.engine.caseDetail(opened.reference, as: house.provider.credential)
             let successor = try #require(renewed.successor)
             let next = try await house.engine.caseDetail(successor, as: house.provider.credential)

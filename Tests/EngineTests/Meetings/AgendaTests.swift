@@ -8,6 +8,7 @@ import WorkflowCore
 @testable import Engine
 
 /// What is before which meeting, where plans change.
+// long: one story in its order; each step needs what the steps before it left.
 @Suite struct AgendaTests {
     @Test func casesOfACancelledMeetingComeOntoTheNextAtOnce() async throws {
         try await House.withHouse { house in

@@ -59,6 +59,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func itTellsTheCountAsFarAsItIsOpen() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house)

@@ -16,6 +16,7 @@ import WorkflowCore
         try await house.engine.work(limit: 200, as: person.credential).work.filter { $0.kind == .vote }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func theyStandOnTheListsOfThoseWhoMayVoteUntilTheyHave() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house)

@@ -32,9 +32,9 @@ struct MeetingRoute {
           submit: {from: draft, to: review, by: provider, marks: received}
           recommend: {from: review, to: committee, by: [officer, reviewer]}
           approve: {from: committee, to: accredited, by: [decider, officer], separate_from: [recommend], marks: \
-          decided, decides: approved}
+        decided, decides: approved}
           refuse: {from: committee, to: refused, by: [decider, officer], separate_from: [recommend], marks: decided, \
-          decides: refused}
+        decides: refused}
           withdraw: {from: committee, to: withdrawn, by: provider, decides: withdrawn-by-provider}
         """
     }

@@ -29,6 +29,7 @@ import WorkflowCore
         "SELECT accredit.publish_meeting(NULL, '{}')",
     ]
 
+    // long: a list of attempts, each refused.
     @Test func nobodyGetsAroundTheMeeting() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house)
@@ -87,7 +88,8 @@ import WorkflowCore
                 let awaited: SQL = "SELECT FROM accredit.ballots_awaited(clock_timestamp())"
                 let seen: SQL = """
                     SELECT FROM accredit.case_head h, accredit.resolution_seen(h.case_id, 'approve') AS x
-                    WHERE h.reference = \(name) AND (x.votes IS NOT NULL OR x.blocked_by ->> 'reason' <> 'not_permitted')
+                    WHERE h.reference = \(name)
+                        AND (x.votes IS NOT NULL OR x.blocked_by ->> 'reason' <> 'not_permitted')
                     """
                 for (person, rows) in [("stagingProvider", 0), ("otherOfficer", 0), ("analyst", 0), ("clerk", 1)] {
                     #expect(try await intruder.rows(awaited, inTheNameOf: person) == 0, "\(person)")

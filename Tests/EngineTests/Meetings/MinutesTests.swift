@@ -9,6 +9,7 @@ import WorkflowCore
 @testable import Engine
 
 /// Decisions recorded in one go, minutes, and what happens when several people do things at once.
+// long: one story in its order; each step needs what the steps before it left.
 @Suite struct MinutesTests {
     @Test func decisionsAreRecordedInOneGoAndEachStandsAlone() async throws {
         try await House.withHouse { house in

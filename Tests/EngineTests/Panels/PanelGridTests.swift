@@ -65,6 +65,7 @@ import Testing
 
     /// Every composition, weight, veto and meaning of abstentions, with the lay members counted and the chair's ballot
     /// told or neither; every ballot of every member, and they come in another order for each.
+    // long: most of it is one statement.
     @Test(.serialized, arguments: 1...5) func whatTheBallotsComeToIsTheirSum(seats: Int) async throws {
         let whole = Int32(seats)
         let row = try await TestDatabase.withPool { pool in

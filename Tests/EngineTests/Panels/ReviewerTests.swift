@@ -346,13 +346,13 @@ import WorkflowCore
             _ = try await house.give(.review, House.review("refuse"), on: name, by: people[0], at: Self.day(1))
                 .receipt()
             // Ten working days from 11 January are over on 25 January; three before that is the 20th.
-            #expect(try await house.fireStaged(asOf: Self.day(8)) == [])
-            #expect(try await house.fireStaged(asOf: Self.day(9)) == ["remind \(name)"])
-            #expect(try await house.fireStaged(asOf: Self.day(9)) == [])
+            #expect(try await house.fireSimulated(asOf: Self.day(8)) == [])
+            #expect(try await house.fireSimulated(asOf: Self.day(9)) == ["remind \(name)"])
+            #expect(try await house.fireSimulated(asOf: Self.day(9)) == [])
             _ = try await house.give(.review, House.review("abstain"), on: name, by: people[2], at: Self.day(10))
                 .receipt()
-            #expect(try await house.fireStaged(asOf: Self.day(14)) == [])
-            #expect(try await house.fireStaged(asOf: Self.day(15)) == ["remind \(name)"])
+            #expect(try await house.fireSimulated(asOf: Self.day(14)) == [])
+            #expect(try await house.fireSimulated(asOf: Self.day(15)) == ["remind \(name)"])
             let told = try await house.value(
                 "SELECT jsonb_agg(effect ORDER BY seq) FROM accredit.case_event WHERE command = 'remind'",
                 as: JSONValue.self)
@@ -360,8 +360,8 @@ import WorkflowCore
             #expect(told.arrayValue?.map { $0["reminds"]?["assignments"]?.arrayValue?.count } == [2, 1])
             #expect(told.arrayValue?.last?["tell"] == ["reviewer", "officer"])
             // Twenty working days are over after 8 February: one abstention and one refusal are no quorum of two.
-            #expect(try await house.fireStaged(asOf: Self.day(28)) == [])
-            #expect(try await house.fireStaged(asOf: Self.day(29)) == ["expire \(name)"])
+            #expect(try await house.fireSimulated(asOf: Self.day(28)) == [])
+            #expect(try await house.fireSimulated(asOf: Self.day(29)) == ["expire \(name)"])
             #expect(try await house.engine.caseDetail(name, as: house.officer.credential).summary.state == "undecided")
             // A new round begins with new reviews, and the members are still there.
             try await house.act("again", on: name, at: Self.day(30), by: house.stagingOfficer)
@@ -397,13 +397,13 @@ import WorkflowCore
                         == "review")
             }
             let second = try await house.reviewed(route: "longer", at: Self.start).reference
-            while try await !house.fireStaged(asOf: Self.day(29)).isEmpty {}
+            while try await !house.fireSimulated(asOf: Self.day(29)).isEmpty {}
             #expect(
                 try await house.engine.caseDetail(first, as: house.officer.credential).summary.state == "disfavoured")
             #expect(try await house.engine.caseDetail(second, as: house.officer.credential).summary.state == "review")
-            while try await !house.fireStaged(asOf: Self.day(35)).isEmpty {}
+            while try await !house.fireSimulated(asOf: Self.day(35)).isEmpty {}
             #expect(try await house.engine.caseDetail(second, as: house.officer.credential).summary.state == "review")
-            while try await !house.fireStaged(asOf: Self.day(36)).isEmpty {}
+            while try await !house.fireSimulated(asOf: Self.day(36)).isEmpty {}
             #expect(
                 try await house.engine.caseDetail(second, as: house.officer.credential).summary.state == "undecided")
             try await house.expectSound()
@@ -482,8 +482,8 @@ import WorkflowCore
                 .receipt()
             let shown = try await house.engine.panel(of: name, as: house.officer.credential)
             #expect(shown?.seats.first?.due == Day(year: 2021, month: 1, day: 25))
-            #expect(try await house.fireStaged(asOf: Self.day(14)) == [])
-            #expect(try await house.fireStaged(asOf: Self.day(15)) == ["remind \(name)"])
+            #expect(try await house.fireSimulated(asOf: Self.day(14)) == [])
+            #expect(try await house.fireSimulated(asOf: Self.day(15)) == ["remind \(name)"])
             try await house.expectSound()
         }
     }

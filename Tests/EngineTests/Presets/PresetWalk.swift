@@ -76,7 +76,7 @@ struct PresetWalk {
                     SELECT min(t.due_at) FROM accredit.case_timer t JOIN accredit.case_head h USING (case_id)
                     WHERE h.reference = \(receipt.reference) AND t.kind IN ('deadline', 'expiry')
                     """, as: Instant.self)
-                _ = try await house.fireStaged(asOf: due)
+                _ = try await house.fireSimulated(asOf: due)
                 time = due
                 continue
             }

@@ -12,8 +12,8 @@ enum ProblemPage {
             .sorted { ($0.status, $0.name) < ($1.status, $1.name) }
         let rows = problems.map { problem in
             let facts = problem.entry.facts.map { "`\($0)`" }.joined(separator: ", ")
-            return
-                "| `\(problem.name)` | \(problem.status) | \(problem.entry.title.en) | \(problem.entry.when) | \(facts) |"
+            let title = problem.entry.title.en
+            return "| `\(problem.name)` | \(problem.status) | \(title) | \(problem.entry.when) | \(facts) |"
         }
         let named = Set(problems.flatMap(\.entry.facts))
         let facts = table.facts.filter { named.contains($0.key) }.sorted { $0.key < $1.key }
@@ -25,9 +25,9 @@ enum ProblemPage {
             `status` and `detail`, then facts for programs. `type` is `/problems/` and the name below. Type and status
             stay the same across releases; title and detail are for people.
 
-            With `Accept-Language: cy` title and detail are in Welsh, as far as they are there; `Content-Language` says in
-            which language they are. The command line asks for Welsh where `LC_ALL`, `LC_MESSAGES` or `LANG` begins with
-            `cy`.
+            With `Accept-Language: cy` title and detail are in Welsh, as far as they are there; `Content-Language` says
+            in which language they are. The command line asks for Welsh where `LC_ALL`, `LC_MESSAGES` or `LANG` begins
+            with `cy`.
 
             `next` is there where one command helps: an `action` on a `target`, a case or a meeting. The command line
             makes a command of it.

@@ -140,9 +140,9 @@ struct SampleYearRunTests {
     func refusesFutureTimers() async throws {
         try await House.withHouse { house in
             await #expect(throws: EngineError.self) {
-                try await house.administration.fireStaged(asOf: Self.now.advanced(bySeconds: 60))
+                try await house.administration.fireSimulated(asOf: Self.now.advanced(bySeconds: 60))
             }
-            let fired = try await house.administration.fireStaged(asOf: Self.now)
+            let fired = try await house.administration.fireSimulated(asOf: Self.now)
             #expect(fired.isEmpty)
         }
     }

@@ -97,9 +97,9 @@ import WorkflowCore
 
             // A sample that is told with times of its own goes on from its own last moment, and ends by the new
             // version's limit.
-            _ = try await house.fireStaged(asOf: LondonTime.shared.instant(of: try Day("2021-02-17")))
+            _ = try await house.fireSimulated(asOf: LondonTime.shared.instant(of: try Day("2021-02-17")))
             #expect(try await house.standing(cases[0]) == "asked 2 provider")
-            _ = try await house.fireStaged(asOf: LondonTime.shared.instant(of: try Day("2021-02-18")))
+            _ = try await house.fireSimulated(asOf: LondonTime.shared.instant(of: try Day("2021-02-18")))
             #expect(try await house.standing(cases[0]) == "lapsed 2 none")
             try await house.expectSound()
         }

@@ -15,6 +15,7 @@ import WorkflowCore
         }
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func `everybody sees what they can do at each step of a route`() async throws {
         try await House.withHouse { house in
             let opened = try await house.open()
@@ -94,7 +95,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let name = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
             #expect(try await Self.list(house, house.provider) == [])
-            try await house.fireStaged(asOf: try Instant("2024-01-16T00:00:00Z"))
+            try await house.fireSimulated(asOf: try Instant("2024-01-16T00:00:00Z"))
             #expect(try await Self.list(house, house.provider) == ["return \(name)"])
             _ = try await house.give(.fileReturn, ["return": 1, "nothing_changed": true], on: name, by: house.provider)
                 .receipt()

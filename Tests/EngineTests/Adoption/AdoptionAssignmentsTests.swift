@@ -7,7 +7,7 @@ import WorkflowCore
 @testable import Engine
 
 /// The reviews that the walk of a first case types are those with which the panel decides, no more and no fewer.
-@Suite struct AdoptionCastTests {
+@Suite struct AdoptionAssignmentsTests {
     @Test(arguments: [1, 2, 3, 4])
     func `a panel approves with the last of the reviews that are typed, and not before`(seats: Int) async throws {
         let models = PanelModel.all(of: seats).enumerated().filter { $0.offset.isMultiple(of: seats > 2 ? 37 : 1) }.map(
@@ -16,7 +16,8 @@ import WorkflowCore
         let asked = models.map { model in
             let panel = WorkflowDefinition.Panel(reviewers: seats, duty: .decides(.init(rule: model.rule)))
             let seated = model.seats.enumerated().map {
-                AdoptionCast.Seated(seat: $1, person: AdoptionAnswers.Person(name: String($0), roles: ["reviewer"]))
+                AdoptionAssignments.Seated(
+                    seat: $1, person: AdoptionAnswers.Person(name: String($0), roles: ["reviewer"]))
             }
             let typed = panel.decisive(of: seated).compactMap { Int64($0.person.name) }
             let members = seated.map {

@@ -7,8 +7,8 @@ import Testing
 import Turnaround
 import WorkflowCore
 
-/// Who is told before a standard runs out and after it: each rung once, on its day, whatever moves that day.
-@Suite(.serialized) struct LadderTests {
+/// Who is told before a standard runs out and after it: each level once, on its day, whatever moves that day.
+@Suite(.serialized) struct EscalationTests {
     private static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 
     private static func end(_ day: String) throws -> Instant {
@@ -47,14 +47,14 @@ import WorkflowCore
             // The review begins on Wednesday 13 January; the whole of 60 working days with it.
             let review = try await house.lead(to: "review", from: Self.start)
             #expect(try await Self.timers(house, of: review.reference) == ["step", "whole"])
-            _ = try await house.fireStaged(asOf: try Self.end("2021-02-02"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-02-02"))
             #expect(try await Self.told(house, of: review.reference) == [])
-            _ = try await house.fireStaged(asOf: try Self.end("2021-02-03"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-02-03"))
             #expect(try await Self.told(house, of: review.reference) == ["review 1 2021-02-03 due 2021-02-10"])
-            _ = try await house.fireStaged(asOf: try Self.end("2021-02-03"))
-            // Several rungs that fell due meanwhile all fire, each on its own day; 2 and 5 April are holidays.
-            _ = try await house.fireStaged(asOf: try Self.end("2021-06-30"))
-            _ = try await house.fireStaged(asOf: try Self.end("2021-06-30"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-02-03"))
+            // Several levels that fell due meanwhile all fire, each on its own day; 2 and 5 April are holidays.
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-06-30"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-06-30"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
                     "review 1 2021-02-03 due 2021-02-10", "review 2 2021-02-08 due 2021-02-10",
@@ -98,13 +98,13 @@ import WorkflowCore
             try await house.act(
                 "provide-information", on: review.reference, data: ["answer": "!"], at: try Self.morning("2021-01-28"),
                 by: house.stagingProvider)
-            _ = try await house.fireStaged(asOf: try Self.end("2021-03-30"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-03-30"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
                     "review 1 2021-02-18 due 2021-02-25", "review 2 2021-02-23 due 2021-02-25",
                     "review 3 2021-02-26 due 2021-02-25",
                 ])
-            _ = try await house.fireStaged(asOf: try Self.end("2021-03-31"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-03-31"))
             #expect(try await Self.told(house, of: review.reference).last == "whole 1 2021-03-31 due 2021-04-23")
         }
     }
@@ -112,19 +112,19 @@ import WorkflowCore
     @Test func whileTheProviderHasTheCaseNothingOfTheBodyIsTold() async throws {
         try await House.withHouse { house in
             let review = try await house.lead(to: "review", from: Self.start)
-            _ = try await house.fireStaged(asOf: try Self.end("2021-03-16"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-03-16"))
             try await house.act(
                 "request-information", on: review.reference, data: ["question": "?"],
                 at: try Self.morning("2021-03-16"),
                 by: house.stagingOfficer)
             // The timer looks, finds the clock at rest, and looks again another day.
-            _ = try await house.fireStaged(asOf: try Self.end("2021-03-29"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-03-29"))
             try await house.act(
                 "provide-information", on: review.reference, data: ["answer": "!"], at: try Self.morning("2021-03-30"),
                 by: house.stagingProvider)
-            _ = try await house.fireStaged(asOf: try Self.end("2021-03-30"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-03-30"))
             #expect(try await Self.told(house, of: review.reference).filter { $0.hasPrefix("whole") } == [])
-            _ = try await house.fireStaged(asOf: try Self.end("2021-03-31"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-03-31"))
             #expect(try await Self.told(house, of: review.reference).last == "whole 1 2021-03-31 due 2021-04-23")
         }
     }
@@ -140,13 +140,13 @@ import WorkflowCore
                 .pause(case: reference, reason: "A flood."), house.stagingOfficer, "2021-01-14")
             _ = try await done(.consent(case: reference, event: proposed.version), house.stagingProvider, "2021-01-14")
             #expect(!(try await Self.timers(house, of: reference)).contains("step"))
-            _ = try await house.fireStaged(asOf: try Self.end("2021-01-27"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-01-27"))
             _ = try await done(.resume(case: reference), house.stagingOfficer, "2021-01-28")
             // Ten working days of pause; ten more by extension of the whole.
             _ = try await done(
                 .extend(case: reference, what: .standard, workingDays: 10, reason: "More to read."),
                 house.stagingOfficer, "2021-01-29")
-            _ = try await house.fireStaged(asOf: try Self.end("2021-07-30"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-07-30"))
             #expect(
                 try await Self.told(house, of: reference) == [
                     "review 1 2021-02-17 due 2021-02-24", "review 2 2021-02-22 due 2021-02-24",
@@ -163,9 +163,9 @@ import WorkflowCore
             let review = try await house.lead(to: "review", from: Self.start)
             _ = try await house.administration.addClosure(
                 to: .body("SAB"), from: try Day("2021-01-25"), to: try Day("2021-01-29"), reason: "A flood")
-            _ = try await house.fireStaged(asOf: try Self.end("2021-02-09"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-02-09"))
             #expect(try await Self.told(house, of: review.reference) == [])
-            _ = try await house.fireStaged(asOf: try Self.end("2021-02-28"))
+            _ = try await house.fireSimulated(asOf: try Self.end("2021-02-28"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
                     "review 1 2021-02-10 due 2021-02-17", "review 2 2021-02-15 due 2021-02-17",
@@ -235,7 +235,7 @@ import WorkflowCore
             let count = 8
             for _ in 0..<count { _ = try await house.lead(to: "review", from: Self.start) }
             let moment = try Self.end("2021-06-30")
-            try await Self.fireTogether { try await house.fireStaged(asOf: moment).count }
+            try await Self.fireTogether { try await house.fireSimulated(asOf: moment).count }
             try await Self.expectEachRungOnce(house, cases: count)
             #expect(try await house.brokenChains() == [])
         }

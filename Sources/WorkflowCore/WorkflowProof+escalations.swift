@@ -1,17 +1,17 @@
 extension WorkflowProof {
-    /// Ladders stand on a standard, their rungs come one after the other, and none asks for more days than the standard
+    /// Ladders stand on a standard, their levels come one after the other, and none asks for more days than the standard
     /// has.
-    func ladderFindings() -> [Finding] {
+    func escalationFindings() -> [Finding] {
         let clock = definition.clock
-        var findings = ladderProblems(clock.escalation, standard: clock.standard).map { kind, rung, problem in
+        var findings = escalationProblems(clock.escalation, standard: clock.standard).map { kind, level, problem in
             finding(
-                kind, at: [.key("clock"), .key("escalation"), .index(rung)], "The escalation of the clock \(problem).")
+                kind, at: [.key("clock"), .key("escalation"), .index(level)], "The escalation of the clock \(problem).")
         }
         for (index, state) in definition.states.enumerated() where !state.timing.escalation.isEmpty {
-            findings += ladderProblems(state.timing.escalation, standard: state.timing.standard).map {
-                kind, rung, problem in
+            findings += escalationProblems(state.timing.escalation, standard: state.timing.standard).map {
+                kind, level, problem in
                 let found = finding(kind, state: index, "The escalation of state '\(state.state)' \(problem).")
-                let line = line(ofState: index, [.key("escalation"), .index(rung)])
+                let line = line(ofState: index, [.key("escalation"), .index(level)])
                 return Finding(
                     kind: found.kind, sentence: found.sentence, state: found.state, action: nil,
                     line: line ?? found.line, path: found.path)
@@ -20,24 +20,25 @@ extension WorkflowProof {
         return findings
     }
 
-    /// What is wrong with a ladder: the kind, the place of the rung, and the problem.
-    private func ladderProblems(_ ladder: [WorkflowDefinition.Rung], standard: Period?) -> [(Finding.Kind, Int, String)]
-    {
-        guard !ladder.isEmpty else { return [] }
+    /// What is wrong with a escalation: the kind, the place of the level, and the problem.
+    private func escalationProblems(_ escalation: [WorkflowDefinition.EscalationLevel], standard: Period?) -> [(
+        Finding.Kind, Int, String
+    )] {
+        guard !escalation.isEmpty else { return [] }
         guard let standard else {
             return [(.escalationWithoutStandard, 0, "has no standard to escalate; add 'standard'")]
         }
         let days = standard.workingDaysAtLeast
         var problems: [(Finding.Kind, Int, String)] = []
-        for (place, rung) in ladder.enumerated() where rung.at.place(in: days) < 1 {
+        for (place, level) in escalation.enumerated() where level.at.position(in: days) < 1 {
             problems.append(
                 (
                     .escalationBeyondStandard, place,
-                    "has '\(rung.at)', which is not within the standard of \(standard); tell later"
+                    "has '\(level.at)', which is not within the standard of \(standard); tell later"
                 ))
         }
-        for (place, (earlier, later)) in zip(ladder, ladder.dropFirst()).enumerated()
-        where earlier.at.place(in: days) >= later.at.place(in: days) {
+        for (place, (earlier, later)) in zip(escalation, escalation.dropFirst()).enumerated()
+        where earlier.at.position(in: days) >= later.at.position(in: days) {
             let order = "'\(later.at)' behind '\(earlier.at)'"
             problems.append(
                 (
@@ -54,7 +55,7 @@ extension WorkflowProof {
         for (index, item) in definition.evidence.enumerated() {
             guard let step = item.step, definition.state(step) == nil else { continue }
             let nearest =
-                Spelling.nearest(to: step, among: definition.states.map(\.state)).map { "; did you mean '\($0)'" } ?? ""
+                NearestName.of(step, among: definition.states.map(\.state)).map { "; did you mean '\($0)'" } ?? ""
             let isList = document?.value["evidence"]?.arrayValue != nil
             findings.append(
                 finding(

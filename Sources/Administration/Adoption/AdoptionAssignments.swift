@@ -1,7 +1,7 @@
 import WorkflowCore
 
 /// Who takes each step of a first case, so that nobody does what is kept from them.
-package struct AdoptionCast: Sendable {
+package struct AdoptionAssignments: Sendable {
     /// A reviewer on a seat.
     struct Seated: Sendable {
         let seat: WorkflowDefinition.Seat
@@ -12,7 +12,7 @@ package struct AdoptionCast: Sendable {
     struct Turn: Sendable {
         let move: AdoptionWay.Move
         /// Who acts; nobody where the panel does.
-        var doer: AdoptionAnswers.Person?
+        var person: AdoptionAnswers.Person?
         /// Who reads first, in the order in which they are asked.
         var panel: [Seated] = []
         /// Who of them reviews, in this order.
@@ -90,7 +90,7 @@ private struct Search {
     let definition: WorkflowDefinition
     let answers: AdoptionAnswers
     /// Why the search came no further than it did.
-    private(set) var gap: AdoptionCast.Gap?
+    private(set) var gap: AdoptionAssignments.Gap?
     private var furthest = Int.max
 
     init(definition: WorkflowDefinition, answers: AdoptionAnswers) {
@@ -99,15 +99,18 @@ private struct Search {
     }
 
     /// - Parameter done: who did which action so far, by name.
-    mutating func turns(for rest: ArraySlice<AdoptionWay.Move>, done: [String: Set<String>]) -> [AdoptionCast.Turn]? {
+    mutating func turns(for rest: ArraySlice<AdoptionWay.Move>, done: [String: Set<String>]) -> [AdoptionAssignments
+        .Turn]?
+    {
         guard let move = rest.first else { return [] }
         do {
             for turn in try choices(for: move, done: done) {
                 var known = done
                 // Who reviewed did each action that the panel could take.
                 let acts =
-                    turn.doer == nil ? Array(move.state.panel?.outcomes.values.map(\.self) ?? []) : [move.action.action]
-                let names = turn.doer.map { [$0.name] } ?? turn.reviewing.map(\.person.name)
+                    turn.person == nil
+                    ? Array(move.state.panel?.outcomes.values.map(\.self) ?? []) : [move.action.action]
+                let names = turn.person.map { [$0.name] } ?? turn.reviewing.map(\.person.name)
                 for act in acts { known[act, default: []].formUnion(names) }
                 if let later = turns(for: rest.dropFirst(), done: known) { return [turn] + later }
             }
@@ -118,11 +121,11 @@ private struct Search {
         return nil
     }
 
-    private func choices(for move: AdoptionWay.Move, done: [String: Set<String>]) throws(AdoptionCast.Gap)
-        -> [AdoptionCast.Turn]
+    private func choices(for move: AdoptionWay.Move, done: [String: Set<String>]) throws(AdoptionAssignments.Gap)
+        -> [AdoptionAssignments.Turn]
     {
         let action = move.action
-        var turn = AdoptionCast.Turn(move: move)
+        var turn = AdoptionAssignments.Turn(move: move)
         // 1. Who reads first.
         let decides = action.people.isEmpty
         if let panel = move.state.panel, decides || panel.before == action.action {
@@ -156,7 +159,7 @@ private struct Search {
         }
         return free.map { person in
             var taken = turn
-            taken.doer = person
+            taken.person = person
             return taken
         }
     }
@@ -165,7 +168,7 @@ private struct Search {
         answers.people.filter { !Set($0.roles).isDisjoint(with: roles) }
     }
 
-    private func officer(for what: String) throws(AdoptionCast.Gap) -> AdoptionAnswers.Person {
+    private func officer(for what: String) throws(AdoptionAssignments.Gap) -> AdoptionAnswers.Person {
         guard let officer = people(["officer"]).first else {
             throw .nobody(action: what, roles: ["officer"], separateFrom: [])
         }
@@ -176,7 +179,7 @@ private struct Search {
     /// may have to decide.
     private func seated(
         on panel: WorkflowDefinition.Panel, in state: WorkflowDefinition.State
-    ) throws(AdoptionCast.Gap) -> [AdoptionCast.Seated] {
+    ) throws(AdoptionAssignments.Gap) -> [AdoptionAssignments.Seated] {
         let all = people(["reviewer"])
         let reviewers = all.filter { !$0.roles.contains("decider") } + all.filter { $0.roles.contains("decider") }
         let lay = Array(reviewers.filter(\.isLay).prefix(panel.lay))
@@ -188,9 +191,9 @@ private struct Search {
         // A panel that only reads is asked for its quorum.
         let asked = panel.resolution == nil ? panel.quorum : panel.reviewers
         return Array(
-            (lay.map { AdoptionCast.Seated(seat: .lay, person: $0) }
+            (lay.map { AdoptionAssignments.Seated(seat: .lay, person: $0) }
                 + others.prefix(seats).enumerated().map { place, person in
-                    AdoptionCast.Seated(seat: panel.hasChair && place == 0 ? .chair : .member, person: person)
+                    AdoptionAssignments.Seated(seat: panel.hasChair && place == 0 ? .chair : .member, person: person)
                 }).prefix(asked))
     }
 }
@@ -198,10 +201,11 @@ private struct Search {
 extension WorkflowDefinition.Panel {
     /// Those whose approvals, one after the other, are the decision: as `panel_outcome` of the database would say it of
     /// each.
-    func decisive(of seated: [AdoptionCast.Seated]) -> [AdoptionCast.Seated] {
+    func decisive(of seated: [AdoptionAssignments.Seated]) -> [AdoptionAssignments.Seated] {
         guard let rule = resolution?.rule else { return seated }
         let order = seated.filter { rule.veto.contains($0.seat) } + seated.filter { !rule.veto.contains($0.seat) }
-        let weight = { (seats: ArraySlice<AdoptionCast.Seated>) in seats.reduce(0) { $0 + (rule.weights[$1.seat] ?? 1) }
+        let weight = { (seats: ArraySlice<AdoptionAssignments.Seated>) in
+            seats.reduce(0) { $0 + (rule.weights[$1.seat] ?? 1) }
         }
         for count in 1..<max(order.count, 1) {
             let (given, out) = (order[..<count], order[count...])

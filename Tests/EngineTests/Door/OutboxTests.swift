@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 import Turnaround
 
-/// What follows an event: on the case itself by followers, on other cases by errands.
-@Suite(.serialized) struct ErrandTests {
-    /// A case left in the committee's hands, and one in `information` whose errand is to withdraw it: the system may
+/// What follows an event: on the case itself by followers, on other cases by outbox commands.
+@Suite(.serialized) struct OutboxTests {
+    /// A case left in the committee's hands, and one in `information` whose outbox command is to withdraw it: the system may
     /// `lapse` there.
     private static func errand(_ house: House, from source: Receipt, to target: UUID, asking action: String)
         async throws

@@ -1,14 +1,14 @@
 import CLibpq
 
-/// A flight: statements sent together up to one Sync, in libpq's pipeline mode, and their results.
+/// A pipeline: statements sent together up to one Sync, in libpq's pipeline mode, and their results.
 extension PostgresConnection {
-    /// One step of a flight whose results come back in order.
+    /// One step of a pipeline whose results come back in order.
     private enum Step {
         case prepare(StatementCache.Key, SQL)
         case run(SQL, isLast: Bool)
     }
 
-    /// What a flight has brought so far.
+    /// What a pipeline has brought so far.
     private struct Outcome {
         var results: [PostgresResult] = []
         var failure: ServerError?
@@ -24,21 +24,21 @@ extension PostgresConnection {
     func run(
         _ sqls: [SQL], timeout: StatementTimeout, onRow: ((PostgresRow) throws -> Void)? = nil
     ) throws -> [PostgresResult] {
-        var patience = patience(timeout)
-        var (outcome, wasIdle) = try fly(sqls, &patience, onRow: onRow)
+        var deadline = deadline(timeout)
+        var (outcome, wasIdle) = try runPipeline(sqls, &deadline, onRow: onRow)
         if let failure = outcome.failure, failure.asksForNewPlan {
             if failure.sqlState == .invalidSQLStatementName {
                 statements.forgetAll()
             } else {
                 statements.forget(sqls.map(key))
             }
-            if wasIdle, outcome.deliveredRows == 0, patience.interruption == nil {
-                (outcome, _) = try fly(sqls, &patience, onRow: onRow)
+            if wasIdle, outcome.deliveredRows == 0, deadline.interruption == nil {
+                (outcome, _) = try runPipeline(sqls, &deadline, onRow: onRow)
             }
         }
         if let error = outcome.bodyError { throw error }
         guard let failure = outcome.failure else { return outcome.results }
-        if failure.sqlState == .queryCanceled, let interruption = patience.interruption { throw interruption.error }
+        if failure.sqlState == .queryCanceled, let interruption = deadline.interruption { throw interruption.error }
         throw PostgresError.server(failure)
     }
 
@@ -49,9 +49,9 @@ extension PostgresConnection {
 
     /// Runs a statement of a clean-up, whatever the task's state; a connection on which that fails is given up.
     func cleanUp(_ sql: SQL) {
-        var patience = Patience(limit: .seconds(5), heedsCancellation: false)
+        var deadline = Deadline(limit: .seconds(5), heedsCancellation: false)
         do {
-            let (outcome, _) = try fly([sql], &patience, onRow: nil)
+            let (outcome, _) = try runPipeline([sql], &deadline, onRow: nil)
             if outcome.failure != nil { markBroken("\(sql) failed") }
         } catch {
             markBroken("\(sql) failed")
@@ -59,12 +59,12 @@ extension PostgresConnection {
     }
 
     /// Sends, receives, and leaves the connection clean.
-    private func fly(
-        _ sqls: [SQL], _ patience: inout Patience, onRow: ((PostgresRow) throws -> Void)?
+    private func runPipeline(
+        _ sqls: [SQL], _ deadline: inout Deadline, onRow: ((PostgresRow) throws -> Void)?
     ) throws -> (Outcome, wasIdle: Bool) {
         try requireUsable()
         try sqls.forEach(validate)
-        if patience.heedsCancellation { try Task.checkCancellation() }
+        if deadline.heedsCancellation { try Task.checkCancellation() }
         guard PQpipelineStatus(handle.raw) == PQ_PIPELINE_ON || PQenterPipelineMode(handle.raw) == 1 else {
             throw lost()
         }
@@ -76,16 +76,16 @@ extension PostgresConnection {
         countRoundTrip()
 
         defer { statements.settle() }
-        try receiveDeallocations(stale, &patience)
+        try receiveDeallocations(stale, &deadline)
         var outcome = Outcome()
-        for step in steps { try receive(step, &outcome, &patience, onRow: onRow) }
-        try receiveSync(&patience)
+        for step in steps { try receive(step, &outcome, &deadline, onRow: onRow) }
+        try receiveSync(&deadline)
         takeNotifications()
         if outcome.failure != nil || outcome.bodyError != nil, wasIdle, isInTransaction { rollBack() }
         return (outcome, wasIdle)
     }
 
-    /// Counts one flight, here and where connections are counted together.
+    /// Counts one pipeline, here and where connections are counted together.
     func countRoundTrip() {
         counter.increment()
         sharedCounter?.increment()
@@ -95,7 +95,7 @@ extension PostgresConnection {
         StatementCache.Key(text: sql.text, types: sql.binds.map(\.type.oid))
     }
 
-    /// Refuses what libpq would cut short or refuse halfway through a flight.
+    /// Refuses what libpq would cut short or refuse halfway through a pipeline.
     private func validate(_ sql: SQL) throws {
         guard sql.parameterCount <= 65_535 else {
             throw PostgresError.invalidStatement(
@@ -137,7 +137,7 @@ extension PostgresConnection {
 
     /// Receives the results of one step.
     private func receive(
-        _ step: Step, _ outcome: inout Outcome, _ patience: inout Patience, onRow: ((PostgresRow) throws -> Void)?
+        _ step: Step, _ outcome: inout Outcome, _ deadline: inout Deadline, onRow: ((PostgresRow) throws -> Void)?
     ) throws {
         var body: ((PostgresRow) throws -> Void)?
         var binds: [SQL.Bind] = []
@@ -151,14 +151,14 @@ extension PostgresConnection {
                 _ = PQsetSingleRowMode(handle.raw)
             }
         }
-        while let result = try nextResult(&patience) {
+        while let result = try nextResult(&deadline) {
             switch result.status {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE:
                 if case .prepare(let key, _) = step {
                     statements.confirm(key)
                     continue
                 }
-                if let body { try deliver(result, to: body, &outcome, &patience) }
+                if let body { try deliver(result, to: body, &outcome, &deadline) }
                 if result.status != PGRES_SINGLE_TUPLE { outcome.results.append(result) }
             case PGRES_PIPELINE_ABORTED:
                 continue
@@ -178,12 +178,12 @@ extension PostgresConnection {
     /// Hands rows over; after the body has thrown, the rest is only read.
     private func deliver(
         _ result: PostgresResult, to body: (PostgresRow) throws -> Void, _ outcome: inout Outcome,
-        _ patience: inout Patience
+        _ deadline: inout Deadline
     ) throws {
         guard outcome.bodyError == nil else { return }
-        patience.progressed()
-        if patience.interruption == nil, patience.heedsCancellation, Task.isCancelled {
-            interrupt(.cancellation, &patience)
+        deadline.progressed()
+        if deadline.interruption == nil, deadline.heedsCancellation, Task.isCancelled {
+            interrupt(.cancellation, &deadline)
         }
         do {
             for row in result.rows {
@@ -192,17 +192,17 @@ extension PostgresConnection {
             }
         } catch {
             outcome.bodyError = error
-            if patience.interruption == nil { interrupt(nil, &patience) }
+            if deadline.interruption == nil { interrupt(nil, &deadline) }
         }
     }
 
-    private func receiveSync(_ patience: inout Patience) throws {
-        guard let sync = try nextResult(&patience), sync.status == PGRES_PIPELINE_SYNC else {
+    private func receiveSync(_ deadline: inout Deadline) throws {
+        guard let sync = try nextResult(&deadline), sync.status == PGRES_PIPELINE_SYNC else {
             throw lost("its answers came out of step")
         }
     }
 
-    /// Frees prepared statements that nobody needs, ahead of the flight and behind a Sync of their own, so that no
+    /// Frees prepared statements that nobody needs, ahead of the pipeline and behind a Sync of their own, so that no
     /// failure mixes.
     private func sendDeallocations(_ names: [String]) throws {
         guard !names.isEmpty else { return }
@@ -213,13 +213,13 @@ extension PostgresConnection {
         guard PQpipelineSync(handle.raw) == 1 else { throw lost() }
     }
 
-    private func receiveDeallocations(_ names: [String], _ patience: inout Patience) throws {
+    private func receiveDeallocations(_ names: [String], _ deadline: inout Deadline) throws {
         guard !names.isEmpty else { return }
         for _ in names {
-            while let result = try nextResult(&patience) {
+            while let result = try nextResult(&deadline) {
                 if result.status == PGRES_FATAL_ERROR, !result.hasSQLState || !handle.isConnected { throw lost() }
             }
         }
-        try receiveSync(&patience)
+        try receiveSync(&deadline)
     }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Pipelines, prepared statements and transactions.
-@Suite(.serialized) struct FlightTests {
+@Suite(.serialized) struct PipelineTests {
     @Test func aPipelineIsOneRoundTripAndOneTransaction() async throws {
         try await withOwnConnection { connection in
             let before = connection.roundTrips

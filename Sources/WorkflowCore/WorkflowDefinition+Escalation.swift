@@ -1,13 +1,13 @@
 extension WorkflowDefinition {
-    /// One rung of an escalation ladder: when, on the way to a due day or past it, somebody is told. Each rung fires
+    /// One level of an escalation escalation: when, on the way to a due day or past it, somebody is told. Each level fires
     /// once.
-    package struct Rung: Hashable, Sendable {
+    package struct EscalationLevel: Hashable, Sendable {
         /// When it fires.
         package var at: Moment
         /// Who is told, as the roles in which people act.
         package var tell: [Role]
 
-        /// A rung.
+        /// A level.
         package init(at: Moment, tell: [Role]) {
             self.at = at
             self.tell = tell
@@ -49,7 +49,7 @@ extension WorkflowDefinition {
         }
 
         /// Where it lies in a standard of so many working days: the working day of the standard on which it fires.
-        func place(in standard: Int) -> Int {
+        func position(in standard: Int) -> Int {
             switch self {
             case .share(let share): (standard * share + 99) / 100
             case .before(let period): standard - period.workingDaysAtMost
@@ -86,19 +86,19 @@ extension WorkflowDefinition {
 }
 
 extension WorkflowDefinition {
-    /// Reads a ladder: a list of `{at: 75 % of standard, tell: officer}`; in the canonical form `at` is a mapping or
+    /// Reads a escalation: a list of `{at: 75 % of standard, tell: officer}`; in the canonical form `at` is a mapping or
     /// `overdue`.
-    static func decodeLadder(_ reader: DocumentReader) -> [Rung] {
-        reader.elements().compactMap { rung in
-            guard rung.isMapping(known: ["at", "tell"]) else { return nil }
-            let at = rung.required("at", expected: momentText).flatMap(decodeMoment)
+    static func decodeEscalation(_ reader: DocumentReader) -> [EscalationLevel] {
+        reader.elements().compactMap { level in
+            guard level.isMapping(known: ["at", "tell"]) else { return nil }
+            let at = level.required("at", expected: momentText).flatMap(decodeMoment)
             let people = Role.allCases.filter { $0 != .system }
-            let tell = rung.required("tell", expected: "who is told: \(DocumentReader.list(people.map(\.rawValue)))")
+            let tell = level.required("tell", expected: "who is told: \(DocumentReader.list(people.map(\.rawValue)))")
                 .map { reader in
                     reader.elements().compactMap { $0.choice(Role.self, among: people) }
                 }
             guard let at, let tell, !tell.isEmpty else { return nil }
-            return Rung(at: at, tell: tell)
+            return EscalationLevel(at: at, tell: tell)
         }
     }
 
@@ -127,7 +127,7 @@ extension WorkflowDefinition {
     }
 }
 
-extension WorkflowDefinition.Rung {
+extension WorkflowDefinition.EscalationLevel {
     /// `{"at": {"share": 75}, "tell": ["officer"]}`
     var canonicalJSON: JSONValue {
         let moment: JSONValue =

@@ -4,6 +4,10 @@ import PackageDescription
 /// Every target of the house is held to the same bar: Swift 6 mode, no warning survives.
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// Targets that compute much are optimised in debug builds too. The program and the tests are built with the same
+/// setting, so that neither build undoes the other's.
+let computing = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "accredit",
     products: [.executable(name: "accredit", targets: ["accredit"])],
@@ -14,9 +18,8 @@ let package = Package(
         // What both stand on, and letters go over.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        // Command line: parsing, help, completions; tables; colour that honours NO_COLOR.
+        // Command line: parsing, help, completions; colour that honours NO_COLOR.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
         // Workflow files, calendars and submissions.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -26,8 +29,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Words with places in them: claims and letters.
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        // Differences that a failing test can show.
-        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
     ],
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -43,8 +44,8 @@ let package = Package(
         .target(
             name: "WorkflowCore",
             dependencies: [.product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
-        .target(name: "Turnaround", swiftSettings: strict),
+            swiftSettings: computing),
+        .target(name: "Turnaround", swiftSettings: computing),
         // Messages and their way out; not a word of the domain.
         .target(
             name: "Mail",
@@ -87,10 +88,7 @@ let package = Package(
         .target(
             name: "Reports",
             // Crypto: the hash by which a page lets in its own style, and nothing else.
-            dependencies: [
-                "Turnaround", .product(name: "TextTable", package: "TextTable"),
-                .product(name: "Crypto", package: "swift-crypto"),
-            ],
+            dependencies: ["Turnaround", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "HTTPAPI",
@@ -129,14 +127,11 @@ let package = Package(
                 "TestSupport", "Administration", "Documents", "Engine", "Postgres", "Turnaround", "WorkflowCore",
             ],
             path: "Tests/EngineSupport", swiftSettings: strict),
-        // What panels decide, told once more for every one of them: millions, so optimised in every build.
-        .target(name: "PanelOracle", path: "Tests/PanelOracle", swiftSettings: strict + [.unsafeFlags(["-O"])]),
+        // What panels decide, computed once more for every one of them: millions.
+        .target(name: "PanelOracle", path: "Tests/PanelOracle", swiftSettings: computing),
         .testTarget(
             name: "PostgresTests",
-            dependencies: [
-                "Postgres", "TestSupport", .product(name: "Logging", package: "swift-log"),
-                .product(name: "CustomDump", package: "swift-custom-dump"),
-            ],
+            dependencies: ["Postgres", "TestSupport", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
             name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")],
@@ -157,7 +152,6 @@ let package = Package(
                 "Postgres", "Reports", "Turnaround",
                 "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "CustomDump", package: "swift-custom-dump"),
             ],
             swiftSettings: strict),
         .testTarget(

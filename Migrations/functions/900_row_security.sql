@@ -28,7 +28,7 @@ BEGIN
             -- Nothing in these names a person, so analysts of agencies see them too.
             ('party_to_case', '{case_head, case_event, case_profile}'::text[],
                 format('(%s OR %s OR %s)', of_body, of_provider, of_everybody)),
-            ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_errand,
+            ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_outbox,
                 case_evidence, case_fact_sheet, case_facts, case_payload, case_register, case_register_change,
                 case_request, case_resolution, case_return, case_timer}',
                 format('(%s OR %s)', of_body, of_provider)),

@@ -52,7 +52,7 @@ GRANT EXECUTE ON FUNCTION
     due_day, limit_of, working_days_at_most, instant_text,
     strict_guard, workflow_in_force,
     roles_on, enter, took_part, reader,
-    case_named, perform,
+    case_named, perform, actor_of,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
     event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, current_visit,

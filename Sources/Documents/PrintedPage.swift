@@ -8,7 +8,7 @@ package struct PrintedPage: Sendable, Hashable {
     /// The page.
     package let html: String
 
-    /// What a browser may do with such a page: show its own style and pictures, and nothing else.
+    /// Permissions of a browser for such a page: its own style and pictures, and nothing else.
     package static let contentSecurityPolicy =
         """
         default-src 'none'; style-src 'sha256-\(Data(SHA256.hash(data: Data(style.utf8))).base64EncodedString())'; \

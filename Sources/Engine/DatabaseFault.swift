@@ -1,6 +1,6 @@
 import Postgres
 
-/// What is wrong with the database, for faces that must say so without knowing PostgreSQL.
+/// Problems of the database, for faces that must say so without knowing PostgreSQL.
 package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// It cannot be reached, or went away in the middle.
     case away

@@ -23,10 +23,10 @@ package struct Engine: Sendable {
         self.logger = logger
     }
 
-    /// How many round trips the engine has made to the database: what a measurement counts.
+    /// Number of round trips the engine has made to the database: what a measurement counts.
     package var roundTrips: Int { pool.roundTrips }
 
-    /// Whether requests can be answered: the database is there, at the schema version of this program.
+    /// Succeeds if requests can be answered: the database is there, at the schema version of this program.
     /// - Throws: ``DatabaseFault`` that says what is missing.
     package func readiness() async throws {
         do {

@@ -1,6 +1,6 @@
 import WorkflowCore
 
-/// Why a use case gave no answer. Refusals of commands are answers, not errors: see ``CommandOutcome``.
+/// Reason why a use case gave no answer. Refusals of commands are answers, not errors: see ``CommandOutcome``.
 package enum EngineError: Error, Sendable, CustomStringConvertible {
     /// The token is unknown, revoked or expired.
     case unauthenticated

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How the engine's values are written as JSON on every face: snake_case members, RFC 3339 instants, sorted keys.
+/// JSON form of the engine's values on every face: snake_case members, RFC 3339 instants, sorted keys.
 package enum Wire {
     /// Writes a value; `pretty` indents it for people.
     package static func encode(_ value: some Encodable, pretty: Bool = false) throws -> Data {

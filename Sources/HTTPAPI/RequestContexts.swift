@@ -4,14 +4,14 @@ import Hummingbird
 import Logging
 import WorkflowCore
 
-/// What is known of any request beside the request itself.
+/// Known facts of any request beside the request itself.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
 
     package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
 }
 
-/// What is known of a request under `/v1`: it brings a token, which the database has yet to see.
+/// Known facts of a request under `/v1`: it brings a token, which the database has yet to see.
 struct PrincipalContext: Sendable {
     /// The token's credential.
     let credential: Credential

@@ -11,7 +11,7 @@ package struct Route: Sendable {
     package let method: HTTPRequest.Method
     /// The path with its parameters in braces, such as `/v1/cases/{case}`.
     package let path: String
-    /// Whether a token is asked for.
+    /// True if a token is asked for.
     package let asksForToken: Bool
     let handler: Handler
 

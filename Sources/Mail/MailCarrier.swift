@@ -8,7 +8,7 @@ package protocol MailCarrier: Sendable {
     func carry(_ message: MailMessage, handOver: @escaping @Sendable () async throws -> Bool) async -> MailResult
 }
 
-/// What became of a message.
+/// Outcome of a message.
 package enum MailResult: Hashable, Sendable {
     /// The receiver has it; what it said.
     case sent(String)

@@ -20,7 +20,7 @@ package struct MailSender: Hashable, Sendable {
         name = match.1.map(String.init).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether a text is an address as mail servers take it without further ado.
+    /// True if a text is an address as mail servers take it without further ado.
     static func isAddress(_ text: String) -> Bool {
         // Words with dots between them, an at sign, and the labels of a domain with dots between them.
         let address =

@@ -69,7 +69,7 @@ package enum MailRoute: Hashable, Sendable {
     }
 }
 
-/// Why a text is no way for letters.
+/// Reason why a text is no way for letters.
 package struct MailRouteError: Error, Hashable, CustomStringConvertible {
     /// The reason, as the end of a sentence.
     package let reason: String

@@ -9,7 +9,7 @@ import Synchronization
 /// A client of our own, because it has to stop right before the final dot until that is written down: no library that
 /// is kept offers this.
 package struct SMTPCarrier: MailCarrier {
-    /// How long the server may take for an answer, and for the one to the final dot (RFC 5321, 4.5.3.2).
+    /// Time for which the server may take for an answer, and for the one to the final dot (RFC 5321, 4.5.3.2).
     private static let patience: (answer: TimeAmount, dot: TimeAmount) = (.seconds(60), .seconds(600))
 
     let server: SMTPServer

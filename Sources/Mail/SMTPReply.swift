@@ -5,12 +5,12 @@ struct SMTPReply: Hashable {
     let code: Int
     let lines: [String]
 
-    /// Whether the server may do it later.
+    /// True if the server may do it later.
     var isPassing: Bool { (400..<500).contains(code) }
     /// The answer as one line.
     var words: String { "\(code) \(lines.joined(separator: " "))" }
 
-    /// Whether a capability is among the lines, by its first word.
+    /// True if a capability is among the lines, by its first word.
     func offers(_ name: String) -> Bool {
         lines.contains { $0.uppercased().split(separator: " ").first.map(String.init) == name }
     }
@@ -31,7 +31,7 @@ struct SMTPReplyReader {
     private var bytes = ByteBuffer()
     private var lines: [String] = []
 
-    /// Whether something came that belongs to no answer yet.
+    /// True if something came that belongs to no answer yet.
     var isEmpty: Bool { bytes.readableBytes == 0 && lines.isEmpty }
 
     /// Takes what arrived.
@@ -60,7 +60,7 @@ struct SMTPReplyReader {
     }
 }
 
-/// Why a talk with a mail server broke off.
+/// Reason why a talk with a mail server broke off.
 enum SMTPFault: Error, Hashable {
     /// It closed the connection, or did not answer in time.
     case silent

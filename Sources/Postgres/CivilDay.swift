@@ -35,7 +35,7 @@ struct CivilDay: Hashable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// Whether year, month and day name a day that exists.
+    /// True if year, month and day name a day that exists.
     var exists: Bool {
         (1...12).contains(month) && day >= 1 && CivilDay(daysSince1970: daysSince1970) == self
     }
@@ -46,7 +46,7 @@ struct CivilDay: Hashable {
         "\(Self.padded(year > 0 ? year : 1 - year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
     }
 
-    /// Whether the text is to be followed by ` BC`.
+    /// True if the text is to be followed by ` BC`.
     var isBeforeChrist: Bool { year <= 0 }
 
     /// A number with leading zeros.
@@ -64,11 +64,8 @@ struct TemporalReader {
         rest = Substring(text).utf8
     }
 
-    /// Whether everything was read.
+    /// True if everything was read.
     var isAtEnd: Bool { rest.isEmpty }
-
-    /// The next byte, unread.
-    var next: UInt8? { rest.first }
 
     /// Reads a character if it is next.
     mutating func skip(_ character: Unicode.Scalar) -> Bool {

@@ -3,7 +3,7 @@ struct FunctionScript: Sendable {
     let file: FunctionFile
     let statements: [SQLScript.Statement]
 
-    /// Whether it defines functions, rather than what stands around them.
+    /// True if it defines functions, rather than what stands around them.
     var definesFunctions: Bool { statements.contains { $0.definedFunction != nil } }
 
     /// Reads files.
@@ -45,7 +45,7 @@ struct FunctionScript: Sendable {
 }
 
 extension SQLScript.Statement {
-    /// Whether it would end the transaction it runs in, or begin one.
+    /// True if it would end the transaction it runs in, or begin one.
     var endsTransaction: Bool {
         guard let first = tokens.first else { return false }
         return ["begin", "start", "commit", "end", "rollback", "abort"].contains(first)

@@ -1,4 +1,4 @@
-/// Why the schema cannot be brought to the program's version, or why the program cannot run on it.
+/// Reason why the schema cannot be brought to the program's version, or why the program cannot run on it.
 package enum MigrationError: Error, Sendable, Hashable {
     /// A folder or file cannot be read.
     case unreadable(path: String)

@@ -54,7 +54,7 @@ package struct SchemaStatus: Sendable, Hashable {
     /// What is not as it was recorded when files were last applied.
     package let differences: [SchemaDifference]
 
-    /// Whether there is nothing to do.
+    /// True if there is nothing to do.
     package var isCurrent: Bool {
         let haveLanded = migrations.allSatisfy { if case .landed = $0.state { true } else { false } }
         return haveLanded && functionFiles.allSatisfy { $0.state == .current } && differences.isEmpty
@@ -74,6 +74,6 @@ package struct MigrationOutcome: Sendable, Hashable {
     /// What is still not as it was recorded.
     package var unmended: [SchemaDifference] = []
 
-    /// Whether the database is as it was before.
+    /// True if the database is as it was before.
     package var isNothing: Bool { migrations.isEmpty && functionFiles.isEmpty && mended.isEmpty }
 }

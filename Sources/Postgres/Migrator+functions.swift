@@ -145,14 +145,14 @@ extension Migrator {
 }
 
 extension ServerError {
-    /// Whether others were in the way, so that the same can work in a moment.
+    /// True if others were in the way, so that the same can work in a moment.
     var isOfOthersAtWork: Bool {
         sqlState == .lockNotAvailable || sqlState == .deadlockDetected
             // Two databases of a cluster change the same role.
             || message == "tuple concurrently updated"
     }
 
-    /// What is wrong with a script, which quotes nobody's data.
+    /// Problems of a script, which quotes nobody's data.
     var reason: String {
         let text = isMessageFreeOfValues ? message : description
         return text.hasSuffix(".") ? text : text + "."

@@ -7,9 +7,9 @@ package struct PostgresConfiguration: Sendable {
 
     /// Shown in `pg_stat_activity`, unless the settings name another.
     package var applicationName = "accredit"
-    /// How long making a connection may take, over all hosts.
+    /// Time for which making a connection may take, over all hosts.
     package var connectTimeout: Duration = .seconds(10)
-    /// How long a statement may take, unless its call says otherwise; `nil` for as long as it likes.
+    /// Time for which a statement may take, unless its call says otherwise; `nil` for as long as it likes.
     package var statementTimeout: Duration? = .seconds(60)
     /// Whether statements used more than once are prepared; off behind a PgBouncer older than 1.21 in transaction mode.
     package var preparesStatements = true

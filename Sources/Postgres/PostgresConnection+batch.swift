@@ -23,7 +23,7 @@ extension PostgresConnection {
             case PGRES_FATAL_ERROR: failure = try failure ?? serverError(result)
             default:
                 markBroken("COPY was sent in a script")
-                throw PostgresError.invalidStatement(reason: "COPY goes through copyIn and copyOut")
+                throw PostgresError.invalidStatement(reason: "COPY goes through copyIn")
             }
         }
         try conclude(failure, deadline, wasIdle: wasIdle)
@@ -54,7 +54,6 @@ extension PostgresConnection {
 
     /// Ends a simple query: rolls back what a failure left open, and throws it.
     func conclude(_ failure: ServerError?, _ deadline: Deadline, wasIdle: Bool) throws {
-        takeNotifications()
         guard let failure else { return }
         if wasIdle, isInTransaction { rollBack() }
         if failure.sqlState == .queryCanceled, let interruption = deadline.interruption { throw interruption.error }

@@ -31,7 +31,7 @@ extension PostgresConnection {
     /// Sets what the decoders rely on, where the server's defaults differ.
     private func prepareSession(limit: Duration) throws {
         guard PQsetnonblocking(handle.raw, 1) == 0 else { throw lost() }
-        let wanted = [("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "iso_8601")]
+        let wanted = [("TimeZone", "UTC"), ("DateStyle", "ISO")]
         let differing = wanted.filter { name, value in
             PQparameterStatus(handle.raw, name).map { !String(cString: $0).hasPrefix(value) } ?? true
         }

@@ -1,7 +1,7 @@
 import CLibpq
 
 extension PostgresConnection {
-    /// Why a COPY ended early; the reason is in the deadline.
+    /// Reason why a COPY ended early; the reason is in the deadline.
     private struct CopyInterrupted: Error {}
 
     private static let copySlice = 65_536
@@ -21,7 +21,7 @@ extension PostgresConnection {
     ) throws -> Int {
         let wasIdle = !isInTransaction
         var deadline = deadline(timeout)
-        try begin(sql, expecting: PGRES_COPY_IN, &deadline, wasIdle: wasIdle)
+        try begin(sql, &deadline, wasIdle: wasIdle)
         var bodyError: (any Error)?
         do {
             try write { bytes in try push(bytes, &deadline) }
@@ -48,63 +48,19 @@ extension PostgresConnection {
         return rows
     }
 
-    /// Reads data with `COPY … TO STDOUT`, in constant memory.
-    ///
-    /// - Parameters:
-    ///   - sql: a COPY statement without bound values.
-    ///   - body: takes each row's bytes, which are valid during the call only; when it throws, the COPY is cancelled.
-    /// - Throws: `PostgresError`, `CancellationError`, or what `body` throws.
-    package func copyOut(
-        _ sql: SQL, timeout: StatementTimeout = .standard, _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
-        let wasIdle = !isInTransaction
-        var deadline = deadline(timeout)
-        try begin(sql, expecting: PGRES_COPY_OUT, &deadline, wasIdle: wasIdle)
-        var bodyError: (any Error)?
-        receiving: while true {
-            var chunk: UnsafeMutablePointer<CChar>?
-            let length = PQgetCopyData(handle.raw, &chunk, 1)
-            switch length {
-            case 0: try wait(&deadline, forOutput: try flush())
-            case 1...:
-                defer { PQfreemem(chunk) }
-                guard bodyError == nil else { continue }
-                deadline.progressed()
-                if deadline.interruption == nil, Task.isCancelled { interrupt(.cancellation, &deadline) }
-                do {
-                    try body(UnsafeRawBufferPointer(start: chunk, count: Int(length)))
-                } catch {
-                    bodyError = error
-                    if deadline.interruption == nil { interrupt(nil, &deadline) }
-                }
-            case -1: break receiving
-            default: throw lost()
-            }
-        }
-        var failure: ServerError?
-        while let result = try nextResult(&deadline) {
-            if result.status == PGRES_FATAL_ERROR { failure = try failure ?? serverError(result) }
-        }
-        if let bodyError {
-            if wasIdle, isInTransaction { rollBack() }
-            throw bodyError
-        }
-        try conclude(failure, deadline, wasIdle: wasIdle)
-    }
-
     /// Sends a COPY statement and waits for the server to be ready.
-    private func begin(_ sql: SQL, expecting status: ExecStatusType, _ deadline: inout Deadline, wasIdle: Bool) throws {
+    private func begin(_ sql: SQL, _ deadline: inout Deadline, wasIdle: Bool) throws {
         guard sql.parameterCount == 0 else {
             throw PostgresError.invalidStatement(
-                reason: "COPY takes no bound values; load through a temporary table, or select from one")
+                reason: "COPY takes no bound values; load through a temporary table")
         }
         try sendSimple(sql.text, deadline: deadline, counts: true)
         guard let result = try nextResult(&deadline) else { throw lost("its answers came out of step") }
-        if result.status == status { return }
+        if result.status == PGRES_COPY_IN { return }
         let failure = result.status == PGRES_FATAL_ERROR ? try serverError(result) : nil
         guard failure != nil || result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK else {
-            markBroken("COPY ran in the other direction")
-            throw PostgresError.invalidStatement(reason: "the COPY runs in the other direction")
+            markBroken("COPY was to send rows")
+            throw PostgresError.invalidStatement(reason: "only COPY … FROM STDIN is supported")
         }
         while try nextResult(&deadline) != nil {}
         try conclude(failure, deadline, wasIdle: wasIdle)

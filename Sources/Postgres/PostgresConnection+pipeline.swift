@@ -80,7 +80,6 @@ extension PostgresConnection {
         var outcome = Outcome()
         for step in steps { try receive(step, &outcome, &deadline, onRow: onRow) }
         try receiveSync(&deadline)
-        takeNotifications()
         if outcome.failure != nil || outcome.bodyError != nil, wasIdle, isInTransaction { rollBack() }
         return (outcome, wasIdle)
     }
@@ -170,7 +169,7 @@ extension PostgresConnection {
                 if outcome.failure == nil { outcome.failure = error }
             default:
                 markBroken("COPY was sent as a query")
-                throw PostgresError.invalidStatement(reason: "COPY goes through copyIn and copyOut")
+                throw PostgresError.invalidStatement(reason: "COPY goes through copyIn")
             }
         }
     }

@@ -58,13 +58,12 @@ extension PostgresConnection {
         }
     }
 
-    /// Makes the connection fit for its next user: rolls back what was left open, stops listening.
+    /// Makes the connection fit for its next user: rolls back what was left open.
     ///
     /// - Returns: whether it can be used again.
     func tidyUp() -> Bool {
         guard brokenReason == nil, handle.isConnected else { return false }
         if isInTransaction { rollBack() }
-        if !listening.isEmpty { markBroken("its listener was returned to the pool") }
         return brokenReason == nil
     }
 }

@@ -7,7 +7,7 @@ import Logging
 /// Its methods are synchronous inside: they block that queue in `poll(2)` and nobody else. Called from outside they are
 /// awaited; inside `transaction` they are plain calls. A statement that exceeds its deadline, or whose task is
 /// cancelled, is cancelled on the server too, and the connection stays usable. Values of the session: UTC, ISO dates,
-/// `iso_8601` intervals, UTF-8.
+/// UTF-8.
 package actor PostgresConnection {
     nonisolated let executor: ConnectionExecutor
     /// The connection's own queue.
@@ -20,12 +20,11 @@ package actor PostgresConnection {
     nonisolated let waker = Waker()
     nonisolated let counter = RoundTrips()
     let sharedCounter: RoundTrips?
-    /// Why the connection can no longer be used, once it cannot.
+    /// Reason why the connection can no longer be used, once it cannot.
     var brokenReason: String?
     var statements: StatementCache
-    /// How many `transaction` closures are open.
+    /// Number of `transaction` closures that are open.
     var transactionDepth = 0
-    var listening = NotificationListeners()
 
     /// Wraps a connected handle; `connect` makes them.
     init(
@@ -50,7 +49,7 @@ package actor PostgresConnection {
     /// The server's version as a number, such as 150018.
     package var serverVersion: Int { Int(PQserverVersion(handle.raw)) }
 
-    /// Whether a transaction is open, failed or not.
+    /// True if a transaction is open, failed or not.
     package var isInTransaction: Bool { PQtransactionStatus(handle.raw) != PQTRANS_IDLE }
 
     /// Runs a statement and returns its rows, in one round trip.
@@ -100,7 +99,7 @@ package actor PostgresConnection {
         handle.close()
     }
 
-    /// Whether the connection can be used, found without a round trip: the socket is looked at for an end of file.
+    /// True if the connection can be used, found without a round trip: the socket is looked at for an end of file.
     package var isAlive: Bool {
         guard brokenReason == nil else { return false }
         guard PQtransactionStatus(handle.raw) != PQTRANS_ACTIVE else { return true }
@@ -110,8 +109,7 @@ package actor PostgresConnection {
             if ready == 0 { return true }
             let closing = Int16(POLLHUP) | Int16(POLLERR) | Int16(POLLNVAL)
             guard ready > 0, descriptor.revents & closing == 0, PQconsumeInput(handle.raw) == 1 else { break }
-            // Notices and notifications are taken in; a farewell of the server's is followed by the end of file.
-            takeNotifications()
+            // A farewell of the server's is followed by the end of file.
         }
         markBroken("the server closed it")
         return false
@@ -128,9 +126,7 @@ package actor PostgresConnection {
 
     /// Notes that the connection can no longer be used; the first reason stands.
     func markBroken(_ reason: String) {
-        guard brokenReason == nil else { return }
-        brokenReason = reason
-        listening.finish(throwing: PostgresError.connectionLost(reason: reason))
+        brokenReason = brokenReason ?? reason
     }
 
     /// Notes that the connection ended, and says so.

@@ -21,7 +21,7 @@ package protocol PostgresArrayElementDecodable {
     static func array(postgresText: String) throws -> [Self]
 }
 
-/// Why a text is not a value of the type asked for. It never carries the text.
+/// Reason why a text is not a value of the type asked for. It never carries the text.
 package enum PostgresValueError: Error, Hashable, CustomStringConvertible {
     /// NULL, and the type asked for is not optional.
     case null

@@ -12,7 +12,7 @@ package final class PostgresPool: Sendable {
         package var connections: Int
         /// Idle connections kept at most.
         package var idle: Int
-        /// How long a caller waits for a connection at most.
+        /// Time for which a caller waits for a connection at most.
         package var wait: Duration
 
         /// Limits; `idle` is as many as there may be connections unless given.

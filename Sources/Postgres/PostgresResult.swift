@@ -72,7 +72,7 @@ final class PostgresResult: @unchecked Sendable {
             isMessageFreeOfValues: ServerError.isFreeOfValues(message: message, sqlState: state, binds: binds))
     }
 
-    /// Whether the failure came from the server; libpq's own have no condition code.
+    /// True if the failure came from the server; libpq's own have no condition code.
     var hasSQLState: Bool { field("C") != nil }
 
     /// A field of the error report, by its code in the protocol (`PG_DIAG_…`).

@@ -5,7 +5,7 @@ package struct PostgresRow: Sendable {
     let result: PostgresResult
     let index: Int
 
-    /// How many columns the row has.
+    /// Number of columns the row has.
     package var columnCount: Int { result.columnCount }
 
     /// The columns' names in order.

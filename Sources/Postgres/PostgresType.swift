@@ -6,7 +6,7 @@ package struct PostgresType: Sendable, Hashable {
     package let arrayOID: UInt32
     /// The type's name in SQL.
     package let name: String
-    /// Whether values of the type are array literals.
+    /// True if values of the type are array literals.
     package let isArray: Bool
 
     /// A scalar type.

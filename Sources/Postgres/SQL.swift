@@ -35,7 +35,7 @@ package struct SQL: Sendable, Hashable {
         return text
     }
 
-    /// How many values are bound.
+    /// Number of values that are bound.
     package var parameterCount: Int { binds.count }
 
     /// Appends literal text.

@@ -202,7 +202,7 @@ extension SQLScript.Statement {
 }
 
 extension String {
-    /// How many line feeds stand before a character, counted from 1.
+    /// Number of line feeds before a character, counted from 1.
     func newlines(before position: Int) -> Int {
         unicodeScalars.prefix(max(0, position - 1)).reduce(0) { $1 == "\n" ? $0 + 1 : $0 }
     }

@@ -7,7 +7,7 @@ struct SchemaObject: Sendable, Hashable {
         case rowSecurity = "row security"
         case policy, grant, function
 
-        /// Whether applying the function files again brings it back; tables and what belongs to them they never make.
+        /// True if applying the function files again brings it back; tables and what belongs to them they never make.
         var isRepairable: Bool { group != .tables }
 
         /// Under which of a doctor's looks it falls.
@@ -21,7 +21,7 @@ struct SchemaObject: Sendable, Hashable {
             }
         }
 
-        /// Whether other things can belong to it.
+        /// True if other things can belong to it.
         var isContainer: Bool { self == .table || self == .view || self == .function }
     }
 
@@ -59,7 +59,7 @@ package struct SchemaDifference: Sendable, Hashable, CustomStringConvertible {
 
     /// Under which look it falls.
     package var group: Group { key.kind.group }
-    /// Whether applying the files again brings back what was recorded.
+    /// True if applying the files again brings back what was recorded.
     package var isRepairable: Bool { key.kind.isRepairable || key.kind == .server }
 
     /// What is different, as a clause: `policy readers of item is missing`.

@@ -23,13 +23,13 @@ package struct ServerError: Error, Sendable, Hashable {
     let internalPosition: Int?
     /// The server's C function that reported it.
     let routine: String?
-    /// Whether the message quotes nothing that was bound.
+    /// True if the message quotes nothing that was bound.
     let isMessageFreeOfValues: Bool
 
-    /// Whether the server ends the connection with this error.
+    /// True if the server ends the connection with this error.
     var endsConnection: Bool { severity == "FATAL" || severity == "PANIC" }
 
-    /// Whether a prepared statement's plan no longer fits and preparing it again will help.
+    /// True if a prepared statement's plan no longer fits and preparing it again will help.
     var asksForNewPlan: Bool {
         sqlState == .invalidSQLStatementName || (sqlState == .featureNotSupported && routine == "RevalidateCachedQuery")
     }
@@ -54,7 +54,7 @@ extension ServerError: CustomStringConvertible, CustomReflectable {
 }
 
 extension ServerError {
-    /// Whether a message can be shown: it is no data exception (class 22, whose messages quote values), and neither
+    /// True if a message can be shown: it is no data exception (class 22, whose messages quote values), and neither
     /// contains a bound value as a word nor quotes a part of one.
     static func isFreeOfValues(message: String, sqlState: SQLState, binds: [SQL.Bind]) -> Bool {
         guard sqlState.conditionClass != "22" else { return false }
@@ -68,7 +68,7 @@ extension ServerError {
         }
     }
 
-    /// Whether a text contains another that is not merely a part of a longer word.
+    /// True if a text contains another that is not merely a part of a longer word.
     private static func contains(_ text: String, word: String) -> Bool {
         var rest = Substring(text)
         while let range = rest.firstRange(of: word) {

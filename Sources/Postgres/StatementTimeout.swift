@@ -12,7 +12,7 @@ package enum StatementTimeout: Sendable, Hashable {
 
 /// What stops waiting for the server: a deadline, or the task's cancellation.
 struct Deadline {
-    /// Why a statement is being cancelled.
+    /// Reason why a statement is being cancelled.
     enum Interruption {
         case deadline(Duration)
         case cancellation
@@ -28,9 +28,9 @@ struct Deadline {
 
     /// The time allowed, `nil` for any.
     let limit: Duration?
-    /// Whether the task's cancellation counts; clean-up goes on regardless.
+    /// True if the task's cancellation counts; clean-up goes on regardless.
     let heedsCancellation: Bool
-    /// When time is up; after an interruption, when the connection is given up.
+    /// Time at which time is up; after an interruption, when the connection is given up.
     private(set) var instant: ContinuousClock.Instant?
     /// Why the statement was interrupted, once it was.
     private(set) var interruption: Interruption?
@@ -54,7 +54,7 @@ struct Deadline {
         return nil
     }
 
-    /// Whether the server did not even answer the interruption.
+    /// True if the server did not even answer the interruption.
     var isExhausted: Bool { interruption != nil && instant.map { $0 <= .now } ?? false }
 
     /// Notes that the statement is being cancelled; the server has that long to say so.

@@ -1,5 +1,5 @@
 extension Character {
-    /// How many terminal columns the character takes: none for marks that stand alone, two for East Asian wide
+    /// Number of terminal columns the character takes: none for marks that stand alone, two for East Asian wide
     /// characters and emoji.
     ///
     /// Source: Unicode Standard Annex 11, its wide and full-width ranges.
@@ -21,7 +21,7 @@ extension Character {
 }
 
 extension String {
-    /// How many terminal columns the text takes.
+    /// Number of terminal columns the text takes.
     var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
     /// The text with control and direction characters made visible, so that a name from a file cannot steer the

@@ -93,7 +93,7 @@ extension QualityFigures {
 }
 
 extension PingPongFigures {
-    /// How often cases came back to the provider; `nil` where none did.
+    /// Number of times cases came back to the provider; `nil` where none did.
     var sentence: String? {
         guard !cases.isZero, let returnsPerCase else { return nil }
         let most = mostReturns.map { ", at most \(Wording.counted($0, "time"))" } ?? ""

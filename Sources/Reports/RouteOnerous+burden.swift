@@ -56,7 +56,7 @@ extension RouteOnerous {
 }
 
 extension BurdenFigure {
-    /// Whether it is about money or evidence, not about requests and conditions, of which every route knows something.
+    /// True if it is about money or evidence, not about requests and conditions, of which every route knows something.
     fileprivate var isAboutCost: Bool { code.hasPrefix("B") || ["E1", "E2", "E3", "E5"].contains(code) }
 
     /// The figure in print.

@@ -48,7 +48,7 @@ struct CountedPathSearch {
     private(set) var excess: (path: [WorkflowGraph.Edge], sum: Int)?
     /// For each state of unknown weight that is counted on some path, a shortest such path.
     private(set) var unknownPaths: [Int: [WorkflowGraph.Edge]] = [:]
-    /// Why not all paths were looked at; `nil` if they were.
+    /// Reason why not all paths were looked at; `nil` if they were.
     private(set) var bound: String?
 
     /// A search.

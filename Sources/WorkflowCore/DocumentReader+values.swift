@@ -35,7 +35,7 @@ extension DocumentReader {
         return nil
     }
 
-    /// Whether a text is a name of lower-case letters, digits and one separator, a letter first, at most 63 long.
+    /// True if a text is a name of lower-case letters, digits and one separator, a letter first, at most 63 long.
     static func isName(_ text: String, separator: Character) -> Bool {
         func isLetter(_ character: Character) -> Bool { character.isASCII && character.isLowercase }
         guard let first = text.first, isLetter(first), text.utf8.count <= 63 else { return false }

@@ -1,6 +1,6 @@
 /// Collects problems while a document is read, so that a person sees all of them at once.
 package final class ProblemList {
-    /// What was found so far, in the order of reading.
+    /// Problems found so far, in the order of reading.
     package private(set) var problems: [FileProblem] = []
 
     /// An empty list.
@@ -91,7 +91,7 @@ package struct DocumentReader {
 }
 
 extension JSONValue {
-    /// What stands there, for messages: `the text 'maybe'`, `a list`.
+    /// Value there in words, for messages: `the text 'maybe'`, `a list`.
     package var kindText: String {
         switch self {
         case .null: "nothing"

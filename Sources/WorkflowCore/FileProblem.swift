@@ -28,9 +28,9 @@ package struct FileProblem: Hashable, Sendable, CustomStringConvertible {
     package let line: Int?
     /// The place inside the document, such as `states.draft.party`; empty for the whole of it.
     package let path: String
-    /// What is wrong, in words.
+    /// The problem, in words.
     package let what: String
-    /// What was expected instead, in words; `nil` where `what` says it all.
+    /// Expected value, in words; `nil` where `what` says it all.
     package let expected: String?
 
     /// A problem of a file.

@@ -21,7 +21,7 @@ extension [PathStep] {
 
 /// A property that a workflow lacks, so that it may not be published.
 package struct Finding: Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, as a closed set.
+    /// Kinds of finding, as a closed set.
     package enum Kind: String, CaseIterable, Sendable {
         /// Not exactly one initial state.
         case initialState = "initial-state"
@@ -97,9 +97,9 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case routingAfterDefault = "routing-after-default"
     }
 
-    /// What is wrong.
+    /// The problem.
     package let kind: Kind
-    /// What is wrong and what to do, in a sentence.
+    /// Problem and remedy, in a sentence.
     package let sentence: String
     /// The state concerned.
     package let state: String?

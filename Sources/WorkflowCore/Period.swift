@@ -12,7 +12,7 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
         package var words: String { rawValue.replacing("_", with: " ") }
     }
 
-    /// How many; at least 1.
+    /// Number of units; at least 1.
     package let count: Int
     /// Of what.
     package let unit: Unit

@@ -1,13 +1,12 @@
-/// Where the live cases of one version of a workflow go when they are moved to another: an image for every state they
-/// can be in.
+/// Mapping of the live cases of one version of a workflow to another: an image for every state they can be in.
 package struct StateMap: Hashable, Sendable {
     /// The unfinished states of the old version, in its order, each with the state it becomes; `nil`: its cases stay
     /// with the old version.
     package let images: [Image]
-    /// Why cases cannot be moved by it; empty where they can.
+    /// Reasons why cases cannot be moved by it; empty where they can.
     package let problems: [Problem]
 
-    /// What a state becomes.
+    /// Image of a state.
     package struct Image: Hashable, Sendable {
         /// The state in the old version.
         package let state: String
@@ -15,7 +14,7 @@ package struct StateMap: Hashable, Sendable {
         package let image: String?
     }
 
-    /// Why a map cannot be used, with what to do.
+    /// Reason why a map cannot be used, with what to do.
     package enum Problem: Hashable, Sendable, CustomStringConvertible {
         /// A state of the old version is not in the new one, and nobody said what becomes of its cases.
         case lost(state: String, version: Int, proposal: String?)
@@ -120,6 +119,6 @@ package struct StateMap: Hashable, Sendable {
 }
 
 extension WorkflowDefinition.State {
-    /// Whether a case in it is still under way.
+    /// True if a case in it is still under way.
     package var isOpen: Bool { party != WorkflowDefinition.Party.none }
 }

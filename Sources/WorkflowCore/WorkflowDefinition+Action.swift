@@ -9,13 +9,13 @@ extension WorkflowDefinition {
         package var from: [String]
         /// The state it leads to.
         package var to: String
-        /// Who may do it.
+        /// Roles that may do it.
         package var by: [Role]
-        /// What must hold, each with the sentence that says what is missing.
+        /// Guards, each with the sentence that says what is missing.
         package var require: [Requirement]
         /// Actions whose principal may not do this one too (four eyes).
         package var separateFrom: [String]
-        /// What it leaves behind.
+        /// Its effect.
         package var effect: Effect
 
         /// An action.
@@ -38,13 +38,13 @@ extension WorkflowDefinition {
         package var people: [Role] { by.filter { $0 != .system } }
     }
 
-    /// What an action leaves behind, besides the state it leads to.
+    /// Effect of an action, besides the state it leads to.
     package struct Effect: Hashable, Sendable {
-        /// What the person acting hands over; kept under `$.record.<name>` of the facts.
+        /// Values that the principal gives; kept under `$.record.<name>` of the facts.
         package var records: [RecordField]
-        /// What it means for the clock.
+        /// Marks for the clock.
         package var marks: [Mark]
-        /// What it decides; `nil` where it is no decision.
+        /// Its decision; `nil` where it is none.
         package var decides: Decision?
 
         /// An effect; by default the new state is all.
@@ -55,7 +55,7 @@ extension WorkflowDefinition {
         }
     }
 
-    /// What can be decided about a case, in the words that schemes share.
+    /// Decisions on a case, in the vocabulary that schemes share.
     package enum Decision: String, CaseIterable, Sendable {
         case approved
         case approvedWithConditions = "approved-with-conditions"
@@ -83,7 +83,7 @@ extension WorkflowDefinition {
     package struct Requirement: Hashable, Sendable {
         /// An SQL/JSON path predicate such as `$.submission.assessed == true`; never empty.
         package var condition: String
-        /// What to tell people where it does not hold.
+        /// Text for people where it does not hold.
         package var message: LocalizedText
 
         /// A guard.
@@ -102,9 +102,9 @@ extension WorkflowDefinition {
     package struct RecordField: Hashable, Sendable {
         /// Its name, `[a-z][a-z0-9_]{0,62}`.
         package var name: String
-        /// What kind of value it takes.
+        /// Type of its value.
         package var type: RecordType
-        /// Whether it may be left out.
+        /// True if it may be left out.
         package var isOptional: Bool
 
         /// A recorded fact.

@@ -1,7 +1,7 @@
 extension WorkflowDefinition {
-    /// How a decision can be appealed against.
+    /// Terms of an appeal against a decision.
     package struct Appeal: Hashable, Sendable {
-        /// How long after the decision was told.
+        /// Time for an appeal, from the day the decision was notified.
         package var within: Period
         /// The workflow that an appeal follows, as a case of its own; `nil` where appeals are made elsewhere and this
         /// is only said.
@@ -22,9 +22,9 @@ extension WorkflowDefinition {
 
     /// A return that a provider makes regularly as long as something is recognised.
     package struct AnnualReturn: Hashable, Sendable {
-        /// How often.
+        /// Interval.
         package var every: Period
-        /// How long the provider has.
+        /// Time for which the provider has.
         package var within: Period
         /// The action that the system takes where none is made in time; none where `nil`.
         package var onMissed: String?
@@ -37,14 +37,14 @@ extension WorkflowDefinition {
         }
     }
 
-    /// What becomes of a case that leans on the recognition of its provider.
+    /// Consequences for a case that depends on the recognition of its provider.
     package struct Leaning: Hashable, Sendable {
         /// The action that the system takes once the recognition is lost.
         package var onLost: String?
         /// The action that the system takes once it is there again.
         package var onRestored: String?
 
-        /// What follows; one of the two is said.
+        /// Consequences; one of the two is given.
         package init(onLost: String? = nil, onRestored: String? = nil) {
             self.onLost = onLost
             self.onRestored = onRestored
@@ -53,7 +53,7 @@ extension WorkflowDefinition {
 }
 
 extension WorkflowDefinition.State {
-    /// What the system does here after the decision, by the key that says so.
+    /// Actions of the system after the decision, by their keys.
     package var aftercareActions: [(key: String, action: String)] {
         let named = [
             ("appeal", ending?.appeal?.overturned), ("monitoring", ending?.annualReturn?.onMissed),
@@ -62,7 +62,7 @@ extension WorkflowDefinition.State {
         return named.compactMap { key, action in action.map { (key, $0) } }
     }
 
-    /// Whether the system takes an action here by itself: what the state names, or that the case gives way to what took
+    /// True if the system takes an action here by itself: what the state names, or that the case gives way to what took
     /// its place.
     func isAftercare(_ action: WorkflowDefinition.Action) -> Bool {
         aftercareActions.contains { $0.action == action.action }
@@ -133,7 +133,7 @@ extension WorkflowDefinition.Leaning {
 }
 
 extension WorkflowDefinition {
-    /// What a state can grant to the provider as long as a case is in it.
+    /// Grants to the provider for as long as a case is in a state.
     package enum Grant: String, CaseIterable, Sendable {
         /// The body recognises the provider.
         case recognition

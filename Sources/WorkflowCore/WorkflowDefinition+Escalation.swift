@@ -1,10 +1,9 @@
 extension WorkflowDefinition {
-    /// One level of an escalation escalation: when, on the way to a due day or past it, somebody is told. Each level fires
-    /// once.
+    /// One level of an escalation: when, on the way to a due day or past it, somebody is told. Each level fires once.
     package struct EscalationLevel: Hashable, Sendable {
-        /// When it fires.
+        /// Moment at which it fires.
         package var at: Moment
-        /// Who is told, as the roles in which people act.
+        /// Roles that get the message.
         package var tell: [Role]
 
         /// A level.
@@ -58,20 +57,20 @@ extension WorkflowDefinition {
         }
     }
 
-    /// What a route costs a provider: figures for reports, nothing that a case waits for.
+    /// Costs of a route to a provider: figures for reports, nothing that a case waits for.
     package struct Burden: Hashable, Sendable {
         /// The body's fee for a case, pounds.
         package var fee: Double?
         /// The fee for each further year of validity, pounds.
         package var annualFee: Double?
-        /// What others charge a provider for a case, such as the cost of a visit, pounds.
+        /// Charges of others to a provider for a case, such as the cost of a visit, pounds.
         package var external: Double?
-        /// What an hour of a provider's work counts, pounds.
+        /// Value of an hour of a provider's work, pounds.
         package var tariff: Double?
         /// The route of the same body against whose burden this one is held.
         package var benchmark: String?
 
-        /// What a route costs; what is `nil` is not said.
+        /// Costs of a route; `nil` is not given.
         package init(
             fee: Double? = nil, annualFee: Double? = nil, external: Double? = nil, tariff: Double? = nil,
             benchmark: String? = nil
@@ -86,8 +85,8 @@ extension WorkflowDefinition {
 }
 
 extension WorkflowDefinition {
-    /// Reads a escalation: a list of `{at: 75 % of standard, tell: officer}`; in the canonical form `at` is a mapping or
-    /// `overdue`.
+    /// Reads an escalation: a list of `{at: 75 % of standard, tell: officer}`; in the canonical form `at` is a mapping
+    /// or `overdue`.
     static func decodeEscalation(_ reader: DocumentReader) -> [EscalationLevel] {
         reader.elements().compactMap { level in
             guard level.isMapping(known: ["at", "tell"]) else { return nil }

@@ -4,7 +4,7 @@ extension WorkflowDefinition {
         /// To whom a letter goes.
         package enum Recipient: String, CaseIterable, Sendable {
             case provider, officer, reviewer
-            /// Whom the event tells: those that a reminder or a escalation names.
+            /// Whom the event tells: those that a reminder or an escalation names.
             case told
         }
 

@@ -1,19 +1,19 @@
 extension WorkflowDefinition {
     /// A panel of reviewers: who sits on it, and how what they recommend becomes a decision.
     package struct Panel: Hashable, Sendable {
-        /// How many seats it has, those of lay members and of the chair included.
+        /// Number of seats it has, those of lay members and of the chair included.
         package var reviewers: Int
-        /// How many of the seats are for lay members.
+        /// Number of the seats that are for lay members.
         package var lay: Int
-        /// Whether one of the seats is the chair's.
+        /// True if one of the seats is the chair's.
         package var hasChair: Bool
-        /// What comes of its reviews.
+        /// Use of its reviews.
         package var duty: Duty
-        /// What is scored.
+        /// Criteria to score.
         package var criteria: [Criterion]
-        /// How long a member has; without end where `nil`.
+        /// Time of a member for a review; without end where `nil`.
         package var reviewTime: ReviewTime?
-        /// Whether the provider is told who the members are.
+        /// Naming of the members to the provider.
         package var naming: Naming
 
         /// A panel; by default without lay members or a chair.
@@ -30,7 +30,7 @@ extension WorkflowDefinition {
             self.naming = naming
         }
 
-        /// How many reviews are enough; at most `reviewers`.
+        /// Number of reviews that are enough; at most `reviewers`.
         package var quorum: Int {
             switch duty {
             case .reads(let quorum, _): quorum
@@ -39,12 +39,12 @@ extension WorkflowDefinition {
         }
         /// The action that needs a quorum of reviews first, where the panel only reads; `nil` where none does.
         package var before: String? { if case .reads(_, let before) = duty { before } else { nil } }
-        /// How it decides; `nil` where it only reads.
+        /// Rule by which it decides; `nil` where it only reads.
         package var resolution: Resolution? { if case .decides(let resolution) = duty { resolution } else { nil } }
         /// The actions that follow from its results, by result; empty where it only reads.
         package var outcomes: [PanelResult: String] { resolution?.outcomes ?? [:] }
 
-        /// How many seats of each kind there are; kinds without a seat are left out.
+        /// Number of seats of each kind; kinds without a seat are left out.
         package var seats: [Seat: Int] { Self.seats(reviewers: reviewers, lay: lay, hasChair: hasChair) }
 
         static func seats(reviewers: Int, lay: Int, hasChair: Bool) -> [Seat: Int] {
@@ -54,23 +54,23 @@ extension WorkflowDefinition {
         }
     }
 
-    /// What comes of the reviews of a panel.
+    /// Uses of the reviews of a panel.
     package enum Duty: Hashable, Sendable {
         /// It only reads: so many reviews are enough, and the action needs them first.
         case reads(quorum: Int, before: String?)
-        /// What the members recommend becomes a decision.
+        /// The members' recommendations become a decision.
         case decides(Resolution)
     }
 
-    /// How what the members of a panel recommend becomes a decision, and what follows from it.
+    /// Rule by which the recommendations of a panel become a decision, with the actions that follow.
     package struct Resolution: Hashable, Sendable {
-        /// How it decides.
+        /// Rule by which it decides.
         package var rule: PanelRule
-        /// Which action follows from each result; `changes` may be left out, then nobody can recommend it.
+        /// Action that follows from each result; `changes` may be left out, then nobody can recommend it.
         package var outcomes: [PanelResult: String]
-        /// What happens to an undecided panel at the deadline of the state; `nil` where there is none.
+        /// Treatment of an undecided panel at the deadline of the state; `nil` where there is none.
         package var atDeadline: PanelDeadline?
-        /// Whether those who have not reviewed are let go once the panel has decided.
+        /// True if those who have not reviewed are let go once the panel has decided.
         package var cancelsRest: Bool
 
         /// A way to decide.
@@ -85,11 +85,11 @@ extension WorkflowDefinition {
         }
     }
 
-    /// How long a member of a panel has.
+    /// Time of a member of a panel for a review.
     package struct ReviewTime: Hashable, Sendable {
         /// From joining, or from the beginning of the round, to the due day.
         package var due: Period
-        /// How long before the due day the member is reminded; not at all where `nil`.
+        /// Time between the reminder and the due day; no reminder where `nil`.
         package var remind: Period?
 
         /// So long.
@@ -99,7 +99,7 @@ extension WorkflowDefinition {
         }
     }
 
-    /// Whether the provider is told who the members of a panel are.
+    /// Naming of the members of a panel to the provider.
     package enum Naming: Hashable, Sendable {
         case unnamed
         /// It is, and may object to a member so long; not at all where `nil`.
@@ -109,12 +109,12 @@ extension WorkflowDefinition {
     /// A kind of seat on a panel.
     package enum Seat: String, CaseIterable, Hashable, Sendable { case chair, lay, member }
 
-    /// What a panel can have decided.
+    /// Results of a panel.
     package enum PanelResult: String, CaseIterable, Hashable, Sendable { case approve, changes, refuse, undecided }
 
-    /// How a panel decides. `panel_outcome` of the database computes it.
+    /// Rule by which a panel decides. `panel_outcome` of the database computes it.
     package struct PanelRule: Hashable, Sendable {
-        /// How much is for approval, so that the panel approves.
+        /// Measure of approval with which the panel approves.
         package enum Approval: Hashable, Sendable {
             /// So much weight of approvals.
             case weight(Int)
@@ -122,28 +122,28 @@ extension WorkflowDefinition {
             case majority
         }
 
-        /// What an abstention means: as if nobody were there, or somebody who is there and not in favour.
+        /// Meaning of an abstention: absent, or present and not in favour.
         package enum Abstentions: String, CaseIterable, Sendable { case absent, present }
 
-        /// When it has decided: once no review that is still out can change the result, once enough approve, or once
-        /// all are in.
+        /// Moment of the decision: once no outstanding review can change the result, once enough approve, or once all
+        /// are in.
         package enum Moment: String, CaseIterable, Sendable { case certain, enough, all }
 
-        /// What is enough for approval.
+        /// Approval that is enough.
         package var approve: Approval
-        /// How many must have voted; at least 1.
+        /// Number that must have voted; at least 1.
         package var quorum: Int
-        /// How many of these must be lay members.
+        /// Number of these that must be lay members.
         package var lay: Int
-        /// What a seat weighs, where that is not 1.
+        /// Weight of a seat, where it is not 1.
         package var weights: [Seat: Int]
         /// Whose refusal refuses alone.
         package var veto: [Seat]
-        /// What an abstention means.
+        /// Meaning of an abstention.
         package var abstentions: Abstentions
-        /// Whether the chair's recommendation decides a tie.
+        /// True if the chair's recommendation decides a tie.
         package var chairBreaksTies: Bool
-        /// When it has decided.
+        /// Moment of the decision.
         package var decides: Moment
 
         /// A rule.
@@ -162,7 +162,7 @@ extension WorkflowDefinition {
         }
     }
 
-    /// What happens to an undecided panel at the deadline of its state.
+    /// Treatments of an undecided panel at the deadline of its state.
     package enum PanelDeadline: Hashable, Sendable {
         /// It decides on what is there, if that is a quorum; else as `handBack`.
         case decide
@@ -180,7 +180,7 @@ extension WorkflowDefinition {
         package var title: LocalizedText
         /// The scores there are.
         package var scale: ClosedRange<Int>
-        /// How much it weighs in the score of the whole.
+        /// Weight in the score of the whole.
         package var weight: Int
         /// Scores below this need a comment.
         package var commentBelow: Int?

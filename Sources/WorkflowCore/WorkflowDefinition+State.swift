@@ -7,15 +7,15 @@ extension WorkflowDefinition {
         package var title: LocalizedText
         /// Whose turn it is; `nil` where the file forgot to say, which no proof lets pass.
         package var party: Party?
-        /// Whether cases begin here.
+        /// True if cases begin here.
         package var isInitial: Bool
-        /// Whether the provider may change the submission.
+        /// True if the provider may change the submission.
         package var isEditable: Bool
-        /// How long a case may be here, and what happens then.
+        /// Time limits of a visit, and the consequence.
         package var timing: Timing
-        /// What goes on here.
+        /// Work in this state.
         package var stage: Stage
-        /// What people are told when this point is reached.
+        /// Text for people when this point is reached.
         package var milestone: LocalizedText?
 
         /// A state.
@@ -41,7 +41,7 @@ extension WorkflowDefinition {
     package struct Timing: Hashable, Sendable {
         /// The target for the step: overdue afterwards, nothing more.
         package var standard: Period?
-        /// Who is told before and after the standard runs out, in order of time.
+        /// Escalation before and after the standard runs out, in order of time.
         package var escalation: [EscalationLevel]
         /// The limit of the step: at its end `onExpiry` happens.
         package var deadline: Period?
@@ -50,7 +50,8 @@ extension WorkflowDefinition {
 
         /// The times of a state; none by default.
         package init(
-            standard: Period? = nil, escalation: [EscalationLevel] = [], deadline: Period? = nil, onExpiry: String? = nil
+            standard: Period? = nil, escalation: [EscalationLevel] = [], deadline: Period? = nil,
+            onExpiry: String? = nil
         ) {
             self.standard = standard
             self.escalation = escalation
@@ -59,7 +60,7 @@ extension WorkflowDefinition {
         }
     }
 
-    /// What goes on in a state.
+    /// Kinds of work in a state.
     ///
     /// Kept indirectly: most states are plain ones, and would else be as large as one with a panel.
     package indirect enum Stage: Hashable, Sendable {
@@ -79,7 +80,7 @@ extension WorkflowDefinition {
     package struct Meeting: Hashable, Sendable {
         /// The series of meetings.
         package var series: String
-        /// How the meeting decides; `nil` where somebody decides in its name, and no votes are kept.
+        /// Rules of the vote; `nil` where a principal decides in the meeting's name, and no votes are kept.
         package var voting: Voting?
 
         /// The next meeting of a series.
@@ -89,19 +90,19 @@ extension WorkflowDefinition {
         }
     }
 
-    /// How a case has ended, and what comes after that.
+    /// End of a case, with what comes after it.
     package struct Ending: Hashable, Sendable {
-        /// How it ended.
+        /// Its outcome.
         package var outcome: Outcome
-        /// How long the outcome holds; without end where `nil`.
+        /// Validity of the outcome; without end where `nil`.
         package var validity: Validity?
-        /// How the provider may appeal; not at all where `nil`.
+        /// Terms of an appeal; none is possible where `nil`.
         package var appeal: Appeal?
         /// The return that the provider makes regularly.
         package var annualReturn: AnnualReturn?
-        /// What the provider has as long as the case is here.
+        /// Grant to the provider for as long as the case is here.
         package var grants: Grant?
-        /// What follows where the provider loses, or regains, the recognition that the case leans on.
+        /// Consequences where the provider loses, or regains, the recognition that the case depends on.
         package var leaning: Leaning?
 
         /// An ending; by default one after which nothing comes.
@@ -118,11 +119,11 @@ extension WorkflowDefinition {
         }
     }
 
-    /// How long an outcome holds.
+    /// Validity of an outcome.
     package struct Validity: Hashable, Sendable {
         /// From the decision to the end.
         package var lasts: Period
-        /// How long before the end a renewal can be opened; not at all where `nil`.
+        /// Time before the end in which a renewal can be opened; none where `nil`.
         package var renewalOpens: Period?
 
         /// A time after which an outcome does not hold any more.
@@ -140,12 +141,12 @@ extension WorkflowDefinition.State {
     /// The meeting waited for.
     package var meeting: WorkflowDefinition.Meeting? { if case .meeting(let meeting) = stage { meeting } else { nil } }
 
-    /// How the case has ended; `nil` where it goes on.
+    /// End of the case; `nil` where it goes on.
     package var ending: WorkflowDefinition.Ending? { if case .final(let ending) = stage { ending } else { nil } }
 
-    /// How the case has ended, in a word; `nil` where it goes on.
+    /// Outcome of the case; `nil` where it goes on.
     package var outcome: WorkflowDefinition.Outcome? { ending?.outcome }
 
-    /// Whether a clock runs here at whose end something happens by itself.
+    /// True if a clock runs here at whose end something happens by itself.
     package var isTimed: Bool { timing.deadline != nil || ending?.validity != nil }
 }

@@ -1,7 +1,7 @@
 extension WorkflowDefinition {
-    /// How the meeting that a state waits for decides: who must be there, and how many votes carry an action.
+    /// Rules of a vote: the quorum, and the votes that carry an action.
     package struct Voting: Hashable, Sendable {
-        /// How much of the votes that are cast carries an action; abstentions are none.
+        /// Share of the votes cast that carries an action; abstentions are not cast.
         package enum Majority: String, CaseIterable, Sendable {
             /// More than half.
             case simple
@@ -11,13 +11,13 @@ extension WorkflowDefinition {
             case unanimous
         }
 
-        /// How many members must be present and not kept from the case; at least 1.
+        /// Number of members that must be present and not kept from the case; at least 1.
         package var quorum: Int
-        /// What carries an action.
+        /// Majority that carries an action.
         package var majority: Majority
-        /// Whether the chair's vote decides a tie of a simple majority.
+        /// True if the chair's vote decides a tie of a simple majority.
         package var chairCasts: Bool
-        /// Whether nothing is decided without a vote.
+        /// True if nothing is decided without a vote.
         package var isRequired: Bool
 
         /// A way to decide; by default by a simple majority of votes that must be cast, and a tie decides nothing.
@@ -67,7 +67,7 @@ extension WorkflowDefinition.Meeting {
 }
 
 extension WorkflowDefinition.Action {
-    /// Whether it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A
+    /// True if it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A
     /// provider that withdraws, and the system, ask no meeting.
     package var needsMeeting: Bool {
         effect.decides != nil && effect.decides != .withdrawnByProvider

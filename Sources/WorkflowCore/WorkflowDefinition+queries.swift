@@ -33,7 +33,7 @@ extension WorkflowDefinition {
         package let meeting: String?
     }
 
-    /// What to tell a provider to expect: the ``typicalPath(from:)`` of a case that begins.
+    /// Expected way of a new case: its ``typicalPath(from:)``.
     package var typicalPath: [TypicalStep] { initialState.map { typicalPath(from: $0.state) } ?? [] }
 
     /// The shortest path from a state to an approval that asks for no more information and waits for nothing to expire.

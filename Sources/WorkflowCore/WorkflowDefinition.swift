@@ -11,13 +11,13 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var validFrom: String?
     /// The title people see.
     package var title: LocalizedText
-    /// What the route is for, in a sentence or two.
+    /// Purpose of the route, in a sentence or two.
     package var summary: LocalizedText?
     /// The name of the calendar whose working days count.
     package var calendar: String
-    /// When the scheme's clock starts and stops, and the standard of the whole.
+    /// Start and stop of the scheme's clock, and the standard of the whole.
     package var clock: Clock
-    /// What the route costs a provider; `nil` where the file says nothing.
+    /// Costs of the route to a provider; `nil` where the file says nothing.
     package var burden: Burden?
     /// The evidence asked for, in the order of the file.
     package var evidence: [EvidenceItem] = []
@@ -34,7 +34,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
     package var states: [State]
     /// The actions, in the order of the file.
     package var actions: [Action]
-    /// Where a submission goes: the first route whose condition holds. Empty where the workflow is no front door.
+    /// Routes for submissions: the first whose condition holds. Empty where the workflow is no front door.
     package var routing: [Route] = []
 
     /// Whose turn it is in a state.
@@ -48,7 +48,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
         case none
     }
 
-    /// How a case ended.
+    /// Outcomes of a case.
     package enum Outcome: String, CaseIterable, Sendable {
         case approved
         case approvedWithConditions = "approved-with-conditions"
@@ -62,23 +62,23 @@ package struct WorkflowDefinition: Hashable, Sendable {
         case appealUpheld = "appeal-upheld"
         case appealDismissed = "appeal-dismissed"
 
-        /// Whether the body decided on the substance: approved, with or without conditions, or refused; or ruled on an
+        /// True if the body decided on the substance: approved, with or without conditions, or refused; or ruled on an
         /// appeal.
         package var isDecision: Bool {
             isApproval || self == .refused || self == .appealUpheld || self == .appealDismissed
         }
-        /// Whether the course or provider is accredited.
+        /// True if the course or provider is accredited.
         package var isApproval: Bool { self == .approved || self == .approvedWithConditions }
     }
 
-    /// Who may do an action.
+    /// Roles that may do an action.
     package enum Role: String, CaseIterable, Sendable {
         case provider, officer, reviewer, decider
         /// The engine itself, when a deadline or a validity runs out.
         case system
     }
 
-    /// What an action means for the clock.
+    /// Marks of an action for the clock.
     package enum Mark: String, CaseIterable, Sendable {
         case received, complete, paid, decided, notified
 
@@ -98,7 +98,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
         package var standard: Period
         /// Local time after which a receipt counts for the next working day, `HH:MM`.
         package var cutOff: String
-        /// Who is told before and after the standard of the whole runs out, in order of time.
+        /// Escalation before and after the standard of the whole runs out, in order of time.
         package var escalation: [EscalationLevel]
 
         /// A clock.
@@ -125,7 +125,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
         package var condition: String?
         /// The state in which it is judged; `nil` where the file does not say.
         package var step: String?
-        /// Whether it is about the quality of the course itself: reports never call it onerous.
+        /// True if it is about the quality of the course itself: reports never call it onerous.
         package var isSubstantive: Bool
 
         /// A piece of evidence.
@@ -147,7 +147,7 @@ package struct WorkflowDefinition: Hashable, Sendable {
         package var route: String
         /// The condition; the last line has none.
         package var condition: String?
-        /// Why, in a sentence for the provider.
+        /// Reason, in a sentence for the provider.
         package var because: LocalizedText
 
         /// A route.

@@ -52,7 +52,7 @@ extension WorkflowDiff.Change {
         case "on": "when it is sent"
         case "to": "where it leads"
         case "from": "where it can be done"
-        case "separate_from": "what its doer must not have done"
+        case "separate_from": "what its principal must not have done"
         case "marks": "what it means for the clock"
         case "records": "what it records"
         case "deadline": "its limit"

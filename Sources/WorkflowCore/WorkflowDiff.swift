@@ -1,4 +1,4 @@
-/// What is different between two definitions, part by part, in words.
+/// Differences between two definitions, part by part, in words.
 ///
 /// Compared are the canonical forms, so that nothing a definition can say is left out; the version number alone is no
 /// difference.
@@ -9,12 +9,12 @@ package struct WorkflowDiff: Hashable, Sendable {
     /// States that are gone and seem to live on under another name.
     package let renames: [Rename]
 
-    /// Whether nothing but the version number is different.
+    /// True if nothing but the version number is different.
     package var isEmpty: Bool { changes.isEmpty }
 
     /// One difference.
     package struct Change: Hashable, Sendable, CustomStringConvertible {
-        /// What became of the thing.
+        /// Outcome of the thing.
         package enum Kind: String, CaseIterable, Sendable {
             case added, removed, changed
             /// The same things in another order, which is part of the content.
@@ -29,18 +29,18 @@ package struct WorkflowDiff: Hashable, Sendable {
             case routing
         }
 
-        /// What became of it.
+        /// Its fate.
         package let kind: Kind
-        /// Where it is.
+        /// Part of the definition.
         package let part: Part
         /// The name of the state, action, piece of evidence or route; `nil` where the part itself is meant.
         package let name: String?
         /// What of it is different, by its key in a file; of a guard its condition; `nil` where it is there or not as a
         /// whole.
         package let member: String?
-        /// What it was, in words; `nil` where it was not there.
+        /// Old value, in words; `nil` where it was not there.
         package let old: String?
-        /// What it is, in words; `nil` where it is not there any more.
+        /// New value, in words; `nil` where it is not there any more.
         package let new: String?
     }
 
@@ -52,7 +52,7 @@ package struct WorkflowDiff: Hashable, Sendable {
         package let to: String
     }
 
-    /// What is different in `new` when it is held against `old`.
+    /// Differences of `new` from `old`.
     package init(from old: WorkflowDefinition, to new: WorkflowDefinition) {
         let (before, after) = (old.canonicalJSON.objectValue ?? [:], new.canonicalJSON.objectValue ?? [:])
         let lists: [(key: String, part: Change.Part, name: String)] = [

@@ -8,9 +8,9 @@ struct WorkflowGraph {
         let source: Int
         /// Index of the state it leads to.
         let target: Int
-        /// Whether it starts the scheme's clock.
+        /// True if it starts the scheme's clock.
         let starts: Bool
-        /// Whether it stops the scheme's clock.
+        /// True if it stops the scheme's clock.
         let stops: Bool
     }
 
@@ -40,7 +40,7 @@ struct WorkflowGraph {
         self.outgoing = outgoing
     }
 
-    /// Whether somebody can do an action in a state: a person, a panel that decides there, or the engine when a time
+    /// True if somebody can do an action in a state: a person, a panel that decides there, or the engine when a time
     /// runs out there or something comes after the decision.
     static func canBeDone(_ action: WorkflowDefinition.Action, in state: WorkflowDefinition.State) -> Bool {
         !action.people.isEmpty

@@ -57,7 +57,8 @@ extension WorkflowProof {
                 let problem = name == action.action ? "itself" : "'\(name)', which is no action"
                 return finding(
                     .fourEyesUnknown, action: index,
-                    "Action '\(action.action)' is separate from \(problem); name the action whose principal may not do it.")
+                    "Action '\(action.action)' is separate from \(problem); name the action that keeps people from it."
+                )
             }
             if action.people.isEmpty || !isOfPeople(definition.actions[other]) {
                 return finding(
@@ -81,13 +82,13 @@ extension WorkflowProof {
         }
     }
 
-    /// Whether people do an action, alone or as a panel.
+    /// True if people do an action, alone or as a panel.
     private func isOfPeople(_ action: WorkflowDefinition.Action) -> Bool {
         !action.people.isEmpty
             || definition.states.contains { $0.panel?.outcomes.values.contains(action.action) == true }
     }
 
-    /// Whether no path does `earlier` before `later`, although `later` can be done.
+    /// True if no path does `earlier` before `later`, although `later` can be done.
     private func canNeverFollow(_ later: Int, _ earlier: Int) -> Bool {
         let reachable = graph.edges.filter { paths[$0.source] != nil }
         let sources = Set(reachable.filter { $0.action == later }.map(\.source))

@@ -1,6 +1,6 @@
 extension WorkflowProof {
-    /// Ladders stand on a standard, their levels come one after the other, and none asks for more days than the standard
-    /// has.
+    /// Escalations stand on a standard, their levels come one after the other, and none asks for more days than the
+    /// standard has.
     func escalationFindings() -> [Finding] {
         let clock = definition.clock
         var findings = escalationProblems(clock.escalation, standard: clock.standard).map { kind, level, problem in
@@ -20,7 +20,7 @@ extension WorkflowProof {
         return findings
     }
 
-    /// What is wrong with a escalation: the kind, the place of the level, and the problem.
+    /// Problems of an escalation: the kind, the place of the level, and the problem.
     private func escalationProblems(_ escalation: [WorkflowDefinition.EscalationLevel], standard: Period?) -> [(
         Finding.Kind, Int, String
     )] {

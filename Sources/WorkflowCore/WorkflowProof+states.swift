@@ -87,12 +87,13 @@ extension WorkflowProof {
         return findings
     }
 
-    /// Why an action cannot happen by itself when the time of a state runs out.
+    /// Reason why an action cannot happen by itself when the time of a state runs out.
     private func expiryProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
         state.isTimed ? unattendedProblem(name, in: state) : "the state has no deadline and no validity"
     }
 
-    /// Why an action cannot be taken in a state without anybody being asked: by the clock, or by a panel's result.
+    /// Reason why an action cannot be taken in a state without anybody being asked: by the clock, or by a panel's
+    /// result.
     func unattendedProblem(_ name: String, in state: WorkflowDefinition.State) -> String? {
         guard let action = definition.action(name) else {
             let suggestion =

@@ -1,4 +1,4 @@
-/// What has to hold before a workflow may be published: proofs over all paths, each failure with a shortest
+/// Proofs that a workflow must pass before it may be published: over all paths, each failure with a shortest
 /// counter-example.
 package struct WorkflowProof {
     let definition: WorkflowDefinition

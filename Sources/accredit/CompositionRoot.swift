@@ -30,7 +30,7 @@ struct CompositionRoot: Sendable {
         return logger
     }
 
-    /// Whether a server is named, so that the verbs with two faces go there.
+    /// True if a server is named, so that the verbs with two faces go there.
     var hasServer: Bool { setting("ACCREDIT_SERVER") != nil }
 
     /// The language in which refusals are told: Welsh where the locale is Welsh.

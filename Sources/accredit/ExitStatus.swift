@@ -73,7 +73,7 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
-    /// What is said of an error that nobody foresaw: its own words where it has some, never a dump of its parts.
+    /// Statements about an error that nobody foresaw: its own words where it has some, never a dump of its parts.
     private static func unforeseen(_ error: any Error) -> String {
         // Asked as a plain value: an error as such always has a description, which is such a dump.
         let value: Any = error

@@ -29,7 +29,8 @@ struct SampleYearCommand: OperatorVerb {
             cases still open at the end.
             One step is onerous by design: see accredit report onerous. Publish the workflows first: accredit workflow \
             publish --shipped
-            A repeat on the same day changes nothing. Timers of other simulated samples that are due by the end fire as \
+            A repeat on the same day changes nothing. Timers of other simulated samples that are due by the end fire \
+            as \
             well.
 
             Examples:

@@ -46,7 +46,7 @@ struct TextTests {
             action: "grade", title: LocalizedText(en: "Grade"), to: "graded", roles: ["officer"], permitted: true,
             records: [["name": "grade", "type": "number"]], guards: [], possible: helps == "act",
             next: "waits for: officer", helps: helps)
-        #expect(ExplainCase.text(action, on: "ref").hasSuffix(line))
+        #expect(ExplainCase.text(action, on: "REF").hasSuffix(line))
     }
 
     @Test(arguments: WorkItem.Kind.allCases)

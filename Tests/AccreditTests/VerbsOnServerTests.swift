@@ -91,7 +91,7 @@ struct VerbsOnServerTests {
                 body: "SAB", submission: ["title": "A draft"], route: nil, heading: CommandHeading(key: "draft"))
             let actions = try await provider.actions(of: opened.reference).value.actions
             let submit = try #require(actions.first { $0.action == "submit" })
-            let text = ExplainCase.text(submit)
+            let text = ExplainCase.text(submit, on: opened.reference)
             let unmet = submit.guards.filter { !$0.satisfied }
             #expect(!unmet.isEmpty)
             for condition in unmet { #expect(text.contains("✗      \(condition.message.en)")) }

@@ -16,6 +16,9 @@ package struct House: Sendable {
         package let secret: String
         /// The token as the engine takes it.
         package var credential: Credential { Credential(secret: secret) }
+
+        /// Somebody with a token that a test makes.
+        package init(secret: String) { self.secret = secret }
     }
 
     /// What people with tokens use, connected as the service's role.

@@ -26,6 +26,15 @@ package struct PanelGrid: Sendable {
         Self.forEachRule(seats: seats) { lattices, numbers in decide(lattices, numbers) }
     }
 
+    /// Leaves one sum in so many, drawn by a seed.
+    package mutating func thin(toOneIn every: UInt64, seed: UInt64) {
+        sums.removeAll { sum in
+            var mixed = (sum ^ seed) &* 0x9E37_79B9_7F4A_7C15
+            mixed = (mixed ^ (mixed >> 32)) &* 0xBF58_476D_1CE4_E5B9
+            return (mixed >> 32) % every != 0
+        }
+    }
+
     /// Visits all numbers of rules, each with the lattices in which they can be.
     static func forEachRule(seats: Int, _ visit: ([Lattice], Numbers) -> Void) {
         for knowsChanges in [false, true] {

@@ -2,11 +2,11 @@ import Postgres
 import TestSupport
 import Testing
 
-/// Bulk data both ways.
+/// Bulk data on its way in.
 @Suite(.serialized) struct CopyTests {
     struct Refused: Error {}
 
-    @Test func aHundredThousandRowsBothWays() async throws {
+    @Test func aHundredThousandRowsAreLoaded() async throws {
         try await withOwnConnection { connection in
             try await connection.batch("CREATE TEMPORARY TABLE item (id int, body text)")
             let rows = 100_000
@@ -19,14 +19,6 @@ import Testing
             #expect(loaded == rows)
             try await expectCell(connection, "SELECT count(*) FROM item WHERE length(body) = 2000", rows)
             try await expectCell(connection, "SELECT sum(id)::bigint FROM item", rows * (rows + 1) / 2)
-            var lines = 0
-            var bytes = 0
-            try await connection.copyOut("COPY item TO STDOUT") { chunk in
-                lines += chunk.last == UInt8(ascii: "\n") ? 1 : 0
-                bytes += chunk.count
-            }
-            #expect(lines == rows)
-            #expect(bytes > rows * 2_000)
         }
     }
 
@@ -63,19 +55,16 @@ import Testing
             #expect(error?.sqlState == .invalidTextRepresentation)
             #expect(error?.description.contains("hunter2") == false)
             try await expectCell(connection, "SELECT count(*) FROM item", 0)
-            // 3. The reader gives up.
-            _ = await #expect(throws: Refused.self) {
-                try await connection.copyOut("COPY (SELECT generate_series(1, 100000000)) TO STDOUT") { _ in
-                    throw Refused()
-                }
-            }
-            try await expectCell(connection, "SELECT \(1)", 1)
-            // 4. The statement is wrong.
+            // 3. The statement is wrong.
             for sql: SQL in ["COPY absent FROM STDIN", "COPY item FROM STDIN WHERE id = \(1)", "SELECT 1"] {
                 _ = await #expect(throws: PostgresError.self) { _ = try await connection.copyIn(sql) { _ in } }
-                _ = await #expect(throws: PostgresError.self) { try await connection.copyOut(sql) { _ in } }
                 try await expectCell(connection, "SELECT \(1)", 1)
             }
+            // 4. A COPY in the other direction ends the connection: nobody takes its rows.
+            _ = await #expect(throws: PostgresError.self) {
+                _ = try await connection.copyIn("COPY item TO STDOUT") { _ in }
+            }
+            _ = await #expect(throws: PostgresError.self) { try await connection.query("SELECT 1") }
         }
     }
 

@@ -54,7 +54,7 @@ struct InterruptionTests {
         }
     }
 
-    enum Work: String, CaseIterable, Sendable { case query, pipeline, stream, batch, transaction, copyIn, copyOut }
+    enum Work: String, CaseIterable, Sendable { case query, pipeline, stream, batch, transaction, copyIn }
 
     @Test(arguments: Work.allCases)
     func cancellationReachesTheServerAndLeavesTheConnectionUsable(work: Work) async throws {
@@ -72,8 +72,6 @@ struct InterruptionTests {
                     _ = try await connection.copyIn("COPY item FROM STDIN") { push in
                         while true { try [UInt8]("1\n2\n3\n".utf8).withUnsafeBytes { try push($0) } }
                     }
-                case .copyOut:
-                    try await connection.copyOut("COPY (SELECT generate_series(1, 1000000000)) TO STDOUT") { _ in }
                 }
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -110,7 +108,6 @@ struct InterruptionTests {
                     case .batch: try await victim.batch("SELECT pg_sleep(30)")
                     case .transaction: try await victim.transaction { _ = try $0.query("SELECT pg_sleep(30)") }
                     case .stream: try await victim.forEachRow("SELECT pg_sleep(30)") { _ in }
-                    case .copyOut: try await victim.copyOut("COPY (SELECT pg_sleep(30)) TO STDOUT") { _ in }
                     default: _ = try await victim.query("SELECT pg_sleep(30)")
                     }
                 }

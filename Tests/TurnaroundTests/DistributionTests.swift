@@ -66,46 +66,4 @@ import Turnaround
         #expect(Proportion.upperBound(successes: 0, trials: 0) == nil)
         #expect(Proportion.upperBound(successes: -1, trials: 4) == nil)
     }
-
-    @Test(
-        arguments: [
-            ([1, 2, 3], [2, 3, 4], 1, 6, "large"), ([5], [5], 0, 0, "negligible"),
-            ([2, 2, 9], [1, 3], 4, 2, "medium"),
-            ([7, 8], [1, 2], 4, 0, "large"),
-        ] as [([Int64], [Int64], Int, Int, String)])
-    func effectSizes(first: [Int64], second: [Int64], longer: Int, shorter: Int, magnitude: String) throws {
-        let effect = try #require(EffectSize(first, second))
-        #expect((effect.longer, effect.shorter) == (longer, shorter))
-        #expect(effect.magnitude == magnitude)
-        #expect(effect.delta == Double(longer - shorter) / Double(first.count * second.count))
-        let turned = try #require(EffectSize(second, first))
-        #expect(turned.delta == -effect.delta && abs(turned.superiority + effect.superiority - 1) < 1e-15)
-    }
-
-    @Test func effectSizeAgreesWithAllPairs() throws {
-        var random = SeededGenerator(seed: 4)
-        for _ in 0..<100 {
-            let groups = (0..<2).map { _ in
-                (0..<Int.random(in: 1...40, using: &random)).map { _ in Int64.random(in: 0...30, using: &random) }
-            }
-            let effect = try #require(EffectSize(groups[0], groups[1]))
-            var (longer, shorter) = (0, 0)
-            for a in groups[0] {
-                for b in groups[1] { (longer, shorter) = (longer + (a > b ? 1 : 0), shorter + (a < b ? 1 : 0)) }
-            }
-            #expect((effect.longer, effect.shorter) == (longer, shorter))
-        }
-        #expect(EffectSize([], [1]) == nil && EffectSize([1], []) == nil)
-    }
-
-    @Test func theEffectIsSaidInASentence() throws {
-        let effect = try #require(EffectSize([1, 5, 6, 7], [2, 3]))
-        #expect(
-            effect.sentence("after a request", "without one")
-                == """
-                Of 100 pairs of one after a request and one without one, the one after a request takes longer in \
-                75: a large difference (n = 4 and 2).
-                """
-        )
-    }
 }

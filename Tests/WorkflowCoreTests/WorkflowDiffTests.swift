@@ -62,7 +62,10 @@ struct WorkflowDiffTests {
             "by: officer}", "by: officer, require: [{if: '$.a == 1', else: Say a.}]}",
             ["Action “return” has a new condition, $.a == 1: “Say a.”"]
         ),
-        (", separate_from: return", "", ["Action “approve”: what its doer must not have done is gone, was “return”."]),
+        (
+            ", separate_from: return", "",
+            ["Action “approve”: what its principal must not have done is gone, was “return”."]
+        ),
         (
             "  refuse: {from: check, to: refused, by: decider, marks: decided}\n", "",
             ["Action “refuse” is gone; it was: from check, to refused, by decider."]

@@ -7,9 +7,9 @@ import WorkflowCore
 extension Administration {
     /// The secret of somebody's token.
     package struct IssuedToken: Sendable {
-        /// Where they work.
+        /// Their organisation.
         package let code: String
-        /// Who.
+        /// Name of the person.
         package let person: AdoptionAnswers.Person
         /// The secret, which is kept nowhere else.
         package let secret: TokenSecret

@@ -9,7 +9,7 @@ package struct AdoptedScheme: Sendable {
     package struct Route: Sendable {
         let text: String
         let document: YAMLDocument
-        /// What it says.
+        /// Its text.
         package let definition: WorkflowDefinition
 
         /// Reads a route.

@@ -8,7 +8,7 @@ package struct AdoptionAnswers: Sendable {
     package struct Person: Sendable, Hashable {
         /// The name.
         package var name: String
-        /// What they may be.
+        /// Their roles.
         package var roles: [String]
         /// What a reviewer knows, in words.
         package var expertise: [String]
@@ -77,7 +77,7 @@ package struct AdoptionAnswers: Sendable {
     package var standard: WorkflowCore.Period?
     /// Standards of steps, by state; those that are not there keep theirs.
     package var standards: [String: WorkflowCore.Period]
-    /// What a case costs a provider, in pounds; `nil` where the route names no fee and nothing is answered.
+    /// Cost of a case a provider, in pounds; `nil` where the route names no fee and nothing is answered.
     package var fee: Double?
     /// The body's own people.
     package var people: [Person]

@@ -51,7 +51,7 @@ package struct AdoptionAssignments: Sendable {
             }
         }
 
-        /// What would do.
+        /// Values that would do.
         package var expected: String {
             switch self {
             case .noProvider: "a provider with somebody of its staff"
@@ -67,7 +67,7 @@ package struct AdoptionAssignments: Sendable {
     let provider: AdoptionAnswers.Provider
     /// Who opens the case there.
     let applicant: AdoptionAnswers.Person
-    /// Whether the body has to recognise the provider first.
+    /// True if the body has to recognise the provider first.
     let isRecognised: Bool
     /// The turns, one for each move.
     let turns: [Turn]

@@ -34,7 +34,7 @@ package struct AdoptionDraft: Sendable {
         }
     }
 
-    /// What is wrong with an answer, or with a part of it; `nil` where it is right.
+    /// Problems of an answer, or with a part of it; `nil` where it is right.
     package func problem(at path: [PathComponent], for definition: WorkflowDefinition, divisions: [String]) throws
         -> String?
     {
@@ -44,7 +44,7 @@ package struct AdoptionDraft: Sendable {
                 Self.words)
     }
 
-    /// What is wrong with an answer as a whole, as far as it goes; `nil` where it is right.
+    /// Problems of an answer as a whole, as far as it goes; `nil` where it is right.
     package func problem(exactly path: [PathComponent], for definition: WorkflowDefinition, divisions: [String]) throws
         -> String?
     {

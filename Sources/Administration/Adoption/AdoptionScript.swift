@@ -4,7 +4,7 @@ import WorkflowCore
 struct AdoptionScript {
     private let answers: AdoptionAnswers
     private let setting: AdoptionWalk.Setting
-    /// Whether the body has one committee, so that the day names its meeting.
+    /// True if the body has one committee, so that the day names its meeting.
     private let hasOneSeries: Bool
     private let assignments: AdoptionAssignments
 
@@ -145,7 +145,8 @@ struct AdoptionScript {
     private func token(of person: AdoptionAnswers.Person) -> String { "ACCREDIT_TOKEN=\(secret(of: person))" }
 
     private func secret(of person: AdoptionAnswers.Person) -> String {
-        "$\(AdoptionWalk.variable(of: person, at: person.roles == ["provider"] ? assignments.provider.code : answers.code))"
+        let code = person.roles == ["provider"] ? assignments.provider.code : answers.code
+        return "$\(AdoptionWalk.variable(of: person, at: code))"
     }
 
     /// A command for each name, in one line.

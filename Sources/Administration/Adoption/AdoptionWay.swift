@@ -15,7 +15,7 @@ package struct AdoptionWay: Sendable, Hashable {
 
     /// The actions, in order; at least one.
     package let moves: [Move]
-    /// Whether the body has to recognise the provider first.
+    /// True if the body has to recognise the provider first.
     package let isRecognised: Bool
 }
 
@@ -109,7 +109,7 @@ extension Administration {
             expected: "a route on which a small, assessed course of 10 credits can be approved by its people")
     }
 
-    /// Whether all conditions of each list hold for its facts.
+    /// True if all conditions of each list hold for its facts.
     private func holds(_ asked: [(conditions: [String], facts: JSONValue)]) async throws -> [Bool] {
         let pairs = asked.enumerated().flatMap { index, one in one.conditions.map { (index, $0, one.facts) } }
         guard !pairs.isEmpty else { return asked.map { _ in true } }

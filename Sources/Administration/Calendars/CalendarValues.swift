@@ -3,7 +3,7 @@ import Turnaround
 
 /// Where a version of a calendar came from.
 package struct CalendarSource: Codable, Sendable, Hashable {
-    /// What made it.
+    /// Its origin.
     package enum Kind: String, Codable, Sendable {
         /// A calendar file.
         case file
@@ -15,7 +15,7 @@ package struct CalendarSource: Codable, Sendable, Hashable {
         case follows
     }
 
-    /// What made it.
+    /// Its origin.
     package var kind: Kind
     /// The file or feed.
     package var file: String?
@@ -29,9 +29,9 @@ package struct CalendarSource: Codable, Sendable, Hashable {
     package var from: Day?
     /// The last day.
     package var to: Day?
-    /// Why it is closed.
+    /// Reason why it is closed.
     package var reason: String?
-    /// How many dates the feed brought.
+    /// Number of dates the feed brought.
     package var dates: Int?
 
     /// Where it came from, in words.
@@ -51,7 +51,7 @@ package struct CalendarSummary: Codable, Sendable, Hashable {
     package var name: String
     /// The version in force.
     package var version: Int
-    /// What people call it.
+    /// Its title.
     package var title: String
     /// The calendars it joins.
     package var extends: [String]
@@ -61,7 +61,7 @@ package struct CalendarSummary: Codable, Sendable, Hashable {
     package var bodies: [String]
     /// Where the version came from.
     package var source: CalendarSource
-    /// When it was published.
+    /// Time at which it was published.
     package var publishedAt: Instant
     /// By whom, as the database knows them.
     package var publishedBy: String
@@ -75,11 +75,11 @@ package struct CalendarDetail: Codable, Sendable, Hashable {
         package var version: Int
         /// Where it came from.
         package var source: CalendarSource
-        /// When it was published.
+        /// Time at which it was published.
         package var publishedAt: Instant
         /// By whom.
         package var publishedBy: String
-        /// Whether every open case has been looked at since.
+        /// True if every open case has been looked at since.
         package var isProjected: Bool
     }
 
@@ -103,7 +103,7 @@ package struct CalendarYear: Codable, Sendable, Hashable {
     package var year: Int
     /// The days, with the rule that made each.
     package var days: [ClosedDay]
-    /// How many working days the year has.
+    /// Number of working days the year has.
     package var workingDays: Int
 }
 
@@ -111,13 +111,13 @@ package struct CalendarYear: Codable, Sendable, Hashable {
 package struct MeetingYear: Codable, Sendable, Hashable {
     /// The series.
     package var series: String
-    /// What people call it.
+    /// Its title.
     package var title: String
     /// The calendar whose working days count.
     package var calendar: String
     /// The year.
     package var year: Int
-    /// How long before a meeting its papers close.
+    /// Time between the closing of the papers and the meeting.
     package var papers: String
     /// The meetings, with the last day for papers and the rule that made each.
     package var meetings: [MeetingSeries.Meeting]
@@ -147,7 +147,7 @@ package struct CalendarChange: Codable, Sendable, Hashable {
     }
 }
 
-/// What came of a feed.
+/// Result of a feed.
 package struct FeedOutcome: Codable, Sendable, Hashable {
     /// Each division that was held against a calendar.
     package var comparisons: [FeedComparison]
@@ -156,7 +156,7 @@ package struct FeedOutcome: Codable, Sendable, Hashable {
     /// The calendars that have new versions; with a dry run those that would have.
     package var changes: [CalendarChange]
 
-    /// Whether a date that is known is not in the feed any more.
+    /// True if a date that is known is not in the feed any more.
     package var hasVanished: Bool { comparisons.contains { !$0.vanished.isEmpty } }
 }
 

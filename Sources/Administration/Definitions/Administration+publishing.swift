@@ -69,8 +69,7 @@ extension Administration {
         }
     }
 
-    /// What is wrong with the guards of a workflow: what PostgreSQL cannot parse, and what names a field that does not
-    /// exist.
+    /// Problems of the guards of a workflow: what PostgreSQL cannot parse, and what names a field that does not exist.
     func guardProblems(of definition: WorkflowDefinition, in document: YAMLDocument) async throws -> [String] {
         var places: [(source: String, path: [PathComponent])] = []
         for action in definition.actions {

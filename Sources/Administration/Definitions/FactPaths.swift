@@ -14,7 +14,7 @@ struct FactPaths {
         recorded = Set(definition.recordFields.keys.map { "$.record.\($0)" }).union(["$.record.open_conditions"])
     }
 
-    /// What is wrong with the paths that a guard names; empty where every one exists.
+    /// Problems of the paths that a guard names; empty where every one exists.
     func problems(of guardPaths: GuardPaths) -> [String] {
         var problems = guardPaths.variables.map {
             "the variable $\($0) has no value; name a field, such as $.submission.credits"

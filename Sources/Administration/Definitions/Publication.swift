@@ -1,4 +1,4 @@
-/// What publishing a file did.
+/// Result of publishing a file.
 package struct Publication: Codable, Sendable, Hashable {
     /// What a file may define.
     package enum Kind: String, Codable, Sendable {
@@ -7,12 +7,12 @@ package struct Publication: Codable, Sendable, Hashable {
 
     /// The file.
     package var file: String
-    /// What it defines.
+    /// The kind of its definition.
     package var kind: Kind
     /// The name it defines.
     package var name: String
     /// The version.
     package var version: Int
-    /// Whether it was new; `false` where the same version was there with the same content.
+    /// True if it was new; `false` where the same version was there with the same content.
     package var isNew: Bool
 }

@@ -3,7 +3,7 @@ import Postgres
 import Turnaround
 
 extension DatabaseExamination {
-    /// How many cases' chains are looked at.
+    /// Number of cases' chains that are looked at.
     private static let sample = 50
 
     /// Whether the history of some cases still is what was written, and their clocks say what follows from it: a sample

@@ -17,7 +17,7 @@ package struct ExaminationFinding: Encodable, Sendable, Hashable {
     package let subject: String
     /// What was found.
     package let found: String
-    /// What to do about it.
+    /// Remedy.
     package let remedy: String?
 
     /// As it should be.

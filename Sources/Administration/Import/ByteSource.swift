@@ -11,9 +11,9 @@ protocol ByteSource: AnyObject {
 final class FileBytes: ByteSource {
     /// The name for messages.
     let file: String
-    /// How many bytes there are; `nil` where that is not known beforehand.
+    /// Number of bytes; `nil` where that is not known beforehand.
     let size: Int?
-    /// How many were read.
+    /// Number that were read.
     private(set) var count = 0
     private let descriptor: Int32
     private let isOwned: Bool
@@ -76,7 +76,7 @@ final class ByteWindow: ByteSource {
         bytes = [UInt8](repeating: 0, count: capacity)
     }
 
-    /// How many bytes are in the window.
+    /// Number of bytes that are in the window.
     var count: Int { end - start }
 
     /// Fills the window to so many bytes at least, or to the end of the source; grows it where it must.

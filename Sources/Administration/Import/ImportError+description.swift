@@ -106,7 +106,7 @@ extension ImportError: CustomStringConvertible {
 }
 
 extension ImportError.Matter {
-    /// Whether the message shows what is written.
+    /// True if the message shows what is written.
     fileprivate var quotes: Bool {
         if case .empty = self { false } else { true }
     }

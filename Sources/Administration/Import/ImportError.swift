@@ -1,6 +1,6 @@
 import Turnaround
 
-/// Why a file was not imported. Nothing of it was kept.
+/// Reason why a file was not imported. Nothing of it was kept.
 package enum ImportError: Error, Sendable, Hashable {
     /// A row that cannot be used, and what it says.
     package struct Place: Sendable, Hashable {

@@ -12,7 +12,7 @@ package struct ImportMap: Sendable, Hashable {
     package struct Step: Sendable, Hashable {
         /// Who holds the case from this activity to the next.
         package let party: Party
-        /// How long at most; `nil` where nothing is promised.
+        /// Time for which at most; `nil` where nothing is promised.
         package let standard: WorkflowCore.Period?
     }
 

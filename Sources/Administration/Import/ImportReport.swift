@@ -6,7 +6,7 @@ package struct ImportReport: Sendable, Codable, Hashable {
     package struct Activity: Sendable, Codable, Hashable {
         /// As the file writes it.
         package let name: String
-        /// How many events have it.
+        /// Number of events that have it.
         package let events: Int
         /// In whose court a case is after it.
         package let party: Party
@@ -38,15 +38,15 @@ package struct ImportReport: Sendable, Codable, Hashable {
     package let name: String
     /// What was read.
     package let source: String
-    /// Whether nothing was kept.
+    /// True if nothing was kept.
     package let isDryRun: Bool
-    /// How many cases have events.
+    /// Number of cases that have events.
     package let cases: Int
-    /// How many events there are.
+    /// Number of events.
     package let events: Int
-    /// How many cases are open.
+    /// Number of cases that are open.
     package let open: Int
-    /// How many cases are closed.
+    /// Number of cases that are closed.
     package let closed: Int
     /// How it is known which are closed.
     package let closure: Closure
@@ -54,11 +54,11 @@ package struct ImportReport: Sendable, Codable, Hashable {
     package let calendar: String
     /// From when its cases were observed; `nil` where each was from its opening on.
     package let observedFrom: Instant?
-    /// How many cases had been opened before they were observed.
+    /// Number of cases that had been opened before they were observed.
     package let lateEntries: Int
-    /// When the first event occurred.
+    /// Time at which the first event occurred.
     package let firstAt: Instant
-    /// When the last event occurred.
+    /// Time at which the last event occurred.
     package let lastAt: Instant
     /// The activities, most frequent first.
     package let activities: [Activity]
@@ -70,6 +70,6 @@ package struct ImportReport: Sendable, Codable, Hashable {
     package let rowsWithoutEvents: Int
     /// Events that the lifecycle filter left out.
     package let eventsFilteredOut: Int
-    /// How long it took.
+    /// Its duration.
     package let elapsedSeconds: Double
 }

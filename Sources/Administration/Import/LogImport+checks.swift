@@ -4,7 +4,7 @@ import Turnaround
 extension LogImport {
     /// The most characters of a case's name, an activity or a resource.
     private static let textLimit = 500
-    /// How many unusable rows are shown.
+    /// Number of unusable rows that are shown.
     private static let shown = 5
 
     /// Refuses events that cannot be kept, one matter at a time, with the first rows that show it.
@@ -74,7 +74,7 @@ extension LogImport {
         return ImportError.Place(row: number, column: title, text: text)
     }
 
-    /// Why nothing is left: no rows, or none of the wanted lifecycle.
+    /// Reason why nothing is left: no rows, or none of the wanted lifecycle.
     private func whyNoEvents(_ columns: ImportColumns, on connection: isolated PostgresConnection) throws -> String {
         let rows = try connection.query("SELECT FROM pg_temp.import_cells LIMIT 1")
         if rows.isEmpty { return "there is a header and no row under it" }

@@ -136,7 +136,7 @@ struct LogImport {
             lastAt: lastAt)
     }
 
-    /// How many cases had been opened before they were observed.
+    /// Number of cases that had been opened before they were observed.
     /// - Throws: ``ImportError/observedTooLate(file:from:lastAt:)`` where nothing happened since.
     private func lateEntries(until lastAt: Instant, on connection: isolated PostgresConnection) throws -> Int {
         guard let from = options.observedFrom else { return 0 }

@@ -48,7 +48,7 @@ extension Administration {
 package struct BodyThresholds: Hashable, Codable, Sendable {
     /// The body's code.
     package let body: String
-    /// When they were last set; absent where they never were.
+    /// Time at which they were last set; absent where they never were.
     package let setAt: Instant?
     /// All of them, the presets too.
     package let thresholds: OnerousThresholds

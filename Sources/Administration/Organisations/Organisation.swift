@@ -3,7 +3,7 @@ import Turnaround
 
 /// An organisation that takes part.
 package struct Organisation: Codable, Sendable, Hashable {
-    /// What kinds there are.
+    /// The kinds.
     package enum Kind: String, Codable, Sendable, CaseIterable {
         /// An accrediting body.
         case body
@@ -29,6 +29,6 @@ package struct Organisation: Codable, Sendable, Hashable {
     package var frontDoor: String?
     /// A body's own calendar, by which its cases count; absent where they count by that of their workflow.
     package var calendar: String?
-    /// Whether it is a sample.
+    /// True if it is a sample.
     package var isSample: Bool
 }

@@ -5,18 +5,18 @@ import Turnaround
 package struct TokenSummary: Codable, Sendable, Hashable {
     /// Its id, by which it is revoked.
     package var id: UUID
-    /// What it is for.
+    /// Its purpose.
     package var label: String
     /// Its holder.
     package var principal: String
     /// The code of the organisation where the principal works.
     package var organisation: String
-    /// What the principal may be.
+    /// Roles of the principal.
     package var roles: [String]
-    /// When it was made.
+    /// Time at which it was made.
     package var createdAt: Instant
-    /// When it ends by itself.
+    /// Time at which it ends by itself.
     package var expiresAt: Instant
-    /// When it was revoked.
+    /// Time at which it was revoked.
     package var revokedAt: Instant?
 }

@@ -132,7 +132,7 @@ package struct PublishedFile: Sendable {
     }
 }
 
-/// Why a published file is not taken.
+/// Reason why a published file is not taken.
 package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
     /// It is no file of day counts.
     case notPublished(file: String)
@@ -190,6 +190,6 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
 }
 
 extension PublishedFileError {
-    /// Whether nothing is wrong with any file: there is only nothing to tell.
+    /// True if nothing is wrong with any file: there is only nothing to tell.
     package var isNothing: Bool { if case .nothing = self { true } else { false } }
 }

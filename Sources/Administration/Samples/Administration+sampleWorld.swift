@@ -45,16 +45,11 @@ extension Administration {
         guard let credential = credentials[people.decider] else { throw EngineError.unauthenticated }
         let present = [people.decider, people.reviewer, people.secondReviewer].map { JSONValue.string($0.name) }
         for meeting in meetings {
-            _ = try await engine.tend(
+            _ = try await pool.updateMeeting(
                 verb, "\(SampleWorld.committee)-\(meeting.day)",
                 verb == .open ? ["present": .array(present), "chair": .string(people.decider.name)] : [:],
                 at: LondonTime.shared.instant(of: meeting.day).advanced(bySeconds: hour * 3_600), as: credential)
         }
-    }
-
-    /// What the people of the world use.
-    private var engine: Engine {
-        Engine(pool: pool, migrator: Migrator(schema: "accredit", migrations: []), logger: logger)
     }
 
     /// Plays live cases, one after the other.

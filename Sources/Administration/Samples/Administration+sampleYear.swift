@@ -9,8 +9,8 @@ extension Administration {
     /// the while, and sends all commands through the one door as those persons, with their times. The tokens are
     /// revoked at the end, also after an error.
     ///
-    /// A repeat under the same seed, count and day is replayed and changes nothing. Timers of other simulated samples that
-    /// are due by the end of the year fire as well.
+    /// A repeat under the same seed, count and day is replayed and changes nothing. Timers of other simulated samples
+    /// that are due by the end of the year fire as well.
     /// - Parameter now: the present; the year must not end after it.
     /// - Throws: ``EngineError/invalid(what:expected:)`` that names the case and the reason where the plan does not
     ///   agree with what is published.

@@ -7,7 +7,7 @@ package struct SampleCase: Sendable, Hashable {
     package let number: Int
     /// The workflow it takes.
     package let route: String
-    /// Whether the provider asks for that route by name; otherwise the body's rules must lead there.
+    /// True if the provider asks for that route by name; otherwise the body's rules must lead there.
     package let asksForRoute: Bool
     /// The code of the body.
     package let body: String
@@ -17,7 +17,7 @@ package struct SampleCase: Sendable, Hashable {
     package let submission: JSONValue
     /// What happens, in order of time; the first step opens the case.
     package let steps: [SampleStep]
-    /// Whether the last step leaves the case without an outcome.
+    /// True if the last step leaves the case without an outcome.
     package let isOpen: Bool
 
     /// The state the case ends in.
@@ -36,7 +36,7 @@ package struct SampleStep: Sendable, Hashable {
         case expire(String)
     }
 
-    /// When.
+    /// Time at which it happened.
     package let at: Instant
     /// What.
     package let deed: Deed

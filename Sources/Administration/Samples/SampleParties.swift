@@ -43,7 +43,7 @@ extension Administration {
         }
     }
 
-    /// Whether a sample organisation is registered.
+    /// True if a sample organisation is registered.
     static func isKnown(_ code: String, _ known: [String: Organisation]) throws -> Bool {
         guard let organisation = known[code] else { return false }
         guard organisation.isSample else {

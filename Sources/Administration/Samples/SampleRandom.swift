@@ -49,7 +49,7 @@ struct SampleRandom: Sendable {
     }
 }
 
-/// How long somebody takes over a step: log-normal, as such times are.
+/// Time for which somebody takes over a step: log-normal, as such times are.
 struct SampleDuration: Sendable {
     /// Half of them take this many working days or fewer.
     let median: Double

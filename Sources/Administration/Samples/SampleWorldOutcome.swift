@@ -1,7 +1,7 @@
 import Engine
 import Turnaround
 
-/// What became of a sample world.
+/// Outcome of a sample world.
 package struct SampleWorldOutcome: Codable, Sendable, Hashable {
     /// A live case.
     package struct LiveCase: Codable, Sendable, Hashable {
@@ -19,7 +19,7 @@ package struct SampleWorldOutcome: Codable, Sendable, Hashable {
     package var provider: String
     /// The day on whose eve everything stood.
     package var day: Day
-    /// Whether it was made now; `false` where it was there already.
+    /// True if it was made now; `false` where it was there already.
     package var isNew: Bool
     /// The live cases.
     package var live: [LiveCase]

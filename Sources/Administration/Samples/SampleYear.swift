@@ -19,7 +19,7 @@ package struct SampleYear: Sendable, Hashable {
     /// Who takes part.
     let parties: SampleParties
 
-    /// How many cases a year may have.
+    /// Number of cases a year may have.
     package static let counts = 1...5_000
     /// The route and the step that the report must call onerous.
     package static let plantedStep = (route: "programme-accreditation", step: "document-review")

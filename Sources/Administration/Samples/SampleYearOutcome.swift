@@ -1,14 +1,14 @@
 import Turnaround
 
-/// What became of a sample year.
+/// Outcome of a sample year.
 package struct SampleYearOutcome: Codable, Sendable, Hashable {
     /// The cases of one route.
     package struct Route: Codable, Sendable, Hashable {
         /// The workflow's name.
         package var route: String
-        /// How many cases took it.
+        /// Number of cases that took it.
         package var cases: Int
-        /// How many of them are still open.
+        /// Number of them that are still open.
         package var openCases: Int
     }
 
@@ -26,7 +26,7 @@ package struct SampleYearOutcome: Codable, Sendable, Hashable {
     package var routes: [Route]
     /// Commands that went through the door.
     package var commands: Int
-    /// How many of them were answered from an earlier run.
+    /// Number of them that were answered from an earlier run.
     package var replays: Int
     /// Limits that passed without anybody acting.
     package var expiries: Int

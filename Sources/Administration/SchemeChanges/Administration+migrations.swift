@@ -4,7 +4,7 @@ import Postgres
 import WorkflowCore
 
 extension Administration {
-    /// How many cases are moved in one transaction.
+    /// Number of cases that are moved in one transaction.
     package static let migrationBatch = 200
 
     /// What a change of scheme would do to every live case of a version; nothing is changed.

@@ -27,7 +27,7 @@ package struct SchemeChange: Sendable, Hashable {
     }
 }
 
-/// Why cases are not moved, with what to do about each reason.
+/// Reason why cases are not moved, with what to do about each reason.
 package struct SchemeChangeRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// At least one, each a sentence.
     package let reasons: [String]
@@ -52,7 +52,7 @@ package struct MigrationPlan: Encodable, Sendable, Hashable {
     /// What becomes of each live case.
     package var cases: [CaseFate]
 
-    /// What a state becomes.
+    /// Image of a state.
     package struct StateFate: Encodable, Sendable, Hashable {
         /// The state in the old version.
         package var state: String
@@ -74,7 +74,7 @@ package struct MigrationPlan: Encodable, Sendable, Hashable {
         package var state: String
         /// moves, stays or blocked.
         package var verdict: String
-        /// Why it does not move: a word that stays the same.
+        /// Reason why it does not move: a word that stays the same.
         package var reason: String?
         /// The same in a sentence, with what to do.
         package var detail: String?
@@ -94,7 +94,7 @@ package struct MigrationPlan: Encodable, Sendable, Hashable {
         package var newDue: String?
     }
 
-    /// How many cases have a verdict.
+    /// Number of cases that have a verdict.
     package func count(_ verdict: String) -> Int { cases.count { $0.verdict == verdict } }
 }
 

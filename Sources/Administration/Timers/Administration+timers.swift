@@ -13,11 +13,11 @@ package struct FiredTimer: Codable, Sendable, Hashable {
 }
 
 extension Administration {
-    /// How many timers are fired in one transaction.
+    /// Number of timers that are fired in one transaction.
     private static let batch = 100
 
-    /// Fires the timers of simulated samples that are due by a moment, in order of their due dates. Other cases are left
-    /// to the clock.
+    /// Fires the timers of simulated samples that are due by a moment, in order of their due dates. Other cases are
+    /// left to the clock.
     /// - Parameter limitsOnly: nobody is told of standards that run out.
     /// - Returns: every timer that fired, and each that could not.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the moment is still to come.

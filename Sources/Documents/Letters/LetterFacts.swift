@@ -1,7 +1,6 @@
 import WorkflowCore
 
-/// What a letter is written from: how things stood with the event that it tells of, as the database put it down in the
-/// same transaction.
+/// Facts of a letter: the state of things at its event, as the database recorded it in the same transaction.
 package struct LetterFacts: Codable, Sendable {
     struct Body: Codable, Sendable {
         var code: String
@@ -35,7 +34,7 @@ package struct LetterFacts: Codable, Sendable {
         var due: PrintedDate?
     }
 
-    /// What the register says of the case.
+    /// Entry of the register about the case.
     struct Entry: Codable, Sendable {
         var from: PrintedDate
         var until: PrintedDate?
@@ -45,7 +44,7 @@ package struct LetterFacts: Codable, Sendable {
         var creditSystem: String?
     }
 
-    /// What was asked of the provider.
+    /// Request to the provider.
     struct Request: Codable, Sendable {
         var number: Int
         var question: String
@@ -53,11 +52,11 @@ package struct LetterFacts: Codable, Sendable {
         var due: PrintedDate?
     }
 
-    /// What runs out.
+    /// Standard or deadline that runs out.
     struct Reminder: Codable, Sendable {
         var due: PrintedDate?
         var overdue: Bool?
-        /// Whether it is a review that is waited for.
+        /// True if it is a review that is waited for.
         var review: Bool?
         /// The step; absent where it is the whole.
         var of: LocalizedText?

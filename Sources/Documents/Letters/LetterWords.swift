@@ -7,7 +7,7 @@ package struct LetterWords: Sendable {
     var subject: LocalizedText
     var text: LocalizedText
 
-    /// What is wrong with the words of a scheme's letter: they are no template, or have a place that nothing fills.
+    /// Problems of the words of a scheme's letter: they are no template, or have a place that nothing fills.
     package static func problems(of letter: WorkflowDefinition.Letter) -> [String] {
         [("subject", letter.subject), ("text", letter.text)].flatMap { part, words in
             words.map {

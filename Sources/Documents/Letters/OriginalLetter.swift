@@ -7,6 +7,6 @@ package struct OriginalLetter: Codable, Sendable {
     var languages: [String]
     /// The day it was made.
     var day: PrintedDate
-    /// Whether the copy says that it is one.
+    /// True if the copy says that it is one.
     var marked: Bool?
 }

@@ -1,7 +1,7 @@
 import WorkflowCore
 
 extension RecognitionSheet {
-    /// What is said of every micro-credential, in words that nobody changes.
+    /// Statements about every micro-credential, in words that nobody changes.
     ///
     /// Source: the definition in QAA, “Micro-credentials for employee upskilling: results of employer and PSRB
     /// surveys”.

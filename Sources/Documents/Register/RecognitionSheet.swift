@@ -51,7 +51,7 @@ package struct RecognitionSheet: Codable, Sendable {
         var web: String?
     }
 
-    /// How the provider is reached.
+    /// Contact of the provider.
     struct Contact: Codable, Sendable {
         var name: String?
         var email: String?

@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Turnaround
 
-/// What a new version of a calendar moved in one case.
+/// Due days that a new version of a calendar moved in one case.
 package struct CalendarMove: Sendable {
     package let calendar: String
     package let version: Int
@@ -13,7 +13,7 @@ package struct CalendarMove: Sendable {
 package struct MovedCase: Codable, Sendable, Hashable {
     /// One due day.
     package struct Move: Codable, Sendable, Hashable {
-        /// What was due: `deadline`, the standard of the `step`, or that of the `whole`.
+        /// Kind of due day: `deadline`, the standard of the `step`, or that of the `whole`.
         package var what: String
         /// The due day before.
         package var oldDue: Day
@@ -23,14 +23,14 @@ package struct MovedCase: Codable, Sendable, Hashable {
 
     /// The case's reference.
     package var reference: String
-    /// What moved.
+    /// The moves.
     package var moved: [Move]
 
     private enum CodingKeys: String, CodingKey { case reference, moved }
 }
 
 extension PostgresConnection {
-    /// How many open cases are looked at in one transaction.
+    /// Number of open cases that are looked at in one transaction.
     private static let batch = 200
 
     /// Works out anew what is due in open cases after calendars were published, batch by batch, each in a transaction
@@ -51,7 +51,7 @@ extension PostgresConnection {
         }
     }
 
-    /// What a version that this transaction published would move in open cases.
+    /// Due days of open cases that a version published in this transaction would move.
     package func movesToCome(of calendar: String, version: Int) throws -> [MovedCase] {
         try query(
             """

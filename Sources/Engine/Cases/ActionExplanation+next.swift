@@ -72,7 +72,7 @@ extension ActionExplanation {
             """
     }
 
-    /// Whether it is about the votes of a meeting, which the door asks for last.
+    /// True if it is about the votes of a meeting, which the door asks for last.
     private static func isOfMeeting(_ blockedBy: JSONValue) -> Bool {
         [.noMeeting, .noQuorum, .notCarried].contains(
             blockedBy["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)))
@@ -95,7 +95,7 @@ extension ActionExplanation {
         }
     }
 
-    /// Why the reader in particular may not, as the door would say.
+    /// Reason why the reader in particular may not, as the door would say.
     private static func awaitsAnother(_ blockedBy: JSONValue, of people: [String]) -> String {
         switch blockedBy["reason"] {
         case "conflict":

@@ -1,11 +1,11 @@
 import Turnaround
 import WorkflowCore
 
-/// What came after the decision on a case, and what still may.
+/// Events after the decision on a case, past and possible.
 package struct CaseAftercare: Codable, Sendable, Hashable {
     /// The case whose decision this one, an appeal, is about.
     package var about: String?
-    /// How the provider may appeal against where the case is; `nil` where it may not.
+    /// Terms of an appeal against the present state; `nil` where none is possible.
     package var appeal: Window?
     /// The appeals that were lodged, oldest first.
     package var appeals: [Appeal]
@@ -17,10 +17,10 @@ package struct CaseAftercare: Codable, Sendable, Hashable {
     package var returns: [Return]
     /// The changes that the provider told of, oldest first.
     package var changes: [Change]
-    /// How much of the evidence of the case that this one renews was taken over.
+    /// Amount of evidence reused from the case that this one renews.
     package var reuse: Reuse?
 
-    /// How one may appeal.
+    /// Terms of an appeal.
     package struct Window: Codable, Sendable, Hashable {
         /// The last day.
         package var until: Day
@@ -35,7 +35,7 @@ package struct CaseAftercare: Codable, Sendable, Hashable {
         package var reference: String
         package var ground: String?
         package var lodgedAt: Instant
-        /// How it ended; `nil` while it goes on.
+        /// Its outcome; `nil` while it goes on.
         package var outcome: String?
     }
 
@@ -48,16 +48,16 @@ package struct CaseAftercare: Codable, Sendable, Hashable {
         package var due: Day
         /// `open`, `filed`, `accepted` or `missed`.
         package var status: String
-        /// Whether nothing material has changed, as the provider declares.
+        /// True if nothing material has changed, as the provider declares.
         package var nothingChanged: Bool?
-        /// What the provider reports.
+        /// Content of the provider's report.
         package var data: JSONValue?
-        /// What shows it.
+        /// Public documents that support it.
         package var links: [Link]?
         package var filedAt: Instant?
-        /// Why the body asked again, the last time it did.
+        /// Reason why the body asked again, the last time it did.
         package var query: String?
-        /// When it was accepted, or missed.
+        /// Time at which it was accepted, or missed.
         package var endedAt: Instant?
     }
 
@@ -74,12 +74,12 @@ package struct CaseAftercare: Codable, Sendable, Hashable {
         package var what: String
         /// `minor` or `material`, as the provider sees it.
         package var weight: String
-        /// What it changes of the submission.
+        /// Changed fields of the submission.
         package var fields: JSONValue
         /// `notified`, `accepted` or `new-look`.
         package var status: String
         package var notifiedAt: Instant
-        /// Why the body did with it what it did.
+        /// Reason why the body did with it what it did.
         package var reason: String?
         /// The case that takes the new look.
         package var successor: String?

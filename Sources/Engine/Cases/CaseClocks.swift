@@ -1,6 +1,6 @@
 import Turnaround
 
-/// Where the clocks of a case stand: the standard of the whole, extensions, pauses, and what waits for the other side's
+/// Clocks of a case: the standard of the whole, extensions, pauses, and proposals that wait for the other side's
 /// consent.
 package struct CaseClocks: Codable, Sendable, Hashable {
     /// The standard of the whole, working days.
@@ -11,9 +11,9 @@ package struct CaseClocks: Codable, Sendable, Hashable {
     package var agreedWorkingDays: Int
     /// Working days of it that body and committee have used; `nil` where the clock has not started.
     package var usedWorkingDays: Int?
-    /// When the clock started, as the scheme says.
+    /// Time at which the clock started, as the scheme says.
     package var startedAt: Instant?
-    /// When it stopped, as the scheme says.
+    /// Time at which it stopped, as the scheme says.
     package var stoppedAt: Instant?
     /// The day on which what is unused runs out if the case stays where it is; `nil` where the clock does not run.
     package var due: Day?
@@ -32,9 +32,9 @@ package struct CaseClocks: Codable, Sendable, Hashable {
         package var what: String
         /// By how many working days.
         package var workingDays: Int
-        /// When it was given.
+        /// Time at which it was given.
         package var at: Instant
-        /// When the provider consented; `nil` where it has not.
+        /// Time at which the provider consented; `nil` where it has not.
         package var agreedAt: Instant?
         /// The due day before, where one was running.
         package var oldDue: Day?

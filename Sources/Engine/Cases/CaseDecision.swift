@@ -3,19 +3,19 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// What was decided about a case, why, and what came with it.
+/// Decision on a case with its reasons and items.
 package struct CaseDecision: Codable, Sendable, Hashable {
     /// The number of its event.
     package var event: Int
-    /// What was decided, in the words that all schemes share: `approved`, `approved-with-conditions`, …
+    /// The decision, in the vocabulary that all schemes share: `approved`, `approved-with-conditions`, …
     package var decision: String
-    /// When.
+    /// Time at which it happened.
     package var decidedAt: Instant
-    /// Why; always there where it is no approval.
+    /// Reasons; always there where it is no approval.
     package var reasons: String?
     /// The last day of a term that is not the scheme's own.
     package var validUntil: Day?
-    /// What came with it, in order.
+    /// Its items, in order.
     package var items: [Item]
 
     /// Something that comes with a decision.
@@ -34,11 +34,11 @@ package struct CaseDecision: Codable, Sendable, Hashable {
         package var firstDue: Day?
         /// Of a condition: `open`, `shown` by the provider, or `discharged` by the body.
         package var status: String?
-        /// How the provider shows that it is met.
+        /// The provider's report on how it is met.
         package var response: String?
-        /// When its last day passed without that.
+        /// Time at which its last day passed without that.
         package var missedAt: Instant?
-        /// When the body found it met.
+        /// Time at which the body found it met.
         package var dischargedAt: Instant?
     }
 }

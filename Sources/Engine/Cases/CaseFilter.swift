@@ -1,7 +1,7 @@
 import Foundation
 import Turnaround
 
-/// Which cases to list.
+/// Selection of cases to list.
 package struct CaseFilter: Sendable {
     /// In this state.
     package var state: String?
@@ -21,7 +21,7 @@ package struct CaseFilter: Sendable {
     }
 }
 
-/// Where a page of cases begins: an opaque text to principals.
+/// Start of a page of cases: an opaque text to principals.
 package struct CaseCursor: Sendable, Hashable {
     let openedAt: Instant
     let id: UUID

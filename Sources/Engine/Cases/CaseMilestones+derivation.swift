@@ -10,7 +10,7 @@ extension CaseMilestones {
         let party: String
         /// The day.
         let day: Day
-        /// Whether the body received the submission with it.
+        /// True if the body received the submission with it.
         let received: Bool
     }
 

@@ -1,7 +1,7 @@
 import Turnaround
 import WorkflowCore
 
-/// Where a case stands in words for its provider: what was reached, where it is now, what lies ahead.
+/// Progress of a case in words for its provider: milestones reached, the present one, those ahead.
 package struct CaseMilestones: Codable, Sendable, Hashable {
     /// The reference of the case.
     package var reference: String
@@ -10,11 +10,11 @@ package struct CaseMilestones: Codable, Sendable, Hashable {
 
     /// A milestone.
     package struct Milestone: Codable, Sendable, Hashable {
-        /// Which part of the way it is; the same in every scheme.
+        /// Phase of the way; the same in every scheme.
         package var phase: Phase
-        /// What the provider is told, in the scheme's own words where it has some.
+        /// Text for the provider, in the scheme's own words where it has some.
         package var words: LocalizedText
-        /// Whether it was reached, is where the case is, or lies ahead.
+        /// Position relative to the case: reached, present, or ahead.
         package var standing: Standing
         /// The day on which it was first reached; `nil` ahead.
         package var reachedOn: Day?
@@ -26,7 +26,7 @@ package struct CaseMilestones: Codable, Sendable, Hashable {
         package var meeting: Day?
     }
 
-    /// Which part of the way a milestone is.
+    /// Phases of the way.
     package enum Phase: String, Codable, CaseIterable, Sendable {
         /// The provider prepares the submission.
         case draft
@@ -50,7 +50,7 @@ package struct CaseMilestones: Codable, Sendable, Hashable {
         case decided
     }
 
-    /// Where a milestone is, seen from now.
+    /// Positions of a milestone, seen from now.
     package enum Standing: String, Codable, CaseIterable, Sendable {
         case reached, now, ahead
     }
@@ -78,7 +78,7 @@ extension CaseMilestones.Phase {
         }
     }
 
-    /// What is said of it while it lies ahead; a decision is not foretold.
+    /// Statements about it while it lies ahead; a decision is not foretold.
     var wordsAhead: LocalizedText {
         switch self {
         case .received: LocalizedText(en: "We receive your submission.", cy: "Byddwn yn derbyn eich cyflwyniad.")

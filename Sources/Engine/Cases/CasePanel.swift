@@ -9,7 +9,7 @@ package struct CasePanel: Codable, Sendable, Hashable {
     package struct Seat: Codable, Sendable, Hashable {
         /// The seat's number: that of the event which filled it.
         package var assignment: Int
-        /// Who.
+        /// Name of the person.
         package var reviewer: String
         /// `chair`, `lay` or `member`.
         package var seat: String
@@ -17,21 +17,21 @@ package struct CasePanel: Codable, Sendable, Hashable {
         package var status: String
         /// The seat for which this is a substitute.
         package var substituteFor: Int?
-        /// When they were asked; not told to providers, nor what follows up to `reviewed`.
+        /// Time at which they were asked; not told to providers, nor what follows up to `reviewed`.
         package var invitedAt: Instant?
-        /// When they joined.
+        /// Time at which they joined.
         package var joinedAt: Instant?
-        /// When they left the panel.
+        /// Time at which they left the panel.
         package var endedAt: Instant?
         /// The last day for their review.
         package var due: Day?
-        /// Whether their review of the present round is in.
+        /// True if their review of the present round is in.
         package var reviewed: Bool?
         /// Until when the provider may object; told to providers.
         package var objectionsUntil: Instant?
-        /// When the provider objected.
+        /// Time at which the provider objected.
         package var objectedAt: Instant?
-        /// When an officer answered that.
+        /// Time at which an officer answered that.
         package var answeredAt: Instant?
     }
 
@@ -41,7 +41,7 @@ package struct CasePanel: Codable, Sendable, Hashable {
         package var round: Int
         /// The reviewer's seat.
         package var assignment: Int
-        /// Who.
+        /// Name of the person.
         package var reviewer: String
         /// The kind of seat.
         package var seat: String
@@ -49,16 +49,16 @@ package struct CasePanel: Codable, Sendable, Hashable {
         package var recommendation: String
         /// The score of each criterion.
         package var scores: [String: Int]
-        /// What was said of criteria.
+        /// Comments by criterion.
         package var comments: [String: String]
-        /// Why, in words.
+        /// Reason, in words.
         package var reasons: String?
         /// The mean of the scores by the weights of their criteria, to two decimals.
         package var weightedScore: Double?
-        /// When.
+        /// Time at which it happened.
         package var submittedAt: Instant
-        /// When it was struck, because its author had an interest or the provider's objection was upheld; it counts for
-        /// nothing.
+        /// Time at which it was struck, because its author had an interest or the provider's objection was upheld; it
+        /// counts for nothing.
         package var struckAt: Instant?
     }
 
@@ -66,17 +66,17 @@ package struct CasePanel: Codable, Sendable, Hashable {
     package var state: String
     /// The present round; absent while the case is not there.
     package var round: Int?
-    /// How it decides, as the workflow has it; absent where it only reads, and to providers.
+    /// Rule by which it decides, as the workflow has it; absent where it only reads, and to providers.
     package var rule: JSONValue?
-    /// What is scored.
+    /// Criteria to score.
     package var criteria: JSONValue?
     /// The seats, in the order in which they were filled.
     package var seats: [Seat]
-    /// How many seats of each kind are free.
+    /// Number of free seats of each kind.
     package var openSeats: [String: Int]?
     /// The reviews that the reader may see, by round.
     package var reviews: [Review]?
-    /// How many there are that the reader may not see yet.
+    /// Number of those that the reader may not see yet.
     package var withheld: Int?
 }
 
@@ -102,29 +102,29 @@ package struct ReviewerEntry: Codable, Sendable, Hashable {
         package var from: Day?
         /// The last day; it binds for a year after it.
         package var until: Day?
-        /// When it was declared.
+        /// Time at which it was declared.
         package var declaredAt: Instant?
-        /// Where it was declared, if in one case.
+        /// Case in which it was declared, if in one.
         package var declared: String?
     }
 
     /// Their name, as commands take it.
     package var reviewer: String
-    /// What they know, in words.
+    /// Expertise, in words.
     package var expertise: [String]
-    /// Whether they are a lay member.
+    /// True if they are a lay member.
     package var lay: Bool
-    /// How many seats they hold on open cases.
+    /// Number of seats they hold on open cases.
     package var load: Int
-    /// When they are away, from today on.
+    /// Days away, from today on.
     package var away: [Absence]
     /// Their standing interests.
     package var interests: [Interest]
-    /// What they know of the subject of the case that was asked about.
+    /// Expertise that fits the case of the question.
     package var matches: [String]
-    /// What interests they have in that case.
+    /// Interests in that case.
     package var conflicts: [Interest]
-    /// Where they are on its panel.
+    /// Status on its panel.
     package var status: String?
 }
 
@@ -139,8 +139,8 @@ extension Engine {
         return try row.decode(String?.self, at: 0).map { try Wire.decode(CasePanel.self, from: Data($0.utf8)) }
     }
 
-    /// The reviewers of the principal's body, to officers; themselves, to others of a body; nobody, to anybody else. With
-    /// a case, its best suited and least loaded reviewers first, those with something against them last.
+    /// The reviewers of the principal's body, to officers; themselves, to others of a body; nobody, to anybody else.
+    /// With a case, its best suited and least loaded reviewers first, those with something against them last.
     package func reviewers(for name: String? = nil, as credential: Credential) async throws -> [ReviewerEntry] {
         let columns: SQL = "jsonb_agg(jsonb_strip_nulls(to_jsonb(r)) ORDER BY r.place)::text"
         guard let name else {

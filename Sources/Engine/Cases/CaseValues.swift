@@ -8,7 +8,7 @@ package struct CaseSummary: Codable, Sendable, Hashable {
     package var id: UUID
     /// The reference that people use.
     package var reference: String
-    /// What is judged, by its title.
+    /// Title of the course or provider under judgement.
     package var title: String?
     /// The workflow's name.
     package var route: String
@@ -28,13 +28,13 @@ package struct CaseSummary: Codable, Sendable, Hashable {
     package var outcome: String?
     /// The version: how many events the case has.
     package var version: Int
-    /// When the case was opened.
+    /// Time at which the case was opened.
     package var openedAt: Instant
-    /// When the present state was entered.
+    /// Time at which the present state was entered.
     package var enteredAt: Instant
-    /// When the case was closed; `nil` while it is open.
+    /// Time at which the case was closed; `nil` while it is open.
     package var closedAt: Instant?
-    /// Whether the organisations are samples.
+    /// True if the organisations are samples.
     package var isSample: Bool
 }
 
@@ -42,17 +42,17 @@ package struct CaseSummary: Codable, Sendable, Hashable {
 package struct CasePage: Codable, Sendable {
     /// The cases of this page.
     package var cases: [CaseSummary]
-    /// Where the next page begins; `nil` on the last.
+    /// Cursor of the next page; `nil` on the last.
     package var next: String?
 }
 
 /// One case, whole.
 package struct CaseDetail: Codable, Sendable, Hashable {
-    /// What a list shows of it.
+    /// Summary of it, as in a list.
     package var summary: CaseSummary
     /// The submission, normalised.
     package var submission: JSONValue
-    /// What was recorded on the way.
+    /// Recorded values.
     package var record: JSONValue
     /// The last day of the present state's limit, by which something must happen; `nil` where there is none.
     package var deadline: Day?
@@ -64,11 +64,11 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var predecessor: String?
     /// The case that renews this one.
     package var successor: String?
-    /// Where its clocks stand.
+    /// Its clocks.
     package var clocks: CaseClocks
     /// The meeting it waits for.
     package var meeting: CaseMeeting?
-    /// What came after the decision, and what still may.
+    /// Events after the decision, past and possible.
     package var aftercare: CaseAftercare
 }
 
@@ -76,9 +76,9 @@ package struct CaseDetail: Codable, Sendable, Hashable {
 package struct HistoryEvent: Codable, Sendable, Hashable {
     /// 1, 2, 3 … within the case.
     package var number: Int
-    /// When it happened.
+    /// Time at which it happened.
     package var occurredAt: Instant
-    /// When it was recorded.
+    /// Time at which it was recorded.
     package var recordedAt: Instant
     /// open, amend, act, pause, consent, resume, extend, correct, consult, expire, renew.
     package var command: String
@@ -86,7 +86,7 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var action: String
     /// The capacity in which somebody acted.
     package var role: String?
-    /// Who; `nil` of a reviewer whom the scheme does not name to the provider that reads.
+    /// Name of the principal; `nil` for a reviewer whom the scheme does not name to the provider.
     package var principal: String?
     /// The state left; `nil` on the first event.
     package var from: String?
@@ -96,11 +96,12 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var party: String?
     /// Since when.
     package var since: Instant?
-    /// When it happened, as the latest correction says; `nil` where it was never corrected.
+    /// Time at which it happened, as the latest correction says; `nil` where it was never corrected.
     package var effectiveAt: Instant?
-    /// What it did beyond moving the case: began or ended a pause, extended, agreed, corrected, consulted.
+    /// Effect beyond the move of the case: a pause begun or ended, an extension, a consent, a correction, a use of
+    /// evidence.
     package var effect: JSONValue?
-    /// What was said with it, where the reader may see it.
+    /// Its payload, where the reader may see it.
     package var payload: JSONValue?
 }
 
@@ -118,9 +119,9 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package struct Condition: Codable, Sendable, Hashable {
         /// The condition as the workflow states it.
         package var `if`: String
-        /// What to do where it is not met.
+        /// Remedy where it is not met.
         package var message: LocalizedText
-        /// Whether the facts meet it; unknown is not met.
+        /// True if the facts meet it; unknown is not met.
         package var satisfied: Bool
     }
 
@@ -130,9 +131,9 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var title: LocalizedText
     /// The state it leads to.
     package var to: String
-    /// Who may take it.
+    /// Roles that may take it.
     package var roles: [String]
-    /// Whether the reader is one of these on this case.
+    /// True if the reader is one of these on this case.
     package var permitted: Bool
     /// What blocks the reader from it, as the door would refuse it: a role, four eyes, an interest, a panel that has
     /// not read, or a meeting that is not open, has no quorum or has not carried it; of an action that follows from a
@@ -145,9 +146,9 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var records: JSONValue
     /// Every condition, met or not.
     package var guards: [Condition]
-    /// Whether the reader could take it now, handing over the data.
+    /// True if the reader could take it now, handing over the data.
     package var possible: Bool
-    /// What comes next, in words.
+    /// Next step, in words.
     package var next: String
     /// The command on the case with which the reader takes it, or mends what is missing: `act`, `resume` or `amend`;
     /// `nil` where somebody or something else is waited for.

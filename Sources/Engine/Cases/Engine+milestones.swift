@@ -4,7 +4,7 @@ import Turnaround
 import WorkflowCore
 
 extension Engine {
-    /// Where a case stands, in words for its provider.
+    /// Milestones of a case, in words for its provider.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see it.
     package func milestones(of name: String, now: Instant, as credential: Credential) async throws -> CaseMilestones {
         let (_, rows) = try await read(

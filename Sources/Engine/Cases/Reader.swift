@@ -1,22 +1,22 @@
 import Foundation
 import Postgres
 
-/// Who reads: a principal, or an operator on the database itself.
+/// A person with a token: name, roles and organisation.
 package struct Principal: Codable, Sendable, Hashable {
     /// The principal's id.
     package var id: UUID
     /// The person's name.
     package var name: String
-    /// What they may be.
+    /// Their roles.
     package var roles: [String]
-    /// Where they work.
+    /// Their organisation.
     package var organisation: String
     /// The organisation's code.
     package var organisationCode: String
     /// body, provider or agency.
     package var organisationKind: String
 
-    /// Whether they work for an agency, such as QAA.
+    /// True if they work for an agency, such as QAA.
     var isOfAgency: Bool { organisationKind == "agency" }
 }
 

@@ -14,7 +14,7 @@ package enum CaseReference {
         return ([String(parts[0])] + random).joined(separator: "-")
     }
 
-    /// Whether the check character of a normalised reference fits (Luhn mod 32); `nil` where the text has not the shape
+    /// True if the check character of a normalised reference fits (Luhn mod 32); `nil` where the text has not the shape
     /// of one.
     ///
     /// Every single wrong character is caught, and every swap of neighbours except of `0` and `Z`.

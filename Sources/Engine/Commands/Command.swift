@@ -4,7 +4,7 @@ import WorkflowCore
 /// Something a person asks the engine to do to one case. Every command goes through the database's one door,
 /// `accredit.perform`.
 package struct Command: Sendable, Hashable {
-    /// What is asked.
+    /// The kinds of command, each with its values.
     package enum Request: Sendable, Hashable {
         /// Begin a case: the body's code, the submission as facts, and a route other than the one the body's rules
         /// give.
@@ -112,7 +112,7 @@ package struct Command: Sendable, Hashable {
         case lookAgain = "look_again"
     }
 
-    /// What can be extended.
+    /// Kinds of time that can be extended.
     package enum Extensible: String, CaseIterable, Sendable {
         /// The standard of the whole: the body's own time.
         case standard
@@ -120,7 +120,7 @@ package struct Command: Sendable, Hashable {
         case deadline
     }
 
-    /// How a piece of evidence was looked at.
+    /// Ways in which a piece of evidence was used.
     package enum Consultation: String, CaseIterable, Sendable {
         /// Somebody opened it.
         case opened
@@ -128,13 +128,13 @@ package struct Command: Sendable, Hashable {
         case cited
     }
 
-    /// What is asked.
+    /// The kind of command with its values.
     package var request: Request
     /// The principal's idempotency key: a repeat under it is replayed, other content under it is refused.
     package var key: String
     /// The version of the case the principal saw; `nil` acts on whatever is there.
     package var expectedVersion: Int?
-    /// When it happened, for simulated samples only; `nil` is now.
+    /// Time at which it happened, for simulated samples only; `nil` is now.
     package var occurredAt: Instant?
 
     /// A command.

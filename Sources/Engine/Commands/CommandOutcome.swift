@@ -2,7 +2,7 @@ import Foundation
 import Turnaround
 import WorkflowCore
 
-/// What became of a command.
+/// Outcome of a command.
 package enum CommandOutcome: Sendable, Hashable {
     /// It was done, now or when it was first asked under the same key.
     case done(Receipt)
@@ -18,7 +18,7 @@ package enum CommandOutcome: Sendable, Hashable {
     case unauthenticated
 }
 
-/// What was done: the same for a replay as for the first time.
+/// Result of a command that was carried out: the same for a replay as for the first time.
 package struct Receipt: Codable, Sendable, Hashable {
     /// The case's id.
     package var id: UUID
@@ -38,11 +38,11 @@ package struct Receipt: Codable, Sendable, Hashable {
     package var party: String
     /// The outcome, where the state has one.
     package var outcome: String?
-    /// When it happened.
+    /// Time at which it happened.
     package var occurredAt: Instant
-    /// What it did beyond moving the case: the number of a request, of an item, of days.
+    /// Effect beyond the move of the case: the number of a request, of an item, of days.
     package var effect: JSONValue?
-    /// Whether this repeats an earlier answer. Not part of the answer's content.
+    /// True if this repeats an earlier answer. Not part of the answer's content.
     package var isReplay: Bool = false
 
     private enum CodingKeys: String, CodingKey {

@@ -3,7 +3,7 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// What people say of themselves as reviewers, and officers of those of their body.
+/// Statements of people about themselves as reviewers, and of officers about the reviewers of their body.
 package enum ReviewerStatement: Sendable, Hashable {
     /// A standing interest in an organisation; its seats on cases of that organisation are lost.
     case interest(organisation: String, nature: String, from: String, until: String?)
@@ -13,10 +13,10 @@ package enum ReviewerStatement: Sendable, Hashable {
     case absence(from: String, until: String)
     /// An absence that is none, by its first day.
     case noAbsence(from: String)
-    /// What somebody knows, and whether they are a lay member; for officers.
+    /// Expertise of a reviewer, and lay membership; for officers.
     case profile(expertise: [String], isLay: Bool)
 
-    /// What is handed over, in the name of somebody.
+    /// Payload of the statement, about a reviewer.
     package func members(of reviewer: String?) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
         members["reviewer"] = reviewer.map { .string($0) }
@@ -42,7 +42,7 @@ package enum ReviewerStatement: Sendable, Hashable {
     }
 }
 
-/// What became of something said for the register of reviewers.
+/// Outcome of something said for the register of reviewers.
 package enum StatementOutcome: Sendable, Hashable {
     /// It stands.
     case done(StatementReceipt)
@@ -50,7 +50,7 @@ package enum StatementOutcome: Sendable, Hashable {
     case refused(Refusal)
 }
 
-/// What stands in the register.
+/// Content of the register.
 package struct StatementReceipt: Codable, Sendable, Hashable {
     /// The id of an interest.
     package var id: UUID?

@@ -1,8 +1,8 @@
 import Turnaround
 import WorkflowCore
 
-/// What a provider is told before anything is submitted: which route applies and why, what it asks for, and when to
-/// expect an answer.
+/// Advice to a provider before anything is submitted: the route with the reason for it, the required evidence, and the
+/// expected date.
 package struct Advice: Codable, Sendable, Hashable {
     /// A step of the route.
     package struct Step: Codable, Sendable, Hashable {
@@ -24,7 +24,7 @@ package struct Advice: Codable, Sendable, Hashable {
         package var item: String
         /// Its title.
         package var title: LocalizedText
-        /// Whether the submission has an item for it already.
+        /// True if the submission has an item for it already.
         package var isGiven: Bool
     }
 
@@ -40,15 +40,15 @@ package struct Advice: Codable, Sendable, Hashable {
     package var rule: Int?
     /// The rule's condition; `nil` where it has none.
     package var condition: String?
-    /// Why, in words.
+    /// Reason, in words.
     package var because: LocalizedText
-    /// What stands in the way of submitting, as far as the document goes.
+    /// Obstacles to submitting, as far as the document goes.
     package var problems: [String]
-    /// What to look at again.
+    /// Warnings: details that need a second look.
     package var warnings: [String]
     /// The steps to expect, in order.
     package var steps: [Step]
-    /// What evidence is asked for.
+    /// Required evidence.
     package var evidence: [Evidence]
     /// The standard of the whole, in words.
     package var standard: String

@@ -16,13 +16,13 @@ package struct WorkflowSummary: Codable, Sendable, Hashable {
     package var calendar: String
     /// The first day on which a case may open under it; `nil` for any day.
     package var validFrom: Day?
-    /// When it was published.
+    /// Time at which it was published.
     package var publishedAt: Instant
 }
 
 /// A published workflow, whole.
 package struct WorkflowDetail: Codable, Sendable, Hashable {
-    /// What a list shows of it.
+    /// Summary of it, as in a list.
     package var summary: WorkflowSummary
     /// Its canonical form.
     package var definition: JSONValue
@@ -36,7 +36,7 @@ package struct Body: Codable, Sendable, Hashable {
     package var name: String
     /// The workflow that routes what is submitted to it.
     package var frontDoor: String
-    /// Whether it is a sample.
+    /// True if it is a sample.
     package var isSample: Bool
 }
 

@@ -8,7 +8,7 @@ package struct AttachedEvidence: Codable, Sendable, Hashable {
         package var `case`: String
         /// Its number there.
         package var item: Int
-        /// What it was handed in for there.
+        /// Requirement that it was handed in for there.
         package var requirement: String
     }
 
@@ -18,13 +18,13 @@ package struct AttachedEvidence: Codable, Sendable, Hashable {
         package var how: String
         /// In which capacity.
         package var role: String?
-        /// When.
+        /// Time at which it happened.
         package var at: Instant
     }
 
     /// 1, 2, 3 … within the case.
     package var item: Int
-    /// What it is handed in for.
+    /// Requirement that it is handed in for.
     package var requirement: String
     /// The document's title.
     package var title: String
@@ -32,7 +32,7 @@ package struct AttachedEvidence: Codable, Sendable, Hashable {
     package var sha256: String?
     /// Bytes of the file.
     package var size: Int?
-    /// What the file is, by its content.
+    /// Media type of the file, by its content.
     package var mediaType: String?
     /// The file's name, as its sender called it.
     package var fileName: String?
@@ -52,15 +52,15 @@ package struct AttachedEvidence: Codable, Sendable, Hashable {
     package var reusedItem: Int?
     /// The code of the body that had accepted it there.
     package var acceptedBy: String?
-    /// When that body had.
+    /// Day on which that body had.
     package var acceptedOn: Day?
     /// The codes of further bodies that the provider offers it to.
     package var sharedWith: [String]
-    /// When it was attached.
+    /// Time at which it was attached.
     package var attachedAt: Instant
-    /// Where else the same file or link is attached, as far as the reader may see.
+    /// Other attachments of the same file or link, as far as the reader may see them.
     package var sameAs: [Place]
-    /// Who of the body looked at it, oldest first.
+    /// Uses by people of the body, oldest first.
     package var consulted: [Look]
 }
 
@@ -70,7 +70,7 @@ package struct ReusableEvidence: Codable, Sendable, Hashable {
     package var reference: String
     /// Its number there.
     package var item: Int
-    /// What it was handed in for.
+    /// Requirement that it was handed in for.
     package var requirement: String
     /// The document's title.
     package var title: String
@@ -78,7 +78,7 @@ package struct ReusableEvidence: Codable, Sendable, Hashable {
     package var sha256: String?
     /// Bytes of the file.
     package var size: Int?
-    /// What the file is.
+    /// Media type of the file.
     package var mediaType: String?
     /// The file's name.
     package var fileName: String?
@@ -86,7 +86,7 @@ package struct ReusableEvidence: Codable, Sendable, Hashable {
     package var url: String?
     /// The code of the body it was handed to.
     package var body: String
-    /// When that body accepted the case; `nil` where it has not, or no longer.
+    /// Day on which that body accepted the case; `nil` where it has not, or no longer.
     package var acceptedOn: Day?
     /// The last day on which it holds: its own, or that of the acceptance, whichever comes first.
     package var validUntil: Day?
@@ -94,15 +94,15 @@ package struct ReusableEvidence: Codable, Sendable, Hashable {
     package var sharedWith: [String]
 }
 
-/// What of a file goes with it to its reader.
+/// Facts of a file that its reader gets with it.
 package struct EvidenceFile: Sendable {
-    /// What is known of it.
+    /// Known facts of it.
     package var item: AttachedEvidence
     /// Bytes.
     package var size: Int
     /// SHA-256 in hexadecimal.
     package var sha256: String
-    /// What it is.
+    /// Its kind.
     package var mediaType: String
     /// The parts, one after the other; `nil` after the last.
     package var part: @Sendable (Int) async throws -> [UInt8]?

@@ -4,7 +4,7 @@ import Turnaround
 import WorkflowCore
 
 extension Engine {
-    /// What is attached to a case, by number.
+    /// Evidence attached to a case, by number.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func evidence(of name: String, as credential: Credential) async throws -> [AttachedEvidence] {
         try await belowCase(
@@ -17,7 +17,7 @@ extension Engine {
         ).map(Self.attached)
     }
 
-    /// What the provider of a case can use again in it.
+    /// Evidence that the provider of a case can use again in it.
     package func evidenceOffered(for name: String, as credential: Credential) async throws -> [ReusableEvidence] {
         try await belowCase(
             name,
@@ -29,8 +29,8 @@ extension Engine {
         ).map(Self.reusable)
     }
 
-    /// Everything that the principal's provider has attached to its cases, newest case first; nothing for holders who are
-    /// no provider.
+    /// Everything that the principal's provider has attached to its cases, newest case first; nothing for holders who
+    /// are no provider.
     package func ownEvidence(limit: Int, as credential: Credential) async throws -> [ReusableEvidence] {
         try await read("SELECT * FROM accredit.evidence_held() LIMIT \(limit)", as: credential).rows.map(Self.reusable)
     }
@@ -67,8 +67,8 @@ extension Engine {
         }
     }
 
-    /// Notes that the principal opened a piece of evidence: once for each, and only while the case is under way. Who is no
-    /// reviewer or officer of the body leaves no note.
+    /// Notes that the principal opened a piece of evidence: once for each, and only while the case is under way. Who is
+    /// no reviewer or officer of the body leaves no note.
     package func noteOpened(_ item: Int, of name: String, as credential: Credential) async throws {
         let command = Command(
             .give(.consult, case: name, members: ["item": .integer(Int64(item)), "how": "opened"]),

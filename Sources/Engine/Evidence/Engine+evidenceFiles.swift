@@ -4,7 +4,7 @@ import Postgres
 import WorkflowCore
 
 extension Engine {
-    /// What became of a file that came in.
+    /// Outcome of a file that came in.
     package enum ReceivedFile: Sendable {
         /// It is there, whole, under its SHA-256 in hexadecimal, and can be attached.
         case stored(sha256: String)
@@ -80,7 +80,7 @@ extension Engine {
         return .stored(sha256: sum.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }
 
-    /// Why a file is not taken for what it is; `nil` where it is.
+    /// Reason why a file is not taken for what it is; `nil` where it is.
     private static func flaw(of kind: FileKind?, named name: String) -> Refusal? {
         let taken = JSONValue.array(FileKind.allCases.map { .string($0.title) })
         let ending = FileKind.ending(of: name)

@@ -17,7 +17,7 @@ package enum FileKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// What people call it.
+    /// Its title.
     package var title: String {
         switch self {
         case .pdf: "PDF"
@@ -41,11 +41,11 @@ package enum FileKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// How many of its first bytes tell what a file is.
+    /// Number of its first bytes that tell what a file is.
     package static let telling = 64 << 10
 
-    /// What a file is by its first bytes; `nil` where it is none of these. A table of values cannot be told from text:
-    /// the name says which.
+    /// Kind of a file by its first bytes; `nil` where it is none of these. A table of values looks like text: the name
+    /// decides.
     /// - Parameters:
     ///   - start: the first ``telling`` bytes, or all of them.
     ///   - name: the file's name.
@@ -100,7 +100,7 @@ package enum FileKind: String, CaseIterable, Sendable {
         return found
     }
 
-    /// Whether bytes are UTF-8 text: no control characters but those that lay out lines; the last character may be cut
+    /// True if bytes are UTF-8 text: no control characters but those that lay out lines; the last character may be cut
     /// off.
     private static func isText(_ bytes: [UInt8]) -> Bool {
         guard !bytes.contains(where: { $0 < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].contains($0) || $0 == 0x7f }) else {

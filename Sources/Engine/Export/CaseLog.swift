@@ -3,7 +3,7 @@ import Turnaround
 
 /// An event log that may be read: whose cases, as of when, and by whom.
 package struct CaseLog: Sendable {
-    /// What the log is called: the imported log's name, the body's code in small letters, or `cases`.
+    /// Name of the log: the imported log's name, the body's code in small letters, or `cases`.
     package let name: String
     /// The moment it speaks of.
     package let asOf: Instant
@@ -17,7 +17,7 @@ package struct CaseLog: Sendable {
     private let needingConsent: Set<String>
     private let knownOn: Instant?
 
-    /// How much a log held.
+    /// Size of a log.
     package struct Size: Sendable, Hashable, Encodable {
         /// Its cases.
         package var cases = 0

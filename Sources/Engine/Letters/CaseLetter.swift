@@ -3,7 +3,7 @@ import WorkflowCore
 
 /// A letter about a case, as it was sent or is to be.
 package struct CaseLetter: Codable, Sendable, Hashable {
-    /// Where a letter stands.
+    /// Status of a letter.
     package enum Status: String, Codable, CaseIterable, Sendable {
         /// It is to be delivered.
         case waiting
@@ -25,19 +25,19 @@ package struct CaseLetter: Codable, Sendable, Hashable {
     package var `case`: String
     /// 1, 2, 3 … within the case.
     package var number: Int
-    /// Which of the scheme's letters: decision, request, reminder, …
+    /// Kind of letter: decision, request, reminder, …
     package var letter: String
     /// The event that it tells of.
     package var event: Int
     /// provider, officer or reviewer.
     package var recipient: String
-    /// Who is addressed.
+    /// Name of the person addressed.
     package var addressee: String
-    /// Where it goes; the body's people alone see it.
+    /// Its address; shown to the body's people only.
     package var address: String?
     /// The number of the letter that it repeats.
     package var copyOf: Int?
-    /// When it was made.
+    /// Time at which it was made.
     package var madeAt: Instant
     /// Its subject.
     package var subject: String?
@@ -45,17 +45,17 @@ package struct CaseLetter: Codable, Sendable, Hashable {
     package var languages: [String]?
     /// SHA-256 of the page, in hexadecimal.
     package var digest: String?
-    /// Where it stands.
+    /// Its status.
     package var status: Status
-    /// When it was delivered.
+    /// Time at which it was delivered.
     package var sentAt: Instant?
-    /// How often its delivery was tried.
+    /// Number of times its delivery was tried.
     package var attempts: Int?
-    /// When it is tried again.
+    /// Time at which it is tried again.
     package var nextAt: Instant?
     /// The message's id, as mail servers log it.
     package var messageId: String?
-    /// What the server last said, or what became of it otherwise.
+    /// Last answer of the mail server, or its fate otherwise.
     package var answer: String?
     /// The page as it is sent; in answers about this letter alone.
     package var html: String?
@@ -67,6 +67,6 @@ package struct CaseLetter: Codable, Sendable, Hashable {
 package struct CaseLetterList: Codable, Sendable {
     /// The letters.
     package var letters: [CaseLetter]
-    /// Whether there are more than were asked for.
+    /// True if there are more than were asked for.
     package var more: Bool
 }

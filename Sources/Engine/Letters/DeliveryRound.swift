@@ -5,7 +5,7 @@ import Postgres
 import Synchronization
 import Turnaround
 
-/// Who sends letters, and by what way.
+/// Sender of letters, and their way out.
 package struct MailPost: Sendable {
     let sender: MailSender
     let carrier: any MailCarrier
@@ -33,13 +33,13 @@ final class DeliveryRound: Sendable {
         var replyTo: String?
     }
 
-    /// What came of an attempt, and could not be told to the database.
+    /// Result of an attempt that could not be reported to the database.
     private struct UnreportedResult: Sendable {
         var claimed: Claimed
         var result: MailResult
     }
 
-    /// How many letters are claimed at a time.
+    /// Number of letters that are claimed at a time.
     private static let batch = 20
     /// The first half of the advisory lock that says that a worker is there; the second is its own number.
     private static let lock: Int32 = 0x6c65_7474

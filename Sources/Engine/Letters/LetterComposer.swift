@@ -25,7 +25,7 @@ struct LetterToWrite: Codable, Sendable {
 /// Writes the letters that events have left to be written. What is written is a function of what was put down with the
 /// event, so whoever comes first writes the same as anybody else would.
 struct LetterComposer: Sendable {
-    /// How many letters are written in one go.
+    /// Number of letters that are written in one go.
     static let batch = 50
 
     let pool: PostgresPool

@@ -6,26 +6,26 @@ package struct AwaitedVotes: Codable, Sendable, Hashable {
     package var meeting: String
     /// Its day.
     package var date: Day
-    /// How many members must count.
+    /// Number of members that must count.
     package var quorum: Int
     /// `simple`, `two-thirds` or `unanimous`.
     package var majority: String
-    /// How many are present.
+    /// Number that are present.
     package var present: Int
-    /// How many of these count towards the quorum of the case.
+    /// Number of these that count towards the quorum of the case.
     package var counted: Int
-    /// How many more the quorum needs; 0 where it is there.
+    /// Number of further members that the quorum needs; 0 where it is there.
     package var missingMembers: Int
-    /// How many voted for it; `nil`, as what follows, to whom the votes are not open yet.
+    /// Number that voted for it; `nil`, as what follows, to whom the votes are not open yet.
     package var `for`: Int?
-    /// How many voted for something else.
+    /// Number that voted for something else.
     package var against: Int?
-    /// How many abstained.
+    /// Number of abstentions.
     package var abstained: Int?
     /// `yes`, `casting`, `none` where nobody has to vote, `no` or `tie`.
     package var outcome: String?
-    /// How many further votes for it carry it, whoever casts them: 0 where it is carried; `nil` where only a vote that
-    /// changes could carry it.
+    /// Number of further votes for it that carry it, whoever casts them: 0 where it is carried; `nil` where only a vote
+    /// that changes could carry it.
     package var missingVotes: Int?
     /// Who has not voted, by name; to officers and deciders alone.
     package var awaited: [String]?

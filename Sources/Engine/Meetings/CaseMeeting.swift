@@ -15,15 +15,15 @@ package struct CaseMeeting: Codable, Sendable, Hashable {
         package var because: String
     }
 
-    /// How it decides.
+    /// Rule by which it decides.
     package struct Rule: Codable, Sendable, Hashable {
-        /// How many members must be there.
+        /// Number of members that must be there.
         package var quorum: Int
         /// `simple`, `two-thirds` or `unanimous`.
         package var majority: String
-        /// Whether the chair's vote decides a tie.
+        /// True if the chair's vote decides a tie.
         package var castingVote: Bool
-        /// Whether nothing is decided without a vote.
+        /// True if nothing is decided without a vote.
         package var votesRequired: Bool
     }
 
@@ -37,7 +37,7 @@ package struct CaseMeeting: Codable, Sendable, Hashable {
     package var papersClose: Day
     /// `planned` or `open`.
     package var status: String
-    /// Whether the case came after the papers had closed, and was taken all the same.
+    /// True if the case came after the papers had closed, and was taken all the same.
     package var late: Bool?
     /// The meetings that went by since the case was ready.
     package var passed: [Passed]?
@@ -47,13 +47,13 @@ package struct CaseMeeting: Codable, Sendable, Hashable {
     package var recused: [String]?
     /// Votes that the reader may see.
     package var votes: [MeetingVote]?
-    /// How many votes the reader may not see yet.
+    /// Number of votes that the reader may not see yet.
     package var withheld: Int?
 }
 
 /// What somebody voted.
 package struct MeetingVote: Codable, Sendable, Hashable {
-    /// Who.
+    /// Name of the person.
     package var member: String
     /// An action that decides, or `abstain`.
     package var vote: String

@@ -27,7 +27,7 @@ package enum MeetingVerb: String, CaseIterable, Sendable {
     }
 }
 
-/// What became of something done to a meeting.
+/// Outcome of something done to a meeting.
 package enum MeetingOutcome: Sendable, Hashable {
     /// It is so.
     case done(MeetingReceipt)
@@ -45,7 +45,7 @@ package struct MeetingReceipt: Codable, Sendable, Hashable {
     package var papersClose: Day
     /// `planned`, `open`, `closed` or `cancelled`.
     package var now: String
-    /// How many members are present.
+    /// Number of members that are present.
     package var present: Int
 }
 
@@ -95,26 +95,11 @@ extension Engine {
     ///   - members: what comes with it, see ``MeetingVerb``.
     ///   - occurredAt: when it happened, by operators of samples.
     /// - Throws: ``EngineError/unauthenticated`` where the token is no good.
-    package func tend(
+    package func updateMeeting(
         _ verb: MeetingVerb, _ name: String? = nil, _ members: [String: JSONValue], at occurredAt: Instant? = nil,
         as credential: Credential
     ) async throws -> MeetingOutcome {
-        var asked = members
-        asked["what"] = .string(verb.rawValue)
-        asked["meeting"] = name.map { .string($0) }
-        asked["occurred_at"] = occurredAt.map { .string($0.description) }
-        let rows = try await pool.withConnection {
-            try await $0.query("SELECT accredit.update_meetings(\(credential.digest), \(JSONValue.object(asked)))")
-        }
-        guard let answer = try rows.first?.decode(JSONValue.self, at: 0),
-            answer["status"]?.stringValue != "unauthenticated"
-        else {
-            throw EngineError.unauthenticated
-        }
-        if let detail = answer["detail"], let reason = detail["reason"]?.stringValue.flatMap(Refusal.Reason.init) {
-            return .refused(Refusal(reason: reason, facts: detail))
-        }
-        return .done(try Wire.decode(MeetingReceipt.self, from: Data(try answer.canonicalText().utf8)))
+        try await pool.updateMeeting(verb, name, members, at: occurredAt, as: credential)
     }
 
     /// Records what a meeting decided, in one call: each stands alone, and a refusal of one changes nothing for the
@@ -130,5 +115,30 @@ extension Engine {
                 Command(.give(.decide, case: $0.case, members: $0.members), key: $0.key, occurredAt: occurredAt)
             },
             as: credential)
+    }
+}
+
+extension PostgresPool {
+    /// Calls, opens, closes or cancels a meeting, or says who is there, in one call; see ``Engine``.
+    package func updateMeeting(
+        _ verb: MeetingVerb, _ name: String? = nil, _ members: [String: JSONValue], at occurredAt: Instant? = nil,
+        as credential: Credential
+    ) async throws -> MeetingOutcome {
+        var input = members
+        input["what"] = .string(verb.rawValue)
+        input["meeting"] = name.map { .string($0) }
+        input["occurred_at"] = occurredAt.map { .string($0.description) }
+        let rows = try await withConnection {
+            try await $0.query("SELECT accredit.update_meetings(\(credential.digest), \(JSONValue.object(input)))")
+        }
+        guard let answer = try rows.first?.decode(JSONValue.self, at: 0),
+            answer["status"]?.stringValue != "unauthenticated"
+        else {
+            throw EngineError.unauthenticated
+        }
+        if let detail = answer["detail"], let reason = detail["reason"]?.stringValue.flatMap(Refusal.Reason.init) {
+            return .refused(Refusal(reason: reason, facts: detail))
+        }
+        return .done(try Wire.decode(MeetingReceipt.self, from: Data(try answer.canonicalText().utf8)))
     }
 }

@@ -14,31 +14,31 @@ package struct MeetingSummary: Codable, Sendable, Hashable {
     package var papersClose: Day
     /// `planned`, `open`, `closed`, `cancelled`, or `missed` where nobody held it.
     package var status: String
-    /// Whether it was called beyond the series.
+    /// True if it was called beyond the series.
     package var called: Bool?
-    /// How many cases are on its agenda now.
+    /// Number of cases that are on its agenda now.
     package var waiting: Int
-    /// How many it has decided.
+    /// Number of its decisions.
     package var decided: Int
-    /// Who chairs it.
+    /// Name of the chair.
     package var chair: String?
-    /// How many members are present.
+    /// Number of members that are present.
     package var present: Int
 }
 
 /// How the votes on an action stood when it was decided.
 package struct MeetingTally: Codable, Sendable, Hashable {
-    /// How many voted for it.
+    /// Number that voted for it.
     package var `for`: Int
-    /// How many voted for something else.
+    /// Number that voted for something else.
     package var against: Int
-    /// How many abstained.
+    /// Number of abstentions.
     package var abstained: Int
-    /// How many were present.
+    /// Number that were present.
     package var present: Int
-    /// How many of these counted towards the quorum of the case.
+    /// Number of these that counted towards the quorum of the case.
     package var counted: Int
-    /// How many had to.
+    /// Number that had to.
     package var quorum: Int
     /// `simple`, `two-thirds` or `unanimous`.
     package var majority: String
@@ -48,7 +48,7 @@ package struct MeetingTally: Codable, Sendable, Hashable {
 
 /// A case on an agenda, or in minutes.
 package struct MeetingItem: Codable, Sendable, Hashable {
-    /// What was decided.
+    /// The decision.
     package struct Decision: Codable, Sendable, Hashable {
         /// Something that came with it.
         package struct Item: Codable, Sendable, Hashable {
@@ -70,7 +70,7 @@ package struct MeetingItem: Codable, Sendable, Hashable {
         package var reasons: String?
         /// The last day of a term of its own.
         package var validUntil: Day?
-        /// When it was recorded.
+        /// Time at which it was recorded.
         package var decidedAt: Instant
         /// What came with it.
         package var items: [Item]?
@@ -90,11 +90,11 @@ package struct MeetingItem: Codable, Sendable, Hashable {
     package var readyAt: Instant
     /// `waiting`, `decided` or `held_over`; in the minutes of a closed meeting `waiting` was not reached.
     package var status: String
-    /// Whether it came after the papers had closed, and was taken all the same.
+    /// True if it came after the papers had closed, and was taken all the same.
     package var late: Bool?
     /// Its place on the agenda, where somebody set one; the others follow in the order in which they were ready.
     package var position: Int?
-    /// Why it was moved.
+    /// Reason why it was moved.
     package var reason: String?
     /// The meeting onto which it was held over.
     package var heldOverTo: Day?
@@ -106,11 +106,11 @@ package struct MeetingItem: Codable, Sendable, Hashable {
     package var action: String?
     /// How the votes stood.
     package var tally: MeetingTally?
-    /// What was decided.
+    /// The decision.
     package var decision: Decision?
     /// Votes that the reader may see; not in minutes.
     package var votes: [MeetingVote]?
-    /// How many votes the reader may not see yet.
+    /// Number of votes that the reader may not see yet.
     package var withheld: Int?
 }
 
@@ -126,21 +126,21 @@ package struct MeetingMinutes: Codable, Sendable, Hashable {
     package var body: String
     /// The last day for papers.
     package var papersClose: Day
-    /// Whether it was called beyond the series.
+    /// True if it was called beyond the series.
     package var called: Bool
-    /// When it opened.
+    /// Time at which it opened.
     package var openedAt: Instant?
-    /// When it closed; a draft has none.
+    /// Time at which it closed; a draft has none.
     package var closedAt: Instant?
-    /// Who chaired it.
+    /// Name of the chair.
     package var chair: String?
-    /// Who was present.
+    /// Names of those present.
     package var present: [String]
-    /// Who sent apologies.
+    /// Names of those who sent apologies.
     package var apologies: [String]
     /// The cases, in order.
     package var items: [MeetingItem]
-    /// What else is noted.
+    /// Other notes.
     package var notes: String?
 }
 
@@ -156,21 +156,21 @@ package struct MeetingDetail: Codable, Sendable, Hashable {
     package var papersClose: Day
     /// `planned`, `open`, `closed`, `cancelled` or `missed`.
     package var status: String
-    /// Whether it was called beyond the series.
+    /// True if it was called beyond the series.
     package var called: Bool?
-    /// Who chairs it.
+    /// Name of the chair.
     package var chair: String?
-    /// Who is present.
+    /// Names of those present.
     package var present: [String]
-    /// Who sent apologies.
+    /// Names of those who sent apologies.
     package var apologies: [String]
-    /// When it opened.
+    /// Time at which it opened.
     package var openedAt: Instant?
-    /// When it closed.
+    /// Time at which it closed.
     package var closedAt: Instant?
-    /// What else was noted.
+    /// Other notes.
     package var notes: String?
-    /// Why it was cancelled.
+    /// Reason why it was cancelled.
     package var cancelledBecause: String?
     /// Its cases.
     package var agenda: [MeetingItem]

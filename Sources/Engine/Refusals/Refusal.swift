@@ -1,6 +1,6 @@
 import WorkflowCore
 
-/// Why a command was not done, with what is needed to do better.
+/// Reason why a command was not carried out, with facts that help to do better.
 package struct Refusal: Sendable, Hashable {
     /// The rule that refused. `refusals.yaml` beside this file has the words and the facts of each.
     package enum Reason: String, Sendable, CaseIterable {

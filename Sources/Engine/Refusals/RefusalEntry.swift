@@ -7,11 +7,11 @@ package struct RefusalEntry: Sendable {
     package let status: Int?
     /// The title, the same for every occurrence.
     package let title: LocalizedText
-    /// What has happened and what helps, for the documentation.
+    /// Cause and remedy, for the documentation.
     package let when: String
     /// The names of its facts.
     package let facts: [String]
-    /// What people read; the first one whose conditions hold.
+    /// Sentences for people; the first one whose conditions hold.
     package let sentences: [Sentence]
     private let vocabulary: RefusalVocabulary
 
@@ -21,7 +21,7 @@ package struct RefusalEntry: Sendable {
         package let conditions: [String: JSONValue]
         /// The templates.
         package let words: LocalizedText
-        /// What helps: the members of an action on a target, each a template.
+        /// Remedy: the members of an action on a target, each a template.
         package let next: [String: String]
         fileprivate let templates: [Language: MustacheTemplate]
         fileprivate let nextTemplates: [String: MustacheTemplate]
@@ -48,7 +48,7 @@ package struct RefusalEntry: Sendable {
         try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + text)
     }
 
-    /// What people read; `nil` where the entry has no words for these facts.
+    /// Sentence for people; `nil` where the entry has no words for these facts.
     package func sentence(for facts: [String: JSONValue], in language: Language) -> String? {
         sentences.first { $0.holds(for: facts) }.map { say($0, of: facts, in: language) }
     }
@@ -59,7 +59,7 @@ package struct RefusalEntry: Sendable {
         return sentence.templates[language]?.render(vocabulary.values(of: facts, in: language)) ?? ""
     }
 
-    /// What helps, as an action on a target; members without a value are left out.
+    /// Remedy, as an action on a target; members without a value are left out.
     package func next(for facts: [String: JSONValue]) -> JSONValue? {
         guard let sentence = sentences.first(where: { $0.holds(for: facts) }), !sentence.next.isEmpty else {
             return nil

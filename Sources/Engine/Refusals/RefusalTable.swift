@@ -3,11 +3,11 @@ import WorkflowCore
 
 /// The table of `refusals.yaml`: why something is not done, with the words for it.
 package struct RefusalTable: Sendable {
-    /// What each fact is, by its name.
+    /// Meaning of each fact, by its name.
     package let facts: [String: String]
-    /// What the engine refuses.
+    /// Refusals of the engine.
     package let refusals: [Refusal.Reason: RefusalEntry]
-    /// What HTTP finds wrong by itself, by the last part of the problem's type.
+    /// Faults that HTTP itself finds, by the last part of the problem's type.
     package let requests: [String: RefusalEntry]
 
     /// The table that the program was built with.

@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import WorkflowCore
 
-/// Which entries of the register are asked for; all conditions hold together.
+/// Selection of entries of the register; all conditions hold together.
 package struct RegisterFilter: Sendable, Hashable {
     /// Words that are all in title, body, provider or reference, each at least as the beginning of a word.
     package var words: String?
@@ -26,7 +26,7 @@ package struct RegisterFilter: Sendable, Hashable {
 package struct RegisterPage: Codable, Sendable, Hashable {
     /// The entries, the newest recognitions first.
     package var entries: [RegisterEntry]
-    /// Where the next page begins; `nil` on the last.
+    /// Cursor of the next page; `nil` on the last.
     package var next: String?
 }
 

@@ -10,9 +10,9 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     package var kind: String
     /// The course's title.
     package var title: LocalizedText
-    /// Who recognises it.
+    /// The body that recognises it.
     package var body: Body
-    /// Whose it is.
+    /// Its provider.
     package var provider: Provider
     /// The route by which it was recognised.
     package var route: Route
@@ -22,7 +22,7 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     package var level: String?
     /// Its size in credits.
     package var credits: Double?
-    /// What the credits are: `uk` or `ects`.
+    /// Kind of the credits: `uk` or `ects`.
     package var creditSystem: String?
     /// `current`, `suspended` or `ended`.
     package var status: String
@@ -32,15 +32,15 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     package var validUntil: Day?
     /// The last day for which it is recognised under notice; `nil` where no notice was given.
     package var noticeUntil: Day?
-    /// Whether body or provider is made up.
+    /// True if body or provider is made up.
     package var isSample: Bool
     /// The reference of what it renews.
     package var renews: String?
-    /// What the provider may say, word by word; `nil` unless it is current.
+    /// Text of the provider's claim; `nil` unless it is current.
     package var claim: LocalizedText?
     /// Conditions that are not discharged.
     package var conditions: [Condition]
-    /// How its status changed, oldest first.
+    /// Changes of its status, oldest first.
     package var changes: [Change]
 
     /// The body that recognises.

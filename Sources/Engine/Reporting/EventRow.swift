@@ -46,7 +46,7 @@ struct EventRow: Sendable {
     /// The version of the workflow that the case followed from then on; `nil` for imported history.
     let workflow: UUID?
     let number: Int
-    /// When it happened; a correction moves it.
+    /// Time at which it happened; a correction moves it.
     var occurred: Instant
     let to: String?
     let party: Party
@@ -62,10 +62,10 @@ struct EventRow: Sendable {
     let action: String
     /// In which capacity it was done.
     let role: String?
-    /// Whether it sets conditions: its action records `conditions_set`.
+    /// True if it sets conditions: its action records `conditions_set`.
     let setsConditions: Bool
 
-    /// Whether the case followed another version from then on.
+    /// True if the case followed another version from then on.
     var isMigration: Bool { if case .migrated = effect { true } else { false } }
 
     /// The state that the event led to, or in which the case followed another version; `nil` where it did neither.

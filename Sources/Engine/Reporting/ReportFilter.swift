@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 import Turnaround
 
-/// Which cases a report is about, and as of when.
+/// Cases and moment of a report.
 package struct ReportFilter: Sendable {
     /// Cases of the imported log with this name, instead of the engine's own.
     package var log: String?
@@ -11,10 +11,9 @@ package struct ReportFilter: Sendable {
     /// Only what was recorded and published by then is known; `nil` is now. The report is then what was printed at that
     /// moment.
     package var knownOn: Instant?
-    /// Whether cases of sample organisations are left out.
+    /// True if cases of sample organisations are left out.
     package var leavesOutSamples: Bool
-    /// Which cases are in the figures, and what the groups are made by. Values stand as people wrote them until the
-    /// report is made.
+    /// Selection of cases, and dimensions of the groups. Values stand as people wrote them until the report is made.
     package var selection: ReportSelection
     /// Thresholds that an onerous report is to use whatever bodies have set; `nil` is none.
     package var thresholds: OnerousThresholds?

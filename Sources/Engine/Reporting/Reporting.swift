@@ -13,7 +13,7 @@ extension Engine {
         return builder.report().disclosed(to: audience)
     }
 
-    /// What routes cost and which steps are onerous, in the cases that an analyst or officer may see.
+    /// Costs of routes and onerous steps, in the cases that an analyst or officer may see.
     package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport
     {
         let (builder, audience) = try await tally(filter, now: now, as: credential)
@@ -106,7 +106,7 @@ extension PostgresConnection {
 }
 
 extension ReportSources {
-    /// What the report is called.
+    /// Title of the report.
     fileprivate var title: String {
         if let log { return "Imported log “\(log.name)”" }
         return selection.filters[.body].map { "Cases of \($0.joined(separator: ", "))" } ?? "All cases"

@@ -7,7 +7,7 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
     package let body: String
     /// Its answer.
     package let consents: Bool
-    /// When that was recorded; absent where it never answered, which is a no.
+    /// Time at which that was recorded; absent where it never answered, which is a no.
     package let recordedAt: Instant?
 
     /// An answer.

@@ -9,7 +9,7 @@ struct TimelineAssembly {
     let log: String?
     let calendars: CaseCalendars
 
-    /// What is known of a step in a version of a workflow, or in a log.
+    /// Known facts of a step in a version of a workflow, or in a log.
     func step(_ name: String, in workflow: UUID?) -> TimelineReader.Step {
         steps[TimelineReader.StepKey(workflow: workflow, step: name)] ?? TimelineReader.Step()
     }

@@ -22,7 +22,7 @@ struct TimelineReader {
         var terms = SchemeTerms()
     }
 
-    /// What is known of a step.
+    /// Known facts of a step.
     struct Step: Sendable {
         var party: Party?
         var standardWorkingDays: Int?

@@ -2,7 +2,7 @@ import Turnaround
 
 /// Something that a body asked the provider of a case, and what became of it.
 package struct InformationRequest: Codable, Sendable, Hashable {
-    /// Where a request stands.
+    /// Status of a request.
     package enum Status: String, Codable, CaseIterable, Sendable {
         /// It waits for the provider.
         case open
@@ -16,7 +16,7 @@ package struct InformationRequest: Codable, Sendable, Hashable {
 
     /// The reference of its case.
     package var reference: String
-    /// What the case is about, by its title.
+    /// Title of the case's course or provider.
     package var title: String?
     /// The body's code.
     package var body: String
@@ -24,32 +24,32 @@ package struct InformationRequest: Codable, Sendable, Hashable {
     package var provider: String
     /// 1, 2, 3 … within the case.
     package var number: Int
-    /// Where it stands.
+    /// Its status.
     package var status: Status
-    /// What is asked.
+    /// The question.
     package var question: String
     /// The requirement or criterion it is tied to.
     package var about: String?
-    /// When it was asked.
+    /// Time at which it was asked.
     package var askedAt: Instant
-    /// Who asked.
+    /// Name of the person who asked.
     package var askedBy: String?
     /// In which capacity.
     package var askedRole: String?
     /// The last day for the reply, with extensions and pauses; `nil` where nothing limits it, and while the case is
     /// paused.
     package var due: Day?
-    /// What was replied.
+    /// The reply.
     package var reply: String?
     /// The numbers of the evidence that came with the reply.
     package var items: [Int]
-    /// When it was replied to.
+    /// Time at which it was replied to.
     package var repliedAt: Instant?
-    /// Who replied.
+    /// Name of the person who replied.
     package var repliedBy: String?
-    /// What was said as it was closed or cancelled.
+    /// Remark with which it was closed or cancelled.
     package var remark: String?
-    /// When it was closed or cancelled.
+    /// Time at which it was closed or cancelled.
     package var endedAt: Instant?
 }
 
@@ -57,6 +57,6 @@ package struct InformationRequest: Codable, Sendable, Hashable {
 package struct InformationRequestList: Codable, Sendable {
     /// The requests: those with the earliest due day first, those without one last.
     package var requests: [InformationRequest]
-    /// Whether there are more than were asked for.
+    /// True if there are more than were asked for.
     package var more: Bool
 }

@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// Any number of servers may run one: each takes cases that nobody holds, and a timer fires once. `run()` returns when
 /// the service is asked to shut down; a database that is away is waited for.
 package struct TimerWorker: Service {
-    /// How many timers are fired in one transaction.
+    /// Number of timers that are fired in one transaction.
     static let batch = 100
 
     let pool: PostgresPool

@@ -16,7 +16,7 @@ package enum QualificationFramework: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the framework has this level.
+    /// True if the framework has this level.
     package func has(_ level: QualificationLevel) -> Bool { level.isWritable && levels.contains(level) }
 }
 

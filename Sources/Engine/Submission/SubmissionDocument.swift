@@ -1,9 +1,9 @@
 import WorkflowCore
 
-/// What a provider hands in to describe one micro-credential: a JSON or YAML document whose fields ``SubmissionSchema``
+/// Description of one micro-credential by its provider: a JSON or YAML document whose fields ``SubmissionSchema``
 /// lists.
 package enum SubmissionDocument {
-    /// What a document is checked for.
+    /// Purposes of a check.
     package enum Purpose: Sendable {
         /// Kept while somebody is still writing: nothing needs to be there, but what is there must be right.
         case draft
@@ -34,7 +34,7 @@ package enum SubmissionDocument {
         return SubmissionCheck(problems: shape.bounded(adding: rules.problems), warnings: rules.warnings)
     }
 
-    /// Whether a value says nothing: `null`, blank text, an empty list or group, or one that holds only such values.
+    /// True if a value says nothing: `null`, blank text, an empty list or group, or one that holds only such values.
     static func isAbsent(_ value: JSONValue?) -> Bool {
         switch value {
         case nil, .null: true

@@ -12,7 +12,7 @@ package enum SubmissionDocumentation {
             })
     }
 
-    /// What is derived for guards, as a Markdown table.
+    /// Derived fields for guards, as a Markdown table.
     package static var derivedTable: String {
         table(
             ["path", "means"],
@@ -44,7 +44,7 @@ package enum SubmissionDocumentation {
 }
 
 extension SubmissionSchema {
-    /// Whether a submission must have the field whatever else it has: it is required, and so is everything around it.
+    /// True if a submission must have the field whatever else it has: it is required, and so is everything around it.
     static func isNeededAtOnce(_ field: SubmissionField) -> Bool {
         guard field.isRequired, !field.parent.isEmpty else { return field.isRequired }
         return self.field(field.parent.replacing("[]", with: "")).map(isNeededAtOnce) ?? false

@@ -1,13 +1,13 @@
 /// One line of the table that describes a submission: it drives the check, the template, the documentation and the
 /// paths that guards may name.
 package struct SubmissionField: Hashable, Sendable {
-    /// Where the field stands below the document's root: `credits`, `delivery.mode`, `learning_outcomes[].text`.
+    /// Path of the field below the document's root: `credits`, `delivery.mode`, `learning_outcomes[].text`.
     package let path: String
-    /// What the field holds.
+    /// Kind of value of the field.
     package let kind: Kind
-    /// Whether a submission must have it; inside an optional group, whether the group must have it once it is there.
+    /// True if a submission must have it; inside an optional group, whether the group must have it once it is there.
     package let isRequired: Bool
-    /// What the field means, in English, for the person who fills it in.
+    /// Meaning of the field, in English, for the person who fills it in.
     package let explanation: String
 
     /// The last key of the path.
@@ -35,7 +35,7 @@ package struct SubmissionField: Hashable, Sendable {
 }
 
 extension SubmissionField {
-    /// What a field holds.
+    /// Kinds of value.
     package indirect enum Kind: Hashable, Sendable {
         /// Text on one line, up to ``SubmissionLimits/line`` characters.
         case line
@@ -76,7 +76,7 @@ extension SubmissionField {
     }
 }
 
-/// How much a submission may hold; anything beyond is refused rather than cut.
+/// Largest sizes of a submission; anything beyond is refused rather than cut.
 package enum SubmissionLimits {
     /// Characters of a one-line text.
     package static let line = 500
@@ -88,12 +88,12 @@ package enum SubmissionLimits {
     package static let entries = 200
     /// Problems told about one document; what is beyond is only counted.
     package static let problems = 500
-    /// How far the stated hours may lie from 10 a UK credit before a warning, as a share of the expected hours.
+    /// Largest difference of the stated hours from 10 a UK credit without a warning, as a share of the expected hours.
     package static let hoursTolerance = 0.1
 }
 
 extension SubmissionField.Kind {
-    /// What is expected, as a message says it after "expected".
+    /// Expected value, as a message says it after "expected".
     package var expectation: String {
         switch self {
         case .line: "text on one line, up to \(SubmissionLimits.line) characters"

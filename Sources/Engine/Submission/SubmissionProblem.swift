@@ -2,13 +2,13 @@ import WorkflowCore
 
 /// One thing that is wrong with a submission, or worth a second look.
 package struct SubmissionProblem: Hashable, Sendable, CustomStringConvertible {
-    /// Where: `credits`, `learning_outcomes[0].text` (lists count from 0), or `$` for the document as a whole.
+    /// Path: `credits`, `learning_outcomes[0].text` (lists count from 0), or `$` for the document as a whole.
     package let path: String
-    /// What kind of problem it is; stable across releases.
+    /// Kind of problem; stable across releases.
     package let code: Code
-    /// What is wrong, to be read after the path: "is -3".
+    /// The problem, to be read after the path: "is -3".
     package let found: String
-    /// What is expected instead.
+    /// Expected value.
     package let expected: String
     /// The name that was probably meant.
     package let suggestion: String?
@@ -60,7 +60,7 @@ extension SubmissionProblem {
         case notSigned = "not_signed"
         case moreProblems = "more_problems"
 
-        /// What the code stands for, in one sentence.
+        /// Meaning of the code, in one sentence.
         package var meaning: String {
             switch self {
             case .unknownField: "No such field; perhaps misspelt or in the wrong group."
@@ -86,11 +86,11 @@ extension SubmissionProblem {
     }
 }
 
-/// What the check of a submission found, all of it at once.
+/// Result of the check of a submission, with all problems at once.
 package struct SubmissionCheck: Hashable, Sendable {
-    /// What has to change before the document is accepted; empty where it is.
+    /// Problems that prevent acceptance; empty where it is accepted.
     package var problems: [SubmissionProblem]
-    /// What deserves a second look but is no reason to refuse.
+    /// Warnings, which are no reason to refuse.
     package var warnings: [SubmissionProblem]
 
     /// A check's outcome; without arguments, that of a document with nothing wrong.
@@ -99,7 +99,7 @@ package struct SubmissionCheck: Hashable, Sendable {
         self.warnings = warnings
     }
 
-    /// Whether nothing stands in the way.
+    /// True if nothing stands in the way.
     package var isAccepted: Bool { problems.isEmpty }
 
     /// The check as both faces show it: `accepted`, `problems`, `warnings`.

@@ -8,7 +8,7 @@ extension SubmissionSchema {
     /// `$.submission.learning_outcomes[*].text`, `$.submission.title.en`.
     package static let knownPaths: [String] = [factsRoot] + (fields + derivedFields).flatMap { $0.factPaths }
 
-    /// Whether a guard may name this path.
+    /// True if a guard may name this path.
     ///
     /// PostgreSQL's own spelling is understood too: quoted keys, any subscript, a method at the end
     /// (`$."submission"."evidence"[0]."pages".double()`). A list must have its subscript before what follows, because
@@ -17,7 +17,7 @@ extension SubmissionSchema {
         plain(path).map { kindsByPath[$0] != nil || $0 == factsRoot } ?? false
     }
 
-    /// What stands at a known path; `nil` for an unknown one.
+    /// Kind of value at a known path; `nil` for an unknown one.
     package static func kind(at path: String) -> SubmissionField.Kind? {
         guard let plain = plain(path) else { return nil }
         return plain == factsRoot ? .group : kindsByPath[plain]

@@ -3,7 +3,7 @@ package enum SubmissionSchema {
     /// Every field, in the order in which a person fills them in; groups and lists stand before what they hold.
     package static let fields: [SubmissionField] = courseFields + contentFields + deliveryFields + qualityFields
 
-    /// What the engine derives from a submission for guards; nobody writes these.
+    /// Fields that the engine derives from a submission for guards; nobody writes these.
     package static let derivedFields: [SubmissionField] = [
         .optional("derived", .group, "What is worked out from the fields; never written by hand."),
         .optional(

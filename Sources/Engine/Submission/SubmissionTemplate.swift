@@ -1,6 +1,6 @@
 /// The YAML file somebody starts from: every field with what it means and what it takes, and no value in it.
 package enum SubmissionTemplate {
-    /// How much of the table a template holds.
+    /// Extents of a template.
     package enum Extent: Sendable {
         /// Only what every submission needs.
         case required

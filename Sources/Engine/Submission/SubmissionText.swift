@@ -1,7 +1,7 @@
 import Foundation
 
 extension String {
-    /// Whether the text is written as values of this kind are; kinds without a written form take any text.
+    /// True if the text is written as values of this kind are; kinds without a written form take any text.
     func isWritten(as kind: SubmissionField.Kind) -> Bool {
         switch kind {
         case .digits(let count): wholeDigits(count)
@@ -72,7 +72,7 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
-    /// Whether a text may not hold it: control characters, and the marks that silently reverse the reading direction.
+    /// True if a text may not hold it: control characters, and the marks that silently reverse the reading direction.
     /// Line breaks and tabs are welcome in texts of several lines.
     func isRefused(severalLines: Bool) -> Bool {
         switch self {

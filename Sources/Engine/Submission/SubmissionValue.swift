@@ -2,7 +2,7 @@ import WorkflowCore
 
 /// Judges single values against a kind, and shows them in messages.
 enum SubmissionValue {
-    /// What is wrong with one value; `expected` is `nil` where the kind's own expectation says it.
+    /// Problems of one value; `expected` is `nil` where the kind's own expectation says it.
     struct Flaw {
         let code: SubmissionProblem.Code
         let found: String
@@ -10,7 +10,7 @@ enum SubmissionValue {
         var suggestion: String?
     }
 
-    /// What is wrong with a single value, or `nil` where it fits the kind.
+    /// Problems of a single value, or `nil` where it fits the kind.
     static func flaw(of value: JSONValue, as kind: SubmissionField.Kind) -> Flaw? {
         switch kind {
         case .flag: return value.boolValue == nil ? wrongType(value) : nil

@@ -1,6 +1,6 @@
 /// A closed list of words that a field of a submission may hold.
 package struct SubmissionVocabulary: Hashable, Sendable {
-    /// What the words are, in the plural, as messages say it: "nations".
+    /// Name of the words in the plural, as messages say it: "nations".
     package let name: String
     /// The words, in the order in which they are shown.
     package let words: [String]
@@ -21,13 +21,13 @@ extension SubmissionVocabulary {
     /// The credit systems: UK credit, ECTS credit, SCQF credit points.
     package static let creditSystems = SubmissionVocabulary("credit systems", CreditSystem.allCases.map(\.rawValue))
 
-    /// Where learners take part (domain vocabulary "form of participation").
+    /// Forms of participation.
     package static let modes = SubmissionVocabulary("modes", ["onsite", "online", "blended", "work-based"])
 
-    /// When learners take part, seen from their working day.
+    /// Times of participation, seen from the learners' working day.
     package static let timetables = SubmissionVocabulary("timetables", ["during-work", "outside-work", "combination"])
 
-    /// Where a piece of evidence comes from: written for this submission, reused from another case, or already public.
+    /// Sources of evidence: written for this submission, reused from another case, or already public.
     package static let evidenceSources = SubmissionVocabulary("evidence sources", ["new", "reused", "public"])
 
     /// The sixteen sectors of QAA's two surveys of 2025; a course names up to three.

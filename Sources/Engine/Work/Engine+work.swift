@@ -4,7 +4,7 @@ import Turnaround
 import WorkflowCore
 
 extension Engine {
-    /// What is the token holder's to do, what is due first on top.
+    /// Work items of a principal, earliest due date first.
     /// - Parameters:
     ///   - limit: how much on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.

@@ -2,7 +2,7 @@ import Turnaround
 
 /// A case under way in which nothing can happen.
 package struct StuckCase: Codable, Sendable, Hashable {
-    /// What it wants for.
+    /// Kinds of obstacle.
     package enum Lack: String, Codable, CaseIterable, Sendable {
         /// Somebody who may act.
         case owner
@@ -11,7 +11,7 @@ package struct StuckCase: Codable, Sendable, Hashable {
         /// An action that leaves the state.
         case action
 
-        /// What to do about it.
+        /// Remedy.
         package var remedy: String {
             switch self {
             case .owner:
@@ -32,7 +32,7 @@ package struct StuckCase: Codable, Sendable, Hashable {
 
     /// The case's reference.
     package var reference: String
-    /// What it is about, by its title.
+    /// Title of the course or provider.
     package var title: String?
     /// The route.
     package var route: String
@@ -42,7 +42,7 @@ package struct StuckCase: Codable, Sendable, Hashable {
     package var party: String
     /// Since when.
     package var since: Instant
-    /// What it wants for.
+    /// Kinds of obstacle.
     package var lacks: [Lack]
 }
 

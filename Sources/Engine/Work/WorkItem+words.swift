@@ -7,7 +7,7 @@ extension WorkItem {
         let title: LocalizedText
     }
 
-    /// What is to be done, in a sentence.
+    /// The work, in a sentence.
     /// - Parameters:
     ///   - words: what was asked, the condition, the meeting, or the name of who was objected to.
     ///   - number: how many seats are to be filled.

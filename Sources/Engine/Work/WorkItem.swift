@@ -4,7 +4,7 @@ import WorkflowCore
 
 /// Something that is the reader's to do.
 package struct WorkItem: Codable, Sendable, Hashable {
-    /// What it is.
+    /// Its kind.
     package enum Kind: String, Codable, CaseIterable, Sendable {
         /// A draft to finish and submit.
         case submit
@@ -44,11 +44,11 @@ package struct WorkItem: Codable, Sendable, Hashable {
         case consent
     }
 
-    /// What it is.
+    /// Its kind.
     package var kind: Kind
     /// The reference of its case.
     package var reference: String
-    /// What the case is about, by its title.
+    /// Title of the case's course or provider.
     package var title: String?
     /// The route.
     package var route: String
@@ -56,7 +56,7 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var body: String
     /// The provider's code.
     package var provider: String
-    /// What is to be done, in a sentence.
+    /// The work, in a sentence.
     package var what: LocalizedText
     /// The number of the request, condition, seat or event it is about; `nil` where it is about the case.
     package var number: Int?
@@ -77,13 +77,13 @@ package struct WorkItem: Codable, Sendable, Hashable {
 
 /// A page of work, what is due first on top.
 package struct WorkPage: Codable, Sendable {
-    /// What is on it.
+    /// Its items.
     package var work: [WorkItem]
-    /// Where the next page begins; `nil` on the last.
+    /// Cursor of the next page; `nil` on the last.
     package var next: String?
 }
 
-/// Where a page of work begins: an opaque text to principals.
+/// Start of a page of work: an opaque text to principals.
 package struct WorkCursor: Sendable, Hashable {
     let due: Day?
     let since: Instant

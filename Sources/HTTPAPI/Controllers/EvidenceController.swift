@@ -24,7 +24,7 @@ struct EvidenceController: Sendable {
         )
     }
 
-    /// What the provider of a case can use again in it.
+    /// Evidence that the provider of a case can use again in it.
     @Sendable func offers(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(
             ReusableList(

@@ -13,7 +13,7 @@ struct MeetingController: Sendable {
     private struct MeetingAnswer: Encodable { let meeting: CaseMeeting? }
     private struct OutcomeList: Encodable { let outcomes: [Outcome] }
 
-    /// What became of one decision of several.
+    /// Outcome of one decision of several.
     private struct Outcome: Encodable {
         let `case`: String
         let done: Bool
@@ -62,7 +62,7 @@ struct MeetingController: Sendable {
         var document = try await RequestDocument(of: request, members: verb.members + ["occurred_at"], mayBeEmpty: true)
         let occurredAt = document.optionalInstant("occurred_at")
         try document.check()
-        switch try await engine.tend(
+        switch try await engine.updateMeeting(
             verb, name, document.handedOver(verb.members), at: occurredAt, as: context.credential)
         {
         case .done(let receipt): return try .json(receipt)

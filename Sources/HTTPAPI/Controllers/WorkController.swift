@@ -23,7 +23,7 @@ struct WorkController: Sendable {
         try .json(try await engine.stuck(as: context.credential))
     }
 
-    /// Where a case stands, in words for its provider.
+    /// Milestones of a case, in words for its provider.
     @Sendable func milestones(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.milestones(of: try context.parameter("case"), now: .now, as: context.credential))
     }

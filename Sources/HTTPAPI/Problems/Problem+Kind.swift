@@ -3,7 +3,7 @@ import Hummingbird
 import WorkflowCore
 
 extension Problem {
-    /// What HTTP finds wrong by itself, beside the refusals of the engine. `refusals.yaml` has the words of both.
+    /// Faults that HTTP itself finds, beside the refusals of the engine. `refusals.yaml` has the words of both.
     package enum Fault: String, CaseIterable, Sendable {
         case malformedJSON = "malformed_json"
         case badQuery = "bad_query"

@@ -3,18 +3,18 @@ import Foundation
 import Hummingbird
 import WorkflowCore
 
-/// Why a request was not served, as RFC 9457 tells it: a stable type, a sentence for people, facts for programs.
+/// Reason why a request was not served, as RFC 9457 tells it: a stable type, a sentence for people, facts for programs.
 package struct Problem: Error, Sendable {
-    /// What kind of problem it is; the status follows from it.
+    /// Kind of problem; the status follows from it.
     package let kind: Kind
-    /// What is wrong here and what to do, in one or more sentences.
+    /// Problem and remedy, in one or more sentences.
     package let detail: LocalizedText
     /// Members beside the standard ones, in snake_case.
     package var facts: [String: JSONValue]
     /// Headers that go with the problem, such as `Allow` or `Retry-After`.
     package var headers: HTTPFields
 
-    /// What HTTP finds wrong by itself.
+    /// A fault that HTTP itself finds.
     /// - Parameter detail: what is wrong here, in English; `nil` for the words of the table.
     package init(
         _ fault: Fault, _ detail: String? = nil, facts: [String: JSONValue] = [:], headers: HTTPFields = [:]
@@ -32,7 +32,7 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// What became of a command that was not done.
+    /// Outcome of a command that was not done.
     package init(_ refusal: Refusal) {
         var facts = refusal.facts.objectValue ?? [:]
         // The reason is the type, and the current version is told under one name.

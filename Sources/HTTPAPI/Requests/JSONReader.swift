@@ -1,7 +1,7 @@
 import Foundation
 import WorkflowCore
 
-/// Where text is not JSON, and what stands there.
+/// Position at which text is not JSON, and the text there.
 package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
     /// The line, from 1.
     package let line: Int
@@ -9,9 +9,9 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
     package let column: Int
     /// The value being read, such as `submission.evidence[2]`; empty at the root.
     package let path: String
-    /// What is wrong.
+    /// The problem.
     package let found: String
-    /// What is expected instead.
+    /// Expected value.
     package let expected: String
 
     /// Position, value, fault and expectation in one sentence.

@@ -23,8 +23,8 @@ extension Request {
         return min(version, Int(Int32.max))
     }
 
-    /// The principal's idempotency key, from `Idempotency-Key: "…"` (a structured-field string) or without quotes; a new
-    /// one where there is none.
+    /// The principal's idempotency key, from `Idempotency-Key: "…"` (a structured-field string) or without quotes; a
+    /// new one where there is none.
     func idempotencyKey() throws -> String {
         guard let header = headers[.idempotencyKey] else { return UUID().uuidString.lowercased() }
         let text = header.trimmingCharacters(in: .whitespaces)

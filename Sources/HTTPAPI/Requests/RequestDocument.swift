@@ -201,7 +201,7 @@ extension RequestDocument {
             headers: [.accept: "application/json"])
     }
 
-    /// Whether a media type is that of JSON, in UTF-8.
+    /// True if a media type is that of JSON, in UTF-8.
     private static func isJSON(_ type: String) -> Bool {
         let parts = type.lowercased().split(separator: ";", omittingEmptySubsequences: false).map { part in
             String(part.filter { !$0.isWhitespace && $0 != "\"" })

@@ -1,4 +1,4 @@
-/// What a request may bring at most.
+/// Largest sizes of requests.
 package enum RequestLimits {
     /// Bytes of a body.
     package static let body = 1 << 20

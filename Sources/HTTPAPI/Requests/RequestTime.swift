@@ -2,7 +2,7 @@ import Turnaround
 
 /// Instants as requests tell them.
 package enum RequestTime {
-    /// What is expected, as a message says it after "expected".
+    /// Expected value, as a message says it after "expected".
     package static let expectation = "an RFC 3339 instant of the years 1900 to 2199, such as 2026-03-29T09:30:00Z"
 
     /// The instant that a text tells; `nil` where it tells none, or one that no case can have happened at.

@@ -4,7 +4,7 @@ import Synchronization
 /// Takes chunks from a thread that may block to a task that may not, with back-pressure: two chunks are on their way at
 /// most.
 final class ChunkChannel: Sendable {
-    /// Why a chunk could not be sent.
+    /// Reason why a chunk could not be sent.
     enum Failure: Error {
         /// Nobody took a chunk for too long.
         case stalled

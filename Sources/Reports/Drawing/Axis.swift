@@ -69,7 +69,7 @@ enum TimeUnit: Sendable {
         }
     }
 
-    /// How many seconds the unit has; a working day counts as a day, and is never computed from seconds.
+    /// Number of seconds the unit has; a working day counts as a day, and is never computed from seconds.
     private var seconds: Double {
         switch self {
         case .workingDays, .days: 86_400

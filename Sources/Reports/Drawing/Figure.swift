@@ -150,7 +150,7 @@ struct Path: Sendable {
     /// The points that lines were drawn to.
     private(set) var points: [(x: Double, y: Double)] = []
 
-    /// Whether nothing has been drawn.
+    /// True if nothing has been drawn.
     var isEmpty: Bool { data.isEmpty }
 
     /// Begins at a point.

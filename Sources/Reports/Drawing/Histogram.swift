@@ -1,10 +1,10 @@
-/// How many cases took how long: columns of equal width.
+/// Histogram of cases by duration: columns of equal width.
 struct Histogram: Sendable {
-    /// How many in each column, from nought upwards; `nil` where it is not told.
+    /// Counts of the columns, from nought upwards; `nil` where it is not told.
     var columns: [Int?]
     /// The width of a column, in ``unit``.
     var width: Double
-    /// Whether the last column holds everything beyond it too.
+    /// True if the last column holds everything beyond it too.
     var isOpenEnded: Bool
     var unit: TimeUnit
     var median: Double?

@@ -31,7 +31,7 @@ struct RouteMap: Sendable {
     struct Flow: Hashable, Sendable {
         var from: Int
         var to: Int
-        /// How often it was taken.
+        /// Number of times it was taken.
         var count: Count
 
         /// What is written beside it: the number, or a dash where it is withheld.
@@ -48,7 +48,7 @@ struct RouteMap: Sendable {
                 .prefix(3 * steps.count))
     }
 
-    /// How often the busiest way is taken.
+    /// Number of times the busiest way is taken.
     var busiest: Int { flows.compactMap(\.count.exact).max() ?? 1 }
 
     /// The thickness of a way: in proportion to its volume, up to 10; thin where the volume is not told.

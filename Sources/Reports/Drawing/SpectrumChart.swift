@@ -1,7 +1,7 @@
 /// Steps by weeks: a strip of cells for each step, the darker the longer the visits took that began in the week.
 struct SpectrumChart: Sendable {
     var strips: [Strip]
-    /// How many weeks each strip has.
+    /// Number of weeks each strip has.
     var weeks: Int
     /// Words under the first and the last week.
     var ends: (first: String, last: String)

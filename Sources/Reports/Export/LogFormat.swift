@@ -18,7 +18,7 @@ package enum LogFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// What stands in a log of this form if and only if it has a case; its first byte stands nowhere else in it.
+    /// Content of a log of this form if and only if it has a case; its first byte stands nowhere else in it.
     package var caseMark: String {
         switch self {
         case .xes: "<trace>"

@@ -16,7 +16,7 @@ struct DataTable: Sendable {
         static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
     }
 
-    /// What stands in a cell.
+    /// Content of a cell.
     enum Cell: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
         /// Our own words and figures.
         case text(String)
@@ -28,7 +28,7 @@ struct DataTable: Sendable {
         init(stringLiteral value: String) { self = .text(value) }
     }
 
-    /// Whether all columns but the first hold figures, so that it is said once for all cells.
+    /// True if all columns but the first hold figures, so that it is said once for all cells.
     private var hasFiguresOnly: Bool { columns.dropFirst().allSatisfy(\.isNumber) }
 
     /// The table; wide ones scroll by themselves, by keyboard too.

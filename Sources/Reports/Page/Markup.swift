@@ -13,7 +13,7 @@ indirect enum Markup: Sendable {
     /// Nothing at all.
     static let nothing = Markup.sequence([])
 
-    /// Whether there is nothing in it.
+    /// True if there is nothing in it.
     var isEmpty: Bool {
         switch self {
         case .text(let text): text.isEmpty

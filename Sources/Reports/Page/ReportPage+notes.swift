@@ -66,7 +66,7 @@ extension ReportPage {
                 + [["In the figures", .text(Wording.count(reconciliation.inCohort))]])
     }
 
-    /// Whether any number is not told.
+    /// True if any number is not told.
     private var hidesNumbers: Bool {
         let routes = [turnaround.overall] + turnaround.routes + turnaround.groups.map(\.figures)
         let counts =
@@ -85,7 +85,7 @@ extension ReportPage {
 }
 
 extension Reconciliation.Reason {
-    /// Why cases are left out.
+    /// Reason why cases are left out.
     fileprivate var words: String {
         switch self {
         case .openedLater: "opened later"

@@ -159,7 +159,7 @@ extension ReportPage {
 }
 
 extension SurvivalFigures {
-    /// What is said of a quantile far out that is absent: others than the body itself are not told them of few events.
+    /// Statements about a quantile far out that is absent: others than the body itself are not told them of few events.
     var far: String { restrictedToSeconds == nil ? "not told" : "not reached" }
 
     /// The interval of its median: `38–45`, with words for an end that is not reached.

@@ -66,7 +66,7 @@ extension RouteSection {
         }
     }
 
-    /// What a case costs, and which requirements cost most of it.
+    /// Cost of a case, and which requirements cost most of it.
     var burdenPart: Markup {
         guard let onerous else { return .nothing }
         let known = onerous.burden.filter { $0.value != nil }

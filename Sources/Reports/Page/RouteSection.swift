@@ -7,7 +7,7 @@ struct RouteSection: Sendable {
     let route: RouteTurnaround
     let onerous: RouteOnerous?
     let spectrum: RouteSpectrum?
-    /// Whether the page has many routes, so that each is told in less: one width of its pictures, fewer weeks and
+    /// True if the page has many routes, so that each is told in less: one width of its pictures, fewer weeks and
     /// points.
     let isCompact: Bool
 

@@ -8,7 +8,7 @@ package struct CaseHistory: Codable, Sendable {
     package let asOf: Instant
     /// The calendar working days are counted in.
     package let calendar: String
-    /// When it was closed; absent while it is open.
+    /// Time at which it was closed; absent while it is open.
     package let closed: Instant?
     /// How it ended; absent where nothing is recorded.
     package let outcome: String?
@@ -27,9 +27,9 @@ package struct CaseHistory: Codable, Sendable {
         package let step: String
         /// Whose court it was in.
         package let party: Party
-        /// When it came.
+        /// Time at which it came.
         package let entered: Instant
-        /// When it left; absent while it is there.
+        /// Time at which it left; absent while it is there.
         package let left: Instant?
         /// Working days of the stay, so far where it goes on; absent after the case was closed.
         package let workingDays: Int?

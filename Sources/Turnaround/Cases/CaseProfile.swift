@@ -69,7 +69,7 @@ package struct EvidenceItem: Hashable, Codable, Sendable {
     package var pages: Int?
     /// Hours of work it took, as the provider estimates.
     package var hours: Double?
-    /// Whether a reviewer opened or cited it; `nil` where nobody recorded that for the case.
+    /// True if a reviewer opened or cited it; `nil` where nobody recorded that for the case.
     package var consulted: Bool?
 
     /// Where a piece of evidence comes from.

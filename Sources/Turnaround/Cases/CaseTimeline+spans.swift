@@ -1,6 +1,6 @@
 /// A stretch of a case that belongs to one party.
 package struct Span: Hashable, Sendable {
-    /// Whose it is.
+    /// The party in whose court the case is.
     package let party: Party
     /// The place of its visit in the timeline; `nil` where no visit covers it.
     package let visit: Int?
@@ -68,7 +68,7 @@ extension CaseTimeline {
         return split
     }
 
-    /// How long the case took: from its opening to its closing, or to `asOf` while it is open.
+    /// Duration of the case: from its opening to its closing, or to `asOf` while it is open.
     package func split(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> PartySplit {
         split(from: opened, to: closed ?? asOf, working: working, in: london)
     }

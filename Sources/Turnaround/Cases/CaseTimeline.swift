@@ -4,23 +4,23 @@ package struct CaseTimeline: Sendable {
     package var reference: String
     /// The workflow it followed, or the imported log it came with.
     package var route: String
-    /// Whether it is somebody's past, brought in from a log.
+    /// True if it is somebody's past, brought in from a log.
     package var isImported: Bool
     /// Whether it belongs to an organisation that is marked as a sample.
     package var isSample = false
-    /// When it was opened; for an imported case its first event.
+    /// Time at which it was opened; for an imported case its first event.
     package var opened: Instant
     /// Who opened it, as a key like ``Visit/endedBy``; for an imported case the resource of its first event.
     package var openedBy: String?
     /// Its stays in steps, in order of entry.
     package var visits: [Visit]
-    /// When it was closed; for an imported case its last event, if it is finished. `nil` while it is open.
+    /// Time at which it was closed; for an imported case its last event, if it is finished. `nil` while it is open.
     package var closed: Instant?
     /// How it ended: `approved`, `refused`, …
     package var outcome: String?
-    /// When it was first submitted; being returned as incomplete never resets it.
+    /// Time at which it was first submitted; being returned as incomplete never resets it.
     package var received: Instant?
-    /// When it was first found complete.
+    /// Time at which it was first found complete.
     package var foundComplete: Instant?
     /// The scheme's clock, as it ran for this case.
     package var clock = SchemeClock()
@@ -36,7 +36,7 @@ package struct CaseTimeline: Sendable {
     package var state: String?
     /// The calendar it is judged by, as a key of ``TurnaroundOptions/calendars``; `nil` for the report's own.
     package var calendar: String?
-    /// When it came under observation, where that was later than its opening (left truncation).
+    /// Time at which it came under observation, where that was later than its opening (left truncation).
     package var observedFrom: Instant?
     /// Stretches in which it was stopped by agreement, in order, not overlapping.
     package var pauses: [Pause] = []
@@ -47,7 +47,7 @@ package struct CaseTimeline: Sendable {
     /// What it is about.
     package var profile = CaseProfile()
 
-    /// What is known of every case; the rest is not there yet.
+    /// Known facts of every case; the rest is not there yet.
     package init(
         reference: String, route: String, isImported: Bool = false, opened: Instant, visits: [Visit],
         closed: Instant? = nil, outcome: String? = nil, events: Int
@@ -65,9 +65,9 @@ package struct CaseTimeline: Sendable {
 
 /// The clock of a scheme, as it ran for one case.
 package struct SchemeClock: Hashable, Sendable {
-    /// When it started: received, complete or paid, as the scheme says.
+    /// Time at which it started: received, complete or paid, as the scheme says.
     package var start: Instant?
-    /// When it stopped: decided or notified, as the scheme says.
+    /// Time at which it stopped: decided or notified, as the scheme says.
     package var stop: Instant?
     /// The standard of the whole, in working days, that the case is pinned to.
     package var standardWorkingDays: Int?
@@ -92,13 +92,13 @@ package struct Visit: Hashable, Sendable {
     package var step: String
     /// Whose court the case was in.
     package var party: Party
-    /// When the case came into the step.
+    /// Time at which the case came into the step.
     package var entered: Instant
-    /// When it left; `nil` while it is there.
+    /// Time at which it left; `nil` while it is there.
     package var left: Instant?
     /// The standard of the step in working days, if it has one.
     package var standardWorkingDays: Int?
-    /// Whether the provider answers a request for information here.
+    /// True if the provider answers a request for information here.
     package var isRequest: Bool
     /// Who ended it, as a key that tells people apart and names nobody; for an imported case the resource of the event
     /// that ended it.
@@ -154,7 +154,7 @@ extension CaseTimeline {
         return clipped
     }
 
-    /// Whether a visit is counted: it was left, and not after the case was closed. So the last event of a closed log
+    /// True if a visit is counted: it was left, and not after the case was closed. So the last event of a closed log
     /// case opens no visit.
     func counts(_ visit: Visit) -> Bool {
         guard let left = visit.left else { return false }

@@ -1,9 +1,9 @@
 /// A stretch in which a case was stopped by agreement, with a reason: it belongs to `paused`, whatever step the case
 /// was in.
 package struct Pause: Hashable, Codable, Sendable {
-    /// When both sides had agreed.
+    /// Time at which both sides had agreed.
     package var from: Instant
-    /// When it was taken up again; `nil` while it goes on.
+    /// Time at which it was taken up again; `nil` while it goes on.
     package var to: Instant?
 
     package init(from: Instant, to: Instant? = nil) {
@@ -14,12 +14,12 @@ package struct Pause: Hashable, Codable, Sendable {
 
 /// A lengthening of the standard of the whole, with the old due date beside the new.
 package struct Extension: Hashable, Codable, Sendable {
-    /// When it was made.
+    /// Time at which it was made.
     package var at: Instant
     /// By how many working days.
     package var workingDays: Int
-    /// When the provider recorded its consent; without it the extension is the body's alone and is not counted as
-    /// agreed.
+    /// Time at which the provider recorded its consent; without it the extension is the body's alone and is not counted
+    /// as agreed.
     package var agreed: Instant?
     /// The due day before it, where one was running.
     package var oldDue: Day?
@@ -44,13 +44,13 @@ package struct Extension: Hashable, Codable, Sendable {
 
 /// A condition on a decision and what became of it.
 package struct ConditionFate: Hashable, Codable, Sendable {
-    /// When the decision that carries it was made.
+    /// Time at which the decision that carries it was made.
     package var imposed: Instant
     /// The last day for meeting it, where one was set.
     package var due: Day?
-    /// When the provider last showed that it is met; `nil` where that is not known.
+    /// Time at which the provider last showed that it is met; `nil` where that is not known.
     package var shown: Instant?
-    /// When the body discharged it; `nil` while it stands.
+    /// Time at which the body discharged it; `nil` while it stands.
     package var discharged: Instant?
 
     package init(imposed: Instant, due: Day? = nil, shown: Instant? = nil, discharged: Instant? = nil) {

@@ -1,6 +1,6 @@
 /// One case as an event log tells it: what is known of it, and each of its entries into a step.
 package struct LoggedCase: Sendable {
-    /// What is known of the case; its visits are not looked at.
+    /// Known facts of the case; its visits are not looked at.
     package var facts: CaseTimeline
     /// What moved it, in the order in which it took effect, the closing event included.
     package var events: [LoggedEvent]
@@ -19,7 +19,7 @@ package struct LoggedEvent: Hashable, Sendable {
     package var activity: String
     /// The action that led there; absent in imported history.
     package var action: String?
-    /// When it took effect.
+    /// Time at which it took effect.
     package var at: Instant
     /// In whose court the case is from now on.
     package var party: Party?
@@ -28,7 +28,7 @@ package struct LoggedEvent: Hashable, Sendable {
     /// Who brought it about: an id or the name that imported history gives. It tells people apart and is never written
     /// as it is.
     package var person: String?
-    /// Whether the body decides on the case here.
+    /// True if the body decides on the case here.
     package var isDecision: Bool
 
     package init(
@@ -49,7 +49,7 @@ package struct LoggedEvent: Hashable, Sendable {
 
 /// What takes in the cases of an event log, one at a time, in as many passes over the same cases as it asks for.
 package protocol LoggedCaseSink {
-    /// How often the cases are gone through.
+    /// Number of times the cases are gone through.
     var passes: Int { get }
     /// Begins, before any case.
     mutating func begin() throws

@@ -15,7 +15,7 @@ package enum Party: String, CaseIterable, Codable, Sendable {
     /// Imported history that does not say.
     case unattributed
 
-    /// Whether a body's standard runs meanwhile: its own desk and its own rota.
+    /// True if a body's standard runs meanwhile: its own desk and its own rota.
     package var usesStandard: Bool { self == .body || self == .meeting }
 
     /// The place in tables that are indexed by party.

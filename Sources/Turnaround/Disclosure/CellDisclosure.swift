@@ -1,6 +1,6 @@
-/// What may be told of one cell: the whole, a route, or a group.
+/// Disclosable figures of one cell: the whole, a route, or a group.
 struct CellDisclosure: Sendable {
-    /// Whether its figures are told at all.
+    /// True if its figures are told at all.
     var speaks: Bool
     /// Columns whose numbers are told.
     var told: Set<CountColumn>
@@ -51,7 +51,7 @@ extension CountTable {
 extension CountTable.Decision {
     private var tellsOutcomes: Bool { families.allSatisfy { $0.mirrors || $0.isSilenced || $0.isWhole } }
 
-    /// What may be told of the whole.
+    /// Disclosable figures of the whole.
     func cell(of table: CountTable) -> CellDisclosure {
         CellDisclosure(
             speaks: whole.contains(table.headline), told: whole,
@@ -61,7 +61,7 @@ extension CountTable.Decision {
             aliases: table.aliases)
     }
 
-    /// What may be told of the parts of a family.
+    /// Disclosable figures of the parts of a family.
     func cells(of index: Int, in table: CountTable) -> [CellDisclosure] {
         let (decision, cells, limit) = (families[index], table.families[index].cells, table.limit)
         if decision.mirrors { return cells.map { _ in cell(of: table) } }

@@ -17,7 +17,7 @@ package enum Count: Hashable, Sendable, ExpressibleByIntegerLiteral {
         return number
     }
 
-    /// Whether it is told, and is zero.
+    /// True if it is told, and is zero.
     package var isZero: Bool { self == .exact(0) }
 }
 

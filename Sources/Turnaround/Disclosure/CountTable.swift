@@ -11,9 +11,9 @@ struct CountTable: Sendable {
         let columns: [CountColumn]
         /// The number they are part of: where almost all of it is in them, the rest is small.
         let parent: CountColumn?
-        /// Whether they may be all of it, because the definition of the case says so rather than how it went.
+        /// True if they may be all of it, because the definition of the case says so rather than how it went.
         let mayBeAll: Bool
-        /// Whether they may be told of a cell, given the columns told of it already; every number has to be at the
+        /// True if they may be told of a cell, given the columns told of it already; every number has to be at the
         /// limit or above besides.
         let isClean: @Sendable (Cell, Set<CountColumn>) -> Bool
 
@@ -51,7 +51,7 @@ struct CountTable: Sendable {
         var families: [FamilyDecision] = []
     }
 
-    /// What may be told of one family.
+    /// Disclosable figures of one family.
     struct FamilyDecision: Sendable {
         /// For each part whether it speaks at all.
         var speaks: [Bool]
@@ -64,7 +64,7 @@ struct CountTable: Sendable {
         /// Another way of cutting is told instead.
         var isSilenced = false
 
-        /// Whether nothing of it is hidden.
+        /// True if nothing of it is hidden.
         var isWhole: Bool { speaks.allSatisfy(\.self) }
     }
 }
@@ -155,7 +155,7 @@ extension CountTable {
         }
     }
 
-    /// Whether the whole has enough that is not in the columns, so that no part's number follows from what it is part
+    /// True if the whole has enough that is not in the columns, so that no part's number follows from what it is part
     /// of, nor that from it.
     /// - Parameter family: where both are told of every part that speaks, nothing is left to follow.
     private func leavesRoom(_ block: Block, in family: FamilyDecision?, _ decision: Decision) -> Bool {
@@ -174,7 +174,7 @@ extension CountTable {
             }
     }
 
-    /// Whether the hidden parts are two or more in each column, and all of them together may be told: they are what the
+    /// True if the hidden parts are two or more in each column, and all of them together may be told: they are what the
     /// others lack to the whole.
     private func isSafe(_ block: Block, index: Int, hidden: [Int], told: Set<CountColumn>) -> Bool {
         guard block.columns.allSatisfy({ Partition.isSafeUnlabelled(values($0, index, hidden), limit: limit) }) else {
@@ -210,7 +210,7 @@ extension CountTable {
         for (part, label) in zip(hidden, labels) { decision.families[index].labels[part][column] = label }
     }
 
-    /// Whether hidden parts that all say that they are small could be smaller still in another column whose sum is
+    /// True if hidden parts that all say that they are small could be smaller still in another column whose sum is
     /// known.
     private func leavesRange(_ column: CountColumn, to hidden: [Int], of index: Int) -> Bool {
         guard values(headline, index, hidden).allSatisfy({ $0 < limit }) else { return true }

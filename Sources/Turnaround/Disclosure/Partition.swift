@@ -5,7 +5,7 @@
 /// `limit` values or more for each of the others. Source: the bounds of a one-way table with known margin, as in A.
 /// Hundepool et al., Statistical Disclosure Control (2012), chapter 4.
 enum Partition {
-    /// Whether hidden numbers may be shown as `<8` and `withheld` where their sum is known.
+    /// True if hidden numbers may be shown as `<8` and `withheld` where their sum is known.
     ///
     /// With sum T, s small and w other numbers: T ≥ `limit` w + s + `limit` − 1 leaves room above; where there is no
     /// other number, T must fit into the rest of the small ones, nought not counted among them, since it may be known
@@ -18,7 +18,7 @@ enum Partition {
         return others > 0 || sum <= (limit - 1) * (hidden.count { $0 > 0 } - 1)
     }
 
-    /// Whether hidden numbers may all be shown as `withheld` where their sum is known: there are two or more, and the
+    /// True if hidden numbers may all be shown as `withheld` where their sum is known: there are two or more, and the
     /// sum is not small.
     static func isSafeUnlabelled(_ hidden: [Int], limit: Int) -> Bool {
         hidden.isEmpty || hidden.count >= 2 && hidden.reduce(0, +) >= limit

@@ -30,7 +30,7 @@ extension RouteTurnaround {
             steps: cell.speaks && keepsSteps ? disclosedSteps(limit: limit) : [])
     }
 
-    /// Whether the outcomes are told: all of them or none, since even one that does not occur is a small number.
+    /// True if the outcomes are told: all of them or none, since even one that does not occur is a small number.
     private func tellsOutcomes(_ cell: CellDisclosure) -> Bool {
         cell.speaks && cell.tellsOutcomes
             && outcomes.allSatisfy { cell.told.contains(.outcome($0.outcome)) && $0.cases.number >= cell.limit }
@@ -38,7 +38,7 @@ extension RouteTurnaround {
 }
 
 extension RouteTurnaround {
-    /// Whether any duration of a cell that is told in part is told.
+    /// True if any duration of a cell that is told in part is told.
     var speaks: Bool { schemeClock.fromClockStart.medianSeconds != nil || caseDuration.medianSeconds != nil }
 }
 
@@ -113,8 +113,8 @@ extension [PartyShare] {
 }
 
 extension PingPongFigures {
-    /// How many cases came back, where that may be told; how often is not: beside the cases it would tell how few came
-    /// back twice.
+    /// Number of cases that came back, where that may be told; how often is not: beside the cases it would tell how few
+    /// came back twice.
     fileprivate func disclosed(_ cell: CellDisclosure) -> PingPongFigures {
         let shown = cell.shown(.pingPong, cases.number)
         return PingPongFigures(

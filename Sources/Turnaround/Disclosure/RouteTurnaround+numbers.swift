@@ -144,7 +144,7 @@ private struct Apartness: Sendable {
     /// Below it a number is small.
     let limit: Int
 
-    /// Whether the number in a column is that far from those of the other columns that are told already.
+    /// True if the number in a column is that far from those of the other columns that are told already.
     func isApart(_ column: CountColumn, from others: [CountColumn], _ cell: CountTable.Cell, _ told: Set<CountColumn>)
         -> Bool
     {

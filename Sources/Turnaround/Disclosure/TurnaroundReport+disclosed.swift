@@ -47,7 +47,7 @@ extension TurnaroundReport {
 
     private var cases: Int { overall.cases.number }
 
-    /// What is told of the whole, of the groups, and of the routes; of routes nothing where the groups are told
+    /// Disclosed figures of the whole, of the groups, and of the routes; of routes nothing where the groups are told
     /// instead.
     private func cells(limit: Int) -> (whole: CellDisclosure, groups: [CellDisclosure], routes: [CellDisclosure]?) {
         // Where a case stands says whether it is closed and how: so of groups by state only their cases are told.
@@ -72,8 +72,8 @@ extension TurnaroundReport {
         return (decision.cell(of: table), groupCells, isSilenced ? nil : routeCells)
     }
 
-    /// What is told of groups in which one case can stand several times: of each by itself its first number, where the
-    /// cases outside it are not few either.
+    /// Disclosed figures of groups in which one case can stand several times: of each by itself its first number, where
+    /// the cases outside it are not few either.
     private func overlappingCells(_ table: CountTable) -> [CellDisclosure] {
         let whole = table.whole[table.headline, default: 0]
         return groups.map { group in
@@ -165,8 +165,8 @@ extension [QuarterFigures] {
 }
 
 extension RouteSpectrum {
-    /// How long the visits of each week lasted, where they are not few, of the steps whose visits are told; never how
-    /// many there were.
+    /// Time for which the visits of each week lasted, where they are not few, of the steps whose visits are told; never
+    /// how many there were.
     /// - Parameter steps: the steps as they are told.
     fileprivate func disclosed(steps: [StepTurnaround], limit: Int) -> RouteSpectrum {
         let told = Set(steps.filter { $0.visits.medianSeconds != nil }.map(\.step))

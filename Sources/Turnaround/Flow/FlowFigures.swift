@@ -75,7 +75,7 @@ package struct FlowFigures: Hashable, Codable, Sendable {
     }
 }
 
-/// How often a case went to and fro between provider and body, up to its end.
+/// Number of times a case went to and fro between provider and body, up to its end.
 package struct PingPongFigures: Hashable, Codable, Sendable {
     /// Cases that came back to the provider at all after their submission.
     package var cases: Count

@@ -1,5 +1,5 @@
 extension FlowTally {
-    /// What is kept of a week while its visits are counted.
+    /// Running totals of a week while its visits are counted.
     private struct Week {
         var durations: [Int64] = []
         var overtakes = 0

@@ -10,7 +10,7 @@ package struct FlowTally: Sendable {
         /// Who ended it; −1 where that is not known.
         var person: Int32
         var party: Party
-        /// Whether it was left, and not only cut by the end of its case.
+        /// True if it was left, and not only cut by the end of its case.
         var isCompleted: Bool
     }
 
@@ -22,14 +22,14 @@ package struct FlowTally: Sendable {
         var calendar: Int32
     }
 
-    /// What is kept of one step of one route.
+    /// Running totals of one step of one route.
     struct Step: Sendable {
         var route: String
         var name: String
         var waiting = WaitingParts()
     }
 
-    /// What is kept of one route.
+    /// Running totals of one route.
     struct Route: Sendable {
         var firstOpened: Int64 = .max
         /// Waiting outside any visit.

@@ -19,7 +19,7 @@ package struct PathFigures: Hashable, Codable, Sendable {
     package struct StepCount: Hashable, Codable, Sendable {
         /// The step.
         package var step: String
-        /// How many cases.
+        /// Number of cases.
         package var cases: Count
     }
 
@@ -29,7 +29,7 @@ package struct PathFigures: Hashable, Codable, Sendable {
         package var from: String
         /// The step after.
         package var to: String
-        /// How often.
+        /// Interval.
         package var count: Count
         /// Mean time from entry to entry, seconds.
         package var meanSeconds: Double?

@@ -1,4 +1,4 @@
-/// What one case costs its provider, from what is published and what the provider estimates.
+/// Cost of one case to its provider, from published figures and the provider's estimates.
 package struct CaseBurden: Hashable, Sendable {
     /// Pounds by published price alone.
     package var fees: Result<Double, MissingInput>
@@ -16,7 +16,7 @@ package struct CaseBurden: Hashable, Sendable {
             sources, consultation
         case provider, decisions, conditions, pages, dueDays
 
-        /// Why there is no figure, in a sentence.
+        /// Reason why there is no figure, in a sentence.
         package var reason: String {
             switch self {
             case .fee: "The route publishes no fee."
@@ -111,7 +111,7 @@ struct CaseFigures: Sendable {
     /// The median; absent of nothing.
     var median: Double? { Quantile.median(values.sorted()) }
 
-    /// Why there is none: the last in the list of inputs, which the cases lack that have those before.
+    /// Reason why there is none: the last in the list of inputs, which the cases lack that have those before.
     var reason: String? { CaseBurden.MissingInput.allCases.last(where: missing.contains)?.reason }
 
     /// The figure of these values.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Whether chance alone would carry a number over its threshold.
 package struct ChanceTest: Hashable, Codable, Sendable {
-    /// How it was tested.
+    /// Method of the test.
     package var method: Method
     /// The effect: the part of visits, cases or pieces past the line, 0 to 1.
     package var effect: Double
@@ -13,7 +13,7 @@ package struct ChanceTest: Hashable, Codable, Sendable {
     /// The same after the Benjamini–Hochberg correction for all tests of the route.
     package var adjustedPValue: Double
 
-    /// How a part is tested.
+    /// Methods for a part.
     package enum Method: String, CaseIterable, Codable, Sendable {
         /// One-sided exact binomial test of independent visits or cases.
         case binomial

@@ -5,7 +5,7 @@
 /// approval still holds. The latter does not count where the piece is known to be another: its digest differs from all
 /// that were accepted, or the provider says it was written for this case.
 struct EvidenceLedger: Sendable {
-    /// Whether each piece of each case is a duplicate, by route and place; `nil` where the provider is not known.
+    /// True if each piece of each case is a duplicate, by route and place; `nil` where the provider is not known.
     private(set) var duplicates: [String: [[Bool]?]]
 
     /// A requirement that was accepted with a case.

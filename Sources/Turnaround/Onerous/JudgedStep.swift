@@ -7,16 +7,16 @@ struct JudgedStep: Sendable {
     var thresholds: OnerousThresholds
     /// The published standards of all steps of the route together, working days.
     var standards: Int
-    /// Whether it is known which steps are requests: imported history says nothing of them unless its mapping does.
+    /// True if it is known which steps are requests: imported history says nothing of them unless its mapping does.
     var isMarked: Bool
-    /// Whether the outcome of any case is known.
+    /// True if the outcome of any case is known.
     var knowsOutcomes: Bool
 
     /// Every rule about a step by itself.
     var judged: [OnerousFlag] { [late(), dominant(), queue(), rework(), duplicate(), unused(), nonDecisive()] }
 }
 
-/// What was handed in for the requirements that are judged at one step, those of substantive quality left out.
+/// Evidence handed in for the requirements that are judged at one step, those of substantive quality left out.
 struct StepEvidence: Sendable {
     /// Duplicates among the pieces of each case that handed any in.
     var duplicates: [(marked: Int, all: Int)] = []
@@ -29,7 +29,7 @@ struct StepEvidence: Sendable {
     /// Pounds of work for the others, over cases that gave hours.
     var cost = 0.0
 
-    /// Why no rule about evidence is for this step; `nil` where they are.
+    /// Reason why no rule about evidence is for this step; `nil` where they are.
     var reasonForNone: String? {
         if requirements.isEmpty { return "No requirement is judged at this step." }
         return requirements.isSubset(of: substantive)

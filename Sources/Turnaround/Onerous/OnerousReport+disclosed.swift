@@ -119,7 +119,7 @@ private enum Disclosed {
     /// `<8`, or not told: what is large could be taken from another number.
     static func count(_ number: Int, _ limit: Int) -> Count { number < limit ? .below(limit) : .withheld }
 
-    /// Whether a part, or a mean, times its n is a small number, or leaves a small rest.
+    /// True if a part, or a mean, times its n is a small number, or leaves a small rest.
     static func givesAway(_ value: Double?, of n: Int, _ limit: Int, isShare: Bool) -> Bool {
         guard let value else { return false }
         let (number, least) = (value * Double(n), Double(limit) - 0.5)

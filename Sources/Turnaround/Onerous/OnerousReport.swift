@@ -1,6 +1,6 @@
 /// What each route costs, which of its steps carry flags, and which of them are onerous.
 package struct OnerousReport: Codable, Sendable {
-    /// What the report is called.
+    /// Title of the report.
     package var title: String
     /// The moment it speaks of.
     package var asOf: Instant
@@ -8,13 +8,13 @@ package struct OnerousReport: Codable, Sendable {
     package var calendar: String
     /// Whose thresholds were used: a body's code, `presets`, or `given` where the question brought its own.
     package var thresholdsOf: String
-    /// Where flags are raised.
+    /// The thresholds.
     package var thresholds: OnerousThresholds
     /// Each route, in order of names.
     package var routes: [RouteOnerous]
-    /// What the figures cannot say, in sentences.
+    /// Limits of the figures, in sentences.
     package var limits: [String]
-    /// What the report's words mean.
+    /// Definitions of the report's terms.
     package var definitions: [Definition]
 
     /// What ``thresholdsOf`` says where nobody set any.
@@ -37,7 +37,7 @@ package struct RouteOnerous: Codable, Sendable {
     package var cases: Count
     /// Of those, closed ones.
     package var closedCases: Count
-    /// What a case costs, and what it asks for.
+    /// Cost of a case, and what it asks for.
     package var burden: [BurdenFigure]
     /// What the route asks for, by what it costs; the dearest first.
     package var requirements: [RequirementBurden]
@@ -52,13 +52,13 @@ package struct RouteOnerous: Codable, Sendable {
     }
 }
 
-/// What is said of one step.
+/// Statements about one step.
 package struct StepOnerous: Codable, Sendable {
     /// The step.
     package var step: String
     /// Whose court it is.
     package var party: Party
-    /// Whether flags of two different kinds are raised, beyond chance.
+    /// True if flags of two different kinds are raised, beyond chance.
     package var isOnerous: Bool
     /// The kinds of the flags that are raised beyond chance.
     package var kinds: [OnerousKind]
@@ -90,22 +90,22 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
     package var kind: OnerousKind
     /// Whether the flag is raised, and if not, why.
     package var verdict: Verdict
-    /// Whether it is raised and chance does not explain it. Only such flags make a step onerous.
+    /// True if it is raised and chance does not explain it. Only such flags make a step onerous.
     package var isFirm: Bool
-    /// What was measured, in `unit`; absent where nothing could be.
+    /// The measured value, in `unit`; absent where nothing could be measured.
     package var number: Double?
-    /// What it was held against, in `unit`; absent where there is nothing to hold it against.
+    /// Threshold it was compared with, in `unit`; absent where there is nothing to hold it against.
     package var threshold: Double?
     /// The unit of both.
     package var unit: Unit
-    /// How many visits, cases or routes the number rests on.
+    /// Number of visits, cases or routes the number rests on.
     package var n: Count
     /// Whether chance alone would carry the number over the threshold; absent where the threshold is enough.
     package var test: ChanceTest?
     /// The whole in one sentence.
     package var sentence: String
 
-    /// What came of a rule.
+    /// Result of a rule.
     package enum Verdict: String, CaseIterable, Codable, Sendable {
         /// The flag is raised.
         case raised
@@ -123,7 +123,7 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
         case notApplicable = "not_applicable"
     }
 
-    /// What a flag's number is counted in.
+    /// Unit of a flag's number.
     package enum Unit: String, CaseIterable, Codable, Sendable {
         case workingDays = "working_days"
         case share

@@ -1,4 +1,4 @@
-/// What is kept for the onerous report while cases come in: numbers for each visit, and what was handed in with each
+/// Running totals for the onerous report while cases come in: numbers for each visit, and what was handed in with each
 /// case.
 struct OnerousTally: Sendable {
     private(set) var routes: [String: RouteBurdenTally] = [:]
@@ -13,7 +13,7 @@ struct OnerousTally: Sendable {
     }
 }
 
-/// What is kept of one route.
+/// Running totals of one route.
 struct RouteBurdenTally: Sendable {
     var steps: [String: StepBurdenTally] = [:]
     /// Cases of which evidence, requirements or terms are known.
@@ -81,9 +81,9 @@ struct NameNumbers: Sendable {
 struct BurdenCase: Sendable {
     var body: Int32?
     var provider: Int32?
-    /// When it was first submitted; its opening where it never was.
+    /// Time at which it was first submitted; its opening where it never was.
     var handedIn: Instant
-    /// When it was approved, if it was.
+    /// Time at which it was approved, if it was.
     var approved: Instant?
     var burden: CaseBurden
     var credits: Double?
@@ -91,7 +91,7 @@ struct BurdenCase: Sendable {
     var terms: Int
     var list: Int
     var items: [BurdenItem]
-    /// Whether anybody recorded which evidence was looked at.
+    /// True if anybody recorded which evidence was looked at.
     var isConsultationRecorded: Bool { items.contains { $0.consulted != nil } }
 }
 

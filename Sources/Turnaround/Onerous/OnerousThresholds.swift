@@ -84,7 +84,7 @@ package enum OnerousThreshold: String, CaseIterable, Codable, CodingKeyRepresent
         }
     }
 
-    /// Whether it is a whole number.
+    /// True if it is a whole number.
     package var isWhole: Bool {
         switch self {
         case .heavierPercentile: true
@@ -175,7 +175,7 @@ extension OnerousThresholds: Codable {
     }
 }
 
-/// Why a threshold cannot be set.
+/// Reason why a threshold cannot be set.
 package enum OnerousThresholdError: Error, Hashable, Sendable, CustomStringConvertible {
     /// It is not of the form `name=number`.
     case notAChange(String)
@@ -186,7 +186,7 @@ package enum OnerousThresholdError: Error, Hashable, Sendable, CustomStringConve
 
     package var description: String { "\(what); expected \(expected)" }
 
-    /// What is wrong.
+    /// The problem.
     package var what: String {
         switch self {
         case .notAChange(let text): "“\(text)” sets no threshold"
@@ -195,7 +195,7 @@ package enum OnerousThresholdError: Error, Hashable, Sendable, CustomStringConve
         }
     }
 
-    /// What it could have been.
+    /// Values that would be right.
     package var expected: String {
         switch self {
         case .notAChange: return "name=number, such as f4_mean_requests=1.5"

@@ -11,12 +11,12 @@ package struct BurdenFigure: Hashable, Codable, Sendable {
     package var value: Double?
     /// The unit.
     package var unit: Unit
-    /// How many cases it rests on.
+    /// Number of cases it rests on.
     package var n: Count
-    /// Why there is no figure.
+    /// Reason why there is no figure.
     package var missing: String?
 
-    /// What a sum of money is made of.
+    /// Components of a sum of money.
     package enum Basis: String, CaseIterable, Codable, Sendable {
         /// The body's list prices, and other published costs.
         case fees
@@ -24,7 +24,7 @@ package struct BurdenFigure: Hashable, Codable, Sendable {
         case feesAndHours = "fees_and_hours"
     }
 
-    /// What a figure is counted in.
+    /// Unit of a figure.
     package enum Unit: String, CaseIterable, Codable, Sendable {
         case gbp
         case share
@@ -104,7 +104,7 @@ package enum BurdenMeasure: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// What it is counted in.
+    /// Its unit.
     package var unit: BurdenFigure.Unit {
         switch self {
         case .perCase, .annualised, .schemeTotal, .perLearner: .gbp
@@ -118,7 +118,7 @@ package enum BurdenMeasure: String, CaseIterable, Codable, Sendable {
         }
     }
 
-    /// What it is called in print.
+    /// Its name in print.
     package var name: String {
         switch self {
         case .perCase: "Burden per case"
@@ -149,7 +149,7 @@ package struct RequirementBurden: Hashable, Codable, Sendable {
     /// The step at which it is judged: as the version says, else the route's first step with the body; absent where
     /// there is none.
     package var step: String?
-    /// Whether it is about the quality of the course itself, and so never called onerous.
+    /// True if it is about the quality of the course itself, and so never called onerous.
     package var isSubstantive: Bool
     /// Cases of whose route it is, or that handed something in for it.
     package var cases: Count

@@ -1,4 +1,4 @@
-/// What was handed in on one route, with what the ledger knows of it, by requirement and by step.
+/// Evidence handed in on one route, with what the ledger knows of it, by requirement and by step.
 struct RouteEvidence: Sendable {
     let tally: RouteBurdenTally
     let duplicates: [[Bool]?]

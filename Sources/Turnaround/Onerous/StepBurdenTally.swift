@@ -1,8 +1,8 @@
-/// What is kept of one step for the onerous rules, beside its ``StepTally``.
+/// Running totals of one step for the onerous rules, beside its ``StepTally``.
 struct StepBurdenTally: Sendable {
     /// Part of its case's elapsed time, one for each closed case that came here.
     var shares: [Double] = []
-    /// How many cases met so many requests from here.
+    /// Number of cases that met so many requests from here.
     var requests: [Int: Int] = [:]
     /// Completed visits that spent time in a queue.
     var queued: [QueuedVisit] = []

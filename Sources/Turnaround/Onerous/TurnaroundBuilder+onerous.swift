@@ -30,7 +30,7 @@ extension OnerousReport {
         return builder.onerous(thresholds)
     }
 
-    /// What the figures cannot say.
+    /// Limits of the figures.
     static func limits(of routes: [RouteOnerous], bodies: Int) -> [String] {
         guard !routes.isEmpty else { return [] }
         func known(_ basis: BurdenFigure.Basis) -> Int {

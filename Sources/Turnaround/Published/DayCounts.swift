@@ -1,4 +1,4 @@
-/// How many took how many days, fit to be handed over: what is longer than the highest figure that may be told is
+/// Day counts that may be handed over: what is longer than the highest figure that may be told is
 /// pooled, so that no longest time can be read from it.
 ///
 /// Tables of different cases add up to the table of all of them, as far as each tells.
@@ -45,10 +45,10 @@ package struct DayCounts: Hashable, Codable, Sendable {
         longer = told.count < sorted.count ? [DayCount(days: max(highest, -1), count: sorted.count - told.count)] : []
     }
 
-    /// How many there are in all.
+    /// Total number.
     package var count: Int { days.reduce(0) { $0 + $1.count } + pooled }
 
-    /// How many of them are in pools.
+    /// Number of them that are in pools.
     package var pooled: Int { longer.reduce(0) { $0 + $1.count } }
 
     /// Up to here every length is told: above it some are in a pool. `nil` where none are.

@@ -68,7 +68,7 @@ package struct PublishedTables: Hashable, Codable, Sendable {
         package var step: String
         /// Whose court most of them were in.
         package var party: Party
-        /// How long they lasted.
+        /// Time for which they lasted.
         package var workingDays: DayCounts
 
         private enum CodingKeys: String, CodingKey {

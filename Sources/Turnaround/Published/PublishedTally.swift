@@ -31,7 +31,7 @@ package struct PublishedTally: Sendable {
         return LondonTime.shared.day(of: options.asOf).number - from.number
     }
 
-    /// What is kept of one route.
+    /// Running totals of one route.
     private struct RouteCases: Sendable {
         var decidedWorkingDays: [Int] = []
         var decidedCalendarDays: [Int] = []

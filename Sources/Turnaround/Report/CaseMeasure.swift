@@ -9,7 +9,7 @@ struct CaseMeasure: Sendable {
     let split: PartySplit
     /// The scheme's clock, where it has stopped.
     let clock: Clock?
-    /// Whether the clock is running and has used more than the standard.
+    /// True if the clock is running and has used more than the standard.
     let isOverdue: Bool
 
     /// A length of time in both units.
@@ -31,9 +31,9 @@ struct CaseMeasure: Sendable {
         /// Working days by which extensions that the provider had agreed to before the stop lengthened it.
         var agreed: Int
 
-        /// Whether it kept within its standard; `nil` where it has none.
+        /// True if it kept within its standard; `nil` where it has none.
         var isWithin: Bool? { standard.map { bodyHeld.workingDays <= $0 } }
-        /// Whether it kept within its standard as lengthened by agreed extensions; `nil` where it has none.
+        /// True if it kept within its standard as lengthened by agreed extensions; `nil` where it has none.
         var isWithinOrAgreed: Bool? { standard.map { bodyHeld.workingDays <= $0 + agreed } }
     }
 

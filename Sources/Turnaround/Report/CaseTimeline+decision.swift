@@ -1,9 +1,10 @@
 extension CaseTimeline {
-    /// When it was first submitted: in imported history, which does not say, its first event; `nil` for a draft.
+    /// Time at which it was first submitted: in imported history, which does not say, its first event; `nil` for a
+    /// draft.
     package var submitted: Instant? { received ?? (isImported ? opened : nil) }
 
-    /// When the body decided: where the scheme's clock stopped (decided or notified, as the scheme says), else its
-    /// closing.
+    /// Time at which the body decided: where the scheme's clock stopped (decided or notified, as the scheme says), else
+    /// its closing.
     ///
     /// A case that was withdrawn, lapsed or returned before its clock stopped was not decided. In imported history
     /// every closing is a decision unless an outcome says otherwise.
@@ -16,7 +17,7 @@ extension CaseTimeline {
         return closed == nil ? nil : outcome
     }
 
-    /// Whether its outcome is no decision of the body.
+    /// True if its outcome is no decision of the body.
     private var endedUndecided: Bool { outcome.map { CaseTimeline.undecidedOutcomes.contains($0) } ?? false }
 
     /// Outcomes that are no decision of the body on the substance.

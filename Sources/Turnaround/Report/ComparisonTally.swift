@@ -54,7 +54,7 @@ struct ObservedCase: Sendable {
     var microseconds: Int64
     /// From its first submission to when it came under observation; zero or less where that was from the first.
     var entry: Int64
-    /// What became of it.
+    /// Its fate.
     var fate: SurvivalTally.Fate
 }
 

@@ -1,4 +1,4 @@
-/// What one figure of a report means.
+/// Definition of one figure of a report.
 package struct Definition: Hashable, Codable, Sendable {
     /// The figure's name.
     package let figure: String

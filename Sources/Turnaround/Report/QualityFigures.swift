@@ -24,7 +24,7 @@ package struct QualityFigures: Hashable, Codable, Sendable {
     package var conditions: Count
     /// Conditions over decisions that carry any.
     package var conditionsPerDecision: Double?
-    /// How long discharged conditions stood.
+    /// Time for which discharged conditions stood.
     package var discharge: DurationSummary
     /// Discharged conditions that had a due day; absent where none had.
     package var dueConditions: Count?

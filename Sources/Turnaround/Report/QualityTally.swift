@@ -1,4 +1,4 @@
-/// What is kept of how well cases went: see ``QualityFigures``.
+/// Running totals of how well cases went: see ``QualityFigures``.
 struct QualityTally: Sendable {
     private var cases = 0
     private var checked = 0
@@ -68,7 +68,7 @@ extension CaseTimeline {
     /// Requests for information that it met before it was closed.
     var requests: Int { visits.count { visit in visit.isRequest && closed.map { visit.entered <= $0 } ?? true } }
 
-    /// Whether it was complete at its first submission: found complete, and never sent back to the provider before;
+    /// True if it was complete at its first submission: found complete, and never sent back to the provider before;
     /// `nil` where it was neither found complete nor returned as incomplete.
     ///
     /// Returned as incomplete is a stay with the provider after the first submission that is no answer to a request for

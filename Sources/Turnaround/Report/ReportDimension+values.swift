@@ -12,11 +12,11 @@ extension ReportDimension {
         }
     }
 
-    /// Whether groups of this dimension may be tested against each other: they are disjoint, and no consequence of how
+    /// True if groups of this dimension may be tested against each other: they are disjoint, and no consequence of how
     /// cases went.
     package var isTestable: Bool { !overlaps && self != .state }
 
-    /// Whether a value stands before another in a report: bands in their order, versions by number, else by name;
+    /// True if a value stands before another in a report: bands in their order, versions by number, else by name;
     /// ``unknown`` last.
     package func precedes(_ left: String, _ right: String) -> Bool { rank(left) < rank(right) }
 

@@ -1,6 +1,6 @@
 extension ReportSelection {
-    /// Why a case is not in the figures; `nil` where it is. One reason is given, the first that holds: not picked by a
-    /// filter, not decided where the cohort is by decision, of other days.
+    /// Reason why a case is not in the figures; `nil` where it is. One reason is given, the first that holds: not
+    /// picked by a filter, not decided where the cohort is by decision, of other days.
     package func reasonToLeaveOut(_ timeline: CaseTimeline) -> Reconciliation.Reason? {
         for (dimension, wanted) in filters {
             guard timeline.values(of: dimension, cohort: cohort).contains(where: wanted.contains) else {

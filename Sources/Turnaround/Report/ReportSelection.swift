@@ -1,4 +1,4 @@
-/// What a report can be filtered and grouped by.
+/// Dimensions by which a report is filtered and grouped.
 package enum ReportDimension: String, CaseIterable, Codable, Sendable {
     /// The accrediting body, by its code.
     case body
@@ -25,7 +25,7 @@ package enum ReportDimension: String, CaseIterable, Codable, Sendable {
     /// The calendar quarter of the cohort's day: `2026-Q3`.
     case quarter
 
-    /// Whether one case can stand in several groups.
+    /// True if one case can stand in several groups.
     package var overlaps: Bool { self == .sector }
 }
 
@@ -37,7 +37,7 @@ package enum Cohort: String, CaseIterable, Codable, Sendable {
     case decided
 }
 
-/// What was asked of a report: printed with it.
+/// Selection of a report: printed with it.
 package struct ReportSelection: Hashable, Codable, Sendable {
     /// Which day of a case counts for `from`, `to` and quarters.
     package var cohort: Cohort
@@ -80,7 +80,7 @@ package struct Reconciliation: Hashable, Codable, Sendable {
     /// Bodies with cases in the figures, by code.
     package var bodies: [String]
 
-    /// Why cases are not in the figures.
+    /// Reasons why cases are not in the figures.
     package enum Reason: String, CaseIterable, Codable, Sendable {
         /// Opened after the moment the report speaks of.
         case openedLater = "opened_later"
@@ -125,7 +125,7 @@ package struct Reconciliation: Hashable, Codable, Sendable {
 package struct GroupTurnaround: Codable, Sendable {
     /// The values, by dimension.
     package var key: [ReportDimension: String]
-    /// Whether a case can stand in several groups, one for each of its sectors: such groups are never summed nor
+    /// True if a case can stand in several groups, one for each of its sectors: such groups are never summed nor
     /// tested.
     package var overlaps: Bool
     /// The figures; without steps unless the route, or the definition, is part of the key.

@@ -1,8 +1,8 @@
-/// What is kept of one route, of one group or of all cases while they come in: compact numbers, never the cases.
+/// Running totals of one route, of one group or of all cases while they come in: compact numbers, never the cases.
 struct RouteTally: Sendable {
-    /// Whether steps are kept: those of different routes do not compare.
+    /// True if steps are kept: those of different routes do not compare.
     let keepsSteps: Bool
-    /// Whether a curve is kept: a cohort by decision has none.
+    /// True if a curve is kept: a cohort by decision has none.
     let keepsCurve: Bool
     var cases = 0
     var events = 0

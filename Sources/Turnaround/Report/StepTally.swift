@@ -1,4 +1,4 @@
-/// What is kept of one step of one route while cases come in.
+/// Running totals of one step of one route while cases come in.
 struct StepTally: Sendable {
     var visits = DurationSamples()
     var open = DurationSamples()

@@ -100,7 +100,7 @@ package struct TurnaroundBuilder: Sendable {
 }
 
 extension ReportDimension {
-    /// Whether cases of one value are all on one route, so that their steps compare.
+    /// True if cases of one value are all on one route, so that their steps compare.
     var tellsRoute: Bool { self == .route || self == .definition }
 }
 

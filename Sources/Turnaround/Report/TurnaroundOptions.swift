@@ -6,9 +6,9 @@ package struct TurnaroundOptions: Sendable {
     package var working: WorkingDays
     /// How it is known which cases are closed.
     package var closure: Closure
-    /// What the report is called.
+    /// Title of the report.
     package var title: String
-    /// Whether cases of sample organisations are left out.
+    /// True if cases of sample organisations are left out.
     package var leavesOutSamples: Bool
     /// The calendars that cases name as their own, such as that of their body in the version they were judged by.
     package var calendars: [String: WorkingDays] = [:]

@@ -1,6 +1,6 @@
 /// How long cases took, where, and in whose court: the figures of one selection of cases as they stood at one moment.
 package struct TurnaroundReport: Codable, Sendable {
-    /// What the report is called.
+    /// Title of the report.
     package var title: String
     /// The moment it speaks of.
     package var asOf: Instant
@@ -20,7 +20,7 @@ package struct TurnaroundReport: Codable, Sendable {
     package var groups: [GroupTurnaround]
     /// Whether the groups differ, for each dimension asked for whose groups do not overlap.
     package var comparisons: [GroupComparison]
-    /// Why there is no curve in which open cases count; absent where nothing forbids one.
+    /// Reason why there is no curve in which open cases count; absent where nothing forbids one.
     package var noSurvival: String?
     /// By quarter of the cohort's day.
     package var trend: [QuarterFigures]
@@ -187,7 +187,7 @@ package struct StepTurnaround: Codable, Sendable {
     package var entries: Count
     /// Cases that entered it more than once.
     package var reworkCases: Count
-    /// How long completed visits lasted; `n` of it is the number of visits.
+    /// Time for which completed visits lasted; `n` of it is the number of visits.
     package var visits: DurationSummary
     /// Part of the time of all completed visits of the route, 0 to 1; absent where that is zero.
     package var elapsedShare: Double?

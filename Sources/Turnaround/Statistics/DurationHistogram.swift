@@ -1,4 +1,4 @@
-/// How many durations fell between which: columns of equal width from nought upwards.
+/// Histogram of durations: columns of equal width from nought upwards.
 package struct DurationHistogram: Hashable, Codable, Sendable {
     /// Which of a route's durations these are.
     package var span: Span
@@ -9,7 +9,7 @@ package struct DurationHistogram: Hashable, Codable, Sendable {
     package var width: Double
     /// The durations in each column.
     package var columns: [Count]
-    /// Whether the last column holds all longer ones as well.
+    /// True if the last column holds all longer ones as well.
     package var isOpenEnded: Bool
 
     /// From when to when.

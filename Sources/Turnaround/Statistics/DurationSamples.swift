@@ -5,7 +5,7 @@ package struct DurationSamples: Sendable {
 
     package init() {}
 
-    /// How many there are.
+    /// Total number.
     package var count: Int { microseconds.count }
 
     /// Takes in one duration in both units.
@@ -79,9 +79,9 @@ package enum Quantile {
     }
 }
 
-/// What is said of a set of durations. A statistic of nothing is absent, never zero.
+/// Statements about a set of durations. A statistic of nothing is absent, never zero.
 package struct DurationSummary: Hashable, Codable, Sendable {
-    /// How many durations.
+    /// Number of durations.
     package var n: Count
     /// Arithmetic mean, seconds.
     package var meanSeconds: Double?

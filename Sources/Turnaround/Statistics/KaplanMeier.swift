@@ -26,7 +26,7 @@ package struct KaplanMeier: Sendable {
     package let longest: Int64
     /// Cases that were at risk.
     package let count: Int
-    /// Whether nobody was left while others were still to come under observation: S fell to zero and can say nothing of
+    /// True if nobody was left while others were still to come under observation: S fell to zero and can say nothing of
     /// these.
     package let endsEarly: Bool
 

@@ -18,10 +18,10 @@ package struct RiskSet: Sendable {
         self.lateEntries = lateEntries
     }
 
-    /// How many cases were at risk at some time.
+    /// Number of cases that were at risk at some time.
     package var count: Int { events.count + censored.count }
 
-    /// Whether a case was at risk at some time: it did not end before it began, nor before it came under observation.
+    /// True if a case was at risk at some time: it did not end before it began, nor before it came under observation.
     static func holds(microseconds: Int64, from entry: Int64) -> Bool {
         microseconds >= 0 && (entry <= 0 || entry < microseconds)
     }

@@ -43,7 +43,7 @@ package struct SurvivalTally: Sendable {
         lateEntries += other.lateEntries
     }
 
-    /// How many cases were at risk at some time.
+    /// Number of cases that were at risk at some time.
     package var count: Int { times.values.reduce(0) { $0 + $1.count } }
 
     /// The cases for the curve and for tests: those with the event, all others censored.
@@ -91,7 +91,7 @@ package struct SurvivalTally: Sendable {
 
     /// How far a thinned curve may be from the exact one.
     private static let tolerance = 0.0025
-    /// How many points are drawn at most.
+    /// Largest number of points drawn.
     private static let mostPoints = 400
 
     /// The curve for drawing: all its points where there are few; else each that lies lower than the last drawn by more

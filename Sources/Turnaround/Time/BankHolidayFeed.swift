@@ -7,7 +7,7 @@ package struct BankHolidayFeed: Sendable {
     package struct Event: Hashable, Codable, Sendable {
         /// What it is called.
         package let title: String
-        /// When it is.
+        /// Day on which it is.
         package let date: Day
         /// A remark, such as `Substitute day`; often empty.
         package let notes: String?

@@ -6,7 +6,7 @@ package struct CalendarRules: Sendable {
     package let name: String
     /// Rises with every change of the file.
     package let version: Int
-    /// What people call it.
+    /// Its title.
     package let title: Title
     /// Calendars whose holidays are holidays here too.
     package let extends: [String]
@@ -19,7 +19,7 @@ package struct CalendarRules: Sendable {
 
     /// A holiday of every year within its range of years.
     package struct Holiday: Sendable {
-        /// What people call it.
+        /// Its title.
         package let title: Title
         /// How its date is found.
         package let day: DayRule

@@ -14,16 +14,16 @@ package struct ClosedDay: Hashable, Codable, Sendable {
 
     /// The day.
     package let day: Day
-    /// What people call it.
+    /// Its title.
     package let title: Title
-    /// What made it.
+    /// Its origin.
     package let origin: Origin
     /// The rule in words: `last Monday of May`, `25 December`, `added`, `moved`, `closed from 2026-12-28 to
     /// 2026-12-30`.
     package let rule: String
     /// The day on which it would have been kept, where it was moved or stands in for a weekend.
     package let scheduled: Day?
-    /// Why it differs, where that was written down.
+    /// Reason why it differs, where that was written down.
     package let because: String?
     /// Who brought it in, where it did not come with the calendar's file: `feed`, `operator`.
     package let source: String?

@@ -6,13 +6,13 @@ package struct MeetingSeries: Sendable {
     package let name: String
     /// Rises with every change of the file.
     package let version: Int
-    /// What people call it.
+    /// Its title.
     package let title: Title
     /// The calendar whose working days count here.
     package let calendar: String
     /// When it meets.
     package let dates: MeetingRule
-    /// How long before a meeting papers close.
+    /// Time between the closing of the papers and the meeting.
     package let papers: Period
     /// Meetings that differ once.
     package let exceptions: [Exception]

@@ -33,7 +33,7 @@ package struct WorkingDays: Sendable {
         self.places = places
     }
 
-    /// Whether a day is a working day.
+    /// True if a day is a working day.
     package func isWorking(_ day: Day) -> Bool { count(through: day) > count(through: day.advanced(by: -1)) }
 
     /// `W(day)`: working days up to and including `day`, counted from the first covered day; negative before it.

@@ -11,7 +11,7 @@ protocol ClockVerb: ServerVerb {
     var seen: SeenVersion { get }
     /// Key and told time.
     var command: CommandOptions { get }
-    /// Whether it may be done at whatever version the case has by now, where the principal names none.
+    /// True if it may be done at whatever version the case has by now, where the principal names none.
     static var takesAnyVersion: Bool { get }
     /// The part of the address below the case.
     var part: String { get }

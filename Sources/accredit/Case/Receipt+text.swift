@@ -13,6 +13,6 @@ extension Receipt {
 }
 
 extension ServerAnswer {
-    /// Whether the server repeated an earlier answer.
+    /// True if the server repeated an earlier answer.
     var isReplay: Bool { header("Idempotency-Replayed") == "true" }
 }

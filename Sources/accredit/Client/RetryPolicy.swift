@@ -1,17 +1,17 @@
 /// When a request is sent again. Every request of the command line may be repeated: reads change nothing, commands
 /// carry a key.
 struct RetryPolicy: Sendable {
-    /// How often it is sent at most.
+    /// Largest number of times it is sent.
     var attempts = 3
-    /// How long to wait before the second attempt; each further wait is twice as long.
+    /// Time for which to wait before the second attempt; each further wait is twice as long.
     var pause: Duration = .milliseconds(250)
     /// The longest wait that a server's `Retry-After` is granted.
     var longestPause: Duration = .seconds(10)
 
-    /// Whether an answer says that the server could not deal with the request just now.
+    /// True if an answer says that the server could not deal with the request just now.
     func repeats(status: Int) -> Bool { [502, 503, 504].contains(status) }
 
-    /// How long to wait after an attempt, counted from 1.
+    /// Time for which to wait after an attempt, counted from 1.
     /// - Parameter retryAfter: the header's value; only a number of seconds is heeded.
     func delay(after attempt: Int, retryAfter: String?) -> Duration {
         if let seconds = retryAfter.flatMap({ Int($0) }), seconds >= 0 { return min(.seconds(seconds), longestPause) }

@@ -7,7 +7,7 @@ import WorkflowCore
 struct CommandHeading: Sendable {
     /// The idempotency key.
     var key: String
-    /// When it happened, for samples only.
+    /// Time at which it happened, for samples only.
     var occurredAt: Instant?
 }
 
@@ -44,7 +44,8 @@ extension ServerClient {
         try await ask(ServerRequest(path: ServerRequest.onCase(name)))
     }
 
-    /// The entity tag of a case as the principal wants to change it: of the version they saw, or else of the present one.
+    /// The entity tag of a case as the principal wants to change it: of the version they saw, or else of the present
+    /// one.
     func tag(of name: String, version: Int?) async throws -> String {
         if let version { return "\"\(version)\"" }
         let (detail, answer) = try await caseDetail(name)

@@ -67,7 +67,7 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// What is wrong with data or a submission, by place.
+    /// Problems of data or a submission, by place.
     private var problems: [String] {
         (document["problems"]?.arrayValue ?? []).compactMap { problem in
             let parts = [

@@ -5,7 +5,7 @@ protocol ListPage: Codable, Sendable {
     associatedtype Row: Sendable
     /// What is on the page.
     var rows: [Row] { get set }
-    /// Where the next page begins; `nil` on the last.
+    /// Cursor of the next page; `nil` on the last.
     var next: String? { get set }
 }
 

@@ -5,7 +5,7 @@ protocol ServerVerb: AsyncParsableCommand {
     /// How the answer is printed.
     var output: OutputOptions { get }
 
-    /// Whether the server asks for a token.
+    /// True if the server asks for a token.
     static var asksForToken: Bool { get }
 
     /// Does the verb's work.

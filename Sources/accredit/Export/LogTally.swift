@@ -23,7 +23,7 @@ final class LogTally: Sendable {
         }
     }
 
-    /// Whether there was no case.
+    /// True if there was no case.
     var isEmpty: Bool { state.withLock { !$0.hasCase } }
 
     /// `12.5 MB`.

@@ -22,7 +22,7 @@ struct DecideAtMeeting: ServerVerb {
               accredit meeting decide 2027-01-12 decisions.yaml
             """)
 
-    /// What became of one decision.
+    /// Outcome of one decision.
     private struct Outcome: Decodable {
         let `case`: String
         let done: Bool

@@ -14,7 +14,7 @@ struct AdoptionInterview {
         let code: String
         /// The answers, as `--from` takes them.
         let text: String
-        /// Whether to adopt with them now.
+        /// True if to adopt with them now.
         let goesOn: Bool
     }
 
@@ -111,7 +111,7 @@ struct AdoptionInterview {
 
     // MARK: - One question
 
-    /// Why an answer cannot be taken.
+    /// Reason why an answer cannot be taken.
     struct Wrong: Error {
         let why: String
 

@@ -22,7 +22,7 @@ struct Migrate: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    /// What to do.
+    /// The ways to run it.
     enum Mode: String, EnumerableFlag {
         case apply, status, dryRun
 

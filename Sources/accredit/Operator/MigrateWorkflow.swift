@@ -64,7 +64,7 @@ struct SchemeChangeOptions: ParsableArguments {
     }
 }
 
-/// How many cases are moved at once.
+/// Number of cases that are moved at once.
 struct MigrationBatchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Number of cases moved in one transaction, 1 to 5000.", valueName: "number"))
     var batch = Administration.migrationBatch

@@ -65,7 +65,7 @@ struct WorkflowValidation: Encodable {
         }
     }
 
-    /// Whether nothing was found.
+    /// True if nothing was found.
     var isSound: Bool { files.allSatisfy(\.findings.isEmpty) }
 
     /// A line for each finding.

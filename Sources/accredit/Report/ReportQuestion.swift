@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Turnaround
 
-/// Which cases a report is about, and as of when.
+/// Cases and moment of a report.
 struct ReportQuestion: ParsableArguments {
     @Option(help: ArgumentHelp("An imported log, instead of the cases worked here.", valueName: "name"))
     var log: String?

@@ -15,9 +15,9 @@ struct ServerProgram: Sendable {
     var port: Int
     /// Connections to the database at most.
     var poolSize: Int
-    /// How often timers are looked at; `nil` never.
+    /// Interval between two checks of timers; `nil` never.
     var timerInterval: Duration?
-    /// Whether a role that could become the owner will do.
+    /// True if a role that could become the owner will do.
     var allowsInsecureRole: Bool
 
     /// Where it listens, as an address.

@@ -29,9 +29,8 @@ import Testing
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
                 "case_agenda", "case_appeal", "case_assignment", "case_change", "case_decision", "case_decision_item",
-                "case_outbox",
                 "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_interest",
-                "case_letter", "case_payload",
+                "case_letter", "case_outbox", "case_payload",
                 "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
                 "case_resolution", "case_return",
                 "case_review", "case_timer", "case_vote",

@@ -8,7 +8,7 @@ import Testing
     /// Every function of the schema that the service may call.
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
-        "perform", "fire_due", "reproject", "enter",
+        "perform", "fire_due", "reproject", "enter", "actor_of",
         // Panels and reviewers.
         "update_reviewers", "panel_of", "reviewers_seen", "took_part",
         // Meetings.

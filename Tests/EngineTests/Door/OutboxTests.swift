@@ -8,8 +8,8 @@ import Turnaround
 
 /// What follows an event: on the case itself by followers, on other cases by outbox commands.
 @Suite(.serialized) struct OutboxTests {
-    /// A case left in the committee's hands, and one in `information` whose outbox command is to withdraw it: the system may
-    /// `lapse` there.
+    /// A case left in the committee's hands, and one in `information` whose outbox command is to withdraw it: the
+    /// system may `lapse` there.
     private static func errand(_ house: House, from source: Receipt, to target: UUID, asking action: String)
         async throws
     {

@@ -240,7 +240,8 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = try await house.lead(to: "accredited", from: Self.start)
             let today = try await Self.overdue(house, 1)[0]
-            // The clock passes over the simulated case, whose validity ran out long ago; a told time passes over today's.
+            // The clock passes over the simulated case, whose validity ran out long ago; a told time passes over
+            // today's.
             #expect(try await Self.worker(house).fireDue() == 1)
             #expect(
                 try await house.engine.caseDetail(today.reference, as: house.officer.credential).summary.state

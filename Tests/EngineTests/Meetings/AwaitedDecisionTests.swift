@@ -99,7 +99,7 @@ import WorkflowCore
             #expect(
                 refusal?.reason == .notCarried && refusal?.facts["against"] == nil && refusal?.facts["outcome"] == nil)
             #expect(refusal?.sentence.contains("once they have voted") == true)
-            #expect(try await Self.explained(house, name, as: committee.bob).blockedBy == nil)
+            #expect(try await Self.explained(house, name, as: committee.bob).blockedBy?["reason"] == "not_permitted")
             // 3. Who voted sees it, and what is missing; names are for officers and deciders.
             let own = try await votes(committee.ann)
             #expect(own.for == 0 && own.against == 1 && own.missingVotes == 2 && own.awaited == nil)

@@ -81,7 +81,7 @@ struct Committee {
         at time: Instant,
         by person: House.Person? = nil
     ) async throws -> MeetingOutcome {
-        try await house.engine.tend(verb, name, members, at: time, as: (person ?? clerk).credential)
+        try await house.engine.updateMeeting(verb, name, members, at: time, as: (person ?? clerk).credential)
     }
 
     /// Opens the meeting of February with these members.

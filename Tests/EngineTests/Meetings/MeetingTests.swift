@@ -143,7 +143,8 @@ import WorkflowCore
             #expect(try await house.value("SELECT count(*) FROM accredit.meeting_event", as: Int.self) == 0)
             // Who may.
             for person in [committee.ann, house.stagingProvider, house.otherOfficer, house.analyst] {
-                let outcome = try? await house.engine.tend(.open, Committee.february, [:], as: person.credential)
+                let outcome = try? await house.engine.updateMeeting(
+                    .open, Committee.february, [:], as: person.credential)
                 #expect(
                     outcome?.refusal.map { [.notPermitted, .unknownMeeting, .meetingDay].contains($0.reason) } == true)
             }
@@ -153,11 +154,14 @@ import WorkflowCore
                 )
                 .refusal?.reason == .notPermitted)
             await #expect(throws: EngineError.self) {
-                _ = try await house.engine.tend(.open, Committee.february, [:], as: Credential(secret: "nobody"))
+                _ = try await house.engine.updateMeeting(
+                    .open, Committee.february, [:], as: Credential(secret: "nobody"))
             }
             #expect(
-                try await house.engine.tend(.open, Committee.february, [:], at: day, as: house.officer.credential)
-                    .refusal?.reason
+                try await house.engine.updateMeeting(
+                    .open, Committee.february, [:], at: day, as: house.officer.credential
+                )
+                .refusal?.reason
                     == .timeNotAllowed)
             // Apologies before it, then open, again, and closed, again: repeated, it stays as it is.
             try await committee.tend(.attend, Committee.february, ["apologies": ["bob"]], at: eve)

@@ -192,16 +192,16 @@ CREATE TABLE meeting_date (
 -- ---------------------------------------------------------------------------------------------------------------------
 
 -- A command brings a function decide_NAME that says whether it may be done and what follows, and, where something is
--- kept beside the history, project_NAME. `follows`: followers, done on the case once its event is written and kept,
--- each by after_NAME (case_event, case_head, jsonb, ruling), where the head is the one from before.
+-- kept beside the history, project_NAME. `after`: what follows on the case once its event is written and kept, each
+-- by after_NAME (case_event, case_head, jsonb, ruling), where the head is the one from before.
 CREATE TABLE command (
     name          text PRIMARY KEY CHECK (name ~ '^[a-z][a-z_]{2,23}$'),
     for_people    boolean NOT NULL,   -- people may give it; otherwise the system alone does
     timed         boolean NOT NULL,   -- given by the system when its timer is due, and never otherwise
-    while_paused  boolean NOT NULL,   -- may be given while the case rests
+    while_paused  boolean NOT NULL,   -- may be given while the case is paused
     -- may be given once the case is closed, or its rule refuses that in words of its own
     while_closed  boolean NOT NULL,
-    after       text[] NOT NULL DEFAULT '{}'
+    after         text[] NOT NULL DEFAULT '{}'
 );
 INSERT INTO command (name, for_people, timed, while_paused, while_closed, after) VALUES
     ('open', true, false, true, true, '{}'),

@@ -98,14 +98,6 @@ BEGIN
 END
 $$;
 
--- The same by the name of a calendar, in its version in force.
-CREATE OR REPLACE FUNCTION due_day(calendar_name text, start date, amount integer, unit period_unit) RETURNS date
-LANGUAGE sql STABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT add_period(calendar_in_force(calendar_name), start, amount, unit)
-$$;
-
 -- The instant at which a limit is over: the end, in London, of the day on which the period runs out.
 CREATE OR REPLACE FUNCTION limit_of(calendar uuid, start timestamptz, amount integer, unit period_unit)
 RETURNS timestamptz

@@ -427,8 +427,8 @@ BEGIN
 END
 $$;
 
--- The permission of the reader to take an action; of one that follows from a panel by itself, to the body's own people,
--- how many of its reviews are in.
+-- The permission of the reader to take an action of a case of theirs; of one that follows from a panel by itself, to
+-- the body's own people, how many of its reviews are in. Null to everybody else.
 CREATE OR REPLACE FUNCTION permission_seen(of_case uuid, named text) RETURNS permission
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -439,7 +439,12 @@ DECLARE
     a     workflow_action;
     p     permission;
 BEGIN
-    SELECT * INTO head FROM case_head h WHERE h.case_id = of_case AND h.log_id IS NULL;
+    -- To strangers a case does not exist: not even its state may be told.
+    SELECT * INTO head FROM case_head h
+    WHERE h.case_id = of_case AND h.log_id IS NULL AND me.organisation_id IN (h.body_id, h.provider_id);
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
     SELECT * INTO a FROM workflow_action x
     WHERE x.workflow_id = head.workflow_id AND x.from_state = head.state AND x.action = named;
     p := permission_of(head, me, a, clock_timestamp());

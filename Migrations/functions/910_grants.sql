@@ -49,7 +49,7 @@ GRANT UPDATE (email) ON principal TO accredit_operator;
 
 GRANT EXECUTE ON FUNCTION
     local_day, start_of_day, calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
-    due_day, limit_of, working_days_at_most, instant_text,
+    limit_of, working_days_at_most, instant_text,
     strict_guard, workflow_in_force,
     roles_on, enter, took_part, reader,
     case_named, perform, actor_of,

@@ -43,7 +43,7 @@ extension WorkflowProof {
             problems.append(
                 (
                     .escalationOrder, place + 1,
-                    "has \(order), which is not later in a standard of \(standard); put the rungs in order"
+                    "has \(order), which is not later in a standard of \(standard); put the levels in order"
                 ))
         }
         return problems

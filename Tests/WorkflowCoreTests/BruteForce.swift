@@ -66,7 +66,7 @@ struct BruteForce {
         judgeClock()
         judgeStandards()
         judgeRouting()
-        judgeLadders()
+        judgeEscalations()
     }
 
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
@@ -308,11 +308,11 @@ struct BruteForce {
     }
 
     /// Every level's distance from its due day, in hundredths of a working day, must shrink from level to level.
-    private mutating func judgeLadders() {
-        let ladders =
+    private mutating func judgeEscalations() {
+        let escalations =
             [(definition.clock.escalation, Optional(definition.clock.standard))]
             + states.map { ($0.timing.escalation, $0.timing.standard) }
-        for (escalation, standard) in ladders where !escalation.isEmpty {
+        for (escalation, standard) in escalations where !escalation.isEmpty {
             guard let standard else {
                 kinds.insert(.escalationWithoutStandard)
                 continue

@@ -18,7 +18,7 @@ import Testing
         "guards_of",
         "route_for", "event_hash", "strict_guard",
         // Days.
-        "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between", "due_day",
+        "local_day", "start_of_day", "calendar_in_force", "add_working_days", "working_days_between",
         "limit_of",
         "workflow_in_force", "calendar_for", "add_period",
         // Clocks.

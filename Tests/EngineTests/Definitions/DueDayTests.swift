@@ -60,7 +60,7 @@ import WorkflowCore
             let rows = try await house.admin.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT accredit.due_day(\(name), d, n, u::accredit.period_unit)
+                    SELECT accredit.add_period(accredit.calendar_in_force(\(name)), d, n, u::accredit.period_unit)
                     FROM unnest(\(days), \(counts), \(units)) WITH ORDINALITY AS x (d, n, u, place) ORDER BY place
                     """)
             }
@@ -106,7 +106,10 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = await #expect {
                 try await house.value(
-                    "SELECT accredit.due_day('england-and-wales', '2060-12-01', 60, 'working_days')", as: Day.self)
+                    """
+                    SELECT accredit.add_period(
+                        accredit.calendar_in_force('england-and-wales'), '2060-12-01', 60, 'working_days')
+                    """, as: Day.self)
             } throws: {
                 ($0 as? PostgresError)?.sqlState == SQLState("22008")
             }

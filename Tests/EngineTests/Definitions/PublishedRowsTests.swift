@@ -21,7 +21,7 @@ import WorkflowCore
                 try await Self.expectStates(house, definition)
                 try await Self.expectActions(house, definition)
                 try await Self.expectGuards(house, definition)
-                try await Self.expectLadders(house, definition)
+                try await Self.expectEscalations(house, definition)
             }
         }
     }
@@ -92,7 +92,7 @@ import WorkflowCore
         #expect(stored == expected)
     }
 
-    private static func expectLadders(_ house: House, _ definition: WorkflowDefinition) async throws {
+    private static func expectEscalations(_ house: House, _ definition: WorkflowDefinition) async throws {
         let stored = try await rows(
             house,
             """
@@ -102,16 +102,17 @@ import WorkflowCore
             LEFT JOIN accredit.workflow_state s ON s.workflow_id = r.workflow_id AND s.state = r.state
             WHERE w.name = \(definition.workflow) ORDER BY s.ordinal NULLS FIRST, r.ordinal
             """)
-        let ladders = [(nil, definition.clock.escalation)] + definition.states.map { ($0.state, $0.timing.escalation) }
-        let expected: [[String?]] = ladders.flatMap { state, ladder in
-            ladder.map { rung -> [String?] in
+        let escalations =
+            [(nil, definition.clock.escalation)] + definition.states.map { ($0.state, $0.timing.escalation) }
+        let expected: [[String?]] = escalations.flatMap { state, escalation in
+            escalation.map { level -> [String?] in
                 let at =
-                    switch rung.at {
+                    switch level.at {
                     case .share(let share): "\(share)"
                     case .before(let period): words(period)
                     case .overdue: "overdue"
                     }
-                return [state, at, rung.tell.map(\.rawValue).joined(separator: ",")]
+                return [state, at, level.tell.map(\.rawValue).joined(separator: ",")]
             }
         }
         #expect(stored == expected)

@@ -72,7 +72,7 @@ import WorkflowCore
         }
     }
 
-    @Test func statesWithoutALadderHaveNoTimer() async throws {
+    @Test func statesWithoutAnEscalationHaveNoTimer() async throws {
         try await House.withHouse { house in
             let draft = try await house.open()
             #expect(try await house.value("SELECT count(*) FROM accredit.case_timer", as: Int.self) == 0)
@@ -86,7 +86,7 @@ import WorkflowCore
         }
     }
 
-    @Test func timeWithTheProviderMovesTheWholeAndANewVisitHasANewLadder() async throws {
+    @Test func timeWithTheProviderMovesTheWholeAndANewVisitHasANewEscalation() async throws {
         try await House.withHouse { house in
             let review = try await house.lead(to: "review", from: Self.start)
             // 14 to 28 January with the provider: ten working days that do not count.
@@ -129,7 +129,7 @@ import WorkflowCore
         }
     }
 
-    @Test func aPauseRestsTheLadderAndAnExtensionMovesIt() async throws {
+    @Test func aPauseRestsTheEscalationAndAnExtensionMovesIt() async throws {
         try await House.withHouse { house in
             let review = try await house.lead(to: "review", from: Self.start)
             let reference = review.reference
@@ -193,8 +193,8 @@ import WorkflowCore
                 """)
         }
         let counts = try rows.map { row in
-            let (rung, events, cases) = try row.decode(as: (String.self, Int.self, Int.self))
-            return "\(rung): \(events) of \(cases)"
+            let (level, events, cases) = try row.decode(as: (String.self, Int.self, Int.self))
+            return "\(level): \(events) of \(cases)"
         }
         #expect(
             counts

@@ -91,11 +91,11 @@ import WorkflowCore
             let name = waiting.reference
             let free = try await Self.explained(house, name, as: house.stagingDecider)
             _ = try await house.give(.declare, ["nature": "family"], on: name, by: house.decider).receipt()
-            let barred = try await house.engine.explain(name, as: house.decider.credential).first {
+            let blocked = try await house.engine.explain(name, as: house.decider.credential).first {
                 $0.action == "approve"
             }
-            #expect(barred?.possible == false && barred?.blockedBy?["reason"] == "conflict")
-            #expect(barred?.next == "waits for another decider: you have an interest in this case (family)")
+            #expect(blocked?.possible == false && blocked?.blockedBy?["reason"] == "conflict")
+            #expect(blocked?.next == "waits for another decider: you have an interest in this case (family)")
             #expect(
                 try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?
                     .reason == .conflict)

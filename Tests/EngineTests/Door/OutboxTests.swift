@@ -10,7 +10,7 @@ import Turnaround
 @Suite(.serialized) struct OutboxTests {
     /// A case left in the committee's hands, and one in `information` whose outbox command is to withdraw it: the
     /// system may `lapse` there.
-    private static func errand(_ house: House, from source: Receipt, to target: UUID, asking action: String)
+    private static func enqueue(_ house: House, from source: Receipt, to target: UUID, asking action: String)
         async throws
     {
         try await house.admin.withConnection { connection in
@@ -34,11 +34,11 @@ import Turnaround
         }.map { try $0.decode(String.self, at: 0) }
     }
 
-    @Test func anErrandIsRunOnceBySystem() async throws {
+    @Test func aCommandOfTheOutboxIsGivenOnceBySystem() async throws {
         try await House.withHouse { house in
             let source = try await house.open()
             let target = try await Self.information(house)
-            try await Self.errand(house, from: source, to: target.id, asking: "lapse")
+            try await Self.enqueue(house, from: source, to: target.id, asking: "lapse")
             // Several servers at once: one of them runs it.
             let fired = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<4 { group.addTask { try await Self.fire(house) } }
@@ -60,7 +60,7 @@ import Turnaround
         try await House.withHouse { house in
             let source = try await house.open()
             let target = try await house.lead(to: "review")
-            try await Self.errand(house, from: source, to: target.id, asking: "lapse")
+            try await Self.enqueue(house, from: source, to: target.id, asking: "lapse")
             #expect(try await Self.fire(house) == ["act refused"])
             #expect(try await Self.fire(house) == [])
             #expect(try await house.value("SELECT refusal ->> 'reason' FROM accredit.case_outbox") == "not_from_here")
@@ -70,7 +70,7 @@ import Turnaround
         }
     }
 
-    @Test func anErrandWaitsForWhoHoldsTheCaseAndWhileItRests() async throws {
+    @Test func aCommandOfTheOutboxWaitsForWhoHoldsTheCaseAndWhileItIsPaused() async throws {
         try await House.withHouse { house in
             let source = try await house.open()
             let target = try await Self.information(house)
@@ -78,7 +78,7 @@ import Turnaround
             let agreed = try await house.outcome(pause, as: house.officer).receipt()
             _ = try await house.outcome(.consent(case: target.reference, event: agreed.version), as: house.provider)
                 .receipt()
-            try await Self.errand(house, from: source, to: target.id, asking: "lapse")
+            try await Self.enqueue(house, from: source, to: target.id, asking: "lapse")
             #expect(try await Self.fire(house) == [])
             _ = try await house.outcome(.resume(case: target.reference), as: house.officer).receipt()
             let meanwhile = try await house.holding(target.id) { try await Self.fire(house) }

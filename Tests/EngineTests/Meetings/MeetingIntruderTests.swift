@@ -89,11 +89,21 @@ import WorkflowCore
                 let seen: SQL = """
                     SELECT FROM accredit.case_head h, accredit.resolution_seen(h.case_id, 'approve') AS x
                     WHERE h.reference = \(name)
-                        AND (x.votes IS NOT NULL OR x.blocked_by ->> 'reason' <> 'not_permitted')
+                        AND (x.votes IS NOT NULL OR x.blocked_by IS NOT NULL)
                     """
                 for (person, rows) in [("stagingProvider", 0), ("otherOfficer", 0), ("analyst", 0), ("clerk", 1)] {
                     #expect(try await intruder.rows(awaited, inTheNameOf: person) == 0, "\(person)")
                     #expect(try await intruder.rows(seen, inTheNameOf: person) == rows, "\(person)")
+                }
+                // To whom it does not belong a case is not there, though they know its id: not even its state is told.
+                let id = try await house.value(
+                    "SELECT case_id FROM accredit.case_head WHERE reference = \(name)", as: UUID.self)
+                let permission: SQL = """
+                    SELECT FROM accredit.permission_seen(\(id), 'approve') AS p
+                    WHERE p.role IS NOT NULL OR p.blocked_by IS NOT NULL
+                    """
+                for (person, rows) in [("otherOfficer", 0), ("otherProvider", 0), ("analyst", 0), ("clerk", 1)] {
+                    #expect(try await intruder.rows(permission, inTheNameOf: person) == rows, "\(person)")
                 }
             }
             #expect(

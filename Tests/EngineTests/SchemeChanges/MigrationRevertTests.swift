@@ -23,7 +23,7 @@ import WorkflowCore
 
     @Test func whatIsTakenBackIsAsItWas() async throws {
         try await House.withHouse { house in
-            let ladder = (
+            let escalation = (
                 "panel: {party: body, standard: 20 working days}",
                 "panel: {party: body, standard: 12 working days, escalation: [{at: overdue, tell: officer}]}"
             )
@@ -36,7 +36,7 @@ import WorkflowCore
             )
             _ = try await house.changingCases(
                 in: ["draft", "check", "asked", "panel", "done"],
-                second: ChangingScheme(version: 2, replacing: [ladder, whole, court]))
+                second: ChangingScheme(version: 2, replacing: [escalation, whole, court]))
             let before = try await house.stateOfCases()
             let run = try await house.change()
             #expect(run.migration.moved == 4 && run.migration.kept == 0)

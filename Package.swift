@@ -139,7 +139,9 @@ let package = Package(
         .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "WorkflowCore"], swiftSettings: strict),
         .testTarget(
-            name: "TurnaroundTests", dependencies: ["Turnaround", .product(name: "Yams", package: "Yams")],
+            name: "TurnaroundTests",
+            // Reports: what others than the body see is judged in every form.
+            dependencies: ["Turnaround", "Reports", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",

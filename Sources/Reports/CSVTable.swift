@@ -1,24 +1,30 @@
 import Turnaround
 
+/// A column of comma-separated values, by its name.
+package protocol CSVColumn: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
+    /// True if it holds figures, each with its status in a column beside it: `n`, `n_status`.
+    var isFigure: Bool { get }
+}
+
 /// Rows of comma-separated values (RFC 4180), each cell named by its column.
-package struct CSVTable {
-    let columns: [String]
+package struct CSVTable<Column: CSVColumn> {
     private var lines: [String]
 
     /// A table with nothing in it.
-    package init(columns: [String]) {
-        self.columns = columns
-        lines = [columns.joined(separator: ",")]
+    package init() {
+        lines = [
+            Column.allCases.map { $0.isFigure ? "\($0.rawValue),\($0.rawValue)_status" : $0.rawValue }
+                .joined(separator: ",")
+        ]
     }
 
     /// Adds a row; columns that are not named stay empty.
-    package mutating func add(_ cells: [String: CSVCell?]) {
-        lines.append(Self.line(of: cells, in: columns))
-    }
-
-    /// One row, without the end of its line.
-    package static func line(of cells: [String: CSVCell?], in columns: [String]) -> String {
-        columns.map { (cells[$0] ?? nil)?.written ?? "" }.joined(separator: ",")
+    package mutating func add(_ cells: [Column: CSVCell]) {
+        lines.append(
+            Column.allCases.map { column in
+                let cell = cells[column]
+                return column.isFigure ? "\(cell?.written ?? ""),\(cell?.status ?? "")" : cell?.written ?? ""
+            }.joined(separator: ","))
     }
 
     /// All rows under their header.
@@ -29,14 +35,15 @@ package struct CSVTable {
 package enum CSVCell {
     case text(String)
     case integer(Int)
-    case count(Count)
     case decimal(Double)
+    /// A figure: what is in its cell, which is nothing where it is not shown, and how it is shown.
+    indirect case figure(CSVCell?, DisclosureStatus)
 
     /// The cell as written. Text that a spreadsheet would take for a formula gets an apostrophe in front.
     var written: String {
         switch self {
         case .integer(let value): return String(value)
-        case .count(let count): return count.exact.map { String($0) } ?? count.description
+        case .figure(let cell, _): return cell?.written ?? ""
         case .decimal(let value):
             return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
         case .text(let text):
@@ -48,6 +55,35 @@ package enum CSVCell {
 }
 
 extension CSVCell {
+    /// The status beside the cell; of what is no figure as it is.
+    fileprivate var status: String {
+        guard case .figure(_, let status) = self else { return DisclosureStatus.value.rawValue }
+        return status.rawValue
+    }
+
+    /// One row, without the end of its line.
+    package static func line(of cells: [String: CSVCell?], in columns: [String]) -> String {
+        columns.map { (cells[$0] ?? nil)?.written ?? "" }.joined(separator: ",")
+    }
+
+    /// A figure; `nil` where it does not exist.
+    init?(_ figure: Disclosed<Int>) {
+        guard !figure.isAbsent else { return nil }
+        self = .figure(figure.value.map(CSVCell.integer), figure.status)
+    }
+
+    /// A figure; `nil` where it does not exist.
+    init?(_ figure: Disclosed<Double>) {
+        guard !figure.isAbsent else { return nil }
+        self = .figure(figure.value.map(CSVCell.decimal), figure.status)
+    }
+
+    /// A truth; `nil` where there is none.
+    init?(_ figure: Disclosed<Bool>) {
+        guard !figure.isAbsent else { return nil }
+        self = .figure(figure.value.map { .text($0 ? "true" : "false") }, figure.status)
+    }
+
     init?(_ value: String?) {
         guard let value else { return nil }
         self = .text(value)

@@ -1,4 +1,5 @@
 import Foundation
+import Turnaround
 
 /// The figures of a report one by one, read from its JSON, so that none can be forgotten.
 struct FigureRows {
@@ -19,8 +20,10 @@ struct FigureRows {
         var item = ""
         /// The figure's name in the JSON, with its unit.
         var figure = ""
-        /// Its value.
-        var value: CSVCell
+        /// Its value; `nil` where it is not shown.
+        var value: CSVCell?
+        /// How it is shown.
+        var status = DisclosureStatus.value.rawValue
     }
 
     /// Members that say which of several something is, in the order in which they are written.
@@ -38,12 +41,19 @@ struct FigureRows {
         guard let members = try JSONSerialization.jsonObject(with: encoded) as? [String: Any] else { return }
         for part in parts {
             guard let value = members[part] else { continue }
-            walk(value, Row(scope: part, value: .text("")))
+            walk(value, Row(scope: part))
         }
     }
 
     private mutating func walk(_ value: Any, _ place: Row) {
         switch value {
+        case let elements as [Any] where !elements.isEmpty && elements.allSatisfy(FigureRows.isFigure):
+            // Columns of a histogram, by their number.
+            for (index, element) in elements.enumerated() {
+                var inner = place
+                inner.item = "\(index + 1)"
+                walk(element, inner)
+            }
         case let elements as [Any] where elements.contains { $0 is [String: Any] }:
             for element in elements { walk(element, place) }
         case let members as [String: Any]: walk(members: members, place)
@@ -58,6 +68,11 @@ struct FigureRows {
     private mutating func walk(members: [String: Any], _ place: Row) {
         var place = place
         var members = members
+        if let status = members.removeValue(forKey: "status") as? String {
+            place.status = status
+            if members.isEmpty { return add(nil, place) }
+            if let value = members["value"] as? NSNumber { return add(FigureRows.cell(value), place) }
+        }
         if let key = members.removeValue(forKey: "key") as? [String: Any] {
             place.group = key.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         }
@@ -67,7 +82,7 @@ struct FigureRows {
         if !names.isEmpty { place.item = names.joined(separator: " → ") }
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
             var inner = place
-            let isSet = value is [String: Any] || (value as? [Any])?.contains { $0 is [String: Any] } == true
+            let isSet = FigureRows.isSet(value)
             // The set of a group's figures needs no name of its own.
             if isSet, name != "figures" { inner.row += inner.row.isEmpty ? name : "." + name }
             if !isSet { inner.figure = name }
@@ -75,7 +90,19 @@ struct FigureRows {
         }
     }
 
-    private mutating func add(_ value: CSVCell, _ place: Row) {
+    /// True if a value is several figures, or several times several.
+    private static func isSet(_ value: Any) -> Bool {
+        if let elements = value as? [Any] { return elements.contains { $0 is [String: Any] && !isFigure($0) } }
+        return value is [String: Any] && !isFigure(value)
+    }
+
+    /// True if it is one figure with its status.
+    private static func isFigure(_ value: Any) -> Bool {
+        guard let members = value as? [String: Any], members["status"] is String else { return false }
+        return members.count == 1 || (members.count == 2 && members["value"] != nil)
+    }
+
+    private mutating func add(_ value: CSVCell?, _ place: Row) {
         var row = place
         row.value = value
         rows.append(row)

@@ -4,7 +4,7 @@ extension SurvivalFigures {
     /// "Open cases counted, half are decided within …"; `nil` where none is open or ended otherwise, so that nothing is
     /// added to what decided cases alone say, and where nothing may be told.
     var sentence: String? {
-        guard !censored.isZero, n.exact != nil else { return nil }
+        guard !censored.isZero, n.value != nil else { return nil }
         guard let medianSeconds else {
             return curve.isEmpty
                 ? nil : "Open cases counted, fewer than half are decided within the longest time that was observed."
@@ -33,9 +33,9 @@ extension WaitingCauses {
     /// What the waiting was for, in per cent of it; `nil` where there was none.
     var sentence: String? {
         let parts = [
-            (batchingSeconds, "waiting for a meeting"), (contentionSeconds, "others in hand"),
-            (unavailabilitySeconds, "weekends, holidays and closures"), (pauseSeconds, "agreed pauses"),
-            (restSeconds, "the rest, work itself included"),
+            (batchingSeconds ?? 0, "waiting for a meeting"), (contentionSeconds ?? 0, "others in hand"),
+            (unavailabilitySeconds ?? 0, "weekends, holidays and closures"), (pauseSeconds ?? 0, "agreed pauses"),
+            (restSeconds ?? 0, "the rest, work itself included"),
         ]
         let whole = parts.reduce(0) { $0 + $1.0 }
         guard whole > 0 else { return nil }
@@ -52,9 +52,8 @@ extension QualityFigures {
             sentences.append(
                 """
                 Complete at the first submission: \(Wording.count(firstTimeCompleteCases)) of \
-                \(Wording.count(checkedCases)) checked\u{20}
-                """
-                    + "(\(Wording.percent(firstTimeCompletePercent))).")
+                \(Wording.count(checkedCases)) checked\(Wording.inBrackets($firstTimeCompletePercent)).
+                """)
         }
         if !requests.isZero {
             let mean = requestsPerCase.map { ", \(Wording.decimal($0)) a case" } ?? ""
@@ -84,8 +83,8 @@ extension QualityFigures {
         if let due = dueConditions, let count = dischargedOnTime {
             onTime =
                 """
-                ; \(Wording.count(count)) of \(Wording.count(due)) in time \
-                (\(Wording.percent(dischargedOnTimePercent)))
+                ; \(Wording.count(count)) of \(Wording.count(due)) in time\
+                \(Wording.inBrackets($dischargedOnTimePercent))
                 """
         }
         return "Conditions: \(Wording.count(conditions))\(mean)\(stood ?? "")\(onTime)."

@@ -64,12 +64,12 @@ extension OnerousRule {
 extension RouteOnerous {
     /// Which steps are onerous, and what every raised flag says.
     package var sentences: [String] {
-        let onerous = steps.filter(\.isOnerous)
-        var sentences = onerous.map { step in
+        let finding = OnerousFinding(self)
+        var sentences = steps.filter { $0.isOnerous == true }.map { step in
             "\(step.step.printable) is onerous: flags of \(step.kinds.count == 2 ? "two" : "three") kinds, "
                 + "\(Wording.list(step.kinds.map(\.rawValue)))."
         }
-        if onerous.isEmpty { sentences.append("No step is onerous.") }
+        if finding.onerous.isEmpty || !finding.untold.isEmpty { sentences.append(finding.sentence()) }
         sentences += unjudged
         for step in steps {
             sentences += step.flags.map { "\(step.step.printable), \($0.rule.rawValue) \($0.rule.name): \($0.told)" }
@@ -103,7 +103,7 @@ extension RouteOnerous {
     /// The rules of which something was measured at any step.
     var shownRules: [OnerousRule] {
         OnerousRule.allCases.filter { rule in
-            steps.contains { step in (step.flags + step.quiet).contains { $0.rule == rule && $0.number != nil } }
+            steps.contains { step in (step.flags + step.quiet).contains { $0.rule == rule && !$0.$number.isAbsent } }
         }
     }
 
@@ -121,7 +121,7 @@ extension RouteOnerous {
                 [step.step, Wording.party(step.party)] + cells
                     + [
                         step.kinds.isEmpty ? Wording.absent : step.kinds.map(\.rawValue).joined(separator: "+"),
-                        step.isOnerous ? "yes" : "no",
+                        Wording.cell(step.$isOnerous) { $0 ? "yes" : "no" },
                     ])
         }
         return table.text()
@@ -142,13 +142,16 @@ extension OnerousRule {
 extension OnerousFlag {
     /// The sentence, and whether chance may explain it.
     package var told: String {
-        guard verdict == .raised, !isFirm, let test else { return sentence }
+        guard verdict == .raised, isFirm == false, let test else { return sentence }
         return "\(sentence) Chance may explain it (corrected p \(Wording.decimal(test.adjustedPValue, digits: 2)))."
     }
 
     /// `31 / 20 ▲`, or a dash where nothing was measured.
     var cell: String {
-        guard let number else { return Wording.absent }
+        guard let number else {
+            let mark = verdict == .raised ? isFirm == true ? " ▲" : " △" : ""
+            return $number.isHidden ? Wording.hidden + mark : Wording.absent
+        }
         let text =
             switch unit {
             case .share: Wording.share(number)
@@ -157,6 +160,6 @@ extension OnerousFlag {
             case .requestsPerCase, .index: Wording.decimal(number)
             }
         guard verdict == .raised else { return text }
-        return "\(text) \(isFirm ? "▲" : "△")"
+        return "\(text) \(isFirm == true ? "▲" : "△")"
     }
 }

@@ -3,15 +3,15 @@ import Turnaround
 extension RouteOnerous {
     /// A line for each figure of burden that exists, then why the others do not; empty where nothing is known of any.
     var burdenTable: String {
-        let known = burden.filter { $0.value != nil }
-        guard burden.contains(where: { $0.isAboutCost && $0.value != nil }) || !requirements.isEmpty else {
+        let known = burden.filter { !$0.$value.isAbsent }
+        guard burden.contains(where: { $0.isAboutCost && !$0.$value.isAbsent }) || !requirements.isEmpty else {
             return known.isEmpty ? "" : "  Nothing is known of what a case costs or hands in.\n"
         }
         var table = TerminalTable([.text("Burden"), .text("Of"), .number("Figure"), .number("n")])
         for figure in known {
             table.rows.append([
                 "\(figure.code) \(figure.measure.name)", figure.basis.map(\.words) ?? Wording.absent, figure.text,
-                Wording.count(figure.n),
+                Wording.cell(figure.n),
             ])
         }
         return table.text() + absences
@@ -21,7 +21,7 @@ extension RouteOnerous {
     private var absences: String {
         var reasons: [(reason: String, figures: [String])] = []
         for figure in burden {
-            guard figure.value == nil, let reason = figure.missing else { continue }
+            guard figure.$value.isAbsent, let reason = figure.missing else { continue }
             let name = figure.basis == .feesAndHours ? "\(figure.code) with hours" : figure.code
             if let place = reasons.firstIndex(where: { $0.reason == reason }) {
                 if !reasons[place].figures.contains(name) { reasons[place].figures.append(name) }
@@ -43,12 +43,12 @@ extension RouteOnerous {
             table.rows.append([
                 requirement.requirement + (requirement.isSubstantive ? " (substantive)" : ""),
                 requirement.step ?? Wording.absent,
-                Wording.count(requirement.items),
-                Wording.pounds(requirement.costGBP), Wording.share(requirement.costShare),
-                Wording.share(requirement.cumulativeShare),
-                requirement.pages.map(Wording.count) ?? Wording.absent, Wording.share(requirement.reuse),
-                Wording.share(requirement.duplication),
-                Wording.share(requirement.unused),
+                Wording.cell(requirement.items),
+                Wording.pounds(requirement.$costGBP), Wording.share(requirement.$costShare),
+                Wording.share(requirement.$cumulativeShare),
+                Wording.cell(requirement.$pages, Wording.count), Wording.share(requirement.$reuse),
+                Wording.share(requirement.$duplication),
+                Wording.share(requirement.$unused),
             ])
         }
         return table.text()
@@ -61,12 +61,13 @@ extension BurdenFigure {
 
     /// The figure in print.
     package var text: String {
-        guard let value else { return Wording.absent }
-        return switch unit {
-        case .gbp: Wording.pounds(value)
-        case .share: Wording.share(value)
-        case .index: Wording.decimal(value, digits: 2)
-        case .items, .pages, .perCase, .perDecision, .days: Wording.decimal(value)
+        Wording.cell($value) { value in
+            switch unit {
+            case .gbp: Wording.pounds(value)
+            case .share: Wording.share(value)
+            case .index: Wording.decimal(value, digits: 2)
+            case .items, .pages, .perCase, .perDecision, .days: Wording.decimal(value)
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ extension RouteTurnaround {
         let inDays = days >= 2 || summary.medianSeconds == nil
         let typical = inDays ? Wording.workingDays(days) : Wording.elapsedWords(summary.medianSeconds ?? 0)
         if summary.n == 1 { return "The one \(kind) case took \(typical) \(span)." }
-        let cases = summary.n == .withheld ? "the \(kind) cases" : "the \(Wording.count(summary.n)) \(kind) cases"
+        let cases = summary.n.isHidden ? "the \(kind) cases" : "the \(Wording.count(summary.n)) \(kind) cases"
         let half = "Half of \(cases) took \(typical) or \(inDays ? "fewer" : "less") \(span)"
         let most =
             inDays
@@ -76,7 +76,10 @@ extension RouteTurnaround {
             The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \
             \(standards)
             """
-        guard let percent = schemeClock.withinStandardPercent else { return "\(held)." }
+        guard let percent = schemeClock.withinStandardPercent else {
+            return schemeClock.$withinStandardPercent.isHidden
+                ? "\(held); what part kept within it is not told." : "\(held)."
+        }
         let within =
             "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
         return "\(held), and \(within) (\(Wording.percent(percent))) kept within it."
@@ -86,7 +89,7 @@ extension RouteTurnaround {
         guard !openCases.isZero, let age = openCaseAge.medianWorkingDays else { return nil }
         let overdue = schemeClock.overdueOpenCases
         guard let oldest = openCaseAge.maxWorkingDays else {
-            let cases = openCases == .withheld ? "Cases" : "\(Wording.count(openCases)) cases"
+            let cases = openCases.isHidden ? "Cases" : "\(Wording.count(openCases)) cases"
             return "\(cases) are open, half of them for \(Wording.workingDays(age)) or more."
         }
         if openCases == 1 {

@@ -52,12 +52,12 @@ extension TurnaroundReport: RenderedReport {
             let decided = figures.decidedDuration
             table.rows.append(
                 dimensions.map { group.key[$0] ?? "" } + [
-                    Wording.count(figures.cases), Wording.count(figures.openCases), Wording.count(decided.n),
-                    Wording.days(decided.medianWorkingDays), Wording.days(decided.p80WorkingDays),
-                    Wording.elapsed(figures.survival?.medianSeconds), Wording.percent(clock.withinStandardPercent),
-                    Wording.percent(figures.quality?.withinStandardOrAgreedPercent),
-                    Wording.percent(figures.quality?.firstTimeCompletePercent),
-                    Wording.days(figures.quality?.requestsPerCase),
+                    Wording.cell(figures.cases), Wording.cell(figures.openCases), Wording.cell(decided.n),
+                    Wording.days(decided.$medianWorkingDays), Wording.days(decided.$p80WorkingDays),
+                    Wording.elapsed(figures.survival?.$medianSeconds), Wording.percent(clock.$withinStandardPercent),
+                    Wording.percent(figures.quality?.$withinStandardOrAgreedPercent),
+                    Wording.percent(figures.quality?.$firstTimeCompletePercent),
+                    Wording.days(figures.quality?.$requestsPerCase),
                 ])
         }
         return table.text()
@@ -72,10 +72,10 @@ extension TurnaroundReport: RenderedReport {
         ])
         for quarter in trend {
             table.rows.append([
-                quarter.quarter, Wording.count(quarter.submitted), Wording.count(quarter.decided),
-                Wording.count(quarter.duration.n),
-                Wording.days(quarter.duration.medianWorkingDays), Wording.days(quarter.duration.p80WorkingDays),
-                Wording.percent(quarter.withinStandardPercent),
+                quarter.quarter, Wording.cell(quarter.submitted), Wording.cell(quarter.decided),
+                Wording.cell(quarter.duration.n),
+                Wording.days(quarter.duration.$medianWorkingDays), Wording.days(quarter.duration.$p80WorkingDays),
+                Wording.percent(quarter.$withinStandardPercent),
             ])
         }
         return table.text()
@@ -116,8 +116,12 @@ extension Reconciliation {
         let parts = leftOut.map(\.sentence)
         let rest =
             parts.isEmpty
-            ? ", all of them in the figures" : ": " + (["\(inCohort) in the figures"] + parts).joined(separator: ", ")
-        var sentence = "\(Wording.counted(opened, "case")) looked at\(opened.isZero ? "" : rest)."
+            ? ", all of them in the figures"
+            : ": " + (["\(Wording.count(inCohort)) in the figures"] + parts).joined(separator: ", ")
+        var sentence =
+            opened.isHidden
+            ? "\(Wording.counted(inCohort, "case"))."
+            : "\(Wording.counted(opened, "case")) looked at\(opened.isZero ? "" : rest)."
         if !bodies.isEmpty {
             sentence +=
                 """
@@ -150,9 +154,9 @@ extension RouteTurnaround {
         var parts = [
             Wording.counted(cases, "case"), "\(Wording.count(closedCases)) closed", "\(Wording.count(openCases)) open",
         ]
-        parts.append(Wording.counted(events, "event"))
+        if !events.isHidden { parts.append(Wording.counted(events, "event")) }
         if !importedCases.isZero { parts.append("imported") }
-        if !sampleCases.isZero {
+        if !sampleCases.isZero, !sampleCases.isHidden {
             parts.append(sampleCases == cases ? "samples" : Wording.counted(sampleCases, "sample"))
         }
         return parts.joined(separator: ", ")
@@ -177,15 +181,15 @@ extension RouteTurnaround {
         for step in steps {
             let judged = !step.withStandardVisits.isZero || step.standardWorkingDays != nil
             table.rows.append([
-                step.step, Wording.party(step.party), Wording.count(step.visits.n),
-                Wording.elapsed(step.visits.medianSeconds),
-                Wording.elapsed(step.visits.p80Seconds), Wording.elapsed(step.visits.p90Seconds),
-                Wording.elapsed(step.visits.maxSeconds),
-                Wording.days(step.visits.medianWorkingDays), Wording.days(step.visits.p80WorkingDays),
+                step.step, Wording.party(step.party), Wording.cell(step.visits.n),
+                Wording.elapsed(step.visits.$medianSeconds),
+                Wording.elapsed(step.visits.$p80Seconds), Wording.elapsed(step.visits.$p90Seconds),
+                Wording.elapsed(step.visits.$maxSeconds),
+                Wording.days(step.visits.$medianWorkingDays), Wording.days(step.visits.$p80WorkingDays),
                 Wording.days(step.standardWorkingDays),
-                Wording.percent(step.withinStandardPercent), Wording.count(step.openVisits.n),
-                judged ? Wording.count(step.overdueOpenVisits) : Wording.absent, Wording.count(step.reworkCases),
-                Wording.share(step.elapsedShare),
+                Wording.percent(step.$withinStandardPercent), Wording.cell(step.openVisits.n),
+                judged ? Wording.cell(step.overdueOpenVisits) : Wording.absent, Wording.cell(step.reworkCases),
+                Wording.share(step.$elapsedShare),
             ])
         }
         return table.text()
@@ -193,9 +197,10 @@ extension RouteTurnaround {
 }
 
 extension [Definition] {
-    /// What stands for numbers that are not told, in a report that is told in part; empty in others.
+    /// What the rule for small numbers did, in a report that it was applied to; empty in others.
     var footnote: String {
-        let signs = filter(Definition.disclosure.contains)
-        return signs.isEmpty ? "" : "\n" + signs.map { "\($0.figure): \($0.meaning)\n" }.joined()
+        let rules = filter(Definition.disclosure.contains)
+        return rules.isEmpty
+            ? "" : "\n" + rules.map { "\($0.figure): \($0.meaning)\n" }.joined() + "\(Wording.hidden): not told.\n"
     }
 }

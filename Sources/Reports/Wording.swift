@@ -5,14 +5,51 @@ enum Wording {
     /// What stands for a figure that does not exist.
     static let absent = "–"
 
+    /// What stands for a figure that readers may not see: "confidential" in official statistics.
+    static let hidden = "[c]"
+
     /// A whole number with commas between thousands.
     static func count(_ value: Int) -> String { value.grouped }
 
-    /// A number of cases or visits as it may be told: `1,434`, `<8`, `withheld`.
-    static func count(_ value: Count) -> String { value.description }
+    /// A number of cases or visits in a sentence: `1,434`, `fewer than 5`.
+    static func count(_ value: Count) -> String {
+        value.value?.grouped ?? (value.status == .small ? "fewer than 5" : "a number not told of")
+    }
 
-    /// `1 case`, `<8 cases`.
-    static func counted(_ value: Count, _ word: String) -> String { "\(value) \(word)\(value == 1 ? "" : "s")" }
+    /// `1 case`, `fewer than 5 cases`.
+    static func counted(_ value: Count, _ word: String) -> String {
+        "\(count(value)) \(word)\(value == 1 ? "" : "s")"
+    }
+
+    /// A number of cases or visits in a cell: `1,434`, `<5`, `[c]`.
+    static func cell(_ value: Count) -> String { cell(value, count) }
+
+    /// A figure in a cell: its words, `<5`, `[c]` where it is not told, or a dash where there is none.
+    static func cell<Value>(_ figure: Disclosed<Value>?, _ words: (Value) -> String) -> String {
+        switch figure?.status {
+        case .small: "<5"
+        case .notTold: hidden
+        case .value, .rounded, nil: figure?.value.map(words) ?? absent
+        }
+    }
+
+    /// Working days in a cell.
+    static func days(_ figure: Disclosed<Double>?) -> String { cell(figure) { decimal($0) } }
+
+    /// Working days in a cell.
+    static func days(_ figure: Disclosed<Int>?) -> String { cell(figure, count) }
+
+    /// Elapsed time in a cell.
+    static func elapsed(_ figure: Disclosed<Double>?) -> String { cell(figure) { elapsed($0) } }
+
+    /// A share in a cell.
+    static func share(_ figure: Disclosed<Double>?) -> String { cell(figure) { share($0) } }
+
+    /// A percentage in a cell.
+    static func percent(_ figure: Disclosed<Double>?) -> String { cell(figure) { percent($0) } }
+
+    /// Pounds in a cell.
+    static func pounds(_ figure: Disclosed<Double>?) -> String { cell(figure) { pounds($0) } }
 
     /// `1 case`, `42 cases`.
     static func counted(_ value: Int, _ word: String) -> String { counted(value, word, plural: word + "s") }
@@ -86,6 +123,11 @@ enum Wording {
         return percent < 9.95 ? "\(decimal(percent)) %" : "\(count(Int(percent.rounded()))) %"
     }
 
+    /// A percentage after what it is of: ` (83 %)`; nothing where it is not told.
+    static func inBrackets(_ percentage: Disclosed<Double>) -> String {
+        percentage.value.map { " (\(percent($0)))" } ?? ""
+    }
+
     /// A party as readers call it.
     static func party(_ party: Party) -> String {
         switch party {
@@ -120,8 +162,19 @@ enum Wording {
 
     /// Whose court it was in, in one line: `body 41 % (31 working days), provider 34 % (20 working days)`.
     static func split(_ shares: [PartyShare]) -> String {
-        shares.sorted { ($1.elapsedShare, $0.party.rawValue) < ($0.elapsedShare, $1.party.rawValue) }
-            .map { "\(party($0.party)) \(share($0.elapsedShare)) (\(workingDays(Double($0.totalWorkingDays))))" }
+        shares.longestFirst
+            .map { part in
+                guard let elapsed = part.elapsedShare else { return "\(party(part.party)) not told" }
+                let days = part.totalWorkingDays.map { " (\(workingDays(Double($0))))" } ?? ""
+                return "\(party(part.party)) \(share(elapsed))\(days)"
+            }
             .joined(separator: ", ")
+    }
+}
+
+extension [PartyShare] {
+    /// The party with most of the time first; those of which it is not told last.
+    var longestFirst: [PartyShare] {
+        sorted { ($1.elapsedShare ?? -1, $0.party.rawValue) < ($0.elapsedShare ?? -1, $1.party.rawValue) }
     }
 }

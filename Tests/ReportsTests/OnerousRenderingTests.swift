@@ -98,14 +98,14 @@ import Turnaround
             #expect(lines.count { $0.hasPrefix(start) } == rows, "\(start)")
         }
         let head = "2026-06-30T08:15:00Z,given,achredu bach"
-        #expect(lines.contains("burden,\(head),,,,B1,burden_per_case,,,,710,,gbp,1,,,,fees_and_hours,,,,,,"))
-        #expect(lines.contains("requirement,\(head),review,,,,policy,,,,65,,gbp,3,,,,,0.25,1,1,0.6666666666666666,0,"))
+        #expect(lines.contains("burden,\(head),,,,,B1,burden_per_case,,,,,710,value,,gbp,1,value,,,,fees_and_hours,,,,,,,,,,,"))
+        #expect(lines.contains("requirement,\(head),review,,,,,policy,,,,,65,value,,gbp,3,value,,,,,0.25,value,1,value,1,value,0.6666666666666666,value,0,value,"))
         #expect(
             lines.contains {
                 $0.hasPrefix(
-                    "step,\(head),review,body,false,F5,duplicate,effort,too_few,false,0.6666666666666666,0.2,share,3,")
+                    "step,\(head),review,body,false,value,F5,duplicate,effort,too_few,false,value,0.6666666666666666,value,0.2,share,3,")
             })
-        #expect(lines.contains { $0.hasPrefix("burden,\(head),,,,B6,") && $0.contains("names no benchmark") })
+        #expect(lines.contains { $0.hasPrefix("burden,\(head),,,,,B6,") && $0.contains("names no benchmark") })
     }
 
     @Test func aFlagWithinChanceIsMarked() throws {

@@ -92,7 +92,7 @@ import Turnaround
         let lines = report.csv.split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        #expect(Set(lines.map(\.count)) == [13])
+        #expect(Set(lines.map(\.count)) == [14])
         let rows = lines.dropFirst().map { Dictionary(zip(lines[0], $0)) { first, _ in first } }
         let review = rows.filter { $0["route"] == "b" && $0["step"] == "review" && $0["row"] == "steps.visits" }
         #expect(review.first { $0["figure"] == "median_working_days" }?["value"] == "20")
@@ -106,9 +106,11 @@ import Turnaround
         let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report)) as? [String: Any] ?? [:]
         let naming: Set = [
             "route", "step", "party", "outcome", "quarter", "week", "from", "to", "seconds", "reason", "dimension",
+            "status",
         ]
         func values(_ value: Any) -> Int {
             switch value {
+            case let members as [String: Any] where Set(members.keys).isSubset(of: ["value", "status"]): 1
             case let members as [String: Any]:
                 members.filter { !naming.contains($0.key) }.values.reduce(0) { $0 + values($1) }
             case let elements as [Any] where elements.contains { $0 is [String: Any] }:
@@ -215,7 +217,7 @@ import Turnaround
                 Bodies differ in what they count as the start of a case, and in what one step does.
 
                 """)
-        #expect(report.csv.contains("review,body,true,F4,rework,effort,raised,true,2,2,requests_per_case,8,"))
+        #expect(report.csv.contains("review,body,true,value,F4,rework,effort,raised,true,value,2,value,2,requests_per_case,8,"))
     }
 
     @Test func whatALogCannotSayIsNotJudged() throws {

@@ -27,9 +27,11 @@ enum SamplePage: String, CaseIterable, Sendable {
         let timelines = try timelines()
         var builder = TurnaroundBuilder(options: options)
         for timeline in timelines { builder.add(timeline) }
-        var report = builder.report()
-        if self == .suppressed { report.hideSmallNumbers() }
-        return (report, builder.onerous())
+        let audience = self == .suppressed ? Audience.others : .owner
+        return (
+            try builder.report().disclosed(to: audience),
+            try builder.onerous().disclosed(to: audience, bodies: builder.bodies.count)
+        )
     }
 
     /// The page.
@@ -57,42 +59,4 @@ enum Hostile {
         "]]>",
         "a\u{202E}b", "\u{1B}[31mred\u{0}\n", "מיקרו־תעודה", "شهادة مصغرة", "審査委員会", "👩‍🔬 lab", "Gŵyl ŷ",
     ]
-}
-
-extension TurnaroundReport {
-    /// What an outsider sees of a few cases: the smallest numbers as "<8", others withheld, and no statistic of either.
-    fileprivate mutating func hideSmallNumbers() {
-        overall.hide(.below(8))
-        for place in routes.indices { routes[place].hide(place == 0 ? .below(8) : .withheld) }
-        for place in trend.indices {
-            trend[place].submitted = .below(8)
-            trend[place].duration = .init(n: .below(8))
-            trend[place].withinStandardPercent = nil
-        }
-        spectrum = []
-        reconciliation.inCohort = .withheld
-    }
-}
-
-extension RouteTurnaround {
-    fileprivate mutating func hide(_ count: Count) {
-        (closedCases, openCases, caseDuration, openCaseAge) = (count, count, .init(n: count), .init(n: count))
-        (schemeClock.fromClockStart, schemeClock.fromFirstSubmission) = (.init(n: count), .init(n: count))
-        (schemeClock.bodyHeld, schemeClock.withinStandardPercent) = (.init(n: count), nil)
-        (schemeClock.withStandardCases, schemeClock.withinStandardCases, schemeClock.overdueOpenCases) = (
-            count, count, count
-        )
-        (split, openSplit, survival, quality, waiting, distribution, pingPong) = ([], [], nil, nil, nil, nil, nil)
-        for place in outcomes.indices { outcomes[place].cases = count }
-        for place in steps.indices {
-            (steps[place].visits, steps[place].openVisits) = (.init(n: count), .init(n: count))
-            (steps[place].cases, steps[place].entries, steps[place].reworkCases) = (count, count, count)
-            (steps[place].elapsedShare, steps[place].withinStandardPercent, steps[place].flow) = (nil, nil, nil)
-        }
-        for place in paths?.passages.indices ?? 0..<0 {
-            paths?.passages[place].count = count
-            paths?.passages[place].meanSeconds = nil
-            paths?.passages[place].medianSeconds = nil
-        }
-    }
 }

@@ -108,45 +108,42 @@ import Turnaround
                             $0 + $1.end.microseconds(since: $1.start)
                         }) / 1e6
                 }
-                let parts =
-                    flow.waiting
-                    ?? WaitingCauses(
-                        batchingSeconds: 0, contentionSeconds: 0, unavailabilitySeconds: 0, pauseSeconds: 0,
-                        restSeconds: 0)
-                let sum =
-                    parts.batchingSeconds + parts.contentionSeconds + parts.unavailabilitySeconds + parts.pauseSeconds
-                    + parts.restSeconds
+                func part(_ seconds: KeyPath<WaitingCauses, Double?>) -> Double { flow.waiting?[keyPath: seconds] ?? 0 }
+                let causes: [KeyPath<WaitingCauses, Double?>] = [
+                    \.batchingSeconds, \.contentionSeconds, \.unavailabilitySeconds, \.pauseSeconds, \.restSeconds,
+                ]
+                let sum = causes.reduce(0) { $0 + part($1) }
                 #expect(abs(sum - total([.body, .meeting, .thirdParty, .paused])) < 1e-6, "round \(round)")
                 #expect(
-                    parts.batchingSeconds == total([.meeting]) && parts.pauseSeconds == total([.paused]),
+                    part(\.batchingSeconds) == total([.meeting]) && part(\.pauseSeconds) == total([.paused]),
                     "round \(round)")
-                #expect(parts.restSeconds >= 0)
+                #expect(part(\.restSeconds) >= 0)
                 let waited = contention(of: name, among: known, asOf: asOf)
-                #expect(parts.contentionSeconds == Double(waited) / 1e6, "round \(round)")
+                #expect(part(\.contentionSeconds) == Double(waited) / 1e6, "round \(round)")
                 if waited > 0 { seen += 1 }
                 let off = spans.filter { [.body, .thirdParty].contains($0.party) }.reduce(Int64(0)) {
                     $0 + $1.end.microseconds(since: $1.start) - elapsed($1.start, $1.end)
                 }
-                #expect(parts.unavailabilitySeconds == Double(off) / 1e6, "round \(round)")
+                #expect(part(\.unavailabilitySeconds) == Double(off) / 1e6, "round \(round)")
                 for (step, figures) in flow.steps {
-                    #expect(abs(figures.littleDifference) < 1e-9, "round \(round)")
+                    #expect(abs(figures.littleDifference ?? 1) < 1e-9, "round \(round)")
                     let visits = known.filter { $0.route == name }.flatMap(\.visits).filter { $0.step == step }
-                    #expect(figures.arrivals.exact == visits.count)
-                    #expect(figures.inProgress.exact == (figures.arrivals.exact ?? 0) - (figures.departures.exact ?? 0))
+                    #expect(figures.arrivals.value == visits.count)
+                    #expect(figures.inProgress.value == (figures.arrivals.value ?? 0) - (figures.departures.value ?? 0))
                     let most = visits.map { at in
                         visits.count {
                             $0.entered <= at.entered && $0.left.map { $0 > at.entered } ?? (at.entered < asOf)
                         }
                     }.max()
-                    #expect(figures.mostInProgress.exact == most ?? 0, "round \(round) \(step)")
+                    #expect(figures.mostInProgress.value == most ?? 0, "round \(round) \(step)")
                     let quick = visits.count { one in
                         guard let left = one.left else { return false }
                         return visits.contains { $0.entered < one.entered && $0.left.map { $0 > left } ?? true }
                     }
                     let cells = flow.spectrum.filter { $0.step == step }
-                    #expect(cells.compactMap(\.overtakes.exact).reduce(0, +) == quick, "round \(round)")
+                    #expect(cells.compactMap(\.overtakes.value).reduce(0, +) == quick, "round \(round)")
                     #expect(
-                        cells.compactMap(\.visits.exact).reduce(0, +) == visits.count { $0.left != nil },
+                        cells.compactMap(\.visits.value).reduce(0, +) == visits.count { $0.left != nil },
                         "round \(round)")
                     overtaken += quick
                 }

@@ -57,7 +57,8 @@ import Turnaround
         #expect(tally.test() == nil)
         let comparison = tally.comparison(of: "route")
         #expect(comparison.pValue == nil && comparison.chiSquared == nil && comparison.degreesOfFreedom == nil)
-        #expect(comparison.sentence.contains("n = "))
+        #expect(
+            comparison.sentence.hasPrefix("There are no two groups") || comparison.sentence.contains("nothing to test"))
     }
 
     @Test func aGroupThatWasNeverThereTakesNoDegree() throws {

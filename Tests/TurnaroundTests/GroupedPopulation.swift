@@ -4,8 +4,6 @@ import Turnaround
 struct GroupedPopulation {
     let timelines: [CaseTimeline]
     let selection: ReportSelection
-    /// What is known of it beside the figures.
-    let knowledge: HouseKnowledge
     let options: TurnaroundOptions
 
     private static let working = WorkingDays(name: "weekdays", years: 2025...2027, closed: [])
@@ -20,8 +18,6 @@ struct GroupedPopulation {
         let weights = routes.map { _ in Int.random(in: 1...30, using: &random) }
         let habits = Habits(&random)
         let start = LondonTime.shared.instant(of: GroupedPopulation.firstDay)
-        var owned: [String: [String]] = [:]
-        for (place, route) in routes.enumerated() { owned[bodies[place % bodies.count], default: []].append(route) }
         var timelines: [CaseTimeline] = []
         for number in 0..<Int.random(in: size / 2...size, using: &random) {
             let place = GroupedPopulation.pick(weights, &random)
@@ -44,15 +40,6 @@ struct GroupedPopulation {
             timelines.append(timeline)
         }
         self.timelines = timelines
-        knowledge = HouseKnowledge(
-            submitsAtOnce: !habits.hasDrafts, observesAll: habits.late == 0,
-            clockIsWhole: habits.clockIsWhole && !habits.hasDrafts,
-            routesOfBody: isNested ? owned : [:],
-            passages: [
-                "draft": ["completeness", "an end"], "completeness": ["review", "a return", "an end"],
-                "review": ["information", "meeting", "an end"], "information": ["review", "an end"],
-                "meeting": ["an end", "review"],
-            ].filter { habits.deferred > 0 || $0.key != "meeting" }.filter { habits.hasDrafts || $0.key != "draft" })
         let dimensions: [ReportDimension] = [
             .body, .route, .definition, .nation, .level, .mode, .quarter, .state, .sector,
         ]

@@ -193,7 +193,7 @@ import Turnaround
     }
 
     func compare(_ own: DurationSummary, _ other: Verdict.Quantiles, _ name: String) {
-        #expect(own.n.exact == other.n, "\(name)")
+        #expect(own.n.value == other.n, "\(name)")
         for (own, other) in [
             (own.meanSeconds, other.mean), (own.medianSeconds, other.median), (own.p80Seconds, other.p80),
             (own.p90Seconds, other.p90),
@@ -205,18 +205,18 @@ import Turnaround
         guard let other = verdict.process else { return #expect(own == nil, "\(name)") }
         let own = try #require(own)
         #expect(own.passages.map { [$0.from, $0.to] } == other.dfg.map { [$0.from, $0.to] }, "\(name)")
-        #expect(own.passages.map(\.count.exact) == other.dfg.map(\.count), "\(name)")
+        #expect(own.passages.map(\.count.value) == other.dfg.map(\.count), "\(name)")
         for (passage, theirs) in zip(own.passages, other.dfg) {
             expect(passage.meanSeconds, theirs.mean, "\(name) mean passage")
             expect(passage.medianSeconds, theirs.median, "\(name) median passage")
         }
-        #expect(Dictionary(uniqueKeysWithValues: own.first.map { ($0.step, $0.cases.exact) }) == other.first, "\(name)")
-        #expect(Dictionary(uniqueKeysWithValues: own.last.map { ($0.step, $0.cases.exact) }) == other.last, "\(name)")
-        #expect(own.variants.exact == other.variants && own.selfLoops.exact == other.self_loops, "\(name)")
-        #expect(own.handovers?.exact ?? 0 == other.handovers, "\(name)")
+        #expect(Dictionary(uniqueKeysWithValues: own.first.map { ($0.step, $0.cases.value) }) == other.first, "\(name)")
+        #expect(Dictionary(uniqueKeysWithValues: own.last.map { ($0.step, $0.cases.value) }) == other.last, "\(name)")
+        #expect(own.variants.value == other.variants && own.selfLoops.value == other.self_loops, "\(name)")
+        #expect(own.handovers?.value ?? 0 == other.handovers, "\(name)")
         let steps = report.routes.first?.steps ?? []
         let rework = Dictionary(
-            uniqueKeysWithValues: steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.exact) })
+            uniqueKeysWithValues: steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.value) })
         #expect(rework == other.rework, "\(name)")
     }
 }

@@ -90,7 +90,7 @@ import Turnaround
     }
 
     func expect(_ summary: DurationSummary, equals oracle: Oracle.Summary, _ name: String) {
-        #expect(summary.n.exact == oracle.n, "\(name)")
+        #expect(summary.n.value == oracle.n, "\(name)")
         for (own, other) in [
             (summary.medianSeconds, oracle.median), (summary.p80Seconds, oracle.p80), (summary.p90Seconds, oracle.p90),
             (summary.maxSeconds, oracle.max),
@@ -106,23 +106,23 @@ import Turnaround
         let report = try report(log)
         #expect(report.routes.map(\.route) == [log.file])
         let route = try #require(report.routes.first)
-        #expect(route.cases.exact == oracle.cases)
-        #expect(route.events.exact == oracle.events)
-        #expect(route.openCases.exact == oracle.open_cases ?? 0)
-        #expect((route.closedCases.exact ?? 0) + (route.openCases.exact ?? 0) == route.cases.exact)
+        #expect(route.cases.value == oracle.cases)
+        #expect(route.events.value == oracle.events)
+        #expect(route.openCases.value == oracle.open_cases ?? 0)
+        #expect((route.closedCases.value ?? 0) + (route.openCases.value ?? 0) == route.cases.value)
         if log.endColumn == nil { expect(route.caseDuration, equals: oracle.case_duration_seconds, "case duration") }
         let counted = route.steps.filter { !$0.visits.n.isZero }
         #expect(Set(counted.map(\.step)) == Set(oracle.visit_seconds.keys))
         for step in counted { expect(step.visits, equals: try #require(oracle.visit_seconds[step.step]), step.step) }
         let rework = Dictionary(
-            uniqueKeysWithValues: route.steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.exact) })
+            uniqueKeysWithValues: route.steps.filter { !$0.reworkCases.isZero }.map { ($0.step, $0.reworkCases.value) })
         #expect(rework == oracle.rework_cases)
-        #expect(route.steps.compactMap(\.entries.exact).reduce(0, +) == oracle.events)
-        #expect(route.steps.compactMap(\.openVisits.n.exact).reduce(0, +) == oracle.open_cases ?? 0)
+        #expect(route.steps.compactMap(\.entries.value).reduce(0, +) == oracle.events)
+        #expect(route.steps.compactMap(\.openVisits.n.value).reduce(0, +) == oracle.open_cases ?? 0)
         #expect(route.split.map(\.party) == [.unattributed])
         // All visits of closed cases together are the cases' durations.
         if log.endColumn == nil {
-            let visits = counted.map { Double($0.visits.n.exact ?? 0) * ($0.visits.meanSeconds ?? 0) }.reduce(0, +)
+            let visits = counted.map { Double($0.visits.n.value ?? 0) * ($0.visits.meanSeconds ?? 0) }.reduce(0, +)
             #expect(abs(visits - (route.split.first?.totalSeconds ?? 0)) < 1e-3)
         }
         // One route is all there is.
@@ -134,15 +134,15 @@ import Turnaround
     func agreesOnPaths(log: Log) throws {
         let oracle = try SharedFiles.json(Oracle.self, "oracles/\(log.oracle).json")
         let paths = try #require(try report(log).routes.first?.paths)
-        #expect(paths.variants.exact == oracle.variants)
-        #expect(paths.selfLoops.exact == oracle.self_loops)
-        #expect(paths.handovers?.exact == oracle.handovers)
+        #expect(paths.variants.value == oracle.variants)
+        #expect(paths.selfLoops.value == oracle.self_loops)
+        #expect(paths.handovers?.value == oracle.handovers)
         #expect(
-            Dictionary(uniqueKeysWithValues: paths.first.map { ($0.step, $0.cases.exact) }) == oracle.first_activity)
-        #expect(Dictionary(uniqueKeysWithValues: paths.last.map { ($0.step, $0.cases.exact) }) == oracle.last_activity)
+            Dictionary(uniqueKeysWithValues: paths.first.map { ($0.step, $0.cases.value) }) == oracle.first_activity)
+        #expect(Dictionary(uniqueKeysWithValues: paths.last.map { ($0.step, $0.cases.value) }) == oracle.last_activity)
         let theirs = oracle.dfg.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
         #expect(paths.passages.map { [$0.from, $0.to] } == theirs.map { [$0.from, $0.to] })
-        #expect(paths.passages.map(\.count.exact) == theirs.map(\.count))
+        #expect(paths.passages.map(\.count.value) == theirs.map(\.count))
         for (own, other) in zip(paths.passages, theirs) {
             expect(own.meanSeconds, other.mean, "\(other.from) → \(other.to)")
             expect(own.medianSeconds, other.median, "\(other.from) → \(other.to)")
@@ -155,12 +155,12 @@ import Turnaround
     func agreesAsOf(log: Log) throws {
         let oracle = try #require(try SharedFiles.json(Oracle.self, "oracles/\(log.oracle).json").survival)
         let route = try #require(try report(log, asOf: oracle.as_of).routes.first)
-        #expect(route.closedCases.exact == oracle.events)
-        #expect(route.openCases.exact == oracle.censored)
+        #expect(route.closedCases.value == oracle.events)
+        #expect(route.openCases.value == oracle.censored)
         expect(route.caseDuration.medianSeconds, oracle.naive_median_of_closed_only, "naive median")
         let survival = try #require(route.survival)
         #expect(
-            [survival.n.exact, survival.events.exact, survival.censored.exact] == [
+            [survival.n.value, survival.events.value, survival.censored.value] == [
                 oracle.n, oracle.events, oracle.censored,
             ])
         expect(survival.closedOnlyMedianSeconds, oracle.naive_median_of_closed_only, "naive median")

@@ -23,7 +23,7 @@ import Turnaround
         let timelines = (0..<visits).map { _ in burdened.scheme.timeline(meeting: wait) }
         let queue = try flag(.queue, "meeting", in: burdened.route(timelines))
         #expect(queue.verdict == verdict && queue.isFirm == isFirm && queue.kind == .time && queue.unit == .share)
-        if wait > 0, visits >= 8 { #expect(queue.number == 1 && queue.threshold == 0.6 && queue.n.exact == visits) }
+        if wait > 0, visits >= 8 { #expect(queue.number == 1 && queue.threshold == 0.6 && queue.n.value == visits) }
         #expect(try flag(.queue, "draft", in: burdened.route(timelines)).verdict == .notApplicable)
         if visits >= 8 { #expect(try flag(.queue, "review", in: burdened.route(timelines)).number == 0) }
         let literal = try flag(.queue, "meeting", in: burdened.route(timelines, [.queueMinimumWorkingDays: 0]))
@@ -69,7 +69,7 @@ import Turnaround
         }
         #expect((asked.verdict == .raised, asked.isFirm) == (duplicates, firm), "\(asked)")
         #expect((read.verdict == .raised, read.isFirm) == (unused, unusedFirm), "\(read)")
-        #expect(asked.n.exact == cases && asked.test?.method == .clusteredRatio)
+        #expect(asked.n.value == cases && asked.test?.method == .clusteredRatio)
         #expect(try flag(.duplicate, "meeting", in: route).verdict == .notApplicable)
     }
 
@@ -124,7 +124,7 @@ import Turnaround
         timelines[n - 1] = other
         let route = try burdened.route(timelines)
         let flag = try flag(.nonDecisive, "meeting", in: route)
-        #expect(flag.verdict == verdict && flag.n.exact == n && flag.isFirm == (verdict == .raised) && flag.test == nil)
+        #expect(flag.verdict == verdict && flag.n.value == n && flag.isFirm == (verdict == .raised) && flag.test == nil)
         if verdict != .tooFew { #expect(flag.number == Double(changes) / Double(n)) }
         #expect(try self.flag(.nonDecisive, "draft", in: route).verdict == .notApplicable)
     }
@@ -193,7 +193,7 @@ import Turnaround
         let four = try burdened.route(timelines(4), named: "route 4")
         let heavier = try #require(four.flags.last)
         #expect(
-            heavier.verdict == .raised && heavier.isFirm && heavier.number == 0.4 && heavier.threshold == 0.3
+            heavier.verdict == .raised && heavier.isFirm == true && heavier.number == 0.4 && heavier.threshold == 0.3
                 && heavier.n == 4)
         #expect(try flag(.heavier, "review", in: four).verdict == .raised)
         #expect(try burdened.route(timelines(4), named: "route 3").flags.last?.verdict == .quiet)
@@ -229,7 +229,7 @@ import Turnaround
         let closed = (0..<10).map { burdened.scheme.timeline(review: $0 < 5 ? 11 : 10) }
         let open = (0..<30).map { _ in burdened.scheme.timeline(submitted: 190, meeting: nil) }
         let late = try flag(.late, "review", in: burdened.route(closed + open))
-        #expect(late.n == 10 && late.verdict == .raised && late.test?.effect == 0.125 && !late.isFirm)
+        #expect(late.n == 10 && late.verdict == .raised && late.test?.effect == 0.125 && late.isFirm == false)
     }
 
     @Test func aFlagWithinChanceMakesNoStepOnerous() throws {
@@ -237,7 +237,9 @@ import Turnaround
             burdened.scheme.timeline(review: $0 < 3 ? 11 : 10, requests: $0 == 0 ? 24 : 0, answer: 1)
         }
         let step = try #require(try burdened.route(requests).steps.first { $0.step == "review" })
-        #expect(step.flags.contains { $0.rule == .rework && !$0.isFirm } && step.kinds.isEmpty && !step.isOnerous)
+        #expect(
+            step.flags.contains { $0.rule == .rework && $0.isFirm == false } && step.kinds.isEmpty
+                && step.isOnerous == false)
     }
 
     /// Student's upper tail, from published tables.

@@ -12,10 +12,10 @@ struct PublishedTests {
         return options
     }
 
-    static func tables(_ cases: [CaseTimeline], of bodies: [String]) -> PublishedTables {
+    static func tables(_ cases: [CaseTimeline], of bodies: [String]) throws -> PublishedTables {
         var tally = PublishedTally(options: options(bodies))
         for one in cases { tally.add(one) }
-        return tally.tables()
+        return try tally.tables()
     }
 
     static func source(_ body: String) throws -> PublishedSource {
@@ -24,68 +24,52 @@ struct PublishedTests {
 
     static func combined(_ cases: [CaseTimeline], _ groups: [[String]]) throws -> TurnaroundReport {
         TurnaroundReport(
-            adding: try groups.map { (try source($0.joined()), tables(cases, of: $0)) }, cohort: .submitted)
+            adding: try groups.map { (try source($0.joined()), try tables(cases, of: $0)) }, cohort: .submitted)
     }
 
     @Test(arguments: [
-        // n, told one by one up to, how many are pooled
-        (8, 7, 1), (10, 8, 2), (19, 16, 3), (20, 18, 2), (100, 90, 10),
+        // n, cases in the table, the days of every fifth case, how many are pooled
+        (8, 10, [4], 5), (10, 10, [5], 5), (13, 15, [5, 9], 5), (19, 20, [5, 10, 15], 5), (20, 20, [5, 10, 15], 5),
+        (100, 100, Array(stride(from: 5, through: 90, by: 5)), 10),
     ])
-    func theLongestArePooled(n: Int, upTo: Int, pooled: Int) throws {
-        let table = try #require(DayCounts(1...n, limit: 8))
-        #expect(table.count == n && table.disclosedUpTo == upTo && table.pooled == pooled)
-        #expect(table.days.map(\.days) == Array(1...upTo))
-        #expect(table.nearestRank(80) == .exact(Double((n * 80 + 99) / 100)))
-        #expect(table.nearestRank(100) == .above(upTo))
-        #expect(table.median == .exact(Double(1 + n) / 2))
+    func everyFifthCaseIsToldAndTheLongestArePooled(n: Int, count: Int, told: [Int], pooled: Int) throws {
+        let table = try #require(DayCounts(1...n))
+        #expect(table.count == count && table.pooled == pooled && table.disclosedUpTo == told.last)
+        #expect(table.days.map(\.days) == told && table.days.allSatisfy { $0.count == 5 })
+        #expect(table.nearestRank(100) == .above(told.last ?? 0))
+        #expect(table.median == .exact(Double(told[told.firstIndex { 2 * $0 >= n } ?? 0])))
     }
 
     @Test func fewAreNotTold() {
-        #expect(DayCounts(1...7, limit: 8) == nil)
-        #expect(DayCounts([], limit: 8) == nil)
+        #expect(DayCounts(1...7) == nil)
+        #expect(DayCounts([]) == nil)
     }
 
     @Test func aPoolOfOneTableHidesWhatIsAboveItInTheOther() throws {
-        var sum = try #require(DayCounts(1...10, limit: 8))  // told up to 8
-        sum.add(try #require(DayCounts(11...20, limit: 8)))
-        #expect(sum.count == 20 && sum.disclosedUpTo == 8)
-        #expect(sum.nearestRank(40) == .exact(8))
-        #expect(sum.nearestRank(45) == .above(8))
-        #expect(sum.median == .above(8))
+        var sum = try #require(DayCounts(1...10))  // told up to 5
+        sum.add(try #require(DayCounts(11...20)))
+        #expect(sum.count == 20 && sum.disclosedUpTo == 5)
+        #expect(sum.nearestRank(25) == .exact(5))
+        #expect(sum.median == .above(5))
     }
 
-    /// What tells a longest time, or a single one, is pooled too.
-    @Test(
-        arguments: [
-            // lengths, what nothing can be above, told up to, how many are pooled
-            ([1, 2, 3, 4, 5, 6, 7, 7], nil, 6, 2), ([1, 1, 1, 1, 1, 1, 1, 9], nil, 1, 1),
-            ([0, 0, 0, 0, 0, 0, 0, 1], nil, 0, 1),
-            ([5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0), ([4, 5, 5, 5, 5, 5, 5, 5, 5], nil, nil, 0),
-            (Array(1...10), 12, 4, 6),
-            (Array(1...10), 40, 8, 2), (Array(1...10), 3, -1, 10),
-        ] as [([Int], Int?, Int?, Int)])
-    func noSingleTimeCanBeReadFromAPool(lengths: [Int], longest: Int?, upTo: Int?, pooled: Int) throws {
-        let table = try #require(DayCounts(lengths, limit: 8, longestPossible: longest))
-        #expect(table.disclosedUpTo == upTo && table.pooled == pooled && table.count == lengths.count)
-    }
-
-    /// By enumeration: the longest time is told only where eight or more have it, and a pool has room for eight
-    /// different times.
-    @Test func theLongestIsNeverTold() throws {
+    /// The longest time is told only where eight or more have it; every count is a multiple of five; a quantile is that
+    /// of a case at most four ranks away.
+    @Test func theLongestIsNeverToldAndQuantilesAreClose() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<3_000 {
             let (n, longest) = (Int.random(in: 8...60, using: &random), Int.random(in: 0...90, using: &random))
             let lengths = (0..<n).map { _ in
                 Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random)
-            }
-            let table = try #require(DayCounts(lengths, limit: 8, longestPossible: longest))
-            let most = try #require(lengths.max())
-            if table.days.contains(where: { $0.days == most }) {
-                #expect(lengths.count { $0 == most } >= 8)
-            } else {
-                #expect(
-                    table.pooled >= 1 && longest - (table.disclosedUpTo ?? 0) >= min(8, longest + 1),
-                    "\(lengths) \(table)")
+            }.sorted()
+            let table = try #require(DayCounts(lengths))
+            if table.days.last?.days == lengths[n - 1] { #expect(lengths.count { $0 == lengths[n - 1] } >= 8) }
+            #expect((table.days + table.longer).allSatisfy { $0.count % 5 == 0 })
+            #expect(table.pooled >= 5 && table.count == 5 * Int((Double(n) / 5).rounded()))
+            for percent in [25, 50, 80] {
+                guard case .exact(let days) = table.nearestRank(percent) else { continue }
+                let rank = (n * percent + 99) / 100 - 1
+                #expect((lengths[max(0, rank - 4)]...lengths[min(n - 1, rank + 4)]).contains(Int(days)))
             }
         }
     }
@@ -102,52 +86,42 @@ struct PublishedTests {
             [apart.overall] + apart.routes, zip([together.overall] + together.routes, [report.overall] + report.routes))
         {
             let (whole, told, known) = (figures.schemeClock, one.schemeClock, other.schemeClock)
-            #expect(told.fromFirstSubmission.n == whole.fromFirstSubmission.n && told.bodyHeld.n == whole.bodyHeld.n)
-            #expect(
-                told.fromFirstSubmission.medianWorkingDays == whole.fromFirstSubmission.medianWorkingDays,
-                "the median of so many is told")
             for (told, exact) in [
                 (told.fromFirstSubmission, whole.fromFirstSubmission), (told.bodyHeld, whole.bodyHeld),
                 (known.fromFirstSubmission, whole.fromFirstSubmission),
-            ] { Self.expect(told, tells: exact) }
-            #expect(
-                told.withinStandardPercent == whole.withinStandardPercent
-                    && known.withinStandardPercent == whole.withinStandardPercent)
-            #expect(
-                told.withStandardCases == whole.withStandardCases
-                    && told.withinStandardCases == whole.withinStandardCases)
-            #expect(one.survival?.medianSeconds != nil && one.survival?.medianSeconds == other.survival?.medianSeconds)
-            #expect(
-                one.cases == other.cases && one.openCases == other.openCases && one.closedCases == other.closedCases)
-            #expect(one.split.isEmpty || one.split == other.split)
-            // What is few in a file is together under "other"; what is told by name is told of fewer or as many.
-            if !one.outcomes.isEmpty, !other.outcomes.isEmpty {
-                #expect(Self.sum(one.outcomes) == Self.sum(other.outcomes))
-                for outcome in one.outcomes where outcome.outcome != "other" {
-                    #expect(
-                        (outcome.cases.exact ?? 0) <= other.outcomes.first { $0.outcome == outcome.outcome }?.cases
-                            .exact ?? 0)
-                }
-            }
+            ] { Self.expect(told, tells: exact, files: 3) }
+            Self.expect(told.withStandardCases, isNear: whole.withStandardCases, files: 6)
+            Self.expect(one.cases, isNear: other.cases, files: 8)
+            Self.expect(one.openCases, isNear: other.openCases, files: 4)
+            let percents = (told.withinStandardPercent ?? -1, known.withinStandardPercent ?? -2)
+            #expect(abs(percents.0 - percents.1) <= 4 && abs(percents.1 - (whole.withinStandardPercent ?? -3)) <= 4)
+            #expect(one.survival?.medianSeconds != nil && other.survival?.medianSeconds != nil)
+            #expect(one.outcomes.map(\.outcome).sorted() == other.outcomes.map(\.outcome).sorted())
             for step in one.steps {
                 let exact = try #require(figures.steps.first { $0.step == step.step })
-                #expect(step.visits.n == exact.visits.n && step.party == exact.party)
-                Self.expect(step.visits, tells: exact.visits)
+                #expect(step.party == exact.party)
+                Self.expect(step.visits, tells: exact.visits, files: 3)
             }
         }
-        #expect(apart.overall.split == together.overall.split && apart.overall.split.count >= 3)
+        #expect(apart.overall.split.count >= 3)
         #expect(apart.files?.map(\.body) == Self.bodies.sorted() && apart.reconciliation.bodies == Self.bodies.sorted())
     }
 
-    private static func sum(_ outcomes: [OutcomeCount]) -> Int { outcomes.reduce(0) { $0 + ($1.cases.exact ?? 0) } }
+    /// A number is the true one but for the rounding of every number that it is the sum of.
+    private static func expect(_ told: Count, isNear known: Count, files: Int) {
+        guard let told = told.value, let known = known.value else { return }
+        #expect(told % 5 == 0 && Double(abs(told - known)) <= 2.5 * Double(files) + 2.5, "\(told) \(known)")
+    }
 
-    /// A figure that is told is the true one.
-    private static func expect(_ told: DurationSummary, tells known: DurationSummary) {
+    /// Figures that are told are nearly the true ones.
+    private static func expect(_ told: DurationSummary, tells known: DurationSummary, files: Int) {
+        expect(told.n, isNear: known.n, files: files)
         for (told, known) in [
             (told.medianWorkingDays, known.medianWorkingDays),
             (told.p80WorkingDays.map(Double.init), known.p80WorkingDays.map(Double.init)),
-            (told.p90WorkingDays.map(Double.init), known.p90WorkingDays.map(Double.init)),
-        ] where told != nil { #expect(told == known) }
+        ] {
+            if let told, let known { #expect(abs(told - known) <= 2 + 0.1 * known, "\(told) \(known)") }
+        }
     }
 
     /// Files of one quarter each make the trend, as one report on all of them does; one longer file does away with it.
@@ -161,7 +135,7 @@ struct PublishedTests {
             for one in cases { tally.add(one) }
             var source = try Self.source("BAC")
             (source.from, source.to) = (try day(from), try day(to))
-            return (source, tally.tables())
+            return (source, try tally.tables())
         }
         let quarters = try [
             file("2025-01-01", "2025-03-31"), file("2025-04-01", "2025-06-30"), file("2025-07-01", "2025-09-30"),
@@ -173,48 +147,37 @@ struct PublishedTests {
         #expect(combined.trend.map(\.quarter) == ["2025-Q1", "2025-Q2", "2025-Q3"])
         for quarter in combined.trend {
             let known = try #require(report.trend.first { $0.quarter == quarter.quarter })
-            #expect(
-                quarter.duration.n == known.duration.n
-                    && quarter.duration.medianWorkingDays == known.duration.medianWorkingDays)
-            Self.expect(quarter.duration, tells: known.duration)
+            Self.expect(quarter.duration, tells: known.duration, files: 4)
         }
         #expect(TurnaroundReport(adding: [try file("2025-01-01", "2025-09-30")], cohort: .submitted).trend.isEmpty)
     }
 
-    /// No number in a file counts fewer than the limit, and no longest time can be read from it.
-    @Test(arguments: UInt64(1)...40) func nothingSmallIsInAFile(seed: UInt64) throws {
+    /// No number in a file is an exact number of cases, but that of approvals, which are public.
+    @Test(arguments: UInt64(1)...40) func everyNumberInAFileIsRounded(seed: UInt64) throws {
         var population = RandomPopulation(seed: seed)
         let cases = population.cases(20 + 12 * Int(seed))
-        let tables = Self.tables(cases, of: ["BAC"])
-        let limit = PublishedTally.limit
-        for route in tables.routes {
-            for table in [route.decidedWorkingDays, route.decidedCalendarDays, route.bodyHeldWorkingDays].compactMap(
-                \.self)
-            {
-                #expect(table.count >= limit)
+        for route in try Self.tables(cases, of: ["BAC"]).routes {
+            let tables =
+                [route.decidedWorkingDays, route.decidedCalendarDays]
+                + [route.bodyHeldWorkingDays, route.withoutDecisionCalendarDays].compactMap(\.self)
+                + route.steps.map(\.workingDays)
+            for table in tables {
+                #expect(table.count >= 10 && (table.days + table.longer).allSatisfy { $0.count % 5 == 0 })
             }
-            for count in [route.withinStandard, route.beyondStandard].compactMap(\.self)
-                + (route.outcomes ?? [:]).values
-            {
-                #expect(count >= limit)
-            }
-            if let parties = route.parties {
-                #expect(route.decidedWorkingDays.pooled >= 3 && parties.values.allSatisfy { $0.cases >= limit })
-            }
-            if let open = route.open, let others = route.withoutDecisionCalendarDays {
-                #expect(open >= limit && others.count - open >= limit)
-            }
-            for table in route.steps.map(\.workingDays) + [route.withoutDecisionCalendarDays].compactMap(\.self) {
-                #expect(table.count >= limit)
-            }
-            for step in route.steps {
-                #expect(!(1..<limit).contains(abs(step.workingDays.count - route.decidedWorkingDays.count)))
-            }
+            let counts =
+                [route.withinStandard, route.beyondStandard, route.withoutDecision, route.open]
+                + route.parties.compactMap(\.cases)
+                + route.outcomes.filter { !$0.outcome.hasPrefix("approved") }.map(\.cases)
+            #expect(
+                counts.allSatisfy {
+                    $0.isZero || $0.status == .small || ($0.status == .rounded && ($0.value ?? 1) % 5 == 0)
+                })
+            for party in route.parties where party.cases?.status == .small { #expect(party.$totalSeconds.isHidden) }
         }
     }
 
     @Test func emptyIsEmpty() throws {
-        #expect(Self.tables([], of: ["BAC"]).routes.isEmpty)
+        #expect(try Self.tables([], of: ["BAC"]).routes.isEmpty)
         let report = try Self.combined([], [["BAC"]])
         let decided = report.overall.schemeClock.fromFirstSubmission
         #expect(report.routes.isEmpty && decided.medianWorkingDays == nil && decided.n == 0)

@@ -46,15 +46,15 @@ import Turnaround
 
         // 1. Every case is counted once.
         let account = report.reconciliation
-        #expect(account.opened.exact == cases.count)
+        #expect(account.opened.value == cases.count)
         #expect(
-            (account.inCohort.exact ?? -1) + account.leftOut.reduce(0) { $0 + ($1.cases.exact ?? 0) } == cases.count)
+            (account.inCohort.value ?? -1) + account.leftOut.reduce(0) { $0 + ($1.cases.value ?? 0) } == cases.count)
         let expected: [Reconciliation.Reason: Int] = [
             .openedLater: cases.count - naive.known.count, .filtered: naive.known.count - naive.picked.count,
             .undecided: naive.picked.count - naive.dated.count,
             .outsideCohort: naive.dated.count - naive.inFigures.count,
         ].filter { $0.value > 0 }
-        #expect(Dictionary(uniqueKeysWithValues: account.leftOut.map { ($0.reason, $0.cases.exact ?? -1) }) == expected)
+        #expect(Dictionary(uniqueKeysWithValues: account.leftOut.map { ($0.reason, $0.cases.value ?? -1) }) == expected)
         #expect(account.bodies == Set(naive.inFigures.compactMap(\.body)).sorted())
 
         // 2. All together, each route, each group.
@@ -79,7 +79,7 @@ import Turnaround
             selection.groupedBy.isEmpty
                 ? 0 : sum + selection.groupedBy.reduce(1) { $0 * naive.values(timeline, $1).count }
         }
-        #expect(report.groups.reduce(0) { $0 + ($1.figures.cases.exact ?? 0) } == places)
+        #expect(report.groups.reduce(0) { $0 + ($1.figures.cases.value ?? 0) } == places)
         #expect(Set(report.groups.map(\.key)).count == report.groups.count)
 
         // 4. The trend.
@@ -95,10 +95,10 @@ import Turnaround
     }
 
     private func compare(_ figures: RouteTurnaround, with cases: [CaseTimeline], _ naive: NaiveFigures) throws {
-        #expect(figures.cases.exact == cases.count)
+        #expect(figures.cases.value == cases.count)
         let closed = cases.filter { $0.closed != nil }
-        #expect(figures.closedCases.exact == closed.count && figures.openCases.exact == cases.count - closed.count)
-        #expect(figures.sampleCases.exact == cases.count(where: \.isSample))
+        #expect(figures.closedCases.value == closed.count && figures.openCases.value == cases.count - closed.count)
+        #expect(figures.sampleCases.value == cases.count(where: \.isSample))
         let outcomes = Dictionary(grouping: closed.compactMap(\.outcome)) { $0 }.mapValues { Count($0.count) }
         #expect(Dictionary(uniqueKeysWithValues: figures.outcomes.map { ($0.outcome, $0.cases) }) == outcomes)
         #expect(
@@ -123,8 +123,8 @@ import Turnaround
             }
             return (NaiveFigures.bodyDays(one, from: start, to: stop), standard, agreed)
         }
-        #expect(figures.schemeClock.withStandardCases.exact == judged.count)
-        #expect(figures.schemeClock.withinStandardCases.exact == judged.count { $0.used <= $0.standard })
+        #expect(figures.schemeClock.withStandardCases.value == judged.count)
+        #expect(figures.schemeClock.withinStandardCases.value == judged.count { $0.used <= $0.standard })
         try compareQuality(figures, cases, judged.count { $0.used <= $0.standard + $0.agreed })
         guard naive.selection.cohort == .submitted else {
             #expect(figures.survival == nil)
@@ -139,8 +139,8 @@ import Turnaround
             )
             return seen.entry <= 0 || seen.entry < seen.time ? seen : nil
         }
-        #expect(figures.survival?.n.exact ?? 0 == observed.count)
-        #expect(figures.survival?.events.exact ?? 0 == observed.count(where: \.isEvent))
+        #expect(figures.survival?.n.value ?? 0 == observed.count)
+        #expect(figures.survival?.events.value ?? 0 == observed.count(where: \.isEvent))
         if let survival = figures.survival, !survival.curve.isEmpty {
             #expect(near(survival.medianSeconds, NaiveFigures.curveMedian(observed).map { Double($0) / 1_000_000 }))
         }
@@ -153,28 +153,28 @@ import Turnaround
         }
         let quality = try #require(figures.quality)
         let requests = cases.map { one in one.visits.count(where: \.isRequest) }
-        #expect(quality.requests.exact == requests.reduce(0, +))
-        #expect(quality.repeatedRequestCases.exact == requests.count { $0 >= 2 })
+        #expect(quality.requests.value == requests.reduce(0, +))
+        #expect(quality.repeatedRequestCases.value == requests.count { $0 >= 2 })
         #expect(near(quality.requestsPerCase, Double(requests.reduce(0, +)) / Double(cases.count)))
         // Sent back to its draft after submission, or found complete.
         let returned = cases.filter { one in one.visits.dropFirst().contains { $0.step == "draft" } }
         let atOnce = cases.filter { one in
             one.foundComplete != nil && !one.visits.dropFirst().contains { $0.step == "draft" }
         }
-        #expect(quality.checkedCases.exact == returned.count + atOnce.count)
-        #expect(quality.firstTimeCompleteCases.exact == atOnce.count)
-        #expect(quality.withinStandardOrAgreedCases.exact == withinOrAgreed)
-        #expect(quality.extensions.exact == cases.reduce(0) { $0 + $1.extensions.count })
-        #expect(quality.agreedExtensions.exact == cases.reduce(0) { $0 + $1.extensions.count { $0.agreed != nil } })
+        #expect(quality.checkedCases.value == returned.count + atOnce.count)
+        #expect(quality.firstTimeCompleteCases.value == atOnce.count)
+        #expect(quality.withinStandardOrAgreedCases.value == withinOrAgreed)
+        #expect(quality.extensions.value == cases.reduce(0) { $0 + $1.extensions.count })
+        #expect(quality.agreedExtensions.value == cases.reduce(0) { $0 + $1.extensions.count { $0.agreed != nil } })
         let conditions = cases.flatMap(\.conditions)
         #expect(
-            quality.conditions.exact == conditions.count
-                && quality.discharge.n.exact == conditions.count { $0.discharged != nil })
+            quality.conditions.value == conditions.count
+                && quality.discharge.n.value == conditions.count { $0.discharged != nil })
         let due = conditions.compactMap { one in
             one.discharged.flatMap { at in one.due.map { (LondonTime.shared.day(of: one.shown ?? at), $0) } }
         }
-        #expect(quality.dueConditions?.exact == (due.isEmpty ? nil : due.count))
-        #expect(quality.dischargedOnTime?.exact == (due.isEmpty ? nil : due.count { $0.0 <= $0.1 }))
+        #expect(quality.dueConditions?.value == (due.isEmpty ? nil : due.count))
+        #expect(quality.dischargedOnTime?.value == (due.isEmpty ? nil : due.count { $0.0 <= $0.1 }))
     }
 
     private func compareTrend(_ trend: [QuarterFigures], _ naive: NaiveFigures) throws {
@@ -184,15 +184,15 @@ import Turnaround
             .sorted()
         #expect(trend.map(\.quarter) == quarters)
         for row in trend {
-            #expect(row.submitted.exact == cases.count { quarter($0.received) == row.quarter })
-            #expect(row.decided.exact == cases.count { quarter(naive.decision($0)) == row.quarter })
+            #expect(row.submitted.value == cases.count { quarter($0.received) == row.quarter })
+            #expect(row.decided.value == cases.count { quarter(naive.decision($0)) == row.quarter })
             let here = cases.filter { one in
                 naive.cohortDay(one).map(naive.quarter) == row.quarter && naive.decision(one) != nil
             }
             let times = here.compactMap { one in
                 naive.decision(one).flatMap { end in one.received.map { end.seconds(since: $0) } }
             }
-            #expect(row.duration.n.exact == times.count && near(row.duration.medianSeconds, NaiveFigures.median(times)))
+            #expect(row.duration.n.value == times.count && near(row.duration.medianSeconds, NaiveFigures.median(times)))
         }
     }
 
@@ -210,8 +210,8 @@ import Turnaround
         let samples = cases.count { $0.isSample && $0.opened <= Self.asOf }
         #expect(
             report.reconciliation.leftOut == [
-                .init(reason: .openedLater, cases: .exact(later)), .init(reason: .sample, cases: .exact(samples)),
-                .init(reason: .filtered, cases: .exact(300 - later - samples)),
+                .init(reason: .openedLater, cases: Count(later)), .init(reason: .sample, cases: Count(samples)),
+                .init(reason: .filtered, cases: Count(300 - later - samples)),
             ])
         #expect(
             report.overall.cases == 0 && report.routes.isEmpty && report.trend.isEmpty && report.overall.survival == nil

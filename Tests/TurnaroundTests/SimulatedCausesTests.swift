@@ -34,8 +34,10 @@ import Turnaround
             self.plant = plant
             let steps = report.routes.flatMap(\.steps)
             firm = Set(
-                steps.flatMap { step in step.flags.filter(\.isFirm).map { Raised(rule: $0.rule, step: step.step) } })
-            onerous = Set(steps.filter(\.isOnerous).map(\.step))
+                steps.flatMap { step in
+                    step.flags.filter { $0.isFirm == true }.map { Raised(rule: $0.rule, step: step.step) }
+                })
+            onerous = Set(steps.filter { $0.isOnerous == true }.map(\.step))
         }
 
         /// Whether one of the rules names the planted step.
@@ -133,8 +135,8 @@ import Turnaround
             let steps = SimulatedRoute(.nothing, seed: seed, cases: 12, calendar: calendar).report().routes.flatMap(
                 \.steps)
             raised += steps.reduce(0) { $0 + $1.flags.count }
-            firm += steps.reduce(0) { $0 + $1.flags.count(where: \.isFirm) }
-            if steps.contains(where: \.isOnerous) { onerous += 1 }
+            firm += steps.reduce(0) { $0 + $1.flags.count { $0.isFirm == true } }
+            if steps.contains(where: { $0.isOnerous == true }) { onerous += 1 }
             if steps.contains(where: { Set($0.flags.map(\.kind)).count >= 2 }) { bare += 1 }
         }
         #expect(onerous <= 10, "\(onerous) of 200")

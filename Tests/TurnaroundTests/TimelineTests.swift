@@ -155,7 +155,7 @@ import Turnaround
         #expect(history.elapsedWorkingDays == 18)
         #expect(history.split.map(\.party) == [.provider, .body, .meeting])
         #expect(history.split.map(\.totalWorkingDays) == [14, 2, 2])
-        #expect(abs(history.split.map(\.elapsedShare).reduce(0, +) - 1) < 1e-12)
+        #expect(abs(history.split.compactMap(\.elapsedShare).reduce(0, +) - 1) < 1e-12)
         #expect(CaseHistory(timeline, asOf: try instant("2026-05-01T00:00:00Z"), working: working) == nil)
         // After its end a case has no more time.
         timeline.visits[3].left = try instant("2026-06-26T12:00:00Z")

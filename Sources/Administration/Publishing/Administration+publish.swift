@@ -20,7 +20,7 @@ extension Administration {
         let cases = try await reports.publishedCases(
             of: body, selection: ReportSelection(cohort: cohort, from: from, to: to), asOf: asOf,
             leavesOutSamples: leavesOutSamples, now: now)
-        let tables = cases.tally.tables()
+        let tables = try cases.tally.tables()
         guard !tables.routes.isEmpty else {
             throw PublishedFileError.nothing(body: cases.code, cases: cases.tally.cases)
         }

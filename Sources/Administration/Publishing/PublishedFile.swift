@@ -25,8 +25,6 @@ package struct PublishedFile: Sendable {
         package var to: Day
         /// The moment the tables speak of.
         package var asOf: Instant
-        /// No table is of fewer cases than this.
-        package var limit: Int
         /// The tables.
         package var tables: PublishedTables
 
@@ -41,18 +39,17 @@ package struct PublishedFile: Sendable {
             self.from = from
             self.to = to
             self.asOf = asOf
-            limit = PublishedTally.limit
             self.tables = tables
         }
 
         private enum CodingKeys: String, CodingKey {
-            case format, version, body, name, cohort, from, to, limit, tables
+            case format, version, body, name, cohort, from, to, tables
             case asOf = "as_of"
         }
     }
 
     static let format = "accredit day counts"
-    static let version = 2
+    static let version = 3
 
     /// What is said.
     package let content: Content
@@ -182,7 +179,7 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
             cases == 0
                 ? "there are no cases of \(body) in these days, so there is nothing to publish"
                 : """
-                no route of \(body) has \(PublishedTally.limit) decided cases in these days, so nothing may be \
+                no route of \(body) has \(SmallNumberRule.leastOfAverage) decided cases in these days, so nothing may be \
                 published; take a longer time
                 """
         }

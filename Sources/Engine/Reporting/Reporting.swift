@@ -5,19 +5,19 @@ extension Engine {
     /// The turnaround of the cases that an analyst or officer may see.
     /// - Throws: ``EngineError/forbidden(needs:)`` for others.
     ///
-    /// Who asks decides what is told: an agency's analyst sees small numbers only of bodies that have agreed to it.
+    /// An agency's analyst sees figures by the rule for small numbers, but where every body in them has consented.
     package func turnaround(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws
         -> TurnaroundReport
     {
         let (builder, audience) = try await tally(filter, now: now, as: credential)
-        return builder.report().disclosed(to: audience)
+        return try builder.report().disclosed(to: audience)
     }
 
     /// Costs of routes and onerous steps, in the cases that an analyst or officer may see.
     package func onerous(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> OnerousReport
     {
         let (builder, audience) = try await tally(filter, now: now, as: credential)
-        return try await builder.onerous(filter, in: pool).disclosed(to: audience, like: builder)
+        return try await builder.onerous(filter, in: pool).disclosed(to: audience, bodies: builder.bodies.count)
     }
 
     /// Both reports on the same cases at the same moment, from one reading of their events.
@@ -26,7 +26,10 @@ extension Engine {
     ) {
         let (builder, audience) = try await tally(filter, now: now, as: credential)
         let onerous = try await builder.onerous(filter, in: pool)
-        return (builder.report().disclosed(to: audience), onerous.disclosed(to: audience, like: builder))
+        return (
+            try builder.report().disclosed(to: audience),
+            try onerous.disclosed(to: audience, bodies: builder.bodies.count)
+        )
     }
 
     private func tally(
@@ -44,17 +47,10 @@ extension Engine {
                 throw EngineError.forbidden(needs: "an analyst or an officer")
             }
             let sources = try ReportSources(Array(answers.dropFirst(3)), filter: filter)
-            let audience = principal.audience(of: sources, consenting: try SmallCellConsent.bodies(answers[2]))
-            return (try await connection.tally(filter, sources, after: [enter], now: now), audience)
+            let consenting = try SmallCellConsent.bodies(answers[2])
+            let builder = try await connection.tally(filter, sources, after: [enter], now: now)
+            return (builder, principal.isOfAgency ? builder.audience(ofOthersWith: consenting) : .owner)
         }
-    }
-}
-
-extension OnerousReport {
-    /// The report as somebody may see it.
-    /// - Parameter builder: what it was made from.
-    fileprivate func disclosed(to audience: Audience, like builder: TurnaroundBuilder) -> OnerousReport {
-        audience == .others ? disclosed(like: builder.report().disclosed(to: .others)) : self
     }
 }
 

@@ -40,13 +40,3 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
         Set(try rows.map { try $0.decode(String.self, at: 0) })
     }
 }
-
-extension Principal {
-    /// Who a reader of a report is. Row security shows people of a body its own cases only.
-    /// - Parameter consenting: codes of the bodies that let agencies see their small numbers.
-    func audience(of sources: ReportSources, consenting: Set<String>) -> Audience {
-        guard isOfAgency else { return .owner }
-        let asked = sources.log == nil ? sources.selection.filters[.body] ?? [] : []
-        return !asked.isEmpty && consenting.isSuperset(of: asked) ? .consented : .others
-    }
-}

@@ -10,11 +10,11 @@ extension RegisterEntry {
     ]
 
     /// The first line of the register as comma-separated values.
-    static let csvHeader = CSVTable(columns: columns).text
+    static let csvHeader = columns.joined(separator: ",") + "\n"
 
     /// The entry as one line, with its end.
     var csvLine: String {
-        CSVTable.line(
+        CSVCell.line(
             of: [
                 "reference": .text(reference), "title_en": .text(title.en), "title_cy": title.cy.map { .text($0) },
                 "body": .text(body.name),

@@ -31,7 +31,7 @@ extension RouteMap {
         init?(_ map: RouteMap) {
             let drawn = map.drawn
             layers = Layout.layers(
-                map.steps.count, drawn.filter { flow in flow.count.exact.map { 20 * $0 >= map.busiest } ?? true })
+                map.steps.count, drawn.filter { flow in flow.count.value.map { 20 * $0 >= map.busiest } ?? true })
             let count = (layers.max() ?? 0) + 1
             let deepest = Dictionary(grouping: layers) { $0 }.values.map(\.count).max() ?? 1
             guard (2...7).contains(count), deepest <= 5 else { return nil }

@@ -35,7 +35,7 @@ struct RouteMap: Sendable {
         var count: Count
 
         /// What is written beside it: the number, or a dash where it is withheld.
-        var mark: String { count == .withheld ? Wording.absent : count.description }
+        var mark: String { Wording.cell(count) }
     }
 
     /// The ways that are drawn: no more than three for each step, and none that is taken less than a fiftieth as often
@@ -43,22 +43,22 @@ struct RouteMap: Sendable {
     var drawn: [Flow] {
         let most = Double(busiest)
         return Array(
-            flows.filter { $0.count.exact.map { Double($0) >= most / 50 } ?? true }
-                .sorted { ($1.count.exact ?? 0, $0.from, $0.to) < ($0.count.exact ?? 0, $1.from, $1.to) }
+            flows.filter { $0.count.value.map { Double($0) >= most / 50 } ?? true }
+                .sorted { ($1.count.value ?? 0, $0.from, $0.to) < ($0.count.value ?? 0, $1.from, $1.to) }
                 .prefix(3 * steps.count))
     }
 
     /// Number of times the busiest way is taken.
-    var busiest: Int { flows.compactMap(\.count.exact).max() ?? 1 }
+    var busiest: Int { flows.compactMap(\.count.value).max() ?? 1 }
 
     /// The thickness of a way: in proportion to its volume, up to 10; thin where the volume is not told.
     func thickness(_ flow: Flow) -> Double {
-        max(1.2, 10 * Double(flow.count.exact ?? 0) / Double(max(1, busiest)))
+        max(1.2, 10 * Double(flow.count.value ?? 0) / Double(max(1, busiest)))
     }
 
     /// The look of a way: broken where its volume is not told.
     func look(_ flow: Flow) -> String {
-        flow.count.exact == nil ? "way untold" : flow.to > flow.from ? "way" : "way back"
+        flow.count.value == nil ? "way untold" : flow.to > flow.from ? "way" : "way back"
     }
 
     /// The longest p80 or median of a step, for bars of time; `nil` where there is none.

@@ -33,7 +33,7 @@ struct TrendChart: Sendable {
             if joins { path.line(x(place), chart.y(median)) } else { path.move(x(place), chart.y(median)) }
             joins = true
         }
-        chart.drawing.path(path, "curve c0")
+        if quarters.count(where: { $0.median != nil }) > 1 { chart.drawing.path(path, "curve c0") }
         for (place, quarter) in quarters.enumerated() {
             if let median = quarter.median, let p80 = quarter.p80 {
                 chart.drawing.line(x(place), chart.y(median), x(place), chart.y(p80), "reach")

@@ -42,7 +42,7 @@ struct CSVLog: LoggedCaseSink {
             cells["role"] = CSVCell(event.role)
             cells["party"] = CSVCell(event.party?.rawValue)
             cells["action"] = CSVCell(event.action)
-            text.write(CSVTable.line(of: cells, in: Self.columns) + "\n")
+            text.write(CSVCell.line(of: cells, in: Self.columns) + "\n")
             try text.spill()
         }
     }

@@ -55,10 +55,10 @@ extension ReportPage {
             rows: turnaround.groups.map { group in
                 let figures = group.figures
                 return [
-                    .name(name(group)), .text(Wording.count(figures.cases)), .text(Wording.count(figures.closedCases)),
-                    .text(Wording.count(figures.openCases)), .text(Wording.days(figures.mainDuration.median(unit))),
+                    .name(name(group)), .text(Wording.cell(figures.cases)), .text(Wording.cell(figures.closedCases)),
+                    .text(Wording.cell(figures.openCases)), .text(Wording.days(figures.mainDuration.median(unit))),
                     .text(Wording.days(figures.mainDuration.p80(unit))),
-                    .text(Wording.percent(figures.schemeClock.withinStandardPercent)),
+                    .text(Wording.percent(figures.schemeClock.$withinStandardPercent)),
                 ]
             })
     }
@@ -70,7 +70,7 @@ extension ReportPage {
         let quarters = turnaround.trend.map {
             TrendChart.Quarter(
                 name: $0.quarter, median: $0.duration.median(unit), p80: $0.duration.p80(unit),
-                cases: $0.duration.n.exact)
+                cases: $0.duration.n.value)
         }
         let table = DataTable(
             caption: "Figures by quarter",
@@ -81,11 +81,11 @@ extension ReportPage {
             ],
             rows: turnaround.trend.map { quarter in
                 [
-                    .text(quarter.quarter), .text(Wording.count(quarter.submitted)),
-                    .text(Wording.count(quarter.decided)),
-                    .text(Wording.count(quarter.duration.n)), .text(Wording.days(quarter.duration.median(unit))),
+                    .text(quarter.quarter), .text(Wording.cell(quarter.submitted)),
+                    .text(Wording.cell(quarter.decided)),
+                    .text(Wording.cell(quarter.duration.n)), .text(Wording.days(quarter.duration.median(unit))),
                     .text(Wording.days(quarter.duration.p80(unit))),
-                    .text(Wording.percent(quarter.withinStandardPercent)),
+                    .text(Wording.percent(quarter.$withinStandardPercent)),
                 ]
             })
         let told = quarters.filter { $0.median != nil }

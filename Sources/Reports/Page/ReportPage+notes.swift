@@ -9,13 +9,10 @@ extension ReportPage {
                 tag("h3") { "Small numbers" }
                 tag("p", ["class": "say"]) {
                     """
-                    A number of cases below 8 is shown as <8, and no figure is told of so few. “Withheld” stands where \
-                    a number that could be told\u{20}
+                    Numbers of cases are rounded to the nearest 5; 1 to 4 are shown as <5, nought as 0. Totals are made \
+                    from the exact numbers, so parts need not add up. \(Wording.hidden) stands for a figure that is \
+                    not told, because it rests on too few cases; a dash for one that does not exist.
                     """
-                        + """
-                        would give away one that cannot. A dash is a figure that does not exist or is not told; it \
-                        is never a nought.
-                        """
                 }
             }
             tag("h3") { "Every case accounted for" }
@@ -59,29 +56,15 @@ extension ReportPage {
         let reconciliation = turnaround.reconciliation
         return DataTable(
             caption: "Cases looked at, left out and in the figures", columns: [.text("Cases"), .number("Number")],
-            rows: [["Looked at", .text(Wording.count(reconciliation.opened))]]
+            rows: [["Looked at", .text(Wording.cell(reconciliation.opened))]]
                 + reconciliation.leftOut.map {
-                    [.text("Left out: \($0.reason.words)"), .text(Wording.count($0.cases))]
+                    [.text("Left out: \($0.reason.words)"), .text(Wording.cell($0.cases))]
                 }
-                + [["In the figures", .text(Wording.count(reconciliation.inCohort))]])
+                + [["In the figures", .text(Wording.cell(reconciliation.inCohort))]])
     }
 
-    /// True if any number is not told.
-    private var hidesNumbers: Bool {
-        let routes = [turnaround.overall] + turnaround.routes + turnaround.groups.map(\.figures)
-        let counts =
-            [turnaround.reconciliation.opened, turnaround.reconciliation.inCohort]
-            + turnaround.reconciliation.leftOut.map(\.cases)
-            + routes.flatMap { route in
-                [
-                    route.cases, route.closedCases, route.openCases, route.mainDuration.n,
-                    route.schemeClock.withinStandardCases,
-                ]
-                    + route.outcomes.map(\.cases)
-                    + route.steps.flatMap { [$0.cases, $0.visits.n, $0.openVisits.n, $0.reworkCases] }
-            } + turnaround.trend.flatMap { [$0.submitted, $0.decided, $0.duration.n] }
-        return counts.contains { $0.exact == nil }
-    }
+    /// True if the rule for small numbers was applied.
+    private var hidesNumbers: Bool { turnaround.definitions.contains { Definition.disclosure.contains($0) } }
 }
 
 extension Reconciliation.Reason {

@@ -66,7 +66,7 @@ extension ReportPage {
             tag("h2") { "At a glance" }
             tag("ul", ["class": "tiles"]) { for tile in tiles(whole) { tile } }
             for sentence in whole.sentences { tag("p", ["class": "say"]) { sentence } }
-            if let onerous { tag("p", ["class": "say"]) { sentence(onerous) } }
+            if let onerous { tag("p", ["class": "say"]) { OnerousFinding(onerous).sentence() } }
         }
     }
 
@@ -98,7 +98,7 @@ extension ReportPage {
                 Wording.count(whole.openCases), "open",
                 "of \(Wording.counted(whole.cases, "case"))"
                     + (overdue.isZero ? "" : "; \(Wording.count(overdue)) past the standard")))
-        if let survival = whole.survival {
+        if let survival = whole.survival, !survival.$medianSeconds.isHidden {
             let unit = TimeUnit(elapsed: survival.restrictedToSeconds ?? survival.medianSeconds ?? 0)
             let median = survival.medianSeconds.map { Wording.decimal(unit.value($0)) }
             tiles.append(
@@ -118,16 +118,6 @@ extension ReportPage {
         }
     }
 
-    /// `Onerous: review (route a) and committee (route b).`
-    private func sentence(_ onerous: OnerousReport) -> String {
-        let steps = onerous.routes.flatMap { route in
-            route.steps.filter(\.isOnerous).map {
-                onerous.routes.count == 1 ? $0.step.printable : "\($0.step.printable) (\(route.route.printable))"
-            }
-        }
-        return steps.isEmpty ? "No step is onerous." : "Onerous: \(Wording.list(steps))."
-    }
-
     /// A line for each route.
     var routesTable: Markup {
         guard turnaround.routes.count > 1 else { return .nothing }
@@ -140,14 +130,15 @@ extension ReportPage {
             ])
         for section in routeSections {
             let (route, unit) = (section.route, section.route.unit)
-            let steps = section.onerous?.steps.filter(\.isOnerous).map(\.step) ?? []
+            let finding = section.onerous.map(OnerousFinding.init)
+            let steps = finding.map { $0.onerous + ($0.untold.isEmpty ? [] : [Wording.hidden]) } ?? []
             table.rows.append([
                 .markup(tag("a", ["href": "#\(section.id)"]) { Markup.name(section.name) }),
-                .text(Wording.count(route.cases)),
-                .text(Wording.count(route.closedCases)), .text(Wording.count(route.openCases)),
+                .text(Wording.cell(route.cases)),
+                .text(Wording.cell(route.closedCases)), .text(Wording.cell(route.openCases)),
                 .text(Wording.days(route.mainDuration.median(unit))), .text(Wording.days(route.mainDuration.p80(unit))),
                 .text(unit.words),
-                .text(Wording.percent(route.schemeClock.withinStandardPercent)),
+                .text(Wording.percent(route.schemeClock.$withinStandardPercent)),
                 .name(steps.isEmpty ? Wording.absent : Wording.list(steps)),
             ])
         }
@@ -160,7 +151,7 @@ extension ReportPage {
 
 extension SurvivalFigures {
     /// Statements about a quantile far out that is absent: others than the body itself are not told them of few events.
-    var far: String { restrictedToSeconds == nil ? "not told" : "not reached" }
+    var far: String { $p80Seconds.isHidden ? "not told" : "not reached" }
 
     /// The interval of its median: `38–45`, with words for an end that is not reached.
     func interval(_ unit: TimeUnit) -> String? {

@@ -3,7 +3,7 @@ import Turnaround
 extension RouteSection {
     /// How the durations spread.
     var distribution: Figure? {
-        guard let histogram = route.distribution, histogram.columns.contains(where: { $0.exact != nil }) else {
+        guard let histogram = route.distribution, histogram.columns.contains(where: { $0.value != nil }) else {
             return nil
         }
         let unit: TimeUnit =
@@ -12,13 +12,13 @@ extension RouteSection {
         let width = histogram.unit == .workingDays ? histogram.width : unit.value(histogram.width)
         let (median, p80) = (route.mainDuration.median(unit), route.mainDuration.p80(unit))
         let chart = Histogram(
-            columns: histogram.columns.map(\.exact), width: width, isOpenEnded: histogram.isOpenEnded, unit: unit,
+            columns: histogram.columns.map(\.value), width: width, isOpenEnded: histogram.isOpenEnded, unit: unit,
             median: median, p80: p80)
         let rows = histogram.columns.enumerated().map { place, count -> [DataTable.Cell] in
             let from = Wording.decimal(width * Double(place))
             let isLast = histogram.isOpenEnded && place == histogram.columns.count - 1
             let range = isLast ? "\(from) and more" : "\(from) to under \(Wording.decimal(width * Double(place + 1)))"
-            return [.text(range), .text(Wording.count(count))]
+            return [.text(range), .text(Wording.cell(count))]
         }
         let kind = histogram.span == .caseDuration ? "closed" : "decided"
         return Figure(
@@ -148,7 +148,7 @@ extension RouteSection {
                 columns: [.text("Outcome"), .number("Cases")]
                     + axis.marks.dropFirst().map { .number("by \(Wording.decimal($0)) \(unit.short)") },
                 rows: outcomes.map { outcome in
-                    [.name(outcome.outcome), .text(Wording.count(outcome.events))]
+                    [.name(outcome.outcome), .text(Wording.cell(outcome.events))]
                         + axis.marks.dropFirst().map { .text(Wording.share(chance(outcome, $0))) }
                 }))
     }

@@ -4,15 +4,15 @@ extension RouteSection {
     /// Which steps are onerous and why; what every rule said of every step behind it.
     var onerousPart: Markup {
         guard let onerous, !onerous.steps.isEmpty else { return .nothing }
-        let flagged = onerous.steps.filter { !$0.flags.isEmpty }.sorted { $0.isOnerous && !$1.isOnerous }
+        let flagged = onerous.steps.filter { !$0.flags.isEmpty }.sorted {
+            $0.isOnerous == true && $1.isOnerous != true
+        }
+        let finding = OnerousFinding(onerous)
         let ofRoute = onerous.flags.filter { $0.verdict == .raised }
         return .sequence([
             tag("h3") { "Onerous steps" },
-            flagged.contains(where: \.isOnerous)
-                ? .nothing
-                : tag("p", ["class": "say"]) {
-                    "No step is onerous: none carries flags of two different kinds (time, effort, value) beyond chance."
-                },
+            finding.untold.isEmpty && !finding.onerous.isEmpty
+                ? .nothing : tag("p", ["class": "say"]) { finding.sentence() },
             tag("ul", ["class": "flagged"]) {
                 for step in flagged { item(step) }
                 if !ofRoute.isEmpty {
@@ -28,10 +28,10 @@ extension RouteSection {
 
     /// A step with what is said of it.
     private func item(_ step: StepOnerous) -> Markup {
-        tag("li", ["class": step.isOnerous ? "onerous" : nil]) {
+        tag("li", ["class": step.isOnerous == true ? "onerous" : nil]) {
             tag("p", ["class": "step-name"]) {
                 Markup.name(step.step)
-                if step.isOnerous {
+                if step.isOnerous == true {
                     " "
                     tag("span", ["class": "alarm"]) { "▲ onerous: \(Wording.list(step.kinds.map(\.rawValue)))" }
                 }
@@ -69,14 +69,14 @@ extension RouteSection {
     /// Cost of a case, and which requirements cost most of it.
     var burdenPart: Markup {
         guard let onerous else { return .nothing }
-        let known = onerous.burden.filter { $0.value != nil }
+        let known = onerous.burden.filter { !$0.$value.isAbsent }
         let table = DataTable(
             caption: "Burden of \(name)", columns: [.text("Figure"), .text("Of"), .number("Value"), .number("n")],
             rows: known.map { figure in
                 [
                     .text("\(figure.code) \(figure.measure.name)"), .text(figure.basis?.words ?? Wording.absent),
                     .text(figure.text),
-                    .text(Wording.count(figure.n)),
+                    .text(Wording.cell(figure.n)),
                 ]
             })
         guard !known.isEmpty else { return .nothing }
@@ -98,7 +98,7 @@ extension RouteSection {
             BarChart.Row(
                 name: requirement.requirement.printable,
                 figure:
-                    "\(Wording.share(requirement.costShare)) · so far \(Wording.share(requirement.cumulativeShare))",
+                    "\(Wording.share(requirement.$costShare)) · so far \(Wording.share(requirement.$cumulativeShare))",
                 parts: [(requirement.costShare ?? 0, "half")])
         }
         return Figure(
@@ -115,11 +115,12 @@ extension RouteSection {
                 ],
                 rows: onerous.requirements.map { requirement in
                     [
-                        .name(requirement.requirement), .text(Wording.count(requirement.items)),
-                        .text(Wording.pounds(requirement.costGBP)),
-                        .text(Wording.share(requirement.costShare)), .text(Wording.share(requirement.cumulativeShare)),
-                        .text(Wording.share(requirement.reuse)),
-                        .text(Wording.share(requirement.duplication)), .text(Wording.share(requirement.unused)),
+                        .name(requirement.requirement), .text(Wording.cell(requirement.items)),
+                        .text(Wording.pounds(requirement.$costGBP)),
+                        .text(Wording.share(requirement.$costShare)),
+                        .text(Wording.share(requirement.$cumulativeShare)),
+                        .text(Wording.share(requirement.$reuse)),
+                        .text(Wording.share(requirement.$duplication)), .text(Wording.share(requirement.$unused)),
                     ]
                 }), place: .pair)
     }

@@ -65,7 +65,7 @@ extension RouteSection {
                 guard row.contains(where: { $0 != nil }) else { return nil }
                 return [.text(Wording.date(week))]
                     + row.map { cell in
-                        .text(cell.map { "\(Wording.elapsed($0.medianSeconds)) (\(Wording.count($0.visits)))" } ?? "")
+                        .text(cell.map { "\(Wording.elapsed($0.$medianSeconds)) (\(Wording.count($0.visits)))" } ?? "")
                     }
             })
     }
@@ -83,13 +83,13 @@ extension QualityFigures {
         var lines: [[DataTable.Cell]] = []
         if !checkedCases.isZero {
             lines.append([
-                "Complete at the first submission", .text(Wording.percent(firstTimeCompletePercent)),
+                "Complete at the first submission", .text(Wording.percent($firstTimeCompletePercent)),
                 .text("\(Wording.count(firstTimeCompleteCases)) of \(Wording.counted(checkedCases, "checked case"))"),
             ])
         }
         if !requests.isZero {
             lines.append([
-                "Requests for information per case", .text(Wording.days(requestsPerCase)),
+                "Requests for information per case", .text(Wording.days($requestsPerCase)),
                 .text(
                     """
                     \(Wording.counted(requests, "request")); \(Wording.counted(repeatedRequestCases, "case")) with two \
@@ -100,7 +100,7 @@ extension QualityFigures {
         }
         if !extensions.isZero {
             lines.append([
-                "Extensions of the standard", .text(Wording.count(extensions)),
+                "Extensions of the standard", .text(Wording.cell(extensions)),
                 .text("\(Wording.count(agreedExtensions)) with the provider's consent on record"),
             ])
         }
@@ -112,7 +112,7 @@ extension QualityFigures {
         }
         if !conditions.isZero {
             lines.append([
-                "Conditions per decision that has any", .text(Wording.days(conditionsPerDecision)),
+                "Conditions per decision that has any", .text(Wording.days($conditionsPerDecision)),
                 .text(Wording.counted(conditions, "condition")),
             ])
         }

@@ -2,7 +2,7 @@ import Turnaround
 
 extension RouteSection {
     /// The steps that are onerous.
-    private var onerousSteps: Set<String> { Set(onerous?.steps.filter(\.isOnerous).map(\.step) ?? []) }
+    private var onerousSteps: Set<String> { Set(onerous?.steps.filter { $0.isOnerous == true }.map(\.step) ?? []) }
 
     /// How high a map may be so that its text stays at 8 points or more on an A4 sheet: the 236 mm of ``PageStyle``, at
     /// 8/9 of the size of screens.
@@ -40,7 +40,7 @@ extension RouteSection {
                     isOnerous: onerousSteps.contains(step.step))
             }
             + ends.map {
-                RouteMap.Step(name: $0, party: .none, visits: last[$0] ?? .withheld, isOnerous: false, isEnd: true)
+                RouteMap.Step(name: $0, party: .none, visits: last[$0] ?? .notTold, isOnerous: false, isEnd: true)
             }
         let places = Dictionary(steps.enumerated().map { ($1.name, $0) }) { first, _ in first }
         let flows = passages.compactMap { passage in
@@ -76,8 +76,8 @@ extension RouteSection {
             columns: [.text("From"), .text("To"), .number("Times"), .number("Median from entry to entry")],
             rows: (route.paths?.passages ?? []).map {
                 [
-                    .name($0.from), .name($0.to), .text(Wording.count($0.count)),
-                    .text(Wording.elapsed($0.medianSeconds)),
+                    .name($0.from), .name($0.to), .text(Wording.cell($0.count)),
+                    .text(Wording.elapsed($0.$medianSeconds)),
                 ]
             })
     }
@@ -101,13 +101,13 @@ extension RouteSection {
                         .sequence([
                             .name(step.step), .text(" "), tag("span", ["class": "alarm"]) { "▲ onerous" },
                         ])) : .name(step.step),
-                .text(Wording.party(step.party)), .text(Wording.count(step.visits.n)),
+                .text(Wording.party(step.party)), .text(Wording.cell(step.visits.n)),
                 .text(Wording.days(step.visits.median(unit))),
                 .text(Wording.days(step.visits.p80(unit))), .text(Wording.days(step.visits.longest(unit))),
-                .text(Wording.days(step.standardWorkingDays)), .text(Wording.percent(step.withinStandardPercent)),
-                .text(Wording.count(step.openVisits.n)),
+                .text(Wording.days(step.standardWorkingDays)), .text(Wording.percent(step.$withinStandardPercent)),
+                .text(Wording.cell(step.openVisits.n)),
                 .text(judged ? Wording.count(step.overdueOpenVisits) : Wording.absent),
-                .text(Wording.count(step.reworkCases)), .text(Wording.share(step.elapsedShare)),
+                .text(Wording.cell(step.reworkCases)), .text(Wording.share(step.$elapsedShare)),
             ])
         }
         return table

@@ -4,12 +4,12 @@ extension RouteSection {
     /// Whose court cases were in.
     func split(_ shares: [PartyShare], _ kind: String) -> Figure? {
         guard !shares.isEmpty else { return nil }
-        let sorted = shares.sorted { ($1.elapsedShare, $0.party.rawValue) < ($0.elapsedShare, $1.party.rawValue) }
+        let sorted = shares.longestFirst
         let rows = sorted.map { share in
             BarChart.Row(
                 name: Wording.party(share.party),
-                figure: "\(Wording.share(share.elapsedShare)) · \(Wording.count(share.totalWorkingDays)) wd",
-                parts: [(share.elapsedShare, share.party.look)])
+                figure: "\(Wording.share(share.$elapsedShare)) · \(Wording.days(share.$totalWorkingDays)) wd",
+                parts: share.elapsedShare.map { [($0, share.party.look)] } ?? [])
         }
         let so = kind == "open" ? " so far" : ""
         return Figure(
@@ -25,9 +25,10 @@ extension RouteSection {
                 ],
                 rows: sorted.map { share in
                     [
-                        .text(Wording.party(share.party)), .text(Wording.decimal(share.totalSeconds / 86_400)),
-                        .text(Wording.count(share.totalWorkingDays)), .text(Wording.share(share.elapsedShare)),
-                        .text(Wording.share(share.workingDaysShare)),
+                        .text(Wording.party(share.party)),
+                        .text(Wording.cell(share.$totalSeconds) { Wording.decimal($0 / 86_400) }),
+                        .text(Wording.days(share.$totalWorkingDays)), .text(Wording.share(share.$elapsedShare)),
+                        .text(Wording.share(share.$workingDaysShare)),
                     ]
                 }))
     }
@@ -82,11 +83,11 @@ extension RouteSection {
         for step in steps {
             guard let flow = step.flow else { continue }
             table.rows.append([
-                .name(step.step), .text(Wording.count(flow.arrivals)), .text(Wording.count(flow.departures)),
-                .text(Wording.count(flow.inProgress)), .text(Wording.count(flow.mostInProgress)),
-                .text(Wording.decimal(7 * flow.arrivalsPerDay)),
-                .text(Wording.decimal(flow.meanDays)), .text(Wording.decimal(flow.meanInProgress)),
-                .text(Wording.decimal(flow.littleDifference)),
+                .name(step.step), .text(Wording.cell(flow.arrivals)), .text(Wording.cell(flow.departures)),
+                .text(Wording.cell(flow.inProgress)), .text(Wording.cell(flow.mostInProgress)),
+                .text(Wording.cell(flow.$arrivalsPerDay) { Wording.decimal(7 * $0) }),
+                .text(Wording.days(flow.$meanDays)), .text(Wording.days(flow.$meanInProgress)),
+                .text(Wording.days(flow.$littleDifference)),
             ])
         }
         return .sequence([
@@ -106,9 +107,9 @@ extension WaitingCauses {
     /// The causes with their time in seconds.
     fileprivate var causes: [(words: String, seconds: Double)] {
         [
-            ("waiting for a meeting", batchingSeconds), ("others in the same hands", contentionSeconds),
-            ("weekends and closures", unavailabilitySeconds), ("agreed pause", pauseSeconds),
-            ("work and the rest", restSeconds),
+            ("waiting for a meeting", batchingSeconds ?? 0), ("others in the same hands", contentionSeconds ?? 0),
+            ("weekends and closures", unavailabilitySeconds ?? 0), ("agreed pause", pauseSeconds ?? 0),
+            ("work and the rest", restSeconds ?? 0),
         ]
     }
 }

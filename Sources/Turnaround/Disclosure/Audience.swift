@@ -1,46 +1,40 @@
-/// Who reads a report, which decides how much of it is told.
+/// Who reads a report.
 package enum Audience: Hashable, Sendable {
-    /// The body whose cases they are, and operators on its database: everything.
+    /// The body whose cases they are, and operators on its database: figures as they are.
     case owner
-    /// Somebody else, to whom the bodies whose cases they are have agreed to show everything; numbers of other bodies'
-    /// cases, which only the account of what is left out holds, stay protected.
+    /// Somebody else, where every body in the figures has consented: figures as they are, but how many cases of other
+    /// bodies were left out is rounded.
     case consented
-    /// Everybody else, such as an analyst of an agency: nothing of fewer cases than ``Disclosure/limit``.
+    /// Everybody else, such as an analyst of an agency: figures by the rule for small numbers.
     case others
 }
 
-/// The rules under which figures are told to others than the body itself; `Docs/small-numbers.md` gives them with their
-/// reasons.
-package enum Disclosure {
-    /// Numbers below this are small: they show as `<8`, and the figures of so few cases are not told.
-    package static let limit = 8
-    /// From how many cases on a p90 is told; with fewer it is next to the largest value.
-    package static let p90Minimum = 20
-
-    /// A number that is not told: `<8` where it is small, else withheld.
-    static func hidden(_ value: Int, limit: Int) -> Count { value < limit ? .below(limit) : .withheld }
-
-    /// A number that is told where it is not small.
-    static func single(_ value: Int, limit: Int) -> Count { value < limit ? .below(limit) : .exact(value) }
+extension TurnaroundBuilder {
+    /// Who somebody else than the body is, as a reader of these figures.
+    /// - Parameter consenting: codes of the bodies that let others see their small numbers.
+    package func audience(ofOthersWith consenting: Set<String>) -> Audience {
+        !bodies.isEmpty && !hasCasesOfNobody && consenting.isSuperset(of: bodies) ? .consented : .others
+    }
 }
 
 extension Definition {
-    /// What stands where a number is not told.
+    /// What the rule for small numbers does to figures.
     package static let disclosure: [Definition] = [
         .init(
-            figure: "<8",
+            figure: "rounded",
             meaning:
                 """
-                Fewer than 8, nought included: small numbers are told to the body itself only, and no statistic is \
-                made of them.
+                To others than the body itself numbers of cases are rounded to the nearest 5, 1 to 4 shown as "fewer \
+                than 5"; totals are made from the exact numbers, so parts need not add up. Days are whole, percentages \
+                too.
                 """
         ),
         .init(
-            figure: "withheld",
+            figure: "not told",
             meaning:
                 """
-                Not told, because it would give away a small number beside it. A p90 is told from 20 cases on, a \
-                longest time never.
+                Averages and quantiles of 7 cases or fewer, percentages of fewer than 22.5, a p90 of fewer than 20, \
+                and the longest of all are not told. That nothing is told does not mean that there is nothing.
                 """
         ),
     ]

@@ -5,27 +5,19 @@
 /// visits included. Time with the provider is not in it, nor history whose party is not known.
 package struct WaitingCauses: Hashable, Codable, Sendable {
     /// Waiting for a meeting of a committee: the time with `meeting`, seconds.
-    package var batchingSeconds: Double
+    @Disclosed package var batchingSeconds: Double?
     /// Waiting while the person who then dealt with it had others in hand, seconds of working days: with the body, from
     /// entry until that person had ended the last visit of another case that they ended before this one.
-    package var contentionSeconds: Double
+    @Disclosed package var contentionSeconds: Double?
     /// Weekends, holidays and closures of the case's calendar while it was with the body or a third party, seconds.
-    package var unavailabilitySeconds: Double
+    @Disclosed package var unavailabilitySeconds: Double?
     /// Agreed pauses, whatever step the case was in, seconds.
-    package var pauseSeconds: Double
+    @Disclosed package var pauseSeconds: Double?
     /// What none of these explains, work itself included, seconds.
-    package var restSeconds: Double
+    @Disclosed package var restSeconds: Double?
 
-    package init(
-        batchingSeconds: Double, contentionSeconds: Double, unavailabilitySeconds: Double, pauseSeconds: Double,
-        restSeconds: Double
-    ) {
-        self.batchingSeconds = batchingSeconds
-        self.contentionSeconds = contentionSeconds
-        self.unavailabilitySeconds = unavailabilitySeconds
-        self.pauseSeconds = pauseSeconds
-        self.restSeconds = restSeconds
-    }
+    /// No waiting.
+    init() {}
 
     private enum CodingKeys: String, CodingKey {
         case batchingSeconds = "batching_seconds"
@@ -42,26 +34,28 @@ package struct WaitingCauses: Hashable, Codable, Sendable {
 /// A visit lasts from its entry until it is left or its case is closed, or goes on at the report's moment.
 package struct FlowFigures: Hashable, Codable, Sendable {
     /// Visits begun.
-    package var arrivals: Count
+    package var arrivals: Count = 0
     /// Visits ended, by leaving the step or by the end of the case.
-    package var departures: Count
+    package var departures: Count = 0
     /// Visits going on at the report's moment.
-    package var inProgress: Count
+    package var inProgress: Count = 0
     /// The most visits going on at once; of two at the same instant the leaving comes before the entering.
-    package var mostInProgress: Count
+    package var mostInProgress: Count = 0
     /// The window in days.
-    package var windowDays: Double
+    @Disclosed package var windowDays: Double?
     /// Arrivals a day (λ).
-    package var arrivalsPerDay: Double
+    @Disclosed package var arrivalsPerDay: Double?
     /// Mean time in the step within the window, days (W).
-    package var meanDays: Double
+    @Disclosed package var meanDays: Double?
     /// Mean work in progress (L), measured by itself: the work in progress over time, averaged over the window.
-    package var meanInProgress: Double
+    @Disclosed package var meanInProgress: Double?
     /// Little's law as the report's own check: L − λW, which is nought but for rounding. L is found by sweeping over
     /// entries and exits, W from the visits one by one. Source: J. D. C. Little, Operations Research 9 (1961).
-    package var littleDifference: Double
+    @Disclosed package var littleDifference: Double?
     /// What its waiting was for.
-    package var waiting: WaitingCauses
+    package var waiting = WaitingCauses()
+
+    init() {}
 
     private enum CodingKeys: String, CodingKey {
         case arrivals, departures, waiting
@@ -78,17 +72,19 @@ package struct FlowFigures: Hashable, Codable, Sendable {
 /// Number of times a case went to and fro between provider and body, up to its end.
 package struct PingPongFigures: Hashable, Codable, Sendable {
     /// Cases that came back to the provider at all after their submission.
-    package var cases: Count
+    package var cases: Count = 0
     /// Times a case came back to the provider after its submission, per submitted case; absent where none was
     /// submitted.
-    package var returnsPerCase: Double?
+    @Disclosed package var returnsPerCase: Double?
     /// The most of one case; absent where none was submitted, or where it would single one out.
-    package var mostReturns: Int?
+    @Disclosed package var mostReturns: Int?
     /// Handovers between people, per case: consecutive visits of one case that different people ended; absent where
     /// nobody is known.
-    package var handoversPerCase: Double?
+    @Disclosed package var handoversPerCase: Double?
     /// Visits to a step that the case had been in before, per case.
-    package var repeatsPerCase: Double?
+    @Disclosed package var repeatsPerCase: Double?
+
+    init() {}
 
     private enum CodingKeys: String, CodingKey {
         case cases
@@ -106,19 +102,21 @@ package struct SpectrumCell: Hashable, Codable, Sendable {
     /// The Monday of the week in which the visits began.
     package var week: Day
     /// Visits begun in it and ended by the report's moment.
-    package var visits: Count
+    package var visits: Count = 0
     /// A quarter of them took no longer, seconds (nearest rank).
-    package var lowerQuartileSeconds: Double?
+    @Disclosed package var lowerQuartileSeconds: Double?
     /// Half of them took no longer, seconds.
-    package var medianSeconds: Double?
+    @Disclosed package var medianSeconds: Double?
     /// Three quarters of them took no longer, seconds (nearest rank).
-    package var upperQuartileSeconds: Double?
+    @Disclosed package var upperQuartileSeconds: Double?
     /// Of those, the ones that ended before a visit which had begun earlier, or that still goes on: somebody was
     /// overtaken.
-    package var overtakes: Count
+    package var overtakes: Count = 0
     /// Of those, the ones that ended together with two or more others of the step: at the same instant, and those that
     /// waited for a meeting on the same day.
-    package var batched: Count
+    package var batched: Count = 0
+
+    init(step: String, week: Day) { (self.step, self.week) = (step, week) }
 
     private enum CodingKeys: String, CodingKey {
         case step, week, visits, overtakes, batched

@@ -39,11 +39,14 @@ extension FlowTally {
         var all = WaitingParts()
         for (name, whole) in wholes {
             all.add(whole)
-            summaries[name]?.waiting = whole.whole > 0 ? whole.causes : nil
+            summaries[name]?.waiting = whole.whole > 0 ? whole.causes(of: routes[name]?.cases ?? 0) : nil
             summaries[name]?.spectrum.sort { ($0.step, $0.week) < ($1.step, $1.week) }
         }
         return FlowSummary(
-            overall: RouteFlow(steps: [:], waiting: all.whole > 0 ? all.causes : nil, spectrum: []),
+            overall: RouteFlow(
+                steps: [:],
+                waiting: all.whole > 0 ? all.causes(of: routes.values.reduce(0) { $0 + $1.cases }) : nil,
+                spectrum: []),
             routes: summaries)
     }
 
@@ -77,15 +80,21 @@ extension FlowTally {
         let total = stays.reduce(Int128(0)) { $0 + Int128(min($1.ended, now) - $1.entered) }
         let open = stays.count { $0.ended == .max }
         let sweep = sweep(stays)
-        let arrivalsPerDay = Double(stays.count) / (Double(window) / day)
-        let meanDays = stays.isEmpty ? 0 : Double(total) / Double(stays.count) / day
+        let (n, windowDays) = (stays.count, Double(window) / day)
+        let arrivalsPerDay = Double(n) / windowDays
+        let meanDays = n == 0 ? 0 : Double(total) / Double(n) / day
         let meanInProgress = Double(sweep.area) / Double(window)
-        return FlowFigures(
-            arrivals: .exact(stays.count), departures: .exact(stays.count - open), inProgress: .exact(open),
-            mostInProgress: .exact(sweep.most),
-            windowDays: Double(window) / day, arrivalsPerDay: arrivalsPerDay, meanDays: meanDays,
-            meanInProgress: meanInProgress,
-            littleDifference: meanInProgress - arrivalsPerDay * meanDays, waiting: waiting.causes)
+        var flow = FlowFigures()
+        (flow.arrivals, flow.departures) = (Count(n), Count(n - open))
+        (flow.inProgress, flow.mostInProgress) = (Count(open), Count(sweep.most))
+        // The window begins with a single case; a rate times the window is a number of visits, so it is as coarse.
+        flow.$windowDays = Disclosed(windowDays, .never)
+        flow.$arrivalsPerDay = Disclosed(arrivalsPerDay, .average(of: n, to: .multiple(of: 5 / windowDays)))
+        flow.$meanDays = Disclosed(meanDays, .average(of: n, to: .whole))
+        flow.$meanInProgress = Disclosed(meanInProgress, .average(of: n, to: .tenths))
+        flow.$littleDifference = Disclosed(meanInProgress - arrivalsPerDay * meanDays, .never)
+        flow.waiting = waiting.causes(of: n)
+        return flow
     }
 
     /// Work in progress over time: its integral in visits × microseconds, and its greatest value.

@@ -42,13 +42,15 @@ extension FlowTally {
         return weeks.map { monday, week in
             let sorted = week.durations.sorted()
             let seconds = { (microseconds: Int64) in Double(microseconds) / 1_000_000 }
-            return SpectrumCell(
-                step: step, week: monday, visits: .exact(sorted.count),
-                lowerQuartileSeconds: Quantile.nearestRank(25, of: sorted).map(seconds),
-                medianSeconds: Quantile.median(sorted).map { $0 / 1_000_000 },
-                upperQuartileSeconds: Quantile.nearestRank(75, of: sorted).map(seconds),
-                overtakes: .exact(week.overtakes),
-                batched: .exact(week.batched))
+            let rule = SmallNumberRule.average(of: sorted.count, to: .elapsed)
+            var cell = SpectrumCell(step: step, week: monday)
+            cell.visits = Count(sorted.count)
+            cell.$lowerQuartileSeconds = Disclosed(Quantile.nearestRank(25, of: sorted).map(seconds), rule)
+            cell.$medianSeconds = Disclosed(Quantile.median(sorted).map { $0 / 1_000_000 }, rule)
+            cell.$upperQuartileSeconds = Disclosed(Quantile.nearestRank(75, of: sorted).map(seconds), rule)
+            cell.overtakes = Count(week.overtakes)
+            cell.batched = Count(week.batched)
+            return cell
         }
     }
 }

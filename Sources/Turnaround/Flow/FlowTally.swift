@@ -32,6 +32,7 @@ package struct FlowTally: Sendable {
     /// Running totals of one route.
     struct Route: Sendable {
         var firstOpened: Int64 = .max
+        var cases = 0
         /// Waiting outside any visit.
         var waiting = WaitingParts()
     }
@@ -62,6 +63,7 @@ package struct FlowTally: Sendable {
         let end = timeline.closed ?? asOf
         var route = routes[timeline.route] ?? Route()
         route.firstOpened = min(route.firstOpened, timeline.opened.microseconds)
+        route.cases += 1
         let first = stays.count
         for visit in timeline.visitsUpToItsEnd { stays.append(stay(visit, of: timeline)) }
         for span in timeline.spans(from: timeline.opened, to: end) {
@@ -106,6 +108,7 @@ package struct FlowTally: Sendable {
         for (name, theirs) in other.routes {
             var route = routes[name] ?? Route()
             route.firstOpened = min(route.firstOpened, theirs.firstOpened)
+            route.cases += theirs.cases
             route.waiting.add(theirs.waiting)
             routes[name] = route
         }

@@ -32,9 +32,11 @@ package struct PathFigures: Hashable, Codable, Sendable {
         /// Interval.
         package var count: Count
         /// Mean time from entry to entry, seconds.
-        package var meanSeconds: Double?
+        @Disclosed package var meanSeconds: Double?
         /// Median time from entry to entry, seconds.
-        package var medianSeconds: Double?
+        @Disclosed package var medianSeconds: Double?
+
+        init(from: String, to: String, count: Count) { (self.from, self.to, self.count) = (from, to, count) }
 
         private enum CodingKeys: String, CodingKey {
             case from, to, count

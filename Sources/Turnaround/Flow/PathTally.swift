@@ -57,21 +57,22 @@ package struct PathTally: Sendable {
         guard cases > 0 else { return nil }
         let name = { (step: Int32) in steps.values[Int(step)] }
         let counts = { (counts: [Int32: Int]) in
-            counts.map { PathFigures.StepCount(step: name($0.key), cases: .exact($0.value)) }.sorted {
+            counts.map { PathFigures.StepCount(step: name($0.key), cases: Count($0.value)) }.sorted {
                 $0.step < $1.step
             }
         }
         let passages = gaps.map { pair, gaps in
             let sorted = gaps.sorted()
-            return PathFigures.Passage(
-                from: name(pair.from), to: name(pair.to), count: .exact(sorted.count),
-                meanSeconds: Quantile.mean(sorted).map { $0 / 1_000_000 },
-                medianSeconds: Quantile.median(sorted).map { $0 / 1_000_000 })
+            var passage = PathFigures.Passage(from: name(pair.from), to: name(pair.to), count: Count(sorted.count))
+            let rule = SmallNumberRule.average(of: sorted.count, to: .elapsed)
+            passage.$meanSeconds = Disclosed(Quantile.mean(sorted).map { $0 / 1_000_000 }, rule)
+            passage.$medianSeconds = Disclosed(Quantile.median(sorted).map { $0 / 1_000_000 }, rule)
+            return passage
         }
         return PathFigures(
-            variants: .exact(variants.count),
-            selfLoops: .exact(gaps.reduce(0) { $0 + ($1.key.from == $1.key.to ? $1.value.count : 0) }),
-            handovers: knowsPeople ? .exact(handovers) : nil, first: counts(firsts), last: counts(lasts),
+            variants: Count(variants.count),
+            selfLoops: Count(gaps.reduce(0) { $0 + ($1.key.from == $1.key.to ? $1.value.count : 0) }),
+            handovers: knowsPeople ? Count(handovers) : nil, first: counts(firsts), last: counts(lasts),
             passages: passages.sorted { ($0.from, $0.to) < ($1.from, $1.to) })
     }
 }

@@ -46,10 +46,13 @@ package struct PingPongTally: Sendable {
     /// The figures; `nil` of no cases.
     package var figures: PingPongFigures? {
         guard cases > 0 else { return nil }
-        return PingPongFigures(
-            cases: .exact(returned), returnsPerCase: submitted > 0 ? Double(returns) / Double(submitted) : nil,
-            mostReturns: submitted > 0 ? most : nil,
-            handoversPerCase: knowsPeople ? Double(handovers) / Double(cases) : nil,
-            repeatsPerCase: Double(repeats) / Double(cases))
+        let rule = SmallNumberRule.average(of: cases, to: .tenths)
+        var figures = PingPongFigures()
+        figures.cases = Count(returned)
+        figures.$returnsPerCase = Disclosed(mean(returns, of: submitted), .average(of: submitted, to: .tenths))
+        figures.$mostReturns = Disclosed(submitted > 0 ? most : nil, .never)
+        figures.$handoversPerCase = Disclosed(knowsPeople ? mean(handovers, of: cases) : nil, rule)
+        figures.$repeatsPerCase = Disclosed(mean(repeats, of: cases), rule)
+        return figures
     }
 }

@@ -38,11 +38,15 @@ struct WaitingParts: Hashable, Sendable {
     }
 
     /// The causes in seconds.
-    var causes: WaitingCauses {
-        let seconds = { (part: Int128) in Double(part) / 1_000_000 }
-        return WaitingCauses(
-            batchingSeconds: seconds(batching), contentionSeconds: seconds(contention),
-            unavailabilitySeconds: seconds(unavailability),
-            pauseSeconds: seconds(pause), restSeconds: seconds(rest))
+    /// - Parameter n: number of cases or visits that waited.
+    func causes(of n: Int) -> WaitingCauses {
+        let seconds = { (part: Int128) in Disclosed(Double(part) / 1_000_000, .average(of: n, to: .elapsed)) }
+        var causes = WaitingCauses()
+        causes.$batchingSeconds = seconds(batching)
+        causes.$contentionSeconds = seconds(contention)
+        causes.$unavailabilitySeconds = seconds(unavailability)
+        causes.$pauseSeconds = seconds(pause)
+        causes.$restSeconds = seconds(rest)
+        return causes
     }
 }

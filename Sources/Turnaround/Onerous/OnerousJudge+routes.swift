@@ -58,7 +58,8 @@ extension OnerousJudge {
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
             OnerousFlag(
                 .heavier, verdict, number: own, threshold: limit, unit: .itemsPerCredit, n: medians.count, test: test,
-                sentence: sentence)
+                sentence: sentence
+            ).resting(on: loads[route]?.count ?? 0)
         }
         guard let own, let limit else {
             return flag(.notRecorded, "How many items the route asks for, or for how many credits, is not known.")

@@ -41,7 +41,7 @@ struct OnerousJudge: Sendable {
         }
         Self.correct(&whole, &judged, rate: thresholds[.falseDiscoveryRate])
         return RouteOnerous(
-            route: route, cases: .exact(figures.cases), closedCases: .exact(figures.durations.count),
+            route: route, cases: Count(figures.cases), closedCases: Count(figures.durations.count),
             burden: burdenFigures(route),
             requirements: evidence[route]?.pareto() ?? [], flags: whole,
             steps: zip(steps, judged).map { StepOnerous(step: $0.name, party: $0.tally.party, judged: $1) })
@@ -61,13 +61,14 @@ struct OnerousJudge: Sendable {
         for ((step, flag), chance) in zip(indices, adjusted) {
             guard let chance else { continue }
             all[step][flag].test?.adjustedPValue = chance
-            all[step][flag].isFirm = all[step][flag].verdict == .raised && chance <= rate
+            all[step][flag].$isFirm = Disclosed(all[step][flag].verdict == .raised && chance <= rate, .open)
         }
         for step in all.indices.dropFirst() {
             for flag in all[step].indices {
                 guard let original = all[0].first(where: { $0.rule == all[step][flag].rule }) else { continue }
                 all[step][flag].test = original.test
-                all[step][flag].isFirm = all[step][flag].verdict == .raised && original.isFirm
+                all[step][flag].$isFirm = Disclosed(
+                    all[step][flag].verdict == .raised && original.isFirm == true, .open)
             }
         }
         (whole, steps) = (all[0], Array(all.dropFirst()))
@@ -160,14 +161,14 @@ extension OnerousJudge {
 
     private func qualityFigures(_ route: String, _ quality: QualityFigures?) -> [BurdenFigure] {
         let cases = quality == nil ? 0 : routes[route]?.cases ?? 0
-        let conditions = quality?.conditions.exact ?? 0
-        let discharged = quality?.discharge.n.exact ?? 0
+        let conditions = quality?.conditions.value ?? 0
+        let discharged = quality?.discharge.n.value ?? 0
         return [
             BurdenFigure(
                 .requests, value: quality?.requestsPerCase, n: cases,
                 missing: "No case says which of its steps are requests."),
             BurdenFigure(
-                .repeatedRequests, value: quality.flatMap { share($0.repeatedRequestCases.exact ?? 0, of: cases) },
+                .repeatedRequests, value: quality.flatMap { share($0.repeatedRequestCases.value ?? 0, of: cases) },
                 n: cases,
                 missing: "No case says which of its steps are requests."),
             BurdenFigure(
@@ -178,7 +179,7 @@ extension OnerousJudge {
                 missing: (conditions == 0 ? CaseBurden.MissingInput.decisions : .conditions).reason),
             BurdenFigure(
                 .dischargedOnTime, value: quality?.dischargedOnTimePercent.map { $0 / 100 },
-                n: quality?.dueConditions?.exact ?? 0,
+                n: quality?.dueConditions?.value ?? 0,
                 missing: (conditions == 0 ? CaseBurden.MissingInput.decisions : .dueDays).reason),
         ]
     }

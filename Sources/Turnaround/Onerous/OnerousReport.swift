@@ -34,9 +34,9 @@ package struct RouteOnerous: Codable, Sendable {
     /// The route's name.
     package var route: String
     /// Cases opened by the moment of the report.
-    package var cases: Count
+    package var cases: Count = 0
     /// Of those, closed ones.
-    package var closedCases: Count
+    package var closedCases: Count = 0
     /// Cost of a case, and what it asks for.
     package var burden: [BurdenFigure]
     /// What the route asks for, by what it costs; the dearest first.
@@ -59,7 +59,7 @@ package struct StepOnerous: Codable, Sendable {
     /// Whose court it is.
     package var party: Party
     /// True if flags of two different kinds are raised, beyond chance.
-    package var isOnerous: Bool
+    @Disclosed package var isOnerous: Bool?
     /// The kinds of the flags that are raised beyond chance.
     package var kinds: [OnerousKind]
     /// The flags raised.
@@ -72,8 +72,8 @@ package struct StepOnerous: Codable, Sendable {
         self.party = party
         flags = judged.filter { $0.verdict == .raised }
         quiet = judged.filter { $0.verdict != .raised }
-        kinds = Set(flags.filter(\.isFirm).map(\.rule.kind)).sorted()
-        isOnerous = kinds.count >= 2
+        kinds = Set(flags.filter { $0.isFirm == true }.map(\.rule.kind)).sorted()
+        $isOnerous = Disclosed(kinds.count >= 2, .open)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -91,19 +91,21 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
     /// Whether the flag is raised, and if not, why.
     package var verdict: Verdict
     /// True if it is raised and chance does not explain it. Only such flags make a step onerous.
-    package var isFirm: Bool
+    @Disclosed package var isFirm: Bool?
     /// The measured value, in `unit`; absent where nothing could be measured.
-    package var number: Double?
+    @Disclosed package var number: Double?
     /// Threshold it was compared with, in `unit`; absent where there is nothing to hold it against.
     package var threshold: Double?
     /// The unit of both.
     package var unit: Unit
     /// Number of visits, cases or routes the number rests on.
-    package var n: Count
+    package var n: Count = 0
     /// Whether chance alone would carry the number over the threshold; absent where the threshold is enough.
     package var test: ChanceTest?
     /// The whole in one sentence.
     package var sentence: String
+    /// Number of cases or visits that the verdict rests on.
+    var base = 0
 
     /// Result of a rule.
     package enum Verdict: String, CaseIterable, Codable, Sendable {
@@ -111,6 +113,8 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
         case raised
         /// The number is on the right side of the threshold.
         case quiet
+        /// It rests on fewer cases than others than the body itself are told of.
+        case notTold = "not_told"
         /// There are too few visits, cases or routes to judge.
         case tooFew = "too_few"
         /// The step publishes no standard to be held against.
@@ -139,17 +143,39 @@ package struct OnerousFlag: Hashable, Codable, Sendable {
         self.rule = rule
         kind = rule.kind
         self.verdict = verdict
-        isFirm = verdict == .raised
-        self.number = number
         self.threshold = threshold
         self.unit = unit
-        self.n = .exact(n)
+        self.n = Count(n)
         self.test = test
         self.sentence = sentence
+        base = n
+        $isFirm = Disclosed(verdict == .raised, .open)
+        $number = Disclosed(number, rule.protection(of: unit, n: n))
+    }
+
+    /// The flag, resting on other cases than `n` counts.
+    func resting(on base: Int) -> OnerousFlag {
+        var flag = self
+        flag.base = base
+        flag.n = Disclosed(n.value, .open)
+        flag.$number = Disclosed(number, rule.protection(of: unit, n: base))
+        return flag
     }
 
     private enum CodingKeys: String, CodingKey {
         case rule, kind, verdict, number, threshold, unit, n, test, sentence
         case isFirm = "is_firm"
+    }
+}
+
+extension OnerousRule {
+    /// What the number of a flag is: a part of pieces or cases is a percentage, a middle value an average.
+    fileprivate func protection(of unit: OnerousFlag.Unit, n: Int) -> SmallNumberRule {
+        switch unit {
+        case .share where [.duplicate, .unused, .nonDecisive].contains(self): .share(of: n)
+        case .workingDays: .average(of: n, to: .whole)
+        case .requestsPerCase: .average(of: n, to: .tenths)
+        case .share, .index, .itemsPerCredit: .average(of: n, to: .hundredths)
+        }
     }
 }

@@ -8,11 +8,11 @@ package struct BurdenFigure: Hashable, Codable, Sendable {
     /// What a sum of money is made of; absent for figures that are none.
     package var basis: Basis?
     /// The figure in `unit`: over cases their median, unless the definition says otherwise.
-    package var value: Double?
+    @Disclosed package var value: Double?
     /// The unit.
     package var unit: Unit
     /// Number of cases it rests on.
-    package var n: Count
+    package var n: Count = 0
     /// Reason why there is no figure.
     package var missing: String?
 
@@ -42,10 +42,11 @@ package struct BurdenFigure: Hashable, Codable, Sendable {
         code = measure.code
         self.measure = measure
         self.basis = basis
-        self.value = value
         unit = measure.unit
-        self.n = .exact(n)
+        // Approvals in force stand on the register.
+        self.n = Disclosed(n, measure == .schemeTotal ? .open : .count)
         self.missing = value == nil ? missing : nil
+        $value = Disclosed(value, measure.protection(n: n))
     }
 }
 
@@ -118,6 +119,19 @@ package enum BurdenMeasure: String, CaseIterable, Codable, Sendable {
         }
     }
 
+    /// What it is, for the rule of small numbers: a part of pieces or cases is a percentage, what the route's published
+    /// version says is public, all else is over cases their median.
+    func protection(n: Int) -> SmallNumberRule {
+        switch self {
+        case .requiredItems: .open
+        case .duplication, .repeatedRequests, .unused, .dischargedOnTime: .share(of: n)
+        case .reuse, .shareOfIncome, .proportionality: .average(of: n, to: .hundredths)
+        case .perCase, .annualised, .schemeTotal, .perLearner: .average(of: n, to: .twoDigits)
+        case .itemsPerTenCredits, .requests, .conditions: .average(of: n, to: .tenths)
+        case .pages, .discharge: .average(of: n, to: .whole)
+        }
+    }
+
     /// Its name in print.
     package var name: String {
         switch self {
@@ -152,23 +166,27 @@ package struct RequirementBurden: Hashable, Codable, Sendable {
     /// True if it is about the quality of the course itself, and so never called onerous.
     package var isSubstantive: Bool
     /// Cases of whose route it is, or that handed something in for it.
-    package var cases: Count
+    package var cases: Count = 0
     /// Pieces handed in for it.
-    package var items: Count
+    package var items: Count = 0
     /// Pounds of work per case that gave hours: hours × tariff; absent without hours or tariff.
-    package var costGBP: Double?
+    @Disclosed package var costGBP: Double?
     /// Its part of the cost of all requirements; absent without cost.
-    package var costShare: Double?
+    @Disclosed package var costShare: Double?
     /// The part of this requirement and all dearer ones.
-    package var cumulativeShare: Double?
+    @Disclosed package var cumulativeShare: Double?
     /// Pages for it, of all cases.
-    package var pages: Int?
+    @Disclosed package var pages: Int?
     /// Part of its pieces that the provider had already; absent where none says so.
-    package var reuse: Double?
+    @Disclosed package var reuse: Double?
     /// Part of its pieces that are duplicates; absent without pieces.
-    package var duplication: Double?
+    @Disclosed package var duplication: Double?
     /// Part of its pieces that nobody looked at; absent where nobody recorded it.
-    package var unused: Double?
+    @Disclosed package var unused: Double?
+
+    init(requirement: String, step: String?, isSubstantive: Bool) {
+        (self.requirement, self.step, self.isSubstantive) = (requirement, step, isSubstantive)
+    }
 
     private enum CodingKeys: String, CodingKey {
         case requirement, step, cases, items, pages, reuse, duplication, unused

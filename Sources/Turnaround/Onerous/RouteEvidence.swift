@@ -91,15 +91,30 @@ struct RouteEvidence: Sendable {
             running += sum.cost
             let name = names[requirement]
             let known = casesWithHours > 0 && total > 0
-            return RequirementBurden(
+            var burden = RequirementBurden(
                 requirement: name, step: step(of: requirement, under: terms),
-                isSubstantive: terms.substantive.contains(name),
-                cases: .exact(sum.cases), items: .exact(sum.items),
-                costGBP: known ? sum.cost / Double(casesWithHours) : nil,
-                costShare: known ? sum.cost / total : nil, cumulativeShare: known ? min(1, running / total) : nil,
-                pages: sum.hasPages ? sum.pages : nil, reuse: share(sum.reused, of: sum.sourced),
-                duplication: share(sum.duplicates, of: sum.judged), unused: share(sum.unused, of: sum.recorded))
+                isSubstantive: terms.substantive.contains(name))
+            if known {
+                let cost = (case: sum.cost / Double(casesWithHours), share: sum.cost / total, running: running / total)
+                let part = SmallNumberRule.average(of: casesWithHours, to: .hundredths)
+                burden.$costGBP = Disclosed(cost.case, .average(of: casesWithHours, to: .twoDigits))
+                burden.$costShare = Disclosed(cost.share, part)
+                burden.$cumulativeShare = Disclosed(min(1, cost.running), part)
+            }
+            burden.add(sum)
+            return burden
         }
+    }
+}
+
+extension RequirementBurden {
+    /// What the pieces for it say.
+    fileprivate mutating func add(_ sum: RequirementSums) {
+        (cases, items) = (Count(sum.cases), Count(sum.items))
+        $pages = Disclosed(sum.hasPages ? sum.pages : nil, .average(of: sum.items, to: .multiple(of: 5)))
+        $reuse = Disclosed(share(sum.reused, of: sum.sourced), .share(of: sum.sourced))
+        $duplication = Disclosed(share(sum.duplicates, of: sum.judged), .share(of: sum.judged))
+        $unused = Disclosed(share(sum.unused, of: sum.recorded), .share(of: sum.recorded))
     }
 }
 

@@ -34,11 +34,11 @@ extension OnerousReport {
     static func limits(of routes: [RouteOnerous], bodies: Int) -> [String] {
         guard !routes.isEmpty else { return [] }
         func known(_ basis: BurdenFigure.Basis) -> Int {
-            routes.compactMap { route in route.burden.first { $0.measure == .perCase && $0.basis == basis }?.n.exact }
+            routes.compactMap { route in route.burden.first { $0.measure == .perCase && $0.basis == basis }?.n.value }
                 .reduce(0, +)
         }
         let (given, priced) = (known(.feesAndHours), known(.fees))
-        let cases = routes.compactMap(\.cases.exact).reduce(0, +)
+        let cases = routes.compactMap(\.cases.value).reduce(0, +)
         var limits: [String] = []
         if priced == 0 { limits.append("Nothing is published of what a case costs.") }
         if priced > 0 {
@@ -52,7 +52,7 @@ extension OnerousReport {
             )
             limits.append("Fees are list prices.")
         }
-        let small = routes.filter { $0.cases.exact.map { $0 < 30 } ?? true }.map(\.route)
+        let small = routes.filter { $0.cases.value ?? 0 < 30 }.map(\.route)
         if !small.isEmpty {
             limits.append(
                 """
@@ -61,7 +61,7 @@ extension OnerousReport {
                 """
             )
         }
-        let open = routes.reduce(0) { $0 + ($1.cases.exact ?? 0) - ($1.closedCases.exact ?? 0) }
+        let open = routes.reduce(0) { $0 + ($1.cases.value ?? 0) - ($1.closedCases.value ?? 0) }
         if open > 0 {
             limits.append(
                 """

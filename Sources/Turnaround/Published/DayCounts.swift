@@ -1,7 +1,8 @@
-/// Day counts that may be handed over: what is longer than the highest figure that may be told is
-/// pooled, so that no longest time can be read from it.
+/// How long cases took, by whole days, as it may be handed over: the days of every fifth case, shortest first. What is
+/// longer than the highest quantile that may be told is pooled, so that no longest time can be read from it.
 ///
-/// Tables of different cases add up to the table of all of them, as far as each tells.
+/// Every count is a multiple of five. Tables of different cases add up to a table of all of them, whose quantiles are
+/// at most four cases away from those of the cases themselves.
 package struct DayCounts: Hashable, Codable, Sendable {
     /// Counts by whole days, in rising order.
     package private(set) var days: [DayCount]
@@ -26,23 +27,20 @@ package struct DayCounts: Hashable, Codable, Sendable {
 
     /// The table of some lengths.
     ///
-    /// Told one by one are the lengths up to the p90, or up to the p80 where there are fewer than 20; fewer where the
-    /// longest would be among them (unless as many as the limit share it), or where the pool could hold fewer than
-    /// `limit` different lengths.
-    /// - Parameter longestPossible: what no length can be above, such as the days from the cohort's first one to the
-    ///   moment the table speaks of.
-    /// - Returns: `nil` where there are fewer than the limit.
-    package init?(_ lengths: some Collection<Int>, limit: Int, longestPossible: Int? = nil) {
-        let sorted = lengths.sorted()
-        guard sorted.count >= limit, let quantile = Quantile.nearestRank(sorted.count >= 20 ? 90 : 80, of: sorted),
-            let longest = sorted.last
-        else { return nil }
-        let isShared = sorted.count { $0 == longest } >= limit
-        let highest = min(
-            quantile, isShared ? longest : longest - 1, longestPossible.map { isShared ? $0 : $0 - limit } ?? .max)
-        let told = sorted.prefix { $0 <= highest }
-        days = Dictionary(grouping: told) { $0 }.sorted { $0.key < $1.key }.map { DayCount(days: $0, count: $1.count) }
-        longer = told.count < sorted.count ? [DayCount(days: max(highest, -1), count: sorted.count - told.count)] : []
+    /// With n cases, and N the nearest five to n, it holds the lengths at the ranks 5 n/N, 10 n/N, … up to the p90, or
+    /// up to the p80 where there are fewer than 20; never the longest, unless so many share it that it is nobody's.
+    /// - Returns: `nil` where there are fewer than a quantile may be told of.
+    package init?(_ lengths: some Collection<Int>) {
+        let (sorted, n, fives) = (lengths.sorted(), lengths.count, lengths.count.rounded(to: .multiple(of: 5)) / 5)
+        guard n >= SmallNumberRule.leastOfAverage, let longest = sorted.last else { return nil }
+        let highest = ((n >= SmallNumberRule.leastOfP90 ? 90 : 80) * n + 99) / 100
+        let isShared = sorted.count { $0 == longest } >= SmallNumberRule.leastOfAverage
+        let told = (1...fives).map { ($0 * n + fives - 1) / fives }
+            .prefix { $0 <= highest && (isShared || sorted[$0 - 1] < longest) }
+            .map { sorted[$0 - 1] }
+        days = Dictionary(grouping: told) { $0 }.sorted { $0.key < $1.key }
+            .map { DayCount(days: $0, count: 5 * $1.count) }
+        longer = [DayCount(days: told.last ?? -1, count: 5 * (fives - told.count))]
     }
 
     /// Total number.
@@ -71,14 +69,8 @@ package struct DayCounts: Hashable, Codable, Sendable {
         count > 0 ? told(at: max(0, (count * percent + 99) / 100 - 1)) : nil
     }
 
-    /// The median, half-way between the two middle values; `nil` of nothing.
-    package var median: DisclosedDays? {
-        guard count > 0 else { return nil }
-        switch (told(at: (count - 1) / 2), told(at: count / 2)) {
-        case (.exact(let low), .exact(let high)): return .exact((low + high) / 2)
-        case (_, .above(let days)), (.above(let days), _): return .above(days)
-        }
-    }
+    /// The median by the nearest rank; `nil` of nothing.
+    package var median: DisclosedDays? { nearestRank(50) }
 
     /// The lengths that are told, and those in pools as censored where they were last told of; days.
     var lengths: (told: [Int], censored: [Int]) {

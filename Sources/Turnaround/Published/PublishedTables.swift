@@ -1,7 +1,4 @@
-/// The day-count tables that a body hands over: small enough to read, safe to publish, exact to add up.
-///
-/// No table is of fewer cases than the limit; within one, single days may count fewer. There are no totals beside their
-/// parts: what is left out is in no sum either.
+/// The tables that a body hands over, as others than itself see its figures: small enough to read, made to be added up.
 package struct PublishedTables: Hashable, Codable, Sendable {
     /// Each route with enough decided cases, in order of names.
     package var routes: [Route]
@@ -18,47 +15,47 @@ package struct PublishedTables: Hashable, Codable, Sendable {
         package var decidedCalendarDays: DayCounts
         /// Decided cases, the time with the body and its committee: working days.
         package var bodyHeldWorkingDays: DayCounts?
-        /// Decided cases within their standard; absent where these or the others are too few.
-        package var withinStandard: Int?
+        /// Decided cases within their standard.
+        package var withinStandard: Count
         /// Decided cases beyond their standard.
-        package var beyondStandard: Int?
-        /// Decided cases by outcome; those with few are together under `other`. Absent where they would still be too
-        /// few.
-        package var outcomes: [String: Int]?
-        /// Whose court decided cases were in, from opening to closing, by party; absent where a party held few of them,
-        /// or where it would tell a longest time.
-        package var parties: [String: PartyTime]?
+        package var beyondStandard: Count
+        /// Decided cases by outcome, in order of names.
+        package var outcomes: [OutcomeCount]
+        /// Whose court decided cases were in, from opening to closing.
+        package var parties: [PartyShare]
         /// Cases without a decision: open ones, from the first submission to the as-of moment, and those that were
-        /// withdrawn, lapsed or returned, from the first submission to their end; calendar days.
+        /// withdrawn, lapsed or returned, from the first submission to their end; calendar days. Absent of too few.
         package var withoutDecisionCalendarDays: DayCounts?
-        /// Of these, the open ones; absent where they or the others are too few.
-        package var open: Int?
+        /// How many cases those are.
+        package var withoutDecision: Count
+        /// Of these, the open ones.
+        package var open: Count
         /// Completed visits of each step with enough of them; in order of names.
-        package var steps: [Step]
+        package var steps: [Step] = []
+
+        init(route: String, decidedWorkingDays: DayCounts, decidedCalendarDays: DayCounts, tally: PublishedTally.Route)
+        {
+            self.route = route
+            (self.decidedWorkingDays, self.decidedCalendarDays) = (decidedWorkingDays, decidedCalendarDays)
+            bodyHeldWorkingDays = DayCounts(tally.bodyHeld)
+            (withinStandard, beyondStandard) = (Count(tally.within), Count(tally.beyond))
+            outcomes = tally.outcomeCounts
+            parties = tally.split.shares
+            withoutDecisionCalendarDays = DayCounts(tally.open + tally.undecided)
+            withoutDecision = Count(tally.open.count + tally.undecided.count)
+            open = Count(tally.open.count)
+            steps = tally.stepTables
+        }
 
         private enum CodingKeys: String, CodingKey {
             case route, outcomes, parties, open, steps
             case decidedWorkingDays = "decided_working_days"
             case decidedCalendarDays = "decided_calendar_days"
             case bodyHeldWorkingDays = "body_held_working_days"
+            case withoutDecision = "without_decision"
             case withinStandard = "within_standard"
             case beyondStandard = "beyond_standard"
             case withoutDecisionCalendarDays = "without_decision_calendar_days"
-        }
-    }
-
-    /// The time of decided cases with one party.
-    package struct PartyTime: Hashable, Codable, Sendable {
-        /// Cases that it held for any time.
-        package var cases: Int
-        /// Elapsed time, whole seconds.
-        package var seconds: Int
-        /// Working days, charged to whoever held the case as the day began.
-        package var workingDays: Int
-
-        private enum CodingKeys: String, CodingKey {
-            case cases, seconds
-            case workingDays = "working_days"
         }
     }
 

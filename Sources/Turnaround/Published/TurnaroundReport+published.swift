@@ -11,16 +11,17 @@ extension TurnaroundReport {
         let overall = RouteTurnaround(adding: tables, named: nil)
         self.init(
             title: "Published figures of \(bodies.count == 1 ? "1 body" : "\(bodies.count) bodies")",
-            asOf: sources.map(\.asOf).min() ?? Instant(microseconds: 0), calendar: "each body", closure: .recorded,
+            asOf: sources.map(\.asOf).min() ?? Instant(microseconds: 0), calendar: "each body",
             selection: ReportSelection(
                 cohort: cohort, from: sources.map(\.from).min(), to: sources.map(\.to).max(), filters: [.body: bodies]),
-            reconciliation: Reconciliation(opened: .withheld, inCohort: overall.cases, leftOut: [], bodies: bodies),
-            overall: overall,
-            routes: Dictionary(grouping: tables, by: \.route).sorted { $0.key < $1.key }.map {
-                RouteTurnaround(adding: $1, named: $0)
-            },
-            groups: [], comparisons: [], noSurvival: nil, trend: TurnaroundReport.trend(files, cohort), spectrum: [],
-            definitions: Definition.published + Definition.turnaround + Definition.disclosure, files: sources)
+            overall: overall)
+        reconciliation = Reconciliation(opened: .notTold, inCohort: overall.cases, leftOut: [], bodies: bodies)
+        routes = Dictionary(grouping: tables, by: \.route).sorted { $0.key < $1.key }.map {
+            RouteTurnaround(adding: $1, named: $0)
+        }
+        trend = TurnaroundReport.trend(files, cohort)
+        definitions = Definition.published + Definition.turnaround + Definition.disclosure
+        self.files = sources
     }
 
     /// Files by quarter; none where one is of several quarters.
@@ -34,10 +35,11 @@ extension TurnaroundReport {
         .sorted { $0.0 < $1.0 }.map { quarter, files in
             let whole = RouteTurnaround(adding: files.flatMap(\.tables.routes), named: nil)
             let duration = whole.schemeClock.fromFirstSubmission
-            return QuarterFigures(
-                quarter: quarter.description, submitted: cohort == .submitted ? whole.cases : .withheld,
-                decided: cohort == .decided ? duration.n : .withheld, duration: duration,
-                withinStandardPercent: whole.schemeClock.withinStandardPercent)
+            var figures = QuarterFigures(
+                quarter: quarter.description, submitted: cohort == .submitted ? whole.cases : .notTold,
+                decided: cohort == .decided ? duration.n : .notTold, duration: duration)
+            figures.$withinStandardPercent = whole.schemeClock.$withinStandardPercent
+            return figures
         }
     }
 }
@@ -46,35 +48,42 @@ extension RouteTurnaround {
     /// The figures of tables that add up.
     fileprivate init(adding tables: [PublishedTables.Route], named route: String?) {
         let decided = DayCounts(adding: tables.map(\.decidedWorkingDays))
-        let others = RouteTurnaround.sum(tables.map { $0.withoutDecisionCalendarDays?.count })
-        let open = RouteTurnaround.sum(tables.map(\.open))
-        let cases = others.map { (decided?.count ?? 0) + $0 }
-        let outcomes = RouteTurnaround.sum(tables.map(\.outcomes)) ?? [:]
-        self.init(
-            route: route, cases: Count(told: cases), events: .withheld, openCases: Count(told: open),
-            closedCases: Count(told: cases.flatMap { cases in open.map { cases - $0 } }), sampleCases: .withheld,
-            importedCases: 0,
-            outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-                OutcomeCount(outcome: $0, cases: .exact($1))
-            },
-            caseDuration: DurationSummary(n: .withheld), openCaseAge: DurationSummary(n: Count(told: open)),
-            schemeClock: SchemeClockFigures(adding: tables, decided: decided), split: RouteTurnaround.split(tables),
-            openSplit: [],
-            survival: SurvivalFigures(adding: tables),
-            steps: route == nil ? [] : RouteTurnaround.steps(tables))
+        self.init(route: route)
+        let open = Count.sum(tables.map(\.open))
+        let decidedCases = Count(value: decided?.count ?? 0, status: .rounded)
+        cases = Count.sum([decidedCases] + tables.map(\.withoutDecision))
+        (events, sampleCases, openCases) = (.notTold, .notTold, open)
+        closedCases =
+            cases.value.flatMap { all in open.value.map { Count(value: all - $0, status: .rounded) } } ?? .notTold
+        outcomes = Dictionary(grouping: tables.flatMap(\.outcomes), by: \.outcome)
+            .map { OutcomeCount(outcome: $0, cases: Count.sum($1.map(\.cases))) }
+            .sorted { ($1.cases.value ?? 0, $0.outcome) < ($0.cases.value ?? 0, $1.outcome) }
+        (caseDuration, openCaseAge) = (DurationSummary(n: .notTold), DurationSummary(n: open))
+        schemeClock = SchemeClockFigures(adding: tables, decided: decided)
+        split = RouteTurnaround.split(tables)
+        survival = SurvivalFigures(adding: tables)
+        steps = route == nil ? [] : RouteTurnaround.steps(tables)
     }
 
+    /// The time that every file tells, by party.
     private static func split(_ tables: [PublishedTables.Route]) -> [PartyShare] {
-        guard !tables.isEmpty, tables.allSatisfy({ $0.parties != nil }) else { return [] }
-        var totals = PartyTotals()
-        for (party, time) in tables.flatMap({ $0.parties ?? [:] }) {
-            if let party = Party(rawValue: party) {
-                totals.add(
-                    party, cases: time.cases, microseconds: Int128(time.seconds) * 1_000_000,
-                    workingDays: time.workingDays)
-            }
+        let held = Dictionary(grouping: tables.flatMap(\.parties), by: \.party)
+        let whole = held.values.joined().reduce(0) { $0 + ($1.totalSeconds ?? 0) }
+        let wholeDays = held.values.joined().reduce(0) { $0 + ($1.totalWorkingDays ?? 0) }
+        guard whole > 0, wholeDays > 0 else { return [] }
+        return held.sorted { $0.key.index < $1.key.index }.compactMap { party, parts in
+            let seconds = parts.reduce(0) { $0 + ($1.totalSeconds ?? 0) }
+            let days = parts.reduce(0) { $0 + ($1.totalWorkingDays ?? 0) }
+            guard seconds > 0 else { return nil }
+            var share = PartyShare(party: party)
+            share.cases = Count.sum(parts.compactMap(\.cases))
+            share.$totalSeconds = Disclosed(value: seconds, status: .rounded)
+            share.$totalWorkingDays = Disclosed(value: days, status: .rounded)
+            share.$elapsedShare = Disclosed(value: (seconds / whole).rounded(to: .hundredths), status: .rounded)
+            share.$workingDaysShare = Disclosed(
+                value: (Double(days) / Double(wholeDays)).rounded(to: .hundredths), status: .rounded)
+            return share
         }
-        return totals.shares
     }
 
     /// Steps of which every file tells the visits.
@@ -83,44 +92,44 @@ extension RouteTurnaround {
             guard parts.count == tables.count, let days = DayCounts(adding: parts.map(\.workingDays)) else {
                 return nil
             }
-            return StepTurnaround(
-                step: step, party: parts.max { $0.workingDays.count < $1.workingDays.count }?.party ?? .unattributed,
-                cases: .withheld,
-                entries: .withheld, reworkCases: .withheld, visits: DurationSummary(days),
-                withStandardVisits: .withheld,
-                withinStandardVisits: .withheld, openVisits: DurationSummary(n: .withheld),
-                overdueOpenVisits: .withheld,
-                requests: .withheld)
+            let most = parts.max { $0.workingDays.count < $1.workingDays.count }
+            var figures = StepTurnaround(step: step, party: most?.party ?? .unattributed)
+            (figures.cases, figures.entries, figures.reworkCases) = (.notTold, .notTold, .notTold)
+            figures.visits = DurationSummary(days)
+            (figures.withStandardVisits, figures.withinStandardVisits) = (.notTold, .notTold)
+            (figures.openVisits, figures.overdueOpenVisits) = (DurationSummary(n: .notTold), .notTold)
+            figures.requests = .notTold
+            return figures
         }
     }
+}
 
-    /// The sum, where every part is told.
-    private static func sum(_ parts: [Int?]) -> Int? {
-        parts.isEmpty ? nil : parts.reduce(0) { sum, part in sum.flatMap { sum in part.map { sum + $0 } } }
-    }
-
-    private static func sum(_ parts: [[String: Int]?]) -> [String: Int]? {
-        parts.isEmpty
-            ? nil
-            : parts.reduce([:]) { sum, part in sum.flatMap { sum in part.map { sum.merging($0, uniquingKeysWith: +) } }
-            }
+extension Count {
+    /// The sum of rounded numbers, rounded: a small one counts as the middle of what it may be.
+    fileprivate static func sum(_ parts: [Count]) -> Count {
+        guard !parts.contains(where: \.isHidden) else { return .notTold }
+        let total = parts.reduce(0) { $0 + ($1.value.map(Double.init) ?? 2.5) }
+        if total > 0, total < 5 { return Count(value: nil, status: .small) }
+        return Count(value: Int(total.rounded(to: .multiple(of: 5))), status: .rounded)
     }
 }
 
 extension SchemeClockFigures {
     fileprivate init(adding tables: [PublishedTables.Route], decided: DayCounts?) {
+        self.init()
         let held = DayCounts(adding: tables.map(\.bodyHeldWorkingDays))
-        let isJudged = !tables.isEmpty && tables.allSatisfy { $0.withinStandard != nil && $0.beyondStandard != nil }
-        let within = tables.reduce(0) { $0 + ($1.withinStandard ?? 0) }
-        let all = within + tables.reduce(0) { $0 + ($1.beyondStandard ?? 0) }
-        self.init(
-            fromClockStart: DurationSummary(n: held.map { .exact($0.count) } ?? .withheld),
-            fromFirstSubmission: decided.map(DurationSummary.init)
-                ?? DurationSummary(n: tables.isEmpty ? 0 : .withheld),
-            bodyHeld: held.map(DurationSummary.init) ?? DurationSummary(n: .withheld), standardsWorkingDays: [],
-            withStandardCases: isJudged ? .exact(all) : .withheld,
-            withinStandardCases: isJudged ? .exact(within) : .withheld,
-            withinStandardPercent: isJudged ? percent(within, of: all) : nil, overdueOpenCases: .withheld)
+        let (within, beyond) = (Count.sum(tables.map(\.withinStandard)), Count.sum(tables.map(\.beyondStandard)))
+        fromClockStart = DurationSummary(n: held.map { Count(value: $0.count, status: .rounded) } ?? .notTold)
+        fromFirstSubmission =
+            decided.map(DurationSummary.init) ?? DurationSummary(n: tables.isEmpty ? 0 : .notTold)
+        bodyHeld = held.map(DurationSummary.init) ?? DurationSummary(n: .notTold)
+        (withStandardCases, withinStandardCases) = (Count.sum([within, beyond]), within)
+        overdueOpenCases = .notTold
+        guard let kept = within.value, let all = withStandardCases.value, all > 0 else { return }
+        $withinStandardPercent =
+            all < SmallNumberRule.leastOfPercentage
+            ? Disclosed(value: nil, status: .notTold)
+            : Disclosed(value: min(100, 100 * Double(kept) / Double(all)).rounded(to: .whole), status: .rounded)
     }
 }
 
@@ -146,35 +155,45 @@ extension SurvivalFigures {
         }
         guard let all = tally.figures() else { return nil }
         let limit = Double(reach) / 1_000_000
-        func told(_ seconds: Double?) -> Double? { seconds.flatMap { $0 <= limit ? $0 : nil } }
+        func told(_ seconds: Double?) -> Disclosed<Double> {
+            let value = seconds.flatMap { $0 <= limit ? $0 : nil }
+            return value.map { Disclosed(value: $0, status: .rounded) } ?? Disclosed(value: nil, status: .notTold)
+        }
         let decided = DayCounts(adding: tables.map(\.decidedCalendarDays))
-        self.init(
-            n: all.n, events: .exact(decided?.count ?? 0), censored: .exact((all.n.exact ?? 0) - (decided?.count ?? 0)),
-            lateEntries: .withheld,
-            medianSeconds: told(all.medianSeconds), medianLowSeconds: told(all.medianLowSeconds),
-            medianHighSeconds: told(all.medianHighSeconds),
-            p80Seconds: told(all.p80Seconds), closedOnlyMedianSeconds: decided?.median?.exact.map { $0 * 86_400 },
-            closedOnlyP80Seconds: decided?.nearestRank(80)?.exact.map { $0 * 86_400 },
-            curve: all.curve.filter { $0.seconds <= limit },
-            incidence: [])
+        let rounded = { (number: Int) in Count(value: number, status: .rounded) }
+        self.init()
+        (n, events) = (rounded(all.n.value ?? 0), rounded(decided?.count ?? 0))
+        (censored, lateEntries) = (rounded((all.n.value ?? 0) - (decided?.count ?? 0)), .notTold)
+        ($medianSeconds, $p80Seconds) = (told(all.medianSeconds), told(all.p80Seconds))
+        ($medianLowSeconds, $medianHighSeconds) = (told(all.medianLowSeconds), told(all.medianHighSeconds))
+        $closedOnlyMedianSeconds = told(decided?.median?.exact.map { $0 * 86_400 })
+        $closedOnlyP80Seconds = told(decided?.nearestRank(80)?.exact.map { $0 * 86_400 })
+        curve = all.curve.filter { $0.seconds <= limit }.map { point in
+            var point = point
+            point.status = .rounded
+            (point.survival, point.low, point.high) = (
+                point.survival.rounded(to: .hundredths), point.low.rounded(to: .hundredths),
+                point.high.rounded(to: .hundredths)
+            )
+            return point
+        }
     }
 
     private static let day: Int64 = 86_400_000_000
 }
 
 extension DurationSummary {
-    /// What a table tells: quantiles that lie among pooled times are absent.
+    /// What a table tells: quantiles that lie among pooled times are not told.
     fileprivate init(_ days: DayCounts) {
-        self.init(
-            n: .exact(days.count), medianWorkingDays: days.median?.exact,
-            p80WorkingDays: days.nearestRank(80)?.exact.map { Int($0) },
-            p90WorkingDays: days.count >= Disclosure.p90Minimum ? days.nearestRank(90)?.exact.map { Int($0) } : nil)
+        self.init(n: Count(value: days.count, status: .rounded))
+        func told<Value>(_ value: Value?) -> Disclosed<Value> {
+            Disclosed(value: value, status: value == nil ? .notTold : .rounded)
+        }
+        $medianWorkingDays = told(days.median?.exact)
+        $p80WorkingDays = told(days.nearestRank(80)?.exact.map { Int($0) })
+        $p90WorkingDays = told(
+            days.count >= SmallNumberRule.leastOfP90 ? days.nearestRank(90)?.exact.map { Int($0) } : nil)
     }
-}
-
-extension Count {
-    /// A number, withheld where it is not known.
-    fileprivate init(told number: Int?) { self = number.map { .exact($0) } ?? .withheld }
 }
 
 extension DayCounts {
@@ -196,8 +215,9 @@ extension Definition {
             figure: "published figures",
             meaning:
                 """
-                Sums of tables by whole days that bodies signed. No table is of fewer than 8 cases, routes with fewer \
-                decided cases are in none, and the longest times are pooled: a quantile among them is absent.
+                Sums of tables by whole days that bodies signed, each of every fifth case. No table is of fewer than 8 \
+                cases, routes with fewer decided cases are in none, and the longest times are pooled: a quantile \
+                among them is not told, the others are at most four cases of each file off.
                 """
         ),
         .init(

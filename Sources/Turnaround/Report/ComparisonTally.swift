@@ -24,7 +24,7 @@ struct ComparisonTally: Sendable {
     /// none, why.
     func comparison(cohort: Cohort) -> GroupComparison {
         func none(_ sentence: String) -> GroupComparison {
-            GroupComparison(dimension: dimension.rawValue, groups: [], n: 0, sentence: sentence)
+            GroupComparison(dimension: dimension.rawValue, sentence: sentence)
         }
         if dimension.overlaps {
             return none("Groups by \(dimension.rawValue) overlap, so they are not tested against each other.")

@@ -51,16 +51,22 @@ struct QualityTally: Sendable {
     /// The figures; `nil` where nothing is known of any case.
     var figures: QualityFigures? {
         guard isKnown else { return nil }
-        return QualityFigures(
-            checkedCases: .exact(checked), firstTimeCompleteCases: .exact(firstTimeComplete),
-            firstTimeCompletePercent: percent(firstTimeComplete, of: checked), requests: .exact(requests),
-            requestsPerCase: mean(requests, of: cases), repeatedRequestCases: .exact(repeatedRequests),
-            extensions: .exact(extensions),
-            agreedExtensions: .exact(agreedExtensions), withinStandardOrAgreedCases: .exact(withinOrAgreed),
-            withinStandardOrAgreedPercent: percent(withinOrAgreed, of: withStandard), conditions: .exact(conditions),
-            conditionsPerDecision: mean(conditions, of: conditionalDecisions), discharge: discharge.summary(),
-            dueConditions: due > 0 ? .exact(due) : nil,
-            dischargedOnTime: due > 0 ? .exact(onTime) : nil, dischargedOnTimePercent: percent(onTime, of: due))
+        var figures = QualityFigures()
+        (figures.checkedCases, figures.firstTimeCompleteCases) = (Count(checked), Count(firstTimeComplete))
+        figures.$firstTimeCompletePercent = .percentage(firstTimeComplete, of: checked)
+        (figures.requests, figures.repeatedRequestCases) = (Count(requests), Count(repeatedRequests))
+        figures.$requestsPerCase = Disclosed(mean(requests, of: cases), .average(of: cases, to: .tenths))
+        (figures.extensions, figures.agreedExtensions) = (Count(extensions), Count(agreedExtensions))
+        figures.withinStandardOrAgreedCases = Count(withinOrAgreed)
+        figures.$withinStandardOrAgreedPercent = .percentage(withinOrAgreed, of: withStandard)
+        figures.conditions = Count(conditions)
+        figures.$conditionsPerDecision = Disclosed(
+            mean(conditions, of: conditionalDecisions), .average(of: conditionalDecisions, to: .tenths))
+        figures.discharge = discharge.summary()
+        guard due > 0 else { return figures }
+        (figures.dueConditions, figures.dischargedOnTime) = (Count(due), Count(onTime))
+        figures.$dischargedOnTimePercent = .percentage(onTime, of: due)
+        return figures
     }
 }
 
@@ -87,5 +93,9 @@ extension CaseTimeline {
 /// A number over how many, or `nil` of none.
 func mean(_ sum: Int, of count: Int) -> Double? { count > 0 ? Double(sum) / Double(count) : nil }
 
-/// A part in per cent, or `nil` of nothing.
-func percent(_ part: Int, of whole: Int) -> Double? { whole > 0 ? 100 * Double(part) / Double(whole) : nil }
+extension Disclosed<Double> {
+    /// A part in per cent; absent of nothing.
+    static func percentage(_ part: Int, of whole: Int) -> Disclosed {
+        Disclosed(whole > 0 ? 100 * Double(part) / Double(whole) : nil, .percentage(of: whole))
+    }
+}

@@ -72,13 +72,13 @@ extension ReportDimension: CodingKeyRepresentable {}
 /// The account of every case that was looked at: each is in the figures or left out for one reason.
 package struct Reconciliation: Hashable, Codable, Sendable {
     /// Cases looked at.
-    package var opened: Count
+    package var opened: Count = 0
     /// Cases in the figures.
-    package var inCohort: Count
+    package var inCohort: Count = 0
     /// Cases left out, by reason; with ``inCohort`` they sum to ``opened``.
-    package var leftOut: [LeftOut]
+    package var leftOut: [LeftOut] = []
     /// Bodies with cases in the figures, by code.
-    package var bodies: [String]
+    package var bodies: [String] = []
 
     /// Reasons why cases are not in the figures.
     package enum Reason: String, CaseIterable, Codable, Sendable {
@@ -106,6 +106,8 @@ package struct Reconciliation: Hashable, Codable, Sendable {
             self.cases = cases
         }
     }
+
+    init() {}
 
     package init(opened: Count, inCohort: Count, leftOut: [LeftOut], bodies: [String]) {
         self.opened = opened

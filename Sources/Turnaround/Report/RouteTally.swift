@@ -47,19 +47,27 @@ struct RouteTally: Sendable {
     func figures(route: String?, flow: RouteFlow? = nil) -> RouteTurnaround {
         let steps = orderedSteps
         let total = steps.reduce(Int128(0)) { $0 + $1.tally.visits.totalMicroseconds }
-        return RouteTurnaround(
-            route: route, cases: .exact(cases), events: .exact(events), openCases: .exact(ages.count),
-            closedCases: .exact(durations.count),
-            sampleCases: .exact(samples), importedCases: .exact(imported),
-            outcomes: outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                .map { OutcomeCount(outcome: $0.key, cases: .exact($0.value)) },
-            caseDuration: durations.summary(), openCaseAge: ages.summary(), schemeClock: clockFigures,
-            split: split.shares,
-            openSplit: openSplit.shares, distribution: distribution, survival: survival.figures(),
-            quality: quality.figures,
-            pingPong: pingPong.figures,
-            waiting: flow?.waiting, paths: keepsSteps ? path.figures() : nil,
-            steps: steps.map { $0.tally.figures(step: $0.name, total: total, flow: flow?.steps[$0.name]) })
+        var figures = RouteTurnaround(route: route)
+        (figures.cases, figures.events) = (Count(cases), Count(events))
+        (figures.openCases, figures.closedCases) = (Count(ages.count), Count(durations.count))
+        (figures.sampleCases, figures.importedCases) = (Count(samples), Count(imported))
+        figures.outcomes = outcomeCounts
+        (figures.caseDuration, figures.openCaseAge) = (durations.summary(), ages.summary())
+        figures.schemeClock = clockFigures
+        (figures.split, figures.openSplit) = (split.shares, openSplit.shares)
+        (figures.distribution, figures.survival) = (distribution, survival.figures())
+        (figures.quality, figures.pingPong) = (quality.figures, pingPong.figures)
+        (figures.waiting, figures.paths) = (flow?.waiting, keepsSteps ? path.figures() : nil)
+        figures.steps = steps.map { $0.tally.figures(step: $0.name, total: total, flow: flow?.steps[$0.name]) }
+        return figures
+    }
+
+    /// Most frequent first. Outcomes of imported history stand on no register.
+    private var outcomeCounts: [OutcomeCount] {
+        outcomes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { outcome, cases in
+            imported == 0
+                ? OutcomeCount(registered: outcome, cases: cases) : OutcomeCount(outcome: outcome, cases: Count(cases))
+        }
     }
 
     /// The performance spectrum, by step in the order of steps and by week.
@@ -77,16 +85,19 @@ struct RouteTally: Sendable {
     private var clockFigures: SchemeClockFigures {
         let held = bodyHeld.summary()
         let single = standards.count == 1 ? standards.first : nil
-        return SchemeClockFigures(
-            fromClockStart: fromClockStart.summary(), fromFirstSubmission: fromFirstSubmission.summary(),
-            bodyHeld: held,
-            standardsWorkingDays: standards.sorted(), withStandardCases: .exact(withStandard),
-            withinStandardCases: .exact(withinStandard),
-            withinStandardPercent: percent(withinStandard, of: withStandard),
-            medianToStandardRatio: single.flatMap { standard in
-                standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil
-            },
-            overdueOpenCases: .exact(overdueOpen))
+        let ratio = single.flatMap { standard in
+            standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil
+        }
+        var figures = SchemeClockFigures()
+        figures.fromClockStart = fromClockStart.summary()
+        figures.fromFirstSubmission = fromFirstSubmission.summary()
+        figures.bodyHeld = held
+        figures.standardsWorkingDays = standards.sorted()
+        (figures.withStandardCases, figures.withinStandardCases) = (Count(withStandard), Count(withinStandard))
+        figures.$withinStandardPercent = .percentage(withinStandard, of: withStandard)
+        figures.$medianToStandardRatio = Disclosed(ratio, .average(of: bodyHeld.count, to: .tenths))
+        figures.overdueOpenCases = Count(overdueOpen)
+        return figures
     }
 }
 
@@ -114,12 +125,17 @@ struct PartyTotals: Sendable {
         let wholeDays = workingDays.reduce(0, +)
         guard whole > 0 else { return [] }
         return Party.allCases.filter { microseconds[$0.index] > 0 }.map { party in
-            PartyShare(
-                party: party, cases: .exact(cases[party.index]),
-                totalSeconds: Double(microseconds[party.index]) / 1_000_000,
-                totalWorkingDays: workingDays[party.index],
-                elapsedShare: Double(microseconds[party.index]) / Double(whole),
-                workingDaysShare: wholeDays > 0 ? Double(workingDays[party.index]) / Double(wholeDays) : nil)
+            let (held, days) = (microseconds[party.index], workingDays[party.index])
+            let cases = cases[party.index]
+            let share = SmallNumberRule.average(of: cases, to: .hundredths)
+            var figures = PartyShare(party: party)
+            figures.cases = Count(cases)
+            figures.$totalSeconds = Disclosed(
+                Double(held) / 1_000_000, .average(of: cases, to: .multiple(of: 86_400)))
+            figures.$totalWorkingDays = Disclosed(days, .average(of: cases, to: .whole))
+            figures.$elapsedShare = Disclosed(Double(held) / Double(whole), share)
+            figures.$workingDaysShare = Disclosed(wholeDays > 0 ? Double(days) / Double(wholeDays) : nil, share)
+            return figures
         }
     }
 }

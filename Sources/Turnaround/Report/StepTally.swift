@@ -73,13 +73,18 @@ struct StepTally: Sendable {
     ///   - total: time of all completed visits of the route, microseconds.
     ///   - flow: what came into the step and left it.
     func figures(step: String, total: Int128, flow: FlowFigures?) -> StepTurnaround {
-        StepTurnaround(
-            step: step, party: party, cases: .exact(cases), entries: .exact(entries), reworkCases: .exact(reworkCases),
-            visits: visits.summary(),
-            elapsedShare: total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
-            standardWorkingDays: standard, withStandardVisits: .exact(withStandard),
-            withinStandardVisits: .exact(withinStandard),
-            withinStandardPercent: percent(withinStandard, of: withStandard), openVisits: open.summary(),
-            overdueOpenVisits: .exact(overdueWorkingDays.count), requests: .exact(requests), flow: flow)
+        var figures = StepTurnaround(step: step, party: party)
+        (figures.cases, figures.entries, figures.reworkCases) = (Count(cases), Count(entries), Count(reworkCases))
+        figures.visits = visits.summary()
+        figures.$elapsedShare = Disclosed(
+            total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
+            .average(of: visits.count, to: .hundredths))
+        figures.standardWorkingDays = standard
+        (figures.withStandardVisits, figures.withinStandardVisits) = (Count(withStandard), Count(withinStandard))
+        figures.$withinStandardPercent = .percentage(withinStandard, of: withStandard)
+        figures.openVisits = open.summary()
+        (figures.overdueOpenVisits, figures.requests) = (Count(overdueWorkingDays.count), Count(requests))
+        figures.flow = flow
+        return figures
     }
 }

@@ -30,10 +30,11 @@ struct TrendTally: Sendable {
     /// The quarters in which anything was submitted or decided, in order.
     var figures: [QuarterFigures] {
         quarters.sorted { $0.key < $1.key }.map { quarter, entry in
-            QuarterFigures(
-                quarter: quarter.description, submitted: .exact(entry.submitted), decided: .exact(entry.decided),
-                duration: entry.durations.summary(),
-                withinStandardPercent: percent(entry.withinStandard, of: entry.withStandard))
+            var figures = QuarterFigures(
+                quarter: quarter.description, submitted: Count(entry.submitted), decided: Count(entry.decided),
+                duration: entry.durations.summary())
+            figures.$withinStandardPercent = .percentage(entry.withinStandard, of: entry.withStandard)
+            return figures
         }
     }
 }

@@ -11,7 +11,9 @@ package struct TurnaroundBuilder: Sendable {
     private(set) var flow: FlowTally
     private var leftOut: [Reconciliation.Reason: Int] = [:]
     /// Bodies with cases in the figures, by code.
-    private(set) var bodies: Set<String> = []
+    package private(set) var bodies: Set<String> = []
+    /// True if there are cases of no known body, such as those of an imported log.
+    package private(set) var hasCasesOfNobody = false
     /// What the onerous report is made from.
     private(set) var burden = OnerousTally()
 
@@ -27,7 +29,7 @@ package struct TurnaroundBuilder: Sendable {
         guard let known = timeline.asOf(options.asOf) else { return leaveOut(1, because: .openedLater) }
         if known.isSample, options.leavesOutSamples { return leaveOut(1, because: .sample) }
         if let reason = options.selection.reasonToLeaveOut(known) { return leaveOut(1, because: reason) }
-        if let body = known.body { bodies.insert(body) }
+        if let body = known.body { bodies.insert(body) } else { hasCasesOfNobody = true }
         let (measure, selection) = (CaseMeasure(known, under: options), options.selection)
         overall.add(measure)
         routes[known.route, default: RouteTally(keepsSteps: true, under: options)].add(measure)
@@ -51,16 +53,19 @@ package struct TurnaroundBuilder: Sendable {
     package func report() -> TurnaroundReport {
         let (flow, cohort) = (flow.figures(), options.selection.cohort)
         let named = routes.sorted { $0.key < $1.key }
-        return TurnaroundReport(
-            title: options.title, asOf: options.asOf, calendar: options.working.name, closure: options.closure,
-            selection: options.selection, reconciliation: reconciliation,
-            overall: overall.figures(route: nil, flow: flow.overall),
-            routes: named.map { $1.figures(route: $0, flow: flow.routes[$0]) }, groups: groupFigures,
-            comparisons: comparisons.map { $0.comparison(cohort: cohort) }.adjustedForMany(), noSurvival: noSurvival,
-            trend: trend.figures,
-            spectrum: named.compactMap { name, tally in
-                flow.routes[name].map { RouteSpectrum(route: name, cells: tally.spectrum($0)) }
-            }, definitions: Definition.turnaround)
+        var report = TurnaroundReport(
+            title: options.title, asOf: options.asOf, calendar: options.working.name, selection: options.selection,
+            overall: overall.figures(route: nil, flow: flow.overall))
+        (report.closure, report.reconciliation) = (options.closure, reconciliation)
+        report.routes = named.map { $1.figures(route: $0, flow: flow.routes[$0]) }
+        report.groups = groupFigures
+        report.comparisons = comparisons.map { $0.comparison(cohort: cohort) }.adjustedForMany()
+        (report.noSurvival, report.trend) = (noSurvival, trend.figures)
+        report.spectrum = named.compactMap { name, tally in
+            flow.routes[name].map { RouteSpectrum(route: name, cells: tally.spectrum($0)) }
+        }
+        report.definitions = Definition.turnaround
+        return report
     }
 
     /// Every group with its key, in the order of the keys.
@@ -91,9 +96,9 @@ package struct TurnaroundBuilder: Sendable {
 
     private var reconciliation: Reconciliation {
         Reconciliation(
-            opened: .exact(overall.cases + leftOut.values.reduce(0, +)), inCohort: .exact(overall.cases),
+            opened: Count(overall.cases + leftOut.values.reduce(0, +)), inCohort: Count(overall.cases),
             leftOut: Reconciliation.Reason.allCases.compactMap { reason in
-                leftOut[reason].map { Reconciliation.LeftOut(reason: reason, cases: .exact($0)) }
+                leftOut[reason].map { Reconciliation.LeftOut(reason: reason, cases: Count($0)) }
             },
             bodies: bodies.sorted())
     }

@@ -7,29 +7,34 @@ package struct TurnaroundReport: Codable, Sendable {
     /// The calendar working days are counted in.
     package var calendar: String
     /// How it is known which cases are closed.
-    package var closure: Closure
+    package var closure = Closure.recorded
     /// What was asked for.
     package var selection: ReportSelection
     /// The account of every case: in the figures, or left out and why.
-    package var reconciliation: Reconciliation
+    package var reconciliation = Reconciliation()
     /// All cases together; without steps, because steps of different routes do not compare.
     package var overall: RouteTurnaround
     /// Each route by itself, in order of names.
-    package var routes: [RouteTurnaround]
+    package var routes: [RouteTurnaround] = []
     /// The groups asked for, in order of their keys; none where none were.
-    package var groups: [GroupTurnaround]
+    package var groups: [GroupTurnaround] = []
     /// Whether the groups differ, for each dimension asked for whose groups do not overlap.
-    package var comparisons: [GroupComparison]
+    package var comparisons: [GroupComparison] = []
     /// Reason why there is no curve in which open cases count; absent where nothing forbids one.
     package var noSurvival: String?
     /// By quarter of the cohort's day.
-    package var trend: [QuarterFigures]
+    package var trend: [QuarterFigures] = []
     /// Steps by week, for each route.
-    package var spectrum: [RouteSpectrum]
+    package var spectrum: [RouteSpectrum] = []
     /// What every figure means.
-    package var definitions: [Definition]
+    package var definitions: [Definition] = []
     /// The files it was made of, by body and period; absent of a report on cases themselves.
     package var files: [PublishedSource]?
+
+    init(title: String, asOf: Instant, calendar: String, selection: ReportSelection, overall: RouteTurnaround) {
+        (self.title, self.asOf, self.calendar) = (title, asOf, calendar)
+        (self.selection, self.overall) = (selection, overall)
+    }
 
     private enum CodingKeys: String, CodingKey {
         case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum,
@@ -57,29 +62,29 @@ package struct RouteTurnaround: Codable, Sendable {
     /// The route's name; `nil` for all together.
     package var route: String?
     /// Cases opened by the moment of the report.
-    package var cases: Count
+    package var cases: Count = 0
     /// Their recorded events.
-    package var events: Count
+    package var events: Count = 0
     /// Cases that are still open.
-    package var openCases: Count
+    package var openCases: Count = 0
     /// Cases that are closed.
-    package var closedCases: Count
+    package var closedCases: Count = 0
     /// Of all, those of sample organisations.
-    package var sampleCases: Count
+    package var sampleCases: Count = 0
     /// Of all, those imported from a log.
-    package var importedCases: Count
+    package var importedCases: Count = 0
     /// How the closed cases ended, by outcome; those without a recorded outcome are not in it.
-    package var outcomes: [OutcomeCount]
+    package var outcomes: [OutcomeCount] = []
     /// From opening to closing, closed cases only.
-    package var caseDuration: DurationSummary
+    package var caseDuration = DurationSummary(n: 0)
     /// From opening to the moment of the report, open cases only.
-    package var openCaseAge: DurationSummary
+    package var openCaseAge = DurationSummary(n: 0)
     /// What the scheme's own clock says.
-    package var schemeClock: SchemeClockFigures
+    package var schemeClock = SchemeClockFigures()
     /// Whose court closed cases were in. Total days over total days; the shares sum to one.
-    package var split: [PartyShare]
+    package var split: [PartyShare] = []
     /// Whose court open cases have been in so far.
-    package var openSplit: [PartyShare]
+    package var openSplit: [PartyShare] = []
     /// How the durations of decided, else of closed, cases spread; absent where there are none.
     package var distribution: DurationHistogram?
     /// The curve in which open cases count too; absent where nothing can be drawn.
@@ -93,7 +98,9 @@ package struct RouteTurnaround: Codable, Sendable {
     /// Which step followed which; absent where there are no steps: of all routes together, and of groups across routes.
     package var paths: PathFigures?
     /// The steps in the order in which cases come to them.
-    package var steps: [StepTurnaround]
+    package var steps: [StepTurnaround] = []
+
+    init(route: String?) { self.route = route }
 
     private enum CodingKeys: String, CodingKey {
         case route, cases, events, outcomes, split, distribution, survival, quality, waiting, paths, steps
@@ -114,7 +121,14 @@ package struct OutcomeCount: Hashable, Codable, Sendable {
     /// `approved`, `refused`, `withdrawn`, …
     package var outcome: String
     /// How many.
-    package var cases: Count
+    package var cases: Count = 0
+
+    init(outcome: String, cases: Count) { (self.outcome, self.cases) = (outcome, cases) }
+
+    /// Cases of the engine's own that ended so: approvals stand on the register, so that their number is public.
+    init(registered outcome: String, cases: Int) {
+        self.init(outcome: outcome, cases: Disclosed(cases, outcome.hasPrefix("approved") ? .open : .count))
+    }
 }
 
 /// A party's part of the time.
@@ -124,13 +138,15 @@ package struct PartyShare: Hashable, Codable, Sendable {
     /// Cases that it held for any time; absent of a single case.
     package var cases: Count?
     /// Total elapsed time, seconds.
-    package var totalSeconds: Double
+    @Disclosed package var totalSeconds: Double?
     /// Total working days, charged to whoever held the case as the day began.
-    package var totalWorkingDays: Int
+    @Disclosed package var totalWorkingDays: Int?
     /// Part of the elapsed time of all parties, 0 to 1.
-    package var elapsedShare: Double
+    @Disclosed package var elapsedShare: Double?
     /// Part of the working days of all parties, 0 to 1; absent where there are none.
-    package var workingDaysShare: Double?
+    @Disclosed package var workingDaysShare: Double?
+
+    init(party: Party) { self.party = party }
 
     private enum CodingKeys: String, CodingKey {
         case party, cases
@@ -144,23 +160,25 @@ package struct PartyShare: Hashable, Codable, Sendable {
 /// The scheme's own clock: from its start to its stop, for cases in which it has stopped.
 package struct SchemeClockFigures: Hashable, Codable, Sendable {
     /// From the scheme's start to its stop.
-    package var fromClockStart: DurationSummary
+    package var fromClockStart = DurationSummary(n: 0)
     /// From the first submission to the same stop.
-    package var fromFirstSubmission: DurationSummary
+    package var fromFirstSubmission = DurationSummary(n: 0)
     /// Of that from the scheme's start, the part with the body and its committee: what its standard is about.
-    package var bodyHeld: DurationSummary
+    package var bodyHeld = DurationSummary(n: 0)
     /// The published standards those cases were pinned to, in working days, without repetition.
-    package var standardsWorkingDays: [Int]
+    package var standardsWorkingDays: [Int] = []
     /// Cases that have a standard to be held against.
-    package var withStandardCases: Count
+    package var withStandardCases: Count = 0
     /// Of those, the cases within it.
-    package var withinStandardCases: Count
+    package var withinStandardCases: Count = 0
     /// The same in per cent; absent where there are none.
-    package var withinStandardPercent: Double?
+    @Disclosed package var withinStandardPercent: Double?
     /// Median body-held working days over the standard; absent unless there is exactly one standard.
-    package var medianToStandardRatio: Double?
+    @Disclosed package var medianToStandardRatio: Double?
     /// Cases whose clock is running and has used more than their standard.
-    package var overdueOpenCases: Count
+    package var overdueOpenCases: Count = 0
+
+    init() {}
 
     private enum CodingKeys: String, CodingKey {
         case fromClockStart = "from_clock_start"
@@ -182,31 +200,33 @@ package struct StepTurnaround: Codable, Sendable {
     /// Whose court it is; where that changed, the one that most visits had.
     package var party: Party
     /// Cases that entered it.
-    package var cases: Count
+    package var cases: Count = 0
     /// Times it was entered.
-    package var entries: Count
+    package var entries: Count = 0
     /// Cases that entered it more than once.
-    package var reworkCases: Count
+    package var reworkCases: Count = 0
     /// Time for which completed visits lasted; `n` of it is the number of visits.
-    package var visits: DurationSummary
+    package var visits = DurationSummary(n: 0)
     /// Part of the time of all completed visits of the route, 0 to 1; absent where that is zero.
-    package var elapsedShare: Double?
+    @Disclosed package var elapsedShare: Double?
     /// The step's standard in working days: that of the latest visit which has one.
     package var standardWorkingDays: Int?
     /// Completed visits that have a standard.
-    package var withStandardVisits: Count
+    package var withStandardVisits: Count = 0
     /// Of those, the visits within it.
-    package var withinStandardVisits: Count
+    package var withinStandardVisits: Count = 0
     /// The same in per cent; absent where there are none.
-    package var withinStandardPercent: Double?
+    @Disclosed package var withinStandardPercent: Double?
     /// Visits that go on, with their age.
-    package var openVisits: DurationSummary
+    package var openVisits = DurationSummary(n: 0)
     /// Of those, the ones past their standard.
-    package var overdueOpenVisits: Count
+    package var overdueOpenVisits: Count = 0
     /// Requests for information that were asked from here.
-    package var requests: Count
+    package var requests: Count = 0
     /// What came in, what left, and what its waiting was for; absent where there is no window.
     package var flow: FlowFigures?
+
+    init(step: String, party: Party) { (self.step, self.party) = (step, party) }
 
     private enum CodingKeys: String, CodingKey {
         case step, party, cases, entries, visits, requests, flow

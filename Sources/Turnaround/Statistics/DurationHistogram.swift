@@ -30,6 +30,22 @@ package struct DurationHistogram: Hashable, Codable, Sendable {
         case seconds
     }
 
+    /// The histogram without its thin end: the longest times, fewer than may carry a statistic, are in the last column
+    /// with those before them; `nil` of too few.
+    var withoutLongest: DurationHistogram? {
+        let counts = columns.map { $0.value ?? 0 }
+        guard counts.reduce(0, +) >= SmallNumberRule.leastOfAverage else { return nil }
+        var (last, beyond) = (counts.count - 1, counts[counts.count - 1])
+        while beyond < SmallNumberRule.leastOfAverage, last > 0 {
+            last -= 1
+            beyond += counts[last]
+        }
+        var pooled = self
+        pooled.columns = counts[..<last].map { Count($0) } + [Count(beyond)]
+        pooled.isOpenEnded = true
+        return pooled
+    }
+
     private enum CodingKeys: String, CodingKey {
         case span, unit, width, columns
         case isOpenEnded = "is_open_ended"

@@ -25,19 +25,37 @@ package struct DurationSamples: Sendable {
 
     /// n, mean, median, p80, p90 and maximum in seconds and in working days.
     package func summary() -> DurationSummary {
-        let time = microseconds.sorted()
-        let days = workingDays.sorted()
-        let seconds = { (value: Double) in value / 1_000_000 }
-        return DurationSummary(
-            n: .exact(count),
-            meanSeconds: Quantile.mean(time).map(seconds), medianSeconds: Quantile.median(time).map(seconds),
-            p80Seconds: Quantile.nearestRank(80, of: time).map { seconds(Double($0)) },
-            p90Seconds: Quantile.nearestRank(90, of: time).map { seconds(Double($0)) },
-            maxSeconds: time.last.map { seconds(Double($0)) },
-            meanWorkingDays: Quantile.mean(days), medianWorkingDays: Quantile.median(days),
-            p80WorkingDays: Quantile.nearestRank(80, of: days).map(Int.init),
-            p90WorkingDays: Quantile.nearestRank(90, of: days).map(Int.init),
-            maxWorkingDays: days.last.map(Int.init))
+        var summary = DurationSummary(n: Count(count))
+        summary.setTimes(microseconds.sorted())
+        summary.setDays(workingDays.sorted())
+        return summary
+    }
+}
+
+extension DurationSummary {
+    /// The statistics of elapsed times.
+    /// - Parameter times: microseconds, in rising order.
+    fileprivate mutating func setTimes(_ times: [Int64]) {
+        let seconds = { (microseconds: Double) in microseconds / 1_000_000 }
+        let rank = { (percent: Int) in Quantile.nearestRank(percent, of: times).map { seconds(Double($0)) } }
+        let rule = SmallNumberRule.average(of: times.count, to: .elapsed)
+        $meanSeconds = Disclosed(Quantile.mean(times).map(seconds), rule)
+        $medianSeconds = Disclosed(Quantile.median(times).map(seconds), rule)
+        $p80Seconds = Disclosed(rank(80), rule)
+        $p90Seconds = Disclosed(rank(90), .p90(of: times.count, to: .elapsed))
+        $maxSeconds = Disclosed(rank(100), .never)
+    }
+
+    /// The statistics of working days.
+    /// - Parameter days: in rising order.
+    fileprivate mutating func setDays(_ days: [Int32]) {
+        let rank = { (percent: Int) in Quantile.nearestRank(percent, of: days).map(Int.init) }
+        let rule = SmallNumberRule.average(of: days.count, to: .whole)
+        $meanWorkingDays = Disclosed(Quantile.mean(days), rule)
+        $medianWorkingDays = Disclosed(Quantile.median(days), rule)
+        $p80WorkingDays = Disclosed(rank(80), rule)
+        $p90WorkingDays = Disclosed(rank(90), .p90(of: days.count, to: .whole))
+        $maxWorkingDays = Disclosed(rank(100), .never)
     }
 }
 
@@ -82,27 +100,30 @@ package enum Quantile {
 /// Statements about a set of durations. A statistic of nothing is absent, never zero.
 package struct DurationSummary: Hashable, Codable, Sendable {
     /// Number of durations.
-    package var n: Count
+    package var n: Count = 0
     /// Arithmetic mean, seconds.
-    package var meanSeconds: Double?
+    @Disclosed package var meanSeconds: Double?
     /// Median (linear between the two middle values), seconds.
-    package var medianSeconds: Double?
+    @Disclosed package var medianSeconds: Double?
     /// 80th percentile (nearest rank), seconds.
-    package var p80Seconds: Double?
+    @Disclosed package var p80Seconds: Double?
     /// 90th percentile (nearest rank), seconds.
-    package var p90Seconds: Double?
+    @Disclosed package var p90Seconds: Double?
     /// The longest, seconds.
-    package var maxSeconds: Double?
+    @Disclosed package var maxSeconds: Double?
     /// Arithmetic mean, working days.
-    package var meanWorkingDays: Double?
+    @Disclosed package var meanWorkingDays: Double?
     /// Median, working days.
-    package var medianWorkingDays: Double?
+    @Disclosed package var medianWorkingDays: Double?
     /// 80th percentile, working days.
-    package var p80WorkingDays: Int?
+    @Disclosed package var p80WorkingDays: Int?
     /// 90th percentile, working days.
-    package var p90WorkingDays: Int?
+    @Disclosed package var p90WorkingDays: Int?
     /// The longest, working days.
-    package var maxWorkingDays: Int?
+    @Disclosed package var maxWorkingDays: Int?
+
+    /// A number of durations of which nothing else is known.
+    package init(n: Count) { self.n = n }
 
     private enum CodingKeys: String, CodingKey {
         case n

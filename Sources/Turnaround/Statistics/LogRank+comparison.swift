@@ -9,27 +9,30 @@ extension LogRankTally {
         let names = groups
         let test = names.count > 1 ? test() : nil
         var comparison = GroupComparison(
-            dimension: dimension, groups: names, stratifiedBy: stratifiedBy, n: .exact(count),
-            chiSquared: test?.chiSquared,
-            degreesOfFreedom: test?.degreesOfFreedom, pValue: test?.pValue, adjustedPValue: nil,
-            sentence: reasonForNone(dimension, names.count))
+            dimension: dimension, groups: names, n: count, sentence: reasonForNone(dimension, names.count))
+        comparison.stratifiedBy = stratifiedBy
+        comparison.degreesOfFreedom = test?.degreesOfFreedom
+        comparison.$chiSquared = Disclosed(test?.chiSquared, rule)
+        comparison.$pValue = Disclosed(test?.pValue, rule)
         comparison.sentence = comparison.finding ?? comparison.sentence
         return comparison
     }
 
+    /// A test rests on the cases of every group that it compares.
+    private var rule: SmallNumberRule {
+        .average(of: groups.map { group in count(of: group) }.min() ?? 0, to: .twoDigits)
+    }
+
     private func reasonForNone(_ dimension: String, _ groups: Int) -> String {
         groups < 2
-            ? "There are no two groups by \(dimension) to compare (n = \(count.grouped))."
-            : """
-            No case reached the event while cases of two groups by \(dimension) were at risk: nothing to test (n = \
-            \(count.grouped)).
-            """
+            ? "There are no two groups by \(dimension) to compare."
+            : "No case reached the event while cases of two groups by \(dimension) were at risk: nothing to test."
     }
 }
 
 extension GroupComparison {
     /// What the test says, judged by the adjusted chance where there is one; `nil` where nothing was tested.
-    fileprivate var finding: String? {
+    var finding: String? {
         guard let chiSquared, let degreesOfFreedom, let pValue else { return nil }
         let within = stratifiedBy.map { ", each \($0) compared with itself" } ?? ""
         let differ =
@@ -42,7 +45,7 @@ extension GroupComparison {
             The \(groups.count) groups by \(dimension) \(differ)\(within) (log-rank χ² = \
             \(String(format: "%.2f", chiSquared)),\u{20}
             """
-                + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n))."
+                + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n.value?.grouped ?? "fewer than 5"))."
     }
 
     private static func chance(_ value: Double) -> String {
@@ -58,7 +61,7 @@ extension [GroupComparison] {
         let isMany = adjusted.compactMap(\.self).count > 1
         return zip(self, adjusted).map { comparison, adjusted in
             var comparison = comparison
-            comparison.adjustedPValue = adjusted
+            comparison.$adjustedPValue = comparison.$pValue.with(adjusted)
             if isMany { comparison.sentence = comparison.finding ?? comparison.sentence }
             return comparison
         }

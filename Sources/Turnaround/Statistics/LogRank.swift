@@ -52,6 +52,9 @@ package struct LogRankTally: Sendable {
     /// The groups, in order of names.
     package var groups: [String] { Set(samples.keys.map(\.group)).sorted() }
 
+    /// Cases in one group.
+    func count(of group: String) -> Int { samples.reduce(0) { $0 + ($1.key.group == group ? $1.value.count : 0) } }
+
     /// Cases in all groups.
     package var count: Int { samples.values.reduce(0) { $0 + $1.count } }
 

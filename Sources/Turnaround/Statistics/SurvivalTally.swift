@@ -61,23 +61,20 @@ package struct SurvivalTally: Sendable {
     package func figures() -> SurvivalFigures? {
         let sample = riskSet.sorted()
         guard let curve = KaplanMeier(sorted: sample) else { return nil }
-        let seconds = { (microseconds: Int64) in Double(microseconds) / 1_000_000 }
-        let interval = curve.medianInterval
-        let tells = !curve.endsEarly
-        return SurvivalFigures(
-            n: .exact(curve.count), events: .exact(sample.events.count), censored: .exact(sample.censored.count),
-            lateEntries: .exact(sample.lateEntries.count),
-            medianSeconds: tells ? curve.time(reaching: 0.5).map(seconds) : nil,
-            medianLowSeconds: tells ? interval.low.map(seconds) : nil,
-            medianHighSeconds: tells ? interval.high.map(seconds) : nil,
-            p80Seconds: tells ? curve.time(reaching: 0.2).map(seconds) : nil,
-            restrictedMeanSeconds: tells ? curve.restrictedMean(to: curve.longest) / 1_000_000 : nil,
-            restrictedToSeconds: tells ? seconds(curve.longest) : nil,
-            closedOnlyMedianSeconds: Quantile.median(sample.events).map { $0 / 1_000_000 },
-            closedOnlyP80Seconds: Quantile.nearestRank(80, of: sample.events).map(seconds),
-            curve: tells ? points(of: curve) : [], survivalAt: tells ? survival(on: curve, sample) : [],
-            incidence: tells ? incidence() : []
-        )
+        var figures = SurvivalFigures()
+        (figures.n, figures.events) = (Count(curve.count), Count(sample.events.count))
+        (figures.censored, figures.lateEntries) = (Count(sample.censored.count), Count(sample.lateEntries.count))
+        let seconds = { (microseconds: Double) in microseconds / 1_000_000 }
+        let rule = SmallNumberRule.average(of: sample.events.count, to: .elapsed)
+        figures.$closedOnlyMedianSeconds = Disclosed(Quantile.median(sample.events).map(seconds), rule)
+        figures.$closedOnlyP80Seconds = Disclosed(
+            Quantile.nearestRank(80, of: sample.events).map { seconds(Double($0)) }, rule)
+        guard !curve.endsEarly else { return figures }
+        figures.setTimes(of: curve, under: rule)
+        figures.curve = points(of: curve)
+        figures.survivalAt = survival(on: curve, sample)
+        figures.incidence = incidence()
+        return figures
     }
 
     private func survival(on curve: KaplanMeier, _ sample: RiskSet) -> [SurvivalAtTime] {
@@ -121,7 +118,7 @@ package struct SurvivalTally: Sendable {
         else { return [] }
         return estimate.outcomes.sorted { $0.key < $1.key }.map { outcome, steps in
             CumulativeIncidence(
-                outcome: outcome, events: .exact(byOutcome[outcome]?.count ?? 0),
+                outcome: outcome, events: Count(byOutcome[outcome]?.count ?? 0),
                 curve: SurvivalTally.thinned(steps) { 1 - $0.probability }.map {
                     IncidencePoint(
                         seconds: Double(steps[$0].microseconds) / 1_000_000, probability: steps[$0].probability)
@@ -139,5 +136,19 @@ package struct SurvivalTally: Sendable {
             drawn = height(step)
         }
         return places
+    }
+}
+
+extension SurvivalFigures {
+    /// The times that a curve gives.
+    fileprivate mutating func setTimes(of curve: KaplanMeier, under rule: SmallNumberRule) {
+        let seconds = { (microseconds: Int64) in Double(microseconds) / 1_000_000 }
+        let interval = curve.medianInterval
+        $medianSeconds = Disclosed(curve.time(reaching: 0.5).map(seconds), rule)
+        $medianLowSeconds = Disclosed(interval.low.map(seconds), rule)
+        $medianHighSeconds = Disclosed(interval.high.map(seconds), rule)
+        $p80Seconds = Disclosed(curve.time(reaching: 0.2).map(seconds), rule)
+        $restrictedMeanSeconds = Disclosed(curve.restrictedMean(to: curve.longest) / 1_000_000, .never)
+        $restrictedToSeconds = Disclosed(seconds(curve.longest), .never)
     }
 }

@@ -69,7 +69,9 @@ import Turnaround
             for (name, options) in logs {
                 let report = try await BuiltProgram.run(
                     ["report", "turnaround", "--json"] + options, settings: settings)
-                try Self.compare(try #require(judgements[name]), try #require(report.json as? [String: Any]), name)
+                try Self.compare(
+                    try #require(judgements[name]),
+                    try #require(report.json.flatMap(PlainFigures.plain) as? [String: Any]), name)
             }
         }
     }

@@ -116,9 +116,9 @@ import Turnaround
                     try JSONDecoder().decode(TurnaroundReport.self, from: Data(run.output.utf8)).overall.survival)
             }
             let own = try await survival("late")
-            #expect(own.n.exact == verdict.n && verdict.n < cases.count)
+            #expect(own.n.value == verdict.n && verdict.n < cases.count)
             #expect(
-                own.lateEntries.exact == cases.count { one in one.events[0].at.microseconds < one.observed_from }
+                own.lateEntries.value == cases.count { one in one.events[0].at.microseconds < one.observed_from }
                     - (cases.count - verdict.n))
             let pairs = [
                 (own.medianSeconds, verdict.survival.median), (own.medianLowSeconds, verdict.survival.median_low),

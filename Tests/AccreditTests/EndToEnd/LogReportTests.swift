@@ -50,7 +50,7 @@ import Testing
 
             let run = try await BuiltProgram.run("report", "turnaround", "--log", "log", "--json", settings: settings)
             #expect(run.status == 0, "\(run.messages)")
-            let report = try #require(run.json as? [String: Any])
+            let report = try #require(run.json.flatMap(PlainFigures.plain) as? [String: Any])
             let route = try #require((report["routes"] as? [[String: Any]])?.first)
             #expect(route["cases"] as? Int == oracle["cases"] as? Int)
             #expect(route["events"] as? Int == oracle["events"] as? Int)
@@ -80,7 +80,7 @@ import Testing
             let then = try await BuiltProgram.run(
                 "report", "turnaround", "--log", "log", "--as-of", moment, "--json", settings: settings)
             #expect(then.status == 0, "\(then.messages)")
-            let routes = (then.json as? [String: Any])?["routes"] as? [[String: Any]]
+            let routes = (then.json.flatMap(PlainFigures.plain) as? [String: Any])?["routes"] as? [[String: Any]]
             try Self.expectSurvival(try #require(routes?.first?["survival"] as? [String: Any]), survival)
         }
     }

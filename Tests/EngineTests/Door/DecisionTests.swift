@@ -162,13 +162,13 @@ import WorkflowCore
             let quality = try #require(
                 try await house.administration.reports.turnaround(ReportFilter(), now: House.now).overall.quality)
             #expect(
-                quality.conditions.exact == 2 && quality.discharge.n.exact == 2
+                quality.conditions.value == 2 && quality.discharge.n.value == 2
                     && quality.discharge.maxSeconds == 59 * 86_400)
-            #expect(quality.dueConditions?.exact == 2 && quality.dischargedOnTime?.exact == 1)
+            #expect(quality.dueConditions?.value == 2 && quality.dischargedOnTime?.value == 1)
             let earlier = try #require(
                 try await house.administration.reports.turnaround(ReportFilter(asOf: Self.day(8)), now: House.now)
                     .overall.quality)
-            #expect(earlier.conditions.exact == 2 && earlier.discharge.n.exact == 0 && earlier.dueConditions == nil)
+            #expect(earlier.conditions.value == 2 && earlier.discharge.n.value == 0 && earlier.dueConditions == nil)
             // 5. Strangers see nothing of it.
             await #expect(throws: EngineError.self) {
                 try await house.engine.decisions(on: name, as: house.otherProvider.credential)

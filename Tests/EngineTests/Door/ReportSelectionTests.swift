@@ -34,7 +34,7 @@ import Turnaround
     {
         try await Self.withYear { house in
             let whole = try await Self.ask(house, by: ["route"])
-            let all = try #require(whole.reconciliation.opened.exact)
+            let all = try #require(whole.reconciliation.opened.value)
             #expect(all == 40 && whole.reconciliation.leftOut.allSatisfy { $0.reason == .openedLater })
             for dimension in ReportDimension.allCases {
                 let grouped = try await Self.ask(house, by: [dimension.rawValue])
@@ -46,14 +46,14 @@ import Turnaround
                     #expect(filtered.overall.caseDuration == group.figures.caseDuration, "\(dimension) \(value)")
                     #expect(filtered.overall.survival == group.figures.survival, "\(dimension) \(value)")
                     let account = filtered.reconciliation
-                    let left = account.leftOut.compactMap(\.cases.exact).reduce(0, +)
+                    let left = account.leftOut.compactMap(\.cases.value).reduce(0, +)
                     #expect(
-                        account.opened.exact == all && (account.inCohort.exact ?? 0) + left == all,
+                        account.opened.value == all && (account.inCohort.value ?? 0) + left == all,
                         "\(dimension) \(value)")
                 }
                 if !dimension.overlaps {
                     #expect(
-                        grouped.groups.compactMap(\.figures.cases.exact).reduce(0, +) == grouped.overall.cases.exact,
+                        grouped.groups.compactMap(\.figures.cases.value).reduce(0, +) == grouped.overall.cases.value,
                         "\(dimension)")
                 }
             }
@@ -86,10 +86,10 @@ import Turnaround
             }
             let (set, met) = try #require(counted.first).decode(as: (Int.self, Int.self))
             #expect(set > 0 && met > 0)
-            #expect(quality.conditions.exact == set)
-            #expect(quality.discharge.n.exact == met && quality.dueConditions?.exact == met)
+            #expect(quality.conditions.value == set)
+            #expect(quality.discharge.n.value == met && quality.dueConditions?.value == met)
             #expect(try #require(quality.discharge.maxWorkingDays) > 0)
-            #expect((0...met).contains(try #require(quality.dischargedOnTime?.exact)))
+            #expect((0...met).contains(try #require(quality.dischargedOnTime?.value)))
         }
     }
 

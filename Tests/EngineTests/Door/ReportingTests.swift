@@ -118,7 +118,7 @@ import WorkflowCore
             #expect(path.elapsedWorkingDays == 23)
             let days = Dictionary(path.split.map { ($0.party, $0.totalWorkingDays) }) { first, _ in first }
             #expect(days == [.provider: 7, .body: 12, .meeting: 4])
-            #expect(abs(path.split.map(\.totalSeconds).reduce(0, +) - path.elapsedSeconds) < 1e-6)
+            #expect(abs(path.split.compactMap(\.totalSeconds).reduce(0, +) - path.elapsedSeconds) < 1e-6)
         }
     }
 
@@ -140,10 +140,10 @@ import WorkflowCore
             // The parts sum to the whole, of closed cases and of open ones.
             let whole =
                 try Instant("2021-02-11T10:00:00Z").seconds(since: try Instant("2021-01-11T09:30:00Z")) + 3 * 86_400
-            #expect(abs(route.split.map(\.totalSeconds).reduce(0, +) - whole) < 1e-6)
-            #expect(route.split.map(\.totalWorkingDays).reduce(0, +) == 26)
-            #expect(abs(route.split.map(\.elapsedShare).reduce(0, +) - 1) < 1e-9)
-            #expect(route.openSplit.map(\.totalWorkingDays).reduce(0, +) == 25)
+            #expect(abs(route.split.compactMap(\.totalSeconds).reduce(0, +) - whole) < 1e-6)
+            #expect(route.split.compactMap(\.totalWorkingDays).reduce(0, +) == 26)
+            #expect(abs(route.split.compactMap(\.elapsedShare).reduce(0, +) - 1) < 1e-9)
+            #expect(route.openSplit.compactMap(\.totalWorkingDays).reduce(0, +) == 25)
 
             // The scheme's clock: body and committee only, from complete to notified.
             #expect(route.schemeClock.fromClockStart.maxWorkingDays == 19)
@@ -197,9 +197,9 @@ import WorkflowCore
             func cases(_ filter: ReportFilter, _ person: House.Person) async throws -> Count {
                 try await house.engine.turnaround(filter, now: House.now, as: person.credential).overall.cases
             }
-            #expect(try await cases(ReportFilter(), house.analyst) == .below(8))
-            #expect(try await cases(ReportFilter(body: "sab"), house.analyst) == .below(8))
-            #expect(try await cases(ReportFilter(body: "SBB"), house.analyst) == .below(8))
+            #expect(try await cases(ReportFilter(), house.analyst) == Count(value: nil, status: .small))
+            #expect(try await cases(ReportFilter(body: "sab"), house.analyst) == Count(value: nil, status: .small))
+            #expect(try await cases(ReportFilter(body: "SBB"), house.analyst) == Count(value: nil, status: .small))
             #expect(try await cases(ReportFilter(route: "recognised-provision"), house.analyst) == 0)
             #expect(try await cases(ReportFilter(leavesOutSamples: true), house.analyst) == 0)
             #expect(try await cases(ReportFilter(), house.officer) == 1)

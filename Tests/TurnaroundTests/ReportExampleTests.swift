@@ -37,6 +37,8 @@ import Turnaround
 
     /// Whether a value is the one written, to as many digits as are written.
     private func holds(_ written: String, _ value: Any?) -> Bool {
+        let members = value as? [String: Any]
+        let value = members?["status"] == nil ? value : members?["value"]
         if written == "absent" { return value == nil }
         if written.hasPrefix("\"") { return value as? String == String(written.dropFirst().dropLast()) }
         guard let number = (value as? NSNumber)?.doubleValue else { return false }

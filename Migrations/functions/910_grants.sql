@@ -92,5 +92,5 @@ GRANT EXECUTE ON FUNCTION
     migration_digest, migration_plan, begin_migration, revert_migration, migrate_cases,
     set_meeting_dates,
     stuck_in,
-    import_instant, import_log
+    import_log
     TO accredit_operator;

@@ -39,7 +39,8 @@ package enum CSVCell {
     /// A figure: what is in its cell, which is nothing where it is not shown, and how it is shown.
     indirect case figure(CSVCell?, DisclosureStatus)
 
-    /// The cell as written. Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    /// The cell as written. Text that a spreadsheet would take for a formula gets an apostrophe in front, and so does
+    /// text that has one already: an import takes one away.
     var written: String {
         switch self {
         case .integer(let value): return String(value)
@@ -47,7 +48,8 @@ package enum CSVCell {
         case .decimal(let value):
             return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
         case .text(let text):
-            let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+            let isFormula = text.first { $0 != "'" }.map { "=+-@\t\r".contains($0) } == true
+            let safe = isFormula ? "'" + text : text
             let needsQuotes = safe.contains { $0 == "," || $0 == "\"" || $0.isNewline }
             return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
         }

@@ -9,7 +9,8 @@ extension House {
                 [
                     """
                     CREATE TEMPORARY TABLE import_event (
-                        position bigint, case_name text, activity text, at timestamptz, resource text, ended boolean
+                        position bigint, case_name text, activity text, at timestamptz, resource text, ended boolean,
+                        over boolean, outcome text
                     ) ON COMMIT DROP
                     """,
                     "GRANT SELECT ON pg_temp.import_event TO accredit_owner",
@@ -17,7 +18,7 @@ extension House {
                     INSERT INTO pg_temp.import_event
                     SELECT c * \(events) + e, 'case ' || c, 'step ' || e,
                         '2024-01-10T09:00:00.000001Z'::timestamptz + c * interval '1 second' + e * interval '1 \
-                        minute', \(resource), false
+                        minute', \(resource), false, false, NULL
                     FROM generate_series(1, \(cases)) AS c, generate_series(1, \(events)) AS e
                     """,
                     """

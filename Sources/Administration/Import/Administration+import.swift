@@ -7,7 +7,7 @@ extension Administration {
     /// A body's spreadsheet (CSV with commas, semicolons or tabs; long or wide) or an XES log is read, plain or gzip.
     /// Events of a case are in the order of their times, then of the file.
     ///
-    /// - Returns: what was brought in; with `isDryRun`, what would be.
+    /// - Returns: what was brought in; with `isDryRun` or `previewedCases`, what would be.
     /// - Throws: ``ImportError`` with one clear message, `PostgresError`, `CancellationError`. The database is then as
     ///   it was.
     package func importEvents(_ source: ImportSource, options: ImportOptions) async throws -> ImportReport {
@@ -17,7 +17,7 @@ extension Administration {
                     let log = LogImport(options: options, bytes: try FileBytes(source))
                     let report = try log.run(on: connection)
                     // The way out of a transaction that keeps nothing.
-                    if options.isDryRun { throw DryRun(report: report) }
+                    if options.keepsNothing { throw DryRun(report: report) }
                     return report
                 }
             }

@@ -22,14 +22,9 @@ extension ImportError: CustomStringConvertible {
                 + "Columns found: \(Self.list(found))"
         case .ambiguousColumn(let file, let column, let count):
             "\(file) has \(count) columns titled “\(column)”; give them different titles"
-        case .noSteps(let file, let found):
-            """
-            \(file) has no column of dates; write dates as dd/mm/yyyy or yyyy-mm-dd, or name the columns of the \
-            steps.\u{20}
-            """
-                + "Columns found: \(Self.list(found))"
+        case .noSteps, .halfDates, .columnAhead, .mixedDates, .openDates: aboutDates
         case .rows(let file, let isXES, let matter, let first, let count):
-            Self.describe(file, isXES: isXES, matter, first, count)
+            "\(file) has " + matter.described(first, count: count, form: isXES ? .xes : .csv)
         case .tooManyActivities(let file, let column, let count, let limit):
             """
             “\(column)” of \(file) has \(count) different activities, more than \(limit); name the column that holds \
@@ -63,51 +58,9 @@ extension ImportError: CustomStringConvertible {
         }
     }
 
-    private static func describe(_ file: String, isXES: Bool, _ matter: Matter, _ first: [Place], _ count: Int)
-        -> String
-    {
-        let (one, many, advice) =
-            switch matter {
-            case .notATime(let column):
-                (
-                    "a time that is not understood", "times that are not understood",
-                    "write 2026-03-29T14:05:00Z, 2026-03-29 14:05 or 29/03/2026 14:05 (London time)"
-                        + (column.map { ", or name another column than “\($0)”" } ?? "")
-                )
-            case .inTheFuture:
-                ("a time that is still to come", "times that are still to come", "correct them or leave those rows out")
-            case .empty(let column):
-                ("an empty cell in “\(column)”", "empty cells in “\(column)”", "fill them or leave those rows out")
-            case .tooLong(let column, let limit):
-                (
-                    "a cell in “\(column)” that is too long", "cells in “\(column)” that are too long",
-                    "at most \(limit) characters are kept; shorten them or name another column"
-                )
-            case .repeatedCase(let column):
-                (
-                    "case with several rows", "cases with several rows",
-                    "a wide file has one row a case; make “\(column)” unique or leave rows out"
-                )
-            }
-        let word = isXES ? "event" : "row"
-        let places = first.map { place in
-            "\n  \(word) \(place.row)\(place.column.map { ", “\($0)”" } ?? "")"
-                + (matter.quotes ? ": \(place.text.isEmpty ? "(empty)" : "“\(place.text)”")" : "")
-        }
-        let more = count > first.count ? "\n  … and \(count - first.count) more" : ""
-        return "\(file) has \(count == 1 ? one : "\(count) \(many)"): \(advice)" + places.joined() + more
-    }
-
     /// Names in quotes, at most 40 of them.
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         let shown = names.prefix(40).map { $0.isEmpty ? "(no title)" : "“\($0)”" }.joined(separator: ", ")
         return names.count > 40 ? "\(shown) and \(names.count - 40) more" : (shown.isEmpty ? "none" : shown)
-    }
-}
-
-extension ImportError.Matter {
-    /// True if the message shows what is written.
-    fileprivate var quotes: Bool {
-        if case .empty = self { false } else { true }
     }
 }

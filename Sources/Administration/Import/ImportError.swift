@@ -10,20 +10,40 @@ package enum ImportError: Error, Sendable, Hashable {
         package let column: String?
         /// What is written there.
         package let text: String
+        /// Why it cannot be used, where that is not plain to see.
+        package var why: String?
     }
 
     /// What is the matter with rows.
     package enum Matter: Sendable, Hashable {
-        /// A time that is none.
-        case notATime(column: String?)
-        /// A time that is still to come.
-        case inTheFuture
+        /// More cells than the header has titles.
+        case tooWide(titles: Int)
         /// No case, or no activity.
         case empty(column: String)
+        /// A time that is none.
+        case notATime(column: String?)
+        /// A cell of the column of times of day that is none.
+        case notATimeOfDay(column: String)
+        /// A day before anybody kept such registers.
+        case implausible
+        /// A time that is still to come.
+        case inTheFuture
         /// More characters than are kept.
         case tooLong(column: String, limit: Int)
+        /// The end is before the start.
+        case endBeforeStart
+        /// A word that is no outcome.
+        case unknownOutcome(column: String)
         /// The same case in several rows of a wide file.
         case repeatedCase(column: String)
+        /// Rows of one case that name different outcomes.
+        case twoOutcomes(column: String)
+        /// A step is dated before a step further left: odd, not wrong.
+        case outOfOrder
+        /// An event after the date of the end of its case: odd, not wrong.
+        case afterEnd(column: String)
+        /// An outcome where the case is not over: odd, not wrong.
+        case outcomeWithoutEnd
     }
 
     /// The file cannot be read.
@@ -44,8 +64,16 @@ package enum ImportError: Error, Sendable, Hashable {
     case unknownColumn(file: String, column: String, purpose: String, found: [String], nearest: String?)
     /// Several columns have this title.
     case ambiguousColumn(file: String, column: String, count: Int)
-    /// A wide file has no column of dates.
-    case noSteps(file: String, found: [String])
+    /// A wide file has no column of dates; perhaps one of numbers that are days.
+    case noSteps(file: String, found: [String], numbers: String?)
+    /// Fewer than half of the filled cells of a column are dates; the others are these few words.
+    case halfDates(file: String, column: String, dates: Int, filled: Int, words: [String])
+    /// The dates of a column lie ahead.
+    case columnAhead(file: String, column: String, ahead: Int, filled: Int)
+    /// Some dates of a column have the day first only, others the month.
+    case mixedDates(file: String, column: String, Place, Place)
+    /// The dates of a column fit two orders, and the other columns have both.
+    case openDates(file: String, column: String, text: String)
     /// Rows that cannot be used: the first few, and how many there are.
     case rows(file: String, isXES: Bool, Matter, first: [Place], count: Int)
     /// More different activities than any process has.

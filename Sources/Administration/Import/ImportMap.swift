@@ -7,6 +7,8 @@ import WorkflowCore
 ///     activities:
 ///       Confirmation of receipt: {party: body, standard: 5 working days}
 ///       Request information: {party: provider}
+///     outcomes:
+///       Passed: approved
 package struct ImportMap: Sendable, Hashable {
     /// One activity.
     package struct Step: Sendable, Hashable {
@@ -18,9 +20,11 @@ package struct ImportMap: Sendable, Hashable {
 
     /// Activity to step, the activity as the log writes it.
     package let steps: [String: Step]
+    /// Word of the column of outcomes to the outcome that it means.
+    package let outcomes: [String: String]
 
     /// A map that says nothing: everything is unattributed.
-    package init() { steps = [:] }
+    package init() { (steps, outcomes) = ([:], [:]) }
 
     /// Reads a map from YAML or JSON.
     ///
@@ -33,7 +37,13 @@ package struct ImportMap: Sendable, Hashable {
         let problems = ProblemList()
         let root = DocumentReader(document, problems: problems)
         var steps: [String: Step] = [:]
-        if root.isMapping(known: ["activities"]),
+        var outcomes: [String: String] = [:]
+        if root.isMapping(known: ["activities", "outcomes"]) {
+            for (word, reader) in root["outcomes"]?.members(expected: "a mapping of words to outcomes") ?? [] {
+                if let outcome = reader.choice(WorkflowDefinition.Outcome.self) { outcomes[word] = outcome.rawValue }
+            }
+        }
+        if root["outcomes"] == nil || root["activities"] != nil,
             let activities = root.required(
                 "activities",
                 expected: "a mapping of activities, such as 'Review: {party: body, standard: 5 working days}'")
@@ -47,7 +57,7 @@ package struct ImportMap: Sendable, Hashable {
             }
         }
         guard problems.problems.isEmpty else { throw FileProblems(problems.problems) }
-        self.steps = steps
+        (self.steps, self.outcomes) = (steps, outcomes)
     }
 
     /// Whoever can hold a case; a finished one is held by none.

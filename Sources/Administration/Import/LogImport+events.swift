@@ -2,89 +2,96 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
+/// What is made of staged events before they are written.
 extension LogImport {
-    /// Turns staged cells into the temporary table `import_event`, one row an event.
-    ///
-    /// - Returns: the steps of a wide file, its rows without a step, and the events that the lifecycle left out.
-    func readEvents(
-        _ staged: Staged, _ columns: ImportColumns, on connection: isolated PostgresConnection
-    ) throws -> (steps: [ImportColumns.Column], emptyRows: Int, filteredOut: Int) {
-        try connection.execute(
-            """
-            CREATE TEMPORARY TABLE import_event (
-                position bigint, row bigint, title text, case_name text, activity text, written text, at timestamptz, \
-            resource text, ended boolean
-            ) ON COMMIT DROP
-            """)
-        let places = staged.titles.indices.map { ImportColumns.Column(title: staged.titles[$0], index: $0).sql }
-        let filled: SQL = "coalesce(\(places.joined(separator: ", "))) IS NOT NULL"
-        let resource = columns.resource.map { SQL("nullif(\($0.sql), '')") } ?? "NULL"
-        let ended = columns.end.map { SQL("coalesce(btrim(\($0.sql)) <> '', false)") } ?? "false"
-        if case .wide(let named) = options.shape {
-            let steps = try steps(named: named, staged, columns, on: connection)
-            let cells = steps.map(\.sql).joined(separator: ", ")
-            try connection.execute(
-                """
-                INSERT INTO pg_temp.import_event
-                SELECT (c.position - 1) * \(steps.count) + s.place, c.position + \(staged.firstRow), s.title,
-                    c.\(columns.caseName.sql),
-                    s.title, s.written, accredit.import_instant(s.written), \(resource), \(ended)
-                FROM pg_temp.import_cells c
-                CROSS JOIN LATERAL unnest(ARRAY[\(cells)], \(steps.map(\.title))) WITH ORDINALITY AS s (written, title,
-                    place)
-                WHERE btrim(s.written) <> ''
-                """, timeout: .never)
-            let empty = try connection.query(
-                """
-                SELECT count(*) FROM pg_temp.import_cells
-                WHERE \(filled) AND NOT EXISTS (SELECT FROM unnest(ARRAY[\(cells)]) AS s (written) WHERE
-                    btrim(s.written) <> '')
-                """, timeout: .never)
-            return (steps, try empty.first?.decode(Int.self, at: 0) ?? 0, 0)
-        }
-        guard let activity = columns.activity, let time = columns.time else { return ([], 0, 0) }
-        let kept: SQL
-        if let lifecycle = columns.lifecycle, let wanted = options.lifecycle {
-            kept = "lower(btrim(\(lifecycle.sql))) = lower(btrim(\(wanted)))"
-        } else {
-            kept = "true"
-        }
-        let count = try connection.execute(
-            """
-            INSERT INTO pg_temp.import_event
-            SELECT position, position + \(staged.firstRow), NULL, \(columns.caseName.sql), \(activity.sql),
-                coalesce(\(time.sql), ''),
-                accredit.import_instant(\(time.sql)), \(resource), \(ended)
-            FROM pg_temp.import_cells
-            WHERE \(filled) AND \(kept)
-            """, timeout: .never)
-        let rows = try connection.query("SELECT count(*) FROM pg_temp.import_cells WHERE \(filled)", timeout: .never)
-        return ([], 0, (try rows.first?.decode(Int.self, at: 0) ?? count) - count)
+    /// Refuses a file in which nothing happens.
+    /// - Throws: ``ImportError/noEvents(file:reason:)``.
+    func checkEvents(_ staged: Staged) throws {
+        guard staged.reader.counts.events == 0 else { return }
+        let transitions = staged.reader.counts.transitions.keys.filter { !$0.isEmpty }.sorted()
+        let found = transitions.isEmpty ? "nothing" : transitions.map { "“\($0)”" }.joined(separator: ", ")
+        let reason =
+            if staged.reader.counts.filteredOut > 0 {
+                "none has “\(options.lifecycle ?? Transition.complete.rawValue)” in “\(ImportColumns.lifecycleTitle)”; "
+                    + "found there: \(found)"
+            } else if staged.reader.counts.emptyRows > 0 {
+                "no row has a time in any of its steps"
+            } else {
+                "there is a header and no row under it"
+            }
+        throw ImportError.noEvents(file: file, reason: reason)
     }
 
-    /// The steps of a wide file, found by what the columns hold where they are not named.
-    private func steps(
-        named: [String], _ staged: Staged, _ columns: ImportColumns, on connection: isolated PostgresConnection
-    ) throws -> [ImportColumns.Column] {
-        var dated: [Int: (filled: Int, times: Int)] = [:]
-        if named.isEmpty {
-            let cells = staged.titles.indices.map { ImportColumns.Column(title: "", index: $0).sql }.joined(
-                separator: ", ")
-            let rows = try connection.query(
-                """
-                SELECT s.place - 1, count(*), count(accredit.import_instant(s.written))
-                FROM pg_temp.import_cells
-                CROSS JOIN LATERAL unnest(ARRAY[\(cells)]) WITH ORDINALITY AS s (written, place)
-                WHERE btrim(s.written) <> ''
-                GROUP BY s.place
-                """, timeout: .never)
-            for row in rows {
-                let (place, filled, times) = try row.decode(as: (Int.self, Int.self, Int.self))
-                dated[place] = (filled, times)
-            }
-            if dated.isEmpty { throw ImportError.noEvents(file: file, reason: "there is a header and no row under it") }
+    /// Takes out rows that repeat another exactly.
+    /// - Returns: their number.
+    func removeRepeats(_ staged: Staged, on connection: isolated PostgresConnection) throws -> Int {
+        let suspects = staged.reader.repeats.suspects
+        guard !suspects.isEmpty else { return 0 }
+        let removed = try connection.query(
+            """
+            WITH removed AS (
+                DELETE FROM pg_temp.import_event e
+                USING (
+                    SELECT case_name, activity, at, digest, min(position) AS first
+                    FROM pg_temp.import_event
+                    WHERE digest = ANY (\(Array(suspects)))
+                    GROUP BY case_name, activity, at, digest
+                    HAVING count(*) > 1
+                ) AS r
+                WHERE e.case_name = r.case_name AND e.activity = r.activity AND e.at = r.at AND e.digest = r.digest
+                    AND e.position > r.first
+                RETURNING e.row
+            )
+            SELECT count(DISTINCT row) FROM removed
+            """, timeout: .never)
+        return try removed.first?.decode(Int.self, at: 0) ?? 0
+    }
+
+    /// Puts events of which no time of day is known where the file has them: behind those of the same day before them.
+    func placeBareDays(_ staged: Staged, on connection: isolated PostgresConnection) throws {
+        guard staged.reader.plan.columns.activity != nil, staged.reader.dates.hasTimes, staged.reader.dates.hasBare
+        else { return }
+        try connection.execute(
+            """
+            UPDATE pg_temp.import_event e SET at = o.at
+            FROM (
+                SELECT position, bare, max(at) OVER (
+                    PARTITION BY case_name, (at AT TIME ZONE 'Europe/London')::date ORDER BY position) AS at
+                FROM pg_temp.import_event
+            ) AS o
+            WHERE o.position = e.position AND o.bare AND o.at > e.at
+            """, timeout: .never)
+    }
+
+    /// Refuses a wide file with a case in several rows, and cases with several outcomes.
+    func checkCases(_ staged: Staged, on connection: isolated PostgresConnection) throws {
+        let columns = staged.reader.plan.columns
+        if columns.activity == nil {
+            try refuse("min(row) < max(row)", .repeatedCase(column: columns.caseName.title), staged, on: connection)
         }
-        return try columns.steps(named: named, titles: staged.titles, dated: dated, file: file)
+        if let outcome = columns.outcome {
+            try refuse("min(outcome) < max(outcome)", .twoOutcomes(column: outcome.title), staged, on: connection)
+        }
+    }
+
+    private func refuse(
+        _ wrong: SQL, _ matter: ImportError.Matter, _ staged: Staged, on connection: isolated PostgresConnection
+    ) throws {
+        let rows = try connection.query(
+            """
+            SELECT max(row), left(case_name, 80), count(*) OVER ()
+            FROM pg_temp.import_event
+            GROUP BY case_name
+            HAVING \(wrong)
+            ORDER BY max(row)
+            LIMIT \(RowProblems.shown)
+            """, timeout: .never)
+        guard let count = try rows.first?.decode(Int.self, at: 2) else { return }
+        let places = try rows.map { row in
+            let (number, name) = try row.decode(as: (Int.self, String.self))
+            return ImportError.Place(row: number, column: nil, text: name)
+        }
+        throw ImportError.rows(file: file, isXES: staged.form == .xes, matter, first: places, count: count)
     }
 
     /// The activities, most frequent first.
@@ -121,9 +128,4 @@ extension LogImport {
         options.onProgress?(.writing(events: activities.reduce(0) { $0 + $1.events }))
         return activities
     }
-}
-
-extension ImportColumns.Column {
-    /// Its name in the staging table, quoted.
-    var sql: SQL { "\(identifier: name)" }
 }

@@ -13,15 +13,14 @@ struct LogImport {
     /// The name of the file for messages.
     var file: String { bytes.file }
 
-    /// What was staged: a table of text cells.
+    /// What was read.
     struct Staged {
-        /// The titles in the order of the staged columns.
-        let titles: [String]
+        let reader: EventReader
+        let form: TableForm
         /// The titles that the file has.
         let found: [String]
-        /// What is added to a staged position to tell people where it is.
-        let firstRow: Int
-        let isXES: Bool
+        /// What was decided, and what is odd.
+        let remarks: [ImportRemark]
     }
 
     /// Brings everything in.
@@ -33,33 +32,29 @@ struct LogImport {
         try checkName(on: connection)
         try checkCalendar(on: connection)
         let staged = try stage(on: connection)
-        let columns = try ImportColumns(options, staged: staged.titles, found: staged.found, file: file)
-        let (steps, emptyRows, filteredOut) = try readEvents(staged, columns, on: connection)
-        try checkEvents(staged, columns, on: connection)
-        let activities = try activities(columns, on: connection)
-        let counts = try write(on: connection)
-        let elapsed = clock.now - start
-        let used = [columns.caseName, columns.activity, columns.time, columns.resource, columns.lifecycle, columns.end]
-            .compactMap {
-                $0?.title
-            }
-        let taken = Set(used + steps.map(\.title))
-        return ImportReport(
-            name: options.name, source: bytes.file, isDryRun: options.isDryRun, cases: counts.cases,
-            events: counts.events,
-            open: counts.open,
-            closed: counts.cases - counts.open, closure: options.closure, calendar: options.calendar,
-            observedFrom: options.observedFrom, lateEntries: counts.lateEntries, firstAt: counts.firstAt,
-            lastAt: counts.lastAt, activities: activities,
-            mapUnused: options.map.steps.keys.filter { name in !activities.contains { $0.name == name } }.sorted(),
+        try checkEvents(staged)
+        let repeated = try removeRepeats(staged, on: connection)
+        try placeBareDays(staged, on: connection)
+        try checkCases(staged, on: connection)
+        let pairing = try pairTransitions(staged, on: connection)
+        let activities = try activities(staged.reader.plan.columns, on: connection)
+        let written = try write(on: connection)
+        let plan = staged.reader.plan
+        let reading = ImportReport.Reading(
             columns: ImportReport.Columns(
-                caseName: columns.caseName.title, activity: columns.activity?.title, time: columns.time?.title,
-                resource: columns.resource?.title, lifecycle: columns.lifecycle?.title, end: columns.end?.title,
-                steps: steps.map(\.title),
-                unused: (staged.isXES ? staged.found.sorted() : staged.titles).filter {
-                    !$0.isEmpty && !taken.contains($0)
-                }),
-            rowsWithoutEvents: emptyRows, eventsFilteredOut: filteredOut, elapsedSeconds: elapsed / .seconds(1))
+                plan, found: staged.found, usesLifecycle: options.lifecycle != nil || plan.pairsTransitions),
+            remarks: staged.remarks + pairing + ImportFindings(staged.reader, options, form: staged.form).remarks,
+            leftOut: ImportReport.LeftOut(
+                rowsWithoutEvents: staged.reader.counts.emptyRows,
+                eventsFilteredOut: staged.reader.counts.filteredOut, repeatedRows: repeated),
+            preview: try preview(on: connection))
+        return ImportReport(
+            log: ImportReport.Log(
+                name: options.name, source: file, isDryRun: options.keepsNothing, closure: options.closure,
+                calendar: options.calendar, observedFrom: options.observedFrom),
+            counts: written.counts, period: written.period, activities: activities,
+            mapUnused: options.map.steps.keys.filter { name in !activities.contains { $0.name == name } }.sorted(),
+            reading: reading, elapsedSeconds: (clock.now - start) / .seconds(1))
     }
 
     /// Refuses a name that is not of its form or is taken.
@@ -104,36 +99,38 @@ struct LogImport {
         }
     }
 
-    /// What the database says it wrote.
-    private struct Counts {
-        let cases: Int, events: Int, open: Int, lateEntries: Int
-        let firstAt: Instant, lastAt: Instant
-    }
-
     /// Writes the staged events as a log of its own.
-    private func write(on connection: isolated PostgresConnection) throws -> Counts {
+    /// - Returns: what the database says it wrote.
+    private func write(on connection: isolated PostgresConnection) throws -> (
+        counts: ImportReport.Counts, period: ImportReport.Period
+    ) {
         var log: [String: JSONValue] = [
             "id": .string(UUID.timeOrdered().uuidString), "name": .string(options.name), "source": .string(bytes.file),
             "calendar": .string(options.calendar), "closure": .string(options.closure.rawValue),
-            "closed_when": .array(options.closedWhen.map(JSONValue.string)), "steps": options.map.json,
+            "steps": options.map.json,
         ]
         log["observed_from"] = options.observedFrom.map { .string($0.description) }
         try connection.execute("GRANT SELECT ON pg_temp.import_event TO accredit_owner")
         let rows: [PostgresRow]
         do {
             rows = try connection.query(
-                "SELECT cases, events, open, first_at, last_at FROM accredit.import_log(\(JSONValue.object(log)))",
-                timeout: .never)
+                """
+                SELECT cases, events, open, aftercare_events, aftercare_cases, first_at, last_at
+                FROM accredit.import_log(\(JSONValue.object(log)))
+                """, timeout: .never)
         } catch let error as PostgresError where error.sqlState == .uniqueViolation {
             throw ImportError.nameTaken(options.name, suggestion: options.name + "-2")
         }
         guard let row = rows.first else { throw ImportError.noEvents(file: file, reason: "nothing was written") }
-        let (cases, events, open, firstAt, lastAt) = try row.decode(
-            as: (Int.self, Int.self, Int.self, Instant.self, Instant.self))
-        return Counts(
-            cases: cases, events: events, open: open, lateEntries: try lateEntries(until: lastAt, on: connection),
-            firstAt: firstAt,
-            lastAt: lastAt)
+        let period = ImportReport.Period(
+            firstAt: try row.decode("first_at", as: Instant.self), lastAt: try row.decode("last_at", as: Instant.self))
+        let counts = ImportReport.Counts(
+            cases: try row.decode("cases", as: Int.self), events: try row.decode("events", as: Int.self),
+            open: try row.decode("open", as: Int.self),
+            aftercareEvents: try row.decode("aftercare_events", as: Int.self),
+            aftercareCases: try row.decode("aftercare_cases", as: Int.self),
+            lateEntries: try lateEntries(until: period.lastAt, on: connection))
+        return (counts, period)
     }
 
     /// Number of cases that had been opened before they were observed.

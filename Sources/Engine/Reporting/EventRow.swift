@@ -36,7 +36,8 @@ struct EventRow: Sendable {
     /// a stay is a key.
     static let columns: SQL = """
         coalesce(v.id, h.workflow_id),
-        e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'), s.outcome,
+        e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'),
+        CASE WHEN h.log_id IS NULL THEN s.outcome ELSE e.effect ->> 'outcome' END,
         CASE WHEN e.role IS DISTINCT FROM 'system' THEN coalesce(e.resource, e.principal_id::text) END, e.effect,
         y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, \
         y.evidence::text,
@@ -51,7 +52,7 @@ struct EventRow: Sendable {
     let to: String?
     let party: Party
     let marks: [String]
-    /// The outcome of the state entered.
+    /// The outcome of the state entered; in imported history, of the case that closes here.
     let outcome: String?
     /// Who did it: a key that tells people apart.
     let principal: String?

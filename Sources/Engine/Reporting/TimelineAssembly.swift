@@ -39,7 +39,11 @@ struct TimelineAssembly {
         let closing = Self.closing(of: events)
         if let closing {
             timeline.closed = events[closing].occurred
-            if log == nil { timeline.outcome = events[closing].outcome }
+            timeline.outcome = events[closing].outcome
+            // Where a log tells how a case ended, the body's clock ran from its first event to its decision.
+            if log != nil, timeline.outcome != nil {
+                (timeline.clock.start, timeline.clock.stop) = (timeline.opened, timeline.decided)
+            }
         }
         for (index, event) in events.enumerated() {
             note(event, by: scheme, in: &timeline)

@@ -50,9 +50,15 @@ package enum Closure: String, Codable, Sendable {
         switch self {
         case .recorded: "Closing is recorded by the process."
         case .column:
-            "A case is closed where the named column of the file is filled, at its last event; the others are open."
+            """
+            A case is closed where the named column of the file says so, at the date that stands there or else at its \
+            last event; what follows is aftercare; the others are open.
+            """
         case .activity:
-            "A case is closed where it reached one of the named activities, at its last event; the others are open."
+            """
+            A case is closed at the first of the named activities that it reached; what follows is aftercare; the \
+            others are open.
+            """
         case .assumed: "Closure assumed: every case of the file is taken as closed at its last event."
         }
     }

@@ -105,7 +105,7 @@ package struct TimeOfDay: Hashable, Comparable, Sendable {
     package let microseconds: Int64
 
     /// - Parameter microseconds: microseconds since midnight.
-    init(microseconds: Int64) { self.microseconds = microseconds }
+    package init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The beginning of the day.
     package static let midnight = TimeOfDay(microseconds: 0)

@@ -42,9 +42,10 @@ import WorkflowCore
                     $0.split(separator: " | ").dropFirst(3).prefix(2).joined(separator: " after ")
                 } == [
                     "Received after –", "Asked after body", "Decided after provider", "Decided after –",
-                    "Received after unattributed",
+                    "Received after none",
                     "Received after –", "Asked after body",
                 ])
+            #expect((report.counts.aftercareEvents, report.counts.aftercareCases) == (1, 1))
             #expect(report.mapUnused == ["Never"])
             #expect(report.activities.map(\.name) == ["Received", "Asked", "Decided"])
             #expect(report.activities.map(\.party) == [.body, .provider, .unattributed])
@@ -119,6 +120,7 @@ import WorkflowCore
     @Test(arguments: [
         ("activities: {X: {party: none}}", "activities.X.party"), ("activities: {X: {party: bodi}}", "'body'"),
         ("activities: {X: {standard: 5 working days}}", "'party' is missing"),
+        ("outcomes: {Passed: aproved}", "'approved'"),
         ("activities: {X: {party: body, standard: 5}}", "is no duration"),
         ("steps: {}", "unknown key 'steps'"), ("[]", "a mapping"),
         ("activities: {X: {party: body, standrad: 1 week}}", "'standard'"),

@@ -39,18 +39,18 @@ import Turnaround
         Refusal("only a header", head, says: ["log.csv has no events to import", "no row under it"]),
         Refusal("a wide header", "Ref,Received\n", says: ["no row under it"]) { $0.shape = .wide(steps: []) },
         Refusal("a workbook", bytes: [0x50, 0x4b, 3, 4, 20], says: ["a workbook", "save the log as CSV (UTF-8)"]),
-        Refusal("UTF-16", bytes: [0xff, 0xfe, 0x61, 0], says: ["text in UTF-16", "save the log as CSV (UTF-8)"]),
         Refusal(
-            "Latin-1 in a row", bytes: Array(head.utf8) + [65, 44, 0xe9, 44, 50, 10],
-            says: ["log.csv:2: malformed CSV", "CSV UTF-8"]),
+            "neither UTF-8 nor Windows-1252", bytes: Array(head.utf8) + [65, 44, 0x81, 44, 50, 10],
+            says: ["malformed CSV", "no letter of Windows-1252", "CSV UTF-8"]),
+        Refusal("half a letter of UTF-16", bytes: [0xff, 0xfe, 0x61, 0, 0x61], says: ["in the middle of a letter"]),
+        Refusal("OCEL", bytes: Array("{}".utf8), says: ["is JSON", "save the log as CSV"]),
         Refusal(
-            "Latin-1 in the header", bytes: [0xe9, 44] + Array(good.utf8),
-            says: ["log.csv:1: malformed CSV", "CSV UTF-8"]),
-        Refusal("a zero byte", bytes: Array(good.utf8) + [65, 44, 0, 44, 50, 10], says: ["log.csv:4: malformed CSV"]),
-        Refusal("too few cells", good + "A,Closed\n", says: ["log.csv:4: malformed CSV", "3 cells of the header"]),
+            "a zero byte", bytes: Array(good.utf8) + [65, 44, 0, 44, 50, 10],
+            says: ["log.csv:4: malformed CSV", "a NUL byte in cell 2"]),
+        Refusal("too few cells", good + "A,Closed\n", says: ["a time that is not understood", "row 4: (empty)"]),
         Refusal(
             "too many cells", "\n" + good + "A,Closed,2026-01-09,x\n",
-            says: ["log.csv:5: malformed CSV", "3 cells of the header"]),
+            says: ["a row with more cells than the header", "has 3 titles", "row 5: “x”"]),
         Refusal(
             "an open quotation mark", good + "A,\"Closed,2026-01-09\nB,Received,2026-01-09\n",
             says: ["log.csv:4: malformed CSV", "never closed"]),
@@ -59,10 +59,11 @@ import Turnaround
             good + "A,\"Closed,2026-01-09\n" + String(repeating: "B,Received,2026-01-09\n", count: 80_000),
             says: ["log.csv:4: malformed CSV", "never closed"]),
         Refusal(
-            "an end-of-copy mark", good + "\\.\nB,Received,2026-01-09\n", says: ["log.csv:4: malformed CSV", "\\."]),
+            "an end-of-copy mark", good + "\\.\nB,Received,2026-01-09\n",
+            says: ["an empty cell in “concept:name”", "row 4"]),
         Refusal(
             "an unclosed header", "\"a,b\n" + String(repeating: "x", count: 2_000_000),
-            says: ["log.csv:1: malformed CSV", "header"]),
+            says: ["log.csv:1: malformed CSV", "never closed"]),
         Refusal(
             "XML that breaks off", file: "log.xes", "<log>\n<trace>\n<event>\n",
             says: ["log.xes:4: malformed XES", "no element found"]),
@@ -86,7 +87,8 @@ import Turnaround
             "XES with late attributes", file: "log.xes",
             "<log><trace><event/><string key='concept:name' value='A'/></trace></log>",
             says: ["come first"]),
-        Refusal("wide XES", file: "log.xes", "<log></log>", says: ["wide files are CSV"]) {
+        Refusal("wide XES", file: "log.xes", "<log></log>", says: ["wide files have one row a case: leave out --wide"])
+        {
             $0.shape = .wide(steps: [])
         },
     ]
@@ -139,8 +141,12 @@ import Turnaround
 
     static let rows = [
         Refusal(
-            "times that are none", head + (1...7).map { "A,x,\($0).1.2026\n" }.joined(),
-            says: ["7 times that are not understood", "29/03/2026 14:05", "row 2: “1.1.2026”", "row 6:", "and 2 more"]),
+            "times that are none", head + (1...7).map { "A,x,\($0) of 2026\n" }.joined(),
+            says: [
+                "7 times that are not understood", "29/03/2026 14:05", "row 2: “1 of 2026”", "row 6:",
+                "and "
+                    + "2 more",
+            ]),
         Refusal("an empty time", good + "A,Closed,\n", says: ["a time that is not understood", "row 4: (empty)"]),
         Refusal("a day that no month has", good + "A,Closed,30/02/2026\n", says: ["row 4: “30/02/2026”"]),
         Refusal(

@@ -314,6 +314,14 @@ class Judge:
                     self.flaw(path + [s["step"]], f"{s['is_onerous']} is shown as {said}")
                 if hidden and said.get("value") is False:
                     self.flaw(path + [s["step"]], "cannot be told, and is said to be not onerous")
+        for language, words in (("en", ("No step is onerous", "cannot be told")),
+                                ("cy", ("Nid oes unrhyw gam yn feichus", "Ni ellir dweud"))):
+            said = shown["finding"][language]
+            steps = [t["is_onerous"] for b in shown["routes"] for t in b["steps"]]
+            if (words[0] in said) != all(s.get("value") is False for s in steps):
+                self.flaw(["finding", language], f"says “{said}” of {steps}")
+            if (words[1] in said) != any(s["status"] == "not_told" for s in steps):
+                self.flaw(["finding", language], f"says “{said}” of {steps}")
         untold = [t for b in shown["routes"] for t in b["steps"] if t["is_onerous"]["status"] == "not_told"]
         if untold and text.count("cannot be told") == 0:
             self.flaw(["onerous text"], "does not say what cannot be told")

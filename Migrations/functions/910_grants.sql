@@ -38,7 +38,6 @@ GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON to
 
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
-GRANT INSERT (body_id, consents) ON small_cell_consent TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;
 GRANT UPDATE (calendar, email) ON organisation TO accredit_operator;
 GRANT UPDATE (email) ON principal TO accredit_operator;
@@ -77,6 +76,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     permission_seen,
     review_due,
+    record_consent,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
     resolution_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,

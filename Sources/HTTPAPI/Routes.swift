@@ -40,6 +40,8 @@ package struct Routes: Sendable {
 
             .held(.get, "/v1/me", principals.me),
             .held(.get, "/v1/bodies", principals.bodies),
+            .held(.get, "/v1/bodies/{body}/consent", principals.consent),
+            .held(.put, "/v1/bodies/{body}/consent", principals.recordConsent),
 
             .held(.get, "/v1/work", work.list),
             .held(.get, "/v1/work/stuck", work.stuck),

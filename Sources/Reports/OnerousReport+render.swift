@@ -64,12 +64,13 @@ extension OnerousRule {
 extension RouteOnerous {
     /// Which steps are onerous, and what every raised flag says.
     package var sentences: [String] {
-        let finding = OnerousFinding(self)
         var sentences = steps.filter { $0.isOnerous == true }.map { step in
             "\(step.step.printable) is onerous: flags of \(step.kinds.count == 2 ? "two" : "three") kinds, "
                 + "\(Wording.list(step.kinds.map(\.rawValue)))."
         }
-        if finding.onerous.isEmpty || !finding.untold.isEmpty { sentences.append(finding.sentence()) }
+        if sentences.isEmpty || steps.contains(where: { $0.isOnerous == nil }) {
+            sentences.append(OnerousFinding([self]).en.printable)
+        }
         sentences += unjudged
         for step in steps {
             sentences += step.flags.map { "\(step.step.printable), \($0.rule.rawValue) \($0.rule.name): \($0.told)" }

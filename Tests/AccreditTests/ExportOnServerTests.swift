@@ -101,7 +101,7 @@ import Turnaround
                 }
             }
             // A body that consents shows an agency its own cases, and no other body's, until it withdraws its consent.
-            _ = try await house.administration.recordConsent(of: "SAB", toSmallCells: true)
+            _ = try await house.engine.recordConsent(of: "SAB", true, as: house.officer.credential)
             for form in LogFormat.allCases {
                 for query in [[("body", "SAB")], []] {
                     let log = String(decoding: try await front.whole(form, query, as: house.analyst), as: UTF8.self)
@@ -114,7 +114,7 @@ import Turnaround
                     #expect(refused?.status == 403 && "\(refused, default: "")".contains("SBB"))
                 }
             }
-            _ = try await house.administration.recordConsent(of: "SAB", toSmallCells: false)
+            _ = try await house.engine.recordConsent(of: "SAB", false, as: house.officer.credential)
             let withdrawn = await #expect(throws: ServerProblem.self) {
                 try await front.whole(.csv, [("body", "SAB")], as: house.analyst)
             }

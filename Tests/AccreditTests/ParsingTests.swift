@@ -118,8 +118,8 @@ struct ParsingTests {
             ["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"],
             RecogniseProvider.self
         ),
-        (["org", "consent", "SAB"], RecordConsent.self),
-        (["org", "consent", "SAB", "--small-cells", "yes", "--json"], RecordConsent.self),
+        (["report", "consent", "SAB"], ReportConsent.self),
+        (["report", "consent", "SAB", "--small-numbers", "yes", "--json"], ReportConsent.self),
         (["org", "thresholds", "SAB"], SetThresholds.self),
         (
             [

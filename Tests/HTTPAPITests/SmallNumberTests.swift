@@ -68,6 +68,37 @@ import WorkflowCore
         }
     }
 
+    /// An officer of the first body records its answer.
+    private static func consent(_ api: API, _ consents: Bool) async throws {
+        let answer = try await api.send(
+            .put, "/v1/bodies/SAB/consent", as: api.house.officer, json: ["consents": .bool(consents)])
+        #expect(answer.status == 200 && answer.json?["consents"] == .bool(consents), "\(answer.text)")
+        #expect(answer.json?["recorded_by"] != nil && answer.json?["recorded_at"] != nil)
+    }
+
+    /// Nobody else records it, and what is no answer is refused.
+    @Test func `a body's officer records its consent, and nobody else`() async throws {
+        try await API.serving { api in
+            let none = try await api.send(.get, "/v1/bodies/sab/consent", as: api.house.analyst)
+            #expect(none.json == ["body": "SAB", "consents": false])
+            for person in [
+                api.house.analyst, api.house.otherOfficer, api.house.reviewer, api.house.decider, api.house.provider,
+            ] {
+                let refused = try await api.send(
+                    .put, "/v1/bodies/SAB/consent", as: person, json: ["consents": true])
+                #expect(refused.status == 403 && refused.problem == "forbidden", "\(refused.text)")
+            }
+            for (path, json, status) in [
+                ("XXX", ["consents": true] as JSONValue, 404), ("SAB", ["consents": "yes"], 400), ("SAB", [:], 400),
+            ] {
+                let refused = try await api.send(
+                    .put, "/v1/bodies/\(path)/consent", as: api.house.officer, json: json)
+                #expect(refused.status == status, "\(refused.text)")
+            }
+            #expect(try await api.send(.get, "/v1/bodies/SAB/consent", as: api.house.officer).json == none.json)
+        }
+    }
+
     /// Figures are as they are where every body in them has consented, asked for by name or not.
     @Test func `a body's consent opens its own small numbers until it withdraws it`() async throws {
         try await API.serving { api in
@@ -78,7 +109,7 @@ import WorkflowCore
             }
             let (few, three) = (Self.figure(nil, "small"), Self.figure(3, "value"))
             for query in ["?body=SAB", ""] { #expect(try await cases(query) == few) }
-            _ = try await api.house.administration.recordConsent(of: "SAB", toSmallCells: true)
+            try await Self.consent(api, true)
             for query in ["?body=SAB", "", "?group_by=route"] { #expect(try await cases(query) == three) }
             let onerous = try await api.send(.get, "/v1/reports/onerous", as: analyst)
             #expect(onerous.json?["routes"]?.arrayValue?.first?["cases"] == three)
@@ -92,7 +123,7 @@ import WorkflowCore
             #expect(open["overall"]?["cases"] == three)
             #expect(open["overall"]?["case_duration"]?["max_working_days"]?["status"] == "value")
             #expect(open["reconciliation"]?["left_out"]?.arrayValue?.first?["cases"] == few)
-            _ = try await api.house.administration.recordConsent(of: "SAB", toSmallCells: false)
+            try await Self.consent(api, false)
             #expect(try await cases("?body=SAB") == few)
         }
     }

@@ -144,6 +144,6 @@ extension EngineError {
                     + "because they would give small numbers away",
             instead:
                 "ask the body for its own export, for a published report (accredit report publish) or for its consent "
-                + "(accredit org consent CODE --small-cells yes), or name an imported log")
+                + "(its officer: accredit report consent CODE --small-numbers yes), or name an imported log")
     }
 }

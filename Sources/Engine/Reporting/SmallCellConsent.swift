@@ -1,7 +1,8 @@
 import Postgres
 import Turnaround
+import WorkflowCore
 
-/// Whether a body lets agencies see its own small numbers.
+/// Whether a body lets others see its own small numbers.
 package struct SmallCellConsent: Codable, Sendable, Hashable {
     /// The body's code.
     package let body: String
@@ -9,17 +10,13 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
     package let consents: Bool
     /// Time at which that was recorded; absent where it never answered, which is a no.
     package let recordedAt: Instant?
-
-    /// An answer.
-    package init(body: String, consents: Bool, recordedAt: Instant?) {
-        self.body = body
-        self.consents = consents
-        self.recordedAt = recordedAt
-    }
+    /// Officer who recorded it, by name; absent where nobody did.
+    package let recordedBy: String?
 
     private enum CodingKeys: String, CodingKey {
         case body, consents
         case recordedAt = "recorded_at"
+        case recordedBy = "recorded_by"
     }
 
     /// The codes of bodies that consent, and did at an earlier moment: what was not shown then is not shown when that
@@ -38,5 +35,43 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
     /// Reads the rows of ``question(knownOn:)``.
     static func bodies(_ rows: [PostgresRow]) throws -> Set<String> {
         Set(try rows.map { try $0.decode(String.self, at: 0) })
+    }
+}
+
+extension Engine {
+    /// What a body has said of its small numbers.
+    /// - Throws: ``EngineError/unauthenticated``, ``EngineError/notFound(kind:name:hint:)`` where there is no such body.
+    package func consent(of body: String, as credential: Credential) async throws -> SmallCellConsent {
+        let (_, rows) = try await read(
+            """
+            SELECT o.code, coalesce(c.consents, false), c.recorded_at, coalesce(p.name, c.recorded_by)
+            FROM accredit.organisation o
+            LEFT JOIN LATERAL (
+                SELECT * FROM accredit.small_cell_consent c WHERE c.body_id = o.id ORDER BY c.recorded_at DESC LIMIT 1
+            ) c ON true
+            LEFT JOIN accredit.principal p ON p.id::text = c.recorded_by
+            WHERE o.kind = 'body' AND lower(o.code) = lower(\(body))
+            """,
+            as: credential)
+        guard let row = rows.first else { throw EngineError.notFound(kind: "body", name: body, hint: nil) }
+        let (code, consents, recordedAt, recordedBy) = try row.decode(
+            as: (String.self, Bool.self, Instant?.self, String?.self))
+        return SmallCellConsent(body: code, consents: consents, recordedAt: recordedAt, recordedBy: recordedBy)
+    }
+
+    /// Records whether others see a body's small numbers. Every answer is kept; the newest holds.
+    /// - Throws: ``EngineError/forbidden(needs:)`` for all but an officer of the body, and as ``consent(of:as:)``.
+    package func recordConsent(of body: String, _ consents: Bool, as credential: Credential) async throws
+        -> SmallCellConsent
+    {
+        let rows = try await pool.withConnection {
+            try await $0.query("SELECT accredit.record_consent(\(credential.digest), \(body), \(consents))")
+        }
+        switch try rows.first?.decode(JSONValue.self, at: 0)["status"]?.stringValue {
+        case "done": return try await consent(of: body, as: credential)
+        case "not_permitted": throw EngineError.forbidden(needs: "an officer of \(body)")
+        case "no_such_body": throw EngineError.notFound(kind: "body", name: body, hint: nil)
+        default: throw EngineError.unauthenticated
+        }
     }
 }

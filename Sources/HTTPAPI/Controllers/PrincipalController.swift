@@ -16,4 +16,18 @@ struct PrincipalController: Sendable {
     @Sendable func bodies(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(BodyList(bodies: try await engine.bodies(as: context.credential)))
     }
+
+    /// Whether a body lets others see its small numbers.
+    @Sendable func consent(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try .json(try await engine.consent(of: try context.parameter("body"), as: context.credential))
+    }
+
+    /// Records whether it does; for its officers.
+    @Sendable func recordConsent(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        var document = try await RequestDocument(of: request, members: ["consents"])
+        let consents = document.truth("consents")
+        try document.check()
+        return try .json(
+            try await engine.recordConsent(of: try context.parameter("body"), consents, as: context.credential))
+    }
 }

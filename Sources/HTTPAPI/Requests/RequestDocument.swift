@@ -97,6 +97,15 @@ struct RequestDocument {
         return number
     }
 
+    /// A truth that must be there.
+    mutating func truth(_ name: String) -> Bool {
+        guard let value = present(name) else { return missing(name, "true or false", otherwise: false) }
+        guard case .bool(let truth) = value else {
+            return wrong(name, "is neither true nor false", expected: "true or false") ?? false
+        }
+        return truth
+    }
+
     /// One of a few words that must be there.
     mutating func choice<Word: RawRepresentable<String> & CaseIterable>(_ name: String, among words: Word.Type) -> Word?
     {

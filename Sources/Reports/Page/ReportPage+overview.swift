@@ -66,7 +66,7 @@ extension ReportPage {
             tag("h2") { "At a glance" }
             tag("ul", ["class": "tiles"]) { for tile in tiles(whole) { tile } }
             for sentence in whole.sentences { tag("p", ["class": "say"]) { sentence } }
-            if let onerous { tag("p", ["class": "say"]) { OnerousFinding(onerous).sentence() } }
+            if let onerous { tag("p", ["class": "say"]) { onerous.finding.en.printable } }
         }
     }
 
@@ -130,8 +130,10 @@ extension ReportPage {
             ])
         for section in routeSections {
             let (route, unit) = (section.route, section.route.unit)
-            let finding = section.onerous.map(OnerousFinding.init)
-            let steps = finding.map { $0.onerous + ($0.untold.isEmpty ? [] : [Wording.hidden]) } ?? []
+            let judged = section.onerous?.steps ?? []
+            let steps =
+                judged.filter { $0.isOnerous == true }.map(\.step)
+                + (judged.contains { $0.isOnerous == nil } ? [Wording.hidden] : [])
             table.rows.append([
                 .markup(tag("a", ["href": "#\(section.id)"]) { Markup.name(section.name) }),
                 .text(Wording.cell(route.cases)),

@@ -7,12 +7,11 @@ extension RouteSection {
         let flagged = onerous.steps.filter { !$0.flags.isEmpty }.sorted {
             $0.isOnerous == true && $1.isOnerous != true
         }
-        let finding = OnerousFinding(onerous)
         let ofRoute = onerous.flags.filter { $0.verdict == .raised }
         return .sequence([
             tag("h3") { "Onerous steps" },
-            finding.untold.isEmpty && !finding.onerous.isEmpty
-                ? .nothing : tag("p", ["class": "say"]) { finding.sentence() },
+            onerous.steps.allSatisfy { $0.isOnerous != nil } && flagged.contains { $0.isOnerous == true }
+                ? .nothing : tag("p", ["class": "say"]) { OnerousFinding([onerous]).en.printable },
             tag("ul", ["class": "flagged"]) {
                 for step in flagged { item(step) }
                 if !ofRoute.isEmpty {

@@ -9,6 +9,7 @@ extension OnerousReport {
             report.routes[index].steps = routes[index].steps.map(\.forOthers)
         }
         report = try report.figuresForOthers()
+        report.finding = OnerousFinding(report.routes)
         report.limits = OnerousReport.limits(of: report.routes, bodies: bodies)
         report.definitions += Definition.disclosure
         return report

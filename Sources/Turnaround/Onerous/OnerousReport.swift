@@ -12,6 +12,8 @@ package struct OnerousReport: Codable, Sendable {
     package var thresholds: OnerousThresholds
     /// Each route, in order of names.
     package var routes: [RouteOnerous]
+    /// Which steps are onerous, and of which it cannot be told, in words.
+    package var finding: OnerousFinding
     /// Limits of the figures, in sentences.
     package var limits: [String]
     /// Definitions of the report's terms.
@@ -22,8 +24,19 @@ package struct OnerousReport: Codable, Sendable {
     /// What ``thresholdsOf`` says where the question brought its own.
     package static let given = "given"
 
+    init(
+        _ options: TurnaroundOptions, thresholdsOf: String, thresholds: OnerousThresholds, routes: [RouteOnerous],
+        bodies: Int
+    ) {
+        (title, asOf, calendar) = (options.title, options.asOf, options.working.name)
+        (self.thresholdsOf, self.thresholds, self.routes) = (thresholdsOf, thresholds, routes)
+        finding = OnerousFinding(routes)
+        limits = OnerousReport.limits(of: routes, bodies: bodies)
+        definitions = Definition.onerous
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case title, calendar, thresholds, routes, limits, definitions
+        case title, calendar, thresholds, routes, finding, limits, definitions
         case asOf = "as_of"
         case thresholdsOf = "thresholds_of"
     }

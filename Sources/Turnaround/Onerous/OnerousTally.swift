@@ -45,15 +45,7 @@ struct RouteBurdenTally: Sendable {
             lists.append(requirements)
             listPlaces[requirements] = list
         }
-        let isApproved = timeline.outcome?.hasPrefix("approved") ?? false
-        cases.append(
-            BurdenCase(
-                body: timeline.body.map { names.number(of: $0) },
-                provider: timeline.provider.map { names.number(of: $0) },
-                handedIn: timeline.received ?? timeline.opened, approved: isApproved ? timeline.closed : nil,
-                burden: CaseBurden(profile),
-                credits: profile.course.ukCredits.flatMap { $0 > 0 ? $0 : nil }, terms: term, list: list,
-                items: profile.evidence.map { BurdenItem($0, requirement: names.number(of: $0.requirement)) }))
+        cases.append(BurdenCase(timeline, terms: term, list: list, &names))
     }
 }
 
@@ -91,6 +83,21 @@ struct BurdenCase: Sendable {
     var terms: Int
     var list: Int
     var items: [BurdenItem]
+
+    /// - Parameters:
+    ///   - terms: its place in the route's terms.
+    ///   - list: its place in the route's lists of requirements.
+    init(_ timeline: CaseTimeline, terms: Int, list: Int, _ names: inout NameNumbers) {
+        let profile = timeline.profile
+        (body, provider) = (timeline.body.map { names.number(of: $0) }, timeline.provider.map { names.number(of: $0) })
+        handedIn = timeline.received ?? timeline.opened
+        approved = timeline.outcome?.hasPrefix("approved") == true ? timeline.closed : nil
+        burden = CaseBurden(profile)
+        credits = profile.course.ukCredits.flatMap { $0 > 0 ? $0 : nil }
+        (self.terms, self.list) = (terms, list)
+        items = profile.evidence.map { BurdenItem($0, requirement: names.number(of: $0.requirement)) }
+    }
+
     /// True if anybody recorded which evidence was looked at.
     var isConsultationRecorded: Bool { items.contains { $0.consulted != nil } }
 }

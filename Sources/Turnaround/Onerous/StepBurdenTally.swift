@@ -54,17 +54,17 @@ extension RouteBurdenTally {
 
     /// Requests for information, charged to the step that asked: the one visited before.
     private mutating func addRequests(_ visits: [Visit]) {
-        var asked: [String: Int] = [:]
+        var made: [String: Int] = [:]
         var asker: String?
         for visit in visits {
             if visit.isRequest {
-                if let asker { asked[asker, default: 0] += 1 }
+                if let asker { made[asker, default: 0] += 1 }
             } else {
                 asker = visit.step
             }
         }
         for step in Set(visits.map(\.step)) {
-            steps[step, default: StepBurdenTally()].requests[asked[step] ?? 0, default: 0] += 1
+            steps[step, default: StepBurdenTally()].requests[made[step] ?? 0, default: 0] += 1
         }
     }
 

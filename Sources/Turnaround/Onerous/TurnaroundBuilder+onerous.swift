@@ -11,12 +11,9 @@ extension TurnaroundBuilder {
         let own = body.flatMap { bodies[$0] }
         let thresholds = given ?? own ?? OnerousThresholds()
         let routes = OnerousJudge(routes: routes, tally: burden, thresholds: thresholds, asOf: options.asOf).judged
+        let owner = given == nil ? own.flatMap { _ in body } ?? OnerousReport.presets : OnerousReport.given
         return OnerousReport(
-            title: options.title, asOf: options.asOf, calendar: options.working.name,
-            thresholdsOf: given == nil ? own.flatMap { _ in body } ?? OnerousReport.presets : OnerousReport.given,
-            thresholds: thresholds,
-            routes: routes, limits: OnerousReport.limits(of: routes, bodies: self.bodies.count),
-            definitions: Definition.onerous)
+            options, thresholdsOf: owner, thresholds: thresholds, routes: routes, bodies: self.bodies.count)
     }
 }
 

@@ -35,12 +35,12 @@ package struct DayCounts: Hashable, Codable, Sendable {
         guard n >= SmallNumberRule.leastOfAverage, let longest = sorted.last else { return nil }
         let highest = ((n >= SmallNumberRule.leastOfP90 ? 90 : 80) * n + 99) / 100
         let isShared = sorted.count { $0 == longest } >= SmallNumberRule.leastOfAverage
-        let told = (1...fives).map { ($0 * n + fives - 1) / fives }
+        let shown = (1...fives).map { ($0 * n + fives - 1) / fives }
             .prefix { $0 <= highest && (isShared || sorted[$0 - 1] < longest) }
             .map { sorted[$0 - 1] }
-        days = Dictionary(grouping: told) { $0 }.sorted { $0.key < $1.key }
+        days = Dictionary(grouping: shown) { $0 }.sorted { $0.key < $1.key }
             .map { DayCount(days: $0, count: 5 * $1.count) }
-        longer = [DayCount(days: told.last ?? -1, count: 5 * (fives - told.count))]
+        longer = [DayCount(days: shown.last ?? -1, count: 5 * (fives - shown.count))]
     }
 
     /// Total number.
@@ -66,21 +66,21 @@ package struct DayCounts: Hashable, Codable, Sendable {
     /// A quantile by the nearest rank, `sorted[ceil(q n) − 1]`; `nil` of nothing.
     /// - Parameter percent: q in per cent.
     package func nearestRank(_ percent: Int) -> DisclosedDays? {
-        count > 0 ? told(at: max(0, (count * percent + 99) / 100 - 1)) : nil
+        count > 0 ? length(at: max(0, (count * percent + 99) / 100 - 1)) : nil
     }
 
     /// The median by the nearest rank; `nil` of nothing.
     package var median: DisclosedDays? { nearestRank(50) }
 
     /// The lengths that are told, and those in pools as censored where they were last told of; days.
-    var lengths: (told: [Int], censored: [Int]) {
+    var lengths: (shown: [Int], censored: [Int]) {
         (
             days.flatMap { Array(repeating: $0.days, count: $0.count) },
             longer.flatMap { Array(repeating: $0.days, count: $0.count) }
         )
     }
 
-    private func told(at index: Int) -> DisclosedDays {
+    private func length(at index: Int) -> DisclosedDays {
         var reached = 0
         for day in days {
             if let limit = disclosedUpTo, day.days > limit { return .above(limit) }

@@ -148,26 +148,26 @@ extension SurvivalFigures {
             for days in [others, decided] {
                 reach = min(reach, days.disclosedUpTo.map { Int64($0) * SurvivalFigures.day } ?? .max)
             }
-            for days in decided.lengths.told { add(days, .event("decided")) }
-            for days in decided.lengths.censored + others.lengths.told + others.lengths.censored {
+            for days in decided.lengths.shown { add(days, .event("decided")) }
+            for days in decided.lengths.censored + others.lengths.shown + others.lengths.censored {
                 add(max(0, days), .open)
             }
         }
         guard let all = tally.figures() else { return nil }
         let limit = Double(reach) / 1_000_000
-        func told(_ seconds: Double?) -> Disclosed<Double> {
+        func rounded(_ seconds: Double?) -> Disclosed<Double> {
             let value = seconds.flatMap { $0 <= limit ? $0 : nil }
             return value.map { Disclosed(value: $0, status: .rounded) } ?? Disclosed(value: nil, status: .notTold)
         }
         let decided = DayCounts(adding: tables.map(\.decidedCalendarDays))
-        let rounded = { (number: Int) in Count(value: number, status: .rounded) }
+        let count = { (number: Int) in Count(value: number, status: .rounded) }
         self.init()
-        (n, events) = (rounded(all.n.value ?? 0), rounded(decided?.count ?? 0))
-        (censored, lateEntries) = (rounded((all.n.value ?? 0) - (decided?.count ?? 0)), .notTold)
-        ($medianSeconds, $p80Seconds) = (told(all.medianSeconds), told(all.p80Seconds))
-        ($medianLowSeconds, $medianHighSeconds) = (told(all.medianLowSeconds), told(all.medianHighSeconds))
-        $closedOnlyMedianSeconds = told(decided?.median?.exact.map { $0 * 86_400 })
-        $closedOnlyP80Seconds = told(decided?.nearestRank(80)?.exact.map { $0 * 86_400 })
+        (n, events) = (count(all.n.value ?? 0), count(decided?.count ?? 0))
+        (censored, lateEntries) = (count((all.n.value ?? 0) - (decided?.count ?? 0)), .notTold)
+        ($medianSeconds, $p80Seconds) = (rounded(all.medianSeconds), rounded(all.p80Seconds))
+        ($medianLowSeconds, $medianHighSeconds) = (rounded(all.medianLowSeconds), rounded(all.medianHighSeconds))
+        $closedOnlyMedianSeconds = rounded(decided?.median?.exact.map { $0 * 86_400 })
+        $closedOnlyP80Seconds = rounded(decided?.nearestRank(80)?.exact.map { $0 * 86_400 })
         curve = all.curve.filter { $0.seconds <= limit }.map { point in
             var point = point
             point.status = .rounded
@@ -186,12 +186,12 @@ extension DurationSummary {
     /// What a table tells: quantiles that lie among pooled times are not told.
     fileprivate init(_ days: DayCounts) {
         self.init(n: Count(value: days.count, status: .rounded))
-        func told<Value>(_ value: Value?) -> Disclosed<Value> {
+        func rounded<Value>(_ value: Value?) -> Disclosed<Value> {
             Disclosed(value: value, status: value == nil ? .notTold : .rounded)
         }
-        $medianWorkingDays = told(days.median?.exact)
-        $p80WorkingDays = told(days.nearestRank(80)?.exact.map { Int($0) })
-        $p90WorkingDays = told(
+        $medianWorkingDays = rounded(days.median?.exact)
+        $p80WorkingDays = rounded(days.nearestRank(80)?.exact.map { Int($0) })
+        $p90WorkingDays = rounded(
             days.count >= SmallNumberRule.leastOfP90 ? days.nearestRank(90)?.exact.map { Int($0) } : nil)
     }
 }

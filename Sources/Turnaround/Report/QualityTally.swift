@@ -21,10 +21,10 @@ struct QualityTally: Sendable {
     mutating func add(_ measure: CaseMeasure, in london: LondonTime = .shared) {
         let timeline = measure.timeline
         cases += 1
-        let asked = timeline.requests
-        if !timeline.isImported || asked > 0 { isKnown = true }
-        requests += asked
-        if asked >= 2 { repeatedRequests += 1 }
+        let met = timeline.requests
+        if !timeline.isImported || met > 0 { isKnown = true }
+        requests += met
+        if met >= 2 { repeatedRequests += 1 }
         if let isComplete = timeline.isFirstTimeComplete {
             checked += 1
             if isComplete { firstTimeComplete += 1 }

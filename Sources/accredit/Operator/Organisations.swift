@@ -7,7 +7,7 @@ struct Organisations: ParsableCommand {
         commandName: "org",
         abstract:
             """
-            Registers and lists bodies, providers and agencies; records recognition, consent and addresses; sets \
+            Registers and lists bodies, providers and agencies; records recognition and addresses; sets \
             thresholds.
             """,
         discussion: """
@@ -19,12 +19,10 @@ struct Organisations: ParsableCommand {
                   --ukprn 10001234 --nation wales
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
               accredit org address BAC office@bac.example
-              accredit org consent BAC --small-cells yes
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
         subcommands: [
             CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self,
             SetThresholds.self,
-            RecordConsent.self,
         ])
 }

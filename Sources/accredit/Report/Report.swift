@@ -15,6 +15,6 @@ struct Report: ParsableCommand {
             """,
         subcommands: [
             ReportTurnaround.self, ReportOnerous.self, ReportHTML.self, ReportKey.self, ReportPublish.self,
-            ReportCombine.self,
+            ReportCombine.self, ReportConsent.self,
         ])
 }

@@ -1,0 +1,49 @@
+import Administration
+import Engine
+import EngineSupport
+import Foundation
+import Testing
+import Turnaround
+
+/// How much of a sample year an agency's analyst is told.
+@Suite struct ToldShareTests {
+    private static var now: Instant { Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+    /// The groupings of the table in `Docs/small-numbers.md`.
+    private static let groupings: [[ReportDimension]] = [
+        [.route], [.nation], [.level], [.quarter], [.body], [.nation, .level],
+    ]
+    /// The larger years take minutes: they are run by `Scripts/test --all`.
+    private static let sizes =
+        ProcessInfo.processInfo.environment["ACCREDIT_TEST_ALL"] == nil ? [150, 600] : [150, 300, 600, 2_500]
+
+    @Test(
+        "By route and nation four cells in five are told of 150 cases, nineteen in twenty of 600; of onerous steps nothing else is said than to the operator",
+        arguments: sizes)
+    func isTold(cases: Int) async throws {
+        try await House.withHouse { house in
+            let now = Self.now
+            let rules = try await house.administration.sampleRules()
+            let year = try SampleYear(cases: cases, seed: 1, until: now, rules: rules)
+            _ = try await house.administration.perform(year, now: now)
+            var line = "| \(cases) |"
+            for grouping in Self.groupings {
+                let filter = ReportFilter(
+                    asOf: now, selection: ReportSelection(groupedBy: grouping))
+                let exact = try await house.administration.reports.turnaround(filter, now: Self.now)
+                let shown = try await house.engine.turnaround(filter, now: Self.now, as: house.analyst.credential)
+                let told = ToldShare(exact, shown)
+                line += " \(Int((100 * told.share).rounded(.down))) % of \(told.cells) |"
+                if grouping == [.route] || grouping == [.nation] {
+                    #expect(told.share >= (cases < 600 ? 0.8 : 0.95), "\(cases) cases by \(grouping): \(told)")
+                }
+            }
+            print("told: \(line)")
+            let filter = ReportFilter(asOf: now)
+            let exact = try await house.administration.reports.onerous(filter, now: Self.now)
+            let shown = try await house.engine.onerous(filter, now: Self.now, as: house.analyst.credential)
+            let steps = zip(exact.routes.flatMap(\.steps), shown.routes.flatMap(\.steps))
+            for (one, other) in steps { #expect(other.isOnerous == nil || other.isOnerous == one.isOnerous) }
+            #expect(shown.routes.flatMap(\.steps).contains { $0.isOnerous == true })
+        }
+    }
+}

@@ -88,7 +88,8 @@ let package = Package(
         .target(
             name: "Reports",
             // Crypto: the hash by which a page lets in its own style, and nothing else.
-            dependencies: ["Turnaround", .product(name: "Crypto", package: "swift-crypto")],
+            // CZlib: a workbook is a ZIP archive.
+            dependencies: ["Turnaround", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "HTTPAPI",
@@ -155,6 +156,7 @@ let package = Package(
                 "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["Import/Workbooks"],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",

@@ -6,10 +6,9 @@ SET LOCAL search_path = accredit, pg_temp;
 -- One mutable row per case. No index on a column that an act changes, and room on the page: updates stay heap-only.
 CREATE TABLE case_head (
     case_id         uuid PRIMARY KEY,
-    body_id         uuid,
-    provider_id     uuid,
-    workflow_id     uuid REFERENCES workflow (id),
-    log_id          uuid REFERENCES event_log (id),  -- imported history: no workflow, perhaps no body
+    body_id         uuid NOT NULL,
+    provider_id     uuid NOT NULL,
+    workflow_id     uuid NOT NULL REFERENCES workflow (id),
     predecessor_id  uuid,                            -- the case that this one renews
     calendar_id     uuid REFERENCES calendar (id),   -- the version of the calendar that a closed case was judged by
     opened_at       timestamptz NOT NULL,
@@ -24,18 +23,14 @@ CREATE TABLE case_head (
     party           text NOT NULL CHECK (party IN ('provider', 'body', 'meeting', 'third-party', 'paused', 'none',
         'unattributed')),
     outcome         text,
-    head_hash       bytea,
+    head_hash       bytea NOT NULL,
     about_id        uuid,                            -- the case whose decision this one, an appeal, is about
     CHECK ((party = 'none') = (closed_at IS NOT NULL)),
-    CHECK (opened_at <= entered_at AND entered_at <= last_at),
-    CHECK (CASE WHEN log_id IS NULL
-        THEN body_id IS NOT NULL AND provider_id IS NOT NULL AND workflow_id IS NOT NULL AND head_hash IS NOT NULL
-        ELSE workflow_id IS NULL END)
+    CHECK (opened_at <= entered_at AND entered_at <= last_at)
 ) WITH (fillfactor = 70);
 CREATE INDEX case_head_body ON case_head (body_id, opened_at, case_id);
 CREATE INDEX case_head_provider ON case_head (provider_id, opened_at, case_id);
 CREATE INDEX case_head_reference ON case_head (reference);
-CREATE INDEX case_head_log ON case_head (log_id, case_id) WHERE log_id IS NOT NULL;
 COMMENT ON COLUMN case_head.about_id IS 'the case whose decision this one, an appeal, is about';
 
 -- History: inserted, never updated or deleted; nobody holds the grant. A row tells the state that was left, since when
@@ -51,9 +46,9 @@ CREATE TABLE case_event (
     entered_at      timestamptz,                 -- when the state just left was entered
     body_id         uuid,
     provider_id     uuid,
-    principal_id    uuid REFERENCES principal (id),
+    principal_id    uuid NOT NULL REFERENCES principal (id),
     recorded_xid    xid8 NOT NULL,               -- a safe watermark for followers: see pg_snapshot_xmin
-    -- of the table command, which the door alone reads; or import
+    -- of the table command, which the door alone reads
     command         text NOT NULL CHECK (command ~ '^[a-z][a-z_]{2,23}$'),
     action          text NOT NULL,
     role            text,
@@ -64,16 +59,14 @@ CREATE TABLE case_event (
         'unattributed')),
     effect          jsonb,                       -- what it did beyond moving the case: for reports, of nobody in person
     key             text,                        -- the actor's idempotency key
-    resource        text,                        -- imported history: who, as the source wrote it
-    fingerprint     bytea,
+    fingerprint     bytea NOT NULL,
     payload_digest  bytea,                       -- of the salted payload: the payload may go, the chain still holds
-    hash            bytea,
+    hash            bytea NOT NULL,
     PRIMARY KEY (case_id, seq),
     CHECK (recorded_at >= occurred_at),
     CHECK (previous_at <= occurred_at AND entered_at <= occurred_at),
     CHECK ((previous_at IS NULL) = (seq = 1) AND (left_party IS NULL) = (seq = 1)),
     CHECK (jsonb_typeof(effect) = 'object'),
-    CHECK (command = 'import' OR (hash IS NOT NULL AND principal_id IS NOT NULL AND fingerprint IS NOT NULL)),
     CHECK (from_state IS NOT NULL OR seq = 1)
 );
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
@@ -82,6 +75,36 @@ CREATE INDEX case_event_migration ON case_event (case_id, seq) WHERE command = '
 -- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in
 -- this index.
 CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('pause', 'resume', 'extend');
+
+-- Imported history: a case of an event log as one row, its events in their order, as arrays. It has no workflow, no
+-- body and no chain, and no act ever changes it; a log is written, read and removed whole.
+CREATE TABLE case_imported (
+    case_id      uuid PRIMARY KEY,
+    log_id       uuid NOT NULL,                  -- of event_log
+    reference    text NOT NULL,                  -- the name in the file
+    opened_at    timestamptz NOT NULL,
+    last_at      timestamptz NOT NULL,
+    closing      integer,                        -- the number of the event that closes the case; later is aftercare
+    outcome      text,
+    occurred_at  timestamptz[] NOT NULL,
+    activities   text[] NOT NULL,
+    resources    text[],                         -- who, as the source wrote it; null where nobody is named
+    CHECK (opened_at <= last_at),
+    CHECK (closing BETWEEN 1 AND cardinality(activities)),
+    CHECK (cardinality(activities) = cardinality(occurred_at) AND cardinality(activities) = cardinality(resources))
+);
+CREATE INDEX case_imported_log ON case_imported (log_id);
+
+-- The events of imported history. From the closing on a case is with nobody.
+CREATE VIEW imported_event WITH (security_invoker = true) AS
+SELECT c.case_id, c.log_id, c.reference, e.seq::integer, e.occurred_at, e.activity, e.resource,
+    CASE WHEN e.seq >= c.closing THEN 'none' ELSE coalesce(l.steps -> e.activity ->> 'party', 'unattributed') END
+        AS party,
+    CASE WHEN e.seq = c.closing THEN c.outcome END AS outcome
+FROM case_imported c
+JOIN event_log l ON l.id = c.log_id
+CROSS JOIN LATERAL unnest(c.occurred_at, c.activities, c.resources) WITH ORDINALITY
+    AS e (occurred_at, activity, resource, seq);
 
 -- What was said with an event, apart from the chain: rows here may be erased where the law asks for it.
 CREATE TABLE case_payload (

@@ -43,17 +43,19 @@ CREATE TYPE outcome AS (
     detail       jsonb
 );
 
--- The clock of the standard of the whole, all in working days. `due` is the day on which what is unused of standard and
--- extensions runs out if the case stays where it is; null where the clock does not run. `days`: the calendar; that of
--- the case where none is told.
+-- The clock of a standard: of the whole or of a step. `due` is the day on which it runs out if the case stays where it
+-- is; null where the clock does not run.
 CREATE TYPE standard_clock AS (
-    standard    integer,
-    extended    integer,
-    agreed      integer,  -- of these, extensions that the provider consented to
-    used        integer,
-    started_at  timestamptz,
-    stopped_at  timestamptz,
-    due         date
+    standard       integer,
+    standard_unit  period_unit,
+    extended       integer,  -- working days
+    agreed         integer,  -- working days; of these, extensions that the provider consented to
+    used           integer,  -- working days
+    started_at     timestamptz,
+    stopped_at     timestamptz,
+    counted_from   date,     -- day zero: the day of the start, or the working day on which that is deemed to be
+    ran_days       integer,  -- calendar days that it ran before it last rested
+    due            date
 );
 
 -- What becomes of a case where it is to follow another version.

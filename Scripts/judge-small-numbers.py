@@ -323,7 +323,7 @@ class Judge:
             if (words[1] in said) != any(s["status"] == "not_told" for s in steps):
                 self.flaw(["finding", language], f"says “{said}” of {steps}")
         untold = [t for b in shown["routes"] for t in b["steps"] if t["is_onerous"]["status"] == "not_told"]
-        if untold and text.count("cannot be told") == 0:
+        if untold and "cannot be told" not in re.sub(r"\s+", " ", text):
             self.flaw(["onerous text"], "does not say what cannot be told")
 
     # -- other forms ---------------------------------------------------------------------------------------------------
@@ -361,6 +361,8 @@ class Judge:
 
     def words(self, kind, text):
         """Every number of cases or visits in sentences is a multiple of five, those aside in which the rule is told."""
+        # Paragraphs are broken at 80 columns.
+        text = re.sub(r"\s*\n\s*", " ", text)
         text = re.sub(r"7 cases or fewer|[Ff]ewer than \d+ cases", "", text)
         for number, noun in re.findall(r"(?<![\d.,-])(\d[\d,]*) (cases?|closed|open|decided|events?|visits?)\b", text):
             value = int(number.replace(",", ""))

@@ -110,20 +110,6 @@ BEGIN
 END
 $$;
 
--- The most working days that a period can hold: how the standard of the whole counts in figures.
-CREATE OR REPLACE FUNCTION working_days_at_most(amount integer, unit period_unit) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = accredit, pg_temp
-AS $$
-SELECT CASE unit
-    WHEN 'working_days' THEN amount
-    WHEN 'calendar_days' THEN amount / 7 * 5 + least(5, amount % 7)
-    WHEN 'weeks' THEN amount * 5
-    WHEN 'months' THEN amount * 23
-    WHEN 'years' THEN amount * 262
-END
-$$;
-
 -- An instant as documents tell it: RFC 3339, UTC, to the microsecond.
 CREATE OR REPLACE FUNCTION instant_text(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -45,7 +45,7 @@ BEGIN
     IF name ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' THEN
         SELECT h.case_id INTO found FROM case_head h WHERE h.case_id = name::uuid;
     ELSE
-        SELECT h.case_id INTO found FROM case_head h WHERE h.reference = name AND h.log_id IS NULL;
+        SELECT h.case_id INTO found FROM case_head h WHERE h.reference = name;
     END IF;
     RETURN found;
 END
@@ -165,7 +165,7 @@ BEGIN
     END IF;
 
     -- 1. The head as it is now, under the lock.
-    SELECT * INTO head FROM case_head h WHERE h.case_id = of_case AND h.log_id IS NULL;
+    SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
     done := prior_outcome(n, head, actor, input, fingerprint);
     IF done.status IS NOT NULL THEN
         RETURN done;

@@ -441,7 +441,7 @@ DECLARE
 BEGIN
     -- To strangers a case does not exist: not even its state may be told.
     SELECT * INTO head FROM case_head h
-    WHERE h.case_id = of_case AND h.log_id IS NULL AND me.organisation_id IN (h.body_id, h.provider_id);
+    WHERE h.case_id = of_case AND me.organisation_id IN (h.body_id, h.provider_id);
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

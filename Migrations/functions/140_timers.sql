@@ -86,6 +86,7 @@ AS $$
 DECLARE
     days    uuid := calendar_for(head.body_id, head.workflow_id);
     known   case_register;
+    clock   standard_clock;
 BEGIN
     IF entered.outcome IS NOT NULL THEN
         SELECT * INTO known FROM case_register c WHERE c.case_id = head.case_id;
@@ -118,8 +119,13 @@ BEGIN
     IF entered.escalates THEN
         kind := 'step';
         IF entering THEN
-            SELECT level_at(r, add_working_days(days, local_day(head.entered_at), n.amount), n.amount, days) INTO due_at
-            FROM escalation_level r, working_days_at_most(entered.standard, entered.standard_unit) AS n (amount)
+            clock.standard := entered.standard;
+            clock.standard_unit := entered.standard_unit;
+            clock.counted_from := local_day(head.entered_at);
+            clock.extended := 0;
+            SELECT level_at(r, add_period(days, clock.counted_from, clock.standard, clock.standard_unit),
+                standard_length(clock, days), clock.standard_unit, days) INTO due_at
+            FROM escalation_level r
             WHERE r.workflow_id = head.workflow_id AND r.state = entered.state AND r.ordinal = 1;
         ELSE
             due_at := coalesce((SELECT n.at FROM next_level(head, 'step', days) AS n), 'infinity');

@@ -3,7 +3,39 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- `follows`: the version to count by; the one that the case follows where none is told.
+-- The day on which a standard runs out whose clock has run since `held` without a rest. In working days: what was
+-- unused by then counts on from that day. In any other unit it is civil time: the period's own day, later by the
+-- calendar days that the clock rested. Extensions are in working days and lengthen either.
+-- `unused`: working days.
+CREATE OR REPLACE FUNCTION standard_due(clock standard_clock, held date, unused integer, days uuid) RETURNS date
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF (clock).standard_unit = 'working_days' THEN
+        RETURN add_working_days(days, held, unused);
+    END IF;
+    RETURN add_working_days(days, add_period(days, (clock).counted_from, (clock).standard, (clock).standard_unit)
+        + (held - (clock).counted_from - (clock).ran_days), (clock).extended);
+END
+$$;
+
+-- How long a standard is with its extensions: in working days where it is in them, otherwise in calendar days.
+CREATE OR REPLACE FUNCTION standard_length(clock standard_clock, days uuid) RETURNS integer
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF (clock).standard_unit = 'working_days' THEN
+        RETURN (clock).standard + (clock).extended;
+    END IF;
+    RETURN add_working_days(days, add_period(days, (clock).counted_from, (clock).standard, (clock).standard_unit),
+        (clock).extended) - (clock).counted_from;
+END
+$$;
+
+-- `days`: the calendar; that of the case where none is given. `follows`: the version to count by; the one that the case
+-- follows where none is given.
 CREATE OR REPLACE FUNCTION standard_of(of_case uuid, moment timestamptz, days uuid DEFAULT NULL,
     follows uuid DEFAULT NULL) RETURNS standard_clock
 LANGUAGE plpgsql STABLE
@@ -17,15 +49,12 @@ DECLARE
     migrated boolean := EXISTS (SELECT FROM case_event m WHERE m.case_id = of_case AND m.command = 'migrate');
     present  uuid := (SELECT h.workflow_id FROM case_head h WHERE h.case_id = of_case);
 BEGIN
-    SELECT x.* INTO w
-    FROM case_head h
-    JOIN workflow x ON x.id = coalesce(follows, h.workflow_id)
-    WHERE h.case_id = of_case;
+    SELECT x.* INTO w FROM workflow x WHERE x.id = coalesce(follows, present);
     days := coalesce(days,
         (SELECT coalesce(h.calendar_id, calendar_for(h.body_id, h.workflow_id))
             FROM case_head h WHERE h.case_id = of_case));
-    c.standard := working_days_at_most((w.clock #>> '{standard,count}')::integer,
-        (w.clock #>> '{standard,unit}')::period_unit);
+    c.standard := w.clock #>> '{standard,count}';
+    c.standard_unit := w.clock #>> '{standard,unit}';
 
     -- 1. What happened to the clock, by the marks of the version that was followed then.
     SELECT min(e.effective_at) FILTER (WHERE w.clock ->> 'starts' = ANY (a.marks)),
@@ -54,17 +83,20 @@ BEGIN
     END IF;
 
     -- 3. What the body and its committee have used, and when the rest runs out.
-    SELECT coalesce(sum(working_days_between(days, local_day(greatest(s.from_at, counted)),
-        local_day(greatest(s.from_at, counted, x.until_at)))), 0),
+    c.counted_from := local_day(counted);
+    SELECT coalesce(sum(working_days_between(days, d.from_day, d.until_day)), 0),
+        coalesce(sum(d.until_day - d.from_day) FILTER (WHERE s.until_at IS NOT NULL), 0),
         max(s.from_at) FILTER (WHERE s.until_at IS NULL AND c.stopped_at IS NULL)
-    INTO c.used, held
+    INTO c.used, c.ran_days, held
     FROM case_spans(of_case) AS s
     CROSS JOIN LATERAL (SELECT least(s.until_at, c.stopped_at, moment)) AS x (until_at)
+    CROSS JOIN LATERAL (SELECT local_day(greatest(s.from_at, counted)),
+        local_day(greatest(s.from_at, counted, x.until_at))) AS d (from_day, until_day)
     WHERE s.party IN ('body', 'meeting') AND (x.until_at > greatest(s.from_at, counted) OR s.until_at IS NULL);
     IF held IS NOT NULL THEN
-        c.due := add_working_days(days, local_day(greatest(held, counted)), c.standard + c.extended - c.used
+        c.due := standard_due(c, local_day(greatest(held, counted)), c.standard + c.extended - c.used
             + coalesce(working_days_between(days, local_day(greatest(held, counted)),
-                local_day(greatest(held, counted, moment))), 0));
+                local_day(greatest(held, counted, moment))), 0), days);
     END IF;
     RETURN c;
 END
@@ -307,7 +339,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
-        'standard_working_days', c.standard, 'extended_working_days', c.extended, 'agreed_working_days', c.agreed,
+        'standard', jsonb_build_object('count', c.standard, 'unit', c.standard_unit),
+        'extended_working_days', c.extended, 'agreed_working_days', c.agreed,
         'used_working_days', c.used, 'started_at', instant_text(c.started_at), 'stopped_at', instant_text(c.stopped_at),
         'due', c.due, 'paused_since', (
             SELECT instant_text(s.from_at)
@@ -328,7 +361,7 @@ AS $$
                 AND (e.command = 'extend' OR NOT EXISTS (SELECT FROM case_spans(of_case) AS s WHERE s.seq > e.seq)))))
     FROM case_head h
     CROSS JOIN LATERAL standard_of(h.case_id, moment) AS c
-    WHERE h.case_id = of_case AND h.log_id IS NULL
+    WHERE h.case_id = of_case
 $$;
 
 -- The clock of the standard of the state a case is in: it runs from the entry, and rests while the case is paused.
@@ -340,25 +373,28 @@ DECLARE
     c     standard_clock;
     held  timestamptz;  -- since when it runs without a pause
 BEGIN
-    SELECT working_days_at_most(s.standard, s.standard_unit) INTO c.standard
+    SELECT s.standard, s.standard_unit INTO c.standard, c.standard_unit
     FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.party <> 'none';
     IF c.standard IS NULL THEN
         RETURN c;
     END IF;
-    SELECT coalesce(sum(working_days_between(days, local_day(s.from_at), local_day(s.until_at)))
-            FILTER (WHERE s.party <> 'paused' AND s.until_at IS NOT NULL), 0),
+    SELECT coalesce(sum(working_days_between(days, local_day(s.from_at), local_day(s.until_at))) FILTER (WHERE ran), 0),
+        coalesce(sum(local_day(s.until_at) - local_day(s.from_at)) FILTER (WHERE ran), 0),
         min(s.from_at), max(s.from_at) FILTER (WHERE s.party <> 'paused' AND s.until_at IS NULL)
-    INTO c.used, c.started_at, held
+    INTO c.used, c.ran_days, c.started_at, held
     FROM case_spans(head.case_id) AS s
+    CROSS JOIN LATERAL (SELECT s.party <> 'paused' AND s.until_at IS NOT NULL) AS x (ran)
     WHERE s.seq >= current_visit(head.case_id);
+    c.counted_from := local_day(c.started_at);
     c.extended := 0;
-    c.due := add_working_days(days, local_day(held), c.standard - c.used);
+    c.due := standard_due(c, local_day(held), c.standard - c.used, days);
     RETURN c;
 END
 $$;
 
--- When a level fires, given the day on which so many working days run out: at the beginning of its day.
-CREATE OR REPLACE FUNCTION level_at(level escalation_level, due date, working_days integer, days uuid)
+-- When a level of an escalation fires: at the beginning of its day. `length` is how long the standard is that runs out
+-- on `due`, as `standard_length` has it in this unit.
+CREATE OR REPLACE FUNCTION level_at(level escalation_level, due date, length integer, unit period_unit, days uuid)
     RETURNS timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -367,8 +403,8 @@ BEGIN
     RETURN (
         SELECT start_of_day(CASE
             WHEN level.overdue THEN due + 1
-            WHEN level.share IS NOT NULL
-                THEN add_working_days(days, due, (working_days * level.share + 99) / 100 - working_days)
+            WHEN level.share IS NOT NULL THEN add_period(days, due, (length * level.share + 99) / 100 - length,
+                CASE unit WHEN 'working_days' THEN unit ELSE 'calendar_days' END)
             ELSE add_period(days, due, -level.before, level.before_unit)
         END));
 END
@@ -406,7 +442,7 @@ BEGIN
     tell := level.tell;
     key := prefix || level.ordinal;
     due := (clock).due;
-    at := level_at(level, due, (clock).standard + (clock).extended, days);
+    at := level_at(level, due, standard_length(clock, days), (clock).standard_unit, days);
     RETURN NEXT;
 END
 $$;
@@ -429,9 +465,9 @@ BEGIN
     SELECT * INTO n FROM next_level(head, 'whole', days);
     IF FOUND AND head.closed_at IS NULL AND (n.clock).started_at IS NOT NULL AND (n.clock).stopped_at IS NULL THEN
         at := coalesce(n.at, greatest(start_of_day(local_day(moment) + 1), (
-            SELECT level_at(r,
-                add_working_days(days, local_day(moment), (n.clock).standard + (n.clock).extended - (n.clock).used),
-                (n.clock).standard + (n.clock).extended, days)
+            SELECT level_at(r, standard_due(n.clock, greatest(local_day(moment), (n.clock).counted_from),
+                    (n.clock).standard + (n.clock).extended - (n.clock).used, days),
+                standard_length(n.clock, days), (n.clock).standard_unit, days)
             FROM escalation_level r
             WHERE r.workflow_id = head.workflow_id AND r.state IS NULL AND r.ordinal = n.ordinal)));
     END IF;

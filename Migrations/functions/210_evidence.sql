@@ -105,7 +105,7 @@ DECLARE
     actor actor := actor_of_token(token_digest);
     head  case_head;
 BEGIN
-    SELECT * INTO head FROM case_head h WHERE h.case_id = case_named(of_case) AND h.log_id IS NULL;
+    SELECT * INTO head FROM case_head h WHERE h.case_id = case_named(of_case);
     refusal := CASE
         WHEN actor.principal_id IS NULL THEN refusal('unauthenticated')
         WHEN head.case_id IS NULL OR actor.organisation_id NOT IN (head.body_id, head.provider_id)

@@ -493,7 +493,7 @@ AS $$
             calendar_for(h.body_id, h.workflow_id) AS days
         FROM case_head h
         CROSS JOIN LATERAL panel_for(h) AS p
-        WHERE h.case_id = of_case AND h.log_id IS NULL AND p.state IS NOT NULL
+        WHERE h.case_id = of_case AND p.state IS NOT NULL
             AND (reader()).organisation_id IN (h.body_id, h.provider_id)
     ), seats AS (
         SELECT a.*, p.name AS reviewer

@@ -101,7 +101,7 @@ AS $$
     SELECT s.meeting
     FROM (SELECT DISTINCT h.workflow_id
         FROM case_head h
-        WHERE h.body_id = body AND h.closed_at IS NULL AND h.log_id IS NULL) AS w
+        WHERE h.body_id = body AND h.closed_at IS NULL) AS w
     JOIN workflow_state s ON s.workflow_id = w.workflow_id WHERE s.meeting IS NOT NULL
     UNION
     SELECT m.series FROM meeting m WHERE m.body_id = body
@@ -179,7 +179,7 @@ AS $$
     ), waiting AS MATERIALIZED (
         SELECT f.series, f.day, count(*) AS cases
         FROM asking q
-        JOIN case_head h ON h.body_id = q.body AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting'
+        JOIN case_head h ON h.body_id = q.body AND h.closed_at IS NULL AND h.party = 'meeting'
         CROSS JOIN LATERAL slot_for(h, q.moment) AS f
         GROUP BY f.series, f.day
     )

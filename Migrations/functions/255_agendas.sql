@@ -210,7 +210,7 @@ AS $$
     JOIN workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state AND s.meeting = at.series
     CROSS JOIN LATERAL (SELECT visit_of(h) AS visit) AS e
     CROSS JOIN LATERAL slot_for(h, moment) AS f
-    WHERE h.body_id = at.body_id AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting' AND f.day = at.day
+    WHERE h.body_id = at.body_id AND h.closed_at IS NULL AND h.party = 'meeting' AND f.day = at.day
 $$;
 
 -- The items of a meeting in their order, as somebody of the body may see them; for the minutes without who voted what.

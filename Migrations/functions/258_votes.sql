@@ -298,7 +298,7 @@ BEGIN
     SELECT a.roles INTO roles
     FROM case_head h
     JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named AND a.meets
-    WHERE h.case_id = of_case AND h.log_id IS NULL AND h.body_id = me.organisation_id;
+    WHERE h.case_id = of_case AND h.body_id = me.organisation_id;
     IF NOT FOUND OR NOT me.roles && ARRAY['officer', 'reviewer', 'decider'] THEN
         RETURN;
     END IF;

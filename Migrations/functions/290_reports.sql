@@ -3,7 +3,8 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- Records whether others see the small numbers of a body: one of its officers says so, and every answer is kept.
--- Returns {"status": done | not_permitted | no_such_body | unauthenticated, …}; of what is done the body's code and when.
+-- Returns {"status": done | not_permitted | no_such_body | unauthenticated, …}; of what is done the body's code and
+-- when.
 CREATE OR REPLACE FUNCTION record_consent(token_digest bytea, named text, consents boolean) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp

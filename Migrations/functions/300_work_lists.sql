@@ -115,12 +115,12 @@ BEGIN
         SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered,
             local_day(h.opened_at) AS opened
         FROM case_head h
-        WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL AND h.log_id IS NULL
+        WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL
     ), states AS MATERIALIZED (
         SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
-            calendar_for(x.body_id, w.id) AS days, working_days_at_most(s.standard, s.standard_unit) AS standard,
-            working_days_at_most((w.clock #>> '{standard,count}')::integer,
-                (w.clock #>> '{standard,unit}')::period_unit) AS whole,
+            calendar_for(x.body_id, w.id) AS days, s.standard, s.standard_unit,
+            (w.clock #>> '{standard,count}')::integer AS whole,
+            (w.clock #>> '{standard,unit}')::period_unit AS whole_unit,
             m.roles AS main, m.decides
         FROM (SELECT DISTINCT l.workflow_id, l.body_id, l.state FROM live l) AS x
         JOIN workflow w ON w.id = x.workflow_id
@@ -128,17 +128,18 @@ BEGIN
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
         CROSS JOIN LATERAL moving_roles(s.workflow_id, s.state, work_cases.roles) AS m
     ), placed AS MATERIALIZED (
-        SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.whole, s.main, s.decides,
-            concat(s.days, l.entered, ' ', s.standard) AS step, concat(s.days, l.opened, ' ', s.whole) AS course
+        SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.standard_unit, s.whole, s.whole_unit, s.main,
+            s.decides, concat(s.days, l.entered, ' ', s.standard, s.standard_unit) AS step,
+            concat(s.days, l.opened, ' ', s.whole, s.whole_unit) AS course
         FROM live l JOIN states s ON s.workflow_id = l.workflow_id AND s.body_id = l.body_id AND s.state = l.state
     ), counted AS MATERIALIZED (
         -- Many cases enter a state on one day: each day is counted on from once.
-        SELECT coalesce(jsonb_object_agg(x.span, add_working_days(x.days, x.day, x.amount)), '{}') AS due
+        SELECT coalesce(jsonb_object_agg(x.span, add_period(x.days, x.day, x.amount, x.unit)), '{}') AS due
         FROM (
-            SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount
+            SELECT p.step AS span, p.days, p.entered AS day, p.standard AS amount, p.standard_unit AS unit
             FROM placed p WHERE p.standard IS NOT NULL
             UNION
-            SELECT p.course, p.days, p.opened, p.whole FROM placed p
+            SELECT p.course, p.days, p.opened, p.whole, p.whole_unit FROM placed p
         ) AS x
     )
     SELECT p.head, p.case_id, p.state, p.party, p.initial, p.request, p.panel, p.days, p.standard, p.main, p.decides,
@@ -395,7 +396,6 @@ AS $$
             CASE h.party WHEN 'provider' THEN h.provider_id ELSE h.body_id END AS holder
         FROM case_head h
         WHERE h.closed_at IS NULL
-            AND h.log_id IS NULL
             AND h.party <> 'paused'
             AND (of_body IS NULL OR h.body_id = of_body)
     ), places AS MATERIALIZED (
@@ -486,7 +486,7 @@ BEGIN
         FROM case_head h
         JOIN workflow_meeting w ON w.workflow_id = h.workflow_id AND w.state = h.state AND w.series = ANY (attended)
         CROSS JOIN LATERAL slot_for(h, moment) AS s
-        WHERE h.body_id = me.organisation_id AND h.closed_at IS NULL AND h.log_id IS NULL AND h.party = 'meeting'
+        WHERE h.body_id = me.organisation_id AND h.closed_at IS NULL AND h.party = 'meeting'
     ), awaited AS MATERIALIZED (
         SELECT b.head, meeting_name(m.series, m.day) AS name, m.day
         FROM before b

@@ -32,6 +32,8 @@ BEGIN
                 case_evidence, case_fact_sheet, case_facts, case_payload, case_register, case_register_change,
                 case_request, case_resolution, case_return, case_timer}',
                 format('(%s OR %s)', of_body, of_provider)),
+            -- Imported history is of no body: only who sees all cases sees it.
+            ('of_everybody', '{case_imported}', of_everybody),
             -- The provider sees those members of a panel whom the scheme names to it.
             ('party_to_case', '{case_assignment}',
                 format('(%s OR (named AND %s))', of_body, of_provider)),

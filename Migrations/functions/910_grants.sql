@@ -20,7 +20,7 @@ GRANT SELECT ON
     command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,
         workflow_panel,
     workflow_meeting, workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
-    event_log,
+    event_log, case_imported, imported_event,
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
     case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
@@ -48,7 +48,7 @@ GRANT UPDATE (email) ON principal TO accredit_operator;
 
 GRANT EXECUTE ON FUNCTION
     local_day, start_of_day, calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
-    limit_of, working_days_at_most, instant_text,
+    limit_of, instant_text,
     strict_guard, workflow_in_force,
     roles_on, enter, took_part, reader,
     case_named, perform, actor_of,
@@ -58,7 +58,7 @@ GRANT EXECUTE ON FUNCTION
         settled,
     followed_after,
     fire_due,
-    standard_of, clocks_of, step_clock,
+    standard_of, clocks_of, step_clock, standard_due, standard_length,
     reproject,
     request_due, moved_by_rest, requests_of,
     sweep_evidence, evidence_of, evidence_held, evidence_offered,
@@ -92,5 +92,5 @@ GRANT EXECUTE ON FUNCTION
     migration_digest, migration_plan, begin_migration, revert_migration, migrate_cases,
     set_meeting_dates,
     stuck_in,
-    import_log
+    import_log, remove_log
     TO accredit_operator;

@@ -13,8 +13,13 @@ package enum Wire {
 
     /// Reads what ``encode(_:pretty:)`` wrote.
     package static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
+        try decoder.decode(type, from: data)
+    }
+
+    /// Decoder of this form.
+    static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(type, from: data)
+        return decoder
     }
 }

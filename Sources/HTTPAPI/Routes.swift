@@ -158,6 +158,7 @@ package struct Routes: Sendable {
             .held(.get, "/v1/reports/turnaround", reports.turnaround),
             .held(.get, "/v1/reports/turnaround.html", reports.page),
             .held(.get, "/v1/reports/onerous", reports.onerous),
+            .held(.get, "/v1/reports/compare", reports.sideBySide),
 
             .held(.get, "/v1/exports/xes", exports.log(.xes)),
             .held(.get, "/v1/exports/ocel", exports.log(.ocel)),

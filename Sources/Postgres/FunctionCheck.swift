@@ -17,6 +17,17 @@ struct FunctionCheck: Sendable {
         let searchPath: String
         let language: String
         let isTrigger: Bool
+
+        init(row: PostgresRow) throws {
+            oid = try row.decode("oid")
+            name = try row.decode("name")
+            label = try row.decode("label")
+            text = try row.decode("text")
+            validator = try row.decode("validator")
+            searchPath = try row.decode("search_path")
+            language = try row.decode("language")
+            isTrigger = try row.decode("is_trigger")
+        }
     }
 
     /// Fails at the first function that cannot work.
@@ -30,33 +41,27 @@ struct FunctionCheck: Sendable {
     }
 
     private func functions(_ connection: isolated PostgresConnection) throws -> [Function] {
-        let rows = try connection.query(
+        try connection.query(
             """
-            SELECT p.oid::bigint, p.proname::text, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
-                p.prosrc, v.proname::text,
+            SELECT p.oid::bigint AS oid, p.proname::text AS name,
+                p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS label,
+                p.prosrc AS text, v.proname::text AS validator,
                 coalesce(
                     (
                         SELECT substr(setting, 13)
                         FROM unnest(p.proconfig) AS setting
                         WHERE setting LIKE 'search\\_path=%'),
-                    quote_ident(n.nspname) || ', pg_temp'),
-                l.lanname::text, p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype)
+                    quote_ident(n.nspname) || ', pg_temp') AS search_path,
+                l.lanname::text AS language,
+                p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype) AS is_trigger
             FROM pg_proc AS p
             JOIN pg_namespace AS n ON n.oid = p.pronamespace
             JOIN pg_language AS l ON l.oid = p.prolang
             JOIN pg_proc AS v ON v.oid = l.lanvalidator
             WHERE n.nspname = \(schema) AND l.lanname IN ('sql', 'plpgsql') AND p.prokind IN ('f', 'p')
             ORDER BY p.proname, p.oid
-            """)
-        return try rows.map { row in
-            let (oid, name, label, text, validator, searchPath, language, isTrigger) = try row.decode(
-                as: (
-                    Int64.self, String.self, String.self, String.self, String.self, String.self, String.self, Bool.self
-                ))
-            return Function(
-                oid: oid, name: name, label: label, text: text, validator: validator, searchPath: searchPath,
-                language: language, isTrigger: isTrigger)
-        }
+            """
+        ).map(Function.init(row:))
     }
 
     private func validate(_ function: Function, _ connection: isolated PostgresConnection) throws {

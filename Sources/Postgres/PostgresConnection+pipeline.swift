@@ -14,6 +14,8 @@ extension PostgresConnection {
         var failure: ServerError?
         var bodyError: (any Error)?
         var deliveredRows = 0
+        /// The columns of the rows that are handed over; each comes in a result of its own.
+        var names: ColumnNames?
     }
 
     /// Runs statements in one round trip; prepares them anew, once, when their plans no longer fit and no transaction
@@ -185,7 +187,9 @@ extension PostgresConnection {
             interrupt(.cancellation, &deadline)
         }
         do {
-            for row in result.rows {
+            let names = outcome.names ?? ColumnNames(of: result)
+            outcome.names = names
+            for row in result.rows(names) {
                 outcome.deliveredRows += 1
                 try body(row)
             }

@@ -28,7 +28,12 @@ final class PostgresResult: @unchecked Sendable {
     var commandTag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
 
     /// The rows, which keep this result alive.
-    var rows: [PostgresRow] { (0..<rowCount).map { PostgresRow(result: self, index: $0) } }
+    var rows: [PostgresRow] { rowCount == 0 ? [] : rows(ColumnNames(of: self)) }
+
+    /// The rows, where the columns of the statement are known from an earlier result of it.
+    func rows(_ names: ColumnNames) -> [PostgresRow] {
+        (0..<rowCount).map { PostgresRow(result: self, names: names, index: $0) }
+    }
 
     func columnName(_ column: Int) -> String {
         PQfname(pointer, Int32(column)).map { String(cString: $0) } ?? String(column)
@@ -38,14 +43,12 @@ final class PostgresResult: @unchecked Sendable {
         PostgresType.name(oid: PQftype(pointer, Int32(column)))
     }
 
-    /// The first column of that exact name.
-    func column(named name: String) -> Int? {
-        (0..<columnCount).first { columnName($0) == name }
-    }
+    /// True if a cell is NULL. Row and column must exist.
+    func isNull(row: Int, column: Int) -> Bool { PQgetisnull(pointer, Int32(row), Int32(column)) == 1 }
 
     /// A cell's text, `nil` for NULL. Row and column must exist.
     func cell(row: Int, column: Int) -> String? {
-        guard PQgetisnull(pointer, Int32(row), Int32(column)) == 0,
+        guard !isNull(row: row, column: column),
             let value = PQgetvalue(pointer, Int32(row), Int32(column))
         else {
             return nil
@@ -60,16 +63,9 @@ final class PostgresResult: @unchecked Sendable {
     ///
     /// - Parameter binds: the values of the statement, to keep them out of descriptions.
     func serverError(binds: [SQL.Bind]) -> ServerError {
-        let state = SQLState(field("C") ?? "XX000")
-        let message = field("M") ?? PQresultErrorMessage(pointer).map { String(cString: $0).collapsed } ?? "no message"
-        return ServerError(
-            sqlState: state, severity: field("V") ?? field("S") ?? "ERROR", message: message, detail: field("D"),
-            hint: field("H"),
-            context: field("W"), schema: field("s"), table: field("t"), column: field("c"), dataType: field("d"),
-            constraint: field("n"),
-            position: field("P").flatMap { Int($0) }, internalPosition: field("p").flatMap { Int($0) },
-            routine: field("R"),
-            isMessageFreeOfValues: ServerError.isFreeOfValues(message: message, sqlState: state, binds: binds))
+        ServerError(
+            message: field("M") ?? PQresultErrorMessage(pointer).map { String(cString: $0).collapsed } ?? "no message",
+            binds: binds, field: field)
     }
 
     /// True if the failure came from the server; libpq's own have no condition code.

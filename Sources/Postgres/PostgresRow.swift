@@ -3,6 +3,7 @@ import FoundationEssentials
 /// One row of a result. Cells are read when decoded.
 package struct PostgresRow: Sendable {
     let result: PostgresResult
+    let names: ColumnNames
     let index: Int
 
     /// Number of columns the row has.
@@ -28,13 +29,11 @@ package struct PostgresRow: Sendable {
 
     /// Reads a cell by its column's exact name.
     ///
-    /// - Throws: `PostgresError.decoding` naming column, expected type and SQL type.
+    /// - Throws: `PostgresError.decoding` naming column, expected type and SQL type; also where no column, or more than
+    ///   one, has the name.
     package func decode<Value: PostgresColumnValue>(_ column: String, as type: Value.Type = Value.self) throws -> Value
     {
-        guard let position = result.column(named: column) else {
-            throw failure(column: column, expected: Value.self, problem: "the row has no such column")
-        }
-        return try decode(type, at: position)
+        try decode(type, at: try position(of: column, expected: type))
     }
 
     /// Reads the first columns together: `let (id, name) = try row.decode(as: (UUID.self, String?.self))`.
@@ -71,10 +70,26 @@ package struct PostgresRow: Sendable {
     package func decodeJSON<Value: Decodable>(
         _ column: String, as type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()
     ) throws -> Value {
-        guard let position = result.column(named: column) else {
-            throw failure(column: column, expected: Value.self, problem: "the row has no such column")
+        try decodeJSON(type, at: try position(of: column, expected: type), decoder: decoder)
+    }
+
+    /// Reads a JSON cell as a value, by its column's exact name; `nil` for NULL.
+    ///
+    /// - Throws: `PostgresError.decoding` with the path of what does not fit, never its value.
+    package func decodeJSONIfPresent<Value: Decodable>(
+        _ column: String, as type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()
+    ) throws -> Value? {
+        let position = try position(of: column, expected: type)
+        return result.isNull(row: index, column: position)
+            ? nil : try decodeJSON(type, at: position, decoder: decoder)
+    }
+
+    private func position(of column: String, expected: Any.Type) throws -> Int {
+        do {
+            return try names.position(of: column)
+        } catch {
+            throw failure(column: column, expected: expected, problem: error.description)
         }
-        return try decodeJSON(type, at: position, decoder: decoder)
     }
 
     private func failure(at column: Int, expected: Any.Type, error: any Error) -> PostgresError {

@@ -26,6 +26,27 @@ package struct ServerError: Error, Sendable, Hashable {
     /// True if the message quotes nothing that was bound.
     let isMessageFreeOfValues: Bool
 
+    /// An error from the fields of a report.
+    ///
+    /// - Parameters:
+    ///   - message: the primary message.
+    ///   - binds: the values of the statement, to keep them out of descriptions.
+    ///   - field: a field of the report by its code in the protocol (PostgreSQL manual, 55.8).
+    init(message: String, binds: [SQL.Bind], field: (Unicode.Scalar) -> String?) {
+        sqlState = SQLState(field("C") ?? "XX000")
+        severity = field("V") ?? field("S") ?? "ERROR"
+        self.message = message
+        detail = field("D")
+        hint = field("H")
+        context = field("W")
+        (schema, table, column) = (field("s"), field("t"), field("c"))
+        (dataType, constraint) = (field("d"), field("n"))
+        position = field("P").flatMap { Int($0) }
+        internalPosition = field("p").flatMap { Int($0) }
+        routine = field("R")
+        isMessageFreeOfValues = Self.isFreeOfValues(message: message, sqlState: sqlState, binds: binds)
+    }
+
     /// True if the server ends the connection with this error.
     var endsConnection: Bool { severity == "FATAL" || severity == "PANIC" }
 

@@ -21,7 +21,7 @@ package struct CaseHistoryTable: Sendable {
             table.rows.append([
                 stay.step, Wording.party(stay.party), Wording.minute(stay.entered),
                 stay.left.map(Wording.minute) ?? Wording.absent,
-                Wording.days(stay.workingDays), Wording.days(stay.standardWorkingDays),
+                Wording.days(stay.workingDays), Wording.standard(stay.standard),
                 Wording.elapsed(stay.elapsedSeconds),
             ])
         }

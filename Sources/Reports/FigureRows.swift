@@ -66,6 +66,7 @@ struct FigureRows {
     }
 
     private mutating func walk(members: [String: Any], _ place: Row) {
+        if let period = FigureRows.period(members) { return add(.text(period.description), place) }
         var place = place
         var members = members
         if let status = members.removeValue(forKey: "status") as? String {
@@ -92,8 +93,16 @@ struct FigureRows {
 
     /// True if a value is several figures, or several times several.
     private static func isSet(_ value: Any) -> Bool {
-        if let elements = value as? [Any] { return elements.contains { $0 is [String: Any] && !isFigure($0) } }
-        return value is [String: Any] && !isFigure(value)
+        if let elements = value as? [Any] { return elements.contains(where: isSet) }
+        return value is [String: Any] && !isFigure(value) && period(value) == nil
+    }
+
+    /// A standard as it was written.
+    private static func period(_ value: Any) -> Period? {
+        guard let members = value as? [String: Any], members.count == 2, let count = members["count"] as? Int,
+            let unit = (members["unit"] as? String).flatMap(Period.Unit.init(rawValue:))
+        else { return nil }
+        return Period(count, unit)
     }
 
     /// True if it is one figure with its status.

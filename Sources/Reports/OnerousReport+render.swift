@@ -1,24 +1,29 @@
 import Turnaround
 
 extension OnerousReport: RenderedReport {
-    package var text: String {
-        var text = "\(title.printable)\n"
-        text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). "
-        text += "A step is onerous where flags of two different kinds (time, effort, value) are raised beyond chance.\n"
-        text += "Thresholds: \(thresholdsLine)\n"
-        if routes.isEmpty { return text + "\nNo cases.\n" }
+    package func text(isWide: Bool) -> String { titled.printed(isWide: isWide) }
+
+    /// The report as it stands, its names as they are.
+    private func printed(isWide: Bool) -> String {
+        var text = TextLayout.paragraph(title.printable)
+        text += TextLayout.paragraph(routes.isEmpty ? "No cases." : finding.en.printable)
+        text += "\n"
+        text += TextLayout.paragraphs([
+            "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). A step is onerous where "
+                + "flags of two different kinds (time, effort, value) are raised beyond chance.",
+            "Thresholds: \(thresholdsLine)",
+        ])
+        if routes.isEmpty { return text }
         for route in routes {
-            text +=
-                """
-                \n\(route.route.printable): \(Wording.counted(route.cases, "case")), \
-                \(Wording.count(route.closedCases)) closed\n
-                """
-            text += route.sentences.map { "  \($0)\n" }.joined()
-            for table in [route.table, route.burdenTable, route.requirementTable] where !table.isEmpty {
-                text += "\n" + table
-            }
+            let counts = "\(Wording.counted(route.cases, "case")), \(Wording.count(route.closedCases)) closed"
+            text += "\n" + TextLayout.paragraph("\(route.route.printable): \(counts)")
+            text += TextLayout.paragraphs(route.sentences, indent: 2, hanging: 2)
+            let tables = [
+                route.table(isWide: isWide), route.burdenTable(isWide: isWide), route.requirementTable(isWide: isWide),
+            ]
+            for table in tables where !table.isEmpty { text += "\n" + table }
         }
-        return text + "\n" + legend + limits.map { "\($0)\n" }.joined() + definitions.footnote
+        return text + "\n" + TextLayout.paragraphs([legend(isWide: isWide)] + limits) + definitions.footnote
     }
 
     /// Whose thresholds were used, and those that are no presets.
@@ -35,12 +40,13 @@ extension OnerousReport: RenderedReport {
         return changes.isEmpty ? "\(owner)." : "\(owner): \(Wording.list(changes))."
     }
 
-    /// What the rules' columns hold.
-    private var legend: String {
+    /// What the columns of the tables of steps hold.
+    private func legend(isWide: Bool) -> String {
+        let signs = "▲ raised, △ raised but within chance."
+        guard isWide else { return "\(signs) What each rule measured at each step: --wide, --csv." }
         let shown = Set(routes.flatMap(\.shownRules))
         let columns = OnerousRule.allCases.filter(shown.contains).map { "\($0.rawValue) \($0.name): \($0.column)" }
-        guard !columns.isEmpty else { return "" }
-        return columns.joined(separator: "; ") + "; ▲ raised, △ raised but within chance.\n"
+        return (columns + [signs]).joined(separator: "; ")
     }
 }
 
@@ -108,8 +114,23 @@ extension RouteOnerous {
         }
     }
 
-    /// A line a step: what each rule measured, and whether it is raised.
-    var table: String {
+    /// A line a step: which rules are raised, or where there is room what each rule measured.
+    func table(isWide: Bool) -> String {
+        guard !isWide else { return wideTable }
+        var table = TerminalTable([.text("Step"), .text("With"), .text("Raised"), .text("Kinds"), .text("Onerous")])
+        for step in steps {
+            let raised = step.flags.filter { $0.verdict == .raised }.map {
+                "\($0.rule.rawValue) \($0.isFirm == true ? "▲" : "△")"
+            }
+            table.rows.append([
+                step.step, Wording.party(step.party), raised.isEmpty ? Wording.absent : raised.joined(separator: " "),
+                step.kindsCell, Wording.cell(step.$isOnerous) { $0 ? "yes" : "no" },
+            ])
+        }
+        return table.text(columns: TextLayout.columns)
+    }
+
+    private var wideTable: String {
         let rules = shownRules
         var table = TerminalTable(
             [.text("Step"), .text("With")] + rules.map { .text("\($0.rawValue) \($0.name)") } + [
@@ -121,7 +142,7 @@ extension RouteOnerous {
             table.rows.append(
                 [step.step, Wording.party(step.party)] + cells
                     + [
-                        step.kinds.isEmpty ? Wording.absent : step.kinds.map(\.rawValue).joined(separator: "+"),
+                        step.kindsCell,
                         Wording.cell(step.$isOnerous) { $0 ? "yes" : "no" },
                     ])
         }
@@ -162,5 +183,12 @@ extension OnerousFlag {
             }
         guard verdict == .raised else { return text }
         return "\(text) \(isFirm == true ? "▲" : "△")"
+    }
+}
+
+extension StepOnerous {
+    /// `time+effort`, or a dash where no flag counts.
+    fileprivate var kindsCell: String {
+        kinds.isEmpty ? Wording.absent : kinds.map(\.rawValue).joined(separator: "+")
     }
 }

@@ -13,12 +13,16 @@ package enum ReportFormat: String, CaseIterable, Sendable {
 /// A value that can be written in every format.
 package protocol RenderedReport: Encodable {
     /// Sentences and tables for a terminal, ending in a line feed; no colour.
-    var text: String { get }
+    /// - Parameter isWide: whether tables have all their columns; else no line is wider than 80 columns.
+    func text(isWide: Bool) -> String
     /// Comma-separated values with a header line (RFC 4180, lines ending in a line feed).
     var csv: String { get }
 }
 
 extension RenderedReport {
+    /// Sentences and tables in 80 columns.
+    package var text: String { text(isWide: false) }
+
     /// JSON with snake-case keys in alphabetical order, indented, ending in a line feed.
     /// - Throws: `EncodingError`; none of the reports can cause one.
     package func json() throws -> String {

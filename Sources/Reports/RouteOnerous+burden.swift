@@ -2,7 +2,7 @@ import Turnaround
 
 extension RouteOnerous {
     /// A line for each figure of burden that exists, then why the others do not; empty where nothing is known of any.
-    var burdenTable: String {
+    func burdenTable(isWide: Bool) -> String {
         let known = burden.filter { !$0.$value.isAbsent }
         guard burden.contains(where: { $0.isAboutCost && !$0.$value.isAbsent }) || !requirements.isEmpty else {
             return known.isEmpty ? "" : "  Nothing is known of what a case costs or hands in.\n"
@@ -14,7 +14,7 @@ extension RouteOnerous {
                 Wording.cell(figure.n),
             ])
         }
-        return table.text() + absences
+        return table.text(columns: isWide ? nil : TextLayout.columns) + absences
     }
 
     /// Figures that do not exist, by reason.
@@ -29,11 +29,28 @@ extension RouteOnerous {
                 reasons.append((reason, [name]))
             }
         }
-        return reasons.map { "  No \(Wording.list($0.figures)): \($0.reason)\n" }.joined()
+        return TextLayout.paragraphs(
+            reasons.map { "No \(Wording.list($0.figures)): \($0.reason)" }, indent: 2, hanging: 2)
     }
 
-    /// A line for each requirement, the dearest first.
-    var requirementTable: String {
+    /// A line for each requirement, the dearest first: the main figures, or where there is room all.
+    func requirementTable(isWide: Bool) -> String {
+        guard !isWide else { return wideRequirementTable }
+        var table = TerminalTable([
+            .text("Requirement"), .number("Work a case"), .number("Share"), .number("So far"), .number("Reused"),
+            .number("Unused"),
+        ])
+        for requirement in requirements {
+            table.rows.append([
+                requirement.requirement, Wording.pounds(requirement.$costGBP), Wording.share(requirement.$costShare),
+                Wording.share(requirement.$cumulativeShare), Wording.share(requirement.$reuse),
+                Wording.share(requirement.$unused),
+            ])
+        }
+        return table.text(columns: TextLayout.columns)
+    }
+
+    private var wideRequirementTable: String {
         var table = TerminalTable([
             .text("Requirement"), .text("Judged at"), .number("Pieces"), .number("Work a case"), .number("Share"),
             .number("So far"),

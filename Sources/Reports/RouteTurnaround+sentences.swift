@@ -2,11 +2,14 @@ import Turnaround
 
 extension RouteTurnaround {
     /// What the figures say, in plain sentences; what does not exist is not said.
-    package var sentences: [String] {
-        var sentences = durationSentences
-        if let curve = survival?.sentence { sentences.append(curve) }
-        if let standard = standardSentence { sentences.append(standard) }
-        if let open = openSentence { sentences.append(open) }
+    package var sentences: [String] { answer + details }
+
+    /// How long it took, against which standard, and what is open: what readers ask first.
+    var answer: [String] { durationSentences + [standardSentence, openSentence].compactMap(\.self) }
+
+    /// What else the figures say.
+    var details: [String] {
+        var sentences = [survival?.sentence].compactMap(\.self)
         if !split.isEmpty { sentences.append("The time of closed cases: \(Wording.split(split)).") }
         if !openSplit.isEmpty { sentences.append("The time of open cases so far: \(Wording.split(openSplit)).") }
         if let waiting = waiting?.sentence { sentences.append(waiting) }
@@ -70,7 +73,7 @@ extension RouteTurnaround {
         guard !schemeClock.withStandardCases.isZero, let median = schemeClock.bodyHeld.medianWorkingDays else {
             return nil
         }
-        let standards = Wording.list(schemeClock.standardsWorkingDays.map(Wording.count))
+        let standards = Wording.list(schemeClock.standards.map(\.description))
         let held =
             """
             The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \

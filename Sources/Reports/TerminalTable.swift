@@ -26,11 +26,22 @@ package struct TerminalTable {
 
     /// The table: two spaces between columns, a rule under the headings, `indent` spaces before each line. Empty where
     /// there are no rows.
-    package func text(indent: Int = 2) -> String {
-        let cells = rows.map { row in zip(headings, row).map { $1.printable.shortened(to: $0.limit) } }
-        let widths = headings.indices.map { place in
-            max(headings[place].title.displayWidth, cells.map { $0[place].displayWidth }.max() ?? 0)
+    /// - Parameter columns: how wide it may be; columns of text give way, the widest first. `nil` is as wide as it is.
+    package func text(indent: Int = 2, columns: Int? = nil) -> String {
+        var limits = headings.map(\.limit)
+        let natural = widths(limits)
+        var widths = natural
+        if let columns {
+            let room = columns - indent - 2 * (headings.count - 1)
+            while widths.reduce(0, +) > room {
+                let texts = headings.indices.filter { !headings[$0].right && widths[$0] > TerminalTable.least }
+                guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+                limits[widest] = widths[widest] - 1
+                widths[widest] -= 1
+            }
         }
+        let titles = headings.indices.map { headings[$0].title.shortened(to: max(widths[$0], 1)) }
+        let cells = rows.map { row in row.indices.map { row[$0].printable.shortened(to: limits[$0]) } }
         func set(_ text: String, _ place: Int) -> String {
             let space = String(repeating: " ", count: widths[place] - text.displayWidth)
             return headings[place].right ? space + text : text + space
@@ -42,8 +53,20 @@ package struct TerminalTable {
             return line + "\n"
         }
         guard !cells.isEmpty else { return "" }
-        let head = line(headings.indices.map { set(headings[$0].title, $0) })
+        let head = line(titles.indices.map { set(titles[$0], $0) })
         let rule = line(widths.map { String(repeating: "─", count: $0) })
         return head + rule + cells.map { row in line(row.indices.map { set(row[$0], $0) }) }.joined()
+    }
+
+    /// The fewest columns of the terminal that a column of text gives way to.
+    private static let least = 8
+
+    /// How wide the columns are when no cell is wider than a limit.
+    private func widths(_ limits: [Int]) -> [Int] {
+        headings.indices.map { place in
+            max(
+                headings[place].title.displayWidth,
+                rows.map { $0[place].printable.shortened(to: limits[place]).displayWidth }.max() ?? 0)
+        }
     }
 }

@@ -1,45 +1,90 @@
 import Turnaround
 
 extension TurnaroundReport: RenderedReport {
-    package var text: String {
-        var text = "\(title.printable)\n"
-        text += "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). \(closure.sentence)\n"
-        text += selection.sentences.map { "\($0)\n" }.joined()
-        text += (files ?? []).map { "  \($0.line)\n" }.joined()
-        if files == nil ? overall.cases.isZero : routes.isEmpty {
-            return text + "\nNo cases.\n\n" + reconciliation.text
-        }
-        if routes.count != 1 {
-            text += "\nAll routes: \(overall.countsLine)\n" + overall.sentences.map { "  \($0)\n" }.joined()
-        }
+    package func text(isWide: Bool) -> String { titled.printed(isWide: isWide) }
+
+    /// The report as it stands, its names as they are.
+    private func printed(isWide: Bool) -> String {
+        let isEmpty = files == nil ? overall.cases.isZero : routes.isEmpty
+        let whole = routes.count == 1 ? routes[0] : overall
+        var text = TextLayout.paragraph(title.printable)
+        text += TextLayout.paragraphs(isEmpty ? reconciliation.emptiness(selection) : whole.answer)
+        text += "\n"
+        text += TextLayout.paragraphs(
+            [
+                "As of \(Wording.minute(asOf)) in London. Working days of \(calendar.printable). \(closure.sentence)"
+            ] + selection.sentences)
+        text += TextLayout.paragraphs((files ?? []).map(\.line), indent: 2, hanging: 2)
+        if isEmpty { return text + "\n" + reconciliation.text }
+        if routes.count != 1 { text += block(overall, named: "All routes", answers: false) }
         for route in routes {
-            text += "\n\((route.route ?? "").printable): \(route.countsLine)\n"
-            text += route.sentences.map { "  \($0)\n" }.joined()
-            if !route.steps.isEmpty { text += "\n" + route.stepTable }
+            text += block(route, named: (route.route ?? "").printable, answers: routes.count != 1)
+            if !route.steps.isEmpty { text += "\n" + route.stepTable(isWide: isWide) }
         }
-        text +=
-            """
-            \nmedian, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed \
-            visits.\n
-            """
-        if !groups.isEmpty { text += "\n" + groupText }
+        text += "\n" + TextLayout.paragraph(legend(isWide: isWide))
+        if !groups.isEmpty { text += "\n" + groupText(isWide: isWide) }
         if trend.count > 1 { text += "\nBy quarter:\n\n" + trendTable }
         return text + "\n" + reconciliation.text + definitions.footnote
     }
 
+    /// What is known of a route.
+    /// - Parameter answers: whether its answer stands here and not at the top.
+    private func block(_ route: RouteTurnaround, named name: String, answers: Bool) -> String {
+        "\n" + TextLayout.paragraph("\(name): \(route.countsLine)")
+            + TextLayout.paragraphs(answers ? route.sentences : route.details, indent: 2, hanging: 2)
+    }
+
+    /// What the columns of the tables of steps hold.
+    private func legend(isWide: Bool) -> String {
+        isWide
+            ? """
+            median, p80, p90, longest: elapsed time; wd: working days; share: part of the time of all completed \
+            visits.
+            """
+            : """
+            p80: eight in ten took no longer; wd: working days; late: open and past the standard. More: --wide, \
+            --csv.
+            """
+    }
+
     /// The groups with what compares them.
-    private var groupText: String {
+    private func groupText(isWide: Bool) -> String {
         let dimensions = selection.groupedBy.map(\.rawValue)
-        var text = "Groups by \(Wording.list(dimensions)):\n\n" + groupTable
+        var text = "Groups by \(Wording.list(dimensions)):\n\n" + groupTable(isWide: isWide)
         if groups.contains(where: \.overlaps) {
-            text += "\n  A case counts in each of its sectors: these groups overlap, and are not to be added up.\n"
+            text +=
+                "\n"
+                + TextLayout.paragraph(
+                    "A case counts in each of its sectors: these groups overlap, and are not to be added up.", indent: 2
+                )
         }
-        if !comparisons.isEmpty { text += "\n" + comparisons.map { "  \($0.sentence.printable)\n" }.joined() }
+        if !comparisons.isEmpty {
+            text += "\n" + TextLayout.paragraphs(comparisons.map(\.sentence.printable), indent: 2, hanging: 2)
+        }
         return text
     }
 
-    /// A line a group.
-    private var groupTable: String {
+    /// A line a group: the main figures, or where there is room all.
+    private func groupTable(isWide: Bool) -> String {
+        guard !isWide else { return wideGroupTable }
+        let title = selection.groupedBy.map(\.rawValue.capitalized).joined(separator: " · ")
+        var table = TerminalTable([
+            .text(title), .number("Cases"), .number("Open"), .number("Decided"), .number("Median wd"),
+            .number("p80 wd"), .number("Within"),
+        ])
+        for group in groups {
+            let (figures, decided) = (group.figures, group.figures.decidedDuration)
+            table.rows.append([
+                selection.groupedBy.map { group.key[$0] ?? "" }.joined(separator: " · "), Wording.cell(figures.cases),
+                Wording.cell(figures.openCases), Wording.cell(decided.n), Wording.days(decided.$medianWorkingDays),
+                Wording.days(decided.$p80WorkingDays), Wording.percent(figures.schemeClock.$withinStandardPercent),
+            ])
+        }
+        return table.text(columns: TextLayout.columns)
+    }
+
+    /// A line a group with all its figures.
+    private var wideGroupTable: String {
         let dimensions = selection.groupedBy
         var table = TerminalTable(
             dimensions.map { .text($0.rawValue.capitalized) } + [
@@ -78,7 +123,7 @@ extension TurnaroundReport: RenderedReport {
                 Wording.percent(quarter.$withinStandardPercent),
             ])
         }
-        return table.text()
+        return table.text(columns: TextLayout.columns)
     }
 }
 
@@ -129,7 +174,7 @@ extension Reconciliation {
                 \(Wording.list(bodies).printable).
                 """
         }
-        return sentence + "\n"
+        return TextLayout.paragraph(sentence)
     }
 }
 
@@ -169,8 +214,29 @@ extension RouteTurnaround {
         return clock.fromClockStart.n.isZero && importedCases == cases ? caseDuration : clock.fromClockStart
     }
 
-    /// The step table: a line a step, in the order in which cases come to them.
-    var stepTable: String {
+    /// The step table: a line a step, in the order in which cases come to them; the main figures, or where there is
+    /// room all.
+    func stepTable(isWide: Bool) -> String {
+        guard !isWide else { return wideStepTable }
+        let inDays = unit == .workingDays
+        var table = TerminalTable([
+            .text("Step"), .text("With"), .number("Visits"), .number(inDays ? "Median wd" : "Median"),
+            .number(inDays ? "p80 wd" : "p80"), .number("Within"), .number("Open"), .number("Late"),
+        ])
+        for step in steps {
+            let (visits, judged) = (step.visits, step.isJudged)
+            table.rows.append([
+                step.step, Wording.party(step.party), Wording.cell(visits.n),
+                inDays ? Wording.days(visits.$medianWorkingDays) : Wording.elapsed(visits.$medianSeconds),
+                inDays ? Wording.days(visits.$p80WorkingDays) : Wording.elapsed(visits.$p80Seconds),
+                Wording.percent(step.$withinStandardPercent), Wording.cell(step.openVisits.n),
+                judged ? Wording.cell(step.overdueOpenVisits) : Wording.absent,
+            ])
+        }
+        return table.text(columns: TextLayout.columns)
+    }
+
+    private var wideStepTable: String {
         var table = TerminalTable([
             .text("Step"), .text("With"), .number("Visits"), .number("Median"), .number("p80"), .number("p90"),
             .number("Longest"),
@@ -179,14 +245,14 @@ extension RouteTurnaround {
             .number("Rework"), .number("Share"),
         ])
         for step in steps {
-            let judged = !step.withStandardVisits.isZero || step.standardWorkingDays != nil
+            let judged = step.isJudged
             table.rows.append([
                 step.step, Wording.party(step.party), Wording.cell(step.visits.n),
                 Wording.elapsed(step.visits.$medianSeconds),
                 Wording.elapsed(step.visits.$p80Seconds), Wording.elapsed(step.visits.$p90Seconds),
                 Wording.elapsed(step.visits.$maxSeconds),
                 Wording.days(step.visits.$medianWorkingDays), Wording.days(step.visits.$p80WorkingDays),
-                Wording.days(step.standardWorkingDays),
+                Wording.standard(step.standard),
                 Wording.percent(step.$withinStandardPercent), Wording.cell(step.openVisits.n),
                 judged ? Wording.cell(step.overdueOpenVisits) : Wording.absent, Wording.cell(step.reworkCases),
                 Wording.share(step.$elapsedShare),
@@ -196,11 +262,18 @@ extension RouteTurnaround {
     }
 }
 
+extension StepTurnaround {
+    /// True if it is held against a standard.
+    fileprivate var isJudged: Bool { !withStandardVisits.isZero || standard != nil }
+}
+
 extension [Definition] {
     /// What the rule for small numbers did, in a report that it was applied to; empty in others.
     var footnote: String {
         let rules = filter(Definition.disclosure.contains)
-        return rules.isEmpty
-            ? "" : "\n" + rules.map { "\($0.figure): \($0.meaning)\n" }.joined() + "\(Wording.hidden): not told.\n"
+        guard !rules.isEmpty else { return "" }
+        return "\n"
+            + TextLayout.paragraphs(
+                rules.map { "\($0.figure): \($0.meaning)" } + ["\(Wording.hidden): not told."], hanging: 2)
     }
 }

@@ -39,6 +39,12 @@ enum Wording {
     /// Working days in a cell.
     static func days(_ figure: Disclosed<Int>?) -> String { cell(figure, count) }
 
+    /// A standard in a cell, as it was written: `20 wd`, `8 weeks`.
+    static func standard(_ period: Period?) -> String {
+        guard let period else { return absent }
+        return period.unit == .workingDays ? "\(count(period.count)) wd" : period.description
+    }
+
     /// Elapsed time in a cell.
     static func elapsed(_ figure: Disclosed<Double>?) -> String { cell(figure) { elapsed($0) } }
 

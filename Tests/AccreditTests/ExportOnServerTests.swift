@@ -171,7 +171,7 @@ import Turnaround
             try await front.until(
                 """
                 count(*) FILTER (WHERE wait_event = 'ClientWrite') = 2
-                FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%case_event%'
+                FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%imported_event%'
                 """)
             let third = try await front.begun(.csv, as: house.analyst)
             #expect(third.status == .serviceUnavailable && third.headers.first(name: "Retry-After") == "10")
@@ -199,7 +199,7 @@ import Turnaround
                 """
                 count(pg_terminate_backend(pid)) = 1
                 FROM pg_stat_activity
-                WHERE datname = current_database() AND wait_event = 'ClientWrite' AND query LIKE '%case_event%'
+                WHERE datname = current_database() AND wait_event = 'ClientWrite' AND query LIKE '%imported_event%'
                 """)
             await #expect(throws: (any Error).self) { for try await _ in reader.body {} }
         }

@@ -1,4 +1,5 @@
 @testable import Administration
+import Foundation
 import Testing
 import Turnaround
 import WorkflowCore
@@ -8,6 +9,11 @@ import WorkflowCore
 
 /// What people read.
 struct TextTests {
+    /// A value as the server answers with it.
+    private func answer<Value: Decodable>(_ json: String) throws -> Value {
+        try Wire.decode(Value.self, from: Data(json.utf8))
+    }
+
     @Test func `A table is as wide as its cells, without blanks at line ends`() {
         #expect(Table.text(["A", "Long"], [["xx", ""], ["y", "é"]]) == "A   Long\n──  ────\nxx\ny   é")
         #expect(Table.text(["A"], []) == "")
@@ -25,11 +31,12 @@ struct TextTests {
         #expect(LocalizedText(en: "Submit").bilingual == "Submit")
     }
 
-    @Test func `An action that happens by itself asks nobody for anything`() {
-        let action = ActionExplanation(
-            action: "lapse", title: LocalizedText(en: "Lapse"), to: "lapsed", roles: ["system"], permitted: false,
-            records: [],
-            guards: [], possible: false, next: "happens by itself when its time comes")
+    @Test func `An action that happens by itself asks nobody for anything`() throws {
+        let action: ActionExplanation = try answer(
+            """
+            {"action": "lapse", "title": {"en": "Lapse"}, "to": "lapsed", "roles": ["system"], "permitted": false,
+            "records": [], "guards": [], "possible": false, "next": "happens by itself when its time comes"}
+            """)
         let text = ExplainCase.text(action, on: "REF")
         #expect(text.contains("nobody: it happens by itself"))
         #expect(!text.contains("next"))
@@ -41,33 +48,42 @@ struct TextTests {
             ("amend", "next   accredit case amend REF FILE"),
             ("resume", "next   accredit case resume REF"), (nil, "next   waits for: officer"),
         ] as [(String?, String)])
-    func `What helps is told as a command`(helps: String?, line: String) {
-        let action = ActionExplanation(
-            action: "grade", title: LocalizedText(en: "Grade"), to: "graded", roles: ["officer"], permitted: true,
-            records: [["name": "grade", "type": "number"]], guards: [], possible: helps == "act",
-            next: "waits for: officer", helps: helps)
+    func `What helps is told as a command`(helps: String?, line: String) throws {
+        let action: ActionExplanation = try answer(
+            """
+            {"action": "grade", "title": {"en": "Grade"}, "to": "graded", "roles": ["officer"], "permitted": true,
+            "records": [{"name": "grade", "type": "number"}], "guards": [], "possible": \(helps == "act"),
+            "next": "waits for: officer", "helps": \(helps.map { "\"\($0)\"" } ?? "null")}
+            """)
         #expect(ExplainCase.text(action, on: "REF").hasSuffix(line))
     }
 
     @Test(arguments: WorkItem.Kind.allCases)
     func `What is to be done is told as a command that is there`(kind: WorkItem.Kind) throws {
-        let item = WorkItem(
-            kind: kind, reference: "REF", route: "r", body: "SAB", provider: "SAC", what: LocalizedText(en: "Do it."),
-            number: 2, actions: ["approve"], since: try Instant("2026-01-05T09:00:00Z"))
+        let item: WorkItem = try answer(
+            """
+            {"kind": "\(kind.rawValue)", "reference": "REF", "route": "r", "body": "SAB", "provider": "SAC",
+            "what": {"en": "Do it."}, "number": 2, "actions": ["approve"], "since": "2026-01-05T09:00:00Z"}
+            """)
         let words = item.command.replacing("\"", with: "").split(separator: " ").map(String.init)
         #expect(words.prefix(2) == ["accredit", "case"])
         #expect(throws: Never.self, "\(item.command)") { try Accredit.parseAsRoot(Array(words.dropFirst())) }
     }
 
     @Test func `How the votes of a meeting stand is on a line of its own`() throws {
-        let votes = AwaitedVotes(
-            meeting: "committee-2027-01-12", date: try Day("2027-01-12"), quorum: 3, majority: "simple", present: 3,
-            counted: 2,
-            missingMembers: 1, for: 1, against: 0, abstained: 1, outcome: "yes", missingVotes: 0, awaited: [])
-        let action = ActionExplanation(
-            action: "approve", title: LocalizedText(en: "Approve"), to: "accredited", roles: ["decider"],
-            permitted: true, blockedBy: ["reason": "no_quorum"], votes: votes, records: [], guards: [], possible: false,
-            next: "waits for 1 more member")
+        let votes: AwaitedVotes = try answer(
+            """
+            {"meeting": "committee-2027-01-12", "date": "2027-01-12", "quorum": 3, "majority": "simple", "present": 3,
+            "counted": 2, "missing_members": 1, "for": 1, "against": 0, "abstained": 1, "outcome": "yes",
+            "missing_votes": 0, "awaited": []}
+            """)
+        var action: ActionExplanation = try answer(
+            """
+            {"action": "approve", "title": {"en": "Approve"}, "to": "accredited", "roles": ["decider"],
+            "permitted": true, "blocked_by": {"reason": "no_quorum"}, "records": [], "guards": [], "possible": false,
+            "next": "waits for 1 more member"}
+            """)
+        action.votes = votes
         #expect(
             ExplainCase.text(action, on: "REF") == """
                 approve  Approve → accredited
@@ -85,14 +101,15 @@ struct TextTests {
                 "2 of 3 for the quorum; the count is not open to you: members see it once they have voted"))
     }
 
-    @Test func `What the data of an action is called is shown with its type`() {
-        let action = ActionExplanation(
-            action: "refuse", title: LocalizedText(en: "Refuse", cy: "Gwrthod"), to: "refused", roles: ["decider"],
-            permitted: true,
-            blockedBy: ["reason": "separation"],
-            records: [["name": "reasons", "type": "text"], ["name": "fee", "type": "number", "optional": true]],
-            guards: [.init(if: "x", message: LocalizedText(en: "Say why."), satisfied: true)], possible: false,
-            next: "waits for another decider")
+    @Test func `What the data of an action is called is shown with its type`() throws {
+        let action: ActionExplanation = try answer(
+            """
+            {"action": "refuse", "title": {"en": "Refuse", "cy": "Gwrthod"}, "to": "refused", "roles": ["decider"],
+            "permitted": true, "blocked_by": {"reason": "separation"},
+            "records": [{"name": "reasons", "type": "text"}, {"name": "fee", "type": "number", "optional": true}],
+            "guards": [{"if": "x", "message": {"en": "Say why."}, "satisfied": true}], "possible": false,
+            "next": "waits for another decider"}
+            """)
         #expect(
             ExplainCase.text(action, on: "REF") == """
                 refuse  Refuse / Gwrthod → refused
@@ -127,6 +144,14 @@ struct TextTests {
         #expect(ProgressLine.text(.reading(bytes: 12_500_000, of: 40_000_000)) == "reading 12.5 of 40.0 MB")
         #expect(ProgressLine.text(.reading(bytes: 0, of: nil)) == "reading 0.0 MB")
         #expect(ProgressLine.text(.writing(events: 3)) == "writing 3 events")
+        let half = ImportOptions.Progress.reading(bytes: 20_000_000, of: 40_000_000)
+        #expect(
+            ImportMeter.text(half, reading: 10, writing: 0)
+                == "[######--------------] reading 20.0 of 40.0 MB, about 22 s left")
+        #expect(
+            ImportMeter.text(.writing(events: 3), reading: 20, writing: 6)
+                == "[################----] writing 3 events, about 6 s left")
+        #expect(ImportMeter.text(.reading(bytes: 0, of: nil), reading: 9, writing: 0) == "reading 0.0 MB")
     }
 
     @Test func `A server's address is written as a browser takes it`() {

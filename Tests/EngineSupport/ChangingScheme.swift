@@ -92,7 +92,7 @@ extension House {
                 """
                 SELECT count(*) FROM accredit.case_head h
                 LEFT JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
-                WHERE h.log_id IS NULL AND (s.state IS NULL OR (s.party <> h.party AND h.party <> 'paused'))
+                WHERE (s.state IS NULL OR (s.party <> h.party AND h.party <> 'paused'))
                 """, timeout: .after(.seconds(120)))
         }.first
         return try row?.decode(Int.self, at: 0) ?? 0

@@ -58,7 +58,7 @@ import WorkflowCore
             try await change("pause", ["reason": "The course leader is ill."], by: house.provider)
             var clocks = try #require(try await api.send(.get, path, as: house.analyst).json?["clocks"])
             #expect(
-                clocks["standard_working_days"] == 60 && clocks["extended_working_days"] == 5
+                clocks["standard"] == ["count": 60, "unit": "working_days"] && clocks["extended_working_days"] == 5
                     && clocks["agreed_working_days"] == 5)
             #expect(
                 clocks["due"]?.stringValue != nil

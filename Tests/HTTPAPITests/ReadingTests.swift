@@ -99,7 +99,7 @@ import WorkflowCore
             )
             #expect(
                 answer.header("Cache-Control") == "no-store" && answer.header("X-Content-Type-Options") == "nosniff")
-            #expect(answer.text.hasPrefix("<!DOCTYPE html>") && answer.text.contains("proportionate-accreditation"))
+            #expect(answer.text.hasPrefix("<!DOCTYPE html>") && answer.text.contains("Proportionate accreditation"))
         }
     }
 

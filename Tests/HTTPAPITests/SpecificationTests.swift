@@ -160,6 +160,10 @@ import WorkflowCore
     }
 
     private func tellRefusals(_ api: API, _ reference: String) async throws {
+        for (person, status) in [(api.house.officer, 200), (api.house.provider, 403)] {
+            let answer = try await api.send(.put, "/v1/bodies/SAB/consent", as: person, json: ["consents": false])
+            #expect(answer.status == status, "\(answer.text)")
+        }
         for route in api.routes.all where route.path.contains("{") {
             let request = try api.request(to: route, about: "SAB-0000-0000-00")
             let path = request.path.replacing("proportionate-accreditation", with: "no-such")
@@ -173,6 +177,11 @@ import WorkflowCore
             #expect(try await api.send(.get, "/v1/reports/\(report)?log=no-such", as: api.house.officer).status == 404)
             #expect(try await api.send(.get, "/v1/reports/\(report)?as_of=soon", as: api.house.officer).status == 400)
         }
+        for question in ["by=nation&log=no-such", "by=nation&first=wales&as_of=soon", "by=weather", "first=wales"] {
+            let answer = try await api.send(.get, "/v1/reports/compare?\(question)", as: api.house.officer)
+            #expect(answer.status == (question.contains("no-such") ? 404 : 400))
+        }
+        #expect(try await api.send(.get, "/v1/reports/compare?by=nation", as: api.house.provider).status == 403)
         for form in ["xes", "ocel", "csv"] {
             #expect(try await api.send(.get, "/v1/exports/\(form)", as: api.house.provider).status == 403)
             #expect(try await api.send(.get, "/v1/exports/\(form)?log=no-such", as: api.house.officer).status == 404)

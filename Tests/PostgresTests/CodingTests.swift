@@ -128,6 +128,39 @@ struct CodingTests {
         }
     }
 
+    @Test func aNameLeadsToOneColumn() async throws {
+        try await withOwnConnection { connection in
+            let sql: SQL = "SELECT i AS a, NULL::text AS b, 'x' AS twice, 'y' AS twice FROM generate_series(1, 3) AS i"
+            var streamed: [Int] = []
+            try await connection.forEachRow(sql) { streamed.append(try $0.decode("a")) }
+            let rows = try await connection.query(sql)
+            #expect(try rows.map { try $0.decode("a", as: Int.self) } == [1, 2, 3] && streamed == [1, 2, 3])
+            #expect(try rows[0].decode("b", as: String?.self) == nil)
+            let problems = ["absent", "twice", "A"].map { name in
+                #expect(throws: PostgresError.self) { try rows[0].decode(name, as: String.self) }?.description
+            }
+            #expect(
+                problems == [
+                    "Column absent cannot be read as String: the row has no such column.",
+                    "Column twice cannot be read as String: the row has more than one column of this name.",
+                    "Column A cannot be read as String: the row has no such column.",
+                ])
+        }
+    }
+
+    @Test func jsonIsReadByName() async throws {
+        try await withOwnConnection { connection in
+            let sql: SQL = "SELECT '[1, 2]'::jsonb AS list, NULL::jsonb AS nothing"
+            let row = try #require(try await connection.query(sql).first)
+            #expect(try row.decodeJSON("list", as: [Int].self) == [1, 2])
+            #expect(try row.decodeJSONIfPresent("list", as: [Int].self) == [1, 2])
+            #expect(try row.decodeJSONIfPresent("nothing", as: [Int].self) == nil)
+            #expect(throws: PostgresError.self) { try row.decodeJSON("nothing", as: [Int].self) }
+            #expect(throws: PostgresError.self) { try row.decodeJSONIfPresent("list", as: [String].self) }
+            #expect(throws: PostgresError.self) { try row.decodeJSONIfPresent("absent", as: [Int].self) }
+        }
+    }
+
     @Test(arguments: [
         (
             "SELECT NULL::int AS n",
@@ -142,7 +175,7 @@ struct CodingTests {
             let error = try #require(throws: PostgresError.self) { try row.decode(Int.self, at: 0) }
             #expect(error.description == message)
             #expect(throws: PostgresError.self) { try row.decode("absent", as: Int.self) }
-            #expect(throws: PostgresError.self) { try row.decode(Int.self, at: 7) }
+            #expect(throws: PostgresError.self) { try row.decode(Int.self, at: 1) }
         }
         #expect(rows.isEmpty == message.isEmpty)
     }

@@ -16,7 +16,9 @@ struct Fixtures {
         let end = LondonTime.shared.instant(of: working.add(review, to: day)).advanced(bySeconds: 12 * 3600)
         var visits = [
             Visit(step: "drafft", party: .provider, entered: opened, left: submitted),
-            Visit(step: step, party: .body, entered: submitted, left: decided ? end : nil, standardWorkingDays: 10),
+            Visit(
+                step: step, party: .body, entered: submitted, left: decided ? end : nil,
+                standard: Period(10, .workingDays)),
         ]
         if decided { visits.append(Visit(step: "accredited", party: .none, entered: end, left: nil)) }
         var timeline = CaseTimeline(
@@ -25,7 +27,7 @@ struct Fixtures {
         timeline.received = submitted
         timeline.clock.start = submitted
         timeline.clock.stop = decided ? end : nil
-        timeline.clock.standardWorkingDays = 30
+        timeline.clock.standard = Period(30, .workingDays)
         return timeline
     }
 

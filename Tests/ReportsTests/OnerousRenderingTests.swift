@@ -38,10 +38,13 @@ import Turnaround
 
     @Test func burdenIsATableAndItsGapsAreSaid() throws {
         #expect(
-            try report().text == """
+            try report().text(isWide: true) == """
                 Turnaround of samples
-                As of 30 Jun 2026 09:15 in London. Working days of weekdays. A step is onerous where flags of two \
-                different kinds (time, effort, value) are raised beyond chance.
+                No step is onerous.
+
+                As of 30 Jun 2026 09:15 in London. Working days of weekdays. A step is onerous
+                where flags of two different kinds (time, effort, value) are raised beyond
+                chance.
                 Thresholds: those of BAC: f1_minimum_visits 3 and f2_share 0.555.
 
                 achredu bach: 3 cases, 3 closed
@@ -72,8 +75,8 @@ import Turnaround
                   E4 Requests per case                       –                    0  3
                   E4 Cases with two requests or more         –                  0 %  3
                   E5 Unused evidence                         –                 17 %  3
-                  No B6 and B6 with hours: The route names no benchmark route, or that has no case with the same \
-                figures.
+                  No B6 and B6 with hours: The route names no benchmark route, or that has no
+                    case with the same figures.
                   No E6: No decision carries a condition.
 
                   Requirement         Judged at  Pieces  Work a case  Share  So far  Pages  Reused  Duplicate  Unused
@@ -81,13 +84,17 @@ import Turnaround
                   plan (substantive)  review          3         £195   75 %    75 %      –     0 %        0 %    33 %
                   policy              review          3          £65   25 %   100 %     30   100 %       67 %     0 %
 
-                F1 late: p80 and standard, working days; F2 dominant: median share of elapsed time; F3 queue: share of \
-                its time in a queue; F4 rework: requests per case; F5 duplicate: share of its evidence handed in \
-                before; F7 unused: share of its evidence nobody looked at; ▲ raised, △ raised but within chance.
-                Hours of work are estimates of the providers; 1 of 3 cases gave them with a tariff to count them by.
+                F1 late: p80 and standard, working days; F2 dominant: median share of elapsed
+                time; F3 queue: share of its time in a queue; F4 rework: requests per case; F5
+                duplicate: share of its evidence handed in before; F7 unused: share of its
+                evidence nobody looked at; ▲ raised, △ raised but within chance.
+                Hours of work are estimates of the providers; 1 of 3 cases gave them with a
+                tariff to count them by.
                 Fees are list prices.
-                Small numbers: fewer than 30 cases on achredu bach; a flag that chance explains makes no step onerous.
-                Courses that were never put forward, perhaps because of the burden, are in no figure.
+                Small numbers: fewer than 30 cases on achredu bach; a flag that chance explains
+                makes no step onerous.
+                Courses that were never put forward, perhaps because of the burden, are in no
+                figure.
 
                 """)
     }
@@ -98,22 +105,31 @@ import Turnaround
             #expect(lines.count { $0.hasPrefix(start) } == rows, "\(start)")
         }
         let head = "2026-06-30T08:15:00Z,given,achredu bach"
-        #expect(lines.contains("burden,\(head),,,,,B1,burden_per_case,,,,,710,value,,gbp,1,value,,,,fees_and_hours,,,,,,,,,,,"))
-        #expect(lines.contains("requirement,\(head),review,,,,,policy,,,,,65,value,,gbp,3,value,,,,,0.25,value,1,value,1,value,0.6666666666666666,value,0,value,"))
+        #expect(
+            lines.contains(
+                "burden,\(head),,,,,B1,burden_per_case,,,,,710,value,,gbp,1,value,,,,fees_and_hours,,,,,,,,,,,"))
+        #expect(
+            lines.contains(
+                "requirement,\(head),review,,,,,policy,,,,,65,value,,gbp,3,value,,,,,0.25,value,1,value,1,value,"
+                    + "0.6666666666666666,value,0,value,"
+            ))
         #expect(
             lines.contains {
                 $0.hasPrefix(
-                    "step,\(head),review,body,false,value,F5,duplicate,effort,too_few,false,value,0.6666666666666666,value,0.2,share,3,")
+                    "step,\(head),review,body,false,value,F5,duplicate,effort,too_few,false,value,"
+                        + "0.6666666666666666,value,0.2,share,3,"
+                )
             })
         #expect(lines.contains { $0.hasPrefix("burden,\(head),,,,,B6,") && $0.contains("names no benchmark") })
     }
 
     @Test func aFlagWithinChanceIsMarked() throws {
         let timelines = try (0..<10).map { try fixtures.timeline("\($0)", review: $0 < 3 ? 11 : 10) }
-        let report = OnerousReport.build(
-            timelines: timelines, options: try fixtures.options(), thresholds: [.falseDiscoveryRate: 0.05])
-        #expect(report.text.contains("Thresholds: as given with the question: false_discovery_rate 0.05.\n"))
-        #expect(report.text.contains("the standard is 10 (10 visits). Chance may explain it (corrected p "))
-        #expect(report.text.contains("11 / 10 △") && report.text.contains("No step is onerous."))
+        let text = OnerousReport.build(
+            timelines: timelines, options: try fixtures.options(), thresholds: [.falseDiscoveryRate: 0.05]
+        ).text(isWide: true).unbroken
+        #expect(text.contains("Thresholds: as given with the question: false_discovery_rate 0.05. "))
+        #expect(text.contains("the standard is 10 (10 visits). Chance may explain it (corrected p "))
+        #expect(text.contains("11 / 10 △") && text.contains("No step is onerous."))
     }
 }

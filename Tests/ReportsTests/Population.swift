@@ -22,7 +22,8 @@ struct Population {
             let left = now.advanced(bySeconds: Int64(days) * 86_400 + 1800)
             visits.append(
                 Visit(
-                    step: step, party: party, entered: now, left: left, standardWorkingDays: standard,
+                    step: step, party: party, entered: now, left: left,
+                    standard: standard.map { Period($0, .workingDays) },
                     isRequest: isRequest,
                     endedBy: "p\(number % 5)"))
             now = left
@@ -47,7 +48,7 @@ struct Population {
         timeline.received = submitted
         timeline.clock.start = submitted
         timeline.clock.stop = outcome == "withdrawn" ? nil : now
-        timeline.clock.standardWorkingDays = isLight ? 20 : 60
+        timeline.clock.standard = Period(isLight ? 20 : 60, .workingDays)
         timeline.body = number % 3 == 0 ? "BAC" : "SAB"
         timeline.state = outcome
         timeline.profile.nation = ["england", "wales", "scotland"][number % 3]
@@ -73,7 +74,7 @@ struct Population {
 }
 
 /// Reproducible numbers (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {
@@ -103,7 +104,7 @@ extension Population {
                 visits.append(
                     Visit(
                         step: names[step], party: Party.allCases[step % 5], entered: now, left: left,
-                        standardWorkingDays: step % 3 + 1))
+                        standard: Period(step % 3 + 1, .workingDays)))
                 now = left
                 // Mostly on; now and then back by a few steps, or over some.
                 step = max(0, step + [1, 1, 1, 1, 1, 2, 5, -2, -6][Int(random.next() % 9)])

@@ -15,12 +15,14 @@ enum SamplePage: String, CaseIterable, Sendable {
     case one
     /// Cases of which none is closed.
     case open
+    /// Ten years of quarters, thirty groups with long names in Welsh, twenty routes.
+    case wide
 
     /// Both reports.
     func reports() throws -> (turnaround: TurnaroundReport, onerous: OnerousReport) {
         var options = try Fixtures().options("2026-03-31T08:15:00Z")
         switch self {
-        case .rich: options.selection.groupedBy = [.nation]
+        case .rich, .wide: options.selection.groupedBy = [.nation]
         case .long: options.title = Hostile.names.joined(separator: " ")
         default: break
         }
@@ -28,10 +30,9 @@ enum SamplePage: String, CaseIterable, Sendable {
         var builder = TurnaroundBuilder(options: options)
         for timeline in timelines { builder.add(timeline) }
         let audience = self == .suppressed ? Audience.others : .owner
-        return (
-            try builder.report().disclosed(to: audience),
-            try builder.onerous().disclosed(to: audience, bodies: builder.bodies.count)
-        )
+        var report = try builder.report().disclosed(to: audience)
+        if self == .wide { report.widen() }
+        return (report, try builder.onerous().disclosed(to: audience, bodies: builder.bodies.count))
     }
 
     /// The page.
@@ -42,7 +43,7 @@ enum SamplePage: String, CaseIterable, Sendable {
 
     private func timelines() throws -> [CaseTimeline] {
         switch self {
-        case .rich: try Population.timelines()
+        case .rich, .wide: try Population.timelines()
         case .empty: []
         case .suppressed: try Population.timelines(24)
         case .long: try Population.long()
@@ -59,4 +60,29 @@ enum Hostile {
         "]]>",
         "a\u{202E}b", "\u{1B}[31mred\u{0}\n", "מיקרו־תעודה", "شهادة مصغرة", "審査委員会", "👩‍🔬 lab", "Gŵyl ŷ",
     ]
+}
+
+extension TurnaroundReport {
+    /// Repeats what is in it, under other names, until it is hard to lay out.
+    fileprivate mutating func widen() {
+        let welsh = [
+            "Achrediad cymesur o ficrogymwysterau ym maes gofal iechyd a chymdeithasol", "Gŵyl ŷ", "Cymru",
+            "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
+        ]
+        trend = (0..<40).map { number in
+            var quarter = trend[number % trend.count]
+            quarter.quarter = "\(2016 + number / 4)-Q\(number % 4 + 1)"
+            return quarter
+        }
+        groups = (0..<30).map { number in
+            var group = groups[number % groups.count]
+            group.key[.nation] = "\(welsh[number % welsh.count]) \(number)"
+            return group
+        }
+        routes = (0..<20).map { number in
+            var route = routes[number % routes.count]
+            route.route = "\(welsh[number % welsh.count]) \(number)"
+            return route
+        }
+    }
 }

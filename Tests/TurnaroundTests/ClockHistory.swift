@@ -18,13 +18,16 @@ struct ClockHistory {
     /// The places among the boundaries at which the scheme's clock starts and stops.
     private(set) var start: Int?
     private(set) var stop: Int?
-    let standard: Int
+    let standard: Period
     let cutOff: TimeOfDay?
 
     /// A history of up to a dozen acts within some weeks, around changes of the clock and bank holidays; parts of it
     /// are of no length.
     init(_ generator: inout SeededGenerator) {
-        standard = Int.random(in: 1...12, using: &generator)
+        let unit: Period.Unit? = [.workingDays, .workingDays, .calendarDays, .weeks, .months].randomElement(
+            using: &generator)
+        standard = Period(
+            Int.random(in: 1...(unit == .weeks || unit == .months ? 3 : 12), using: &generator), unit ?? .workingDays)
         cutOff = Bool.random(using: &generator) ? .defaultCutOff : nil
         var moment = Instant(
             microseconds: 1_766_000_000_000_000 + Int64.random(in: 0..<31_000_000_000_000, using: &generator))
@@ -100,7 +103,7 @@ struct ClockHistory {
             events: boundaries.count)
         timeline.clock.start = start.map { boundaries[$0].at }
         timeline.clock.stop = stop.map { boundaries[$0].at }
-        timeline.clock.standardWorkingDays = standard
+        timeline.clock.standard = standard
         timeline.clock.cutOff = cutOff
         timeline.pauses = pauses
         timeline.extensions = extensions

@@ -68,7 +68,7 @@ import Turnaround
 
     @Test func theStandardUsedAndItsLastDayAgreeWithARecount() throws {
         var generator = SeededGenerator(seed: 20_261_124)
-        var (running, extended, resting) = (0, 0, 0)
+        var (running, extended, resting, civil) = (0, 0, 0, 0)
         for _ in 0..<10_000 {
             let history = ClockHistory(&generator)
             let last = history.boundaries[history.boundaries.count - 1].at
@@ -101,10 +101,23 @@ import Turnaround
             let more = history.extensions.filter { $0.at <= asOf }.map(\.workingDays).reduce(0, +)
             if more > 0 { extended += 1 }
             let held = try #require(history.boundaries.last { $0.at <= asOf }).at
-            let left = history.standard + more - workingDays(start, held).count(where: counts)
-            #expect(due == naiveDue(from: max(london.day(of: held), zero), left: left))
+            let base = max(london.day(of: held), zero)
+            guard history.standard.unit != .workingDays else {
+                let left = history.standard.count + more - workingDays(start, held).count(where: counts)
+                #expect(due == naiveDue(from: base, left: left))
+                continue
+            }
+            // 3. In civil time: the period's own day, later by each day that it rested.
+            civil += 1
+            var (rested, day) = (0, zero)
+            while day < base {
+                day = day.advanced(by: 1)
+                if !(holder(history, of: day)?.usesStandard ?? false) { rested += 1 }
+            }
+            let ownDay = history.standard.added(to: zero, working: working).advanced(by: rested)
+            #expect(due == (more == 0 ? ownDay : naiveDue(from: ownDay, left: more)))
         }
-        #expect(running > 1_000 && extended > 300 && resting > 1_000)
+        #expect(running > 1_000 && extended > 300 && resting > 1_000 && civil > 500)
     }
 
     /// The day on which `left` working days are over, counted one by one from the day since which the case is where it

@@ -95,7 +95,7 @@ struct GroupedPopulation {
             reference: "R\(number)", route: route, opened: opened, visits: walk.visits, events: 0)
         timeline.received = received
         timeline.clock.start = habits.clockIsWhole ? received : complete
-        timeline.clock.standardWorkingDays = random.chance(habits.isStandard) ? 30 : nil
+        timeline.clock.standard = random.chance(habits.isStandard) ? Period(30, .workingDays) : nil
         timeline.foundComplete = complete
         (timeline.isSample, timeline.isImported) = (random.chance(habits.samples), random.chance(habits.imported))
         if random.chance(habits.late) {
@@ -179,7 +179,8 @@ struct GroupedPopulation {
                 bySeconds: Int64.random(in: days.lowerBound * 86_400...days.upperBound * 86_400, using: &random))
             visits.append(
                 Visit(
-                    step: step, party: party, entered: at, left: left, standardWorkingDays: party == .body ? 10 : nil,
+                    step: step, party: party, entered: at, left: left,
+                    standard: party == .body ? Period(10, .workingDays) : nil,
                     isRequest: isRequest))
             at = left
         }

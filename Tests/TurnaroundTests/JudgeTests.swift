@@ -55,16 +55,23 @@ import Turnaround
 
     /// What the judges say of the logs: one process reads them all.
     static func verdicts(on logs: [RandomLog]) throws -> [Verdict] {
+        try judged(logs, by: "judge-turnaround.py", as: [Verdict].self)
+    }
+
+    /// What a judge answers: a script in Scripts that reads one file of JSON and writes another.
+    static func judged<Answer: Decodable>(_ questions: some Encodable, by script: String, as type: Answer.Type) throws
+        -> Answer
+    {
         let python = try #require(python, "ACCREDIT_VENV is not set: run Scripts/venv, and tests through Scripts/test")
         let folder = FileManager.default.temporaryDirectory.appending(path: "judge-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (source, target) = (folder.appending(path: "logs.json"), folder.appending(path: "figures.json"))
-        try JSONEncoder().encode(logs).write(to: source)
+        let (source, target) = (folder.appending(path: "questions.json"), folder.appending(path: "answers.json"))
+        try JSONEncoder().encode(questions).write(to: source)
         let process = Process()
         process.executableURL = URL(filePath: python)
         process.arguments = [
-            SharedFiles.repository.appending(path: "Scripts/judge-turnaround.py").path, source.path, target.path,
+            SharedFiles.repository.appending(path: "Scripts/\(script)").path, source.path, target.path,
         ]
         process.environment = [
             "MPLCONFIGDIR": folder.path, "HOME": folder.path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
@@ -73,7 +80,7 @@ import Turnaround
         try process.run()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "the judges failed; what they say stands above")
-        return try JSONDecoder().decode([Verdict].self, from: Data(contentsOf: target))
+        return try JSONDecoder().decode(type, from: Data(contentsOf: target))
     }
 
     /// Equal to 1e-9 of the value; both may be absent.

@@ -27,14 +27,15 @@ struct RandomPopulation {
         timeline.isSample = chance(10)
         timeline.body = pick(["BAC", "SAB", "RSX"])
         timeline.definitionVersion = chance(90) ? pick([1, 2, 10]) : nil
-        timeline.clock.standardWorkingDays = chance(80) ? pick([20, 30]) : nil
+        timeline.clock.standard = chance(80) ? Period(pick([20, 30]), .workingDays) : nil
         timeline.profile = profile()
         if chance(10) { timeline.observedFrom = at.advanced(bySeconds: days(0...30)) }
         func visit(_ step: String, _ party: Party, _ seconds: Int64, isRequest: Bool = false) {
             let left = at.advanced(bySeconds: seconds)
             timeline.visits.append(
                 Visit(
-                    step: step, party: party, entered: at, left: left, standardWorkingDays: step == "review" ? 15 : nil,
+                    step: step, party: party, entered: at, left: left,
+                    standard: step == "review" ? Period(15, .workingDays) : nil,
                     isRequest: isRequest))
             at = left
         }

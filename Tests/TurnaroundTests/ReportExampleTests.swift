@@ -39,7 +39,7 @@ import Turnaround
     private func holds(_ written: String, _ value: Any?) -> Bool {
         let members = value as? [String: Any]
         let value = members?["status"] == nil ? value : members?["value"]
-        if written == "absent" { return value == nil }
+        if written == "absent" { return value == nil || (value as? [Any])?.isEmpty == true }
         if written.hasPrefix("\"") { return value as? String == String(written.dropFirst().dropLast()) }
         guard let number = (value as? NSNumber)?.doubleValue else { return false }
         if written == "true" || written == "false" { return number == (written == "true" ? 1 : 0) }

@@ -20,12 +20,13 @@ import Turnaround
             reference: "case \(number) of many", route: "small", opened: opened,
             visits: [
                 Visit(step: "draft", party: .provider, entered: opened, left: received),
-                Visit(step: "review", party: .body, entered: received, left: closed, standardWorkingDays: 10),
+                Visit(
+                    step: "review", party: .body, entered: received, left: closed, standard: Period(10, .workingDays)),
             ], closed: closed, outcome: "approved", events: 3)
         timeline.received = received
         timeline.clock.start = received
         timeline.clock.stop = closed
-        timeline.clock.standardWorkingDays = 10
+        timeline.clock.standard = Period(10, .workingDays)
         timeline.body = "body \(number % 3)"
         timeline.profile.nation = "nation \(number % 4)"
         return timeline

@@ -29,7 +29,7 @@ struct Scheme {
             visits.append(
                 Visit(
                     step: "review", party: .body, entered: moment(at), left: moment(at + 1),
-                    standardWorkingDays: standard))
+                    standard: standard.map { Period($0, .workingDays) }))
             visits.append(
                 Visit(
                     step: "information", party: .provider, entered: moment(at + 1), left: moment(at + 1 + answer),
@@ -39,13 +39,13 @@ struct Scheme {
         visits.append(
             Visit(
                 step: "review", party: .body, entered: moment(at), left: meeting == nil ? nil : moment(at + review),
-                standardWorkingDays: standard))
+                standard: standard.map { Period($0, .workingDays) }))
         at += review
         if let meeting {
             visits.append(
                 Visit(
                     step: "meeting", party: .meeting, entered: moment(at), left: decided ? moment(at + meeting) : nil,
-                    standardWorkingDays: 5))
+                    standard: Period(5, .workingDays)))
             at += meeting
         }
         let end = decided && meeting != nil ? moment(at) : nil
@@ -56,7 +56,7 @@ struct Scheme {
         timeline.received = moment(submitted)
         timeline.clock.start = moment(submitted)
         timeline.clock.stop = end
-        timeline.clock.standardWorkingDays = scheme
+        timeline.clock.standard = scheme.map { Period($0, .workingDays) }
         return timeline
     }
 
@@ -133,10 +133,10 @@ func tuple(_ numbers: Count...) -> [Count] { numbers }
         let clock = report.overall.schemeClock
         #expect(tuple(clock.withStandardCases, clock.withinStandardCases) == [2, 1])
         #expect(clock.withinStandardPercent == 50)
-        #expect(clock.standardsWorkingDays == [20])
+        #expect(clock.standards == [Period(20, .workingDays)])
         #expect(clock.bodyHeld.n == 3)
         let mixed = scheme.report([scheme.timeline(scheme: 20), scheme.timeline(scheme: 30)]).overall.schemeClock
-        #expect(mixed.standardsWorkingDays == [20, 30])
+        #expect(mixed.standards == [20, 30].map { Period($0, .workingDays) })
         #expect(mixed.medianToStandardRatio == nil)
     }
 

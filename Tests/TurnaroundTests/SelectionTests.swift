@@ -114,7 +114,7 @@ import Turnaround
                 NaiveFigures.median(
                     stopped.compactMap { one in one.received.flatMap { one.clock.stop?.seconds(since: $0) } })))
         let judged = stopped.compactMap { one -> (used: Int, standard: Int, agreed: Int)? in
-            guard let start = one.clock.start, let stop = one.clock.stop, let standard = one.clock.standardWorkingDays
+            guard let start = one.clock.start, let stop = one.clock.stop, let standard = one.clock.standard?.count
             else {
                 return nil
             }

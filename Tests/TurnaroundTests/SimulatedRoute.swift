@@ -139,7 +139,7 @@ struct SimulatedRoute {
         timeline.received = received
         timeline.clock.start = received
         timeline.clock.stop = path.moment
-        timeline.clock.standardWorkingDays = 60
+        timeline.clock.standard = Period(60, .workingDays)
         timeline.body = "SIM"
         timeline.provider = "P\(provider)"
         timeline.conditions = conditions
@@ -203,7 +203,8 @@ struct SimulatedRoute {
             time = end
             visits.append(
                 Visit(
-                    step: step, party: party, entered: entered, left: moment, standardWorkingDays: standard,
+                    step: step, party: party, entered: entered, left: moment,
+                    standard: standard.map { Period($0, .workingDays) },
                     isRequest: isRequest))
         }
     }

@@ -56,14 +56,14 @@ import Turnaround
             var days = PartySplit()
             var day = london.day(of: known.opened).advanced(by: 1)
             while day <= london.day(of: end) {
-                if working.isWorking(day) {
-                    let dawn = london.instant(of: day)
-                    let holder = spans.first { $0.start < dawn && dawn <= $0.end } ?? spans.first { $0.start == dawn }
-                    days.add(holder?.party ?? .none, microseconds: 0, workingDays: 1)
-                }
+                let dawn = london.instant(of: day)
+                let holder = spans.first { $0.start < dawn && dawn <= $0.end } ?? spans.first { $0.start == dawn }
+                days.add(
+                    holder?.party ?? .none, microseconds: 0, workingDays: working.isWorking(day) ? 1 : 0, days: 1)
                 day = day.advanced(by: 1)
             }
             for party in Party.allCases { #expect(split[party].workingDays == days[party].workingDays) }
+            #expect(split.bodyHeld == days.bodyHeld)
         }
     }
 
@@ -86,7 +86,7 @@ import Turnaround
         let visit = Visit(
             step: "review", party: .body, entered: try instant("2026-06-01T09:00:00Z"),
             left: try instant("2026-06-15T09:00:00Z"),
-            standardWorkingDays: 5)
+            standard: Period(5, .workingDays))
         var timeline = CaseTimeline(reference: "r", route: "t", opened: visit.entered, visits: [visit], events: 2)
         let weekdays = WorkingDays(name: "weekdays", years: 2026...2026, closed: [])
         func used(_ end: String) throws -> Int {
@@ -119,7 +119,7 @@ import Turnaround
             ], events: 4)
         timeline.received = try instant("2026-06-12T16:30:00Z")
         timeline.clock.start = try instant("2026-06-12T16:30:00Z")
-        timeline.clock.standardWorkingDays = 10
+        timeline.clock.standard = Period(10, .workingDays)
         timeline.clock.cutOff = cutOff
         return timeline
     }

@@ -43,7 +43,7 @@ struct WorkedExample {
         let first = try moment(lines[1], at: 2)
         var timeline = CaseTimeline(
             reference: heading[1], route: "small", opened: first, visits: [], events: 0)
-        timeline.clock.standardWorkingDays = 15
+        timeline.clock.standard = Period(15, .workingDays)
         (timeline.body, timeline.profile.nation, timeline.definitionVersion) = (heading[2], heading[3], 1)
         for line in lines.dropFirst() { try read(line, into: &timeline) }
         for place in timeline.visits.indices.dropLast() {
@@ -79,7 +79,8 @@ struct WorkedExample {
             timeline.visits.append(
                 Visit(
                     step: words[0], party: try #require(Party(rawValue: words[1])), entered: entered, left: nil,
-                    standardWorkingDays: words[0] == "review" ? 5 : nil, isRequest: words[0] == "information",
+                    standard: words[0] == "review" ? Period(5, .workingDays) : nil,
+                    isRequest: words[0] == "information",
                     endedBy: words.firstIndex(of: "by").map { words[$0 + 1] }))
             if words.contains("submitted") { timeline.received = entered }
             if words.contains("complete") { (timeline.foundComplete, timeline.clock.start) = (entered, entered) }

@@ -120,14 +120,10 @@ extension Administration {
         let published = try await publish(others + scheme.files)
         let known = Set(try await organisations().map(\.code))
         let body = Organisation(
-            id: .timeOrdered(), kind: .body, code: answers.code, name: answers.name, ukprn: nil, nation: nil,
-            frontDoor: scheme.workflow,
-            calendar: scheme.calendar, isSample: false)
+            .body, code: answers.code, name: answers.name, frontDoor: scheme.workflow, calendar: scheme.calendar)
         let providers = answers.providers.filter { !known.contains($0.code) }.map { provider in
             Organisation(
-                id: .timeOrdered(), kind: .provider, code: provider.code, name: provider.name, ukprn: provider.ukprn,
-                nation: provider.nation,
-                frontDoor: nil, calendar: nil, isSample: false)
+                .provider, code: provider.code, name: provider.name, ukprn: provider.ukprn, nation: provider.nation)
         }
         try await pool.withConnection { connection in
             try await connection.transaction { connection in

@@ -21,8 +21,8 @@ extension Administration {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT version, source, published_at, published_by, projected_at IS NOT NULL FROM accredit.calendar
-                WHERE name = \(name) ORDER BY version DESC
+                SELECT version, source, published_at, published_by, projected_at IS NOT NULL AS is_projected
+                FROM accredit.calendar WHERE name = \(name) ORDER BY version DESC
                 """)
         }
         return CalendarDetail(
@@ -38,9 +38,9 @@ extension Administration {
             },
             versions: try rows.map { row in
                 CalendarDetail.Version(
-                    version: try row.decode(Int.self, at: 0), source: try row.decodeJSON(CalendarSource.self, at: 1),
-                    publishedAt: try row.decode(Instant.self, at: 2), publishedBy: try row.decode(String.self, at: 3),
-                    isProjected: try row.decode(Bool.self, at: 4))
+                    version: try row.decode("version"), source: try row.decodeJSON("source"),
+                    publishedAt: try row.decode("published_at"), publishedBy: try row.decode("published_by"),
+                    isProjected: try row.decode("is_projected"))
             })
     }
 
@@ -107,11 +107,7 @@ extension Administration {
 
     private static func summary(of name: String, in store: CalendarStore, _ users: Users) -> CalendarSummary? {
         guard let version = store.versions[name], let rules = store.calendars.rules[name] else { return nil }
-        return CalendarSummary(
-            name: name, version: version.version, title: rules.title.en, extends: rules.extends,
-            workflows: users[name]?.workflows ?? [],
-            bodies: users[name]?.bodies ?? [], source: version.source, publishedAt: version.publishedAt,
-            publishedBy: version.publishedBy)
+        return CalendarSummary(name, version: version, rules: rules, users: users[name] ?? ([], []))
     }
 
     private static func unknown(_ name: String, _ kind: String, among known: some Collection<String>) -> EngineError {
@@ -124,5 +120,22 @@ extension Administration {
                 what: "calendars do not reach the year \(year)",
                 expected: "a year from \(CalendarQueries.years.lowerBound) to \(CalendarQueries.years.upperBound)")
         }
+    }
+}
+
+extension CalendarSummary {
+    /// A calendar as it is in force, and who counts by it.
+    fileprivate init(
+        _ name: String, version: CalendarStore.Version, rules: CalendarRules,
+        users: (workflows: [String], bodies: [String])
+    ) {
+        self.name = name
+        self.version = version.version
+        title = rules.title.en
+        extends = rules.extends
+        (workflows, bodies) = users
+        source = version.source
+        publishedAt = version.publishedAt
+        publishedBy = version.publishedBy
     }
 }

@@ -16,6 +16,15 @@ struct CalendarStore: Sendable {
         var closed: [String: String]
         var publishedAt: Instant
         var publishedBy: String
+
+        init(row: PostgresRow) throws {
+            version = try row.decode("version")
+            rules = try row.decode("rules")
+            source = try row.decodeJSON("source")
+            closed = try row.decodeJSON("closed")
+            publishedAt = try row.decode("published_at")
+            publishedBy = try row.decode("published_by")
+        }
     }
 
     /// A version to be published.
@@ -58,12 +67,8 @@ struct CalendarStore: Sendable {
     /// Reads the answers to ``questions``.
     init(_ answers: [[PostgresRow]]) throws {
         for row in answers[0] {
-            let version = Version(
-                version: try row.decode(Int.self, at: 1), rules: try row.decode(JSONValue.self, at: 2),
-                source: try row.decodeJSON(CalendarSource.self, at: 3),
-                closed: try row.decodeJSON([String: String].self, at: 4),
-                publishedAt: try row.decode(Instant.self, at: 5), publishedBy: try row.decode(String.self, at: 6))
-            versions[try row.decode(String.self, at: 0)] = version
+            let version = try Version(row: row)
+            versions[try row.decode("name")] = version
             try calendars.add(json: Data(try version.rules.canonicalText().utf8))
         }
         for row in answers[1] {

@@ -5,7 +5,7 @@ extension Administration {
     /// The version of every published workflow that a case opened now follows, and those whose first day is still to
     /// come; by name.
     package func workflows() async throws -> [WorkflowSummary] {
-        try await pool.withConnection { try await $0.query(WorkflowQueries.newest) }.map(WorkflowQueries.summary)
+        try await pool.withConnection { try await $0.query(WorkflowQueries.newest) }.map(WorkflowSummary.init(row:))
     }
 
     /// One published workflow; the version in force where none is named, or the next one where none is in force yet.

@@ -15,10 +15,9 @@ extension DatabaseExamination {
                 SELECT gen_random_uuid() AS id
             ), sample AS (
                 (SELECT h.case_id, h.reference FROM accredit.case_head h
-                WHERE h.log_id IS NULL AND h.case_id >= (SELECT id FROM start) ORDER BY h.case_id LIMIT \(Self.sample))
+                WHERE h.case_id >= (SELECT id FROM start) ORDER BY h.case_id LIMIT \(Self.sample))
                 UNION
-                (SELECT h.case_id, h.reference FROM accredit.case_head h
-                WHERE h.log_id IS NULL ORDER BY h.case_id LIMIT \(Self.sample))
+                (SELECT h.case_id, h.reference FROM accredit.case_head h ORDER BY h.case_id LIMIT \(Self.sample))
                 LIMIT \(Self.sample)
             )
             SELECT s.reference, b.seq, b.what, u.seq, u.what
@@ -144,7 +143,7 @@ extension DatabaseExamination {
         let rows = try await connection.query(
             """
             SELECT (SELECT min(h.reference) FROM accredit.case_head h
-                    WHERE h.log_id IS NULL AND NOT EXISTS (
+                    WHERE NOT EXISTS (
                         SELECT FROM accredit.workflow_state s WHERE s.workflow_id = h.workflow_id AND s.state =
                             h.state)),
                 (SELECT string_agg(w.name || ' ' || m.id || ' (' || m.status || ')', ', ')
@@ -172,7 +171,7 @@ extension DatabaseExamination {
     package func stuck() async throws -> [ExaminationFinding] {
         let live =
             try await connection.query(
-                "SELECT count(*) FROM accredit.case_head WHERE closed_at IS NULL AND log_id IS NULL"
+                "SELECT count(*) FROM accredit.case_head WHERE closed_at IS NULL"
             ).first?
             .decode(Int.self, at: 0) ?? 0
         let rows = try await connection.query(

@@ -52,6 +52,36 @@ final class FileBytes: ByteSource {
         }
     }
 
+    /// Puts the bytes at a position into a buffer, wherever reading is otherwise.
+    /// - Returns: how many; fewer than fit only at the end.
+    func read(at position: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let got = pread(
+                descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled, position + filled)
+            guard got >= 0 || errno == EINTR else {
+                throw ImportError.unreadable(file: file, reason: Self.reason(errno))
+            }
+            if got == 0 { break }
+            filled += max(0, got)
+        }
+        count += filled
+        return filled
+    }
+
+    /// The bytes at a position, as many as there are of those wanted.
+    func bytes(at position: Int, count: Int) throws -> [UInt8] {
+        guard position >= 0, count > 0 else { return [] }
+        var failure: (any Error)?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do { filled = try read(at: position, into: UnsafeMutableRawBufferPointer(buffer)) } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
     private static func reason(_ code: Int32) -> String {
         switch code {
         case ENOENT: "there is no such file; check the path"

@@ -5,7 +5,7 @@ import CZlib
 final class GzipBytes: ByteSource {
     private let window: ByteWindow
     private let file: String
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let inflater: Inflater
     private var isBetweenMembers = false
 
     /// The first two bytes of every gzip stream.
@@ -16,17 +16,10 @@ final class GzipBytes: ByteSource {
     init(_ window: ByteWindow, file: String) throws(ImportError) {
         self.window = window
         self.file = file
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // 15 bits of window; 16 more say that a gzip header is expected.
-        let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { throw .damagedGzip(file: file, reason: "zlib refuses to start (\(status))") }
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deinitialize(count: 1)
-        stream.deallocate()
+        guard let inflater = Inflater(.gzip) else {
+            throw .damagedGzip(file: file, reason: "zlib refuses to start")
+        }
+        self.inflater = inflater
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -34,33 +27,20 @@ final class GzipBytes: ByteSource {
             try window.fill(1)
             if isBetweenMembers {
                 guard try window.peek(2) == Self.mark else { return 0 }
-                inflateReset(stream)
+                inflater.reset()
                 isBetweenMembers = false
             }
             guard window.count > 0 else { throw ImportError.damagedGzip(file: file, reason: "it ends too early") }
-            let (written, taken, status) = unfold(into: buffer)
-            window.drop(taken)
-            switch status {
+            let step = window.look { inflater.unfold($0, into: buffer) }
+            window.drop(step.taken)
+            switch step.status {
             case Z_OK, Z_BUF_ERROR: break
             case Z_STREAM_END: isBetweenMembers = true
             case Z_DATA_ERROR:
                 throw ImportError.damagedGzip(file: file, reason: "its content does not agree with its checksums")
-            default: throw ImportError.damagedGzip(file: file, reason: "zlib stopped (\(status))")
+            default: throw ImportError.damagedGzip(file: file, reason: "zlib stopped (\(step.status))")
             }
-            if written > 0 { return written }
-        }
-    }
-
-    private func unfold(into buffer: UnsafeMutableRawBufferPointer) -> (written: Int, taken: Int, status: Int32) {
-        window.look { input in
-            let input = input.prefix(1 << 20)
-            stream.pointee.next_in = UnsafeMutablePointer(
-                mutating: input.base.baseAddress?.assumingMemoryBound(to: UInt8.self))
-            stream.pointee.avail_in = UInt32(input.count)
-            stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            stream.pointee.avail_out = UInt32(buffer.count)
-            let status = inflate(stream, Z_NO_FLUSH)
-            return (buffer.count - Int(stream.pointee.avail_out), input.count - Int(stream.pointee.avail_in), status)
+            if step.written > 0 { return step.written }
         }
     }
 }

@@ -14,6 +14,12 @@ extension ImportError: CustomStringConvertible {
             "\(file) is a damaged gzip file: \(reason); copy or compress it again"
         case .malformedCSV(let file, let line, let reason):
             "\(file)\(line.map { ":\($0)" } ?? ""): malformed CSV: \(reason)"
+        case .workbook(let file, let reason):
+            "\(file) cannot be read: \(reason)"
+        case .unknownSheet(let file, let sheet, let found, let nearest):
+            "\(file) has no sheet “\(sheet)”; "
+                + (nearest.map { "did you mean “\($0)”? " } ?? "name one that it has. ")
+                + "Sheets found: \(Self.list(found))"
         case .malformedXES(let file, let line, let reason):
             "\(file):\(line): malformed XES: \(reason)"
         case .unknownColumn(let file, let column, let purpose, let found, let nearest):

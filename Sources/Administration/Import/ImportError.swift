@@ -58,6 +58,10 @@ package enum ImportError: Error, Sendable, Hashable {
     case damagedGzip(file: String, reason: String)
     /// The rows are not of the header's shape, or not text.
     case malformedCSV(file: String, line: Int?, reason: String)
+    /// The workbook cannot be read.
+    case workbook(file: String, reason: String)
+    /// The workbook has no sheet of this name.
+    case unknownSheet(file: String, sheet: String, found: [String], nearest: String?)
     /// The XML does not hold together, or is no event log.
     case malformedXES(file: String, line: Int, reason: String)
     /// There is no such column.

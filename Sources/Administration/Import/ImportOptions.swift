@@ -55,6 +55,8 @@ package struct ImportOptions: Sendable {
     /// Whether numbers of five digits are a workbook's days in every column of dates; `nil`: only where a column of
     /// dates has nothing else.
     package var excelDays: ExcelDays?
+    /// The sheet of a workbook; `nil`: the first that is not hidden.
+    package var sheet: String?
     /// What stands between the cells of a CSV file; `nil` where it is to be found.
     package var delimiter: UInt8?
     /// How the letters of a CSV file are kept; `nil` where it is to be found.
@@ -66,6 +68,8 @@ package struct ImportOptions: Sendable {
     /// From when cases were observed: those that had ended before are not in the log. `nil`: it has every case from its
     /// opening on.
     package var observedFrom: Instant?
+    /// Whether a log of this name is removed first, in the same transaction.
+    package var replaces = false
     /// Whether to look only: everything is read and checked, nothing is kept.
     package var isDryRun = false
     /// Number of first cases that the report shows as they are understood; more than 0 keeps nothing.

@@ -11,9 +11,20 @@ enum LogContent {
     ) throws -> any TableSource {
         let file = bytes.file
         var window = ByteWindow(bytes)
-        if try window.peek(2) == GzipBytes.mark { window = ByteWindow(try GzipBytes(window, file: file)) }
+        let isCompressed = try window.peek(2) == GzipBytes.mark
+        if isCompressed { window = ByteWindow(try GzipBytes(window, file: file)) }
         let head = try window.peek(64)
         guard !head.isEmpty else { throw ImportError.empty(file: file) }
+        if head.starts(with: ZipArchive.mark) {
+            guard !isCompressed else {
+                throw ImportError.workbook(file: file, reason: "it is compressed a second time; unpack it first")
+            }
+            return try WorkbookTable(bytes, sheet: options.sheet, progress: progress)
+        }
+        if head.starts(with: OLEDocument.mark) { throw try OLEDocument.refusal(bytes) }
+        if options.sheet != nil {
+            throw ImportError.contradiction("\(file) is no workbook and has no sheets; leave --sheet out")
+        }
         if let other = Self.foreign.first(where: { head.starts(with: $0.mark) }) {
             throw ImportError.notALog(file: file, found: other.name)
         }
@@ -24,7 +35,13 @@ enum LogContent {
             while let byte = try window.peek(1).first, byte <= 32 { window.drop(1) }
             return XESTable(window, file: file, keys: keys, progress: progress)
         case UInt8(ascii: "{"):
-            throw ImportError.notALog(file: file, found: "JSON")
+            let isOCEL = ["\"objectTypes\"", "\"eventTypes\"", "\"ocel:"].contains {
+                String(decoding: (try? window.peek(1 << 14)) ?? [], as: UTF8.self).contains($0)
+            }
+            throw ImportError.notALog(
+                file: file,
+                found: isOCEL
+                    ? "OCEL 2.0 JSON, whose events belong to objects of many kinds, not to one case each" : "JSON")
         default:
             return try CSVFile(
                 window, file: file, delimiter: options.delimiter, encoding: options.encoding, progress: progress)
@@ -32,7 +49,6 @@ enum LogContent {
     }
 
     private static let foreign: [(mark: [UInt8], name: String)] = [
-        ([0x50, 0x4b, 0x03, 0x04], "a workbook or another archive"),
-        ([0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook"), ([0x25, 0x50, 0x44, 0x46], "a PDF"),
+        ([0x25, 0x50, 0x44, 0x46], "a PDF")
     ]
 }

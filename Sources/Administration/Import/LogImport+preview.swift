@@ -11,13 +11,11 @@ extension LogImport {
                 SELECT case_name, min(position) AS first
                 FROM pg_temp.import_event GROUP BY case_name ORDER BY first LIMIT \(options.previewedCases)
             )
-            SELECT h.reference, e.to_state, e.occurred_at, e.occurred_at = h.closed_at AND e.party = 'none'
-                    AND lag(e.party) OVER (PARTITION BY h.case_id ORDER BY e.seq) IS DISTINCT FROM 'none' AS ended,
-                e.party
+            SELECT e.reference, e.activity, e.occurred_at, coalesce(e.seq = c.closing, false), e.party
             FROM accredit.event_log l
-            JOIN accredit.case_head h ON h.log_id = l.id
-            JOIN shown s ON s.case_name = h.reference
-            JOIN accredit.case_event e ON e.case_id = h.case_id
+            JOIN accredit.imported_event e ON e.log_id = l.id
+            JOIN accredit.case_imported c ON c.case_id = e.case_id
+            JOIN shown s ON s.case_name = e.reference
             WHERE l.name = \(options.name)
             ORDER BY s.first, e.seq
             """, timeout: .never)

@@ -20,13 +20,14 @@ extension LogImport {
         var intake = TableIntake(options, form: source.form, file: file, now: now ?? Instant(seconds: 0))
         var read: EventReader?
         let names = StagedEvent.columns.map { SQL("\(identifier: $0.0)") }.joined(separator: ", ")
-        try connection.copyIn("COPY pg_temp.import_event (\(names)) FROM STDIN", timeout: .never) { push in
+        try connection.copyIn("COPY pg_temp.import_event (\(names)) FROM STDIN (FORMAT binary)", timeout: .never) {
+            push in
             try withoutActuallyEscaping(push) { push in
-                var rows = CopyText(push)
-                try source.read { row in try intake.take(row) { try rows.add($0.cells) } }
+                var rows = CopyBytes(fields: StagedEvent.columns.count, push)
+                try source.read { row in try intake.take(row) { try $0.write(to: &rows) } }
                 if let missing = try missingKey(of: source) { throw missing }
-                read = try intake.finish { try rows.add($0.cells) }
-                try rows.flush()
+                read = try intake.finish { try $0.write(to: &rows) }
+                try rows.finish()
             }
         }
         guard let read else { throw ImportError.empty(file: file) }

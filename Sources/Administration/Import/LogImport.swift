@@ -63,7 +63,7 @@ struct LogImport {
             throw ImportError.invalidName(options.name, suggestion: Self.nameLike(options.name))
         }
         let taken = try connection.query("SELECT name FROM accredit.event_log WHERE name = \(options.name)")
-        if !taken.isEmpty { throw try nameTaken(on: connection) }
+        if !taken.isEmpty, !options.replaces { throw try nameTaken(on: connection) }
     }
 
     private func nameTaken(on connection: isolated PostgresConnection) throws -> ImportError {
@@ -110,6 +110,7 @@ struct LogImport {
             "steps": options.map.json,
         ]
         log["observed_from"] = options.observedFrom.map { .string($0.description) }
+        if options.replaces { _ = try connection.removeLog(options.name) }
         try connection.execute("GRANT SELECT ON pg_temp.import_event TO accredit_owner")
         let rows: [PostgresRow]
         do {

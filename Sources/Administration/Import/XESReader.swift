@@ -51,7 +51,7 @@ final class XESReader: XMLElementHandler {
         .malformedXES(file: file, line: reader.line, reason: reason)
     }
 
-    func begin(_ name: String, _ attributes: [String: String], in reader: XMLElementReader) throws {
+    func begin(_ name: String, _ attributes: XMLAttributes, in reader: XMLElementReader) throws {
         depth += 1
         guard skippedDepth == nil else { return }
         if depth == 1, name != "log" {
@@ -78,7 +78,7 @@ final class XESReader: XMLElementHandler {
         }
     }
 
-    private func take(_ attributes: [String: String], in reader: XMLElementReader) throws {
+    private func take(_ attributes: XMLAttributes, in reader: XMLElementReader) throws {
         guard let traceDepth, let key = attributes["key"], let value = attributes["value"] else { return }
         if let eventDepth {
             guard depth == eventDepth + 1 else { return }
@@ -101,7 +101,7 @@ final class XESReader: XMLElementHandler {
         if found.count < Self.foundLimit || places[key] != nil { found.insert(key) }
     }
 
-    func end(in reader: XMLElementReader) throws {
+    func end(_ name: String, in reader: XMLElementReader) throws {
         if skippedDepth == depth { skippedDepth = nil }
         if eventDepth == depth {
             eventDepth = nil

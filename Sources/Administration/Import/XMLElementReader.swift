@@ -3,9 +3,15 @@ import CExpat
 /// Takes the elements of an XML document, one after the other. What it throws ends the reading.
 protocol XMLElementHandler: AnyObject {
     /// An element begins.
-    func begin(_ name: String, _ attributes: [String: String], in reader: XMLElementReader) throws
+    func begin(_ name: String, _ attributes: XMLAttributes, in reader: XMLElementReader) throws
     /// The element that began last, and has not ended, ends.
-    func end(in reader: XMLElementReader) throws
+    func end(_ name: String, in reader: XMLElementReader) throws
+    /// Text of the element that began last, and has not ended; a long one comes in pieces.
+    func text(_ bytes: UnsafeRawBufferPointer, in reader: XMLElementReader) throws
+}
+
+extension XMLElementHandler {
+    func text(_ bytes: UnsafeRawBufferPointer, in reader: XMLElementReader) {}
 }
 
 /// Reads XML as it streams by, never holding the whole document. No file that the document names is opened.
@@ -30,13 +36,17 @@ final class XMLElementReader {
             { user, name, attributes in
                 guard let reader = XMLElementReader.of(user), let name else { return }
                 reader.attempt {
-                    try $0.begin(String(cString: name), XMLElementReader.pairs(attributes), in: reader)
+                    try $0.begin(String(cString: name), XMLAttributes(attributes), in: reader)
                 }
             },
-            { user, _ in
-                guard let reader = XMLElementReader.of(user) else { return }
-                reader.attempt { try $0.end(in: reader) }
+            { user, name in
+                guard let reader = XMLElementReader.of(user), let name else { return }
+                reader.attempt { try $0.end(String(cString: name), in: reader) }
             })
+        XML_SetCharacterDataHandler(parser) { user, text, count in
+            guard let reader = XMLElementReader.of(user) else { return }
+            reader.attempt { try $0.text(UnsafeRawBufferPointer(start: text, count: Int(count)), in: reader) }
+        }
     }
 
     deinit { XML_ParserFree(parser) }
@@ -77,16 +87,5 @@ final class XMLElementReader {
 
     private static func of(_ user: UnsafeMutableRawPointer?) -> XMLElementReader? {
         user.map { Unmanaged<XMLElementReader>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    /// Names and values, one after the other, up to a null.
-    private static func pairs(_ list: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?) -> [String: String] {
-        var pairs: [String: String] = [:]
-        guard var next = list else { return pairs }
-        while let name = next[0], let value = next[1] {
-            pairs[String(cString: name)] = String(cString: value)
-            next += 2
-        }
-        return pairs
     }
 }

@@ -16,7 +16,7 @@ extension Administration {
         calendar: String? = nil, isSample: Bool = false
     ) async throws -> Organisation {
         let organisation = Organisation(
-            id: .timeOrdered(), kind: kind, code: code.uppercased(), name: name, ukprn: ukprn, nation: nation,
+            kind, code: code.uppercased(), name: name, ukprn: ukprn, nation: nation,
             frontDoor: kind == .body ? frontDoor ?? "proportionate-accreditation" : nil, calendar: calendar,
             isSample: isSample)
         guard organisation.code.wholeMatch(of: /[A-Z][A-Z0-9]{1,7}/) != nil else {
@@ -65,8 +65,8 @@ extension Administration {
     package func organisations() async throws -> [Organisation] {
         try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT \(Self.columns) FROM accredit.organisation ORDER BY code")
-        }.map(Self.organisation)
+                "SELECT \(Organisation.columns) FROM accredit.organisation ORDER BY code")
+        }.map(Organisation.init(row:))
     }
 
     /// Says that a body recognises a provider, for courses of which the lighter route is open.
@@ -98,7 +98,7 @@ extension Administration {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT \(Self.columns) FROM accredit.organisation
+                SELECT \(Organisation.columns) FROM accredit.organisation
                 WHERE code = \(code.uppercased()) AND kind = coalesce(\(kind?.rawValue), kind)
                 """)
         }
@@ -106,26 +106,29 @@ extension Administration {
             throw EngineError.notFound(
                 kind: kind?.rawValue ?? "organisation", name: code, hint: "see: accredit org list")
         }
-        return try Self.organisation(row)
+        return try Organisation(row: row)
     }
+}
 
-    /// The columns that ``organisation(_:)`` reads.
-    private static let columns: SQL = "id, kind, code, name, ukprn, nation, front_door, calendar, sample"
+extension Organisation {
+    /// The columns that ``init(row:)`` reads.
+    fileprivate static let columns: SQL = "id, kind, code, name, ukprn, nation, front_door, calendar, sample"
 
-    private static func organisation(_ row: PostgresRow) throws -> Organisation {
-        let (id, kind, code, name, ukprn, nation, frontDoor, calendar, isSample) = try row.decode(
-            as: (
-                UUID.self, String.self, String.self, String.self, String?.self, String?.self, String?.self,
-                String?.self, Bool.self
-            ))
-        guard let kind = Organisation.Kind(rawValue: kind) else {
+    fileprivate init(row: PostgresRow) throws {
+        let word: String = try row.decode("kind")
+        code = try row.decode("code")
+        guard let kind = Kind(rawValue: word) else {
             throw EngineError.invalid(
-                what: "the kind “\(kind)” of \(code) is unknown", expected: "the same release of program and database")
+                what: "the kind “\(word)” of \(code) is unknown", expected: "the same release of program and database")
         }
-        return Organisation(
-            id: id, kind: kind, code: code, name: name, ukprn: ukprn, nation: nation, frontDoor: frontDoor,
-            calendar: calendar,
-            isSample: isSample)
+        self.kind = kind
+        id = try row.decode("id")
+        name = try row.decode("name")
+        ukprn = try row.decode("ukprn")
+        nation = try row.decode("nation")
+        frontDoor = try row.decode("front_door")
+        calendar = try row.decode("calendar")
+        isSample = try row.decode("sample")
     }
 }
 

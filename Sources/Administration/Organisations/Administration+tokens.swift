@@ -59,23 +59,19 @@ extension Administration {
         try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT t.id, t.label, p.name, o.code, p.roles, t.created_at, t.expires_at, t.revoked_at
+                SELECT t.id, t.label, p.name AS principal, o.code AS organisation, p.roles,
+                    t.created_at, t.expires_at, t.revoked_at
                 FROM accredit.token t
                 JOIN accredit.principal p ON p.id = t.principal_id
                 JOIN accredit.organisation o ON o.id = p.organisation_id
                 ORDER BY t.created_at DESC, t.id
                 """)
         }.map { row in
-            let (id, label, principal, organisation, roles, createdAt, expiresAt, revokedAt) = try row.decode(
-                as: (
-                    UUID.self, String.self, String.self, String.self, [String].self, Instant.self, Instant.self,
-                    Instant?.self
-                ))
-            return TokenSummary(
-                id: id, label: label, principal: principal, organisation: organisation, roles: roles,
-                createdAt: createdAt,
-                expiresAt: expiresAt,
-                revokedAt: revokedAt)
+            TokenSummary(
+                id: try row.decode("id"), label: try row.decode("label"), principal: try row.decode("principal"),
+                organisation: try row.decode("organisation"), roles: try row.decode("roles"),
+                createdAt: try row.decode("created_at"), expiresAt: try row.decode("expires_at"),
+                revokedAt: try row.decode("revoked_at"))
         }
     }
 

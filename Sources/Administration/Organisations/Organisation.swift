@@ -31,4 +31,20 @@ package struct Organisation: Codable, Sendable, Hashable {
     package var calendar: String?
     /// True if it is a sample.
     package var isSample: Bool
+
+    /// A new organisation, with an id of its own.
+    package init(
+        _ kind: Kind, code: String, name: String, ukprn: String? = nil, nation: String? = nil,
+        frontDoor: String? = nil, calendar: String? = nil, isSample: Bool = false
+    ) {
+        id = .timeOrdered()
+        self.kind = kind
+        self.code = code
+        self.name = name
+        self.ukprn = ukprn
+        self.nation = nation
+        self.frontDoor = frontDoor
+        self.calendar = calendar
+        self.isSample = isSample
+    }
 }

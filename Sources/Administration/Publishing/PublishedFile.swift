@@ -179,8 +179,8 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
             cases == 0
                 ? "there are no cases of \(body) in these days, so there is nothing to publish"
                 : """
-                no route of \(body) has \(SmallNumberRule.leastOfAverage) decided cases in these days, so nothing may be \
-                published; take a longer time
+                no route of \(body) has \(SmallNumberRule.leastOfAverage) decided cases in these days, so nothing may \
+                be published; take a longer time
                 """
         }
     }

@@ -124,14 +124,8 @@ struct SampleStage {
     }
 
     private var outcome: SampleYearOutcome {
-        let routes = Dictionary(grouping: year.cases, by: \.route).sorted { $0.key < $1.key }
-        return SampleYearOutcome(
-            seed: year.seed, from: year.cases.compactMap(\.steps.first?.at).min(), until: year.until,
-            bodies: year.parties.bodies.map(\.code), providers: year.parties.providers.map(\.code),
-            routes: routes.map {
-                .init(route: $0.key, cases: $0.value.count, openCases: $0.value.count(where: \.isOpen))
-            },
-            commands: commands,
-            replays: replays, expiries: expiries, references: receipts.compactMap { $0?.reference })
+        SampleYearOutcome(
+            of: year, commands: commands, replays: replays, expiries: expiries,
+            references: receipts.compactMap { $0?.reference })
     }
 }

@@ -32,4 +32,20 @@ package struct SampleYearOutcome: Codable, Sendable, Hashable {
     package var expiries: Int
     /// The references of the cases, by number.
     package var references: [String]
+
+    /// Outcome of a planned year, once it has happened.
+    init(of year: SampleYear, commands: Int, replays: Int, expiries: Int, references: [String]) {
+        seed = year.seed
+        from = year.cases.compactMap(\.steps.first?.at).min()
+        until = year.until
+        bodies = year.parties.bodies.map(\.code)
+        providers = year.parties.providers.map(\.code)
+        routes = Dictionary(grouping: year.cases, by: \.route).sorted { $0.key < $1.key }.map {
+            Route(route: $0.key, cases: $0.value.count, openCases: $0.value.count(where: \.isOpen))
+        }
+        self.commands = commands
+        self.replays = replays
+        self.expiries = expiries
+        self.references = references
+    }
 }

@@ -26,7 +26,7 @@ extension Administration {
                     """,
                 ], timeout: .after(.seconds(1_800)))
         }
-        let cases = try answers[1].map(Self.fate)
+        let cases = try answers[1].map(MigrationPlan.CaseFate.init(row:))
         let states = map.images.map { image in
             let inside = cases.filter { $0.state == image.state }
             return MigrationPlan.StateFate(
@@ -71,29 +71,9 @@ extension Administration {
     package func migrations() async throws -> [MigrationRecord] { try await migrations(where: "true") }
 
     private func migrations(where condition: SQL) async throws -> [MigrationRecord] {
-        let rows = try await pool.withConnection { connection in
-            try await connection.query(
-                """
-                SELECT m.id::text, o.name, o.version, n.version, m.digest, m.status, m.moved, m.kept,
-                    accredit.instant_text(m.begun_at), m.begun_by,
-                    (SELECT count(*) FROM accredit.case_head h WHERE h.workflow_id = o.id AND h.closed_at IS NULL),
-                    (SELECT count(*) FROM accredit.case_head h WHERE h.workflow_id = n.id AND h.closed_at IS NULL)
-                FROM accredit.workflow_migration m
-                JOIN accredit.workflow o ON o.id = m.from_workflow
-                JOIN accredit.workflow n ON n.id = m.to_workflow
-                WHERE \(condition)
-                ORDER BY m.begun_at DESC, m.id
-                """, timeout: .after(.seconds(120)))
-        }
-        return try rows.map { row in
-            let (id, name, old, new, digest, status, moved, kept) = try row.decode(
-                as: (String.self, String.self, Int.self, Int.self, String.self, String.self, Int.self, Int.self))
-            return MigrationRecord(
-                id: id, workflow: name, fromVersion: old, toVersion: new, digest: digest, status: status, moved: moved,
-                kept: kept,
-                liveOnOld: try row.decode(Int.self, at: 10), liveOnNew: try row.decode(Int.self, at: 11),
-                begunAt: try row.decode(String.self, at: 8), begunBy: try row.decode(String.self, at: 9))
-        }
+        try await pool.withConnection { connection in
+            try await connection.query(MigrationRecord.question(condition), timeout: .after(.seconds(120)))
+        }.map(MigrationRecord.init(row:))
     }
 
     /// Walks over what is left of a migration, in the direction it has.
@@ -150,17 +130,5 @@ extension Administration {
         let map = StateMap(from: old, to: new, asked: change.map, leaving: change.leaving)
         guard map.problems.isEmpty else { throw SchemeChangeRefusal(reasons: map.problems.map(\.description)) }
         return map
-    }
-
-    private static func fate(_ row: PostgresRow) throws -> MigrationPlan.CaseFate {
-        let (reference, state, verdict, reason, why, becomes) = try row.decode(
-            as: (String.self, String.self, String.self, String?.self, String?.self, String?.self))
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let isMoving = try row.decode(JSONValue?.self, at: 6) != nil
-        return MigrationPlan.CaseFate(
-            reference: reference, state: state, verdict: verdict, reason: reason, detail: why,
-            becomes: verdict == "moves" ? becomes : nil,
-            moved: isMoving ? try row.decodeJSON([MigrationPlan.DueChange].self, at: 6, decoder: decoder) : nil)
     }
 }

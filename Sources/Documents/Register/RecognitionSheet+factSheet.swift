@@ -21,44 +21,38 @@ extension RecognitionSheet {
     )
 
     /// The words between the facts.
-    private struct Labels {
-        let kind, outcomes, assessment, level, length, delivery, price, entry, partOf, awardedBy, accredited, contact,
-            about: String
+    private enum Label {
+        static let kind = LocalizedText(en: "Fact sheet for employers", cy: "Taflen ffeithiau i gyflogwyr")
+        static let outcomes = LocalizedText(
+            en: "What a learner can do afterwards", cy: "Yr hyn y gall dysgwr ei wneud wedyn")
+        static let assessment = LocalizedText(en: "How it is assessed", cy: "Sut y caiff ei asesu")
+        static let level = LocalizedText(en: "Level and credits", cy: "Lefel a chredydau")
+        static let length = LocalizedText(en: "Work it takes", cy: "Faint o waith")
+        static let delivery = LocalizedText(en: "How it is taught", cy: "Sut y caiff ei addysgu")
+        static let price = LocalizedText(en: "Price", cy: "Pris")
+        static let entry = LocalizedText(en: "Who can take it", cy: "Pwy all ei ddilyn")
+        static let partOf = LocalizedText(en: "Counts towards", cy: "Yn cyfrif tuag at")
+        static let awardedBy = LocalizedText(en: "Awarded by", cy: "Dyfernir gan")
+        static let accredited = LocalizedText(en: "Accredited", cy: "Achrediad")
+        static let contact = LocalizedText(en: "Contact", cy: "Cyswllt")
+        static let about = LocalizedText(en: "What a micro-credential is", cy: "Beth yw micro-gymhwyster")
     }
-
-    private static let labels: [Language: Labels] = [
-        .en: Labels(
-            kind: "Fact sheet for employers", outcomes: "What a learner can do afterwards",
-            assessment: "How it is assessed",
-            level: "Level and credits", length: "Work it takes", delivery: "How it is taught", price: "Price",
-            entry: "Who can take it",
-            partOf: "Counts towards", awardedBy: "Awarded by", accredited: "Accredited", contact: "Contact",
-            about: "What a micro-credential is"),
-        .cy: Labels(
-            kind: "Taflen ffeithiau i gyflogwyr", outcomes: "Yr hyn y gall dysgwr ei wneud wedyn",
-            assessment: "Sut y caiff ei asesu",
-            level: "Lefel a chredydau", length: "Faint o waith", delivery: "Sut y caiff ei addysgu", price: "Pris",
-            entry: "Pwy all ei ddilyn",
-            partOf: "Yn cyfrif tuag at", awardedBy: "Dyfernir gan", accredited: "Achrediad", contact: "Cyswllt",
-            about: "Beth yw micro-gymhwyster"),
-    ]
 
     /// The fact sheet: one page. The part before the contact is fixed.
     package func factSheet() throws -> PrintedPage {
         let main = languages[0]
-        let labels = languages.compactMap { Self.labels[$0] }
-        let label = { (part: KeyPath<Labels, String>) in labels.map { $0[keyPath: part] }.joined(separator: " / ") }
+        let label = { (words: LocalizedText) in languages.map { words.text(in: $0) }.joined(separator: " / ") }
         let facts: [(String, String?)] = [
-            (label(\.level), size), (label(\.length), length), (label(\.delivery), delivery), (label(\.price), price),
-            (label(\.entry), course.entry), (label(\.partOf), course.partOf), (label(\.awardedBy), course.awardedBy),
-            (label(\.accredited), accredited),
+            (label(Label.level), size), (label(Label.length), length), (label(Label.delivery), delivery),
+            (label(Label.price), price), (label(Label.entry), course.entry), (label(Label.partOf), course.partOf),
+            (label(Label.awardedBy), course.awardedBy), (label(Label.accredited), accredited),
         ]
         var values: [String: Any] = [
-            "kind": label(\.kind), "body": entry.body.name, "provider": entry.provider.name,
+            "kind": label(Label.kind), "body": entry.body.name, "provider": entry.provider.name,
             "reference": entry.reference,
             "about": languages.map {
                 [
-                    "language": $0.rawValue, "heading": Self.labels[$0]?.about ?? "",
+                    "language": $0.rawValue, "heading": Label.about.text(in: $0),
                     "text": Self.description.text(in: $0),
                 ]
             },
@@ -69,11 +63,11 @@ extension RecognitionSheet {
             },
         ]
         if let outcomes = course.outcomes, !outcomes.isEmpty {
-            values["outcomes"] = ["heading": label(\.outcomes), "items": Self.few(outcomes)] as [String: Any]
+            values["outcomes"] = ["heading": label(Label.outcomes), "items": Self.few(outcomes)] as [String: Any]
         }
         if let assessment = course.assessment, !assessment.isEmpty {
             let text = Self.few(assessment).joined(separator: "; ") + (course.grading.map { ". \($0)" } ?? "")
-            values["assessment"] = ["heading": label(\.assessment), "text": Self.shortened(text, to: 200)]
+            values["assessment"] = ["heading": label(Label.assessment), "text": Self.shortened(text, to: 200)]
         }
         let warnings = languages.compactMap { language in
             warning(in: language).map { ["language": language.rawValue, "text": $0] }
@@ -86,14 +80,16 @@ extension RecognitionSheet {
             contact.name.map { Self.shortened($0, to: 100) }, contact.email, contact.telephone, contact.web,
             contact.address.map { Self.shortened($0, to: 200) },
         ].compactMap(\.self)
-        if !lines.isEmpty { values["contact"] = ["heading": label(\.contact), "text": lines.joined(separator: " · ")] }
+        if !lines.isEmpty {
+            values["contact"] = ["heading": label(Label.contact), "text": lines.joined(separator: " · ")]
+        }
         // Much to say is said in smaller letters: it stays one page.
         let texts =
             languages.map { entry.title.text(in: $0) } + (course.outcomes.map(Self.few) ?? []) + lines
             + facts.compactMap(\.1)
         if texts.reduce(0, { $0 + $1.count }) > 1100 { values["dense"] = true }
         return try PrintedPage(
-            title: "\(Self.labels[main]?.kind ?? ""): \(entry.title.text(in: main))", language: main,
+            title: "\(Label.kind.text(in: main)): \(entry.title.text(in: main))", language: main,
             template: Self.sheetTemplate,
             values: values)
     }

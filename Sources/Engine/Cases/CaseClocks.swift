@@ -3,8 +3,8 @@ import Turnaround
 /// Clocks of a case: the standard of the whole, extensions, pauses, and proposals that wait for the other side's
 /// consent.
 package struct CaseClocks: Codable, Sendable, Hashable {
-    /// The standard of the whole, working days.
-    package var standardWorkingDays: Int
+    /// The standard of the whole.
+    package var standard: Turnaround.Period
     /// Working days by which extensions lengthened it, agreed to or not.
     package var extendedWorkingDays: Int
     /// Of these, the ones that the provider consented to.

@@ -9,12 +9,13 @@ extension Engine {
     package func milestones(of name: String, now: Instant, as credential: Credential) async throws -> CaseMilestones {
         let (_, rows) = try await read(
             """
-            SELECT h.reference, w.definition, coalesce(o.calendar, w.calendar), ARRAY(\(CalendarQueries.newest())),
-                e.seq, coalesce(e.to_state, e.from_state), e.party, e.effective_at,
+            SELECT h.reference, w.definition, coalesce(o.calendar, w.calendar) AS calendar,
+                ARRAY(\(CalendarQueries.newest())) AS calendars,
+                coalesce(e.to_state, e.from_state) AS state, e.party, e.effective_at,
                 e.to_state IS NOT NULL AND EXISTS (
                     SELECT FROM accredit.workflow_action a
                     WHERE a.workflow_id = h.workflow_id AND a.from_state = e.from_state AND a.action = e.action AND
-                        'received' = ANY (a.marks))
+                        'received' = ANY (a.marks)) AS received
             FROM accredit.case_head h
             JOIN accredit.workflow w ON w.id = h.workflow_id
             JOIN accredit.organisation o ON o.id = h.body_id
@@ -23,20 +24,19 @@ extension Engine {
             ORDER BY e.seq
             """, as: credential)
         guard let first = rows.first else { throw Self.noSuchCase(name) }
-        let definition = try WorkflowDefinition(canonical: try first.decode(JSONValue.self, at: 1))
+        let definition = try WorkflowDefinition(canonical: try first.decode("definition"))
         var calendars = Calendars()
-        for json in try first.decode([String].self, at: 3) { try calendars.add(json: Data(json.utf8)) }
+        for json in try first.decode("calendars", as: [String].self) { try calendars.add(json: Data(json.utf8)) }
         let today = LondonTime.shared.day(of: now)
         let entries = try rows.map { row in
             CaseMilestones.Entry(
-                state: try row.decode(String.self, at: 5), party: try row.decode(String.self, at: 6),
-                day: LondonTime.shared.day(of: try row.decode(Instant.self, at: 7)),
-                received: try row.decode(Bool.self, at: 8))
+                state: try row.decode("state"), party: try row.decode("party"),
+                day: LondonTime.shared.day(of: try row.decode("effective_at")), received: try row.decode("received"))
         }
         let years = min(entries.first?.day.year ?? today.year, today.year)...today.year + 6
-        let working = try calendars.workingDays(of: try first.decode(String.self, at: 2), in: years)
+        let working = try calendars.workingDays(of: try first.decode("calendar"), in: years)
         return try CaseMilestones(
-            of: try first.decode(String.self, at: 0), by: definition, entries: entries, today: today, working: working
+            of: try first.decode("reference"), by: definition, entries: entries, today: today, working: working
         ) { series, day in
             try calendars.series[series]?.next(readyOn: day, working: working)?.day
         }

@@ -39,11 +39,11 @@ extension Engine {
     }
 
     static func principal(_ row: PostgresRow) throws -> Principal {
-        let (id, name, roles, organisation, code, kind) = try row.decode(
-            as: (UUID.self, String.self, [String].self, String.self, String.self, String.self))
-        return Principal(
-            id: id, name: name, roles: roles, organisation: organisation, organisationCode: code, organisationKind: kind
-        )
+        Principal(
+            id: try row.decode("principal_id"), name: try row.decode("principal_name"),
+            roles: try row.decode("roles"), organisation: try row.decode("organisation_name"),
+            organisationCode: try row.decode("organisation_code"),
+            organisationKind: try row.decode("organisation_kind"))
     }
 
     /// A principal.

@@ -43,22 +43,10 @@ extension PostgresPool {
     }
 
     private static func outcome(_ row: PostgresRow) throws -> CommandOutcome {
-        let (status, id, reference, version, state, party, occurredAt, replayed, detail) = try row.decode(
-            as: (
-                String.self, UUID?.self, String?.self, Int?.self, String?.self, String?.self, Instant?.self, Bool.self,
-                JSONValue.self
-            ))
-        if status == "done", let id, let reference, let version, let state, let party, let occurredAt {
-            return .done(
-                Receipt(
-                    id: id, reference: reference, version: version, command: detail["command"]?.stringValue ?? "",
-                    action: detail["action"]?.stringValue ?? "", from: detail["from"]?.stringValue, state: state,
-                    party: party,
-                    outcome: detail["outcome"]?.stringValue, occurredAt: occurredAt,
-                    effect: detail["effect"].flatMap { $0 == .null ? nil : $0 },
-                    isReplay: replayed))
-        }
+        let status: String = try row.decode("status")
+        if status == "done" { return .done(try Receipt(row: row)) }
         if status == "unauthenticated" { return .unauthenticated }
+        let detail: JSONValue = try row.decode("detail")
         let reason = detail["reason"]?.stringValue ?? status
         guard let reason = Refusal.Reason(rawValue: reason) else {
             throw DatabaseFault.otherSchema(
@@ -68,7 +56,8 @@ extension PostgresPool {
                 """
             )
         }
-        let refusal = Refusal(reason: reason, facts: detail, version: version, state: state)
+        let refusal = Refusal(
+            reason: reason, facts: detail, version: try row.decode("version"), state: try row.decode("state"))
         return switch status {
         case "stale": .stale(refusal)
         case "mismatch": .keyReused(refusal)

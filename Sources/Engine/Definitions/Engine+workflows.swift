@@ -19,7 +19,7 @@ extension Engine {
     /// The version of every published workflow that a case opened now follows, and those whose first day is still to
     /// come; by name.
     package func workflows(as credential: Credential) async throws -> [WorkflowSummary] {
-        try await read(WorkflowQueries.newest, as: credential).rows.map(WorkflowQueries.summary)
+        try await read(WorkflowQueries.newest, as: credential).rows.map(WorkflowSummary.init(row:))
     }
 
     /// One published workflow; the version in force where none is named, or the next one where none is in force yet.
@@ -33,7 +33,7 @@ extension Engine {
 /// The questions about published workflows, which people with tokens and operators both ask.
 package enum WorkflowQueries {
     package static let newest: SQL = """
-        SELECT w.name, w.version, w.title, encode(w.hash, 'hex'), w.calendar, w.valid_from, w.published_at
+        SELECT \(WorkflowSummary.columns)
         FROM accredit.workflow w
         WHERE w.id = accredit.workflow_in_force(w.name, accredit.local_day(clock_timestamp()))
             OR (w.valid_from > accredit.local_day(clock_timestamp())
@@ -44,27 +44,19 @@ package enum WorkflowQueries {
 
     package static func one(_ name: String, version: Int?) -> SQL {
         """
-        SELECT name, version, title, encode(hash, 'hex'), calendar, valid_from, published_at, definition
-        FROM accredit.workflow
-        WHERE name = \(name) AND version = coalesce(\(version.map(Int32.init(clamping:))), version)
-        ORDER BY id = accredit.workflow_in_force(name, accredit.local_day(clock_timestamp())) DESC NULLS LAST,
-            valid_from, version DESC
+        SELECT \(WorkflowSummary.columns), w.definition
+        FROM accredit.workflow w
+        WHERE w.name = \(name) AND w.version = coalesce(\(version.map(Int32.init(clamping:))), w.version)
+        ORDER BY w.id = accredit.workflow_in_force(w.name, accredit.local_day(clock_timestamp())) DESC NULLS LAST,
+            w.valid_from, w.version DESC
         LIMIT 1
         """
-    }
-
-    package static func summary(_ row: PostgresRow) throws -> WorkflowSummary {
-        WorkflowSummary(
-            name: try row.decode(String.self, at: 0), version: try row.decode(Int.self, at: 1),
-            title: try row.decodeJSON(LocalizedText.self, at: 2), hash: try row.decode(String.self, at: 3),
-            calendar: try row.decode(String.self, at: 4), validFrom: try row.decode(Day?.self, at: 5),
-            publishedAt: try row.decode(Instant.self, at: 6))
     }
 
     package static func detail(_ rows: [PostgresRow], name: String) throws -> WorkflowDetail {
         guard let row = rows.first else {
             throw EngineError.notFound(kind: "workflow", name: name, hint: "see: accredit workflow list")
         }
-        return WorkflowDetail(summary: try summary(row), definition: try row.decode(JSONValue.self, at: 7))
+        return WorkflowDetail(summary: try WorkflowSummary(row: row), definition: try row.decode("definition"))
     }
 }

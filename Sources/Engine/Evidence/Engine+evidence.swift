@@ -14,7 +14,7 @@ extension Engine {
             \(Self.named(name)) ORDER BY 1
             """,
             as: credential
-        ).map(Self.attached)
+        ).map(AttachedEvidence.init(row:))
     }
 
     /// Evidence that the provider of a case can use again in it.
@@ -26,13 +26,14 @@ extension Engine {
             \(Self.named(name))
             """,
             as: credential
-        ).map(Self.reusable)
+        ).map(ReusableEvidence.init(row:))
     }
 
     /// Everything that the principal's provider has attached to its cases, newest case first; nothing for holders who
     /// are no provider.
     package func ownEvidence(limit: Int, as credential: Credential) async throws -> [ReusableEvidence] {
-        try await read("SELECT * FROM accredit.evidence_held() LIMIT \(limit)", as: credential).rows.map(Self.reusable)
+        try await read("SELECT * FROM accredit.evidence_held() LIMIT \(limit)", as: credential).rows.map(
+            ReusableEvidence.init(row:))
     }
 
     /// A file that is attached to a case, to be read part by part. Each part is one round trip, in which the token is
@@ -50,7 +51,7 @@ extension Engine {
             throw EngineError.notFound(
                 kind: "item", name: String(item), hint: "the evidence of the case has its numbers")
         }
-        let found = try Self.attached(row)
+        let found = try AttachedEvidence(row: row)
         guard let sha256 = found.sha256, let size = found.size, let mediaType = found.mediaType else {
             throw EngineError.notFound(kind: "file", name: String(item), hint: "it is a link: \(found.url ?? "")")
         }
@@ -85,40 +86,5 @@ extension Engine {
         guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
         guard !answers[1].isEmpty else { throw Self.noSuchCase(name) }
         return answers[2]
-    }
-
-    private static func attached(_ row: PostgresRow) throws -> AttachedEvidence {
-        AttachedEvidence(
-            item: try row.decode("item", as: Int.self), requirement: try row.decode("requirement", as: String.self),
-            title: try row.decode("title", as: String.self), sha256: try row.decode("sha256", as: String?.self),
-            size: try row.decode("size", as: Int?.self), mediaType: try row.decode("media_type", as: String?.self),
-            fileName: try row.decode("file_name", as: String?.self), url: try row.decode("url", as: String?.self),
-            source: try row.decode("source", as: String.self), pages: try row.decode("pages", as: Int?.self),
-            hoursToPrepare: try row.decode("hours", as: Double?.self),
-            validUntil: try row.decode("valid_until", as: Day?.self),
-            reusedFrom: try row.decode("reused_from", as: String?.self),
-            reusedItem: try row.decode("reused_item", as: Int?.self),
-            acceptedBy: try row.decode("accepted_by", as: String?.self),
-            acceptedOn: try row.decode("accepted_on", as: Day?.self),
-            sharedWith: try row.decode("shared_with", as: [String].self),
-            attachedAt: try row.decode("attached_at", as: Instant.self),
-            sameAs: try Wire.decode(
-                [AttachedEvidence.Place].self, from: Data(try row.decode("same_as", as: String.self).utf8)),
-            consulted: try Wire.decode(
-                [AttachedEvidence.Look].self, from: Data(try row.decode("consulted", as: String.self).utf8)))
-    }
-
-    private static func reusable(_ row: PostgresRow) throws -> ReusableEvidence {
-        ReusableEvidence(
-            reference: try row.decode("reference", as: String.self), item: try row.decode("item", as: Int.self),
-            requirement: try row.decode("requirement", as: String.self),
-            title: try row.decode("title", as: String.self),
-            sha256: try row.decode("sha256", as: String?.self), size: try row.decode("size", as: Int?.self),
-            mediaType: try row.decode("media_type", as: String?.self),
-            fileName: try row.decode("file_name", as: String?.self),
-            url: try row.decode("url", as: String?.self), body: try row.decode("body", as: String.self),
-            acceptedOn: try row.decode("accepted_on", as: Day?.self),
-            validUntil: try row.decode("valid_until", as: Day?.self),
-            sharedWith: try row.decode("shared_with", as: [String].self))
     }
 }

@@ -35,8 +35,7 @@ package struct CaseLog: Sendable {
         asOf = try filter.moment(of: sources.log?.lastEvent, now: now)
         let bodies = sources.selection.filters[.body] ?? []
         name = sources.log?.name ?? (bodies.count == 1 ? bodies[0].lowercased() : "cases")
-        let (all, picked) = sources.conditions
-        question = TimelineReader.question([all] + picked, knownOn: filter.knownOn)
+        question = sources.events(sources.conditions, knownOn: filter.knownOn)
         self.sources = sources
         leavesOutSamples = filter.leavesOutSamples
         self.entering = entering

@@ -5,10 +5,17 @@ import WorkflowCore
 
 /// What of a case never changes.
 struct CaseRow: Sendable {
-    /// The columns, from `h`, `b` and `p`; the first ones of a row.
-    static let columns: SQL = "h.case_id, h.reference, b.code, p.code, coalesce(b.sample OR p.sample, false)"
-    /// The columns of its calendar, from `h` and `b`; they follow those of ``EventRow``.
-    static let calendarColumns: SQL = "h.calendar_id AS pinned, b.calendar AS of_body"
+    /// The columns, from `h`, `b` and `p`.
+    static let columns: SQL = """
+        h.case_id, h.reference, b.code AS body, p.code AS provider,
+        coalesce(b.sample OR p.sample, false) AS is_sample, h.calendar_id AS calendar, b.calendar AS body_calendar
+        """
+
+    /// The same of imported history, from `e`, the view `imported_event`.
+    static let importedColumns: SQL = """
+        e.case_id, e.reference, NULL::text AS body, NULL::text AS provider, false AS is_sample, NULL::uuid AS calendar,
+        NULL::text AS body_calendar
+        """
 
     let id: UUID
     let reference: String
@@ -20,28 +27,35 @@ struct CaseRow: Sendable {
     /// The body's own calendar, which goes before that of the workflow.
     let bodyCalendar: String?
 
-    static func id(of row: PostgresRow) throws -> UUID { try row.decode(UUID.self, at: 0) }
+    static func id(of row: PostgresRow) throws -> UUID { try row.decode("case_id") }
 
-    init(_ row: PostgresRow) throws {
-        (id, reference, body, provider, isSample) = try row.decode(
-            as: (UUID.self, String.self, String?.self, String?.self, Bool.self))
-        calendar = try row.decode("pinned", as: UUID?.self)
-        bodyCalendar = try row.decode("of_body", as: String?.self)
+    init(row: PostgresRow) throws {
+        id = try Self.id(of: row)
+        reference = try row.decode("reference")
+        body = try row.decode("body")
+        provider = try row.decode("provider")
+        isSample = try row.decode("is_sample")
+        calendar = try row.decode("calendar")
+        bodyCalendar = try row.decode("body_calendar")
     }
 }
 
 /// One event as timelines are made from it.
 struct EventRow: Sendable {
-    /// The columns, from `e`, `v`, `h`, `a`, `s` and `y`; they follow those of ``CaseRow``. Nobody is named: who ended
-    /// a stay is a key.
+    /// The columns, from `e`, `v`, `h`, `a`, `s` and `y`. Nobody is named: who acted is a key.
     static let columns: SQL = """
-        coalesce(v.id, h.workflow_id),
-        e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}'),
-        CASE WHEN h.log_id IS NULL THEN s.outcome ELSE e.effect ->> 'outcome' END,
-        CASE WHEN e.role IS DISTINCT FROM 'system' THEN coalesce(e.resource, e.principal_id::text) END, e.effect,
-        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, \
-        y.evidence::text,
-        e.action, e.role, coalesce(a.records @> '[{"name": "conditions_set"}]', false)
+        coalesce(v.id, h.workflow_id) AS workflow,
+        e.seq, e.occurred_at, e.to_state, e.party, coalesce(a.marks, '{}') AS marks,
+        s.outcome, CASE WHEN e.role IS DISTINCT FROM 'system' THEN e.principal_id::text END AS principal,
+        e.effect, e.action, e.role, coalesce(a.records @> '[{"name": "conditions_set"}]', false) AS sets_conditions,
+        y.nation, y.level, y.uk_credits, y.price_gbp, y.learners_per_year, y.sectors, y.mode, y.timetable, y.evidence
+        """
+
+    /// The same of imported history, from `e`, the view `imported_event`: an event is its activity, of no workflow.
+    static let importedColumns: SQL = """
+        NULL::uuid AS workflow, e.seq, e.occurred_at, e.activity AS to_state, e.party, '{}'::text[] AS marks, e.outcome,
+        e.resource AS principal, NULL::jsonb AS effect, e.activity AS action, NULL::text AS role,
+        false AS sets_conditions, NULL::text AS nation
         """
 
     /// The version of the workflow that the case followed from then on; `nil` for imported history.
@@ -72,32 +86,31 @@ struct EventRow: Sendable {
     /// The state that the event led to, or in which the case followed another version; `nil` where it did neither.
     var state: String? { if case .migrated(let state) = effect { state } else { to } }
 
-    init(_ row: PostgresRow) throws {
-        workflow = try row.decode(UUID?.self, at: 5)
-        (number, occurred, to) = (
-            try row.decode(Int.self, at: 6), try row.decode(Instant.self, at: 7), try row.decode(String?.self, at: 8)
-        )
-        party = Party(rawValue: try row.decode(String.self, at: 9)) ?? .unattributed
-        marks = try row.decode([String].self, at: 10)
-        outcome = try row.decode(String?.self, at: 11)
-        principal = try row.decode(String?.self, at: 12)
-        profile = try row.decode(String?.self, at: 14).map { try Self.profile(row, nation: $0) }
-        (action, role, setsConditions) = (
-            try row.decode(String.self, at: 23), try row.decode(String?.self, at: 24), try row.decode(Bool.self, at: 25)
-        )
-        effect = try row.decode(JSONValue?.self, at: 13).map { [action] in Effect($0, of: action) } ?? .none
+    init(row: PostgresRow) throws {
+        workflow = try row.decode("workflow")
+        number = try row.decode("seq")
+        occurred = try row.decode("occurred_at")
+        to = try row.decode("to_state")
+        party = Party(rawValue: try row.decode("party")) ?? .unattributed
+        marks = try row.decode("marks")
+        outcome = try row.decode("outcome")
+        principal = try row.decode("principal")
+        action = try row.decode("action")
+        role = try row.decode("role")
+        setsConditions = try row.decode("sets_conditions")
+        profile = try row.decode("nation", as: String?.self).map { try Self.profile(row, nation: $0) }
+        effect = try row.decode("effect", as: JSONValue?.self).map { [action] in Effect($0, of: action) } ?? .none
     }
 
     private static func profile(_ row: PostgresRow, nation: String) throws -> CaseProfile {
         CaseProfile(
             nation: nation,
             course: CourseTerms(
-                level: try row.decode(Int?.self, at: 15), sectors: try row.decode([String].self, at: 19),
-                ukCredits: try row.decode(Double?.self, at: 16), mode: try row.decode(String?.self, at: 20),
-                timetable: try row.decode(String?.self, at: 21), priceGBP: try row.decode(Double?.self, at: 17),
-                learnersPerYear: try row.decode(Double?.self, at: 18)),
-            evidence: try JSONDecoder().decode(
-                [EvidenceItem].self, from: Data(try row.decode(String.self, at: 22).utf8)))
+                level: try row.decode("level"), sectors: try row.decode("sectors"),
+                ukCredits: try row.decode("uk_credits"), mode: try row.decode("mode"),
+                timetable: try row.decode("timetable"), priceGBP: try row.decode("price_gbp"),
+                learnersPerYear: try row.decode("learners_per_year")),
+            evidence: try row.decodeJSON("evidence"))
     }
 
     /// What an event did beyond moving its case.

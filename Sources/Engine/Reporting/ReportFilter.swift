@@ -17,6 +17,8 @@ package struct ReportFilter: Sendable {
     package var selection: ReportSelection
     /// Thresholds that an onerous report is to use whatever bodies have set; `nil` is none.
     package var thresholds: OnerousThresholds?
+    /// Which cases are compared with which, their values as people wrote them; `nil` is nothing.
+    package var sides: SidesQuestion?
 
     /// A filter; what is `nil` is not asked for.
     /// - Parameters:

@@ -15,6 +15,10 @@ struct ReportSources: Sendable {
     var log: Log?
     /// The selection of the filter, its values written as they are in cases.
     var selection = ReportSelection()
+    /// What people read in place of the names of routes and steps.
+    var titles = ReportTitles()
+    /// Which cases are compared with which, the values written as they are in cases.
+    var sides: SidesQuestion?
 
     /// An imported log.
     struct Log: Sendable {
@@ -30,25 +34,24 @@ struct ReportSources: Sendable {
     static func questions(_ filter: ReportFilter) -> [SQL] {
         [
             """
-            SELECT id, name, version, clock, calendar, definition -> 'evidence', definition -> 'states', definition ->
-                'burden'
+            SELECT id, name, version, clock, calendar, definition -> 'evidence' AS evidence,
+                definition -> 'states' AS states, definition -> 'burden' AS burden, title
             FROM accredit.workflow
             WHERE published_at <= coalesce(\(filter.knownOn), 'infinity')
             ORDER BY name, version
             """,
             """
-            SELECT workflow_id, state, standard, standard_unit::text, request, deadline, deadline_unit::text FROM \
-            accredit.workflow_state
+            SELECT workflow_id, state, standard, standard_unit, request, deadline, deadline_unit
+            FROM accredit.workflow_state
             """,
             CalendarQueries.newest(knownOn: filter.knownOn),
             """
-            SELECT l.id, l.name, l.closure, l.calendar, l.steps, (SELECT max(h.last_at) FROM accredit.case_head h WHERE
-                h.log_id = l.id),
-                l.observed_from
+            SELECT l.id, l.closure, l.calendar, l.steps, l.observed_from,
+                (SELECT max(c.last_at) FROM accredit.case_imported c WHERE c.log_id = l.id) AS last_event
             FROM accredit.event_log l
             -- A log is there for those who may see its cases.
             WHERE l.name = \(filter.log) AND l.imported_at <= coalesce(\(filter.knownOn), 'infinity')
-                AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
+                AND EXISTS (SELECT FROM accredit.case_imported c WHERE c.log_id = l.id)
             """,
             """
             SELECT code FROM accredit.organisation
@@ -56,16 +59,16 @@ struct ReportSources: Sendable {
             """,
             // The steps of a log, where they are asked about.
             """
-            SELECT DISTINCT e.to_state
+            SELECT DISTINCT x.activity
             FROM accredit.event_log l
-            JOIN accredit.case_head h ON h.log_id = l.id
-            JOIN accredit.case_event e ON e.case_id = h.case_id
-            WHERE l.name = \(filter.selection.filters[.state] == nil ? nil : filter.log) AND e.to_state IS NOT NULL
+            JOIN accredit.case_imported c ON c.log_id = l.id
+            CROSS JOIN LATERAL unnest(c.activities) AS x (activity)
+            WHERE l.name = \(filter.selection.filters[.state] == nil ? nil : filter.log)
             ORDER BY 1
             """,
             """
             SELECT l.name FROM accredit.event_log l
-            WHERE \(filter.log) IS NOT NULL AND EXISTS (SELECT FROM accredit.case_head h WHERE h.log_id = l.id)
+            WHERE \(filter.log) IS NOT NULL AND EXISTS (SELECT FROM accredit.case_imported c WHERE c.log_id = l.id)
             ORDER BY 1
             """,
             CaseCalendars.question(knownOn: filter.knownOn),
@@ -80,10 +83,11 @@ struct ReportSources: Sendable {
         caseCalendars = try CaseCalendars(answers[7])
         guard let name = filter.log else {
             let routes = Set(schemes.values.map(\.name)).sorted()
-            selection = try ReportVocabulary(
+            let vocabulary = ReportVocabulary(
                 bodies: try answers[4].map { try $0.decode(String.self, at: 0) }, routes: routes,
-                definitions: published.map { "\($0.name) v\($0.version)" }, states: states.sorted()
-            ).resolved(filter.selection)
+                definitions: published.map { "\($0.name) v\($0.version)" }, states: states.sorted())
+            selection = try vocabulary.resolved(filter.selection)
+            sides = try filter.sides.map { try vocabulary.resolved($0) }
             let selected = selection.filters[.route]
             calendarName = published.last { selected?.contains($0.name) ?? true }?.calendar ?? calendarName
             return
@@ -98,8 +102,10 @@ struct ReportSources: Sendable {
                     """
             )
         }
-        selection = try ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
-            .resolved(filter.selection)
+        let vocabulary = ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
+        selection = try vocabulary.resolved(filter.selection)
+        sides = try filter.sides.map { try vocabulary.resolved($0) }
+        titles = ReportTitles()
         try readLog(row, named: name)
     }
 
@@ -107,62 +113,54 @@ struct ReportSources: Sendable {
     /// - Returns: them, by name and version.
     private mutating func readSchemes(_ rows: [PostgresRow]) throws -> [TimelineReader.Scheme] {
         try rows.map { row in
-            let (id, name, version, clock, calendar, evidence, states, burden) = try row.decode(
-                as: (
-                    UUID.self, String.self, Int.self, JSONValue.self, String.self, JSONValue?.self, JSONValue.self,
-                    JSONValue?.self
-                ))
-            let scheme = TimelineReader.Scheme(
-                name: name, version: version, calendar: calendar, starts: clock["starts"]?.stringValue ?? "received",
-                stops: clock["stops"]?.stringValue ?? "notified",
-                standardWorkingDays: Self.workingDays(
-                    clock["standard"]?["count"]?.integerValue.map(Int.init), clock["standard"]?["unit"]?.stringValue),
-                cutOff: clock["cut_off"]?.stringValue.flatMap { try? TimeOfDay($0) },
-                requirements: (evidence?.arrayValue ?? []).compactMap { $0["item"]?.stringValue },
-                terms: SchemeTerms(evidence: evidence, states: states, burden: burden))
-            schemes[id] = scheme
+            let states: JSONValue = try row.decode("states")
+            let evidence: JSONValue? = try row.decode("evidence")
+            let scheme = try TimelineReader.Scheme(row: row)
+            titles.add(
+                route: scheme.name, title: try row.decode("title", as: JSONValue.self)["en"]?.stringValue,
+                steps: (states.objectValue ?? [:]).compactMapValues(Self.englishTitle),
+                requirements: Self.requirementTitles(evidence))
+            schemes[try row.decode("id")] = scheme
             return scheme
         }
     }
+
+    /// Titles of the requirements of evidence, by name.
+    private static func requirementTitles(_ evidence: JSONValue?) -> [String: String] {
+        (evidence?.arrayValue ?? []).reduce(into: [:]) { titles, item in
+            if let name = item["item"]?.stringValue { titles[name] = englishTitle(item) }
+        }
+    }
+
+    private static func englishTitle(_ value: JSONValue) -> String? { value["title"]?["en"]?.stringValue }
 
     /// Reads the steps of the schemes.
     /// - Returns: their states.
     private mutating func readSteps(_ rows: [PostgresRow]) throws -> Set<String> {
         var states: Set<String> = []
         for row in rows {
-            let (workflow, state, standard, unit, isRequest, deadline, deadlineUnit) = try row.decode(
-                as: (UUID.self, String.self, Int?.self, String?.self, Bool.self, Int?.self, String?.self))
+            let state: String = try row.decode("state")
             states.insert(state)
-            steps[TimelineReader.StepKey(workflow: workflow, step: state)] = TimelineReader.Step(
-                standardWorkingDays: Self.workingDays(standard, unit), isRequest: isRequest,
-                deadline: deadline.flatMap { count in
-                    deadlineUnit.flatMap(Turnaround.Period.Unit.init(rawValue:)).map { Turnaround.Period(count, $0) }
-                })
+            steps[TimelineReader.StepKey(workflow: try row.decode("workflow_id"), step: state)] =
+                try TimelineReader.Step(row: row)
         }
         return states
     }
 
     /// Reads the imported log that the report is about, and the steps that are known of it.
     private mutating func readLog(_ row: PostgresRow, named name: String) throws {
-        let (id, _, closure, calendar, known, last, observedFrom) = try row.decode(
-            as: (UUID.self, String.self, String.self, String.self, JSONValue.self, Instant?.self, Instant?.self))
         log = Log(
-            id: id, name: name, closure: Closure(rawValue: closure) ?? .assumed, lastEvent: last,
-            observedFrom: observedFrom)
-        calendarName = calendar
+            id: try row.decode("id"), name: name,
+            closure: Closure(rawValue: try row.decode("closure")) ?? .assumed,
+            lastEvent: try row.decode("last_event"), observedFrom: try row.decode("observed_from"))
+        calendarName = try row.decode("calendar")
+        let known: JSONValue = try row.decode("steps")
         for (step, facts) in known.objectValue ?? [:] {
             let standard = facts["standard"]
             steps[TimelineReader.StepKey(workflow: nil, step: step)] = TimelineReader.Step(
                 party: facts["party"]?.stringValue.flatMap(Party.init(rawValue:)),
-                standardWorkingDays: Self.workingDays(
-                    standard?["count"]?.integerValue.map(Int.init), standard?["unit"]?.stringValue))
+                standard: TimelineReader.period(standard))
         }
-    }
-
-    /// A standard in working days, rounded up.
-    static func workingDays(_ count: Int?, _ unit: String?) -> Int? {
-        guard let count, let unit = unit.flatMap(WorkflowCore.Period.Unit.init(rawValue:)) else { return nil }
-        return WorkflowCore.Period(count: count, unit: unit).workingDaysAtMost
     }
 
     /// A case with when it came under observation, where that was later than its opening: only a log can say so.

@@ -45,6 +45,18 @@ struct ReportVocabulary: Sendable {
         return resolved
     }
 
+    /// The question with its values as they are written in cases.
+    /// - Throws: as ``resolved(_:)-ReportSelection``.
+    func resolved(_ sides: SidesQuestion) throws(EngineError) -> SidesQuestion {
+        guard case .groups(let dimension, let first, let second) = sides else { return sides }
+        try check(dimension, as: "by")
+        var names: [String?] = []
+        for name in [first, second] {
+            if let name { names.append(try value(name, of: dimension)) } else { names.append(nil) }
+        }
+        return .groups(dimension, first: names[0], second: names[1])
+    }
+
     private func check(_ dimension: ReportDimension, as parameter: String) throws(EngineError) {
         guard let log, dimension != .quarter, values[dimension] == nil else { return }
         throw .unanswerable(

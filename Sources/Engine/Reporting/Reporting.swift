@@ -32,6 +32,14 @@ extension Engine {
         )
     }
 
+    /// Groups or periods side by side, in the cases that an analyst or officer may see.
+    package func sideBySide(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws
+        -> SideBySideReport
+    {
+        let (builder, audience) = try await tally(filter, now: now, as: credential)
+        return try builder.sideBySide().disclosed(to: audience)
+    }
+
     private func tally(
         _ filter: ReportFilter, now: Instant, as credential: Credential
     ) async throws -> (builder: TurnaroundBuilder, audience: Audience) {
@@ -76,27 +84,48 @@ extension PostgresConnection {
             leavesOutSamples: filter.leavesOutSamples)
         options.selection = sources.selection
         options.knownOn = filter.knownOn
+        (options.titles, options.sides) = (sources.titles, sources.sides)
         options.calendars = sources.caseCalendars.working
+        let picked = sources.conditions
+        let builder = try read(picked, sources, after: entered, under: options)
+        // Where nothing was picked, the cases that were not read tell which filters leave none.
+        return builder.isEmpty && !picked.isEmpty
+            ? try read([], sources, after: entered, under: options)
+            : try counted(builder, leftOut: picked, after: entered)
+    }
+
+    /// Reads the cases that hold some conditions.
+    private func read(
+        _ conditions: [SQL], _ sources: ReportSources, after entered: [SQL], under options: TurnaroundOptions
+    ) throws -> TurnaroundBuilder {
         var builder = TurnaroundBuilder(options: options)
-        let (all, picked) = sources.conditions
-        if !picked.isEmpty {
-            let counted = try pipeline(
-                entered + [
-                    TimelineReader.leftOut(
-                        all, picked, asOf: asOf, knownOn: filter.knownOn, samples: filter.leavesOutSamples)
-                ])
-            for row in counted.last ?? [] {
-                let (later, samples, others) = try row.decode(as: (Int.self, Int.self, Int.self))
-                builder.leaveOut(later, because: .openedLater)
-                builder.leaveOut(samples, because: .sample)
-                builder.leaveOut(others, because: .filtered)
-            }
-        }
-        var reader = sources.reader(asOf: asOf)
-        try forEachRow(after: entered, TimelineReader.question([all] + picked, knownOn: filter.knownOn)) { row in
+        var reader = sources.reader(asOf: options.asOf)
+        let events = sources.events(conditions, knownOn: options.knownOn)
+        try forEachRow(after: entered, events) { row in
             if let timeline = try reader.take(row) { builder.add(sources.observed(timeline)) }
         }
         if let timeline = reader.finish() { builder.add(sources.observed(timeline)) }
+        return builder
+    }
+
+    /// A builder with the cases counted that were not read because a filter does not pick them.
+    private func counted(_ builder: TurnaroundBuilder, leftOut picked: [SQL], after entered: [SQL]) throws
+        -> TurnaroundBuilder
+    {
+        guard !picked.isEmpty else { return builder }
+        var builder = builder
+        let options = builder.options
+        let counted = try pipeline(
+            entered + [
+                TimelineReader.leftOut(
+                    picked, asOf: options.asOf, knownOn: options.knownOn, samples: options.leavesOutSamples)
+            ])
+        for row in counted.last ?? [] {
+            let (later, samples, others) = try row.decode(as: (Int.self, Int.self, Int.self))
+            builder.leaveOut(later, because: .openedLater)
+            builder.leaveOut(samples, because: .sample)
+            builder.leaveOut(others, because: .filtered)
+        }
         return builder
     }
 }
@@ -108,26 +137,31 @@ extension ReportSources {
         return selection.filters[.body].map { "Cases of \($0.joined(separator: ", "))" } ?? "All cases"
     }
 
-    /// Which cases are looked at, and the part of the filter that the database answers: the others are counted and not
-    /// read.
-    var conditions: (all: SQL, picked: [SQL]) {
-        if let log { return ("h.log_id = \(log.id)", []) }
+    /// The rows of the events that a reader reads, one for each.
+    /// - Parameters:
+    ///   - conditions: which cases, where they are not those of a log.
+    ///   - knownOn: only events recorded by then; `nil` is all of them.
+    func events(_ conditions: [SQL], knownOn: Instant?) -> SQL {
+        log.map { TimelineReader.question(ofLog: $0.id) } ?? TimelineReader.question(conditions, knownOn: knownOn)
+    }
+
+    /// The part of the filter that the database answers: the other cases are counted and not read.
+    var conditions: [SQL] {
+        if log != nil { return [] }
         let codes = selection.filters[.body].map { "b.code = ANY(\($0))" as SQL }
         let routes = selection.filters[.route].map { "w.name = ANY(\($0))" as SQL }
-        return ("h.log_id IS NULL", [codes, routes].compactMap(\.self))
+        return [codes, routes].compactMap(\.self)
     }
 }
 
 extension TimelineReader {
     /// Counts the cases that are not read because a filter does not pick them: opened later, samples, others.
     /// - Parameters:
-    ///   - all: which cases are looked at, on `h` (case_head).
     ///   - picked: which of them are read, on `b` (body) and `w` (workflow).
     ///   - samples: whether samples are counted by themselves.
     ///   - knownOn: only cases known by then, opened when was known by then; `nil` is all of them. Where nothing was
     ///     recorded since, that is what their heads say.
-    fileprivate static func leftOut(_ all: SQL, _ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL
-    {
+    fileprivate static func leftOut(_ picked: [SQL], asOf: Instant, knownOn: Instant?, samples: Bool) -> SQL {
         let known: SQL = "coalesce(\(knownOn), 'infinity')"
         return """
             SELECT count(*) FILTER (WHERE c.later), count(*) FILTER (WHERE NOT c.later AND c.sample),
@@ -148,7 +182,7 @@ extension TimelineReader {
                 LEFT JOIN accredit.workflow w ON w.id = h.workflow_id
                 LEFT JOIN accredit.organisation b ON b.id = h.body_id
                 LEFT JOIN accredit.organisation p ON p.id = h.provider_id
-                WHERE \(all) AND (\(picked.joined(separator: " AND "))) IS NOT TRUE
+                WHERE (\(picked.joined(separator: " AND "))) IS NOT TRUE
                     AND o.opened IS NOT NULL
             ) c
             """

@@ -40,7 +40,8 @@ package struct SmallCellConsent: Codable, Sendable, Hashable {
 
 extension Engine {
     /// What a body has said of its small numbers.
-    /// - Throws: ``EngineError/unauthenticated``, ``EngineError/notFound(kind:name:hint:)`` where there is no such body.
+    /// - Throws: ``EngineError/unauthenticated``; ``EngineError/notFound(kind:name:hint:)`` where there is no such
+    ///   body.
     package func consent(of body: String, as credential: Credential) async throws -> SmallCellConsent {
         let (_, rows) = try await read(
             """

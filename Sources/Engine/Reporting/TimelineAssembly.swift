@@ -32,7 +32,7 @@ struct TimelineAssembly {
             reference: head.reference, route: log ?? scheme?.name ?? "", isImported: log != nil,
             opened: opening.occurred, visits: [], events: events.count)
         timeline.isSample = head.isSample
-        timeline.clock.standardWorkingDays = scheme?.standardWorkingDays
+        timeline.clock.standard = scheme?.standard
         timeline.clock.cutOff = scheme?.cutOff
         (timeline.body, timeline.provider, timeline.definitionVersion) = (head.body, head.provider, scheme?.version)
         timeline.openedBy = opening.principal
@@ -122,7 +122,7 @@ struct TimelineAssembly {
         let known = step(state, in: event.workflow)
         timeline.state = state
         timeline.visits[last].step = state
-        timeline.visits[last].standardWorkingDays = known.standardWorkingDays
+        timeline.visits[last].standard = known.standard
         timeline.visits[last].isRequest = known.isRequest
         return true
     }
@@ -143,7 +143,7 @@ struct TimelineAssembly {
             Visit(
                 step: state, party: log == nil ? event.party : known.party ?? .unattributed, entered: event.occurred,
                 left: nil,
-                standardWorkingDays: known.standardWorkingDays, isRequest: known.isRequest))
+                standard: known.standard, isRequest: known.isRequest))
     }
 
     /// What the case is about, as its last submission says, with what was looked at since it began.

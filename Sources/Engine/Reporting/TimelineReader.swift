@@ -15,7 +15,7 @@ struct TimelineReader {
         var calendar: String
         var starts: String
         var stops: String
-        var standardWorkingDays: Int?
+        var standard: Turnaround.Period?
         var cutOff: TimeOfDay?
         /// The names of its evidence list.
         var requirements: [String] = []
@@ -25,7 +25,7 @@ struct TimelineReader {
     /// Known facts of a step.
     struct Step: Sendable {
         var party: Party?
-        var standardWorkingDays: Int?
+        var standard: Turnaround.Period?
         var isRequest = false
         /// The limit of a stay.
         var deadline: Turnaround.Period?
@@ -67,7 +67,7 @@ struct TimelineReader {
     static func question(_ conditions: [SQL], knownOn: Instant? = nil) -> SQL {
         let known: [SQL] = knownOn.map { ["e.recorded_at <= \($0)"] } ?? []
         return """
-            SELECT \(CaseRow.columns), \(EventRow.columns), \(CaseRow.calendarColumns)
+            SELECT \(CaseRow.columns), \(EventRow.columns)
             FROM accredit.case_head h
             JOIN accredit.case_event e ON e.case_id = h.case_id
             -- The version that the case followed once the event was written: what the next migration left, or else \
@@ -86,9 +86,19 @@ struct TimelineReader {
             LEFT JOIN accredit.workflow_state s ON s.workflow_id = coalesce(v.id, h.workflow_id) AND s.state =
                 e.to_state
             LEFT JOIN accredit.case_profile y ON y.case_id = e.case_id AND y.seq = e.seq
-            WHERE \((conditions + known).joined(separator: " AND "))
+            WHERE \((["true"] + conditions + known).joined(separator: " AND "))
             ORDER BY h.case_id, e.seq
             """
+    }
+
+    /// The rows of an imported log's events, as those of ``question(_:knownOn:)``.
+    static func question(ofLog id: UUID) -> SQL {
+        """
+        SELECT \(CaseRow.importedColumns), \(EventRow.importedColumns)
+        FROM accredit.imported_event e
+        WHERE e.log_id = \(id)
+        ORDER BY e.case_id, e.seq
+        """
     }
 
     /// Takes in one event.
@@ -108,9 +118,9 @@ struct TimelineReader {
         var finished: Made?
         if id != head?.id {
             finished = finish(make: make)
-            head = try CaseRow(row)
+            head = try CaseRow(row: row)
         }
-        events.append(try EventRow(row))
+        events.append(try EventRow(row: row))
         return finished
     }
 

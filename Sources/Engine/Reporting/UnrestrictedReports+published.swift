@@ -46,10 +46,9 @@ extension PostgresConnection {
     /// Reads the events that a filter picks, one case in memory at a time.
     fileprivate func publishedTally(_ sources: ReportSources, under options: TurnaroundOptions) throws -> PublishedTally
     {
-        let (all, picked) = sources.conditions
         var tally = PublishedTally(options: options)
         var reader = sources.reader(asOf: options.asOf)
-        try forEachRow(after: [], TimelineReader.question([all] + picked, knownOn: options.knownOn)) { row in
+        try forEachRow(after: [], sources.events(sources.conditions, knownOn: options.knownOn)) { row in
             if let timeline = try reader.take(row) { tally.add(timeline) }
         }
         if let timeline = reader.finish() { tally.add(timeline) }

@@ -27,6 +27,11 @@ package struct UnrestrictedReports: Sendable {
         return (tally.report(), try await tally.onerous(filter, in: pool))
     }
 
+    /// Groups or periods of all cases, or of an imported log, side by side.
+    package func sideBySide(_ filter: ReportFilter, now: Instant) async throws -> SideBySideReport {
+        try await tally(filter, now: now).sideBySide()
+    }
+
     /// The event log of all cases, or of an imported log.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant) async throws -> CaseLog {

@@ -20,11 +20,25 @@ struct ReportController: Sendable {
         return try .report(try await engine.onerous(filter, now: now, as: context.credential))
     }
 
+    /// Groups or periods side by side.
+    @Sendable func sideBySide(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        let now = Instant.now
+        let query = try QueryReader(
+            request, parameters: Self.parameters + ["by", "first", "second"], repeatable: Self.dimensions)
+        var filter = try Self.filter(query)
+        filter.sides = try SidesQuestion(
+            by: query.text("by"), first: query.text("first"), second: query.text("second"))
+        return try .report(try await engine.sideBySide(filter, now: now, as: context.credential))
+    }
+
     /// Both reports as one page for people.
     @Sendable func page(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let now = Instant.now
-        let reports = try await engine.turnaroundAndOnerous(try Self.filter(request), now: now, as: context.credential)
-        return .page(ReportPage(reports.turnaround, reports.onerous))
+        let query = try QueryReader(
+            request, parameters: Self.parameters + ["group_by", "full"], repeatable: Self.dimensions + ["group_by"])
+        let isFull = try query.flag("full") ?? false
+        let reports = try await engine.turnaroundAndOnerous(try Self.filter(query), now: now, as: context.credential)
+        return .page(ReportPage(reports.turnaround, reports.onerous, isFull: isFull))
     }
 
     /// The query parameters that say which cases are meant, and as of when.

@@ -22,7 +22,7 @@ struct BarChart: Sendable {
         for (index, row) in rows.enumerated() {
             let y = pitch * Double(index)
             drawing.text(row.figure, 288, y + 13, "figure", anchor: .end)
-            drawing.text(row.name, 0, y + 13, room: 280 - row.figure.extent())
+            drawing.text(row.name, 0, y + 13, room: 280 - row.figure.extent(size: Drawing.size(of: "figure")))
             drawing.box(0, y + 18, 288, 12, "track")
             var x = 0.0
             for part in row.parts {

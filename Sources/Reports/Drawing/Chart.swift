@@ -36,8 +36,9 @@ struct Chart: Sendable {
         if marksAcross {
             for mark in across.marks {
                 let text = Wording.decimal(mark)
-                let half = text.extent() / 2
-                drawing.text(text, min(x(mark), 288 - half), bottom + 16, "quiet", anchor: .middle)
+                let middle = min(x(mark), 288 - text.extent() / 2)
+                // A mark whose number would touch the one before has none.
+                drawing.label(text, at: [LabelPlace(x: middle, y: bottom + 16, anchor: .middle)], "quiet")
                 drawing.line(x(mark), bottom, x(mark), bottom + 4, "axis")
             }
         }
@@ -50,13 +51,14 @@ struct Chart: Sendable {
     /// Where a value stands from below.
     func y(_ value: Double) -> Double { bottom - (bottom - top) * up.place(value) }
 
-    /// Lays on a value to be read off: a line upwards with a word at its top, at the side that has room.
-    mutating func marker(_ value: Double, _ words: String, row: Int, _ look: String) {
-        let (x, y) = (x(value), top + 10 + 15 * Double(row))
-        drawing.line(x, y - 9, x, bottom, look)
-        let width = 1.1 * words.extent()
-        let fitsRight = x + 4 + width <= 288
-        drawing.text(words, fitsRight ? x + 4 : max(width, x - 4), y, "label", anchor: fitsRight ? .start : .end)
+    /// Lays on a value to be read off: a line upwards with words near its top, at a side that has room.
+    mutating func marker(_ value: Double, _ words: String, _ look: String) {
+        let x = x(value)
+        drawing.line(x, top + 1, x, bottom, look)
+        let places = stride(from: top + 10, to: bottom - 3, by: 15).flatMap { y in
+            [LabelPlace(x: x + 4, y: y), LabelPlace(x: x - 4, y: y, anchor: .end)]
+        }
+        drawing.label(words, at: places)
     }
 
     /// A line that keeps its height until the next point, thinned out to what can be seen.

@@ -35,8 +35,8 @@ struct CurveChart: Sendable {
             band.join(backwards: chart.steps(lower, from: curve.start, until: end))
             chart.drawing.path(band, "band")
         }
-        for (row, mark) in marks.enumerated() where mark.value <= chart.across.end {
-            chart.marker(mark.value, mark.words, row: row, mark.isBroken ? "mark broken" : "mark")
+        for mark in marks where mark.value <= chart.across.end {
+            chart.marker(mark.value, mark.words, mark.isBroken ? "mark broken" : "mark")
         }
         for (place, curve) in curves.enumerated() {
             chart.drawing.path(chart.steps(curve.points, from: curve.start, until: end), "curve c\(place % 6)")
@@ -45,18 +45,18 @@ struct CurveChart: Sendable {
         return chart.drawing
     }
 
-    /// Writes names at the ends of the curves: above them, but the lowest of several below it; pushed apart where they
-    /// would touch.
+    /// Writes names at the ends of the curves, the highest first: above them, else below, else as near as there is
+    /// room.
     private func name(on chart: inout Chart) {
         let named = curves.filter { !$0.name.isEmpty }.sorted { ($0.points.last?.y ?? 0) > ($1.points.last?.y ?? 0) }
-        var places = named.enumerated().map { place, curve in
-            chart.y(curve.points.last?.y ?? curve.start) + (place > 0 && place == named.count - 1 ? 13 : -5)
-        }
-        for place in places.indices.dropLast().reversed() { places[place] = min(places[place], places[place + 1] - 14) }
-        let excess = max(0, (places.last ?? 0) - (chart.bottom - 3))
-        for place in places.indices { places[place] -= excess }
-        for (curve, y) in zip(named, places) {
-            chart.drawing.text(curve.name, chart.x(end), y, "label", anchor: .end, room: chart.right - chart.left)
+        for curve in named {
+            let end = chart.y(curve.points.last?.y ?? curve.start)
+            let steps = (0...12).map { 7 * Double($0) }
+            let offsets = steps.flatMap { step -> [Double] in [-5 - step, 13 + step] }
+            let places = offsets.map { end + $0 }.filter { (chart.top - 2...chart.bottom - 3).contains($0) }
+            chart.drawing.label(
+                curve.name, at: places.map { LabelPlace(x: chart.x(self.end), y: $0, anchor: .end) },
+                room: chart.right - chart.left)
         }
     }
 }

@@ -17,6 +17,8 @@ struct Figure: Sendable {
     var place = Place.inRow
     /// The level of its heading.
     var level = 4
+    /// False if it is printed in the full page only.
+    var isOnPaper = true
 
     /// How a figure stands in the page.
     enum Place: String, Sendable {
@@ -28,13 +30,17 @@ struct Figure: Sendable {
         case pair
         /// As ``wide``; too long for a sheet of paper, on which its table stands instead.
         case tall = "wide tall"
+        /// Several drawings beside one another over the page's whole width.
+        case panels
     }
 
     var markup: Markup {
-        tag("figure", ["id": id, "class": place == .inRow ? nil : place.rawValue]) {
+        let look = [place == .inRow ? nil : place.rawValue, isOnPaper ? nil : "screen"].compactMap(\.self)
+        return tag("figure", ["id": id, "class": look.isEmpty ? nil : look.joined(separator: " ")]) {
             tag("h\(level)") { title }
             for (place, drawing) in drawings.enumerated() {
-                drawing.markup(id: "\(id)-\(place)", title: title, description: description)
+                let words = drawing.words ?? (title, description)
+                drawing.markup(id: "\(id)-\(place)", title: words.title, description: words.description)
             }
             if let note { tag("figcaption") { note } }
             if place == .pair {
@@ -63,6 +69,10 @@ struct Drawing: Sendable {
     var shown = Shown.always
     /// The shapes, in the order in which they are laid on.
     var shapes: [Markup] = []
+    /// Where texts lie, so that no label is laid on another.
+    var taken: [TextBox] = []
+    /// What it shows, where that is not what the whole figure shows.
+    var words: (title: String, description: String)?
 
     /// When the page shows a drawing.
     enum Shown: String, Sendable {
@@ -127,7 +137,8 @@ extension Drawing {
     mutating func text(
         _ text: String, _ x: Double, _ y: Double, _ look: String = "", anchor: Anchor = .start, room: Double? = nil
     ) {
-        let kept = room.map { text.printable.fitting($0) } ?? text
+        let kept = room.map { text.printable.fitting($0, size: Drawing.size(of: look)) } ?? text
+        taken.append(TextBox(kept, at: LabelPlace(x: x, y: y, anchor: anchor), look: look))
         shapes.append(
             tag(
                 "text",
@@ -142,67 +153,6 @@ extension Drawing {
 
     /// Where a text's point lies in it.
     enum Anchor: String, Sendable { case start, middle, end }
-}
-
-/// The outline of a shape.
-struct Path: Sendable {
-    private(set) var data = ""
-    /// The points that lines were drawn to.
-    private(set) var points: [(x: Double, y: Double)] = []
-
-    /// True if nothing has been drawn.
-    var isEmpty: Bool { data.isEmpty }
-
-    /// Begins at a point.
-    mutating func move(_ x: Double, _ y: Double) {
-        data += "M\(x.plain) \(y.plain)"
-        points.append((x, y))
-    }
-
-    /// Draws a straight line to a point.
-    mutating func line(_ x: Double, _ y: Double) {
-        // Lines along the sheet's edges are written with one number.
-        switch points.last.map({ ($0.x.plain == x.plain, $0.y.plain == y.plain) }) {
-        case (true, _)?: data += "V\(y.plain)"
-        case (_, true)?: data += "H\(x.plain)"
-        default: data += "L\(x.plain) \(y.plain)"
-        }
-        points.append((x, y))
-    }
-
-    /// Draws a curve to a point, drawn towards two others on the way.
-    mutating func curve(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ x: Double, _ y: Double) {
-        data += "C\(x1.plain) \(y1.plain) \(x2.plain) \(y2.plain) \(x.plain) \(y.plain)"
-        points.append((x, y))
-    }
-
-    /// Draws a line through points whose corners are rounded.
-    mutating func rounded(_ points: [(x: Double, y: Double)], radius: Double) {
-        guard let first = points.first, let last = points.last, points.count > 1 else { return }
-        move(first.x, first.y)
-        for place in points.indices.dropFirst().dropLast() {
-            let (before, corner, after) = (points[place - 1], points[place], points[place + 1])
-            let (into, out) = (Path.towards(before, from: corner, radius), Path.towards(after, from: corner, radius))
-            line(into.x, into.y)
-            data += "Q\(corner.x.plain) \(corner.y.plain) \(out.x.plain) \(out.y.plain)"
-            self.points.append(out)
-        }
-        line(last.x, last.y)
-    }
-
-    /// Closes the outline.
-    mutating func close() { data += "Z" }
-
-    /// The point so far from one point towards another, at most half-way.
-    private static func towards(_ target: (x: Double, y: Double), from: (x: Double, y: Double), _ far: Double) -> (
-        x: Double, y: Double
-    ) {
-        let (dx, dy) = (target.x - from.x, target.y - from.y)
-        let length = (dx * dx + dy * dy).squareRoot()
-        guard length > 0 else { return from }
-        let part = min(far, length / 2) / length
-        return (from.x + dx * part, from.y + dy * part)
-    }
 }
 
 extension Double {

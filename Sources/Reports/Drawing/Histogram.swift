@@ -1,6 +1,6 @@
 /// Histogram of cases by duration: columns of equal width.
 struct Histogram: Sendable {
-    /// Counts of the columns, from nought upwards; `nil` where it is not told.
+    /// Counts of the columns, from nought upwards; `nil` where it is told only that there are few.
     var columns: [Int?]
     /// The width of a column, in ``unit``.
     var width: Double
@@ -26,13 +26,13 @@ struct Histogram: Sendable {
                 chart.drawing.box(
                     from + 0.6, top, max(0.8, to - from - 1.2), chart.bottom - top, isRest ? "column rest" : "column")
             } else {
-                chart.drawing.text("?", (from + to) / 2, chart.bottom - 3, "quiet", anchor: .middle)
+                chart.drawing.box(from + 0.6, chart.y(4), max(0.8, to - from - 1.2), chart.bottom - chart.y(4), "few")
             }
         }
-        if isOpenEnded { chart.drawing.text("+", chart.right + 3, chart.bottom + 16, "quiet") }
-        if let median, median <= span { chart.marker(median, "median \(Wording.decimal(median))", row: 0, "mark") }
+        if isOpenEnded { chart.drawing.label("+", at: [LabelPlace(x: chart.right + 1, y: chart.bottom - 3)], "quiet") }
+        if let median, median <= span { chart.marker(median, "median \(Wording.decimal(median))", "mark") }
         if let p80, p80 <= span, p80 != median {
-            chart.marker(p80, "8 in 10: \(Wording.decimal(p80))", row: 1, "mark broken")
+            chart.marker(p80, "8 in 10: \(Wording.decimal(p80))", "mark broken")
         }
         return chart.drawing
     }

@@ -6,11 +6,13 @@ extension RouteMap {
     func across() -> Drawing? {
         guard !flows.isEmpty, let layout = Layout(self) else { return nil }
         var drawing = Drawing(width: Layout.sheet, height: layout.height, shown: .broad)
-        for flow in drawn.reversed() { layout.draw(flow, of: self, on: &drawing) }
+        let places = drawn.reversed().map { ($0, layout.draw($0, of: self, on: &drawing)) }
         for (index, step) in steps.enumerated() {
             let (x, y) = (layout.left(index), layout.tops[index])
             drawing.step(step, of: self, x: x, y: y, width: layout.width)
         }
+        // The busiest first: where there is no room for all numbers, the table has them.
+        for (flow, places) in places.reversed() { drawing.label(flow.mark, at: places) }
         return drawing
     }
 
@@ -109,7 +111,9 @@ extension RouteMap {
         /// Ways back arrive at the right, and so do those within a layer.
         private func arrivesRight(_ flow: Flow) -> Bool { layers[flow.to] <= layers[flow.from] }
 
-        func draw(_ flow: Flow, of map: RouteMap, on drawing: inout Drawing) {
+        /// Lays on a way.
+        /// - Returns: where its number may stand, the best first.
+        func draw(_ flow: Flow, of map: RouteMap, on drawing: inout Drawing) -> [LabelPlace] {
             let thick = map.thickness(flow)
             let (leavesRight, arrivesRight) = (leavesRight(flow), arrivesRight(flow))
             let start = (x: left(flow.from) + (leavesRight ? width : 0), y: out[flow] ?? 0)
@@ -117,26 +121,32 @@ extension RouteMap {
             let tip = end.x + (arrivesRight ? 6 : -6)
             let (away, before) = (leavesRight ? 1.0 : -1.0, arrivesRight ? 1.0 : -1.0)
             var path = Path()
-            var label = (x: (start.x + end.x) / 2, y: (start.y + end.y) / 2)
+            var points: [(x: Double, y: Double)] = []
             if let lane = above[flow] ?? below[flow] {
                 let (first, second) = (start.x + away * gap * 0.38, end.x + before * gap * 0.42)
                 path.rounded(
                     [start, (first, start.y), (first, lane), (second, lane), (second, end.y), (tip, end.y)], radius: 10)
-                label = ((first + second) / 2, lane)
+                points = [0.5, 0.35, 0.65, 0.2, 0.8].map { (first + (second - first) * $0, lane) }
             } else if layers[flow.from] == layers[flow.to] {
                 let bulge = start.x + gap * 0.55
                 path.rounded([start, (bulge, start.y), (bulge, end.y), (tip, end.y)], radius: 10)
-                label = (bulge, (start.y + end.y) / 2)
+                points = [0.5, 0.3, 0.7].map { (bulge, start.y + (end.y - start.y) * $0) }
             } else {
                 let middle = (start.x + tip) / 2
                 path.move(start.x, start.y)
                 path.curve(middle, start.y, middle, end.y, tip, end.y)
+                points = [0.5, 0.4, 0.6].map { part in
+                    let eased = part * part * (3 - 2 * part)
+                    return ((start.x + tip) / 2, start.y + (end.y - start.y) * eased)
+                }
             }
             drawing.path(path, map.look(flow), width: thick)
             drawing.arrow(end.x, end.y, heading: (-before, 0), thickness: thick, map.look(flow))
-            let isBelow = layers[flow.to] < layers[flow.from]
-            drawing.text(
-                flow.mark, label.x, label.y + (isBelow ? thick / 2 + 12 : -thick / 2 - 3), "label", anchor: .middle)
+            let (over, under) = (-thick / 2 - 3, thick / 2 + 12)
+            let sides = layers[flow.to] < layers[flow.from] ? [under, over] : [over, under]
+            return points.flatMap { point in
+                sides.map { LabelPlace(x: point.x, y: point.y + $0, anchor: .middle) }
+            }
         }
     }
 }

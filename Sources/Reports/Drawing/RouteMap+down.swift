@@ -13,11 +13,12 @@ extension RouteMap {
         }
         var drawing = Drawing(width: 288, height: max(1, end - gap + 4))
         let aside = drawn.filter { $0.to != $0.from + 1 }
+        for (index, step) in steps.enumerated() { drawing.keepClear(margin, tops[index], width, step.height) }
+        var places: [Flow: [LabelPlace]] = [:]
         for isBack in [false, true] {
             let flows = aside.filter { ($0.to <= $0.from) == isBack }
             let lanes = RouteMap.lanes(flows)
             let spacing = min(11, (margin - 18) / Double(max(1, (lanes.values.max() ?? 0))))
-            var taken: [Double] = []
             for flow in flows.reversed() {
                 let (side, sign) = isBack ? (margin + width, 1.0) : (margin, -1.0)
                 let thick = thickness(flow)
@@ -33,19 +34,16 @@ extension RouteMap {
                 // The number stands at the end that fewer ways share, else at the other, else only in the table.
                 let isAtStart = flows.filter { $0.from == flow.from }.count <= flows.filter { $0.to == flow.to }.count
                 let (first, second) = isAtStart ? (out - 2, into - 2) : (into - 2, out - 2)
-                let places = [first - 3, second - 3, first + 14, second + 14]
-                guard let y = places.first(where: { place in !taken.contains { abs($0 - place) < 12.5 } }) else {
-                    continue
+                places[flow] = [first - 3, second - 3, first + 14, second + 14].map {
+                    LabelPlace(x: side + sign * 4, y: $0, anchor: isBack ? .start : .end)
                 }
-                taken.append(y)
-                drawing.text(flow.mark, side + sign * 4, y, "label", anchor: isBack ? .start : .end)
             }
         }
         for flow in drawn.reversed() where flow.to == flow.from + 1 {
             let (x, y) = (margin + width / 2, tops[flow.from] + steps[flow.from].height)
             drawing.path(Path(from: (x, y), to: (x, y + gap - 6)), look(flow), width: thickness(flow))
             drawing.arrow(x, y + gap, heading: (0, 1), thickness: thickness(flow), look(flow))
-            drawing.text(flow.mark, x + thickness(flow) / 2 + 9, y + gap / 2 + 2, "label")
+            places[flow] = [LabelPlace(x: x + thickness(flow) / 2 + 9, y: y + gap / 2 + 2)]
         }
         if flows.isEmpty {
             for step in steps.indices.dropLast() {
@@ -56,6 +54,7 @@ extension RouteMap {
         for (place, step) in steps.enumerated() {
             drawing.step(step, of: self, x: margin, y: tops[place], width: width)
         }
+        for flow in drawn { drawing.label(flow.mark, at: places[flow] ?? [], gap: 0) }
         return drawing
     }
 

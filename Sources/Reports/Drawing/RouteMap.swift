@@ -69,10 +69,12 @@ extension Drawing {
     /// Lays on a step: whose it is (a stripe with a pattern), its name, visits, and a bar for its time.
     mutating func step(_ step: RouteMap.Step, of map: RouteMap, x: Double, y: Double, width: Double) {
         let bottom = y + step.height
+        keepClear(x, y, width, step.height)
         box(x, y, width, step.height, step.isOnerous ? "step onerous" : "step", corner: step.isEnd ? 21 : 5)
         if !step.isEnd { box(x + 1.5, y + 1.5, 7, step.height - 3, step.party.look, corner: 3) }
         let (left, room) = (x + 16, width - 24)
-        let names = step.name.printable.lines(room - (step.isOnerous ? 14 : 0), atMost: step.isEnd ? 1 : 2)
+        let names = step.name.printable.lines(
+            room - (step.isOnerous ? 14 : 0), atMost: step.isEnd ? 1 : 2, size: Drawing.size(of: "strong"))
         for (row, line) in names.enumerated() { text(line, left, y + 18 + 14 * Double(row), "strong") }
         if step.isOnerous { text("▲", x + width - 8, y + 18, "alarm", anchor: .end) }
         let below = y + 18 + 14 * Double(names.count)

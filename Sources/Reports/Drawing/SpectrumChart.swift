@@ -24,7 +24,7 @@ struct SpectrumChart: Sendable {
         for (index, strip) in strips.enumerated() {
             let y = pitch * Double(index)
             drawing.text(strip.figure, width, y + 13, "figure", anchor: .end)
-            drawing.text(strip.name, 0, y + 13, room: width - 8 - strip.figure.extent())
+            drawing.text(strip.name, 0, y + 13, room: width - 8 - strip.figure.extent(size: Drawing.size(of: "figure")))
             drawing.box(0, y + 18, width, 20, "track")
             for shade in -1...4 {
                 var path = Path()
@@ -40,7 +40,7 @@ struct SpectrumChart: Sendable {
         }
         let y = pitch * Double(strips.count) + 12
         drawing.text(ends.first, 0, y, "quiet")
-        if weeks > 1 { drawing.text(ends.last, width, y, "quiet", anchor: .end) }
+        if weeks > 1 { drawing.label(ends.last, at: [LabelPlace(x: width, y: y, anchor: .end)], "quiet") }
         return drawing
     }
 }

@@ -6,6 +6,8 @@ struct DataTable: Sendable {
     var columns: [Column]
     /// The rows, each as long as there are columns.
     var rows: [[Cell]] = []
+    /// Rows beyond these are printed in the full page only.
+    var rowsOnPaper = 15
 
     /// A column.
     struct Column: Sendable {
@@ -31,8 +33,19 @@ struct DataTable: Sendable {
     /// True if all columns but the first hold figures, so that it is said once for all cells.
     private var hasFiguresOnly: Bool { columns.dropFirst().allSatisfy(\.isNumber) }
 
-    /// The table; wide ones scroll by themselves, by keyboard too.
+    /// The table, and on paper how many of its rows are left out there.
     var markup: Markup {
+        guard rows.count > rowsOnPaper else { return scrolling }
+        return .sequence([
+            scrolling,
+            tag("p", ["class": "note cut"]) {
+                "\(rowsOnPaper) of \(rows.count) rows are printed; the full page prints all."
+            },
+        ])
+    }
+
+    /// The table; wide ones scroll by themselves, by keyboard too.
+    private var scrolling: Markup {
         tag("div", ["class": "scroll", "role": "region", "aria-label": caption, "tabindex": "0"]) {
             tag("table", ["class": hasFiguresOnly ? "figures-only" : nil]) {
                 tag("caption") { caption }
@@ -44,8 +57,8 @@ struct DataTable: Sendable {
                     }
                 }
                 tag("tbody") {
-                    for row in rows {
-                        tag("tr") {
+                    for (index, row) in rows.enumerated() {
+                        tag("tr", ["class": index < rowsOnPaper ? nil : "screen"]) {
                             for (place, cell) in row.enumerated() {
                                 if place == 0 {
                                     tag("th", ["scope": "row"]) { cell.content }

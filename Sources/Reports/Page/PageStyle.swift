@@ -52,7 +52,10 @@ enum PageStyle {
           align-items:start}
         figure{margin:0;min-width:0}
         figure.wide{grid-column:1/-1}
-        .paper{display:none}
+        .panels{grid-column:1/-1;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr));
+          gap:1.2rem 2rem}
+        .panels>h3,.panels>figcaption,.panels>details{grid-column:1/-1;margin:0}
+        .paper,.cut{display:none}
         .steps{display:flex;flex-direction:column}
         svg{display:block;width:100%;max-width:24rem;height:auto;overflow:visible}
         svg.broad{display:none;max-width:none}
@@ -95,8 +98,12 @@ enum PageStyle {
         .c3{stroke:#9c4a7b;stroke-dasharray:9 3 2 3}
         .c4{stroke:#18222c;stroke-dasharray:4 2}
         .c5{stroke:#52606c;stroke-dasharray:1 2}
+        .all{stroke:#aab4bd}
         .band{fill:#56b4e9;fill-opacity:.3}
         .dot{fill:#0072b2;stroke:#fff;stroke-width:1}
+        .hollow{fill:#fff;stroke:#0072b2;stroke-width:1.8}
+        .thin{stroke-dasharray:2 2}
+        .few{fill:#dfe4e8;stroke:#7b8894;stroke-width:.8;stroke-dasharray:2 2}
         .reach{stroke:#0072b2;stroke-width:1.5;stroke-opacity:.75}
         .track{fill:#e9edf0}
         .half{fill:#0072b2}
@@ -131,6 +138,7 @@ enum PageStyle {
         .s2{stroke:#2a83bb}
         .s3{stroke:#00629c}
         .s4{stroke:#003f66}
+        .cross{stroke:#a33b00;stroke-width:1.6}
         .untold-week{stroke:#a33b00}
         @media (min-width:60rem){
           .pair{grid-column:1/-1;display:grid;grid-template-columns:minmax(0,24rem) minmax(0,1fr);column-gap:3rem;
@@ -152,11 +160,16 @@ enum PageStyle {
           h2{margin-top:2rem;font-size:15pt}
           h3{margin-top:1.4rem;font-size:12pt}
           h2,h3,h4,.step-name{break-after:avoid}
-          .route{break-before:page}
+          .full .route{break-before:page}
+          body:not(.full) .screen{display:none}
+          body:not(.full) .cut{display:block}
           figure,tr,.tiles li,.flagged li,dl div,p{break-inside:avoid}
           thead{display:table-header-group}
           .figures{grid-template-columns:1fr 1fr;gap:1.2rem 1.6rem}
           .figures>figure:only-child{grid-column:1/-1}
+          .panels{grid-template-columns:1fr 1fr;gap:.6rem 1.6rem}
+          figure.panels{break-inside:auto}
+          .panels svg{break-inside:avoid}
           svg{max-width:20rem}
           svg.narrow{display:block}
           svg.broad{display:none}
@@ -171,7 +184,7 @@ enum PageStyle {
           .scroll{overflow:visible}
           table{font-size:8pt;min-width:0}
           th,td{padding:.25rem .4rem .25rem 0}
-          tbody th{min-width:4rem}
+          tbody th{min-width:7rem;overflow-wrap:anywhere}
           .number{font-size:22pt}
           .tiles{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}
           a{color:inherit;text-decoration:none}

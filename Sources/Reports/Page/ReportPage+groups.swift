@@ -7,7 +7,10 @@ extension ReportPage {
         guard !groups.isEmpty else { return .nothing }
         return tag("section", ["id": "groups"]) {
             tag("h2") { "By \(Wording.list(turnaround.selection.groupedBy.map(\.rawValue)))" }
-            tag("div", ["class": "figures"]) { if let figure = groupsFigure { figure.markup } }
+            tag("div", ["class": "figures"]) {
+                if let figure = groupsFigure { figure.markup }
+                if let figure = panelsFigure { figure.markup }
+            }
             if groupsFigure == nil { groupsTable.markup }
             for comparison in turnaround.comparisons { tag("p", ["class": "say"]) { comparison.sentence } }
             if turnaround.selection.groupedBy.contains(where: \.overlaps) {
@@ -18,26 +21,107 @@ extension ReportPage {
         }
     }
 
-    /// The groups as bars, where there are no more than can be taken in.
+    /// The groups with most cases, as many as can be taken in, in their order.
+    private func largest(_ limit: Int) -> [GroupTurnaround] {
+        let groups = turnaround.groups
+        guard groups.count > limit else { return groups }
+        let ranked = groups.indices.sorted {
+            (groups[$1].figures.cases.value ?? 0, $0) < (groups[$0].figures.cases.value ?? 0, $1)
+        }
+        return ranked.prefix(limit).sorted().map { groups[$0] }
+    }
+
+    /// What is left out of a picture.
+    private func leftOut(_ shown: Int) -> String {
+        shown < turnaround.groups.count
+            ? " The \(shown) groups with most cases of \(turnaround.groups.count); the table has all." : ""
+    }
+
+    /// The groups as bars: times where any is told, else numbers of cases.
     private var groupsFigure: Figure? {
         let unit = turnaround.overall.unit
-        let rows = turnaround.groups.compactMap { group -> BarChart.Row? in
-            let duration = group.figures.mainDuration
-            guard let median = duration.median(unit), let p80 = duration.p80(unit) else { return nil }
+        let groups = largest(24)
+        let durations = groups.map(\.figures.mainDuration)
+        let longest = durations.compactMap { $0.p80(unit) ?? $0.median(unit) }.max() ?? 0
+        guard longest > 0 else { return caseBars(groups) }
+        let rows = zip(groups, durations).map { group, duration -> BarChart.Row in
+            guard let median = duration.median(unit) else {
+                return BarChart.Row(name: name(group), figure: "not told", parts: [])
+            }
+            let p80 = duration.p80(unit) ?? median
             return BarChart.Row(
                 name: name(group), figure: "\(Wording.decimal(median)) · \(Wording.decimal(p80)) \(unit.short)",
                 parts: [(median, "half"), (p80 - median, "most")])
         }
-        let longest = turnaround.groups.compactMap { $0.figures.mainDuration.p80(unit) }.max() ?? 0
-        guard rows.count > 1, rows.count <= 24, longest > 0 else { return nil }
         return Figure(
             id: "groups-f", title: "Median and eight in ten, in \(unit.words)",
             description: "Bars for \(rows.count) groups. "
                 + rows.map { "\($0.name): \($0.figure)." }.joined(separator: " "),
             drawings: [BarChart(rows: rows, whole: longest).draw()],
-            note: "The dark part of a bar ends at the median, the light part where eight in ten are done.",
-            table: groupsTable,
-            place: .pair, level: 3)
+            note: "The dark part of a bar ends at the median, the light part where eight in ten are done."
+                + leftOut(rows.count),
+            table: groupsTable, place: .pair, level: 3)
+    }
+
+    /// The groups by their cases, where no time can be told.
+    private func caseBars(_ groups: [GroupTurnaround]) -> Figure? {
+        let most = groups.compactMap(\.figures.cases.value).max() ?? 0
+        guard most > 0 else { return nil }
+        let rows = groups.map { group in
+            BarChart.Row(
+                name: name(group), figure: Wording.cell(group.figures.cases),
+                parts: [(Double(group.figures.cases.value ?? 0), "half")])
+        }
+        return Figure(
+            id: "groups-f", title: "Cases by group",
+            description: rows.map { "\($0.name): \($0.figure)." }.joined(separator: " "),
+            drawings: [BarChart(rows: rows, whole: Double(most)).draw()],
+            note: "No group has enough decided cases to tell how long they took." + leftOut(rows.count),
+            table: groupsTable, place: .pair, level: 3)
+    }
+
+    /// How soon the cases of each group are decided, a panel a group.
+    private var panelsFigure: Figure? {
+        let unit = turnaround.overall.unit
+        let groups = largest(12)
+        let reach = { (figures: RouteTurnaround) in
+            let duration = figures.mainDuration
+            return GroupPanels.Reach(
+                median: duration.median(unit), p80: duration.p80(unit), p90: duration.p90(unit))
+        }
+        guard groups.count > 1, groups.contains(where: { !reach($0.figures).points.isEmpty }) else { return nil }
+        let standards = turnaround.overall.schemeClock.standards
+        let single = standards.count == 1 ? standards.first : nil
+        // A standard in civil time is no number of working days, and has no place on this axis.
+        let standard = unit == .workingDays && single?.unit == .workingDays ? single.map { Double($0.count) } : nil
+        let panels = groups.map { group in
+            GroupPanels.Panel(
+                name: name(group), figure: "\(Wording.counted(group.figures.mainDuration.n, "case"))",
+                reach: reach(group.figures))
+        }
+        return Figure(
+            id: "groups-p", title: "How soon cases are decided, group by group", description: "",
+            drawings: GroupPanels(panels: panels, all: reach(turnaround.overall), unit: unit, standard: standard)
+                .draw(),
+            note: "Upwards the part of decided cases, to the right \(unit.words) from the first submission; dots where "
+                + "half, eight and nine in ten were decided. Grey: all groups together."
+                + (standard.map { " The broken line is the standard, \(Wording.decimal($0)) working days." } ?? "")
+                + leftOut(panels.count),
+            table: reachTable(groups), place: .panels, level: 3)
+    }
+
+    private func reachTable(_ groups: [GroupTurnaround]) -> DataTable {
+        let unit = turnaround.overall.unit
+        return DataTable(
+            caption: "How soon the cases of each group are decided, in \(unit.words)",
+            columns: [.text("Group"), .number("n"), .number("Median"), .number("8 in 10"), .number("9 in 10")],
+            rows: groups.map { group in
+                let duration = group.figures.mainDuration
+                return [
+                    .name(name(group)), .text(Wording.cell(duration.n)), .text(Wording.days(duration.median(unit))),
+                    .text(Wording.days(duration.p80(unit))), .text(Wording.days(duration.p90(unit))),
+                ]
+            })
     }
 
     private func name(_ group: GroupTurnaround) -> String {
@@ -108,8 +192,9 @@ extension ReportPage {
                         drawings: [TrendChart(quarters: quarters, unit: unit).draw()],
                         note:
                             """
-                            Dots are medians; strokes reach to where eight in ten were done. A quarter with open cases \
-                            may still grow.
+                            Dots are medians; strokes reach to where eight in ten were done. A hollow dot rests on \
+                            fewer than \(TrendChart.few) cases and is not joined to the line; a cross stands \
+                            where nothing is told. A quarter with open cases may still grow.
                             """,
                         table: table, place: .pair, level: 3
                     ).markup

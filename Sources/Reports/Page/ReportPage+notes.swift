@@ -9,8 +9,9 @@ extension ReportPage {
                 tag("h3") { "Small numbers" }
                 tag("p", ["class": "say"]) {
                     """
-                    Numbers of cases are rounded to the nearest 5; 1 to 4 are shown as <5, nought as 0. Totals are made \
-                    from the exact numbers, so parts need not add up. \(Wording.hidden) stands for a figure that is \
+                    Numbers of cases are rounded to the nearest 5; 1 to 4 are shown as <5, nought as 0. Totals are \
+                    made from the exact numbers, so parts need not add up. \
+                    \(Wording.hidden) stands for a figure that is \
                     not told, because it rests on too few cases; a dash for one that does not exist.
                     """
                 }

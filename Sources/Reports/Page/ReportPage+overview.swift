@@ -82,13 +82,13 @@ extension ReportPage {
             tiles.append(tile(Wording.decimal(p80), unit.words, "eight in ten took no longer"))
         }
         if let percent = clock.withinStandardPercent {
-            let standards = Wording.list(clock.standardsWorkingDays.map(Wording.count))
+            let standards = Wording.list(clock.standards.map(\.description))
             tiles.append(
                 tile(
                     Wording.percent(percent), "within standard",
                     """
                     \(Wording.count(clock.withinStandardCases)) of \(Wording.count(clock.withStandardCases)); the \
-                    standard is \(standards) working days
+                    standard is \(standards)
                     """
                 ))
         }

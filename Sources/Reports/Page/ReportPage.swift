@@ -12,12 +12,21 @@ package struct ReportPage: Sendable {
     package let turnaround: TurnaroundReport
     /// Which steps are not worth their weight; `nil` where nothing says so, as in what bodies publish.
     package let onerous: OnerousReport?
+    /// True if everything on it is printed; else no more than ``sheets`` sheets of A4 are.
+    package let isFull: Bool
 
     /// A page on two reports about the same cases.
-    package init(_ turnaround: TurnaroundReport, _ onerous: OnerousReport?) {
-        self.turnaround = turnaround
-        self.onerous = onerous
+    package init(_ turnaround: TurnaroundReport, _ onerous: OnerousReport?, isFull: Bool = false) {
+        self.turnaround = turnaround.titled
+        self.onerous = onerous?.titled
+        self.isFull = isFull
     }
+
+    /// The most sheets of A4 that the page takes in print unless it is full.
+    package static let sheets = 12
+    /// How many routes have a part of their own in print unless the page is full; the others are in the table of
+    /// routes.
+    private var routesOnPaper: Int { turnaround.routes.count > 8 ? 1 : 4 }
 
     /// The whole document, ending in a line feed.
     package var html: String { "<!DOCTYPE html>\n" + document.written + "\n" }
@@ -40,13 +49,15 @@ package struct ReportPage: Sendable {
                 tag("title") { "\(turnaround.title), as of \(Wording.minute(turnaround.asOf))" }
                 Markup.style(PageStyle.rules)
             }
-            tag("body") {
+            tag("body", ["class": isFull ? "full" : nil]) {
                 tag("a", ["class": "skip", "href": "#main"]) { "Skip to the report" }
                 Patterns.markup
                 header
                 tag("main", ["id": "main"]) {
                     if turnaround.routes.isEmpty {
-                        tag("p", ["class": "lead"]) { "No cases." }
+                        for sentence in turnaround.reconciliation.emptiness(turnaround.selection) {
+                            tag("p", ["class": "lead"]) { sentence }
+                        }
                     } else {
                         contents
                         glance
@@ -68,11 +79,16 @@ package struct ReportPage: Sendable {
 
     /// The routes with what else is known of each.
     var routeSections: [RouteSection] {
-        turnaround.routes.enumerated().map { place, route in
+        let places = turnaround.routes.indices.sorted {
+            let routes = turnaround.routes
+            return (routes[$1].cases.value ?? 0, $0) < (routes[$0].cases.value ?? 0, $1)
+        }
+        let printed = Set(places.prefix(routesOnPaper))
+        return turnaround.routes.enumerated().map { place, route in
             RouteSection(
                 id: "r\(place + 1)", route: route, onerous: onerous?.routes.first { $0.route == route.route },
                 spectrum: turnaround.spectrum.first { $0.route == route.route },
-                isCompact: turnaround.routes.count > 8)
+                isCompact: turnaround.routes.count > 8, isOnPaper: printed.contains(place))
         }
     }
 }
@@ -102,6 +118,11 @@ extension DurationSummary {
     /// The p80 in a unit.
     func p80(_ unit: TimeUnit) -> Double? {
         unit == .workingDays ? p80WorkingDays.map(Double.init) : p80Seconds.map(unit.value)
+    }
+
+    /// The p90 in a unit.
+    func p90(_ unit: TimeUnit) -> Double? {
+        unit == .workingDays ? p90WorkingDays.map(Double.init) : p90Seconds.map(unit.value)
     }
 
     /// The longest in a unit.

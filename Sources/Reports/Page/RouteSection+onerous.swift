@@ -27,7 +27,7 @@ extension RouteSection {
 
     /// A step with what is said of it.
     private func item(_ step: StepOnerous) -> Markup {
-        tag("li", ["class": step.isOnerous == true ? "onerous" : nil]) {
+        tag("li", ["class": step.isOnerous == true ? "onerous" : "screen"]) {
             tag("p", ["class": "step-name"]) {
                 Markup.name(step.step)
                 if step.isOnerous == true {

@@ -23,7 +23,7 @@ extension RouteSection {
             note: "Each step with its party, completed visits, median – p80 in \(unit.words), and a bar of both. "
                 + (flows.isEmpty ? "" : "The thicker a way, the more often it was taken; ways back are broken lines. ")
                 + (onerousSteps.isEmpty ? "" : "▲ and a heavy frame: onerous."),
-            table: flows.isEmpty ? stepTable : waysTable, place: isTall ? .tall : .wide)
+            table: flows.isEmpty ? stepTable : waysTable, place: isTall ? .tall : .wide, isOnPaper: false)
     }
 
     /// The steps, then the ends that cases came to, with the ways between them.
@@ -89,11 +89,11 @@ extension RouteSection {
             columns: [
                 .text("Step"), .text("With"), .number("Visits"), .number("Median"), .number("8 in 10"),
                 .number("Longest"),
-                .number("Standard, wd"), .number("Within"), .number("Open"), .number("Overdue"), .number("Again"),
+                .text("Standard"), .number("Within"), .number("Open"), .number("Overdue"), .number("Again"),
                 .number("Share of time"),
             ])
         for step in route.steps {
-            let judged = !step.withStandardVisits.isZero || step.standardWorkingDays != nil
+            let judged = !step.withStandardVisits.isZero || step.standard != nil
             let isOnerous = onerousSteps.contains(step.step)
             table.rows.append([
                 isOnerous
@@ -104,7 +104,8 @@ extension RouteSection {
                 .text(Wording.party(step.party)), .text(Wording.cell(step.visits.n)),
                 .text(Wording.days(step.visits.median(unit))),
                 .text(Wording.days(step.visits.p80(unit))), .text(Wording.days(step.visits.longest(unit))),
-                .text(Wording.days(step.standardWorkingDays)), .text(Wording.percent(step.$withinStandardPercent)),
+                .text(Wording.standard(step.standard)),
+                .text(Wording.percent(step.$withinStandardPercent)),
                 .text(Wording.cell(step.openVisits.n)),
                 .text(judged ? Wording.count(step.overdueOpenVisits) : Wording.absent),
                 .text(Wording.cell(step.reworkCases)), .text(Wording.share(step.$elapsedShare)),

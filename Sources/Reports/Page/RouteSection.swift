@@ -10,6 +10,8 @@ struct RouteSection: Sendable {
     /// True if the page has many routes, so that each is told in less: one width of its pictures, fewer weeks and
     /// points.
     let isCompact: Bool
+    /// False if it is printed in the full page only.
+    let isOnPaper: Bool
 
     /// The route's name.
     var name: String { route.route ?? "" }
@@ -18,7 +20,7 @@ struct RouteSection: Sendable {
     var unit: TimeUnit { route.unit }
 
     var markup: Markup {
-        tag("section", ["id": id, "class": "route"]) {
+        tag("section", ["id": id, "class": isOnPaper ? "route" : "route screen"]) {
             tag("h2") { Markup.name(name) }
             tag("p", ["class": "lead"]) { "\(route.countsLine)." }
             for sentence in route.sentences { tag("p", ["class": "say"]) { sentence } }
@@ -31,14 +33,16 @@ struct RouteSection: Sendable {
                 }
             }
             onerousPart
-            burdenPart
-            part("How long it took", [distribution, survival, incidence])
+            tag("div", ["class": "screen"]) { burdenPart }
+            part("How long it took", [distribution, survival, incidence.map { $0.onScreenOnly }])
             part(
                 "In whose court, and what the waiting was for",
-                [split(route.split, "closed"), split(route.openSplit, "open"), waiting])
-            flowPart
-            qualityPart
-            part("Week by week", [spectrumFigure])
+                [split(route.split, "closed"), waiting, split(route.openSplit, "open").map { $0.onScreenOnly }])
+            tag("div", ["class": "screen"]) {
+                flowPart
+                qualityPart
+                part("Week by week", [spectrumFigure])
+            }
         }
     }
 
@@ -50,5 +54,14 @@ struct RouteSection: Sendable {
             tag("h3") { title },
             tag("div", ["class": "figures"]) { for figure in figures { figure.markup } },
         ])
+    }
+}
+
+extension Figure {
+    /// The figure, printed in the full page only.
+    fileprivate var onScreenOnly: Figure {
+        var figure = self
+        figure.isOnPaper = false
+        return figure
     }
 }

@@ -35,14 +35,13 @@ package struct CaseHistory: Codable, Sendable {
         package let workingDays: Int?
         /// Elapsed time of the stay, so far where it goes on; seconds; absent after the case was closed.
         package let elapsedSeconds: Double?
-        /// The step's standard in working days.
-        package let standardWorkingDays: Int?
+        /// The step's standard.
+        package let standard: Period?
 
         private enum CodingKeys: String, CodingKey {
-            case step, party, entered, left
+            case step, party, entered, left, standard
             case workingDays = "working_days"
             case elapsedSeconds = "elapsed_seconds"
-            case standardWorkingDays = "standard_working_days"
         }
     }
 
@@ -72,7 +71,7 @@ package struct CaseHistory: Codable, Sendable {
                 step: visit.step, party: visit.party, entered: visit.entered, left: visit.left,
                 workingDays: runs ? working.between(visit.entered, stop, in: london) : nil,
                 elapsedSeconds: runs ? stop.seconds(since: visit.entered) : nil,
-                standardWorkingDays: visit.standardWorkingDays)
+                standard: visit.standard)
         }
         elapsedSeconds = end.seconds(since: known.opened)
         elapsedWorkingDays = working.between(known.opened, end, in: london)

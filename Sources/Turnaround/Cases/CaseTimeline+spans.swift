@@ -61,9 +61,10 @@ extension CaseTimeline {
     {
         var split = PartySplit()
         for span in spans(from: start, to: end) {
+            let (first, last) = (london.day(of: span.start), london.day(of: span.end))
             split.add(
                 span.party, microseconds: span.end.microseconds(since: span.start),
-                workingDays: working.between(span.start, span.end, in: london))
+                workingDays: working.between(first, last), days: last.number - first.number)
         }
         return split
     }
@@ -80,70 +81,34 @@ extension CaseTimeline {
         let deemed = working.deemedDay(of: start, cutOff: cutOff, in: london)
         return deemed == london.day(of: start) ? start : london.instant(of: deemed)
     }
-
-    /// Working days of its standard that a case has used up to an instant: those with the body or with its committee
-    /// since the clock started.
-    ///
-    /// - Returns: `nil` where the clock has not started.
-    package func usedStandard(to end: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Int? {
-        guard let start = deemedStart(working: working, in: london) else { return nil }
-        let split = split(from: start, to: end, working: working, in: london)
-        return Party.allCases.filter(\.usesStandard).map { split[$0].workingDays }.reduce(0, +)
-    }
-
-    /// Working days of a stay up to an instant that count against the standard of its step: those of agreed pauses do
-    /// not.
-    package func usedWorkingDays(
-        of visit: Visit, to end: Instant, working: WorkingDays, in london: LondonTime = .shared
-    ) -> Int {
-        let paused = pauses.reduce(0) { sum, pause in
-            let (begin, stop) = (max(pause.from, visit.entered), min(pause.to ?? end, end))
-            return stop > begin ? sum + working.between(begin, stop, in: london) : sum
-        }
-        return working.between(visit.entered, end, in: london) - paused
-    }
-
-    /// The day on which the unused standard runs out, if the case stays where it is. All extensions lengthen the
-    /// standard, agreed to or not.
-    ///
-    /// - Returns: `nil` where no standard is running: none is set, the clock has not started or has stopped, the case
-    ///   is not with the body, or it is paused.
-    package func dueDay(asOf: Instant, working: WorkingDays, in london: LondonTime = .shared) -> Day? {
-        guard let standardWorkingDays = clock.standardWorkingDays, clock.stop == nil, closed == nil,
-            let held = heldSince(asOf),
-            let start = deemedStart(working: working, in: london),
-            let used = usedStandard(to: held, working: working, in: london)
-        else { return nil }
-        let extended = extensions.reduce(0) { $1.at <= asOf ? $0 + $1.workingDays : $0 }
-        return working.add(standardWorkingDays + extended - used, to: london.day(of: max(held, start)))
-    }
-
-    /// Since when the standard has been running without a break: the last entry or resumption; `nil` where it does not
-    /// run at `asOf`.
-    private func heldSince(_ asOf: Instant) -> Instant? {
-        guard let current = visits.last(where: { $0.entered <= asOf }), current.party.usesStandard else { return nil }
-        guard let pause = pauses.last(where: { $0.from <= asOf }) else { return current.entered }
-        guard let resumed = pause.to, resumed <= asOf else { return nil }
-        return max(current.entered, resumed)
-    }
 }
 
 /// Time by party.
 package struct PartySplit: Hashable, Sendable {
     private var microseconds = [Int64](repeating: 0, count: Party.allCases.count)
     private var workingDays = [Int](repeating: 0, count: Party.allCases.count)
+    private var days = [Int](repeating: 0, count: Party.allCases.count)
 
     package init() {}
 
     /// Charges time to a party.
-    package mutating func add(_ party: Party, microseconds: Int64, workingDays: Int) {
+    /// - Parameter days: calendar days that began with it holding the case.
+    package mutating func add(_ party: Party, microseconds: Int64, workingDays: Int, days: Int) {
         self.microseconds[party.index] += microseconds
         self.workingDays[party.index] += workingDays
+        self.days[party.index] += days
     }
 
     /// A party's part: microseconds, and working days that began with it holding the case.
     package subscript(party: Party) -> (microseconds: Int64, workingDays: Int) {
         (microseconds[party.index], workingDays[party.index])
+    }
+
+    /// The part with the body and with its committee, on which the standard of the whole runs.
+    package var bodyHeld: (workingDays: Int, days: Int) {
+        Party.allCases.lazy.filter(\.usesStandard).reduce((0, 0)) {
+            ($0.0 + workingDays[$1.index], $0.1 + days[$1.index])
+        }
     }
 
     /// The whole: the sum of the parts.

@@ -69,19 +69,19 @@ package struct SchemeClock: Hashable, Sendable {
     package var start: Instant?
     /// Time at which it stopped: decided or notified, as the scheme says.
     package var stop: Instant?
-    /// The standard of the whole, in working days, that the case is pinned to.
-    package var standardWorkingDays: Int?
+    /// The standard of the whole that the case is pinned to.
+    package var standard: Period?
     /// The local time after which something counts as received on the next working day; `nil` where the scheme has
     /// none.
     package var cutOff: TimeOfDay?
 
     /// A clock that has not started.
     package init(
-        start: Instant? = nil, stop: Instant? = nil, standardWorkingDays: Int? = nil, cutOff: TimeOfDay? = nil
+        start: Instant? = nil, stop: Instant? = nil, standard: Period? = nil, cutOff: TimeOfDay? = nil
     ) {
         self.start = start
         self.stop = stop
-        self.standardWorkingDays = standardWorkingDays
+        self.standard = standard
         self.cutOff = cutOff
     }
 }
@@ -96,8 +96,8 @@ package struct Visit: Hashable, Sendable {
     package var entered: Instant
     /// Time at which it left; `nil` while it is there.
     package var left: Instant?
-    /// The standard of the step in working days, if it has one.
-    package var standardWorkingDays: Int?
+    /// The standard of the step, if it has one.
+    package var standard: Period?
     /// True if the provider answers a request for information here.
     package var isRequest: Bool
     /// Who ended it, as a key that tells people apart and names nobody; for an imported case the resource of the event
@@ -105,15 +105,14 @@ package struct Visit: Hashable, Sendable {
     package var endedBy: String?
 
     package init(
-        step: String, party: Party, entered: Instant, left: Instant?, standardWorkingDays: Int? = nil,
-        isRequest: Bool = false,
-        endedBy: String? = nil
+        step: String, party: Party, entered: Instant, left: Instant?, standard: Period? = nil,
+        isRequest: Bool = false, endedBy: String? = nil
     ) {
         self.step = step
         self.party = party
         self.entered = entered
         self.left = left
-        self.standardWorkingDays = standardWorkingDays
+        self.standard = standard
         self.isRequest = isRequest
         self.endedBy = endedBy
     }

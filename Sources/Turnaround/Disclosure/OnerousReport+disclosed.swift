@@ -10,7 +10,7 @@ extension OnerousReport {
         }
         report = try report.figuresForOthers()
         report.finding = OnerousFinding(report.routes)
-        report.limits = OnerousReport.limits(of: report.routes, bodies: bodies)
+        report.limits = OnerousReport.limits(of: report.routes, bodies: bodies, titles: titles)
         report.definitions += Definition.disclosure
         return report
     }

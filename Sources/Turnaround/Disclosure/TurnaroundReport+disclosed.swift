@@ -11,6 +11,7 @@ extension TurnaroundReport {
             guard !reconciliation.leftOut.isEmpty else { return self }
             let others = try reconciliation.figuresForOthers()
             (report.reconciliation.opened, report.reconciliation.leftOut) = (others.opened, others.leftOut)
+            report.reconciliation.emptiedBy = others.emptiedBy
         case .others:
             report.overall = overall.withoutSingleCases
             report.routes = routes.map(\.withoutSingleCases)

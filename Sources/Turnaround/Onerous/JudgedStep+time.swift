@@ -4,9 +4,10 @@ extension JudgedStep {
     ///
     /// Chance: whether more than one visit in five is late; open visits that are in time so far count as in time.
     func late() -> OnerousFlag {
+        if let standard = tally.standard, standard.unit != .workingDays { return lateByDay(standard) }
         let days = (tally.usedWorkingDays + tally.overdueWorkingDays).sorted()
         let p80 = Quantile.nearestRank(80, of: days).map { Double($0) }
-        let standard = tally.standard
+        let standard = tally.standard?.count
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
             OnerousFlag(
                 .late, verdict, number: p80, threshold: standard.map(Double.init), unit: .workingDays, n: days.count,
@@ -41,13 +42,36 @@ extension JudgedStep {
             )
     }
 
+    /// F1 of a standard in civil time, which has no length in working days: more than one visit in five past its own
+    /// day, which is the same as a p80 past it.
+    private func lateByDay(_ standard: Period) -> OnerousFlag {
+        let overdue = tally.overdueWorkingDays.count
+        let n = tally.withStandard + overdue
+        let late = n - tally.withinStandard
+        func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {
+            OnerousFlag(
+                .late, verdict, number: n > 0 ? Double(late) / Double(n) : nil, threshold: 0.2, unit: .share, n: n,
+                test: test, sentence: sentence)
+        }
+        let minimum = thresholds.count(.lateMinimumVisits)
+        guard n >= minimum else {
+            return flag(.tooFew, "\(counted(n, "visit")): fewer than the \(minimum) needed to judge lateness.")
+        }
+        let test = ChanceTest.binomial(past: late, of: tally.visits.count + tally.open.count, expected: 0.2)
+        let basis = overdue == 0 ? "" : " (\(overdue) of them open)"
+        let part = "\(late) of \(counted(n, "visit")) ran past the standard of \(standard)\(basis)"
+        return 5 * late > n
+            ? flag(.raised, test: test, "\(part), more than one in five.")
+            : flag(.quiet, test: test, "\(part), not more than one in five.")
+    }
+
     /// F2: median share of elapsed > threshold, and > factor × its share of the published standards (zero where it
     /// publishes none).
     ///
     /// Chance: whether the share is above in more than half of the cases.
     func dominant() -> OnerousFlag {
         let share = Quantile.median(extras.shares.sorted())
-        let published = standards > 0 ? Double(tally.standard ?? 0) / Double(standards) : 0
+        let published = standards > 0 ? (tally.standard?.typicalWorkingDays ?? 0) / standards : 0
         let threshold = max(thresholds[.dominantShare], thresholds[.dominantStandardFactor] * published)
         let n = extras.shares.count
         func flag(_ verdict: OnerousFlag.Verdict, test: ChanceTest? = nil, _ sentence: String) -> OnerousFlag {

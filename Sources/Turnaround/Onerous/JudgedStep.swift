@@ -5,8 +5,8 @@ struct JudgedStep: Sendable {
     var extras: StepBurdenTally
     var evidence: StepEvidence
     var thresholds: OnerousThresholds
-    /// The published standards of all steps of the route together, working days.
-    var standards: Int
+    /// The published standards of all steps of the route together, in typical working days.
+    var standards: Double
     /// True if it is known which steps are requests: imported history says nothing of them unless its mapping does.
     var isMarked: Bool
     /// True if the outcome of any case is known.

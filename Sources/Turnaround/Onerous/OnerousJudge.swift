@@ -27,7 +27,7 @@ struct OnerousJudge: Sendable {
 
     private func judge(_ route: String, _ figures: RouteTally) -> RouteOnerous {
         let steps = figures.orderedSteps
-        let standards = steps.compactMap(\.tally.standard).reduce(0, +)
+        let standards = steps.compactMap(\.tally.standard?.typicalWorkingDays).reduce(0, +)
         let burden = tally.routes[route] ?? RouteBurdenTally()
         let byStep = evidence[route]?.bySteps() ?? [:]
         let isMarked = figures.imported < figures.cases || steps.contains { $0.tally.isRequest }

@@ -15,9 +15,11 @@ package struct OnerousReport: Codable, Sendable {
     /// Which steps are onerous, and of which it cannot be told, in words.
     package var finding: OnerousFinding
     /// Limits of the figures, in sentences.
-    package var limits: [String]
+    package var limits: [String] = []
+    /// What people read in place of the names of routes and steps.
+    package var titles = ReportTitles()
     /// Definitions of the report's terms.
-    package var definitions: [Definition]
+    package var definitions: [Definition] = []
 
     /// What ``thresholdsOf`` says where nobody set any.
     package static let presets = "presets"
@@ -31,12 +33,13 @@ package struct OnerousReport: Codable, Sendable {
         (title, asOf, calendar) = (options.title, options.asOf, options.working.name)
         (self.thresholdsOf, self.thresholds, self.routes) = (thresholdsOf, thresholds, routes)
         finding = OnerousFinding(routes)
-        limits = OnerousReport.limits(of: routes, bodies: bodies)
+        titles = options.titles
+        limits = OnerousReport.limits(of: routes, bodies: bodies, titles: titles)
         definitions = Definition.onerous
     }
 
     private enum CodingKeys: String, CodingKey {
-        case title, calendar, thresholds, routes, finding, limits, definitions
+        case title, calendar, thresholds, routes, finding, limits, titles, definitions
         case asOf = "as_of"
         case thresholdsOf = "thresholds_of"
     }

@@ -28,7 +28,7 @@ extension OnerousReport {
     }
 
     /// Limits of the figures.
-    static func limits(of routes: [RouteOnerous], bodies: Int) -> [String] {
+    static func limits(of routes: [RouteOnerous], bodies: Int, titles: ReportTitles) -> [String] {
         guard !routes.isEmpty else { return [] }
         func known(_ basis: BurdenFigure.Basis) -> Int {
             routes.compactMap { route in route.burden.first { $0.measure == .perCase && $0.basis == basis }?.n.value }
@@ -49,7 +49,7 @@ extension OnerousReport {
             )
             limits.append("Fees are list prices.")
         }
-        let small = routes.filter { $0.cases.value ?? 0 < 30 }.map(\.route)
+        let small = routes.filter { $0.cases.value ?? 0 < 30 }.map { titles.route($0.route) }
         if !small.isEmpty {
             limits.append(
                 """

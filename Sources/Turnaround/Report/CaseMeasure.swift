@@ -26,15 +26,13 @@ struct CaseMeasure: Sendable {
         var fromSubmission: Length?
         /// The part with the body and its committee.
         var bodyHeld: Length
-        /// The standard it is held against, working days.
-        var standard: Int?
-        /// Working days by which extensions that the provider had agreed to before the stop lengthened it.
-        var agreed: Int
-
+        /// The standard it is held against.
+        var standard: Period?
         /// True if it kept within its standard; `nil` where it has none.
-        var isWithin: Bool? { standard.map { bodyHeld.workingDays <= $0 } }
-        /// True if it kept within its standard as lengthened by agreed extensions; `nil` where it has none.
-        var isWithinOrAgreed: Bool? { standard.map { bodyHeld.workingDays <= $0 + agreed } }
+        var isWithin: Bool?
+        /// True if it kept within its standard as lengthened by extensions that the provider had agreed to before the
+        /// stop; `nil` where it has none.
+        var isWithinOrAgreed: Bool?
     }
 
     /// Measures a case that is cut at the report's moment already.
@@ -52,8 +50,10 @@ struct CaseMeasure: Sendable {
             return
         }
         guard let stop = timeline.clock.stop else {
-            let used = timeline.closed == nil ? timeline.usedStandard(to: asOf, working: working) : nil
-            (clock, isOverdue) = (nil, used.map { $0 > timeline.clock.standardWorkingDays ?? .max } ?? false)
+            let run =
+                timeline.closed == nil ? timeline.standardRun(to: asOf, extended: 0, working: working) : nil
+            clock = nil
+            isOverdue = !(run?.isKept(on: Self.day(of: options.asOf), working: working) ?? true)
             return
         }
         isOverdue = false
@@ -68,11 +68,28 @@ struct CaseMeasure: Sendable {
             bodyHeld: Length(
                 microseconds: parts[.body].microseconds + parts[.meeting].microseconds,
                 workingDays: timeline.usedStandard(to: stop, working: working) ?? 0),
-            standard: timeline.clock.standardWorkingDays,
-            agreed: timeline.extensions.reduce(0) { sum, one in
-                one.agreed.map { $0 <= stop } == true ? sum + one.workingDays : sum
-            })
+            standard: timeline.clock.standard,
+            isWithin: Self.isKept(timeline, until: stop, extended: 0, working),
+            isWithinOrAgreed: Self.isKept(
+                timeline, until: stop,
+                extended: timeline.extensions.reduce(0) { sum, extension_ in
+                    extension_.agreed.map { $0 <= stop } == true ? sum + extension_.workingDays : sum
+                }, working))
     }
+
+    /// Whether a visit has kept the standard of its step up to an instant; `nil` where the step has none.
+    func isKept(_ visit: Visit, to end: Instant) -> Bool? {
+        timeline.standardRun(of: visit, to: end, working: working)?.isKept(on: Self.day(of: end), working: working)
+    }
+
+    private static func isKept(_ timeline: CaseTimeline, until stop: Instant, extended: Int, _ working: WorkingDays)
+        -> Bool?
+    {
+        timeline.standardRun(to: stop, extended: extended, working: working)?
+            .isKept(on: day(of: stop), working: working)
+    }
+
+    private static func day(of instant: Instant) -> Day { LondonTime.shared.day(of: instant) }
 }
 
 extension DurationSamples {

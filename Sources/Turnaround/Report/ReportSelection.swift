@@ -79,6 +79,8 @@ package struct Reconciliation: Hashable, Codable, Sendable {
     package var leftOut: [LeftOut] = []
     /// Bodies with cases in the figures, by code.
     package var bodies: [String] = []
+    /// Where no case is in the figures: which filters empty them, the fewest whose removal gives cases.
+    package var emptiedBy: [EmptyingFilters] = []
 
     /// Reasons why cases are not in the figures.
     package enum Reason: String, CaseIterable, Codable, Sendable {
@@ -120,6 +122,7 @@ package struct Reconciliation: Hashable, Codable, Sendable {
         case opened, bodies
         case inCohort = "in_cohort"
         case leftOut = "left_out"
+        case emptiedBy = "emptied_by"
     }
 }
 

@@ -61,13 +61,13 @@ extension RouteTally {
                     microseconds: left.microseconds(since: visit.entered),
                     workingDays: working.between(visit.entered, left),
                     used: timeline.usedWorkingDays(of: visit, to: left, working: working),
-                    standard: visit.standardWorkingDays)
+                    isKept: measure.isKept(visit, to: left))
             } else if timeline.closed == nil {
                 steps[visit.step]?.goOn(
                     microseconds: measure.asOf.microseconds(since: visit.entered),
                     workingDays: working.between(visit.entered, measure.asOf),
                     used: timeline.usedWorkingDays(of: visit, to: measure.asOf, working: working),
-                    standard: visit.standardWorkingDays)
+                    isKept: measure.isKept(visit, to: measure.asOf))
             }
         }
     }

@@ -14,7 +14,7 @@ struct RouteTally: Sendable {
     var fromClockStart = DurationSamples()
     var fromFirstSubmission = DurationSamples()
     var bodyHeld = DurationSamples()
-    var standards: Set<Int> = []
+    var standards: Set<Period> = []
     var withStandard = 0
     var withinStandard = 0
     var overdueOpen = 0
@@ -86,13 +86,14 @@ struct RouteTally: Sendable {
         let held = bodyHeld.summary()
         let single = standards.count == 1 ? standards.first : nil
         let ratio = single.flatMap { standard in
-            standard > 0 ? held.medianWorkingDays.map { $0 / Double(standard) } : nil
+            standard.unit == .workingDays && standard.count > 0
+                ? held.medianWorkingDays.map { $0 / Double(standard.count) } : nil
         }
         var figures = SchemeClockFigures()
         figures.fromClockStart = fromClockStart.summary()
         figures.fromFirstSubmission = fromFirstSubmission.summary()
         figures.bodyHeld = held
-        figures.standardsWorkingDays = standards.sorted()
+        figures.standards = standards.sorted { $0.typicalWorkingDays < $1.typicalWorkingDays }
         (figures.withStandardCases, figures.withinStandardCases) = (Count(withStandard), Count(withinStandard))
         figures.$withinStandardPercent = .percentage(withinStandard, of: withStandard)
         figures.$medianToStandardRatio = Disclosed(ratio, .average(of: bodyHeld.count, to: .tenths))

@@ -17,10 +17,10 @@ struct StepTally: Sendable {
     /// Sum of the places at which cases first came here, for the order of steps.
     var firstPlaces = 0
     private var partyEntries = [Int](repeating: 0, count: Party.allCases.count)
-    private var latestStandard: (entered: Instant, days: Int)?
+    private var latestStandard: (entered: Instant, standard: Period)?
 
     /// The standard of the latest visit that has one; of two at the same instant the shorter.
-    var standard: Int? { latestStandard?.days }
+    var standard: Period? { latestStandard?.standard }
 
     /// Whose court most of its visits were in.
     var party: Party {
@@ -32,30 +32,34 @@ struct StepTally: Sendable {
         entries += 1
         if visit.isRequest { isRequest = true }
         partyEntries[visit.party.index] += 1
-        guard let days = visit.standardWorkingDays else { return }
-        if let latest = latestStandard, (latest.entered, -latest.days) >= (visit.entered, -days) { return }
-        latestStandard = (visit.entered, days)
+        guard let standard = visit.standard else { return }
+        if let latest = latestStandard,
+            (latest.entered, -latest.standard.typicalWorkingDays) >= (visit.entered, -standard.typicalWorkingDays)
+        {
+            return
+        }
+        latestStandard = (visit.entered, standard)
     }
 
     /// Takes in a completed visit.
     /// - Parameters:
     ///   - used: its working days without those of agreed pauses: what is held against its standard.
-    ///   - standard: that standard; `nil` where it has none.
-    mutating func complete(microseconds: Int64, workingDays: Int, used: Int, standard: Int?) {
+    ///   - isKept: whether it kept that standard; `nil` where it has none.
+    mutating func complete(microseconds: Int64, workingDays: Int, used: Int, isKept: Bool?) {
         if used != workingDays { paused.append((visits.count, Int32(clamping: used))) }
         visits.add(microseconds: microseconds, workingDays: workingDays)
-        guard let standard else { return }
+        guard let isKept else { return }
         withStandard += 1
-        if used <= standard { withinStandard += 1 }
+        if isKept { withinStandard += 1 }
     }
 
     /// Takes in a visit that goes on.
     /// - Parameters:
     ///   - used: its working days so far without those of agreed pauses.
-    ///   - standard: what they are held against; `nil` where it has none.
-    mutating func goOn(microseconds: Int64, workingDays: Int, used: Int, standard: Int?) {
+    ///   - isKept: whether it is within its standard so far; `nil` where it has none.
+    mutating func goOn(microseconds: Int64, workingDays: Int, used: Int, isKept: Bool?) {
         open.add(microseconds: microseconds, workingDays: workingDays)
-        if let standard, used > standard { overdueWorkingDays.append(Int32(clamping: used)) }
+        if isKept == false { overdueWorkingDays.append(Int32(clamping: used)) }
     }
 
     /// The working days of completed visits without those of agreed pauses, in no order.
@@ -79,7 +83,7 @@ struct StepTally: Sendable {
         figures.$elapsedShare = Disclosed(
             total > 0 ? Double(visits.totalMicroseconds) / Double(total) : nil,
             .average(of: visits.count, to: .hundredths))
-        figures.standardWorkingDays = standard
+        figures.standard = standard
         (figures.withStandardVisits, figures.withinStandardVisits) = (Count(withStandard), Count(withinStandard))
         figures.$withinStandardPercent = .percentage(withinStandard, of: withStandard)
         figures.openVisits = open.summary()

@@ -10,6 +10,9 @@ package struct TurnaroundBuilder: Sendable {
     private var trend = TrendTally()
     private(set) var flow: FlowTally
     private var leftOut: [Reconciliation.Reason: Int] = [:]
+    private var emptying = EmptyingTally()
+    /// What is kept to compare sides, where that is asked.
+    private(set) var sides: SidesTally?
     /// Bodies with cases in the figures, by code.
     package private(set) var bodies: Set<String> = []
     /// True if there are cases of no known body, such as those of an imported log.
@@ -22,13 +25,14 @@ package struct TurnaroundBuilder: Sendable {
         overall = RouteTally(keepsSteps: false, under: options)
         flow = FlowTally(asOf: options.asOf)
         comparisons = options.selection.groupedBy.map(ComparisonTally.init)
+        sides = options.sides.map(SidesTally.init)
     }
 
     /// Takes in one case as it stood at the report's moment.
     package mutating func add(_ timeline: CaseTimeline) {
-        guard let known = timeline.asOf(options.asOf) else { return leaveOut(1, because: .openedLater) }
-        if known.isSample, options.leavesOutSamples { return leaveOut(1, because: .sample) }
-        if let reason = options.selection.reasonToLeaveOut(known) { return leaveOut(1, because: reason) }
+        guard let known = timeline.asOf(options.asOf) else { return leaveOut(timeline, because: .openedLater) }
+        if known.isSample, options.leavesOutSamples { return leaveOut(known, because: .sample) }
+        if let reason = options.selection.reasonToLeaveOut(known) { return leaveOut(known, because: reason) }
         if let body = known.body { bodies.insert(body) } else { hasCasesOfNobody = true }
         let (measure, selection) = (CaseMeasure(known, under: options), options.selection)
         overall.add(measure)
@@ -39,8 +43,19 @@ package struct TurnaroundBuilder: Sendable {
             groups[key, default: RouteTally(keepsSteps: keepsSteps, under: options)].add(measure)
         }
         for place in comparisons.indices { comparisons[place].add(measure, cohort: selection.cohort) }
+        sides?.add(measure, cohort: selection.cohort)
         trend.add(measure, cohort: selection.cohort)
         flow.add(known, under: options)
+    }
+
+    /// True if no case is in the figures.
+    package var isEmpty: Bool { overall.cases == 0 }
+
+    /// Counts a case that was looked at and left out.
+    private mutating func leaveOut(_ timeline: CaseTimeline, because reason: Reconciliation.Reason) {
+        leaveOut(1, because: reason)
+        // Where there are cases nothing empties the figures.
+        if isEmpty { emptying.add(options.failures(of: timeline, isLater: reason == .openedLater)) }
     }
 
     /// Counts cases that were looked at and left out, such as those that were not read because a filter does not pick
@@ -64,7 +79,7 @@ package struct TurnaroundBuilder: Sendable {
         report.spectrum = named.compactMap { name, tally in
             flow.routes[name].map { RouteSpectrum(route: name, cells: tally.spectrum($0)) }
         }
-        report.definitions = Definition.turnaround
+        (report.titles, report.definitions) = (options.titles, Definition.turnaround)
         return report
     }
 
@@ -95,12 +110,14 @@ package struct TurnaroundBuilder: Sendable {
     }
 
     private var reconciliation: Reconciliation {
-        Reconciliation(
+        var reconciliation = Reconciliation(
             opened: Count(overall.cases + leftOut.values.reduce(0, +)), inCohort: Count(overall.cases),
             leftOut: Reconciliation.Reason.allCases.compactMap { reason in
                 leftOut[reason].map { Reconciliation.LeftOut(reason: reason, cases: Count($0)) }
             },
             bodies: bodies.sorted())
+        if isEmpty { reconciliation.emptiedBy = emptying.fewest }
+        return reconciliation
     }
 }
 

@@ -17,6 +17,10 @@ package struct TurnaroundOptions: Sendable {
     package var knownOn: Instant?
     /// Which cases are in the figures, and what the groups are made by.
     package var selection = ReportSelection()
+    /// What people read in place of the names of routes and steps.
+    package var titles = ReportTitles()
+    /// Which cases are compared with which; `nil` where that is not asked.
+    package var sides: SidesQuestion?
 
     package init(
         asOf: Instant, working: WorkingDays, closure: Closure = .recorded, title: String, leavesOutSamples: Bool = false

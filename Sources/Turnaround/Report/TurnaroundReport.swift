@@ -26,6 +26,8 @@ package struct TurnaroundReport: Codable, Sendable {
     package var trend: [QuarterFigures] = []
     /// Steps by week, for each route.
     package var spectrum: [RouteSpectrum] = []
+    /// What people read in place of the names of routes and steps.
+    package var titles = ReportTitles()
     /// What every figure means.
     package var definitions: [Definition] = []
     /// The files it was made of, by body and period; absent of a report on cases themselves.
@@ -38,7 +40,7 @@ package struct TurnaroundReport: Codable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case title, calendar, closure, selection, reconciliation, overall, routes, groups, comparisons, trend, spectrum,
-            definitions, files
+            titles, definitions, files
         case asOf = "as_of"
         case noSurvival = "no_survival"
     }
@@ -165,15 +167,15 @@ package struct SchemeClockFigures: Hashable, Codable, Sendable {
     package var fromFirstSubmission = DurationSummary(n: 0)
     /// Of that from the scheme's start, the part with the body and its committee: what its standard is about.
     package var bodyHeld = DurationSummary(n: 0)
-    /// The published standards those cases were pinned to, in working days, without repetition.
-    package var standardsWorkingDays: [Int] = []
+    /// The published standards those cases were pinned to, shortest first, without repetition.
+    package var standards: [Period] = []
     /// Cases that have a standard to be held against.
     package var withStandardCases: Count = 0
     /// Of those, the cases within it.
     package var withinStandardCases: Count = 0
     /// The same in per cent; absent where there are none.
     @Disclosed package var withinStandardPercent: Double?
-    /// Median body-held working days over the standard; absent unless there is exactly one standard.
+    /// Median body-held working days over the standard; absent unless there is exactly one, in working days.
     @Disclosed package var medianToStandardRatio: Double?
     /// Cases whose clock is running and has used more than their standard.
     package var overdueOpenCases: Count = 0
@@ -184,7 +186,7 @@ package struct SchemeClockFigures: Hashable, Codable, Sendable {
         case fromClockStart = "from_clock_start"
         case fromFirstSubmission = "from_first_submission"
         case bodyHeld = "body_held"
-        case standardsWorkingDays = "standards_working_days"
+        case standards
         case withStandardCases = "with_standard_cases"
         case withinStandardCases = "within_standard_cases"
         case withinStandardPercent = "within_standard_percent"
@@ -209,8 +211,8 @@ package struct StepTurnaround: Codable, Sendable {
     package var visits = DurationSummary(n: 0)
     /// Part of the time of all completed visits of the route, 0 to 1; absent where that is zero.
     @Disclosed package var elapsedShare: Double?
-    /// The step's standard in working days: that of the latest visit which has one.
-    package var standardWorkingDays: Int?
+    /// The step's standard: that of the latest visit which has one.
+    package var standard: Period?
     /// Completed visits that have a standard.
     package var withStandardVisits: Count = 0
     /// Of those, the visits within it.
@@ -229,10 +231,9 @@ package struct StepTurnaround: Codable, Sendable {
     init(step: String, party: Party) { (self.step, self.party) = (step, party) }
 
     private enum CodingKeys: String, CodingKey {
-        case step, party, cases, entries, visits, requests, flow
+        case step, party, cases, entries, visits, standard, requests, flow
         case reworkCases = "rework_cases"
         case elapsedShare = "elapsed_share"
-        case standardWorkingDays = "standard_working_days"
         case withStandardVisits = "with_standard_visits"
         case withinStandardVisits = "within_standard_visits"
         case withinStandardPercent = "within_standard_percent"

@@ -108,4 +108,4 @@ extension KaplanMeier.Step {
 }
 
 /// The 97.5 % quantile of the standard normal distribution.
-private let normalQuantile975 = 1.959963984540054
+let normalQuantile975 = 1.959963984540054

@@ -45,7 +45,8 @@ extension GroupComparison {
             The \(groups.count) groups by \(dimension) \(differ)\(within) (log-rank χ² = \
             \(String(format: "%.2f", chiSquared)),\u{20}
             """
-                + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), n = \(n.value?.grouped ?? "fewer than 5"))."
+                + "\(degreesOfFreedom) df, \(GroupComparison.chance(pValue))\(adjusted), "
+                + "n = \(n.value?.grouped ?? "fewer than 5"))."
     }
 
     private static func chance(_ value: Double) -> String {

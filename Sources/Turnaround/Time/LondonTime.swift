@@ -77,6 +77,9 @@ package struct LondonTime: Sendable {
     /// The local day on which an instant falls.
     package func day(of instant: Instant) -> Day { local(instant).day }
 
+    /// Calendar days from one instant to another, by their local days: those of consecutive spans add up exactly.
+    package func days(from start: Instant, to end: Instant) -> Int { day(of: end).number - day(of: start).number }
+
     /// The local day and the local clock time at an instant.
     package func local(_ instant: Instant) -> (day: Day, time: TimeOfDay) {
         let shifted = instant.microseconds + offset(at: instant) * 1_000_000

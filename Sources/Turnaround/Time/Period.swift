@@ -22,6 +22,18 @@ package struct Period: Hashable, Sendable {
         self.unit = unit
     }
 
+    /// About how many working days it is, by which standards in different units are put in order and compared with each
+    /// other: a week has 5 and a year 52 weeks. Nothing is judged late by it.
+    package var typicalWorkingDays: Double {
+        switch unit {
+        case .workingDays: Double(count)
+        case .calendarDays: Double(count) * 5 / 7
+        case .weeks: Double(count) * 5
+        case .months: Double(count) * 260 / 12
+        case .years: Double(count) * 260
+        }
+    }
+
     /// The day this period after `day`. Months and years that end in a shorter month end on its last day (31 January +
     /// 1 month = 28 February).
     package func added(to day: Day, working: WorkingDays) -> Day { moved(day, by: count, working) }

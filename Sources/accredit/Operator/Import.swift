@@ -9,5 +9,5 @@ struct Import: ParsableCommand {
               accredit import events register.csv --name register --wide \\
                   --end-column Decided
             """,
-        subcommands: [ImportEvents.self])
+        subcommands: [ImportEvents.self, ListImports.self, RemoveImport.self])
 }

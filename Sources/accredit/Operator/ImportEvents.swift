@@ -7,7 +7,7 @@ import Foundation
 struct ImportEvents: OperatorVerb {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Imports an event log, CSV or XES, plain or gzip, under a name that reports can ask for.",
+        abstract: "Imports an event log, .xlsx, CSV or XES, under a name that reports can ask for.",
         discussion: """
             All of it or nothing. One row an event is usual; with --wide one row a case and one column of dates a \
             step, as most registers are kept. Dates are read as they are written, in London's time; the import says \
@@ -45,6 +45,9 @@ struct ImportEvents: OperatorVerb {
     @Option(help: ArgumentHelp("The calendar by which working days are counted.", valueName: "name"))
     var calendar = "england-and-wales"
 
+    @Flag(help: "Remove the log of this name first, all of it or nothing.")
+    var replace = false
+
     @Flag(help: "Read and check everything, keep nothing.")
     var dryRun = false
 
@@ -68,6 +71,7 @@ struct ImportEvents: OperatorVerb {
         options.calendar = calendar
         options.previewedCases = preview ? 5 : 0
         options.isDryRun = dryRun
+        options.replaces = replace
         if let mapFile {
             options.map = try ImportMap(parsing: try InputFile.text(of: mapFile), file: InputFile.shown(mapFile))
         }
@@ -76,7 +80,7 @@ struct ImportEvents: OperatorVerb {
 
     func run(at administration: Administration) async throws {
         var options = try options()
-        let meter = ProgressLine()
+        let meter = ImportMeter()
         options.onProgress = { meter.show($0) }
         let report: ImportReport
         do {

@@ -33,6 +33,10 @@ struct ImportFileOptions: ParsableArguments {
     var timeOfDayColumn: [String] = []
 
     @Option(
+        help: ArgumentHelp("The sheet of a workbook; without it the first that is not hidden.", valueName: "name"))
+    var sheet: String?
+
+    @Option(
         help: ArgumentHelp("What stands between the cells of a CSV file: one character, or tab.", valueName: "mark"))
     var delimiter: String?
 
@@ -56,6 +60,7 @@ struct ImportFileOptions: ParsableArguments {
                 let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
                 return parts.count == 2 ? (parts[0], parts[1]) : ("", text)
             }, uniquingKeysWith: { $1 })
+        options.sheet = sheet
         options.delimiter = delimiter.flatMap(Self.byte)
         options.encoding = encoding
     }

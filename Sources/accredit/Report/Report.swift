@@ -11,10 +11,11 @@ struct Report: ParsableCommand {
             Examples:
               accredit report turnaround --body BAC
               accredit report onerous --log receipt
+              accredit report compare --by nation
               accredit report html --out report.html
             """,
         subcommands: [
-            ReportTurnaround.self, ReportOnerous.self, ReportHTML.self, ReportKey.self, ReportPublish.self,
-            ReportCombine.self, ReportConsent.self,
+            ReportTurnaround.self, ReportOnerous.self, ReportCompare.self, ReportHTML.self, ReportKey.self,
+            ReportPublish.self, ReportCombine.self, ReportConsent.self,
         ])
 }

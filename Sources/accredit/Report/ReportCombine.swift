@@ -31,6 +31,9 @@ struct ReportCombine: AsyncParsableCommand {
     )
     var html: String?
 
+    @Flag(help: "Show tables with all their columns, wider than 80.")
+    var wide = false
+
     @Flag(help: "The output format.")
     var format: ReportOptions.Format = .table
 
@@ -63,12 +66,6 @@ struct ReportCombine: AsyncParsableCommand {
             }
             return Terminal.say("wrote the page to \(file.shown)")
         }
-        let text =
-            switch format {
-            case .table: report.text
-            case .csv: report.csv
-            case .json: try report.json()
-            }
-        Terminal.show(Data(text.utf8))
+        Terminal.show(Data(try format.rendered(report, isWide: wide).utf8))
     }
 }

@@ -10,9 +10,8 @@ struct ReportHTML: AsyncParsableCommand {
         commandName: "html",
         abstract: "Writes both reports as one HTML page with charts.",
         discussion: """
-            The page needs nothing else: no script, no network, no font. Every picture has a table behind it; open \
-            those that should be on paper \
-            before printing.
+            The page needs nothing else: no script, no network, no font. Every picture has a table behind it. It \
+            prints on 12 sheets of A4 at most; with --full everything on it is printed.
 
             Examples:
               accredit report html --out report.html
@@ -25,6 +24,9 @@ struct ReportHTML: AsyncParsableCommand {
         completion: .file(extensions: ["html"]))
     var out: String
 
+    @Flag(help: "Print everything on the page, not 12 sheets of A4 at most.")
+    var full = false
+
     @OptionGroup var question: ReportQuestion
 
     func run() async throws {
@@ -33,7 +35,9 @@ struct ReportHTML: AsyncParsableCommand {
         do {
             let root = CompositionRoot.current
             if root.hasServer {
-                let request = ServerRequest(path: ["v1", "reports", "turnaround.html"], query: question.query)
+                let request = ServerRequest(
+                    path: ["v1", "reports", "turnaround.html"], query: question.query + (full ? [("full", "true")] : [])
+                )
                 try await root.withServer { client in
                     try await client.stream(request, type: ReportPage.mediaType) { try file.write($0) }
                 }
@@ -42,7 +46,7 @@ struct ReportHTML: AsyncParsableCommand {
                 let reports = try await root.withAdministration {
                     try await $0.reports.turnaroundAndOnerous(filter, now: .now)
                 }
-                try file.write(Array(ReportPage(reports.turnaround, reports.onerous).html.utf8))
+                try file.write(Array(ReportPage(reports.turnaround, reports.onerous, isFull: full).html.utf8))
             }
             try file.finish()
         } catch {

@@ -151,11 +151,10 @@ import Turnaround
             let rows = try await house.admin.withConnection { connection in
                 try await connection.query(
                     """
-                    SELECT count(*), count(*) FILTER (WHERE a.opened_at = h.opened_at AND a.closed_at IS NOT DISTINCT
-                        FROM h.closed_at)
+                    SELECT count(*), count(*) FILTER (WHERE a.opened_at = h.opened_at
+                        AND a.occurred_at[a.closing] IS NOT DISTINCT FROM h.closed_at)
                     FROM accredit.case_head h
-                    JOIN accredit.case_head a ON a.reference = h.reference AND a.log_id IS NOT NULL
-                    WHERE h.log_id IS NULL
+                    JOIN accredit.case_imported a ON a.reference = h.reference
                     """)
             }
             #expect(try #require(rows.first).decode(as: (Int.self, Int.self)) == (20, 20))
@@ -171,13 +170,13 @@ import Turnaround
         try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT concat_ws(' | ', h.reference, e.seq, e.to_state, e.occurred_at, coalesce(h.closed_at::text,
-                    'open'))
+                SELECT concat_ws(' | ', e.reference, e.seq, e.activity, e.occurred_at,
+                    coalesce(c.occurred_at[c.closing]::text, 'open'))
                 FROM accredit.event_log l
-                JOIN accredit.case_head h ON h.log_id = l.id
-                JOIN accredit.case_event e ON e.case_id = h.case_id
+                JOIN accredit.case_imported c ON c.log_id = l.id
+                JOIN accredit.imported_event e ON e.case_id = c.case_id
                 WHERE l.name = \(log)
-                ORDER BY h.reference, e.seq
+                ORDER BY e.reference, e.seq
                 """)
         }.map { try $0.decode(String.self, at: 0) }
     }

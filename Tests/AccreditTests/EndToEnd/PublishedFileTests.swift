@@ -52,8 +52,8 @@ import WorkflowCore
     // long: one story in its order; each step needs what the steps before it left.
     @Test func `two bodies' files say together what one installation says`() async throws {
         try await House.withHouse { house in
-            try await Self.decide(house, body: "SAB", after: Array(10...21))
-            try await Self.decide(house, body: "SBB", after: Array(12...21))
+            try await Self.decide(house, body: "SAB", after: (0..<25).map { 10 + $0 % 12 })
+            try await Self.decide(house, body: "SBB", after: (0..<25).map { 12 + $0 % 10 })
             let (folder, settings) = try (
                 TemporaryFolder(), ["DATABASE_URL": try BuiltProgram.url(database: house.database)]
             )
@@ -84,11 +84,20 @@ import WorkflowCore
             let together = try await house.administration.reports.turnaround(
                 ReportFilter(selection: ReportSelection(filters: [.body: ["SAB", "SBB"]])), now: .now)
             let (told, whole) = (report.overall.schemeClock, together.overall.schemeClock)
-            #expect(told.fromFirstSubmission.n == 22 && whole.fromFirstSubmission.n == 22)
-            #expect(told.fromFirstSubmission.medianWorkingDays == whole.fromFirstSubmission.medianWorkingDays)
-            #expect(told.fromFirstSubmission.p80WorkingDays == whole.fromFirstSubmission.p80WorkingDays)
-            #expect(told.bodyHeld.medianWorkingDays == whole.bodyHeld.medianWorkingDays)
-            #expect(report.overall.outcomes == together.overall.outcomes)
+            #expect(told.fromFirstSubmission.n.value == 50 && whole.fromFirstSubmission.n.value == 50)
+            // Files tell every fifth case, so quantiles are close.
+            for (one, other) in [
+                (told.fromFirstSubmission.medianWorkingDays, whole.fromFirstSubmission.medianWorkingDays),
+                (
+                    told.fromFirstSubmission.p80WorkingDays.map(Double.init),
+                    whole.fromFirstSubmission.p80WorkingDays.map(Double.init)
+                ),
+                (told.bodyHeld.medianWorkingDays, whole.bodyHeld.medianWorkingDays),
+            ] {
+                #expect(abs(try #require(one) - (try #require(other))) <= 2)
+            }
+            #expect(report.overall.outcomes.map(\.outcome) == ["approved"])
+            #expect(report.overall.outcomes.map(\.cases.value) == together.overall.outcomes.map(\.cases.value))
             // The same report in the other forms.
             let table = try await run(["combine"] + files + trust)
             #expect(table.output.hasPrefix("Published figures of 2 bodies") && table.output.contains("SBB "))
@@ -102,7 +111,7 @@ import WorkflowCore
 
             // What was changed, is not trusted, or would count twice is refused, with nothing on standard output.
             let text = try String(contentsOfFile: files[0], encoding: .utf8)
-            try text.replacing("\"approved\":12", with: "\"approved\":11").write(
+            try text.replacing("\"approved\"", with: "\"refused\"").write(
                 toFile: folder.path("edited.json"), atomically: true, encoding: .utf8)
             for (arguments, words) in [
                 ([folder.path("edited.json")], "not as it was signed"),

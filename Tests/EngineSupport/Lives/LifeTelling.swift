@@ -139,7 +139,9 @@ package struct LifeTelling {
     /// Where the parts of a path do not sum to its whole: by party, and by stay; in seconds and in working days.
     private static func sums(_ path: JSONValue) -> [String] {
         func sum(_ list: String, _ member: String) -> Double {
-            (path[list]?.arrayValue ?? []).reduce(0) { $0 + ($1[member]?.doubleValue ?? 0) }
+            (path[list]?.arrayValue ?? []).reduce(0) { sum, part in
+                sum + (part[member]?.doubleValue ?? part[member]?["value"]?.doubleValue ?? 0)
+            }
         }
         let (seconds, days) = (
             path["elapsed_seconds"]?.doubleValue ?? -1, path["elapsed_working_days"]?.doubleValue ?? -1

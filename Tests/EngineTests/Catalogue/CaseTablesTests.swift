@@ -29,8 +29,8 @@ import Testing
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
                 "case_agenda", "case_appeal", "case_assignment", "case_change", "case_decision", "case_decision_item",
-                "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_interest",
-                "case_letter", "case_outbox", "case_payload",
+                "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_imported",
+                "case_interest", "case_letter", "case_outbox", "case_payload",
                 "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
                 "case_resolution", "case_return",
                 "case_review", "case_timer", "case_vote",
@@ -129,10 +129,18 @@ import Testing
             try await Self.found(
                 """
                 SELECT relname FROM owned
-                WHERE NOT EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = 'accredit' AND p.tablename = relname
+                WHERE relname <> 'case_imported' AND NOT EXISTS (
+                    SELECT FROM pg_policies p WHERE p.schemaname = 'accredit' AND p.tablename = relname
                     AND p.roles = '{accredit_service}' AND p.cmd = 'SELECT' AND p.permissive = 'PERMISSIVE'
                     AND p.qual LIKE '%body_id%' AND p.qual LIKE '%provider_id%')
                 """) == [])
+        // Imported history is of no body and no provider: it is for those who see all cases.
+        #expect(
+            try await Self.found(
+                """
+                SELECT p.qual FROM pg_policies p
+                WHERE p.schemaname = 'accredit' AND p.tablename = 'case_imported' AND p.roles = '{accredit_service}'
+                """) == ["(current_setting('accredit.reach'::text, true) = 'all'::text)"])
         // No sub-query, no array, and nothing for the service beyond reading.
         #expect(
             try await Self.found(
@@ -147,7 +155,8 @@ import Testing
             try await Self.found(
                 """
                 SELECT relname FROM owned
-                WHERE 2 <> (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = owned.oid AND a.attname IN
+                WHERE relname <> 'case_imported' AND 2 <> (
+                    SELECT count(*) FROM pg_attribute a WHERE a.attrelid = owned.oid AND a.attname IN
                     ('body_id', 'provider_id'))
                 """) == [])
     }

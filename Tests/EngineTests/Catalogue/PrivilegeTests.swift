@@ -22,11 +22,11 @@ import Testing
         "limit_of",
         "workflow_in_force", "calendar_for", "add_period",
         // Clocks.
-        "is_note", "effective_events", "case_spans", "working_days_at_most", "standard_of", "agreement_to",
+        "is_note", "effective_events", "case_spans", "standard_of", "standard_due", "standard_length", "agreement_to",
         "instant_text", "clocks_of",
         "unsound_clock",
         // What reports know.
-        "settled",
+        "settled", "record_consent",
         // Versions a case has followed.
         "followed_after",
         // What is whose, and what is stuck.
@@ -52,7 +52,8 @@ import Testing
         "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "set_meeting_dates",
-        "perform", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "reproject",
+        "perform", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "remove_log", "reproject",
+        "record_consent",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
         "begin_migration",
         "revert_migration", "migrate_cases",
@@ -95,7 +96,7 @@ import Testing
         "SELECT accredit.write_event(NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
         "SELECT accredit.set_timers(NULL, NULL, true, true)",
         "SELECT accredit.perform_one(1, NULL, NULL, NULL, NULL)", "SELECT accredit.parse_guards('{}')",
-        "SELECT accredit.import_log('{}')",
+        "SELECT accredit.import_log('{}')", "SELECT accredit.remove_log('log')",
         "SET ROLE accredit_owner", "SET ROLE accredit_operator", "SET SESSION AUTHORIZATION accredit_owner",
         "SELECT * FROM accredit.token",
         "SELECT digest FROM accredit.token", "CREATE TABLE accredit.mine (a integer)",

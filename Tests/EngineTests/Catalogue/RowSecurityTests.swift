@@ -23,7 +23,10 @@ import WorkflowCore
         var seen: [String: [Int]] = [:]
         for table in try await tables(house) {
             let question: SQL =
-                "SELECT count(*), count(*) FILTER (WHERE provider_id <> \(own)) FROM accredit.\(identifier: table)"
+                // Imported history is no organisation's.
+                ["case_imported", "imported_event"].contains(table)
+                ? "SELECT count(*), 0::bigint FROM accredit.\(identifier: table)"
+                : "SELECT count(*), count(*) FILTER (WHERE provider_id <> \(own)) FROM accredit.\(identifier: table)"
             let row = try #require(
                 try await house.pool.withConnection { try await $0.pipeline(entering + [question]) }.last?.first)
             seen[table] = [try row.decode(Int.self, at: 0), try row.decode(Int.self, at: 1)]

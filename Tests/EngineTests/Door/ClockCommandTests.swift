@@ -328,7 +328,8 @@ import WorkflowCore
             let first = try await extend(5, at: Self.day(10)).receipt()
             var clocks = try await house.engine.caseDetail(name, as: house.analyst.credential).clocks
             #expect(
-                clocks.standardWorkingDays == 60 && clocks.extendedWorkingDays == 5 && clocks.agreedWorkingDays == 0)
+                clocks.standard == Period(60, .workingDays) && clocks.extendedWorkingDays == 5
+                    && clocks.agreedWorkingDays == 0)
             #expect(
                 clocks.extensions.first?.oldDue?.description == "2021-04-09"
                     && clocks.extensions.first?.newDue?.description == "2021-04-16"

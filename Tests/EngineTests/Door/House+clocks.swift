@@ -14,7 +14,7 @@ extension House {
             let sources = try ReportSources(
                 try await connection.pipeline(ReportSources.questions(filter)), filter: filter)
             var reader = sources.reader(asOf: asOf)
-            let rows = try await connection.query(TimelineReader.question(["h.log_id IS NULL"]))
+            let rows = try await connection.query(TimelineReader.question([]))
             let timelines = try rows.compactMap { try reader.take($0) } + [reader.finish()].compactMap(\.self)
             return Dictionary(timelines.map { ($0.reference, $0) }) { first, _ in first }
         }

@@ -64,6 +64,43 @@ import Turnaround
             let none = try await Self.ask(house, from: "2030-01-01")
             #expect(none.overall.cases == 0 && none.routes.isEmpty && none.text.contains("No cases."))
             #expect(none.reconciliation.leftOut.contains { $0.reason == .outsideCohort })
+            #expect(none.reconciliation.emptiedBy.map(\.filters) == [["from"]])
+            // What the database does not even read is looked at where nothing is left.
+            let unread = try await Self.ask(house, [.route: ["recognised-provision"], .state: ["awaiting-meeting"]])
+            #expect(unread.overall.cases == 0)
+            #expect(unread.reconciliation.opened.value == all)
+            #expect(!unread.reconciliation.emptiedBy.isEmpty)
+            for choice in unread.reconciliation.emptiedBy {
+                var filters: [ReportDimension: [String]] = [
+                    .route: ["recognised-provision"], .state: ["awaiting-meeting"],
+                ]
+                for name in choice.filters { filters[try #require(ReportDimension(rawValue: name))] = nil }
+                #expect(try await Self.ask(house, filters).overall.cases == choice.cases)
+            }
+        }
+    }
+
+    @Test func `sides hold the cases of the groups, whatever people call them`() async throws {
+        try await Self.withYear { house in
+            let grouped = try await Self.ask(house, by: ["nation"])
+            func sides(_ first: String?, _ second: String?) async throws -> SideBySideReport {
+                var filter = ReportFilter(asOf: try Instant(Self.asOf))
+                filter.sides = try SidesQuestion(by: "nation", first: first, second: second)
+                return try await house.administration.reports.sideBySide(filter, now: House.now)
+            }
+            let all = try await sides(nil, nil)
+            #expect(all.pairs.compactMap(\.first.name) == grouped.groups.compactMap { $0.key[.nation] })
+            for (pair, group) in zip(all.pairs, grouped.groups) {
+                #expect(pair.first.cases == group.figures.cases)
+                #expect(pair.first.withinStandardCases == group.figures.schemeClock.withinStandardCases)
+                #expect(
+                    (pair.first.cases.value ?? 0) + (pair.second.cases.value ?? 0) == grouped.overall.cases.value)
+            }
+            let names = all.pairs.compactMap(\.first.name)
+            let two = try await sides(names[0].uppercased(), names[1])
+            #expect(two.pairs.count == 1 && two.pairs[0].first.cases == all.pairs[0].first.cases)
+            #expect(two.text.contains("compared by nation"))
+            await #expect(throws: EngineError.self) { _ = try await sides("atlantis", nil) }
         }
     }
 

@@ -83,7 +83,7 @@ import WorkflowCore
             #expect(first.visits.map(\.party) == [.provider, .body, .body, .provider, .body, .meeting, .body])
             #expect(first.visits.map(\.isRequest) == [false, false, false, true, false, false, false])
             #expect(first.visits.dropFirst().map(\.entered) == first.visits.dropLast().map(\.left))
-            #expect(first.visits.map(\.standardWorkingDays) == [nil, 5, 20, nil, 20, nil, 5])
+            #expect(first.visits.map(\.standard?.count) == [nil, 5, 20, nil, 20, nil, 5])
             #expect(first.closed == (try Instant("2021-02-11T10:00:00Z")))
             #expect(first.visits.last?.left == first.closed)
             #expect(first.outcome == "approved")

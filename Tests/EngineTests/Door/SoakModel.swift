@@ -135,18 +135,17 @@ struct SoakEvent: Sendable {
         try await house.admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT e.seq, e.command, e.action, p.name, e.from_state, e.to_state, y.payload
+                SELECT e.seq, e.command, e.action, p.name AS principal, e.from_state, e.to_state, y.payload
                 FROM accredit.case_event e
                 JOIN accredit.principal p ON p.id = e.principal_id
                 LEFT JOIN accredit.case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
                 WHERE e.case_id = \(id) ORDER BY e.seq
                 """)
         }.map { row in
-            let (number, command, action, principal, from, to, payload) = try row.decode(
-                as: (Int.self, String.self, String.self, String.self, String?.self, String?.self, JSONValue?.self))
-            return SoakEvent(
-                number: number, command: command, action: action, principal: principal, from: from, to: to,
-                payload: payload)
+            SoakEvent(
+                number: try row.decode("seq"), command: try row.decode("command"), action: try row.decode("action"),
+                principal: try row.decode("principal"), from: try row.decode("from_state"),
+                to: try row.decode("to_state"), payload: try row.decode("payload"))
         }
     }
 }

@@ -70,8 +70,8 @@ struct ImportDatabase: Sendable {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT ARRAY[(SELECT count(*) FROM accredit.event_log), (SELECT count(*) FROM accredit.case_head),
-                    (SELECT count(*) FROM accredit.case_event)]
+                SELECT ARRAY[(SELECT count(*) FROM accredit.event_log), (SELECT count(*) FROM accredit.case_imported),
+                    (SELECT coalesce(sum(cardinality(activities)), 0)::bigint FROM accredit.case_imported)]
                 """)
         }
         return try #require(rows.first).decode([Int].self, at: 0)
@@ -81,13 +81,12 @@ struct ImportDatabase: Sendable {
     func events(of log: String) async throws -> [String] {
         try await lines(
             """
-            SELECT concat_ws(' | ', h.reference, e.seq, e.occurred_at::text, e.to_state, coalesce(e.left_party, '–'),
-                coalesce(e.resource, '–'))
+            SELECT concat_ws(' | ', e.reference, e.seq, e.occurred_at::text, e.activity,
+                coalesce(lag(e.party) OVER (PARTITION BY e.case_id ORDER BY e.seq), '–'), coalesce(e.resource, '–'))
             FROM accredit.event_log l
-            JOIN accredit.case_head h ON h.log_id = l.id
-            JOIN accredit.case_event e ON e.case_id = h.case_id
+            JOIN accredit.imported_event e ON e.log_id = l.id
             WHERE l.name = \(log)
-            ORDER BY h.reference, e.seq
+            ORDER BY e.reference, e.seq
             """)
     }
 
@@ -95,10 +94,12 @@ struct ImportDatabase: Sendable {
     func cases(of log: String) async throws -> [String] {
         try await lines(
             """
-            SELECT concat_ws(' | ', h.reference, h.version, h.state, h.party, h.closed_at IS NOT NULL)
-            FROM accredit.event_log l JOIN accredit.case_head h ON h.log_id = l.id
+            SELECT concat_ws(' | ', e.reference, e.seq, e.activity, e.party, c.closing IS NOT NULL)
+            FROM accredit.event_log l
+            JOIN accredit.case_imported c ON c.log_id = l.id
+            JOIN accredit.imported_event e ON e.case_id = c.case_id AND e.seq = cardinality(c.activities)
             WHERE l.name = \(log)
-            ORDER BY h.reference
+            ORDER BY e.reference
             """)
     }
 

@@ -18,10 +18,10 @@ import Testing
                     let report = try await administration.administration.importEvents(source, options: options)
                     let found = try await administration.lines(
                         """
-                        SELECT concat_ws(' ', h.reference, regexp_replace(e.to_state, ' \\(register\\)', ''),
+                        SELECT concat_ws(' ', e.reference, regexp_replace(e.activity, ' \\(register\\)', ''),
                             (e.occurred_at AT TIME ZONE 'Europe/London')::date)
-                        FROM accredit.case_head h JOIN accredit.case_event e ON e.case_id = h.case_id
-                        ORDER BY h.reference, e.seq
+                        FROM accredit.imported_event e
+                        ORDER BY e.reference, e.seq
                         """)
                     #expect(found == sheet.events, "\(about) \(refusals)")
                     #expect(report.cases == 12, "\(about)")

@@ -52,32 +52,32 @@ import Testing
 
             #expect(
                 try await administration.tally(
-                    "SELECT to_state, count(*) FROM accredit.case_event WHERE seq = 1 GROUP BY 1")
+                    "SELECT activity, count(*) FROM accredit.imported_event WHERE seq = 1 GROUP BY 1")
                     == oracle.first_activity
             )
             #expect(
-                try await administration.tally("SELECT state, count(*) FROM accredit.case_head GROUP BY 1")
+                try await administration.tally(
+                    "SELECT activities[cardinality(activities)], count(*) FROM accredit.case_imported GROUP BY 1")
                     == oracle.last_activity)
             #expect(
                 try await administration.tally(
                     """
-                    SELECT to_state, count(*)
-                    FROM (SELECT to_state FROM accredit.case_event GROUP BY case_id, to_state HAVING count(*) > 1) AS
-                        again
+                    SELECT activity, count(*)
+                    FROM (SELECT activity FROM accredit.imported_event GROUP BY case_id, activity HAVING count(*) > 1)
+                        AS again
                     GROUP BY 1
                     """) == oracle.rework_cases)
             let counts = try await administration.tally(
                 """
-                SELECT 'variants', count(DISTINCT path) FROM (
-                    SELECT array_agg(to_state ORDER BY seq) AS path FROM accredit.case_event GROUP BY case_id) AS paths
+                SELECT 'variants', count(DISTINCT activities) FROM accredit.case_imported
                 UNION ALL
-                SELECT 'handovers', count(*) FROM accredit.case_event e JOIN accredit.case_event n ON n.case_id =
-                    e.case_id AND n.seq = e.seq + 1
+                SELECT 'handovers', count(*) FROM accredit.imported_event e JOIN accredit.imported_event n
+                    ON n.case_id = e.case_id AND n.seq = e.seq + 1
                 WHERE e.resource <> n.resource
                 UNION ALL
-                SELECT 'open', count(*) FROM accredit.case_head WHERE closed_at IS NULL AND party = 'unattributed'
+                SELECT 'open', count(*) FROM accredit.case_imported WHERE closing IS NULL
                 UNION ALL
-                SELECT 'closed', count(*) FROM accredit.case_head WHERE closed_at = last_at AND party = 'none'
+                SELECT 'closed', count(*) FROM accredit.case_imported WHERE closing = cardinality(activities)
                 """)
             let open = oracle.open_cases ?? 0
             #expect(
@@ -87,12 +87,17 @@ import Testing
                 ])
 
             let durations = try await administration.summaries(
-                "SELECT 'case' AS name, extract(epoch FROM last_at - opened_at) AS seconds FROM accredit.case_head")
+                "SELECT 'case' AS name, extract(epoch FROM last_at - opened_at) AS seconds FROM accredit.case_imported")
             expect(durations["case"], oracle.case_duration_seconds, "case")
             let visits = try await administration.summaries(
                 """
-                SELECT from_state AS name, extract(epoch FROM occurred_at - entered_at) AS seconds FROM \
-                accredit.case_event WHERE from_state IS NOT NULL
+                SELECT name, extract(epoch FROM next_at - occurred_at) AS seconds
+                FROM (
+                    SELECT activity AS name, occurred_at,
+                        lead(occurred_at) OVER (PARTITION BY case_id ORDER BY seq) AS next_at
+                    FROM accredit.imported_event
+                ) AS e
+                WHERE next_at IS NOT NULL
                 """
             )
             #expect(Set(visits.keys) == Set(oracle.visit_seconds.keys))

@@ -38,7 +38,8 @@ import Turnaround
         Refusal("only white space", " \n\n", says: ["log.csv is empty"]),
         Refusal("only a header", head, says: ["log.csv has no events to import", "no row under it"]),
         Refusal("a wide header", "Ref,Received\n", says: ["no row under it"]) { $0.shape = .wide(steps: []) },
-        Refusal("a workbook", bytes: [0x50, 0x4b, 3, 4, 20], says: ["a workbook", "save the log as CSV (UTF-8)"]),
+        Refusal(
+            "half a workbook", bytes: [0x50, 0x4b, 3, 4, 20], says: ["its directory is missing", "copy it again"]),
         Refusal(
             "neither UTF-8 nor Windows-1252", bytes: Array(head.utf8) + [65, 44, 0x81, 44, 50, 10],
             says: ["malformed CSV", "no letter of Windows-1252", "CSV UTF-8"]),

@@ -278,13 +278,12 @@ extension ImportDatabase {
     func moments(of log: String) async throws -> [String] {
         try await lines(
             """
-            SELECT concat_ws(' ', h.reference, e.to_state,
+            SELECT concat_ws(' ', e.reference, e.activity,
                 to_char(e.occurred_at AT TIME ZONE 'Europe/London', 'YYYY-MM-DD HH24:MI'))
             FROM accredit.event_log l
-            JOIN accredit.case_head h ON h.log_id = l.id
-            JOIN accredit.case_event e ON e.case_id = h.case_id
+            JOIN accredit.imported_event e ON e.log_id = l.id
             WHERE l.name = \(log)
-            ORDER BY h.reference COLLATE "C", e.seq
+            ORDER BY e.reference COLLATE "C", e.seq
             """)
     }
 }

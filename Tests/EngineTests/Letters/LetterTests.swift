@@ -231,7 +231,7 @@ import WorkflowCore
                         'remind', 'remind', 'system', e.to_state, NULL, e.left_party, e.party,
                         jsonb_build_object('reminds', jsonb_build_object('assignments', jsonb_build_array(e.seq), \
                         'due', '2040-01-31', 'overdue', true),
-                            'tell', '["reviewer", "officer"]'::jsonb), NULL, NULL, NULL, NULL, \
+                            'tell', '["reviewer", "officer"]'::jsonb), NULL, NULL, NULL, \
                             NULL)::accredit.case_event, h, '{}', NULL)
                     FROM accredit.case_head h JOIN accredit.case_event e ON e.case_id = h.case_id AND e.seq = h.version
                         WHERE h.reference = \(name)

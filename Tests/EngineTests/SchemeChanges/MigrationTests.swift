@@ -247,7 +247,7 @@ import WorkflowCore
             try await house.change()
             let after = try await house.timelines()
             #expect(cases.map { after[$0]?.definitionVersion } == [2, 2])
-            #expect(after[cases[0]]?.clock.standardWorkingDays == 50)
+            #expect(after[cases[0]]?.clock.standard == Turnaround.Period(50, .workingDays))
             // The stay goes on under its new name; what was left before keeps the name it had.
             #expect(after[cases[1]]?.visits.map(\.step) == ["draft", "desk"])
             #expect(after[cases[0]]?.visits.map(\.step) == ["draft", "check", "panel"])

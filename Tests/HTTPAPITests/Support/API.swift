@@ -153,7 +153,9 @@ extension API {
         .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
         .replacing("{return}", with: "1").replacing("{change}", with: "1")
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
+        .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
+        case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)
         case (.get, _): return (path, [:], nil)
         case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])
         case (_, "/v1/meetings"): return (path, [:], ["date": "2040-01-12", "papers_close": "2040-01-11"])
@@ -165,6 +167,7 @@ extension API {
         case (_, "/v1/advice"), (_, "/v1/cases"):
             return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (_, "/v1/cases/{case}/returns/{return}"): return (path, ["If-Match": "\"1\""], ["nothing_changed": true])
+        case (.put, "/v1/bodies/{body}/consent"): return (path, [:], ["consents": true])
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])
         default: return (path, ["If-Match": "\"1\""], Self.bodies[String(path.split(separator: "/").last ?? "")])
         }

@@ -27,11 +27,20 @@ struct StagedEvent {
         ("transition", "text"), ("digest", "bigint"),
     ]
 
-    /// The cells of ``columns``.
-    var cells: [String?] {
-        [
-            String(position), String(row), caseName, activity, at.description, isBare ? "t" : "f", resource,
-            isEnd ? "t" : "f", isOver ? "t" : "f", outcome, transition?.rawValue, String(digest),
-        ]
+    /// Writes the values of ``columns``.
+    func write(to rows: inout CopyBytes) throws {
+        try rows.beginRow()
+        rows.add(position)
+        rows.add(row)
+        rows.add(caseName)
+        rows.add(activity)
+        rows.add(at)
+        rows.add(isBare)
+        rows.add(resource)
+        rows.add(isEnd)
+        rows.add(isOver)
+        rows.add(outcome)
+        rows.add(transition?.rawValue)
+        rows.add(digest)
     }
 }

@@ -1,0 +1,47 @@
+import Postgres
+import Turnaround
+import WorkflowCore
+
+extension CaseDetail {
+    /// The rows that ``init(row:)`` reads.
+    /// - Parameter condition: which case, on `h` (case_head).
+    static func question(_ condition: SQL) -> SQL {
+        """
+        SELECT \(CaseSummary.columns), accredit.own_submission(f.submission) AS submission, f.record,
+            d.due_at AS deadline, x.due_at AS expiry, r.due_at AS renewal,
+            first.reference AS predecessor, later.reference AS successor,
+            accredit.clocks_of(h.case_id, clock_timestamp()) AS clocks,
+            CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id) END AS meeting,
+            accredit.aftercare_of(h.case_id) AS aftercare
+        FROM accredit.case_head h \(CaseSummary.joins)
+        LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
+        LEFT JOIN accredit.case_timer x ON x.case_id = h.case_id AND x.kind = 'expiry' AND x.due_at < 'infinity'
+        LEFT JOIN accredit.case_timer r ON r.case_id = h.case_id AND r.kind = 'renewal' AND r.due_at < 'infinity'
+        LEFT JOIN accredit.case_head first ON first.case_id = h.predecessor_id
+        LEFT JOIN LATERAL (
+            SELECT l.reference FROM accredit.case_head l
+            WHERE l.body_id = h.body_id AND l.provider_id = h.provider_id AND l.predecessor_id = h.case_id
+            ORDER BY l.opened_at DESC, l.case_id LIMIT 1
+        ) later ON true
+        WHERE \(condition)
+        """
+    }
+
+    init(row: PostgresRow) throws {
+        // A limit is the end of its last day; that day is what people count with.
+        let lastDay = { (limit: String) in
+            try row.decode(limit, as: Instant?.self).map { LondonTime.shared.day(of: $0.advanced(bySeconds: -1)) }
+        }
+        summary = try CaseSummary(row: row)
+        submission = try row.decode("submission", as: JSONValue?.self) ?? .null
+        record = try row.decode("record", as: JSONValue?.self) ?? .null
+        deadline = try lastDay("deadline")
+        validUntil = try lastDay("expiry")
+        renewalOpens = try row.decode("renewal", as: Instant?.self).map { LondonTime.shared.day(of: $0) }
+        predecessor = try row.decode("predecessor")
+        successor = try row.decode("successor")
+        clocks = try row.decodeWire("clocks")
+        meeting = try row.decodeWireIfPresent("meeting")
+        aftercare = try row.decodeWire("aftercare")
+    }
+}

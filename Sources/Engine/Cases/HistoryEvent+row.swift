@@ -1,0 +1,45 @@
+import Postgres
+import Turnaround
+import WorkflowCore
+
+extension HistoryEvent {
+    /// The rows that ``init(row:)`` reads, oldest first. A provider reads the names of those reviewers alone who were
+    /// named to it, and of nobody as a member of a meeting.
+    /// - Parameter condition: which case, on `h` (case_head).
+    static func question(_ condition: SQL) -> SQL {
+        """
+        SELECT e.seq AS number, e.occurred_at, e.recorded_at, e.command, e.action, e.role,
+            CASE WHEN current_setting('accredit.provider', true) <> '' AND (e.command IN ('vote', 'recuse') OR e.role \
+            = 'reviewer' AND NOT EXISTS (
+                SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
+                    AND a.named))
+                THEN NULL ELSE p.name END AS principal,
+            e.from_state, e.to_state, e.left_party AS party, e.entered_at AS since,
+            nullif(x.effective_at, e.occurred_at) AS effective_at, e.effect, y.payload
+        FROM accredit.case_head h
+        JOIN accredit.case_event e ON e.case_id = h.case_id
+        JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq
+        LEFT JOIN accredit.principal p ON p.id = e.principal_id
+        LEFT JOIN accredit.case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
+        WHERE \(condition)
+        ORDER BY e.seq
+        """
+    }
+
+    init(row: PostgresRow) throws {
+        number = try row.decode("number")
+        occurredAt = try row.decode("occurred_at")
+        recordedAt = try row.decode("recorded_at")
+        command = try row.decode("command")
+        action = try row.decode("action")
+        role = try row.decode("role")
+        principal = try row.decode("principal")
+        from = try row.decode("from_state")
+        to = try row.decode("to_state")
+        party = try row.decode("party")
+        since = try row.decode("since")
+        effectiveAt = try row.decode("effective_at")
+        effect = try row.decode("effect")
+        payload = try row.decode("payload")
+    }
+}

@@ -12,7 +12,7 @@ final class ImportMeter: Sendable {
     /// When the reading ended.
     private let read = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// How long the writing takes, as a share of the reading; measured with a million events.
+    /// How long the writing takes, as a share of the reading: a guess, not a measurement.
     private static let writingShare = 0.6
     private static let width = 20
 

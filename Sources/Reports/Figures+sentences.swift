@@ -51,8 +51,8 @@ extension QualityFigures {
         if !checkedCases.isZero {
             sentences.append(
                 """
-                Complete at the first submission: \(Wording.count(firstTimeCompleteCases)) of \
-                \(Wording.count(checkedCases)) checked\(Wording.inBrackets($firstTimeCompletePercent)).
+                Of the cases checked, complete at the first submission: \
+                \(Wording.part(firstTimeCompleteCases, of: checkedCases, $firstTimeCompletePercent)).
                 """)
         }
         if !requests.isZero {
@@ -81,11 +81,7 @@ extension QualityFigures {
         }
         var onTime = ""
         if let due = dueConditions, let count = dischargedOnTime {
-            onTime =
-                """
-                ; \(Wording.count(count)) of \(Wording.count(due)) in time\
-                \(Wording.inBrackets($dischargedOnTimePercent))
-                """
+            onTime = "; \(Wording.part(count, of: due, $dischargedOnTimePercent)) in time"
         }
         return "Conditions: \(Wording.count(conditions))\(mean)\(stood ?? "")\(onTime)."
     }

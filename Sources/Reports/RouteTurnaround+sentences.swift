@@ -79,13 +79,13 @@ extension RouteTurnaround {
             The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \
             \(standards)
             """
-        guard let percent = schemeClock.withinStandardPercent else {
+        guard schemeClock.withinStandardPercent != nil else {
             return schemeClock.$withinStandardPercent.isHidden
                 ? "\(held); what part kept within it is not told." : "\(held)."
         }
-        let within =
-            "\(Wording.count(schemeClock.withinStandardCases)) of \(Wording.count(schemeClock.withStandardCases))"
-        return "\(held), and \(within) (\(Wording.percent(percent))) kept within it."
+        let within = Wording.part(
+            schemeClock.withinStandardCases, of: schemeClock.withStandardCases, schemeClock.$withinStandardPercent)
+        return "\(held), and \(within) kept within it."
     }
 
     private var openSentence: String? {

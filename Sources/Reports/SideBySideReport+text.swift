@@ -22,33 +22,50 @@ extension SideBySideReport: RenderedReport {
     }
 
     private var timeTable: String {
-        var table = TerminalTable([
-            .text(dimension.capitalized), .text("Compared with"), .number("Decided"), .number("Median"),
-            .number("Other's"), .number("Difference"), .number("95 %"),
-        ])
-        for pair in pairs {
-            table.rows.append([
-                pair.first.words, pair.second.words, Wording.cell(pair.first.decided),
-                Wording.days(pair.first.$medianWorkingDays), Wording.days(pair.second.$medianWorkingDays),
-                Wording.cell(pair.$differenceWorkingDays, Wording.signed),
-                Wording.interval(pair.$differenceLowWorkingDays, pair.$differenceHighWorkingDays),
-            ])
-        }
-        return table.text(columns: TextLayout.columns)
+        table(
+            Measure(
+                count: ("Decided", { $0.decided }), value: ("Median", { Wording.days($0.$medianWorkingDays) }),
+                difference: ("Difference", { Wording.cell($0.$differenceWorkingDays, Wording.signed) }),
+                interval: { Wording.interval($0.$differenceLowWorkingDays, $0.$differenceHighWorkingDays) }))
     }
 
     private var standardTable: String {
-        var table = TerminalTable([
-            .text(dimension.capitalized), .text("Compared with"), .number("Of"), .number("Within"), .number("Other's"),
-            .number("Points"), .number("95 %"),
-        ])
+        table(
+            Measure(
+                count: ("Of", { $0.withStandardCases }),
+                value: ("Within", { Wording.percent($0.$withinStandardPercent) }),
+                difference: ("Points", { Wording.cell($0.$differencePercentPoints, Wording.signed) }),
+                interval: { Wording.interval($0.$differenceLowPercentPoints, $0.$differenceHighPercentPoints) }))
+    }
+
+    /// What a table says of two sides.
+    private struct Measure {
+        let count: (title: String, of: (SideFigures) -> Count)
+        let value: (title: String, of: (SideFigures) -> String)
+        let difference: (title: String, of: (SidePair) -> String)
+        let interval: (SidePair) -> String
+    }
+
+    /// A row for each side that has a name, so that two periods fit: of those compared with all others one, of two
+    /// sides both, with the difference beside the first.
+    private func table(_ measure: Measure) -> String {
+        let others = pairs.contains { $0.second.name == nil }
+        var table = TerminalTable(
+            [.text(dimension.capitalized), .number(measure.count.title), .number(measure.value.title)]
+                + (others ? [.number("Others'")] : [])
+                + [.number(measure.difference.title), .number("95 %")])
+        func start(_ side: SideFigures) -> [String] {
+            [side.words, Wording.cell(measure.count.of(side)), measure.value.of(side)]
+        }
         for pair in pairs {
-            table.rows.append([
-                pair.first.words, pair.second.words, Wording.cell(pair.first.withStandardCases),
-                Wording.percent(pair.first.$withinStandardPercent), Wording.percent(pair.second.$withinStandardPercent),
-                Wording.cell(pair.$differencePercentPoints, Wording.signed),
-                Wording.interval(pair.$differenceLowPercentPoints, pair.$differenceHighPercentPoints),
-            ])
+            let difference = [measure.difference.of(pair), measure.interval(pair)]
+            if pair.second.name == nil {
+                table.rows.append(start(pair.first) + [measure.value.of(pair.second)] + difference)
+            } else {
+                let unused = others ? [""] : []
+                table.rows.append(start(pair.first) + unused + difference)
+                table.rows.append(start(pair.second) + unused + ["", ""])
+            }
         }
         return table.text(columns: TextLayout.columns)
     }

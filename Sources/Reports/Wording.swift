@@ -129,9 +129,21 @@ enum Wording {
         return percent < 9.95 ? "\(decimal(percent)) %" : "\(count(Int(percent.rounded()))) %"
     }
 
-    /// A percentage after what it is of: ` (83 %)`; nothing where it is not told.
-    static func inBrackets(_ percentage: Disclosed<Double>) -> String {
-        percentage.value.map { " (\(percent($0)))" } ?? ""
+    /// A part of a whole in a sentence: `109 of 111 (98 %)`. Rounded numbers would seem to give another part than the
+    /// percentage beside them, `110 of 110 (98 %)`; so of those `98 % of 110`.
+    static func part(_ part: Count, of whole: Count, _ percentage: Disclosed<Double>) -> String {
+        guard let value = percentage.value else { return "\(count(part)) of \(count(whole))" }
+        return isExact(part, whole)
+            ? "\(count(part)) of \(count(whole)) (\(percent(value)))" : "\(percent(value)) of \(count(whole))"
+    }
+
+    /// What a percentage is of, beside it: `109 of 111`, of rounded numbers `of 110`.
+    static func basis(_ part: Count, of whole: Count) -> String {
+        "\(isExact(part, whole) ? count(part) + " " : "")of \(count(whole))"
+    }
+
+    private static func isExact(_ part: Count, _ whole: Count) -> Bool {
+        part.status == .value && whole.status == .value
     }
 
     /// A party as readers call it.

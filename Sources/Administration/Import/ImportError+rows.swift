@@ -33,7 +33,7 @@ extension ImportError.Matter {
         case .endBeforeStart: 6
         case .unknownOutcome: 7
         case .repeatedCase, .twoOutcomes: 8
-        case .outOfOrder, .outcomeWithoutEnd, .afterEnd: 9
+        case .outOfOrder, .outcomeWithoutEnd, .afterEnd, .overlap: 9
         }
     }
 
@@ -64,7 +64,7 @@ extension ImportError.Matter {
                 one: "a case with two outcomes", many: "cases with two outcomes",
                 advice: "a case ends once; make “\(column)” the same in all of its rows")
         case .notATime, .notATimeOfDay, .implausible, .inTheFuture, .endBeforeStart, .outOfOrder, .outcomeWithoutEnd,
-            .afterEnd:
+            .afterEnd, .overlap:
             timeWords
         }
     }
@@ -102,6 +102,11 @@ extension ImportError.Matter {
                 one: "an event after the date in “\(column)”", many: "events after the date in “\(column)”",
                 advice:
                     "their cases close at their last event all the same; --closed-when names the activity that closes")
+        case .overlap:
+            Words(
+                one: "an end after another activity of the case had begun",
+                many: "ends after another activity of the case had begun",
+                advice: "a case is in one activity at a time, in the one that began last")
         case .outcomeWithoutEnd:
             Words(
                 one: "an outcome where the case is not over", many: "outcomes where the case is not over",

@@ -44,6 +44,8 @@ package enum ImportError: Error, Sendable, Hashable {
         case afterEnd(column: String)
         /// An outcome where the case is not over: odd, not wrong.
         case outcomeWithoutEnd
+        /// An end that fell into another activity of its case: odd, not wrong.
+        case overlap
     }
 
     /// The file cannot be read.

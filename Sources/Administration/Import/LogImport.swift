@@ -43,7 +43,8 @@ struct LogImport {
         let reading = ImportReport.Reading(
             columns: ImportReport.Columns(
                 plan, found: staged.found, usesLifecycle: options.lifecycle != nil || plan.pairsTransitions),
-            remarks: staged.remarks + pairing + ImportFindings(staged.reader, options, form: staged.form).remarks,
+            remarks: staged.remarks + pairing
+                + ImportFindings(staged.reader, options, form: staged.form, found: staged.found).remarks,
             leftOut: ImportReport.LeftOut(
                 rowsWithoutEvents: staged.reader.counts.emptyRows,
                 eventsFilteredOut: staged.reader.counts.filteredOut, repeatedRows: repeated),

@@ -84,7 +84,7 @@ extension QualityFigures {
         if !checkedCases.isZero {
             lines.append([
                 "Complete at the first submission", .text(Wording.percent($firstTimeCompletePercent)),
-                .text("\(Wording.count(firstTimeCompleteCases)) of \(Wording.counted(checkedCases, "checked case"))"),
+                .text(Wording.basis(firstTimeCompleteCases, of: checkedCases) + " checked"),
             ])
         }
         if !requests.isZero {
@@ -125,7 +125,7 @@ extension QualityFigures {
         if let percent = dischargedOnTimePercent, let onTime = dischargedOnTime, let due = dueConditions {
             lines.append([
                 "Conditions discharged by their day", .text(Wording.percent(percent)),
-                .text("\(Wording.count(onTime)) of \(Wording.count(due))"),
+                .text(Wording.basis(onTime, of: due)),
             ])
         }
         return lines

@@ -81,8 +81,9 @@ struct BuiltProgram {
             }
         }
         return Run(
-            output: try String(contentsOf: files[0], encoding: .utf8),
-            messages: try String(contentsOf: files[1], encoding: .utf8),
+            // As it is, byte order mark and all.
+            output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
+            messages: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
             status: process.terminationStatus)
     }
 

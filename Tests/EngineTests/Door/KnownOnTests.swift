@@ -148,7 +148,7 @@ import WorkflowCore
                 try await connection.execute("COMMIT")
                 return (at: now, pages: try await report)
             }
-            #expect(printed.pages.contains { $0.contains("\"open_cases\" : 2") }, "\(printed.pages)")
+            #expect(printed.pages.contains { $0.contains("\n2 cases are open") }, "\(printed.pages)")
             var again = filter
             again.knownOn = printed.at
             #expect(try await Self.pages(house, again, now: House.now) == printed.pages)

@@ -122,4 +122,48 @@ import Turnaround
         let steps = try #require(figures.routes.first).steps
         #expect(steps.max { $0.visits.medianSeconds ?? 0 < $1.visits.medianSeconds ?? 0 }?.step == "Decide")
     }
+
+    /// Visits of 14 days against 10 calendar days, 35 against a month, 59 against 8 weeks, 196 against 6 months and 374
+    /// against a year: each was due earlier by the calendar, however many working days its standard may hold.
+    @Test func civilStandardsAreJudgedByTheirOwnDueDate() async throws {
+        let standards = [
+            "Eight weeks": "8 weeks", "Six months": "6 months", "One month": "1 month", "Ten days": "10 calendar days",
+            "One year": "1 year",
+        ]
+        let lines = standards.map { "  \($0.key): {party: body, standard: \($0.value)}\n" }
+        let map = try ImportMap(parsing: "activities:\n" + lines.joined(), file: "map.yaml")
+        let (imported, figures) = try await Self.report(
+            """
+            case,activity,when
+            A,Eight weeks,24/11/2025 10:00
+            A,x,22/01/2026 10:00
+            B,Six months,01/09/2025 10:00
+            B,x,16/03/2026 10:00
+            C,One month,01/04/2025 10:00
+            C,x,06/05/2025 10:00
+            D,Ten days,17/04/2025 10:00
+            D,x,01/05/2025 10:00
+            E,One year,02/01/2024 10:00
+            E,x,10/01/2025 10:00
+            """
+        ) { $0.map = map }
+        let steps = try #require(figures.routes.first).steps.filter { standards[$0.step] != nil }
+        #expect(steps.count == 5 && steps.allSatisfy { $0.withinStandardPercent == 0 })
+        let written = Dictionary(uniqueKeysWithValues: imported.activities.map { ($0.name, $0.standard) })
+        for (step, standard) in standards { #expect(written[step] == standard) }
+    }
+
+    @Test func whereActivitiesOverlapTheRowsAreNamed() async throws {
+        let (imported, _) = try await Self.report(
+            """
+            case,activity,start,end
+            A,Check,03/03/2025 09:00,13/03/2025 09:00
+            A,Review,10/03/2025 09:00,12/03/2025 09:00
+            A,Decide,14/03/2025 09:00,20/03/2025 09:00
+            """
+        ) { $0.interval = ("start", "end") }
+        let warning = try #require(
+            imported.remarks.first { $0.text.contains("another activity of the case had begun") })
+        #expect(warning.kind == .warning && warning.text.contains("row 3: “Review”"), "\(warning.text)")
+    }
 }

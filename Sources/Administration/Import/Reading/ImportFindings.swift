@@ -3,9 +3,20 @@ struct ImportFindings {
     private let reader: EventReader
     private let options: ImportOptions
     private let form: TableForm
+    private let found: [String]
 
-    init(_ reader: EventReader, _ options: ImportOptions, form: TableForm) {
-        (self.reader, self.options, self.form) = (reader, options, form)
+    /// Titles of columns that look as if they said how a case ended, and that it did, with the option that reads them.
+    private static let endings = [
+        (option: "--outcome-column", titles: ["case:outcome", "outcome", "result", "decision outcome"]),
+        (
+            option: "--end-column",
+            titles: ["case:closed", "case:enddate", "closed", "closed?", "end date", "closed on"]
+        ),
+    ]
+
+    /// - Parameter found: the titles that the file has.
+    init(_ reader: EventReader, _ options: ImportOptions, form: TableForm, found: [String]) {
+        (self.reader, self.options, self.form, self.found) = (reader, options, form, found)
     }
 
     var remarks: [ImportRemark] {
@@ -26,7 +37,22 @@ struct ImportFindings {
                         + "are empty."))
         }
         if let end = reader.plan.columns.end { remarks += ends(end.title) }
-        return remarks
+        return remarks + unread
+    }
+
+    /// Columns that seem to say how cases ended, where nobody said which do.
+    private var unread: [ImportRemark] {
+        guard options.closure == .assumed else { return [] }
+        let taken = Set(reader.plan.steps.map(\.column.title))
+        return Self.endings.compactMap { ending in
+            guard let title = found.first(where: { ending.titles.contains($0.folded) && !taken.contains($0) }) else {
+                return nil
+            }
+            return ImportRemark(
+                .warning, column: title,
+                "“\(title)” is not read, and may say which cases ended, or how: \(ending.option) \"\(title)\" reads it."
+            )
+        }
     }
 
     /// What the column of ends says.

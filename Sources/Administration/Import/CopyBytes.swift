@@ -3,8 +3,9 @@ import Turnaround
 /// Rows in the binary format of COPY, gathered into chunks.
 ///
 /// No value is written out as text on its way: a row costs what its bytes cost.
-struct CopyBytes {
-    private var bytes: [UInt8] = []
+final class CopyBytes {
+    private var bytes: UnsafeMutableRawBufferPointer
+    private var count = 0
     private let fields: Int16
     private let push: (UnsafeRawBufferPointer) throws -> Void
     private static let chunk = 1 << 16
@@ -17,53 +18,73 @@ struct CopyBytes {
     init(fields: Int, _ push: @escaping (UnsafeRawBufferPointer) throws -> Void) {
         self.fields = Int16(fields)
         self.push = push
-        bytes.reserveCapacity(Self.chunk * 2)
+        bytes = .allocate(byteCount: Self.chunk * 2, alignment: 8)
         // The signature, no flags, no further header.
-        bytes += Array("PGCOPY\n".utf8) + [0xff, 0x0d, 0x0a, 0x00] + [UInt8](repeating: 0, count: 8)
+        let signature = Array("PGCOPY\n".utf8) + [0xff, 0x0d, 0x0a, 0x00] + [UInt8](repeating: 0, count: 8)
+        signature.withUnsafeBytes { append($0) }
     }
 
+    deinit { bytes.deallocate() }
+
     /// Begins a row; its values follow in the order of the columns.
-    mutating func beginRow() throws {
-        if bytes.count >= Self.chunk { try flush() }
+    func beginRow() throws {
+        if count >= Self.chunk { try flush() }
         append(fields)
     }
 
-    mutating func add(_ number: Int) {
+    func add(_ number: Int) {
         append(Int32(8))
         append(Int64(number))
     }
 
-    mutating func add(_ truth: Bool) {
+    func add(_ truth: Bool) {
         append(Int32(1))
-        bytes.append(truth ? 1 : 0)
+        append(truth ? 1 as UInt8 : 0)
     }
 
-    mutating func add(_ moment: Instant) {
+    func add(_ moment: Instant) {
         append(Int32(8))
         append(moment.microseconds - Self.epoch)
     }
 
     /// `nil` is NULL.
-    mutating func add(_ text: String?) {
+    func add(_ text: String?) {
         guard var text else { return append(Int32(-1)) }
         text.withUTF8 {
             append(Int32($0.count))
-            bytes += $0
+            append(UnsafeRawBufferPointer($0))
         }
     }
 
     /// Ends, after the last row.
-    mutating func finish() throws {
+    func finish() throws {
         append(Int16(-1))
         try flush()
     }
 
-    private mutating func append(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
+    private func append<Number: FixedWidthInteger>(_ number: Number) {
+        reserve(MemoryLayout<Number>.size)
+        bytes.storeBytes(of: number.bigEndian, toByteOffset: count, as: Number.self)
+        count += MemoryLayout<Number>.size
     }
 
-    private mutating func flush() throws {
-        try bytes.withUnsafeBytes(push)
-        bytes.removeAll(keepingCapacity: true)
+    private func append(_ content: UnsafeRawBufferPointer) {
+        reserve(content.count)
+        UnsafeMutableRawBufferPointer(rebasing: bytes[count...]).copyMemory(from: content)
+        count += content.count
+    }
+
+    /// Makes room for some bytes; a row may be longer than the room for two chunks.
+    private func reserve(_ more: Int) {
+        guard count + more > bytes.count else { return }
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * (count + more), alignment: 8)
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        bytes.deallocate()
+        bytes = larger
+    }
+
+    private func flush() throws {
+        try push(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        count = 0
     }
 }

@@ -23,10 +23,10 @@ extension LogImport {
         try connection.copyIn("COPY pg_temp.import_event (\(names)) FROM STDIN (FORMAT binary)", timeout: .never) {
             push in
             try withoutActuallyEscaping(push) { push in
-                var rows = CopyBytes(fields: StagedEvent.columns.count, push)
-                try source.read { row in try intake.take(row) { try $0.write(to: &rows) } }
+                let rows = CopyBytes(fields: StagedEvent.columns.count, push)
+                try source.read { row in try intake.take(row) { try $0.write(to: rows) } }
                 if let missing = try missingKey(of: source) { throw missing }
-                read = try intake.finish { try $0.write(to: &rows) }
+                read = try intake.finish { try $0.write(to: rows) }
                 try rows.finish()
             }
         }

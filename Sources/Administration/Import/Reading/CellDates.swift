@@ -23,11 +23,10 @@ struct CellDates {
     mutating func moment(
         _ text: String, of dated: ImportPlan.Dated, in row: TableRow, noting problems: inout RowProblems
     ) -> DateStyle.Moment? {
-        let title = dated.column.title
         func note(_ matter: ImportError.Matter, _ text: String, why: String? = nil) {
-            problems.add(matter, row: row.number, column: isWide ? title : nil, text: text, why: why)
+            problems.add(matter, row: row.number, column: isWide ? dated.column.title : nil, text: text, why: why)
         }
-        let matter = ImportError.Matter.notATime(column: isWide ? nil : title)
+        var matter: ImportError.Matter { .notATime(column: isWide ? nil : dated.column.title) }
         guard var written = WrittenDate(text) else {
             note(matter, text)
             return nil

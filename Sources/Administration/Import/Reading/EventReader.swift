@@ -146,24 +146,24 @@ struct EventReader {
         var digest = Hasher()
         digest.combine(row.cells)
         event.digest = digest.finalize()
-        let moments = plan.times.map { dated -> DateStyle.Moment? in
-            let text = cell(dated.column, row)
-            if text.isEmpty {
-                if plan.times.count == 1 {
-                    problems.add(.notATime(column: dated.column.title), row: row.number, text: "")
-                }
-                return nil
-            }
-            return dates.moment(text, of: dated, in: row, noting: &problems)
-        }
-        if moments.count == 2 {
-            try handInterval(event, moments[0], moments[1], row, to: emit)
-        } else if let moment = moments.first.flatMap(\.self) {
+        if plan.times.count == 2 {
+            try handInterval(event, moment(plan.times[0], row), moment(plan.times[1], row), row, to: emit)
+        } else if let moment = moment(plan.times[0], row) {
             (event.at, event.isBare) = (moment.at, moment.isBare)
             event.isEnd = closing.contains(event.activity) && (event.transition ?? .complete) == .complete
             if event.isOver, isEnd(end, moment, row) { event.isEnd = true }
             try hand(event, to: emit)
         }
+    }
+
+    /// When a row's event was; an empty cell is no time, and wrong where there is no other column of times.
+    private mutating func moment(_ dated: ImportPlan.Dated, _ row: TableRow) -> DateStyle.Moment? {
+        let text = cell(dated.column, row)
+        guard text.isEmpty else { return dates.moment(text, of: dated, in: row, noting: &problems) }
+        if plan.times.count == 1 {
+            problems.add(.notATime(column: dated.column.title), row: row.number, text: "")
+        }
+        return nil
     }
 
     /// Whether the date of the end is the moment of an event; one that comes after it is noted.
@@ -212,14 +212,16 @@ struct EventReader {
         if event.caseName.isEmpty {
             problems.add(.empty(column: plan.columns.caseName.title), row: event.row, text: "")
         }
-        for (column, text) in [
-            (plan.columns.caseName, event.caseName), (plan.columns.activity, event.activity),
-            (plan.columns.resource, event.resource ?? ""),
-        ] where text.utf8.count > Self.textLimit && text.count > Self.textLimit {
-            guard let column else { continue }
-            problems.add(
-                .tooLong(column: column.title, limit: Self.textLimit), row: event.row, text: text.prefix(60) + "…")
-        }
+        if isTooLong(event.caseName) { refuse(event.caseName, plan.columns.caseName, event.row) }
+        if isTooLong(event.activity) { refuse(event.activity, plan.columns.activity, event.row) }
+        if let resource = event.resource, isTooLong(resource) { refuse(resource, plan.columns.resource, event.row) }
+    }
+
+    private func isTooLong(_ text: String) -> Bool { text.utf8.count > Self.textLimit && text.count > Self.textLimit }
+
+    private mutating func refuse(_ text: String, _ column: ImportColumn?, _ row: Int) {
+        guard let column else { return }
+        problems.add(.tooLong(column: column.title, limit: Self.textLimit), row: row, text: text.prefix(60) + "…")
     }
 
     /// A cell without white space, empty where it says so in words.

@@ -28,7 +28,7 @@ struct StagedEvent {
     ]
 
     /// Writes the values of ``columns``.
-    func write(to rows: inout CopyBytes) throws {
+    func write(to rows: CopyBytes) throws {
         try rows.beginRow()
         rows.add(position)
         rows.add(row)

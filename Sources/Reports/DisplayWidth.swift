@@ -38,6 +38,19 @@ extension String {
                 }))
     }
 
+    /// The text in lines of at most so many columns, broken between words; a word that is longer is cut.
+    func wrapped(to columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let last = lines.last, last.displayWidth + 1 + word.description.displayWidth <= columns {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word).shortened(to: columns))
+            }
+        }
+        return lines.isEmpty ? [""] : lines
+    }
+
     /// The text cut to a number of columns, with an ellipsis where something is missing.
     func shortened(to columns: Int) -> String {
         guard displayWidth > columns else { return self }

@@ -73,19 +73,18 @@ extension RouteTurnaround {
         guard !schemeClock.withStandardCases.isZero, let median = schemeClock.bodyHeld.medianWorkingDays else {
             return nil
         }
-        let standards = Wording.list(schemeClock.standards.map(\.description))
         let held =
-            """
-            The body and its committee held half of them for \(Wording.workingDays(median)) or fewer; the standard is \
-            \(standards)
-            """
+            "The body and its committee held half of them for \(Wording.workingDays(median)) or fewer"
+        let standards = schemeClock.standards.map(\.description)
+        let standard = standards.isEmpty ? "" : "; the standard is \(Wording.list(standards))"
         guard schemeClock.withinStandardPercent != nil else {
             return schemeClock.$withinStandardPercent.isHidden
-                ? "\(held); what part kept within it is not told." : "\(held)."
+                ? "\(held)\(standard); what part kept within the standard is not told." : "\(held)\(standard)."
         }
         let within = Wording.part(
             schemeClock.withinStandardCases, of: schemeClock.withStandardCases, schemeClock.$withinStandardPercent)
-        return "\(held), and \(within) kept within it."
+        return standards.isEmpty
+            ? "\(held); \(within) kept within the standard." : "\(held)\(standard), and \(within) kept within it."
     }
 
     private var openSentence: String? {

@@ -26,7 +26,8 @@ package struct TerminalTable {
 
     /// The table: two spaces between columns, a rule under the headings, `indent` spaces before each line. Empty where
     /// there are no rows.
-    /// - Parameter columns: how wide it may be; columns of text give way, the widest first. `nil` is as wide as it is.
+    /// - Parameter columns: how wide it may be; columns of text give way, the widest first, and their cells take
+    ///   several lines. `nil` is as wide as it is.
     package func text(indent: Int = 2, columns: Int? = nil) -> String {
         var limits = headings.map(\.limit)
         let natural = widths(limits)
@@ -41,7 +42,13 @@ package struct TerminalTable {
             }
         }
         let titles = headings.indices.map { headings[$0].title.shortened(to: max(widths[$0], 1)) }
-        let cells = rows.map { row in row.indices.map { row[$0].printable.shortened(to: limits[$0]) } }
+        let cells = rows.flatMap { row in
+            Self.lines(
+                row.indices.map { place in
+                    let cell = row[place].printable.shortened(to: headings[place].limit)
+                    return limits[place] < headings[place].limit ? cell.wrapped(to: limits[place]) : [cell]
+                })
+        }
         func set(_ text: String, _ place: Int) -> String {
             let space = String(repeating: " ", count: widths[place] - text.displayWidth)
             return headings[place].right ? space + text : text + space
@@ -56,6 +63,11 @@ package struct TerminalTable {
         let head = line(titles.indices.map { set(titles[$0], $0) })
         let rule = line(widths.map { String(repeating: "─", count: $0) })
         return head + rule + cells.map { row in line(row.indices.map { set(row[$0], $0) }) }.joined()
+    }
+
+    /// The lines of a row whose cells have several.
+    private static func lines(_ cells: [[String]]) -> [[String]] {
+        (0..<(cells.map(\.count).max() ?? 0)).map { line in cells.map { line < $0.count ? $0[line] : "" } }
     }
 
     /// The fewest columns of the terminal that a column of text gives way to.

@@ -25,6 +25,7 @@ extension Administration {
             throw PublishedFileError.nothing(body: cases.code, cases: cases.tally.cases)
         }
         return PublishedFile.Content(
-            body: cases.code, name: cases.name, cohort: cohort, from: from, to: to, asOf: cases.asOf, tables: tables)
+            body: cases.code, name: cases.name, cohort: cohort, from: from, to: to, asOf: cases.asOf, tables: tables,
+            titles: cases.titles)
     }
 }

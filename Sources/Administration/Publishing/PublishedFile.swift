@@ -27,9 +27,13 @@ package struct PublishedFile: Sendable {
         package var asOf: Instant
         /// The tables.
         package var tables: PublishedTables
+        /// What people read in place of the names in them.
+        package var titles: ReportTitles
 
+        /// - Parameter titles: titles of routes and steps; those of others are left out.
         package init(
-            body: String, name: String, cohort: Cohort, from: Day, to: Day, asOf: Instant, tables: PublishedTables
+            body: String, name: String, cohort: Cohort, from: Day, to: Day, asOf: Instant, tables: PublishedTables,
+            titles: ReportTitles
         ) {
             format = PublishedFile.format
             version = PublishedFile.version
@@ -40,16 +44,17 @@ package struct PublishedFile: Sendable {
             self.to = to
             self.asOf = asOf
             self.tables = tables
+            self.titles = titles.of(tables)
         }
 
         private enum CodingKeys: String, CodingKey {
-            case format, version, body, name, cohort, from, to, tables
+            case format, version, body, name, cohort, from, to, tables, titles
             case asOf = "as_of"
         }
     }
 
     static let format = "accredit day counts"
-    static let version = 3
+    static let version = 4
 
     /// What is said.
     package let content: Content
@@ -116,7 +121,7 @@ package struct PublishedFile: Sendable {
                 }
             }
         }
-        return TurnaroundReport(
+        var report = TurnaroundReport(
             adding: files.map { _, file in
                 let said = file.content
                 return (
@@ -126,6 +131,8 @@ package struct PublishedFile: Sendable {
                     said.tables
                 )
             }, cohort: files.first?.file.content.cohort ?? .submitted)
+        for (_, file) in files { report.titles.merge(file.content.titles) }
+        return report
     }
 }
 

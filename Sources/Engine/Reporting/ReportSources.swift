@@ -118,21 +118,18 @@ struct ReportSources: Sendable {
             let scheme = try TimelineReader.Scheme(row: row)
             titles.add(
                 route: scheme.name, title: try row.decode("title", as: JSONValue.self)["en"]?.stringValue,
-                steps: (states.objectValue ?? [:]).compactMapValues(Self.englishTitle),
-                requirements: Self.requirementTitles(evidence))
+                steps: Self.titles(states, by: "state"), requirements: Self.titles(evidence, by: "item"))
             schemes[try row.decode("id")] = scheme
             return scheme
         }
     }
 
-    /// Titles of the requirements of evidence, by name.
-    private static func requirementTitles(_ evidence: JSONValue?) -> [String: String] {
-        (evidence?.arrayValue ?? []).reduce(into: [:]) { titles, item in
-            if let name = item["item"]?.stringValue { titles[name] = englishTitle(item) }
+    /// English titles of the parts of a definition, by the member that names a part.
+    private static func titles(_ parts: JSONValue?, by member: String) -> [String: String] {
+        (parts?.arrayValue ?? []).reduce(into: [:]) { titles, part in
+            if let name = part[member]?.stringValue { titles[name] = part["title"]?["en"]?.stringValue }
         }
     }
-
-    private static func englishTitle(_ value: JSONValue) -> String? { value["title"]?["en"]?.stringValue }
 
     /// Reads the steps of the schemes.
     /// - Returns: their states.

@@ -10,6 +10,8 @@ package struct PublishedCases: Sendable {
     package let asOf: Instant
     /// The cases, tallied.
     package let tally: PublishedTally
+    /// What people read in place of the names of routes and steps.
+    package let titles: ReportTitles
 }
 
 extension UnrestrictedReports {
@@ -37,7 +39,7 @@ extension UnrestrictedReports {
             options.knownOn = filter.knownOn
             return PublishedCases(
                 code: code, name: name, asOf: moment,
-                tally: try await connection.publishedTally(sources, under: options))
+                tally: try await connection.publishedTally(sources, under: options), titles: sources.titles)
         }
     }
 }

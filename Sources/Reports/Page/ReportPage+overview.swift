@@ -87,8 +87,8 @@ extension ReportPage {
                 tile(
                     Wording.percent(percent), "within standard",
                     """
-                    \(Wording.basis(clock.withinStandardCases, of: clock.withStandardCases)); the standard is \
-                    \(standards)
+                    \(Wording.basis(clock.withinStandardCases, of: clock.withStandardCases))\
+                    \(standards.isEmpty ? "" : "; the standard is \(standards)")
                     """
                 ))
         }

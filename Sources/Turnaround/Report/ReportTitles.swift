@@ -34,6 +34,26 @@ package struct ReportTitles: Hashable, Codable, Sendable {
         self.requirements[name] = self.requirements[name].map(Self.distinct)
     }
 
+    /// Takes in the titles of another; where both have one, the other's stands.
+    package mutating func merge(_ other: ReportTitles) {
+        for (route, title) in other.routes.sorted(by: { $0.key < $1.key }) {
+            add(
+                route: route, title: title, steps: other.steps[route] ?? [:],
+                requirements: other.requirements[route] ?? [:])
+        }
+    }
+
+    /// The titles of what tables speak of, and of nothing else.
+    package func of(_ tables: PublishedTables) -> ReportTitles {
+        var titles = ReportTitles()
+        for table in tables.routes where routes[table.route] != nil {
+            titles.routes[table.route] = routes[table.route]
+            let steps = steps[table.route] ?? [:]
+            titles.steps[table.route] = steps.filter { name, _ in table.steps.contains { $0.step == name } }
+        }
+        return titles
+    }
+
     /// The title of a route.
     package func route(_ name: String) -> String { routes[name] ?? name }
 

@@ -101,6 +101,9 @@ import WorkflowCore
             // The same report in the other forms.
             let table = try await run(["combine"] + files + trust)
             #expect(table.output.hasPrefix("Published figures of 2 bodies") && table.output.contains("SBB "))
+            #expect(!table.output.contains("proportionate-accreditation"), "\(table.output)")
+            #expect(report.titles.route("proportionate-accreditation") == "Proportionate accreditation")
+            #expect(report.titles.step("completeness", of: "proportionate-accreditation") == "Completeness check")
             let rows = try await run(["combine"] + files + trust + ["--csv"])
             #expect(rows.output.contains("scheme_clock.from_first_submission") && rows.output.contains(",files,"))
             let page = try await run(["combine"] + files + trust + ["--html", folder.path("page.html")])

@@ -39,13 +39,28 @@ BEGIN
                 true),
             set_config('accredit.provider',
                 CASE organisation_kind WHEN 'provider' THEN organisation_id::text ELSE '' END, true),
-            set_config('accredit.reach',
-                CASE WHEN organisation_kind = 'agency' AND 'analyst' = ANY (roles) THEN 'all' ELSE '' END, true);
+            set_config('accredit.reach', '', true);
         RETURN NEXT;
         RETURN;
     END LOOP;
     PERFORM set_config('accredit.principal', '', true), set_config('accredit.body', '', true),
         set_config('accredit.provider', '', true), set_config('accredit.reach', '', true);
+END
+$$;
+
+-- Lets the reader of this transaction count: an analyst of an agency reads, until the transaction ends, the events of
+-- every case, which single cases never are to them. Reports and event logs alone ask this, and answer with figures by
+-- the rule for small numbers, or with the cases of bodies that consent. Returns whether the reader is one.
+CREATE OR REPLACE FUNCTION enter_for_figures() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    me      constant actor := reader();
+    of_all  constant boolean := coalesce(me.organisation_kind = 'agency' AND 'analyst' = ANY (me.roles), false);
+BEGIN
+    PERFORM set_config('accredit.reach', CASE WHEN of_all THEN 'all' ELSE '' END, true);
+    RETURN of_all;
 END
 $$;
 

@@ -25,7 +25,8 @@ BEGIN
                 AND c.relname LIKE 'case\_%'
         ), rule (policy, tables, sees) AS (
             VALUES
-            -- Nothing in these names a person, so analysts of agencies see them too.
+            -- What figures are made from. Others than its two parties read it only in a transaction that counts:
+            -- enter_for_figures.
             ('party_to_case', '{case_head, case_event, case_profile}'::text[],
                 format('(%s OR %s OR %s)', of_body, of_provider, of_everybody)),
             ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_outbox,

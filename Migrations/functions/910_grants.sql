@@ -76,6 +76,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     permission_seen,
     review_due,
+    enter_for_figures,
     record_consent,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
     resolution_seen,

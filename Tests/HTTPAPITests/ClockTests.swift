@@ -56,7 +56,7 @@ import WorkflowCore
                 "corrections", ["event": 1, "effective_at": "2026-01-06T09:00:00Z", "reason": "By post."],
                 by: house.officer)
             try await change("pause", ["reason": "The course leader is ill."], by: house.provider)
-            var clocks = try #require(try await api.send(.get, path, as: house.analyst).json?["clocks"])
+            var clocks = try #require(try await api.send(.get, path, as: house.officer).json?["clocks"])
             #expect(
                 clocks["standard"] == ["count": 60, "unit": "working_days"] && clocks["extended_working_days"] == 5
                     && clocks["agreed_working_days"] == 5)

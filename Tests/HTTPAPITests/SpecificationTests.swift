@@ -373,6 +373,9 @@ import WorkflowCore
             try await send(file, plan, as: house.provider, ["Idempotency-Key": "plan"]).header("Idempotency-Replayed")
                 == "true")
         try await api.act("submit", on: reference, as: house.provider)
+        let analyst = try await house.person("analyst of the body", roles: ["analyst"])
+        try await expect(403, .get, "\(place)/2/content", by: analyst)
+        try await expect(403, .get, "/v1/cases", by: house.analyst)
         let content = try await api.send(.get, "\(place)/2/content", as: house.reviewer)
         #expect(content.bytes == file && content.header("Content-Type") == "application/pdf")
         for stranger in [house.otherProvider, house.otherOfficer, house.analyst] {

@@ -9,6 +9,7 @@ extension Engine {
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
+    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency: single cases are not for them.
     package func cases(
         _ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential
     )
@@ -25,7 +26,6 @@ extension Engine {
         let sides: [SQL] = [
             "h.body_id = nullif(current_setting('accredit.body', true), '')::uuid",
             "h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid",
-            "current_setting('accredit.reach', true) = 'all'",
         ]
         let branches = sides.map { side -> SQL in
             """
@@ -34,11 +34,16 @@ extension Engine {
             ORDER BY h.opened_at DESC, h.case_id DESC LIMIT \(limit + 1))
             """
         }
-        let (_, rows) = try await read(
+        let (principal, rows) = try await read(
             """
             \(branches.joined(separator: " UNION ALL "))
             ORDER BY opened_at DESC, case_id DESC LIMIT \(limit + 1)
             """, as: credential)
+        guard !principal.isOfAgency else {
+            throw EngineError.withheld(
+                what: "single cases are not shown to an agency, because they would give small numbers away",
+                instead: "ask for a report, or for the event log of a body that consents to it")
+        }
         let cases = try rows.prefix(limit).map(CaseSummary.init(row:))
         let next = rows.count > limit ? cases.last.map { CaseCursor(openedAt: $0.openedAt, id: $0.id).text } : nil
         return CasePage(cases: cases, next: next)

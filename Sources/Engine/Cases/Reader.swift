@@ -32,11 +32,17 @@ extension Engine {
 
     /// The statement that says who is reading, for the rest of the transaction.
     static func enter(_ credential: Credential) -> SQL {
-        """
-        SELECT principal_id, principal_name, roles, organisation_name, organisation_code, organisation_kind
-        FROM accredit.enter(\(credential.digest))
-        """
+        "SELECT \(principalColumns) FROM accredit.enter(\(credential.digest))"
     }
+
+    /// The statement that says who is counting: an agency's analyst reads every case until the transaction ends, to
+    /// make figures of them. What is read after it is never shown case by case, but where its body consents.
+    static func enterForFigures(_ credential: Credential) -> SQL {
+        "SELECT \(principalColumns), accredit.enter_for_figures() FROM accredit.enter(\(credential.digest))"
+    }
+
+    private static let principalColumns: SQL =
+        "principal_id, principal_name, roles, organisation_name, organisation_code, organisation_kind"
 
     static func principal(_ row: PostgresRow) throws -> Principal {
         Principal(

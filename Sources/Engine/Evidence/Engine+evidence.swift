@@ -37,14 +37,17 @@ extension Engine {
     }
 
     /// A file that is attached to a case, to be read part by part. Each part is one round trip, in which the token is
-    /// looked at again; none holds a connection while its reader takes its time.
+    /// looked at again; none holds a connection while its reader takes its time. The first part is read at once: who
+    /// may not read the others gets no file.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such case, no such item, or where it is a
-    ///   link.
+    ///   link; ``EngineError/forbidden(needs:)`` where the content is not for the principal.
     package func file(_ item: Int, of name: String, as credential: Credential) async throws -> EvidenceFile {
         let rows = try await belowCase(
             name,
             """
-            SELECT x.*, h.case_id FROM accredit.case_head h CROSS JOIN LATERAL accredit.evidence_of(h.case_id) x
+            SELECT x.*, h.case_id, p.bytes FROM accredit.case_head h
+            CROSS JOIN LATERAL accredit.evidence_of(h.case_id) x
+            LEFT JOIN LATERAL accredit.read_evidence(\(credential.digest), h.case_id, x.item, 0) p ON true
             WHERE \(Self.named(name)) AND x.item = \(item)
             """, as: credential)
         guard let row = rows.first else {
@@ -55,9 +58,13 @@ extension Engine {
         guard let sha256 = found.sha256, let size = found.size, let mediaType = found.mediaType else {
             throw EngineError.notFound(kind: "file", name: String(item), hint: "it is a link: \(found.url ?? "")")
         }
+        guard let first = try row.decode("bytes", as: [UInt8]?.self) else {
+            throw EngineError.forbidden(needs: "an officer, a reviewer or a decider of the body, or the provider")
+        }
         let id = try row.decode("case_id", as: UUID.self)
         return EvidenceFile(item: found, size: size, sha256: sha256, mediaType: mediaType) { part in
-            try await pool.withConnection { connection in
+            if part == 0 { return first }
+            return try await pool.withConnection { connection in
                 try await connection.query(
                     """
                     SELECT bytes FROM accredit.read_evidence(\(credential.digest), \(id), \(Int32(item)), \

@@ -104,7 +104,7 @@ extension Engine {
     ///   ``EngineError/withheld(what:instead:)``, ``EngineError/notFound(kind:name:hint:)``,
     ///   ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> CaseLog {
-        let enter = Self.enter(credential)
+        let enter = Self.enterForFigures(credential)
         let filter = try filter.asked(at: now)
         let answers = try await pool.withConnection { connection in
             try await connection.pipeline(

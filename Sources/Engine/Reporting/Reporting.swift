@@ -43,7 +43,7 @@ extension Engine {
     private func tally(
         _ filter: ReportFilter, now: Instant, as credential: Credential
     ) async throws -> (builder: TurnaroundBuilder, audience: Audience) {
-        let enter = Self.enter(credential)
+        let enter = Self.enterForFigures(credential)
         let filter = try filter.asked(at: now)
         return try await pool.withConnection { connection in
             let answers = try await connection.pipeline(

@@ -105,7 +105,9 @@ extension Specification {
             }
             return schemaFlaws(.string(value), header["schema"] ?? .null, at: name)
         }
-        let usual = ["content-type", "content-length", "cache-control", "date", "server", "connection"]
+        let usual = [
+            "content-type", "content-length", "transfer-encoding", "cache-control", "date", "server", "connection",
+        ]
         let unsaid = answer.headers.map(\.name.canonicalName).filter { name in
             !usual.contains(name) && !promised.keys.contains { $0.lowercased() == name }
         }

@@ -76,26 +76,28 @@ SELECT CASE
 END
 $$;
 
--- The data of an action, with a text in the first of the texts it records, where that is not words apart.
+-- The data of an action, with a text in the first of the texts for both sides that it records, where that is not words
+-- apart.
 CREATE OR REPLACE FUNCTION with_text(records jsonb, data jsonb, words text) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce((
         SELECT jsonb_build_object(f ->> 'name', words)
-        FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n) WHERE f ->> 'type' = 'text' ORDER BY n LIMIT 1),
+        FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n)
+        WHERE f ->> 'type' = 'text' AND f ->> 'for' = 'provider' ORDER BY n LIMIT 1),
         '{}')
         || coalesce(data, '{}')
 $$;
 
--- The same the other way round: the first text that came with an action.
+-- The same the other way round: the first text for both sides that came with an action.
 CREATE OR REPLACE FUNCTION text_in(records jsonb, data jsonb) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT data ->> (f ->> 'name')
     FROM jsonb_array_elements(records) WITH ORDINALITY AS x (f, n)
-    WHERE f ->> 'type' = 'text' AND data ? (f ->> 'name') ORDER BY n LIMIT 1
+    WHERE f ->> 'type' = 'text' AND f ->> 'for' = 'provider' AND data ? (f ->> 'name') ORDER BY n LIMIT 1
 $$;
 
 -- A day as a document tells it; null for anything else.

@@ -304,7 +304,7 @@ BEGIN
     END IF;
 
     -- 3. Timers are not for people.
-    RETURN QUERY SELECT * FROM perform_as(actor, commands, cases);
+    RETURN QUERY SELECT s.* FROM perform_as(actor, commands, cases) AS o CROSS JOIN LATERAL outcome_seen(o, actor) AS s;
 END
 $$;
 

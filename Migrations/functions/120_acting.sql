@@ -210,13 +210,14 @@ BEGIN
         FROM route_for(body.front_door, facts(body.id, provider.id, input -> 'submission', '{}'), today) AS x;
     END IF;
     r.workflow_id := workflow_in_force(named, today);
-    IF r.workflow_id IS NULL THEN
+    IF r.workflow_id IS NULL OR judges_appeals(r.workflow_id) THEN
         named := coalesce(named, body.front_door);
-        r.refusal := refusal('unknown_route', jsonb_build_object('route', named,
-            'valid_from', (SELECT min(w.valid_from) FROM workflow w WHERE w.name = named),
+        r.refusal := refusal('unknown_route', jsonb_strip_nulls(jsonb_build_object('route', named,
+            'valid_from', (SELECT min(w.valid_from) FROM workflow w WHERE w.name = named AND r.workflow_id IS NULL),
+            'appeals', nullif(r.workflow_id IS NOT NULL, false),
             'allowed', (
                 SELECT coalesce(jsonb_agg(DISTINCT w.name), '[]') FROM workflow w
-                WHERE coalesce(w.valid_from, '-infinity') <= today)));
+                WHERE coalesce(w.valid_from, '-infinity') <= today AND NOT judges_appeals(w.id)))));
     END IF;
     SELECT s.state INTO r.to_state FROM workflow_state s WHERE s.workflow_id = r.workflow_id AND s.initial;
     r.action := 'open';
@@ -227,9 +228,18 @@ BEGIN
 END
 $$;
 
+-- Whether a workflow is for appeals: they are opened by an appeal in the case that they are about, and in no other way.
+CREATE OR REPLACE FUNCTION judges_appeals(workflow uuid) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM workflow_action a
+        WHERE a.workflow_id = workflow AND a.decides IN ('appeal-upheld', 'appeal-dismissed'))
+$$;
+
 -- Every action that leaves the present state of a case, for the reader: whether it is for one of their roles, what
 -- blocks them from it as the door would refuse it, what it asks for, its conditions with what each says of the facts,
--- and how its votes stand.
+-- and how its votes stand. None where the case is not where the reader may know it to be.
 CREATE OR REPLACE FUNCTION explain(of_case uuid) RETURNS TABLE (
     action text, title jsonb, to_state text, roles text[], permitted boolean, blocked_by jsonb, records jsonb,
     guards jsonb, votes jsonb)
@@ -242,7 +252,10 @@ AS $$
         coalesce((
             SELECT jsonb_agg(
                 jsonb_build_object('if', g.source, 'message', g.message, 'satisfied', g.satisfied) ORDER BY g.ordinal)
-            FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g),
+            FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g
+            -- Whether a condition on what is on record holds would tell what is.
+            WHERE NOT draft_to_reader(h) AND (p.role IS NOT NULL OR strpos(g.source, '.record') = 0
+                OR coalesce(current_setting('accredit.provider', true), '') = '')),
             '[]'),
         v.votes
     FROM case_head h
@@ -250,7 +263,7 @@ AS $$
     JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state
     CROSS JOIN LATERAL permission_seen(h.case_id, a.action) AS p
     LEFT JOIN LATERAL resolution_seen(h.case_id, a.action) AS v ON a.meets
-    WHERE h.case_id = of_case
+    WHERE h.case_id = of_case AND untold_to_reader(h.case_id) IS NULL
     ORDER BY a.ordinal
 $$;
 

@@ -341,7 +341,9 @@ AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'standard', jsonb_build_object('count', c.standard, 'unit', c.standard_unit),
         'extended_working_days', c.extended, 'agreed_working_days', c.agreed,
-        'used_working_days', c.used, 'started_at', instant_text(c.started_at), 'stopped_at', instant_text(c.stopped_at),
+        'used_working_days', c.used, 'started_at', instant_text(c.started_at),
+        -- Where a decision stops it the provider is not told when before it is told what.
+        'stopped_at', CASE WHEN untold_to_reader(of_case) IS NULL THEN instant_text(c.stopped_at) END,
         'due', c.due, 'paused_since', (
             SELECT instant_text(s.from_at)
             FROM case_spans(of_case) AS s

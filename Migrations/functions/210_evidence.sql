@@ -219,8 +219,8 @@ BEGIN
 END
 $$;
 
--- A part of a file that is attached to a case, for either side of the case; no row after the last one, and none for
--- anybody else.
+-- A part of a file that is attached to a case, for either side of the case, its body once it was handed in; no row
+-- after the last one, and none for anybody else.
 CREATE OR REPLACE FUNCTION read_evidence(token_digest bytea, of_case uuid, item integer, part integer)
 RETURNS TABLE (bytes bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -231,7 +231,9 @@ DECLARE
     head  case_head;
 BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
-    IF actor.principal_id IS NULL OR roles_on(head, actor) = '{}' THEN
+    IF actor.principal_id IS NULL OR roles_on(head, actor) = '{}' OR NOT open_to(head, actor)
+        OR actor.organisation_id = head.body_id AND is_draft(of_case)
+    THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -605,7 +607,7 @@ AS $$
                 ORDER BY h.reference, t.item_no)
             FROM case_evidence t JOIN case_head h ON h.case_id = t.case_id
             WHERE t.provider_id = i.provider_id AND t.detached_seq IS NULL AND (t.sha256 = i.sha256 OR t.url = i.url)
-                AND (t.case_id, t.item_no) <> (i.case_id, i.item_no)), '[]'),
+                AND (t.case_id, t.item_no) <> (i.case_id, i.item_no) AND NOT draft_to_reader(h)), '[]'),
         coalesce((
             SELECT jsonb_agg(jsonb_build_object('how', e.effect #> '{consulted,how}', 'role', e.role,
                 'at', instant_text(e.occurred_at)) ORDER BY e.seq)
@@ -620,7 +622,8 @@ AS $$
                         NOT e.effect #> '{consulted}' ? 'sha256') END), '[]')
     FROM case_evidence i
     JOIN case_event a ON a.case_id = i.case_id AND a.seq = i.attached_seq
-    WHERE i.case_id = of_case AND i.detached_seq IS NULL
+    JOIN case_head c ON c.case_id = i.case_id
+    WHERE i.case_id = of_case AND i.detached_seq IS NULL AND NOT draft_to_reader(c)
 $$;
 
 -- Everything that the reader's provider has attached to its cases, the newest case first, with until when it holds: its

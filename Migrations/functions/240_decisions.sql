@@ -50,10 +50,10 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     command  constant text := input ->> 'command';
-    -- Where the workflow itself asks for one text, that says why.
-    reasons  constant jsonb := coalesce(input -> 'reasons', input #> '{data,reasons}', (
-        SELECT min(v::text)::jsonb
-        FROM jsonb_each(coalesce(input -> 'data', '{}')) AS d (k, v)
+    -- Where the workflow itself asks for one text for both sides, that says why.
+    said     constant jsonb := said_to_provider(head, r.action, input -> 'data');
+    reasons  constant jsonb := coalesce(input -> 'reasons', said -> 'reasons', (
+        SELECT min(v::text)::jsonb FROM jsonb_each(said) AS d (k, v)
         WHERE jsonb_typeof(v) = 'string'
         HAVING count(*) = 1));
     items    constant jsonb := coalesce(input -> 'items', '[]');
@@ -108,6 +108,18 @@ BEGIN
         || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]')));
     RETURN r;
 END
+$$;
+
+-- The data that comes with an action on a case, as far as it is for both sides.
+CREATE OR REPLACE FUNCTION said_to_provider(head case_head, named text, data jsonb) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_object_agg(d.name, d.value), '{}')
+    FROM workflow_action a
+    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(data) WHEN 'object' THEN data ELSE '{}' END) AS d (name, value)
+    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.action = named
+        AND audience_of(a, d.name) = 'provider'
 $$;
 
 -- After every change of conditions: how many are open is a fact that guards read, and the next to be missed has its
@@ -172,7 +184,8 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     r  ruling;
-    i  case_decision_item;
+    i       case_decision_item;
+    untold  constant integer := CASE WHEN allowed = ARRAY['provider'] THEN untold_decision(head) END;
 BEGIN
     r.action := input ->> 'command';
     r.role := role_among(head, actor, allowed);
@@ -182,13 +195,15 @@ BEGIN
     END IF;
     SELECT * INTO i
     FROM case_decision_item x
-    WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = input -> 'item';
+    WHERE x.case_id = head.case_id AND x.kind = 'condition' AND to_jsonb(x.item) = input -> 'item'
+        AND (untold IS NULL OR x.seq < untold);
     IF NOT FOUND THEN
         r.refusal := refusal('no_such_item', jsonb_build_object('action', r.action, 'item', input -> 'item',
             'allowed', (
                 SELECT coalesce(jsonb_agg(x.item::text ORDER BY x.item), '[]')
                 FROM case_decision_item x
-                WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states))));
+                WHERE x.case_id = head.case_id AND x.kind = 'condition' AND x.status = ANY (states)
+                    AND (untold IS NULL OR x.seq < untold))));
     ELSIF NOT i.status = ANY (states) THEN
         r.refusal := refusal('condition_status', jsonb_build_object('action', r.action, 'item', i.item,
             'found', i.status, 'expected', expected));
@@ -360,7 +375,7 @@ BEGIN
 END
 $$;
 
--- The decisions on a case, each with its items, as the reader may see them.
+-- The decisions on a case that the reader was told of, each with its items.
 CREATE OR REPLACE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -374,7 +389,9 @@ AS $$
                 'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
             FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
     )) ORDER BY d.seq), '[]')
-    FROM case_decision d WHERE d.case_id = of_case
+    FROM case_decision d
+    CROSS JOIN untold_to_reader(of_case) AS untold
+    WHERE d.case_id = of_case AND (untold IS NULL OR d.seq < untold)
 $$;
 
 CREATE OR REPLACE FUNCTION after_condition_missed(e case_event, head case_head, input jsonb, r ruling) RETURNS void

@@ -89,7 +89,9 @@ AS $$
                 AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item))) END))
     FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
     WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
-        AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id AND s.state = now_is.state
+        AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id
+        -- A letter about something else does not tell a decision before its own does.
+        AND s.state = (head_before(now_is, untold_decision(now_is))).state
 $$;
 
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
@@ -424,6 +426,7 @@ AS $$
     WHERE (of_case IS NULL OR l.case_id = of_case)
         AND (number IS NULL OR l.letter_no = number)
         AND (with_status IS NULL OR l.status = with_status)
+        AND open_to(h, w.actor)
     ORDER BY l.made_at DESC, l.case_id, l.letter_no DESC
     LIMIT most
 $$;

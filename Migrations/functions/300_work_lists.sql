@@ -48,6 +48,7 @@ BEGIN
             ), next AS MATERIALIZED (
                 SELECT * FROM dated d
                 WHERE d.due <= bound
+                    AND (SELECT open_to_reader(h) FROM case_head h WHERE h.case_id = d.case_id)
                     AND (d.due, d.since, d.case_id, d.kind, d.number)
                         > (after_due, after_since, coalesce(after_case, nobody), after_kind, after_number)
             )
@@ -327,7 +328,9 @@ BEGIN
         FROM case_decision_item i
         JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
         JOIN case_head k ON k.case_id = i.case_id
-        WHERE ((i.provider_id = of_provider AND i.status = 'open') OR (i.body_id = of_body AND i.status = 'shown'))
+        WHERE ((i.provider_id = of_provider AND i.status = 'open'
+                AND (untold_decision(k) IS NULL OR i.seq < untold_decision(k)))
+                OR (i.body_id = of_body AND i.status = 'shown'))
             AND coalesce(k.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
         UNION ALL
         SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END, t.case_id, t.return, NULL,
@@ -455,6 +458,7 @@ AS $$
     SELECT s.case_id, s.lacks
     FROM reader() AS r
     CROSS JOIN LATERAL stuck_in(r.organisation_id) AS s
+    JOIN case_head h ON h.case_id = s.case_id AND open_to(h, r)
     WHERE r.organisation_kind = 'body' AND 'officer' = ANY (r.roles)
 $$;
 

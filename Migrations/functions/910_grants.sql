@@ -69,6 +69,9 @@ GRANT EXECUTE ON FUNCTION
     meeting_of,
     public_register, public_entry, public_sheet,
     reuse_of, aftercare_of,
+    open_to_reader, is_draft, draft_to_reader, submission_seen,
+    untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
+        leaves_untold, action_of, audience_of, in_audience, tells_decision,
     appeal_until,
     letters_seen
     TO accredit_service, accredit_operator;

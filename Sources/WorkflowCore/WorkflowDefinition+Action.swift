@@ -98,6 +98,18 @@ extension WorkflowDefinition {
         case boolean, text, number, date
     }
 
+    /// Readers of a recorded fact.
+    package enum Audience: String, CaseIterable, Sendable {
+        /// Both sides of the case.
+        case provider
+        /// Those of the body who work on its cases: officers, reviewers, deciders.
+        case body
+        /// Officers, deciders, and the reviewers of the case.
+        case panel
+        /// The person who recorded it, alone.
+        case author
+    }
+
     /// A fact that the person acting hands over.
     package struct RecordField: Hashable, Sendable {
         /// Its name, `[a-z][a-z0-9_]{0,62}`.
@@ -106,12 +118,15 @@ extension WorkflowDefinition {
         package var type: RecordType
         /// True if it may be left out.
         package var isOptional: Bool
+        /// Its readers; `nil` where the file says nothing: see ``WorkflowDefinition/audience(of:in:)``.
+        package var audience: Audience?
 
         /// A recorded fact.
-        package init(name: String, type: RecordType, isOptional: Bool = false) {
+        package init(name: String, type: RecordType, isOptional: Bool = false, audience: Audience? = nil) {
             self.name = name
             self.type = type
             self.isOptional = isOptional
+            self.audience = audience
         }
     }
 }

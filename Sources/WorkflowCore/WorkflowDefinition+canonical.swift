@@ -22,7 +22,7 @@ extension WorkflowDefinition {
             "clock": .object(clockMembers),
             "evidence": .array(evidence.map(\.canonicalJSON)),
             "states": .array(states.map(\.canonicalJSON)),
-            "actions": .array(actions.map(\.canonicalJSON)),
+            "actions": .array(actions.map { $0.canonicalJSON(in: self) }),
             "routing": .array(routing.map(\.canonicalJSON)),
         ]
         members["summary"] = summary?.canonicalJSON
@@ -102,7 +102,7 @@ extension WorkflowDefinition.Ending {
 }
 
 extension WorkflowDefinition.Action {
-    fileprivate var canonicalJSON: JSONValue {
+    fileprivate func canonicalJSON(in definition: WorkflowDefinition) -> JSONValue {
         var members: [String: JSONValue] = [
             "action": .string(action),
             "title": title.canonicalJSON,
@@ -115,6 +115,7 @@ extension WorkflowDefinition.Action {
                 effect.records.map { field in
                     var members: [String: JSONValue] = [
                         "name": .string(field.name), "type": .string(field.type.rawValue),
+                        "for": .string(definition.audience(of: field, in: self).rawValue),
                     ]
                     if field.isOptional { members["optional"] = true }
                     return .object(members)

@@ -51,7 +51,8 @@ extension WorkflowDefinition {
         return completed(
             WorkflowDefinition(
                 workflow: workflow, version: version, title: title, calendar: calendar, clock: clock, states: states,
-                actions: actions))
+                actions: actions
+            ).namingAudiences())
     }
 
     /// Reads what a workflow may leave out.

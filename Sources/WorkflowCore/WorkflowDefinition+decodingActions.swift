@@ -51,16 +51,18 @@ extension WorkflowDefinition {
         return Requirement(condition: condition, message: message)
     }
 
-    /// Reads `{fee_paid: boolean, note: text?}`, or the canonical list of `{name, type, optional}`.
+    /// Reads `{fee_paid: boolean, note: {type: text?, for: panel}}`, or the canonical list of `{name, type, optional,
+    /// for}`.
     private static func decodeRecords(_ reader: DocumentReader) -> [RecordField] {
         if reader.value.arrayValue != nil {
             return reader.elements().compactMap { element in
-                guard element.isMapping(known: ["name", "type", "optional"]) else { return nil }
+                guard element.isMapping(known: ["name", "type", "optional", "for"]) else { return nil }
                 let name = element.required("name", expected: "the name of the fact")?.recordName()
                 let type = element.required("type", expected: "its type")?.choice(RecordType.self)
-                let isOptional = element["optional"]?.boolean() ?? false
                 guard let name, let type else { return nil }
-                return RecordField(name: name, type: type, isOptional: isOptional)
+                return RecordField(
+                    name: name, type: type, isOptional: element["optional"]?.boolean() ?? false,
+                    audience: element["for"]?.choice(Audience.self))
             }
         }
         return reader.members(expected: "a mapping of names to types, such as {fee_paid: boolean}").compactMap {
@@ -71,16 +73,24 @@ extension WorkflowDefinition {
                     expected: "a to z, 0 to 9 and '_', a letter first, at most 63 characters, such as fee_paid")
                 return nil
             }
-            let text = member.value.stringValue ?? ""
-            let isOptional = text.hasSuffix("?")
-            guard let type = RecordType(rawValue: isOptional ? String(text.dropLast()) : text) else {
-                let types = DocumentReader.list(RecordType.allCases.map(\.rawValue))
-                member.report(
-                    "\(member.value.kindText) is no type",
-                    expected: "one of \(types), with '?' behind it where it may be left out")
-                return nil
+            guard member.value.objectValue != nil else { return decodeRecord(key, type: member, audience: nil) }
+            guard member.isMapping(known: ["type", "for"]) else { return nil }
+            return member.required("type", expected: "its type").flatMap {
+                decodeRecord(key, type: $0, audience: member["for"]?.choice(Audience.self))
             }
-            return RecordField(name: key, type: type, isOptional: isOptional)
         }
+    }
+
+    private static func decodeRecord(_ name: String, type reader: DocumentReader, audience: Audience?) -> RecordField? {
+        let text = reader.value.stringValue ?? ""
+        let isOptional = text.hasSuffix("?")
+        guard let type = RecordType(rawValue: isOptional ? String(text.dropLast()) : text) else {
+            let types = DocumentReader.list(RecordType.allCases.map(\.rawValue))
+            reader.report(
+                "\(reader.value.kindText) is no type",
+                expected: "one of \(types), with '?' behind it where it may be left out")
+            return nil
+        }
+        return RecordField(name: name, type: type, isOptional: isOptional, audience: audience)
     }
 }

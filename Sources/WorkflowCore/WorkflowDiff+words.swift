@@ -113,11 +113,12 @@ extension WorkflowDiff {
         if keys.isSuperset(of: ["en"]), keys.isSubset(of: Set(Language.allCases.map(\.rawValue))) {
             return Language.allCases.compactMap { members[$0.rawValue]?.stringValue }.joined(separator: " / ")
         }
-        if keys.isSuperset(of: ["name", "type"]), keys.isSubset(of: ["name", "type", "optional"]) {
+        if keys.isSuperset(of: ["name", "type"]), keys.isSubset(of: ["name", "type", "optional", "for"]) {
             return
                 """
                 \(members["name"]?.stringValue ?? ""): \
-                \(members["type"]?.stringValue ?? "")\(members["optional"] == true ? "?" : "")
+                \(members["type"]?.stringValue ?? "")\(members["optional"] == true ? "?" : "") \
+                for \(members["for"]?.stringValue ?? "body")
                 """
         }
         return members.sorted { $0.key < $1.key }

@@ -16,6 +16,8 @@ extension NobodyCanTests {
             let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
             let sent = try await api.send(.post, place + query, as: house.provider, headers: headers, bytes: file)
             let sha256 = try #require(sent.json?["effect"]?["sha256"])
+            #expect(try await api.send(.get, "\(place)/1/content", as: house.officer).status == 404)
+            try await api.act("submit", on: name, as: house.provider)
             for person in [house.provider, house.officer] {
                 #expect(try await api.send(.get, "\(place)/1/content", as: person).bytes == file)
             }

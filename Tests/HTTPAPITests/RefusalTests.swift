@@ -132,6 +132,7 @@ import WorkflowCore
             let cases: [(JSONValue, String)] = [
                 (["body": "NONE", "submission": submission], "unknown_body"),
                 (["body": "SAB", "submission": submission, "route": "no-such"], "unknown_route"),
+                (["body": "SAB", "submission": submission, "route": "appeal"], "unknown_route"),
                 (
                     ["body": "SAB", "submission": submission.setting("provider_ukprn", to: "99999002")],
                     "other_provider"
@@ -142,7 +143,7 @@ import WorkflowCore
                 let answer = try await api.send(.post, "/v1/cases", as: api.house.provider, json: body)
                 #expect(answer.status == 422 && answer.problem == problem, "\(answer.text)")
             }
-            let staged = try await api.send(.post, "/v1/cases", as: api.house.stagingProvider, json: cases[3].0)
+            let staged = try await api.send(.post, "/v1/cases", as: api.house.stagingProvider, json: cases[4].0)
             #expect(staged.status == 201 && staged.json?["occurred_at"] == "2024-01-08T10:00:00Z")
             let reference = try #require(staged.json?["reference"]?.stringValue)
             let early = try await api.send(

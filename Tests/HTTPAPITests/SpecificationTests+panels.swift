@@ -84,8 +84,8 @@ extension SpecificationTests {
             try await api.send(.get, "/v1/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?.isEmpty
                 == false)
         #expect(
-            try await api.send(.get, "/v1/cases/\(name)/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?
-                .isEmpty == false)
+            try await api.send(.get, "/v1/cases/\(name)/reviewers", as: house.stagingOfficer).json?["reviewers"]?
+                .arrayValue?.isEmpty == false)
         // 4. On a closed case none is possible.
         try await api.act("finish", on: name, as: house.officer)
         for (part, body) in bodies {

@@ -307,6 +307,7 @@ import WorkflowCore
         let decision: JSONValue = ["action": "approve-with-conditions", "reasons": "One gap.", "items": [condition]]
         let steps: [(part: String, by: House.Person, not: House.Person, body: JSONValue?)] = [
             ("decisions", house.decider, house.officer, decision),
+            ("actions/notify-conditions", house.officer, house.provider, nil),
             ("conditions/1/extension", house.officer, house.provider, ["due": "2040-03-31", "reason": "Ill."]),
             ("conditions/1/response", house.provider, house.officer, ["response": "It is on our site."]),
             ("conditions/1/reopening", house.officer, house.provider, ["reason": "Not all of it."]),

@@ -26,7 +26,7 @@ struct CanonicalFormTests {
             {"actions":[\
             {"action":"submit","by":["provider"],"from":["draft"],"marks":["received"],"records":[],"require":[],\
             "separate_from":[],"title":{"en":"Submit"},"to":"check"},\
-            {"action":"return","by":["officer"],"from":["check"],"marks":[],"records":[{"name":"note",\
+            {"action":"return","by":["officer"],"from":["check"],"marks":[],"records":[{"for":"provider","name":"note",\
             "optional":true,"type":"text"}],\
             "require":[{"else":{"cy":"B","en":"A"},"if":"$.a == \
             1"}],"separate_from":[],"title":{"en":"Return"},"to":"draft"},\

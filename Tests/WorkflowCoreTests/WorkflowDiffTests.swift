@@ -55,7 +55,7 @@ struct WorkflowDiffTests {
             "by: officer}", "by: [officer, reviewer], records: {note: text?}}",
             [
                 "Action “return”: who may do it is “officer, reviewer”, was “officer”.",
-                "Action “return”: what it records is “note: text?”, was not said.",
+                "Action “return”: what it records is “note: text? for provider”, was not said.",
             ]
         ),
         (

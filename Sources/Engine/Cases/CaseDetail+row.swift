@@ -7,14 +7,16 @@ extension CaseDetail {
     /// - Parameter condition: which case, on `h` (case_head).
     static func question(_ condition: SQL) -> SQL {
         """
-        SELECT \(CaseSummary.columns), accredit.own_submission(f.submission) AS submission, f.record,
+        SELECT \(CaseSummary.columns), accredit.submission_seen(h, f.submission) AS submission,
+            accredit.record_seen(h, f.record) AS record,
             d.due_at AS deadline, x.due_at AS expiry, r.due_at AS renewal,
             first.reference AS predecessor, later.reference AS successor,
             accredit.clocks_of(h.case_id, clock_timestamp()) AS clocks,
             CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id) END AS meeting,
             accredit.aftercare_of(h.case_id) AS aftercare
-        FROM accredit.case_head h \(CaseSummary.joins)
+        FROM \(CaseSummary.seen(condition)) \(CaseSummary.joins)
         LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
+            AND accredit.untold_to_reader(h.case_id) IS NULL
         LEFT JOIN accredit.case_timer x ON x.case_id = h.case_id AND x.kind = 'expiry' AND x.due_at < 'infinity'
         LEFT JOIN accredit.case_timer r ON r.case_id = h.case_id AND r.kind = 'renewal' AND r.due_at < 'infinity'
         LEFT JOIN accredit.case_head first ON first.case_id = h.predecessor_id
@@ -23,7 +25,6 @@ extension CaseDetail {
             WHERE l.body_id = h.body_id AND l.provider_id = h.provider_id AND l.predecessor_id = h.case_id
             ORDER BY l.opened_at DESC, l.case_id LIMIT 1
         ) later ON true
-        WHERE \(condition)
         """
     }
 

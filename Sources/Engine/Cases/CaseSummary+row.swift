@@ -3,19 +3,29 @@ import Turnaround
 import WorkflowCore
 
 extension CaseSummary {
-    /// The columns that ``init(row:)`` reads, from `h` (case_head) and ``joins``.
+    /// Cases as the reader may know them, as `h`: to a provider, where they were before a decision not told yet. Beside
+    /// it `stored`, with what never changes of a case: `opened_at` and `case_id`.
+    /// - Parameter condition: which cases, on `h` (case_head).
+    static func seen(_ condition: SQL) -> SQL {
+        """
+        (SELECT h AS head, h.opened_at, h.case_id FROM accredit.case_head h WHERE \(condition)) AS stored
+        CROSS JOIN LATERAL accredit.head_seen(stored.head) AS h
+        """
+    }
+
+    /// The columns that ``init(row:)`` reads, from `h`, which ``seen(_:)`` gives, and ``joins``.
     static let columns: SQL = """
         h.case_id, h.reference,
         coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}') AS title,
         w.name AS route, w.version AS route_version, b.code AS body, p.code AS provider,
-        h.state, s.title AS state_title, h.party, h.outcome, h.version,
+        h.state, coalesce(s.title, jsonb_build_object('en', h.state)) AS state_title, h.party, h.outcome, h.version,
         h.opened_at, h.entered_at, h.closed_at, b.sample OR p.sample AS is_sample
         """
 
     /// What ``columns`` need beside `h`.
     static let joins: SQL = """
         JOIN accredit.workflow w ON w.id = h.workflow_id
-        JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
+        LEFT JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
         JOIN accredit.organisation b ON b.id = h.body_id
         JOIN accredit.organisation p ON p.id = h.provider_id
         LEFT JOIN accredit.case_facts f ON f.case_id = h.case_id

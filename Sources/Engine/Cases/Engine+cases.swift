@@ -9,7 +9,7 @@ extension Engine {
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency: single cases are not for them.
+    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency.
     package func cases(
         _ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential
     )
@@ -21,17 +21,20 @@ extension Engine {
         if let route = filter.route { conditions.append("w.name = \(route)") }
         if let party = filter.party { conditions.append("h.party = \(party)") }
         if let isOpen = filter.isOpen { conditions.append(isOpen ? "h.closed_at IS NULL" : "h.closed_at IS NOT NULL") }
-        if let cursor { conditions.append("(h.opened_at, h.case_id) < (\(cursor.openedAt), \(cursor.id))") }
+        if let cursor { conditions.append("(stored.opened_at, stored.case_id) < (\(cursor.openedAt), \(cursor.id))") }
         // Each side of a case has an index of its own; naming the side lets the planner use it.
-        let sides: [SQL] = [
-            "h.body_id = nullif(current_setting('accredit.body', true), '')::uuid",
-            "h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid",
+        let cases: [SQL] = [
+            CaseSummary.seen("h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid"),
+            CaseSummary.seen(
+                """
+                h.body_id = nullif(current_setting('accredit.body', true), '')::uuid AND accredit.open_to_reader(h)
+                """),
         ]
-        let branches = sides.map { side -> SQL in
+        let branches = cases.map { side -> SQL in
             """
-            (SELECT \(CaseSummary.columns) FROM accredit.case_head h \(CaseSummary.joins)
-            WHERE \(([side] + conditions).joined(separator: " AND "))
-            ORDER BY h.opened_at DESC, h.case_id DESC LIMIT \(limit + 1))
+            (SELECT \(CaseSummary.columns) FROM \(side) \(CaseSummary.joins)
+            WHERE \((["true"] + conditions).joined(separator: " AND "))
+            ORDER BY stored.opened_at DESC, stored.case_id DESC LIMIT \(limit + 1))
             """
         }
         let (principal, rows) = try await read(
@@ -44,9 +47,9 @@ extension Engine {
                 what: "single cases are not shown to an agency, because they would give small numbers away",
                 instead: "ask for a report, or for the event log of a body that consents to it")
         }
-        let cases = try rows.prefix(limit).map(CaseSummary.init(row:))
-        let next = rows.count > limit ? cases.last.map { CaseCursor(openedAt: $0.openedAt, id: $0.id).text } : nil
-        return CasePage(cases: cases, next: next)
+        let page = try rows.prefix(limit).map(CaseSummary.init(row:))
+        let next = rows.count > limit ? page.last.map { CaseCursor(openedAt: $0.openedAt, id: $0.id).text } : nil
+        return CasePage(cases: page, next: next)
     }
 
     /// One case by its reference or id.
@@ -74,11 +77,14 @@ extension Engine {
         }
     }
 
-    /// The condition that picks one case by what people call it.
+    /// The condition that picks one case by what people call it, where the reader may read it.
     static func named(_ name: String) -> SQL {
-        if let id = UUID(uuidString: name) { return "h.case_id = \(id)" }
-        return "h.reference = \(CaseReference.normalised(name))"
+        if let id = UUID(uuidString: name) { return "h.case_id = \(id) AND accredit.open_to_reader(h)" }
+        return "h.reference = \(CaseReference.normalised(name)) AND accredit.open_to_reader(h)"
     }
+
+    /// The condition that an event `e` of a case `h` is no part of a decision that the reader was not told of.
+    static let told: SQL = "e.seq < coalesce(accredit.untold_to_reader(h.case_id), 2147483647)"
 
     static func noSuchCase(_ name: String) -> EngineError {
         let isMistyped = CaseReference.isIntact(CaseReference.normalised(name)) == false

@@ -3,8 +3,8 @@ import Turnaround
 import WorkflowCore
 
 extension HistoryEvent {
-    /// The rows that ``init(row:)`` reads, oldest first. A provider reads the names of those reviewers alone who were
-    /// named to it, and of nobody as a member of a meeting.
+    /// The rows that ``init(row:)`` reads, oldest first, each with what of it is for the reader. A
+    /// provider reads the names of those reviewers alone who were named to it, and of nobody as a member of a meeting.
     /// - Parameter condition: which case, on `h` (case_head).
     static func question(_ condition: SQL) -> SQL {
         """
@@ -14,14 +14,22 @@ extension HistoryEvent {
                 SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
                     AND a.named))
                 THEN NULL ELSE p.name END AS principal,
-            e.from_state, e.to_state, e.left_party AS party, e.entered_at AS since,
-            nullif(x.effective_at, e.occurred_at) AS effective_at, e.effect, y.payload
+            CASE WHEN e.seq >= u.untold THEN b.state ELSE e.from_state END AS from_state, e.to_state,
+            CASE WHEN e.seq >= u.untold THEN b.party ELSE e.left_party END AS party,
+            CASE WHEN e.seq >= u.untold THEN b.entered_at ELSE e.entered_at END AS since,
+            nullif(x.effective_at, e.occurred_at) AS effective_at,
+            CASE WHEN NOT u.draft THEN e.effect END AS effect,
+            accredit.payload_seen(h, e, y.payload) AS payload
         FROM accredit.case_head h
+        CROSS JOIN LATERAL (
+            SELECT accredit.untold_to_reader(h.case_id) AS untold, accredit.draft_to_reader(h) AS draft OFFSET 0
+        ) u
+        CROSS JOIN LATERAL accredit.head_before(h, u.untold) b
         JOIN accredit.case_event e ON e.case_id = h.case_id
         JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq
         LEFT JOIN accredit.principal p ON p.id = e.principal_id
         LEFT JOIN accredit.case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
-        WHERE \(condition)
+        WHERE \(condition) AND accredit.event_seen(e, u.untold)
         ORDER BY e.seq
         """
     }

@@ -164,7 +164,7 @@ import WorkflowCore
         case 2: request = .give(.join, case: name, members: [:])
         case 3: request = .pause(case: name, reason: "Away.")
         case 4:
-            let version = try await house.engine.caseDetail(name, as: house.officer.credential).summary.version
+            let version = try await house.engine.caseDetail(name, as: house.provider.credential).summary.version
             request = .consent(case: name, event: version)
         case 5: request = .resume(case: name)
         default:
@@ -188,7 +188,8 @@ import WorkflowCore
                 return reason(
                     try await house.outcome(.act(case: name, action: action.action, data: data), as: actor))
             }
-            let actions = try await house.engine.explain(name, as: house.officer.credential)
+            // An officer who has an interest reads it no longer; the provider does.
+            let actions = try await house.engine.explain(name, as: house.provider.credential)
             guard let action = actions.randomElement(using: &random) else { return "case_closed" }
             request = .act(case: name, action: action.action, data: nil)
         }

@@ -25,7 +25,7 @@ import WorkflowCore
             #expect(amended.version == 2)
             #expect(amended.state == "draft" && amended.from == "draft" && amended.command == "amend")
             #expect(
-                try await house.engine.caseDetail(opened.reference, as: house.officer.credential).submission == short)
+                try await house.engine.caseDetail(opened.reference, as: house.provider.credential).submission == short)
             #expect(
                 try await house.outcome(submit, as: house.provider).refusal?.sentence
                     == "Say how many credits the course carries.")
@@ -147,11 +147,11 @@ import WorkflowCore
             try await house.act("note", on: opened.reference, data: .object(later), by: house.provider)
             // Another action's fields stand beside them.
             try await house.act("sign", on: opened.reference, data: ["signed": true], by: house.provider)
-            let record = try await house.engine.caseDetail(opened.reference, as: house.officer.credential).record
+            let record = try await house.engine.caseDetail(opened.reference, as: house.provider.credential).record
             #expect(record == .object(later.merging(["signed": true]) { first, _ in first }))
             // What was said the first time stays in the history.
             let story = try await house.engine.history(
-                of: opened.reference, now: House.now, as: house.officer.credential)
+                of: opened.reference, now: House.now, as: house.provider.credential)
             #expect(story.events.map(\.payload).dropFirst() == [.object(Self.right), .object(later), ["signed": true]])
             #expect(try await house.brokenChains() == [])
         }

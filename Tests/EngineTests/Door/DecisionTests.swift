@@ -206,10 +206,15 @@ import WorkflowCore
             let second = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
             try await house.act(
                 "refuse", on: second, data: ["reasons": "No assessment."], at: Self.day(4), by: house.stagingDecider)
-            #expect(
-                try await house.engine.decisions(on: second, as: house.provider.credential).map(\.reasons) == [
-                    "No assessment."
-                ])
+            for (action, told) in [(nil, []), ("notify-refusal", ["No assessment."])] as [(String?, [String?])] {
+                if let action { try await house.act(action, on: second, at: Self.day(5), by: house.stagingOfficer) }
+                #expect(
+                    try await house.engine.decisions(on: second, as: house.officer.credential).map(\.reasons) == [
+                        "No assessment."
+                    ])
+                #expect(
+                    try await house.engine.decisions(on: second, as: house.provider.credential).map(\.reasons) == told)
+            }
         }
     }
 

@@ -92,7 +92,7 @@ import WorkflowCore
             let attach = Command.Request.give(
                 .attach, case: name, members: ["requirement": "plan", "sha256": .string(sha256)])
             _ = try await house.outcome(attach, as: house.provider).receipt()
-            let file = try await house.engine.file(1, of: name, as: house.officer.credential)
+            let file = try await house.engine.file(1, of: name, as: house.provider.credential)
             var (back, part): ([UInt8], Int) = ([], 0)
             while let bytes = try await file.part(part) { (back, part) = (back + bytes, part + 1) }
             #expect(back == large && file.size == limit && file.mediaType == "application/pdf" && part == 4)

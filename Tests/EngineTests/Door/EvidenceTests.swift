@@ -219,7 +219,7 @@ import WorkflowCore
                 offers[1].validUntil?.description == holds
                     && offers[0].validUntil.map { $0.description > holds } == true)
             _ = try await house.outcome(again, as: house.provider).receipt()
-            let reused = try #require(try await house.engine.evidence(of: second, as: house.officer.credential).first)
+            let reused = try #require(try await house.engine.evidence(of: second, as: house.provider.credential).first)
             #expect(
                 reused.source == "reused" && reused.reusedFrom == first && reused.reusedItem == 1
                     && reused.acceptedBy == "SAB")
@@ -241,7 +241,10 @@ import WorkflowCore
             #expect(
                 try await house.engine.evidenceOffered(for: third, as: house.provider.credential).map(\.item) == [1])
             _ = try await house.outcome(elsewhere, as: house.provider).receipt()
-            // The other body sees its own item, and neither the case it comes from nor what else is there.
+            // The other body sees its own item once it was handed in, and neither the case it comes from nor what else
+            // is there.
+            #expect(try await house.engine.evidence(of: third, as: house.otherOfficer.credential).isEmpty)
+            try await house.act("submit", on: third, by: house.provider)
             let there = try await house.engine.evidence(of: third, as: house.otherOfficer.credential)
             #expect(there.map(\.acceptedBy) == ["SAB"] && there.allSatisfy { $0.sameAs.isEmpty })
             await #expect { try await house.engine.evidence(of: first, as: house.otherOfficer.credential) } throws: {
@@ -305,6 +308,10 @@ import WorkflowCore
                     )
                 }.count
             }
+            // A draft is the provider's own.
+            #expect(try await parts(house.provider) == 1)
+            #expect(try await parts(house.officer) == 0)
+            try await house.act("submit", on: name, by: house.provider)
             for person in [house.provider, house.officer, house.reviewer, house.decider] {
                 #expect(try await parts(person) == 1)
             }
@@ -345,11 +352,12 @@ import WorkflowCore
                 #expect(reason == .noSuchFile || reason == .unknownItem)
             }
             // 3. Nobody goes on with, or ends, what another sends; content and address agree whatever the service says.
+            let draft = try await Self.draft(house)
             let begun = try await house.pool.withConnection { connection in
                 try await connection.query(
                     """
                     SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \
-                    \(name), NULL)
+                    \(draft), NULL)
                     """
                 )
             }

@@ -201,6 +201,8 @@ CREATE TABLE command (
     while_paused  boolean NOT NULL,   -- may be given while the case is paused
     -- may be given once the case is closed, or its rule refuses that in words of its own
     while_closed  boolean NOT NULL,
+    -- people may give it though a limit of the case has passed and what follows from that has not happened yet
+    after_limit   boolean NOT NULL DEFAULT false,
     after         text[] NOT NULL DEFAULT '{}'
 );
 INSERT INTO command (name, for_people, timed, while_paused, while_closed, after) VALUES
@@ -234,7 +236,7 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('object', true, false, true, false, '{}'),
     ('overrule', true, false, true, false, '{}'),
     ('review', true, false, false, false, '{}'),
-    ('remind', false, false, false, false, '{letters}'),
+    ('remind', false, false, true, true, '{letters}'),
     ('decide', true, false, false, true, '{}'),
     ('satisfy', true, false, true, true, '{letters}'),
     ('discharge', true, false, true, true, '{letters}'),
@@ -263,6 +265,9 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('void_letter', true, false, true, true, '{}'),
     ('describe', true, false, true, true, '{}'),
     ('readmit', true, false, true, true, '{}');
+UPDATE command SET after_limit = true
+WHERE name IN ('correct', 'consult', 'share', 'declare', 'describe', 'readmit', 'confirm_letter', 'copy_letter',
+    'void_letter');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows

@@ -91,7 +91,8 @@ $$;
 
 -- What blocks a command of this name from this actor while the case is where it is, as a refusal; null where nothing
 -- does. Acting, the most frequent one, may be done wherever the workflow says so, but for a case that is paused.
-CREATE OR REPLACE FUNCTION command_blocked_by(head case_head, actor actor, input jsonb, known command) RETURNS jsonb
+CREATE OR REPLACE FUNCTION command_blocked_by(head case_head, actor actor, input jsonb, known command,
+    moment timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
@@ -103,6 +104,8 @@ AS $$
                 'allowed', '["resume"]'::jsonb))
         WHEN head.closed_at IS NOT NULL AND NOT known.while_closed
             THEN refusal('case_closed', jsonb_build_object('action', input -> 'command', 'state', head.state))
+        WHEN actor.organisation_kind <> 'none' AND NOT known.after_limit
+            THEN late_blocked_by(head, input ->> 'command', moment)
     END
 $$;
 
@@ -185,7 +188,7 @@ BEGIN
     -- frequent one, may be done wherever the workflow says so, but for a case that is paused.
     IF input ->> 'command' <> 'act' OR head.party = 'paused' THEN
         SELECT * INTO known FROM command c WHERE c.name = input ->> 'command';
-        r.refusal := command_blocked_by(head, actor, input, known);
+        r.refusal := command_blocked_by(head, actor, input, known, moment);
         IF r.refusal IS NULL AND (known.timed OR input ? 'kind' AND NOT known.for_people) THEN
             input := input || jsonb_build_object('as_of', coalesce(simulated_now, recorded));
             due := due_timer(head, actor, input);

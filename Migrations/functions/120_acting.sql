@@ -428,11 +428,20 @@ BEGIN
     p.role := role_among(head, actor, action.roles);
     IF p.role IS NULL THEN
         p.blocked_by := not_permitted(action.action, head, action.roles);
-    -- 2. Four eyes: who did the one may not do the other.
-    ELSIF action.separate_from <> '{}' AND took_part(head.case_id, actor.principal_id, action.separate_from) THEN
+        RETURN p;
+    END IF;
+    -- 2. Time: once a limit has passed, what follows from that comes first.
+    IF action.stops_timers THEN
+        p.blocked_by := late_blocked_by(head, action.action, moment);
+    END IF;
+    IF p.blocked_by IS NOT NULL THEN
+        RETURN p;
+    END IF;
+    -- 3. Four eyes: who did the one may not do the other.
+    IF action.separate_from <> '{}' AND took_part(head.case_id, actor.principal_id, action.separate_from) THEN
         p.blocked_by := refusal('separation', jsonb_build_object('action', action.action, 'state', head.state,
             'separate_from', to_jsonb(action.separate_from)));
-    -- 3. Nobody judges where they have an interest, nor before the panel has read; nor do officers decide there.
+    -- 4. Nobody judges where they have an interest, nor before the panel has read; nor do officers decide there.
     ELSIF p.role IN ('reviewer', 'decider') OR p.role = 'officer' AND action.decides IS NOT NULL THEN
         p.blocked_by := judging_blocked_by(head, actor.principal_id, action.action, moment);
     END IF;

@@ -135,6 +135,23 @@ BEGIN
 END
 $$;
 
+-- What blocks a person from a command on a case of which a limit has passed, whether it was swept or not, as a refusal:
+-- what follows by itself comes first. Null where none has passed.
+CREATE OR REPLACE FUNCTION late_blocked_by(head case_head, named text, moment timestamptz) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT refusal('too_late', jsonb_build_object('action', named, 'state', head.state,
+            'until', local_day(t.due_at - interval '1 second')))
+        FROM case_timer t
+        WHERE t.case_id = head.case_id AND t.kind IN ('deadline', 'expiry') AND t.due_at <= moment
+        ORDER BY t.due_at
+        LIMIT 1);
+END
+$$;
+
 -- Arms, re-arms and rests the timers of the state a case is in.
 -- `running`: it may have timers that run; `entering`: it has just entered its state, so nothing has moved them yet.
 CREATE OR REPLACE FUNCTION set_timers(head case_head, entered workflow_state, running boolean, entering boolean)
@@ -159,59 +176,139 @@ BEGIN
 END
 $$;
 
--- Fires timers that are due, at most `most` of them; several servers may do so at once and each timer fires once.
--- Cases that somebody is acting on are left for the next round; a timer that fails is reported and does not stop the
--- others. Outbox commands are run before, and after each timer that left one, so that what is told of a time comes in
--- its order.
+-- The next moment after one, and by another, at which something of simulated cases is due: a timer, an outbox command,
+-- or a course that leans on recognition of which a term begins or has ended. Null where nothing is.
+CREATE OR REPLACE FUNCTION next_simulated(after timestamptz, until timestamptz, limits_only boolean) RETURNS timestamptz
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT min(x.due_at)
+    FROM (
+        SELECT t.due_at FROM case_timer t WHERE t.simulated AND NOT (limits_only AND is_notice(t.kind))
+        UNION ALL
+        SELECT o.made_at FROM case_outbox o WHERE o.done_at IS NULL AND o.simulated
+        UNION ALL
+        SELECT greatest(start_of_day(d.day), h.last_at)
+        FROM recognition r
+        CROSS JOIN LATERAL (VALUES (r.valid_from), (r.valid_until + 1)) AS d (day)
+        JOIN case_head h ON h.body_id = r.body_id AND h.provider_id = r.provider_id AND h.simulated
+        JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id AND c.state = h.state
+            AND (c.on_lost IS NOT NULL OR c.on_restored IS NOT NULL)
+        WHERE d.day <= local_day(until)
+    ) AS x
+    WHERE x.due_at > after AND x.due_at <= until
+$$;
+
+-- Whether a timer of a kind only gives notice of something, and moves no case.
+CREATE OR REPLACE FUNCTION is_notice(kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT kind IN ('step', 'whole', 'remind')
+$$;
+
+-- Fires the timers of one case that are due by a moment, in the order of their due times; of those due at the same
+-- moment, notices come last, and after what ends the state. What fires may arm others that are due by then as well. The
+-- status is `held` where somebody is acting on the case and `failed` where a timer fails: then what is due after it
+-- waits too, so that the order holds.
+CREATE OR REPLACE FUNCTION fire_case(of_case uuid, present timestamptz, simulated boolean, limits_only boolean)
+RETURNS TABLE (fired_case text, fired_command text, fired_status text)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    timer  case_timer;
+    input  jsonb;
+    done   outcome;
+    idle   text[] := '{}';  -- kinds that are due and have nothing to do
+BEGIN
+    PERFORM FROM case_head h WHERE h.case_id = of_case FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        fired_status := 'held';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    LOOP
+        SELECT * INTO timer FROM case_timer t
+        WHERE t.case_id = of_case AND t.due_at <= present AND t.kind <> ALL (idle)
+            AND NOT (limits_only AND is_notice(t.kind))
+        ORDER BY t.due_at, is_notice(t.kind), t.kind IN ('deadline', 'expiry'), t.kind
+        LIMIT 1;
+        EXIT WHEN NOT FOUND;
+        input := jsonb_build_object('kind', timer.kind, 'command', CASE
+            WHEN timer.kind = 'renewal' THEN 'renew'
+            WHEN timer.kind IN ('step', 'whole') THEN 'escalate'
+            WHEN timer.kind IN ('deadline', 'expiry') THEN 'expire'
+            ELSE timer.kind END);
+        BEGIN
+            SELECT * INTO done FROM perform_as(system_actor(), jsonb_build_array(input), ARRAY[of_case],
+                CASE WHEN simulated THEN present END);
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING 'timer % of case % failed: %', timer.kind, of_case, SQLERRM;
+            fired_status := 'failed';
+            RETURN NEXT;
+            RETURN;
+        END;
+        -- A timer may be early, never late: then it has been set anew, and nothing fired.
+        IF done.status <> 'done' AND EXISTS (SELECT FROM case_timer t
+            WHERE t.case_id = of_case AND t.kind = timer.kind AND t.due_at <= present)
+        THEN
+            idle := idle || timer.kind;
+        END IF;
+        IF done.detail ->> 'reason' IS DISTINCT FROM 'not_due' THEN
+            fired_case := done.reference;
+            fired_command := input ->> 'command';
+            fired_status := done.status;
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- Fires timers that are due, about `most` of them; several servers may do so at once and each timer fires once. In
+-- simulated cases time goes on from one moment at which something is due to the next, so that a run over a year, and
+-- one for each of its days, write the same history. Outbox commands are run before, and after each case that left some,
+-- so that what is told of a time comes in its order.
 CREATE OR REPLACE FUNCTION fire_timers(most integer, simulated_now timestamptz, limits_only boolean)
 RETURNS TABLE (fired_case text, fired_command text, fired_status text)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    system   actor;
-    timer    record;
-    input    jsonb;
-    done     outcome;
-    fired    integer := 0;
+    is_simulated  constant boolean := simulated_now IS NOT NULL;
+    present       timestamptz := CASE WHEN is_simulated THEN next_simulated('-infinity', simulated_now, limits_only)
+        ELSE clock_timestamp() END;
+    of_case       uuid;
+    left_alone    uuid[] := '{}';  -- cases that are held, and those of which a timer failed
+    fired         integer := 0;
 BEGIN
-    SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
-    RETURN QUERY SELECT * FROM run_outbox(most, simulated_now);
-    RETURN QUERY SELECT * FROM recheck_courses(most, simulated_now);
-    FOR timer IN
-        SELECT t.case_id, t.kind FROM case_timer t
-        WHERE t.due_at <= coalesce(simulated_now, clock_timestamp()) AND t.simulated = (simulated_now IS NOT NULL)
-            AND (NOT limits_only OR t.kind NOT IN ('step', 'whole', 'remind'))
-        ORDER BY t.due_at, t.case_id
-    LOOP
-        -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
-        EXIT WHEN fired >= most;
-        PERFORM FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND;
-        input := jsonb_build_object('kind', timer.kind, 'command',
-            CASE WHEN timer.kind = 'renewal' THEN 'renew' WHEN timer.kind IN ('step', 'whole') THEN 'escalate'
-                WHEN timer.kind IN ('deadline', 'expiry') THEN 'expire' ELSE timer.kind END);
-        BEGIN
+    WHILE present IS NOT NULL AND fired < most LOOP
+        RETURN QUERY SELECT * FROM run_outbox(most, CASE WHEN is_simulated THEN present END);
+        RETURN QUERY SELECT * FROM recheck_courses(most, CASE WHEN is_simulated THEN present END);
+        FOR of_case IN
+            SELECT t.case_id FROM case_timer t
+            WHERE t.due_at <= present AND t.simulated = is_simulated AND t.case_id <> ALL (left_alone)
+                AND NOT (limits_only AND is_notice(t.kind))
+            GROUP BY t.case_id
+            ORDER BY min(t.due_at), t.case_id
+        LOOP
+            -- Only what fires counts: timers that fail, and cases that are held, starve nobody.
+            EXIT WHEN fired >= most;
+            FOR fired_case, fired_command, fired_status IN
+                SELECT * FROM fire_case(of_case, present, is_simulated, limits_only)
             LOOP
-                SELECT * INTO done FROM perform_as(system, jsonb_build_array(input), ARRAY[timer.case_id],
-                    simulated_now);
-                -- The timer of an escalation or a panel may be early, never late: then it has been set anew, and
-                -- nothing fired.
-                EXIT WHEN input ->> 'command' IN ('escalate', 'remind') AND done.status <> 'done';
-                fired_case := done.reference;
-                fired_command := input ->> 'command';
-                fired_status := done.status;
-                fired := fired + (done.status = 'done')::integer;
-                RETURN NEXT;
-                -- Several levels may be due at once.
-                EXIT WHEN input ->> 'command' NOT IN ('escalate', 'remind');
+                IF fired_status IN ('held', 'failed') THEN
+                    left_alone := left_alone || of_case;
+                ELSE
+                    fired := fired + (fired_status = 'done')::integer;
+                    RETURN NEXT;
+                END IF;
             END LOOP;
-            IF EXISTS (SELECT FROM case_outbox x WHERE x.case_id = timer.case_id AND x.done_at IS NULL) THEN
-                RETURN QUERY SELECT * FROM run_outbox(most, simulated_now);
+            IF EXISTS (SELECT FROM case_outbox x WHERE x.case_id = of_case AND x.done_at IS NULL) THEN
+                RETURN QUERY SELECT * FROM run_outbox(most, CASE WHEN is_simulated THEN present END);
             END IF;
-        EXCEPTION WHEN OTHERS THEN
-            RAISE WARNING 'timer % of case % failed: %', timer.kind, timer.case_id, SQLERRM;
-        END;
+        END LOOP;
+        EXIT WHEN NOT is_simulated;
+        present := next_simulated(present, simulated_now, limits_only);
     END LOOP;
 END
 $$;

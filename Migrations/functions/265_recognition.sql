@@ -140,7 +140,7 @@ BEGIN
         JOIN workflow_aftercare c ON c.workflow_id = h.workflow_id
             AND c.state = h.state
             AND CASE WHEN k.holds THEN c.on_restored ELSE c.on_lost END IS NOT NULL
-        WHERE h.simulated = (simulated_now IS NOT NULL)
+        WHERE h.simulated = (simulated_now IS NOT NULL) AND h.last_at <= coalesce(simulated_now, clock_timestamp())
             -- Who waits for an outbox command is moved by that, with the case that it is because of.
             AND NOT EXISTS (SELECT FROM case_outbox w WHERE w.target_id = h.case_id AND w.done_at IS NULL)
         ORDER BY k.since, h.case_id

@@ -71,6 +71,7 @@ package struct Refusal: Sendable, Hashable {
         case meetingDay = "meeting_day"
         case meetingStatus = "meeting_status"
         case noAppeal = "no_appeal"
+        case tooLate = "too_late"
         case appealTooLate = "appeal_too_late"
         case appealLodged = "appeal_lodged"
         case judgedBefore = "judged_before"

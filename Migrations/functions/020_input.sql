@@ -115,8 +115,8 @@ EXCEPTION WHEN datetime_field_overflow THEN
 END
 $$;
 
--- Words in English and perhaps in Welsh and Gaelic: a text is English. Null where there are none, or something else
--- beside them.
+-- Words in English, Welsh or Gaelic, in one of them at least: a text is English. Null where there are none, or
+-- something else beside them.
 CREATE OR REPLACE FUNCTION words_in(value jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
@@ -125,10 +125,85 @@ AS $$
     FROM (SELECT CASE jsonb_typeof(value)
         WHEN 'string' THEN jsonb_build_object('en', value)
         WHEN 'object' THEN value END) AS x (w)
-    WHERE w ? 'en' AND w - 'en' - 'cy' - 'gd' = '{}'
+    WHERE w <> '{}' AND w - 'en' - 'cy' - 'gd' = '{}'
         AND NOT EXISTS (
             SELECT FROM jsonb_each(w) AS m (k, v)
             WHERE jsonb_typeof(v) <> 'string' OR v #>> '{}' !~ '\S' OR length(v #>> '{}') > 4000)
+$$;
+
+-- A text as it is kept: composed (Unicode NFC), without white space around it, and empty where nothing of it is to be
+-- seen. Every text of a command goes through this, in normal_input.
+CREATE OR REPLACE FUNCTION normal_text(words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN x.composed ~ ('[^' || x.unseen || ']')
+        THEN regexp_replace(x.composed, '^[' || x.blank || ']+|[' || x.blank || ']+$', '', 'g')
+        ELSE '' END
+    FROM (SELECT normalize(words, NFC) AS composed,
+        '\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' AS blank,
+        '\s\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
+            '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb' AS unseen) AS x
+$$;
+
+-- A command or a part of it with every text as it is kept.
+CREATE OR REPLACE FUNCTION normal_input(value jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'string' THEN to_jsonb(normal_text(value #>> '{}'))
+        WHEN 'array' THEN (
+            SELECT coalesce(jsonb_agg(normal_input(x) ORDER BY n), '[]')
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS y (x, n))
+        WHEN 'object' THEN (
+            SELECT coalesce(jsonb_object_agg(m.key, normal_input(m.value)), '{}') FROM jsonb_each(value) AS m)
+        ELSE value END;
+END
+$$;
+
+-- The path of the first text of a command that holds a control character; line breaks and tabs are none. Null where all
+-- are free of them.
+CREATE OR REPLACE FUNCTION controlled_path(value jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    WITH RECURSIVE member (path, value) AS (
+        SELECT '', value
+        UNION ALL
+        SELECT m.path || x.step, x.value
+        FROM member m
+        CROSS JOIN LATERAL (
+            SELECT '.' || o.key, o.value
+            FROM jsonb_each(CASE jsonb_typeof(m.value) WHEN 'object' THEN m.value ELSE '{}' END) AS o
+            UNION ALL
+            SELECT format('[%s]', a.n - 1), a.value
+            FROM jsonb_array_elements(CASE jsonb_typeof(m.value) WHEN 'array' THEN m.value ELSE '[]' END)
+                WITH ORDINALITY AS a (value, n)) AS x (step, value)
+    )
+    SELECT min(ltrim(m.path, '.')) FROM member m
+    WHERE jsonb_typeof(m.value) = 'string'
+        AND m.value #>> '{}' ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'
+$$;
+
+-- A command with every text as it is kept; or why it cannot be: a text holds a control character. Plain ASCII without
+-- white space at an end is so already. A key is nobody's text.
+CREATE OR REPLACE FUNCTION kept_input(input jsonb, OUT kept jsonb, OUT refusal jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    kept := input;
+    IF input::text ~ '[^ -~]|\\[^"]|" | "[],:}]' THEN
+        IF controlled_path(input) IS NOT NULL THEN
+            refusal := flawed(input ->> 'command', controlled_path(input), 'holds a control character',
+                'text that can be read');
+        END IF;
+        kept := normal_input(input - 'key') || CASE WHEN input ? 'key'
+            THEN jsonb_build_object('key', input -> 'key') ELSE '{}' END;
+    END IF;
+END
 $$;
 
 -- A title as a submission tells it: a text is English.
@@ -140,6 +215,14 @@ SELECT CASE jsonb_typeof(submission -> 'title')
     WHEN 'object' THEN submission -> 'title'
     WHEN 'string' THEN jsonb_build_object('en', submission -> 'title')
     ELSE '{"en": ""}' END
+$$;
+
+-- The words of a text in several languages, for where there is room for no more than a line: in English, or else in the
+-- language that it has. Null where it has none.
+CREATE OR REPLACE FUNCTION plain_words(words jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT coalesce(words ->> 'en', words ->> 'cy', words ->> 'gd')
 $$;
 
 -- Words that people type as a search: all of them, each as the beginning of a word.

@@ -163,11 +163,12 @@ DECLARE
     recorded     timestamptz;
     moment       timestamptz := (input ->> 'occurred_at')::timestamptz;
 BEGIN
+    -- 1. Texts as they are kept; then the head as it is now, under the lock.
+    SELECT x.kept, x.refusal INTO input, r.refusal FROM kept_input(input) AS x;
     IF input ->> 'command' = 'open' THEN
-        RETURN open_case(n, actor, input, fingerprint);
+        RETURN CASE WHEN r.refusal IS NULL THEN open_case(n, actor, input, fingerprint)
+            ELSE unchanged(n, 'refused', NULL, r.refusal) END;
     END IF;
-
-    -- 1. The head as it is now, under the lock.
     SELECT * INTO head FROM case_head h WHERE h.case_id = of_case;
     done := prior_outcome(n, head, actor, input, fingerprint);
     IF done.status IS NOT NULL THEN
@@ -186,7 +187,7 @@ BEGIN
 
     -- 3. Whether there is such a command, and whether its timer is due where it goes off by one. Acting, the most
     -- frequent one, may be done wherever the workflow says so, but for a case that is paused.
-    IF input ->> 'command' <> 'act' OR head.party = 'paused' THEN
+    IF r.refusal IS NULL AND (input ->> 'command' <> 'act' OR head.party = 'paused') THEN
         SELECT * INTO known FROM command c WHERE c.name = input ->> 'command';
         r.refusal := command_blocked_by(head, actor, input, known, moment);
         IF r.refusal IS NULL AND (known.timed OR input ? 'kind' AND NOT known.for_people) THEN

@@ -53,7 +53,7 @@ BEGIN
         r := ruling_by_system(head, r.action, CASE input ->> 'kind'
             WHEN 'expiry' THEN format('The term ended on %s.', due)
             ELSE format('The limit of “%s” ended on %s.',
-                coalesce(shown.title ->> 'en', shown.title ->> 'cy', head.state), due) END, r, start_of_day(due));
+                coalesce(plain_words(shown.title), head.state), due) END, r, start_of_day(due));
     END IF;
     RETURN r;
 END

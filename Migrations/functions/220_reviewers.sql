@@ -211,7 +211,7 @@ AS $$
         SELECT local_day(clock_timestamp()) AS day
     ), subject AS (
         SELECT h AS head,
-            to_tsvector('english', concat_ws(' ', f.submission #>> '{title,en}', f.submission #>> '{subject,sectors}',
+            to_tsvector('english', concat_ws(' ', f.submission ->> 'title', f.submission #>> '{subject,sectors}',
                 f.submission #>> '{subject,sector_subject_area}', f.submission #>> '{learning_outcomes}',
                 f.submission #>> '{standards_mapping}')) AS words
         FROM case_head h JOIN case_facts f ON f.case_id = h.case_id

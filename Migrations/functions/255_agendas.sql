@@ -219,7 +219,7 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'case', h.reference, 'title', coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}'),
+        'case', h.reference, 'title', plain_words(f.submission -> 'title'),
         'provider', o.code, 'provider_name', o.name, 'state', x.state, 'ready_at', instant_text(x.ready_at),
         'status', x.status, 'late', nullif(local_day(x.ready_at) > at.papers_close, false), 'position', g.position,
         'reason', g.reason, 'held_over_to', CASE x.status WHEN 'held_over' THEN g.day END,

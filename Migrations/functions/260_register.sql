@@ -134,8 +134,8 @@ CREATE OR REPLACE FUNCTION register_words(reference text, submission jsonb, b or
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT concat_ws(' ', reference, title_in(submission) ->> 'en', title_in(submission) ->> 'cy', b.code, b.name,
-        p.code, p.name, p.ukprn)
+    SELECT concat_ws(' ', reference, title_in(submission) ->> 'en', title_in(submission) ->> 'cy',
+        title_in(submission) ->> 'gd', b.code, b.name, p.code, p.name, p.ukprn)
 $$;
 
 -- What is wrong with how a provider says it is reached: [] where nothing is.

@@ -18,8 +18,10 @@ package struct WordTemplate {
     ///   - place: where they stand, such as `claim`.
     ///   - places: the places that can be filled in.
     package static func problems(of words: LocalizedText, at place: String, places: [String]) -> [String] {
-        [("en", words.en as String?), ("cy", words.cy), ("gd", words.gd)].flatMap { language, words in
-            words.map { problems(in: $0, places: places).map { "\(place).\(language) \($0.what)" } } ?? []
+        Language.allCases.flatMap { language in
+            words[language].map { words in
+                problems(in: words, places: places).map { "\(place).\(language.rawValue) \($0.what)" }
+            } ?? []
         }
     }
 

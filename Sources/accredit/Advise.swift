@@ -53,7 +53,9 @@ struct Advise: ServerVerb {
             "Steps".asHeading + "\n"
                 + Table.text(
                     ["Step", "With", "Standard", "Over by"],
-                    advice.steps.map { [$0.title.en, $0.party, $0.standard ?? "–", $0.expectedBy.description] }),
+                    advice.steps.map {
+                        [$0.title.text(in: .en), $0.party, $0.standard ?? "–", $0.expectedBy.description]
+                    }),
         ]
         if !advice.evidence.isEmpty {
             let lines = advice.evidence.map {

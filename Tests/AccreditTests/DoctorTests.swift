@@ -73,6 +73,42 @@ struct DoctorTests {
         }
     }
 
+    @Test func `An entry that cannot be shown is named`() async throws {
+        try await House.withHouse { house in
+            let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
+            let opening = Command(.open(body: "SAB", submission: submission, route: nil), key: "k")
+            guard case .done(let opened) = try await house.engine.perform(opening, as: house.provider.credential) else {
+                return #expect(Bool(false), "it opens")
+            }
+            let reference = opened.reference
+            // As accreditation would enter it.
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute(
+                    """
+                    INSERT INTO accredit.case_register (case_id, body_id, provider_id, workflow_id, reference, title,
+                        sample, status, valid_from, resumed, words)
+                    SELECT h.case_id, h.body_id, h.provider_id, h.workflow_id, h.reference, '{"cy": "Gofal"}', true,
+                        'current', '2026-01-05', false, '' FROM accredit.case_head h
+                    """)
+                _ = try await connection.execute(
+                    """
+                    INSERT INTO accredit.case_register_change (case_id, seq, body_id, provider_id, status, because,
+                        since)
+                    SELECT c.case_id, 1, c.body_id, c.provider_id, 'current', 'approved', c.valid_from
+                    FROM accredit.case_register c
+                    """)
+            }
+            let sound = try await Self.examine(house).filter { $0.verdict != .ok }
+            #expect(sound == [])
+            try await house.admin.withConnection { connection in
+                _ = try await connection.execute("UPDATE accredit.case_register SET title = '{}'")
+            }
+            let bad = try await Self.examine(house).filter { $0.verdict != .ok }
+            #expect(bad.map(\.subject) == ["lists"])
+            #expect(bad.first?.found.contains("the entry \(reference)") == true)
+        }
+    }
+
     @Test func `Letters that wait for somebody are counted`() async throws {
         try await House.withHouse { house in
             let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college")).objectValue ?? [:]

@@ -94,7 +94,7 @@ struct VerbsOnServerTests {
             let text = ExplainCase.text(submit, on: opened.reference)
             let unmet = submit.guards.filter { !$0.satisfied }
             #expect(!unmet.isEmpty)
-            for condition in unmet { #expect(text.contains("✗      \(condition.message.en)")) }
+            for condition in unmet { #expect(text.contains("✗      \(condition.message.text(in: .en))")) }
             #expect(text.contains("who    provider (you are one)"))
             #expect(text.contains("next   accredit case amend \(opened.reference) FILE"))
 
@@ -104,7 +104,7 @@ struct VerbsOnServerTests {
             }
             let problem = try #require(refused)
             #expect(problem.exitStatus == .refused)
-            for condition in unmet { #expect(problem.description.contains("  - \(condition.message.en)")) }
+            for condition in unmet { #expect(problem.description.contains("  - \(condition.message.text(in: .en))")) }
         }
     }
 

@@ -12,7 +12,7 @@ extension AdoptedScheme.Route {
         let system = framework == "SCQF" ? "scqf" : "uk"
         var evidence = definition.evidence.map { item in
             """
-              - {requirement: \(item.item), title: \"\(item.title.en.replacing("\"", with: "'"))\", url: \
+              - {requirement: \(item.item), title: \"\(item.title.text(in: .en).replacing("\"", with: "'"))\", url: \
             \"https://college.example/\(item.item)\", source: new, pages: 4}
             """
         }

@@ -47,7 +47,7 @@ struct AdoptionScript {
         let data = action.neededRecords.map { " --data \($0.name)=\($0.sample(on: setting.today).word)" }.joined()
         let verb = action.effect.decides == nil ? "act" : "decide"
         return step(
-            "\(action.title.en): \(person.name).",
+            "\(action.title.text(in: .en)): \(person.name).",
             """
             \(token(of: person)) accredit case \(verb) \"$CASE\" \
             \(action.action)\(data)\(action.effect.decides.map(words) ?? "")

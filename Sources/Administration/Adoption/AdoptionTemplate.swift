@@ -7,7 +7,8 @@ extension AdoptedScheme.Route {
     package func answers(divisions: [String]) -> String {
         var lines = [
             "# Answers for: accredit adopt \(definition.workflow) --from FILE",
-            "# \(definition.title.en). Change what is not yours; everything is checked before anything is stored.",
+            "# \(definition.title.text(in: .en)). Change what is not yours; everything is checked before anything is "
+                + "stored.",
             "",
             "# Your code stands in front of every reference: 2 to 8 capitals and digits.",
             "body: {code: BAC, name: Body for Accrediting Courses}",
@@ -64,7 +65,7 @@ extension AdoptedScheme.Route {
         ]
         for state in definition.states {
             if let standard = state.timing.standard {
-                lines.append("  \(state.state): \(standard)   # \(state.title.en)")
+                lines.append("  \(state.state): \(standard)   # \(state.title.text(in: .en))")
             }
         }
         if let fee = definition.burden?.fee {
@@ -106,13 +107,13 @@ extension AdoptedScheme.Route {
         let panels = definition.states.compactMap { state -> String? in
             guard let panel = state.panel, panel.resolution != nil else { return nil }
             let lay = panel.lay > 0 ? ", \(panel.lay) of them for lay members (lay: true)" : ""
-            return "The panel of “\(state.title.en)” has \(panel.reviewers) seats for reviewers\(lay)."
+            return "The panel of “\(state.title.text(in: .en))” has \(panel.reviewers) seats for reviewers\(lay)."
         }
         let meetings = definition.states.compactMap { state in
             state.meeting?.voting.map {
                 """
-                At “\(state.title.en)” \($0.quorum) reviewers or deciders have to be there who did not recommend the \
-                case.
+                At “\(state.title.text(in: .en))” \($0.quorum) reviewers or deciders have to be there who did not \
+                recommend the case.
                 """
             }
         }

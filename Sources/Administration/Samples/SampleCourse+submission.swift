@@ -74,7 +74,7 @@ extension SampleProvider {
         -> JSONValue
     {
         [
-            "requirement": .string(item.item), "title": .string(item.title.en), "source": "new",
+            "requirement": .string(item.item), "title": .string(item.title.text(in: .en)), "source": "new",
             "url": .string("https://\(code.lowercased()).example/\(number)/\(item.item)"),
             "pages": .integer(Int64(random.number(in: 2...30))),
             "hours_to_prepare": .integer(Int64(random.number(in: 1...8))),

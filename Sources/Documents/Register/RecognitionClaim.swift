@@ -37,10 +37,13 @@ package struct RecognitionClaim: Sendable {
     ///   the scheme did not write.
     package func filled(_ words: LocalizedText?) -> LocalizedText? {
         let words = words ?? Self.usual
-        guard let en = filled(words.en, title: title.en) else { return nil }
-        return LocalizedText(
-            en: en, cy: words.cy.flatMap { filled($0, title: title.cy ?? title.en) },
-            gd: words.gd.flatMap { filled($0, title: title.en) })
+        var texts: [Language: String] = [:]
+        for language in Language.allCases {
+            guard let text = words[language] else { continue }
+            guard let text = filled(text, title: title.text(in: language)) else { return nil }
+            texts[language] = text
+        }
+        return LocalizedText(en: texts[.en], cy: texts[.cy], gd: texts[.gd])
     }
 
     private func filled(_ text: String, title: String) -> String? {

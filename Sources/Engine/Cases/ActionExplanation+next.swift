@@ -43,10 +43,10 @@ extension ActionExplanation {
         } else if isEditable && roles.contains("provider")
             && failing.contains(where: { $0.if.contains("$.submission") })
         {
-            next = "waits until the submission is amended: \(failing.map(\.message.en).joined(separator: " "))"
+            next = "waits until the submission is amended: \(Self.sentences(of: failing))"
             helps = "amend"
         } else {
-            next = "waits until this holds: \(failing.map(\.message.en).joined(separator: " "))"
+            next = "waits until this holds: \(Self.sentences(of: failing))"
         }
         self.init(
             action: action, title: try row.decodeJSON("title"), to: try row.decode("to_state"), roles: roles,
@@ -60,6 +60,10 @@ extension ActionExplanation {
 }
 
 extension ActionExplanation {
+    private static func sentences(of conditions: [Condition]) -> String {
+        conditions.map { $0.message.text(in: .en) }.joined(separator: " ")
+    }
+
     /// What a panel still waits for; `nil` where what stands in the way is something else.
     private static func awaited(_ blockedBy: JSONValue) -> String? {
         guard blockedBy["reason"] == "reviews_awaited", let reviews = blockedBy["reviews"]?.integerValue else {

@@ -47,9 +47,11 @@ extension Engine {
                 what: "single cases are not shown to an agency, because they would give small numbers away",
                 instead: "ask for a report, or for the event log of a body that consents to it")
         }
-        let page = try rows.prefix(limit).map(CaseSummary.init(row:))
-        let next = rows.count > limit ? page.last.map { CaseCursor(openedAt: $0.openedAt, id: $0.id).text } : nil
-        return CasePage(cases: page, next: next)
+        let page = rows.prefix(limit)
+        let next =
+            try rows.count > limit
+            ? page.last.map { try CaseCursor(openedAt: $0.decode("opened_at"), id: $0.decode("case_id")).text } : nil
+        return CasePage(cases: readable(page, in: "cases", CaseSummary.init(row:)), next: next)
     }
 
     /// One case by its reference or id.

@@ -50,11 +50,11 @@ extension Engine {
 
     /// Letters as they read once all of them are written: one that no worker has come to is written now.
     private func written(_ ask: () async throws -> [PostgresRow]) async throws -> [CaseLetter] {
-        let letters = try await ask().map(Self.letter)
+        let letters = readable(try await ask(), in: "letters", Self.letter)
         guard letters.contains(where: { $0.subject == nil }) else { return letters }
         let composer = LetterComposer(pool: pool, texts: letterTexts, logger: logger)
         while try await composer.write() >= LetterComposer.batch {}
-        return try await ask().map(Self.letter)
+        return readable(try await ask(), in: "letters", Self.letter)
     }
 
     private static func letter(_ row: PostgresRow) throws -> CaseLetter {

@@ -42,13 +42,15 @@ extension Engine {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT e::text FROM accredit.public_register(\(filter.words), \(filter.body), \(filter.provider),
-                    \(filter.status),
+                SELECT e::text, e ->> 'reference'
+                FROM accredit.public_register(\(filter.words), \(filter.body), \(filter.provider), \(filter.status),
                     \(cursor.map(CaseReference.normalised)), \(limit + 1)::integer) e
                 """)
         }
-        let entries = try rows.prefix(limit).map(Self.entry)
-        return RegisterPage(entries: entries, next: rows.count > limit ? entries.last?.reference : nil)
+        let page = rows.prefix(limit)
+        return RegisterPage(
+            entries: readable(page, in: "register", Self.entry),
+            next: rows.count > limit ? try page.last?.decode(String.self, at: 1) : nil)
     }
 
     /// One entry of the public register.
@@ -70,6 +72,6 @@ extension Engine {
     }
 
     private static func entry(_ row: PostgresRow) throws -> RegisterEntry {
-        try Wire.decode(RegisterEntry.self, from: Data(try row.decode(String.self, at: 0).utf8)).withClaim()
+        try RegisterEntry(wire: try row.decode(String.self, at: 0))
     }
 }

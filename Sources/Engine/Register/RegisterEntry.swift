@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Turnaround
 import WorkflowCore
 
@@ -79,6 +80,11 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
 }
 
 extension RegisterEntry {
+    /// The entry as the database writes it in JSON, with its claim in words.
+    package init(wire text: String) throws {
+        self = try Wire.decode(RegisterEntry.self, from: Data(text.utf8)).withClaim()
+    }
+
     /// The entry with its claim in words: that of the scheme, or the usual one; none unless it is current.
     func withClaim() -> RegisterEntry {
         var entry = self

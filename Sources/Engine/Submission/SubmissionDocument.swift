@@ -34,11 +34,12 @@ package enum SubmissionDocument {
         return SubmissionCheck(problems: shape.bounded(adding: rules.problems), warnings: rules.warnings)
     }
 
-    /// True if a value says nothing: `null`, blank text, an empty list or group, or one that holds only such values.
+    /// True if a value says nothing: `null`, text in which nothing is to be seen, an empty list or group, or one that
+    /// holds only such values.
     static func isAbsent(_ value: JSONValue?) -> Bool {
         switch value {
         case nil, .null: true
-        case .string(let text): text.allSatisfy(\.isWhitespace)
+        case .string(let text): !text.isVisible
         case .array(let entries): entries.allSatisfy(isAbsent)
         case .object(let members): members.values.allSatisfy(isAbsent)
         case .bool, .integer, .number: false

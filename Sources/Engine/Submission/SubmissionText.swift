@@ -59,6 +59,20 @@ extension String {
     }
 }
 
+extension String {
+    /// True if there is something to be seen in it: more than white space and characters without a form of their own.
+    var isVisible: Bool {
+        unicodeScalars.contains { scalar in
+            let properties = scalar.properties
+            if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return false }
+            switch properties.generalCategory {
+            case .control, .format, .surrogate, .unassigned, .spaceSeparator: return false
+            default: return scalar != "\u{2800}"
+            }
+        }
+    }
+}
+
 extension UInt8 {
     fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
     fileprivate var isLowerCaseLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
@@ -98,15 +112,36 @@ struct SubmissionDate: Comparable {
 
     /// Reads `yyyy-mm-dd`; any other form, and any day that does not exist, gives `nil`.
     init?(_ text: String) {
+        guard let date = Self(written: text), date.exists else { return nil }
+        self = date
+    }
+
+    /// `there is no 29 February 2026`, of a date that is written as one and does not exist; `nil` of everything else.
+    static func missingDay(_ text: String) -> String? {
+        guard let date = SubmissionDate(written: text), !date.exists else { return nil }
+        guard (1...12).contains(date.month) else { return "there is no month \(date.month)" }
+        return "there is no \(date.day) \(Self.months[date.month - 1]) \(date.year)"
+    }
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+
+    private init?(written text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, parts[0].wholeDigits(4), parts[1].wholeDigits(2), parts[2].wholeDigits(2),
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
-            (1900...2999).contains(year), (1...12).contains(month)
+            (1900...2999).contains(year)
         else { return nil }
+        (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    private var exists: Bool {
+        guard (1...12).contains(month) else { return false }
         let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
         let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-        guard (1...days).contains(day) else { return nil }
-        (self.year, self.month, self.day) = (year, month, day)
+        return (1...days).contains(day)
     }
 
     static func < (left: SubmissionDate, right: SubmissionDate) -> Bool {

@@ -62,7 +62,9 @@ enum SubmissionValue {
                 code: .notInVocabulary, found: "is \(shown(value))",
                 suggestion: NearestName.of(text, among: vocabulary.words))
         }
-        return text.isWritten(as: kind) ? nil : malformed(value)
+        if text.isWritten(as: kind) { return nil }
+        guard kind == .date, let missing = SubmissionDate.missingDay(text) else { return malformed(value) }
+        return Flaw(code: .malformed, found: "is \(shown(value)), but \(missing)", expected: "a date that exists")
     }
 
     private static func wrongType(_ value: JSONValue) -> Flaw { Flaw(code: .wrongType, found: "is \(shown(value))") }

@@ -14,7 +14,7 @@ extension Engine {
         let (_, rows) = try await read(WorkItem.question(limit: limit + 1, from: cursor), as: credential)
         let page = rows.prefix(limit)
         let next = rows.count > limit ? try page.last.map { try WorkCursor(row: $0).text } : nil
-        return WorkPage(work: try page.map(WorkItem.init(row:)), next: next)
+        return WorkPage(work: readable(page, in: "work", WorkItem.init(row:)), next: next)
     }
 
     /// The cases of the token holder's body in which nothing can happen; there should be none.

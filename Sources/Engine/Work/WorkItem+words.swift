@@ -36,7 +36,8 @@ extension WorkItem {
         case .vote:
             lead(
                 LocalizedText(
-                    en: "Vote at \(words?.en ?? "the meeting")", cy: "Pleidleisiwch yn \(words?.en ?? "y cyfarfod")"),
+                    en: "Vote at \(words?.text(in: .en) ?? "the meeting")",
+                    cy: "Pleidleisiwch yn \(words?.text(in: .en) ?? "y cyfarfod")"),
                 either(choices))
         case .join: LocalizedText(en: "Say whether you will review it.", cy: "Dywedwch a fyddwch yn ei adolygu.")
         case .review:
@@ -47,10 +48,12 @@ extension WorkItem {
                 cy: "Llenwch \(number) sedd y panel.")
         case .overrule:
             LocalizedText(
-                en: "The provider objects to \(words?.en ?? "a reviewer"): overrule that, or release them.",
-                cy: "Mae'r darparwr yn gwrthwynebu \(words?.en ?? "adolygydd"): gwrthodwch hynny, neu ryddhewch nhw.")
+                en: "The provider objects to \(words?.text(in: .en) ?? "a reviewer"): overrule that, or release them.",
+                cy: "Mae'r darparwr yn gwrthwynebu \(words?.text(in: .en) ?? "adolygydd"): gwrthodwch hynny, neu "
+                    + "ryddhewch nhw."
+            )
         case .consent:
-            words?.en == "pause"
+            words?.text(in: .en) == "pause"
                 ? LocalizedText(en: "Agree to a pause, or let it be.", cy: "Cytunwch i saib, neu gadewch iddo fod.")
                 : LocalizedText(
                     en: "Agree to an extension, or let it be.", cy: "Cytunwch i estyniad, neu gadewch iddo fod.")
@@ -65,8 +68,9 @@ extension WorkItem {
     }
 
     private static func lead(_ lead: LocalizedText, _ rest: LocalizedText?) -> LocalizedText {
-        guard let rest else { return LocalizedText(en: "\(lead.en).", cy: lead.cy.map { "\($0)." }) }
-        return LocalizedText(en: "\(lead.en): \(rest.en)", cy: lead.cy.map { "\($0): \(rest.text(in: .cy))" })
+        guard let rest else { return LocalizedText(en: "\(lead.text(in: .en)).", cy: lead.cy.map { "\($0)." }) }
+        return LocalizedText(
+            en: "\(lead.text(in: .en)): \(rest.text(in: .en))", cy: lead.cy.map { "\($0): \(rest.text(in: .cy))" })
     }
 
     /// `Approve, or Refuse`.

@@ -16,7 +16,8 @@ extension RegisterEntry {
     var csvLine: String {
         CSVCell.line(
             of: [
-                "reference": .text(reference), "title_en": .text(title.en), "title_cy": title.cy.map { .text($0) },
+                "reference": .text(reference), "title_en": title.en.map { .text($0) },
+                "title_cy": title.cy.map { .text($0) },
                 "body": .text(body.name),
                 "provider": .text(provider.name), "ukprn": .text(provider.ukprn),
                 "framework": framework.map { .text($0) },
@@ -25,7 +26,7 @@ extension RegisterEntry {
                 "status": .text(status), "valid_from": .text("\(validFrom)"),
                 "valid_until": validUntil.map { .text("\($0)") },
                 "notice_until": noticeUntil.map { .text("\($0)") }, "kind": .text(kind),
-                "conditions": .integer(conditions.count), "claim_en": claim.map { .text($0.en) },
+                "conditions": .integer(conditions.count), "claim_en": claim?.en.map { .text($0) },
                 "claim_cy": claim?.cy.map { .text($0) },
                 "is_sample": .text(isSample ? "true" : "false"),
             ], in: Self.columns) + "\n"

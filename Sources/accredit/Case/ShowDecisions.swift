@@ -38,7 +38,7 @@ struct ShowDecisions: ServerVerb {
             decision.items.map { item in
                 let due = item.due.map { "\($0)" + (item.firstDue.map { " (first \($0))" } ?? "") } ?? ""
                 return [
-                    String(item.item), item.kind, item.text.en, due,
+                    String(item.item), item.kind, item.text.text(in: .en), due,
                     (item.status ?? "") + (item.missedAt == nil ? "" : ", missed"),
                 ]
             })

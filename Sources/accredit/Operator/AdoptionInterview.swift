@@ -44,7 +44,8 @@ struct AdoptionInterview {
     /// Asks everything.
     /// - Throws: `ValidationError` where the answers end before the questions do.
     mutating func ask() throws -> Answered {
-        Self.tell("\(definition.title.en). Enter takes what stands in brackets; nothing is stored before the end.")
+        Self.tell(
+            "\(definition.title.text(in: .en)). Enter takes what stands in brackets; nothing is stored before the end.")
         let name = try ask("The body's name", at: [.key("body"), .key("name")])
         let code = try ask("Its code, 2 to 8 capitals and digits", at: [.key("body"), .key("code")]) { [known] in
             let code = $0.uppercased()
@@ -69,7 +70,7 @@ struct AdoptionInterview {
         for state in definition.states {
             guard let standard = state.timing.standard else { continue }
             try ask(
-                "The standard of “\(state.title.en)”", at: [.key("standards"), .key(state.state)],
+                "The standard of “\(state.title.text(in: .en))”", at: [.key("standards"), .key(state.state)],
                 usually: standard.description)
         }
         if let fee = definition.burden?.fee {

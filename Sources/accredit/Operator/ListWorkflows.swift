@@ -30,7 +30,7 @@ struct ListWorkflows: AsyncParsableCommand {
             ["Name", "Version", "Title", "Calendar", "Valid from", "Published"],
             workflows.map {
                 [
-                    $0.name, String($0.version), $0.title.en, $0.calendar, $0.validFrom?.description ?? "",
+                    $0.name, String($0.version), $0.title.text(in: .en), $0.calendar, $0.validFrom?.description ?? "",
                     $0.publishedAt.inLondon,
                 ]
             })

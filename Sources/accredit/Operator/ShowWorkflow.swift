@@ -72,7 +72,7 @@ struct ShowWorkflow: AsyncParsableCommand {
             })
         let evidence = Table.text(
             ["Evidence", "Title", "Judged in", "Substantive"],
-            definition.evidence.map { [$0.item, $0.title.en, $0.step ?? "", $0.isSubstantive ? "yes" : ""] })
+            definition.evidence.map { [$0.item, $0.title.text(in: .en), $0.step ?? "", $0.isSubstantive ? "yes" : ""] })
         return [head, states, actions, evidence].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 

@@ -10,8 +10,8 @@ extension Instant {
 }
 
 extension LocalizedText {
-    /// The English text, with the Welsh one behind it where there is one.
-    var bilingual: String { cy.map { "\(en) / \($0)" } ?? en }
+    /// The English text, with the Welsh one behind it where there is one; in the language it has where one is missing.
+    var bilingual: String { en != nil && cy != nil ? "\(text(in: .en)) / \(text(in: .cy))" : text(in: .en) }
 }
 
 /// The party of a case in words for people.

@@ -67,7 +67,8 @@ struct ListRegister: ServerVerb {
             ["Reference", "Title", "Provider", "Body", "From", "Until", "Status"],
             page.entries.map { entry in
                 [
-                    entry.reference, entry.title.en, entry.provider.name, entry.body.code, "\(entry.validFrom)",
+                    entry.reference, entry.title.text(in: .en), entry.provider.name, entry.body.code,
+                    "\(entry.validFrom)",
                     entry.validUntil.map { "\($0)" } ?? "", entry.status,
                 ]
             })
@@ -97,13 +98,13 @@ struct ShowRegister: ServerVerb {
 
     private static func text(_ entry: RegisterEntry) -> String {
         var lines = [
-            "\(entry.reference)  \(entry.title.en)",
+            "\(entry.reference)  \(entry.title.text(in: .en))",
             "\(entry.provider.name) (UKPRN \(entry.provider.ukprn)), recognised by \(entry.body.name)",
             "\(entry.status), from \(entry.validFrom)" + (entry.validUntil.map { " to \($0)" } ?? ""),
         ]
-        if let claim = entry.claim { lines += ["", claim.en] + [claim.cy].compactMap(\.self) }
+        if let claim = entry.claim { lines += [""] + [claim.en, claim.cy].compactMap(\.self) }
         if !entry.conditions.isEmpty {
-            lines += ["", "Conditions:"] + entry.conditions.map { "  by \($0.due): \($0.text.en)" }
+            lines += ["", "Conditions:"] + entry.conditions.map { "  by \($0.due): \($0.text.text(in: .en))" }
         }
         lines += [""] + entry.changes.map { "\($0.since)  \($0.status) (\($0.because))" }
         return lines.joined(separator: "\n")

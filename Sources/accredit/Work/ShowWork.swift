@@ -68,7 +68,7 @@ struct ShowWork: ServerVerb {
                 [
                     one.due?.description ?? "", one.remainingWorkingDays.map(String.init) ?? "", one.reference,
                     short(one.title ?? "", 30),
-                    short(one.what.en, 60), one.command,
+                    short(one.what.text(in: .en), 60), one.command,
                 ]
             })
     }

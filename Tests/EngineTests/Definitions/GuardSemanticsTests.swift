@@ -146,7 +146,7 @@ import WorkflowCore
             let explained = try await house.engine.explain(opened.reference, as: house.officer.credential)
             let submit = try #require(explained.first { $0.action == "submit" })
             #expect(submit.guards.map(\.satisfied) == Array(repeating: false, count: 5))
-            #expect(submit.guards.allSatisfy { !$0.message.en.isEmpty && $0.message.cy != nil })
+            #expect(submit.guards.allSatisfy { $0.message.en?.isEmpty == false && $0.message.cy != nil })
             #expect(submit.roles == ["provider"] && !submit.permitted && !submit.possible)
             #expect(submit.next == "waits for: provider")
             let own = try await house.engine.explain(opened.reference, as: house.provider.credential)

@@ -12,7 +12,7 @@ enum ProblemPage {
             .sorted { ($0.status, $0.name) < ($1.status, $1.name) }
         let rows = problems.map { problem in
             let facts = problem.entry.facts.map { "`\($0)`" }.joined(separator: ", ")
-            let title = problem.entry.title.en
+            let title = problem.entry.title.text(in: .en)
             return "| `\(problem.name)` | \(problem.status) | \(title) | \(problem.entry.when) | \(facts) |"
         }
         let named = Set(problems.flatMap(\.entry.facts))

@@ -59,7 +59,7 @@ import WorkflowCore
         for (name, entry) in Self.entries {
             used.formUnion(entry.facts)
             for sentence in entry.sentences {
-                let places = [sentence.words.en, sentence.words.cy ?? ""].map(Self.places)
+                let places = [sentence.words.en ?? "", sentence.words.cy ?? ""].map(Self.places)
                 #expect(places[0] == places[1], "\(name): English and Welsh fill in other facts")
                 let named = places[0].union(sentence.conditions.keys).union(sentence.next.values.flatMap(Self.places))
                 let unknown = named.subtracting(entry.facts).subtracting(Self.members)

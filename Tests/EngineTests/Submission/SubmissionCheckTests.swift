@@ -30,6 +30,7 @@ struct SubmissionCheckTests {
     static let faults: [SubmissionFault] = [
         .init("title", nil, "title", .missing),
         .init("title", "  ", "title", .missing),
+        .init("title", "\u{200B}\u{2060} \u{FEFF}", "title", .missing),
         .init("title", ["en": .null, "cy": ""], "title", .missing),
         .init("title", ["gd": "Togail"], "title", .titleLanguage),
         .init("title", ["en": "A", "fr": "B"], "title.fr", .unknownField),
@@ -139,6 +140,20 @@ struct SubmissionCheckTests {
             "delivery", ["mode": "online", "mdoe": .null], "delivery.mdoe", .unknownField, suggestion: "delivery.mode"),
         .init("bad\u{7}key", 1, "badU+0007key", .unknownField),
     ]
+
+    @Test(
+        "a day that does not exist is named",
+        arguments: [
+            ("2026-02-29", "there is no 29 February 2026"), ("2100-02-29", "there is no 29 February 2100"),
+            ("2026-04-31", "there is no 31 April 2026"), ("2026-13-01", "there is no month 13"),
+            ("2026-00-01", "there is no month 0"), ("2026-01-00", "there is no 0 January 2026"),
+        ])
+    func missingDay(date: String, words: String) {
+        let quality = SubmissionFixtures.changing("quality", to: ["internal_approval_date": .string(date)])
+        #expect(SubmissionDocument.check(quality).problems.map(\.found) == ["is \"\(date)\", but \(words)"])
+        let leap = SubmissionFixtures.changing("quality", to: ["internal_approval_date": "2028-02-29"])
+        #expect(SubmissionDocument.check(leap) == SubmissionCheck())
+    }
 
     @Test("one fault gives one problem, at its path, with its code", arguments: faults)
     func oneFault(fault: SubmissionFault) {

@@ -48,7 +48,7 @@ import WorkflowCore
             #expect(decided.map(\.standing) == [.reached, .reached, .reached, .reached, .reached, .now])
             #expect(decided.last?.words.en == "Your course is accredited.")
             // Neither people nor states are named, and others do not see it.
-            let words = decided.map { $0.words.en }.joined()
+            let words = decided.map { $0.words.text(in: .en) }.joined()
             #expect(!words.contains("reviewer ") && !words.contains("awaiting-meeting") && !words.contains("Awaiting"))
             await #expect(throws: EngineError.self) {
                 try await house.engine.milestones(of: name, now: House.now, as: house.otherProvider.credential)

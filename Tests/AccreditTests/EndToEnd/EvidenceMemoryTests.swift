@@ -35,13 +35,6 @@ import Testing
                 ["case", "attach", name, folder.path("large.pdf"), "--requirement", "assessment-plan"],
                 settings: settings(house.provider))
             let afterUp = try server.peakKilobytes()
-            let down = try await run("case", "fetch", name, "2", "--out", folder.path("back.pdf"), by: house.officer)
-            #expect(down.status == 0, "\(down.messages)")
-            let after = try server.peakKilobytes()
-            #expect(
-                FileManager.default.contentsEqual(atPath: folder.path("large.pdf"), andPath: folder.path("back.pdf")))
-            let quarter = Self.size / 1024 / 4
-            #expect(after - before < quarter, "\(before), \(afterUp), \(after) kB; client \(up) kB")
 
             // The same again is kept once; one byte more is refused, and nothing of it is there.
             let again = try await run(
@@ -64,7 +57,16 @@ import Testing
             }
             #expect(
                 try #require(kept.first).decode(as: (Int.self, Int.self, Int.self)) == (2, Self.size + (100 << 10), 0))
-            // That the officer opened it is known.
+            // The body reads it once it was handed in; that the officer opened it is known.
+            let handed = try await run("case", "act", name, "submit", by: house.provider)
+            #expect(handed.status == 0, "\(handed.messages)")
+            let down = try await run("case", "fetch", name, "2", "--out", folder.path("back.pdf"), by: house.officer)
+            #expect(down.status == 0, "\(down.messages)")
+            let after = try server.peakKilobytes()
+            #expect(
+                FileManager.default.contentsEqual(atPath: folder.path("large.pdf"), andPath: folder.path("back.pdf")))
+            let quarter = Self.size / 1024 / 4
+            #expect(after - before < quarter, "\(before), \(afterUp), \(after) kB; client \(up) kB")
             let listed = try await run("case", "evidence", name, "--json", by: house.provider)
             #expect(listed.output.contains(#""how":"opened","role":"officer""#), "\(listed.output)")
         }

@@ -43,7 +43,6 @@ extension Life {
                     .on("2021-01-14", "member", .review("approve", good), refused: "objection_window"),
                     .on("2021-01-21", "member", .review("approve", good), "review", "body"),
                     .on("2021-01-22", "member", .declare("collaboration"), "review", "body"),
-                    .on("2021-01-22", "member", .review("approve", good), refused: "not_on_panel"),
                     .on("2021-01-22", "officer", .invite("member", to: "member"), refused: "conflict"),
                     .on("2021-01-22", "officer", .invite("substitute", to: "member"), "review", "body"),
                     .on("2021-01-25", "substitute", .join, "review", "body"),

@@ -26,7 +26,7 @@ import Testing
         "instant_text", "clocks_of",
         "unsound_clock",
         // What reports know.
-        "settled", "record_consent",
+        "settled", "record_consent", "enter_for_figures",
         // Versions a case has followed.
         "followed_after",
         // What is whose, and what is stuck.
@@ -44,6 +44,10 @@ import Testing
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
         "own_submission",
         "is_accepted",
+        // Who reads what is recorded.
+        "action_of", "audience_of", "awaits_letter", "draft_to_reader", "event_seen", "head_before", "head_seen",
+        "in_audience", "is_draft", "leaves_untold", "open_to_reader", "payload_seen", "record_seen", "submission_seen",
+        "tells_decision", "untold_decision", "untold_to_reader",
         "evidence_of", "evidence_held", "evidence_offered",
     ]
 
@@ -53,7 +57,7 @@ import Testing
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "set_meeting_dates",
         "perform", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "remove_log", "reproject",
-        "record_consent",
+        "record_consent", "enter_for_figures", "open_to_reader",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
         "begin_migration",
         "revert_migration", "migrate_cases",

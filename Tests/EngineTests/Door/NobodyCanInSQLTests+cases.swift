@@ -21,11 +21,13 @@ extension NobodyCanInSQLTests {
                 as: house.otherProvider
             ).receipt().reference
             try await Intruder.inside(house) { intruder in
-                #expect(try await intruder.give("attach", name, members, as: house.provider) == "done")
-                let before = try await house.stored()
                 func content(_ person: House.Person) -> SQL {
                     "SELECT FROM accredit.read_evidence(\(Intruder.digest(person)), \(opened.id), 1, 0)"
                 }
+                #expect(try await intruder.give("attach", name, members, as: house.provider) == "done")
+                #expect(try await intruder.rows(content(house.officer), as: house.officer) == 0, "it is a draft")
+                #expect(try await intruder.give("act", name, ["action": "submit"], as: house.provider) == "done")
+                let before = try await house.stored()
                 for person in [house.provider, house.officer] {
                     #expect(try await intruder.rows(content(person), as: person) == 1)
                 }
@@ -149,6 +151,17 @@ extension NobodyCanInSQLTests {
             try await Intruder.inside(house) { intruder in
                 let decision: JSONValue = ["action": "approve-with-conditions", "reasons": "Two gaps.", "items": items]
                 #expect(try await intruder.give("decide", name, decision, as: house.decider) == "done")
+                // A fact that guards read is nobody's to hand over.
+                let open = try await intruder.give(
+                    "act", name, ["action": "notify-conditions", "data": ["open_conditions": 0]], as: house.officer)
+                #expect(open == "invalid_data")
+                // Before they are told of a condition, there is none to be shown.
+                #expect(
+                    try await intruder.give("satisfy", name, ["item": 1, "response": "There."], as: house.provider)
+                        == "no_such_item")
+                let notified = try await intruder.give(
+                    "act", name, ["action": "notify-conditions"], as: house.officer)
+                #expect(notified == "done")
                 for item in [1, 2] as [JSONValue] {
                     #expect(
                         try await intruder.give(
@@ -175,10 +188,6 @@ extension NobodyCanInSQLTests {
                         == "not_permitted")
                 #expect(
                     try await intruder.give("discharge", name, ["item": 2], as: house.otherProvider) == "unknown_case")
-                // A fact that guards read is nobody's to hand over.
-                let open = try await intruder.give(
-                    "act", name, ["action": "notify-conditions", "data": ["open_conditions": 0]], as: house.officer)
-                #expect(open == "invalid_data")
                 try await intruder.expectRefused(
                     Self.breakIns + [
                         "UPDATE accredit.case_decision_item SET status = 'discharged'",

@@ -128,13 +128,22 @@ struct CSVParser {
         if let base = bytes.baseAddress, memchr(base, 0, bytes.count) != nil {
             throw malformed("there is a NUL byte in cell \(cells.count + 1) of the row; remove it")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = Self.text(bytes) else {
             throw malformed(
                 "cell \(cells.count + 1) of the row is not UTF-8 text; save the file as CSV UTF-8, or name its "
                     + "encoding, "
                     + "such as --encoding windows-1252")
         }
         cells.append(text)
+    }
+
+    /// The text of bytes; `nil` where they are not UTF-8. Most cells are ASCII, which needs no other look.
+    private static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        return all < 0x80
+            ? String(decoding: bytes.bindMemory(to: UInt8.self), as: UTF8.self)
+            : String(validating: bytes, as: UTF8.self)
     }
 
     private func malformed(_ reason: String) -> ImportError { .malformedCSV(file: file, line: line, reason: reason) }

@@ -151,7 +151,7 @@ enum Wording {
         switch party {
         case .provider: "provider"
         case .body: "body"
-        case .meeting: "committee rota"
+        case .meeting: "committee"
         case .thirdParty: "third party"
         case .paused: "agreed pause"
         case .none: "finished"

@@ -19,16 +19,20 @@ CREATE TABLE organisation (
     ukprn       text UNIQUE CHECK (ukprn ~ '^[0-9]{8}$'),
     nation      text CHECK (nation IN ('england', 'wales', 'scotland', 'northern-ireland')),
     front_door  text CHECK (front_door ~ '^[a-z][a-z0-9-]{0,62}$'),
+    offers      text[] NOT NULL DEFAULT '{}',
     calendar    text CHECK (calendar IS NULL OR (calendar ~ '^[a-z][a-z0-9-]{0,62}$' AND kind = 'body')),
     sample      boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     email       email_address,
     UNIQUE (id, kind, sample),
     CHECK (kind <> 'provider' OR (ukprn IS NOT NULL AND nation IS NOT NULL)),
-    CHECK ((kind = 'body') = (front_door IS NOT NULL))
+    CHECK ((kind = 'body') = (front_door IS NOT NULL)),
+    CHECK (kind = 'body' OR offers = '{}')
 );
 COMMENT ON COLUMN organisation.front_door IS
     'the workflow whose routing decides the route of a submission to this body';
+COMMENT ON COLUMN organisation.offers IS
+    'routes on which providers may ask this body besides those behind its front door; *: every published one';
 COMMENT ON COLUMN organisation.calendar IS
     'the body''s own calendar, by which its cases count; null: that of the workflow of each';
 COMMENT ON COLUMN organisation.email IS 'where letters go that are for nobody in person';
@@ -282,6 +286,7 @@ CREATE TABLE workflow (
     calendar      text NOT NULL,
     clock         jsonb NOT NULL,
     definition    jsonb NOT NULL,
+    visible_to    text NOT NULL DEFAULT 'panel' CHECK (visible_to IN ('panel', 'body')),  -- reviewers who read its cases
     valid_from    date,              -- cases that open on this day or later may follow it; null: any day
     published_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (name, version)
@@ -299,6 +304,7 @@ CREATE TABLE workflow_state (
     editable        boolean NOT NULL,
     request         boolean NOT NULL,
     meeting         text,
+    correspondence  boolean NOT NULL DEFAULT false,  -- the committee may decide without meeting, for a reason
     outcome         text,
     standard        integer CHECK (standard > 0),
     standard_unit   period_unit,
@@ -332,6 +338,9 @@ CREATE TABLE workflow_action (
     records        jsonb NOT NULL,
     marks          text[] NOT NULL CHECK (marks <@ ARRAY['received', 'complete', 'paid', 'decided', 'notified']),
     guarded        boolean NOT NULL,   -- has guards: the facts are read only then
+    complete       boolean NOT NULL DEFAULT false,  -- the submission has to be complete
+    -- items of evidence that have to be there; null: all, where the submission has to be complete
+    evidence       text[],
     stops_timers   boolean NOT NULL,   -- the state it leaves may have a running timer
     -- it starts the scheme's clock, and somebody is told as the whole standard runs out
     starts_escalation  boolean NOT NULL,
@@ -341,7 +350,9 @@ CREATE TABLE workflow_action (
         'returned-incomplete', 'withdrawn-by-provider', 'suspended', 'reinstated', 'withdrawn-by-body', 'lapsed',
         'superseded', 'appeal-upheld', 'appeal-dismissed')),
     after        text[] NOT NULL DEFAULT '{}',       -- followers that it brings: see command
-    meets          boolean NOT NULL DEFAULT false,     -- it needs the votes of a meeting
+    needs_panel    boolean NOT NULL DEFAULT false,     -- it needs the quorum of the panel of the state it leaves
+    meets          boolean NOT NULL DEFAULT false,     -- it needs the meeting of the state it leaves to be open
+    votes          boolean NOT NULL DEFAULT false,     -- and its votes
     PRIMARY KEY (workflow_id, from_state, action),
     FOREIGN KEY (workflow_id, from_state) REFERENCES workflow_state (workflow_id, state),
     FOREIGN KEY (workflow_id, to_state) REFERENCES workflow_state (workflow_id, state)

@@ -83,9 +83,9 @@ BEGIN
     END IF;
 
     -- 2. The document.
-    INSERT INTO workflow (id, name, version, hash, title, calendar, clock, definition, valid_from)
+    INSERT INTO workflow (id, name, version, hash, title, calendar, clock, definition, visible_to, valid_from)
     VALUES (w, d ->> 'workflow', (d ->> 'version')::integer, h, d -> 'title', d ->> 'calendar', d -> 'clock', d,
-        (d ->> 'valid_from')::date);
+        coalesce(d ->> 'visible_to', 'panel'), (d ->> 'valid_from')::date);
 
     -- 3. The rows.
     PERFORM write_workflow_rows(w, d);
@@ -97,7 +97,7 @@ BEGIN
             AND a.from_state = s.state
             AND a.action = s.on_expiry
         WHERE s.workflow_id = w AND s.on_expiry IS NOT NULL
-            AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
+            AND (a.action IS NULL OR a.guarded OR a.complete OR a.evidence <> '{}' OR NOT 'system' = ANY (a.roles)
                 OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f
                     WHERE NOT coalesce((f ->> 'optional')::boolean, false))))
     THEN
@@ -144,7 +144,7 @@ BEGIN
     CROSS JOIN LATERAL jsonb_array_elements(escalates.levels) WITH ORDINALITY AS y (r, n);
 
     INSERT INTO workflow_action (workflow_id, from_state, action, to_state, ordinal, title, roles, separate_from,
-        records, marks, decides, guarded, stops_timers, starts_escalation)
+        records, marks, decides, guarded, complete, evidence, stops_timers, starts_escalation)
     SELECT w, f.state, a ->> 'action', a ->> 'to', n, a -> 'title',
         ARRAY(SELECT jsonb_array_elements_text(a -> 'by')),
         ARRAY(SELECT jsonb_array_elements_text(a -> 'separate_from')),
@@ -152,6 +152,8 @@ BEGIN
         ARRAY(SELECT jsonb_array_elements_text(a -> 'marks')),
         a ->> 'decides',
         jsonb_array_length(coalesce(a -> 'require', '[]')) > 0,
+        coalesce(a ->> 'submission' = 'complete', false),
+        CASE WHEN a ? 'evidence' THEN ARRAY(SELECT jsonb_array_elements_text(a -> 'evidence')) END,
         s.on_expiry IS NOT NULL OR EXISTS (SELECT FROM escalation_level r WHERE r.workflow_id = w
             AND r.state = s.state),
         coalesce(a -> 'marks' ? (d #>> '{clock,starts}'), false)
@@ -191,19 +193,33 @@ BEGIN
 END
 $$;
 
--- Marks the actions with which meetings decide. A provider that withdraws, and the system, ask no meeting.
-CREATE OR REPLACE FUNCTION meeting_decides(w uuid) RETURNS void
+-- Marks the actions that wait for a panel, for a meeting, or for its votes: what people of the body do that takes a case
+-- on from where it reads or meets. Asking the provider for something and sending the case back to its beginning judge
+-- nothing; a provider that withdraws, and the system, wait for nobody.
+CREATE OR REPLACE FUNCTION mark_waiting_actions(w uuid) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
     UPDATE workflow_action a
-    SET after = a.after || 'meeting'::text,
-        meets = EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w AND m.state = a.from_state)
-    FROM workflow_state s
-    WHERE a.workflow_id = w AND s.workflow_id = w AND s.state = a.from_state AND s.meeting IS NOT NULL
-        AND a.decides IS NOT NULL
-        AND a.decides <> 'withdrawn-by-provider'
-        AND a.roles && ARRAY['officer', 'reviewer', 'decider']
+    SET after = CASE WHEN m.meets THEN a.after || 'meeting'::text ELSE a.after END,
+        needs_panel = m.takes_on AND m.reads,
+        meets = m.meets,
+        votes = m.votes
+    FROM (
+        SELECT x.from_state, x.action, k.takes_on, k.votes, p.state IS NOT NULL AS reads,
+            s.meeting IS NOT NULL AND (k.takes_on OR k.votes) AS meets
+        FROM workflow_action x
+        JOIN workflow_state s ON s.workflow_id = w AND s.state = x.from_state
+        JOIN workflow_state t ON t.workflow_id = w AND t.state = x.to_state
+        LEFT JOIN workflow_panel p ON p.workflow_id = w AND p.state = x.from_state
+        LEFT JOIN workflow_meeting v ON v.workflow_id = w AND v.state = x.from_state
+        CROSS JOIN LATERAL (SELECT NOT (t.request OR t.initial) AS takes_on,
+            v.state IS NOT NULL AND x.decides IS NOT NULL AS votes) AS k
+        WHERE x.workflow_id = w
+            AND x.decides IS DISTINCT FROM 'withdrawn-by-provider'
+            AND x.roles && ARRAY['officer', 'reviewer', 'decider']
+    ) AS m
+    WHERE a.workflow_id = w AND a.from_state = m.from_state AND a.action = m.action
 $$;
 
 CREATE OR REPLACE FUNCTION publish_meeting(w uuid, d jsonb) RETURNS void
@@ -215,14 +231,15 @@ BEGIN
     SELECT w, s ->> 'state', s #>> '{meeting,series}', (s #>> '{meeting,quorum}')::integer, s #>> '{meeting,majority}',
         coalesce(s #>> '{meeting,casting_vote}' = 'chair', false),
         coalesce(s #>> '{meeting,votes}', 'required') = 'required'
-    FROM jsonb_array_elements(d -> 'states') AS s WHERE jsonb_typeof(s -> 'meeting') = 'object';
+    FROM jsonb_array_elements(d -> 'states') AS s WHERE s -> 'meeting' ? 'quorum';
     UPDATE workflow_state s
-    SET meeting = m.series
-    FROM workflow_meeting m
-    WHERE s.workflow_id = w AND m.workflow_id = w AND m.state = s.state;
-    PERFORM meeting_decides(w);
+    SET meeting = x.said #>> '{meeting,series}',
+        correspondence = coalesce((x.said #>> '{meeting,correspondence}')::boolean, false)
+    FROM jsonb_array_elements(d -> 'states') AS x (said)
+    WHERE s.workflow_id = w AND s.state = x.said ->> 'state' AND jsonb_typeof(x.said -> 'meeting') = 'object';
+    PERFORM mark_waiting_actions(w);
     IF EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w
-        AND NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND a.from_state = m.state AND a.meets))
+        AND NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND a.from_state = m.state AND a.votes))
     THEN
         RAISE EXCEPTION 'a meeting that votes needs an action with "decides" that leaves its state'
             USING ERRCODE = 'check_violation';
@@ -250,7 +267,7 @@ BEGIN
         (c.on_restored)) AS x (named)
     LEFT JOIN workflow_action a ON a.workflow_id = w AND a.from_state = c.state AND a.action = x.named
     WHERE c.workflow_id = w AND x.named IS NOT NULL
-        AND (a.action IS NULL OR a.guarded OR NOT 'system' = ANY (a.roles)
+        AND (a.action IS NULL OR a.guarded OR a.complete OR a.evidence <> '{}' OR NOT 'system' = ANY (a.roles)
             OR EXISTS (SELECT FROM jsonb_array_elements(a.records) AS f
                 WHERE NOT coalesce((f ->> 'optional')::boolean, false)))
     LIMIT 1;

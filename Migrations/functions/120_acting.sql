@@ -29,7 +29,8 @@ BEGIN
     -- 2. May the actor take it, is everything handed over that it records, and do the facts allow it?
     p := permission_of(head, actor, a, moment);
     r.role := p.role;
-    r.refusal := coalesce(p.blocked_by, data_blocked_by(a, data), facts_blocked_by(head, a, data));
+    r.refusal := coalesce(p.blocked_by, data_blocked_by(a, data), facts_blocked_by(head, a, data),
+        incomplete_blocked_by(head, a, data));
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -38,17 +39,19 @@ BEGIN
         r.payload := data;
     END IF;
     r.to_state := a.to_state;
-    -- 3. Did a meeting resolve it, where one has to?
-    IF a.meets THEN
-        SELECT x.refusal, x.resolved INTO r.refusal, r.resolved
-        FROM resolution_on(head, actor, r.action, moment) AS x;
+    -- 3. Did a meeting resolve it, where one has to, or the committee without meeting?
+    IF input ? 'by_correspondence' THEN
+        r.refusal := correspondence_blocked_by(head, a, input);
+    ELSIF a.meets THEN
+        SELECT x.refusal, x.resolved INTO r.refusal, r.resolved FROM resolution_on(head, actor, a, moment) AS x;
     END IF;
     -- 4. A decision says more than where the case goes.
     IF r.refusal IS NULL AND a.decides IS NOT NULL THEN
         r := with_decision(head, a.decides, input, r, moment);
-        IF a.meets THEN
-            r.effect := r.effect || jsonb_build_object('meeting', r.resolved -> 'meeting');
-        END IF;
+    END IF;
+    IF r.refusal IS NULL AND a.meets THEN
+        r.effect := coalesce(r.effect, '{}') || jsonb_strip_nulls(jsonb_build_object(
+            'meeting', r.resolved -> 'meeting', 'by_correspondence', nullif(input ? 'by_correspondence', false)));
     END IF;
     RETURN r;
 END
@@ -93,6 +96,46 @@ BEGIN
     RETURN CASE WHEN failing IS NOT NULL THEN
         refusal('guard', jsonb_build_object('action', action.action, 'state', head.state, 'guards', failing)) END;
 END
+$$;
+
+-- What blocks an action that needs a complete submission, or pieces of evidence, as a refusal that names everything
+-- that is missing; null where nothing is.
+CREATE OR REPLACE FUNCTION incomplete_blocked_by(head case_head, action workflow_action, data jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    f        case_facts;
+    missing  jsonb;
+BEGIN
+    IF NOT action.complete AND action.evidence IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO f FROM case_facts x WHERE x.case_id = head.case_id;
+    missing := CASE WHEN action.complete THEN submission_problems(f.submission) ELSE '[]' END
+        || coalesce((
+            SELECT jsonb_agg(jsonb_build_object('path', 'evidence', 'message',
+                format('holds nothing for “%s”', e.item ->> 'item'), 'expected', plain_words(e.item -> 'title')))
+            FROM workflow w
+            CROSS JOIN LATERAL evidence_asked(w.definition,
+                facts(head.body_id, head.provider_id, f.submission, f.record || data)) AS e
+            WHERE w.id = head.workflow_id AND NOT coalesce((e.item ->> 'optional')::boolean, false)
+                AND (action.evidence IS NULL OR e.item ->> 'item' = ANY (action.evidence))
+                AND NOT jsonb_path_exists(f.submission, '$.evidence[*] ? (@.requirement == $item)',
+                    jsonb_build_object('item', e.item -> 'item'))), '[]');
+    RETURN CASE WHEN missing <> '[]' THEN refusal('incomplete', jsonb_build_object('action', action.action,
+        'state', head.state, 'problems', missing)) END;
+END
+$$;
+
+-- What is missing in a submission, or wrong with it, as the check found when it came in: [] where it is complete.
+CREATE OR REPLACE FUNCTION submission_problems(submission jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN submission #> '{derived,complete}' = 'true' THEN '[]'
+        ELSE coalesce(submission #> '{derived,problems}', '[{"path": "$", "message": "says nothing", '
+            '"expected": "a submission that `accredit submission check` accepts"}]') END
 $$;
 
 -- amend: replace the submission while the provider has it. What is attached stays.
@@ -210,14 +253,16 @@ BEGIN
         FROM route_for(body.front_door, facts(body.id, provider.id, input -> 'submission', '{}'), today) AS x;
     END IF;
     r.workflow_id := workflow_in_force(named, today);
-    IF r.workflow_id IS NULL OR judges_appeals(r.workflow_id) THEN
+    IF r.workflow_id IS NULL OR judges_appeals(r.workflow_id) OR NOT takes_cases_on(body, named, today) THEN
         named := coalesce(named, body.front_door);
-        r.refusal := refusal('unknown_route', jsonb_strip_nulls(jsonb_build_object('route', named,
+        r.refusal := refusal('unknown_route', jsonb_strip_nulls(jsonb_build_object('route', named, 'body', body.code,
             'valid_from', (SELECT min(w.valid_from) FROM workflow w WHERE w.name = named AND r.workflow_id IS NULL),
-            'appeals', nullif(r.workflow_id IS NOT NULL, false),
+            'appeals', nullif(coalesce(judges_appeals(r.workflow_id), false), false),
+            'offered', CASE WHEN r.workflow_id IS NOT NULL AND NOT judges_appeals(r.workflow_id) THEN false END,
             'allowed', (
                 SELECT coalesce(jsonb_agg(DISTINCT w.name), '[]') FROM workflow w
-                WHERE coalesce(w.valid_from, '-infinity') <= today AND NOT judges_appeals(w.id)))));
+                WHERE coalesce(w.valid_from, '-infinity') <= today AND NOT judges_appeals(w.id)
+                    AND takes_cases_on(body, w.name, today)))));
     END IF;
     SELECT s.state INTO r.to_state FROM workflow_state s WHERE s.workflow_id = r.workflow_id AND s.initial;
     r.action := 'open';
@@ -226,6 +271,16 @@ BEGIN
     r.payload := jsonb_build_object('submission', r.submission);
     RETURN r;
 END
+$$;
+
+-- Whether a provider may ask a body on a route: its front door, those to which it leads, and those that it offers.
+CREATE OR REPLACE FUNCTION takes_cases_on(body organisation, named text, day date) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT named = body.front_door OR body.offers && ARRAY[named, '*']
+        OR EXISTS (SELECT FROM workflow_route r
+            WHERE r.workflow_id = workflow_in_force(body.front_door, day) AND r.route = named)
 $$;
 
 -- Whether a workflow is for appeals: they are opened by an appeal in the case that they are about, and in no other way.
@@ -247,7 +302,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT a.action, a.title, a.to_state, a.roles, p.role IS NOT NULL,
-        coalesce(CASE WHEN p.role IS NOT NULL THEN p.blocked_by END, v.blocked_by, p.blocked_by),
+        coalesce(CASE WHEN p.role IS NOT NULL THEN p.blocked_by END, v.blocked_by, p.blocked_by,
+            CASE WHEN p.role IS NOT NULL THEN incomplete_seen(h.case_id, a.action) END),
         a.records,
         coalesce((
             SELECT jsonb_agg(
@@ -361,8 +417,8 @@ AS $$
     ) AS x
 $$;
 
--- What blocks a principal from judging a case by an action, as a refusal: having judged what is appealed against, an
--- interest, or a panel whose reviews are missing. Null where nothing does.
+-- What blocks a principal from judging a case by an action, as a refusal: having judged what is appealed against, or an
+-- interest. Null where nothing does.
 CREATE OR REPLACE FUNCTION judging_blocked_by(head case_head, principal uuid, named text, moment timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE
@@ -370,8 +426,6 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     interests  jsonb;
-    quorum     integer;
-    reviews    integer;
 BEGIN
     IF head.about_id IS NOT NULL AND judged(head.about_id, principal) THEN
         RETURN refusal('judged_before', jsonb_build_object('action', named,
@@ -381,19 +435,41 @@ BEGIN
     IF interests IS NOT NULL THEN
         RETURN refusal('conflict', jsonb_build_object('action', named, 'interests', interests));
     END IF;
-    SELECT (p.panel ->> 'quorum')::integer INTO quorum
-    FROM workflow_panel p
-    WHERE p.workflow_id = head.workflow_id AND p.state = head.state AND p.panel ->> 'before' = named;
-    IF FOUND THEN
-        SELECT count(*) INTO reviews FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.struck_at IS NULL;
-        IF reviews < quorum THEN
-            RETURN refusal('reviews_missing',
-                jsonb_build_object('action', named, 'quorum', quorum, 'reviews', reviews));
-        END IF;
-    END IF;
     RETURN NULL;
 END
+$$;
+
+-- What blocks an action that takes a case on from where a panel reads, as a refusal: reviews of its members, submitted in
+-- this round, are missing to its quorum. Null where none are.
+CREATE OR REPLACE FUNCTION panel_blocked_by(head case_head, named text) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    quorum   integer;
+    reviews  integer;
+BEGIN
+    SELECT coalesce(p.panel -> 'quorum', p.panel #> '{rule,quorum}')::integer INTO quorum
+    FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state;
+    SELECT count(*) INTO reviews FROM case_review v
+    WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.struck_at IS NULL;
+    RETURN CASE WHEN reviews < quorum THEN refusal('reviews_missing', jsonb_build_object('action', named,
+        'state', head.state, 'quorum', quorum, 'reviews', reviews)) END;
+END
+$$;
+
+-- Whether somebody takes an action on a case as one of its reviewers: where a panel reads, its members; elsewhere those
+-- who sit on the case, and any reviewer of the body as long as nobody does, or where the action is kept separate.
+CREATE OR REPLACE FUNCTION reviews_case(head case_head, principal uuid, action workflow_action) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM workflow_panel p
+            WHERE p.workflow_id = head.workflow_id AND p.state = head.state)
+        THEN coalesce(bool_or(a.principal_id = principal AND a.state = head.state), false)
+        ELSE action.separate_from <> '{}' OR coalesce(bool_or(a.principal_id = principal), true) END
+    FROM case_assignment a
+    WHERE a.case_id = head.case_id AND a.status = 'joined' AND a.ended_at IS NULL
 $$;
 
 -- Whether somebody took part in judging a case: reviewed it, sat on its panel's reviews, recommended, or decided.
@@ -424,10 +500,17 @@ AS $$
 DECLARE
     p permission;
 BEGIN
-    -- 1. One of the roles that the action is for, on the side of the case that the actor stands on.
+    -- 1. One of the roles that the action is for, on the side of the case that the actor stands on. Reviewers act on
+    --    the cases that they review.
     p.role := role_among(head, actor, action.roles);
     IF p.role IS NULL THEN
         p.blocked_by := not_permitted(action.action, head, action.roles);
+    ELSIF p.role = 'reviewer' AND NOT reviews_case(head, actor.principal_id, action) THEN
+        p.role := coalesce(role_among(head, actor, array_remove(action.roles, 'reviewer')), 'reviewer');
+        p.blocked_by := CASE WHEN p.role = 'reviewer' THEN refusal('not_on_panel',
+            jsonb_build_object('action', action.action, 'state', head.state)) END;
+    END IF;
+    IF p.blocked_by IS NOT NULL THEN
         RETURN p;
     END IF;
     -- 2. Time: once a limit has passed, what follows from that comes first.
@@ -441,9 +524,13 @@ BEGIN
     IF action.separate_from <> '{}' AND took_part(head.case_id, actor.principal_id, action.separate_from) THEN
         p.blocked_by := refusal('separation', jsonb_build_object('action', action.action, 'state', head.state,
             'separate_from', to_jsonb(action.separate_from)));
-    -- 4. Nobody judges where they have an interest, nor before the panel has read; nor do officers decide there.
+    -- 4. Nobody judges where they have an interest; nor do officers decide there.
     ELSIF p.role IN ('reviewer', 'decider') OR p.role = 'officer' AND action.decides IS NOT NULL THEN
         p.blocked_by := judging_blocked_by(head, actor.principal_id, action.action, moment);
+    END IF;
+    -- 5. Nothing goes on before the panel has read.
+    IF p.blocked_by IS NULL AND action.needs_panel THEN
+        p.blocked_by := panel_blocked_by(head, action.action);
     END IF;
     RETURN p;
 END
@@ -475,6 +562,17 @@ BEGIN
     END IF;
     RETURN p;
 END
+$$;
+
+-- What is missing for an action of a case that the reader sees, as a refusal; null where nothing is.
+CREATE OR REPLACE FUNCTION incomplete_seen(of_case uuid, named text) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT incomplete_blocked_by(h, a, '{}')
+    FROM reader() AS me
+    JOIN case_head h ON h.case_id = of_case AND me.organisation_id IN (h.body_id, h.provider_id)
+    JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named
 $$;
 
 -- How many reviews are in of the panel that an action follows from by itself, as a refusal; null where it follows from

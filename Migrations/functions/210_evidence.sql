@@ -54,6 +54,15 @@ BEGIN
 END
 $$;
 
+-- The evidence that a scheme asks for of a case, item by item, as its definition lists it. Unknown is not asked for.
+CREATE OR REPLACE FUNCTION evidence_asked(definition jsonb, facts jsonb) RETURNS TABLE (item jsonb)
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT e FROM jsonb_array_elements(coalesce(definition -> 'evidence', '[]')) AS e
+    WHERE NOT e ? 'if' OR (facts @@ strict_guard(e ->> 'if')) IS TRUE
+$$;
+
 -- The largest file that a scheme takes, in bytes.
 CREATE OR REPLACE FUNCTION evidence_limit(workflow uuid) RETURNS bigint
 LANGUAGE sql STABLE

@@ -463,7 +463,8 @@ BEGIN
 END
 $$;
 
--- The review of a member. Whoever reviewed took part in each action that the panel can take.
+-- The review of a member. Whoever reviewed took part in each action that the panel can take; where it only reads, in
+-- each that waits for it and is not itself the decision.
 CREATE OR REPLACE FUNCTION write_review(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
@@ -473,9 +474,12 @@ AS $$
     SELECT e.case_id, (r.effect #>> '{panel,round}')::integer, (r.effect #>> '{panel,assignment}')::integer, e.body_id,
         e.provider_id, e.principal_id, e.seq, input ->> 'recommendation', coalesce(input -> 'scores', '{}'),
         coalesce(input -> 'comments', '{}'), input ->> 'reasons', e.occurred_at,
-        ARRAY(SELECT x.value
-            FROM jsonb_each_text(coalesce(w.panel -> 'outcomes',
-                jsonb_strip_nulls(jsonb_build_object('before', w.panel -> 'before')))) AS x)
+        ARRAY(
+            SELECT x.value FROM jsonb_each_text(w.panel -> 'outcomes') AS x
+            UNION
+            SELECT a.action FROM workflow_action a
+            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.needs_panel
+                AND a.decides IS NULL AND NOT 'decided' = ANY (a.marks))
     FROM workflow_panel w
     WHERE w.workflow_id = head.workflow_id AND w.state = head.state
 $$;

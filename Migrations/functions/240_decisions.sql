@@ -105,7 +105,8 @@ BEGIN
         SELECT jsonb_object_agg(x.kind, x.n)
         FROM (SELECT i ->> 'kind', count(*) FROM jsonb_array_elements(items) AS i GROUP BY 1) AS x (kind, n))));
     r.payload := jsonb_strip_nulls(coalesce(r.payload, '{}')
-        || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]')));
+        || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]'),
+            'by_correspondence', input -> 'by_correspondence'));
     RETURN r;
 END
 $$;

@@ -91,6 +91,8 @@ AS $$
         SELECT name FROM door
         UNION
         SELECT r.route FROM door JOIN workflow w ON w.name = door.name JOIN workflow_route r ON r.workflow_id = w.id
+        UNION
+        SELECT unnest(o.offers) FROM organisation o WHERE o.id = body
     )
     SELECT s.meeting
     FROM routes

@@ -22,7 +22,7 @@ AS $$
     SELECT e.case_id, e.seq, e.body_id, e.provider_id, visit_of(head), head.state, s.series, s.day, e.action,
         r.resolved -> 'tally', head.entered_at
     FROM slot_for(head, e.occurred_at) AS s
-    WHERE s.status = 'open' AND e.command IN ('act', 'decide') AND e.role <> 'system'
+    WHERE s.status = 'open' AND r.resolved IS NOT NULL
 $$;
 
 -- Why a case that no meeting has before it cannot be voted on.

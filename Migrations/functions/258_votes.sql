@@ -46,7 +46,7 @@ BEGIN
     END IF;
     SELECT array_agg(DISTINCT s) INTO others
     FROM workflow_action a CROSS JOIN LATERAL unnest(a.separate_from) AS s
-    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.meets;
+    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.votes;
     IF others IS NOT NULL AND took_part(head.case_id, principal, others) THEN
         RETURN refusal('separation', jsonb_build_object('action', 'vote', 'separate_from', to_jsonb(others)));
     END IF;
@@ -100,8 +100,9 @@ BEGIN
 END
 $$;
 
--- The same, or that no meeting is open. The meeting is locked, so what it says holds to the end of the command.
-CREATE OR REPLACE FUNCTION resolution_on(head case_head, actor actor, named text, moment timestamptz,
+-- What the open meeting that a case is before resolved of an action; or why it cannot be taken, as a refusal. The meeting
+-- is locked, so what it says holds to the end of the command.
+CREATE OR REPLACE FUNCTION resolution_on(head case_head, actor actor, action workflow_action, moment timestamptz,
     OUT refusal jsonb, OUT resolved jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -109,13 +110,33 @@ AS $$
 DECLARE
     found  record;
 BEGIN
-    SELECT * INTO found FROM in_session(head, named, moment);
+    SELECT * INTO found FROM in_session(head, action.action, moment);
     refusal := found.refusal;
-    IF refusal IS NULL THEN
+    IF refusal IS NULL AND action.votes THEN
         SELECT x.refusal, x.resolved INTO refusal, resolved
-        FROM resolution_at(head, actor, found.held, named, moment) AS x;
+        FROM resolution_at(head, actor, found.held, action.action, moment) AS x;
+    ELSIF refusal IS NULL THEN
+        resolved := jsonb_build_object('meeting',
+            jsonb_build_object('series', (found.held).series, 'date', (found.held).day));
     END IF;
 END
+$$;
+
+-- Why an action cannot be taken by correspondence, without a meeting, as a refusal: the scheme does not allow it, or no
+-- reason is given. Null where it can.
+CREATE OR REPLACE FUNCTION correspondence_blocked_by(head case_head, action workflow_action, input jsonb) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE
+        WHEN NOT (action.meets AND s.correspondence) THEN refusal('no_correspondence',
+            jsonb_build_object('action', action.action, 'state', head.state))
+        WHEN NOT coalesce(jsonb_typeof(input -> 'by_correspondence') = 'string'
+            AND input ->> 'by_correspondence' ~ '\S' AND length(input ->> 'by_correspondence') <= 2000, false)
+            THEN flawed(input ->> 'command', 'by_correspondence', 'is not usable',
+                'why it does not wait for the meeting, in words, at most 2,000 characters')
+    END
+    FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state
 $$;
 
 -- vote: a member who is present votes for one of the actions that decide, or abstains; until the decision the vote may
@@ -139,7 +160,7 @@ BEGIN
     END IF;
     ways := ARRAY(SELECT a.action
         FROM workflow_action a
-        WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.meets
+        WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.votes
         ORDER BY a.ordinal);
     IF ways = '{}' THEN
         r.refusal := not_before_meeting(head, 'vote');
@@ -249,7 +270,9 @@ SELECT CASE
         THEN NULL
     ELSE jsonb_strip_nulls(refusal('no_meeting', jsonb_build_object('action', named, 'state', (head).state,
         'meeting', meeting_name((s).series, (s).day), 'date', (s).day, 'papers_close', (s).papers_close,
-        'found', CASE WHEN (held).closed_at IS NOT NULL THEN 'closed' ELSE (s).status END)))
+        'found', CASE WHEN (held).closed_at IS NOT NULL THEN 'closed' ELSE (s).status END,
+        'correspondence', (SELECT nullif(x.correspondence, false)
+            FROM workflow_state x WHERE x.workflow_id = (head).workflow_id AND x.state = (head).state))))
 END
 $$;
 
@@ -278,8 +301,8 @@ BEGIN
 END
 $$;
 
--- Of an action that needs the votes of a meeting: what stands against it, as the door would refuse it, and while the
--- meeting is open how its votes stand, as the reader may know it. To whom the votes are not open yet no count is told,
+-- Of an action that needs a meeting: what stands against it, as the door would refuse it, and while the
+-- meeting is open how its votes stand, where it votes, as the reader may know it. To whom the votes are not open yet no count is told,
 -- and of what they may not do anyway nothing that follows from one. The names of whom it waits for are for officers and
 -- deciders. Nothing to others than the people of the body.
 CREATE OR REPLACE FUNCTION resolution_seen(of_case uuid, named text, OUT blocked_by jsonb, OUT votes jsonb)
@@ -290,12 +313,12 @@ DECLARE
     me      constant actor := reader();
     moment  constant timestamptz := clock_timestamp();
     head    case_head;
-    roles   text[];
+    awaits  workflow_action;
     s       meeting_slot;
     held    meeting;
     count   jsonb;
 BEGIN
-    SELECT a.roles INTO roles
+    SELECT a.* INTO awaits
     FROM case_head h
     JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named AND a.meets
     WHERE h.case_id = of_case AND h.body_id = me.organisation_id;
@@ -306,7 +329,7 @@ BEGIN
     s := slot_for(head, moment);
     held := meeting_at(s);
     blocked_by := not_in_session(head, named, s, held, moment);
-    IF blocked_by IS NOT NULL THEN
+    IF blocked_by IS NOT NULL OR NOT awaits.votes THEN
         RETURN;
     END IF;
     SELECT x.refusal INTO blocked_by FROM resolution_at(head, me, held, named, moment) AS x;
@@ -324,7 +347,7 @@ BEGIN
                     WHERE b.counts AND b.ballot IS NULL)) END));
     ELSE
         votes := votes || (count - ARRAY['for', 'against', 'abstained', 'outcome', 'chair']);
-        blocked_by := CASE WHEN blocked_by ->> 'reason' = 'no_quorum' OR roles_on(head, me) && roles
+        blocked_by := CASE WHEN blocked_by ->> 'reason' = 'no_quorum' OR roles_on(head, me) && awaits.roles
             THEN blocked_by END;
     END IF;
 END

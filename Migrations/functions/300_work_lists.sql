@@ -376,7 +376,7 @@ BEGIN
     JOIN workflow_action a ON a.workflow_id = (i.head).workflow_id AND a.from_state = (i.head).state
     JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state
     WHERE i.kind IN ('act', 'decide', 'submit', 'renew', 'vote')
-        AND CASE WHEN i.kind = 'vote' THEN a.meets
+        AND CASE WHEN i.kind = 'vote' THEN a.votes
             ELSE (permission_seen(i.case_id, a.action)).blocked_by IS NULL END
     GROUP BY i.case_id, i.kind;
 END

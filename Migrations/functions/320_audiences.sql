@@ -140,8 +140,8 @@ BEGIN
 END
 $$;
 
--- Whether the reader may read a case at all: those of the body who have an interest in it may not, from when it is
--- known. To have judged what an appeal is about is no interest of this kind.
+-- Whether the reader may read a case at all: reviewers of the body those that they are asked to review. Those who have
+-- an interest in it may not, from when it is known; to have judged what an appeal is about is no interest of this kind.
 CREATE OR REPLACE FUNCTION open_to_reader(head case_head) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
@@ -158,9 +158,27 @@ SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     RETURN me.organisation_id IS DISTINCT FROM head.body_id
-        OR NOT jsonb_path_exists(
+        OR (roles_on(head, me) <> ARRAY['reviewer'] OR asked_to_review(head, me.principal_id))
+        AND NOT jsonb_path_exists(
             coalesce(interests_in(head, me.principal_id, local_day(clock_timestamp())), '[]'),
             '$[*] ? (@.nature != "judged before")');
+END
+$$;
+
+-- Whether a reviewer of the body reads a case: who has a seat on it, invited or joined, and who did something in it. All
+-- do where the scheme says so or has no panel, and while the case is before a meeting whose members vote.
+CREATE OR REPLACE FUNCTION asked_to_review(head case_head, principal uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM case_assignment a
+            WHERE a.case_id = head.case_id AND a.principal_id = principal AND a.ended_at IS NULL)
+        OR EXISTS (SELECT FROM workflow w WHERE w.id = head.workflow_id AND w.visible_to = 'body')
+        OR NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = head.workflow_id)
+        OR EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
+        OR EXISTS (SELECT FROM case_event e
+            WHERE e.case_id = head.case_id AND e.principal_id = principal AND e.command NOT IN ('decline', 'declare'));
 END
 $$;
 
@@ -232,6 +250,10 @@ DECLARE
 BEGIN
     IF payload IS NULL OR draft_to_reader(head) THEN
         RETURN NULL;
+    END IF;
+    -- Why a committee did not wait for its meeting is the body's own.
+    IF NOT in_audience('body', head, me, e.principal_id) THEN
+        payload := payload - 'by_correspondence';
     END IF;
     a := action_of(e, head.workflow_id);
     IF coalesce(a.records, '[]') = '[]' THEN

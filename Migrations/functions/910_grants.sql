@@ -61,7 +61,7 @@ GRANT EXECUTE ON FUNCTION
     standard_of, clocks_of, step_clock, standard_due, standard_length,
     reproject,
     request_due, moved_by_rest, requests_of,
-    sweep_evidence, evidence_of, evidence_held, evidence_offered,
+    sweep_evidence, evidence_asked, evidence_of, evidence_held, evidence_offered,
     update_reviewers, reviewers_seen,
     objections_until, panel_of,
     decisions_of,
@@ -77,7 +77,7 @@ GRANT EXECUTE ON FUNCTION
     TO accredit_service, accredit_operator;
 
 GRANT EXECUTE ON FUNCTION
-    permission_seen,
+    permission_seen, incomplete_seen,
     review_due,
     enter_for_figures,
     record_consent,

@@ -85,6 +85,14 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case panelOutcome = "panel-outcome"
         /// A panel that speaks of a deadline which its state has not.
         case panelDeadline = "panel-deadline"
+        /// A panel whose reviews nothing waits for.
+        case panelUnheeded = "panel-unheeded"
+        /// A meeting without which everything goes on, or a correspondence in which nothing is decided.
+        case meetingUnheeded = "meeting-unheeded"
+        /// Evidence that nothing waits for, and that is not said to be optional.
+        case evidenceUnheeded = "evidence-unheeded"
+        /// An action waits for evidence that is not on the list.
+        case evidenceUnknown = "evidence-unknown"
         /// Evidence that is judged in a step that is no state.
         case evidenceStepUnknown = "evidence-step-unknown"
         /// A burden that is held against itself.

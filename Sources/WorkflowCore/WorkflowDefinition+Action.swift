@@ -17,6 +17,10 @@ extension WorkflowDefinition {
         package var separateFrom: [String]
         /// Its effect.
         package var effect: Effect
+        /// True if the submission has to be complete for it: nothing that the check of a submission finds is missing.
+        package var needsCompleteSubmission = false
+        /// Items of evidence that have to be there for it; `nil`: all, where it needs a complete submission.
+        package var evidence: [String]?
 
         /// An action.
         /// - Parameter title: by default from the name.
@@ -36,7 +40,15 @@ extension WorkflowDefinition {
 
         /// The roles that are people.
         package var people: [Role] { by.filter { $0 != .system } }
+
+        /// True if it waits for an item of evidence, where the item is asked for.
+        package func needs(_ item: EvidenceItem) -> Bool {
+            !item.isOptional && (evidence?.contains(item.item) ?? needsCompleteSubmission)
+        }
     }
+
+    /// What an action may ask of the submission as a whole.
+    package enum SubmissionNeed: String, CaseIterable, Sendable { case complete }
 
     /// Effect of an action, besides the state it leads to.
     package struct Effect: Hashable, Sendable {

@@ -33,12 +33,10 @@ extension WorkflowDefinition {
         /// Number of reviews that are enough; at most `reviewers`.
         package var quorum: Int {
             switch duty {
-            case .reads(let quorum, _): quorum
+            case .reads(let quorum): quorum
             case .decides(let resolution): resolution.rule.quorum
             }
         }
-        /// The action that needs a quorum of reviews first, where the panel only reads; `nil` where none does.
-        package var before: String? { if case .reads(_, let before) = duty { before } else { nil } }
         /// Rule by which it decides; `nil` where it only reads.
         package var resolution: Resolution? { if case .decides(let resolution) = duty { resolution } else { nil } }
         /// The actions that follow from its results, by result; empty where it only reads.
@@ -56,8 +54,8 @@ extension WorkflowDefinition {
 
     /// Uses of the reviews of a panel.
     package enum Duty: Hashable, Sendable {
-        /// It only reads: so many reviews are enough, and the action needs them first.
-        case reads(quorum: Int, before: String?)
+        /// It only reads: so many reviews are enough for the case to go on.
+        case reads(quorum: Int)
         /// The members' recommendations become a decision.
         case decides(Resolution)
     }
@@ -204,10 +202,9 @@ extension WorkflowDefinition.Panel {
     package var canonicalJSON: JSONValue {
         var members: [String: JSONValue] = [:]
         switch duty {
-        case .reads(let quorum, let before):
+        case .reads(let quorum):
             members["reviewers"] = .integer(Int64(reviewers))
             members["quorum"] = .integer(Int64(quorum))
-            members["before"] = before.map { .string($0) }
         case .decides(let resolution):
             members["members"] = [
                 "reviewers": .integer(Int64(reviewers)), "lay": .integer(Int64(lay)), "chair": .bool(hasChair),

@@ -82,11 +82,14 @@ extension WorkflowDefinition {
         package var series: String
         /// Rules of the vote; `nil` where a principal decides in the meeting's name, and no votes are kept.
         package var voting: Voting?
+        /// True if the committee may decide without meeting, for a reason; never where it votes.
+        package var allowsCorrespondence: Bool
 
-        /// The next meeting of a series.
-        package init(series: String, voting: Voting? = nil) {
+        /// The next meeting of a series; nothing is decided without it.
+        package init(series: String, voting: Voting? = nil, allowsCorrespondence: Bool = false) {
             self.series = series
             self.voting = voting
+            self.allowsCorrespondence = allowsCorrespondence
         }
     }
 

@@ -29,14 +29,22 @@ extension WorkflowDefinition {
         }
     }
 
-    /// Reads the meeting of a state: the name of a series, or `{series: …, quorum: 3, majority: simple, casting_vote:
-    /// chair, votes: required}`.
+    /// Reads the meeting of a state: the name of a series, `{series: …, correspondence: true}`, or where it votes
+    /// `{series: …, quorum: 3, majority: simple, casting_vote: chair, votes: required}`.
     static func decodeMeeting(_ reader: DocumentReader) -> Meeting? {
         guard reader.value.objectValue != nil else { return reader.slug().map { Meeting(series: $0) } }
-        guard reader.isMapping(known: ["series", "quorum", "majority", "casting_vote", "votes"]),
+        let votes = reader["correspondence"] == nil
+        guard
+            reader.isMapping(
+                known: votes
+                    ? ["series", "quorum", "majority", "casting_vote", "votes"] : ["series", "correspondence"]),
             let series = reader.required("series", expected: "the series of meetings, such as accreditation-committee")?
-                .slug(),
-            let quorum = reader.required("quorum", expected: "how many members must be there")?.integer(in: 1...100)
+                .slug()
+        else { return nil }
+        guard votes else {
+            return Meeting(series: series, allowsCorrespondence: reader["correspondence"]?.boolean() ?? false)
+        }
+        guard let quorum = reader.required("quorum", expected: "how many members must be there")?.integer(in: 1...100)
         else { return nil }
         var voting = Voting(quorum: quorum)
         if let majority = reader["majority"]?.choice(Voting.Majority.self) { voting.majority = majority }
@@ -53,9 +61,11 @@ extension WorkflowDefinition {
 }
 
 extension WorkflowDefinition.Meeting {
-    /// The name of the series where no votes are kept; else a mapping.
+    /// The name of the series where that is all; else a mapping.
     var canonicalJSON: JSONValue {
-        guard let voting else { return .string(series) }
+        guard let voting else {
+            return allowsCorrespondence ? ["series": .string(series), "correspondence": true] : .string(series)
+        }
         var members: [String: JSONValue] = [
             "series": .string(series), "quorum": .integer(Int64(voting.quorum)),
             "majority": .string(voting.majority.rawValue),
@@ -67,10 +77,21 @@ extension WorkflowDefinition.Meeting {
 }
 
 extension WorkflowDefinition.Action {
-    /// True if it is a meeting's to decide, where it leaves a state that asks one: what people of the body decide. A
-    /// provider that withdraws, and the system, ask no meeting.
-    package var needsMeeting: Bool {
-        effect.decides != nil && effect.decides != .withdrawnByProvider
-            && by.contains { [.officer, .reviewer, .decider].contains($0) }
+    /// True if a meeting votes on it, where it leaves a state that has votes: what people of the body decide. A provider
+    /// that withdraws, and the system, ask no meeting.
+    package var needsVotes: Bool { effect.decides != nil && judges }
+
+    /// True if people of the body do it, and not for a provider that withdraws.
+    fileprivate var judges: Bool {
+        effect.decides != .withdrawnByProvider && by.contains { [.officer, .reviewer, .decider].contains($0) }
+    }
+}
+
+extension WorkflowDefinition {
+    /// True if an action takes a case on: people of the body do it, and it neither asks the provider for something nor
+    /// sends the case back to its beginning. From where a panel reads it needs the panel's quorum; from where a
+    /// meeting decides, that meeting open.
+    package func takesOn(_ action: Action) -> Bool {
+        action.judges && state(action.to).map { $0.stage != .request && !$0.isInitial } ?? false
     }
 }

@@ -32,6 +32,7 @@ extension WorkflowDefinition {
         members["claim"] = claim?.canonicalJSON
         if !letters.isEmpty { members["letters"] = .array(letters.map(\.canonicalJSON)) }
         members["conditions"] = onMissedConditions.map { ["on_missed": .string($0)] }
+        if visibleTo == .body { members["visible_to"] = .string(visibleTo.rawValue) }
         return .object(members)
     }
 
@@ -53,6 +54,7 @@ extension WorkflowDefinition.EvidenceItem {
         members["if"] = condition.map { .string($0) }
         members["step"] = step.map { .string($0) }
         if isSubstantive { members["substantive"] = true }
+        if isOptional { members["optional"] = true }
         return .object(members)
     }
 }
@@ -123,6 +125,10 @@ extension WorkflowDefinition.Action {
             "marks": .array(effect.marks.map { .string($0.rawValue) }),
         ]
         members["decides"] = effect.decides.map { .string($0.rawValue) }
+        if needsCompleteSubmission {
+            members["submission"] = .string(WorkflowDefinition.SubmissionNeed.complete.rawValue)
+        }
+        members["evidence"] = evidence.map { .array($0.map { .string($0) }) }
         return .object(members)
     }
 }

@@ -24,7 +24,7 @@ extension WorkflowDefinition {
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
         let known = [
             "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence",
-            "evidence_limit", "claim", "letters", "conditions", "states", "actions", "routing",
+            "evidence_limit", "claim", "letters", "conditions", "visible_to", "states", "actions", "routing",
         ]
         guard root.isMapping(known: known) else { return nil }
         let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?
@@ -71,6 +71,7 @@ extension WorkflowDefinition {
                 "on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
                 .slug()
         }
+        let visibleTo = root["visible_to"]?.choice(Circle.self) ?? .panel
         let routing = root["routing"]?.elements().compactMap(decodeRoute) ?? []
         return { definition in
             var definition = definition
@@ -82,6 +83,7 @@ extension WorkflowDefinition {
             definition.claim = claim
             definition.letters = letters
             definition.onMissedConditions = onMissedConditions
+            definition.visibleTo = visibleTo
             definition.routing = routing
             return definition
         }
@@ -168,15 +170,18 @@ extension WorkflowDefinition {
 
     private static func decodeEvidence(name: String, reader: DocumentReader, nameKey: String?) -> EvidenceItem? {
         if reader.value.stringValue != nil { return reader.localizedText().map { EvidenceItem(item: name, title: $0) } }
-        guard reader.isMapping(known: ["title", "if", "step", "substantive"] + [nameKey].compactMap(\.self)) else {
+        guard reader.isMapping(known: ["title", "if", "step", "substantive", "optional"] + [nameKey].compactMap(\.self)) else {
             return nil
         }
         let title = reader.required("title", expected: "what is asked for, in words")?.localizedText()
         let condition = reader["if"]?.guardText()
         let step = reader["step"]?.slug()
         let isSubstantive = reader["substantive"]?.boolean() ?? false
+        let isOptional = reader["optional"]?.boolean() ?? false
         return title.map {
-            EvidenceItem(item: name, title: $0, condition: condition, step: step, isSubstantive: isSubstantive)
+            EvidenceItem(
+                item: name, title: $0, condition: condition, step: step, isSubstantive: isSubstantive,
+                isOptional: isOptional)
         }
     }
 

@@ -2,7 +2,10 @@ extension WorkflowDefinition {
     /// Reads one action.
     /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
     static func decodeAction(name: String, reader: DocumentReader, nameKey: String?) -> Action? {
-        let known = ["title", "from", "to", "by", "require", "separate_from", "records", "marks", "decides"]
+        let known = [
+            "title", "from", "to", "by", "require", "submission", "evidence", "separate_from", "records", "marks",
+            "decides",
+        ]
         guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
         let from =
             reader.required("from", expected: "the state or states it starts from").map(distinct { $0.slug() }) ?? []
@@ -10,7 +13,7 @@ extension WorkflowDefinition {
         let by =
             reader.required("by", expected: "who may do it: \(DocumentReader.list(Role.allCases.map(\.rawValue)))")
             .map(distinct { $0.choice(Role.self) }) ?? []
-        let action = Action(
+        var action = Action(
             name,
             title: reader["title"]?.localizedText(),
             from: from,
@@ -22,6 +25,8 @@ extension WorkflowDefinition {
                 records: reader["records"].map(decodeRecords) ?? [],
                 marks: reader["marks"].map(distinct { $0.choice(Mark.self) }) ?? [],
                 decides: reader["decides"]?.choice(Decision.self)))
+        action.needsCompleteSubmission = reader["submission"]?.choice(SubmissionNeed.self) == .complete
+        action.evidence = reader["evidence"].map(distinct { $0.slug() })
         return to == nil ? nil : action
     }
 

@@ -6,7 +6,7 @@ extension WorkflowDefinition {
         let decides = reader["rule"] != nil || reader["members"] != nil
         guard
             reader.isMapping(
-                known: (decides ? ["members", "rule", "outcomes", "cancel_rest"] : ["reviewers", "quorum", "before"])
+                known: (decides ? ["members", "rule", "outcomes", "cancel_rest"] : ["reviewers", "quorum"])
                     + common)
         else { return nil }
         var panel = decides ? decodeDecidingPanel(reader) : decodeReadingPanel(reader)
@@ -24,7 +24,7 @@ extension WorkflowDefinition {
             deadline.report("a panel without a rule decides nothing", expected: "a 'rule', or no 'at_deadline'")
         }
         let quorum = reader["quorum"].map { $0.integer(in: 1...reviewers) } ?? reviewers
-        return quorum.map { Panel(reviewers: reviewers, duty: .reads(quorum: $0, before: reader["before"]?.slug())) }
+        return quorum.map { Panel(reviewers: reviewers, duty: .reads(quorum: $0)) }
     }
 
     private static func decodeDecidingPanel(_ reader: DocumentReader) -> Panel? {

@@ -37,6 +37,17 @@ package struct WorkflowDefinition: Hashable, Sendable {
     /// Routes for submissions: the first whose condition holds. Empty where the workflow is no front door.
     package var routing: [Route] = []
 
+    /// Reviewers who read its cases.
+    package var visibleTo = Circle.panel
+
+    /// Circles of reviewers.
+    package enum Circle: String, CaseIterable, Sendable {
+        /// Those who are asked to review a case; all where nobody can be, because no state has a panel.
+        case panel
+        /// All of the body.
+        case body
+    }
+
     /// Whose turn it is in a state.
     package enum Party: String, CaseIterable, Sendable {
         case provider
@@ -127,17 +138,20 @@ package struct WorkflowDefinition: Hashable, Sendable {
         package var step: String?
         /// True if it is about the quality of the course itself: reports never call it onerous.
         package var isSubstantive: Bool
+        /// True if it is welcome and nothing waits for it.
+        package var isOptional: Bool
 
         /// A piece of evidence.
         package init(
             item: String, title: LocalizedText, condition: String? = nil, step: String? = nil,
-            isSubstantive: Bool = false
+            isSubstantive: Bool = false, isOptional: Bool = false
         ) {
             self.item = item
             self.title = title
             self.condition = condition
             self.step = step
             self.isSubstantive = isSubstantive
+            self.isOptional = isOptional
         }
     }
 

@@ -20,13 +20,13 @@ extension WorkflowProof {
                         ))
                 }
             }
-            if let name = panel.before, definition.action(name)?.from.contains(state.state) != true {
+            if panel.resolution == nil, !definition.actions(from: state.state).contains(where: definition.takesOn) {
                 findings.append(
                     finding(
-                        .panelOutcome, state: index,
+                        .panelUnheeded, state: index,
                         """
-                        The panel in state '\(state.state)' is to read before '\(name)', which is no action that \
-                        starts from this state.
+                        The panel in state '\(state.state)' reads for nothing: no action of the body takes a case on \
+                        from there. Let 'officer', 'reviewer' or 'decider' take one, or leave the panel out.
                         """
                     ))
             }

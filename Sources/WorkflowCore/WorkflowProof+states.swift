@@ -104,6 +104,9 @@ extension WorkflowProof {
         if !action.from.contains(state.state) { return "the action does not start from this state" }
         if !action.by.contains(.system) { return "'by' of the action does not include 'system'" }
         if !action.require.isEmpty { return "the action has guards, which may refuse it then" }
+        if action.needsCompleteSubmission || !(action.evidence ?? []).isEmpty {
+            return "the action waits for the submission or its evidence, which may be missing then"
+        }
         if let field = action.effect.records.first(where: { !$0.isOptional }) {
             return "the action needs '\(field.name)', which nobody hands over then"
         }
@@ -112,20 +115,36 @@ extension WorkflowProof {
 
     private func meetingFindings(_ index: Int) -> [Finding] {
         let state = definition.states[index]
-        if state.meeting?.voting != nil,
-            !definition.actions.contains(where: { $0.from.contains(state.state) && $0.needsMeeting })
-        {
-            return seriesFindings(index) + [
-                finding(
-                    .nothingToVoteOn, state: index,
-                    """
-                    State '\(state.state)' asks a meeting for its votes, but no action of the body that leaves it \
-                    decides anything;\u{20}
-                    """
-                        + "say what an action decides with 'decides'.")
-            ]
-        }
+        guard let meeting = state.meeting else { return seriesFindings(index) }
+        let (kind, problem) = unheeded(meeting, by: definition.actions(from: state.state))
         return seriesFindings(index)
+            + [problem.map { finding(kind, state: index, "State '\(state.state)' \($0)") }].compactMap(\.self)
+    }
+
+    /// What is wrong with a meeting whose state these actions leave.
+    private func unheeded(_ meeting: WorkflowDefinition.Meeting, by actions: [WorkflowDefinition.Action])
+        -> (Finding.Kind, String?)
+    {
+        if meeting.voting != nil {
+            let problem = """
+                asks a meeting for its votes, but no action of the body that leaves it decides anything; say what an \
+                action decides with 'decides'.
+                """
+            return (.nothingToVoteOn, actions.contains(where: \.needsVotes) ? nil : problem)
+        }
+        let taken = actions.filter(definition.takesOn)
+        if taken.isEmpty {
+            let problem = """
+                waits for a meeting, but nothing does: no action of the body takes a case on from it. Let 'officer', \
+                'reviewer' or 'decider' take one, or leave the meeting out.
+                """
+            return (.meetingUnheeded, problem)
+        }
+        let problem = """
+            lets its committee decide by correspondence, but no action that leaves it has 'decides'.
+            """
+        let isUnheeded = meeting.allowsCorrespondence && !taken.contains { $0.effect.decides != nil }
+        return (.meetingUnheeded, isUnheeded ? problem : nil)
     }
 
     private func seriesFindings(_ index: Int) -> [Finding] {

@@ -23,7 +23,8 @@ package struct WorkflowProof {
     ) -> [Finding] {
         let proof = WorkflowProof(definition: definition, meetingGaps: meetingGaps, document: document)
         return proof.stateFindings() + proof.actionFindings() + proof.reachabilityFindings() + proof.clockFindings()
-            + proof.standardFindings() + proof.escalationFindings() + proof.burdenFindings() + proof.panelFindings()
+            + proof.standardFindings() + proof.escalationFindings() + proof.burdenFindings() + proof.evidenceFindings()
+            + proof.panelFindings()
             + proof.aftercareFindings() + proof.routingFindings()
     }
 

@@ -164,6 +164,8 @@ actor HouseTemplate {
         _ = try await administration.createOrganisation(
             kind: .body, code: "SAB", name: "Sample Accreditation Body", isSample: true)
         _ = try await administration.createOrganisation(kind: .body, code: "SBB", name: "Sample Body B", isSample: true)
+        // Tests publish routes of their own.
+        for body in ["SAB", "SBB"] { try await administration.setOffers(["*"], of: body) }
         _ = try await administration.createOrganisation(
             kind: .provider, code: "SAC", name: "Sample College", ukprn: "99999001", nation: "wales", isSample: true)
         _ = try await administration.createOrganisation(

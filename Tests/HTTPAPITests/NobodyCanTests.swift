@@ -160,7 +160,9 @@ import WorkflowCore
                     #expect(!(try await api.send(.get, request.path, as: person).text.contains(words)), "\(route.path)")
                 }
             }
-            for person in [panel["lay"], panel["member"], house.reviewer] {
+            let stranger = try await api.send(.get, "/v1/cases/\(name)/panel", as: house.reviewer)
+            #expect(stranger.status == 404)
+            for person in [panel["lay"], panel["member"]] {
                 let told = try await api.send(.get, "/v1/cases/\(name)/panel", as: person).json?["panel"]
                 #expect(told?["reviews"] == [] && told?["withheld"] == 1)
             }

@@ -137,7 +137,7 @@ import WorkflowCore
                 ])
             let newest = try await api.send(.get, "/v1/workflows/recognised-provision", as: provider)
             #expect(
-                try await api.send(.get, "/v1/workflows/recognised-provision?version=2", as: provider).text
+                try await api.send(.get, "/v1/workflows/recognised-provision?version=3", as: provider).text
                     == newest.text)
             #expect(newest.json?["definition"]?["workflow"] == "recognised-provision")
             let unknown = try await api.send(.get, "/v1/workflows/recognised-provision?version=99", as: provider)

@@ -82,19 +82,19 @@ import WorkflowCore
             #expect(unknown.status == 409 && unknown.problem == "unknown_action" && unknown.json?["action"] == "aprove")
             _ = try await api.act("confirm-complete", on: reference, as: house.officer)
 
-            let missing = try await api.act("recommend", on: reference, as: house.reviewer)
+            let both = try await house.administration.createToken(
+                organisation: "SAB", principal: "Both", roles: ["reviewer", "decider"], label: "test", days: 1)
+            let person = try House.Person.holding(both.secret.text)
+            let missing = try await api.act("recommend", on: reference, as: person)
             #expect(missing.status == 422 && missing.problem == "invalid_data")
             #expect(
                 missing.json?["problems"] == [
                     ["path": "data.recommendation", "message": "is missing", "expected": "text"]
                 ])
             let odd = try await api.act(
-                "recommend", on: reference, as: house.reviewer, data: ["recommendation": 7, "mood": "good"])
+                "recommend", on: reference, as: person, data: ["recommendation": 7, "mood": "good"])
             #expect(odd.json?["problems"]?.arrayValue?.count == 2)
 
-            let both = try await house.administration.createToken(
-                organisation: "SAB", principal: "Both", roles: ["reviewer", "decider"], label: "test", days: 1)
-            let person = try House.Person.holding(both.secret.text)
             _ = try await api.act("recommend", on: reference, as: person, data: ["recommendation": "Accredit."])
             let alone = try await api.act("approve", on: reference, as: person)
             #expect(

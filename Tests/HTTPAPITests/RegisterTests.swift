@@ -31,6 +31,7 @@ import WorkflowCore
             ]
             #expect(
                 try await Self.post(api, path + "/decisions", as: house.officer, decision).problem == "not_permitted")
+            try await house.makeReady(for: "approve", on: reference, by: house.decider)
             let decided = try await Self.post(api, path + "/decisions", as: house.decider, decision)
             #expect(decided.status == 200 && decided.json?["command"] == "decide", "\(decided.text)")
             #expect(try await api.send(.get, "/v1/register/\(reference)").status == 404)

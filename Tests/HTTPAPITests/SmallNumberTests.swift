@@ -19,7 +19,7 @@ import WorkflowCore
             ]
             for (action, person, data) in steps {
                 let command = Command(.act(case: reference, action: action, data: data), key: UUID().uuidString)
-                let outcome = try await house.engine.perform(command, as: person.credential)
+                let outcome = try await house.performOnceReady(command, on: reference, as: person)
                 guard case .done = outcome else {
                     Issue.record("\(action): \(outcome)")
                     return

@@ -66,7 +66,7 @@ extension SpecificationTests {
         try await api.act("admit", on: appeal, as: house.officer)
         let recommended = try await api.act(
             "recommend", on: appeal, as: house.reviewer, data: ["recommendation": "Uphold it."])
-        #expect(recommended.problem == "judged_before" && recommended.status == 403)
+        #expect(recommended.problem == "not_on_panel" && recommended.status == 403)
 
         // 3. Recognised, with a return, and changes: the second opens a case, which takes over what was attached to the
         //    first.

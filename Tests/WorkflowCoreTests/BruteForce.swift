@@ -124,22 +124,18 @@ struct BruteForce {
             for name in panel.outcomes.values {
                 let legal = definition.actions.contains { action in
                     action.action == name && action.from.contains(state.state) && action.by.contains(.system)
-                        && action.require.isEmpty
+                        && action.require.isEmpty && asksForNothing(action)
                         && action.effect.records.allSatisfy(\.isOptional) && action.effect.decides == nil
                 }
                 if !legal { kinds.insert(.panelOutcome) }
             }
-            if let name = panel.before,
-                !definition.actions.contains(where: { $0.action == name && $0.from.contains(state.state) })
-            {
-                kinds.insert(.panelOutcome)
-            }
+            if panel.resolution == nil && takingOn(from: state).isEmpty { kinds.insert(.panelUnheeded) }
             if panel.resolution?.atDeadline != nil && state.timing.deadline == nil { kinds.insert(.panelDeadline) }
         }
         for name in later(state) {
             let legal = definition.actions.contains { action in
                 action.action == name && action.from.contains(state.state) && action.by.contains(.system)
-                    && action.require.isEmpty
+                    && action.require.isEmpty && asksForNothing(action)
                     && action.effect.records.allSatisfy(\.isOptional)
             }
             if !legal { kinds.insert(.aftercareIllegal) }
@@ -152,7 +148,7 @@ struct BruteForce {
         if let name = state.timing.onExpiry {
             let legal = definition.actions.contains { action in
                 action.action == name && action.from.contains(state.state) && action.by.contains(.system)
-                    && action.require.isEmpty
+                    && action.require.isEmpty && asksForNothing(action)
                     && action.effect.records.allSatisfy(\.isOptional)
             }
             if !legal || !timed { kinds.insert(.expiryIllegal) }
@@ -167,6 +163,28 @@ struct BruteForce {
             if ways.compactMap(\.effect.decides).allSatisfy({ $0 == .withdrawnByProvider }) {
                 kinds.insert(.nothingToVoteOn)
             }
+        } else if let meeting = state.meeting {
+            let decided = takingOn(from: state).compactMap(\.effect.decides)
+            if takingOn(from: state).isEmpty || meeting.allowsCorrespondence && decided.isEmpty {
+                kinds.insert(.meetingUnheeded)
+            }
+        }
+    }
+
+    /// What waits neither for the submission nor for evidence.
+    private func asksForNothing(_ action: Definition.Action) -> Bool {
+        !action.needsCompleteSubmission && (action.evidence ?? []).isEmpty
+    }
+
+    /// What people of the body do in a state that neither asks the provider nor begins again.
+    private func takingOn(from state: Definition.State) -> [Definition.Action] {
+        definition.actions.filter { action in
+            guard action.from.contains(state.state), action.effect.decides != .withdrawnByProvider,
+                !Set(action.by).isDisjoint(with: [.officer, .reviewer, .decider]),
+                let to = states.first(where: { $0.state == action.to })
+            else { return false }
+            if case .request = to.stage { return false }
+            return !to.isInitial
         }
     }
 
@@ -330,6 +348,17 @@ struct BruteForce {
                 if place > 0, distance >= left { kinds.insert(.escalationOrder) }
                 left = distance
             }
+        }
+        for item in definition.evidence where !item.isOptional {
+            let isHeeded = definition.actions.contains { action in
+                action.by.contains { $0 != .system }
+                    && (action.evidence.map { $0.contains(item.item) } ?? action.needsCompleteSubmission)
+            }
+            if !isHeeded { kinds.insert(.evidenceUnheeded) }
+        }
+        for name in definition.actions.flatMap({ $0.evidence ?? [] })
+        where !definition.evidence.contains(where: { $0.item == name }) {
+            kinds.insert(.evidenceUnknown)
         }
         for item in definition.evidence where item.step.map({ step in !states.contains { $0.state == step } }) ?? false
         {

@@ -172,10 +172,11 @@ struct FindingTests {
                     + "outcomes: {approve: approve, refuse: refuse, undecided: lapse}}}", concerns: "check", line: 8,
             path: checked),
         Flaw(
-            kind: .panelOutcome, old: check,
-            new: "check: {party: body, standard: 10 working days, panel: {reviewers: 1, before: submit}}",
-            concerns: "check", line: 8,
-            path: checked),
+            kind: .panelUnheeded, old: ", initial: true", new: ", initial: true, panel: {reviewers: 1}",
+            concerns: "draft", line: 7, path: "draft"),
+        Flaw(
+            kind: .meetingUnheeded, old: ", initial: true", new: ", initial: true, meeting: board", concerns: "draft",
+            line: 7, path: "draft"),
         Flaw(
             kind: .missedConditionsUnknown, old: "title: Small", new: "title: Small\nconditions: {on_missed: submit}",
             concerns: nil,
@@ -190,6 +191,12 @@ struct FindingTests {
                 """
                     + "rule: {approve: 1 of 1}, outcomes: {approve: a, refuse: b, undecided: c}}}", concerns: "check",
             line: 8, path: checked),
+        Flaw(
+            kind: .evidenceUnheeded, old: "title: Small", new: "title: Small\nevidence:\n  plan: {title: The plan}",
+            concerns: nil, line: 5, path: ""),
+        Flaw(
+            kind: .evidenceUnknown, old: "to: refused", new: "to: refused, evidence: [plan]", concerns: "refuse",
+            line: 16, path: ""),
         Flaw(
             kind: .evidenceStepUnknown, old: "title: Small",
             new: "title: Small\nevidence:\n  plan: {title: The plan, step: chekc}",

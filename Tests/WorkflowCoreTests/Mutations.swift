@@ -134,7 +134,10 @@ enum Mutations {
         case 10: state.stage = state.meeting == nil ? .meeting(.init(series: "panel")) : .working
         case 11:
             let voting = Bool.random(using: &random) ? Definition.Voting(quorum: 2) : nil
-            state.stage = .meeting(.init(series: "accreditation-comittee", voting: voting))
+            state.stage = .meeting(
+                .init(
+                    series: "accreditation-comittee", voting: voting,
+                    allowsCorrespondence: voting == nil && Bool.random(using: &random)))
         case 12: state.isEditable.toggle()
         case 13: state.timing.deadline = state.timing.deadline == nil ? Period(count: 10, unit: .calendarDays) : nil
         case 14, 15:
@@ -147,6 +150,8 @@ enum Mutations {
         default:
             if Bool.random(using: &random) {
                 state.stage = state.stage == .request ? .working : .request
+            } else if Bool.random(using: &random) {
+                state.stage = .panel(.init(reviewers: 2, duty: .reads(quorum: 1)))
             } else {
                 let resolution = Definition.Resolution(
                     rule: .init(approve: .weight(1), quorum: 1), outcomes: [.approve: other.action],
@@ -240,7 +245,10 @@ enum Mutations {
             definition.evidence.append(
                 .init(
                     item: "item", title: LocalizedText(en: "Item"),
-                    step: [name, "nowhere", "nowhere"].randomElement(using: &random)))
+                    step: [name, "nowhere", "nowhere"].randomElement(using: &random),
+                    isOptional: Bool.random(using: &random)))
+            definition.actions[action].needsCompleteSubmission = Bool.random(using: &random)
+            definition.actions[action].evidence = [nil, [], ["item"], ["itme"]].randomElement(using: &random) ?? nil
         case 36:
             definition.onMissedConditions = [definition.actions[action].action, "nothing"].randomElement(using: &random)
         case 35: definition.clock.escalation = escalation(using: &random)

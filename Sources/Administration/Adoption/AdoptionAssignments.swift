@@ -80,7 +80,9 @@ package struct AdoptionAssignments: Sendable {
         self.applicant = applicant
         isRecognised = way.isRecognised
         var search = Search(definition: definition, answers: answers)
-        guard let turns = search.turns(for: way.moves[...], done: [:]) else { throw search.gap ?? .noProvider }
+        guard let turns = search.turns(for: way.moves[...], done: [:], sitting: []) else {
+            throw search.gap ?? .noProvider
+        }
         self.turns = turns
     }
 }
@@ -98,21 +100,24 @@ private struct Search {
         self.answers = answers
     }
 
-    /// - Parameter done: who did which action so far, by name.
-    mutating func turns(for rest: ArraySlice<AdoptionWay.Move>, done: [String: Set<String>]) -> [AdoptionAssignments
-        .Turn]?
-    {
+    /// - Parameters:
+    ///   - done: who did which action so far, by name.
+    ///   - sitting: the names of those who sit on a panel of the case.
+    mutating func turns(
+        for rest: ArraySlice<AdoptionWay.Move>, done: [String: Set<String>], sitting: Set<String>
+    ) -> [AdoptionAssignments.Turn]? {
         guard let move = rest.first else { return [] }
         do {
-            for turn in try choices(for: move, done: done) {
+            for turn in try choices(for: move, done: done, sitting: sitting) {
                 var known = done
                 // Who reviewed did each action that the panel could take.
                 let acts =
                     turn.person == nil
                     ? Array(move.state.panel?.outcomes.values.map(\.self) ?? []) : [move.action.action]
-                let names = turn.person.map { [$0.name] } ?? turn.reviewing.map(\.person.name)
+                let names = turn.reviewing.map(\.person.name) + [turn.person?.name].compactMap(\.self)
                 for act in acts { known[act, default: []].formUnion(names) }
-                if let later = turns(for: rest.dropFirst(), done: known) { return [turn] + later }
+                let sitting = sitting.union(turn.panel.map(\.person.name))
+                if let later = turns(for: rest.dropFirst(), done: known, sitting: sitting) { return [turn] + later }
             }
         } catch  where rest.count < furthest {
             furthest = rest.count
@@ -121,22 +126,22 @@ private struct Search {
         return nil
     }
 
-    private func choices(for move: AdoptionWay.Move, done: [String: Set<String>]) throws(AdoptionAssignments.Gap)
-        -> [AdoptionAssignments.Turn]
-    {
+    private func choices(
+        for move: AdoptionWay.Move, done: [String: Set<String>], sitting: Set<String>
+    ) throws(AdoptionAssignments.Gap) -> [AdoptionAssignments.Turn] {
         let action = move.action
         var turn = AdoptionAssignments.Turn(move: move)
         // 1. Who reads first.
         let decides = action.people.isEmpty
-        if let panel = move.state.panel, decides || panel.before == action.action {
+        if let panel = move.state.panel, decides || definition.takesOn(action) {
             turn.panel = try seated(on: panel, in: move.state)
             turn.reviewing = decides ? panel.decisive(of: turn.panel) : turn.panel
             turn.officer = try officer(for: "invite")
         }
         guard !decides else { return [turn] }
-        // 2. Who votes first.
-        if let voting = move.state.meeting?.voting, action.needsMeeting {
-            let kept = Set(definition.actions(from: move.state.state).filter(\.needsMeeting).flatMap(\.separateFrom))
+        // 2. Who holds the meeting, and who votes at it.
+        if let voting = move.state.meeting?.voting, action.needsVotes {
+            let kept = Set(definition.actions(from: move.state.state).filter(\.needsVotes).flatMap(\.separateFrom))
                 .flatMap {
                     done[$0] ?? []
                 }
@@ -147,12 +152,20 @@ private struct Search {
                 throw .quorum(state: move.state.state, members: voting.quorum, there: turn.voters.count)
             }
             turn.officer = try officer(for: "call the meeting")
+        } else if move.state.meeting != nil, definition.takesOn(action) {
+            turn.officer = try officer(for: "call the meeting")
         }
         // 3. Who acts.
         let kept = action.separateFrom.flatMap { done[$0] ?? [] }
         let isProvider = action.people.contains(.provider)
         let able = isProvider ? answers.providers[0].people : people(action.people.map(\.rawValue))
-        let free = able.filter { !kept.contains($0.name) }
+        // Reviewers act where they sit; another pair of eyes may come from outside.
+        let sitters = turn.panel.isEmpty ? sitting : Set(turn.panel.map(\.person.name))
+        let mustSit = !turn.panel.isEmpty || (!sitting.isEmpty && action.separateFrom.isEmpty)
+        let free = able.filter { person in
+            let roles = Set(person.roles).intersection(action.people.map(\.rawValue))
+            return !kept.contains(person.name) && (roles != ["reviewer"] || !mustSit || sitters.contains(person.name))
+        }
         guard !free.isEmpty else {
             throw .nobody(
                 action: action.action, roles: action.people.map(\.rawValue), separateFrom: action.separateFrom)

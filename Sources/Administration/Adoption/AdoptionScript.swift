@@ -27,7 +27,7 @@ struct AdoptionScript {
             steps += reading(turn, panel, officer: officer)
         }
         var meeting: String?
-        if let series = turn.move.state.meeting?.series, let officer = turn.officer, !turn.voters.isEmpty {
+        if let series = turn.move.state.meeting?.series, let officer = turn.officer {
             let own = AdoptedScheme.own(series, of: answers)
             let name = hasOneSeries ? "today" : "\(own)-today"
             steps += meetingSteps(
@@ -135,9 +135,15 @@ struct AdoptionScript {
                     "The officer calls a meeting for today, so as not to wait for the next one.",
                     "\(officer) accredit meeting call today --papers-close today"
                         + (hasOneSeries ? "" : " --series \(series)")),
-            step("It opens, and says who is there.", "\(officer) accredit meeting open \(name)\(there)\(chair ?? "")"),
-            step("They vote.", byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" }),
+            step(
+                turn.voters.isEmpty ? "It opens." : "It opens, and says who is there.",
+                "\(officer) accredit meeting open \(name)\(there)\(chair ?? "")"),
         ]
+            + (turn.voters.isEmpty
+                ? []
+                : [
+                    step("They vote.", byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" })
+                ])
     }
 
     // MARK: - Words

@@ -90,10 +90,13 @@ extension AdoptedScheme.Route {
         let panel = definition.states.compactMap(\.panel).max { $0.reviewers < $1.reviewers }
         let quorum = definition.states.compactMap(\.meeting?.voting?.quorum).max()
         lines += Self.notes(on: definition).map { "# \($0)" }
-        let reviewers = Self.reviewers(for: panel)
+        // Another pair of eyes than the panel's.
+        let isVetted = definition.actions.contains { $0.people == [.reviewer] && !$0.separateFrom.isEmpty }
+        let reviewers = Self.reviewers(for: panel, besides: isVetted ? 1 : 0)
         lines += ["people:", "  - {name: Ada Officer, roles: [officer], email: ada@body.example}"] + reviewers
         // Who reviewed does not vote.
-        let voting = max(reviewers.count - (panel?.resolution == nil ? 1 : panel?.reviewers ?? 1), 0)
+        let read = panel.map { $0.resolution == nil ? $0.quorum : $0.reviewers } ?? 1
+        let voting = max(reviewers.count - read, 0)
         lines += Self.names(
             ["Dee Chair", "Dan Decider", "Dot Decider"], or: "Decider", count: max(1, (quorum ?? 1) - voting)
         ).map {
@@ -105,7 +108,11 @@ extension AdoptedScheme.Route {
     /// What the route needs people for besides its actions, in a sentence each.
     package static func notes(on definition: WorkflowDefinition) -> [String] {
         let panels = definition.states.compactMap { state -> String? in
-            guard let panel = state.panel, panel.resolution != nil else { return nil }
+            guard let panel = state.panel else { return nil }
+            guard panel.resolution != nil else {
+                let count = panel.quorum == 1 ? "One reviewer reads" : "\(panel.quorum) reviewers read"
+                return "\(count) each case at “\(state.title.text(in: .en))”."
+            }
             let lay = panel.lay > 0 ? ", \(panel.lay) of them for lay members (lay: true)" : ""
             return "The panel of “\(state.title.text(in: .en))” has \(panel.reviewers) seats for reviewers\(lay)."
         }
@@ -121,9 +128,11 @@ extension AdoptedScheme.Route {
     }
 
     /// As many reviewers as a panel has seats, two at least; lay members first.
-    private static func reviewers(for panel: WorkflowDefinition.Panel?) -> [String] {
+    private static func reviewers(for panel: WorkflowDefinition.Panel?, besides: Int) -> [String] {
         let lay = panel?.resolution == nil ? 0 : panel?.lay ?? 0
-        let others = max(2, panel?.resolution == nil ? 2 : (panel?.reviewers ?? 2) - lay)
+        let others =
+            max(2, panel?.resolution == nil ? panel?.quorum ?? 2 : (panel?.reviewers ?? 2) - lay)
+            + (panel == nil ? 0 : besides)
         let expertise = ["dementia care, work-based learning", "assessment"]
         return names(["Lou Layperson", "Lily Layperson"], or: "Layperson", count: lay).map {
             "  - {name: \($0), roles: [reviewer], lay: true}"

@@ -18,11 +18,12 @@ extension Administration {
         if isNew {
             try await register(.world)
             year = try await withTokens(of: SampleWorld.People().all, label: "sample world") { credentials in
-                try await hold(world.meetings, .open, at: 9, as: credentials)
-                let year = try await perform(world.year, now: now)
-                try await play(world.live, of: world, as: credentials)
-                try await hold(world.meetings, .close, at: 18, as: credentials)
-                return year
+                let meetings = world.meetings.map {
+                    SampleMeeting(body: .board, series: SampleWorld.committee, day: $0.day)
+                }
+                return try await perform(world.year, now: now, meetings: meetings) {
+                    try await play(world.live, of: world, as: credentials)
+                }
             }
             known = try await sampleWorldCases()
         }
@@ -34,22 +35,6 @@ extension Administration {
                 }
             },
             year: year)
-    }
-
-    /// The chair opens or closes meetings, each on its day at an hour. One that is open or closed already stays so.
-    private func hold(
-        _ meetings: [MeetingSeries.Meeting], _ verb: MeetingVerb, at hour: Int64,
-        as credentials: [SamplePerson: Credential]
-    ) async throws {
-        let people = SampleWorld.People()
-        guard let credential = credentials[people.decider] else { throw EngineError.unauthenticated }
-        let present = [people.decider, people.reviewer, people.secondReviewer].map { JSONValue.string($0.name) }
-        for meeting in meetings {
-            _ = try await pool.updateMeeting(
-                verb, "\(SampleWorld.committee)-\(meeting.day)",
-                verb == .open ? ["present": .array(present), "chair": .string(people.decider.name)] : [:],
-                at: LondonTime.shared.instant(of: meeting.day).advanced(bySeconds: hour * 3_600), as: credential)
-        }
     }
 
     /// Plays live cases, one after the other.

@@ -15,6 +15,14 @@ extension Administration {
     /// - Throws: ``EngineError/invalid(what:expected:)`` that names the case and the reason where the plan does not
     ///   agree with what is published.
     package func perform(_ year: SampleYear, now: Instant) async throws -> SampleYearOutcome {
+        try await perform(year, now: now, meetings: []) {}
+    }
+
+    /// The same, with further meetings beside those of the plan, held by people of the year, and with what else happens
+    /// while they are open.
+    func perform(
+        _ year: SampleYear, now: Instant, meetings further: [SampleMeeting], _ meanwhile: () async throws -> Void
+    ) async throws -> SampleYearOutcome {
         guard year.until <= now else {
             throw EngineError.invalid(
                 what: "the sample year ends at \(year.until), which is still to come",
@@ -22,8 +30,13 @@ extension Administration {
         }
         try await register(year.parties)
         return try await withTokens(of: year.people, label: "sample year \(year.seed)") { credentials in
-            var stage = SampleStage(year: year, credentials: credentials, administration: self)
-            return try await stage.play()
+            let meetings = year.meetings + further.filter { !year.meetings.contains($0) }
+            return try await hold(meetings, until: year.until, as: credentials) {
+                var stage = SampleStage(year: year, credentials: credentials, administration: self)
+                let outcome = try await stage.play()
+                try await meanwhile()
+                return outcome
+            }
         }
     }
 

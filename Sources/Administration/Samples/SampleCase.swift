@@ -1,3 +1,4 @@
+import Engine
 import Turnaround
 import WorkflowCore
 
@@ -32,6 +33,8 @@ package struct SampleStep: Sendable, Hashable {
         case open(by: SamplePerson)
         /// Somebody takes an action, handing over the data it records.
         case act(String, by: SamplePerson, data: JSONValue?)
+        /// Somebody gives another command: it leaves the case where it is.
+        case give(Command.Verb, by: SamplePerson, members: [String: JSONValue])
         /// A limit passes, and the action that it names happens by itself.
         case expire(String)
     }
@@ -46,16 +49,20 @@ package struct SampleStep: Sendable, Hashable {
     /// Who does it; `nil` where it happens by itself.
     package var person: SamplePerson? {
         switch deed {
-        case .open(let person), .act(_, let person, _): person
+        case .open(let person), .act(_, let person, _), .give(_, let person, _): person
         case .expire: nil
         }
     }
+
+    /// True if it leaves the case where it is.
+    var isWithin: Bool { if case .give = deed { true } else { false } }
 
     /// The action's name.
     package var action: String {
         switch deed {
         case .open: "open"
         case .act(let action, _, _), .expire(let action): action
+        case .give(let verb, _, _): verb.rawValue
         }
     }
 }

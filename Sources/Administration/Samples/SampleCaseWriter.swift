@@ -10,12 +10,16 @@ struct SampleCaseWriter {
         let leader: SamplePerson
         let officer: SamplePerson
         let otherOfficer: SamplePerson
-        let reviewer: SamplePerson
+        /// Who sits on panels, as many as are needed: the first acts for the others.
+        let reviewers: [SamplePerson]
         let decider: SamplePerson
+
+        /// Who acts for the panel.
+        var reviewer: SamplePerson { reviewers[0] }
     }
 
     /// When offices work: minutes of the local day.
-    private static let officeHours = (9 * 60)...(17 * 60 + 30)
+    static let officeHours = (9 * 60)...(17 * 60 + 30)
 
     let number: Int
     let cast: Cast
@@ -25,6 +29,8 @@ struct SampleCaseWriter {
     private(set) var steps: [SampleStep] = []
     private var moment: Instant
     private var state: WorkflowDefinition.State
+    /// The states whose panel sits.
+    private var seated: Set<String> = []
 
     /// Opens the case on a day, or the next working day after it.
     /// - Throws: ``EngineError/invalid(what:expected:)`` where the workflow has no initial state.
@@ -110,7 +116,37 @@ struct SampleCaseWriter {
             throw disagreement("“\(name)” needs another pair of eyes than those of \(person.name)")
         }
         let data = SamplePhrases.data(for: action, on: LondonTime.shared.day(of: instant), &random)
+        try read(before: action, by: person, at: instant)
         try enter(action, at: instant, deed: .act(name, by: person, data: data))
+    }
+
+    /// The panel of the present state sits once one of its members acts, and has read before the case goes on.
+    private mutating func read(before action: WorkflowDefinition.Action, by person: SamplePerson, at end: Instant)
+        throws
+    {
+        guard let panel = state.panel else { return }
+        let isTakenOn = route.workflow.takesOn(action)
+        guard isTakenOn || action.by.contains(.reviewer) && person.roles.contains("reviewer") else { return }
+        guard cast.reviewers.count >= panel.quorum else {
+            throw disagreement("the panel of “\(state.state)” needs \(panel.quorum) reviewers")
+        }
+        let members = cast.reviewers.prefix(panel.quorum)
+        var deeds: [(share: Double, deed: SampleStep.Deed)] = []
+        if seated.insert(state.state).inserted {
+            deeds += members.map { (0.02, .give(.invite, by: cast.officer, members: ["reviewer": .string($0.name)])) }
+            deeds += members.map { (0.15, .give(.join, by: $0, members: [:])) }
+        }
+        if isTakenOn {
+            let review = SamplePhrases.review(before: action)
+            deeds += members.reversed().map { (0.75, .give(.review, by: $0, members: review)) }
+        }
+        let hours = SampleOfficeHours(after: moment, before: end, working: route.working)
+        guard let times = hours.moments(at: deeds.map(\.share)) else {
+            throw disagreement("nobody has time for “\(action.action)” between \(moment) and \(end)")
+        }
+        for (at, deed) in zip(times, deeds) {
+            steps.append(SampleStep(at: at, deed: deed.deed, state: state.state))
+        }
     }
 
     private mutating func enter(_ action: WorkflowDefinition.Action, at instant: Instant, deed: SampleStep.Deed) throws

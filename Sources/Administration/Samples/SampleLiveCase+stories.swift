@@ -53,11 +53,7 @@ extension SampleLiveCase {
         }
         tell("reviewer: recommend; both reviews are in") { writer in
             writer.seat(on: writer.day(15))
-            for (reviewer, ago) in [(writer.people.secondReviewer, 5), (writer.people.reviewer, 2)] {
-                writer.give(
-                    .review, reviewer, on: writer.day(ago),
-                    ["recommendation": "approve", "reasons": "A sound course; the hours fit the credits."])
-            }
+            writer.read(on: [writer.day(5), writer.day(2)])
         }
         tell("college: answer a question") { writer in
             writer.seat(on: writer.day(10))

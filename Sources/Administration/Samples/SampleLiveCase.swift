@@ -91,9 +91,19 @@ struct SampleLiveCaseWriter {
         for reviewer in [people.reviewer, people.secondReviewer] { give(.join, reviewer, on: day) }
     }
 
+    /// Both members of the panel review.
+    mutating func read(on days: [Day]) {
+        for (reviewer, day) in zip([people.secondReviewer, people.reviewer], days) {
+            give(
+                .review, reviewer, on: day,
+                ["recommendation": "approve", "reasons": "A sound course; the hours fit the credits."])
+        }
+    }
+
     /// The case is ready for the committee.
     mutating func recommend(on day: Day) {
-        review(from: self.day(9, before: day))
+        seat(on: self.day(5, before: day))
+        read(on: [self.day(2, before: day), self.day(1, before: day)])
         act("recommend", people.reviewer, on: day, ["recommendation": "Approve; the assessment is sound."])
     }
 

@@ -39,6 +39,13 @@ enum SamplePhrases {
         "observations": ["Two dates in the report are corrected."],
     ]
 
+    /// The review of a member of the panel before an action.
+    static func review(before action: WorkflowDefinition.Action) -> [String: JSONValue] {
+        action.action == "refuse"
+            ? ["recommendation": "refuse", "reasons": "The assessment does not show that the outcomes are met."]
+            : ["recommendation": "approve", "reasons": "The outcomes fit the level, and each is assessed."]
+    }
+
     /// The data that an action records, each field by its type; `nil` where it records nothing. Optional text is left
     /// out where there is no phrase.
     static func data(for action: WorkflowDefinition.Action, on day: Day, _ random: inout SampleRandom) -> JSONValue? {

@@ -67,7 +67,8 @@ extension SampleBody {
         return SampleBody(
             code: "SAB", name: "Sample Accreditation Body", area: .care,
             officers: people(["Sample officer", "Second sample officer"], "officer"),
-            reviewers: people(["Sample reviewer", "Second sample reviewer"], "reviewer"),
+            reviewers: people(
+                ["Sample reviewer", "Second sample reviewer", "Third sample reviewer"], "reviewer"),
             deciders: people(["Sample chair"], "decider"))
     }()
 }

@@ -16,6 +16,8 @@ package struct SampleYear: Sendable, Hashable {
     package let until: Instant
     /// The cases by number.
     package let cases: [SampleCase]
+    /// The meetings at which committees took cases on, in order.
+    let meetings: [SampleMeeting]
     /// Who takes part.
     let parties: SampleParties
 
@@ -48,6 +50,7 @@ package struct SampleYear: Sendable, Hashable {
         var cases: [SampleCase] = []
         for number in 1...count { cases.append(try planner.plan(number)) }
         self.cases = cases
+        meetings = try SampleMeeting.all(in: cases, of: parties.bodies, rules: rules)
     }
 
     /// The beginning of the idempotency keys of its commands: the same plan has the same keys.
@@ -55,7 +58,7 @@ package struct SampleYear: Sendable, Hashable {
 
     /// Everybody who does something, by organisation and name.
     package var people: [SamplePerson] {
-        Set(cases.flatMap(\.steps).compactMap(\.person)).sorted {
+        Set(cases.flatMap(\.steps).compactMap(\.person) + meetings.map(\.chair)).sorted {
             ($0.organisation, $0.name) < ($1.organisation, $1.name)
         }
     }

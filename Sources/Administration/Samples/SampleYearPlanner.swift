@@ -88,10 +88,11 @@ struct SampleYearPlanner {
         let body = mix(.bodies, parties.bodies.enumerated().map { ($1, $0 == 0 ? 3 : 2) }).value(number - 1)
         var random = random
         let officers = random.shuffled(body.officers)
+        let leader = random.pick(provider.leaders)
+        let reviewer = random.pick(body.reviewers)
         let cast = SampleCaseWriter.Cast(
-            leader: random.pick(provider.leaders), officer: officers[0], otherOfficer: officers[1],
-            reviewer: random.pick(body.reviewers),
-            decider: random.pick(body.deciders))
+            leader: leader, officer: officers[0], otherOfficer: officers[1],
+            reviewers: [reviewer] + body.reviewers.filter { $0 != reviewer }, decider: random.pick(body.deciders))
         var words = SampleRandom(seed: seed, Chance.words.rawValue, UInt64(number))
         let submission = SampleCourse.submission(
             number: number, of: provider, in: body.area, on: route.workflow, openedOn: day, &words)

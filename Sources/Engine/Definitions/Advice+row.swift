@@ -23,9 +23,7 @@ extension Advice {
         )
         -- 2. The route, its definition, and which of its evidence this submission is asked for.
         SELECT body.code AS body, r.route, r.rule, r.source AS condition, r.because, w.version, w.definition,
-            ARRAY(
-                SELECT e ->> 'item' FROM jsonb_array_elements(coalesce(w.definition -> 'evidence', '[]')) AS e
-                WHERE NOT e ? 'if' OR (given.facts @@ accredit.strict_guard(e ->> 'if')) IS TRUE) AS required,
+            ARRAY(SELECT e.item ->> 'item' FROM accredit.evidence_asked(w.definition, given.facts) AS e) AS required,
             ARRAY(\(CalendarQueries.newest())) AS calendars, body.calendar
         FROM body
         CROSS JOIN given

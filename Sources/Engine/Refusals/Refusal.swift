@@ -10,6 +10,7 @@ package struct Refusal: Sendable, Hashable {
         case separation
         case invalidData = "invalid_data"
         case guardFailed = "guard"
+        case incomplete
         case notEditable = "not_editable"
         case unknownBody = "unknown_body"
         case unknownRoute = "unknown_route"
@@ -62,6 +63,7 @@ package struct Refusal: Sendable, Hashable {
         case reviewsMissing = "reviews_missing"
         case reviewsAwaited = "reviews_awaited"
         case noMeeting = "no_meeting"
+        case noCorrespondence = "no_correspondence"
         case noQuorum = "no_quorum"
         case notCarried = "not_carried"
         case decided

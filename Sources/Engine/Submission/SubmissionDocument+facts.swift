@@ -5,12 +5,17 @@ extension SubmissionDocument {
     ///
     /// A plain title becomes `{"en": …}`, codes become text, what says nothing is gone, and so is every value that the
     /// table does not allow: guards refuse what is unknown, and must not be satisfied by a value of the wrong kind.
-    /// Under `derived` stand `uk_credits`, `ects`, `comparison_level` and `eqf_level`, each where it can be worked out.
-    /// The same document gives the same facts.
+    /// Under `derived` stand `uk_credits`, `ects`, `comparison_level` and `eqf_level`, each where it can be worked out,
+    /// whether it is `complete` and, where it is not, the `problems` of the check: actions that need a complete
+    /// submission ask for these. The same document gives the same facts.
     package static func facts(_ document: JSONValue) -> JSONValue {
         var facts = fitting(document.objectValue ?? [:], of: "")
-        let derived = derivedFacts(facts)
-        if !derived.isEmpty { facts["derived"] = .object(derived) }
+        guard !facts.isEmpty else { return .object([:]) }
+        let problems = check(.object(facts)).problems
+        var derived = derivedFacts(facts)
+        derived["complete"] = .bool(problems.isEmpty)
+        if !problems.isEmpty { derived["problems"] = .array(problems.map(\.asked)) }
+        facts["derived"] = .object(derived)
         return .object(facts)
     }
 

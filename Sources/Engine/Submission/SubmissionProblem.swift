@@ -26,6 +26,11 @@ package struct SubmissionProblem: Hashable, Sendable, CustomStringConvertible {
         "\(path): \(found); expected \(expected)" + (suggestion.map { " (did you mean \($0)?)" } ?? "")
     }
 
+    /// The problem as the refusal of a command has it.
+    var asked: JSONValue {
+        ["path": .string(path), "message": .string(found), "expected": .string(expected)]
+    }
+
     /// The problem as both faces show it.
     package var json: JSONValue {
         var members: [String: JSONValue] = [

@@ -6,6 +6,7 @@ package enum SubmissionSchema {
     /// Fields that the engine derives from a submission for guards; nobody writes these.
     package static let derivedFields: [SubmissionField] = [
         .optional("derived", .group, "What is worked out from the fields; never written by hand."),
+        .optional("derived.complete", .flag, "True if `accredit submission check` finds nothing wrong or missing."),
         .optional(
             "derived.uk_credits", .number(orZero: false),
             "The credits in UK credits: an ECTS credit counts as two, an SCQF point as one."),

@@ -18,7 +18,9 @@ struct DecisionController: Sendable {
 
     /// Takes an action that decides, with reasons and items.
     @Sendable func decide(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        try await commands.give(.decide, request, context, members: ["action", "data", "reasons", "items", "until"])
+        try await commands.give(
+            .decide, request, context,
+            members: ["action", "data", "reasons", "items", "until", "by_correspondence"])
     }
 
     /// Shows how a condition is met.

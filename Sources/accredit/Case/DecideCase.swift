@@ -30,6 +30,11 @@ struct DecideCase: ClockVerb {
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
     var reasons: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Why the committee does not wait for its meeting, where the scheme allows that.", valueName: "reason"))
+    var byCorrespondence: String?
+
     @Option(help: ArgumentHelp("The last day of a term that is not the scheme's own, YYYY-MM-DD.", valueName: "day"))
     var until: String?
 
@@ -66,6 +71,7 @@ struct DecideCase: ClockVerb {
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = ["action": .string(action)]
         members["reasons"] = reasons.map { .string($0) }
+        members["by_correspondence"] = byCorrespondence.map { .string($0) }
         members["until"] = until.map { .string($0) }
         let others = [
             ("requirement", requirements), ("recommendation", recommendations), ("advice", advice),

@@ -40,6 +40,12 @@ struct ExplainCase: ServerVerb {
         for guardLine in action.guards {
             lines.append("  " + (guardLine.satisfied ? "✓".asGood : "✗".asBad) + "      \(guardLine.message.bilingual)")
         }
+        if action.blockedBy?["reason"] == "incomplete" {
+            for problem in action.blockedBy?["problems"]?.arrayValue ?? [] {
+                let words = ["path", "message"].compactMap { problem[$0]?.stringValue }.joined(separator: " ")
+                lines.append("  " + "✗".asBad + "      \(words); expected \(problem["expected"]?.stringValue ?? "")")
+            }
+        }
         if let votes = action.votes { lines.append("  votes  \(votes.summary)") }
         for field in action.records.arrayValue ?? [] {
             let optional = field["optional"]?.boolValue == true ? ", optional" : ""

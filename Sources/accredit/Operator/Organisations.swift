@@ -7,7 +7,7 @@ struct Organisations: ParsableCommand {
         commandName: "org",
         abstract:
             """
-            Registers and lists bodies, providers and agencies; records recognition and addresses; sets \
+            Registers and lists bodies, providers and agencies; records recognition, routes and addresses; sets \
             thresholds.
             """,
         discussion: """
@@ -18,11 +18,12 @@ struct Organisations: ParsableCommand {
               accredit org create --kind provider --code COL --name "A College" \\
                   --ukprn 10001234 --nation wales
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
+              accredit org offer BAC provider-recognition programme-accreditation
               accredit org address BAC office@bac.example
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
         subcommands: [
-            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetAddress.self,
+            CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetOffers.self, SetAddress.self,
             SetThresholds.self,
         ])
 }

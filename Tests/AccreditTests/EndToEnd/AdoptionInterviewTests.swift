@@ -29,6 +29,8 @@ import Testing
         ("Their roles", "Reviewer"), ("What they know", "dementia care, assessment"), ("e-mail", ""),
         ("nobody is decider", ""),
         ("another of your people", "Dee Chair"), ("Their roles", "decider, analyst"), ("e-mail", ""),
+        ("cannot be filled", ""), ("another of your people", "Rose Reviewer"), ("Their roles", "reviewer"),
+        ("What they know", ""), ("e-mail", ""),
         ("Another of your people", "perhaps"),
         ("neither y nor n", ""), ("Another of your people", ""),
         ("provider you invite", "A College"), ("Its code", "BAC"), ("is there already", ""), ("Its code", "COL"),
@@ -51,6 +53,7 @@ import Testing
           - {name: Ada Officer, roles: [officer], email: ada@body.example}
           - {name: Ray Reviewer, roles: [reviewer], expertise: [dementia care, assessment]}
           - {name: Dee Chair, roles: [decider, analyst]}
+          - {name: Rose Reviewer, roles: [reviewer]}
         providers:
           - {code: COL, name: A College, ukprn: "10001234", nation: wales, people: [Ben Tutor, {name: Bea Tutor, \
         email: bea@college.example}]}

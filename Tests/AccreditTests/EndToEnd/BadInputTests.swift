@@ -23,7 +23,7 @@ import Testing
         ("provider", ["case", "attach", "CLOSED", "good.pdf"], 1, ["The case is closed", "accredit case explain"]),
         ("officer", ["case", "ask", "CASE", "Who marks it?"], 1, ["draft", "accredit case explain"]),
         ("officer", ["case", "ask", "CLOSED", "Who marks it?"], 1, ["The case is closed", "accredit case explain"]),
-        ("reviewer", ["case", "review", "CLOSED", "approve"], 1, ["The case is closed", "accredit case explain"]),
+        ("reviewer", ["case", "review", "CLOSED", "approve"], 1, ["There is no case", "Check its reference"]),
         (
             "decider", ["case", "decide", "CLOSED", "approve"], 1,
             ["not possible from “withdrawn”", "accredit case explain"]

@@ -25,9 +25,9 @@ import WorkflowCore
     }
 
     private static func accredited(_ house: House, _ submission: JSONValue) async throws -> String {
-        func done(_ request: Command.Request, by person: House.Person) async throws -> String {
-            let outcome = try await house.engine.perform(
-                Command(request, key: UUID().uuidString), as: person.credential)
+        func done(_ request: Command.Request, on name: String = "", by person: House.Person) async throws -> String {
+            let outcome = try await house.performOnceReady(
+                Command(request, key: UUID().uuidString), on: name, as: person)
             guard case .done(let receipt) = outcome else {
                 throw EngineError.notFound(kind: "way", name: "\(outcome)", hint: nil)
             }
@@ -39,7 +39,9 @@ import WorkflowCore
             ("recommend", ["recommendation": "Accredit."], house.reviewer), ("approve", nil, house.decider),
             ("notify", nil, house.officer),
         ]
-        for step in steps { _ = try await done(.act(case: name, action: step.action, data: step.data), by: step.by) }
+        for step in steps {
+            _ = try await done(.act(case: name, action: step.action, data: step.data), on: name, by: step.by)
+        }
         let contact: JSONValue = [
             "name": .string(String(repeating: "Nia ", count: 45)),
             "email": .string("n@\(String(repeating: "x", count: 60)).example"),

@@ -9,17 +9,17 @@ import WorkflowCore
 @Suite struct PublishedFileTests {
     /// Cases of a body that were decided after so many days each, told by operators of the sample organisations.
     private static func decide(_ house: House, body: String, after days: [Int]) async throws {
-        var people: [String: Credential] = [:]
+        var people: [String: House.Person] = [:]
         for role in ["officer", "reviewer", "decider"] {
             let (_, secret) = try await house.administration.createToken(
                 organisation: body, principal: "teller \(role)", roles: [role, "operator"], label: "publishing", days: 1
             )
-            people[role] = Credential(secret: secret.text)
+            people[role] = House.Person(secret: secret.text)
         }
         let officer = try #require(people["officer"]), reviewer = try #require(people["reviewer"])
         let decider = try #require(people["decider"])
         let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
-        let (start, provider) = (try Instant("2021-03-01T10:00:00Z"), house.stagingProvider.credential)
+        let (start, provider) = (try Instant("2021-03-01T10:00:00Z"), house.stagingProvider)
         for (number, days) in days.enumerated() {
             func at(_ day: Int) -> Instant { start.advanced(bySeconds: Int64(number * 3 + day) * 86_400) }
             var asked = 0
@@ -29,7 +29,7 @@ import WorkflowCore
             }
             let opened = try await house.engine.perform(
                 command(.open(body: body, submission: submission, route: "proportionate-accreditation"), 0),
-                as: provider)
+                as: provider.credential)
             guard case .done(let receipt) = opened else {
                 Issue.record("\(opened)")
                 return
@@ -38,9 +38,10 @@ import WorkflowCore
                 ("submit", nil, provider, 0), ("confirm-complete", nil, officer, 1),
                 ("recommend", ["recommendation": "Yes."], reviewer, 2), ("approve", nil, decider, 3),
                 ("notify", nil, officer, days),
-            ] as [(String, JSONValue?, Credential, Int)] {
-                let outcome = try await house.engine.perform(
-                    command(.act(case: receipt.reference, action: action, data: data), day), as: person)
+            ] as [(String, JSONValue?, House.Person, Int)] {
+                let outcome = try await house.performOnceReady(
+                    command(.act(case: receipt.reference, action: action, data: data), day), on: receipt.reference,
+                    as: person)
                 guard case .done = outcome else {
                     Issue.record("\(action): \(outcome)")
                     return

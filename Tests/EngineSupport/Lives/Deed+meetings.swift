@@ -2,6 +2,13 @@ import WorkflowCore
 
 /// What is done about meetings, and at them.
 extension Deed {
+    /// Calls a meeting beside those of its series, for a day.
+    package static func callMeeting(_ day: String) -> Deed {
+        Deed(
+            "call_meeting", nil, .elsewhere("meetings"), ["date": .string(day), "papers_close": .string(day)],
+            ["meeting", "call", day, "--papers-close", day])
+    }
+
     /// Opens a meeting with who is there, the first of them in the chair.
     package static func openMeeting(_ name: String, present: [String]) -> Deed {
         let people = JSONValue.array(present.map { .string($0) })

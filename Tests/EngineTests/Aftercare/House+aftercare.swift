@@ -38,10 +38,9 @@ extension House {
         _ action: String, on name: String, by person: Person, at time: Instant? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Receipt {
-        try await give(
-            .decide, on: name, ["action": .string(action), "reasons": "For good reasons."], by: person, at: time
-        )
-        .receipt(sourceLocation)
+        let members: [String: JSONValue] = ["action": .string(action), "reasons": "For good reasons."]
+        return try await outcome(.give(.decide, case: name, members: members), as: person, at: time, ready: true)
+            .receipt(sourceLocation)
     }
 
     /// Opens a case of the sample college and leads it to its refusal, all by people who tell no times.

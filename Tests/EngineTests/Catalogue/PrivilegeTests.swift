@@ -48,7 +48,7 @@ import Testing
         "action_of", "audience_of", "awaits_letter", "draft_to_reader", "event_seen", "head_before", "head_seen",
         "in_audience", "is_draft", "leaves_untold", "open_to_reader", "payload_seen", "record_seen", "submission_seen",
         "tells_decision", "untold_decision", "untold_to_reader",
-        "evidence_of", "evidence_held", "evidence_offered",
+        "evidence_of", "evidence_held", "evidence_offered", "evidence_asked", "incomplete_seen",
     ]
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
@@ -57,6 +57,7 @@ import Testing
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "set_meeting_dates",
         "perform", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "remove_log", "reproject",
+        "incomplete_seen",
         "record_consent", "enter_for_figures", "open_to_reader",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
         "begin_migration",

@@ -65,7 +65,8 @@ import WorkflowCore
             """
             SELECT a.from_state, a.action, a.to_state, a.title ->> 'en', array_to_string(a.roles, ','),
                 array_to_string(a.separate_from, ','),
-                array_to_string(a.marks, ','), a.guarded::text, a.stops_timers::text,
+                array_to_string(a.marks, ','), a.guarded::text, a.complete::text, array_to_string(a.evidence, ','),
+                a.stops_timers::text, a.needs_panel::text, a.meets::text, a.votes::text,
                 (SELECT string_agg((f ->> 'name') || ':' || (f ->> 'type') || coalesce(':' || (f ->> 'optional'), ''),
                     ',')
                     FROM jsonb_array_elements(a.records) AS f)
@@ -75,6 +76,7 @@ import WorkflowCore
         let expected: [[String?]] = definition.actions.flatMap { action in
             action.from.sorted().map { from -> [String?] in
                 let state = definition.state(from)
+                let isVotedOn = state?.meeting?.voting != nil && action.needsVotes
                 let records = action.effect.records.map {
                     "\($0.name):\($0.type.rawValue)\($0.isOptional ? ":true" : "")"
                 }
@@ -83,8 +85,11 @@ import WorkflowCore
                     from, action.action, action.to, action.title.en, action.by.map(\.rawValue).joined(separator: ","),
                     action.separateFrom.joined(separator: ","),
                     action.effect.marks.map(\.rawValue).joined(separator: ","),
-                    "\(!action.require.isEmpty)",
+                    "\(!action.require.isEmpty)", "\(action.needsCompleteSubmission)",
+                    action.evidence?.joined(separator: ","),
                     "\(state?.isTimed == true || state?.timing.escalation.isEmpty == false)",
+                    "\(state?.panel != nil && definition.takesOn(action))",
+                    "\(state?.meeting != nil && (definition.takesOn(action) || isVotedOn))", "\(isVotedOn)",
                     records.isEmpty ? nil : records,
                 ]
             }

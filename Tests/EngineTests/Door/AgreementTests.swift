@@ -69,6 +69,8 @@ import WorkflowCore
                     WHEN x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried') AND x.permitted
                         THEN CASE WHEN failing THEN ARRAY['guard', x.blocked_by ->> 'reason']
                             ELSE ARRAY[x.blocked_by ->> 'reason'] END
+                    WHEN x.blocked_by ->> 'reason' = 'incomplete' AND x.permitted
+                        THEN ARRAY['guard', 'incomplete', 'invalid_data']
                     WHEN NOT x.permitted THEN ARRAY['not_permitted']
                     WHEN x.blocked_by IS NOT NULL THEN ARRAY[x.blocked_by ->> 'reason']
                     WHEN failing THEN ARRAY['guard', 'done', 'invalid_data']
@@ -80,7 +82,7 @@ import WorkflowCore
                 -- What is on the work list is what nothing but conditions and meetings stands in the way of.
                 IF on_list AND NOT resting AND (x.action = ANY (listed)) IS DISTINCT FROM (x.permitted
                     AND (x.blocked_by IS NULL
-                        OR x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried')))
+                        OR x.blocked_by ->> 'reason' IN ('no_meeting', 'no_quorum', 'not_carried', 'incomplete')))
                 THEN
                     differing := differing || format('%s on %s: listed %s, explain %s', x.action, name,
                         x.action = ANY (listed),
@@ -186,14 +188,15 @@ import WorkflowCore
                 }
                 let data = JSONValue.object(Dictionary(fields) { first, _ in first })
                 return reason(
-                    try await house.outcome(.act(case: name, action: action.action, data: data), as: actor))
+                    try await house.outcome(
+                        .act(case: name, action: action.action, data: data), as: actor, ready: false))
             }
             // An officer who has an interest reads it no longer; the provider does.
             let actions = try await house.engine.explain(name, as: house.provider.credential)
             guard let action = actions.randomElement(using: &random) else { return "case_closed" }
             request = .act(case: name, action: action.action, data: nil)
         }
-        return reason(try await house.outcome(request, as: person))
+        return reason(try await house.outcome(request, as: person, ready: false))
     }
 
     private static func reason(_ outcome: CommandOutcome) -> String {

@@ -148,7 +148,7 @@ import WorkflowCore
                 let refusal = try #require(try await house.outcome(request, as: person, at: Self.day(7)).refusal)
                 #expect(refusal.reason == .paused && refusal.facts["allowed"] == ["resume"], "\(request)")
             }
-            let actions = try await house.engine.explain(name, as: house.reviewer.credential)
+            let actions = try await house.engine.explain(name, as: house.officer.credential)
             #expect(
                 actions.allSatisfy { !$0.possible } && actions.contains { $0.helps == "resume" })
             // 3. Either side takes it up again; it is where it was.

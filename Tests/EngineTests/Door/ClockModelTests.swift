@@ -56,13 +56,15 @@ import WorkflowCore
         unit: Turnaround.Period.Unit
     ) async throws {
         try await House.withHouse { house in
+            let route = try await house.publishPlainRoute()
             if unit != .workingDays { try await Self.writeStandards(in: unit, house) }
             var (random, commands) = (SeededGenerator(seed: 20_261_125), 0)
             var (known, models): ([(model: ClockModel, on: Instant)], [ClockModel]) = ([], [])
             for _ in 0..<24 {
                 var moment = Instant(seconds: 1_610_357_400).advanced(
                     bySeconds: Int64.random(in: 0..<20_000_000, using: &random))
-                var model = ClockModel(reference: try await house.open(at: moment).reference, opened: moment)
+                var model = ClockModel(
+                    reference: try await house.open(route: route, at: moment).reference, opened: moment)
                 for step in 0..<16 {
                     guard let (request, by) = Self.next(model, &random) else { break }
                     moment = moment.advanced(bySeconds: Int64.random(in: 0..<500_000, using: &random))

@@ -51,7 +51,7 @@ import WorkflowCore
             let before = try await house.census()
             for (action, members, path) in Self.flawed {
                 let outcome = try await house.outcome(
-                    Self.decide(name, action, members), as: house.stagingDecider, at: Self.day(4))
+                    Self.decide(name, action, members), as: house.stagingDecider, at: Self.day(4), ready: true)
                 let refusal = try #require(outcome.refusal, "\(action) \(members): \(outcome)")
                 #expect(
                     refusal.reason == .invalidData

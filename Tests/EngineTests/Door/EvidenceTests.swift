@@ -21,7 +21,7 @@ import WorkflowCore
         var submission = try House.submission(changing: "evidence", to: nil).objectValue ?? [:]
         submission["provider_ukprn"] = nil
         let request = Command.Request.open(
-            body: body, submission: .object(submission), route: "proportionate-accreditation")
+            body: body, submission: .object(submission), route: try await house.publishPlainRoute())
         return try await house.outcome(request, as: person ?? house.provider).receipt().reference
     }
 

@@ -13,6 +13,29 @@ extension House {
         SubmissionDocument.facts(try sample("level-3-care-welsh-college"))
     }
 
+    /// The same with everything that a published route waits for.
+    func completeSubmission(for route: String?) async throws -> JSONValue {
+        guard let route else { return try Self.completeSubmission() }
+        let items: [String] = try await value(
+            """
+            SELECT coalesce(array_agg(DISTINCT e ->> 'item'), '{}') FROM accredit.workflow w
+            CROSS JOIN jsonb_array_elements(w.definition -> 'evidence') AS e WHERE w.name = \(route)
+            """)
+        return Self.with(evidence: items, try Self.completeSubmission())
+    }
+
+    /// A submission with a piece of evidence for each of these items, where it has none.
+    static func with(evidence items: [String], _ submission: JSONValue) -> JSONValue {
+        var members = submission.objectValue ?? [:]
+        let there = members["evidence"]?.arrayValue ?? []
+        let missing = items.filter { item in !there.contains { $0["requirement"]?.stringValue == item } }
+        let pieces = missing.map { item -> JSONValue in
+            ["requirement": .string(item), "title": "A document", "url": "https://coleg-sampl.example/document"]
+        }
+        members["evidence"] = .array(there + pieces)
+        return .object(members)
+    }
+
     /// The complete submission with one member replaced, or removed by `nil`.
     static func submission(changing member: String, to value: JSONValue?) throws -> JSONValue {
         var members = try completeSubmission().objectValue ?? [:]
@@ -21,12 +44,22 @@ extension House {
     }
 
     /// What becomes of one command.
+    /// - Parameter ready: lets a panel read and a meeting open first, where the command waits for that; by default
+    ///   where it takes an action and names no version.
     func outcome(
         _ request: Command.Request, as person: Person, key: String = UUID().uuidString, version: Int? = nil,
-        at time: Instant? = nil
+        at time: Instant? = nil, ready: Bool? = nil
     ) async throws -> CommandOutcome {
-        try await engine.perform(
-            Command(request, key: key, expectedVersion: version, occurredAt: time), as: person.credential)
+        let command = Command(request, key: key, expectedVersion: version, occurredAt: time)
+        var isAct = false
+        switch request {
+        case .act, .give(.ask, _, _), .give(.decide, _, _): isAct = version == nil
+        default: break
+        }
+        guard ready ?? isAct, let reference = request.reference else {
+            return try await engine.perform(command, as: person.credential)
+        }
+        return try await performOnceReady(command, on: reference, as: person)
     }
 
     /// Opens a case at the sample body and returns its receipt; the test ends where it does not open.
@@ -34,13 +67,15 @@ extension House {
         _ submission: JSONValue? = nil, route: String? = nil, at time: Instant? = nil, by person: Person? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Receipt {
-        let request = Command.Request.open(
-            body: "SAB", submission: try submission ?? Self.completeSubmission(), route: route)
+        var complete = submission
+        if complete == nil { complete = try await completeSubmission(for: route) }
+        let request = Command.Request.open(body: "SAB", submission: complete ?? .null, route: route)
         let person = person ?? (time == nil ? provider : stagingProvider)
         return try (try await outcome(request, as: person, at: time)).receipt(sourceLocation)
     }
 
-    /// Takes an action and returns its receipt; the test ends where it is not done.
+    /// Takes an action and returns its receipt; the test ends where it is not done. Where the panel has not read or the
+    /// meeting is not open, that happens first.
     @discardableResult
     func act(
         _ action: String, on reference: String, data: JSONValue? = nil, at time: Instant? = nil, by person: Person,
@@ -64,14 +99,39 @@ extension House {
             ("approve", isStaged ? stagingDecider : decider, nil),
             ("notify", isStaged ? stagingOfficer : officer, nil),
         ]
-        for step in steps where receipt.state != goal {
+        for (day, step) in steps.enumerated() where receipt.state != goal {
             receipt = try await act(
                 step.action, on: receipt.reference, data: step.data,
-                at: start.map { $0.advanced(bySeconds: Int64(receipt.version) * 86_400) },
+                at: start.map { $0.advanced(bySeconds: Int64(day + 1) * 86_400) },
                 by: step.by, sourceLocation: sourceLocation)
         }
         try #require(receipt.state == goal, sourceLocation: sourceLocation)
         return receipt
+    }
+
+    /// Publishes the proportionate route without panel and without evidence that something waits for, for tests of what
+    /// happens on any route.
+    /// - Returns: its name.
+    func publishPlainRoute() async throws -> String {
+        let shipped = try Self.shippedDefinitions().first { $0.file.hasSuffix("/proportionate-accreditation.yaml") }
+        let lines = try #require(shipped).text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+            line in
+            if line.hasPrefix("    panel: ") || line.hasPrefix("    submission: complete") { return [Substring]() }
+            return line.hasPrefix("  - item: ") ? [line, "    optional: true"] : [line]
+        }
+        let text = lines.joined(separator: "\n").replacing(
+            "workflow: proportionate-accreditation", with: "workflow: plain-accreditation")
+        _ = try await administration.publish([.init(file: "plain-accreditation.yaml", text: text)])
+        return "plain-accreditation"
+    }
+
+    /// The number of the event with which a case was last taken on by an action.
+    func event(of action: String, on name: String) async throws -> Int {
+        try await value(
+            """
+            SELECT max(e.seq) FROM accredit.case_event e JOIN accredit.case_head h USING (case_id)
+            WHERE h.reference = \(name) AND e.action = \(action)
+            """)
     }
 
     /// One value, asked as the superuser.
@@ -137,4 +197,16 @@ extension CommandOutcome {
 
     /// A command was expected to be done and was not.
     struct NotDone: Error {}
+}
+
+extension Command.Request {
+    /// The case that it is about; `nil` where it opens one.
+    var reference: String? {
+        switch self {
+        case .open: nil
+        case .act(let name, _, _), .amend(let name, _), .pause(let name, _), .consent(let name, _), .resume(let name),
+            .extend(let name, _, _, _), .correct(let name, _, _, _), .consult(let name, _, _, _), .give(_, let name, _):
+            name
+        }
+    }
 }

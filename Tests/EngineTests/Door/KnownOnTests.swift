@@ -69,7 +69,7 @@ import WorkflowCore
             }
             try await correct(first, 1, day(-40))
             printed += try await Self.print(house)
-            try await correct(first, 6, day(4))
+            try await correct(first, try await house.event(of: "notify", on: first), day(4))
             try await correct(first, 2, day(-30))
             // A case that had opened by a moment, and then had not.
             let third = try await house.open(at: day(2)).reference
@@ -101,7 +101,7 @@ import WorkflowCore
             printed += try await Self.print(house)
             try await house.act("approve", on: second, at: day(43), by: house.stagingDecider)
             try await house.act("notify", on: second, at: day(44), by: house.stagingOfficer)
-            try await correct(second, 6, day(35), told: 45)
+            try await correct(second, pause.version + 1, day(35), told: 45)
             let now = House.now
 
             for one in printed {

@@ -144,7 +144,7 @@ import Turnaround
             ([.state: ["reveiw"]], [], nil, nil, ["did you mean “review”"]), ([.mode: [""]], [], nil, nil, ["online"]),
             ([.body: ["SAX"]], [], nil, nil, ["accrediting body “SAX”", "SAB, SBB"]),
             ([.route: ["proportionate"]], [], nil, nil, ["route “proportionate”", "recognised-provision"]),
-            ([.definition: ["recognised-provision v7"]], [], nil, nil, ["did you mean “recognised-provision v2”"]),
+            ([.definition: ["recognised-provision v7"]], [], nil, nil, ["did you mean “recognised-provision v3”"]),
             ([:], ["routes"], nil, nil, ["group-by “routes”", "did you mean “route”"]),
             ([:], ["route,"], nil, nil, ["group-by “”"]),
             ([:], ["route,nation", "route"], nil, nil, ["route stands twice"]),

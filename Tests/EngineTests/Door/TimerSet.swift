@@ -72,7 +72,7 @@ struct TimerSet: Sendable {
 
     private static func panel(_ random: inout SeededGenerator) -> String {
         let due = Int.random(in: 2...10, using: &random)
-        return "{reviewers: 1, quorum: 1, before: recommend, due: \(due) working days, "
+        return "{reviewers: 1, quorum: 1, due: \(due) working days, "
             + "remind: \(Int.random(in: 1..<due, using: &random)) working days before due}"
     }
 }

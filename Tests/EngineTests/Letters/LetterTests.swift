@@ -69,7 +69,7 @@ import WorkflowCore
                     "action": "approve-with-conditions", "reasons": "One gap;\n<script>alert(1)</script>",
                     "items": items,
                 ])
-            _ = try await house.outcome(decide, as: house.decider).receipt()
+            _ = try await house.outcome(decide, as: house.decider, ready: true).receipt()
             try await house.act("notify-conditions", on: ready.reference, by: house.officer)
             let letter = try await Self.page(house, ready.reference, 1)
             let html = try #require(letter.html)

@@ -42,7 +42,7 @@ import WorkflowCore
                 let command = Command(
                     .act(case: opened.reference, action: action, data: data), key: action, occurredAt: try Instant(time)
                 )
-                let outcome = try await house.engine.perform(command, as: person.credential)
+                let outcome = try await house.performOnceReady(command, on: opened.reference, as: person)
                 guard case .done = outcome else {
                     Issue.record("\(action) was not done: \(outcome)")
                     return

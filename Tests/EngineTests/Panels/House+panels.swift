@@ -12,7 +12,7 @@ extension House {
         key: String = UUID().uuidString,
         at time: Instant? = nil
     ) async throws -> CommandOutcome {
-        try await outcome(.give(verb, case: name, members: members), as: person, key: key, at: time)
+        try await outcome(.give(verb, case: name, members: members), as: person, key: key, at: time, ready: false)
     }
 
     /// A case that is with its panel.

@@ -27,7 +27,10 @@ import WorkflowCore
             _ = try await house.give(.review, House.review("refuse"), on: name, by: people[0]).receipt()
             // 1. Who has yet to review, who only reviews elsewhere, and the provider see nothing of it, nor does
             //    straight SQL.
-            for blind in [people[1], people[2], house.reviewer] {
+            await #expect(throws: EngineError.self) {
+                try await house.engine.panel(of: name, as: house.reviewer.credential)
+            }
+            for blind in [people[1], people[2]] {
                 let panel = try #require(try await house.engine.panel(of: name, as: blind.credential))
                 #expect(panel.reviews == [] && panel.withheld == 1)
             }
@@ -490,7 +493,7 @@ import WorkflowCore
 
     @Test func aPanelThatOnlyReadsKeepsTheActionBackWhereItIsAskedTo() async throws {
         try await House.withHouse { house in
-            let text = PanelRoute(panel: "{reviewers: 2, quorum: 1, before: advance}").text
+            let text = PanelRoute(panel: "{reviewers: 2, quorum: 1}").text
                 .replacing(
                     "  recommend: {from: review, to: favoured, by: system}",
                     with: "  advance: {from: review, to: favoured, by: reviewer}"
@@ -506,8 +509,11 @@ import WorkflowCore
                     "[changing, undecided, favoured]", with: "undecided")
             _ = try await house.administration.publish([.init(file: "panel-test.yaml", text: text)])
             let name = try await house.reviewed().reference
-            let missing = try await house.outcome(.act(case: name, action: "advance", data: nil), as: house.reviewer)
-                .refusal
+            let advance = Command.Request.act(case: name, action: "advance", data: nil)
+            let outside = try await house.outcome(advance, as: house.reviewer, ready: false).refusal
+            #expect(outside?.reason == .notOnPanel)
+            try await house.seat("reviewer", house.reviewer, on: name)
+            let missing = try await house.outcome(advance, as: house.reviewer, ready: false).refusal
             #expect(missing?.reason == .reviewsMissing && missing?.facts["quorum"] == 1)
             let both = try await house.person("both", roles: ["reviewer", "decider"])
             try await house.seat("both", both, on: name)

@@ -70,8 +70,12 @@ import WorkflowCore
             let walk = try await PresetWalk(house, definition)
             let (_, secret) = try await house.administration.createToken(
                 organisation: "SAU", principal: "staging", roles: ["provider", "operator"], label: "test", days: 1)
-            let outsider = try Self.submission(changing: ["notional_hours": .integer(200)])
-            let insider = try Self.submission(changing: ["notional_hours": .integer(200), "provider_ukprn": "99999002"])
+            let items = definition.evidence.map(\.item)
+            let outsider = House.with(
+                evidence: items, try Self.submission(changing: ["notional_hours": .integer(200)]))
+            let insider = House.with(
+                evidence: items,
+                try Self.submission(changing: ["notional_hours": .integer(200), "provider_ukprn": "99999002"]))
             var reached: Set<String> = []
             var used: Set<String> = []
             for state in definition.states where state.outcome != nil {

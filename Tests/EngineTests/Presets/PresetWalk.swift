@@ -81,7 +81,8 @@ struct PresetWalk {
                 continue
             }
             let person = hands[step.action.action] ?? provider
-            let outcome = try await house.outcome(request(step.action, on: receipt.reference), as: person, at: time)
+            let outcome = try await house.outcome(
+                request(step.action, on: receipt.reference), as: person, at: time, ready: true)
             if outcome.refusal?.reason == .guardFailed { return nil }
             receipt = try outcome.receipt()
             try #require(receipt.state == step.to)

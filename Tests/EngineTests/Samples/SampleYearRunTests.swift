@@ -160,11 +160,16 @@ struct SampleYearRunTests {
                         WHERE e.case_id = h.case_id AND e.to_state IS NOT NULL ORDER BY e.seq DESC LIMIT 1) AS reached,
                     (SELECT count(*)::integer FROM accredit.case_event e WHERE e.case_id = h.case_id) AS events,
                     (SELECT count(*)::integer FROM accredit.case_event e
-                        JOIN accredit.case_event before ON before.case_id = e.case_id AND before.seq = e.seq - 1
+                        WHERE e.case_id = h.case_id AND e.to_state IS NOT NULL) AS visits,
+                    (SELECT count(*)::integer
+                        FROM (SELECT e.action, e.from_state, e.to_state, e.occurred_at,
+                                lag(e.to_state) OVER w AS left_state, lag(e.occurred_at) OVER w AS since
+                            FROM accredit.case_event e
+                            WHERE e.case_id = h.case_id AND e.to_state IS NOT NULL
+                            WINDOW w AS (ORDER BY e.seq)) AS e
                         JOIN accredit.workflow_action a ON a.workflow_id = h.workflow_id AND a.action = e.action
                             AND a.from_state = e.from_state AND a.to_state = e.to_state
-                        WHERE e.case_id = h.case_id AND before.to_state = e.from_state AND before.occurred_at <=
-                            e.occurred_at) AS moves,
+                        WHERE e.left_state = e.from_state AND e.since <= e.occurred_at) AS moves,
                     (SELECT max(e.occurred_at) FROM accredit.case_event e WHERE e.case_id = h.case_id) AS latest,
                     (SELECT b.what FROM accredit.broken_chain(h.case_id) b) AS broken
                 FROM accredit.case_head h
@@ -176,7 +181,8 @@ struct SampleYearRunTests {
             let version: Int = try row.decode("version")
             let lastAt: Instant = try row.decode("last_at")
             #expect(try row.decode("reached", as: String?.self) == row.decode("state"), "\(reference)")
-            #expect(try row.decode("events") == version && row.decode("moves") == version - 1, "\(reference)")
+            #expect(try row.decode("events") == version, "\(reference)")
+            #expect(try row.decode("moves", as: Int.self) == row.decode("visits", as: Int.self) - 1, "\(reference)")
             #expect(try row.decode("simulated") && lastAt <= until, "\(reference)")
             #expect(try row.decode("latest", as: Instant?.self) == lastAt, "\(reference)")
             #expect(try row.decode("broken", as: String?.self) == nil, "\(reference)")

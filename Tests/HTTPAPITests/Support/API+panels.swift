@@ -9,7 +9,11 @@ extension API {
         _ part: String, on name: String, as person: House.Person?, _ body: JSONValue? = nil,
         _ location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
-        try await send(.post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": "*"], json: body, location)
+        if part == "decisions", let person, let action = body?["action"]?.stringValue {
+            try await house.makeReady(for: action, on: name, by: person)
+        }
+        return try await send(
+            .post, "/v1/cases/\(name)/\(part)", as: person, headers: ["If-Match": "*"], json: body, location)
     }
 
     /// A case that is with a panel of three, all of whom have joined: chair, lay and member.

@@ -101,13 +101,14 @@ extension API {
         return try #require(answer.json?["reference"]?.stringValue)
     }
 
-    /// Takes an action on a case at any version.
+    /// Takes an action on a case at any version, once its panel has read and its meeting is open.
     @discardableResult
     func act(
         _ action: String, on reference: String, as person: House.Person, data: JSONValue? = nil, version: String = "*",
-        key: String? = nil,
+        key: String? = nil, ready: Bool = true,
         _ location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
+        if ready, version == "*" { try await house.makeReady(for: action, on: reference, by: person) }
         var headers = ["If-Match": version]
         headers["Idempotency-Key"] = key
         return try await send(

@@ -11,6 +11,7 @@ enum MarkedRoute {
         workflow: marked
         version: 1
         title: {en: Marked}
+        visible_to: body
         calendar: england-and-wales
         clock: {starts: received, stops: notified, standard: 60 working days}
         states:

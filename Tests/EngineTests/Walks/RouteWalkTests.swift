@@ -1,0 +1,126 @@
+import Administration
+import EngineSupport
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+import Turnaround
+import WorkflowCore
+
+@testable import Engine
+
+/// Whoever tries whatever: no case on a shipped route or a preset is approved without the evidence, the reviews, the
+/// meeting, the other pair of eyes that its route asks for, nor by somebody with an interest.
+@Suite struct RouteWalkTests {
+    /// Walks in all: a sample, or with `ACCREDIT_TEST_ALL` 20,000.
+    static let walks = ProcessInfo.processInfo.environment["ACCREDIT_TEST_ALL"] == nil ? 280 : 20_000
+
+    /// By which they are drawn; `ACCREDIT_TEST_SEED` gives another.
+    static let seed = ProcessInfo.processInfo.environment["ACCREDIT_TEST_SEED"].flatMap(UInt64.init) ?? 2_026
+
+    private static func examples() throws -> [Administration.DefinitionFile] {
+        try ["committee-votes", "panel-review"].map {
+            let file = "\(TestServer.repository)/Workflows/examples/\($0).yaml"
+            return .init(file: file, text: try String(contentsOfFile: file, encoding: .utf8))
+        }
+    }
+
+    /// The shipped routes, examples and presets; appeals have a case before them, and are led by ``AppealTests``.
+    static func definitions() throws -> [WorkflowDefinition] {
+        let files = try House.shippedDefinitions() + PresetTests.files() + Self.examples()
+        return try files.filter { $0.text.contains("\nworkflow: ") && !$0.text.contains("\nworkflow: appeal\n") }
+            .map { try WorkflowDefinition(YAMLDocument.parse($0.text, file: $0.file)) }
+    }
+
+    private static func withWalker(_ body: (RouteWalker, [WorkflowDefinition]) async throws -> Void) async throws {
+        try await House.withHouse { house in
+            _ = try await house.administration.publish(try PresetTests.files() + Self.examples())
+            try await body(RouteWalker(house), try definitions())
+        }
+    }
+
+    @Test func noWalkReachesAnApprovalPastWhatTheRouteDeclares() async throws {
+        let seed = Self.seed
+        try await Self.withWalker { walker, definitions in
+            var random = SeededGenerator(seed: seed)
+            var approved: [String: Int] = [:]
+            for index in 0..<Self.walks {
+                let definition = definitions[index % definitions.count]
+                let walk = try await walker.walk(
+                    definition, on: try Day("2016-01-04").advanced(by: index % 3_000), using: &random)
+                #expect(walk.faults == [], "\(definition.workflow), seed \(seed)")
+                if walk.isApproved { approved[definition.workflow, default: 0] += 1 }
+            }
+            // A walk that never arrives would prove nothing.
+            #expect(approved.values.reduce(0, +) >= Self.walks / 20, "\(approved), seed \(seed)")
+            #expect(approved.count >= definitions.count / 2, "\(approved), seed \(seed)")
+        }
+    }
+
+    /// The checks of the door, each as a function that finds nothing any more.
+    static let checks: [(name: String, text: SQL)] = [
+        (
+            "the panel's quorum",
+            """
+            CREATE OR REPLACE FUNCTION accredit.panel_blocked_by(head accredit.case_head, named text) RETURNS jsonb
+            LANGUAGE sql AS 'SELECT NULL::jsonb'
+            """
+        ),
+        (
+            "the seat on the panel",
+            """
+            CREATE OR REPLACE FUNCTION accredit.reviews_case(
+                head accredit.case_head, principal uuid, action accredit.workflow_action) RETURNS boolean
+            LANGUAGE sql AS 'SELECT true'
+            """
+        ),
+        (
+            "the meeting",
+            """
+            CREATE OR REPLACE FUNCTION accredit.not_in_session(head accredit.case_head, named text,
+                s accredit.meeting_slot, held accredit.meeting, moment timestamptz) RETURNS jsonb
+            LANGUAGE sql AS 'SELECT NULL::jsonb'
+            """
+        ),
+        (
+            "four eyes",
+            """
+            CREATE OR REPLACE FUNCTION accredit.took_part(of_case uuid, principal uuid, actions text[]) RETURNS boolean
+            LANGUAGE sql AS 'SELECT false'
+            """
+        ),
+        (
+            "the interest",
+            """
+            CREATE OR REPLACE FUNCTION accredit.interests_in(head accredit.case_head, principal uuid, day date)
+            RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'
+            """
+        ),
+        (
+            "what is complete",
+            """
+            CREATE OR REPLACE FUNCTION accredit.incomplete_blocked_by(head accredit.case_head,
+                action accredit.workflow_action, data jsonb) RETURNS jsonb
+            LANGUAGE sql AS 'SELECT NULL::jsonb'
+            """
+        ),
+    ]
+
+    @Test(arguments: checks.map(\.name))
+    func withoutACheckTheWalkFindsAWayPast(check: String) async throws {
+        let text = try #require(Self.checks.first { $0.name == check }?.text)
+        let seed = Self.seed
+        try await Self.withWalker { walker, definitions in
+            _ = try await walker.house.admin.withConnection { try await $0.execute(text) }
+            var random = SeededGenerator(seed: seed)
+            var faults: [String] = []
+            for index in 0..<600 where faults.isEmpty {
+                let definition = definitions[index % definitions.count]
+                faults = try await walker.walk(
+                    definition, on: try Day("2016-01-04").advanced(by: index), using: &random
+                ).faults
+            }
+            #expect(!faults.isEmpty, "without \(check), seed \(seed)")
+        }
+    }
+}

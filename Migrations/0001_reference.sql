@@ -247,6 +247,7 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('reopen', true, false, true, true, '{letters}'),
     ('prolong', true, false, true, true, '{letters}'),
     ('miss', false, false, true, true, '{condition_missed,letters}'),
+    ('take_back', true, false, false, true, '{}'),
     ('vote', true, false, false, true, '{}'),
     ('recuse', true, false, true, true, '{}'),
     ('hold_over', true, false, false, true, '{letters}'),

@@ -72,6 +72,8 @@ CREATE TABLE case_event (
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
 -- The migrations of a case: few, and asked for wherever an event is read by the version it was done under.
 CREATE INDEX case_event_migration ON case_event (case_id, seq) WHERE command = 'migrate';
+-- Decisions that were taken back: fewer still, and asked for wherever it matters what stands of a history.
+CREATE INDEX case_event_taken_back ON case_event (case_id, seq) WHERE command = 'take_back';
 -- What moves a due day beyond the time that a state was entered, and what is proposed: few events do, so few are in
 -- this index.
 CREATE INDEX case_event_moving ON case_event (case_id, seq) WHERE command IN ('pause', 'resume', 'extend');

@@ -109,7 +109,9 @@ CREATE TABLE case_resolution (
     action       text NOT NULL,
     tally        jsonb,               -- null where somebody decided in the meeting's name, without votes
     ready_at     timestamptz NOT NULL,
+    taken_back_seq integer,           -- the event that took it back: the record stays, and says so
     PRIMARY KEY (case_id, seq),
-    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
+    FOREIGN KEY (case_id, taken_back_seq) REFERENCES case_event (case_id, seq)
 );
 CREATE INDEX case_resolution_meeting ON case_resolution (body_id, series, day);

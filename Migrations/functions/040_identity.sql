@@ -90,13 +90,14 @@ AS $$
     WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
 $$;
 
--- Whether somebody did one of some actions on a case: alone, or as one of the panel that did.
+-- Whether somebody did one of some actions on a case, and it stands: alone, or as one of the panel that did.
 CREATE OR REPLACE FUNCTION took_part(of_case uuid, principal uuid, actions text[]) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM case_event e
-        WHERE e.case_id = of_case AND e.principal_id = principal AND e.action = ANY (actions))
+        WHERE e.case_id = of_case AND e.principal_id = principal AND e.action = ANY (actions)
+            AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]))
         OR EXISTS (SELECT FROM case_review v
             WHERE v.case_id = of_case AND v.principal_id = principal AND v.counts_as && actions)
 $$;

@@ -312,6 +312,24 @@ BEGIN
 END
 $$;
 
+-- What would become of commands, by the same rules and under the same locks; nothing of it stays.
+CREATE OR REPLACE FUNCTION rehearse(token_digest bytea, commands jsonb) RETURNS SETOF outcome
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    outcomes outcome[];
+BEGIN
+    BEGIN
+        outcomes := ARRAY(SELECT o FROM perform(token_digest, commands) AS o ORDER BY o.ordinal);
+        RAISE EXCEPTION 'only rehearsed' USING ERRCODE = 'AC001';
+    EXCEPTION WHEN SQLSTATE 'AC001' THEN
+        NULL;  -- everything since BEGIN is undone, but for what a variable holds
+    END;
+    RETURN QUERY SELECT * FROM unnest(outcomes);
+END
+$$;
+
 -- Puts a command in the outbox of a case: the system gives it to another case once this event stands.
 CREATE OR REPLACE FUNCTION enqueue_command(e case_event, target uuid, input jsonb) RETURNS void
 LANGUAGE sql

@@ -294,33 +294,43 @@ $$;
 
 -- Every action that leaves the present state of a case, for the reader: whether it is for one of their roles, what
 -- blocks them from it as the door would refuse it, what it asks for, its conditions with what each says of the facts,
--- and how its votes stand. None where the case is not where the reader may know it to be.
+-- and how its votes stand; with them the taking back of a decision that waits for its letter. None where the case is
+-- not where the reader may know it to be.
 CREATE OR REPLACE FUNCTION explain(of_case uuid) RETURNS TABLE (
     action text, title jsonb, to_state text, roles text[], permitted boolean, blocked_by jsonb, records jsonb,
     guards jsonb, votes jsonb)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT a.action, a.title, a.to_state, a.roles, p.role IS NOT NULL,
-        coalesce(CASE WHEN p.role IS NOT NULL THEN p.blocked_by END, v.blocked_by, p.blocked_by,
-            CASE WHEN p.role IS NOT NULL THEN incomplete_seen(h.case_id, a.action) END),
-        a.records,
-        coalesce((
-            SELECT jsonb_agg(
-                jsonb_build_object('if', g.source, 'message', g.message, 'satisfied', g.satisfied) ORDER BY g.ordinal)
-            FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g
-            -- Whether a condition on what is on record holds would tell what is.
-            WHERE NOT draft_to_reader(h) AND (p.role IS NOT NULL OR strpos(g.source, '.record') = 0
-                OR coalesce(current_setting('accredit.provider', true), '') = '')),
-            '[]'),
-        v.votes
-    FROM case_head h
-    JOIN case_facts f ON f.case_id = h.case_id
-    JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state
-    CROSS JOIN LATERAL permission_seen(h.case_id, a.action) AS p
-    LEFT JOIN LATERAL resolution_seen(h.case_id, a.action) AS v ON a.meets
-    WHERE h.case_id = of_case AND untold_to_reader(h.case_id) IS NULL
-    ORDER BY a.ordinal
+    SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by, x.records, x.guards, x.votes
+    FROM (
+        SELECT a.ordinal, a.action, a.title, a.to_state, a.roles, p.role IS NOT NULL,
+            coalesce(CASE WHEN p.role IS NOT NULL THEN p.blocked_by END, v.blocked_by, p.blocked_by,
+                CASE WHEN p.role IS NOT NULL THEN incomplete_seen(h.case_id, a.action) END),
+            a.records,
+            coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object('if', g.source, 'message', g.message, 'satisfied', g.satisfied)
+                    ORDER BY g.ordinal)
+                FROM guards_of(h.workflow_id, a.action, facts(h.body_id, h.provider_id, f.submission, f.record)) AS g
+                -- Whether a condition on what is on record holds would tell what is.
+                WHERE NOT draft_to_reader(h) AND (p.role IS NOT NULL OR strpos(g.source, '.record') = 0
+                    OR coalesce(current_setting('accredit.provider', true), '') = '')),
+                '[]'),
+            v.votes
+        FROM case_head h
+        JOIN case_facts f ON f.case_id = h.case_id
+        JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state
+        CROSS JOIN LATERAL permission_seen(h.case_id, a.action) AS p
+        LEFT JOIN LATERAL resolution_seen(h.case_id, a.action) AS v ON a.meets
+        WHERE h.case_id = of_case AND untold_to_reader(h.case_id) IS NULL
+        UNION ALL
+        -- The way back from here, which is a command and no action of the workflow.
+        SELECT NULL, 'take_back', '{"en": "Take the decision back", "cy": "Tynnu''r penderfyniad yn ôl"}', t.to_state,
+            t.roles, t.permitted, t.blocked_by, '[]', '[]', NULL
+        FROM take_back_seen(of_case) AS t
+    ) AS x (ordinal, action, title, to_state, roles, permitted, blocked_by, records, guards, votes)
+    ORDER BY x.ordinal
 $$;
 
 -- The reportable fields of a submission. What is not of the kind expected was not said.

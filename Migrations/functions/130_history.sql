@@ -239,6 +239,7 @@ AS $$
 $$;
 
 -- The events of a case as known at a moment, each with when it happened as the latest correction known by then says.
+-- What was taken back by then is not among them, and what happened meanwhile happened where the case had been before.
 CREATE OR REPLACE FUNCTION effective_events(of_case uuid, known_on timestamptz DEFAULT 'infinity') RETURNS TABLE (
     seq integer, command text, action text, role text, from_state text, to_state text, party text, effect jsonb,
     recorded_at timestamptz, effective_at timestamptz)
@@ -256,11 +257,20 @@ BEGIN
         FROM known k
         WHERE k.command = 'correct'
         ORDER BY 1, k.seq DESC
+    ), taken_back AS (
+        SELECT (k.effect ->> 'takes_back')::integer AS first, k.seq AS last, k.effect -> 'undoes' AS undone, k.to_state,
+            k.party
+        FROM known k
+        WHERE k.command = 'take_back'
     )
-    SELECT k.seq, k.command, k.action, k.role, k.from_state, k.to_state, k.party, k.effect, k.recorded_at,
+    SELECT k.seq, k.command, k.action, k.role, CASE WHEN t.last IS NULL THEN k.from_state ELSE t.to_state END,
+        CASE WHEN t.last IS NULL OR k.to_state IS NULL THEN k.to_state ELSE t.to_state END,
+        CASE WHEN t.last IS NULL OR k.party = 'paused' THEN k.party ELSE t.party END, k.effect, k.recorded_at,
         coalesce(c.effective_at, k.occurred_at)
     FROM known k
     LEFT JOIN corrected c ON c.seq = k.seq
+    LEFT JOIN taken_back t ON k.seq BETWEEN t.first AND t.last
+    WHERE (t.undone @> to_jsonb(k.seq)) IS NOT TRUE
     ORDER BY k.seq;
 END
 $$;
@@ -357,7 +367,7 @@ AS $$
 $$;
 
 -- The event by which a case came into its present state. A migration takes it nowhere: it stays where it is, under
--- another version.
+-- another version. A decision that was taken back did not either.
 CREATE OR REPLACE FUNCTION current_visit(of_case uuid) RETURNS integer
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -365,7 +375,7 @@ AS $$
 BEGIN
     RETURN (
             SELECT max(e.seq) FROM case_event e WHERE e.case_id = of_case AND e.to_state IS NOT NULL
-                AND e.command <> 'migrate');
+                AND e.command <> 'migrate' AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]));
 END
 $$;
 

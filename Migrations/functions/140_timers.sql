@@ -33,7 +33,8 @@ BEGIN
     more := (panel #>> '{at_deadline,extend,count}')::integer;
     IF more IS NOT NULL AND NOT EXISTS (
         SELECT FROM case_event e
-        WHERE e.case_id = head.case_id AND e.seq > current_visit(head.case_id) AND e.command = 'expire')
+        WHERE e.case_id = head.case_id AND e.seq > current_visit(head.case_id) AND e.command = 'expire'
+            AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[]))
     THEN
         r.action := 'extend';
         r.effect := jsonb_build_object('extends', 'deadline', 'working_days', more, 'old_due', due,

@@ -393,7 +393,7 @@ DECLARE
     a     workflow_action;
     asks  boolean;
 BEGIN
-    IF e.command IN ('ask', 'reply', 'cancel') THEN
+    IF e.command IN ('ask', 'reply', 'cancel', 'take_back') THEN
         RETURN;
     END IF;
     SELECT * INTO a

@@ -376,23 +376,35 @@ BEGIN
 END
 $$;
 
--- The decisions on a case that the reader was told of, each with its items.
+-- The decisions on a case that the reader was told of, each with its items; for the people of the body also those that
+-- were taken back.
 CREATE OR REPLACE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons,
-        'valid_until', d.valid_until, 'items', (
-            SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind,
-                'text', i.words, 'criterion', i.criterion, 'due', i.due, 'first_due', nullif(i.first_due, i.due),
-                'status', i.status, 'response', i.response, 'missed_at', instant_text(i.missed_at),
-                'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
-            FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
-    )) ORDER BY d.seq), '[]')
-    FROM case_decision d
-    CROSS JOIN untold_to_reader(of_case) AS untold
-    WHERE d.case_id = of_case AND (untold IS NULL OR d.seq < untold)
+    SELECT coalesce(jsonb_agg(x.decision ORDER BY x.seq), '[]')
+    FROM (
+        SELECT d.seq, jsonb_strip_nulls(jsonb_build_object(
+            'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons,
+            'valid_until', d.valid_until, 'items', (
+                SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind,
+                    'text', i.words, 'criterion', i.criterion, 'due', i.due, 'first_due', nullif(i.first_due, i.due),
+                    'status', i.status, 'response', i.response, 'missed_at', instant_text(i.missed_at),
+                    'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
+                FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
+        )) AS decision
+        FROM case_decision d
+        CROSS JOIN untold_to_reader(of_case) AS untold
+        WHERE d.case_id = of_case AND (untold IS NULL OR d.seq < untold)
+        UNION ALL
+        SELECT n.seq, decision_taken_back(of_case, n.seq)
+            || jsonb_build_object('taken_back', taken_back_by(of_case, t.seq))
+        FROM case_event t
+        CROSS JOIN LATERAL (SELECT x::integer AS seq FROM jsonb_array_elements_text(t.effect -> 'undoes') AS x) AS n
+        WHERE t.case_id = of_case AND t.command = 'take_back'
+            AND coalesce(current_setting('accredit.provider', true), '') = ''
+    ) AS x
+    WHERE x.decision IS NOT NULL
 $$;
 
 CREATE OR REPLACE FUNCTION after_condition_missed(e case_event, head case_head, input jsonb, r ruling) RETURNS void

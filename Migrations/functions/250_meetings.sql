@@ -159,6 +159,23 @@ AS $$
     FROM meeting_at(at) AS m
 $$;
 
+-- The minutes of a meeting that has closed, as they were then; what was taken back since is said with it.
+CREATE OR REPLACE FUNCTION minutes_seen(at meeting_slot, minutes jsonb) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT minutes || jsonb_build_object('items', (
+        SELECT coalesce(jsonb_agg(i.item || coalesce((
+            SELECT jsonb_build_object('taken_back', taken_back_by(x.case_id, x.taken_back_seq))
+            FROM case_resolution x
+            JOIN case_head h ON h.case_id = x.case_id
+            JOIN case_event e ON e.case_id = x.case_id AND e.seq = x.seq
+            WHERE x.body_id = at.body_id AND x.series = at.series AND x.day = at.day
+                AND x.taken_back_seq IS NOT NULL AND h.reference = i.item ->> 'case'
+                AND instant_text(e.occurred_at) = i.item #>> '{decision,decided_at}'), '{}') ORDER BY i.n), '[]')
+        FROM jsonb_array_elements(minutes -> 'items') WITH ORDINALITY AS i (item, n)))
+$$;
+
 -- Who reads, where they are one of a body's people at meetings.
 CREATE OR REPLACE FUNCTION meeting_reader() RETURNS actor
 LANGUAGE sql STABLE
@@ -190,7 +207,7 @@ AS $$
         'called', nullif(m.called, false), 'waiting', coalesce(w.cases, 0),
         'decided', (SELECT count(*)
             FROM case_resolution x
-            WHERE x.body_id = q.body AND x.series = m.series AND x.day = m.day),
+            WHERE x.body_id = q.body AND x.series = m.series AND x.day = m.day AND x.taken_back_seq IS NULL),
         'chair', (SELECT p.name FROM principal p WHERE p.id = x.chair), 'present', coalesce(cardinality(x.present), 0)))
         ORDER BY m.day, m.series), '[]')
     FROM asking q
@@ -213,7 +230,7 @@ AS $$
         'opened_at', instant_text(x.opened_at), 'closed_at', instant_text(x.closed_at), 'notes', x.notes,
         'cancelled_because', x.cancelled_because))
         || jsonb_build_object('agenda', agenda_of(m, t.moment, r),
-            'minutes', coalesce(x.minutes, minutes_from(m, t.moment)))
+            'minutes', coalesce(minutes_seen(m, x.minutes), minutes_from(m, t.moment)))
     FROM meeting_reader() AS r
     CROSS JOIN (SELECT clock_timestamp() AS moment) AS t
     CROSS JOIN LATERAL slot_named(r.organisation_id, name, t.moment) AS m

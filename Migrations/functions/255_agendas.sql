@@ -10,6 +10,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT max(e.seq) FROM case_event e
     WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate' AND e.seq <= head.version
+        AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[])
 $$;
 
 -- What a meeting decided is kept with the count; what was decided in its name while it was open, without. The system
@@ -233,15 +234,16 @@ AS $$
             FROM case_recusal c
             JOIN principal p ON p.id = c.principal_id
             WHERE c.case_id = x.case_id AND c.visit = x.visit AND c.ended_seq IS NULL AND p.id = ANY (m.present)),
-        'action', y.action, 'tally', y.tally,
-        'decision', (SELECT jsonb_strip_nulls(jsonb_build_object('decision', d.decision, 'reasons', d.reasons,
+        'action', y.action, 'tally', y.tally, 'taken_back', taken_back_by(y.case_id, y.taken_back_seq),
+        'decision', coalesce((SELECT jsonb_strip_nulls(jsonb_build_object('decision', d.decision, 'reasons', d.reasons,
             'valid_until', d.valid_until,
                 'decided_at', instant_text(d.decided_at),
                 'items', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                     'item', i.item, 'kind', i.kind, 'text', i.words, 'criterion', i.criterion, 'due', i.first_due))
                     ORDER BY i.item)
                     FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)))
-            FROM case_decision d WHERE d.case_id = x.case_id AND d.seq = y.seq)
+            FROM case_decision d WHERE d.case_id = x.case_id AND d.seq = y.seq),
+            decision_taken_back(y.case_id, y.seq))
         )) || CASE WHEN actor IS NULL THEN '{}' ELSE votes_seen(actor, m, x.case_id, x.visit, x.status <> 'waiting') END
         ORDER BY x.status = 'held_over', g.position, x.ready_at, h.reference), '[]')
     FROM items_of(at, moment) AS x

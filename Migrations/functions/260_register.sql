@@ -90,12 +90,14 @@ AS $$
         'conditions', (
             SELECT coalesce(jsonb_agg(jsonb_build_object('text', i.words, 'due', i.due) ORDER BY i.item), '[]')
             FROM case_decision_item i
-            WHERE i.case_id = c.case_id AND i.kind = 'condition' AND i.status <> 'discharged' AND c.status <> 'ended'),
+            WHERE i.case_id = c.case_id AND i.kind = 'condition' AND i.status <> 'discharged' AND c.status <> 'ended'
+                AND (u.untold IS NULL OR i.seq < u.untold)),
         'changes', (
             SELECT jsonb_agg(jsonb_build_object('since', x.since, 'status', x.status, 'because', x.because)
                 ORDER BY x.seq)
             FROM case_register_change x WHERE x.case_id = c.case_id)))
-    FROM organisation b, organisation p, workflow w
+    FROM organisation b, organisation p, workflow w,
+        (SELECT untold_decision(h) AS untold FROM case_head h WHERE h.case_id = c.case_id) AS u
     WHERE b.id = c.body_id AND p.id = c.provider_id AND w.id = c.workflow_id
 $$;
 

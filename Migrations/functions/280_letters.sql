@@ -290,6 +290,10 @@ BEGIN
                 SELECT coalesce(jsonb_agg(x.letter_no::text ORDER BY x.letter_no), '[]')
                 FROM case_letter x
                 WHERE x.case_id = head.case_id)));
+    ELSIF l.seq = ANY (undone_events(head.case_id)) THEN
+        -- What it tells of was taken back: it is not sent again either.
+        r.refusal := refusal('letter_not_so', jsonb_build_object('action', r.action, 'letter', l.letter_no,
+            'found', l.status, 'wanted', to_jsonb(array_remove(wanted, 'void'))));
     ELSIF NOT l.status = ANY (wanted) OR l.claimed_by IS NOT NULL OR l.facts IS NOT NULL THEN
         r.refusal := refusal('letter_not_so', jsonb_build_object('action', r.action, 'letter', l.letter_no, 'found',
             CASE

@@ -77,6 +77,7 @@ BEGIN
         FROM case_event e
         CROSS JOIN LATERAL action_of(e, head.workflow_id) AS a
         WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate'
+            AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[])
         ORDER BY e.seq DESC
     LOOP
         EXIT WHEN move.waits IS NOT TRUE;
@@ -188,7 +189,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT NOT EXISTS (SELECT FROM case_event e
-        WHERE e.case_id = of_case AND e.party IN ('body', 'meeting', 'third-party'))
+        WHERE e.case_id = of_case AND e.party IN ('body', 'meeting', 'third-party')
+            AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]))
 $$;
 
 -- Whether a case is a draft that is not the reader's: a body sees that it is there, and its title.
@@ -229,6 +231,7 @@ BEGIN
             FROM case_event e
             JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
             WHERE e.case_id = head.case_id AND y.payload ? r.name
+                AND e.seq <> ALL ((SELECT undone_events(head.case_id))::integer[])
             ORDER BY e.seq DESC
             LIMIT 1
         ) AS w ON true
@@ -267,7 +270,8 @@ END
 $$;
 
 -- Whether an event is part of the history that the reader gets. A provider gets neither what reviewers and members do
--- among themselves nor what came with a decision that it was not told of, but for what it did itself.
+-- among themselves nor what came with a decision that it was not told of, or that was taken back, but for what it did
+-- itself.
 CREATE OR REPLACE FUNCTION event_seen(e case_event, untold integer) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -276,10 +280,28 @@ AS $$
         OR e.command NOT IN ('declare', 'review', 'remind', 'vote', 'recuse', 'readmit', 'confirm_letter',
             'copy_letter', 'void_letter')
         AND (untold IS NULL OR e.seq < untold OR e.role = 'provider')
+        AND (e.role = 'provider' OR e.seq <> ALL (undone_events(e.case_id)))
+$$;
+
+-- The state that a case left with an event, in whose court and since when, as the reader may know it: to a provider it
+-- is that before a decision that it was not told of, or that was taken back since.
+CREATE OR REPLACE FUNCTION left_seen(e case_event, untold integer, OUT state text, OUT party text,
+    OUT since timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    hidden  constant integer := CASE WHEN coalesce(current_setting('accredit.provider', true), '') <> ''
+        THEN CASE WHEN e.seq >= untold THEN untold ELSE decision_around(e.case_id, e.seq) END END;
+BEGIN
+    SELECT x.from_state, CASE WHEN e.left_party = 'paused' THEN 'paused' ELSE x.left_party END, x.entered_at
+    INTO state, party, since
+    FROM case_event x WHERE x.case_id = e.case_id AND x.seq = coalesce(hidden, e.seq);
+END
 $$;
 
 -- The outcome of a command as its actor may know it: to a provider the case is where it was before a decision that it
--- was not told of.
+-- was not told of; in a replay also where that was taken back since.
 CREATE OR REPLACE FUNCTION outcome_seen(o outcome, actor actor) RETURNS outcome
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -293,9 +315,13 @@ BEGIN
     END IF;
     SELECT * INTO head FROM case_head h WHERE h.case_id = o.case_id;
     untold := untold_decision(head);
-    IF untold IS NULL OR o.status = 'done' AND o.version < untold THEN
+    IF o.status = 'done' AND (untold IS NULL OR o.version < untold) THEN
+        untold := decision_around(o.case_id, o.version);
+    END IF;
+    IF untold IS NULL THEN
         RETURN o;
     END IF;
+    head.party := coalesce(o.party, head.party);
     head := head_before(head, untold);
     o.state := head.state;
     o.party := head.party;

@@ -47,11 +47,12 @@ GRANT UPDATE (email) ON principal TO accredit_operator;
 -- ---------------------------------------------------------------------------------------------------------------------
 
 GRANT EXECUTE ON FUNCTION
-    local_day, start_of_day, calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
+    local_day, start_of_day, words_in,
+    calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
     limit_of, instant_text,
     strict_guard, workflow_in_force,
     roles_on, enter, took_part, reader,
-    case_named, perform, actor_of,
+    case_named, perform, rehearse, actor_of,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
     event_hash, broken_chain, effective_events, is_note, case_spans, agreement_to, unsound_clock, current_visit,
@@ -64,14 +65,14 @@ GRANT EXECUTE ON FUNCTION
     sweep_evidence, evidence_asked, evidence_of, evidence_held, evidence_offered,
     update_reviewers, reviewers_seen,
     objections_until, panel_of,
-    decisions_of,
+    decisions_of, undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
     meetings_seen, meeting_seen, update_meetings,
     meeting_of,
     public_register, public_entry, public_sheet,
     reuse_of, aftercare_of,
     open_to_reader, is_draft, draft_to_reader, submission_seen,
     untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
-        leaves_untold, action_of, audience_of, in_audience, tells_decision,
+        leaves_untold, action_of, audience_of, in_audience, tells_decision, left_seen,
     appeal_until,
     letters_seen
     TO accredit_service, accredit_operator;
@@ -82,7 +83,7 @@ GRANT EXECUTE ON FUNCTION
     enter_for_figures,
     record_consent,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
-    resolution_seen,
+    resolution_seen, take_back_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,
     work_of, work_candidates, work_cases, due_between, moving_roles, work_in_states, work_on_panels,
     work_after_decisions, candidate_due, open_actions, stuck_seen, ballots_awaited

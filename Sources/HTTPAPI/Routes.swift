@@ -69,6 +69,7 @@ package struct Routes: Sendable {
 
             .held(.get, "/v1/cases/{case}/decisions", decisions.list),
             .held(.post, "/v1/cases/{case}/decisions", decisions.decide),
+            .held(.post, "/v1/cases/{case}/decisions/taking-back", decisions.takeBack),
             .held(.post, "/v1/cases/{case}/conditions/{item}/response", decisions.satisfy),
             .held(.post, "/v1/cases/{case}/conditions/{item}/discharge", decisions.discharge),
             .held(.post, "/v1/cases/{case}/conditions/{item}/reopening", decisions.reopen),

@@ -36,6 +36,10 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case oldServer(version: String)
     /// Not every decision of a meeting was taken; what became of each was told.
     case notAllRecorded(refused: Int, of: Int)
+    /// Not every decision of a meeting would be taken.
+    case notAllRecordable(refused: Int, of: Int)
+    /// What was shown was not confirmed.
+    case notConfirmed
 
     /// The status to exit with.
     var status: ExitStatus {
@@ -48,7 +52,7 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unexpectedAnswer: .internalError
         case .whichBody: .usage
         case .insecureRole: .notPermitted
-        case .notAllRecorded: .refused
+        case .notAllRecorded, .notAllRecordable, .notConfirmed: .refused
         }
     }
 
@@ -107,6 +111,10 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             \(refused) of \(all) decisions were not recorded; the others stand. Put right what is said of each, and \
             record those again.
             """
+        case .notAllRecordable(let refused, let all):
+            "\(refused) of \(all) decisions would be refused; nothing was recorded. Put right what is said of each."
+        case .notConfirmed:
+            "It was not confirmed, so nothing was recorded."
         }
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Engine
 import EngineSupport
 import Foundation
@@ -61,10 +62,28 @@ extension VerbsOnServerTests {
             let lines = cases.map { "- {case: \($0), action: approve}" }
             try lines.joined(separator: "\n").write(
                 toFile: folder.path("decisions.yaml"), atomically: true, encoding: .utf8)
-            await #expect(throws: Failure.notAllRecorded(refused: 1, of: 2)) {
-                try await DecideAtMeeting.parse([today, folder.path("decisions.yaml"), "--key", "today"]).run(
-                    with: officer)
+            let decide = { (options: [String], answers: Terminal.Answering) in
+                try await Terminal.$answering.withValue(answers) {
+                    try await DecideAtMeeting.parse([today, folder.path("decisions.yaml"), "--key", "today"] + options)
+                        .run(with: officer)
+                }
             }
+            // First it is looked at: without a terminal, and where it is not confirmed, nothing is recorded.
+            let before = try await house.stored()
+            await #expect(throws: Failure.notAllRecordable(refused: 1, of: 2)) {
+                try await decide(["--dry-run"], .nobody)
+            }
+            await #expect(throws: ValidationError.self) { try await decide([], .nobody) }
+            for answer in ["n", "", nil] {
+                await #expect(throws: Failure.notConfirmed) { try await decide([], .somebody { _ in answer }) }
+            }
+            #expect(throws: (any Error).self) { try DecideAtMeeting.parse([today, "-", "--dry-run", "--yes"]) }
+            #expect(try await house.stored() == before)
+            await #expect(throws: Failure.notAllRecorded(refused: 1, of: 2)) {
+                try await decide([], .somebody { $0.hasPrefix("Record 1 decision?") ? "y" : nil })
+            }
+            // Under the same key it is said that it was recorded, and nothing is recorded again.
+            await #expect(throws: Failure.notAllRecorded(refused: 1, of: 2)) { try await decide(["--yes"], .nobody) }
             try await HoldOverCase.parse([cases[1], "--reason", "No quorum."]).run(with: officer)
             try await CloseMeeting.parse([meeting, "--notes", "Tea & <cake>."]).run(with: officer)
             try await ListMeetings.parse([]).run(with: officer)

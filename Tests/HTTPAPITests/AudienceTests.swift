@@ -142,6 +142,61 @@ import WorkflowCore
         #expect(last?["command"] == "pause" && last?["from"] == "deciding", "\(story.text)")
     }
 
+    // long: one story; the provider looks before it and after it.
+    @Test func `a decision that was taken back is read by the people of the body alone`() async throws {
+        try await API.serving { api in
+            let reference = try await Self.opened(api)
+            let readers = try await Self.readers(api.house)
+            let panelist = try #require(readers.first { $0.name == "panelist" }).person
+            for step in MarkedRoute.steps.prefix(5) {
+                let answer = try await step.take(api, reference, panelist)
+                try #require(answer.status == 200, "\(step.name): \(answer.text)")
+            }
+            func decide() async throws {
+                let decided = try await MarkedRoute.steps[5].take(api, reference, panelist)
+                try #require(decided.status == 200, "\(decided.text)")
+            }
+            func takeBack() async throws {
+                let answer = try await api.post(
+                    "decisions/taking-back", on: reference, as: api.house.officer, ["reason": "Markback"])
+                try #require(answer.status == 200 && answer.json?["state"] == "deciding", "\(answer.text)")
+            }
+            let before = try await Self.answers(api, reference, as: api.house.provider)
+            try await decide()
+            try await takeBack()
+            for (path, answer) in try await Self.answers(api, reference, as: api.house.provider) {
+                #expect(before[path].map(Self.shape) == Self.shape(answer), "\(path): \(answer.text)")
+            }
+            for reader in readers {
+                let answers = try await Self.answers(api, reference, as: reader.person)
+                for word in ["Markback", "Markreasons"] {
+                    let isFound = answers.values.contains { $0.text.contains(word) }
+                    let isOfBody = Self.body.union(["analyst"]).contains(reader.name)
+                    #expect(isFound == isOfBody, "\(word), \(reader.name)")
+                }
+            }
+            // What the provider did meanwhile it did where it saw the case, also in a replay.
+            try await decide()
+            let pause = { (key: String) in
+                try await api.send(
+                    .post, "/v1/cases/\(reference)/pause", as: api.house.provider,
+                    headers: ["If-Match": "*", "Idempotency-Key": key], json: ["reason": "Ill."])
+            }
+            let meanwhile = try await pause("ill")
+            try await takeBack()
+            let replayed = try await pause("ill")
+            #expect(replayed.text == meanwhile.text && replayed.json?["state"] == "deciding", "\(replayed.text)")
+            // Where actions would lead is no secret.
+            for (path, answer) in try await Self.answers(api, reference, as: api.house.provider)
+            where !path.hasSuffix("/actions") {
+                #expect(!answer.text.contains("letter-no") && !answer.text.contains("Markback"), "\(path)")
+            }
+            let story = try await api.send(.get, "/v1/cases/\(reference)/history", as: api.house.provider)
+            let last = story.json?["events"]?.arrayValue?.last
+            #expect(last?["command"] == "pause" && last?["from"] == "deciding" && last?["party"] == "body")
+        }
+    }
+
     @Test func `who declares an interest reads the case no longer, by any address`() async throws {
         try await API.serving { api in
             let reference = try await Self.opened(api)

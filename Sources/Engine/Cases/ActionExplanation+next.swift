@@ -44,7 +44,7 @@ extension ActionExplanation {
             next = ActionExplanation.awaitedMeeting(blockedBy)
         } else if failing.isEmpty {
             next = "can be done now"
-            helps = "act"
+            helps = action == Command.Verb.takeBack.rawValue ? "take-back" : "act"
         } else if isEditable && roles.contains("provider")
             && failing.contains(where: { $0.if.contains("$.submission") })
         {

@@ -17,6 +17,8 @@ package struct CaseDecision: Codable, Sendable, Hashable {
     package var validUntil: Day?
     /// Its items, in order.
     package var items: [Item]
+    /// How it was taken back; `nil` of one that stands. Only the people of the body read of those that do not.
+    package var takenBack: TakenBack?
 
     /// Something that comes with a decision.
     package struct Item: Codable, Sendable, Hashable {
@@ -41,6 +43,32 @@ package struct CaseDecision: Codable, Sendable, Hashable {
         /// Time at which the body found it met.
         package var dischargedAt: Instant?
     }
+}
+
+/// Taking back of a decision that nobody was told of.
+package struct TakenBack: Codable, Sendable, Hashable {
+    /// The number of its event.
+    package var event: Int
+    /// Time at which it happened.
+    package var at: Instant
+    /// Name of who took it back.
+    package var by: String?
+    /// Reason for it; `nil` where that was erased.
+    package var reason: String?
+}
+
+/// A decision on a case that its provider does not know of.
+package struct PendingDecision: Codable, Sendable, Hashable {
+    /// The number of its event.
+    package var event: Int
+    /// The action that was taken.
+    package var action: String
+    /// The decision, in the vocabulary that all schemes share; `nil` where the scheme says none.
+    package var decision: String?
+    /// Time at which it happened.
+    package var decidedAt: Instant
+    /// How it was taken back; `nil` while it waits for its letter.
+    package var takenBack: TakenBack?
 }
 
 extension Engine {

@@ -13,7 +13,7 @@ extension CaseDetail {
             first.reference AS predecessor, later.reference AS successor,
             accredit.clocks_of(h.case_id, clock_timestamp()) AS clocks,
             CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id) END AS meeting,
-            accredit.aftercare_of(h.case_id) AS aftercare
+            accredit.aftercare_of(h.case_id) AS aftercare, accredit.decision_pending(h.case_id) AS decision
         FROM \(CaseSummary.seen(condition)) \(CaseSummary.joins)
         LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
             AND accredit.untold_to_reader(h.case_id) IS NULL
@@ -43,6 +43,7 @@ extension CaseDetail {
         successor = try row.decode("successor")
         clocks = try row.decodeWire("clocks")
         meeting = try row.decodeWireIfPresent("meeting")
+        decision = try row.decodeWireIfPresent("decision")
         aftercare = try row.decodeWire("aftercare")
     }
 }

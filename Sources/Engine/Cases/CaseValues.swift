@@ -68,6 +68,9 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var clocks: CaseClocks
     /// The meeting it waits for.
     package var meeting: CaseMeeting?
+    /// The last decision, for the people of the body, while it waits for its letter; or once it was taken back, until
+    /// something else is decided.
+    package var decision: PendingDecision?
     /// Events after the decision, past and possible.
     package var aftercare: CaseAftercare
 }

@@ -14,9 +14,7 @@ extension HistoryEvent {
                 SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
                     AND a.named))
                 THEN NULL ELSE p.name END AS principal,
-            CASE WHEN e.seq >= u.untold THEN b.state ELSE e.from_state END AS from_state, e.to_state,
-            CASE WHEN e.seq >= u.untold THEN b.party ELSE e.left_party END AS party,
-            CASE WHEN e.seq >= u.untold THEN b.entered_at ELSE e.entered_at END AS since,
+            b.state AS from_state, e.to_state, b.party, b.since,
             nullif(x.effective_at, e.occurred_at) AS effective_at,
             CASE WHEN NOT u.draft THEN e.effect END AS effect,
             accredit.payload_seen(h, e, y.payload) AS payload
@@ -24,9 +22,10 @@ extension HistoryEvent {
         CROSS JOIN LATERAL (
             SELECT accredit.untold_to_reader(h.case_id) AS untold, accredit.draft_to_reader(h) AS draft OFFSET 0
         ) u
-        CROSS JOIN LATERAL accredit.head_before(h, u.untold) b
         JOIN accredit.case_event e ON e.case_id = h.case_id
-        JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq
+        CROSS JOIN LATERAL accredit.left_seen(e, u.untold) b
+        -- What was taken back is no part of what happened, and of the history all the same.
+        LEFT JOIN LATERAL accredit.effective_events(h.case_id) x ON x.seq = e.seq
         LEFT JOIN accredit.principal p ON p.id = e.principal_id
         LEFT JOIN accredit.case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
         WHERE \(condition) AND accredit.event_seen(e, u.untold)

@@ -34,6 +34,8 @@ package struct Command: Sendable, Hashable {
     package enum Verb: String, CaseIterable, Sendable {
         /// Decide, with reasons and the items of the decision.
         case decide
+        /// Say that a decision does not stand which nobody was told of.
+        case takeBack = "take_back"
         /// Show how a condition is met.
         case satisfy
         /// Find that a condition is met.

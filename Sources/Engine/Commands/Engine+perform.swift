@@ -15,6 +15,12 @@ extension Engine {
     package func perform(_ commands: [Command], as credential: Credential) async throws -> [CommandOutcome] {
         try await pool.perform(commands, as: credential)
     }
+
+    /// What would become of commands if they were performed now, in order; nothing changes.
+    /// - Returns: an outcome for each, in order, as ``perform(_:as:)-([Command],_)`` would give it.
+    package func rehearse(_ commands: [Command], as credential: Credential) async throws -> [CommandOutcome] {
+        try await pool.outcomes("accredit.rehearse", of: commands, as: credential)
+    }
 }
 
 extension PostgresPool {
@@ -30,12 +36,19 @@ extension PostgresPool {
     /// Performs commands in order, in one call; each stands alone, a refusal of one changes nothing for the others.
     /// - Returns: an outcome for each, in order.
     package func perform(_ commands: [Command], as credential: Credential) async throws -> [CommandOutcome] {
+        try await outcomes("accredit.perform", of: commands, as: credential)
+    }
+
+    /// The outcomes of commands by a function of the database.
+    fileprivate func outcomes(_ function: SQL, of commands: [Command], as credential: Credential) async throws
+        -> [CommandOutcome]
+    {
         let list = JSONValue.array(commands.map(\.json))
         return try await withConnection { connection in
             try await connection.query(
                 """
                 SELECT status, case_id, reference, version, state, party, occurred_at, replayed, detail
-                FROM accredit.perform(\(credential.digest), \(list))
+                FROM \(function)(\(credential.digest), \(list))
                 ORDER BY ordinal
                 """
             ).map(Self.outcome)

@@ -8,7 +8,7 @@ extension TimelineAssembly {
     /// - Returns: `nil` where the case was not open yet.
     func logged(_ recorded: [EventRow], asOf: Instant) -> LoggedCase? {
         guard let timeline = timeline(of: recorded, asOf: asOf), timeline.opened <= asOf else { return nil }
-        let events = corrected(recorded).filter { $0.occurred <= asOf }
+        let events = effective(recorded).filter { $0.occurred <= asOf }
         let known = log == nil ? events.prefix((Self.closing(of: events) ?? events.count - 1) + 1) : events[...]
         return LoggedCase(
             facts: timeline,

@@ -104,17 +104,18 @@ extension Engine {
 
     /// Records what a meeting decided, in one call: each stands alone, and a refusal of one changes nothing for the
     /// others.
+    /// - Parameter isRehearsal: true only to see what would become of them; nothing changes.
     /// - Returns: an outcome for each, in order.
-    package func record(_ decisions: [MeetingDecision], at occurredAt: Instant? = nil, as credential: Credential)
-        async throws
-        -> [CommandOutcome]
-    {
+    package func record(
+        _ decisions: [MeetingDecision], at occurredAt: Instant? = nil, isRehearsal: Bool = false,
+        as credential: Credential
+    ) async throws -> [CommandOutcome] {
         guard !decisions.isEmpty else { return [] }
-        return try await perform(
-            decisions.map {
-                Command(.give(.decide, case: $0.case, members: $0.members), key: $0.key, occurredAt: occurredAt)
-            },
-            as: credential)
+        let commands = decisions.map {
+            Command(.give(.decide, case: $0.case, members: $0.members), key: $0.key, occurredAt: occurredAt)
+        }
+        return isRehearsal
+            ? try await rehearse(commands, as: credential) : try await perform(commands, as: credential)
     }
 }
 

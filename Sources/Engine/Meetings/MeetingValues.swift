@@ -108,6 +108,8 @@ package struct MeetingItem: Codable, Sendable, Hashable {
     package var tally: MeetingTally?
     /// The decision.
     package var decision: Decision?
+    /// How the decision was taken back, there or later.
+    package var takenBack: TakenBack?
     /// Votes that the reader may see; not in minutes.
     package var votes: [MeetingVote]?
     /// Number of votes that the reader may not see yet.

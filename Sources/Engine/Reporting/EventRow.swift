@@ -63,14 +63,14 @@ struct EventRow: Sendable {
     let number: Int
     /// Time at which it happened; a correction moves it.
     var occurred: Instant
-    let to: String?
-    let party: Party
+    var to: String?
+    var party: Party
     let marks: [String]
     /// The outcome of the state entered; in imported history, of the case that closes here.
     let outcome: String?
     /// Who did it: a key that tells people apart.
     let principal: String?
-    let effect: Effect
+    var effect: Effect
     /// What the submission that came with it says; `nil` where none came.
     let profile: CaseProfile?
     /// The action taken; in imported history the activity.
@@ -134,6 +134,8 @@ struct EventRow: Sendable {
         case consulted(requirement: String, sha256: String?)
         /// The case follows another version of its workflow from then on, in the state that is named.
         case migrated(to: String)
+        /// A decision does not stand, nor do other events, by their numbers.
+        case tookBack(decision: Int, undone: Set<Int>)
 
         /// What becomes of a condition.
         enum Change: Sendable {
@@ -153,7 +155,11 @@ struct EventRow: Sendable {
             let number = { (name: String) in effect[name]?.integerValue.map(Int.init) }
             let day = { (name: String) in effect[name]?.stringValue.flatMap { try? Day($0) } }
             self =
-                if effect["paused"] != nil {
+                if let decision = number("takes_back") {
+                    .tookBack(
+                        decision: decision,
+                        undone: Set((effect["undoes"]?.arrayValue ?? []).compactMap(\.integerValue).map(Int.init)))
+                } else if effect["paused"] != nil {
                     .paused
                 } else if effect["resumed"] != nil {
                     .resumed

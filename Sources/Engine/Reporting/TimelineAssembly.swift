@@ -21,10 +21,10 @@ struct TimelineAssembly {
 
     /// The timeline of a case as it stood at a moment.
     ///
-    /// Corrections come first: each event happened when its latest correction says, whenever that was recorded. A case
-    /// that opened after the moment has an opening and nothing else.
+    /// Corrections come first: each event happened when its latest correction says, whenever that was recorded, and
+    /// what was taken back did not happen. A case that opened after the moment has an opening and nothing else.
     func timeline(of recorded: [EventRow], asOf: Instant?) -> CaseTimeline? {
-        let all = corrected(recorded)
+        let all = effective(recorded)
         guard let opening = all.first else { return nil }
         let events = asOf.map { moment in all.filter { $0.occurred <= moment } } ?? all
         let scheme = scheme(after: events.isEmpty ? [opening] : events)
@@ -75,8 +75,10 @@ struct TimelineAssembly {
         }
     }
 
-    /// The events with the times at which they happened.
-    func corrected(_ events: [EventRow]) -> [EventRow] {
+    /// The events that stand, with the times at which they happened.
+    func effective(_ recorded: [EventRow]) -> [EventRow] { standing(corrected(recorded)) }
+
+    private func corrected(_ events: [EventRow]) -> [EventRow] {
         var events = events
         for event in events {
             guard case .corrected(let number, let moment) = event.effect,
@@ -108,7 +110,8 @@ struct TimelineAssembly {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))
         case .resumed:
             if let last = timeline.pauses.indices.last { timeline.pauses[last].to = event.occurred }
-        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .condition, .migrated: break
+        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .condition, .migrated, .tookBack:
+            break
         }
     }
 

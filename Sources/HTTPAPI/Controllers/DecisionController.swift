@@ -23,6 +23,11 @@ struct DecisionController: Sendable {
             members: ["action", "data", "reasons", "items", "until", "by_correspondence"])
     }
 
+    /// Takes the decision back that nobody was told of.
+    @Sendable func takeBack(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try await commands.give(.takeBack, request, context, members: ["reason"])
+    }
+
     /// Shows how a condition is met.
     @Sendable func satisfy(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await onCondition(.satisfy, request, context, members: ["response"])

@@ -11,11 +11,16 @@ struct MeetingController: Sendable {
 
     private struct MeetingList: Encodable { let meetings: [MeetingSummary] }
     private struct MeetingAnswer: Encodable { let meeting: CaseMeeting? }
-    private struct OutcomeList: Encodable { let outcomes: [Outcome] }
+    private struct OutcomeList: Encodable {
+        let dryRun: Bool
+        let outcomes: [Outcome]
+    }
 
     /// Outcome of one decision of several.
     private struct Outcome: Encodable {
         let `case`: String
+        let title: String?
+        let providerName: String?
         let done: Bool
         let receipt: Receipt?
         let replayed: Bool?
@@ -70,11 +75,13 @@ struct MeetingController: Sendable {
         }
     }
 
-    /// Records what a meeting decided on several cases that are before it; each stands alone.
+    /// Records what a meeting decided on several cases that are before it, or says what would become of that; each
+    /// stands alone.
     @Sendable func decide(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let key = try request.idempotencyKey()
-        var document = try await RequestDocument(of: request, members: ["decisions", "occurred_at"])
+        var document = try await RequestDocument(of: request, members: ["decisions", "dry_run", "occurred_at"])
         let occurredAt = document.optionalInstant("occurred_at")
+        let isRehearsal = document.optionalTruth("dry_run") ?? false
         let decisions = document.objects(
             "decisions", most: 200, members: ["case", "action", "data", "reasons", "items", "until", "key"])
         try document.check()
@@ -102,20 +109,30 @@ struct MeetingController: Sendable {
                 .badHeader,
                 "The key “\(wrong.key.prefix(64))” is not usable; expected 1 to 200 printable ASCII characters.")
         }
-        let outcomes = try await engine.record(named, at: occurredAt, as: context.credential)
+        let outcomes = try await engine.record(
+            named, at: occurredAt, isRehearsal: isRehearsal, as: context.credential)
+        let courses = Dictionary(meeting.agenda.map { ($0.case, $0) }) { first, _ in first }
         return try .json(
-            OutcomeList(outcomes: try zip(named, outcomes).map { try Self.outcome($0.case, $1, context.language) }))
+            OutcomeList(
+                dryRun: isRehearsal,
+                outcomes: try zip(named, outcomes).map { decision, outcome in
+                    try Self.outcome(
+                        decision.case, outcome, courses[CaseReference.normalised(decision.case)], context.language)
+                }))
     }
 
-    private static func outcome(_ name: String, _ outcome: CommandOutcome, _ language: Language) throws -> Outcome {
+    private static func outcome(
+        _ name: String, _ outcome: CommandOutcome, _ course: MeetingItem?, _ language: Language
+    ) throws -> Outcome {
         switch outcome {
         case .done(let receipt):
             return Outcome(
-                case: receipt.reference, done: true, receipt: receipt, replayed: receipt.isReplay ? true : nil,
-                problem: nil)
+                case: receipt.reference, title: course?.title, providerName: course?.providerName, done: true,
+                receipt: receipt, replayed: receipt.isReplay ? true : nil, problem: nil)
         case .refused(let refusal), .stale(let refusal), .keyReused(let refusal), .unknownCase(let refusal):
             return Outcome(
-                case: name, done: false, receipt: nil, replayed: nil, problem: Problem(refusal).json(in: language))
+                case: name, title: course?.title, providerName: course?.providerName, done: false, receipt: nil,
+                replayed: nil, problem: Problem(refusal).json(in: language))
         case .unauthenticated: throw EngineError.unauthenticated
         }
     }

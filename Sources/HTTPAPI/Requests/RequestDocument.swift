@@ -99,9 +99,15 @@ struct RequestDocument {
 
     /// A truth that must be there.
     mutating func truth(_ name: String) -> Bool {
-        guard let value = present(name) else { return missing(name, "true or false", otherwise: false) }
+        guard present(name) != nil else { return missing(name, "true or false", otherwise: false) }
+        return optionalTruth(name) ?? false
+    }
+
+    /// A truth that may be there.
+    mutating func optionalTruth(_ name: String) -> Bool? {
+        guard let value = present(name) else { return nil }
         guard case .bool(let truth) = value else {
-            return wrong(name, "is neither true nor false", expected: "true or false") ?? false
+            return wrong(name, "is neither true nor false", expected: "true or false")
         }
         return truth
     }

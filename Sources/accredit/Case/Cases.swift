@@ -26,7 +26,7 @@ struct Cases: ParsableCommand {
             ReleaseReviewer.self, ObjectToReviewer.self, OverruleObjection.self, ReviewCase.self,
             ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, ReadmitToCase.self, HoldOverCase.self,
             PlaceCase.self,
-            DecideCase.self, ShowDecisions.self, Conditions.self,
+            DecideCase.self, TakeBackDecision.self, ShowDecisions.self, Conditions.self,
             DescribeProvider.self, AttachEvidence.self, ShowEvidence.self, FetchEvidence.self, DetachEvidence.self,
             ShareEvidence.self,
             AppealDecision.self, ReuseEvidence.self, AnnualReturns.self, Changes.self,

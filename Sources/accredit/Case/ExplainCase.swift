@@ -67,6 +67,7 @@ struct ExplainCase: ServerVerb {
                 return "\(verb) \(action.action)" + fields.map { " --data \($0)=…" }.joined()
             }
         case "amend": verb.map { "\($0) FILE" }
+        case "take-back": verb.map { "\($0) --reason …" }
         default: verb
         }
     }

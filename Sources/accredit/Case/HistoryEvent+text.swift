@@ -15,6 +15,9 @@ extension HistoryEvent {
         if let event = whole("corrects"), let moment = text("effective_at").flatMap({ try? Instant($0) }) {
             notes.append("event \(event): \(moment.inLondon)")
         }
+        if let event = whole("takes_back") {
+            notes.append("of event \(event)" + (payload?["reason"]?.stringValue.map { ": \($0)" } ?? ""))
+        }
         if let requirement = effect?["consulted"]?["requirement"]?.stringValue,
             let how = effect?["consulted"]?["how"]?.stringValue
         {

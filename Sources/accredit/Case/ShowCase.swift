@@ -36,6 +36,7 @@ struct ShowCase: ServerVerb {
                 ("Route", "\(summary.route), version \(summary.routeVersion)"),
                 ("State", "\(summary.stateTitle.bilingual) (\(summary.state)), \(PartyWords.phrase(summary.party))"),
                 ("Outcome", summary.outcome),
+                ("Decision", detail.decision?.standing),
                 ("Since", summary.enteredAt.inLondon),
                 ("Opened", summary.openedAt.inLondon),
                 ("Closed", summary.closedAt?.inLondon),
@@ -51,4 +52,18 @@ struct ShowCase: ServerVerb {
                 ("Version", String(summary.version)),
             ] + detail.aftercare.lines + detail.clocks.lines + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
     }
+}
+
+extension PendingDecision {
+    /// How it stands, in words.
+    fileprivate var standing: String {
+        let what = "\(decision ?? action), \(decidedAt.inLondon)"
+        guard let takenBack else { return what + "; not told yet, so it can be taken back" }
+        return "\(what); taken back \(takenBack.sentence)"
+    }
+}
+
+extension TakenBack {
+    /// When, by whom and why, in words.
+    var sentence: String { "\(at.inLondon)" + (by.map { " by \($0)" } ?? "") + (reason.map { ": \($0)" } ?? "") }
 }

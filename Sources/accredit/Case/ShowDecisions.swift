@@ -31,6 +31,7 @@ struct ShowDecisions: ServerVerb {
         var lines = [
             "\(decision.decision), \(decision.decidedAt.inLondon)" + (decision.validUntil.map { ", until \($0)" } ?? "")
         ]
+        if let takenBack = decision.takenBack { lines.append("Taken back \(takenBack.sentence)") }
         if let reasons = decision.reasons { lines.append(reasons) }
         guard !decision.items.isEmpty else { return lines.joined(separator: "\n") }
         let table = Table.text(

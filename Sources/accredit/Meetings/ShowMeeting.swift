@@ -89,7 +89,7 @@ extension MeetingItem {
     /// Where the case stands at the meeting, in words.
     var standing: String {
         switch status {
-        case "decided": decision?.decision ?? action ?? status
+        case "decided": (decision?.decision ?? action ?? status) + (takenBack == nil ? "" : ", taken back")
         case "held_over": "held over\(heldOverTo.map { " to \($0)" } ?? "")"
         default: late == true ? "waiting, late paper" : status
         }

@@ -123,6 +123,7 @@ extension MeetingItem {
                     \(item.text.bilingual)
                     """
             }
+            if let takenBack { lines.append("Taken back \(takenBack.sentence)") }
         case "held_over":
             lines.append("Held over\(heldOverTo.map { " to \($0)" } ?? "")\(reason.map { ": \($0)" } ?? ".")")
         default: lines.append(isClosed ? "Not reached; it goes to the next meeting." : "Not decided yet.")

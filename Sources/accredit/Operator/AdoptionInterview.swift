@@ -35,7 +35,7 @@ struct AdoptionInterview {
     /// Whether somebody is there to answer.
     /// - Throws: `ValidationError` where nobody is.
     static func checkTerminal() throws {
-        guard isatty(STDIN_FILENO) == 1 else {
+        guard Terminal.hasPerson else {
             throw ValidationError(
                 "Without a terminal the answers come from a file: --from FILE; --print-answers writes one to change.")
         }
@@ -166,23 +166,18 @@ struct AdoptionInterview {
 
     /// Asks whether something is so.
     func isYes(_ question: String, usually usual: String) throws -> Bool {
-        while true {
-            let answer = try Self.line("\(question)? y or n [\(usual)]").lowercased()
-            switch answer.isEmpty ? usual : answer {
-            case "y", "yes": return true
-            case "n", "no": return false
-            default: Self.tell("  “\(answer)” is neither y nor n.")
-            }
-        }
+        guard let answer = Terminal.isYes(question, usually: usual) else { throw Self.ended() }
+        return answer
     }
 
     private static func line(_ question: String) throws -> String {
-        FileHandle.standardError.write(Data("\(question): ".utf8))
-        guard let line = readLine() else {
-            tell("")
-            throw ValidationError("The answers ended before the questions did; nothing is stored.")
-        }
-        return line.trimmingCharacters(in: .whitespaces)
+        guard let line = Terminal.ask(question) else { throw ended() }
+        return line
+    }
+
+    private static func ended() -> ValidationError {
+        tell("")
+        return ValidationError("The answers ended before the questions did; nothing is stored.")
     }
 
     static func tell(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }

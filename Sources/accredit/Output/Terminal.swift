@@ -16,6 +16,48 @@ enum Terminal {
     static func say(_ message: String) {
         FileHandle.standardError.write(Data("accredit: \(message)\n".utf8))
     }
+
+    /// Who answers questions in place of standard input.
+    enum Answering: Sendable {
+        /// Nobody is there.
+        case nobody
+        /// Somebody who answers a question, or leaves.
+        case somebody(@Sendable (String) -> String?)
+    }
+
+    /// Who answers; `nil` is whoever sits at the terminal.
+    @TaskLocal static var answering: Answering?
+
+    /// True if somebody is there to answer.
+    static var hasPerson: Bool {
+        switch answering {
+        case .nobody: false
+        case .somebody: true
+        case nil: isatty(STDIN_FILENO) == 1
+        }
+    }
+
+    /// Asks on standard error.
+    /// - Returns: the answer without surrounding space; `nil` where standard input ends instead.
+    static func ask(_ question: String) -> String? {
+        if case .somebody(let answer) = answering { return answer(question) }
+        FileHandle.standardError.write(Data("\(question): ".utf8))
+        return readLine()?.trimmingCharacters(in: .whitespaces)
+    }
+
+    /// Asks whether something is so, until the answer is yes or no.
+    /// - Parameter usual: the answer where none is given, `y` or `n`.
+    /// - Returns: `nil` where standard input ends instead.
+    static func isYes(_ question: String, usually usual: String) -> Bool? {
+        while let answer = ask("\(question)? y or n [\(usual)]")?.lowercased() {
+            switch answer.isEmpty ? usual : answer {
+            case "y", "yes": return true
+            case "n", "no": return false
+            default: FileHandle.standardError.write(Data("  “\(answer)” is neither y nor n.\n".utf8))
+            }
+        }
+        return nil
+    }
 }
 
 extension String {

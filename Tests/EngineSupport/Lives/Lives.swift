@@ -5,7 +5,7 @@ import TestSupport
 /// The lives that are told. What they are about is said by their steps.
 package enum Lives: String, CaseIterable, Sendable {
     case plainApproval, twoRequestsAndALateCondition, conflictDeclaredLate, veto, tieBrokenByTheChair,
-        deferredThenApproved, missedCutOff,
+        deferredThenApproved, takenBack, missedCutOff,
         appealUpheld,
         recognitionLost, renewedWithEvidenceReused
 
@@ -19,6 +19,7 @@ package enum Lives: String, CaseIterable, Sendable {
             case .veto: try .veto
             case .tieBrokenByTheChair: try .tieBrokenByTheChair
             case .deferredThenApproved: .deferredThenApproved
+            case .takenBack: .takenBack
             case .missedCutOff: try .missedCutOff
             case .appealUpheld: .appealUpheld
             case .recognitionLost: .recognitionLost

@@ -8,13 +8,16 @@ import Testing
     /// Every function of the schema that the service may call.
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
-        "perform", "fire_due", "reproject", "enter", "actor_of",
+        "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of",
         // Panels and reviewers.
         "update_reviewers", "panel_of", "reviewers_seen", "took_part",
         // Meetings.
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
+        "take_back_seen",
         // What readers ask.
-        "explain", "decisions_of", "public_register", "public_entry", "broken_chain", "case_named", "roles_on", "facts",
+        "explain", "decisions_of", "decision_taken_back", "decision_pending", "taken_back_by",
+        "undone_events", "decision_around", "left_seen", "words_in", "public_register", "public_entry", "broken_chain",
+        "case_named", "roles_on", "facts",
         "guards_of",
         "route_for", "event_hash", "strict_guard",
         // Days.
@@ -55,9 +58,10 @@ import Testing
     static let functionsWithTheOwnersRights = [
         "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
+        "take_back_seen",
         "set_meeting_dates",
-        "perform", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "remove_log", "reproject",
-        "incomplete_seen",
+        "perform", "rehearse", "fire_due", "fire_simulated", "enter", "publish_workflow", "import_log", "remove_log",
+        "reproject", "incomplete_seen",
         "record_consent", "enter_for_figures", "open_to_reader",
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
         "begin_migration",

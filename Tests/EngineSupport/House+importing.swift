@@ -8,18 +8,20 @@ extension House {
             _ = try await connection.pipeline(
                 [
                     """
-                    CREATE TEMPORARY TABLE import_event (
-                        position bigint, case_name text, activity text, at timestamptz, resource text, ended boolean,
-                        over boolean, outcome text
+                    CREATE TEMPORARY TABLE import_case (
+                        number bigint, reference text, closing bigint, outcome text, occurred_at timestamptz[],
+                        activities text[], resources text[]
                     ) ON COMMIT DROP
                     """,
-                    "GRANT SELECT ON pg_temp.import_event TO accredit_owner",
+                    "GRANT SELECT ON pg_temp.import_case TO accredit_owner",
                     """
-                    INSERT INTO pg_temp.import_event
-                    SELECT c * \(events) + e, 'case ' || c, 'step ' || e,
-                        '2024-01-10T09:00:00.000001Z'::timestamptz + c * interval '1 second' + e * interval '1 \
-                        minute', \(resource), false, false, NULL
+                    INSERT INTO pg_temp.import_case
+                    SELECT c, 'case ' || c, \(events), NULL, array_agg('2024-01-10T09:00:00.000001Z'::timestamptz
+                            + c * interval '1 second' + e * interval '1 minute' ORDER BY e),
+                        array_agg('step ' || e ORDER BY e), array_agg(\(resource)::text)
                     FROM generate_series(1, \(cases)) AS c, generate_series(1, \(events)) AS e
+                    GROUP BY c
+                    ORDER BY c
                     """,
                     """
                     SELECT * FROM accredit.import_log(jsonb_build_object(

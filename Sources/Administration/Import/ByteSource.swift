@@ -37,6 +37,11 @@ final class FileBytes: ByteSource {
         }
     }
 
+    /// A file that is open, and closed with this.
+    init(owning descriptor: Int32, named file: String) {
+        (self.file, self.descriptor, isOwned, size) = (file, descriptor, true, nil)
+    }
+
     deinit {
         if isOwned { close(descriptor) }
     }
@@ -67,6 +72,19 @@ final class FileBytes: ByteSource {
         }
         count += filled
         return filled
+    }
+
+    /// Writes bytes at a position.
+    /// - Returns: 0, or the code of the error.
+    func write(_ bytes: UnsafeRawBufferPointer, at position: Int) -> Int32 {
+        var written = 0
+        while written < bytes.count {
+            let count = pwrite(
+                descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, position + written)
+            guard count >= 0 || errno == EINTR else { return errno }
+            written += max(0, count)
+        }
+        return 0
     }
 
     /// The bytes at a position, as many as there are of those wanted.

@@ -31,11 +31,14 @@ extension ImportError: CustomStringConvertible {
         case .noSteps, .halfDates, .columnAhead, .mixedDates, .openDates: aboutDates
         case .rows(let file, let isXES, let matter, let first, let count):
             "\(file) has " + matter.described(first, count: count, form: isXES ? .xes : .csv)
-        case .tooManyActivities(let file, let column, let count, let limit):
+        case .tooManyActivities(let file, let column, let limit):
             """
-            “\(column)” of \(file) has \(count) different activities, more than \(limit); name the column that holds \
-            the step, not one that numbers rows
+            “\(column)” of \(file) has more than \(limit) different activities; name the column that holds the step, \
+            not one that numbers rows
             """
+        case .temporaryFile(let folder, let reason):
+            "a file on which events are sorted cannot be written in \(folder): \(reason); make room there, or name "
+                + "another folder with TMPDIR"
         case .unknownActivity(let file, let activity, let found, let nearest):
             "no event of \(file) has the activity “\(activity)” that closes cases; "
                 + (nearest.map { "did you mean “\($0)”? " } ?? "name one that occurs. ")

@@ -83,7 +83,9 @@ package enum ImportError: Error, Sendable, Hashable {
     /// Rows that cannot be used: the first few, and how many there are.
     case rows(file: String, isXES: Bool, Matter, first: [Place], count: Int)
     /// More different activities than any process has.
-    case tooManyActivities(file: String, column: String, count: Int, limit: Int)
+    case tooManyActivities(file: String, column: String, limit: Int)
+    /// There is no room for a file on which events are sorted.
+    case temporaryFile(folder: String, reason: String)
     /// An activity was named that never occurs.
     case unknownActivity(file: String, activity: String, found: [String], nearest: String?)
     /// The log's name is not of its form.

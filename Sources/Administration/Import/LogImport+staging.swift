@@ -1,49 +1,66 @@
 import Postgres
-import Turnaround
 
 extension LogImport {
-    /// Reads the file into the temporary table `import_event`, one row an event, in the order of the file.
+    /// The columns of the staging table, with their types.
+    private static let columns = [
+        ("number", "bigint"), ("reference", "text"), ("closing", "bigint"), ("outcome", "text"),
+        ("occurred_at", "timestamptz[]"), ("activities", "text[]"), ("resources", "text[]"),
+    ]
+
+    /// Makes cases of the events, and puts them into the temporary table `import_case`, one row a case.
     ///
-    /// - Throws: ``ImportError`` where the file cannot be used.
-    func stage(on connection: isolated PostgresConnection) throws -> Staged {
-        let types = StagedEvent.columns.map { SQL("\(identifier: $0.0) \(unsafeRaw: $0.1)") }
+    /// - Returns: what was found on the way.
+    /// - Throws: ``ImportError`` where the file cannot be used, `PostgresError`.
+    func stage(_ reading: Reading, on connection: isolated PostgresConnection) throws -> CaseFindings {
+        let types = Self.columns.map { SQL("\(identifier: $0.0) \(unsafeRaw: $0.1)") }
         try connection.execute(
-            "CREATE TEMPORARY TABLE import_event (\(types.joined(separator: ", "))) ON COMMIT DROP")
-        let now = try connection.query("SELECT clock_timestamp()").first?.decode(Instant.self, at: 0)
-        let source = try LogContent.open(bytes, options: options, keys: ImportColumns.wanted(by: options)) {
-            options.onProgress?(.reading(bytes: bytes.count, of: bytes.size))
-        }
-        if source.form == .xes, case .wide = options.shape {
-            throw ImportError.contradiction(
-                "\(file) is XES, which has one element an event; wide files have one row a case: leave out --wide")
-        }
-        var intake = TableIntake(options, form: source.form, file: file, now: now ?? Instant(seconds: 0))
-        var read: EventReader?
-        let names = StagedEvent.columns.map { SQL("\(identifier: $0.0)") }.joined(separator: ", ")
-        try connection.copyIn("COPY pg_temp.import_event (\(names)) FROM STDIN (FORMAT binary)", timeout: .never) {
-            push in
+            "CREATE TEMPORARY TABLE import_case (\(types.joined(separator: ", "))) ON COMMIT DROP")
+        options.onProgress?(.writing(events: reading.reader.counts.events))
+        var findings = CaseFindings()
+        try connection.copyIn("COPY pg_temp.import_case FROM STDIN (FORMAT binary)", timeout: .never) { push in
             try withoutActuallyEscaping(push) { push in
-                let rows = CopyBytes(fields: StagedEvent.columns.count, push)
-                try source.read { row in try intake.take(row) { try $0.write(to: rows) } }
-                if let missing = try missingKey(of: source) { throw missing }
-                read = try intake.finish { try $0.write(to: rows) }
+                let rows = CopyBytes(fields: Self.columns.count, push)
+                var number = 0
+                var cases = CaseAssembler(rules(reading.reader), file: file) { built in
+                    number += 1
+                    try Self.write(built, number: number, to: rows)
+                }
+                try reading.events.read { try cases.add($0) }
+                findings = try cases.finish()
                 try rows.finish()
             }
         }
-        guard let read else { throw ImportError.empty(file: file) }
-        let found = (source as? XESTable)?.found.sorted() ?? read.plan.titles
-        return Staged(reader: read, form: source.form, found: found, remarks: source.remarks + read.plan.remarks)
+        if let refusal = findings.problems.refusal(file: file, form: reading.form) { throw refusal }
+        return findings
     }
 
-    /// A key that an XES log was to have, and has not.
-    private func missingKey(of source: any TableSource) throws -> ImportError? {
-        guard let log = source as? XESTable else { return nil }
-        let finder = ColumnFinder(titles: log.found.sorted(), file: file)
-        do {
-            _ = try ImportColumns(options, finder)
-            return nil
-        } catch {
-            return error
+    private func rules(_ reader: EventReader) -> CaseAssembler.Rules {
+        let columns = reader.plan.columns
+        return CaseAssembler.Rules(
+            wideColumn: columns.activity == nil ? columns.caseName.title : nil, outcomeColumn: columns.outcome?.title,
+            activityColumn: columns.activity?.title,
+            placesBareDays: columns.activity != nil && reader.dates.hasTimes && reader.dates.hasBare,
+            pairsTransitions: pairs(reader.plan), isAssumed: options.closure == .assumed,
+            observedFrom: options.observedFrom, previewed: options.previewedCases)
+    }
+
+    /// Whether starts and ends are paired.
+    func pairs(_ plan: ImportPlan) -> Bool { plan.pairsTransitions || plan.times.count == 2 }
+
+    /// Writes the values of the columns.
+    private static func write(_ built: ImportedCase, number: Int, to rows: CopyBytes) throws {
+        let events = built.events
+        try rows.beginRow()
+        rows.add(number)
+        rows.add(built.name)
+        rows.add(built.closing)
+        rows.add(built.closing == nil ? nil : built.outcome)
+        rows.add(events.lazy.map(\.at))
+        rows.add(events.lazy.map { $0.activity as String? })
+        if events.contains(where: { $0.resource != nil }) {
+            rows.add(events.lazy.map(\.resource))
+        } else {
+            rows.add(nil as String?)
         }
     }
 }

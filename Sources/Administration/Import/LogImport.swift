@@ -3,25 +3,15 @@ import Postgres
 import Turnaround
 import WorkflowCore
 
-/// One import on its way: the file into a staging table, from there into events, and these, once they are sound, into
-/// the tables of cases.
+/// One import on its way: the file into events, which are sorted, and made cases; and these, once they are sound, into
+/// the tables.
 ///
-/// Everything happens in the caller's transaction; the staging tables vanish with it.
+/// Everything happens in the caller's transaction; the staging table vanishes with it.
 struct LogImport {
     let options: ImportOptions
     let bytes: FileBytes
     /// The name of the file for messages.
     var file: String { bytes.file }
-
-    /// What was read.
-    struct Staged {
-        let reader: EventReader
-        let form: TableForm
-        /// The titles that the file has.
-        let found: [String]
-        /// What was decided, and what is odd.
-        let remarks: [ImportRemark]
-    }
 
     /// Brings everything in.
     ///
@@ -31,24 +21,21 @@ struct LogImport {
         let start = clock.now
         try checkName(on: connection)
         try checkCalendar(on: connection)
-        let staged = try stage(on: connection)
-        try checkEvents(staged)
-        let repeated = try removeRepeats(staged, on: connection)
-        try placeBareDays(staged, on: connection)
-        try checkCases(staged, on: connection)
-        let pairing = try pairTransitions(staged, on: connection)
-        let activities = try activities(staged.reader.plan.columns, on: connection)
-        let written = try write(on: connection)
-        let plan = staged.reader.plan
+        let now = try connection.query("SELECT clock_timestamp()").first?.decode(Instant.self, at: 0)
+        let read = try read(now: now ?? Instant(seconds: 0))
+        let findings = try stage(read, on: connection)
+        let activities = try activities(findings)
+        let written = try write(findings, on: connection)
+        let (reader, plan) = (read.reader, read.reader.plan)
         let reading = ImportReport.Reading(
             columns: ImportReport.Columns(
-                plan, found: staged.found, usesLifecycle: options.lifecycle != nil || plan.pairsTransitions),
-            remarks: staged.remarks + pairing
-                + ImportFindings(staged.reader, options, form: staged.form, found: staged.found).remarks,
+                plan, found: read.found, usesLifecycle: options.lifecycle != nil || plan.pairsTransitions),
+            remarks: read.remarks + pairing(findings, of: read)
+                + ImportFindings(reader, options, form: read.form, found: read.found).remarks,
             leftOut: ImportReport.LeftOut(
-                rowsWithoutEvents: staged.reader.counts.emptyRows,
-                eventsFilteredOut: staged.reader.counts.filteredOut, repeatedRows: repeated),
-            preview: try preview(on: connection))
+                rowsWithoutEvents: reader.counts.emptyRows, eventsFilteredOut: reader.counts.filteredOut,
+                repeatedRows: findings.repeatedRows),
+            preview: preview(findings))
         return ImportReport(
             log: ImportReport.Log(
                 name: options.name, source: file, isDryRun: options.keepsNothing, closure: options.closure,
@@ -100,9 +87,11 @@ struct LogImport {
         }
     }
 
-    /// Writes the staged events as a log of its own.
+    /// Writes the staged cases as a log of its own.
+    ///
     /// - Returns: what the database says it wrote.
-    private func write(on connection: isolated PostgresConnection) throws -> (
+    /// - Throws: ``ImportError/observedTooLate(file:from:lastAt:)`` where nothing happened since.
+    private func write(_ findings: CaseFindings, on connection: isolated PostgresConnection) throws -> (
         counts: ImportReport.Counts, period: ImportReport.Period
     ) {
         var log: [String: JSONValue] = [
@@ -112,7 +101,7 @@ struct LogImport {
         ]
         log["observed_from"] = options.observedFrom.map { .string($0.description) }
         if options.replaces { _ = try connection.removeLog(options.name) }
-        try connection.execute("GRANT SELECT ON pg_temp.import_event TO accredit_owner")
+        try connection.execute("GRANT SELECT ON pg_temp.import_case TO accredit_owner")
         let rows: [PostgresRow]
         do {
             rows = try connection.query(
@@ -126,23 +115,15 @@ struct LogImport {
         guard let row = rows.first else { throw ImportError.noEvents(file: file, reason: "nothing was written") }
         let period = ImportReport.Period(
             firstAt: try row.decode("first_at", as: Instant.self), lastAt: try row.decode("last_at", as: Instant.self))
+        if let from = options.observedFrom, from > period.lastAt {
+            throw ImportError.observedTooLate(file: file, from: from, lastAt: period.lastAt)
+        }
         let counts = ImportReport.Counts(
             cases: try row.decode("cases", as: Int.self), events: try row.decode("events", as: Int.self),
             open: try row.decode("open", as: Int.self),
             aftercareEvents: try row.decode("aftercare_events", as: Int.self),
             aftercareCases: try row.decode("aftercare_cases", as: Int.self),
-            lateEntries: try lateEntries(until: period.lastAt, on: connection))
+            lateEntries: findings.lateEntries)
         return (counts, period)
-    }
-
-    /// Number of cases that had been opened before they were observed.
-    /// - Throws: ``ImportError/observedTooLate(file:from:lastAt:)`` where nothing happened since.
-    private func lateEntries(until lastAt: Instant, on connection: isolated PostgresConnection) throws -> Int {
-        guard let from = options.observedFrom else { return 0 }
-        guard from <= lastAt else { throw ImportError.observedTooLate(file: file, from: from, lastAt: lastAt) }
-        let rows = try connection.query(
-            "SELECT count(*) FROM (SELECT FROM pg_temp.import_event GROUP BY case_name HAVING min(at) < \(from)) c",
-            timeout: .never)
-        return try rows.first?.decode(Int.self, at: 0) ?? 0
     }
 }

@@ -137,7 +137,7 @@ import Turnaround
         ) { $0.lifecycle = "complete" },
         Refusal(
             "too many activities", head + (0..<2_001).map { "A,step \($0),2026-01-05\n" }.joined(),
-            says: ["2001 different activities"]),
+            says: ["more than 2000 different activities"]),
     ]
 
     static let rows = [
@@ -262,9 +262,9 @@ import Turnaround
 
     /// The function that writes runs with the owner's rights: it must not be made to run anything of the caller's.
     @Test(arguments: [
-        "CREATE TEMPORARY VIEW import_event AS SELECT 1::bigint AS position",
-        "CREATE TEMPORARY TABLE import_event (position bigint, case_name varchar)",
-        "CREATE TEMPORARY TABLE import_event (position bigint); ALTER TABLE import_event ENABLE ROW LEVEL SECURITY",
+        "CREATE TEMPORARY VIEW import_case AS SELECT 1::bigint AS number",
+        "CREATE TEMPORARY TABLE import_case (number bigint, reference varchar)",
+        "CREATE TEMPORARY TABLE import_case (number bigint); ALTER TABLE import_case ENABLE ROW LEVEL SECURITY",
     ]) func readsNothingButAPlainTable(_ trap: String) async throws {
         try await ImportDatabase.with { administration in
             let error = await #expect(throws: PostgresError.self) {

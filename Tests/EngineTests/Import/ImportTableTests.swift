@@ -75,14 +75,4 @@ import Testing
         #expect(shape.rows.map(\.number) == [4])
         #expect(shape.remarks.first?.text == "Row 3 is the header; 1 above it left out, such as “Register 2025”.")
     }
-
-    @Test func findsRepeatsInConstantMemory() {
-        var filter = RepeatFilter()
-        var random = SystemRandomNumberGenerator()
-        let digests = (0..<100_000).map { _ in Int.random(in: .min ... .max, using: &random) }
-        for digest in digests { filter.add(digest) }
-        #expect(filter.suspects.count < 100)
-        for digest in digests.prefix(1_000) { filter.add(digest) }
-        #expect(filter.suspects.isSuperset(of: digests.prefix(1_000)))
-    }
 }

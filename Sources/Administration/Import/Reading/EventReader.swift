@@ -12,7 +12,6 @@ struct EventReader {
     private(set) var problems = RowProblems()
     /// What is odd, and still taken.
     private(set) var oddities = RowProblems()
-    private(set) var repeats = RepeatFilter()
     private(set) var counts = Counts()
 
     /// What was left out, and what was taken.
@@ -44,7 +43,7 @@ struct EventReader {
     }
 
     /// Reads a row, and hands over what happened in it.
-    mutating func take(_ row: TableRow, to emit: (StagedEvent) throws -> Void) throws {
+    mutating func take(_ row: TableRow, to emit: (ImportedEvent) throws -> Void) throws {
         guard !row.isBlank else { return }
         if row.cells.count > plan.titles.count, row.cells[plan.titles.count...].contains(where: { !$0.isEmpty }) {
             problems.add(
@@ -57,7 +56,7 @@ struct EventReader {
 
     // MARK: A row a case
 
-    private mutating func takeCase(_ row: TableRow, to emit: (StagedEvent) throws -> Void) throws {
+    private mutating func takeCase(_ row: TableRow, to emit: (ImportedEvent) throws -> Void) throws {
         let end = plan.columns.end
         var isOver = false
         if let end, !plan.steps.contains(where: { $0.column == end }) { isOver = closes(cell(end, row)) }
@@ -92,7 +91,7 @@ struct EventReader {
             // Within a day the order of the columns.
             let earlier = happened[..<index].filter { $0.moment.day == moment.day }.map(\.moment.at).max()
             let step = plan.steps[happened[index].step].column
-            var event = StagedEvent(
+            var event = ImportedEvent(
                 position: row.number * 512 + happened[index].step, row: row.number, caseName: name,
                 activity: step.title, at: moment.isBare ? max(moment.at, earlier ?? moment.at) : moment.at)
             event.resource = resource(row)
@@ -119,7 +118,7 @@ struct EventReader {
 
     // MARK: A row an event
 
-    private mutating func takeEvent(_ row: TableRow, to emit: (StagedEvent) throws -> Void) throws {
+    private mutating func takeEvent(_ row: TableRow, to emit: (ImportedEvent) throws -> Void) throws {
         guard let activity = plan.columns.activity else { return }
         let transition = plan.columns.lifecycle.map { cell($0, row) } ?? ""
         if plan.hasTransitions { note(transition, in: \.transitions) }
@@ -127,7 +126,7 @@ struct EventReader {
             counts.filteredOut += 1
             return
         }
-        var event = StagedEvent(
+        var event = ImportedEvent(
             position: row.number * 2, row: row.number, caseName: text(plan.columns.caseName, row),
             activity: text(activity, row), at: Instant(seconds: 0))
         if event.activity.isEmpty { problems.add(.empty(column: activity.title), row: row.number, text: "") }
@@ -177,8 +176,8 @@ struct EventReader {
 
     /// A row with the start and the end of its work is two events.
     private mutating func handInterval(
-        _ event: StagedEvent, _ start: DateStyle.Moment?, _ finish: DateStyle.Moment?, _ row: TableRow,
-        to emit: (StagedEvent) throws -> Void
+        _ event: ImportedEvent, _ start: DateStyle.Moment?, _ finish: DateStyle.Moment?, _ row: TableRow,
+        to emit: (ImportedEvent) throws -> Void
     ) throws {
         guard let first = start ?? finish else {
             counts.emptyRows += 1
@@ -201,14 +200,14 @@ struct EventReader {
 
     // MARK: Cells
 
-    private mutating func hand(_ event: StagedEvent, to emit: (StagedEvent) throws -> Void) throws {
+    private mutating func hand(_ event: ImportedEvent, to emit: (ImportedEvent) throws -> Void) throws {
         check(event)
         counts.events += 1
-        repeats.add(event.digest)
-        try emit(event)
+        // A file that is refused needs no cases.
+        if problems.isEmpty { try emit(event) }
     }
 
-    private mutating func check(_ event: StagedEvent) {
+    private mutating func check(_ event: ImportedEvent) {
         if event.caseName.isEmpty {
             problems.add(.empty(column: plan.columns.caseName.title), row: event.row, text: "")
         }

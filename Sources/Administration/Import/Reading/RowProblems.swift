@@ -8,7 +8,7 @@ struct RowProblems {
     static let shown = 5
     private static let matterLimit = 200
 
-    /// Notes a row.
+    /// Notes a row; the first in the order of the file are shown, in whatever order they come.
     mutating func add(
         _ matter: ImportError.Matter, row: Int, column: String? = nil, text: String, why: String? = nil
     ) {
@@ -17,10 +17,16 @@ struct RowProblems {
             order.append(matter)
         }
         found[matter, default: ([], 0)].count += 1
-        guard found[matter, default: ([], 0)].first.count < Self.shown else { return }
+        let first = found[matter]?.first ?? []
+        let index = first.firstIndex { $0.row > row } ?? first.endIndex
+        guard index < Self.shown else { return }
         let place = ImportError.Place(row: row, column: column, text: String(text.prefix(80)), why: why)
-        found[matter]?.first.append(place)
+        found[matter]?.first.insert(place, at: index)
+        if first.count == Self.shown { found[matter]?.first.removeLast() }
     }
+
+    /// True if nothing is the matter.
+    var isEmpty: Bool { order.isEmpty }
 
     /// The first matter, if there is any.
     func refusal(file: String, form: TableForm) -> ImportError? {

@@ -20,7 +20,7 @@ struct TableIntake {
     }
 
     /// Takes in a row.
-    mutating func take(_ row: TableRow, to emit: (StagedEvent) throws -> Void) throws {
+    mutating func take(_ row: TableRow, to emit: (ImportedEvent) throws -> Void) throws {
         if reader != nil {
             try reader?.take(row, to: emit)
             return
@@ -32,14 +32,14 @@ struct TableIntake {
 
     /// Ends, after the last row.
     /// - Throws: ``ImportError`` where the file cannot be used.
-    mutating func finish(to emit: (StagedEvent) throws -> Void) throws -> EventReader {
+    mutating func finish(to emit: (ImportedEvent) throws -> Void) throws -> EventReader {
         if reader == nil { try decide(to: emit) }
         guard let reader else { throw ImportError.empty(file: file) }
         if let refusal = reader.problems.refusal(file: file, form: form) { throw refusal }
         return reader
     }
 
-    private mutating func decide(to emit: (StagedEvent) throws -> Void) throws {
+    private mutating func decide(to emit: (ImportedEvent) throws -> Void) throws {
         guard sample.contains(where: { !$0.isBlank }) else { throw ImportError.empty(file: file) }
         let named = [
             options.caseColumn, options.activityColumn, options.timeColumn, options.endColumn, options.outcomeColumn,

@@ -1,3 +1,4 @@
+import Engine
 import Hummingbird
 
 /// One address, the method it takes, and who answers.
@@ -26,6 +27,23 @@ package struct Route: Sendable {
             var response = try await handler(request, PrincipalContext(context, of: request))
             response.headers[.cacheControl] = "no-store"
             return response
+        }
+    }
+
+    /// The same route, which tells what is wrong with the form of a request to holders of good tokens only.
+    ///
+    /// A request of good form has its token looked at by the command or question itself, in the same round trip.
+    /// - Parameter identify: fails where the token is nobody's.
+    func identifying(_ identify: @escaping @Sendable (Credential) async throws -> Void) -> Route {
+        guard asksForToken else { return self }
+        return Route(method: method, path: path, asksForToken: true) { request, context in
+            do {
+                return try await handler(request, context)
+            } catch {
+                let problem = Problem(error)
+                if problem.kind.isOfForm { try await identify(try request.credential()) }
+                throw problem
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ package struct Routes: Sendable {
         let aftercare = AftercareController(commands: commands)
         let reports = ReportController(engine: engine)
         let exports = ExportController(engine: engine)
-        all = [
+        let routes: [Route] = [
             .open(.get, "/health", health.alive),
             .open(.get, "/ready", health.ready),
             .open(.get, "/openapi.yaml", health.specification),
@@ -165,5 +165,6 @@ package struct Routes: Sendable {
             .held(.get, "/v1/exports/ocel", exports.log(.ocel)),
             .held(.get, "/v1/exports/csv", exports.log(.csv)),
         ]
+        all = routes.map { $0.identifying { _ = try await engine.whoAmI($0) } }
     }
 }

@@ -140,10 +140,14 @@ import WorkflowCore
             try await cost(1, 409) { try await api.act("submit", on: reference, as: house.provider, ready: false) }
             try await cost(1, 404) { try await api.act("submit", on: reference, as: house.otherProvider, ready: false) }
             try await cost(1, 401) { try await api.act("submit", on: reference, as: stranger, ready: false) }
-            // What is refused at the door does not reach the database at all.
-            try await cost(0, 400) {
+            // What is wrong with the form is told to holders of good tokens only, which is asked in that round trip.
+            try await cost(1, 400) {
                 try await api.act("submit", on: reference, as: house.provider, version: "2", ready: false)
             }
+            try await cost(1, 401) {
+                try await api.act("submit", on: reference, as: stranger, version: "2", ready: false)
+            }
+            // What is refused at the door does not reach the database at all.
             try await cost(0, 404) { try await api.send(.get, "/v1/nothing", as: house.provider) }
             for path in [
                 "/v1/me", "/v1/cases", "/v1/cases/\(reference)", "/v1/cases/\(reference)/actions",

@@ -34,6 +34,21 @@ import WorkflowCore
         }
     }
 
+    @Test func `what is wrong with a request is told to holders of good tokens only`() async throws {
+        try await API.serving { api in
+            let stranger = try House.Person.holding("accredit_stranger")
+            for route in api.routes.all where route.asksForToken {
+                let path = route.path.replacing(/\{[a-z]+\}/, with: "SAB")
+                for (query, body) in [("", "{"), ("", "{\"no_such\": 1}"), ("?no_such=1", "{}")] {
+                    let answer = try await api.send(
+                        route.method, path + query, as: stranger, headers: ["Content-Type": "application/json"],
+                        bytes: Array(body.utf8))
+                    #expect(answer.status == 401, "\(route.method) \(route.path)\(query): \(answer.text)")
+                }
+            }
+        }
+    }
+
     @Test func `members that are unknown, missing or of the wrong kind are told all at once, with the nearest name`()
         async throws
     {

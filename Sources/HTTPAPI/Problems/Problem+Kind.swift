@@ -62,6 +62,20 @@ extension Problem.Kind: CaseIterable {
         }
     }
 
+    /// True for what is wrong with a request in itself, before anything is looked up.
+    var isOfForm: Bool {
+        switch self {
+        case .fault(let fault):
+            switch fault {
+            case .malformedJSON, .badQuery, .badHeader, .bodyTooLarge, .unsupportedMediaType, .invalidRequest,
+                .notFound, .versionRequired:
+                true
+            default: false
+            }
+        case .refusal: false
+        }
+    }
+
     /// The HTTP status.
     package var status: HTTPResponse.Status { HTTPResponse.Status(code: entry.status ?? 500) }
 }

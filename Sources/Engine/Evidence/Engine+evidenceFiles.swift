@@ -56,11 +56,15 @@ extension Engine {
         async throws -> ReceivedFile
     where Content.Element: Collection<UInt8> {
         var (pending, part, kind, digest): ([UInt8], Int32, FileKind?, SHA256) = ([], 0, nil, SHA256())
+        var (start, end): ([UInt8], [UInt8]) = ([], [])
         func send(_ bytes: [UInt8]) async throws -> ReceivedFile? {
-            if kind == nil {
-                kind = FileKind.of(Array(bytes.prefix(FileKind.telling)), named: fileName)
-                if let refusal = Self.flaw(of: kind, named: fileName) { return .refused(refusal) }
+            if part == 0 {
+                start = Array(bytes.prefix(FileKind.telling))
+                kind = FileKind.of(start, named: fileName)
+                let refusal = FileKind.isArchive(start) ? nil : Self.flaw(of: kind, named: fileName)
+                if let refusal { return .refused(refusal) }
             }
+            end = Array((end + bytes).suffix(FileKind.telling))
             digest.update(data: bytes)
             defer { part += 1 }
             return try await upload.take(part, bytes).map(Self.refused)
@@ -73,6 +77,10 @@ extension Engine {
             }
         }
         if !pending.isEmpty, let refused = try await send(pending) { return refused }
+        if FileKind.isArchive(start) {
+            kind = FileKind.of(start, end: end, named: fileName)
+            if let refusal = Self.flaw(of: kind, named: fileName) { return .refused(refusal) }
+        }
         let sum = Array(digest.finalize())
         if let refusal = try await upload.finish(sum, mediaType: kind?.mediaType ?? "") {
             return try Self.refused(refusal)

@@ -41,19 +41,20 @@ package enum FileKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Number of its first bytes that tell what a file is.
+    /// Number of its first bytes, and of its last, that tell what a file is.
     package static let telling = 64 << 10
 
-    /// Kind of a file by its first bytes; `nil` where it is none of these. A table of values looks like text: the name
+    /// Kind of a file by its bytes; `nil` where it is none of these. A table of values looks like text: the name
     /// decides.
     /// - Parameters:
     ///   - start: the first ``telling`` bytes, or all of them.
+    ///   - end: the last; only an archive needs them.
     ///   - name: the file's name.
-    package static func of(_ start: [UInt8], named name: String) -> FileKind? {
+    package static func of(_ start: [UInt8], end: [UInt8] = [], named name: String) -> FileKind? {
         if start.starts(with: "%PDF-".utf8) { return .pdf }
         if start.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return .png }
         if start.starts(with: [0xff, 0xd8, 0xff]) { return .jpeg }
-        if start.starts(with: [0x50, 0x4b, 0x03, 0x04]) { return inArchive(start) }
+        if isArchive(start) { return inArchive(start, end: end) }
         guard isText(start) else { return nil }
         return ending(of: name) == "csv" ? .csv : .text
     }
@@ -65,18 +66,38 @@ package enum FileKind: String, CaseIterable, Sendable {
         return last.lowercased()
     }
 
-    /// Office documents are zip archives: the names of their first entries tell them apart.
-    private static func inArchive(_ start: [UInt8]) -> FileKind? {
+    /// True if a file is a zip archive, whose end tells as much of it as its start.
+    package static func isArchive(_ start: [UInt8]) -> Bool { start.starts(with: [0x50, 0x4b, 0x03, 0x04]) }
+
+    /// Office documents are zip archives: the names of their entries tell them apart, in whatever order they stand.
+    private static func inArchive(_ start: [UInt8], end: [UInt8]) -> FileKind? {
         let entries = names(inArchive: start)
         if entries.first?.name == "mimetype" {
             return entries.first?.content.starts(with: FileKind.odt.mediaType.utf8) == true ? .odt : nil
         }
-        guard entries.contains(where: { $0.name == "[Content_Types].xml" || $0.name.hasPrefix("_rels/") }) else {
-            return nil
-        }
+        let names = entries.map(\.name) + names(inDirectory: end)
+        guard names.contains(where: { $0 == "[Content_Types].xml" || $0.hasPrefix("_rels/") }) else { return nil }
         for (folder, kind) in [("word/", FileKind.docx), ("xl/", .xlsx), ("ppt/", .pptx)]
-        where entries.contains(where: { $0.name.hasPrefix(folder) }) { return kind }
+        where names.contains(where: { $0.hasPrefix(folder) }) { return kind }
         return nil
+    }
+
+    /// The names in the directory with which a zip archive ends, as far as it is in its last bytes.
+    private static func names(inDirectory bytes: [UInt8]) -> [String] {
+        var found: [String] = []
+        let number = { (at: Int) in Int(bytes[at]) | Int(bytes[at + 1]) << 8 }
+        var place = 0
+        while place + 46 <= bytes.count {
+            guard bytes[place...].starts(with: [0x50, 0x4b, 0x01, 0x02]) else {
+                place += 1
+                continue
+            }
+            let nameEnd = place + 46 + number(place + 28)
+            guard nameEnd <= bytes.count else { break }
+            found.append(String(decoding: bytes[(place + 46)..<nameEnd], as: UTF8.self))
+            place = nameEnd + number(place + 30) + number(place + 32)
+        }
+        return found
     }
 
     /// The entries of a zip archive whose headers stand in its first bytes, in order. Where lengths follow an entry

@@ -59,6 +59,37 @@ import WorkflowCore
         #expect(FileKind.of(bytes, named: name) == kind, "\(name)")
     }
 
+    /// An archive tells at its end what its start does not: `openpyxl` writes its large sheets first.
+    @Test func anArchiveIsWhatItsDirectorySays() async throws {
+        func directory(_ names: [String]) -> [UInt8] {
+            names.flatMap { name -> [UInt8] in
+                let head = [0x50, 0x4b, 1, 2] + [UInt8](repeating: 0, count: 24) + [UInt8(name.utf8.count)]
+                return head + [UInt8](repeating: 0, count: 17) + Array(name.utf8)
+            }
+        }
+        let start = Self.archive([("docProps/app.xml", "<a/>"), ("docProps/core.xml", "<a/>")])
+        let whole = start + [UInt8](repeating: 7, count: 300_000)
+        let workbook = whole + directory(["docProps/app.xml", "xl/workbook.xml", "[Content_Types].xml"])
+        try await House.withHouse { house in
+            let name = try await house.smallCase()
+            _ = try await house.send(workbook, named: "table.xlsx", for: name)
+            let others = [
+                ("table.docx", workbook), ("things.zip", whole + directory(["xl/things"])),
+                ("things.xlsx", whole + directory(["things/xl/workbook.xml", "[Content_Types].xml"])),
+            ]
+            for (file, bytes) in others {
+                guard
+                    case .refused(let refusal) = try await house.receive(
+                        bytes, named: file, for: name, by: house.provider)
+                else {
+                    Issue.record("\(file) was taken")
+                    continue
+                }
+                #expect(refusal.reason == .evidenceType)
+            }
+        }
+    }
+
     /// What is refused of a file by its content, its name and its size; the limit is 1 MB.
     @Test func whatIsNotTakenLeavesNothing() async throws {
         try await House.withHouse { house in

@@ -92,11 +92,11 @@ extension PingPongFigures {
     var sentence: String? {
         guard !cases.isZero, let returnsPerCase else { return nil }
         let most = mostReturns.map { ", at most \(Wording.counted($0, "time"))" } ?? ""
+        let returns = Wording.decimal(returnsPerCase)
         return
             """
             \(Wording.counted(cases, "case")) came back to the provider after submission: \
-            \(Wording.decimal(returnsPerCase)) times a\u{20}
+            \(returns) return\(returns == "1" ? "" : "s") a submitted case\(most).
             """
-                + "submitted case\(most)."
     }
 }

@@ -165,6 +165,7 @@ enum PageStyle {
           body:not(.full) .cut{display:block}
           figure,tr,.tiles li,.flagged li,dl div,p{break-inside:avoid}
           thead{display:table-header-group}
+          .definitions{columns:2;column-gap:2rem}
           .figures{grid-template-columns:1fr 1fr;gap:1.2rem 1.6rem}
           .figures>figure:only-child{grid-column:1/-1}
           .panels{grid-template-columns:1fr 1fr;gap:.6rem 1.6rem}

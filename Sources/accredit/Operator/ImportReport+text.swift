@@ -46,10 +46,10 @@ extension ImportReport {
     private var leftOut: [String] {
         let left = reading.leftOut
         return [
-            (left.eventsFilteredOut, "events of another lifecycle transition"),
-            (left.rowsWithoutEvents, "rows without a date"),
-            (left.repeatedRows, "rows that repeat another exactly"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+            (left.eventsFilteredOut, "event", "events", "of another lifecycle transition"),
+            (left.rowsWithoutEvents, "row", "rows", "without a date"),
+            (left.repeatedRows, "row that repeats", "rows that repeat", "another exactly"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? $0.1 : $0.2) \($0.3)" }
     }
 
     private static func list(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: ", ") }

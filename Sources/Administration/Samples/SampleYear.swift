@@ -7,8 +7,9 @@ import WorkflowCore
 ///
 /// Most cases take the proportionate route, one in five that of recognised provision, one in fifteen that of whole
 /// programmes, where reading the documents is onerous by design. Cases are opened over twelve months that end four
-/// weeks before the last moment; what would happen later is left out, so that some are still open then. The plan
-/// depends on nothing but its parameters.
+/// weeks before the last moment, programmes, which take ten months, over twelve months that end eight months before;
+/// what would happen later is left out, so that some are still open then. The plan depends on nothing but its
+/// parameters.
 package struct SampleYear: Sendable, Hashable {
     /// What the chances follow from.
     package let seed: UInt64

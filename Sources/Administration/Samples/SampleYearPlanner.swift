@@ -14,6 +14,10 @@ struct SampleYearPlanner {
     /// Every so many-th case is a programme; of the others, every so many-th a notification.
     private static let (programmeEvery, notificationEvery) = (15, 5)
 
+    /// When the first programme is opened, in years of the sample. A programme takes ten months, so those that are
+    /// decided in a year were opened in the twelve months that began well before it.
+    private static let programmesOpen = -0.65
+
     let count: Int
     let seed: UInt64
     let until: Instant
@@ -26,7 +30,8 @@ struct SampleYearPlanner {
         var random = SampleRandom(seed: seed, Chance.cases.rawValue, UInt64(number))
         if number.isMultiple(of: Self.programmeEvery) {
             let turn = number / Self.programmeEvery - 1
-            let share = 0.35 * (Double(turn) + random.fraction()) / Double(count / Self.programmeEvery)
+            let share =
+                Self.programmesOpen + (Double(turn) + random.fraction()) / Double(count / Self.programmeEvery)
             let provider = parties.providers.filter(\.isUniversity)[turn % 2]
             return try write(number, "programme-accreditation", provider, openedAt: share, random) {
                 try $0.tellProgramme(
@@ -78,13 +83,13 @@ struct SampleYearPlanner {
     }
 
     /// Tells one case and cuts its story off where the year ends.
-    /// - Parameter share: when it is opened, from 0 (the first day of the twelve months) to 1.
+    /// - Parameter share: when it is opened, from 0 (the first day of the twelve months) to 1; earlier below 0.
     private func write(
         _ number: Int, _ routeName: String, _ provider: SampleProvider, openedAt share: Double, _ random: SampleRandom,
         _ tell: (inout SampleCaseWriter) throws -> Void
     ) throws -> SampleCase {
         let route = try rules.route(routeName)
-        let day = LondonTime.shared.day(of: until).advanced(by: -28 - 365 + Int(365 * share))
+        let day = LondonTime.shared.day(of: until).advanced(by: -28 - 365 + Int((365 * share).rounded(.down)))
         let body = mix(.bodies, parties.bodies.enumerated().map { ($1, $0 == 0 ? 3 : 2) }).value(number - 1)
         var random = random
         let officers = random.shuffled(body.officers)

@@ -3,9 +3,9 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- Writes what the session staged in pg_temp.import_case as a log of its own: all of it or nothing.
--- A row there is a case: number (order of the cases), reference (the name in the file), closing (the number of the event
--- that closes it, what comes after is aftercare; null where it is open), outcome, and its events in the order of time:
--- occurred_at, activities, resources (null where nobody is named).
+-- A row there is a case: number (order of the cases), reference (the name in the file), closing (the number of the
+-- event that closes it, what comes after is aftercare; null where it is open), outcome, and its events in the order of
+-- time: occurred_at, activities, resources (null where nobody is named).
 -- log: {"id", "name", "source", "calendar", "closure": "column" | "activity" | "assumed",
 --       "steps": {activity: {"party", "standard"?}}, "observed_from"?}
 CREATE OR REPLACE FUNCTION import_log(log jsonb)

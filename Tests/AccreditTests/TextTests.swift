@@ -147,10 +147,10 @@ struct TextTests {
         let half = ImportOptions.Progress.reading(bytes: 20_000_000, of: 40_000_000)
         #expect(
             ImportMeter.text(half, reading: 10, writing: 0)
-                == "[######--------------] reading 20.0 of 40.0 MB, about 22 s left")
+                == "[#####---------------] reading 20.0 of 40.0 MB, about 30 s left")
         #expect(
             ImportMeter.text(.writing(events: 3), reading: 20, writing: 6)
-                == "[################----] writing 3 events, about 6 s left")
+                == "[#############-------] writing 3 events, about 14 s left")
         #expect(ImportMeter.text(.reading(bytes: 0, of: nil), reading: 9, writing: 0) == "reading 0.0 MB")
     }
 

@@ -15,7 +15,8 @@ extension LogImport {
         let types = Self.columns.map { SQL("\(identifier: $0.0) \(unsafeRaw: $0.1)") }
         try connection.execute(
             "CREATE TEMPORARY TABLE import_case (\(types.joined(separator: ", "))) ON COMMIT DROP")
-        options.onProgress?(.writing(events: reading.reader.counts.events))
+        let progress = { options.onProgress?(.writing(events: reading.reader.counts.events)) }
+        progress()
         var findings = CaseFindings()
         try connection.copyIn("COPY pg_temp.import_case FROM STDIN (FORMAT binary)", timeout: .never) { push in
             try withoutActuallyEscaping(push) { push in
@@ -23,6 +24,7 @@ extension LogImport {
                 var number = 0
                 var cases = CaseAssembler(rules(reading.reader), file: file) { built in
                     number += 1
+                    if number & 0x3ff == 0 { progress() }
                     try Self.write(built, number: number, to: rows)
                 }
                 try reading.events.read { try cases.add($0) }

@@ -8,7 +8,11 @@ BEGIN
     BEGIN
         IF to_regrole('accredit_owner') IS NULL THEN CREATE ROLE accredit_owner NOLOGIN; END IF;
         IF to_regrole('accredit_operator') IS NULL THEN CREATE ROLE accredit_operator NOLOGIN; END IF;
-        IF to_regrole('accredit_service') IS NULL THEN CREATE ROLE accredit_service LOGIN; END IF;
+        IF to_regrole('accredit_service') IS NULL THEN
+            CREATE ROLE accredit_service LOGIN;
+            -- To compile a statement of a list takes longer than to run it.
+            ALTER ROLE accredit_service SET jit = off;
+        END IF;
     EXCEPTION
         -- Another database of this cluster was migrated at the same time.
         WHEN duplicate_object OR unique_violation THEN NULL;

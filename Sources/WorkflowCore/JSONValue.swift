@@ -57,29 +57,30 @@ extension JSONValue {
     }
 
     /// Reads JSON text.
-    /// - Throws: `DecodingError.dataCorrupted` where the text is not JSON.
-    package init(json text: some StringProtocol) throws {
-        self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    package init(json text: some StringProtocol) throws(JSONSyntaxError) {
+        self = try JSONReader.value(of: Array(text.utf8))
     }
 }
 
 extension JSONValue: Codable {
+    /// A try that fails costs an error, so what is frequent is tried first. A text as a whole is better read by
+    /// ``init(json:)``.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
+        } else if let text = try? container.decode(String.self) {
+            self = .string(text)
+        } else if let members = try? container.decode([String: JSONValue].self) {
+            self = .object(members)
+        } else if let elements = try? container.decode([JSONValue].self) {
+            self = .array(elements)
         } else if let flag = try? container.decode(Bool.self) {
             self = .bool(flag)
         } else if let integer = try? container.decode(Int64.self) {
             self = .integer(integer)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let elements = try? container.decode([JSONValue].self) {
-            self = .array(elements)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .number(try container.decode(Double.self))
         }
     }
 

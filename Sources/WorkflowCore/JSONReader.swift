@@ -1,6 +1,3 @@
-import Foundation
-import WorkflowCore
-
 /// Position at which text is not JSON, and the text there.
 package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
     /// The line, from 1.
@@ -25,9 +22,9 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
 /// The system's decoder takes trailing commas, keeps one of several members of the same name without a word, and cannot
 /// say where a text goes wrong; a caller of an API needs all three. Beyond the standard it refuses U+0000, which
 /// PostgreSQL cannot hold, nesting beyond ``depthLimit`` and numbers beyond a double.
-struct JSONReader {
+package struct JSONReader {
     /// How deep arrays and objects may be nested.
-    static let depthLimit = 64
+    package static let depthLimit = 64
 
     private let bytes: [UInt8]
     private var position = 0
@@ -36,7 +33,7 @@ struct JSONReader {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The value that the bytes, UTF-8, say.
-    static func value(of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
+    package static func value(of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
         var reader = JSONReader(bytes)
         let value = try reader.value()
         reader.skipSpace()
@@ -237,7 +234,7 @@ extension JSONReader {
     private mutating func skipDigits() { while let byte = next, isDigit(byte) { position += 1 } }
 
     private mutating func skipSpace() {
-        while let byte = next, [0x20, 0x0a, 0x0d, 0x09].contains(byte) { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
     }
 
     private mutating func take(_ mark: Unicode.Scalar) -> Bool {

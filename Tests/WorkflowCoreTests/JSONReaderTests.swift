@@ -2,8 +2,6 @@ import Foundation
 import Testing
 import WorkflowCore
 
-@testable import HTTPAPI
-
 /// The strict reader of JSON, against the system's where both agree, and by itself where the system's is lenient.
 @Suite struct JSONReaderTests {
     @Test(arguments: [
@@ -76,15 +74,5 @@ import WorkflowCore
             #expect(throws: JSONSyntaxError.self) { try JSONReader.value(of: Array(document[..<index])) }
         }
         #expect(refused > document.count)
-    }
-
-    @Test(
-        arguments: [
-            ("occurredAt", "occurred_at"), ("bdoy", "body"), ("submision", "submission"), ("Route", "route"),
-            ("colour", nil), ("", nil),
-            (String(repeating: "b", count: 99), nil),
-        ] as [(String, String?)])
-    func `the nearest name is the one meant`(written: String, meant: String?) {
-        #expect(NearestChoice.of(written, among: ["body", "submission", "route", "occurred_at"]) == meant)
     }
 }

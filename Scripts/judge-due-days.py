@@ -7,6 +7,7 @@ Reads {"holidays": [day, ...], "standards": [{"start": day, "count": n, "unit": 
 which the standards run out, in the same order. The first day is day zero; a month that is too short ends on its last
 day. Days are YYYY-MM-DD; units working_days, calendar_days, weeks, months, years.
 """
+
 import datetime
 import json
 import sys
@@ -28,5 +29,4 @@ questions, answers = sys.argv[1:]
 with open(questions, encoding="utf-8") as file:
     content = json.load(file)
 with open(answers, "w", encoding="utf-8") as file:
-    json.dump(
-        [str(due(s["start"], s["count"], s["unit"], content["holidays"])) for s in content["standards"]], file)
+    json.dump([str(due(s["start"], s["count"], s["unit"], content["holidays"])) for s in content["standards"]], file)

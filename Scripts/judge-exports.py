@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""What pm4py finds in exported logs, as JSON on standard output: one object for each NAME, from NAME.xes, NAME.jsonocel and NAME.csv in a folder."""
+"""What pm4py finds in exported logs, as JSON on standard output.
+
+One object for each NAME, from NAME.xes, NAME.jsonocel and NAME.csv in a folder.
+"""
+
 import json
 import os
 import sys
@@ -20,7 +24,8 @@ def cases(log):
     grouped = log.groupby(CASE, sort=False)[TIME]
     span = grouped.max() - grouped.min()
     return {
-        str(name): [int(count), int(span[name] // pandas.Timedelta(microseconds=1))] for name, count in grouped.size().items()
+        str(name): [int(count), int(span[name] // pandas.Timedelta(microseconds=1))]
+        for name, count in grouped.size().items()
     }
 
 
@@ -71,14 +76,22 @@ def csv(file):
     """A CSV log: its cases."""
     table = pandas.read_csv(file, dtype=str, keep_default_na=False)
     table["timestamp"] = pandas.to_datetime(table["timestamp"], format="ISO8601", utc=True)
-    return {"cases": cases(pm4py.format_dataframe(table, case_id="case", activity_key="activity", timestamp_key="timestamp"))}
+    return {
+        "cases": cases(
+            pm4py.format_dataframe(table, case_id="case", activity_key="activity", timestamp_key="timestamp")
+        )
+    }
 
 
 folder = Path(sys.argv[1])
 print(
     json.dumps(
         {
-            file.stem: {"xes": xes(file), "ocel": ocel(file.with_suffix(".jsonocel")), "csv": csv(file.with_suffix(".csv"))}
+            file.stem: {
+                "xes": xes(file),
+                "ocel": ocel(file.with_suffix(".jsonocel")),
+                "csv": csv(file.with_suffix(".csv")),
+            }
             for file in sorted(folder.glob("*.xes"))
         }
     )

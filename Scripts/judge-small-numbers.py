@@ -8,6 +8,7 @@ Each line holds one grouping: the exact reports (`exact`, `exact_onerous`), what
 written here a second time, from Docs/small-numbers.md, and shares nothing with the program. Prints each difference;
 exit status 1 where there is any.
 """
+
 import csv
 import html
 import io
@@ -27,8 +28,15 @@ COUNTS = set(
     overtakes batched variants self_loops handovers count columns opened in_cohort submitted decided censored
     late_entries items""".split()
 )
-NEVER = {"max_seconds", "max_working_days", "most_returns", "window_days", "little_difference",
-         "restricted_mean_seconds", "restricted_to_seconds"}
+NEVER = {
+    "max_seconds",
+    "max_working_days",
+    "most_returns",
+    "window_days",
+    "little_difference",
+    "restricted_mean_seconds",
+    "restricted_to_seconds",
+}
 
 
 def nearest(value, step):
@@ -164,7 +172,12 @@ class Judge:
             return self.same(path, statistic(value, of("arrivals", up[-2]), AVERAGE, "elapsed"), shown)
         if "waiting" in names:
             return self.same(path, statistic(value, of("cases", up[-2]), AVERAGE, "elapsed"), shown)
-        if "total_seconds" in here and name in ("total_seconds", "total_working_days", "elapsed_share", "working_days_share"):
+        if "total_seconds" in here and name in (
+            "total_seconds",
+            "total_working_days",
+            "elapsed_share",
+            "working_days_share",
+        ):
             step = {"total_seconds": "days", "total_working_days": "whole"}.get(name, "hundredths")
             return self.same(path, statistic(value, of("cases"), AVERAGE, step), shown)
         table = {
@@ -229,8 +242,14 @@ class Judge:
         n, events = exact["n"]["value"], exact["events"]["value"]
         for name in ("n", "events", "censored", "late_entries"):
             self.same(path + [name], count(exact[name]["value"]), shown[name])
-        for name in ("median_seconds", "median_low_seconds", "median_high_seconds", "p80_seconds",
-                     "closed_only_median_seconds", "closed_only_p80_seconds"):
+        for name in (
+            "median_seconds",
+            "median_low_seconds",
+            "median_high_seconds",
+            "p80_seconds",
+            "closed_only_median_seconds",
+            "closed_only_p80_seconds",
+        ):
             if name in exact:
                 self.same(path + [name], statistic(exact[name]["value"], events, AVERAGE, "elapsed"), shown[name])
             elif 0 < events < AVERAGE and name in ("median_seconds", "p80_seconds"):
@@ -250,8 +269,14 @@ class Judge:
             if point["survival"] <= line:
                 while line >= point["survival"]:
                     line -= 0.05
-                curve.append((elapsed(point["seconds"]), nearest(point["survival"], 0.01),
-                              nearest(point["at_risk"], 5), nearest(reached, 5) - told))
+                curve.append(
+                    (
+                        elapsed(point["seconds"]),
+                        nearest(point["survival"], 0.01),
+                        nearest(point["at_risk"], 5),
+                        nearest(reached, 5) - told,
+                    )
+                )
                 told = nearest(reached, 5)
         got = [(p["seconds"], p["survival"], p["at_risk"], p["events"]) for p in shown["curve"]]
         if len(curve) != len(got) or any(abs(x - y) > 1e-6 for a, b in zip(curve, got) for x, y in zip(a, b)):
@@ -314,8 +339,10 @@ class Judge:
                     self.flaw(path + [s["step"]], f"{s['is_onerous']} is shown as {said}")
                 if hidden and said.get("value") is False:
                     self.flaw(path + [s["step"]], "cannot be told, and is said to be not onerous")
-        for language, words in (("en", ("No step is onerous", "cannot be told")),
-                                ("cy", ("Nid oes unrhyw gam yn feichus", "Ni ellir dweud"))):
+        for language, words in (
+            ("en", ("No step is onerous", "cannot be told")),
+            ("cy", ("Nid oes unrhyw gam yn feichus", "Ni ellir dweud")),
+        ):
             said = shown["finding"][language]
             steps = [t["is_onerous"] for b in shown["routes"] for t in b["steps"]]
             if (words[0] in said) != all(s.get("value") is False for s in steps):
@@ -376,8 +403,12 @@ class Judge:
                 if table:
                     self.flaw(["published", route], "has a table of few")
                 continue
-            for name in ("decided_working_days", "decided_calendar_days", "body_held_working_days",
-                         "without_decision_calendar_days"):
+            for name in (
+                "decided_working_days",
+                "decided_calendar_days",
+                "body_held_working_days",
+                "without_decision_calendar_days",
+            ):
                 self.days(["published", route, name], exact[name], table.get(name))
             for name in ("within_standard", "beyond_standard", "open", "without_decision"):
                 self.same(["published", route, name], count(exact[name]), table[name])
@@ -390,8 +421,11 @@ class Judge:
             for party in table["parties"]:
                 own = exact["parties"][party["party"]]
                 self.same(["published", route, party["party"]], count(own["cases"]), party["cases"])
-                self.same(["published", route, party["party"], "time"],
-                          statistic(own["seconds"], own["cases"], AVERAGE, "days"), party["total_seconds"])
+                self.same(
+                    ["published", route, party["party"], "time"],
+                    statistic(own["seconds"], own["cases"], AVERAGE, "days"),
+                    party["total_seconds"],
+                )
             for step in table["steps"]:
                 self.days(["published", route, step["step"]], exact["steps"][step["step"]], step["working_days"])
 

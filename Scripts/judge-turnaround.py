@@ -2,12 +2,14 @@
 
     python judge-turnaround.py LOGS.json FIGURES.json
 
-LOGS.json holds a list of logs; FIGURES.json gets the figures of each, in the same order. A log has `as_of` (microseconds), `cases` and
-`probes` (durations, microseconds). A case has `events` (activity, microseconds, resource or null; in order), `closed` (whether it is over
-at its last event), `outcome`, `competing` (whether that outcome competes with the event), `observed_from` (microseconds or null),
-`group` and `stratum`. The definitions are those of the report: a case counts from its first event; it has the event at its end, if that
-is not after `as_of`; who enters late is at risk only after the entry.
+LOGS.json holds a list of logs; FIGURES.json gets the figures of each, in the same order. A log has `as_of`
+(microseconds), `cases` and `probes` (durations, microseconds). A case has `events` (activity, microseconds,
+resource or null; in order), `closed` (whether it is over at its last event), `outcome`, `competing` (whether that
+outcome competes with the event), `observed_from` (microseconds or null), `group` and `stratum`. The definitions are
+those of the report: a case counts from its first event; it has the event at its end, if that is not after `as_of`;
+who enters late is at risk only after the entry.
 """
+
 import contextlib
 import io
 import json
@@ -45,13 +47,21 @@ def observed(log):
         entry = max(0, (case.get("observed_from") or times[0]) - times[0])
         if entry and entry >= end - times[0]:
             continue
-        rows.append(((end - times[0]) / 1e6, entry / 1e6, over and not case["competing"], case["outcome"] if over else "",
-                     case["group"], case["stratum"]))
+        rows.append(
+            (
+                (end - times[0]) / 1e6,
+                entry / 1e6,
+                over and not case["competing"],
+                case["outcome"] if over else "",
+                case["group"],
+                case["stratum"],
+            )
+        )
     return pd.DataFrame(rows, columns=["duration", "entry", "event", "outcome", "group", "stratum"])
 
 
 def first_at_or_below(curve, part):
-    """The first time with S <= part; a part that is met exactly counts, whatever the rounding of lifelines' sums of logarithms."""
+    """The first time with S <= part; a part that is met exactly counts, however lifelines' logarithms are rounded."""
     below = curve[curve <= part * (1 + 1e-12)]
     return number(below.index[0]) if len(below) else None
 
@@ -70,10 +80,15 @@ def survival(rows, probes):
         assert median == number(fit.median_survival_time_), "the median is not that of lifelines"
     at = [t for t in curve.index if t in events.index and events[t]]
     return {
-        "times": at, "survival": [float(curve[t]) for t in at], "low": [float(interval.iloc[:, 0][t]) for t in at],
+        "times": at,
+        "survival": [float(curve[t]) for t in at],
+        "low": [float(interval.iloc[:, 0][t]) for t in at],
         "high": [float(interval.iloc[:, 1][t]) for t in at],
-        "median": median, "median_low": number(ends.iloc[0, 0]), "median_high": number(ends.iloc[0, 1]),
-        "p80": first_at_or_below(curve, 0.2), "p90": first_at_or_below(curve, 0.1),
+        "median": median,
+        "median_low": number(ends.iloc[0, 0]),
+        "median_high": number(ends.iloc[0, 1]),
+        "p80": first_at_or_below(curve, 0.2),
+        "p90": first_at_or_below(curve, 0.1),
         "restricted_mean": float(restricted_mean_survival_time(fit, t=rows.duration.max())),
         "at_probes": [float(fit.predict(p / 1e6)) for p in probes],
     }
@@ -82,7 +97,12 @@ def survival(rows, probes):
 def incidence(rows):
     """The chance of each outcome; lifelines shakes tied times, so only where there are none."""
     ended = rows[rows.outcome != ""]
-    if ended.duration.duplicated().any() or not len(ended) or (rows.duration == 0).any() or ended.duration.isin(rows.entry).any():
+    if (
+        ended.duration.duplicated().any()
+        or not len(ended)
+        or (rows.duration == 0).any()
+        or ended.duration.isin(rows.entry).any()
+    ):
         return None
     names = sorted(ended.outcome.unique())
     codes = rows.outcome.map({name: place + 1 for place, name in enumerate(names)}).fillna(0).astype(int)
@@ -91,7 +111,8 @@ def incidence(rows):
     for place, name in enumerate(names):
         try:
             fit = AalenJohansenFitter(calculate_variance=False).fit(
-                rows.duration, codes, event_of_interest=place + 1, entry=rows.entry if late else None)
+                rows.duration, codes, event_of_interest=place + 1, entry=rows.entry if late else None
+            )
         except StatError:
             return None
         curve = fit.cumulative_density_.iloc[:, 0]
@@ -107,7 +128,13 @@ def stratified(rows):
         for time in sorted(part.duration[part.event].unique()):
             at_risk = part[(part.duration >= time) & ((part.entry == 0) | (part.entry < time))]
             n = at_risk.groupby("group").size().reindex(groups, fill_value=0).to_numpy(float)
-            died = at_risk[at_risk.event & (at_risk.duration == time)].groupby("group").size().reindex(groups, fill_value=0).to_numpy(float)
+            died = (
+                at_risk[at_risk.event & (at_risk.duration == time)]
+                .groupby("group")
+                .size()
+                .reindex(groups, fill_value=0)
+                .to_numpy(float)
+            )
             all_n, all_d = n.sum(), died.sum()
             difference += died - all_d * n / all_n
             if all_n > 1:
@@ -127,8 +154,12 @@ def log_rank(rows):
 
 
 def frame(log):
-    rows = [(str(place), activity, pd.Timestamp(time, unit="us", tz="UTC"), resource)
-            for place, case in enumerate(log["cases"]) for activity, time, resource in case["events"] if time <= log["as_of"]]
+    rows = [
+        (str(place), activity, pd.Timestamp(time, unit="us", tz="UTC"), resource)
+        for place, case in enumerate(log["cases"])
+        for activity, time, resource in case["events"]
+        if time <= log["as_of"]
+    ]
     df = pd.DataFrame(rows, columns=["case:concept:name", "concept:name", "time:timestamp", "org:resource"])
     return pm4py.format_dataframe(df) if len(df) else df
 
@@ -143,22 +174,40 @@ def process(log):
     successor = by_case["org:resource"].shift(-1)
     handed = df["org:resource"].notna() & successor.notna() & (df["org:resource"] != successor)
     return {
-        "dfg": [[a, b, int(count), float(times[(a, b)]["mean"]), float(times[(a, b)]["median"])] for (a, b), count in sorted(counts.items())],
-        "first": {k: int(v) for k, v in firsts.items()}, "last": {k: int(v) for k, v in lasts.items()},
-        "variants": len(pm4py.get_variants(df)), "rework": {k: int(v) for k, v in pm4py.get_rework_cases_per_activity(df).items()},
-        "handovers": int(handed.sum()), "self_loops": int(sum(count for (a, b), count in counts.items() if a == b)),
+        "dfg": [
+            [a, b, int(count), float(times[(a, b)]["mean"]), float(times[(a, b)]["median"])]
+            for (a, b), count in sorted(counts.items())
+        ],
+        "first": {k: int(v) for k, v in firsts.items()},
+        "last": {k: int(v) for k, v in lasts.items()},
+        "variants": len(pm4py.get_variants(df)),
+        "rework": {k: int(v) for k, v in pm4py.get_rework_cases_per_activity(df).items()},
+        "handovers": int(handed.sum()),
+        "self_loops": int(sum(count for (a, b), count in counts.items() if a == b)),
     }
 
 
 def quantiles(log):
     """Durations of closed cases, in seconds."""
-    values = np.array([case["events"][-1][1] - case["events"][0][1] for case in log["cases"]
-                       if case["closed"] and case["events"][-1][1] <= log["as_of"]], dtype="int64")
+    values = np.array(
+        [
+            case["events"][-1][1] - case["events"][0][1]
+            for case in log["cases"]
+            if case["closed"] and case["events"][-1][1] <= log["as_of"]
+        ],
+        dtype="int64",
+    )
     if not len(values):
         return {"n": 0}
     p80, p90 = np.quantile(values, [0.8, 0.9], method="inverted_cdf")
-    return {"n": len(values), "mean": float(values.mean()) / 1e6, "median": float(np.median(values)) / 1e6, "p80": float(p80) / 1e6,
-            "p90": float(p90) / 1e6, "max": float(values.max()) / 1e6}
+    return {
+        "n": len(values),
+        "mean": float(values.mean()) / 1e6,
+        "median": float(np.median(values)) / 1e6,
+        "p80": float(p80) / 1e6,
+        "p90": float(p90) / 1e6,
+        "max": float(values.max()) / 1e6,
+    }
 
 
 def judge(log):
@@ -166,10 +215,14 @@ def judge(log):
     has = len(rows) > 0
     unstratified = rows.assign(stratum="")
     return {
-        "n": len(rows), "survival": survival(rows, log["probes"]) if has else None, "incidence": incidence(rows) if has else None,
+        "n": len(rows),
+        "survival": survival(rows, log["probes"]) if has else None,
+        "incidence": incidence(rows) if has else None,
         "log_rank": log_rank(rows.assign(entry=0.0)) if has else None,
-        "log_rank_late": stratified(unstratified) if has else None, "log_rank_stratified": stratified(rows) if has else None,
-        "quantiles": quantiles(log), "process": process(log),
+        "log_rank_late": stratified(unstratified) if has else None,
+        "log_rank_stratified": stratified(rows) if has else None,
+        "quantiles": quantiles(log),
+        "process": process(log),
     }
 
 

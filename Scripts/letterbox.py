@@ -1,8 +1,10 @@
-"""A real mail server on loopback for the tests of delivery: aiosmtpd, which can be told to stop at a step of the protocol.
+"""A real mail server on loopback for the tests of delivery: aiosmtpd, which can be told to stop at a step of the
+protocol.
 
-Says on standard output, a line each: `port N` once it listens, `at STEP` where it has stopped, `took ID` for every message that it has
-accepted. With a certificate, its key and USER:PASSWORD as arguments it takes messages from that user alone, after STARTTLS. Reads on standard input, a line each: `stop STEP` to stop there from now on (none: nowhere), `go` to go on, `refuse CODE WORDS` to answer
-the final dot so, `accept` to take messages again.
+Says on standard output, a line each: `port N` once it listens, `at STEP` where it has stopped, `took ID` for every
+message that it has accepted. With a certificate, its key and USER:PASSWORD as arguments it takes messages from that
+user alone, after STARTTLS. Reads on standard input, a line each: `stop STEP` to stop there from now on (none:
+nowhere), `go` to go on, `refuse CODE WORDS` to answer the final dot so, `accept` to take messages again.
 """
 
 import asyncio
@@ -45,7 +47,8 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        # The whole message with its final dot is here; nothing has been answered. A client that goes away now does not take it back.
+        # The whole message with its final dot is here; nothing has been answered. A client that goes away now does not
+        # take it back.
         identity = email.message_from_bytes(envelope.content)["Message-ID"].strip("<>")
         try:
             await at("dot")
@@ -83,7 +86,9 @@ def guarded():
 async def listen():
     global stops, answer
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Server(Handler(), hostname="letterbox.example", loop=loop, **guarded()), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: Server(Handler(), hostname="letterbox.example", loop=loop, **guarded()), "127.0.0.1", 0
+    )
     say(f"port {server.sockets[0].getsockname()[1]}")
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

@@ -6,6 +6,7 @@
 One page, accredit(1), and one for each of its commands with all that is below it. Nothing is worded here but
 headings: a page is as good as --help.
 """
+
 import json
 import pathlib
 import re
@@ -49,7 +50,9 @@ def prose(text):
         out += [".fi", ".RE"]
     while out and out[-1] in (".br", ".PP"):
         out.pop()
-    return [line for line, after in zip(out, out[1:] + [""]) if not (line == ".br" and after.startswith((".PP", ".RS")))]
+    return [
+        line for line, after in zip(out, out[1:] + [""]) if not (line == ".br" and after.startswith((".PP", ".RS")))
+    ]
 
 
 def name_of(name):
@@ -66,7 +69,9 @@ def shown(command):
 
 
 def children(command):
-    return [child for child in command.get("subcommands", []) if child["shouldDisplay"] and child["commandName"] != "help"]
+    return [
+        child for child in command.get("subcommands", []) if child["shouldDisplay"] and child["commandName"] != "help"
+    ]
 
 
 def usage(argument):
@@ -144,8 +149,10 @@ def below(path, command):
 def heading(name, abstract):
     return [
         f'.TH "{escaped(name.upper())}" 1 "{date}" "accredit {version}" "accredit"',
-        ".nh", ".ad l",
-        ".SH NAME", f"{escaped(name)} \\- {escaped(abstract.rstrip('.'))}",
+        ".nh",
+        ".ad l",
+        ".SH NAME",
+        f"{escaped(name)} \\- {escaped(abstract.rstrip('.'))}",
     ]
 
 
@@ -162,7 +169,7 @@ def page(command):
 
 def main_page(commands, exit_codes):
     out = heading("accredit", root["abstract"])
-    out += [".SH SYNOPSIS", bold("accredit"), italic("command"), ".RI [ argument \" ...]\""]
+    out += [".SH SYNOPSIS", bold("accredit"), italic("command"), '.RI [ argument " ...]"']
     out += [".SH DESCRIPTION", *described(root), ".SH COMMANDS"]
     for command in commands:
         out += [".TP", f'.BR accredit\\-{escaped(command["commandName"])} (1)', escaped(command.get("abstract", ""))]

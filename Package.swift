@@ -128,6 +128,8 @@ let package = Package(
                 "TestSupport", "Administration", "Documents", "Engine", "Postgres", "Turnaround", "WorkflowCore",
             ],
             path: "Tests/EngineSupport", swiftSettings: strict),
+        // Random numbers that follow from their seed.
+        .target(name: "RandomSupport", path: "Tests/RandomSupport", swiftSettings: computing),
         // What panels decide, computed once more for every one of them: millions.
         .target(name: "PanelOracle", path: "Tests/PanelOracle", swiftSettings: computing),
         .testTarget(
@@ -137,23 +139,25 @@ let package = Package(
         .testTarget(
             name: "MailTests", dependencies: ["Mail", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
-        .testTarget(name: "WorkflowCoreTests", dependencies: ["WorkflowCore"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkflowCoreTests", dependencies: ["WorkflowCore", "RandomSupport"], swiftSettings: strict),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "WorkflowCore"], swiftSettings: strict),
         .testTarget(
             name: "TurnaroundTests",
             // Reports: what others than the body see is judged in every form.
-            dependencies: ["Turnaround", "Reports", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Turnaround", "Reports", "RandomSupport", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Turnaround", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Reports", "Turnaround", "RandomSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Administration", "Documents", "Engine", "EngineSupport", "Mail", "PanelOracle", "TestSupport",
-                "Postgres", "Reports", "Turnaround",
-                "WorkflowCore",
+                "Administration", "Documents", "Engine", "EngineSupport", "Mail", "PanelOracle", "RandomSupport",
+                "TestSupport", "Postgres", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Import/Workbooks"],
@@ -171,8 +175,7 @@ let package = Package(
             name: "AccreditTests",
             dependencies: [
                 "accredit", "HTTPAPI", "Administration", "Documents", "Engine", "EngineSupport", "Reports",
-                "TestSupport", "Postgres", "Turnaround",
-                "WorkflowCore",
+                "RandomSupport", "TestSupport", "Postgres", "Turnaround", "WorkflowCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,3 +1,4 @@
+import RandomSupport
 import Testing
 import Turnaround
 
@@ -49,7 +50,7 @@ import Turnaround
     ]
 
     @Test(arguments: 1...40) func quartersKeepApart(count: Int) throws {
-        var random = SplitMix(state: UInt64(count))
+        var random = SeededGenerator(seed: UInt64(count))
         for _ in 0..<25 {
             let scale = [1.0, 30, 400, 12_000][Int(random.next() % 4)]
             let quarters = (0..<count).map { number in
@@ -65,7 +66,7 @@ import Turnaround
     }
 
     @Test(arguments: 1...12) func curvesKeepApart(count: Int) throws {
-        var random = SplitMix(state: UInt64(count))
+        var random = SeededGenerator(seed: UInt64(count))
         for _ in 0..<40 {
             let end = [0.4, 7, 260, 9_999][Int(random.next() % 4)]
             let curves = (0..<count).map { number in
@@ -85,7 +86,7 @@ import Turnaround
     }
 
     @Test(arguments: 1...24) func mapsKeepApart(count: Int) throws {
-        var random = SplitMix(state: UInt64(count))
+        var random = SeededGenerator(seed: UInt64(count))
         for _ in 0..<12 {
             let scale = [3, 300, 30_000][Int(random.next() % 3)]
             let steps = (0..<count).map { number in
@@ -109,7 +110,7 @@ import Turnaround
     }
 
     @Test(arguments: 1...20) func barsAndPanelsKeepApart(count: Int) throws {
-        var random = SplitMix(state: UInt64(count))
+        var random = SeededGenerator(seed: UInt64(count))
         let unit = TimeUnit.workingDays
         for _ in 0..<20 {
             let scale = [1.0, 40, 25_000][Int(random.next() % 3)]

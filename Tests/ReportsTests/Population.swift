@@ -1,10 +1,11 @@
+import RandomSupport
 import Turnaround
 
 /// Generated cases on two routes over two years: with requests, committee meetings, refusals, withdrawals, open cases,
 /// and an onerous step.
 struct Population {
     private let fixtures = Fixtures()
-    private var random = SplitMix(state: 7)
+    private var random = SeededGenerator(seed: 7)
 
     /// The cases of both routes, none of which came in after the first day of the report's year.
     static func timelines(_ count: Int = 220) throws -> [CaseTimeline] {
@@ -73,24 +74,11 @@ struct Population {
     }
 }
 
-/// Reproducible numbers (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
-
 extension Population {
     /// Cases that take thirty steps with long or harmful names, some of them again and again.
     static func long() throws -> [CaseTimeline] {
         let fixtures = Fixtures()
-        var random = SplitMix(state: 3)
+        var random = SeededGenerator(seed: 3)
         let names = (0..<30).map { step in
             step < Hostile.names.count
                 ? Hostile.names[step]

@@ -1,3 +1,4 @@
+import RandomSupport
 import Turnaround
 
 /// The life of a case as somebody would write it down, act by act, with corrections: the plain way to say whose court

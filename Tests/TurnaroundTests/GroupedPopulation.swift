@@ -1,3 +1,4 @@
+import RandomSupport
 import Turnaround
 
 /// Cases made up at random: how many, on which routes, of which groups, and how far they came.

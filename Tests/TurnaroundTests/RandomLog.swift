@@ -1,4 +1,5 @@
 import Foundation
+import RandomSupport
 import Turnaround
 
 /// A made-up log, from its seed alone: a few activities, people, groups and strata; open cases, late entries, ties down

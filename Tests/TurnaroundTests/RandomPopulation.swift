@@ -1,3 +1,4 @@
+import RandomSupport
 import Turnaround
 
 /// Cases made up at random, each kind of trouble among them: drafts, withdrawals, requests, extensions, conditions,

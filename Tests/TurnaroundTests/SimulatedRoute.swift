@@ -1,3 +1,4 @@
+import RandomSupport
 import Turnaround
 
 /// A made-up route with its cases over two years, in which at most one thing is wrong: the planted cause.

@@ -1,4 +1,5 @@
 import Foundation
+import RandomSupport
 import Testing
 
 @testable import Reports
@@ -83,7 +84,6 @@ import Testing
     }
 
     static let python = ProcessInfo.processInfo.environment["ACCREDIT_VENV"].map { "\($0)/bin/python" }
-    static let isWhole = ProcessInfo.processInfo.environment["ACCREDIT_TEST_ALL"] != nil
     /// In CI the judge has to be there: without it the test runs, and fails.
     static var isHeld: Bool { python != nil || ProcessInfo.processInfo.environment["CI"] == "true" }
 
@@ -94,7 +94,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let handle = try FileHandle(forWritingTo: file)
-        for number in stride(from: hundred * 100, to: hundred * 100 + 100, by: Self.isWhole ? 1 : 20) {
+        for number in stride(from: hundred * 100, to: hundred * 100 + 100, by: TestSample.isWhole ? 1 : 20) {
             // Small ones, and some in which hardly anything is small.
             let population = GroupedPopulation(seed: 770_000 + number, most: number % 50 == 0 ? 600 : nil)
             let grouping = try Grouping(

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import RandomSupport
 import TestSupport
 import Testing
 import Turnaround
@@ -63,7 +64,10 @@ import Turnaround
             })
     }()
 
-    @Test(arguments: shipped.filter(\.value).keys.sorted())
+    /// Each takes ten seconds: some by every run, all by `Scripts/test --all`.
+    static let walked = TestSample.drawn(4, of: shipped.filter(\.value).keys.sorted(), named: "Adopted routes")
+
+    @Test(arguments: walked)
     func `what is printed leads to a decision as it is printed, in some twenty commands`(route: String)
         async throws
     {

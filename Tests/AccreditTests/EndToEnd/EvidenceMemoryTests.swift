@@ -1,6 +1,7 @@
 import Engine
 import EngineSupport
 import Foundation
+import RandomSupport
 import Testing
 
 /// A large file goes up and down through the command line and a server that never holds it: its memory grows by less
@@ -72,15 +73,14 @@ import Testing
         }
     }
 
-    /// Writes a file that begins like a PDF and goes on with what cannot be compressed.
+    /// Writes a file that begins like a PDF and goes on with what cannot be compressed: a block of random bytes again
+    /// and again, longer than what compressors look back on.
     private static func write(_ size: Int, seed: UInt64, to path: String) throws {
-        var state = seed
-        var bytes = Array("%PDF-1.7\n".utf8)
-        bytes.reserveCapacity(size + 8)
-        while bytes.count < size {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            withUnsafeBytes(of: state) { bytes.append(contentsOf: $0) }
-        }
-        try Data(bytes.prefix(size)).write(to: URL(filePath: path))
+        var random = SeededGenerator(seed: seed)
+        var block = Data(capacity: 1 << 18)
+        while block.count < 1 << 18 { withUnsafeBytes(of: random.next()) { block.append(contentsOf: $0) } }
+        var bytes = Data("%PDF-1.7\n".utf8)
+        while bytes.count < size { bytes.append(block) }
+        try bytes.prefix(size).write(to: URL(filePath: path))
     }
 }

@@ -2,6 +2,7 @@ import Engine
 import EngineSupport
 import Foundation
 import Postgres
+import RandomSupport
 import Testing
 import Turnaround
 import WorkflowCore

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import RandomSupport
 import WorkflowCore
 
 /// A client that acts at random, legally and not, remembers everything it sent, and sends some of it again.
@@ -114,20 +115,5 @@ struct SoakClient {
             }
         // A replay tells of an older version than the client may have seen since.
         if let now, now.version >= seen[reference]?.version ?? 0 { seen[reference] = now }
-    }
-}
-
-/// A generator whose numbers follow from its seed (SplitMix64: Steele, Lea and Flood, 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import RandomSupport
 import Turnaround
 
 /// A route and cases on it of which nothing but the chance of a seed says what is due when: limits and standards of its

@@ -1,3 +1,4 @@
+import RandomSupport
 import WorkflowCore
 
 /// What panels decide, once more and by other means: the result of a set of ballots told from its definition, and

@@ -1,4 +1,5 @@
 import Postgres
+import RandomSupport
 import TestSupport
 import Testing
 import WorkflowCore

@@ -2,6 +2,7 @@ import Administration
 import Engine
 import EngineSupport
 import Foundation
+import RandomSupport
 import Testing
 import Turnaround
 
@@ -15,8 +16,7 @@ import Turnaround
         [.route], [.nation], [.level], [.quarter], [.body], [.nation, .level],
     ]
     /// The larger years take minutes: they are run by `Scripts/test --all`.
-    private static let sizes =
-        ProcessInfo.processInfo.environment["ACCREDIT_TEST_ALL"] == nil ? [150, 600] : [150, 300, 600, 2_500]
+    private static let sizes = TestSample.isWhole ? [150, 300, 600, 2_500] : [150, 600]
 
     @Test(
         "By route and nation four cells in five are told of 150 cases, nineteen in twenty of 600",

@@ -1,4 +1,5 @@
 import Engine
+import RandomSupport
 import Testing
 import WorkflowCore
 
@@ -7,7 +8,7 @@ import WorkflowCore
 struct SubmissionMutationTests {
     @Test("whatever is done to a sound document, check and facts stay of one mind", arguments: 1...8)
     func mutations(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let sound = try ["level-3-care-welsh-college", "scqf-level-7-college"].map {
             try SubmissionFixtures.sample($0).value
         }
@@ -40,7 +41,7 @@ struct SubmissionMutationTests {
     ]
 
     /// One place of the document replaced, removed, or given a new member or entry.
-    private static func damaged(_ value: JSONValue, using random: inout SplitMix) -> JSONValue {
+    private static func damaged(_ value: JSONValue, using random: inout SeededGenerator) -> JSONValue {
         switch value {
         case .object(var members) where !members.isEmpty:
             let key = members.keys.sorted()[Int.random(in: 0..<members.count, using: &random)]
@@ -69,18 +70,5 @@ extension SubmissionProblem.Code {
     /// Whether the problem lies between fields of which each by itself is right.
     fileprivate var isBetweenFields: Bool {
         [.levelOutsideFramework, .unknownReference, .datesOutOfOrder, .duplicate].contains(self)
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, seedable, good enough to choose what to break.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -2,6 +2,7 @@ import Administration
 import EngineSupport
 import Foundation
 import Postgres
+import RandomSupport
 import TestSupport
 import Testing
 import Turnaround

@@ -1,6 +1,7 @@
 import Administration
 import EngineSupport
 import Foundation
+import RandomSupport
 import Testing
 import Turnaround
 import WorkflowCore

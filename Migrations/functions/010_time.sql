@@ -45,7 +45,7 @@ BEGIN
     IF due IS NULL THEN
         RAISE EXCEPTION 'the calendar "%" does not cover % working days from %',
             (SELECT c.name FROM calendar c WHERE c.id = calendar), amount, start
-            USING ERRCODE = 'datetime_field_overflow', HINT = 'publish the calendar with: accredit workflow publish';
+            USING ERRCODE = 'datetime_field_overflow', HINT = 'publish the calendar once more';
     END IF;
     RETURN due;
 END

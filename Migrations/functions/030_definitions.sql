@@ -187,7 +187,7 @@ BEGIN
     SELECT * INTO published FROM workflow w WHERE w.name = workflow_name AND w.version = number;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no version % of workflow "%"', number, workflow_name USING ERRCODE = 'no_data_found',
-            HINT = 'see: accredit workflow list';
+            HINT = 'the list of workflows has what is published';
     END IF;
     RETURN published;
 END

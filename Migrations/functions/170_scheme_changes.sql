@@ -323,7 +323,7 @@ BEGIN
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the map loses states or names what does not exist: %', wrong
             USING ERRCODE = 'check_violation',
-            HINT = 'say what each becomes with --map, or leave its cases with --leave';
+            HINT = 'say what each becomes, or leave its cases where they are';
     END IF;
     IF migration_digest(old, new, map) IS DISTINCT FROM planned THEN
         RAISE EXCEPTION 'this is not the plan %', planned USING ERRCODE = 'data_exception',
@@ -333,7 +333,7 @@ BEGIN
     WHERE x.ended_at IS NULL AND (x.from_workflow IN (old.id, new.id) OR x.to_workflow IN (old.id, new.id));
     IF FOUND AND (m.status <> 'applying' OR m.digest <> planned OR m.from_workflow <> old.id) THEN
         RAISE EXCEPTION 'another migration of "%" is under way: % (%)', workflow_name, m.id, m.status
-            USING ERRCODE = 'object_in_use', HINT = 'finish it or revert it first; see: accredit workflow migrate list';
+            USING ERRCODE = 'object_in_use', HINT = 'finish it or revert it first; the list of migrations has it';
     ELSIF NOT FOUND THEN
         INSERT INTO workflow_migration (id, from_workflow, to_workflow, state_map, digest, status)
         VALUES (new_id, old.id, new.id, map, planned, 'applying')
@@ -356,7 +356,7 @@ BEGIN
     SELECT * INTO m FROM workflow_migration x WHERE x.id = which;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no migration %', which USING ERRCODE = 'no_data_found',
-            HINT = 'see: accredit workflow migrate list';
+            HINT = 'the list of migrations has their names';
     END IF;
     IF m.status = 'reverting' THEN
         RETURN m;
@@ -365,7 +365,7 @@ BEGIN
         AND (x.from_workflow IN (m.from_workflow, m.to_workflow)
             OR x.to_workflow IN (m.from_workflow, m.to_workflow))) THEN
         RAISE EXCEPTION 'another migration of these versions is under way' USING ERRCODE = 'object_in_use',
-            HINT = 'finish it or revert it first; see: accredit workflow migrate list';
+            HINT = 'finish it or revert it first; the list of migrations has it';
     END IF;
     UPDATE workflow_migration x SET status = 'reverting', walked_to = NULL, moved = 0, kept = 0, ended_at = NULL
     WHERE x.id = which

@@ -87,7 +87,7 @@ BEGIN
     THEN
         RAISE EXCEPTION 'there is no plain temporary table import_case'
             USING ERRCODE = 'object_not_in_prerequisite_state',
-            HINT = 'bring history in with: accredit import events';
+            HINT = 'an import of events makes it';
     END IF;
     IF EXISTS (SELECT FROM jsonb_each(steps) AS s
         WHERE (s.value ->> 'party') IS NULL

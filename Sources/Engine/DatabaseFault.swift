@@ -6,8 +6,8 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
     case away
     /// It did not answer in time, or no connection became free in time.
     case busy
-    /// It is at another schema version than this program.
-    case otherSchema(String)
+    /// It is at another schema version than this program; with the action that helps, where one does.
+    case otherSchema(String, next: NextStep? = nil)
     /// Something else, which the log explains.
     case other
 
@@ -15,7 +15,8 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
     package init?(_ error: any Error) {
         switch error {
         case let fault as DatabaseFault: self = fault
-        case let error as MigrationError: self = .otherSchema("\(error)")
+        case let error as MigrationError:
+            self = .otherSchema("\(error)", next: error.isMendedByMigrating ? .migrate : nil)
         case is PostgresDecodingError: self = .other
         case let error as PostgresError:
             switch error {
@@ -26,9 +27,9 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
                 // Reading only: a standby, until the new primary is found.
                 case .adminShutdown, .cannotConnectNow, .tooManyConnections, .readOnlySQLTransaction: self = .away
                 case .undefinedTable, .undefinedFunction, .undefinedColumn, .invalidSchemaName:
-                    self = .otherSchema(Self.migrate)
+                    self = .otherVersion
                 case .insufficientPrivilege where server.message.contains("schema accredit"):
-                    self = .otherSchema(Self.migrate)
+                    self = .otherVersion
                 case .serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled: self = .busy
                 default: self = .other
                 }
@@ -38,13 +39,20 @@ package enum DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    private static let migrate = "the database is at another schema version than this program; run: accredit migrate"
+    private static let otherVersion = DatabaseFault.otherSchema(
+        "the database is at another schema version than this program; its operator migrates it", next: .migrate)
+
+    /// The action that helps, where there is one.
+    package var next: NextStep? {
+        guard case .otherSchema(_, let next) = self else { return nil }
+        return next
+    }
 
     package var description: String {
         switch self {
         case .away: "the database cannot be reached; try again in a moment"
         case .busy: "the database did not answer in time; try again in a moment"
-        case .otherSchema(let text): text
+        case .otherSchema(let text, _): text
         case .other: "something went wrong that is not yours to mend; the server's log has the details"
         }
     }

@@ -9,7 +9,7 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
     /// It would show what is not for the principal, whatever their roles.
     case withheld(what: String, instead: String)
     /// There is no such thing, or none that the principal may see.
-    case notFound(kind: String, name: String, hint: String?)
+    case notFound(kind: String, name: String, hint: Hint?)
     /// Something that must be unique is there already.
     case alreadyExists(kind: String, name: String)
     /// A value that was given is not usable.
@@ -18,6 +18,12 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
     case unanswerable(parameter: String, what: String, expected: String)
     /// A definition may not be published as it is.
     case notPublishable(file: String, reasons: [String])
+
+    /// The action that helps, where there is one.
+    package var next: NextStep? {
+        guard case .notFound(_, _, let hint) = self else { return nil }
+        return hint?.next
+    }
 
     package var description: String {
         switch self {
@@ -28,7 +34,7 @@ package enum EngineError: Error, Sendable, CustomStringConvertible {
         case .withheld(let what, let instead):
             "\(what); \(instead)"
         case .notFound(let kind, let name, let hint):
-            "there is no \(kind) “\(name)”\(hint.map { "; \($0)" } ?? "")"
+            "there is no \(kind) “\(name)”\(hint?.words.map { "; \($0)" } ?? "")"
         case .alreadyExists(let kind, let name):
             "the \(kind) “\(name)” exists already"
         case .invalid(let what, let expected):

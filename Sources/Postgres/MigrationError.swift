@@ -15,7 +15,7 @@ package enum MigrationError: Error, Sendable, Hashable {
     /// The database has migrations that this program does not know.
     case databaseNewer(database: Int, program: Int)
     /// The database lacks migrations that this program needs.
-    case databaseOlder(database: Int, program: Int, remedy: String)
+    case databaseOlder(database: Int, program: Int)
     /// A migration's script failed; nothing of it took effect.
     case failed(place: SourcePlace, error: PostgresError)
     /// A script ended the transaction it runs in, or would.
@@ -33,10 +33,18 @@ package enum MigrationError: Error, Sendable, Hashable {
     /// What the function files change was in use all the time.
     case inUse(reason: String)
     /// The database has other texts of functions than this program.
-    case functionsDiffer(files: [FunctionFileStatus], remedy: String)
+    case functionsDiffer(files: [FunctionFileStatus])
 }
 
 extension MigrationError: CustomStringConvertible {
+    /// True where migrating the database brings it to the program's version.
+    package var isMendedByMigrating: Bool {
+        switch self {
+        case .databaseOlder, .functionsDiffer: true
+        default: false
+        }
+    }
+
     /// What is wrong and what to do.
     package var description: String {
         switch self {
@@ -58,8 +66,8 @@ extension MigrationError: CustomStringConvertible {
             The database is at schema version \(database), newer than this program's \(program). Install a newer \
             version of the program.
             """
-        case .databaseOlder(let database, let program, let remedy):
-            "The database is at schema version \(database), this program needs \(program). \(remedy)"
+        case .databaseOlder(let database, let program):
+            "The database is at schema version \(database), this program needs \(program). Migrate the database."
         case .failed(let place, let error): "\(place): \(error). Nothing of this file took effect."
         case .endedTransaction(let place):
             "\(place) ends the transaction it runs in. Take BEGIN, COMMIT and ROLLBACK out of it."
@@ -78,10 +86,10 @@ extension MigrationError: CustomStringConvertible {
         case .inUse(let reason):
             "What the function files change was in use all the time (\(reason)). Try again when there is less to do, "
                 + "or stop the servers first. No function file was applied."
-        case .functionsDiffer(let files, let remedy):
+        case .functionsDiffer(let files):
             "The functions in the database are not this program's: "
                 + files.map { "\($0.name) \($0.state.clause)" }.joined(separator: ", ")
-                + ". \(remedy), if this program is the newer one; else install the newer program."
+                + ". Migrate the database if this program is the newer one; else install the newer program."
         }
     }
 }

@@ -16,7 +16,6 @@ package struct Migrator: Sendable {
     package let migrations: [Migration]
     /// The program's function files, in order; with none, functions are left alone.
     package let functionFiles: [FunctionFile]
-    private let remedy: String
 
     /// A migrator.
     ///
@@ -24,15 +23,10 @@ package struct Migrator: Sendable {
     ///   - schema: the schema that is migrated.
     ///   - migrations: in order, from number 1.
     ///   - functionFiles: in order.
-    ///   - remedy: what a person is told to do about an older database.
-    package init(
-        schema: String, migrations: [Migration], functionFiles: [FunctionFile] = [],
-        remedy: String = "Run: accredit migrate"
-    ) {
+    package init(schema: String, migrations: [Migration], functionFiles: [FunctionFile] = []) {
         self.schema = schema
         self.migrations = migrations
         self.functionFiles = functionFiles
-        self.remedy = remedy
     }
 
     /// A migrator with the numbered files of a folder, and the function files of the folder `functions` in it.
@@ -100,10 +94,10 @@ package struct Migrator: Sendable {
         try refuseInconsistent(status)
         let version = schemaVersion(status)
         guard version == programVersion else {
-            throw MigrationError.databaseOlder(database: version, program: programVersion, remedy: remedy)
+            throw MigrationError.databaseOlder(database: version, program: programVersion)
         }
         let differing = try functionFileStatus(connection).filter { $0.state != .current }
-        guard differing.isEmpty else { throw MigrationError.functionsDiffer(files: differing, remedy: remedy) }
+        guard differing.isEmpty else { throw MigrationError.functionsDiffer(files: differing) }
     }
 
     /// The number of the last migration that has landed without a gap before it; 0 in an empty database.

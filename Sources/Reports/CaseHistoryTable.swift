@@ -1,6 +1,6 @@
 import Turnaround
 
-/// A case's path for a terminal: a line a stay, then whose court it was in altogether.
+/// A case's path for a terminal: a line a visit, then whose court it was in altogether.
 package struct CaseHistoryTable: Sendable {
     /// The history that is shown.
     package let history: CaseHistory
@@ -17,12 +17,12 @@ package struct CaseHistoryTable: Sendable {
             .text("Step"), .text("With"), .text("Entered"), .text("Left"), .number("Working days"), .number("Standard"),
             .number("Elapsed"),
         ])
-        for stay in history.stays {
+        for visit in history.visits {
             table.rows.append([
-                stay.step, Wording.party(stay.party), Wording.minute(stay.entered),
-                stay.left.map(Wording.minute) ?? Wording.absent,
-                Wording.days(stay.workingDays), Wording.standard(stay.standard),
-                Wording.elapsed(stay.elapsedSeconds),
+                visit.step, Wording.party(visit.party), Wording.minute(visit.entered),
+                visit.left.map(Wording.minute) ?? Wording.absent,
+                Wording.days(visit.workingDays), Wording.standard(visit.standard),
+                Wording.elapsed(visit.elapsedSeconds),
             ])
         }
         return "\(history.reference.printable) (\(route)): \(state)\(outcome)\n" + table.text() + "  \(splitLine)\n"

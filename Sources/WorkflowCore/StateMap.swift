@@ -67,16 +67,16 @@ package struct StateMap: Hashable, Sendable {
 
     /// The map between two versions: what is asked for, and every state that kept its name.
     /// - Parameters:
-    ///   - asked: state of the old version → state of the new one.
+    ///   - given: state of the old version → state of the new one.
     ///   - left: states of the old version whose cases stay with it.
     package init(
-        from old: WorkflowDefinition, to new: WorkflowDefinition, asked: [String: String] = [:],
+        from old: WorkflowDefinition, to new: WorkflowDefinition, given: [String: String] = [:],
         leaving left: Set<String> = []
     ) {
         var problems: [Problem] = []
         if old.workflow != new.workflow { problems.append(.otherWorkflow(old.workflow, new.workflow)) }
         if old.workflow == new.workflow, old.version == new.version { problems.append(.sameVersion(old.version)) }
-        for name in Set(asked.keys).union(left).sorted() {
+        for name in Set(given.keys).union(left).sorted() {
             if let state = old.state(name) {
                 if !state.isOpen { problems.append(.finishedState(name)) }
             } else {
@@ -84,7 +84,7 @@ package struct StateMap: Hashable, Sendable {
                 problems.append(
                     .unknownState(name, version: old.version, nearest: NearestName.of(name, among: known)))
             }
-            if left.contains(name), asked[name] != nil { problems.append(.contradiction(name)) }
+            if left.contains(name), given[name] != nil { problems.append(.contradiction(name)) }
         }
         let renames = Dictionary(WorkflowDiff.renames(from: old, to: new).map { ($0.from, $0.to) }) { first, _ in first
         }
@@ -95,11 +95,11 @@ package struct StateMap: Hashable, Sendable {
                 images.append(Image(state: name, image: nil))
                 continue
             }
-            let wanted = asked[name] ?? name
+            let wanted = given[name] ?? name
             if let image = new.state(wanted) {
                 if !image.isOpen { problems.append(.finishedImage(wanted, of: name)) }
                 images.append(Image(state: name, image: wanted))
-            } else if asked[name] != nil {
+            } else if given[name] != nil {
                 let known = new.states.filter(\.isOpen).map(\.state)
                 problems.append(
                     .unknownImage(

@@ -50,11 +50,12 @@ enum ExitStatus: Int32, CaseIterable {
         switch error {
         case let failure as Failure: (failure.status, failure.description)
         case let problem as ServerProblem: (problem.exitStatus, problem.description)
-        case let error as EngineError: (of(error), "\(error)")
+        case let error as EngineError: (of(error), NextCommand.added(to: "\(error)", error.next))
         case let refusal as SchemeChangeRefusal: (.refused, "\(refusal)")
         case let error as PostgresError: of(error)
-        case let error as MigrationError: (of(error), "\(error)")
-        case let fault as DatabaseFault: (of(fault), "\(fault)")
+        case let error as MigrationError:
+            (of(error), NextCommand.added(to: "\(error)", error.isMendedByMigrating ? .migrate : nil))
+        case let fault as DatabaseFault: of(fault)
         case let problems as FileProblems: (.badData, "\(problems)")
         case let error as ImportError: (of(error), "\(error)")
         case let error as CalendarError: (.badData, "\(error)")
@@ -64,7 +65,7 @@ enum ExitStatus: Int32, CaseIterable {
         case is CancellationError: (.tryAgain, "stopped before it was done")
         default:
             if let fault = DatabaseFault(error) {
-                (of(fault), "\(fault)")
+                of(fault)
             } else if error is ExitCode || Accredit.exitCode(for: error) != .failure {
                 nil
             } else {
@@ -109,12 +110,14 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
-    private static func of(_ fault: DatabaseFault) -> ExitStatus {
-        switch fault {
-        case .away, .otherSchema: .unavailable
-        case .busy: .tryAgain
-        case .other: .internalError
-        }
+    private static func of(_ fault: DatabaseFault) -> (ExitStatus, String) {
+        let status: ExitStatus =
+            switch fault {
+            case .away, .otherSchema: .unavailable
+            case .busy: .tryAgain
+            case .other: .internalError
+            }
+        return (status, NextCommand.added(to: "\(fault)", fault.next))
     }
 
     private static func of(_ error: PostgresError) -> (ExitStatus, String) {
@@ -126,7 +129,7 @@ enum ExitStatus: Int32, CaseIterable {
             (.notPermitted, "\(error). Use the operator's role: DATABASE_URL names who you are to the database.")
         default:
             if let fault = DatabaseFault(error), fault != .other {
-                (of(fault), "\(fault)")
+                of(fault)
             } else {
                 (.internalError, "\(error)")
             }

@@ -21,6 +21,17 @@ import WorkflowCore
         }
     }
 
+    @Test func `so does what helps against an error`() throws {
+        for step in NextStep.known {
+            let command = try #require(NextCommand(step.json)).command
+            let words = command.split(separator: " ").map(String.init)
+            #expect(throws: Never.self, "\(command)") { try Accredit.parseAsRoot(Array(words.dropFirst())) }
+        }
+        let told = try #require(
+            ExitStatus.of(EngineError.notFound(kind: "workflow", name: "x", hint: .next(.listWorkflows))))
+        #expect(told.message == "there is no workflow “x”\nWhat helps: accredit workflow list")
+    }
+
     @Test func `a problem ends with it`() {
         let next: JSONValue = ["target": "meeting", "action": "open", "meeting": "board-2040-01-10"]
         let problem = ServerProblem(

@@ -121,7 +121,7 @@ struct VerbsOnServerTests {
             let events = try provider.decode(EventList.self, from: answer).events
             let path = try #require(try provider.path(of: answer))
             #expect(events.map(\.action) == ["open", "submit"])
-            #expect(path.stays.map(\.step) == ["draft", "completeness"])
+            #expect(path.visits.map(\.step) == ["draft", "completeness"])
             let text = ShowHistory.text(path, events, withEvents: true)
             #expect(text.contains(opened.reference) && text.contains("completeness") && text.contains("provider"))
 

@@ -44,7 +44,7 @@ import WorkflowCore
             #expect(
                 story.json?["events"]?.arrayValue?.compactMap { $0["action"]?.stringValue }
                     .filter { !["invite", "join", "place"].contains($0) } == ["open"] + steps.map(\.0))
-            #expect(story.json?["path"]?["stays"]?.arrayValue?.count == 5)
+            #expect(story.json?["path"]?["visits"]?.arrayValue?.count == 5)
         }
     }
 

@@ -143,9 +143,9 @@ import WorkflowCore
                 let answer = try await api.send(.post, "/v1/cases", as: api.house.provider, json: body)
                 #expect(answer.status == 422 && answer.problem == problem, "\(answer.text)")
             }
-            let staged = try await api.send(.post, "/v1/cases", as: api.house.stagingProvider, json: cases[4].0)
-            #expect(staged.status == 201 && staged.json?["occurred_at"] == "2024-01-08T10:00:00Z")
-            let reference = try #require(staged.json?["reference"]?.stringValue)
+            let simulated = try await api.send(.post, "/v1/cases", as: api.house.stagingProvider, json: cases[4].0)
+            #expect(simulated.status == 201 && simulated.json?["occurred_at"] == "2024-01-08T10:00:00Z")
+            let reference = try #require(simulated.json?["reference"]?.stringValue)
             let early = try await api.send(
                 .post, "/v1/cases/\(reference)/actions/submit", as: api.house.stagingProvider,
                 headers: ["If-Match": "\"1\""],

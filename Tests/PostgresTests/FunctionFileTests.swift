@@ -109,7 +109,7 @@ struct FunctionFileTests {
             #expect(states.map(\.state) == [.changed, .gone, .new, .current, .current])
             await #expect(
                 throws: MigrationError.functionsDiffer(
-                    files: states.filter { $0.state != .current }, remedy: "Run: accredit migrate")
+                    files: states.filter { $0.state != .current })
             ) {
                 try await edited.requireCurrent(on: connection)
             }

@@ -252,7 +252,7 @@ import Turnaround
         #expect(text.unbroken.contains("F4 rework is not judged: no step is marked as a request for information."))
     }
 
-    @Test func aCaseHistoryIsALineAStay() throws {
+    @Test func aCaseHistoryIsALineAVisit() throws {
         let history = try #require(
             CaseHistory(
                 try fixtures.timeline(), asOf: fixtures.moment("2026-06-30T08:15:00Z"), working: fixtures.working))

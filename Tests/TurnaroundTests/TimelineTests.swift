@@ -152,7 +152,7 @@ import Turnaround
     @Test func tellsThePathOfACase() throws {
         var timeline = try clocked(cutOff: nil)
         let history = try #require(CaseHistory(timeline, asOf: try instant("2026-06-26T12:00:00Z"), working: working))
-        #expect(history.stays.map(\.workingDays) == [9, 2, 5, 2])
+        #expect(history.visits.map(\.workingDays) == [9, 2, 5, 2])
         #expect(history.elapsedWorkingDays == 18)
         #expect(history.split.map(\.party) == [.provider, .body, .meeting])
         #expect(history.split.map(\.totalWorkingDays) == [14, 2, 2])
@@ -164,7 +164,7 @@ import Turnaround
             Visit(step: "accredited", party: .none, entered: try instant("2026-06-26T12:00:00Z"), left: nil))
         timeline.closed = try instant("2026-06-26T12:00:00Z")
         let ended = try #require(CaseHistory(timeline, asOf: try instant("2027-06-26T12:00:00Z"), working: working))
-        #expect(ended.stays.map(\.workingDays) == [9, 2, 5, 2, nil])
+        #expect(ended.visits.map(\.workingDays) == [9, 2, 5, 2, nil])
         #expect(ended.elapsedWorkingDays == 18)
     }
 }

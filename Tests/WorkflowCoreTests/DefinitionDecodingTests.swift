@@ -401,7 +401,7 @@ struct DefinitionDecodingTests {
         #expect(short.recordFields == ["a": .text, "b": .date])
     }
 
-    @Test func `ladders, burden and the first day are read as they are written`() throws {
+    @Test func `escalations, burden and the first day are read as they are written`() throws {
         let text = SmallWorkflow.text.replacing("version: 1", with: "version: 1\nvalid_from: 2026-04-01")
             .replacing(
                 "check: {",

@@ -202,10 +202,10 @@ struct StateMapTests {
     @Test func `what is asked for goes before names, and what is left stays`() throws {
         let new = try Self.second("check", "checking")
         let map = StateMap(
-            from: try SmallWorkflow.definition(), to: new, asked: ["check": "checking"], leaving: ["draft"])
+            from: try SmallWorkflow.definition(), to: new, given: ["check": "checking"], leaving: ["draft"])
         #expect(map.problems == [])
         #expect(map.json == ["draft": .null, "check": "checking"])
-        let swapped = StateMap(from: try SmallWorkflow.definition(), to: try Self.second(), asked: ["check": "draft"])
+        let swapped = StateMap(from: try SmallWorkflow.definition(), to: try Self.second(), given: ["check": "draft"])
         #expect(swapped.json == ["draft": "draft", "check": "draft"])
     }
 
@@ -258,7 +258,7 @@ struct StateMapTests {
     func `what loses a state or makes no sense is refused with the reason and what to do`(index: Int) throws {
         let (change, asked, left, said) = Self.refused[index]
         let map = StateMap(
-            from: try SmallWorkflow.definition(), to: try Self.second(change.0, change.1), asked: asked, leaving: left)
+            from: try SmallWorkflow.definition(), to: try Self.second(change.0, change.1), given: asked, leaving: left)
         #expect(map.problems.map(\.description) == said)
     }
 

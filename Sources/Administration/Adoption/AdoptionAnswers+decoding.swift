@@ -115,12 +115,13 @@ private struct Reading {
         guard let reader else { return [:] }
         let steps = definition.states.filter { $0.timing.standard != nil }.map(\.state)
         var standards: [String: WorkflowCore.Period] = [:]
-        for (step, told) in reader.members(expected: "a standard for each step: \(steps.joined(separator: ", "))") {
+        for (step, standard) in reader.members(expected: "a standard for each step: \(steps.joined(separator: ", "))") {
             guard steps.contains(step) else {
-                told.report("“\(step)” is no step with a standard", expected: "one of \(steps.joined(separator: ", "))")
+                standard.report(
+                    "“\(step)” is no step with a standard", expected: "one of \(steps.joined(separator: ", "))")
                 continue
             }
-            standards[step] = told.period()
+            standards[step] = standard.period()
         }
         return standards
     }
@@ -128,22 +129,22 @@ private struct Reading {
     func person(_ reader: DocumentReader, roles: [String]) -> AdoptionAnswers.Person? {
         guard reader.isMapping(known: ["name", "roles", "expertise", "lay", "email"]) else { return nil }
         let name = name(reader.required("name", expected: "the person's name"))
-        let told = reader.required("roles", expected: "one or several of \(roles.joined(separator: ", "))")?.elements()
+        let given = reader.required("roles", expected: "one or several of \(roles.joined(separator: ", "))")?.elements()
             .compactMap {
                 word($0, among: roles)
             }
         let expertise =
             reader["expertise"]?.elements().compactMap { $0.text(expected: "words, such as dementia care") } ?? []
-        if let expertise = reader["expertise"], told?.contains("reviewer") == false {
+        if let expertise = reader["expertise"], given?.contains("reviewer") == false {
             expertise.report("expertise is of reviewers", expected: "the role reviewer")
         }
         let isLay = reader["lay"]?.boolean() ?? false
-        if isLay, told?.contains("reviewer") == false {
+        if isLay, given?.contains("reviewer") == false {
             reader["lay"]?.report("lay members are reviewers", expected: "the role reviewer")
         }
-        guard let name, let told, !told.isEmpty else { return nil }
+        guard let name, let given, !given.isEmpty else { return nil }
         return AdoptionAnswers.Person(
-            name: name, roles: Set(told).sorted(), expertise: expertise, isLay: isLay,
+            name: name, roles: Set(given).sorted(), expertise: expertise, isLay: isLay,
             email: reader["email"].flatMap(self.name))
     }
 
@@ -182,10 +183,10 @@ private struct Reading {
         for name in Set(names).sorted() where names.count(where: { $0 == name }) > 1 {
             reader.report("“\(name)” stands here twice", expected: "each person once")
         }
-        let asked = ["officer", "reviewer", "decider"].filter { role in
+        let needed = ["officer", "reviewer", "decider"].filter { role in
             definition.actions.contains { $0.by.map(\.rawValue).contains(role) }
         }
-        for role in asked where !people.contains(where: { $0.roles.contains(role) }) {
+        for role in needed where !people.contains(where: { $0.roles.contains(role) }) {
             reader.report(
                 "nobody is \(role)", expected: "at least one person with the role \(role): the route asks for one")
         }

@@ -202,12 +202,12 @@ private struct Search {
             throw .seats(state: state.state, reviewers: panel.reviewers, lay: panel.lay)
         }
         // A panel that only reads is asked for its quorum.
-        let asked = panel.resolution == nil ? panel.quorum : panel.reviewers
+        let needed = panel.resolution == nil ? panel.quorum : panel.reviewers
         return Array(
             (lay.map { AdoptionAssignments.Seated(seat: .lay, person: $0) }
                 + others.prefix(seats).enumerated().map { place, person in
                     AdoptionAssignments.Seated(seat: panel.hasChair && place == 0 ? .chair : .member, person: person)
-                }).prefix(asked))
+                }).prefix(needed))
     }
 }
 

@@ -86,13 +86,13 @@ extension Administration {
                 let moves = definition.moves(along: definition.typicalPath(from: start.state, without: closed))
                 guard !moves.isEmpty else { break }
                 var record: [String: JSONValue] = ["open_conditions": 0]
-                let asked: [([String], JSONValue)] = moves.map { move in
+                let questions: [([String], JSONValue)] = moves.map { move in
                     for field in move.action.neededRecords { record[field.name] = field.sample(on: today).json }
                     let known = JSONValue.object(facts.merging(["record": .object(record)]) { $1 })
                     if move.action.effect.decides == .approvedWithConditions { record["open_conditions"] = 1 }
                     return (move.action.require.map(\.condition), known)
                 }
-                guard let blocked = try await holds(asked).firstIndex(of: false) else {
+                guard let blocked = try await holds(questions).firstIndex(of: false) else {
                     return AdoptionWay(moves: moves, isRecognised: isRecognised)
                 }
                 closed.insert(moves[blocked].action.action)
@@ -110,9 +110,11 @@ extension Administration {
     }
 
     /// True if all conditions of each list hold for its facts.
-    private func holds(_ asked: [(conditions: [String], facts: JSONValue)]) async throws -> [Bool] {
-        let pairs = asked.enumerated().flatMap { index, one in one.conditions.map { (index, $0, one.facts) } }
-        guard !pairs.isEmpty else { return asked.map { _ in true } }
+    private func holds(_ questions: [(conditions: [String], facts: JSONValue)]) async throws -> [Bool] {
+        let pairs = questions.enumerated().flatMap { index, question in
+            question.conditions.map { (index, $0, question.facts) }
+        }
+        guard !pairs.isEmpty else { return questions.map { _ in true } }
         let conditions = pairs.map(\.1)
         let facts = try pairs.map { String(decoding: try Wire.encode($0.2), as: UTF8.self) }
         let rows = try await pool.withConnection { connection in
@@ -124,7 +126,7 @@ extension Administration {
                 ORDER BY ordinal
                 """)
         }
-        var all = asked.map { _ in true }
+        var all = questions.map { _ in true }
         for (pair, row) in zip(pairs, rows) where try !row.decode(Bool.self, at: 0) { all[pair.0] = false }
         return all
     }

@@ -123,11 +123,11 @@ extension Administration {
                 kind: "division in the feed", name: division,
                 hint: "it has: \(feed.divisions.keys.sorted().joined(separator: ", "))")
         }
-        let asked = division.map { [$0] } ?? calendar.map { [$0] } ?? feed.divisions.keys.sorted()
+        let divisions = division.map { [$0] } ?? calendar.map { [$0] } ?? feed.divisions.keys.sorted()
         let (outcome, changes) = try await revisingCalendars(isDryRun: isDryRun) { store, _ in
             var outcome = FeedOutcome(comparisons: [], ignored: [], changes: [])
             var pairs: [(division: String, calendar: String, depth: Int)] = []
-            for division in asked {
+            for division in divisions {
                 let name = calendar ?? division
                 if store.versions[name] == nil || feed.divisions[division] == nil {
                     outcome.ignored.append(division)
@@ -137,7 +137,7 @@ extension Administration {
             }
             guard !pairs.isEmpty else {
                 throw EngineError.notFound(
-                    kind: "published calendar for", name: (calendar.map { [$0] } ?? asked).joined(separator: ", "),
+                    kind: "published calendar for", name: (calendar.map { [$0] } ?? divisions).joined(separator: ", "),
                     hint: "there are: \(store.versions.keys.sorted().joined(separator: ", "))")
             }
             let before = store.calendars
@@ -157,9 +157,9 @@ extension Administration {
             try store.follow()
             return outcome
         }
-        var told = outcome
-        told.changes = changes
-        return told
+        var complete = outcome
+        complete.changes = changes
+        return complete
     }
 }
 

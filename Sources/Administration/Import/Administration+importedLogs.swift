@@ -48,7 +48,7 @@ extension Administration {
     package func removeLog(_ name: String) async throws -> RemovedLog {
         guard let removed = try await pool.withConnection({ try await $0.removeLog(name) }) else {
             throw EngineError.missing(
-                "imported log", name, among: try await importedLogs().map(\.name), see: "accredit import list")
+                "imported log", name, among: try await importedLogs().map(\.name), next: .listLogs)
         }
         logger.info("removed a log", metadata: ["log": "\(name)", "cases": "\(removed.cases)"])
         return removed

@@ -45,7 +45,7 @@ extension Administration {
                         }
                     guard names.contains(calendar) else {
                         throw EngineError.missing(
-                            "published calendar", calendar, among: names, see: "accredit calendar show")
+                            "published calendar", calendar, among: names, next: .listCalendars)
                     }
                 }
                 try await connection.register(organisation)

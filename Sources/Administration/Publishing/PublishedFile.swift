@@ -65,10 +65,10 @@ package struct PublishedFile: Sendable {
 
     /// Signs what is said.
     package init(_ content: Content, with key: SigningKey) throws {
-        let said = try JSONValue(json: String(decoding: try JSONEncoder().encode(content), as: UTF8.self))
-        let signature = try key.signature(of: Data(try said.canonicalText().utf8))
+        let document = try JSONValue(json: String(decoding: try JSONEncoder().encode(content), as: UTF8.self))
+        let signature = try key.signature(of: Data(try document.canonicalText().utf8))
         let file: JSONValue = [
-            "published": said, "key": .string(key.publicKey.text),
+            "published": document, "key": .string(key.publicKey.text),
             "signature": .string(signature.base64EncodedString()),
         ]
         self.content = content
@@ -84,14 +84,15 @@ package struct PublishedFile: Sendable {
     ///     file is whole.
     /// - Throws: ``PublishedFileError``.
     package init(text: String, name: String, trusted: [PublicKey]? = nil) throws(PublishedFileError) {
-        guard let file = try? JSONValue(json: text), let said = file["published"], let key = file["key"]?.stringValue,
-            let signature = file["signature"]?.stringValue, said["format"]?.stringValue == Self.format
+        guard let file = try? JSONValue(json: text), let document = file["published"],
+            let key = file["key"]?.stringValue,
+            let signature = file["signature"]?.stringValue, document["format"]?.stringValue == Self.format
         else { throw .notPublished(file: name) }
-        guard said["version"]?.integerValue == Int64(Self.version) else {
-            throw .otherVersion(file: name, version: said["version"].flatMap { try? $0.canonicalText() } ?? "none")
+        guard document["version"]?.integerValue == Int64(Self.version) else {
+            throw .otherVersion(file: name, version: document["version"].flatMap { try? $0.canonicalText() } ?? "none")
         }
         guard let publicKey = PublicKey(text: key), let signed = Data(base64Encoded: signature),
-            let canonical = try? said.canonicalText(),
+            let canonical = try? document.canonicalText(),
             publicKey.verifies(signed, of: Data(canonical.utf8))
         else { throw .brokenSignature(file: name) }
         if let trusted, !trusted.contains(publicKey) {
@@ -123,12 +124,13 @@ package struct PublishedFile: Sendable {
         }
         var report = TurnaroundReport(
             adding: files.map { _, file in
-                let said = file.content
+                let document = file.content
                 return (
                     PublishedSource(
-                        body: said.body, name: said.name, from: said.from, to: said.to, asOf: said.asOf,
+                        body: document.body, name: document.name, from: document.from, to: document.to,
+                        asOf: document.asOf,
                         key: file.fingerprint),
-                    said.tables
+                    document.tables
                 )
             }, cohort: files.first?.file.content.cohort ?? .submitted)
         for (_, file) in files { report.titles.merge(file.content.titles) }

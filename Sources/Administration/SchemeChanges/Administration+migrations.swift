@@ -127,7 +127,7 @@ extension Administration {
             canonical: try await workflow(change.workflow, version: change.fromVersion).definition)
         let new = try WorkflowDefinition(
             canonical: try await workflow(change.workflow, version: change.toVersion).definition)
-        let map = StateMap(from: old, to: new, asked: change.map, leaving: change.leaving)
+        let map = StateMap(from: old, to: new, given: change.map, leaving: change.leaving)
         guard map.problems.isEmpty else { throw SchemeChangeRefusal(reasons: map.problems.map(\.description)) }
         return map
     }

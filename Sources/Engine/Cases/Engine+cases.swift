@@ -86,7 +86,7 @@ extension Engine {
     }
 
     /// The condition that an event `e` of a case `h` is no part of a decision that the reader was not told of.
-    static let told: SQL = "e.seq < coalesce(accredit.untold_to_reader(h.case_id), 2147483647)"
+    static let shownToReader: SQL = "e.seq < coalesce(accredit.untold_to_reader(h.case_id), 2147483647)"
 
     static func noSuchCase(_ name: String) -> EngineError {
         let isMistyped = CaseReference.isIntact(CaseReference.normalised(name)) == false

@@ -9,7 +9,7 @@ extension Engine {
         let questions =
             [
                 Self.enter(credential), HistoryEvent.question(Self.named(name)),
-                TimelineReader.question([Self.named(name), Self.told]),
+                TimelineReader.question([Self.named(name), Self.shownToReader]),
             ]
             + ReportSources.questions(everything)
         let answers = try await pool.withConnection { try await $0.pipeline(questions) }

@@ -21,7 +21,7 @@ extension Engine {
             JOIN accredit.organisation o ON o.id = h.body_id
             CROSS JOIN LATERAL accredit.effective_events(h.case_id) e
             WHERE (e.to_state IS NOT NULL OR e.effect ?| ARRAY['paused', 'resumed']) AND \(Self.named(name))
-                AND \(Self.told)
+                AND \(Self.shownToReader)
             ORDER BY e.seq
             """, as: credential)
         guard let first = rows.first else { throw Self.noSuchCase(name) }

@@ -180,8 +180,8 @@ package struct Command: Sendable, Hashable {
             members["requirement"] = .string(requirement)
             members["how"] = .string(how.rawValue)
             members["sha256"] = sha256.map { .string($0) }
-        case .give(_, _, let told):
-            members.merge(told) { own, _ in own }
+        case .give(_, _, let data):
+            members.merge(data) { own, _ in own }
         }
         members["expected_version"] = expectedVersion.map { .integer(Int64($0)) }
         members["occurred_at"] = occurredAt.map { .string($0.description) }

@@ -18,14 +18,14 @@ extension Engine {
         let (_, rows) = try await read(
             Advice.question(body: code, submission: SubmissionDocument.facts(document), today: today), as: credential)
         guard let row = rows.first else {
-            throw EngineError.notFound(kind: "accrediting body", name: code, hint: "see: GET /v1/bodies")
+            throw EngineError.notFound(kind: "accrediting body", name: code, hint: .next(.listBodies))
         }
         guard try row.decode("route", as: String?.self) != nil, try row.decode("version", as: Int?.self) != nil,
             let canonical = try row.decode("definition", as: JSONValue?.self)
         else {
             throw EngineError.notFound(
                 kind: "published route of", name: code,
-                hint: "ask the body's operator to publish it: accredit workflow publish Workflows")
+                hint: Hint("ask the body's operator to publish it", next: .publishWorkflows))
         }
         var calendars = Calendars()
         for json in try row.decode("calendars", as: [String].self) { try calendars.add(json: Data(json.utf8)) }
@@ -52,7 +52,7 @@ extension Engine {
                 guard let series = calendars.series[name] else {
                     throw EngineError.notFound(
                         kind: "meeting series", name: name,
-                        hint: "publish it: accredit workflow publish Workflows/calendars")
+                        hint: Hint("an operator publishes it", next: .publishCalendars))
                 }
                 if let meeting = try series.next(readyOn: day, working: working) { day = meeting.day }
             } else if let standard = step.standard, let unit = Turnaround.Period.Unit(rawValue: standard.unit.rawValue)

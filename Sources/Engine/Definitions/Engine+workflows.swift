@@ -55,7 +55,7 @@ package enum WorkflowQueries {
 
     package static func detail(_ rows: [PostgresRow], name: String) throws -> WorkflowDetail {
         guard let row = rows.first else {
-            throw EngineError.notFound(kind: "workflow", name: name, hint: "see: accredit workflow list")
+            throw EngineError.notFound(kind: "workflow", name: name, hint: .next(.listWorkflows))
         }
         return WorkflowDetail(summary: try WorkflowSummary(row: row), definition: try row.decode("definition"))
     }

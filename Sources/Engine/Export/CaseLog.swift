@@ -105,7 +105,7 @@ extension Engine {
     ///   ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant, as credential: Credential) async throws -> CaseLog {
         let enter = Self.enterForFigures(credential)
-        let filter = try filter.asked(at: now)
+        let filter = try filter.settled(at: now)
         let answers = try await pool.withConnection { connection in
             try await connection.pipeline(
                 [enter, filter.settling(asReader: true), SmallCellConsent.question(knownOn: filter.knownOn)]
@@ -121,12 +121,12 @@ extension Engine {
             return try CaseLog(filter, sources, now: now, entering: enter, pool: pool)
         }
         let consenting = try SmallCellConsent.bodies(answers[2])
-        let asked = sources.selection.filters[.body].map(Set.init) ?? consenting
-        guard !asked.isEmpty, asked.isSubset(of: consenting) else {
-            throw EngineError.singleEventsWithheld(of: asked.subtracting(consenting))
+        let bodies = sources.selection.filters[.body].map(Set.init) ?? consenting
+        guard !bodies.isEmpty, bodies.isSubset(of: consenting) else {
+            throw EngineError.singleEventsWithheld(of: bodies.subtracting(consenting))
         }
-        sources.selection.filters[.body] = asked.sorted()
-        return try CaseLog(filter, sources, now: now, entering: enter, needingConsent: asked, pool: pool)
+        sources.selection.filters[.body] = bodies.sorted()
+        return try CaseLog(filter, sources, now: now, entering: enter, needingConsent: bodies, pool: pool)
     }
 }
 
@@ -142,7 +142,9 @@ extension EngineError {
                 """
                     + "because they would give small numbers away",
             instead:
-                "ask the body for its own export, for a published report (accredit report publish) or for its consent "
-                + "(its officer: accredit report consent CODE --small-numbers yes), or name an imported log")
+                """
+                ask the body for its own export, for a published report or, from its officer, for its consent to small \
+                numbers being seen; or name an imported log
+                """)
     }
 }

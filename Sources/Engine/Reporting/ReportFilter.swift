@@ -41,10 +41,10 @@ package struct ReportFilter: Sendable {
 extension ReportFilter {
     /// The question as it is put at a moment: what was recorded until then is known, unless it asks for less.
     /// - Throws: ``EngineError/unanswerable(parameter:what:expected:)`` where it asks for what is still to come.
-    func asked(at now: Instant) throws(EngineError) -> ReportFilter {
-        var asked = self
-        asked.knownOn = knownOn ?? now
-        guard let knownOn, knownOn > now else { return asked }
+    func settled(at now: Instant) throws(EngineError) -> ReportFilter {
+        var settled = self
+        settled.knownOn = knownOn ?? now
+        guard let knownOn, knownOn > now else { return settled }
         throw .unanswerable(
             parameter: "as_known_on", what: "what is known on \(knownOn) is still to come",
             expected: "a moment that has passed")

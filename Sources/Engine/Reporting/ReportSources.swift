@@ -93,14 +93,9 @@ struct ReportSources: Sendable {
             return
         }
         guard let row = answers[3].first else {
+            // Shown to analysts of an agency, and to operators on the database: others see that there is none.
             throw EngineError.missing(
-                "imported log", name, among: try answers[6].map { try $0.decode(String.self, at: 0) },
-                see:
-                    """
-                    accredit import events --help; imported logs are shown to analysts of an agency, and to operators \
-                    on the database
-                    """
-            )
+                "imported log", name, among: try answers[6].map { try $0.decode(String.self, at: 0) }, next: .listLogs)
         }
         let vocabulary = ReportVocabulary(log: name, states: try answers[5].map { try $0.decode(String.self, at: 0) })
         selection = try vocabulary.resolved(filter.selection)
@@ -189,7 +184,7 @@ struct ReportSources: Sendable {
         guard calendars.rules[name] != nil else {
             throw EngineError.notFound(
                 kind: "published calendar", name: name,
-                hint: "publish it: accredit workflow publish Workflows/calendars")
+                hint: Hint("an operator publishes it", next: .publishCalendars))
         }
         return try calendars.workingDays(of: name)
     }

@@ -9,13 +9,13 @@ struct ReportVocabulary: Sendable {
 
     /// The vocabulary of the engine's own cases.
     init(bodies: [String], routes: [String], definitions: [String], states: [String]) {
-        let said: [ReportDimension: [String]] = [
+        let names: [ReportDimension: [String]] = [
             .nation: SubmissionVocabulary.nations.words, .sector: SubmissionVocabulary.sectors.words,
             .mode: SubmissionVocabulary.modes.words, .timetable: SubmissionVocabulary.timetables.words,
             .level: ReportDimension.level.bands ?? [], .size: ReportDimension.size.bands ?? [],
             .price: ReportDimension.price.bands ?? [],
         ]
-        values = said.mapValues { $0 + [ReportDimension.unknown] }
+        values = names.mapValues { $0 + [ReportDimension.unknown] }
         values[.body] = bodies
         values[.route] = routes
         values[.definition] = definitions
@@ -35,10 +35,10 @@ struct ReportVocabulary: Sendable {
     func resolved(_ selection: ReportSelection) throws(EngineError) -> ReportSelection {
         var resolved = selection
         for dimension in ReportDimension.allCases {
-            guard let asked = selection.filters[dimension] else { continue }
+            guard let wanted = selection.filters[dimension] else { continue }
             try check(dimension, as: dimension.rawValue)
             var values: [String] = []
-            for text in asked { values.append(try value(text, of: dimension)) }
+            for text in wanted { values.append(try value(text, of: dimension)) }
             resolved.filters[dimension] = Set(values).sorted(by: dimension.precedes)
         }
         for dimension in selection.groupedBy { try check(dimension, as: "group_by") }
@@ -79,9 +79,9 @@ struct ReportVocabulary: Sendable {
             return value
         }
         switch dimension {
-        case .body: throw .missing("accrediting body", text, among: known, see: "accredit org list")
-        case .route: throw .missing("route", text, among: known, see: "accredit workflow list")
-        case .definition: throw .missing("definition", text, among: known, see: "accredit workflow list")
+        case .body: throw .missing("accrediting body", text, among: known, next: .listBodies)
+        case .route: throw .missing("route", text, among: known, next: .listWorkflows)
+        case .definition: throw .missing("definition", text, among: known, next: .listWorkflows)
         default: throw .unknownChoice(dimension.rawValue, text, among: known)
         }
     }
@@ -102,11 +102,10 @@ extension EngineError {
     }
 
     /// A thing that is not there, with the nearest of those that are.
-    package static func missing(_ kind: String, _ name: String, among known: [String], see verb: String) -> EngineError
-    {
+    package static func missing(_ kind: String, _ name: String, among known: [String], next: NextStep) -> EngineError {
         .notFound(
             kind: kind, name: String(name.prefix(64)),
-            hint: "expected \(listed(known))\(meant(name, known)); see: \(verb)")
+            hint: Hint("expected \(listed(known))\(meant(name, known))", next: next))
     }
 
     private static func listed(_ known: [String]) -> String {

@@ -44,7 +44,7 @@ extension Engine {
         _ filter: ReportFilter, now: Instant, as credential: Credential
     ) async throws -> (builder: TurnaroundBuilder, audience: Audience) {
         let enter = Self.enterForFigures(credential)
-        let filter = try filter.asked(at: now)
+        let filter = try filter.settled(at: now)
         return try await pool.withConnection { connection in
             let answers = try await connection.pipeline(
                 [enter, filter.settling(asReader: true), SmallCellConsent.question(knownOn: filter.knownOn)]

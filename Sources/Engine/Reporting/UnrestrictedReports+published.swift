@@ -22,7 +22,7 @@ extension UnrestrictedReports {
     ) async throws -> PublishedCases {
         let filter = try ReportFilter(
             body: body, asOf: asOf, leavesOutSamples: leavesOutSamples, selection: selection
-        ).asked(at: now)
+        ).settled(at: now)
         return try await pool.withConnection { connection in
             let answers = try await connection.pipeline(
                 [filter.settling(asReader: false)] + ReportSources.questions(filter))
@@ -30,7 +30,7 @@ extension UnrestrictedReports {
             let names = try await connection.query(
                 "SELECT code, name FROM accredit.organisation WHERE code = \(body.uppercased())")
             guard let (code, name) = try names.first?.decode(as: (String.self, String.self)) else {
-                throw EngineError.notFound(kind: "accrediting body", name: body, hint: "see: accredit org list")
+                throw EngineError.notFound(kind: "accrediting body", name: body, hint: .next(.listBodies))
             }
             let moment = try filter.moment(of: nil, now: now)
             var options = TurnaroundOptions(

@@ -35,7 +35,7 @@ package struct UnrestrictedReports: Sendable {
     /// The event log of all cases, or of an imported log.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)``, ``EngineError/unanswerable(parameter:what:expected:)``.
     package func caseLog(_ filter: ReportFilter, now: Instant) async throws -> CaseLog {
-        let filter = try filter.asked(at: now)
+        let filter = try filter.settled(at: now)
         let answers = try await pool.withConnection { connection in
             try await connection.pipeline([filter.settling(asReader: false)] + ReportSources.questions(filter))
         }
@@ -44,7 +44,7 @@ package struct UnrestrictedReports: Sendable {
     }
 
     private func tally(_ filter: ReportFilter, now: Instant) async throws -> TurnaroundBuilder {
-        let filter = try filter.asked(at: now)
+        let filter = try filter.settled(at: now)
         return try await pool.withConnection { connection in
             let answers = try await connection.pipeline(
                 [filter.settling(asReader: false)] + ReportSources.questions(filter))

@@ -55,10 +55,10 @@ struct CommandController: Sendable {
         )
         var document = try await RequestDocument(
             of: request, members: members + ["occurred_at"], mayBeEmpty: mayBeEmpty)
-        let asked = try make(name, &document)
+        let command = try make(name, &document)
         let occurredAt = document.optionalInstant("occurred_at")
         try document.check()
-        return try await perform(Command(asked, key: key, expectedVersion: version, occurredAt: occurredAt), context)
+        return try await perform(Command(command, key: key, expectedVersion: version, occurredAt: occurredAt), context)
     }
 
     /// Hands over what comes with a request to the rule of a command, which reads it by itself and says what is wrong

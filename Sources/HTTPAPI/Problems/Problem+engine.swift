@@ -48,8 +48,9 @@ extension Problem {
             self.init(
                 Refusal(
                     reason: .unknownCase, facts: ["case": .string(name), "mistyped": isMistyped ? true : .null]))
-        case .notFound(let kind, let name, _):
-            self.init(.notFound, detail, facts: ["kind": .string(kind), "name": .string(name)])
+        case .notFound(let kind, let name, let hint):
+            self.init(
+                .notFound, detail, facts: ["kind": .string(kind), "name": .string(name)], next: hint?.next)
         case .unanswerable(let parameter, _, _): self.init(.badQuery, detail, facts: ["parameter": .string(parameter)])
         // What only operators can bring about, or a program that does not know its database.
         case .alreadyExists, .invalid, .notPublishable: self.init(.internalFault)
@@ -61,7 +62,7 @@ extension Problem {
         switch fault {
         case .away: self.init(.databaseAway, detail, headers: Self.retry)
         case .busy: self.init(.databaseBusy, detail, headers: Self.retry)
-        case .otherSchema: self.init(.otherSchema, detail)
+        case .otherSchema(_, let next): self.init(.otherSchema, detail, next: next)
         case .other: self.init(.internalFault, detail)
         }
     }

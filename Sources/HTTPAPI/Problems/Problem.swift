@@ -15,9 +15,12 @@ package struct Problem: Error, Sendable {
     package var headers: HTTPFields
 
     /// A fault that HTTP itself finds.
-    /// - Parameter detail: what is wrong here, in English; `nil` for the words of the table.
+    /// - Parameters:
+    ///   - detail: what is wrong here, in English; `nil` for the words of the table.
+    ///   - next: the action that helps, where there is one.
     package init(
-        _ fault: Fault, _ detail: String? = nil, facts: [String: JSONValue] = [:], headers: HTTPFields = [:]
+        _ fault: Fault, _ detail: String? = nil, facts: [String: JSONValue] = [:], next: NextStep? = nil,
+        headers: HTTPFields = [:]
     ) {
         kind = .fault(fault)
         let entry = kind.entry
@@ -29,6 +32,7 @@ package struct Problem: Error, Sendable {
                     en: entry.sentence(for: facts, in: .en) ?? entry.title.en, cy: entry.sentence(for: facts, in: .cy))
             }
         self.facts = facts
+        if let next { self.facts["next"] = next.json }
         self.headers = headers
     }
 

@@ -1,4 +1,4 @@
-/// The path of one case: every stay with its party and its time, and whose court it was in altogether.
+/// The path of one case: every visit with its party and its time, and whose court it was in altogether.
 package struct CaseHistory: Codable, Sendable {
     /// The case's reference.
     package let reference: String
@@ -12,8 +12,8 @@ package struct CaseHistory: Codable, Sendable {
     package let closed: Instant?
     /// How it ended; absent where nothing is recorded.
     package let outcome: String?
-    /// The stays, in order.
-    package let stays: [Stay]
+    /// The visits, in order.
+    package let visits: [Visit]
     /// From opening to closing, or to the moment of the history; seconds.
     package let elapsedSeconds: Double
     /// The same in working days.
@@ -21,8 +21,8 @@ package struct CaseHistory: Codable, Sendable {
     /// Whose court it was in meanwhile.
     package let split: [PartyShare]
 
-    /// One stay in a step.
-    package struct Stay: Codable, Sendable {
+    /// One visit to a step.
+    package struct Visit: Codable, Sendable {
         /// The step.
         package let step: String
         /// Whose court it was in.
@@ -31,9 +31,9 @@ package struct CaseHistory: Codable, Sendable {
         package let entered: Instant
         /// Time at which it left; absent while it is there.
         package let left: Instant?
-        /// Working days of the stay, so far where it goes on; absent after the case was closed.
+        /// Working days of the visit, so far where it goes on; absent after the case was closed.
         package let workingDays: Int?
-        /// Elapsed time of the stay, so far where it goes on; seconds; absent after the case was closed.
+        /// Elapsed time of the visit, so far where it goes on; seconds; absent after the case was closed.
         package let elapsedSeconds: Double?
         /// The step's standard.
         package let standard: Period?
@@ -46,7 +46,7 @@ package struct CaseHistory: Codable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case reference, route, calendar, closed, outcome, stays, split
+        case reference, route, calendar, closed, outcome, visits, split
         case asOf = "as_of"
         case elapsedSeconds = "elapsed_seconds"
         case elapsedWorkingDays = "elapsed_working_days"
@@ -64,10 +64,10 @@ package struct CaseHistory: Codable, Sendable {
         calendar = working.name
         closed = known.closed
         outcome = known.outcome
-        stays = known.visits.map { visit in
+        visits = known.visits.map { visit in
             let runs = known.closed == nil || known.counts(visit)
             let stop = visit.left ?? asOf
-            return Stay(
+            return Visit(
                 step: visit.step, party: visit.party, entered: visit.entered, left: visit.left,
                 workingDays: runs ? working.between(visit.entered, stop, in: london) : nil,
                 elapsedSeconds: runs ? stop.seconds(since: visit.entered) : nil,

@@ -23,10 +23,10 @@ extension FlowTally {
         for (stretch, until) in zip(stretches, contentionEnds()) where until > stretch.start {
             let part = calendars[Int(stretch.calendar)].elapsedOnWorkingDays(
                 Instant(microseconds: stretch.start), Instant(microseconds: min(until, stretch.end)))
-            waiting[Int(stays[Int(stretch.stay)].step)].move(toContention: part)
+            waiting[Int(visits[Int(stretch.visit)].step)].move(toContention: part)
         }
-        var byStep = [[Stay]](repeating: [], count: stepTallies.count)
-        for stay in stays { byStep[Int(stay.step)].append(stay) }
+        var byStep = [[CompactVisit]](repeating: [], count: stepTallies.count)
+        for visit in visits { byStep[Int(visit.step)].append(visit) }
         var (summaries, wholes) = ([String: RouteFlow](), routes.mapValues(\.waiting))
         for name in routes.keys { summaries[name] = RouteFlow(steps: [:], waiting: nil, spectrum: []) }
         for (number, step) in stepTallies.enumerated() {
@@ -55,32 +55,32 @@ extension FlowTally {
     /// each other, so that its own earlier ones, which end by its entry, make it wait for nobody.
     private func contentionEnds() -> [Int64] {
         var byPerson: [Int32: [Int]] = [:]
-        for (number, stay) in stays.enumerated()
-        where stay.person >= 0 && stay.party == .body && stay.ended > stay.entered {
-            byPerson[stay.person, default: []].append(number)
+        for (number, visit) in visits.enumerated()
+        where visit.person >= 0 && visit.party == .body && visit.ended > visit.entered {
+            byPerson[visit.person, default: []].append(number)
         }
-        var ends = [Int64](repeating: .min, count: stays.count)
+        var ends = [Int64](repeating: .min, count: visits.count)
         for numbers in byPerson.values {
             var (before, now) = (Int64.min, Int64.min)
-            for number in numbers.sorted(by: { stays[$0].ended < stays[$1].ended }) {
-                if stays[number].ended > now { (before, now) = (now, stays[number].ended) }
+            for number in numbers.sorted(by: { visits[$0].ended < visits[$1].ended }) {
+                if visits[number].ended > now { (before, now) = (now, visits[number].ended) }
                 ends[number] = before
             }
         }
-        return stretches.map { ends[Int($0.stay)] }
+        return stretches.map { ends[Int($0.visit)] }
     }
 
     /// The flow through one step.
-    /// - Parameter stays: its visits in order of entry.
-    private func flow(of stays: [Stay], since first: Int64, waiting: WaitingParts) -> FlowFigures? {
+    /// - Parameter visits: its visits in order of entry.
+    private func flow(of visits: [CompactVisit], since first: Int64, waiting: WaitingParts) -> FlowFigures? {
         let now = asOf.microseconds
         let window = now - first
         guard window > 0 else { return nil }
         let day = 86_400_000_000.0
-        let total = stays.reduce(Int128(0)) { $0 + Int128(min($1.ended, now) - $1.entered) }
-        let open = stays.count { $0.ended == .max }
-        let sweep = sweep(stays)
-        let (n, windowDays) = (stays.count, Double(window) / day)
+        let total = visits.reduce(Int128(0)) { $0 + Int128(min($1.ended, now) - $1.entered) }
+        let open = visits.count { $0.ended == .max }
+        let sweep = sweep(visits)
+        let (n, windowDays) = (visits.count, Double(window) / day)
         let arrivalsPerDay = Double(n) / windowDays
         let meanDays = n == 0 ? 0 : Double(total) / Double(n) / day
         let meanInProgress = Double(sweep.area) / Double(window)
@@ -98,8 +98,8 @@ extension FlowTally {
     }
 
     /// Work in progress over time: its integral in visits × microseconds, and its greatest value.
-    private func sweep(_ stays: [Stay]) -> (area: Int128, most: Int) {
-        let lasting = stays.filter { $0.ended > $0.entered }
+    private func sweep(_ visits: [CompactVisit]) -> (area: Int128, most: Int) {
+        let lasting = visits.filter { $0.ended > $0.entered }
         let entries = lasting.map(\.entered).sorted()
         let exits = lasting.map { min($0.ended, asOf.microseconds) }.sorted()
         var (area, most, inProgress, entered, left) = (Int128(0), 0, 0, 0, 0)

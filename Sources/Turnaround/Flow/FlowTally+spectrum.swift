@@ -11,9 +11,9 @@ extension FlowTally {
         var meets: Bool
         var time: Int64
 
-        init(_ stay: Stay, in london: LondonTime) {
-            meets = stay.party == .meeting
-            time = meets ? Int64(london.day(of: Instant(microseconds: stay.ended)).number) : stay.ended
+        init(_ visit: CompactVisit, in london: LondonTime) {
+            meets = visit.party == .meeting
+            time = meets ? Int64(london.day(of: Instant(microseconds: visit.ended)).number) : visit.ended
         }
     }
 
@@ -21,22 +21,22 @@ extension FlowTally {
     private static let batch = 3
 
     /// The cells of one step, by week.
-    /// - Parameter stays: its visits in order of entry.
-    func spectrum(of stays: [Stay], step: String, in london: LondonTime = .shared) -> [SpectrumCell] {
+    /// - Parameter visits: its visits in order of entry.
+    func spectrum(of visits: [CompactVisit], step: String, in london: LondonTime = .shared) -> [SpectrumCell] {
         var endings: [Ending: Int] = [:]
-        for stay in stays where stay.isCompleted { endings[Ending(stay, in: london), default: 0] += 1 }
+        for visit in visits where visit.isCompleted { endings[Ending(visit, in: london), default: 0] += 1 }
         var weeks: [Day: Week] = [:]
         // The latest end of those that began earlier, and of those that began at the same instant.
         var (earlier, together, instant) = (Int64.min, Int64.min, Int64.min)
-        for stay in stays {
-            if stay.entered > instant { (earlier, together, instant) = (max(earlier, together), .min, stay.entered) }
-            together = max(together, stay.ended)
-            guard stay.isCompleted else { continue }
-            let day = london.day(of: Instant(microseconds: stay.entered))
+        for visit in visits {
+            if visit.entered > instant { (earlier, together, instant) = (max(earlier, together), .min, visit.entered) }
+            together = max(together, visit.ended)
+            guard visit.isCompleted else { continue }
+            let day = london.day(of: Instant(microseconds: visit.entered))
             var week = weeks[day.monday] ?? Week()
-            week.durations.append(stay.ended - stay.entered)
-            if stay.ended < earlier { week.overtakes += 1 }
-            if endings[Ending(stay, in: london), default: 0] >= FlowTally.batch { week.batched += 1 }
+            week.durations.append(visit.ended - visit.entered)
+            if visit.ended < earlier { week.overtakes += 1 }
+            if endings[Ending(visit, in: london), default: 0] >= FlowTally.batch { week.batched += 1 }
             weeks[day.monday] = week
         }
         return weeks.map { monday, week in

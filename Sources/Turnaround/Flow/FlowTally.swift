@@ -2,7 +2,7 @@
 /// compact numbers of each visit, not the cases; needs them all, because a person has cases of several routes in hand.
 package struct FlowTally: Sendable {
     /// One visit.
-    struct Stay: Sendable {
+    struct CompactVisit: Sendable {
         var entered: Int64
         /// Where it ended, by leaving or by the end of the case; `Int64.max` while it goes on.
         var ended: Int64
@@ -18,7 +18,7 @@ package struct FlowTally: Sendable {
     struct Stretch: Sendable {
         var start: Int64
         var end: Int64
-        var stay: Int32
+        var visit: Int32
         var calendar: Int32
     }
 
@@ -42,7 +42,7 @@ package struct FlowTally: Sendable {
     private(set) var routes: [String: Route] = [:]
     private(set) var steps = Numbering<StepKey>()
     private(set) var stepTallies: [Step] = []
-    private(set) var stays: [Stay] = []
+    private(set) var visits: [CompactVisit] = []
     private(set) var stretches: [Stretch] = []
     private(set) var calendars: [WorkingDays] = []
     private var people = Numbering<String>()
@@ -64,20 +64,20 @@ package struct FlowTally: Sendable {
         var route = routes[timeline.route] ?? Route()
         route.firstOpened = min(route.firstOpened, timeline.opened.microseconds)
         route.cases += 1
-        let first = stays.count
-        for visit in timeline.visitsUpToItsEnd { stays.append(stay(visit, of: timeline)) }
+        let first = visits.count
+        for visit in timeline.visitsUpToItsEnd { visits.append(compact(visit, of: timeline)) }
         for span in timeline.spans(from: timeline.opened, to: end) {
             guard let index = span.visit else {
                 route.waiting.add(span, working: working)
                 continue
             }
             // Visits are in order of entry, so that those up to the end come first.
-            let stay = stays[first + index]
-            stepTallies[Int(stay.step)].waiting.add(span, working: working)
-            guard span.party == .body, stay.person >= 0 else { continue }
+            let visit = visits[first + index]
+            stepTallies[Int(visit.step)].waiting.add(span, working: working)
+            guard span.party == .body, visit.person >= 0 else { continue }
             stretches.append(
                 Stretch(
-                    start: span.start.microseconds, end: span.end.microseconds, stay: Int32(clamping: first + index),
+                    start: span.start.microseconds, end: span.end.microseconds, visit: Int32(clamping: first + index),
                     calendar: calendar))
         }
         routes[timeline.route] = route
@@ -92,16 +92,16 @@ package struct FlowTally: Sendable {
         }
         let newPeople = other.people.values.map { people.number(of: $0) }
         let newCalendars = zip(other.calendarNames.values, other.calendars).map { calendarNumber($0, $1) }
-        let first = Int32(clamping: stays.count)
-        stays += other.stays.map { stay in
-            var stay = stay
-            stay.step = newSteps[Int(stay.step)]
-            if stay.person >= 0 { stay.person = newPeople[Int(stay.person)] }
-            return stay
+        let first = Int32(clamping: visits.count)
+        visits += other.visits.map { visit in
+            var visit = visit
+            visit.step = newSteps[Int(visit.step)]
+            if visit.person >= 0 { visit.person = newPeople[Int(visit.person)] }
+            return visit
         }
         stretches += other.stretches.map { stretch in
             var stretch = stretch
-            stretch.stay += first
+            stretch.visit += first
             stretch.calendar = newCalendars[Int(stretch.calendar)]
             return stretch
         }
@@ -114,10 +114,10 @@ package struct FlowTally: Sendable {
         }
     }
 
-    private mutating func stay(_ visit: Visit, of timeline: CaseTimeline) -> Stay {
+    private mutating func compact(_ visit: Visit, of timeline: CaseTimeline) -> CompactVisit {
         let isCompleted = timeline.counts(visit)
         let ended = (isCompleted ? visit.left : timeline.closed).map { max($0, visit.entered).microseconds }
-        return Stay(
+        return CompactVisit(
             entered: visit.entered.microseconds, ended: ended ?? .max,
             step: stepNumber(route: timeline.route, name: visit.step),
             person: isCompleted ? visit.endedBy.map { people.number(of: $0) } ?? -1 : -1, party: visit.party,

@@ -42,8 +42,8 @@ package enum DayRule: Hashable, Sendable {
         let epact = (19 * golden + century - century / 4 - correction + 15) % 30
         let weekdayShift = (32 + 2 * (century % 4) + 2 * (yearOfCentury / 4) - epact - yearOfCentury % 4) % 7
         let exception = (golden + 11 * epact + 22 * weekdayShift) / 451
-        let place = epact + weekdayShift - 7 * exception + 114
-        return Day.unchecked(year: year, month: place / 31, day: place % 31 + 1)
+        let count = epact + weekdayShift - 7 * exception + 114
+        return Day.unchecked(year: year, month: count / 31, day: count % 31 + 1)
     }
 }
 

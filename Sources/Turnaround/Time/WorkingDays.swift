@@ -38,9 +38,9 @@ package struct WorkingDays: Sendable {
 
     /// `W(day)`: working days up to and including `day`, counted from the first covered day; negative before it.
     package func count(through day: Day) -> Int {
-        let place = day.number - covered.lowerBound.number
-        if place >= 0, place < prefix.count { return Int(prefix[place]) }
-        if place < 0 {
+        let index = day.number - covered.lowerBound.number
+        if index >= 0, index < prefix.count { return Int(prefix[index]) }
+        if index < 0 {
             return WorkingDays.weekdays(through: day)
                 - WorkingDays.weekdays(through: covered.lowerBound.advanced(by: -1))
         }

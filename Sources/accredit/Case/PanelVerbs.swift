@@ -221,8 +221,8 @@ struct ReviewCase: ClockVerb {
             Int64(pair.value).map { (pair.name, JSONValue.integer($0)) }
         }
         if !given.isEmpty { members["scores"] = .object(Dictionary(given) { $1 }) }
-        let said = comments.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
-        if !said.isEmpty { members["comments"] = .object(Dictionary(said) { $1 }) }
+        let pairs = comments.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
+        if !pairs.isEmpty { members["comments"] = .object(Dictionary(pairs) { $1 }) }
         return members
     }
 

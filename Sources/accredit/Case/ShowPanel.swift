@@ -88,14 +88,16 @@ struct ReviewerList: Decodable, Sendable {
         guard !reviewers.isEmpty else { return "There are no reviewers that you may see." }
         return Table.text(
             ["Who", "Lay", "Seats", "Knows", "Fits", "Away", "Interests", "In this case"],
-            reviewers.map { one in
+            reviewers.map { reviewer in
                 [
-                    one.reviewer, one.lay ? "lay" : "", String(one.load), one.expertise.joined(separator: ", "),
-                    one.matches.joined(separator: ", "),
-                    one.away.map { "\($0.from) to \($0.until)" }.joined(separator: ", "),
-                    one.interests.compactMap(\.organisation).joined(separator: ", "),
-                    one.conflicts.isEmpty
-                        ? one.status ?? "" : "interest: " + one.conflicts.map(\.nature).joined(separator: ", "),
+                    reviewer.reviewer, reviewer.lay ? "lay" : "", String(reviewer.load),
+                    reviewer.expertise.joined(separator: ", "),
+                    reviewer.matches.joined(separator: ", "),
+                    reviewer.away.map { "\($0.from) to \($0.until)" }.joined(separator: ", "),
+                    reviewer.interests.compactMap(\.organisation).joined(separator: ", "),
+                    reviewer.conflicts.isEmpty
+                        ? reviewer.status ?? ""
+                        : "interest: " + reviewer.conflicts.map(\.nature).joined(separator: ", "),
                 ]
             })
     }

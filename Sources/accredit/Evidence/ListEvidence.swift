@@ -28,13 +28,13 @@ struct ListEvidence: ServerVerb {
     static func text(_ evidence: [ReusableEvidence]) -> String {
         Table.text(
             ["Case", "Item", "Requirement", "Title", "Body", "Accepted", "Valid until", "Shared with"],
-            evidence.map { one in
+            evidence.map { item in
                 [
-                    one.reference, String(one.item), one.requirement,
-                    one.title.count > 40 ? one.title.prefix(39) + "…" : one.title,
-                    one.body,
-                    one.acceptedOn?.description ?? "", one.validUntil?.description ?? "",
-                    one.sharedWith.joined(separator: ", "),
+                    item.reference, String(item.item), item.requirement,
+                    item.title.count > 40 ? item.title.prefix(39) + "…" : item.title,
+                    item.body,
+                    item.acceptedOn?.description ?? "", item.validUntil?.description ?? "",
+                    item.sharedWith.joined(separator: ", "),
                 ]
             })
     }

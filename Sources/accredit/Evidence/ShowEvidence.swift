@@ -37,17 +37,19 @@ struct ShowEvidence: ServerVerb {
     static func text(_ evidence: [AttachedEvidence]) -> String {
         Table.text(
             ["Item", "Requirement", "Title", "Kind", "Bytes", "Source", "Valid until", "Opened", "Cited", "Same as"],
-            evidence.map { one in
+            evidence.map { item in
                 let kind =
-                    FileKind.allCases.first { $0.mediaType == one.mediaType }?.rawValue
-                    ?? (one.url == nil ? "file" : "link")
+                    FileKind.allCases.first { $0.mediaType == item.mediaType }?.rawValue
+                    ?? (item.url == nil ? "file" : "link")
                 return [
-                    String(one.item), one.requirement, one.title.count > 40 ? one.title.prefix(39) + "…" : one.title,
+                    String(item.item), item.requirement,
+                    item.title.count > 40 ? item.title.prefix(39) + "…" : item.title,
                     kind,
-                    one.size.map { "\($0)" } ?? "", one.reusedFrom.map { "\($0) \(one.reusedItem ?? 0)" } ?? one.source,
-                    one.validUntil?.description ?? "", "\(one.consulted.count { $0.how == "opened" })",
-                    "\(one.consulted.count { $0.how == "cited" })",
-                    one.sameAs.map { "\($0.case) \($0.item)" }.joined(separator: ", "),
+                    item.size.map { "\($0)" } ?? "",
+                    item.reusedFrom.map { "\($0) \(item.reusedItem ?? 0)" } ?? item.source,
+                    item.validUntil?.description ?? "", "\(item.consulted.count { $0.how == "opened" })",
+                    "\(item.consulted.count { $0.how == "cited" })",
+                    item.sameAs.map { "\($0.case) \($0.item)" }.joined(separator: ", "),
                 ]
             })
     }

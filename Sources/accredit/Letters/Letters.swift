@@ -84,10 +84,11 @@ struct ListLetters: ServerVerb {
     static func text(_ letters: [CaseLetter]) -> String {
         Table.text(
             ["Case", "No", "Letter", "To", "Status", "Made", "Subject"],
-            letters.map { one in
-                let subject = one.subject ?? ""
+            letters.map { letter in
+                let subject = letter.subject ?? ""
                 return [
-                    one.case, String(one.number), one.letter, one.addressee, one.status.rawValue, one.madeAt.inLondon,
+                    letter.case, String(letter.number), letter.letter, letter.addressee, letter.status.rawValue,
+                    letter.madeAt.inLondon,
                     subject.count > 60 ? subject.prefix(59) + "…" : subject,
                 ]
             })
@@ -109,20 +110,21 @@ struct ShowLetter: ServerVerb {
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
-        let (one, answer) = try await client.ask(
+        let (letter, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(letter.target.name, "letters", String(letter.number))),
             for: CaseLetter.self)
-        show(answer, text: Self.text(one))
+        show(answer, text: Self.text(letter))
     }
 
-    private static func text(_ one: CaseLetter) -> String {
+    private static func text(_ letter: CaseLetter) -> String {
         var lines = [
-            "\(one.case) letter \(one.number), \(one.letter), to \(one.addressee)"
-                + (one.address.map { " <\($0)>" } ?? ""),
-            one.status.rawValue + (one.sentAt.map { " \($0.inLondon)" } ?? "") + (one.answer.map { ": \($0)" } ?? ""),
+            "\(letter.case) letter \(letter.number), \(letter.letter), to \(letter.addressee)"
+                + (letter.address.map { " <\($0)>" } ?? ""),
+            letter.status.rawValue + (letter.sentAt.map { " \($0.inLondon)" } ?? "")
+                + (letter.answer.map { ": \($0)" } ?? ""),
         ]
-        if let copied = one.copyOf { lines.append("repeats letter \(copied)") }
-        return (lines + ["", one.subject ?? "", "", one.text ?? ""]).joined(separator: "\n").trimmingCharacters(
+        if let copied = letter.copyOf { lines.append("repeats letter \(copied)") }
+        return (lines + ["", letter.subject ?? "", "", letter.text ?? ""]).joined(separator: "\n").trimmingCharacters(
             in: .newlines)
     }
 }

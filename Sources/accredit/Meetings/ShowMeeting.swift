@@ -34,11 +34,11 @@ struct ListMeetings: ServerVerb {
                 ? "There are no meetings that you may see."
                 : Table.text(
                     ["Meeting", "Papers close", "Status", "Waiting", "Decided", "Chair"],
-                    list.meetings.map { one in
+                    list.meetings.map { meeting in
                         [
-                            one.meeting, one.papersClose.description,
-                            one.status + (one.called == true ? ", called" : ""),
-                            String(one.waiting), String(one.decided), one.chair ?? "",
+                            meeting.meeting, meeting.papersClose.description,
+                            meeting.status + (meeting.called == true ? ", called" : ""),
+                            String(meeting.waiting), String(meeting.decided), meeting.chair ?? "",
                         ]
                     }))
     }

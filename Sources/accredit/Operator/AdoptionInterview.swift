@@ -131,19 +131,19 @@ struct AdoptionInterview {
     ) throws -> JSONValue {
         while true {
             let answer = try Self.line("\(question)\(usual.map { " [\($0.isEmpty ? "none" : $0)]" } ?? "")")
-            guard let told = answer.isEmpty ? usual : answer else {
+            guard let given = answer.isEmpty ? usual : answer else {
                 Self.tell("  An answer is needed.")
                 continue
             }
             do {
-                let told = try value(told)
+                let decoded = try value(given)
                 var draft = answers
-                draft.set(told, at: path)
+                draft.set(decoded, at: path)
                 if let problem = try draft.problem(at: path, for: definition, divisions: divisions) {
                     throw Wrong(problem)
                 }
                 answers = draft
-                return told
+                return decoded
             } catch let wrong as Wrong {
                 Self.tell("  \(wrong.why)")
             }

@@ -66,13 +66,13 @@ struct ReportSelectionOptions: ParsableArguments {
 
     /// The values asked for, by dimension.
     var filters: [ReportDimension: [String]] {
-        let asked: [ReportDimension: [String]] = [
+        let chosen: [ReportDimension: [String]] = [
             .body: body, .route: route, .definition: definition, .state: state, .nation: nation, .sector: sector,
             .level: level,
             .size: size,
             .mode: mode, .timetable: timetable, .price: price, .quarter: quarter,
         ]
-        return asked.filter { !$0.value.isEmpty }
+        return chosen.filter { !$0.value.isEmpty }
     }
 
     /// The question to the engine.
@@ -82,9 +82,9 @@ struct ReportSelectionOptions: ParsableArguments {
 
     /// The question to the server.
     var query: [(name: String, value: String)] {
-        let asked = filters
+        let chosen = filters
         let values = ReportDimension.allCases.flatMap { dimension in
-            (asked[dimension] ?? []).map { (dimension.rawValue, $0) }
+            (chosen[dimension] ?? []).map { (dimension.rawValue, $0) }
         }
         let others = [
             ("cohort", cohort), ("from", from), ("to", to), ("leave_out_samples", leaveOutSamples ? "true" : nil),

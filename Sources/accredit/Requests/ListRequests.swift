@@ -38,13 +38,16 @@ struct ListRequests: ServerVerb {
     static func text(_ requests: [InformationRequest]) -> String {
         let table = Table.text(
             ["Case", "No", "Status", "Due", "About", "Question"],
-            requests.map { one in
+            requests.map { request in
                 [
-                    one.reference, String(one.number), one.status.rawValue, one.due?.description ?? "", one.about ?? "",
-                    one.question.count > 60 ? one.question.prefix(59) + "…" : one.question,
+                    request.reference, String(request.number), request.status.rawValue, request.due?.description ?? "",
+                    request.about ?? "",
+                    request.question.count > 60 ? request.question.prefix(59) + "…" : request.question,
                 ]
             })
-        let replies = requests.compactMap { one in one.reply.map { "\(one.reference) \(one.number): \($0)" } }
+        let replies = requests.compactMap { request in
+            request.reply.map { "\(request.reference) \(request.number): \($0)" }
+        }
         return replies.isEmpty ? table : "\(table)\n\n\(replies.joined(separator: "\n"))"
     }
 }

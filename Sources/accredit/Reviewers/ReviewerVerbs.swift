@@ -132,11 +132,11 @@ struct ListInterests: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "reviewers"]), for: ReviewerList.self)
         var rows: [[String]] = []
-        for one in list.reviewers {
-            for interest in one.interests {
+        for listed in list.reviewers {
+            for interest in listed.interests {
                 let (from, until) = (interest.from.map { "\($0)" } ?? "", interest.until.map { "\($0)" } ?? "")
                 let id = interest.id?.uuidString.lowercased() ?? ""
-                rows.append([id, one.reviewer, interest.organisation ?? "", interest.nature, from, until])
+                rows.append([id, listed.reviewer, interest.organisation ?? "", interest.nature, from, until])
             }
         }
         show(

@@ -64,11 +64,11 @@ struct ShowWork: ServerVerb {
     static func table(_ work: [WorkItem]) -> String {
         Table.text(
             ["Due", "Left", "Case", "Title", "What", "Command"],
-            work.map { one in
+            work.map { item in
                 [
-                    one.due?.description ?? "", one.remainingWorkingDays.map(String.init) ?? "", one.reference,
-                    short(one.title ?? "", 30),
-                    short(one.what.text(in: .en), 60), one.command,
+                    item.due?.description ?? "", item.remainingWorkingDays.map(String.init) ?? "", item.reference,
+                    short(item.title ?? "", 30),
+                    short(item.what.text(in: .en), 60), item.command,
                 ]
             })
     }
@@ -77,9 +77,9 @@ struct ShowWork: ServerVerb {
     static func table(_ cases: [StuckCase]) -> String {
         Table.text(
             ["Case", "Route", "State", "Party", "Since", "Lacks", "What to do"],
-            cases.flatMap { one in
-                one.lacks.map {
-                    [one.reference, one.route, one.state, one.party, one.since.inLondon, $0.rawValue, $0.remedy]
+            cases.flatMap { item in
+                item.lacks.map {
+                    [item.reference, item.route, item.state, item.party, item.since.inLondon, $0.rawValue, $0.remedy]
                 }
             })
     }

@@ -149,8 +149,8 @@ package struct LifeTelling {
         let parts = [
             ("split in seconds", sum("split", "total_seconds"), seconds),
             ("split in days", sum("split", "total_working_days"), days),
-            ("stays in seconds", sum("stays", "elapsed_seconds"), seconds),
-            ("stays in days", sum("stays", "working_days"), days),
+            ("visits in seconds", sum("visits", "elapsed_seconds"), seconds),
+            ("visits in days", sum("visits", "working_days"), days),
         ]
         return parts.filter { abs($0.1 - $0.2) > 1e-6 * max(1, $0.2) }.map {
             "the \($0.0) is \($0.1), the whole \($0.2)"

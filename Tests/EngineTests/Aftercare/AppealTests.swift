@@ -78,7 +78,7 @@ import WorkflowCore
             #expect(again?.reason == .appealLodged && again?.facts["appeal"]?.stringValue == appeal)
             try await house.walk(appeal, [("lodge", house.provider), ("admit", house.officer)])
 
-            // 1. Whoever judged the case is barred, as a reviewer and as a decider; and cannot be asked onto the panel.
+            // 1. Whoever judged the case is blocked, as reviewer and as decider; and cannot be asked onto the panel.
             let recommend = Command.Request.act(case: appeal, action: "recommend", data: ["recommendation": "Uphold."])
             #expect(try await house.outcome(recommend, as: house.reviewer).refusal?.reason == .judgedBefore)
             #expect(

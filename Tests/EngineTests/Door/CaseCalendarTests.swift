@@ -49,7 +49,7 @@ import WorkflowCore
             let open: String = try await house.value("SELECT reference FROM accredit.case_head WHERE state = 'review'")
             let story = try await house.engine.history(
                 of: open, now: try Instant("2021-02-01T12:00:00Z"), as: house.officer.credential)
-            #expect(story.path?.stays.last?.workingDays == 11)
+            #expect(story.path?.visits.last?.workingDays == 11)
         }
     }
 }

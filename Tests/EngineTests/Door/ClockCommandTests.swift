@@ -296,7 +296,7 @@ import WorkflowCore
                 story.events.map(\.effectiveAt) == [
                     Self.day(-3), Self.day(-1), nil, nil, nil, Self.day(4), nil, nil, nil, nil,
                 ])
-            #expect(story.path?.stays.first?.entered == Self.day(-3))
+            #expect(story.path?.visits.first?.entered == Self.day(-3))
             let timeline = try #require(try await house.timelines()[name])
             #expect(
                 timeline.opened == Self.day(-3) && timeline.received == Self.day(-1) && timeline.closed == Self.day(4))

@@ -42,7 +42,7 @@ import WorkflowCore
         }.map { try $0.decode(String.self, at: 0) }
     }
 
-    @Test func eachRungFiresOnceOnItsDay() async throws {
+    @Test func eachLevelFiresOnceOnItsDay() async throws {
         try await House.withHouse { house in
             // The review begins on Wednesday 13 January; the whole of 60 working days with it.
             let review = try await house.lead(to: "review", from: Self.start)
@@ -158,7 +158,7 @@ import WorkflowCore
         }
     }
 
-    @Test func aClosureMovesTheRungs() async throws {
+    @Test func aClosureMovesTheLevels() async throws {
         try await House.withHouse { house in
             let review = try await house.lead(to: "review", from: Self.start)
             _ = try await house.administration.addClosure(
@@ -184,7 +184,7 @@ import WorkflowCore
         while try await fire() > 0 {}
     }
 
-    private static func expectEachRungOnce(_ house: House, cases: Int) async throws {
+    private static func expectEachLevelOnce(_ house: House, cases: Int) async throws {
         let rows = try await house.admin.withConnection { connection in
             try await connection.query(
                 """
@@ -203,7 +203,7 @@ import WorkflowCore
                 })
     }
 
-    @Test func severalServersFireEachRungOnce() async throws {
+    @Test func severalServersFireEachLevelOnce() async throws {
         try await House.withHouse { house in
             let count = 8
             for _ in 0..<count { _ = try await house.lead(to: "review") }
@@ -226,17 +226,17 @@ import WorkflowCore
             try await Self.fireTogether {
                 try await TimerWorker(pool: house.pool, interval: .seconds(60), logger: TestServer.logger).fireDue()
             }
-            try await Self.expectEachRungOnce(house, cases: count)
+            try await Self.expectEachLevelOnce(house, cases: count)
         }
     }
 
-    @Test func severalOperatorsFireEachRungOfStagedCasesOnce() async throws {
+    @Test func severalOperatorsFireEachLevelOfSimulatedCasesOnce() async throws {
         try await House.withHouse { house in
             let count = 8
             for _ in 0..<count { _ = try await house.lead(to: "review", from: Self.start) }
             let moment = try Self.end("2021-06-30")
             try await Self.fireTogether { try await house.fireSimulated(asOf: moment).count }
-            try await Self.expectEachRungOnce(house, cases: count)
+            try await Self.expectEachLevelOnce(house, cases: count)
             #expect(try await house.brokenChains() == [])
         }
     }

@@ -90,14 +90,14 @@ extension House {
     func lead(to goal: String, from start: Instant? = nil, sourceLocation: SourceLocation = #_sourceLocation)
         async throws -> Receipt
     {
-        let isStaged = start != nil
+        let isSimulated = start != nil
         var receipt = try await open(at: start, sourceLocation: sourceLocation)
         let steps: [(action: String, by: Person, data: JSONValue?)] = [
-            ("submit", isStaged ? stagingProvider : provider, nil),
-            ("confirm-complete", isStaged ? stagingOfficer : officer, nil),
-            ("recommend", isStaged ? stagingReviewer : reviewer, ["recommendation": "Approve it."]),
-            ("approve", isStaged ? stagingDecider : decider, nil),
-            ("notify", isStaged ? stagingOfficer : officer, nil),
+            ("submit", isSimulated ? stagingProvider : provider, nil),
+            ("confirm-complete", isSimulated ? stagingOfficer : officer, nil),
+            ("recommend", isSimulated ? stagingReviewer : reviewer, ["recommendation": "Approve it."]),
+            ("approve", isSimulated ? stagingDecider : decider, nil),
+            ("notify", isSimulated ? stagingOfficer : officer, nil),
         ]
         for (day, step) in steps.enumerated() where receipt.state != goal {
             receipt = try await act(

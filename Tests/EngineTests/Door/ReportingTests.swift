@@ -14,7 +14,7 @@ import WorkflowCore
     ) async throws -> Receipt {
         let request = Command.Request.open(body: body, submission: try House.completeSubmission(), route: nil)
         var receipt = try await house.outcome(request, as: house.stagingProvider, at: try Instant(opened)).receipt()
-        let doers: [String: House.Person] = [
+        let people: [String: House.Person] = [
             "submit": house.stagingProvider, "withdraw": house.stagingProvider,
             "provide-information": house.stagingProvider,
             "recommend": house.stagingReviewer, "approve": house.stagingDecider,
@@ -24,8 +24,8 @@ import WorkflowCore
                 action == "amend"
                 ? .amend(case: receipt.reference, submission: try House.completeSubmission())
                 : .act(case: receipt.reference, action: action, data: data)
-            let doer = action == "amend" ? house.stagingProvider : doers[action] ?? house.stagingOfficer
-            receipt = try await house.outcome(request, as: doer, at: try Instant(time)).receipt()
+            let person = action == "amend" ? house.stagingProvider : people[action] ?? house.stagingOfficer
+            receipt = try await house.outcome(request, as: person, at: try Instant(time)).receipt()
         }
         return receipt
     }
@@ -114,7 +114,7 @@ import WorkflowCore
                 of: approved.reference, now: House.now, as: house.provider.credential)
             #expect(story.events.map(\.action).prefix(3) == ["open", "amend", "submit"])
             let path = try #require(story.path)
-            #expect(path.stays.map(\.workingDays) == [2, 2, 3, 5, 5, 4, 2])
+            #expect(path.visits.map(\.workingDays) == [2, 2, 3, 5, 5, 4, 2])
             #expect(path.elapsedWorkingDays == 23)
             let days = Dictionary(path.split.map { ($0.party, $0.totalWorkingDays) }) { first, _ in first }
             #expect(days == [.provider: 7, .body: 12, .meeting: 4])

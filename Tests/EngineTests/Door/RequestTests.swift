@@ -198,7 +198,7 @@ import WorkflowCore
             // With the provider from Monday 18 January to Monday 1 February: two weeks, one stay.
             let path = try #require(
                 try await house.engine.history(of: name, now: Self.day(22), as: house.officer.credential).path)
-            #expect(path.stays.map(\.step) == ["draft", "completeness", "review", "information", "review"])
+            #expect(path.visits.map(\.step) == ["draft", "completeness", "review", "information", "review"])
             #expect(path.split.first { $0.party == .provider }?.totalSeconds == Double((14 + 1) * 86_400))
             let settled = Command.Request.give(.settle, case: name, members: ["remark": "Clear."])
             #expect(

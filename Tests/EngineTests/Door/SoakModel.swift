@@ -51,7 +51,7 @@ struct SoakModel: Sendable {
         var isAssessed: Bool
         var grade: Double?
         /// Who did what so far, by action.
-        var doers: [String: Set<String>] = [:]
+        var principals: [String: Set<String>] = [:]
     }
 
     /// The definition.
@@ -72,7 +72,7 @@ struct SoakModel: Sendable {
             guard let action = definition.action(name) else { return .unknownAction }
             if !action.from.contains(view.state) { return .notFromHere }
             if person.roles.isDisjoint(with: action.by.map(\.rawValue)) { return .notPermitted }
-            if action.separateFrom.contains(where: { view.doers[$0]?.contains(person.name) == true }) {
+            if action.separateFrom.contains(where: { view.principals[$0]?.contains(person.name) == true }) {
                 return .separation
             }
             if !fits(data, action.effect.records) { return .invalidData }
@@ -109,7 +109,7 @@ extension SoakModel.View {
         if let to = event.to { state = to }
         if let submission = event.payload?["submission"] { isAssessed = submission["assessed"] == true }
         self = after(event.payload)
-        doers[event.action, default: []].insert(event.principal)
+        principals[event.action, default: []].insert(event.principal)
     }
 
     /// With what an action hands over.

@@ -72,8 +72,8 @@ import WorkflowCore
                 try await house.outcome(submit, as: house.stagingProvider, at: House.now).refusal?.reason
                     == .timeNotAllowed)
             // 5. On one that was, who is no operator neither; without a time they may act.
-            let staged = try await house.open(at: Self.start)
-            let other = Command.Request.act(case: staged.reference, action: "submit", data: nil)
+            let simulated = try await house.open(at: Self.start)
+            let other = Command.Request.act(case: simulated.reference, action: "submit", data: nil)
             let told = try await house.outcome(other, as: house.provider, at: Self.start.advanced(bySeconds: 5))
             #expect(told.refusal?.reason == .timeNotAllowed)
             _ = try await house.outcome(other, as: house.provider).receipt()

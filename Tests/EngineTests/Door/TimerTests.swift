@@ -241,7 +241,7 @@ import WorkflowCore
         }
     }
 
-    @Test func stagedCasesWaitUntilTheyAreToldATimeAndOthersForTheClock() async throws {
+    @Test func simulatedCasesWaitForAGivenTimeAndOthersForTheClock() async throws {
         try await House.withHouse { house in
             _ = try await house.lead(to: "accredited", from: Self.start)
             let today = try await Self.overdue(house, 1)[0]

@@ -72,9 +72,9 @@ import WorkflowCore
             let story = try await house.engine.history(
                 of: opened.reference, now: try Instant("2025-01-01T00:00:00Z"), as: house.provider.credential)
             let path = try #require(story.path)
-            #expect(path.stays.map(\.step) == ["draft", "completeness", "review", "awaiting-meeting", "notifying"])
-            #expect(path.stays.map(\.workingDays) == [1, 3, 14, 3, 2])
-            #expect(path.stays.map(\.party) == [.provider, .body, .body, .meeting, .body])
+            #expect(path.visits.map(\.step) == ["draft", "completeness", "review", "awaiting-meeting", "notifying"])
+            #expect(path.visits.map(\.workingDays) == [1, 3, 14, 3, 2])
+            #expect(path.visits.map(\.party) == [.provider, .body, .body, .meeting, .body])
         }
     }
 }

@@ -29,7 +29,7 @@ enum ProblemPage {
             in which language they are. The command line asks for Welsh where `LC_ALL`, `LC_MESSAGES` or `LANG` begins
             with `cy`.
 
-            `next` is there where one command helps: an `action` on a `target`, a case or a meeting. The command line
+            `next` is there where one command helps: an `action` on a `target`. The command line
             makes a command of it.
 
             This page is made from `Sources/Engine/Refusals/refusals.yaml`: change it there, then run the tests with

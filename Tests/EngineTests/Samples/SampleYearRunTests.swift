@@ -138,7 +138,7 @@ struct SampleYearRunTests {
         }
     }
 
-    @Test("Staged timers of a moment to come are refused")
+    @Test("Simulated timers of a moment to come are refused")
     func refusesFutureTimers() async throws {
         try await House.withHouse { house in
             await #expect(throws: EngineError.self) {

@@ -12,15 +12,15 @@ extension House {
     static let start = Instant(seconds: 1_610_357_400)  // Monday 11 January 2021, 09:30 in London
 
     /// Publishes the first version, leads a case into each state named, then publishes the second.
-    /// - Parameter isStaged: at told times from `start`, each step a day after the one before.
+    /// - Parameter isSimulated: at told times from `start`, each step a day after the one before.
     /// - Returns: their references.
     func changingCases(
-        in states: [String], isStaged: Bool = false, second: ChangingScheme = ChangingScheme(version: 2)
+        in states: [String], isSimulated: Bool = false, second: ChangingScheme = ChangingScheme(version: 2)
     ) async throws -> [String] {
         _ = try await administration.publish([ChangingScheme(version: 1).file])
         var references: [String] = []
         for state in states {
-            references.append(try await leadChanging(to: state, from: isStaged ? Self.start : nil).reference)
+            references.append(try await leadChanging(to: state, from: isSimulated ? Self.start : nil).reference)
         }
         _ = try await administration.publish([second.file])
         return references
@@ -28,10 +28,10 @@ extension House {
 
     /// Leads a new case of the scheme, by its present version, into a state.
     func leadChanging(to goal: String, from start: Instant? = nil, check: String = "check") async throws -> Receipt {
-        let isStaged = start != nil
+        let isSimulated = start != nil
         let time = { (days: Int64) in start.map { $0.advanced(bySeconds: days * 86_400) } }
         var receipt = try await open(route: ChangingScheme.name, at: time(0))
-        let (provider, officer) = (isStaged ? stagingProvider : provider, isStaged ? stagingOfficer : officer)
+        let (provider, officer) = (isSimulated ? stagingProvider : provider, isSimulated ? stagingOfficer : officer)
         if goal == "draft" { return receipt }
         receipt = try await act("submit", on: receipt.reference, at: time(1), by: provider)
         switch goal {
@@ -40,7 +40,7 @@ extension House {
             receipt = try await act("pass", on: receipt.reference, at: time(2), by: officer)
             if goal == "done" {
                 receipt = try await act(
-                    "approve", on: receipt.reference, at: time(3), by: isStaged ? stagingDecider : decider)
+                    "approve", on: receipt.reference, at: time(3), by: isSimulated ? stagingDecider : decider)
             }
         default: break
         }

@@ -71,7 +71,7 @@ import WorkflowCore
 
     @Test func timeInAStateGoesOnAndDueDaysFollowTheNewVersion() async throws {
         try await House.withHouse { house in
-            let cases = try await house.changingCases(in: ["asked", "panel"], isStaged: true)
+            let cases = try await house.changingCases(in: ["asked", "panel"], isSimulated: true)
             // Asked on Wednesday 13 January with 15 working days, and 5 more.
             #expect(try await house.limit(cases[0]) == "2021-02-03")
             _ = try await house.outcome(
@@ -109,7 +109,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let names = [("asked:", "questions:"), ("to: asked", "to: questions"), ("from: asked", "from: questions")]
             let cases = try await house.changingCases(
-                in: ["asked"], isStaged: true, second: ChangingScheme(version: 2, replacing: names))
+                in: ["asked"], isSimulated: true, second: ChangingScheme(version: 2, replacing: names))
             _ = try await house.outcome(
                 .extend(case: cases[0], what: .deadline, workingDays: 5, reason: "Snow."), as: house.stagingOfficer,
                 at: House.start.advanced(bySeconds: 3 * 86_400)
@@ -242,7 +242,7 @@ import WorkflowCore
 
     @Test func reportsCountACaseUnderTheVersionItIsJudgedBy() async throws {
         try await House.withHouse { house in
-            let cases = try await house.changingCases(in: ["panel", "check"], isStaged: true)
+            let cases = try await house.changingCases(in: ["panel", "check"], isSimulated: true)
             let known = House.now
             try await house.change()
             let after = try await house.timelines()

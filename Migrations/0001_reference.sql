@@ -287,7 +287,8 @@ CREATE TABLE workflow (
     calendar      text NOT NULL,
     clock         jsonb NOT NULL,
     definition    jsonb NOT NULL,
-    visible_to    text NOT NULL DEFAULT 'panel' CHECK (visible_to IN ('panel', 'body')),  -- reviewers who read its cases
+    -- reviewers who read its cases
+    visible_to    text NOT NULL DEFAULT 'panel' CHECK (visible_to IN ('panel', 'body')),
     valid_from    date,              -- cases that open on this day or later may follow it; null: any day
     published_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (name, version)

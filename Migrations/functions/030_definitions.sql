@@ -193,9 +193,9 @@ BEGIN
 END
 $$;
 
--- Marks the actions that wait for a panel, for a meeting, or for its votes: what people of the body do that takes a case
--- on from where it reads or meets. Asking the provider for something and sending the case back to its beginning judge
--- nothing; a provider that withdraws, and the system, wait for nobody.
+-- Marks the actions that wait for a panel, for a meeting, or for its votes: what people of the body do that takes a
+-- case on from where it reads or meets. Asking the provider for something and sending the case back to its beginning
+-- judge nothing; a provider that withdraws, and the system, wait for nobody.
 CREATE OR REPLACE FUNCTION mark_waiting_actions(w uuid) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp

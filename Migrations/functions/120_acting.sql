@@ -449,8 +449,8 @@ BEGIN
 END
 $$;
 
--- What blocks an action that takes a case on from where a panel reads, as a refusal: reviews of its members, submitted in
--- this round, are missing to its quorum. Null where none are.
+-- What blocks an action that takes a case on from where a panel reads, as a refusal: reviews of its members, submitted
+-- in this round, are missing to its quorum. Null where none are.
 CREATE OR REPLACE FUNCTION panel_blocked_by(head case_head, named text) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp

@@ -104,9 +104,8 @@ BEGIN
     r.effect := jsonb_strip_nulls(jsonb_build_object('decides', decision, 'until', until, 'items', (
         SELECT jsonb_object_agg(x.kind, x.n)
         FROM (SELECT i ->> 'kind', count(*) FROM jsonb_array_elements(items) AS i GROUP BY 1) AS x (kind, n))));
-    r.payload := jsonb_strip_nulls(coalesce(r.payload, '{}')
-        || jsonb_build_object('reasons', reasons, 'items', nullif(items, '[]'),
-            'by_correspondence', input -> 'by_correspondence'));
+    r.payload := jsonb_strip_nulls(coalesce(r.payload, '{}') || jsonb_build_object('reasons', reasons,
+        'items', nullif(items, '[]'), 'by_correspondence', input -> 'by_correspondence'));
     RETURN r;
 END
 $$;

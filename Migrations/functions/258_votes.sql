@@ -100,8 +100,8 @@ BEGIN
 END
 $$;
 
--- What the open meeting that a case is before resolved of an action; or why it cannot be taken, as a refusal. The meeting
--- is locked, so what it says holds to the end of the command.
+-- What the open meeting that a case is before resolved of an action; or why it cannot be taken, as a refusal. The
+-- meeting is locked, so what it says holds to the end of the command.
 CREATE OR REPLACE FUNCTION resolution_on(head case_head, actor actor, action workflow_action, moment timestamptz,
     OUT refusal jsonb, OUT resolved jsonb)
 LANGUAGE plpgsql
@@ -301,8 +301,8 @@ BEGIN
 END
 $$;
 
--- Of an action that needs a meeting: what stands against it, as the door would refuse it, and while the
--- meeting is open how its votes stand, where it votes, as the reader may know it. To whom the votes are not open yet no count is told,
+-- Of an action that needs a meeting: what stands against it, as the door would refuse it, and while the meeting is open
+-- how its votes stand, where it votes, as the reader may know it. To whom the votes are not open yet no count is told,
 -- and of what they may not do anyway nothing that follows from one. The names of whom it waits for are for officers and
 -- deciders. Nothing to others than the people of the body.
 CREATE OR REPLACE FUNCTION resolution_seen(of_case uuid, named text, OUT blocked_by jsonb, OUT votes jsonb)

@@ -166,8 +166,9 @@ BEGIN
 END
 $$;
 
--- Whether a reviewer of the body reads a case: who has a seat on it, invited or joined, and who did something in it. All
--- do where the scheme says so or has no panel, and while the case is before a meeting whose members vote.
+-- Whether a reviewer of the body reads a case: who has a seat on it, invited or joined, and who did something in it.
+-- All do where the scheme says so or has no panel, while the case is before a meeting whose members vote, and where it
+-- waits for a reviewer who need not sit on it.
 CREATE OR REPLACE FUNCTION asked_to_review(head case_head, principal uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -178,6 +179,9 @@ BEGIN
         OR EXISTS (SELECT FROM workflow w WHERE w.id = head.workflow_id AND w.visible_to = 'body')
         OR NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = head.workflow_id)
         OR EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
+        OR EXISTS (SELECT FROM workflow_action a
+            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND 'reviewer' = ANY (a.roles)
+                AND reviews_case(head, principal, a))
         OR EXISTS (SELECT FROM case_event e
             WHERE e.case_id = head.case_id AND e.principal_id = principal AND e.command NOT IN ('decline', 'declare'));
 END

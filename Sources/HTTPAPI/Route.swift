@@ -40,9 +40,8 @@ package struct Route: Sendable {
             do {
                 return try await handler(request, context)
             } catch {
-                let problem = Problem(error)
-                if problem.kind.isOfForm { try await identify(try request.credential()) }
-                throw problem
+                if Problem(error).kind.isOfForm { try await identify(try request.credential()) }
+                throw error
             }
         }
     }

@@ -77,8 +77,8 @@ extension WorkflowDefinition.Meeting {
 }
 
 extension WorkflowDefinition.Action {
-    /// True if a meeting votes on it, where it leaves a state that has votes: what people of the body decide. A provider
-    /// that withdraws, and the system, ask no meeting.
+    /// True if a meeting votes on it, where it leaves a state that has votes: what people of the body decide. A
+    /// provider that withdraws, and the system, ask no meeting.
     package var needsVotes: Bool { effect.decides != nil && judges }
 
     /// True if people of the body do it, and not for a provider that withdraws.

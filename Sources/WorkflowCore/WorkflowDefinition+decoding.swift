@@ -170,7 +170,8 @@ extension WorkflowDefinition {
 
     private static func decodeEvidence(name: String, reader: DocumentReader, nameKey: String?) -> EvidenceItem? {
         if reader.value.stringValue != nil { return reader.localizedText().map { EvidenceItem(item: name, title: $0) } }
-        guard reader.isMapping(known: ["title", "if", "step", "substantive", "optional"] + [nameKey].compactMap(\.self)) else {
+        let known = ["title", "if", "step", "substantive", "optional"] + [nameKey].compactMap(\.self)
+        guard reader.isMapping(known: known) else {
             return nil
         }
         let title = reader.required("title", expected: "what is asked for, in words")?.localizedText()

@@ -43,7 +43,7 @@ struct DoctorTests {
         ("ALTER TABLE accredit.case_facts ADD COLUMN extra text", "tables", "column extra of case_facts was added"),
         ("DROP TABLE accredit.schema_object", "catalogue", "nothing was recorded"),
         ("ALTER TABLE accredit.case_facts DISABLE ROW LEVEL SECURITY", "row security", "case_facts"),
-        ("DELETE FROM accredit.migration WHERE number = 2", "schema", "accredit migrate"),
+        ("DELETE FROM accredit.migration WHERE number = 2", "schema", "Migrate the database"),
         ("UPDATE accredit.migration SET checksum = 'x' WHERE number = 1", "schema", "edited"),
         (
             """
@@ -181,6 +181,6 @@ struct DoctorTests {
             }
         }
         #expect(findings.map(\.verdict) == [.ok, .ok, .fail])
-        #expect(findings.last?.found.contains("accredit migrate") == true)
+        #expect(findings.last?.found.contains("Migrate the database") == true)
     }
 }

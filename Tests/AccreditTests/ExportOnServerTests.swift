@@ -96,7 +96,7 @@ import Turnaround
                     }
                     #expect(refused?.status == 403 && refused?.exitStatus == .notPermitted)
                     if person.secret == house.analyst.secret {
-                        #expect("\(refused, default: "")".contains("accredit report publish"))
+                        #expect("\(refused, default: "")".contains("ask the body for its own export"))
                     }
                 }
             }

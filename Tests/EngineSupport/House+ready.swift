@@ -63,7 +63,7 @@ extension House {
     private func readers(on reference: String, count: Int, at time: Instant?) async throws -> [Person] {
         let body = try await body(of: reference)
         var found = try await sitting(on: reference, at: body, tellingTimes: time != nil)
-        var others = body == "SAB" ? (time == nil ? [reviewer] : []) + [stagingReviewer] : []
+        var others = body == "SAB" ? [time == nil ? reviewer : stagingReviewer] : []
         for name in ["Second reader", "Third reader", "Fourth reader"] {
             others.append(try await further(name, role: "reviewer", at: body))
         }
@@ -189,8 +189,8 @@ extension House {
         let rows = try await admin.withConnection { connection in
             try await connection.query(
                 """
-                SELECT coalesce((accredit.slot_for(h, coalesce(\(time), clock_timestamp()))).day::text = \(day.description),
-                    false)
+                SELECT coalesce((accredit.slot_for(h, coalesce(\(time), clock_timestamp()))).day::text
+                    = \(day.description), false)
                 FROM accredit.case_head h WHERE h.reference = \(reference)
                 """)
         }

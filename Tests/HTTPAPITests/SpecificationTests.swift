@@ -321,6 +321,23 @@ import WorkflowCore
             try await expect(200, step.part, by: step.by, step.body)
         }
         for step in steps { try await expect(409, step.part, by: step.by, step.body) }
+        try await tellTakingBack(api)
+    }
+
+    /// A decision is taken back, once.
+    private func tellTakingBack(_ api: API) async throws {
+        let name = try await api.house.ready()
+        let decided = try await api.post("decisions", on: name, as: api.house.decider, ["action": "approve"])
+        #expect(decided.status == 200, "\(decided.text)")
+        for (status, person, version) in [
+            (412, api.house.officer, "\"1\""), (403, api.house.provider, "*"), (200, api.house.officer, "*"),
+            (409, api.house.officer, "*"),
+        ] {
+            let answer = try await api.send(
+                .post, "/v1/cases/\(name)/decisions/taking-back", as: person, headers: ["If-Match": version],
+                json: ["reason": "Meant for another course."])
+            #expect(answer.status == status, "\(answer.text)")
+        }
     }
 
     /// Each command on evidence is done once, refused for what the case or the file is, and refused to whom it is not

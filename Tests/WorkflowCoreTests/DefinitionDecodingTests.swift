@@ -415,7 +415,8 @@ struct DefinitionDecodingTests {
                 "title: Small", with: "title: Small\nburden: {fee: 450, external: 80, tariff: 32.50, benchmark: other}"
             )
             .replacing(
-                "states:", with: "evidence: [{item: plan, title: Plan, step: check, substantive: true, optional: true}]\nstates:")
+                "states:",
+                with: "evidence: [{item: plan, title: Plan, step: check, substantive: true, optional: true}]\nstates:")
         let definition = try WorkflowDefinition(YAMLDocument.parse(text, file: "f"))
         #expect(definition.validFrom == "2026-04-01")
         #expect(definition.burden == .init(fee: 450, external: 80, tariff: 32.5, benchmark: "other"))
@@ -427,7 +428,8 @@ struct DefinitionDecodingTests {
         #expect(
             definition.evidence == [
                 .init(
-                    item: "plan", title: LocalizedText(en: "Plan"), step: "check", isSubstantive: true, isOptional: true)
+                    item: "plan", title: LocalizedText(en: "Plan"), step: "check", isSubstantive: true,
+                    isOptional: true)
             ])
         #expect(WorkflowProof.findings(of: definition, meetingGaps: [:]) == [])
         #expect(try WorkflowDefinition(canonical: JSONValue(json: try definition.canonicalText)) == definition)

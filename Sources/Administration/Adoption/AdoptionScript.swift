@@ -142,7 +142,9 @@ struct AdoptionScript {
             + (turn.voters.isEmpty
                 ? []
                 : [
-                    step("They vote.", byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" })
+                    step(
+                        "They vote.",
+                        byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" })
                 ])
     }
 

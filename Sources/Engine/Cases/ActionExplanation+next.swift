@@ -35,8 +35,8 @@ extension ActionExplanation {
             next = "waits for another \(people.joined(separator: " or ")): you did what this must be kept separate from"
         } else if let blockedBy, blockedBy["reason"] == "incomplete", isEditable, roles.contains("provider") {
             let count = blockedBy["problems"]?.arrayValue?.count ?? 0
-            next =
-                "waits until the submission is amended: \(count) \(count == 1 ? "thing is" : "things are") missing or wrong"
+            let things = count == 1 ? "1 thing is" : "\(count) things are"
+            next = "waits until the submission is amended: \(things) missing or wrong"
             helps = "amend"
         } else if let blockedBy, !ActionExplanation.isOfMeeting(blockedBy) {
             next = ActionExplanation.awaitsAnother(blockedBy, of: people)

@@ -41,13 +41,13 @@ struct SetOffers: OperatorVerb {
     func run(at administration: Administration) async throws {
         try await administration.setOffers(all ? ["*"] : routes, of: code)
         let body = code.uppercased()
-        try output.show(
-            Said(organisation: body, offers: all ? ["*"] : routes),
-            text: all
-                ? "\(body) takes cases on every published route"
-                : routes.isEmpty
-                    ? "\(body) takes cases on the routes behind its front door"
-                    : "\(body) takes cases on the routes behind its front door, and on \(routes.joined(separator: ", "))")
+        var text = "\(body) takes cases on "
+        if all {
+            text += "every published route"
+        } else {
+            text += (["the routes behind its front door"] + routes).joined(separator: ", ")
+        }
+        try output.show(Said(organisation: body, offers: all ? ["*"] : routes), text: text)
     }
 
     private struct Said: Encodable {

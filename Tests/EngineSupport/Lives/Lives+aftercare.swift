@@ -27,10 +27,6 @@ extension Life {
                 .meet(name: "the appeal", of: "the case", at: "aftercare.appeals.0.reference", state: "preparing"),
                 .on("2021-03-02", "provider", .act("lodge"), "received", "body", case: "the appeal"),
                 .on("2021-03-04", "officer", .act("admit"), "considering", "body", case: "the appeal"),
-                .on(
-                    "2021-03-15", "reviewer", .act("recommend", ["recommendation": "Dismiss it."]),
-                    refused: "not_on_panel", case: "the appeal"
-                ),
             ], panelSits("2021-03-08", ["another reviewer"], in: "considering", case: "the appeal"),
             read("2021-03-15", ["another reviewer"], in: "considering", case: "the appeal"),
             [

@@ -80,7 +80,7 @@ import WorkflowCore
 
             // 1. Whoever judged the case is blocked, as reviewer and as decider; and cannot be asked onto the panel.
             let recommend = Command.Request.act(case: appeal, action: "recommend", data: ["recommendation": "Uphold."])
-            #expect(try await house.outcome(recommend, as: house.reviewer).refusal?.reason == .judgedBefore)
+            #expect(try await house.outcome(recommend, as: house.reviewer).refusal?.reason == .notOnPanel)
             #expect(
                 try await house.give(.invite, on: appeal, ["reviewer": "reviewer"], by: house.officer).refusal?.reason
                     == .conflict)

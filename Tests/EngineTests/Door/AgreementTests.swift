@@ -171,6 +171,16 @@ import WorkflowCore
             let version = try await house.engine.caseDetail(name, as: house.provider.credential).summary.version
             request = .consent(case: name, event: version)
         case 5: request = .resume(case: name)
+        case 6, 7, 8:
+            // A panel reads, or a meeting opens, so that the case can go on.
+            let actor = Bool.random(using: &random) ? people[0] : person
+            let actions = (try? await house.engine.explain(name, as: actor.credential)) ?? []
+            let waiting = actions.filter { action in
+                ["not_on_panel", "reviews_missing", "no_meeting"].contains(action.blockedBy?["reason"]?.stringValue)
+            }
+            guard let action = waiting.randomElement(using: &random) else { return "nothing waits" }
+            try? await house.makeReady(for: action.action, on: name, by: actor)
+            return "made ready"
         default:
             // Mostly what one of them can do.
             for attempt in 0..<6 {

@@ -274,7 +274,7 @@ import WorkflowCore
             #expect(
                 refusal.reason == .outOfOrder
                     && refusal.facts["latest"]?.stringValue.flatMap { try? Instant($0) } == Self.day(-2))
-            _ = try await correct(6, Self.day(4)).receipt()
+            _ = try await correct(try await house.event(of: "notify", on: name), Self.day(4)).receipt()
             // 2. The latest correction holds, and it may go the other way.
             _ = try await correct(2, Self.day(-1)).receipt()
             #expect(

@@ -53,6 +53,7 @@ import WorkflowCore
     }
 
     /// - Parameter unit: what the standards of the whole and of the steps are in.
+    // long: one walk, in which each step needs what the steps before it left.
     @Test(arguments: [Turnaround.Period.Unit.workingDays, .months]) func theyAllTellTheSame(
         unit: Turnaround.Period.Unit
     ) async throws {

@@ -148,6 +148,7 @@ extension NobodyCanInSQLTests {
             let name = try await house.lead(to: "awaiting-meeting").reference
             let items: JSONValue = .array(
                 ["One.", "Two."].map { ["kind": "condition", "text": $0, "due": "2040-01-31"] })
+            try await house.makeReady(for: "approve-with-conditions", on: name, by: house.decider)
             try await Intruder.inside(house) { intruder in
                 let decision: JSONValue = ["action": "approve-with-conditions", "reasons": "Two gaps.", "items": items]
                 #expect(try await intruder.give("decide", name, decision, as: house.decider) == "done")

@@ -103,9 +103,11 @@ import WorkflowCore
             let both = try await house.person("both", roles: ["reviewer", "decider"])
             try await Intruder.inside(house) { intruder in
                 let other = try await house.lead(to: "awaiting-meeting").reference
+                try await house.makeReady(for: "approve", on: other, by: both)
                 #expect(try await intruder.give("act", other, ["action": "approve"], as: both) == "done")
                 // In one call with the recommendation, and in every call after it.
                 let name = try await house.lead(to: "review").reference
+                try await house.makeReady(for: "recommend", on: name, by: both)
                 func act(_ action: String, _ data: JSONValue = [:]) -> JSONValue {
                     ["command": "act", "case": .string(name), "action": .string(action), "data": data]
                 }

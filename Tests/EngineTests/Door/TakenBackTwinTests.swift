@@ -1,4 +1,5 @@
 import EngineSupport
+import RandomSupport
 import Foundation
 import Postgres
 import Reports

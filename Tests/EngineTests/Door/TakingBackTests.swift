@@ -71,7 +71,7 @@ import WorkflowCore
             #expect(detail.summary.enteredAt == Self.day(2) && detail.decision?.takenBack?.by == "stagingOfficer")
             let story = try await house.engine.history(of: name, now: House.now, as: house.officer.credential)
             #expect(story.events.suffix(2).map(\.action) == ["refuse", "take_back"])
-            #expect(story.path?.stays.map(\.step) == ["draft", "checking", "deciding"])
+            #expect(story.path?.visits.map(\.step) == ["draft", "checking", "deciding"])
             let decisions = try await house.engine.decisions(on: name, as: house.officer.credential)
             #expect(
                 decisions.map(\.event) == [decided.version]

@@ -19,6 +19,7 @@ import WorkflowCore
         return answers.last?.count ?? -1
     }
 
+    // long: one story in its order; each step needs what the steps before it left.
     @Test func nobodySeesScoresBeforeTheirOwnAreIn() async throws {
         try await House.withHouse { house in
             try await house.publish(PanelRoute(panel: PanelRoute.usual))

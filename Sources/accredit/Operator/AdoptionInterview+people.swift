@@ -7,7 +7,9 @@ extension AdoptionInterview {
     mutating func askForPeople(code: String) throws {
         for note in AdoptedScheme.Route.notes(on: definition) { Self.tell(note) }
         let hasLay = definition.states.contains { ($0.panel?.lay ?? 0) > 0 }
-        var names: [String] = []
+        let seats =
+            definition.states.compactMap(\.panel).map { $0.resolution == nil ? $0.quorum : $0.reviewers }.max() ?? 0
+        var (names, reviewers): ([String], Int) = ([], 0)
         var missing: String?
         repeat {
             let path: [PathComponent] = [.key("people"), .index(names.count)]
@@ -17,6 +19,7 @@ extension AdoptionInterview {
                 "Their roles, with commas: officer, reviewer, decider, analyst", at: path + [.key("roles")]
             ) { .array(Arguments.list($0.lowercased()).map { .string($0) }) }
             if roles.arrayValue?.contains("reviewer") == true {
+                reviewers += 1
                 try askPerhaps("What they know, with commas", at: path + [.key("expertise")]) {
                     .array(Arguments.list($0).map { .string($0) })
                 }
@@ -26,6 +29,10 @@ extension AdoptionInterview {
             }
             try askPerhaps("Their e-mail address", at: path + [.key("email")])
             missing = try answers.problem(exactly: [.key("people")], for: definition, divisions: divisions)
+            if missing == nil, reviewers < seats {
+                missing =
+                    "the panel needs \(seats) reviewers, and there \(reviewers == 1 ? "is 1" : "are \(reviewers)")"
+            }
             if let missing { Self.tell("  \(missing)") }
         } while try missing != nil || isYes("Another of your people", usually: "n")
     }

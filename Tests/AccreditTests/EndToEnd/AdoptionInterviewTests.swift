@@ -29,7 +29,8 @@ import Testing
         ("Their roles", "Reviewer"), ("What they know", "dementia care, assessment"), ("e-mail", ""),
         ("nobody is decider", ""),
         ("another of your people", "Dee Chair"), ("Their roles", "decider, analyst"), ("e-mail", ""),
-        ("cannot be filled", ""), ("another of your people", "Rose Reviewer"), ("Their roles", "reviewer"),
+        ("the panel needs 2 reviewers, and there is 1", ""), ("another of your people", "Rose Reviewer"),
+        ("Their roles", "reviewer"),
         ("What they know", ""), ("e-mail", ""),
         ("Another of your people", "perhaps"),
         ("neither y nor n", ""), ("Another of your people", ""),
@@ -63,7 +64,6 @@ import Testing
     /// Types each line once what comes before it was asked, on a pseudo-terminal; lines that only wait type nothing.
     private static let typist = """
         import json, os, pty, select, signal, sys
-        signal.alarm(90)
         arguments = sys.argv[2:]
         child, terminal = pty.fork()
         if child == 0:
@@ -71,6 +71,9 @@ import Testing
         seen, at = "", 0
         def read():
             global seen
+            if not select.select([terminal], [], [], 90)[0]:
+                os.kill(child, signal.SIGKILL)
+                sys.exit("nothing more was said:\\n" + seen)
             try:
                 data = os.read(terminal, 65536)
             except OSError:

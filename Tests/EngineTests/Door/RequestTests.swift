@@ -249,7 +249,7 @@ import WorkflowCore
             let name = try await house.lead(to: "review").reference
             _ = try await house.outcome(Self.ask(name, "Later?", due: try Self.inDays(60)), as: house.officer).receipt()
             _ = try await house.outcome(Self.ask(name, "Sooner?", due: try Self.inDays(6)), as: house.officer).receipt()
-            for person in [house.provider, house.officer, house.reviewer] {
+            for person in [house.provider, house.officer, house.decider] {
                 let list = try await house.engine.requests(status: nil, limit: 10, as: person.credential)
                 #expect(list.requests.map(\.question) == ["Sooner?", "Later?"] && !list.more)
                 #expect(try await house.engine.requests(status: .open, limit: 1, as: person.credential).more)

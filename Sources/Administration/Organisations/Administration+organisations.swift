@@ -16,7 +16,8 @@ extension Administration {
         calendar: String? = nil, isSample: Bool = false
     ) async throws -> Organisation {
         let organisation = Organisation(
-            kind, code: code.uppercased(), name: name, ukprn: ukprn, nation: nation,
+            kind, code: code.uppercased(), name: try PlainName.kept(name, of: "an organisation"), ukprn: ukprn,
+            nation: nation,
             frontDoor: kind == .body ? frontDoor ?? "proportionate-accreditation" : nil, calendar: calendar,
             isSample: isSample)
         guard organisation.code.wholeMatch(of: /[A-Z][A-Z0-9]{1,7}/) != nil else {

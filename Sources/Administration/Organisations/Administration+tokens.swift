@@ -34,17 +34,25 @@ extension Administration {
                 what: "the roles “\(roles.joined(separator: ", "))” are not to be had at \(organisation.code)",
                 expected: "one or more of: \(possible.joined(separator: ", "))")
         }
-        for (what, text) in [("a person", name), ("a token's label", label)]
-        where !(1...200).contains(text.unicodeScalars.count) {
-            throw EngineError.invalid(what: "\(what) cannot be named “\(text)”", expected: "1 to 200 characters")
-        }
+        let (name, label) = (
+            try PlainName.kept(name, of: "a person"), try PlainName.kept(label, of: "a token's label")
+        )
         guard (1...3650).contains(days) else {
             throw EngineError.invalid(what: "a token cannot last \(days) days", expected: "1 to 3650")
         }
         let secret = TokenSecret()
         let made = try await pool.withConnection { connection in
-            try await connection.issue(
-                secret, organisation: organisation.code, principal: name, roles: roles, label: label, days: days)
+            // Small letters or capitals: it is the same person.
+            let known = try await connection.query(
+                """
+                SELECT p.name FROM accredit.principal p
+                WHERE p.organisation_id = \(organisation.id) AND lower(p.name) = lower(\(name))
+                ORDER BY p.name = \(name) DESC LIMIT 1
+                """
+            ).first?.decode(String.self, at: 0)
+            return try await connection.issue(
+                secret, organisation: organisation.code, principal: known ?? name, roles: roles, label: label,
+                days: days)
         }
         guard let made else {
             throw EngineError.invalid(

@@ -113,7 +113,9 @@ struct RouteWalker {
             guard let action = (isNear ? near : all).randomElement(using: &random) else { return }
             if [.withdrawn, .lapsed].contains(walk.definition.state(action.to)?.outcome),
                 Int.random(in: 0..<10, using: &random) > 0
-            { return }
+            {
+                return
+            }
             let able = people.filter { !$0.roles.isDisjoint(with: action.by.map(\.rawValue)) }
             guard let who = (isNear ? able : people).randomElement(using: &random) else { return }
             if case .done(let receipt) = try await outcome(Self.request(action, on: name), who) {

@@ -26,7 +26,8 @@ extension Administration {
         )
         for body in bodies {
             _ = try await createOrganisation(kind: .body, code: body.code, name: body.name, isSample: true)
-            try await setOffers(["programme-accreditation", "provider-recognition"], of: body.code)
+            // Whatever is published can be tried out on a sample body.
+            try await setOffers(["*"], of: body.code)
         }
         for provider in providers {
             _ = try await createOrganisation(

@@ -63,7 +63,7 @@ extension House {
     private func readers(on reference: String, count: Int, at time: Instant?) async throws -> [Person] {
         let body = try await body(of: reference)
         var found = try await sitting(on: reference, at: body, tellingTimes: time != nil)
-        var others = body == "SAB" ? [time == nil ? reviewer : stagingReviewer] : []
+        var others = body == "SAB" ? [time == nil ? reviewer : simulatingReviewer] : []
         for name in ["Second reader", "Third reader", "Fourth reader"] {
             others.append(try await further(name, role: "reviewer", at: body))
         }
@@ -132,7 +132,7 @@ extension House {
     private func clerk(of reference: String, at time: Instant?) async throws -> Person {
         let body = try await body(of: reference)
         guard body == "SAB" else { return try await further("Clerk", role: "officer", at: body) }
-        return time == nil ? officer : stagingOfficer
+        return time == nil ? officer : simulatingOfficer
     }
 
     private func body(of reference: String) async throws -> String {

@@ -49,13 +49,13 @@ package struct House: Sendable {
     /// An analyst at QAA (code QAA).
     package var analyst: Person { person("analyst") }
     /// As `provider`, and may tell times of their own.
-    package var stagingProvider: Person { person("stagingProvider") }
+    package var simulatingProvider: Person { person("simulatingProvider") }
     /// Officer, and may tell times of their own.
-    package var stagingOfficer: Person { person("stagingOfficer") }
+    package var simulatingOfficer: Person { person("simulatingOfficer") }
     /// Reviewer, and may tell times of their own.
-    package var stagingReviewer: Person { person("stagingReviewer") }
+    package var simulatingReviewer: Person { person("simulatingReviewer") }
     /// Decider, and may tell times of their own.
-    package var stagingDecider: Person { person("stagingDecider") }
+    package var simulatingDecider: Person { person("simulatingDecider") }
 
     private func person(_ name: String) -> Person { people[name] ?? Person(secret: "nobody") }
 
@@ -175,9 +175,10 @@ actor HouseTemplate {
         let people: [(name: String, organisation: String, roles: [String])] = [
             ("provider", "SAC", ["provider"]), ("otherProvider", "SAU", ["provider"]), ("officer", "SAB", ["officer"]),
             ("reviewer", "SAB", ["reviewer"]), ("decider", "SAB", ["decider"]), ("otherOfficer", "SBB", ["officer"]),
-            ("analyst", "QAA", ["analyst"]), ("stagingProvider", "SAC", ["provider", "operator"]),
-            ("stagingOfficer", "SAB", ["officer", "operator"]), ("stagingReviewer", "SAB", ["reviewer", "operator"]),
-            ("stagingDecider", "SAB", ["decider", "operator"]),
+            ("analyst", "QAA", ["analyst"]), ("simulatingProvider", "SAC", ["provider", "operator"]),
+            ("simulatingOfficer", "SAB", ["officer", "operator"]),
+            ("simulatingReviewer", "SAB", ["reviewer", "operator"]),
+            ("simulatingDecider", "SAB", ["decider", "operator"]),
         ]
         var made: [String: House.Person] = [:]
         for person in people {

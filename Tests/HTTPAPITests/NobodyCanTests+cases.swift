@@ -127,7 +127,7 @@ extension NobodyCanTests {
             // The provider's people discharge nothing, also where they may tell times of their own; nor do they go
             // around it.
             let later: JSONValue = ["due": "2041-01-31", "reason": "Ill."]
-            var attempts = [house.provider, house.stagingProvider].flatMap { person in
+            var attempts = [house.provider, house.simulatingProvider].flatMap { person in
                 [
                     Attempt("conditions/2/discharge", person, nil, "not_permitted"),
                     Attempt("conditions/2/reopening", person, ["reason": "Not all."], "not_permitted"),

@@ -83,7 +83,7 @@ import WorkflowCore
                     Attempt("actions/refuse", house.decider, nil, "conflict"),
                     Attempt("decisions", house.decider, ["action": "approve"], "conflict"),
                 ], on: name, api)
-            #expect(try await api.act("approve", on: name, as: house.stagingDecider).status == 200)
+            #expect(try await api.act("approve", on: name, as: house.simulatingDecider).status == 200)
         }
     }
 

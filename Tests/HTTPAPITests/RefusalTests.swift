@@ -143,11 +143,11 @@ import WorkflowCore
                 let answer = try await api.send(.post, "/v1/cases", as: api.house.provider, json: body)
                 #expect(answer.status == 422 && answer.problem == problem, "\(answer.text)")
             }
-            let simulated = try await api.send(.post, "/v1/cases", as: api.house.stagingProvider, json: cases[4].0)
+            let simulated = try await api.send(.post, "/v1/cases", as: api.house.simulatingProvider, json: cases[4].0)
             #expect(simulated.status == 201 && simulated.json?["occurred_at"] == "2024-01-08T10:00:00Z")
             let reference = try #require(simulated.json?["reference"]?.stringValue)
             let early = try await api.send(
-                .post, "/v1/cases/\(reference)/actions/submit", as: api.house.stagingProvider,
+                .post, "/v1/cases/\(reference)/actions/submit", as: api.house.simulatingProvider,
                 headers: ["If-Match": "\"1\""],
                 json: ["occurred_at": "2024-01-07T10:00:00+01:00"])
             #expect(

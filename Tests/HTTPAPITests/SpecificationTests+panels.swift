@@ -64,10 +64,11 @@ extension SpecificationTests {
                 .arrayValue?.count == 1)
         #expect(
             try await api.send(.get, "/v1/cases/\(name)/panel", as: house.provider).json?["panel"]?["reviews"] == nil)
-        try await expect(200, "panel/invitations", by: house.officer, ["reviewer": "stagingReviewer"])
-        try await expect(200, "panel/refusal", by: house.stagingReviewer)
-        try await expect(200, "panel/invitations", by: house.officer, ["reviewer": "stagingReviewer"])
-        try await expect(200, "panel/releases", by: house.officer, ["reviewer": "stagingReviewer", "reason": "Ill."])
+        try await expect(200, "panel/invitations", by: house.officer, ["reviewer": "simulatingReviewer"])
+        try await expect(200, "panel/refusal", by: house.simulatingReviewer)
+        try await expect(200, "panel/invitations", by: house.officer, ["reviewer": "simulatingReviewer"])
+        try await expect(
+            200, "panel/releases", by: house.officer, ["reviewer": "simulatingReviewer", "reason": "Ill."])
         try await expect(200, "interests", by: house.officer, ["nature": "family"])
         // 3. The register.
         let interest: JSONValue = [
@@ -84,7 +85,7 @@ extension SpecificationTests {
             try await api.send(.get, "/v1/reviewers", as: house.officer).json?["reviewers"]?.arrayValue?.isEmpty
                 == false)
         #expect(
-            try await api.send(.get, "/v1/cases/\(name)/reviewers", as: house.stagingOfficer).json?["reviewers"]?
+            try await api.send(.get, "/v1/cases/\(name)/reviewers", as: house.simulatingOfficer).json?["reviewers"]?
                 .arrayValue?.isEmpty == false)
         // 4. On a closed case none is possible.
         try await api.act("finish", on: name, as: house.officer)

@@ -42,7 +42,7 @@ import WorkflowCore
                 json: ["body": "SBB", "submission": try API.submission().setting("provider_ukprn", to: "99999002")])
             let other = try #require(theirs.json?["reference"]?.stringValue)
             let expected: [(House.Person, Set<String>)] = [
-                (house.provider, [mine]), (house.stagingProvider, [mine]), (house.otherProvider, [other]),
+                (house.provider, [mine]), (house.simulatingProvider, [mine]), (house.otherProvider, [other]),
                 (house.officer, [mine]),
                 (house.decider, [mine]), (house.otherOfficer, [other]),
             ]

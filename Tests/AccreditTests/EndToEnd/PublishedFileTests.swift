@@ -19,7 +19,7 @@ import WorkflowCore
         let officer = try #require(people["officer"]), reviewer = try #require(people["reviewer"])
         let decider = try #require(people["decider"])
         let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
-        let (start, provider) = (try Instant("2021-03-01T10:00:00Z"), house.stagingProvider)
+        let (start, provider) = (try Instant("2021-03-01T10:00:00Z"), house.simulatingProvider)
         for (number, days) in days.enumerated() {
             func at(_ day: Int) -> Instant { start.advanced(bySeconds: Int64(number * 3 + day) * 86_400) }
             var asked = 0

@@ -31,8 +31,9 @@ package struct LifeTelling {
     private mutating func prepare() async throws {
         if !life.routes.isEmpty { _ = try await house.administration.publish(life.routes) }
         people = [
-            "provider": house.stagingProvider, "officer": house.stagingOfficer, "reviewer": house.stagingReviewer,
-            "decider": house.stagingDecider,
+            "provider": house.simulatingProvider, "officer": house.simulatingOfficer,
+            "reviewer": house.simulatingReviewer,
+            "decider": house.simulatingDecider,
         ]
         for name in life.deciders { people[name] = try await house.person(name, roles: ["decider", "operator"]) }
         for name in life.reviewers {
@@ -92,7 +93,7 @@ package struct LifeTelling {
     }
 
     private func shown(_ name: String, at place: String) async throws -> JSONValue? {
-        let shown = try await narrator.read(.shown(references[name] ?? ""), as: house.stagingOfficer)
+        let shown = try await narrator.read(.shown(references[name] ?? ""), as: house.simulatingOfficer)
         return place.split(separator: ".").reduce(shown) { value, part in
             Int(part).map { index in value?.arrayValue.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
                 ?? value?[String(part)]
@@ -108,7 +109,7 @@ package struct LifeTelling {
     /// holds together.
     private mutating func end() async throws {
         for (name, reference) in references.sorted(by: { $0.key < $1.key }) {
-            guard let history = try await narrator.read(.history(reference), as: house.stagingOfficer),
+            guard let history = try await narrator.read(.history(reference), as: house.simulatingOfficer),
                 let path = history["path"]
             else {
                 flaws.append("\(name) has no history")
@@ -119,7 +120,7 @@ package struct LifeTelling {
                 flaws.append("\(name) went \(told), not \(expected)")
             }
             flaws += Self.sums(path).map { "\(name): \($0)" }
-            let entry = Self.entry(try await narrator.read(.entry(reference), as: house.stagingOfficer))
+            let entry = Self.entry(try await narrator.read(.entry(reference), as: house.simulatingOfficer))
             switch (entry, life.entries[name] ?? .absent) {
             case (.there("ended", let from, _, 0), .ended(let first)) where from == first: break
             case (let told, let expected) where told == expected: break

@@ -8,7 +8,7 @@ extension Life {
 
     /// What somebody of a life is called at the body.
     private static func name(of who: String) -> String {
-        ["reviewer": "stagingReviewer", "decider": "stagingDecider"][who] ?? who
+        ["reviewer": "simulatingReviewer", "decider": "simulatingDecider"][who] ?? who
     }
 
     /// Reviewers are asked onto the panel of a state, and join.

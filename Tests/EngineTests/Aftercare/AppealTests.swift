@@ -21,7 +21,7 @@ import WorkflowCore
         let lodged = try await house.give(.appeal, on: name, statement, by: house.provider).receipt()
         let appeal = try #require(lodged.effect?["appeal"]?.stringValue)
         try await house.walk(
-            appeal, [("lodge", house.provider), ("admit", house.officer), ("recommend", house.stagingReviewer)])
+            appeal, [("lodge", house.provider), ("admit", house.officer), ("recommend", house.simulatingReviewer)])
         return appeal
     }
 
@@ -55,16 +55,17 @@ import WorkflowCore
             )
             let late = try await house.lead(to: "awaiting-meeting", from: try Instant("2024-01-08T10:00:00Z")).reference
             try await house.decide(
-                "refuse", on: late, by: house.stagingDecider, at: try Instant("2024-02-01T10:00:00Z"))
+                "refuse", on: late, by: house.simulatingDecider, at: try Instant("2024-02-01T10:00:00Z"))
             try await house.walk(
-                late, [("notify-refusal", house.stagingOfficer)], at: try Instant("2024-02-02T10:00:00Z"))
+                late, [("notify-refusal", house.simulatingOfficer)], at: try Instant("2024-02-02T10:00:00Z"))
             let tooLate = try await house.give(
-                .appeal, on: late, Self.statement, by: house.stagingProvider, at: try Instant("2024-03-02T00:00:01Z")
+                .appeal, on: late, Self.statement, by: house.simulatingProvider, at: try Instant("2024-03-02T00:00:01Z")
             ).refusal
             #expect(tooLate?.reason == .appealTooLate && tooLate?.facts["until"] == "2024-03-01")
             #expect(try await house.census()[0] == before[0] + 2)
             let lastDay = try await house.give(
-                .appeal, on: late, Self.statement, by: house.stagingProvider, at: try Instant("2024-03-01T23:59:00Z"))
+                .appeal, on: late, Self.statement, by: house.simulatingProvider, at: try Instant("2024-03-01T23:59:00Z")
+            )
             _ = try lastDay.receipt()
         }
     }
@@ -84,7 +85,7 @@ import WorkflowCore
             #expect(
                 try await house.give(.invite, on: appeal, ["reviewer": "reviewer"], by: house.officer).refusal?.reason
                     == .conflict)
-            try await house.walk(appeal, [("recommend", house.stagingReviewer)])
+            try await house.walk(appeal, [("recommend", house.simulatingReviewer)])
             let refusal = try await house.give(
                 .decide, on: appeal, ["action": "uphold", "reasons": "So."], by: house.decider
             ).refusal
@@ -92,7 +93,7 @@ import WorkflowCore
             #expect(refusal?.sentence.contains(name) == true)
 
             // 2. It is upheld: the case is looked at again, and what was decided stays in its history.
-            let upheld = try await house.decide("uphold", on: appeal, by: house.stagingDecider)
+            let upheld = try await house.decide("uphold", on: appeal, by: house.simulatingDecider)
             #expect(upheld.outcome == "appeal-upheld")
             try await Self.work(house)
             let detail = try await house.engine.caseDetail(name, as: house.provider.credential)
@@ -126,7 +127,7 @@ import WorkflowCore
             let name = try await house.refused()
             let appeal = try await Self.appealed(house, name)
             if action == "dismiss" {
-                try await house.decide("dismiss", on: appeal, by: house.stagingDecider)
+                try await house.decide("dismiss", on: appeal, by: house.simulatingDecider)
             } else {
                 try await house.walk(appeal, [("withdraw", house.provider)])
             }
@@ -144,7 +145,7 @@ import WorkflowCore
             let name = try await house.refused()
             let id = try await house.engine.caseDetail(name, as: house.provider.credential).summary.id
             let both = try await house.holding(id) {
-                let both = [house.provider, house.stagingProvider].map { person in
+                let both = [house.provider, house.simulatingProvider].map { person in
                     Task { try await house.give(.appeal, on: name, Self.statement, by: person) }
                 }
                 try await house.untilSomebodyWaits(2)
@@ -167,7 +168,7 @@ import WorkflowCore
             #expect(
                 try await house.standing(of: name) == term.replacing("accredited current", with: "suspended suspended"))
             let appeal = try await Self.appealed(house, name)
-            try await house.decide("uphold", on: appeal, by: house.stagingDecider)
+            try await house.decide("uphold", on: appeal, by: house.simulatingDecider)
             try await Self.work(house)
             #expect(try await house.standing(of: name) == term)
             #expect(try await house.engine.caseDetail(name, as: house.provider.credential).renewalOpens == renewal)

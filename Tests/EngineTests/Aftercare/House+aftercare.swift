@@ -57,8 +57,9 @@ extension House {
         try await walk(
             name,
             [
-                ("submit", stagingProvider), ("confirm-complete", stagingOfficer), ("recommend", stagingReviewer),
-                ("approve", stagingDecider), ("notify", stagingOfficer),
+                ("submit", simulatingProvider), ("confirm-complete", simulatingOfficer),
+                ("recommend", simulatingReviewer),
+                ("approve", simulatingDecider), ("notify", simulatingOfficer),
             ], at: time)
         return name
     }
@@ -69,8 +70,8 @@ extension House {
         try await walk(
             name,
             [
-                ("submit", stagingProvider), ("select-for-sample", stagingOfficer),
-                ("pass-sample-check", stagingReviewer),
+                ("submit", simulatingProvider), ("select-for-sample", simulatingOfficer),
+                ("pass-sample-check", simulatingReviewer),
             ], at: time)
         return name
     }

@@ -24,7 +24,7 @@ import WorkflowCore
             ]
             for course in courses {
                 try await house.walk(
-                    course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
+                    course, [("register", house.simulatingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
             }
 
             // 1. The return opens after a year; made, queried and made again, it is accepted.
@@ -34,17 +34,19 @@ import WorkflowCore
                 ])
             let opened = try await house.engine.caseDetail(recognition, as: house.provider.credential).aftercare
             #expect(opened.returns.map(\.status) == ["open"] && opened.nextReturn?.description == "2025-01-16")
-            let (stagingProvider, stagingOfficer) = (house.stagingProvider, house.stagingOfficer)
+            let (simulatingProvider, simulatingOfficer) = (house.simulatingProvider, house.simulatingOfficer)
             let first = try Instant("2024-01-20T10:00:00Z")
-            _ = try await house.give(.fileReturn, on: recognition, Self.made, by: stagingProvider, at: first).receipt()
+            _ = try await house.give(.fileReturn, on: recognition, Self.made, by: simulatingProvider, at: first)
+                .receipt()
             let query: [String: JSONValue] = ["return": 1, "reason": "How many passed?", "due": "2024-02-20"]
-            _ = try await house.give(.queryReturn, on: recognition, query, by: stagingOfficer, at: first).receipt()
+            _ = try await house.give(.queryReturn, on: recognition, query, by: simulatingOfficer, at: first).receipt()
             #expect(
-                try await house.give(.acceptReturn, on: recognition, ["return": 1], by: stagingOfficer, at: first)
+                try await house.give(.acceptReturn, on: recognition, ["return": 1], by: simulatingOfficer, at: first)
                     .refusal?.reason
                     == .returnNotSo)
-            _ = try await house.give(.fileReturn, on: recognition, Self.made, by: stagingProvider, at: first).receipt()
-            _ = try await house.give(.acceptReturn, on: recognition, ["return": 1], by: stagingOfficer, at: first)
+            _ = try await house.give(.fileReturn, on: recognition, Self.made, by: simulatingProvider, at: first)
+                .receipt()
+            _ = try await house.give(.acceptReturn, on: recognition, ["return": 1], by: simulatingOfficer, at: first)
                 .receipt()
 
             // 2. The second is missed: suspended, and each course of the route is under notice, in its own history.
@@ -77,26 +79,26 @@ import WorkflowCore
                 .reference
             let submit = Command.Request.act(case: late, action: "submit", data: nil)
             #expect(
-                try await house.outcome(submit, as: house.stagingProvider, at: try Instant("2025-03-02T10:00:00Z"))
+                try await house.outcome(submit, as: house.simulatingProvider, at: try Instant("2025-03-02T10:00:00Z"))
                     .refusal?.reason
                     == .guardFailed)
 
             // 3. The return is made late, the recognition reinstated: the notices are lifted, and the terms go on.
             let mended = try Instant("2025-03-03T10:00:00Z")
             let late2 = try await house.give(
-                .fileReturn, on: recognition, ["return": 2, "nothing_changed": true], by: stagingProvider, at: mended
+                .fileReturn, on: recognition, ["return": 2, "nothing_changed": true], by: simulatingProvider, at: mended
             ).receipt()
             #expect(late2.effect?["late"] == true)
-            _ = try await house.give(.acceptReturn, on: recognition, ["return": 2], by: stagingOfficer, at: mended)
+            _ = try await house.give(.acceptReturn, on: recognition, ["return": 2], by: simulatingOfficer, at: mended)
                 .receipt()
-            try await house.decide("reinstate", on: recognition, by: house.stagingDecider, at: mended)
+            try await house.decide("reinstate", on: recognition, by: house.simulatingDecider, at: mended)
             try await house.fireSimulated(asOf: try Instant("2025-03-04T00:00:00Z"))
             for course in courses { #expect(try await house.standing(of: course) == "registered current 2027-03-02") }
             #expect(try await house.standing(of: recognition) == "recognised current 2027-01-16")
 
             // 4. Lost for good: after the notice each course has lapsed.
             try await house.decide(
-                "withdraw-recognition", on: recognition, by: house.stagingDecider,
+                "withdraw-recognition", on: recognition, by: house.simulatingDecider,
                 at: try Instant("2025-04-01T10:00:00Z"))
             try await house.fireSimulated(asOf: try Instant("2025-04-02T00:00:00Z"))
             #expect(try await house.standing(of: courses[0]) == "under-notice current 2027-03-02 notice 2025-07-01")
@@ -126,18 +128,18 @@ import WorkflowCore
             ]
             for (members, path) in flawed {
                 let refusal = try await house.give(
-                    .fileReturn, on: recognition, members, by: house.stagingProvider, at: day
+                    .fileReturn, on: recognition, members, by: house.simulatingProvider, at: day
                 ).refusal
                 #expect(refusal?.facts["problems"]?.arrayValue?.first?["path"]?.stringValue == path, "\(members)")
             }
             let refusals: [(Command.Verb, [String: JSONValue], House.Person, Refusal.Reason)] = [
-                (.fileReturn, Self.made, house.stagingOfficer, .notPermitted),
-                (.acceptReturn, Self.made, house.stagingProvider, .notPermitted),
-                (.fileReturn, ["return": 2, "nothing_changed": true], house.stagingProvider, .returnNotSo),
-                (.fileReturn, ["return": "1", "nothing_changed": true], house.stagingProvider, .returnNotSo),
-                (.acceptReturn, ["return": 1], house.stagingOfficer, .returnNotSo),
+                (.fileReturn, Self.made, house.simulatingOfficer, .notPermitted),
+                (.acceptReturn, Self.made, house.simulatingProvider, .notPermitted),
+                (.fileReturn, ["return": 2, "nothing_changed": true], house.simulatingProvider, .returnNotSo),
+                (.fileReturn, ["return": "1", "nothing_changed": true], house.simulatingProvider, .returnNotSo),
+                (.acceptReturn, ["return": 1], house.simulatingOfficer, .returnNotSo),
                 (
-                    .queryReturn, ["return": 1, "reason": "So.", "due": "2024-03-01"], house.stagingOfficer,
+                    .queryReturn, ["return": 1, "reason": "So.", "due": "2024-03-01"], house.simulatingOfficer,
                     .returnNotSo
                 ),
             ]
@@ -156,14 +158,15 @@ import WorkflowCore
             let recognition = try await house.recognised(at: try Instant("2020-01-16T10:00:00Z"))
             try await house.recogniseToday(true)
             let course = try await house.notified(at: try Instant("2020-03-01T10:00:00Z"))
-            try await house.walk(course, [("register", house.stagingOfficer)], at: try Instant("2020-03-02T10:00:00Z"))
+            try await house.walk(
+                course, [("register", house.simulatingOfficer)], at: try Instant("2020-03-02T10:00:00Z"))
             // The returns are made as they open.
             for year in 2021...2023 {
                 try await house.fireSimulated(asOf: try Instant("\(year)-01-16T00:00:00Z"))
                 let number = JSONValue.integer(Int64(year - 2020))
                 _ = try await house.give(
                     .fileReturn, on: recognition, ["return": number, "nothing_changed": true],
-                    by: house.stagingProvider,
+                    by: house.simulatingProvider,
                     at: try Instant("\(year)-01-17T10:00:00Z")
                 ).receipt()
             }
@@ -173,9 +176,9 @@ import WorkflowCore
             try await house.walk(
                 successor,
                 [
-                    ("submit", house.stagingProvider), ("confirm-complete", house.stagingOfficer),
-                    ("recommend", house.stagingReviewer),
-                    ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
+                    ("submit", house.simulatingProvider), ("confirm-complete", house.simulatingOfficer),
+                    ("recommend", house.simulatingReviewer),
+                    ("approve", house.simulatingDecider), ("notify", house.simulatingOfficer),
                 ], at: try Instant("2023-09-01T10:00:00Z"))
             try await house.fireSimulated(asOf: try Instant("2023-09-02T00:00:00Z"))
             #expect(try await house.standing(of: recognition) == "superseded ended 2023-09-01")
@@ -194,7 +197,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let recognition = try await house.recognised(at: try Instant("2023-01-16T10:00:00Z"))
             try await house.decide(
-                "suspend", on: recognition, by: house.stagingDecider, at: try Instant("2023-03-01T10:00:00Z"))
+                "suspend", on: recognition, by: house.simulatingDecider, at: try Instant("2023-03-01T10:00:00Z"))
             #expect(try await house.fireSimulated(asOf: try Instant("2023-05-31T22:59:59Z")) == [])
             #expect(
                 try await house.fireSimulated(asOf: try Instant("2023-06-01T23:00:00Z")) == ["expire \(recognition)"])
@@ -205,7 +208,7 @@ import WorkflowCore
             #expect(withdrawn.reasons == "The limit of “Recognition suspended” ended on 2023-06-01.")
             let asked: [String: JSONValue] = ["ground": "procedure", "statement": "We were not asked."]
             let appeal = try await house.give(
-                .appeal, on: recognition, asked, by: house.stagingProvider, at: try Instant("2023-06-05T10:00:00Z"))
+                .appeal, on: recognition, asked, by: house.simulatingProvider, at: try Instant("2023-06-05T10:00:00Z"))
             #expect(appeal.refusal == nil)
             try await house.expectSound()
         }
@@ -227,7 +230,7 @@ import WorkflowCore
             for _ in 1...3 {
                 let course = try await house.notified(at: try Instant("2023-03-01T10:00:00Z"))
                 try await house.walk(
-                    course, [("register", house.stagingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
+                    course, [("register", house.simulatingOfficer)], at: try Instant("2023-03-02T10:00:00Z"))
                 courses.append(course)
             }
             // 1. To its last moment nothing. Then each, but the one on which somebody acts; that one in the next round.
@@ -274,9 +277,10 @@ import WorkflowCore
             // Both have passed what they check, and then meet at the recognition: the superuser holds it until both
             // wait for it.
             let loss = { @Sendable in
-                _ = try await house.decide("withdraw-recognition", on: recognition, by: house.stagingDecider, at: day)
+                _ = try await house.decide(
+                    "withdraw-recognition", on: recognition, by: house.simulatingDecider, at: day)
             }
-            let entry = { @Sendable in try await house.walk(course, [("register", house.stagingOfficer)], at: day) }
+            let entry = { @Sendable in try await house.walk(course, [("register", house.simulatingOfficer)], at: day) }
             let both = try await house.holdingRecognition {
                 let one = Task { try await (first == "the loss" ? loss : entry)() }
                 try await house.untilSomebodyWaits(1)

@@ -21,14 +21,14 @@ import WorkflowCore
                 "requirement": .string(requirement), "url": .string("https://col.example/\(number + 1)"),
             ]
             members["valid_until"] = until.map { .string($0) }
-            _ = try await house.give(.attach, on: name, members, by: house.stagingProvider, at: start).receipt()
+            _ = try await house.give(.attach, on: name, members, by: house.simulatingProvider, at: start).receipt()
         }
         try await house.walk(
             name,
             [
-                ("submit", house.stagingProvider), ("confirm-complete", house.stagingOfficer),
-                ("recommend", house.stagingReviewer),
-                ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
+                ("submit", house.simulatingProvider), ("confirm-complete", house.simulatingOfficer),
+                ("recommend", house.simulatingReviewer),
+                ("approve", house.simulatingDecider), ("notify", house.simulatingOfficer),
             ], at: start)
         return name
     }
@@ -39,13 +39,13 @@ import WorkflowCore
             try await house.fireSimulated(asOf: try Instant("2024-08-01T00:00:00Z"))
             let next = try #require(try await house.engine.caseDetail(first, as: house.provider.credential).successor)
             let day = try Instant("2024-08-02T10:00:00Z")
-            let provider = house.stagingProvider
+            let provider = house.simulatingProvider
 
             // 1. Nothing of a case that renews none; nothing by anybody else; nothing that is no number.
             #expect(
                 try await house.give(.reuseUnchanged, on: first, by: provider, at: day).refusal?.reason == .notEditable)
             #expect(
-                try await house.give(.reuseUnchanged, on: next, by: house.stagingOfficer, at: day).refusal?.reason
+                try await house.give(.reuseUnchanged, on: next, by: house.simulatingOfficer, at: day).refusal?.reason
                     == .notPermitted)
             #expect(
                 try await house.give(.reuseUnchanged, on: next, ["changed": ["one"]], by: provider, at: day).refusal?
@@ -75,9 +75,9 @@ import WorkflowCore
             try await house.walk(
                 next,
                 [
-                    ("submit", provider), ("confirm-complete", house.stagingOfficer),
-                    ("recommend", house.stagingReviewer),
-                    ("approve", house.stagingDecider), ("notify", house.stagingOfficer),
+                    ("submit", provider), ("confirm-complete", house.simulatingOfficer),
+                    ("recommend", house.simulatingReviewer),
+                    ("approve", house.simulatingDecider), ("notify", house.simulatingOfficer),
                 ], at: day)
             #expect(try await house.standing(of: first) == "accredited current 2025-01-11")
             try await house.fireSimulated(asOf: try Instant("2024-08-03T00:00:00Z"))
@@ -92,7 +92,7 @@ import WorkflowCore
     @Test func aMinorChangeIsInTheRegisterAndAMaterialOneIsLookedAtAnew() async throws {
         try await House.withHouse { house in
             let name = try await Self.accredited(house)
-            let (provider, officer) = (house.stagingProvider, house.stagingOfficer)
+            let (provider, officer) = (house.simulatingProvider, house.simulatingOfficer)
             let day = try Instant("2022-02-01T10:00:00Z")
             let flawed: [([String: JSONValue], String)] = [
                 (["weight": "minor"], "what"), (["what": "A title."], "weight"),
@@ -145,8 +145,8 @@ import WorkflowCore
             try await house.walk(
                 next,
                 [
-                    ("submit", provider), ("confirm-complete", officer), ("recommend", house.stagingReviewer),
-                    ("approve", house.stagingDecider), ("notify", officer),
+                    ("submit", provider), ("confirm-complete", officer), ("recommend", house.simulatingReviewer),
+                    ("approve", house.simulatingDecider), ("notify", officer),
                 ], at: day)
             try await house.fireSimulated(asOf: try Instant("2022-02-02T00:00:00Z"))
             #expect(try await house.standing(of: name) == "superseded ended 2022-02-01")

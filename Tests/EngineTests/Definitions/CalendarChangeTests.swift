@@ -341,7 +341,7 @@ import WorkflowCore
             try await house.act(
                 "recommend", on: open.reference, data: ["recommendation": "Yes."],
                 at: Self.start.advanced(bySeconds: 5 * 86_400),
-                by: house.stagingReviewer)
+                by: house.simulatingReviewer)
         }
     }
 
@@ -374,7 +374,7 @@ import WorkflowCore
             #expect(try await house.administration.workflow("small").summary.version == 2)
             let earlier = try await house.outcome(
                 .open(body: "SAB", submission: try House.completeSubmission(), route: "small"),
-                as: house.stagingProvider, at: Self.start)
+                as: house.simulatingProvider, at: Self.start)
             #expect(earlier.refusal?.reason == .unknownRoute)
         }
     }

@@ -113,8 +113,9 @@ import WorkflowCore
                 organisation: "SAB", principal: "both", roles: ["reviewer", "decider"], label: "test", days: 1)
             let people = [
                 House.Person(secret: secret.text),
-                house.provider, house.officer, house.reviewer, house.decider, house.stagingOfficer,
-                house.stagingReviewer, house.stagingDecider, house.otherOfficer, house.otherProvider, house.analyst,
+                house.provider, house.officer, house.reviewer, house.decider, house.simulatingOfficer,
+                house.simulatingReviewer, house.simulatingDecider, house.otherOfficer, house.otherProvider,
+                house.analyst,
             ]
             var cases: [String] = []
             var (checked, moved) = (0, 0)

@@ -44,7 +44,7 @@ import WorkflowCore
 
     private static func open(_ house: House, at time: String = "2021-01-11T09:30:00Z") async throws -> String {
         try await house.outcome(
-            .open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.stagingProvider,
+            .open(body: "SAB", submission: try House.completeSubmission(), route: nil), as: house.simulatingProvider,
             at: try Instant(time)
         ).receipt().reference
     }
@@ -60,7 +60,7 @@ import WorkflowCore
     @Test func `an event is an entry into a step, up to the closing; conditions come with their fate`() async throws {
         try await House.withHouse { house in
             let name = try await Self.open(house)
-            let (provider, officer) = (house.stagingProvider, house.stagingOfficer)
+            let (provider, officer) = (house.simulatingProvider, house.simulatingOfficer)
             _ = try await house.outcome(
                 .amend(case: name, submission: try House.completeSubmission()), as: provider,
                 at: try Instant("2021-01-12T09:30:00Z")
@@ -68,10 +68,10 @@ import WorkflowCore
             try await Self.act(house, name, "submit", as: provider, at: "2021-01-13T10:00:00Z")
             try await Self.act(house, name, "confirm-complete", as: officer, at: "2021-01-15T10:00:00Z")
             try await Self.act(
-                house, name, "recommend", as: house.stagingReviewer, at: "2021-02-03T10:00:00Z",
+                house, name, "recommend", as: house.simulatingReviewer, at: "2021-02-03T10:00:00Z",
                 data: ["recommendation": "Yes."])
             try await Self.act(
-                house, name, "approve-with-conditions", as: house.stagingDecider, at: "2021-02-09T15:00:00Z",
+                house, name, "approve-with-conditions", as: house.simulatingDecider, at: "2021-02-09T15:00:00Z",
                 data: ["conditions_set": "Publish the rules."])
             try await Self.act(house, name, "notify-conditions", as: officer, at: "2021-02-10T10:00:00Z")
             try await Self.act(
@@ -121,7 +121,7 @@ import WorkflowCore
     @Test func `a corrected event stands at its corrected time, from when that was recorded`() async throws {
         try await House.withHouse { house in
             let name = try await Self.open(house)
-            try await Self.act(house, name, "submit", as: house.stagingProvider, at: "2021-01-13T10:00:00Z")
+            try await Self.act(house, name, "submit", as: house.simulatingProvider, at: "2021-01-13T10:00:00Z")
             let known = try await house.admin.withConnection { connection in
                 try await connection.query("SELECT max(recorded_at) FROM accredit.case_event")
             }

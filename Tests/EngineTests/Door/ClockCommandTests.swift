@@ -117,10 +117,12 @@ import WorkflowCore
             let review = try await house.lead(to: "review", from: Self.start)
             let name = review.reference
             let pause = Command.Request.pause(case: name, reason: "The course leader is ill.")
-            let proposed = try await house.outcome(pause, as: house.stagingOfficer, key: "p", at: Self.day(5)).receipt()
+            let proposed = try await house.outcome(pause, as: house.simulatingOfficer, key: "p", at: Self.day(5))
+                .receipt()
             #expect(proposed.party == "body" && proposed.state == "review" && proposed.version == 4)
             #expect(
-                try await house.outcome(pause, as: house.stagingOfficer, key: "p", at: Self.day(5)).receipt().isReplay)
+                try await house.outcome(pause, as: house.simulatingOfficer, key: "p", at: Self.day(5)).receipt()
+                    .isReplay)
             #expect(
                 try await house.engine.caseDetail(name, as: house.provider.credential).clocks.awaitingConsent.map(
                     \.consentOf) == [
@@ -129,19 +131,19 @@ import WorkflowCore
             // 1. Who proposed it does not agree to it.
             let consent = Command.Request.consent(case: name, event: 4)
             #expect(
-                try await house.outcome(consent, as: house.stagingOfficer, at: Self.day(6)).refusal?.reason
+                try await house.outcome(consent, as: house.simulatingOfficer, at: Self.day(6)).refusal?.reason
                     == .notPermitted)
-            let agreed = try await house.outcome(consent, as: house.stagingProvider, at: Self.day(6)).receipt()
+            let agreed = try await house.outcome(consent, as: house.simulatingProvider, at: Self.day(6)).receipt()
             #expect(agreed.party == "paused" && agreed.state == "review")
             // 2. While it rests, nothing but resuming is done.
             let others: [(Command.Request, House.Person)] = [
-                (.act(case: name, action: "recommend", data: ["recommendation": "Yes."]), house.stagingReviewer),
-                (pause, house.stagingProvider),
-                (.amend(case: name, submission: try House.completeSubmission()), house.stagingProvider),
-                (.extend(case: name, what: .standard, workingDays: 5, reason: "Ill."), house.stagingOfficer),
+                (.act(case: name, action: "recommend", data: ["recommendation": "Yes."]), house.simulatingReviewer),
+                (pause, house.simulatingProvider),
+                (.amend(case: name, submission: try House.completeSubmission()), house.simulatingProvider),
+                (.extend(case: name, what: .standard, workingDays: 5, reason: "Ill."), house.simulatingOfficer),
                 (
                     .consult(case: name, requirement: "assessment-plan", how: .opened, sha256: nil),
-                    house.stagingReviewer
+                    house.simulatingReviewer
                 ),
             ]
             for (request, person) in others {
@@ -152,19 +154,19 @@ import WorkflowCore
             #expect(
                 actions.allSatisfy { !$0.possible } && actions.contains { $0.helps == "resume" })
             // 3. Either side takes it up again; it is where it was.
-            let resumed = try await house.outcome(.resume(case: name), as: house.stagingProvider, at: Self.day(20))
+            let resumed = try await house.outcome(.resume(case: name), as: house.simulatingProvider, at: Self.day(20))
                 .receipt()
             #expect(resumed.party == "body" && resumed.state == "review")
             #expect(
-                try await house.outcome(consent, as: house.stagingProvider, at: Self.day(20)).refusal?.reason
+                try await house.outcome(consent, as: house.simulatingProvider, at: Self.day(20)).refusal?.reason
                     == .alreadyAgreed)
             // 4. What was proposed of the case as it was is not agreed to later.
-            let again = try await house.outcome(pause, as: house.stagingProvider, at: Self.day(21)).receipt()
+            let again = try await house.outcome(pause, as: house.simulatingProvider, at: Self.day(21)).receipt()
             try await house.act(
-                "recommend", on: name, data: ["recommendation": "Yes."], at: Self.day(22), by: house.stagingReviewer)
+                "recommend", on: name, data: ["recommendation": "Yes."], at: Self.day(22), by: house.simulatingReviewer)
             let late = Command.Request.consent(case: name, event: again.version)
             #expect(
-                try await house.outcome(late, as: house.stagingOfficer, at: Self.day(23)).refusal?.reason
+                try await house.outcome(late, as: house.simulatingOfficer, at: Self.day(23)).refusal?.reason
                     == .proposalLapsed)
             // 5. The report knows.
             let timeline = try #require(try await house.timelines()[name])
@@ -182,25 +184,26 @@ import WorkflowCore
             let review = try await house.lead(to: "review", from: Self.start)
             let name = review.reference
             try await house.act(
-                "request-information", on: name, data: ["question": "Why?"], at: Self.day(15), by: house.stagingOfficer)
+                "request-information", on: name, data: ["question": "Why?"], at: Self.day(15),
+                by: house.simulatingOfficer)
             func deadline() async throws -> String? {
                 try await house.engine.caseDetail(name, as: house.officer.credential).deadline?.description
             }
             #expect(try await deadline() == "2021-02-16")
             // 1. From Friday 29 January to Monday 8 February are 6 working days, through a week-end at either end.
             let pause = try await house.outcome(
-                .pause(case: name, reason: "Ill."), as: house.stagingProvider, at: Self.day(16)
+                .pause(case: name, reason: "Ill."), as: house.simulatingProvider, at: Self.day(16)
             ).receipt()
             _ = try await house.outcome(
-                .consent(case: name, event: pause.version), as: house.stagingOfficer, at: Self.day(18)
+                .consent(case: name, event: pause.version), as: house.simulatingOfficer, at: Self.day(18)
             ).receipt()
             #expect(try await deadline() == nil)
             #expect(try await house.fireSimulated(asOf: Self.day(100)) == [])
-            _ = try await house.outcome(.resume(case: name), as: house.stagingOfficer, at: Self.day(28)).receipt()
+            _ = try await house.outcome(.resume(case: name), as: house.simulatingOfficer, at: Self.day(28)).receipt()
             #expect(try await deadline() == "2021-02-24")
             // 2. Five more working days, at once; agreed only when the provider says so.
             let longer = try await house.outcome(
-                .extend(case: name, what: .deadline, workingDays: 5, reason: "Half-term."), as: house.stagingOfficer,
+                .extend(case: name, what: .deadline, workingDays: 5, reason: "Half-term."), as: house.simulatingOfficer,
                 at: Self.day(29)
             ).receipt()
             #expect(try await deadline() == "2021-03-03")
@@ -211,16 +214,16 @@ import WorkflowCore
                     && given.agreedAt == nil)
             let consent = Command.Request.consent(case: name, event: longer.version)
             #expect(
-                try await house.outcome(consent, as: house.stagingOfficer, at: Self.day(30)).refusal?.reason
+                try await house.outcome(consent, as: house.simulatingOfficer, at: Self.day(30)).refusal?.reason
                     == .notPermitted)
-            _ = try await house.outcome(consent, as: house.stagingProvider, at: Self.day(30)).receipt()
+            _ = try await house.outcome(consent, as: house.simulatingProvider, at: Self.day(30)).receipt()
             given = try #require(
                 try await house.engine.caseDetail(name, as: house.officer.credential).clocks.extensions.first)
             #expect(given.agreedAt == Self.day(30))
             // 3. Entered late: had it been asked a day earlier, everything is a day earlier.
             let asked = Command.Request.correct(
                 case: name, event: 4, effectiveAt: Self.day(14), reason: "Telephoned the day before.")
-            _ = try await house.outcome(asked, as: house.stagingOfficer, at: Self.day(31)).receipt()
+            _ = try await house.outcome(asked, as: house.simulatingOfficer, at: Self.day(31)).receipt()
             #expect(try await deadline() == "2021-03-02")
             // 4. It lapses after the last of these days, and not before.
             #expect(try await house.fireSimulated(asOf: try Instant("2021-03-02T23:59:59Z")) == [])
@@ -239,14 +242,14 @@ import WorkflowCore
             ]
             _ = try await house.administration.publish([.init(file: "small.yaml", text: small.text)])
             let name = try await house.open(route: "small-wait", at: Self.start).reference
-            try await house.act("wait", on: name, at: Self.day(1), by: house.stagingProvider)
+            try await house.act("wait", on: name, at: Self.day(1), by: house.simulatingProvider)
             let pause = try await house.outcome(
-                .pause(case: name, reason: "Ill."), as: house.stagingOfficer, at: Self.day(2)
+                .pause(case: name, reason: "Ill."), as: house.simulatingOfficer, at: Self.day(2)
             ).receipt()
             _ = try await house.outcome(
-                .consent(case: name, event: pause.version), as: house.stagingProvider, at: Self.day(3)
+                .consent(case: name, event: pause.version), as: house.simulatingProvider, at: Self.day(3)
             ).receipt()
-            _ = try await house.outcome(.resume(case: name), as: house.stagingProvider, at: Self.day(10)).receipt()
+            _ = try await house.outcome(.resume(case: name), as: house.simulatingProvider, at: Self.day(10)).receipt()
             // 12 January, ten days, and seven of rest.
             #expect(
                 try await house.engine.caseDetail(name, as: house.officer.credential).deadline?.description
@@ -263,7 +266,7 @@ import WorkflowCore
             func correct(_ event: Int, _ moment: Instant) async throws -> CommandOutcome {
                 try await house.outcome(
                     .correct(case: name, event: event, effectiveAt: moment, reason: "Entered late."),
-                    as: house.stagingOfficer,
+                    as: house.simulatingOfficer,
                     at: Self.day(40))
             }
             // 1. The opening, a step in between, and the closing, which is also the entry; not beyond their neighbours.
@@ -280,7 +283,7 @@ import WorkflowCore
             #expect(
                 try await house.outcome(
                     .correct(case: name, event: opening.version, effectiveAt: Self.start, reason: "Why."),
-                    as: house.stagingOfficer,
+                    as: house.simulatingOfficer,
                     at: Self.day(41)
                 ).refusal?.reason == .unknownEvent)
             let after = try await house.engine.caseDetail(name, as: house.officer.credential)
@@ -307,7 +310,7 @@ import WorkflowCore
                 .consult(case: name, requirement: "assessment-plan", how: .opened, sha256: nil),
             ] {
                 #expect(
-                    try await house.outcome(request, as: house.stagingOfficer, at: Self.day(50)).refusal?.reason
+                    try await house.outcome(request, as: house.simulatingOfficer, at: Self.day(50)).refusal?.reason
                         == .caseClosed,
                     "\(request)")
             }
@@ -320,7 +323,7 @@ import WorkflowCore
             func extend(_ days: Int, at moment: Instant) async throws -> CommandOutcome {
                 try await house.outcome(
                     .extend(case: name, what: .standard, workingDays: days, reason: "Two meetings fell out."),
-                    as: house.stagingOfficer,
+                    as: house.simulatingOfficer,
                     at: moment)
             }
             // Complete on Wednesday 13 January: 60 working days end on Thursday 8 April, over Easter.
@@ -335,7 +338,7 @@ import WorkflowCore
             )
             #expect(clocks.due?.description == "2021-04-16")
             _ = try await house.outcome(
-                .consent(case: name, event: first.version), as: house.stagingProvider, at: Self.day(11)
+                .consent(case: name, event: first.version), as: house.simulatingProvider, at: Self.day(11)
             ).receipt()
             _ = try await extend(2, at: Self.day(12)).receipt()
             clocks = try await house.engine.caseDetail(name, as: house.provider.credential).clocks
@@ -349,8 +352,8 @@ import WorkflowCore
             // Told of the approval with conditions, the provider has the case, and the clock has stopped.
             try await house.act(
                 "approve-with-conditions", on: name, data: ["conditions_set": "One."], at: Self.day(20),
-                by: house.stagingDecider)
-            try await house.act("notify-conditions", on: name, at: Self.day(21), by: house.stagingOfficer)
+                by: house.simulatingDecider)
+            try await house.act("notify-conditions", on: name, at: Self.day(21), by: house.simulatingOfficer)
             #expect(try await extend(5, at: Self.day(22)).refusal?.reason == .clockStopped)
             clocks = try await house.engine.caseDetail(name, as: house.provider.credential).clocks
             #expect(clocks.due == nil && clocks.stoppedAt == Self.day(21))
@@ -382,17 +385,17 @@ import WorkflowCore
             // 1. Only one of the pieces; then all that were handed in for the requirement.
             let one = Command.Request.consult(
                 case: name, requirement: "assessment-plan", how: .opened, sha256: digest.uppercased())
-            _ = try await house.outcome(one, as: house.stagingReviewer, at: Self.day(1)).receipt()
+            _ = try await house.outcome(one, as: house.simulatingReviewer, at: Self.day(1)).receipt()
             #expect(try await house.timelines()[name]?.profile.evidence.map(\.consulted) == [true, false, false])
             let all = Command.Request.consult(case: name, requirement: "assessment-plan", how: .cited, sha256: nil)
-            _ = try await house.outcome(all, as: house.stagingOfficer, at: Self.day(2)).receipt()
+            _ = try await house.outcome(all, as: house.simulatingOfficer, at: Self.day(2)).receipt()
             #expect(try await house.timelines()[name]?.profile.evidence.map(\.consulted) == [true, true, false])
             // 2. The next submission says something else; as of the day before it did not.
             submission["price_gbp"] = 0
             submission["expected_learners_per_year"] = nil
             submission["derived"] = ["comparison_level": 9, "uk_credits": "many"]
             _ = try await house.outcome(
-                .amend(case: name, submission: .object(submission)), as: house.stagingProvider, at: Self.day(4)
+                .amend(case: name, submission: .object(submission)), as: house.simulatingProvider, at: Self.day(4)
             )
             .receipt()
             profile = try #require(try await house.timelines()[name]).profile

@@ -42,38 +42,42 @@ struct ClockModel {
         "withdrawn": .none,
     ]
     static let acts: [String: [Act]] = [
-        "draft": [Act(action: "submit", by: "stagingProvider", to: "completeness", marks: ["received"])],
+        "draft": [Act(action: "submit", by: "simulatingProvider", to: "completeness", marks: ["received"])],
         "completeness": [
-            Act(action: "confirm-complete", by: "stagingOfficer", to: "review", marks: ["complete"]),
-            Act(action: "return-incomplete", by: "stagingOfficer", to: "draft", data: ["missing": "The plan."]),
+            Act(action: "confirm-complete", by: "simulatingOfficer", to: "review", marks: ["complete"]),
+            Act(action: "return-incomplete", by: "simulatingOfficer", to: "draft", data: ["missing": "The plan."]),
         ],
         "review": [
-            Act(action: "request-information", by: "stagingOfficer", to: "information", data: ["question": "Why?"]),
-            Act(action: "recommend", by: "stagingReviewer", to: "awaiting-meeting", data: ["recommendation": "Yes."]),
+            Act(action: "request-information", by: "simulatingOfficer", to: "information", data: ["question": "Why?"]),
+            Act(
+                action: "recommend", by: "simulatingReviewer", to: "awaiting-meeting",
+                data: ["recommendation": "Yes."]),
         ],
         "information": [
-            Act(action: "provide-information", by: "stagingProvider", to: "review", data: ["answer": "So."]),
-            Act(action: "withdraw", by: "stagingProvider", to: "withdrawn"),
+            Act(action: "provide-information", by: "simulatingProvider", to: "review", data: ["answer": "So."]),
+            Act(action: "withdraw", by: "simulatingProvider", to: "withdrawn"),
         ],
         "awaiting-meeting": [
-            Act(action: "approve", by: "stagingDecider", to: "notifying"),
+            Act(action: "approve", by: "simulatingDecider", to: "notifying"),
             Act(
-                action: "approve-with-conditions", by: "stagingDecider", to: "notifying-conditions",
+                action: "approve-with-conditions", by: "simulatingDecider", to: "notifying-conditions",
                 data: ["conditions_set": "One."]),
-            Act(action: "defer", by: "stagingDecider", to: "review", data: ["deferral": "More."]),
+            Act(action: "defer", by: "simulatingDecider", to: "review", data: ["deferral": "More."]),
         ],
-        "notifying": [Act(action: "notify", by: "stagingOfficer", to: "accredited", marks: ["notified"])],
+        "notifying": [Act(action: "notify", by: "simulatingOfficer", to: "accredited", marks: ["notified"])],
         "notifying-conditions": [
-            Act(action: "notify-conditions", by: "stagingOfficer", to: "conditions", marks: ["notified"])
+            Act(action: "notify-conditions", by: "simulatingOfficer", to: "conditions", marks: ["notified"])
         ],
         "conditions": [
             Act(
-                action: "meet-conditions", by: "stagingProvider", to: "checking-conditions",
+                action: "meet-conditions", by: "simulatingProvider", to: "checking-conditions",
                 data: ["conditions_response": "Met."])
         ],
         "checking-conditions": [
-            Act(action: "confirm-conditions", by: "stagingOfficer", to: "accredited"),
-            Act(action: "return-conditions", by: "stagingOfficer", to: "conditions", data: ["conditions_open": "Two."]),
+            Act(action: "confirm-conditions", by: "simulatingOfficer", to: "accredited"),
+            Act(
+                action: "return-conditions", by: "simulatingOfficer", to: "conditions",
+                data: ["conditions_open": "Two."]),
         ],
     ]
 

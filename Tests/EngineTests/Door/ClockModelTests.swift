@@ -16,19 +16,20 @@ import WorkflowCore
     )? {
         let name = model.reference
         if model.isPaused, Int.random(in: 0..<3, using: &random) > 0 {
-            return (.resume(case: name), Bool.random(using: &random) ? "stagingProvider" : "stagingOfficer")
+            return (.resume(case: name), Bool.random(using: &random) ? "simulatingProvider" : "simulatingOfficer")
         }
         switch Int.random(in: 0..<10, using: &random) {
-        case 0 where !model.isPaused && !model.isClosed: return (.pause(case: name, reason: "Ill."), "stagingProvider")
+        case 0 where !model.isPaused && !model.isClosed:
+            return (.pause(case: name, reason: "Ill."), "simulatingProvider")
         case 1 where !model.isPaused && !model.isClosed && model.marked("notified") == nil:
             return (
                 .extend(
                     case: name, what: .standard, workingDays: Int.random(in: 1...9, using: &random), reason: "Ill."),
-                "stagingOfficer"
+                "simulatingOfficer"
             )
         case 2 where !model.isClosed:
             if let proposed = model.proposed.randomElement(using: &random) {
-                return (.consent(case: name, event: proposed.number), "stagingProvider")
+                return (.consent(case: name, event: proposed.number), "simulatingProvider")
             }
         case 3, 4, 5:
             guard let event = model.events.filter({ !$0.isCorrection }).randomElement(using: &random) else {
@@ -40,14 +41,16 @@ import WorkflowCore
                 byMicroseconds: Int64.random(in: 0...latest.microseconds(since: floor), using: &random))
             return (
                 .correct(case: name, event: event.number, effectiveAt: effective, reason: "Entered late."),
-                "stagingOfficer"
+                "simulatingOfficer"
             )
         case 6 where !model.isPaused && !model.isClosed:
-            return (.consult(case: name, requirement: "assessment-plan", how: .opened, sha256: nil), "stagingReviewer")
+            return (
+                .consult(case: name, requirement: "assessment-plan", how: .opened, sha256: nil), "simulatingReviewer"
+            )
         default: break
         }
         guard !model.isPaused, let act = ClockModel.acts[model.state]?.randomElement(using: &random) else {
-            return model.isPaused ? (.resume(case: name), "stagingOfficer") : nil
+            return model.isPaused ? (.resume(case: name), "simulatingOfficer") : nil
         }
         return (.act(case: name, action: act.action, data: act.data), act.by)
     }
@@ -75,7 +78,7 @@ import WorkflowCore
                         let beyond = model.room(of: event).latest.advanced(bySeconds: 1_000_000)
                         let wrong = Command.Request.correct(
                             case: name, event: event, effectiveAt: beyond, reason: reason)
-                        let refusal = try await house.outcome(wrong, as: house.stagingOfficer, at: moment).refusal
+                        let refusal = try await house.outcome(wrong, as: house.simulatingOfficer, at: moment).refusal
                         #expect(refusal?.reason == .outOfOrder)
                     }
                     let person = try #require(house.people[by])
@@ -85,7 +88,7 @@ import WorkflowCore
                     model.take(request, at: moment)
                     if case .pause = request, Bool.random(using: &random) {
                         let consent = Command.Request.consent(case: model.reference, event: receipt.version)
-                        _ = try await house.outcome(consent, as: house.stagingOfficer, at: moment).receipt()
+                        _ = try await house.outcome(consent, as: house.simulatingOfficer, at: moment).receipt()
                         model.take(consent, at: moment)
                         commands += 1
                     }

@@ -51,7 +51,7 @@ import WorkflowCore
             let before = try await house.census()
             for (action, members, path) in Self.flawed {
                 let outcome = try await house.outcome(
-                    Self.decide(name, action, members), as: house.stagingDecider, at: Self.day(4), ready: true)
+                    Self.decide(name, action, members), as: house.simulatingDecider, at: Self.day(4), ready: true)
                 let refusal = try #require(outcome.refusal, "\(action) \(members): \(outcome)")
                 #expect(
                     refusal.reason == .invalidData
@@ -60,8 +60,9 @@ import WorkflowCore
             }
             // Who may decide is said by the workflow, and what decides nothing takes no reasons.
             let refusals: [(String, House.Person, Refusal.Reason)] = [
-                ("approve", house.stagingOfficer, .notPermitted), ("approve", house.stagingProvider, .notPermitted),
-                ("withdraw", house.stagingProvider, .noDecision), ("notify", house.stagingOfficer, .notFromHere),
+                ("approve", house.simulatingOfficer, .notPermitted),
+                ("approve", house.simulatingProvider, .notPermitted),
+                ("withdraw", house.simulatingProvider, .noDecision), ("notify", house.simulatingOfficer, .notFromHere),
             ]
             for (action, person, reason) in refusals {
                 #expect(
@@ -83,13 +84,13 @@ import WorkflowCore
             ]
             let decided = try await house.outcome(
                 Self.decide(name, "approve-with-conditions", ["reasons": "Two gaps.", "items": items]),
-                as: house.stagingDecider,
+                as: house.simulatingDecider,
                 at: Self.day(4)
             ).receipt()
             #expect(
                 decided.state == "notifying-conditions" && decided.command == "decide"
                     && decided.action == "approve-with-conditions")
-            try await house.act("notify-conditions", on: name, at: Self.day(5), by: house.stagingOfficer)
+            try await house.act("notify-conditions", on: name, at: Self.day(5), by: house.simulatingOfficer)
 
             func on(
                 _ verb: Command.Verb, _ item: Int64, _ members: [String: JSONValue] = [:], by person: House.Person,
@@ -104,34 +105,39 @@ import WorkflowCore
             let shown: [String: JSONValue] = ["response": "It is on our site."]
             // 1. Nobody discharges their own condition, nor one that was not shown; an item that is none is named.
             #expect(
-                try await on(.discharge, 1, by: house.stagingProvider, at: Self.day(6)).refusal?.reason == .notPermitted
+                try await on(.discharge, 1, by: house.simulatingProvider, at: Self.day(6)).refusal?.reason
+                    == .notPermitted
             )
             #expect(
-                try await on(.discharge, 1, by: house.stagingOfficer, at: Self.day(6)).refusal?.reason
+                try await on(.discharge, 1, by: house.simulatingOfficer, at: Self.day(6)).refusal?.reason
                     == .conditionStatus)
             #expect(
-                try await on(.satisfy, 2, shown, by: house.stagingProvider, at: Self.day(6)).refusal?.reason
+                try await on(.satisfy, 2, shown, by: house.simulatingProvider, at: Self.day(6)).refusal?.reason
                     == .noSuchItem)
             #expect(
-                try await on(.satisfy, 1, shown, by: house.stagingOfficer, at: Self.day(6)).refusal?.reason
+                try await on(.satisfy, 1, shown, by: house.simulatingOfficer, at: Self.day(6)).refusal?.reason
                     == .notPermitted)
             #expect(
-                try await on(.satisfy, 1, by: house.stagingProvider, at: Self.day(6)).refusal?.reason == .invalidData)
+                try await on(.satisfy, 1, by: house.simulatingProvider, at: Self.day(6)).refusal?.reason == .invalidData
+            )
             // 2. Shown, sent back, shown again, discharged in time.
-            _ = try await on(.satisfy, 1, shown, by: house.stagingProvider, at: Self.day(6)).receipt()
-            #expect(try await on(.reopen, 1, by: house.stagingOfficer, at: Self.day(7)).refusal?.reason == .invalidData)
-            _ = try await on(.reopen, 1, ["reason": "Two of three tasks."], by: house.stagingOfficer, at: Self.day(7))
-                .receipt()
-            _ = try await on(.satisfy, 1, shown, by: house.stagingProvider, at: Self.day(8)).receipt()
-            _ = try await on(.discharge, 1, by: house.stagingOfficer, at: Self.day(9)).receipt()
+            _ = try await on(.satisfy, 1, shown, by: house.simulatingProvider, at: Self.day(6)).receipt()
+            #expect(
+                try await on(.reopen, 1, by: house.simulatingOfficer, at: Self.day(7)).refusal?.reason == .invalidData)
+            _ = try await on(
+                .reopen, 1, ["reason": "Two of three tasks."], by: house.simulatingOfficer, at: Self.day(7)
+            )
+            .receipt()
+            _ = try await on(.satisfy, 1, shown, by: house.simulatingProvider, at: Self.day(8)).receipt()
+            _ = try await on(.discharge, 1, by: house.simulatingOfficer, at: Self.day(9)).receipt()
             // 3. More time, and then it passes; the condition is discharged late all the same.
             #expect(
                 try await on(
-                    .prolong, 3, ["due": "2021-02-28", "reason": "Ill."], by: house.stagingOfficer, at: Self.day(9)
+                    .prolong, 3, ["due": "2021-02-28", "reason": "Ill."], by: house.simulatingOfficer, at: Self.day(9)
                 ).refusal?
                 .reason == .invalidData)
             _ = try await on(
-                .prolong, 3, ["due": "2021-03-05", "reason": "Ill."], by: house.stagingOfficer, at: Self.day(9)
+                .prolong, 3, ["due": "2021-03-05", "reason": "Ill."], by: house.simulatingOfficer, at: Self.day(9)
             ).receipt()
             #expect(try await house.fireSimulated(asOf: Self.day(48)) == [])
             #expect(try await house.fireSimulated(asOf: Self.day(60)) == ["miss \(name)"])
@@ -144,13 +150,13 @@ import WorkflowCore
             // The route goes on only when every condition is discharged.
             try await house.act(
                 "meet-conditions", on: name, data: ["conditions_response": "See there."], at: Self.day(62),
-                by: house.stagingProvider)
+                by: house.simulatingProvider)
             let early = Command.Request.act(case: name, action: "confirm-conditions", data: nil)
             #expect(
-                try await house.outcome(early, as: house.stagingOfficer, at: Self.day(62)).refusal?.reason
+                try await house.outcome(early, as: house.simulatingOfficer, at: Self.day(62)).refusal?.reason
                     == .guardFailed)
-            _ = try await on(.satisfy, 3, shown, by: house.stagingProvider, at: Self.day(62)).receipt()
-            _ = try await on(.discharge, 3, by: house.stagingDecider, at: Self.day(63)).receipt()
+            _ = try await on(.satisfy, 3, shown, by: house.simulatingProvider, at: Self.day(62)).receipt()
+            _ = try await on(.discharge, 3, by: house.simulatingDecider, at: Self.day(63)).receipt()
             let effect = try await house.value(
                 "SELECT effect::text FROM accredit.case_event WHERE command = 'discharge' ORDER BY seq DESC LIMIT 1",
                 as: String.self)
@@ -192,11 +198,12 @@ import WorkflowCore
         try await House.withHouse { house in
             let first = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
             _ = try await house.outcome(
-                Self.decide(first, "defer", ["reasons": "See the samples."]), as: house.stagingDecider, at: Self.day(4)
+                Self.decide(first, "defer", ["reasons": "See the samples."]), as: house.simulatingDecider,
+                at: Self.day(4)
             ).receipt()
             try await house.act(
-                "recommend", on: first, data: ["recommendation": "Yes."], at: Self.day(5), by: house.stagingReviewer)
-            _ = try await house.outcome(Self.decide(first, "approve"), as: house.stagingDecider, at: Self.day(6))
+                "recommend", on: first, data: ["recommendation": "Yes."], at: Self.day(5), by: house.simulatingReviewer)
+            _ = try await house.outcome(Self.decide(first, "approve"), as: house.simulatingDecider, at: Self.day(6))
                 .receipt()
             let decisions = try await house.engine.decisions(on: first, as: house.officer.credential)
             #expect(
@@ -205,9 +212,9 @@ import WorkflowCore
             // What the workflow itself asks for in words is why.
             let second = try await house.lead(to: "awaiting-meeting", from: Self.start).reference
             try await house.act(
-                "refuse", on: second, data: ["reasons": "No assessment."], at: Self.day(4), by: house.stagingDecider)
+                "refuse", on: second, data: ["reasons": "No assessment."], at: Self.day(4), by: house.simulatingDecider)
             for (action, told) in [(nil, []), ("notify-refusal", ["No assessment."])] as [(String?, [String?])] {
-                if let action { try await house.act(action, on: second, at: Self.day(5), by: house.stagingOfficer) }
+                if let action { try await house.act(action, on: second, at: Self.day(5), by: house.simulatingOfficer) }
                 #expect(
                     try await house.engine.decisions(on: second, as: house.officer.credential).map(\.reasons) == [
                         "No assessment."
@@ -240,13 +247,13 @@ import WorkflowCore
         try await House.withHouse { house in
             _ = try await house.administration.publish([.init(file: "strict.yaml", text: route)])
             let name = try await house.open(route: "strict", at: Self.day(1)).reference
-            try await house.act("submit", on: name, at: Self.day(1), by: house.stagingProvider)
+            try await house.act("submit", on: name, at: Self.day(1), by: house.simulatingProvider)
             let items: JSONValue = [
                 ["kind": "advice", "text": "Go on."],
                 ["kind": "condition", "text": "Publish it.", "due": "2021-02-28"],
             ]
             _ = try await house.outcome(
-                Self.decide(name, "approve", ["reasons": "One gap.", "items": items]), as: house.stagingDecider,
+                Self.decide(name, "approve", ["reasons": "One gap.", "items": items]), as: house.simulatingDecider,
                 at: Self.day(2)
             ).receipt()
             #expect(try await house.fireSimulated(asOf: Self.day(90)) == ["miss \(name)"])

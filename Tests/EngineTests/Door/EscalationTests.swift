@@ -93,11 +93,11 @@ import WorkflowCore
             try await house.act(
                 "request-information", on: review.reference, data: ["question": "?"],
                 at: try Self.morning("2021-01-14"),
-                by: house.stagingOfficer)
+                by: house.simulatingOfficer)
             #expect(try await Self.timers(house, of: review.reference) == ["deadline", "whole"])
             try await house.act(
                 "provide-information", on: review.reference, data: ["answer": "!"], at: try Self.morning("2021-01-28"),
-                by: house.stagingProvider)
+                by: house.simulatingProvider)
             _ = try await house.fireSimulated(asOf: try Self.end("2021-03-30"))
             #expect(
                 try await Self.told(house, of: review.reference) == [
@@ -116,12 +116,12 @@ import WorkflowCore
             try await house.act(
                 "request-information", on: review.reference, data: ["question": "?"],
                 at: try Self.morning("2021-03-16"),
-                by: house.stagingOfficer)
+                by: house.simulatingOfficer)
             // The timer looks, finds the clock at rest, and looks again another day.
             _ = try await house.fireSimulated(asOf: try Self.end("2021-03-29"))
             try await house.act(
                 "provide-information", on: review.reference, data: ["answer": "!"], at: try Self.morning("2021-03-30"),
-                by: house.stagingProvider)
+                by: house.simulatingProvider)
             _ = try await house.fireSimulated(asOf: try Self.end("2021-03-30"))
             #expect(try await Self.told(house, of: review.reference).filter { $0.hasPrefix("whole") } == [])
             _ = try await house.fireSimulated(asOf: try Self.end("2021-03-31"))
@@ -137,15 +137,16 @@ import WorkflowCore
                 try (try await house.outcome(request, as: person, at: try Self.morning(day))).receipt()
             }
             let proposed = try await done(
-                .pause(case: reference, reason: "A flood."), house.stagingOfficer, "2021-01-14")
-            _ = try await done(.consent(case: reference, event: proposed.version), house.stagingProvider, "2021-01-14")
+                .pause(case: reference, reason: "A flood."), house.simulatingOfficer, "2021-01-14")
+            _ = try await done(
+                .consent(case: reference, event: proposed.version), house.simulatingProvider, "2021-01-14")
             #expect(!(try await Self.timers(house, of: reference)).contains("step"))
             _ = try await house.fireSimulated(asOf: try Self.end("2021-01-27"))
-            _ = try await done(.resume(case: reference), house.stagingOfficer, "2021-01-28")
+            _ = try await done(.resume(case: reference), house.simulatingOfficer, "2021-01-28")
             // Ten working days of pause; ten more by extension of the whole.
             _ = try await done(
                 .extend(case: reference, what: .standard, workingDays: 10, reason: "More to read."),
-                house.stagingOfficer, "2021-01-29")
+                house.simulatingOfficer, "2021-01-29")
             _ = try await house.fireSimulated(asOf: try Self.end("2021-07-30"))
             #expect(
                 try await Self.told(house, of: reference) == [

@@ -89,7 +89,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let waiting = try await house.lead(to: "awaiting-meeting")
             let name = waiting.reference
-            let free = try await Self.explained(house, name, as: house.stagingDecider)
+            let free = try await Self.explained(house, name, as: house.simulatingDecider)
             _ = try await house.give(.declare, ["nature": "family"], on: name, by: house.decider).receipt()
             await #expect { try await house.engine.explain(name, as: house.decider.credential) } throws: {
                 $0.isNotFound
@@ -97,7 +97,7 @@ import WorkflowCore
             #expect(
                 try await house.outcome(.act(case: name, action: "approve", data: nil), as: house.decider).refusal?
                     .reason == .conflict)
-            #expect(try await Self.explained(house, name, as: house.stagingDecider) == free)
+            #expect(try await Self.explained(house, name, as: house.simulatingDecider) == free)
 
             try await house.publish(PanelRoute(panel: PanelRoute.usual))
             let read = try await house.reviewed()

@@ -28,13 +28,13 @@ import WorkflowCore
             // 2. Others were; they have not read.
             #expect(try await house.census() == census)
             try await house.seat("reviewer", house.reviewer, on: name)
-            try await house.seat("stagingReviewer", house.stagingReviewer, on: name)
+            try await house.seat("simulatingReviewer", house.simulatingReviewer, on: name)
             let before = try await house.outcome(recommend, as: house.reviewer, ready: false).refusal
             #expect(before?.reason == .reviewsMissing)
             #expect(before?.facts["quorum"] == 2 && before?.facts["reviews"] == 0)
             // 3. One of two has, somebody who is not on the panel tries, and the door says what explain says.
             let review: [String: JSONValue] = ["recommendation": "approve"]
-            _ = try await house.give(.review, review, on: name, by: house.stagingReviewer).receipt()
+            _ = try await house.give(.review, review, on: name, by: house.simulatingReviewer).receipt()
             let third = try await house.person("third", roles: ["reviewer"])
             #expect(try await house.outcome(recommend, as: third, ready: false).refusal?.reason == .notOnPanel)
             let refusal = try await house.outcome(recommend, as: house.reviewer, ready: false).refusal
@@ -70,7 +70,7 @@ import WorkflowCore
     @Test func reviewsOfARoundBeforeDoNotCount() async throws {
         try await House.withHouse { house in
             let name = try await Self.inReview(house)
-            for (called, person) in [("reviewer", house.reviewer), ("stagingReviewer", house.stagingReviewer)] {
+            for (called, person) in [("reviewer", house.reviewer), ("simulatingReviewer", house.simulatingReviewer)] {
                 try await house.seat(called, person, on: name)
                 _ = try await house.give(.review, ["recommendation": "approve"], on: name, by: person).receipt()
             }
@@ -188,7 +188,7 @@ import WorkflowCore
             _ = try await house.give(.invite, ["reviewer": "reviewer"], on: name, by: house.officer).receipt()
             #expect(try await house.engine.caseDetail(name, as: house.reviewer.credential).summary.reference == name)
             await #expect(throws: EngineError.self) {
-                try await house.engine.caseDetail(name, as: house.stagingReviewer.credential)
+                try await house.engine.caseDetail(name, as: house.simulatingReviewer.credential)
             }
             _ = try await house.give(.decline, on: name, by: house.reviewer).receipt()
             await #expect(throws: EngineError.self) {

@@ -70,7 +70,7 @@ extension House {
         var complete = submission
         if complete == nil { complete = try await completeSubmission(for: route) }
         let request = Command.Request.open(body: "SAB", submission: complete ?? .null, route: route)
-        let person = person ?? (time == nil ? provider : stagingProvider)
+        let person = person ?? (time == nil ? provider : simulatingProvider)
         return try (try await outcome(request, as: person, at: time)).receipt(sourceLocation)
     }
 
@@ -93,11 +93,11 @@ extension House {
         let isSimulated = start != nil
         var receipt = try await open(at: start, sourceLocation: sourceLocation)
         let steps: [(action: String, by: Person, data: JSONValue?)] = [
-            ("submit", isSimulated ? stagingProvider : provider, nil),
-            ("confirm-complete", isSimulated ? stagingOfficer : officer, nil),
-            ("recommend", isSimulated ? stagingReviewer : reviewer, ["recommendation": "Approve it."]),
-            ("approve", isSimulated ? stagingDecider : decider, nil),
-            ("notify", isSimulated ? stagingOfficer : officer, nil),
+            ("submit", isSimulated ? simulatingProvider : provider, nil),
+            ("confirm-complete", isSimulated ? simulatingOfficer : officer, nil),
+            ("recommend", isSimulated ? simulatingReviewer : reviewer, ["recommendation": "Approve it."]),
+            ("approve", isSimulated ? simulatingDecider : decider, nil),
+            ("notify", isSimulated ? simulatingOfficer : officer, nil),
         ]
         for (day, step) in steps.enumerated() where receipt.state != goal {
             receipt = try await act(

@@ -86,7 +86,7 @@ import WorkflowCore
             }
             #expect(try await house.census() == before)
             // A colleague's own key of the same name is nobody else's.
-            let colleague = try await house.outcome(first, as: house.stagingProvider, key: "k").receipt()
+            let colleague = try await house.outcome(first, as: house.simulatingProvider, key: "k").receipt()
             #expect(colleague.id != opened.id)
         }
     }

@@ -65,7 +65,7 @@ import WorkflowCore
             func correct(_ name: String, _ event: Int, _ moment: Instant, told: Int64 = 30) async throws {
                 let request = Command.Request.correct(
                     case: name, event: event, effectiveAt: moment, reason: "Entered late.")
-                _ = try await house.outcome(request, as: house.stagingOfficer, at: day(told)).receipt()
+                _ = try await house.outcome(request, as: house.simulatingOfficer, at: day(told)).receipt()
             }
             try await correct(first, 1, day(-40))
             printed += try await Self.print(house)
@@ -74,24 +74,24 @@ import WorkflowCore
             // A case that had opened by a moment, and then had not.
             let third = try await house.open(at: day(2)).reference
             printed += try await Self.print(house)
-            try await house.act("submit", on: third, at: day(20), by: house.stagingProvider)
+            try await house.act("submit", on: third, at: day(20), by: house.simulatingProvider)
             try await correct(third, 1, day(9))
             // 3. A pause, an extension with consent, and another submission.
             let pause = try await house.outcome(
-                .pause(case: second, reason: "Ill."), as: house.stagingOfficer, at: day(31)
+                .pause(case: second, reason: "Ill."), as: house.simulatingOfficer, at: day(31)
             ).receipt()
             printed += try await Self.print(house)
             _ = try await house.outcome(
-                .consent(case: second, event: pause.version), as: house.stagingProvider, at: day(32)
+                .consent(case: second, event: pause.version), as: house.simulatingProvider, at: day(32)
             ).receipt()
-            _ = try await house.outcome(.resume(case: second), as: house.stagingProvider, at: day(40)).receipt()
+            _ = try await house.outcome(.resume(case: second), as: house.simulatingProvider, at: day(40)).receipt()
             let longer = try await house.outcome(
-                .extend(case: second, what: .standard, workingDays: 10, reason: "Ill."), as: house.stagingOfficer,
+                .extend(case: second, what: .standard, workingDays: 10, reason: "Ill."), as: house.simulatingOfficer,
                 at: day(41)
             ).receipt()
             printed += try await Self.print(house)
             _ = try await house.outcome(
-                .consent(case: second, event: longer.version), as: house.stagingProvider, at: day(42)
+                .consent(case: second, event: longer.version), as: house.simulatingProvider, at: day(42)
             ).receipt()
             try await correct(second, pause.version + 1, day(31), told: 42)
             // 4. Calendars, workflows and bodies that are published later.
@@ -99,8 +99,8 @@ import WorkflowCore
             _ = try await house.administration.createOrganisation(
                 kind: .body, code: "NEW", name: "New Body", isSample: true)
             printed += try await Self.print(house)
-            try await house.act("approve", on: second, at: day(43), by: house.stagingDecider)
-            try await house.act("notify", on: second, at: day(44), by: house.stagingOfficer)
+            try await house.act("approve", on: second, at: day(43), by: house.simulatingDecider)
+            try await house.act("notify", on: second, at: day(44), by: house.simulatingOfficer)
             try await correct(second, pause.version + 1, day(35), told: 45)
             let now = House.now
 

@@ -170,7 +170,7 @@ extension NobodyCanInSQLTests {
                 }
                 #expect(try await intruder.give("discharge", name, ["item": 1], as: house.officer) == "done")
                 let before = try await house.stored()
-                for person in [house.provider, house.stagingProvider] {
+                for person in [house.provider, house.simulatingProvider] {
                     for item in [2, .number(2), "2", 1] as [JSONValue] {
                         #expect(
                             try await intruder.give("discharge", name, ["item": item, "role": "officer"], as: person)

@@ -13,18 +13,18 @@ import WorkflowCore
         _ house: House, body: String = "SAB", opened: String, _ steps: [(action: String, at: String, data: JSONValue?)]
     ) async throws -> Receipt {
         let request = Command.Request.open(body: body, submission: try House.completeSubmission(), route: nil)
-        var receipt = try await house.outcome(request, as: house.stagingProvider, at: try Instant(opened)).receipt()
+        var receipt = try await house.outcome(request, as: house.simulatingProvider, at: try Instant(opened)).receipt()
         let people: [String: House.Person] = [
-            "submit": house.stagingProvider, "withdraw": house.stagingProvider,
-            "provide-information": house.stagingProvider,
-            "recommend": house.stagingReviewer, "approve": house.stagingDecider,
+            "submit": house.simulatingProvider, "withdraw": house.simulatingProvider,
+            "provide-information": house.simulatingProvider,
+            "recommend": house.simulatingReviewer, "approve": house.simulatingDecider,
         ]
         for (action, time, data) in steps {
             let request: Command.Request =
                 action == "amend"
                 ? .amend(case: receipt.reference, submission: try House.completeSubmission())
                 : .act(case: receipt.reference, action: action, data: data)
-            let person = action == "amend" ? house.stagingProvider : people[action] ?? house.stagingOfficer
+            let person = action == "amend" ? house.simulatingProvider : people[action] ?? house.simulatingOfficer
             receipt = try await house.outcome(request, as: person, at: try Instant(time)).receipt()
         }
         return receipt

@@ -123,45 +123,45 @@ import WorkflowCore
                 }
             }
             let first = try await house.outcome(
-                Self.ask(name, "Who marks?"), as: house.stagingOfficer, at: Self.day(15)
+                Self.ask(name, "Who marks?"), as: house.simulatingOfficer, at: Self.day(15)
             ).receipt()
             #expect(first.state == "information" && first.party == "provider" && first.action == "request-information")
             #expect(first.effect == ["asked": 1, "due": "2021-02-16"])
             #expect(try await limit() == "2021-02-16")
             let second = Self.ask(name, "Where?", due: "2021-03-12")
             #expect(
-                try await house.outcome(second, as: house.stagingReviewer, at: Self.day(16)).receipt().state
+                try await house.outcome(second, as: house.simulatingReviewer, at: Self.day(16)).receipt().state
                     == "information")
             #expect(try await limit() == "2021-03-12")
             // 1. More time for one moves that one alone; more time for the case, and its rest, move both.
             let longer = Command.Request.give(
                 .postpone, case: name, members: ["request": 1, "working_days": 2, "reason": "Half-term."])
-            _ = try await house.outcome(longer, as: house.stagingOfficer, at: Self.day(17)).receipt()
+            _ = try await house.outcome(longer, as: house.simulatingOfficer, at: Self.day(17)).receipt()
             #expect(try await due() == ["2021-02-18", "2021-03-12"])
             let all = Command.Request.extend(case: name, what: .deadline, workingDays: 1, reason: "Snow.")
-            _ = try await house.outcome(all, as: house.stagingOfficer, at: Self.day(17)).receipt()
+            _ = try await house.outcome(all, as: house.simulatingOfficer, at: Self.day(17)).receipt()
             #expect(try await due() == ["2021-02-19", "2021-03-15"])
             let pause = try await house.outcome(
-                .pause(case: name, reason: "Ill."), as: house.stagingProvider, at: Self.day(18)
+                .pause(case: name, reason: "Ill."), as: house.simulatingProvider, at: Self.day(18)
             ).receipt()
             _ = try await house.outcome(
-                .consent(case: name, event: pause.version), as: house.stagingOfficer, at: Self.day(18)
+                .consent(case: name, event: pause.version), as: house.simulatingOfficer, at: Self.day(18)
             ).receipt()
             #expect(try await due() == [nil, nil])
             #expect(try await limit() == nil)
             // a Friday to a Monday
-            _ = try await house.outcome(.resume(case: name), as: house.stagingOfficer, at: Self.day(21)).receipt()
+            _ = try await house.outcome(.resume(case: name), as: house.simulatingOfficer, at: Self.day(21)).receipt()
             #expect(try await due() == ["2021-02-22", "2021-03-16"])
             // 2. Had the first been asked a day earlier, it would be due a day earlier; a day that was told stays.
             let corrected = Command.Request.correct(
                 case: name, event: first.version, effectiveAt: Self.day(14), reason: "By telephone.")
-            _ = try await house.outcome(corrected, as: house.stagingOfficer, at: Self.day(22)).receipt()
+            _ = try await house.outcome(corrected, as: house.simulatingOfficer, at: Self.day(22)).receipt()
             #expect(try await due() == ["2021-02-19", "2021-03-16"])
             // 3. Without the second the first one's day is the limit, and after it the case lapses: what was open is
             //    cancelled.
             #expect(try await limit() == "2021-03-16")
             #expect(
-                try await house.outcome(Self.cancel(name, 2), as: house.stagingOfficer, at: Self.day(23)).receipt()
+                try await house.outcome(Self.cancel(name, 2), as: house.simulatingOfficer, at: Self.day(23)).receipt()
                     .state == "information")
             #expect(try await limit() == "2021-02-19")
             #expect(try await house.fireSimulated(asOf: try Instant("2021-02-19T23:59:59Z")) == [])
@@ -177,18 +177,20 @@ import WorkflowCore
     @Test func withTheLastAnswerTheCaseGoesBackAndTheBodysClockHasRested() async throws {
         try await House.withHouse { house in
             let name = try await house.lead(to: "review", from: Self.start).reference
-            _ = try await house.outcome(Self.ask(name, "Who marks?"), as: house.stagingOfficer, at: Self.day(7))
+            _ = try await house.outcome(Self.ask(name, "Who marks?"), as: house.simulatingOfficer, at: Self.day(7))
                 .receipt()
-            _ = try await house.outcome(Self.ask(name, "Where?"), as: house.stagingOfficer, at: Self.day(8)).receipt()
-            _ = try await house.outcome(Self.ask(name, "When?"), as: house.stagingReviewer, at: Self.day(9)).receipt()
-            let stays = try await house.outcome(Self.reply(name, 2), as: house.stagingProvider, at: Self.day(14))
+            _ = try await house.outcome(Self.ask(name, "Where?"), as: house.simulatingOfficer, at: Self.day(8))
+                .receipt()
+            _ = try await house.outcome(Self.ask(name, "When?"), as: house.simulatingReviewer, at: Self.day(9))
+                .receipt()
+            let stays = try await house.outcome(Self.reply(name, 2), as: house.simulatingProvider, at: Self.day(14))
                 .receipt()
             #expect(stays.state == "information" && stays.action == "reply")
             #expect(
-                try await house.outcome(Self.cancel(name, 3), as: house.stagingOfficer, at: Self.day(15)).receipt()
+                try await house.outcome(Self.cancel(name, 3), as: house.simulatingOfficer, at: Self.day(15)).receipt()
                     .party == "provider")
             let back = try await house.outcome(
-                Self.reply(name, 1, "Two examiners."), as: house.stagingProvider, at: Self.day(21)
+                Self.reply(name, 1, "Two examiners."), as: house.simulatingProvider, at: Self.day(21)
             ).receipt()
             #expect(back.state == "review" && back.party == "body" && back.action == "provide-information")
             // What the actions record is recorded, as if they had been taken by themselves.
@@ -202,12 +204,13 @@ import WorkflowCore
             #expect(path.split.first { $0.party == .provider }?.totalSeconds == Double((14 + 1) * 86_400))
             let settled = Command.Request.give(.settle, case: name, members: ["remark": "Clear."])
             #expect(
-                try await house.outcome(settled, as: house.stagingOfficer, at: Self.day(22)).refusal?.reason
+                try await house.outcome(settled, as: house.simulatingOfficer, at: Self.day(22)).refusal?.reason
                     == .unknownRequest)
             for number: JSONValue in [1, 2] {
                 let one = Command.Request.give(.settle, case: name, members: ["request": number, "remark": "Clear."])
                 #expect(
-                    try await house.outcome(one, as: house.stagingOfficer, at: Self.day(22)).receipt().state == "review"
+                    try await house.outcome(one, as: house.simulatingOfficer, at: Self.day(22)).receipt().state
+                        == "review"
                 )
             }
             let all = try await house.engine.requests(of: name, as: house.provider.credential).requests

@@ -89,25 +89,26 @@ import WorkflowCore
                 Command.Request.act(case: reference, action: action, data: data)
             }
             switch step {
-            case .submit: _ = try await give(act("submit", nil), by: house.stagingProvider)
-            case .confirm: _ = try await give(act("confirm", ["note": "First."]), by: house.stagingOfficer)
-            case .ask: _ = try await give(act("ask", ["question": "Who marks?"]), by: house.stagingOfficer)
-            case .answer: _ = try await give(act("answer", ["answer": "We do."]), by: house.stagingProvider)
-            case .send: _ = try await give(act("send", nil), by: house.stagingOfficer)
+            case .submit: _ = try await give(act("submit", nil), by: house.simulatingProvider)
+            case .confirm: _ = try await give(act("confirm", ["note": "First."]), by: house.simulatingOfficer)
+            case .ask: _ = try await give(act("ask", ["question": "Who marks?"]), by: house.simulatingOfficer)
+            case .answer: _ = try await give(act("answer", ["answer": "We do."]), by: house.simulatingProvider)
+            case .send: _ = try await give(act("send", nil), by: house.simulatingOfficer)
             case .extend:
                 let more = try await give(
-                    .extend(case: reference, what: .standard, workingDays: 5, reason: "Ill."), by: house.stagingOfficer)
-                _ = try await give(.consent(case: reference, event: more.version), by: house.stagingProvider)
+                    .extend(case: reference, what: .standard, workingDays: 5, reason: "Ill."),
+                    by: house.simulatingOfficer)
+                _ = try await give(.consent(case: reference, event: more.version), by: house.simulatingProvider)
             case .pause:
-                let rest = try await give(.pause(case: reference, reason: "Ill."), by: house.stagingOfficer)
-                _ = try await give(.consent(case: reference, event: rest.version), by: house.stagingProvider)
+                let rest = try await give(.pause(case: reference, reason: "Ill."), by: house.simulatingOfficer)
+                _ = try await give(.consent(case: reference, event: rest.version), by: house.simulatingProvider)
                 time = time.advanced(bySeconds: 2 * 86_400)
-                _ = try await give(.resume(case: reference), by: house.stagingProvider)
+                _ = try await give(.resume(case: reference), by: house.simulatingProvider)
             case .correct:
                 let earlier = Instant(seconds: 1_610_357_400).advanced(bySeconds: 30)
                 _ = try await give(
                     .correct(case: reference, event: 2, effectiveAt: earlier, reason: "By post."),
-                    by: house.stagingOfficer)
+                    by: house.simulatingOfficer)
             case .sweep: _ = try await house.fireSimulated(asOf: time)
             case .decide(let action, let members):
                 // The first decision is made in one house alone.
@@ -115,18 +116,18 @@ import WorkflowCore
                 guard isDecided || !pictures.isEmpty else { return }
                 let members = members.merging(["action": .string(action)]) { own, _ in own }
                 decision = try await give(
-                    .give(.decide, case: reference, members: members), by: house.stagingDecider
+                    .give(.decide, case: reference, members: members), by: house.simulatingDecider
                 ).version
             case .takeBack where isDecided:
                 let members: [String: JSONValue] = ["reason": "Meant for another."]
-                _ = try await give(.give(.takeBack, case: reference, members: members), by: house.stagingOfficer)
+                _ = try await give(.give(.takeBack, case: reference, members: members), by: house.simulatingOfficer)
             case .prolong where isDecided:
                 let members: [String: JSONValue] = ["item": 1, "due": "2021-10-31", "reason": "Ill."]
-                _ = try await give(.give(.prolong, case: reference, members: members), by: house.stagingOfficer)
+                _ = try await give(.give(.prolong, case: reference, members: members), by: house.simulatingOfficer)
             case .correctDecision where isDecided:
                 _ = try await house.outcome(
                     .correct(case: reference, event: decision, effectiveAt: time, reason: "A slip."),
-                    as: house.stagingOfficer, at: time)
+                    as: house.simulatingOfficer, at: time)
             case .takeBack, .prolong, .correctDecision: break
             }
         }
@@ -139,7 +140,7 @@ import WorkflowCore
             ])
             reference = try await give(
                 .open(body: "SAB", submission: try House.completeSubmission(), route: TakingBackRoute.name),
-                by: house.stagingProvider
+                by: house.simulatingProvider
             ).reference
             var isBack = false
             for (step, gap) in zip(walk.steps, walk.gaps) {

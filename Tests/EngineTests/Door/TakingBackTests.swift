@@ -22,8 +22,8 @@ import WorkflowCore
             .init(file: "\(TakingBackRoute.name).yaml", text: TakingBackRoute().text)
         ])
         let name = try await house.open(route: TakingBackRoute.name, at: start).reference
-        try await house.act("submit", on: name, at: day(1), by: house.stagingProvider)
-        try await house.act("confirm", on: name, data: ["note": "First."], at: day(2), by: house.stagingOfficer)
+        try await house.act("submit", on: name, at: day(1), by: house.simulatingProvider)
+        try await house.act("confirm", on: name, data: ["note": "First."], at: day(2), by: house.simulatingOfficer)
         return name
     }
 
@@ -33,7 +33,7 @@ import WorkflowCore
     ) async throws -> Receipt {
         try await house.give(
             .decide, members.merging(["action": .string(action)]) { own, _ in own }, on: name,
-            by: person ?? house.stagingDecider, at: time
+            by: person ?? house.simulatingDecider, at: time
         ).receipt()
     }
 
@@ -41,7 +41,7 @@ import WorkflowCore
         _ name: String, in house: House, by person: House.Person? = nil, _ members: [String: JSONValue] = reason,
         at time: Instant? = day(4)
     ) async throws -> CommandOutcome {
-        try await house.give(.takeBack, members, on: name, by: person ?? house.stagingOfficer, at: time)
+        try await house.give(.takeBack, members, on: name, by: person ?? house.simulatingOfficer, at: time)
     }
 
     /// Decided on the wrong case, seen before the letter: there is a way back, and it is said.
@@ -58,7 +58,7 @@ import WorkflowCore
                 wayBack.possible && wayBack.helps == "take-back" && wayBack.to == "deciding"
                     && wayBack.roles == ["decider", "officer"])
             let own = try #require(
-                try await house.engine.explain(name, as: house.stagingDecider.credential).last)
+                try await house.engine.explain(name, as: house.simulatingDecider.credential).last)
             #expect(!own.possible && own.blockedBy?["reason"] == "separation")
             let pending = try #require(try await house.engine.caseDetail(name, as: house.officer.credential).decision)
             #expect(pending.event == decided.version && pending.decision == "refused" && pending.takenBack == nil)
@@ -68,7 +68,7 @@ import WorkflowCore
             #expect(receipt.state == "deciding" && receipt.party == "body" && receipt.command == "take_back")
             // 1. The case is where it was, since when it was there; history and decisions keep both.
             let detail = try await house.engine.caseDetail(name, as: house.officer.credential)
-            #expect(detail.summary.enteredAt == Self.day(2) && detail.decision?.takenBack?.by == "stagingOfficer")
+            #expect(detail.summary.enteredAt == Self.day(2) && detail.decision?.takenBack?.by == "simulatingOfficer")
             let story = try await house.engine.history(of: name, now: House.now, as: house.officer.credential)
             #expect(story.events.suffix(2).map(\.action) == ["refuse", "take_back"])
             #expect(story.path?.visits.map(\.step) == ["draft", "checking", "deciding"])
@@ -83,7 +83,7 @@ import WorkflowCore
             // 3. It is decided anew, also by who decided before.
             #expect(try await Self.decide(name, in: house, at: Self.day(5)).state == "letter-yes")
             #expect(try await house.engine.caseDetail(name, as: house.officer.credential).decision?.takenBack == nil)
-            try await house.act("send", on: name, at: Self.day(6), by: house.stagingOfficer)
+            try await house.act("send", on: name, at: Self.day(6), by: house.simulatingOfficer)
             #expect(
                 try await house.engine.decisions(on: name, as: house.provider.credential).map(\.decision)
                     == ["approved"])
@@ -106,10 +106,10 @@ import WorkflowCore
             _ = try await house.give(.declare, ["nature": "family"], on: name, by: torn, at: Self.day(3)).receipt()
             let before = try await house.census()
             let attempts: [(House.Person, [String: JSONValue], Refusal.Reason)] = [
-                (both, Self.reason, .separation), (house.stagingProvider, Self.reason, .notPermitted),
-                (house.stagingReviewer, Self.reason, .notPermitted), (torn, Self.reason, .conflict),
-                (house.stagingOfficer, [:], .invalidData), (house.stagingOfficer, ["reason": "  "], .invalidData),
-                (house.stagingOfficer, ["reason": 7], .invalidData),
+                (both, Self.reason, .separation), (house.simulatingProvider, Self.reason, .notPermitted),
+                (house.simulatingReviewer, Self.reason, .notPermitted), (torn, Self.reason, .conflict),
+                (house.simulatingOfficer, [:], .invalidData), (house.simulatingOfficer, ["reason": "  "], .invalidData),
+                (house.simulatingOfficer, ["reason": 7], .invalidData),
             ]
             for (person, members, reason) in attempts {
                 let outcome = try await Self.takeBack(name, in: house, by: person, members)
@@ -119,19 +119,19 @@ import WorkflowCore
             guard
                 case .unknownCase = try await Self.takeBack(name, in: house, by: house.otherOfficer, at: nil),
                 case .stale = try await house.outcome(
-                    .give(.takeBack, case: name, members: Self.reason), as: house.stagingOfficer, version: 2,
+                    .give(.takeBack, case: name, members: Self.reason), as: house.simulatingOfficer, version: 2,
                     at: Self.day(4))
             else { throw CommandOutcome.NotDone() }
             #expect(try await house.census() == before)
             // 2. While it rests it is taken up first.
             let paused = try await house.outcome(
-                .pause(case: name, reason: "Ill."), as: house.stagingOfficer, at: Self.day(4)
+                .pause(case: name, reason: "Ill."), as: house.simulatingOfficer, at: Self.day(4)
             ).receipt()
             _ = try await house.outcome(
-                .consent(case: name, event: paused.version), as: house.stagingProvider, at: Self.day(4)
+                .consent(case: name, event: paused.version), as: house.simulatingProvider, at: Self.day(4)
             ).receipt()
             #expect(try await Self.takeBack(name, in: house).refusal?.reason == .paused)
-            _ = try await house.outcome(.resume(case: name), as: house.stagingOfficer, at: Self.day(5)).receipt()
+            _ = try await house.outcome(.resume(case: name), as: house.simulatingOfficer, at: Self.day(5)).receipt()
             // 3. Another who may decide may; a repeat under its key is replayed, and there is no second time.
             for isReplay in [false, true] {
                 let receipt = try await house.give(
@@ -143,7 +143,7 @@ import WorkflowCore
             #expect(refusal.reason == .nothingDecided && refusal.facts["event"]?.integerValue != nil)
             // 4. What was told is not taken back, and it is said what to do.
             _ = try await Self.decide(name, in: house, "refuse", ["reasons": "No."], at: Self.day(7))
-            try await house.act("send-no", on: name, at: Self.day(8), by: house.stagingOfficer)
+            try await house.act("send-no", on: name, at: Self.day(8), by: house.simulatingOfficer)
             refusal = try #require(try await Self.takeBack(name, in: house, at: Self.day(9)).refusal)
             #expect(refusal.reason == .decisionTold && refusal.facts["date"] == "2021-01-19")
             #expect(refusal.sentence(in: .cy).contains("2021-01-19"))
@@ -183,7 +183,7 @@ import WorkflowCore
                 _ = try await Self.decide(
                     name, in: house, "condition", ["reasons": "A gap.", "items": items], at: Self.day(days))
                 _ = try await house.give(
-                    .prolong, ["item": 1, "due": "2021-04-30", "reason": "Ill."], on: name, by: house.stagingOfficer,
+                    .prolong, ["item": 1, "due": "2021-04-30", "reason": "Ill."], on: name, by: house.simulatingOfficer,
                     at: Self.day(days)
                 ).receipt()
                 let decided = try await house.engine.decisions(on: name, as: house.officer.credential)
@@ -201,7 +201,7 @@ import WorkflowCore
         try await House.withHouse { house in
             let name = try await Self.undecided(house)
             try await house.act(
-                "ask", on: name, data: ["question": "Who marks?"], at: Self.day(3), by: house.stagingOfficer)
+                "ask", on: name, data: ["question": "Who marks?"], at: Self.day(3), by: house.simulatingOfficer)
             let due = try #require(try await house.engine.caseDetail(name, as: house.provider.credential).deadline)
             _ = try await Self.decide(
                 name, in: house, "refuse-unanswered", ["reasons": "No answer."], at: Self.day(20))
@@ -217,7 +217,8 @@ import WorkflowCore
             _ = try await Self.takeBack(name, in: house, at: Self.day(200)).receipt()
             let late = Command.Request.act(case: name, action: "answer", data: ["answer": "Two of us."])
             #expect(
-                try await house.outcome(late, as: house.stagingProvider, at: Self.day(200)).refusal?.reason == .tooLate)
+                try await house.outcome(late, as: house.simulatingProvider, at: Self.day(200)).refusal?.reason
+                    == .tooLate)
             #expect(try await house.fireSimulated(asOf: Self.day(201)).contains("expire \(name)"))
             try await house.expectSound()
         }
@@ -268,7 +269,7 @@ import WorkflowCore
                 try await house.act("confirm", on: name, by: house.officer)
                 try await house.act("approve", on: name, by: house.decider)
                 async let sent = house.outcome(.act(case: name, action: "send", data: nil), as: house.officer)
-                async let back = house.give(.takeBack, Self.reason, on: name, by: house.stagingOfficer)
+                async let back = house.give(.takeBack, Self.reason, on: name, by: house.simulatingOfficer)
                 let (letter, wayBack) = try await (sent, back)
                 let isTold = if case .done = letter { true } else { false }
                 let isBack = if case .done = wayBack { true } else { false }

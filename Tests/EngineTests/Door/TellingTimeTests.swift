@@ -16,19 +16,19 @@ import WorkflowCore
             let submit = Command.Request.act(case: opened.reference, action: "submit", data: nil)
             // 1. Not before the last event.
             let earlier = try await house.outcome(
-                submit, as: house.stagingProvider, at: Self.start.advanced(byMicroseconds: -1))
+                submit, as: house.simulatingProvider, at: Self.start.advanced(byMicroseconds: -1))
             #expect(earlier.refusal?.reason == .timeNotAllowed)
             #expect(earlier.refusal?.facts["earliest"] != nil)
             // 2. Never in the future.
             let later = try await house.outcome(
-                submit, as: house.stagingProvider, at: House.now.advanced(bySeconds: 60))
+                submit, as: house.simulatingProvider, at: House.now.advanced(bySeconds: 60))
             #expect(later.refusal?.reason == .timeNotAllowed)
             // 3. At the same instant, and later.
-            let same = try await house.outcome(submit, as: house.stagingProvider, at: Self.start).receipt()
+            let same = try await house.outcome(submit, as: house.simulatingProvider, at: Self.start).receipt()
             #expect(same.occurredAt == Self.start)
             let next = try await house.act(
                 "confirm-complete", on: opened.reference, at: Self.start.advanced(bySeconds: 90),
-                by: house.stagingOfficer)
+                by: house.simulatingOfficer)
             #expect(next.occurredAt == Self.start.advanced(bySeconds: 90))
             // 4. UnreportedResult it is now; from then on nothing can be told before it.
             let before = House.now
@@ -37,7 +37,7 @@ import WorkflowCore
             #expect(untold.occurredAt >= before.advanced(bySeconds: -1))
             let approve = Command.Request.act(case: opened.reference, action: "approve", data: nil)
             let late = try await house.outcome(
-                approve, as: house.stagingDecider, at: Self.start.advanced(bySeconds: 200))
+                approve, as: house.simulatingDecider, at: Self.start.advanced(bySeconds: 200))
             #expect(late.refusal?.reason == .timeNotAllowed)
             // 5. What was recorded says both: when it happened and when it was written down.
             let story = try await house.engine.history(
@@ -59,17 +59,18 @@ import WorkflowCore
             _ = try await house.administration.createOrganisation(kind: .body, code: "REAL", name: "A real body")
             let real = Command.Request.open(body: "REAL", submission: try House.completeSubmission(), route: nil)
             #expect(
-                try await house.outcome(real, as: house.stagingProvider, at: Self.start).refusal?.reason
+                try await house.outcome(real, as: house.simulatingProvider, at: Self.start).refusal?.reason
                     == .timeNotAllowed)
             // 3. In the future.
-            let future = try await house.outcome(open, as: house.stagingProvider, at: House.now.advanced(bySeconds: 60))
+            let future = try await house.outcome(
+                open, as: house.simulatingProvider, at: House.now.advanced(bySeconds: 60))
             #expect(future.refusal?.reason == .timeNotAllowed)
             #expect(try await house.census() == [0, 0, 0, 0, 0, 0])
             // 4. On a case that was not opened with a told time, an operator neither.
-            let live = try await house.open(by: house.stagingProvider)
+            let live = try await house.open(by: house.simulatingProvider)
             let submit = Command.Request.act(case: live.reference, action: "submit", data: nil)
             #expect(
-                try await house.outcome(submit, as: house.stagingProvider, at: House.now).refusal?.reason
+                try await house.outcome(submit, as: house.simulatingProvider, at: House.now).refusal?.reason
                     == .timeNotAllowed)
             // 5. On one that was, who is no operator neither; without a time they may act.
             let simulated = try await house.open(at: Self.start)

@@ -44,15 +44,15 @@ import Turnaround
         let opening = Command.Request.open(body: "SAB", submission: try House.completeSubmission(), route: route)
         let opened = try
             (try await house.outcome(
-                opening, as: house.stagingProvider, key: key, at: start.openedAt)).receipt(#_sourceLocation)
+                opening, as: house.simulatingProvider, key: key, at: start.openedAt)).receipt(#_sourceLocation)
         let submitted = start.openedAt.advanced(bySeconds: 30)
-        try await house.act("submit", on: opened.reference, at: submitted, by: house.stagingProvider)
+        try await house.act("submit", on: opened.reference, at: submitted, by: house.simulatingProvider)
         let joined = submitted.advanced(bySeconds: start.joinsAfterSeconds)
         _ = try await house.give(
-            .invite, ["reviewer": "stagingReviewer"], on: opened.reference, by: house.stagingOfficer, at: joined
+            .invite, ["reviewer": "simulatingReviewer"], on: opened.reference, by: house.simulatingOfficer, at: joined
         )
         .receipt(#_sourceLocation)
-        _ = try await house.give(.join, on: opened.reference, by: house.stagingReviewer, at: joined)
+        _ = try await house.give(.join, on: opened.reference, by: house.simulatingReviewer, at: joined)
             .receipt(#_sourceLocation)
     }
 
@@ -80,24 +80,24 @@ import Turnaround
             let review = try await house.lead(to: "review", from: Self.start)
             let asked = try await house.act(
                 "request-information", on: review.reference, data: ["question": "Why?"],
-                at: try Instant("2021-01-14T09:00:00Z"), by: house.stagingOfficer)
+                at: try Instant("2021-01-14T09:00:00Z"), by: house.simulatingOfficer)
             let before = try await house.census()
             // The limit is the end of 4 February.
             let late = try Instant("2021-02-05T00:00:00Z")
             let refused = try await house.outcome(
                 .act(case: asked.reference, action: "provide-information", data: ["answer": "Because."]),
-                as: house.stagingProvider, at: late)
+                as: house.simulatingProvider, at: late)
             #expect(refused.refusal?.reason == .tooLate)
             #expect(refused.refusal?.facts["until"] == "2021-02-04")
             let more = try await house.outcome(
                 .extend(case: asked.reference, what: .deadline, workingDays: 5, reason: "More to read."),
-                as: house.stagingOfficer, at: late)
+                as: house.simulatingOfficer, at: late)
             #expect(more.refusal?.reason == .tooLate)
             #expect(try await house.census() == before)
             // The last moment of the limit is in time.
             try await house.act(
                 "provide-information", on: asked.reference, data: ["answer": "Because."],
-                at: late.advanced(byMicroseconds: -1), by: house.stagingProvider)
+                at: late.advanced(byMicroseconds: -1), by: house.simulatingProvider)
         }
     }
 

@@ -25,17 +25,17 @@ import WorkflowCore
             let open = Command(
                 .open(body: "SAB", submission: SubmissionDocument.facts(document), route: nil), key: "open",
                 occurredAt: start)
-            guard case .done(let opened) = try await house.engine.perform(open, as: house.stagingProvider.credential)
+            guard case .done(let opened) = try await house.engine.perform(open, as: house.simulatingProvider.credential)
             else {
                 Issue.record("the case did not open")
                 return
             }
             let steps: [(House.Person, String, String)] = [
-                (house.stagingProvider, "submit", "2021-01-12T10:00:00Z"),
-                (house.stagingOfficer, "confirm-complete", "2021-01-15T10:00:00Z"),
-                (house.stagingReviewer, "recommend", "2021-02-04T10:00:00Z"),
-                (house.stagingDecider, "approve", "2021-02-09T15:00:00Z"),
-                (house.stagingOfficer, "notify", "2021-02-11T10:00:00Z"),
+                (house.simulatingProvider, "submit", "2021-01-12T10:00:00Z"),
+                (house.simulatingOfficer, "confirm-complete", "2021-01-15T10:00:00Z"),
+                (house.simulatingReviewer, "recommend", "2021-02-04T10:00:00Z"),
+                (house.simulatingDecider, "approve", "2021-02-09T15:00:00Z"),
+                (house.simulatingOfficer, "notify", "2021-02-11T10:00:00Z"),
             ]
             for (person, action, time) in steps {
                 let data: JSONValue? = action == "recommend" ? ["recommendation": "Approve it."] : nil

@@ -22,7 +22,7 @@ import WorkflowCore
             for (person, members, time, reason) in [
                 (committee.chair, cancel, "02-09", Refusal.Reason.notPermitted),
                 (committee.ann, cancel, "02-09", .notPermitted),
-                (house.stagingProvider, cancel, "02-09", .unknownMeeting),
+                (house.simulatingProvider, cancel, "02-09", .unknownMeeting),
                 (committee.clerk, [:], "02-09", .invalidData),
                 (committee.clerk, ["reason": " "], "02-09", .invalidData),
                 (committee.clerk, cancel, "02-14", .meetingDay),
@@ -131,7 +131,7 @@ import WorkflowCore
             try await recuse(at: "09:30")
             #expect(try await committee.vote("approve", on: name, by: committee.ann).refusal?.reason == .recused)
             // 1. By officers alone, of who has left, with a reason.
-            for person in [committee.ann, committee.chair, house.stagingProvider] {
+            for person in [committee.ann, committee.chair, house.simulatingProvider] {
                 #expect(try await readmit("ann", by: person).refusal?.reason == .notPermitted)
             }
             for (member, reason) in [

@@ -48,11 +48,11 @@ import WorkflowCore
                 try await Self.expectTheDoorsWords(committee, on: name, by: person, at: nil)
             }
             // The provider learns nothing from it; to withdraw needs no meeting.
-            let told = try await Self.explained(house, name, as: house.stagingProvider)
+            let told = try await Self.explained(house, name, as: house.simulatingProvider)
             #expect(
                 told.blockedBy?["reason"] == "not_permitted" && told.votes == nil
                     && told.next == "waits for: decider, officer")
-            #expect(try await Self.explained(house, name, "withdraw", as: house.stagingProvider).possible)
+            #expect(try await Self.explained(house, name, "withdraw", as: house.simulatingProvider).possible)
             await #expect(throws: EngineError.self) {
                 try await house.engine.explain(name, as: house.otherOfficer.credential)
             }
@@ -139,7 +139,7 @@ import WorkflowCore
                 try await Self.expectTheDoorsWords(committee, on: other, by: person, at: Committee.at("02-13", "10:35"))
             }
             // 6. Carried: possible, and done. Providers and other bodies never saw any of it.
-            #expect(try await Self.explained(house, name, as: house.stagingProvider).votes == nil)
+            #expect(try await Self.explained(house, name, as: house.simulatingProvider).votes == nil)
             #expect(try await Self.explained(house, name, "refuse", as: committee.clerk).possible)
             _ = try await committee.decide("refuse", on: name).receipt()
             try await house.expectSound()

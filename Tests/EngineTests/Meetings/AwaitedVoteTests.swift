@@ -31,7 +31,7 @@ import WorkflowCore
                 }
             }
             let strangers = [
-                house.stagingProvider, house.provider, house.otherOfficer, house.analyst, committee.clerk,
+                house.simulatingProvider, house.provider, house.otherOfficer, house.analyst, committee.clerk,
                 house.decider,
             ]
             // 1. Nobody's before the meeting opens; then of those who are there and may: bob recommended the first.
@@ -76,14 +76,14 @@ import WorkflowCore
             try await expect([(committee.bob, [second])])
             // 4. Not once it is decided, and none once the meeting is closed.
             try await committee.tend(
-                .attend, Committee.february, ["present": ["chair", "ann", "bob", "stagingDecider"]],
+                .attend, Committee.february, ["present": ["chair", "ann", "bob", "simulatingDecider"]],
                 at: Committee.at("02-13", "10:50"))
-            _ = try await committee.vote("approve", on: first, by: house.stagingDecider, at: "10:55").receipt()
+            _ = try await committee.vote("approve", on: first, by: house.simulatingDecider, at: "10:55").receipt()
             try await expect([(committee.chair, [first])])
             _ = try await committee.decide("approve", on: first).receipt()
-            try await expect([(committee.chair, []), (committee.bob, [second]), (house.stagingDecider, [second])])
+            try await expect([(committee.chair, []), (committee.bob, [second]), (house.simulatingDecider, [second])])
             try await committee.tend(.close, Committee.february, at: Committee.at("02-13", "17:00"))
-            try await expect([committee.chair, committee.ann, committee.bob, house.stagingDecider].map { ($0, []) })
+            try await expect([committee.chair, committee.ann, committee.bob, house.simulatingDecider].map { ($0, []) })
             try await house.expectSound()
         }
     }
@@ -95,8 +95,8 @@ import WorkflowCore
             // Ready in October: its standard ran out before the meeting's day.
             let start = try Instant("2023-10-02T10:00:00Z")
             let old = try await house.open(route: "meeting-test", at: start).reference
-            try await house.act("submit", on: old, at: start.advanced(bySeconds: 60), by: house.stagingProvider)
-            try await house.act("recommend", on: old, at: start.advanced(bySeconds: 120), by: house.stagingReviewer)
+            try await house.act("submit", on: old, at: start.advanced(bySeconds: 60), by: house.simulatingProvider)
+            try await house.act("recommend", on: old, at: start.advanced(bySeconds: 120), by: house.simulatingReviewer)
             try await committee.open(["chair", "ann"])
             let whole = try await house.engine.work(limit: 200, as: committee.chair.credential).work
             #expect(

@@ -68,9 +68,9 @@ struct Committee {
     /// A case that became ready for its committee on a day.
     func ready(_ day: String, route: String = "meeting-test", by person: House.Person? = nil) async throws -> String {
         let opened = try await house.open(route: route, at: try Self.at(day, "08:00"))
-        try await house.act("submit", on: opened.reference, at: try Self.at(day, "08:30"), by: house.stagingProvider)
+        try await house.act("submit", on: opened.reference, at: try Self.at(day, "08:30"), by: house.simulatingProvider)
         try await house.act(
-            "recommend", on: opened.reference, at: try Self.at(day, "09:00"), by: person ?? house.stagingReviewer)
+            "recommend", on: opened.reference, at: try Self.at(day, "09:00"), by: person ?? house.simulatingReviewer)
         return opened.reference
     }
 

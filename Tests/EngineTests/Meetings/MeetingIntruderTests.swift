@@ -56,14 +56,14 @@ import WorkflowCore
                     ),
                     ("vote", ["vote": ["approve"]], committee.chair, "invalid_data"),
                     ("vote", [:], committee.chair, "invalid_data"),
-                    ("vote", ["vote": "approve"], house.stagingProvider, "not_permitted"),
+                    ("vote", ["vote": "approve"], house.simulatingProvider, "not_permitted"),
                     ("recuse", ["member": "chair"], committee.bob, "not_permitted"),
                     ("recuse", ["member": 7], committee.clerk, "no_such_member"),
                     ("readmit", ["member": "bob", "reason": "x"], committee.bob, "not_permitted"),
                     ("readmit", ["member": "bob", "reason": "x"], committee.clerk, "invalid_data"),
                     ("decide", ["action": "approve"], committee.clerk, "no_quorum"),
                     ("act", ["action": "approve"], committee.chair, "no_quorum"),
-                    ("hold_over", ["reason": "x"], house.stagingProvider, "not_permitted"),
+                    ("hold_over", ["reason": "x"], house.simulatingProvider, "not_permitted"),
                     ("hold_over", ["reason": 7], committee.clerk, "invalid_data"),
                     ("place", ["meeting": "2024-01-09", "reason": "x"], committee.clerk, "meeting_day"),
                     ("place", ["meeting": ["x"], "reason": "x"], committee.clerk, "unknown_meeting"),
@@ -77,13 +77,14 @@ import WorkflowCore
                 let asked: JSONValue = [
                     "what": "open", "meeting": .string(Committee.february), "present": ["ann"], "occurred_at": time,
                 ]
-                for person in [house.stagingProvider, house.otherOfficer, committee.ann, house.analyst] {
+                for person in [house.simulatingProvider, house.otherOfficer, committee.ann, house.analyst] {
                     let answer = try await intruder.connection.query(
                         "SELECT accredit.update_meetings(\(Intruder.digest(person)), \(asked)) ->> 'status'")
                     #expect(try answer.first?.decode(String.self, at: 0) == "refused")
                 }
                 // 4. Whoever forges the settings of a provider reads no vote.
-                #expect(try await intruder.rows("SELECT FROM accredit.case_vote", inTheNameOf: "stagingProvider") == 0)
+                #expect(
+                    try await intruder.rows("SELECT FROM accredit.case_vote", inTheNameOf: "simulatingProvider") == 0)
                 // Nor for whom it waits, nor what a meeting has counted; officers, who may, do.
                 let awaited: SQL = "SELECT FROM accredit.ballots_awaited(clock_timestamp())"
                 let seen: SQL = """
@@ -91,7 +92,7 @@ import WorkflowCore
                     WHERE h.reference = \(name)
                         AND (x.votes IS NOT NULL OR x.blocked_by IS NOT NULL)
                     """
-                for (person, rows) in [("stagingProvider", 0), ("otherOfficer", 0), ("analyst", 0), ("clerk", 1)] {
+                for (person, rows) in [("simulatingProvider", 0), ("otherOfficer", 0), ("analyst", 0), ("clerk", 1)] {
                     #expect(try await intruder.rows(awaited, inTheNameOf: person) == 0, "\(person)")
                     #expect(try await intruder.rows(seen, inTheNameOf: person) == rows, "\(person)")
                 }

@@ -86,8 +86,8 @@ import WorkflowCore
                 try await committee.vote("approve", on: first, by: committee.ann, at: "10:40").refusal?.reason
                     == .noMeeting)
             for (verb, members, person) in [
-                (Command.Verb.holdOver, ["reason": "Me."] as [String: JSONValue], house.stagingReviewer),
-                (.place, ["position": 2], committee.chair), (.holdOver, ["reason": "Me."], house.stagingProvider),
+                (Command.Verb.holdOver, ["reason": "Me."] as [String: JSONValue], house.simulatingReviewer),
+                (.place, ["position": 2], committee.chair), (.holdOver, ["reason": "Me."], house.simulatingProvider),
             ] {
                 let refusal = try await house.give(
                     verb, members, on: second, by: person, at: Committee.at("02-13", "10:50")
@@ -142,7 +142,7 @@ import WorkflowCore
             #expect(missed.refusal?.sentence.contains("in the past") == true)
             #expect(try await house.value("SELECT count(*) FROM accredit.meeting_event", as: Int.self) == 0)
             // Who may.
-            for person in [committee.ann, house.stagingProvider, house.otherOfficer, house.analyst] {
+            for person in [committee.ann, house.simulatingProvider, house.otherOfficer, house.analyst] {
                 let outcome = try? await house.engine.updateMeeting(
                     .open, Committee.february, [:], as: person.credential)
                 #expect(

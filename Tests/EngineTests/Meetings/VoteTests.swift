@@ -23,7 +23,7 @@ import WorkflowCore
             #expect(try await committee.vote("approve", on: name, by: committee.bob).refusal?.reason == .separation)
             #expect(try await committee.vote("approve", on: name, by: committee.clerk).refusal?.reason == .notPermitted)
             #expect(
-                try await committee.vote("approve", on: name, by: house.stagingProvider).refusal?.reason
+                try await committee.vote("approve", on: name, by: house.simulatingProvider).refusal?.reason
                     == .notPermitted)
             for wrong in ["withdraw", "recommend", ""] {
                 #expect(try await committee.vote(wrong, on: name, by: committee.chair).refusal?.reason == .invalidData)
@@ -105,7 +105,7 @@ import WorkflowCore
             #expect(again.refusal?.reason == .recused)
             // An officer says it of another; an interest does the same by itself.
             try await committee.tend(
-                .attend, Committee.february, ["present": ["chair", "ann", "bob", "stagingReviewer"]],
+                .attend, Committee.february, ["present": ["chair", "ann", "bob", "simulatingReviewer"]],
                 at: Committee.at("02-13", "11:20"))
             _ = try await house.give(
                 .recuse, ["member": "bob"], on: name, by: committee.clerk, at: Committee.at("02-13", "11:30")

@@ -18,7 +18,7 @@ extension House {
     /// A case that is with its panel.
     func reviewed(route: String = "panel-test", at time: Instant? = nil) async throws -> Receipt {
         let opened = try await open(route: route, at: time)
-        return try await act("submit", on: opened.reference, at: time, by: time == nil ? provider : stagingProvider)
+        return try await act("submit", on: opened.reference, at: time, by: time == nil ? provider : simulatingProvider)
     }
 
     /// Asks somebody onto the panel, and they join.
@@ -27,7 +27,7 @@ extension House {
     {
         var members: [String: JSONValue] = ["reviewer": .string(name)]
         members["seat"] = seat.map { .string($0) }
-        _ = try await give(.invite, members, on: reference, by: time == nil ? officer : stagingOfficer, at: time)
+        _ = try await give(.invite, members, on: reference, by: time == nil ? officer : simulatingOfficer, at: time)
             .receipt()
         _ = try await give(.join, on: reference, by: person, at: time).receipt()
     }

@@ -299,15 +299,17 @@ import WorkflowCore
                     == .objectionWindow)
             let objection: [String: JSONValue] = ["reviewer": "chair", "reason": "A rival."]
             #expect(
-                try await house.give(.object, objection, on: name, by: house.stagingOfficer, at: Self.day(1)).refusal?
+                try await house.give(.object, objection, on: name, by: house.simulatingOfficer, at: Self.day(1))
+                    .refusal?
                     .reason
                     == .notPermitted)
-            _ = try await house.give(.object, objection, on: name, by: house.stagingProvider, at: Self.day(1)).receipt()
+            _ = try await house.give(.object, objection, on: name, by: house.simulatingProvider, at: Self.day(1))
+                .receipt()
             let second: [String: JSONValue] = ["reviewer": "member", "reason": "Another."]
-            _ = try await house.give(.object, second, on: name, by: house.stagingProvider, at: Self.day(2)).receipt()
+            _ = try await house.give(.object, second, on: name, by: house.simulatingProvider, at: Self.day(2)).receipt()
             let late: [String: JSONValue] = ["reviewer": "lay", "reason": "Late."]
             #expect(
-                try await house.give(.object, late, on: name, by: house.stagingProvider, at: Self.day(4)).refusal?
+                try await house.give(.object, late, on: name, by: house.simulatingProvider, at: Self.day(4)).refusal?
                     .reason
                     == .objectionWindow)
             // An open objection keeps its member from reviewing; overruled or released, the seat is worked on.
@@ -315,7 +317,7 @@ import WorkflowCore
                 try await house.give(.review, review, on: name, by: people[0], at: Self.day(4)).refusal?.reason
                     == .objectionWindow)
             _ = try await house.give(
-                .overrule, ["reviewer": "chair", "reason": "No rival."], on: name, by: house.stagingOfficer,
+                .overrule, ["reviewer": "chair", "reason": "No rival."], on: name, by: house.simulatingOfficer,
                 at: Self.day(4)
             )
             .receipt()
@@ -323,18 +325,18 @@ import WorkflowCore
             let other = try await house.person("other")
             _ = try await house.give(
                 .release, ["reviewer": "member", "reason": "Upheld.", "substitute": "other"], on: name,
-                by: house.stagingOfficer,
+                by: house.simulatingOfficer,
                 at: Self.day(4)
             ).receipt()
             _ = try await house.give(.join, on: name, by: other, at: Self.day(4)).receipt()
-            let now = try #require(try await house.engine.panel(of: name, as: house.stagingOfficer.credential))
+            let now = try #require(try await house.engine.panel(of: name, as: house.simulatingOfficer.credential))
             #expect(
                 now.seats.map(\.status) == ["joined", "joined", "released", "joined"]
                     && now.seats[3].substituteFor == now.seats[2].assignment)
             // Who has reviewed is not released to change the result.
             #expect(
                 try await house.give(
-                    .release, ["reviewer": "chair", "reason": "Wrong."], on: name, by: house.stagingOfficer,
+                    .release, ["reviewer": "chair", "reason": "Wrong."], on: name, by: house.simulatingOfficer,
                     at: Self.day(5)
                 )
                 .refusal?.reason == .alreadyReviewed)
@@ -368,7 +370,7 @@ import WorkflowCore
             #expect(try await house.fireSimulated(asOf: Self.day(29)) == ["expire \(name)"])
             #expect(try await house.engine.caseDetail(name, as: house.officer.credential).summary.state == "undecided")
             // A new round begins with new reviews, and the members are still there.
-            try await house.act("again", on: name, at: Self.day(30), by: house.stagingOfficer)
+            try await house.act("again", on: name, at: Self.day(30), by: house.simulatingOfficer)
             #expect(
                 try await house.give(.review, House.review("approve"), on: name, by: people[1], at: Self.day(30))
                     .receipt().state

@@ -86,7 +86,7 @@ import WorkflowCore
                 for way in ways
                 where ways.first?.count == way.count || !Set(way.map(\.action.action)).isSubset(of: used) {
                     for (person, submission) in [
-                        (house.stagingProvider, outsider), (House.Person(secret: secret.text), insider),
+                        (house.simulatingProvider, outsider), (House.Person(secret: secret.text), insider),
                     ] {
                         let outcome = try await walk.walk(way, submission: submission, from: House.start, as: person)
                         guard let outcome else { continue }

@@ -31,7 +31,9 @@ extension House {
         let isSimulated = start != nil
         let time = { (days: Int64) in start.map { $0.advanced(bySeconds: days * 86_400) } }
         var receipt = try await open(route: ChangingScheme.name, at: time(0))
-        let (provider, officer) = (isSimulated ? stagingProvider : provider, isSimulated ? stagingOfficer : officer)
+        let (provider, officer) = (
+            isSimulated ? simulatingProvider : provider, isSimulated ? simulatingOfficer : officer
+        )
         if goal == "draft" { return receipt }
         receipt = try await act("submit", on: receipt.reference, at: time(1), by: provider)
         switch goal {
@@ -40,7 +42,7 @@ extension House {
             receipt = try await act("pass", on: receipt.reference, at: time(2), by: officer)
             if goal == "done" {
                 receipt = try await act(
-                    "approve", on: receipt.reference, at: time(3), by: isSimulated ? stagingDecider : decider)
+                    "approve", on: receipt.reference, at: time(3), by: isSimulated ? simulatingDecider : decider)
             }
         default: break
         }

@@ -233,7 +233,7 @@ import WorkflowCore
     @Test func nobodyWithATokenCanMoveACase() async throws {
         try await House.withHouse { house in
             let cases = try await house.changingCases(in: ["check"])
-            for person in [house.officer, house.decider, house.provider, house.stagingOfficer] {
+            for person in [house.officer, house.decider, house.provider, house.simulatingOfficer] {
                 let commands: JSONValue = [
                     [
                         "command": "migrate", "case": .string(cases[0]), "key": "k",

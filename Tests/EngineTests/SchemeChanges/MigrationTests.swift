@@ -75,7 +75,7 @@ import WorkflowCore
             // Asked on Wednesday 13 January with 15 working days, and 5 more.
             #expect(try await house.limit(cases[0]) == "2021-02-03")
             _ = try await house.outcome(
-                .extend(case: cases[0], what: .deadline, workingDays: 5, reason: "Snow."), as: house.stagingOfficer,
+                .extend(case: cases[0], what: .deadline, workingDays: 5, reason: "Snow."), as: house.simulatingOfficer,
                 at: House.start.advanced(bySeconds: 3 * 86_400)
             ).receipt()
             #expect(try await house.limit(cases[0]) == "2021-02-10")
@@ -111,7 +111,7 @@ import WorkflowCore
             let cases = try await house.changingCases(
                 in: ["asked"], isSimulated: true, second: ChangingScheme(version: 2, replacing: names))
             _ = try await house.outcome(
-                .extend(case: cases[0], what: .deadline, workingDays: 5, reason: "Snow."), as: house.stagingOfficer,
+                .extend(case: cases[0], what: .deadline, workingDays: 5, reason: "Snow."), as: house.simulatingOfficer,
                 at: House.start.advanced(bySeconds: 3 * 86_400)
             ).receipt()
             let run = try await house.change(
@@ -185,7 +185,7 @@ import WorkflowCore
                 // Its own last moment is past the limit that the new version would give.
                 _ = try await house.outcome(
                     .extend(case: obstacle.reference, what: .deadline, workingDays: 5, reason: "Snow."),
-                    as: house.stagingOfficer,
+                    as: house.simulatingOfficer,
                     at: House.start.advanced(bySeconds: 20 * 86_400)
                 ).receipt()
             }

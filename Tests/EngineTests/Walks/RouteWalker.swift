@@ -23,7 +23,7 @@ struct RouteWalker {
 
     init(_ house: House) async throws {
         self.house = house
-        provider = Somebody(name: "stagingProvider", roles: ["provider"], person: house.stagingProvider)
+        provider = Somebody(name: "simulatingProvider", roles: ["provider"], person: house.simulatingProvider)
         var people = [provider]
         for (name, roles) in [
             ("clerk", ["officer"]), ("second clerk", ["officer"]), ("ann", ["reviewer"]), ("bob", ["reviewer"]),
@@ -54,7 +54,8 @@ struct RouteWalker {
         if definition.workflow == "appeal" { facts = [:] }
         var walk = RouteWalk(
             definition, evidence: items, isComplete: facts["derived"]?["complete"] == true)
-        let name = try await house.open(facts, route: definition.workflow, at: at, by: house.stagingProvider).reference
+        let name = try await house.open(facts, route: definition.workflow, at: at, by: house.simulatingProvider)
+            .reference
         for _ in 0..<80 where !walk.isOver && walk.faults.isEmpty {
             try await step(&walk, on: name, day: day, at: at, using: &random)
         }

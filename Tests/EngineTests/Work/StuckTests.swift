@@ -87,7 +87,7 @@ import WorkflowCore
             #expect(try await house.engine.stuck(as: house.officer.credential).cases.isEmpty)
             // The only one who could decide has an interest; once another may, it is not stuck any more.
             let waiting = try await house.lead(to: "awaiting-meeting")
-            for person in [house.decider, house.stagingDecider] {
+            for person in [house.decider, house.simulatingDecider] {
                 _ = try await house.give(.declare, ["nature": "family"], on: waiting.reference, by: person).receipt()
             }
             #expect(try await house.engine.stuck(as: house.officer.credential).cases.map(\.lacks) == [[.owner]])

@@ -55,13 +55,13 @@ import WorkflowCore
             // Seats that are taken: it waits for those who sit there, to accept, to read, then, once both have, to
             // recommend.
             _ = try await house.give(.invite, ["reviewer": "reviewer"], on: name, by: house.officer).receipt()
-            _ = try await house.give(.invite, ["reviewer": "stagingReviewer"], on: name, by: house.officer).receipt()
+            _ = try await house.give(.invite, ["reviewer": "simulatingReviewer"], on: name, by: house.officer).receipt()
             try await expect([[], [], [], [], ["join"], [], []])
             _ = try await house.give(.join, on: name, by: house.reviewer).receipt()
             #expect(try await Self.list(house, house.reviewer) == ["review \(name)"])
-            #expect(try await Self.list(house, house.stagingReviewer) == ["join \(name)"])
-            _ = try await house.give(.join, on: name, by: house.stagingReviewer).receipt()
-            for person in [house.reviewer, house.stagingReviewer] {
+            #expect(try await Self.list(house, house.simulatingReviewer) == ["join \(name)"])
+            _ = try await house.give(.join, on: name, by: house.simulatingReviewer).receipt()
+            for person in [house.reviewer, house.simulatingReviewer] {
                 _ = try await house.give(.review, ["recommendation": "approve"], on: name, by: person).receipt()
             }
             #expect(try await Self.list(house, house.reviewer) == ["act \(name)"])
@@ -70,13 +70,13 @@ import WorkflowCore
             // An interest of the decider keeps it from their list, as the door would refuse it.
             _ = try await house.give(.declare, ["nature": "family"], on: name, by: house.decider).receipt()
             try await expect([[], [], [], [], [], [], []])
-            #expect(try await Self.list(house, house.stagingDecider) == ["decide \(name)"])
+            #expect(try await Self.list(house, house.simulatingDecider) == ["decide \(name)"])
             let condition: JSONValue = ["kind": "condition", "text": "Publish the scheme.", "due": "2040-01-31"]
             _ = try await house.outcome(
                 .give(
                     .decide, case: name,
                     members: ["action": "approve-with-conditions", "reasons": "One gap.", "items": [condition]]),
-                as: house.stagingDecider, ready: true
+                as: house.simulatingDecider, ready: true
             ).receipt()
             try await house.act("notify-conditions", on: name, by: house.officer)
             let mine = try await house.engine.work(as: house.provider.credential).work
@@ -129,7 +129,7 @@ import WorkflowCore
                 guard age % 3 == 0, led.state != "draft" else { continue }
                 _ = try await house.outcome(
                     .extend(case: led.reference, what: .standard, workingDays: 30, reason: "Ill."),
-                    as: house.stagingOfficer
+                    as: house.simulatingOfficer
                 ).receipt()
             }
             let rows = try await house.admin.withConnection { connection in

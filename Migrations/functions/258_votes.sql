@@ -129,7 +129,7 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE
-        WHEN NOT (action.meets AND s.correspondence) THEN refusal('no_correspondence',
+        WHEN NOT (action.meets AND action.decides IS NOT NULL AND s.correspondence) THEN refusal('no_correspondence',
             jsonb_build_object('action', action.action, 'state', head.state))
         WHEN NOT coalesce(jsonb_typeof(input -> 'by_correspondence') = 'string'
             AND input ->> 'by_correspondence' ~ '\S' AND length(input ->> 'by_correspondence') <= 2000, false)

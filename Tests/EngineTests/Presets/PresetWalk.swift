@@ -82,7 +82,7 @@ struct PresetWalk {
             }
             let person = hands[step.action.action] ?? provider
             let outcome = try await house.outcome(
-                request(step.action, on: receipt.reference), as: person, at: time, ready: true)
+                step.action.request(on: receipt.reference), as: person, at: time, ready: true)
             if outcome.refusal?.reason == .guardFailed { return nil }
             receipt = try outcome.receipt()
             try #require(receipt.state == step.to)
@@ -90,26 +90,5 @@ struct PresetWalk {
         return try await house.value(
             "SELECT coalesce(outcome, 'none') FROM accredit.case_head WHERE reference = \(receipt.reference)",
             as: String.self)
-    }
-
-    /// An action with everything it asks for.
-    private func request(_ action: WorkflowDefinition.Action, on reference: String) -> Command.Request {
-        var data: [String: JSONValue] = [:]
-        for field in action.effect.records {
-            data[field.name] =
-                switch field.type {
-                case .boolean: true
-                case .number: 5
-                case .text: "In words."
-                case .date: "2021-06-01"
-                }
-        }
-        guard let decides = action.effect.decides else {
-            return .act(case: reference, action: action.action, data: data.isEmpty ? nil : .object(data))
-        }
-        var members: [String: JSONValue] = ["action": .string(action.action)]
-        if !data.isEmpty { members["data"] = .object(data) }
-        if decides != .approved { members["reasons"] = "For reasons." }
-        return .give(.decide, case: reference, members: members)
     }
 }

@@ -119,7 +119,7 @@ struct RouteWalker {
             }
             let able = people.filter { !$0.roles.isDisjoint(with: action.by.map(\.rawValue)) }
             guard let who = (isNear ? able : people).randomElement(using: &random) else { return }
-            if case .done(let receipt) = try await outcome(Self.request(action, on: name), who) {
+            if case .done(let receipt) = try await outcome(action.request(on: name), who) {
                 walk.took(action.action, by: who.name, as: who.roles, to: receipt.state)
             }
         }
@@ -146,29 +146,5 @@ struct RouteWalker {
                     .give(.vote, case: name, members: ["vote": "approve"]), key: UUID().uuidString, occurredAt: at),
                 as: voter.person.credential)
         }
-    }
-
-    /// An action with everything it records, as a decision where it is one.
-    private static func request(_ action: WorkflowDefinition.Action, on name: String) -> Command.Request {
-        var data: [String: JSONValue] = [:]
-        for field in action.effect.records {
-            data[field.name] =
-                switch field.type {
-                case .boolean: true
-                case .number: 5
-                case .text: "In words."
-                case .date: "2021-06-01"
-                }
-        }
-        guard let decides = action.effect.decides else {
-            return .act(case: name, action: action.action, data: data.isEmpty ? nil : .object(data))
-        }
-        var members: [String: JSONValue] = ["action": .string(action.action)]
-        if !data.isEmpty { members["data"] = .object(data) }
-        if decides != .approved { members["reasons"] = "For reasons." }
-        if decides == .approvedWithConditions {
-            members["items"] = [["kind": "condition", "text": "Publish it.", "due": "2099-01-31"]]
-        }
-        return .give(.decide, case: name, members: members)
     }
 }

@@ -137,7 +137,7 @@ struct InterruptionTests {
                 let victim = try await PostgresConnection.connect(
                     try TestServer.configuration, logger: TestServer.logger)
                 #expect(await victim.isAlive)
-                _ = try await killer.query("SELECT pg_terminate_backend(\(Int32(await victim.backendID)), 5000)")
+                _ = try await killer.query("SELECT pg_terminate_backend(\(Int32(await victim.backendID)), 60000)")
                 if looksFirst { #expect(await !victim.isAlive) }
                 let error = await #expect(throws: PostgresError.self) { try await victim.query("SELECT 1") }
                 guard case .connectionLost = error else { throw NoRow() }

@@ -126,13 +126,13 @@ struct PoolTests {
                         [Int32(await first.backendID), Int32(await second.backendID)]
                     }
                 }
-                for process in processes { _ = try await killer.query("SELECT pg_terminate_backend(\(process), 5000)") }
+                for process in processes { _ = try await killer.query("SELECT pg_terminate_backend(\(process), 60000)") }
                 for _ in 0..<4 { try await pool.withConnection { try await expectCell($0, "SELECT 1", 1) } }
                 // 2. One at work: its caller is told, the next one served.
                 let error = await #expect(throws: PostgresError.self) {
                     try await pool.withConnection { connection in
                         _ = try await killer.query(
-                            "SELECT pg_terminate_backend(\(Int32(await connection.backendID)), 5000)")
+                            "SELECT pg_terminate_backend(\(Int32(await connection.backendID)), 60000)")
                         _ = try await connection.query("SELECT 1")
                     }
                 }

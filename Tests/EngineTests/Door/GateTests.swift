@@ -153,6 +153,27 @@ import WorkflowCore
         }
     }
 
+    /// A committee's letters decide cases; what else leaves the state of a meeting waits for the meeting.
+    @Test func whatDecidesNothingIsNotDoneByCorrespondence() async throws {
+        try await House.withHouse { house in
+            let route = MeetingRoute(
+                meeting: "{series: accreditation-committee, correspondence: true}", name: "letters",
+                moreActions: ["rethink: {from: committee, to: review, by: [decider, officer]}"])
+            _ = try await house.administration.publish([.init(file: "letters.yaml", text: route.text)])
+            let opened = try await house.open(route: "letters")
+            try await house.act("submit", on: opened.reference, by: house.provider)
+            try await house.act("recommend", on: opened.reference, by: house.reviewer)
+            let census = try await house.census()
+            let outcome = try await house.outcome(
+                .give(
+                    .decide, case: opened.reference,
+                    members: ["action": "rethink", "reasons": "So.", "by_correspondence": "It is urgent."]),
+                as: house.decider, ready: false)
+            #expect(outcome.refusal?.reason == .noCorrespondence)
+            #expect(try await house.census() == census)
+        }
+    }
+
     @Test func aProviderAsksOnTheRoutesOfTheBodyAlone() async throws {
         try await House.withHouse { house in
             try await house.administration.setOffers([], of: "SAB")

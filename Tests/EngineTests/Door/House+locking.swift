@@ -33,6 +33,21 @@ extension House {
         }
     }
 
+    /// Ends the one connection of the service that waits for a lock, and returns once its process is gone: one on its
+    /// way out still looks as if it waited, and the next to be ended would be mistaken for it.
+    func endWhoeverWaits() async throws {
+        try await untilSomebodyWaits()
+        let process: Int32 = try await value(
+            """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND usename = 'accredit_service' AND wait_event_type = 'Lock'
+            """)
+        #expect(try await value("SELECT pg_terminate_backend(\(process))"))
+        try await until("process \(process) ends") {
+            try await value("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = \(process))")
+        }
+    }
+
     /// Returns when a condition holds; the test ends where it does not within two minutes.
     func until(_ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool)
         async throws

@@ -12,6 +12,8 @@ struct MeetingRoute {
     var meeting = "{series: accreditation-committee, quorum: 2, majority: simple, casting_vote: chair}"
     /// The route's name.
     var name = "meeting-test"
+    /// Further actions, each one line of YAML.
+    var moreActions: [String] = []
 
     /// The file.
     var text: String {
@@ -36,7 +38,7 @@ struct MeetingRoute {
           refuse: {from: committee, to: refused, by: [decider, officer], separate_from: [recommend], marks: decided, \
         decides: refused}
           withdraw: {from: committee, to: withdrawn, by: provider, decides: withdrawn-by-provider}
-        """
+        """ + moreActions.map { "\n  \($0)" }.joined()
     }
 }
 

@@ -9,7 +9,7 @@ extension House {
                 "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 0', current_database()); END $$")
             _ = try await connection.execute(
                 """
-                SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
                 WHERE datname = current_database() AND usename = 'accredit_service'
                 """)
         }

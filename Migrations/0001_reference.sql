@@ -46,8 +46,10 @@ CREATE TABLE principal (
     roles                text[] NOT NULL CHECK (cardinality(roles) > 0),
     created_at           timestamptz NOT NULL DEFAULT clock_timestamp(),
     email                email_address,
-    UNIQUE (organisation_id, name),
+    left_at              timestamptz,
+    merged_into          uuid REFERENCES principal (id),
     FOREIGN KEY (organisation_id, organisation_kind, organisation_sample) REFERENCES organisation (id, kind, sample),
+    CHECK (merged_into IS NULL OR (left_at IS NOT NULL AND merged_into <> id)),
     -- What a person may be depends on where they work; the system works nowhere.
     CHECK (roles <@ CASE organisation_kind
         WHEN 'provider' THEN ARRAY['provider', 'operator']
@@ -59,7 +61,13 @@ CREATE TABLE principal (
     -- Telling a time of one's own is for samples.
     CHECK (organisation_sample OR NOT 'operator' = ANY (roles))
 );
+COMMENT ON TABLE principal IS 'people, each known by the id: names may change, and two may have the same';
 COMMENT ON COLUMN principal.email IS 'where letters to this person go';
+COMMENT ON COLUMN principal.left_at IS 'since when the person works there no longer';
+COMMENT ON COLUMN principal.merged_into IS
+    'the record of the same person that holds on; acts under this one are that one''s';
+CREATE INDEX principal_called ON principal (organisation_id, lower(name));
+CREATE INDEX principal_merged ON principal (merged_into) WHERE merged_into IS NOT NULL;
 INSERT INTO principal (id, organisation_kind, organisation_sample, name, roles)
 VALUES ('00000000-0000-7000-8000-000000000001', 'none', false, 'accredit', ARRAY['system']);
 
@@ -70,7 +78,20 @@ CREATE TABLE token (
     label         text NOT NULL CHECK (label <> '' AND length(label) <= 200),
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at    timestamptz NOT NULL,
-    revoked_at    timestamptz
+    revoked_at    timestamptz,
+    issued_by     uuid REFERENCES principal (id)   -- the officer; null: an operator
+);
+CREATE INDEX token_principal ON token (principal_id);
+
+-- What became of records of people: each change is a row, never changed again.
+CREATE TABLE principal_change (
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    number        integer NOT NULL CHECK (number > 0),
+    what          text NOT NULL CHECK (what IN ('added', 'changed', 'merged', 'left', 'returned', 'token', 'revoked')),
+    facts         jsonb NOT NULL DEFAULT '{}',
+    changed_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_by    uuid REFERENCES principal (id),  -- null: an operator
+    PRIMARY KEY (principal_id, number)
 );
 
 CREATE TABLE recognition (
@@ -123,8 +144,10 @@ CREATE TABLE absence (
     from_day      date NOT NULL,
     until_day     date NOT NULL CHECK (until_day >= from_day),
     set_by        uuid NOT NULL REFERENCES principal (id),
+    deputy_id     uuid REFERENCES principal (id) CHECK (deputy_id <> principal_id),
     PRIMARY KEY (principal_id, from_day)
 );
+COMMENT ON COLUMN absence.deputy_id IS 'who does the work of the person on these days';
 
 CREATE TABLE interest (
     id               uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -137,9 +160,14 @@ CREATE TABLE interest (
     declared_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     declared_by      uuid NOT NULL REFERENCES principal (id),
     ended_by         uuid REFERENCES principal (id),
-    UNIQUE (principal_id, organisation_id, nature, from_day)
+    withdrawn_at     timestamptz,
+    withdrawn_why    text,
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_why IS NULL))
 );
-COMMENT ON TABLE interest IS 'standing interests; one binds until a year after it ended';
+COMMENT ON TABLE interest IS
+    'standing interests; one binds until a year after it ended, and not at all once it is withdrawn';
+CREATE UNIQUE INDEX interest_standing ON interest (principal_id, organisation_id, nature, from_day)
+    WHERE withdrawn_at IS NULL;
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Calendars: rules as data, and the working days that follow from them as a prefix table
@@ -236,6 +264,7 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('join', true, false, true, false, '{}'),
     ('decline', true, false, true, false, '{}'),
     ('declare', true, false, true, false, '{}'),
+    ('withdraw_interest', true, false, true, false, '{letters}'),
     ('release', true, false, true, false, '{letters}'),
     ('object', true, false, true, false, '{}'),
     ('overrule', true, false, true, false, '{}'),
@@ -271,8 +300,8 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('describe', true, false, true, true, '{}'),
     ('readmit', true, false, true, true, '{}');
 UPDATE command SET after_limit = true
-WHERE name IN ('correct', 'consult', 'share', 'declare', 'describe', 'readmit', 'confirm_letter', 'copy_letter',
-    'void_letter');
+WHERE name IN ('correct', 'consult', 'share', 'declare', 'withdraw_interest', 'describe', 'readmit', 'confirm_letter',
+    'copy_letter', 'void_letter');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows

@@ -96,10 +96,10 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM case_event e
-        WHERE e.case_id = of_case AND e.principal_id = principal AND e.action = ANY (actions)
+        WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal)) AND e.action = ANY (actions)
             AND e.seq <> ALL ((SELECT undone_events(of_case))::integer[]))
         OR EXISTS (SELECT FROM case_review v
-            WHERE v.case_id = of_case AND v.principal_id = principal AND v.counts_as && actions)
+            WHERE v.case_id = of_case AND v.principal_id = ANY (selves(principal)) AND v.counts_as && actions)
 $$;
 
 -- The principal who reads in this transaction, as accredit.enter said; null where nobody does.

@@ -416,7 +416,7 @@ AS $$
             'until', i.until_day))
         FROM interest i
         JOIN organisation o ON o.id = i.organisation_id
-        WHERE i.principal_id = principal AND i.from_day <= day
+        WHERE i.principal_id = principal AND i.withdrawn_at IS NULL AND i.from_day <= day
             AND (i.until_day IS NULL OR day <= i.until_day + interval '1 year')
             AND (o.id = head.provider_id
                 OR o.ukprn = (SELECT f.submission #>> '{awarding_organisation,ukprn}' FROM case_facts f
@@ -487,15 +487,17 @@ CREATE OR REPLACE FUNCTION judged(of_case uuid, principal uuid) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT EXISTS (SELECT FROM case_event e WHERE e.case_id = of_case AND e.principal_id = principal
-            AND (e.role IN ('reviewer', 'decider') AND e.command NOT IN ('declare', 'decline', 'consult', 'recuse')
+    SELECT EXISTS (SELECT FROM case_event e WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal))
+            AND (e.role IN ('reviewer', 'decider')
+                    AND e.command NOT IN ('declare', 'withdraw_interest', 'decline', 'consult', 'recuse')
                 OR e.effect ? 'decides'))
-        OR EXISTS (SELECT FROM case_review v WHERE v.case_id = of_case AND v.principal_id = principal)
+        OR EXISTS (SELECT FROM case_review v
+            WHERE v.case_id = of_case AND v.principal_id = ANY (selves(principal)))
         OR EXISTS (SELECT FROM case_event e
             JOIN case_head h ON h.case_id = e.case_id
             JOIN workflow_action a ON a.workflow_id = followed_after(e.case_id, e.seq, h.workflow_id)
                 AND a.from_state = e.from_state AND a.action = e.action
-            WHERE e.case_id = of_case AND e.principal_id = principal AND e.to_state IS NOT NULL
+            WHERE e.case_id = of_case AND e.principal_id = ANY (selves(principal)) AND e.to_state IS NOT NULL
                 AND 'decided' = ANY (a.marks))
 $$;
 

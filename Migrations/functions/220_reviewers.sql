@@ -2,15 +2,12 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- A reviewer of the body of a case, by name or id.
+-- A reviewer of the body of a case, by name, address or id.
 CREATE OR REPLACE FUNCTION reviewer_named(head case_head, called jsonb) RETURNS uuid
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT p.id FROM principal p
-    WHERE p.organisation_id = head.body_id
-        AND 'reviewer' = ANY (p.roles)
-        AND (p.name = called #>> '{}' OR p.id::text = called #>> '{}')
+    SELECT person_called(head.body_id, called, ARRAY['reviewer'])
 $$;
 
 -- Takes up somebody's interest in every case where they hold a seat: they lose it there. Locks come first, in case
@@ -23,7 +20,6 @@ DECLARE
     cases  uuid[];
     unassigned   jsonb := '[]';
     head   case_head;
-    done   outcome;
 BEGIN
     cases := ARRAY(SELECT DISTINCT a.case_id
         FROM case_assignment a
@@ -33,22 +29,31 @@ BEGIN
         SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) AND h.closed_at IS NULL ORDER BY h.case_id
     LOOP
         CONTINUE WHEN interests_in(head, of_interest.principal_id, local_day(clock_timestamp())) IS NULL;
-        SELECT * INTO done
-        FROM perform_as(actor, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', of_interest.nature,
-            'reviewer', of_interest.principal_id, 'key', 'interest ' || of_interest.id)), ARRAY[head.case_id]);
-        IF done.status = 'done' THEN
-            unassigned := unassigned || to_jsonb(head.reference);
-        END IF;
+        unassigned := unassigned || declare_for(actor, head.case_id, of_interest.principal_id, of_interest.nature,
+            'interest ' || of_interest.id);
     END LOOP;
     RETURN unassigned;
 END
+$$;
+
+-- Declares somebody's interest in a case for them: they lose their seat there. Returns the case, in a list; an empty
+-- one where it was declared already, or the case is closed.
+CREATE OR REPLACE FUNCTION declare_for(actor actor, of_case uuid, principal uuid, nature text, key text) RETURNS jsonb
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(o.reference), '[]')
+    FROM perform_as(actor, jsonb_build_array(jsonb_build_object('command', 'declare', 'nature', nature,
+        'reviewer', principal, 'key', key)), ARRAY[of_case]) AS o
+    WHERE o.status = 'done'
 $$;
 
 -- What people say of themselves as reviewers, and officers of those of their body. input: {"what", "reviewer"? (name or
 -- id; oneself), …
 --   interest:      "organisation" (its code), "nature", "from", "until"?
 --   end_interest:  "id", "until"
---   away:          "from", "until"
+--   withdraw_interest:  "id", "reason", by who declared it
+--   away:          "from", "until", "deputy"? (name or id)
 --   back:          "from"
 --   profile:       "expertise": [word], "lay": bool, by officers alone}
 -- Returns {"status": done | refused | unauthenticated, …}. What is repeated is there already, and stays as it is.
@@ -57,7 +62,8 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    actor actor := actor_of_token(token_digest);
+    actor      constant actor := actor_of_token(token_digest);
+    of_body    constant text[] := '{officer,reviewer,decider,analyst}';
     what       constant text := input ->> 'what';
     principal  uuid;
     first_day  constant date := day_in(input -> 'from');
@@ -69,18 +75,16 @@ BEGIN
         RETURN '{"status": "unauthenticated"}';
     END IF;
     -- 1. Of whom: oneself, or somebody of the same body where an officer says it.
-    SELECT p.id INTO principal FROM principal p
-    WHERE p.organisation_id = actor.organisation_id AND actor.organisation_kind = 'body'
-        AND CASE WHEN input ? 'reviewer'
-            THEN p.name = input ->> 'reviewer' OR p.id::text = input ->> 'reviewer'
-            ELSE p.id = actor.principal_id END;
+    principal := CASE WHEN actor.organisation_kind <> 'body' THEN NULL
+        WHEN input ? 'reviewer' THEN person_called(actor.organisation_id, input -> 'reviewer', of_body)
+        ELSE actor.principal_id END;
     IF actor.organisation_kind <> 'body'
         OR (principal IS DISTINCT FROM actor.principal_id AND NOT 'officer' = ANY (actor.roles))
         OR (what = 'profile' AND NOT 'officer' = ANY (actor.roles))
     THEN
         refusal := refusal('not_permitted', jsonb_build_object('action', what, 'roles', '["officer"]'::jsonb));
     ELSIF principal IS NULL THEN
-        refusal := refusal('no_such_member', jsonb_build_object('action', what, 'reviewer', input -> 'reviewer'));
+        refusal := person_missing(what, actor.organisation_id, input -> 'reviewer', of_body);
     -- 2. What is said.
     ELSIF what IN ('interest', 'away', 'back') AND first_day IS NULL THEN
         refusal := flawed(what, 'from', CASE WHEN input ? 'from' THEN 'is not usable' ELSE 'is missing' END,
@@ -94,10 +98,10 @@ BEGIN
         SELECT x.refusal, result || x.done INTO refusal, result FROM add_interest(actor, principal, input) AS x;
     ELSIF what = 'end_interest' THEN
         refusal := end_interest(actor, input, last_day);
+    ELSIF what = 'withdraw_interest' THEN
+        refusal := withdraw_interest(actor, input);
     ELSIF what = 'away' THEN
-        INSERT INTO absence AS n (principal_id, from_day, until_day, set_by)
-        VALUES (principal, first_day, last_day, actor.principal_id)
-        ON CONFLICT (principal_id, from_day) DO UPDATE SET until_day = excluded.until_day, set_by = excluded.set_by;
+        SELECT x.refusal, result || x.done INTO refusal, result FROM add_absence(actor, principal, input) AS x;
     ELSIF what = 'back' THEN
         DELETE FROM absence n WHERE n.principal_id = principal AND n.from_day = first_day;
     ELSIF what = 'profile' THEN
@@ -140,6 +144,7 @@ BEGIN
     ON CONFLICT DO NOTHING;
     SELECT * INTO i FROM interest n
     WHERE n.principal_id = principal
+        AND n.withdrawn_at IS NULL
         AND n.organisation_id = partner.id
         AND n.nature = input ->> 'nature'
         AND n.from_day = first_day;
@@ -156,7 +161,7 @@ DECLARE
     i  interest;
 BEGIN
     SELECT * INTO i FROM interest n
-    WHERE n.id::text = lower(input ->> 'id') AND n.from_day <= last_day
+    WHERE n.id::text = lower(input ->> 'id') AND n.withdrawn_at IS NULL AND n.from_day <= last_day
         AND EXISTS (SELECT FROM principal p
             WHERE p.id = n.principal_id
                 AND p.organisation_id = actor.organisation_id
@@ -171,6 +176,67 @@ BEGIN
     END IF;
     UPDATE interest n SET until_day = last_day, ended_by = actor.principal_id WHERE n.id = i.id;
     RETURN NULL;
+END
+$$;
+
+-- Takes back a standing interest that was declared by mistake, by who declared it; a refusal where that cannot be.
+CREATE OR REPLACE FUNCTION withdraw_interest(actor actor, input jsonb) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    flaw  constant jsonb := without_reason(input || '{"command": "withdraw_interest"}');
+BEGIN
+    IF flaw IS NOT NULL THEN
+        RETURN flaw;
+    END IF;
+    UPDATE interest n SET withdrawn_at = clock_timestamp(), withdrawn_why = normal_text(input ->> 'reason')
+    WHERE n.id::text = lower(input ->> 'id') AND n.withdrawn_at IS NULL
+        AND n.declared_by = ANY (selves(actor.principal_id));
+    IF NOT FOUND THEN
+        RETURN refusal('not_declared', jsonb_build_object('action', 'withdraw_interest'));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Days on which somebody is away, perhaps with a deputy: somebody of the body who shares a role with them, can do
+-- something here, and is not away then. Returns the cases on whose panels they sit and have still to review.
+CREATE OR REPLACE FUNCTION add_absence(actor actor, principal uuid, input jsonb, OUT done jsonb, OUT refusal jsonb)
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    first_day  constant date := day_in(input -> 'from');
+    last_day   constant date := day_in(input -> 'until');
+    absent     principal;
+    deputy     uuid;
+BEGIN
+    SELECT * INTO absent FROM principal p WHERE p.id = add_absence.principal;
+    IF input ? 'deputy' THEN
+        deputy := person_called(absent.organisation_id, input -> 'deputy', absent.roles);
+        refusal := CASE
+            WHEN deputy IS NULL THEN person_missing('away', absent.organisation_id, input -> 'deputy', absent.roles)
+            WHEN deputy = absent.id THEN flawed('away', 'deputy', 'is who is away', 'somebody else')
+            WHEN NOT is_active(deputy)
+                THEN refusal('not_active', jsonb_build_object('action', 'away', 'reviewer', input -> 'deputy'))
+            WHEN EXISTS (SELECT FROM absence x
+                WHERE x.principal_id = deputy AND x.from_day <= last_day AND x.until_day >= first_day)
+                THEN flawed('away', 'deputy', 'is away then too', 'somebody who is there on these days') END;
+        IF refusal IS NOT NULL THEN
+            RETURN;
+        END IF;
+    END IF;
+    INSERT INTO absence AS n (principal_id, from_day, until_day, set_by, deputy_id)
+    VALUES (absent.id, first_day, last_day, actor.principal_id, deputy)
+    ON CONFLICT (principal_id, from_day) DO UPDATE
+    SET until_day = excluded.until_day, set_by = excluded.set_by, deputy_id = excluded.deputy_id;
+    done := jsonb_build_object('awaited_on', (
+        SELECT coalesce(jsonb_agg(h.reference ORDER BY h.reference), '[]')
+        FROM case_assignment a
+        JOIN case_head h ON h.case_id = a.case_id AND h.closed_at IS NULL AND h.state = a.state
+        WHERE a.principal_id = absent.id AND a.ended_at IS NULL AND NOT EXISTS (SELECT FROM case_review v
+            WHERE v.case_id = a.case_id AND v.round = current_visit(a.case_id) AND v.assignment = a.assignment)));
 END
 $$;
 
@@ -200,7 +266,8 @@ END
 $$;
 
 -- The reviewers of the reader's body, to officers; oneself, to others of the body. For a case: what they know of its
--- subject, and what speaks against asking them, the best suited and least loaded first.
+-- subject, and what speaks against asking them, the best suited and least loaded first; those alone who can do
+-- anything.
 CREATE OR REPLACE FUNCTION reviewers_seen(of_case uuid DEFAULT NULL) RETURNS TABLE (
     reviewer text, expertise text[], lay boolean, load integer, away jsonb, interests jsonb, matches text[],
     conflicts jsonb, status text)
@@ -224,7 +291,8 @@ AS $$
         (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', i.id, 'organisation', o.code,
             'nature', i.nature, 'from', i.from_day, 'until', i.until_day, 'declared_at', instant_text(i.declared_at)))
             ORDER BY i.from_day, o.code), '[]')
-        FROM interest i JOIN organisation o ON o.id = i.organisation_id WHERE i.principal_id = p.id),
+        FROM interest i JOIN organisation o ON o.id = i.organisation_id
+        WHERE i.principal_id = p.id AND i.withdrawn_at IS NULL),
         m.matches, c.conflicts,
         (SELECT a.status
             FROM case_assignment a
@@ -233,7 +301,9 @@ AS $$
             LIMIT 1)
     FROM today
     JOIN principal p ON p.organisation_id = (reader()).organisation_id AND (reader()).organisation_kind = 'body'
+        AND p.left_at IS NULL
         AND (p.id = (reader()).principal_id OR ('officer' = ANY ((reader()).roles) AND 'reviewer' = ANY (p.roles)))
+        AND (of_case IS NULL OR is_active(p.id))
     LEFT JOIN subject s ON true
     LEFT JOIN reviewer_profile v ON v.principal_id = p.id
     CROSS JOIN LATERAL (

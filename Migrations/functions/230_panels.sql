@@ -80,6 +80,11 @@ BEGIN
         refusal := refusal('conflict', jsonb_build_object('action', 'invite', 'interests', held));
         RETURN;
     END IF;
+    IF NOT is_active(principal) THEN
+        refusal := refusal('not_active', jsonb_build_object('action', 'invite',
+            'reviewer', (SELECT x.name FROM principal x WHERE x.id = principal)));
+        RETURN;
+    END IF;
     SELECT * INTO away FROM absence x WHERE x.principal_id = principal AND day BETWEEN x.from_day AND x.until_day;
     IF FOUND THEN
         refusal := refusal('away', jsonb_build_object('action', 'invite', 'until', away.until_day));
@@ -129,8 +134,7 @@ BEGIN
     ELSIF p.state IS NULL THEN
         r.refusal := refusal('no_panel', jsonb_build_object('action', 'invite', 'state', head.state));
     ELSIF principal IS NULL THEN
-        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'invite',
-            'reviewer', input -> 'reviewer'));
+        r.refusal := person_missing('invite', head.body_id, input -> 'reviewer', ARRAY['reviewer']);
     ELSIF input ->> 'seat' NOT IN ('chair', 'lay', 'member') THEN
         r.refusal := flawed('invite', 'seat', 'is not known', 'chair, lay or member');
     ELSE
@@ -215,7 +219,7 @@ BEGIN
     r.action := 'declare';
     r.role := role_among(head, actor,
         CASE WHEN principal = actor.principal_id THEN ARRAY['reviewer', 'decider', 'officer']
-            ELSE ARRAY['officer'] END);
+            ELSE ARRAY['officer', 'system'] END);
     r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('declare', head,
@@ -223,8 +227,7 @@ BEGIN
                 THEN ARRAY['reviewer', 'decider', 'officer']
                 ELSE ARRAY['officer'] END);
     ELSIF principal IS NULL THEN
-        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'declare',
-            'reviewer', input -> 'reviewer'));
+        r.refusal := person_missing('declare', head.body_id, input -> 'reviewer', ARRAY['reviewer']);
     ELSIF NOT coalesce(input ->> 'nature' IN ('employment', 'governance', 'consultancy', 'ownership', 'family',
         'collaboration', 'other'), false)
     THEN
@@ -244,6 +247,46 @@ BEGIN
 END
 $$;
 
+-- withdraw_interest: who declared an interest in a case takes it back, for a reason: it was a mistake. The seat is not
+-- given back; who may read and judge the case is as before.
+CREATE OR REPLACE FUNCTION decide_withdraw_interest(head case_head, actor actor, input jsonb, moment timestamptz)
+RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r          ruling;
+    principal  constant uuid := CASE WHEN input ? 'reviewer'
+        THEN reviewer_named(head, input -> 'reviewer')
+        ELSE actor.principal_id END;
+    declared   case_interest;
+    author     uuid;
+BEGIN
+    r.action := 'withdraw_interest';
+    r.role := role_among(head, actor, ARRAY['reviewer', 'decider', 'officer']);
+    r.project := 'withdraw_interest';
+    SELECT * INTO declared FROM case_interest i WHERE i.case_id = head.case_id AND i.principal_id = principal;
+    SELECT e.principal_id INTO author FROM case_event e WHERE e.case_id = head.case_id AND e.seq = declared.seq;
+    r.refusal := CASE
+        WHEN r.role IS NULL
+            THEN not_permitted('withdraw_interest', head, ARRAY['reviewer', 'decider', 'officer'])
+        WHEN principal IS NULL
+            THEN person_missing('withdraw_interest', head.body_id, input -> 'reviewer', ARRAY['reviewer'])
+        WHEN author IS NULL OR NOT author = ANY (selves(actor.principal_id))
+            THEN refusal('not_declared', jsonb_build_object('action', 'withdraw_interest'))
+        ELSE without_reason(input) END;
+    r.effect := jsonb_build_object('withdraws', declared.seq, 'tell', '["officer"]'::jsonb);
+    RETURN r;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION project_withdraw_interest(e case_event, head case_head, input jsonb, r ruling) RETURNS void
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    DELETE FROM case_interest i WHERE i.case_id = e.case_id AND to_jsonb(i.seq) = e.effect -> 'withdraws'
+$$;
+
 -- release: an officer takes somebody off the panel, perhaps for a substitute. Who has reviewed stays, unless the
 -- provider objected.
 CREATE OR REPLACE FUNCTION decide_release(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
@@ -257,7 +300,7 @@ DECLARE
     seat_found  record;
 BEGIN
     r.action := 'release';
-    r.role := role_among(head, actor, ARRAY['officer']);
+    r.role := role_among(head, actor, ARRAY['officer', 'system']);  -- the system: where an operator says who left
     r.project := 'panel';
     IF r.role IS NULL THEN
         r.refusal := not_permitted('release', head, ARRAY['officer']);
@@ -266,8 +309,8 @@ BEGIN
     r.refusal := without_reason(input);
     a := seated(head, input, NULL);
     IF r.refusal IS NULL AND a.assignment IS NULL THEN
-        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'release',
-            'reviewer', coalesce(input -> 'reviewer', input -> 'assignment')));
+        r.refusal := person_missing('release', head.body_id, coalesce(input -> 'reviewer', input -> 'assignment'),
+            ARRAY['reviewer']);
     ELSIF r.refusal IS NULL
         AND (a.objected_at IS NULL OR a.answered_at IS NOT NULL)
         AND EXISTS (SELECT FROM case_review v
@@ -285,8 +328,7 @@ BEGIN
         'tell', '["reviewer"]'::jsonb);
     IF input ? 'substitute' THEN
         IF reviewer_named(head, input -> 'substitute') IS NULL THEN
-            r.refusal := refusal('no_such_member', jsonb_build_object('action', 'release',
-                'reviewer', input -> 'substitute'));
+            r.refusal := person_missing('release', head.body_id, input -> 'substitute', ARRAY['reviewer']);
             RETURN r;
         END IF;
         SELECT * INTO p FROM workflow_panel x WHERE x.workflow_id = head.workflow_id AND x.state = a.state;

@@ -236,7 +236,8 @@ BEGIN
 END
 $$;
 
--- remind: reviews are due soon, or overdue; of the second the officer is told too. Nobody asks for it but the clock.
+-- remind: reviews are due soon, or overdue. The officer is told of the second, and where a member is away or can do
+-- nothing any more. Nobody asks for it but the clock.
 CREATE OR REPLACE FUNCTION decide_remind(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -258,7 +259,10 @@ BEGIN
     END IF;
     r.effect := jsonb_build_object('reminds', jsonb_build_object('assignments', first.assignments, 'due', first.due,
         'overdue', first.reminders = 2),
-        'tell', CASE first.reminders WHEN 1 THEN '["reviewer"]'::jsonb ELSE '["reviewer", "officer"]' END);
+        'tell', CASE WHEN first.reminders = 1 AND NOT EXISTS (SELECT FROM case_assignment a
+                WHERE a.case_id = head.case_id AND a.assignment = ANY (first.assignments)
+                    AND NOT is_present(a.principal_id, local_day(moment)))
+            THEN '["reviewer"]'::jsonb ELSE '["reviewer", "officer"]' END);
     RETURN r;
 END
 $$;

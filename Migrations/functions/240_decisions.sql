@@ -259,7 +259,7 @@ BEGIN
     IF r.refusal IS NULL AND EXISTS (
         SELECT FROM case_event e
         WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = input -> 'item'
-            AND e.principal_id = actor.principal_id)
+            AND e.principal_id = ANY (selves(actor.principal_id)))
     THEN
         r.refusal := refusal('separation', jsonb_build_object('action', 'discharge',
             'separate_from', '["satisfy"]'::jsonb));

@@ -111,10 +111,10 @@ BEGIN
     IF p.blocked_by IS NULL AND (
         EXISTS (SELECT FROM case_event e
             WHERE e.case_id = head.case_id AND e.seq >= decision.seq AND e.to_state IS NOT NULL
-                AND e.principal_id = actor.principal_id)
+                AND e.principal_id = ANY (selves(actor.principal_id)))
         OR decision.effect #> '{panel,result}' IS NOT NULL AND EXISTS (SELECT FROM case_review v
             WHERE v.case_id = head.case_id AND v.round = (decision.effect #>> '{panel,round}')::integer
-                AND v.principal_id = actor.principal_id))
+                AND v.principal_id = ANY (selves(actor.principal_id))))
     THEN
         p.blocked_by := refusal('separation', jsonb_build_object('action', 'take_back', 'state', head.state,
             'separate_from', jsonb_build_array(decision.action)));

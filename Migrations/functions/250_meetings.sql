@@ -238,15 +238,12 @@ AS $$
     WHERE m.day IS NOT NULL
 $$;
 
--- A member of a body's meetings, by name or id.
+-- A member of a body's meetings, by name, address or id.
 CREATE OR REPLACE FUNCTION member_named(body uuid, called jsonb) RETURNS uuid
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT p.id FROM principal p
-    WHERE p.organisation_id = body
-        AND p.roles && ARRAY['reviewer', 'decider']
-        AND (p.name = called #>> '{}' OR p.id::text = called #>> '{}')
+    SELECT person_called(body, called, ARRAY['reviewer', 'decider'])
 $$;
 
 -- What is said of who is there: lists of members and the chair, as they are from then on; a list that is not told stays
@@ -270,7 +267,7 @@ BEGIN
         found := '{}';
         FOR member IN SELECT * FROM jsonb_array_elements(input -> list) LOOP
             IF member_named(held.body_id, member) IS NULL THEN
-                refusal := refusal('no_such_member', jsonb_build_object('action', input -> 'what', 'reviewer', member));
+                refusal := person_missing(input ->> 'what', held.body_id, member, ARRAY['reviewer', 'decider']);
                 RETURN;
             END IF;
             found := found || member_named(held.body_id, member);
@@ -288,8 +285,7 @@ BEGIN
     IF input ? 'chair' THEN
         now_so.chair := member_named(held.body_id, input -> 'chair');
         IF now_so.chair IS NULL THEN
-            refusal := refusal('no_such_member', jsonb_build_object('action', input -> 'what',
-                'reviewer', input -> 'chair'));
+            refusal := person_missing(input ->> 'what', held.body_id, input -> 'chair', ARRAY['reviewer', 'decider']);
             RETURN;
         END IF;
     END IF;

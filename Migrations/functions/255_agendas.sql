@@ -59,7 +59,7 @@ BEGIN
         r.refusal := not_permitted('recuse', head,
             CASE WHEN member = actor.principal_id THEN ARRAY['reviewer', 'decider'] ELSE ARRAY['officer'] END);
     ELSIF member IS NULL THEN
-        r.refusal := refusal('no_such_member', jsonb_build_object('action', 'recuse', 'reviewer', input -> 'member'));
+        r.refusal := person_missing('recuse', head.body_id, input -> 'member', ARRAY['reviewer', 'decider']);
     ELSIF NOT EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
     THEN
         r.refusal := not_before_meeting(head, 'recuse');

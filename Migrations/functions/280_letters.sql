@@ -95,7 +95,7 @@ AS $$
 $$;
 
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
--- its contact.
+-- its contact. Members who are away are not reminded.
 CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text)
 RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text)
 LANGUAGE sql STABLE
@@ -123,7 +123,7 @@ AS $$
         WHEN 'invite' THEN a.assignment = e.seq
         ELSE a.status = 'joined' AND a.state = head.state END
     JOIN principal p ON p.id = a.principal_id
-    WHERE r.role = 'reviewer'
+    WHERE r.role = 'reviewer' AND (e.command <> 'remind' OR is_present(p.id, local_day(e.occurred_at)))
 $$;
 
 -- Writes down who is to be written to because of an event. What is told with a time of its own is told to nobody.

@@ -295,6 +295,16 @@ BEGIN
         WHERE officer AND a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL
             AND a.objected_at IS NOT NULL AND a.answered_at IS NULL
         UNION ALL
+        SELECT 'release', a.assignment, jsonb_build_object('en', p.name), coalesce(a.joined_at, a.invited_at), NULL,
+            true
+        FROM case_assignment a
+        JOIN principal p ON p.id = a.principal_id
+        WHERE officer AND c.party = 'body' AND a.case_id = c.case_id AND a.state = c.state AND a.ended_at IS NULL
+            AND NOT EXISTS (SELECT FROM case_review v
+                WHERE v.case_id = c.case_id AND v.round = current_visit(c.case_id) AND v.assignment = a.assignment)
+            AND NOT is_present(a.principal_id, greatest(local_day(moment),
+                review_due(c.panel, c.days, coalesce(a.joined_at, a.invited_at), (c.head).entered_at)))
+        UNION ALL
         SELECT 'invite', x.seats - x.taken, NULL, (c.head).entered_at, NULL, true
         FROM (
             SELECT coalesce((c.panel #>> '{members,reviewers}')::integer, (c.panel ->> 'reviewers')::integer) AS seats,
@@ -384,9 +394,8 @@ $$;
 
 -- The cases under way, of a body or of all, in which nothing can happen: `lacks` names what is not there.
 --   action: nothing leaves the state but by the system, and no limit of it runs out;
---   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role,
---           because of four eyes,
---           or because everybody who might judge has an interest in it;
+--   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role or of
+--           a token, because of four eyes, or because everybody who might judge has an interest in it;
 --   clock:  neither standard nor limit nor meeting, and the standard of the whole does not run either.
 -- A draft that was not yet handed in is the provider's own, and needs no clock. A case that rests is taken up again by
 -- either side.
@@ -409,7 +418,8 @@ AS $$
             OR (s.initial AND x.party = 'provider') AS clocked,
             coalesce(a.people, '{}') AS people,
             -- Somebody who may act here whoever acted before: nobody has to be asked about one case.
-            EXISTS (SELECT FROM principal o WHERE o.organisation_id = x.holder AND o.roles && a.free) AS owned
+            EXISTS (SELECT FROM principal o
+                WHERE o.organisation_id = x.holder AND o.roles && a.free AND is_active(o.id)) AS owned
         FROM (SELECT DISTINCT l.workflow_id, l.state, l.party, l.holder FROM live l) AS x
         JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
@@ -424,7 +434,7 @@ AS $$
             CASE WHEN p.people = '{}' AND NOT p.timed AND p.reads IS NOT TRUE THEN 'action' END,
             CASE WHEN NOT p.owned AND NOT (p.timed AND p.people = '{}') AND NOT EXISTS (
                 SELECT FROM principal o
-                WHERE o.organisation_id = p.holder AND (
+                WHERE o.organisation_id = p.holder AND is_active(o.id) AND (
                     (p.reads
                         AND 'reviewer' = ANY (o.roles)
                         AND interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL)

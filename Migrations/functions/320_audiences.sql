@@ -20,7 +20,7 @@ BEGIN
             OR 'reviewer' = ANY (roles) AND EXISTS (
                 SELECT FROM case_assignment a
                 WHERE a.case_id = head.case_id AND a.principal_id = me.principal_id AND a.ended_at IS NULL)
-        WHEN 'author' THEN me.principal_id = author
+        WHEN 'author' THEN author = ANY (selves(me.principal_id))
     END, false);
 END
 $$;
@@ -183,7 +183,8 @@ BEGIN
             WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND 'reviewer' = ANY (a.roles)
                 AND reviews_case(head, principal, a))
         OR EXISTS (SELECT FROM case_event e
-            WHERE e.case_id = head.case_id AND e.principal_id = principal AND e.command NOT IN ('decline', 'declare'));
+            WHERE e.case_id = head.case_id AND e.principal_id = ANY (selves(principal))
+                AND e.command NOT IN ('decline', 'declare', 'withdraw_interest'));
 END
 $$;
 
@@ -281,8 +282,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(current_setting('accredit.provider', true), '') = ''
-        OR e.command NOT IN ('declare', 'review', 'remind', 'vote', 'recuse', 'readmit', 'confirm_letter',
-            'copy_letter', 'void_letter')
+        OR e.command NOT IN ('declare', 'withdraw_interest', 'review', 'remind', 'vote', 'recuse', 'readmit',
+            'confirm_letter', 'copy_letter', 'void_letter')
         AND (untold IS NULL OR e.seq < untold OR e.role = 'provider')
         AND (e.role = 'provider' OR e.seq <> ALL (undone_events(e.case_id)))
 $$;

@@ -34,7 +34,8 @@ GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, m
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
     TO accredit_service;
 -- All but the digest of the secret.
-GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON token TO accredit_operator;
+GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at, issued_by) ON token TO accredit_operator;
+GRANT SELECT ON principal_change TO accredit_operator;
 
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
@@ -51,7 +52,7 @@ GRANT EXECUTE ON FUNCTION
     calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
     limit_of, instant_text,
     strict_guard, workflow_in_force,
-    roles_on, enter, took_part, reader,
+    roles_on, enter, took_part, selves, is_active, is_present, reader,
     case_named, perform, rehearse, actor_of,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
@@ -82,6 +83,7 @@ GRANT EXECUTE ON FUNCTION
     review_due,
     enter_for_figures,
     record_consent,
+    update_people, people_seen,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
     resolution_seen, take_back_seen,
     letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,
@@ -91,6 +93,7 @@ GRANT EXECUTE ON FUNCTION
 
 GRANT EXECUTE ON FUNCTION
     address_in,
+    operate_people, people_of,
     parse_guards, publish_workflow, workflow_version,
     fire_simulated,
     moves_to_come, lock_calendars, calendars_published,

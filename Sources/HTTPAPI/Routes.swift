@@ -22,6 +22,7 @@ package struct Routes: Sendable {
         let letters = LetterController(engine: engine, commands: commands)
         let evidence = EvidenceController(engine: engine, commands: commands)
         let panels = PanelController(engine: engine, commands: commands)
+        let people = PeopleController(engine: engine)
         let work = WorkController(engine: engine)
         let meetings = MeetingController(engine: engine, commands: commands)
         let aftercare = AftercareController(commands: commands)
@@ -42,6 +43,20 @@ package struct Routes: Sendable {
             .held(.get, "/v1/bodies", principals.bodies),
             .held(.get, "/v1/bodies/{body}/consent", principals.consent),
             .held(.put, "/v1/bodies/{body}/consent", principals.recordConsent),
+
+            .held(.get, "/v1/people", people.list),
+            .held(.post, "/v1/people", people.change(.add, ["people"])),
+            .held(.get, "/v1/people/{person}", people.show),
+            .held(.patch, "/v1/people/{person}", people.change(.change, ["name", "roles", "email"])),
+            .held(.post, "/v1/people/{person}/merger", people.change(.merge, ["into"])),
+            .held(.post, "/v1/people/{person}/leaving", people.change(.leave, ["reason"])),
+            .held(.post, "/v1/people/{person}/return", people.change(.return, [])),
+            .held(.post, "/v1/people/{person}/tokens", people.change(.token, ["label", "days"])),
+            .held(.delete, "/v1/people/{person}/tokens", people.change(.revoke, [])),
+
+            .held(
+                .post, "/v1/providers",
+                people.change(.provider, ["code", "name", "ukprn", "nation", "contact", "label", "days"])),
 
             .held(.get, "/v1/work", work.list),
             .held(.get, "/v1/work/stuck", work.stuck),
@@ -116,6 +131,9 @@ package struct Routes: Sendable {
                 .post, "/v1/cases/{case}/panel/overrulings",
                 panels.command(.overrule, ["reviewer", "assignment", "reason"])),
             .held(.post, "/v1/cases/{case}/interests", panels.command(.declare, ["nature", "reviewer"])),
+            .held(
+                .post, "/v1/cases/{case}/interests/withdrawal",
+                panels.command(.withdrawInterest, ["reason", "reviewer"])),
             .held(
                 .post, "/v1/cases/{case}/reviews",
                 panels.command(.review, ["recommendation", "scores", "comments", "reasons"])),

@@ -25,6 +25,8 @@ struct Accredit: AsyncParsableCommand {
                     ListEvidence.self,
                     Meetings.self,
                     Reviewers.self,
+                    People.self,
+                    Providers.self,
                     Interests.self,
                     Away.self,
                     WhoAmI.self,

@@ -45,7 +45,7 @@ extension SpecificationTests {
             ("panel/invitations", ["reviewer": "reviewer"]), ("panel/acceptance", nil), ("panel/refusal", nil),
             ("panel/releases", seat),
             ("panel/objections", seat), ("panel/overrulings", seat), ("interests", ["nature": "family"]),
-            ("reviews", review),
+            ("interests/withdrawal", ["reason": "It was another case."]), ("reviews", review),
         ]
         // 1. Refused to whom it is not for, and at another version.
         for (part, body) in bodies {
@@ -70,6 +70,8 @@ extension SpecificationTests {
         try await expect(
             200, "panel/releases", by: house.officer, ["reviewer": "simulatingReviewer", "reason": "Ill."])
         try await expect(200, "interests", by: house.officer, ["nature": "family"])
+        try await expect(422, "interests/withdrawal", by: house.officer)
+        try await expect(200, "interests/withdrawal", by: house.officer, ["reason": "It was another case."])
         // 3. The register.
         let interest: JSONValue = [
             "what": "interest", "organisation": "QAA", "nature": "employment", "from": "2020-01-01",

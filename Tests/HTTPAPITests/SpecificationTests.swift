@@ -122,6 +122,7 @@ import WorkflowCore
             try await tellCommands(api, reference)
             try await tellClocks(api, reference)
             try await tellPanels(api)
+            try await tellPeople(api)
             try await tellMeetings(api)
             try await tellDecisions(api)
             try await tellEvidence(api)
@@ -170,7 +171,7 @@ import WorkflowCore
             #expect(
                 try await api.send(
                     route.method, path, as: api.house.provider, headers: request.headers, json: request.json
-                ).status == 404)
+                ).status == (path.hasPrefix("/v1/people") ? 403 : 404))
         }
         for report in ["turnaround", "turnaround.html", "onerous"] {
             #expect(try await api.send(.get, "/v1/reports/\(report)", as: api.house.provider).status == 403)

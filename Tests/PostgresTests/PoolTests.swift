@@ -126,7 +126,9 @@ struct PoolTests {
                         [Int32(await first.backendID), Int32(await second.backendID)]
                     }
                 }
-                for process in processes { _ = try await killer.query("SELECT pg_terminate_backend(\(process), 60000)") }
+                for process in processes {
+                    _ = try await killer.query("SELECT pg_terminate_backend(\(process), 60000)")
+                }
                 for _ in 0..<4 { try await pool.withConnection { try await expectCell($0, "SELECT 1", 1) } }
                 // 2. One at work: its caller is told, the next one served.
                 let error = await #expect(throws: PostgresError.self) {

@@ -14,7 +14,8 @@ extension Administration {
         }
     }
 
-    /// Makes a token for a person, who is registered with it where they were not known.
+    /// Makes a token for a person of samples or of a scheme that is set up, who is registered with it where nobody of
+    /// the name is known.
     /// - Parameters:
     ///   - organisation: the code of where they work.
     ///   - principal: the person's name.
@@ -57,7 +58,7 @@ extension Administration {
         guard let made else {
             throw EngineError.invalid(
                 what: "“\(name)” at \(organisation.code) is registered with other roles",
-                expected: "the same roles, or another name")
+                expected: "the same roles; they change by: accredit person change")
         }
         return (made, secret)
     }
@@ -112,17 +113,20 @@ extension PostgresConnection {
             WITH place AS (
                 SELECT id, kind, sample FROM accredit.organisation WHERE code = \(code)
             ), known AS (
-                -- 1. The person, unless known; a person keeps their roles.
+                SELECT p.id, p.roles FROM accredit.principal p JOIN place ON place.id = p.organisation_id
+                WHERE p.name = \(name) AND p.left_at IS NULL
+                ORDER BY p.roles = \(roles) DESC, p.created_at LIMIT 1
+            ), made AS (
+                -- 1. The person, unless known.
                 INSERT INTO accredit.principal (id, organisation_id, organisation_kind, organisation_sample, name,
                     roles)
                 SELECT \(principalID), place.id, place.kind, place.sample, \(name), \(roles) FROM place
-                ON CONFLICT (organisation_id, name) DO NOTHING
-                RETURNING id, name, roles
+                WHERE NOT EXISTS (SELECT FROM known)
+                RETURNING id
             ), person AS (
-                SELECT id FROM known
+                SELECT id FROM made
                 UNION ALL
-                SELECT p.id FROM accredit.principal p JOIN place ON place.id = p.organisation_id
-                WHERE p.name = \(name) AND p.roles = \(roles)
+                SELECT id FROM known WHERE roles = \(roles)
             )
             -- 2. The token.
             INSERT INTO accredit.token (digest, id, principal_id, label, expires_at)

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Turnaround
 
@@ -19,4 +20,13 @@ package struct TokenSummary: Codable, Sendable, Hashable {
     package var expiresAt: Instant
     /// Time at which it was revoked.
     package var revokedAt: Instant?
+}
+
+extension TokenSummary {
+    /// A token of somebody at an organisation.
+    package init(_ token: PersonRecord.Token, of holder: NamedPerson, at organisation: String) {
+        self.init(
+            id: token.id, label: token.label, principal: holder.name, organisation: organisation, roles: holder.roles,
+            createdAt: token.createdAt, expiresAt: token.expiresAt, revokedAt: token.revokedAt)
+    }
 }

@@ -70,6 +70,8 @@ package struct Command: Sendable, Hashable {
         case decline
         /// Declare an interest in the case.
         case declare
+        /// Take back an interest that was declared by mistake.
+        case withdrawInterest = "withdraw_interest"
         /// Take somebody off the panel, perhaps for a substitute.
         case release
         /// Object to a member who was named to the provider.

@@ -9,8 +9,10 @@ package enum ReviewerStatement: Sendable, Hashable {
     case interest(organisation: String, nature: String, from: String, until: String?)
     /// The last day of an interest.
     case endOfInterest(id: String, until: String)
-    /// Days on which somebody is not asked.
-    case absence(from: String, until: String)
+    /// An interest that was declared by mistake, taken back by who declared it.
+    case noInterest(id: String, reason: String)
+    /// Days on which somebody is not asked, and who does their work meanwhile.
+    case absence(from: String, until: String, deputy: String?)
     /// An absence that is none, by its first day.
     case noAbsence(from: String)
     /// Expertise of a reviewer, and lay membership; for officers.
@@ -31,8 +33,11 @@ package enum ReviewerStatement: Sendable, Hashable {
             members["until"] = until.map { .string($0) }
         case .endOfInterest(let id, let until):
             members.merge(["what": "end_interest", "id": .string(id), "until": .string(until)]) { $1 }
-        case .absence(let from, let until):
+        case .noInterest(let id, let reason):
+            members.merge(["what": "withdraw_interest", "id": .string(id), "reason": .string(reason)]) { $1 }
+        case .absence(let from, let until, let deputy):
             members.merge(["what": "away", "from": .string(from), "until": .string(until)]) { $1 }
+            members["deputy"] = deputy.map { .string($0) }
         case .noAbsence(let from): members.merge(["what": "back", "from": .string(from)]) { $1 }
         case .profile(let expertise, let isLay):
             members.merge(["what": "profile", "expertise": .array(expertise.map { .string($0) }), "lay": .bool(isLay)])
@@ -56,6 +61,8 @@ package struct StatementReceipt: Codable, Sendable, Hashable {
     package var id: UUID?
     /// The cases in which somebody lost their seat because of it.
     package var unassignedFrom: [String]?
+    /// The cases on whose panels somebody who will be away has still to review.
+    package var awaitedOn: [String]?
 }
 
 extension Engine {
@@ -84,6 +91,7 @@ extension Engine {
         return .done(
             StatementReceipt(
                 id: answer["id"]?.stringValue.flatMap { UUID(uuidString: $0) },
-                unassignedFrom: answer["unassigned_from"]?.arrayValue?.compactMap(\.stringValue)))
+                unassignedFrom: answer["unassigned_from"]?.arrayValue?.compactMap(\.stringValue),
+                awaitedOn: answer["awaited_on"]?.arrayValue?.compactMap(\.stringValue)))
     }
 }

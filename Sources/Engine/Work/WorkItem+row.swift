@@ -53,7 +53,9 @@ extension WorkItem {
 extension WorkItem.Kind {
     /// True if the number of its row is that of a request, condition, seat or event, and not one of seats to fill.
     fileprivate var hasNumber: Bool {
-        [.reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .consent].contains(self)
+        [
+            .reply, .meet, .discharge, .makeReturn, .accept, .change, .join, .review, .overrule, .release, .consent,
+        ].contains(self)
     }
 
     fileprivate init(row: PostgresRow) throws {

@@ -52,6 +52,12 @@ extension WorkItem {
                 cy: "Mae'r darparwr yn gwrthwynebu \(words?.text(in: .en) ?? "adolygydd"): gwrthodwch hynny, neu "
                     + "ryddhewch nhw."
             )
+        case .release:
+            LocalizedText(
+                en: "\(words?.text(in: .en) ?? "A member") is away or has left: find a substitute, or wait.",
+                cy: "Mae \(words?.text(in: .en) ?? "aelod") i ffwrdd neu wedi gadael: dewch o hyd i eilydd, neu "
+                    + "arhoswch."
+            )
         case .consent:
             words?.text(in: .en) == "pause"
                 ? LocalizedText(en: "Agree to a pause, or let it be.", cy: "Cytunwch i saib, neu gadewch iddo fod.")

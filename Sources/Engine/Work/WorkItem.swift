@@ -28,6 +28,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
         case invite
         /// An objection to a member of a panel to answer.
         case overrule
+        /// A seat whose member is away until after the review is due, or can do nothing any more.
+        case release
         /// A condition that the provider has shown as met, to discharge or to reopen.
         case discharge
         /// An annual return to make.

@@ -29,7 +29,10 @@ struct PanelController: Sendable {
 
     /// Says something for the register of reviewers: interests, days away, what somebody knows.
     @Sendable func register(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        let members = ["what", "reviewer", "organisation", "nature", "from", "until", "id", "expertise", "lay"]
+        let members = [
+            "what", "reviewer", "organisation", "nature", "from", "until", "id", "expertise", "lay",
+            "reason", "deputy",
+        ]
         let document = try await RequestDocument(of: request, members: members)
         try document.check()
         switch try await engine.say(document.handedOver(members), as: context.credential) {

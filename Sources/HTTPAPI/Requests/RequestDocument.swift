@@ -40,6 +40,9 @@ struct RequestDocument {
         members.filter { names.contains($0.key) && $0.value != .null }
     }
 
+    /// The same, with what is said to be nothing.
+    func whole(_ names: [String]) -> [String: JSONValue] { members.filter { names.contains($0.key) } }
+
     /// A text that must be there.
     mutating func text(_ name: String) -> String {
         guard let value = present(name) else { return missing(name, "text", otherwise: "") }

@@ -22,7 +22,7 @@ struct Cases: ParsableCommand {
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
             SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self,
-            DeclareInterest.self,
+            DeclareInterest.self, WithdrawInterestInCase.self,
             ReleaseReviewer.self, ObjectToReviewer.self, OverruleObjection.self, ReviewCase.self,
             ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, ReadmitToCase.self, HoldOverCase.self,
             PlaceCase.self,

@@ -116,6 +116,35 @@ struct DeclareInterest: ClockVerb {
     }
 }
 
+/// `accredit case withdraw-interest`: takes back an interest that was declared by mistake.
+struct WithdrawInterestInCase: ClockVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw-interest",
+        abstract: "Takes back an interest that you declared in a case by mistake; the seat is not given back.",
+        discussion: """
+            The history keeps the interest and why it was withdrawn.
+
+            Example:
+              accredit case withdraw-interest BAC-7K3M-9QX4-T2 --reason "It was another case."
+            """)
+
+    @OptionGroup var target: CaseArgument
+    @Option(help: ArgumentHelp("The reason.", valueName: "text")) var reason: String
+    @Option(help: ArgumentHelp("The reviewer for whom you declared it, for officers.", valueName: "name"))
+    var reviewer: String?
+    @OptionGroup var seen: SeenVersion
+    @OptionGroup var command: CommandOptions
+    @OptionGroup var output: OutputOptions
+
+    static let takesAnyVersion = true
+    var part: String { "interests/withdrawal" }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["reason": .string(reason)]
+        members["reviewer"] = reviewer.map { .string($0) }
+        return members
+    }
+}
+
 /// `accredit case release`: takes somebody off the panel.
 struct ReleaseReviewer: ClockVerb {
     static let configuration = CommandConfiguration(

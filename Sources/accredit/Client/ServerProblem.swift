@@ -1,4 +1,6 @@
+import Engine
 import Foundation
+import HTTPAPI
 import WorkflowCore
 
 /// A problem document (RFC 9457) of the server: why not, with the facts to do better.
@@ -23,6 +25,12 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(
             status: answer.status, document: document,
             language: answer.header("Content-Language")?.hasPrefix("cy") == true ? .cy : .en)
+    }
+
+    /// The problem that a refusal is, where an operator meets it without a server.
+    init(_ refusal: Refusal, language: Language) {
+        let problem = Problem(refusal)
+        self.init(status: Int(problem.kind.status.code), document: problem.json(in: language), language: language)
     }
 
     init(status: Int, document: JSONValue, language: Language = .en) {
@@ -51,7 +59,7 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
     var description: String {
         if isShownAsJSON { return (try? document.canonicalText()) ?? "" }
         let title = document["title"]?.stringValue ?? "The server refused with status \(status)."
-        let listed = conditions + problems
+        let listed = conditions + problems + people
         var lines = listed.isEmpty ? [document["detail"]?.stringValue ?? title] : ["\(title):"]
         lines += listed.map { "  - \($0)" }
         if let command = document["next"].flatMap(NextCommand.init) { lines.append(command.line) }
@@ -78,9 +86,27 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The people who may be meant.
+    private var people: [String] {
+        (document["people"]?.arrayValue ?? []).map { person in
+            let roles = (person["roles"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: ", ")
+            return [
+                person["id"]?.stringValue, person["name"]?.stringValue, roles.isEmpty ? nil : "(\(roles))",
+                person["email"]?.stringValue,
+            ].compactMap(\.self).joined(separator: " ")
+        }
+    }
+
     private var hint: String? {
         switch (kind, status) {
         case (_, 401): "Set ACCREDIT_TOKEN to a valid token; an operator makes one with: accredit token create"
+        case ("similar_person", _), ("which_person", _):
+            """
+            Of somebody who is known: accredit person show ID; accredit token create --for ID. Of another person of \
+            the name: --another
+            """
+        case ("own_record", _), ("has_left", _), ("has_not_left", _), ("not_active", _):
+            "See: accredit person list"
         case (_, 412): "Look at the case again (accredit case show), then repeat."
         case (_, 409), ("guard", _): "What is possible, and what stands in the way: accredit case explain REF"
         default: nil

@@ -8,6 +8,9 @@ struct CreateToken: OperatorVerb {
         commandName: "create",
         abstract: "Creates a token for a person; the secret goes to standard output, or to a file.",
         discussion: """
+            A new person is registered with --name and --role; whoever may be registered already is asked about, and \
+            --another says that it is
+            somebody else. --for makes a token for somebody who is registered, by name, mail address or id. \
             Roles: provider and (samples only) operator at a provider; officer, reviewer, decider, analyst and \
             (samples only) operator at a body; \
             analyst at an agency. The secret cannot be shown again.
@@ -17,6 +20,7 @@ struct CreateToken: OperatorVerb {
                   --name "Ada Officer" --out ada.token
               export ACCREDIT_TOKEN=$(accredit token create --org COL --role provider \\
                   --name "Ben Tutor" --secret-only)
+              accredit token create --org BAC --for "Ada Officer" --out new.token
             """)
 
     @Option(name: .customLong("org"), help: ArgumentHelp("The code of the person's organisation.", valueName: "code"))
@@ -24,12 +28,20 @@ struct CreateToken: OperatorVerb {
 
     @Option(
         name: .customLong("role"),
-        help: ArgumentHelp("A role of the person; may be repeated, or separated by commas.", valueName: "role")
+        help: ArgumentHelp("A role of the new person; may be repeated, or separated by commas.", valueName: "role")
     )
-    var roles: [String]
+    var roles: [String] = []
 
-    @Option(help: ArgumentHelp("The person's name.", valueName: "name"))
-    var name: String
+    @Option(help: ArgumentHelp("The new person's name.", valueName: "name"))
+    var name: String?
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("Somebody who is registered: name, mail address or id.", valueName: "person"))
+    var known: String?
+
+    @Flag(help: "The new person is another than those of a like name.")
+    var another = false
 
     @Option(help: ArgumentHelp("What the token is for.", valueName: "text"))
     var label = "command line"
@@ -50,7 +62,14 @@ struct CreateToken: OperatorVerb {
 
     func validate() throws {
         if secretOnly, output.json { throw ValidationError("--secret-only and --json exclude one another.") }
-        if Self.names(roles).isEmpty { throw ValidationError("--role takes a role, such as officer.") }
+        guard (1...3650).contains(days) else { throw ValidationError("--days takes 1 to 3650.") }
+        guard (name == nil) != (known == nil) else {
+            throw ValidationError("Say --name and --role for a new person, or --for for somebody who is registered.")
+        }
+        if name != nil, Self.names(roles).isEmpty { throw ValidationError("--role takes a role, such as officer.") }
+        if known != nil, !roles.isEmpty || another {
+            throw ValidationError("--for names somebody who has their roles; they change by: accredit person change")
+        }
     }
 
     /// Roles given one by one or separated by commas.
@@ -59,21 +78,48 @@ struct CreateToken: OperatorVerb {
     func run(at administration: Administration) async throws {
         // The file comes first: a secret that nobody received would be lost.
         if let file { try InputFile.create(file, holding: "", permissions: 0o600) }
-        let (token, secret): (TokenSummary, TokenSecret)
+        let (token, secret): (TokenSummary, String)
         do {
-            (token, secret) = try await administration.createToken(
-                organisation: organisation, principal: name, roles: Self.names(roles), label: label, days: days)
+            let person = if let known { known } else { try await registered(at: administration) }
+            (token, secret) = try await made(for: person, at: administration)
         } catch {
             if let file { InputFile.remove(file) }
             throw error
         }
-        if let file { try InputFile.fill(file, with: secret.text + "\n") }
+        if let file { try InputFile.fill(file, with: secret + "\n") }
         if output.json {
-            try output.show(Made(token: token, secret: file == nil ? secret.text : nil, secretFile: file), text: "")
+            try output.show(Made(token: token, secret: file == nil ? secret : nil, secretFile: file), text: "")
         } else if file == nil {
-            Terminal.show(secret.text)
+            Terminal.show(secret)
         }
         if !secretOnly, !output.json { Terminal.say(Self.sentence(token, file: file)) }
+    }
+
+    /// Registers the new person.
+    /// - Returns: their id.
+    private func registered(at administration: Administration) async throws -> String {
+        let person = AddPerson.person(name ?? "", roles, another: another)
+        let receipt = try await receipt(of: PeopleRequest(.add, ["people": [person]]), at: administration)
+        return receipt.people?.first?.id.uuidString.lowercased() ?? ""
+    }
+
+    /// Makes the token.
+    private func made(for person: String, at administration: Administration) async throws -> (TokenSummary, String) {
+        let request = PeopleRequest(
+            .token, of: person, ["label": .string(label), "days": .integer(Int64(days))])
+        let receipt = try await receipt(of: request, at: administration)
+        guard let token = receipt.token, let holder = receipt.person, let secret = receipt.secret else {
+            throw EngineError.notFound(kind: "person", name: person, hint: "see: accredit person list")
+        }
+        let summary = TokenSummary(token, of: holder, at: organisation.uppercased())
+        return (summary, secret)
+    }
+
+    private func receipt(of request: PeopleRequest, at administration: Administration) async throws -> PeopleReceipt {
+        switch try await administration.change(request, at: organisation) {
+        case .done(let receipt): return receipt
+        case .refused(let refusal): throw ServerProblem(refusal, language: CompositionRoot.current.language)
+        }
     }
 
     /// What was made, without its secret.

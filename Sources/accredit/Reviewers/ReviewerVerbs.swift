@@ -18,6 +18,10 @@ extension StatementVerb {
         let lost = receipt.unassignedFrom ?? []
         show(answer, text: receipt.id?.uuidString.lowercased() ?? "It is noted.")
         if !lost.isEmpty, !output.json { Terminal.say("taken off the panels of: \(lost.joined(separator: ", "))") }
+        let awaited = receipt.awaitedOn ?? []
+        if !awaited.isEmpty, !output.json {
+            Terminal.say("reviews are awaited on \(awaited.joined(separator: ", ")); an officer finds a substitute")
+        }
     }
 }
 
@@ -81,13 +85,13 @@ struct DescribeReviewer: StatementVerb {
 struct Interests: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interests",
-        abstract: "Declares, lists and ends standing interests of reviewers and deciders.",
+        abstract: "Declares, lists, ends and withdraws standing interests of reviewers and deciders.",
         discussion: """
             Examples:
               accredit interests add SAC employment --from 2019-09-01
               accredit interests list
             """,
-        subcommands: [AddInterest.self, ListInterests.self, EndInterest.self])
+        subcommands: [AddInterest.self, ListInterests.self, EndInterest.self, WithdrawInterest.self])
 }
 
 /// `accredit interests add`.
@@ -165,12 +169,40 @@ struct EndInterest: StatementVerb {
     var entry: ReviewerStatement { .endOfInterest(id: id, until: until) }
 }
 
+/// `accredit interests withdraw`.
+struct WithdrawInterest: StatementVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw", abstract: "Takes back an interest that you declared by mistake.",
+        discussion: """
+            It counts no more, as if it had never been declared; the record keeps it, and why it was withdrawn. An \
+            interest that was
+            true once is ended instead.
+
+            Example:
+              accredit interests withdraw 0192c8d4-6f1e-7d43-9b1a-2f60f5a1c001 \\
+                  --reason "Another college of a like name was meant."
+            """)
+
+    @Argument(help: ArgumentHelp("The interest's id, as accredit interests list shows it.", valueName: "id")) var id:
+        String
+    @Option(help: ArgumentHelp("The reason.", valueName: "text")) var reason: String
+    @OptionGroup var output: OutputOptions
+
+    var reviewer: String? { nil }
+    var entry: ReviewerStatement { .noInterest(id: id, reason: reason) }
+}
+
 /// `accredit away`: days on which a reviewer is not asked.
 struct Away: StatementVerb {
     static let configuration = CommandConfiguration(
         commandName: "away", abstract: "Records days on which you are away, so that nobody invites you.",
         discussion: """
+            On these days you are not reminded; where a review of yours falls due, the officer finds it in the work \
+            list. A deputy
+            shares a role with you, and finds in their list what is yours.
+
             Examples:
+              accredit away 2026-08-03 2026-08-14 --deputy "Anne Example"
               accredit away 2026-08-03 2026-08-14
               accredit away 2026-08-03 2026-08-14 --reviewer "Ben Sample"
               accredit away 2026-08-03 --cancel
@@ -180,8 +212,11 @@ struct Away: StatementVerb {
     @Argument(help: ArgumentHelp("The last day; the first day if omitted.", valueName: "until")) var until: String?
     @Option(help: ArgumentHelp("The person who is away, for officers; yourself if omitted.", valueName: "name"))
     var reviewer: String?
+    @Option(help: ArgumentHelp("Who does your work meanwhile.", valueName: "name")) var deputy: String?
     @Flag(help: "Remove the days away from that first day on.") var cancel = false
     @OptionGroup var output: OutputOptions
 
-    var entry: ReviewerStatement { cancel ? .noAbsence(from: from) : .absence(from: from, until: until ?? from) }
+    var entry: ReviewerStatement {
+        cancel ? .noAbsence(from: from) : .absence(from: from, until: until ?? from, deputy: deputy)
+    }
 }

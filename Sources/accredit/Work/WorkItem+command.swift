@@ -19,6 +19,7 @@ extension WorkItem {
             case .review: "review \(reference) approve"
             case .invite: "reviewers \(reference)"
             case .overrule: "overrule \(reference) \(number) --reason \"…\""
+            case .release: "release \(reference) \(number) --reason \"…\""
             case .chase: "show \(reference)"
             case .resume: "resume \(reference)"
             case .consent: "consent \(reference) \(number)"

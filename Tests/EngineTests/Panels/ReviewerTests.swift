@@ -267,7 +267,7 @@ import WorkflowCore
             ).receipt()
             let today = LondonTime.shared.day(of: House.now).description
             _ = try await house.engine.say(
-                .absence(from: today, until: today), of: "anne", as: house.officer.credential)
+                .absence(from: today, until: today, deputy: nil), of: "anne", as: house.officer.credential)
             let found = try await house.engine.reviewers(for: name, as: house.officer.credential)
             let known = found.filter { ["anne", "ben", "carl", "dora"].contains($0.reviewer) }
             #expect(known.map(\.reviewer) == ["dora", "ben", "carl", "anne"])

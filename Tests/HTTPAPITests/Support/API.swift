@@ -155,11 +155,17 @@ extension API {
         .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
         .replacing("{return}", with: "1").replacing("{change}", with: "1")
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
+        .replacing("{person}", with: "reviewer")
         .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)
         case (.get, _): return (path, [:], nil)
         case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])
+        case (_, "/v1/people"):
+            return (path, [:], ["people": [["name": "Ada Sampl", "roles": ["reviewer"]]]])
+        case (.patch, _): return (path, [:], ["email": "ada@body.example"])
+        case (_, let address) where address.hasPrefix("/v1/people/") || address == "/v1/providers":
+            return (path, [:], [:])
         case (_, "/v1/meetings"): return (path, [:], ["date": "2040-01-12", "papers_close": "2040-01-11"])
         case (_, "/v1/meetings/{meeting}/decisions"):
             return (path, [:], ["decisions": [["case": .string(reference), "action": "approve"]]])

@@ -1,0 +1,109 @@
+import Foundation
+import Turnaround
+import WorkflowCore
+
+/// Somebody who works for an organisation, as officers and operators see them.
+package struct PersonRecord: Codable, Sendable, Hashable {
+    /// A token that is taken, without its secret.
+    package struct Token: Codable, Sendable, Hashable {
+        /// Its id.
+        package var id: UUID
+        /// Its purpose.
+        package var label: String
+        /// Time at which it was made.
+        package var createdAt: Instant
+        /// Time at which it ends.
+        package var expiresAt: Instant
+        /// Time at which it was revoked.
+        package var revokedAt: Instant?
+        /// Name of the officer who made it; `nil`: an operator.
+        package var issuedBy: String?
+    }
+
+    /// Days away.
+    package struct Absence: Codable, Sendable, Hashable {
+        /// The first day.
+        package var from: Day
+        /// The last day.
+        package var until: Day
+        /// Name of who does the work meanwhile.
+        package var deputy: String?
+    }
+
+    /// Something that became of the record.
+    package struct Change: Codable, Sendable, Hashable {
+        /// `added`, `changed`, `merged`, `left`, `returned`, `token` or `revoked`.
+        package var what: String
+        /// Its facts; of a change, the values from before.
+        package var facts: JSONValue
+        /// Its time.
+        package var at: Instant
+        /// Name of the officer; `nil`: an operator.
+        package var by: String?
+    }
+
+    /// Their id, which stays.
+    package var id: UUID
+    /// Their name.
+    package var name: String
+    /// Their roles.
+    package var roles: [String]
+    /// Address of letters to them.
+    package var email: String?
+    /// True if they hold a token that is taken.
+    package var active: Bool
+    /// Time at which they were registered.
+    package var since: Instant
+    /// Time at which they left.
+    package var leftAt: Instant?
+    /// The record of the same person that holds on.
+    package var mergedInto: UUID?
+    /// Number of seats on open cases.
+    package var seats: Int
+    /// Tokens that are taken.
+    package var tokens: [Token]
+    /// Days away, from today on.
+    package var away: [Absence]
+    /// What became of the record, where one person is asked for.
+    package var changes: [Change]?
+}
+
+/// A person as refusals and receipts name them.
+package struct NamedPerson: Codable, Sendable, Hashable {
+    /// Their id.
+    package var id: UUID
+    /// Their name.
+    package var name: String
+    /// Their roles.
+    package var roles: [String]
+    /// Address of letters to them.
+    package var email: String?
+}
+
+/// What became of the people of an organisation by a request.
+package struct PeopleReceipt: Codable, Sendable, Hashable {
+    /// Who was registered.
+    package var people: [NamedPerson]?
+    /// Who was changed; of a merger, the record that holds on.
+    package var person: NamedPerson?
+    /// The token that was made.
+    package var token: PersonRecord.Token?
+    /// Its secret, which is never to be had again.
+    package var secret: String?
+    /// Number of tokens that were revoked.
+    package var revoked: Int?
+    /// Cases in which seats were given back.
+    package var seats: [String]?
+    /// Cases in which a seat stays, because its review of this round is in.
+    package var kept: [String]?
+    /// Cases in which a seat was lost by an interest of the merged record.
+    package var unassignedFrom: [String]?
+}
+
+/// Outcome of a request about people.
+package enum PeopleOutcome: Sendable, Hashable {
+    /// It stands.
+    case done(PeopleReceipt)
+    /// It was not done, and nothing changed.
+    case refused(Refusal)
+}

@@ -307,6 +307,7 @@ CREATE TABLE workflow_state (
     request         boolean NOT NULL,
     meeting         text,
     correspondence  boolean NOT NULL DEFAULT false,  -- the committee may decide without meeting, for a reason
+    conditions      boolean NOT NULL DEFAULT false,  -- the provider shows here that conditions are met
     outcome         text,
     standard        integer CHECK (standard > 0),
     standard_unit   period_unit,
@@ -320,7 +321,8 @@ CREATE TABLE workflow_state (
     escalates       boolean NOT NULL,  -- somebody is told before its standard runs out or after it
     PRIMARY KEY (workflow_id, state),
     CHECK ((party = 'none') = (outcome IS NOT NULL)),
-    CHECK (party = 'provider' OR NOT editable),
+    CHECK (party = 'provider' OR NOT (editable OR conditions)),
+    CHECK (NOT (request AND conditions)),
     CHECK (deadline IS NULL OR valid IS NULL),
     CHECK (renewal IS NULL OR valid IS NOT NULL),
     CHECK ((deadline IS NULL AND valid IS NULL) = (on_expiry IS NULL))
@@ -468,6 +470,7 @@ CREATE TABLE definition_part (
     ordinal  integer NOT NULL UNIQUE
 );
 INSERT INTO definition_part (name, ordinal) VALUES
+    ('conditions', 17),
     ('meeting', 18),
     ('aftercare', 19),
     ('letters', 40);

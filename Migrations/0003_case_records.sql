@@ -217,7 +217,6 @@ CREATE TABLE case_decision_item (
     due          date,
     first_due    date,          -- as decided, before it was prolonged
     status       text CHECK (status IN ('open', 'shown', 'discharged')),
-    response     text,          -- how the provider shows that the condition is met
     missed_at    timestamptz,   -- when its last day passed without its being shown
     discharged_at  timestamptz,
     PRIMARY KEY (case_id, item),
@@ -225,12 +224,31 @@ CREATE TABLE case_decision_item (
     -- Conditions are what must be met, by a day; nothing else is followed up.
     CHECK ((kind = 'condition') = (status IS NOT NULL AND due IS NOT NULL AND first_due IS NOT NULL)),
     CHECK (due >= first_due),
-    CHECK ((status = 'discharged') = (discharged_at IS NOT NULL)),
-    CHECK (status = 'open' OR response IS NOT NULL OR kind <> 'condition')
+    CHECK ((status = 'discharged') = (discharged_at IS NOT NULL))
 ) WITH (fillfactor = 70);
 -- Conditions that wait for one of the two sides.
 CREATE INDEX case_decision_item_open ON case_decision_item (provider_id, case_id, item) WHERE status = 'open';
 CREATE INDEX case_decision_item_shown ON case_decision_item (body_id, case_id, item) WHERE status = 'shown';
+
+CREATE TABLE case_showing (
+    case_id      uuid NOT NULL,
+    item         integer NOT NULL,
+    showing      integer NOT NULL CHECK (showing > 0),  -- 1, 2, 3 … of a condition
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    response     text,                             -- null where an action of the scheme asks for no words
+    items        integer[] NOT NULL DEFAULT '{}',  -- the evidence that came with it
+    links        jsonb,                            -- [{title, url}]
+    shown_seq    integer NOT NULL,                 -- the event that showed it
+    refused_seq  integer,                          -- the event that found it not to be enough
+    reason       text,                             -- and why; null where an action of the scheme asks for no words
+    PRIMARY KEY (case_id, item, showing),
+    FOREIGN KEY (case_id, item) REFERENCES case_decision_item (case_id, item),
+    FOREIGN KEY (case_id, shown_seq) REFERENCES case_event (case_id, seq),
+    FOREIGN KEY (case_id, refused_seq) REFERENCES case_event (case_id, seq),
+    CHECK (reason IS NULL OR refused_seq IS NOT NULL)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE case_showing IS 'how a provider shows that a condition is met, each time that it does';
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- The public register

@@ -111,6 +111,7 @@ CREATE TYPE work_case AS (
     party      text,
     initial    boolean,
     request    boolean,
+    conditions boolean,
     panel      jsonb,
     days       uuid,         -- the calendar
     standard   integer,      -- of the state, in working days at most

@@ -53,6 +53,10 @@ BEGIN
         r.effect := coalesce(r.effect, '{}') || jsonb_strip_nulls(jsonb_build_object(
             'meeting', r.resolved -> 'meeting', 'by_correspondence', nullif(input ? 'by_correspondence', false)));
     END IF;
+    -- 5. Conditions that it shows, or sends back.
+    IF r.refusal IS NULL AND a.after && ARRAY['conditions_shown', 'conditions_returned'] THEN
+        r.effect := conditions_moved_by(head, a, r.role);
+    END IF;
     RETURN r;
 END
 $$;

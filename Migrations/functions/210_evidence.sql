@@ -505,8 +505,10 @@ BEGIN
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    -- What came with a reply stays, and so does, while the body asks, what was there before it asked.
+    -- What came with a reply, or shows that a condition is met, stays, and so does, while the body asks, what was there
+    -- before it asked.
     IF EXISTS (SELECT FROM case_request q WHERE q.case_id = head.case_id AND (named.item).item_no = ANY (q.items))
+        OR EXISTS (SELECT FROM case_showing s WHERE s.case_id = head.case_id AND (named.item).item_no = ANY (s.items))
         OR (named.item).attached_seq < current_visit(head.case_id)
             AND EXISTS (SELECT FROM workflow_state s
                 WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.request)

@@ -3,7 +3,8 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- What an event is to letters: its command, its action, and beside them `decision` and which where one is told,
--- `request` where the provider is asked for something, `recognition` where a case comes onto the register.
+-- `request` where the provider is asked for something, `recognition` where a case comes onto the register, `satisfy`
+-- and `reopen` where an action does that to all conditions at once.
 CREATE OR REPLACE FUNCTION moments_of(e case_event, head case_head, now_is case_head) RETURNS text[]
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -28,6 +29,10 @@ BEGIN
     IF EXISTS (SELECT FROM case_request q WHERE q.case_id = e.case_id AND q.asked_seq = e.seq) THEN
         moments := moments || 'request'::text;
     END IF;
+    IF e.command = 'act' THEN
+        moments := moments || CASE WHEN e.effect ? 'shown' THEN ARRAY['satisfy']
+            WHEN e.effect ? 'reopened' THEN ARRAY['reopen'] ELSE '{}' END;
+    END IF;
     IF now_is.outcome LIKE 'approved%' AND now_is.outcome IS DISTINCT FROM head.outcome THEN
         moments := moments || 'recognition'::text;
     END IF;
@@ -44,7 +49,10 @@ AS $$
         'reference', now_is.reference, 'title', title_in(f.submission), 'day', local_day(e.occurred_at),
         'body', jsonb_build_object('code', b.code, 'name', b.name, 'email', b.email),
         'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name, 'nation', p.nation),
-        'scheme', w.title, 'state', s.title, 'command', e.command, 'reason', payload ->> 'reason',
+        'scheme', w.title, 'state', s.title, 'command', CASE WHEN 'reopen' = ANY (moments) THEN 'reopen'
+            ELSE e.command END,
+        'reason', coalesce(payload ->> 'reason', (
+            SELECT min(x.reason) FROM case_showing x WHERE x.case_id = e.case_id AND x.refused_seq = e.seq)),
         'decision', CASE WHEN 'decision' = ANY (moments) THEN coalesce((
             SELECT jsonb_build_object('decision', d.decision, 'reasons', d.reasons, 'until', d.valid_until, 'items', (
                 SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
@@ -64,7 +72,7 @@ AS $$
             SELECT jsonb_build_object('number', q.request_no, 'question', q.question, 'about', q.about,
                 'due', request_due(now_is, q, calendar_for(now_is.body_id, now_is.workflow_id)))
             FROM case_request q
-            WHERE q.case_id = e.case_id AND (q.asked_seq = e.seq
+            WHERE q.case_id = e.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
                 OR to_jsonb(q.request_no) IN (e.effect -> 'replied', e.effect -> 'settled', e.effect -> 'cancelled',
                     e.effect -> 'request'))
             ORDER BY q.request_no DESC LIMIT 1),
@@ -81,12 +89,14 @@ AS $$
             WHEN e.command = 'remind'
                 THEN jsonb_build_object('due', e.effect #> '{reminds,due}', 'overdue', e.effect #> '{reminds,overdue}',
                     'review', true, 'of', s.title) END,
-        'items', CASE WHEN e.command IN ('satisfy', 'discharge', 'reopen', 'prolong', 'miss') THEN (
+        'items', CASE WHEN moments && ARRAY['satisfy', 'discharge', 'reopen', 'prolong', 'miss'] THEN (
             SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
                 'criterion', i.criterion, 'due', i.due) ORDER BY i.item)
             FROM case_decision_item i
             WHERE i.case_id = e.case_id
-                AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item))) END))
+                AND (to_jsonb(i.item) = e.effect -> 'item'
+                    OR to_jsonb(i.item) <@ ANY (ARRAY[e.effect -> 'missed', e.effect -> 'shown',
+                        e.effect -> 'reopened']))) END))
     FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
     WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
         AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id

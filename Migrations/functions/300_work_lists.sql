@@ -118,7 +118,7 @@ BEGIN
         FROM case_head h
         WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL
     ), states AS MATERIALIZED (
-        SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
+        SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, s.conditions, p.panel,
             calendar_for(x.body_id, w.id) AS days, s.standard, s.standard_unit,
             (w.clock #>> '{standard,count}')::integer AS whole,
             (w.clock #>> '{standard,unit}')::period_unit AS whole_unit,
@@ -129,8 +129,8 @@ BEGIN
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
         CROSS JOIN LATERAL moving_roles(s.workflow_id, s.state, work_cases.roles) AS m
     ), placed AS MATERIALIZED (
-        SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.standard_unit, s.whole, s.whole_unit, s.main,
-            s.decides, concat(s.days, l.entered, ' ', s.standard, s.standard_unit) AS step,
+        SELECT l.*, s.initial, s.request, s.conditions, s.panel, s.days, s.standard, s.standard_unit, s.whole,
+            s.whole_unit, s.main, s.decides, concat(s.days, l.entered, ' ', s.standard, s.standard_unit) AS step,
             concat(s.days, l.opened, ' ', s.whole, s.whole_unit) AS course
         FROM live l JOIN states s ON s.workflow_id = l.workflow_id AND s.body_id = l.body_id AND s.state = l.state
     ), counted AS MATERIALIZED (
@@ -143,8 +143,8 @@ BEGIN
             SELECT p.course, p.days, p.opened, p.whole, p.whole_unit FROM placed p
         ) AS x
     )
-    SELECT p.head, p.case_id, p.state, p.party, p.initial, p.request, p.panel, p.days, p.standard, p.main, p.decides,
-        y.limit_day, y.runs, b.low, b.high, b.known
+    SELECT p.head, p.case_id, p.state, p.party, p.initial, p.request, p.conditions, p.panel, p.days, p.standard, p.main,
+        p.decides, y.limit_day, y.runs, b.low, b.high, b.known
     FROM placed p
     CROSS JOIN counted c
     CROSS JOIN LATERAL (
@@ -227,6 +227,8 @@ BEGIN
         WHERE CASE c.party
             WHEN 'provider' THEN 'provider' = ANY (c.main) AND NOT (c.request
                 AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
+                AND NOT (c.conditions
+                AND EXISTS (SELECT FROM case_decision_item d WHERE d.case_id = c.case_id AND d.status = 'open'))
             WHEN 'body' THEN c.main && ARRAY['officer', 'decider'] OR ('reviewer' = ANY (c.main)
                 -- Where seats are taken, it waits for those who sit there.
                 AND coalesce((SELECT bool_or(a.principal_id = actor.principal_id AND a.status = 'joined')

@@ -31,7 +31,7 @@ BEGIN
                 format('(%s OR %s OR %s)', of_body, of_provider, of_everybody)),
             ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_outbox,
                 case_evidence, case_fact_sheet, case_facts, case_payload, case_register, case_register_change,
-                case_request, case_resolution, case_return, case_timer}',
+                case_request, case_resolution, case_return, case_showing, case_timer}',
                 format('(%s OR %s)', of_body, of_provider)),
             -- Imported history is of no body: only who sees all cases sees it.
             ('of_everybody', '{case_imported}', of_everybody),

@@ -23,6 +23,7 @@ GRANT SELECT ON
     event_log, case_imported, imported_event,
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
     case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
+    case_showing,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
     case_agenda, case_recusal, case_vote
     TO accredit_service, accredit_operator;
@@ -65,7 +66,8 @@ GRANT EXECUTE ON FUNCTION
     sweep_evidence, evidence_asked, evidence_of, evidence_held, evidence_offered,
     update_reviewers, reviewers_seen,
     objections_until, panel_of,
-    decisions_of, undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
+    decisions_of, conditions_of, item_seen, showings_of,
+    undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
     meetings_seen, meeting_seen, update_meetings,
     meeting_of,
     public_register, public_entry, public_sheet,

@@ -20,24 +20,26 @@ extension WorkflowDefinition {
     }
 
     /// The keys that say what goes on in a state, of which it has one at most.
-    private static let stageKeys = ["request", "panel", "meeting", "outcome"]
+    private static let stageKeys = ["request", "conditions", "panel", "meeting", "outcome"]
     /// The keys that say what comes after an outcome.
     private static let endingKeys = ["valid", "renewal", "appeal", "monitoring", "grants", "leans_on"]
 
     /// Reads what goes on in a state; `nil` where nothing is said about it, or what is said is reported.
     private static func decodeStage(_ reader: DocumentReader) -> Stage? {
         let isRequest = reader["request"]?.boolean() ?? false
+        let showsConditions = reader["conditions"]?.boolean() ?? false
+        let denied = [isRequest ? nil : "request", showsConditions ? nil : "conditions"]
         let panel = reader["panel"].flatMap(decodePanel)
         let meeting = reader["meeting"].flatMap(decodeMeeting)
         let ending = decodeEnding(reader)
-        let given = stageKeys.filter { reader[$0] != nil && ($0 != "request" || isRequest) }
+        let given = stageKeys.filter { reader[$0] != nil && !denied.contains($0) }
         if given.count > 1 {
             reader[given[1]]?.report(
                 "a state with '\(given[0])' has no '\(given[1])'", expected: "one of the two, and a state for the other"
             )
         }
-        return isRequest
-            ? .request : panel.map(Stage.panel) ?? meeting.map(Stage.meeting) ?? ending.map(Stage.final)
+        if isRequest || showsConditions { return isRequest ? .request : .conditions }
+        return panel.map(Stage.panel) ?? meeting.map(Stage.meeting) ?? ending.map(Stage.final)
     }
 
     /// Reads how a case has ended, and what comes after that, which stands in states with an outcome only.

@@ -115,7 +115,9 @@ struct BruteForce {
         if let party = state.party, (party == Definition.Party.none) != (state.outcome != nil) {
             kinds.insert(.outcomeParty)
         }
-        if state.party != .provider && (state.stage == .request || state.isEditable) { kinds.insert(.providerOnly) }
+        let isProviders = [.request, .conditions].contains(state.stage) || state.isEditable
+        if state.party != .provider && isProviders { kinds.insert(.providerOnly) }
+        if state.stage == .conditions, waysOn(fromConditions: state) != 1 { kinds.insert(.conditionsWay) }
         let isValidForAWhile = state.ending?.validity != nil
         if isValidForAWhile && state.timing.deadline != nil { kinds.insert(.twoTimers) }
         let timed = isValidForAWhile || state.timing.deadline != nil
@@ -169,6 +171,18 @@ struct BruteForce {
                 kinds.insert(.meetingUnheeded)
             }
         }
+    }
+
+    /// How many actions of the provider take a case on from where it shows conditions.
+    private func waysOn(fromConditions state: Definition.State) -> Int {
+        var ways = 0
+        for action in definition.actions where action.from.contains(state.state) && action.by.contains(.provider) {
+            for to in states where to.state == action.to {
+                let isOver = to.party == Definition.Party.none || action.effect.decides != nil
+                if !isOver, to.stage != .request { ways += 1 }
+            }
+        }
+        return ways
     }
 
     /// What waits neither for the submission nor for evidence.

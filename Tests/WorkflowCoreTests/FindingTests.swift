@@ -39,6 +39,12 @@ struct FindingTests {
         Flaw(
             kind: .providerOnly, old: "party: body", new: "party: body, request: true", concerns: "check", line: 8,
             path: checked),
+        Flaw(
+            kind: .providerOnly, old: "party: body", new: "party: body, conditions: true", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .conditionsWay, old: "party: body", new: "party: provider, conditions: true", concerns: "check",
+            line: 8, path: checked),
         Flaw(kind: .unknownState, old: "to: refused", new: "to: refuesd", concerns: "refuse", line: 16, path: ""),
         Flaw(kind: .unreachableState, old: "to: refused", new: "to: lapsed", concerns: "refused", line: 10, path: ""),
         Flaw(

@@ -13,7 +13,8 @@ extension CaseDetail {
             first.reference AS predecessor, later.reference AS successor,
             accredit.clocks_of(h.case_id, clock_timestamp()) AS clocks,
             CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id) END AS meeting,
-            accredit.aftercare_of(h.case_id) AS aftercare, accredit.decision_pending(h.case_id) AS decision
+            accredit.aftercare_of(h.case_id) AS aftercare, accredit.decision_pending(h.case_id) AS decision,
+            accredit.conditions_of(h.case_id) AS conditions
         FROM \(CaseSummary.seen(condition)) \(CaseSummary.joins)
         LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
             AND accredit.untold_to_reader(h.case_id) IS NULL
@@ -28,7 +29,8 @@ extension CaseDetail {
         """
     }
 
-    init(row: PostgresRow) throws {
+    /// - Parameter requests: those of the case, which have rows of their own.
+    init(row: PostgresRow, requests: [InformationRequest]) throws {
         // A limit is the end of its last day; that day is what people count with.
         let lastDay = { (limit: String) in
             try row.decode(limit, as: Instant?.self).map { LondonTime.shared.day(of: $0.advanced(bySeconds: -1)) }
@@ -44,6 +46,8 @@ extension CaseDetail {
         clocks = try row.decodeWire("clocks")
         meeting = try row.decodeWireIfPresent("meeting")
         decision = try row.decodeWireIfPresent("decision")
+        conditions = try row.decodeWire("conditions")
+        self.requests = requests
         aftercare = try row.decodeWire("aftercare")
     }
 }

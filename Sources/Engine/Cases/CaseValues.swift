@@ -71,8 +71,22 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     /// The last decision, for the people of the body, while it waits for its letter; or once it was taken back, until
     /// something else is decided.
     package var decision: PendingDecision?
+    /// The conditions that are not discharged, each with all that was shown for it.
+    package var conditions: [CaseDecision.Item]
+    /// The requests that are open or answered, by number; those that were closed or cancelled are not among them.
+    package var requests: [InformationRequest]
     /// Events after the decision, past and possible.
     package var aftercare: CaseAftercare
+}
+
+/// The actions that leave a case's present state, and what one side waits for from the other.
+package struct CaseExplanation: Codable, Sendable {
+    /// The actions.
+    package var actions: [ActionExplanation]
+    /// The conditions that are not discharged, each with all that was shown for it.
+    package var conditions: [CaseDecision.Item]
+    /// The requests that are open or answered, by number.
+    package var requests: [InformationRequest]
 }
 
 /// One event of a case's history.
@@ -106,6 +120,30 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var effect: JSONValue?
     /// Its payload, where the reader may see it.
     package var payload: JSONValue?
+    /// The requests that it is about, by number; `nil` where it is about none.
+    package var requests: [RequestChange]?
+
+    /// What an event did to a request.
+    package struct RequestChange: Codable, Sendable, Hashable {
+        /// Kinds of change.
+        package enum Change: String, Codable, CaseIterable, Sendable {
+            /// The body asked.
+            case asked
+            /// The provider replied.
+            case answered
+            /// The body gave more time.
+            case postponed
+            /// The body has what it asked for.
+            case closed
+            /// The body no longer asks, or the case left without a reply.
+            case cancelled
+        }
+
+        /// The number of the request within the case.
+        package var number: Int
+        /// What became of it.
+        package var became: Change
+    }
 }
 
 /// The history of a case: what happened, and where the time went.

@@ -57,26 +57,48 @@ extension Engine {
     /// One case by its reference or id.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see it.
     package func caseDetail(_ name: String, as credential: Credential) async throws -> CaseDetail {
-        let (_, rows) = try await read(CaseDetail.question(Self.named(name)), as: credential)
-        guard let row = rows.first else { throw Self.noSuchCase(name) }
-        return try CaseDetail(row: row)
+        let answers = try await answers(
+            to: [CaseDetail.question(Self.named(name)), InformationRequest.standing(in: Self.named(name))],
+            as: credential)
+        guard let row = answers[0].first else { throw Self.noSuchCase(name) }
+        return try CaseDetail(row: row, requests: try answers[1].map(InformationRequest.init(row:)))
     }
 
     /// Every action that leaves the present state of a case, with everything that stands in its way.
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
-        let (_, rows) = try await read(
-            """
-            SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
-                x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes
-            FROM accredit.case_head h
-            JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
-            LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
-            WHERE \(Self.named(name))
-            """, as: credential)
-        guard !rows.isEmpty else { throw Self.noSuchCase(name) }
-        return try rows.compactMap { row in
-            try row.decode("action", as: String?.self).map { try ActionExplanation($0, row) }
-        }
+        try await explanation(of: name, as: credential).actions
+    }
+
+    /// Every action that leaves the present state of a case, with everything that stands in its way; and the conditions
+    /// and requests that one side waits for from the other.
+    package func explanation(of name: String, as credential: Credential) async throws -> CaseExplanation {
+        let answers = try await answers(
+            to: [
+                """
+                SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
+                    x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes,
+                    accredit.conditions_of(h.case_id) AS conditions
+                FROM accredit.case_head h
+                JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
+                LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
+                WHERE \(Self.named(name))
+                """, InformationRequest.standing(in: Self.named(name)),
+            ], as: credential)
+        guard let first = answers[0].first else { throw Self.noSuchCase(name) }
+        return CaseExplanation(
+            actions: try answers[0].compactMap { row in
+                try row.decode("action", as: String?.self).map { try ActionExplanation($0, row) }
+            },
+            conditions: try first.decodeWire("conditions"),
+            requests: try answers[1].map(InformationRequest.init(row:)))
+    }
+
+    /// What several questions find, asked in one round trip.
+    /// - Throws: ``EngineError/unauthenticated`` where the token is none.
+    private func answers(to questions: [SQL], as credential: Credential) async throws -> [[PostgresRow]] {
+        let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential)] + questions) }
+        guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
+        return Array(answers.dropFirst())
     }
 
     /// The condition that picks one case by what people call it, where the reader may read it.

@@ -17,7 +17,15 @@ extension HistoryEvent {
             b.state AS from_state, e.to_state, b.party, b.since,
             nullif(x.effective_at, e.occurred_at) AS effective_at,
             CASE WHEN NOT u.draft THEN e.effect END AS effect,
-            accredit.payload_seen(h, e, y.payload) AS payload
+            accredit.payload_seen(h, e, y.payload) AS payload,
+            (
+                SELECT jsonb_agg(jsonb_build_object('number', q.request_no, 'became', CASE e.seq
+                    WHEN q.asked_seq THEN 'asked' WHEN q.replied_seq THEN 'answered' WHEN q.ended_seq THEN q.status
+                    ELSE 'postponed' END) ORDER BY q.request_no)
+                FROM accredit.case_request q
+                WHERE q.case_id = h.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
+                    OR e.effect ->> 'extends' = 'request' AND e.effect -> 'request' = to_jsonb(q.request_no))
+            ) AS requests
         FROM accredit.case_head h
         CROSS JOIN LATERAL (
             SELECT accredit.untold_to_reader(h.case_id) AS untold, accredit.draft_to_reader(h) AS draft OFFSET 0
@@ -48,5 +56,6 @@ extension HistoryEvent {
         effectiveAt = try row.decode("effective_at")
         effect = try row.decode("effect")
         payload = try row.decode("payload")
+        requests = try row.decodeWireIfPresent("requests")
     }
 }

@@ -18,13 +18,16 @@ extension WorkItem {
         return """
             SELECT x.kind, x.number, x.words, x.actions, x.since, x.due, x.remaining, h.case_id, h.reference,
                 coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}') AS title,
-                w.name AS route, b.code AS body, p.code AS provider, x.meeting, x.meets_on
+                w.name AS route, b.code AS body, p.code AS provider, x.meeting, x.meets_on,
+                accredit.showings_of(i) -> -1 AS showing
             FROM accredit.work_of(\(limit)::integer\(after)) WITH ORDINALITY x
             JOIN accredit.case_head h ON h.case_id = x.case_id
             JOIN accredit.workflow w ON w.id = h.workflow_id
             JOIN accredit.organisation b ON b.id = h.body_id
             JOIN accredit.organisation p ON p.id = h.provider_id
             LEFT JOIN accredit.case_facts f ON f.case_id = h.case_id
+            LEFT JOIN accredit.case_decision_item i ON x.kind IN ('meet', 'discharge') AND i.case_id = x.case_id
+                AND i.item = x.number
             ORDER BY x.ordinality
             """
     }
@@ -44,6 +47,7 @@ extension WorkItem {
         route = try row.decode("route")
         body = try row.decode("body")
         provider = try row.decode("provider")
+        showing = try row.decodeWireIfPresent("showing")
         since = try row.decode("since")
         due = try row.decode("due")
         remainingWorkingDays = try row.decode("remaining")

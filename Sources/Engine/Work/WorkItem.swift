@@ -66,6 +66,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var meeting: String?
     /// The day of that meeting.
     package var meetingDate: Day?
+    /// How the provider last showed that the condition is met, of a condition to discharge, and of one to show again.
+    package var showing: CaseDecision.Showing?
     /// Since when it waits.
     package var since: Instant
     /// The last day for it: the nearest of limit, standard of the step and standard of the whole; `nil` where none

@@ -6,8 +6,6 @@ import Turnaround
 struct CaseController: Sendable {
     let engine: Engine
 
-    private struct ActionList: Encodable { let actions: [ActionExplanation] }
-
     /// A page of the cases that the principal may see, newest first; a link leads to the next.
     @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let query = try QueryReader(request, parameters: ["state", "route", "party", "open", "limit", "cursor"])
@@ -31,9 +29,9 @@ struct CaseController: Sendable {
         return try .json(detail, headers: .entityTag(version: detail.summary.version))
     }
 
-    /// Every action that leaves the case's state, with everything that stands in its way.
+    /// Every action that leaves the case's state, with everything that stands in its way; and what is asked and shown.
     @Sendable func actions(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        try .json(ActionList(actions: try await engine.explain(try context.parameter("case"), as: context.credential)))
+        try .json(try await engine.explanation(of: try context.parameter("case"), as: context.credential))
     }
 
     /// What happened, oldest first, and how long the case was in whose court.

@@ -11,11 +11,6 @@ struct CommandHeading: Sendable {
     var occurredAt: Instant?
 }
 
-/// The answer of `GET /v1/cases/{case}/actions`.
-struct ActionList: Decodable, Sendable {
-    let actions: [ActionExplanation]
-}
-
 /// The answer of `GET /v1/cases/{case}/history`.
 struct EventList: Decodable, Sendable {
     let events: [HistoryEvent]
@@ -52,8 +47,8 @@ extension ServerClient {
         return answer.header("ETag") ?? "\"\(detail.summary.version)\""
     }
 
-    /// Every action that leaves the present state of a case.
-    func actions(of name: String) async throws -> (value: ActionList, answer: ServerAnswer) {
+    /// Every action that leaves the present state of a case, and what one side waits for from the other.
+    func actions(of name: String) async throws -> (value: CaseExplanation, answer: ServerAnswer) {
         try await ask(ServerRequest(path: ServerRequest.onCase(name, "actions")))
     }
 

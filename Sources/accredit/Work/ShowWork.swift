@@ -60,9 +60,9 @@ struct ShowWork: ServerVerb {
         }
     }
 
-    /// The work as a table.
+    /// The work as a table; below it what the provider showed for conditions, and why that was not enough.
     static func table(_ work: [WorkItem]) -> String {
-        Table.text(
+        let table = Table.text(
             ["Due", "Left", "Case", "Title", "What", "Command"],
             work.map { item in
                 [
@@ -71,6 +71,13 @@ struct ShowWork: ServerVerb {
                     short(item.what.text(in: .en), 60), item.command,
                 ]
             })
+        let showings = work.compactMap { item in
+            item.showing.map { showing in
+                "\(item.reference) condition \(item.number ?? 0), shown \(showing.sentence)"
+                    + (showing.refusal.map { "; not enough, \($0)" } ?? "")
+            }
+        }
+        return showings.isEmpty ? table : "\(table)\n\n\(showings.joined(separator: "\n"))"
     }
 
     /// What is stuck as a table, with what to do.

@@ -33,7 +33,7 @@ import Testing
                 "case_interest", "case_letter", "case_outbox", "case_payload",
                 "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
                 "case_resolution", "case_return",
-                "case_review", "case_timer", "case_vote",
+                "case_review", "case_showing", "case_timer", "case_vote",
             ])
         #expect(
             try await Self.found(

@@ -72,7 +72,7 @@ GRANT EXECUTE ON FUNCTION
     meeting_of,
     public_register, public_entry, public_sheet,
     reuse_of, aftercare_of,
-    open_to_reader, is_draft, draft_to_reader, submission_seen,
+    open_to_reader, cases_to_review, reads_as_reviewer, is_draft, draft_to_reader, submission_seen,
     untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
         leaves_untold, action_of, audience_of, in_audience, tells_decision, left_seen,
     appeal_until,

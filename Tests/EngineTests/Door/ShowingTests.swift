@@ -76,7 +76,8 @@ import WorkflowCore
                 last.state == "checking-conditions" && last.party == "body" && last.action == "meet-conditions"
                     && last.command == "satisfy")
             #expect(
-                try await house.value("SELECT record ->> 'conditions_response' FROM accredit.case_facts", as: String.self)
+                try await house.value(
+                    "SELECT record ->> 'conditions_response' FROM accredit.case_facts", as: String.self)
                     == "It is on our site.")
             // 2. The officer reads what was shown, when, by whom and with what, wherever the case is looked at.
             let me = try await house.engine.whoAmI(house.provider.credential).name

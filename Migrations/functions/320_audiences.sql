@@ -211,7 +211,7 @@ $$;
 
 -- The cases that asked_to_review lets the reader read, as a set: long lists ask it once, and not for each row.
 CREATE OR REPLACE FUNCTION cases_to_review() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     WITH me AS MATERIALIZED (
@@ -236,7 +236,7 @@ $$;
 
 -- Whether the reader is a reviewer of a body and nothing else there: then open_to_reader asks more of a case.
 CREATE OR REPLACE FUNCTION reads_as_reviewer() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(bool_and(r = 'reviewer'), false)

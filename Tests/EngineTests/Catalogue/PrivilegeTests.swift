@@ -27,6 +27,7 @@ import Testing
         // Clocks.
         "is_note", "effective_events", "case_spans", "standard_of", "standard_due", "standard_length", "agreement_to",
         "instant_text", "clocks_of",
+        "conditions_of", "item_seen", "showings_of", "cases_to_review", "reviewers_admitted", "reads_as_reviewer",
         "unsound_clock",
         // What reports know.
         "settled", "record_consent", "enter_for_figures",

@@ -37,9 +37,10 @@ import WorkflowCore
             try await expect([[], [], ["act"], [], [], [], []])
             let check = try #require(try await house.engine.work(as: house.officer.credential).work.first)
             #expect(
-                check.reference == name && check.actions == ["confirm-complete", "return-incomplete"]
+                check.reference == name
+                    && check.actions == ["confirm-complete", "return-incomplete", "request-missing"]
                     && check.number == nil)
-            #expect(check.what.en == "Confirm that it is complete, or Return as incomplete.")
+            #expect(check.what.en == "Confirm that it is complete, Return as incomplete, or Ask for what is missing.")
             #expect(check.remainingWorkingDays == 5)
             try await house.act("confirm-complete", on: name, by: house.officer)
             try await expect([[], [], ["invite"], [], [], [], []])

@@ -258,8 +258,9 @@ import WorkflowCore
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            let states = outcomes.compactMap { outcome in
-                if case .done(let receipt) = outcome { receipt.state } else { nil }
+            let states = outcomes.compactMap { outcome -> String? in
+                guard case .done(let receipt) = outcome else { return nil }
+                return receipt.state
             }
             #expect(states.sorted() == ["checking-conditions", "conditions", "conditions"])
             #expect(outcomes.compactMap(\.refusal).map(\.reason) == Array(repeating: .conditionStatus, count: 3))

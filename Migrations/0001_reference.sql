@@ -24,6 +24,8 @@ CREATE TABLE organisation (
     sample      boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     email       email_address,
+    officer_rule  text CHECK (officer_rule IS NULL
+        OR (officer_rule IN ('round-robin', 'load', 'subject') AND kind = 'body')),
     UNIQUE (id, kind, sample),
     CHECK (kind <> 'provider' OR (ukprn IS NOT NULL AND nation IS NOT NULL)),
     CHECK ((kind = 'body') = (front_door IS NOT NULL)),
@@ -36,6 +38,8 @@ COMMENT ON COLUMN organisation.offers IS
 COMMENT ON COLUMN organisation.calendar IS
     'the body''s own calendar, by which its cases count; null: that of the workflow of each';
 COMMENT ON COLUMN organisation.email IS 'where letters go that are for nobody in person';
+COMMENT ON COLUMN organisation.officer_rule IS
+    'by which cases that are handed to this body get an officer; null: they get none but by hand';
 
 CREATE TABLE principal (
     id                   uuid PRIMARY KEY,
@@ -207,6 +211,8 @@ CREATE TABLE command (
     while_closed  boolean NOT NULL,
     -- people may give it though a limit of the case has passed and what follows from that has not happened yet
     after_limit   boolean NOT NULL DEFAULT false,
+    -- it keeps something beside the history by keep_NAME and writes no event: the version stays as it is
+    beside        boolean NOT NULL DEFAULT false,
     after         text[] NOT NULL DEFAULT '{}'
 );
 INSERT INTO command (name, for_people, timed, while_paused, while_closed, after) VALUES
@@ -269,10 +275,16 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('copy_letter', true, false, true, true, '{}'),
     ('void_letter', true, false, true, true, '{}'),
     ('describe', true, false, true, true, '{}'),
-    ('readmit', true, false, true, true, '{}');
+    ('readmit', true, false, true, true, '{}'),
+    ('assign', true, false, true, true, '{}'),
+    ('unassign', true, false, true, true, '{}'),
+    ('note', true, false, true, true, '{}'),
+    ('tag', true, false, true, true, '{}'),
+    ('untag', true, false, true, true, '{}');
 UPDATE command SET after_limit = true
 WHERE name IN ('correct', 'consult', 'share', 'declare', 'describe', 'readmit', 'confirm_letter', 'copy_letter',
-    'void_letter');
+    'void_letter', 'assign', 'unassign', 'note', 'tag', 'untag');
+UPDATE command SET beside = true WHERE name IN ('note', 'tag', 'untag');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows

@@ -225,15 +225,6 @@ AS $$
     SELECT coalesce(words ->> 'en', words ->> 'cy', words ->> 'gd')
 $$;
 
--- Words that people type as a search: all of them, each as the beginning of a word.
-CREATE OR REPLACE FUNCTION search_for(typed text) RETURNS tsquery
-LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT string_agg(quote_literal(w) || ':*', ' & ')::tsquery
-    FROM (SELECT unnest(tsvector_to_array(to_tsvector('simple', typed))) AS w) AS x
-$$;
-
 -- What is wrong with links: [] where nothing is.
 CREATE OR REPLACE FUNCTION link_problems(links jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE

@@ -269,6 +269,9 @@ BEGIN
     r.role := 'provider';
     r.submission := input -> 'submission';
     r.payload := jsonb_build_object('submission', r.submission);
+    -- The same course at the same body is pointed out, and may be meant.
+    r.effect := nullif(jsonb_build_object('same_course',
+        same_course(provider.id, body.id, titles_of(r.submission), '{}')), '{"same_course": []}');
     RETURN r;
 END
 $$;

@@ -109,7 +109,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT register_entry(c)
     FROM case_register c
-    WHERE (typed IS NULL OR to_tsvector('simple', c.words) @@ search_for(typed))
+    WHERE (typed IS NULL OR c.words @@ search_for(typed))
         AND (of_body IS NULL
             OR c.body_id = (SELECT o.id FROM organisation o WHERE o.code = upper(of_body) AND o.kind = 'body'))
         AND (of_provider IS NULL
@@ -132,12 +132,13 @@ AS $$
 $$;
 
 -- What a search of the register looks through.
-CREATE OR REPLACE FUNCTION register_words(reference text, submission jsonb, b organisation, p organisation) RETURNS text
+CREATE OR REPLACE FUNCTION register_words(reference text, submission jsonb, b organisation, p organisation)
+RETURNS tsvector
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT concat_ws(' ', reference, title_in(submission) ->> 'en', title_in(submission) ->> 'cy',
-        title_in(submission) ->> 'gd', b.code, b.name, p.code, p.name, p.ukprn)
+    SELECT words_of(concat_ws(' ', reference_words(reference), array_to_string(titles_of(submission), ' '),
+        b.code, b.name, p.code, p.name, p.ukprn))
 $$;
 
 -- What is wrong with how a provider says it is reached: [] where nothing is.

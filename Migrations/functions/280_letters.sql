@@ -95,7 +95,8 @@ AS $$
 $$;
 
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
--- its contact.
+-- its contact. Officers: the officer of the case where it has one who is still there and has an address, or else the
+-- body.
 CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text)
 RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text)
 LANGUAGE sql STABLE
@@ -107,13 +108,15 @@ AS $$
             THEN ARRAY(SELECT jsonb_array_elements_text(e.effect -> 'tell'))
             ELSE ARRAY[wanted] END) AS r
     )
-    SELECT r.role, NULL::uuid, o.name, CASE r.role
+    SELECT r.role, NULL::uuid, coalesce(k.name, o.name), CASE r.role
         WHEN 'provider'
             THEN coalesce((SELECT address_in(f.submission #>> '{contact,email}')
                 FROM case_facts f
                 WHERE f.case_id = e.case_id), o.email)
-        ELSE o.email END
+        ELSE coalesce(k.email, o.email) END
     FROM roles r JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
+    LEFT JOIN case_officer c ON r.role = 'officer' AND c.case_id = e.case_id AND c.ended_seq IS NULL
+    LEFT JOIN officers_at(e.body_id) AS k ON k.id = c.principal_id AND k.email IS NOT NULL
     WHERE r.role IN ('provider', 'officer')
     UNION ALL
     SELECT r.role, p.id, p.name, p.email

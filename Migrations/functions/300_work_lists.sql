@@ -2,14 +2,15 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The work of the reader, earliest due day first, at most `most` of it, after an item in that order.
+-- The work of the reader, earliest due day first, at most `most` of it, after an item in that order; on cases of one
+-- officer, where that is asked for (see has_officer).
 -- A case is due on the nearest of the limit of its state, the standard of its state and the standard of the whole. That
 -- is worked out from the history only for what may come onto the page; of the rest it is enough to know that it is due
 -- neither before `low` nor after `high`. A further kind of work is a further branch of work_in_states, work_on_panels
 -- or work_after_decisions: with a day of its own, with that of its case (`follows`), or the nearer of both.
 CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity',
     after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
-    after_kind text DEFAULT '', after_number integer DEFAULT 0)
+    after_kind text DEFAULT '', after_number integer DEFAULT 0, of_officer text DEFAULT NULL)
 RETURNS SETOF work_item
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -34,6 +35,9 @@ BEGIN
         RETURN;
     END IF;
     candidates := work_candidates(actor, roles, moment);
+    IF of_officer IS NOT NULL THEN
+        candidates := ARRAY(SELECT i FROM unnest(candidates) AS i WHERE has_officer(i.case_id, of_officer));
+    END IF;
     LOOP
         -- Nothing that is due later can come onto the page.
         bound := coalesce((

@@ -255,7 +255,9 @@ DECLARE
     me  constant actor := reader();
     a   workflow_action;
 BEGIN
-    IF payload IS NULL OR draft_to_reader(head) THEN
+    IF e.command IN ('assign', 'unassign') THEN
+        RETURN assignment_seen(e);
+    ELSIF payload IS NULL OR draft_to_reader(head) THEN
         RETURN NULL;
     END IF;
     -- Why a committee did not wait for its meeting is the body's own.
@@ -273,7 +275,7 @@ BEGIN
 END
 $$;
 
--- Whether an event is part of the history that the reader gets. A provider gets neither what reviewers and members do
+-- Whether an event is part of the history that the reader gets. A provider gets neither what people of the body do
 -- among themselves nor what came with a decision that it was not told of, or that was taken back, but for what it did
 -- itself.
 CREATE OR REPLACE FUNCTION event_seen(e case_event, untold integer) RETURNS boolean
@@ -282,7 +284,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(current_setting('accredit.provider', true), '') = ''
         OR e.command NOT IN ('declare', 'review', 'remind', 'vote', 'recuse', 'readmit', 'confirm_letter',
-            'copy_letter', 'void_letter')
+            'copy_letter', 'void_letter', 'assign', 'unassign')
         AND (untold IS NULL OR e.seq < untold OR e.role = 'provider')
         AND (e.role = 'provider' OR e.seq <> ALL (undone_events(e.case_id)))
 $$;

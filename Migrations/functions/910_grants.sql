@@ -24,7 +24,7 @@ GRANT SELECT ON
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
     case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
-    case_agenda, case_recusal, case_vote
+    case_agenda, case_recusal, case_vote, case_officer, case_note, case_tag, case_words
     TO accredit_service, accredit_operator;
 
 -- The service reads meetings and who reviews through functions.
@@ -64,6 +64,8 @@ GRANT EXECUTE ON FUNCTION
     request_due, moved_by_rest, requests_of,
     sweep_evidence, evidence_asked, evidence_of, evidence_held, evidence_offered,
     update_reviewers, reviewers_seen,
+    officers_seen, reassign_officer, has_officer, assignment_seen, notes_of, cases_found, same_course, same_course_seen,
+    title_in, titles_of, folded, search_text, search_tokens, words_of, search_for, goes_on,
     objections_until, panel_of,
     decisions_of, undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
     meetings_seen, meeting_seen, update_meetings,

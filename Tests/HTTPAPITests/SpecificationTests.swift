@@ -121,6 +121,7 @@ import WorkflowCore
             try await tellBadRequests(api, reference)
             try await tellCommands(api, reference)
             try await tellClocks(api, reference)
+            try await tellOfficers(api)
             try await tellPanels(api)
             try await tellMeetings(api)
             try await tellDecisions(api)

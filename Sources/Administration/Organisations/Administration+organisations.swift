@@ -113,7 +113,8 @@ extension Administration {
 
 extension Organisation {
     /// The columns that ``init(row:)`` reads.
-    fileprivate static let columns: SQL = "id, kind, code, name, ukprn, nation, front_door, calendar, sample"
+    fileprivate static let columns: SQL =
+        "id, kind, code, name, ukprn, nation, front_door, calendar, officer_rule, sample"
 
     fileprivate init(row: PostgresRow) throws {
         let word: String = try row.decode("kind")
@@ -129,6 +130,7 @@ extension Organisation {
         nation = try row.decode("nation")
         frontDoor = try row.decode("front_door")
         calendar = try row.decode("calendar")
+        officerRule = try row.decode("officer_rule", as: String?.self).flatMap(OfficerRule.init(rawValue:))
         isSample = try row.decode("sample")
     }
 }

@@ -13,6 +13,16 @@ package struct Organisation: Codable, Sendable, Hashable {
         case agency
     }
 
+    /// Rules by which a case that is handed to a body gets an officer.
+    package enum OfficerRule: String, Codable, Sendable, CaseIterable {
+        /// They take turns.
+        case roundRobin = "round-robin"
+        /// Whoever has the fewest open cases.
+        case load
+        /// Whoever knows the most of what the course is about.
+        case subject
+    }
+
     /// Its id.
     package var id: UUID
     /// Its kind.
@@ -29,6 +39,8 @@ package struct Organisation: Codable, Sendable, Hashable {
     package var frontDoor: String?
     /// A body's own calendar, by which its cases count; absent where they count by that of their workflow.
     package var calendar: String?
+    /// The rule by which cases of a body get an officer; absent where they get none but by hand.
+    package var officerRule: OfficerRule?
     /// True if it is a sample.
     package var isSample: Bool
 

@@ -13,12 +13,15 @@ extension CaseDetail {
             first.reference AS predecessor, later.reference AS successor,
             accredit.clocks_of(h.case_id, clock_timestamp()) AS clocks,
             CASE WHEN s.meeting IS NOT NULL THEN accredit.meeting_of(h.case_id) END AS meeting,
-            accredit.aftercare_of(h.case_id) AS aftercare, accredit.decision_pending(h.case_id) AS decision
+            accredit.aftercare_of(h.case_id) AS aftercare, accredit.decision_pending(h.case_id) AS decision,
+            given.occurred_at AS officer_since, o.by_rule AS officer_rule,
+            nullif(accredit.same_course_seen(h), '{}') AS same_course
         FROM \(CaseSummary.seen(condition)) \(CaseSummary.joins)
         LEFT JOIN accredit.case_timer d ON d.case_id = h.case_id AND d.kind = 'deadline' AND d.due_at < 'infinity'
             AND accredit.untold_to_reader(h.case_id) IS NULL
         LEFT JOIN accredit.case_timer x ON x.case_id = h.case_id AND x.kind = 'expiry' AND x.due_at < 'infinity'
         LEFT JOIN accredit.case_timer r ON r.case_id = h.case_id AND r.kind = 'renewal' AND r.due_at < 'infinity'
+        LEFT JOIN accredit.case_event given ON given.case_id = o.case_id AND given.seq = o.seq
         LEFT JOIN accredit.case_head first ON first.case_id = h.predecessor_id
         LEFT JOIN LATERAL (
             SELECT l.reference FROM accredit.case_head l
@@ -41,6 +44,10 @@ extension CaseDetail {
         renewalOpens = try row.decode("renewal", as: Instant?.self).map { LondonTime.shared.day(of: $0) }
         predecessor = try row.decode("predecessor")
         successor = try row.decode("successor")
+        assignment = try row.decode("officer_since", as: Instant?.self).map {
+            OfficerAssignment(since: $0, rule: try row.decode("officer_rule"))
+        }
+        sameCourse = try row.decode("same_course")
         clocks = try row.decodeWire("clocks")
         meeting = try row.decodeWireIfPresent("meeting")
         decision = try row.decodeWireIfPresent("decision")

@@ -19,7 +19,8 @@ extension CaseSummary {
         coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}') AS title,
         w.name AS route, w.version AS route_version, b.code AS body, p.code AS provider,
         h.state, coalesce(s.title, jsonb_build_object('en', h.state)) AS state_title, h.party, h.outcome, h.version,
-        h.opened_at, h.entered_at, h.closed_at, b.sample OR p.sample AS is_sample
+        h.opened_at, h.entered_at, h.closed_at, b.sample OR p.sample AS is_sample, k.name AS officer,
+        (SELECT array_agg(t.tag ORDER BY t.tag) FROM accredit.case_tag t WHERE t.case_id = h.case_id) AS tags
         """
 
     /// What ``columns`` need beside `h`.
@@ -29,6 +30,9 @@ extension CaseSummary {
         JOIN accredit.organisation b ON b.id = h.body_id
         JOIN accredit.organisation p ON p.id = h.provider_id
         LEFT JOIN accredit.case_facts f ON f.case_id = h.case_id
+        -- To the body alone, as its tags: row security shows them to nobody else.
+        LEFT JOIN accredit.case_officer o ON o.case_id = h.case_id AND o.ended_seq IS NULL
+        LEFT JOIN accredit.principal k ON k.id = o.principal_id
         """
 
     init(row: PostgresRow) throws {
@@ -48,5 +52,7 @@ extension CaseSummary {
         enteredAt = try row.decode("entered_at")
         closedAt = try row.decode("closed_at")
         isSample = try row.decode("is_sample")
+        officer = try row.decode("officer")
+        tags = try row.decode("tags")
     }
 }

@@ -36,6 +36,10 @@ package struct CaseSummary: Codable, Sendable, Hashable {
     package var closedAt: Instant?
     /// True if the organisations are samples.
     package var isSample: Bool
+    /// Name of its officer, to people of the body.
+    package var officer: String?
+    /// Words by which the body sorts it, to people of the body; `nil` where it has none.
+    package var tags: [String]?
 }
 
 /// A page of cases, newest first.
@@ -64,6 +68,10 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var predecessor: String?
     /// The case that renews this one.
     package var successor: String?
+    /// How its officer came to have it, to people of the body; `nil` where it has none.
+    package var assignment: OfficerAssignment?
+    /// Other cases of the same title of the provider at the body that go on; `nil` where there are none.
+    package var sameCourse: [String]?
     /// Its clocks.
     package var clocks: CaseClocks
     /// The meeting it waits for.

@@ -9,7 +9,8 @@ extension Engine {
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency.
+    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency; for an officer in the filter,
+    ///   what ``read(_:ofOfficer:as:)`` throws; for a tag, ``EngineError/forbidden(needs:)`` to others than a body.
     package func cases(
         _ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential
     )
@@ -21,6 +22,15 @@ extension Engine {
         if let route = filter.route { conditions.append("w.name = \(route)") }
         if let party = filter.party { conditions.append("h.party = \(party)") }
         if let isOpen = filter.isOpen { conditions.append(isOpen ? "h.closed_at IS NULL" : "h.closed_at IS NOT NULL") }
+        if let officer = filter.officer { conditions.append("accredit.has_officer(stored.case_id, \(officer.word))") }
+        if let tag = filter.tag {
+            let kept = tag.lowercased().replacing(/\s+/, with: "-")
+            conditions.append(
+                "EXISTS (SELECT FROM accredit.case_tag t WHERE t.case_id = stored.case_id AND t.tag = \(kept))")
+        }
+        if let search = filter.search {
+            conditions.append("stored.case_id IN (SELECT accredit.cases_found(\(search.text)))")
+        }
         if let cursor { conditions.append("(stored.opened_at, stored.case_id) < (\(cursor.openedAt), \(cursor.id))") }
         // Each side of a case has an index of its own; naming the side lets the planner use it.
         let cases: [SQL] = [
@@ -41,11 +51,14 @@ extension Engine {
             """
             \(branches.joined(separator: " UNION ALL "))
             ORDER BY opened_at DESC, case_id DESC LIMIT \(limit + 1)
-            """, as: credential)
+            """, ofOfficer: filter.officer, as: credential)
         guard !principal.isOfAgency else {
             throw EngineError.withheld(
                 what: "single cases are not shown to an agency, because they would give small numbers away",
                 instead: "ask for a report, or for the event log of a body that consents to it")
+        }
+        guard filter.tag == nil || principal.organisationKind == "body" else {
+            throw EngineError.forbidden(needs: "somebody who works for a body")
         }
         let page = rows.prefix(limit)
         let next =

@@ -16,7 +16,8 @@ extension HistoryEvent {
                 THEN NULL ELSE p.name END AS principal,
             b.state AS from_state, e.to_state, b.party, b.since,
             nullif(x.effective_at, e.occurred_at) AS effective_at,
-            CASE WHEN NOT u.draft THEN e.effect END AS effect,
+            -- Other cases are told of in receipts alone, to whom they belong.
+            CASE WHEN NOT u.draft THEN nullif(e.effect - 'same_course', '{}') END AS effect,
             accredit.payload_seen(h, e, y.payload) AS payload
         FROM accredit.case_head h
         CROSS JOIN LATERAL (

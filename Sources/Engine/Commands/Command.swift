@@ -112,6 +112,16 @@ package struct Command: Sendable, Hashable {
         case acceptChange = "accept_change"
         /// Find that a change needs a new look, in a case of its own.
         case lookAgain = "look_again"
+        /// Give the case to an officer of the body.
+        case assign
+        /// Take the case from its officer and give it to nobody.
+        case unassign
+        /// Write a note for the body's people alone.
+        case note
+        /// Put words of the body's own on the case.
+        case tag
+        /// Take such words off it.
+        case untag
     }
 
     /// Kinds of time that can be extended.

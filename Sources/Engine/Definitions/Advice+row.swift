@@ -24,7 +24,9 @@ extension Advice {
         -- 2. The route, its definition, and which of its evidence this submission is asked for.
         SELECT body.code AS body, r.route, r.rule, r.source AS condition, r.because, w.version, w.definition,
             ARRAY(SELECT e.item ->> 'item' FROM accredit.evidence_asked(w.definition, given.facts) AS e) AS required,
-            ARRAY(\(CalendarQueries.newest())) AS calendars, body.calendar
+            ARRAY(\(CalendarQueries.newest())) AS calendars, body.calendar,
+            nullif(accredit.same_course(nullif(current_setting('accredit.provider', true), '')::uuid, body.id,
+                accredit.titles_of(\(submission)), '{}'), '{}') AS same_course
         FROM body
         CROSS JOIN given
         LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts, \(today)) r ON true
@@ -66,5 +68,6 @@ extension Advice {
         standard = definition.clock.standard.description
         submittedOn = today
         expectedBy = steps.last?.expectedBy ?? today
+        sameCourse = try row.decode("same_course")
     }
 }

@@ -25,6 +25,7 @@ package struct Refusal: Sendable, Hashable {
         case paused
         case notPaused = "not_paused"
         case caseClosed = "case_closed"
+        case caseEnded = "case_ended"
         case unknownEvent = "unknown_event"
         case alreadyAgreed = "already_agreed"
         case proposalLapsed = "proposal_lapsed"
@@ -55,6 +56,9 @@ package struct Refusal: Sendable, Hashable {
         case itemInUse = "item_in_use"
         case noPanel = "no_panel"
         case noSuchMember = "no_such_member"
+        case noSuchOfficer = "no_such_officer"
+        case officerLeft = "officer_left"
+        case officerAlready = "officer_already"
         case conflict
         case away
         case alreadyOnPanel = "already_on_panel"

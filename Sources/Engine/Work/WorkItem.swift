@@ -56,6 +56,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var body: String
     /// The provider's code.
     package var provider: String
+    /// Name of the case's officer, to people of the body.
+    package var officer: String?
     /// The work, in a sentence.
     package var what: LocalizedText
     /// The number of the request, condition, seat or event it is about; `nil` where it is about the case.

@@ -10,11 +10,15 @@ struct CaseController: Sendable {
 
     /// A page of the cases that the principal may see, newest first; a link leads to the next.
     @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        let query = try QueryReader(request, parameters: ["state", "route", "party", "open", "limit", "cursor"])
+        let query = try QueryReader(
+            request,
+            parameters: ["state", "route", "party", "open", "officer", "tag", "search", "limit", "cursor"])
         let filter = CaseFilter(
             state: query.text("state"), route: query.text("route"),
             party: try query.choice("party", among: Party.allCases.filter { $0 != .unattributed }.map(\.rawValue)),
-            isOpen: try query.flag("open"))
+            isOpen: try query.flag("open"), officer: query.text("officer").map(OfficerChoice.init),
+            tag: query.text("tag"),
+            search: try query.value("search", expected: SearchWords.expectation) { SearchWords($0) })
         let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
         let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { CaseCursor($0) }
         let page = try await engine.cases(filter, limit: limit, from: cursor, as: context.credential)

@@ -41,6 +41,12 @@ struct OpenCase: ServerVerb {
         show(answer, text: receipt.reference)
         if !output.json {
             Terminal.say("\(receipt.sentence). What can be done now: accredit case explain \(receipt.reference)")
+            let same = receipt.effect?["same_course"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            if !same.isEmpty {
+                Terminal.say(
+                    "the same course is at this body already, as \(same.joined(separator: ", ")); withdraw one of "
+                        + "them if you did not mean both")
+            }
         }
     }
 }

@@ -36,6 +36,9 @@ struct ShowCase: ServerVerb {
                 ("Route", "\(summary.route), version \(summary.routeVersion)"),
                 ("State", "\(summary.stateTitle.bilingual) (\(summary.state)), \(PartyWords.phrase(summary.party))"),
                 ("Outcome", summary.outcome),
+                ("Officer", Self.officer(of: detail)),
+                ("Tags", summary.tags?.joined(separator: ", ")),
+                ("Same course", detail.sameCourse.map { "also \($0.joined(separator: ", "))" }),
                 ("Decision", detail.decision?.standing),
                 ("Since", summary.enteredAt.inLondon),
                 ("Opened", summary.openedAt.inLondon),
@@ -51,6 +54,14 @@ struct ShowCase: ServerVerb {
                 ("Renewed by", detail.successor),
                 ("Version", String(summary.version)),
             ] + detail.aftercare.lines + detail.clocks.lines + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
+    }
+}
+
+extension ShowCase {
+    /// The officer, since when and by which rule.
+    private static func officer(of detail: CaseDetail) -> String? {
+        guard let name = detail.summary.officer, let assignment = detail.assignment else { return nil }
+        return "\(name), since \(assignment.since.inLondon), " + (assignment.rule.map { "by \($0)" } ?? "by hand")
     }
 }
 

@@ -24,11 +24,11 @@ struct ListOrganisations: OperatorVerb {
     /// The organisations as a table.
     static func table(_ organisations: [Organisation]) -> String {
         Table.text(
-            ["Code", "Kind", "Name", "UKPRN", "Nation", "Front door", "Calendar", "Sample"],
+            ["Code", "Kind", "Name", "UKPRN", "Nation", "Front door", "Calendar", "Officers by", "Sample"],
             organisations.map {
                 [
                     $0.code, $0.kind.rawValue, $0.name, $0.ukprn ?? "", $0.nation ?? "", $0.frontDoor ?? "",
-                    $0.calendar ?? "",
+                    $0.calendar ?? "", $0.officerRule?.rawValue ?? "",
                     $0.isSample ? "yes" : "",
                 ]
             })

@@ -8,7 +8,7 @@ struct Organisations: ParsableCommand {
         abstract:
             """
             Registers and lists bodies, providers and agencies; records recognition, routes and addresses; sets \
-            thresholds.
+            thresholds and who gets cases.
             """,
         discussion: """
             Examples:
@@ -20,10 +20,11 @@ struct Organisations: ParsableCommand {
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
               accredit org offer BAC provider-recognition programme-accreditation
               accredit org address BAC office@bac.example
+              accredit org assign-officers BAC --by round-robin
               accredit org thresholds BAC --set f1_minimum_visits=10
             """,
         subcommands: [
             CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetOffers.self, SetAddress.self,
-            SetThresholds.self,
+            AssignOfficers.self, SetThresholds.self,
         ])
 }

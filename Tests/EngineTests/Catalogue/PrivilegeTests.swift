@@ -11,6 +11,11 @@ import Testing
         "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of",
         // Panels and reviewers.
         "update_reviewers", "panel_of", "reviewers_seen", "took_part",
+        // Officers of cases.
+        "officers_seen", "reassign_officer", "has_officer", "assignment_seen", "notes_of",
+        // Searches.
+        "cases_found", "same_course", "same_course_seen", "title_in", "titles_of", "folded", "search_text",
+        "search_tokens", "words_of", "search_for", "goes_on",
         // Meetings.
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",
@@ -56,6 +61,7 @@ import Testing
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
+        "officers_seen", "reassign_officer", "notes_of",
         "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",

@@ -44,9 +44,7 @@ extension WorkflowDefinition {
 
     /// Reads a letter: `{letter: decision, on: [refused], to: provider, subject: …, text: …}`.
     static func decodeLetter(name: String, reader: DocumentReader, nameKey: String?) -> Letter? {
-        guard reader.isMapping(known: ["on", "to", "subject", "text"] + [nameKey].compactMap(\.self)) else {
-            return nil
-        }
+        guard reader.isMapping(.letters, nameKey: nameKey) else { return nil }
         let on = reader["on"].map { reader in
             reader.value.stringValue == nil
                 ? reader.elements().compactMap { $0.slug() } : [reader.slug()].compactMap(\.self)

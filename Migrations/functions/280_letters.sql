@@ -121,7 +121,10 @@ AS $$
     JOIN case_assignment a ON a.case_id = e.case_id AND CASE e.command
         WHEN 'remind' THEN e.effect #> '{reminds,assignments}' @> to_jsonb(a.assignment)
         WHEN 'invite' THEN a.assignment = e.seq
-        ELSE a.status = 'joined' AND a.state = head.state END
+        -- Where no panel reads, those who sit on the case.
+        ELSE a.status = 'joined' AND a.ended_at IS NULL
+            AND (a.state = head.state OR NOT EXISTS (SELECT FROM workflow_panel p
+                WHERE p.workflow_id = head.workflow_id AND p.state = head.state)) END
     JOIN principal p ON p.id = a.principal_id
     WHERE r.role = 'reviewer'
 $$;

@@ -95,6 +95,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case evidenceUnknown = "evidence-unknown"
         /// Evidence that is judged in a step that is no state.
         case evidenceStepUnknown = "evidence-step-unknown"
+        /// A setting that nothing heeds.
+        case settingUnheeded = "setting-unheeded"
         /// A burden that is held against itself.
         case benchmarkItself = "benchmark-itself"
         /// There are too many paths to look at all of them.

@@ -67,6 +67,7 @@ struct BruteForce {
         judgeStandards()
         judgeRouting()
         judgeEscalations()
+        judgeUnheeded()
     }
 
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
@@ -371,6 +372,29 @@ struct BruteForce {
         }
         if let benchmark = definition.burden?.benchmark, benchmark == definition.workflow {
             kinds.insert(.benchmarkItself)
+        }
+    }
+
+    /// Looks for settings by what would have to be there for them.
+    private mutating func judgeUnheeded() {
+        let panels = states.count { $0.panel != nil }
+        let levels = definition.clock.escalation + states.flatMap(\.timing.escalation)
+        let namesReviewers =
+            levels.contains { $0.tell.contains(.reviewer) } || definition.letters.contains { $0.to == .reviewer }
+            || definition.visibleTo == .body
+        if panels == 0 && namesReviewers { kinds.insert(.settingUnheeded) }
+        let approvals = states.filter { $0.outcome == .approved || $0.outcome == .approvedWithConditions }
+        if definition.claim != nil && approvals.isEmpty { kinds.insert(.settingUnheeded) }
+        for state in states {
+            guard let ending = state.ending else { continue }
+            let isApproval = approvals.contains { $0.state == state.state }
+            let isElsewhere = ending.appeal.map { $0.route == nil && !($0.grounds.isEmpty && $0.overturned == nil) }
+            if state.timing.standard != nil || ending.validity != nil && !isApproval || isElsewhere == true {
+                kinds.insert(.settingUnheeded)
+            }
+        }
+        for action in definition.actions where action.by == [.system] && !action.effect.records.isEmpty {
+            kinds.insert(.settingUnheeded)
         }
     }
 

@@ -222,6 +222,10 @@ struct FindingTests {
             new: "outcome: approved, leans_on: {what: recognition, on_lost: laps}",
             concerns: "accredited", line: 9, path: "\(checked) –approve→ accredited"),
         Flaw(
+            kind: .settingUnheeded, old: "{party: none, outcome: refused}",
+            new: "{party: none, outcome: refused, standard: 5 working days}", concerns: "refused", line: 10,
+            path: "\(checked) –refuse→ refused"),
+        Flaw(
             kind: .routingWithoutDefault, old: "title: Small",
             new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,
             line: 3, path: ""),

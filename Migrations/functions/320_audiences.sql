@@ -160,9 +160,19 @@ AS $$
 BEGIN
     RETURN me.organisation_id IS DISTINCT FROM head.body_id
         OR (roles_on(head, me) <> ARRAY['reviewer'] OR asked_to_review(head, me.principal_id))
-        AND NOT jsonb_path_exists(
-            coalesce(interests_in(head, me.principal_id, local_day(clock_timestamp())), '[]'),
-            '$[*] ? (@.nature != "judged before")');
+        AND NOT kept_by_interest(head, me);
+END
+$$;
+
+-- Whether somebody has an interest in a case that keeps them from reading it.
+CREATE OR REPLACE FUNCTION kept_by_interest(head case_head, me actor) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN jsonb_path_exists(
+        coalesce(interests_in(head, me.principal_id, local_day(clock_timestamp())), '[]'),
+        '$[*] ? (@.nature != "judged before")');
 END
 $$;
 

@@ -94,11 +94,10 @@ enum CaseReading {
         }
     }
 
-    /// Costs and steps of the route in a report of 2030.
+    /// Costs and steps of the route, as reports judge them.
     static let report: GrammarRow.Reading = { trial in
         let report = try await trial.house.engine.onerous(
-            ReportFilter(route: trial.definition.workflow), now: try Instant("2030-01-01T00:00:00Z"),
-            as: trial.house.officer.credential)
+            ReportFilter(route: trial.definition.workflow), now: House.now, as: trial.house.officer.credential)
         return try text(report.routes)
     }
 

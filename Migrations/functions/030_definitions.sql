@@ -330,8 +330,8 @@ DECLARE
     l      jsonb;
     wrong  text;
 BEGIN
-    INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient)
-    SELECT w, u.letter, u.ordinal, u.moments, u.recipient FROM usual_letter u;
+    INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact)
+    SELECT w, u.letter, u.ordinal, u.moments, u.recipient, u.contact FROM usual_letter u;
     FOR l IN SELECT jsonb_array_elements(d -> 'letters') LOOP
         SELECT m INTO wrong FROM jsonb_array_elements_text(l -> 'on') AS m
         WHERE NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND m IN (a.action, a.decides))
@@ -351,14 +351,15 @@ BEGIN
                 USING ERRCODE = 'check_violation',
                 HINT = (SELECT 'usual are: ' || string_agg(u.letter, ', ' ORDER BY u.ordinal) FROM usual_letter u);
         END IF;
-        INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, words)
+        INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact, words)
         SELECT w, l ->> 'letter', 1000 + count(*), ARRAY(SELECT jsonb_array_elements_text(l -> 'on')),
-            coalesce(l ->> 'to', 'provider'),
+            coalesce(l ->> 'to', 'provider'), coalesce(l ->> 'contact', 'submissions'),
             nullif(jsonb_strip_nulls(jsonb_build_object('subject', l -> 'subject', 'text', l -> 'text')), '{}')
         FROM workflow_letter x WHERE x.workflow_id = w
         ON CONFLICT (workflow_id, letter) DO UPDATE SET words = excluded.words,
             moments = CASE WHEN l ? 'on' THEN excluded.moments ELSE workflow_letter.moments END,
-            recipient = CASE WHEN l ? 'to' THEN excluded.recipient ELSE workflow_letter.recipient END;
+            recipient = CASE WHEN l ? 'to' THEN excluded.recipient ELSE workflow_letter.recipient END,
+            contact = CASE WHEN l ? 'contact' THEN excluded.contact ELSE workflow_letter.contact END;
     END LOOP;
     UPDATE workflow_action a SET after = a.after || 'letters'::text
     FROM workflow_state t

@@ -121,7 +121,7 @@ DECLARE
 BEGIN
     -- 1. To strangers a case does not exist.
     IF head.case_id IS NULL
-        OR actor.organisation_kind <> 'none' AND actor.organisation_id NOT IN (head.body_id, head.provider_id)
+        OR actor.organisation_kind <> 'none' AND NOT actor.organisations && ARRAY[head.body_id, head.provider_id]
     THEN
         RETURN unchanged(n, 'unknown', NULL, refusal('unknown_case', jsonb_build_object('case', input -> 'case')));
     END IF;

@@ -233,6 +233,9 @@ AS $$
             LIMIT 1)
     FROM today
     JOIN principal p ON p.organisation_id = (reader()).organisation_id AND (reader()).organisation_kind = 'body'
+        -- Nobody is suggested for a case of a body that is closed.
+        AND (of_case IS NULL OR EXISTS (SELECT FROM organisation o
+            WHERE o.id = p.organisation_id AND o.closed_at IS NULL))
         AND (p.id = (reader()).principal_id OR ('officer' = ANY ((reader()).roles) AND 'reviewer' = ANY (p.roles)))
     LEFT JOIN subject s ON true
     LEFT JOIN reviewer_profile v ON v.principal_id = p.id

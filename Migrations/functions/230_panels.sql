@@ -128,6 +128,8 @@ BEGIN
         r.refusal := not_permitted('invite', head, ARRAY['officer']);
     ELSIF p.state IS NULL THEN
         r.refusal := refusal('no_panel', jsonb_build_object('action', 'invite', 'state', head.state));
+    ELSIF inviting_blocked_by(head, 'invite') IS NOT NULL THEN
+        r.refusal := inviting_blocked_by(head, 'invite');
     ELSIF principal IS NULL THEN
         r.refusal := refusal('no_such_member', jsonb_build_object('action', 'invite',
             'reviewer', input -> 'reviewer'));
@@ -141,6 +143,15 @@ BEGIN
     END IF;
     RETURN r;
 END
+$$;
+
+-- What blocks a command that asks somebody onto a panel, as a refusal: the body is closed, and its people are asked no
+-- more. Null where nothing does.
+CREATE OR REPLACE FUNCTION inviting_blocked_by(head case_head, named text) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT closure_blocked_by(named, b, NULL) FROM organisation b WHERE b.id = head.body_id
 $$;
 
 -- join: a reviewer accepts, and declares with that to have no interest in the case.
@@ -287,6 +298,10 @@ BEGIN
         IF reviewer_named(head, input -> 'substitute') IS NULL THEN
             r.refusal := refusal('no_such_member', jsonb_build_object('action', 'release',
                 'reviewer', input -> 'substitute'));
+            RETURN r;
+        END IF;
+        r.refusal := inviting_blocked_by(head, 'release');
+        IF r.refusal IS NOT NULL THEN
             RETURN r;
         END IF;
         SELECT * INTO p FROM workflow_panel x WHERE x.workflow_id = head.workflow_id AND x.state = a.state;
@@ -498,7 +513,7 @@ AS $$
         FROM case_head h
         CROSS JOIN LATERAL panel_for(h) AS p
         WHERE h.case_id = of_case AND p.state IS NOT NULL
-            AND (reader()).organisation_id IN (h.body_id, h.provider_id)
+            AND (reader()).organisations && ARRAY[h.body_id, h.provider_id]
     ), seats AS (
         SELECT a.*, p.name AS reviewer
         FROM asking q

@@ -152,7 +152,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series,
-        'date', at.day, 'body', (SELECT o.name FROM organisation o WHERE o.id = at.body_id),
+        'date', at.day,
+        'body', (SELECT name_at(o, start_of_day(at.day + 1)) FROM organisation o WHERE o.id = at.body_id),
         'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
         'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
         'present', names_of(m.present), 'apologies', names_of(m.apologies), 'items', agenda_of(at, moment, NULL)))

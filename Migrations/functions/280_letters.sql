@@ -95,8 +95,9 @@ AS $$
 $$;
 
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
--- its contact.
-CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text)
+-- its contact, and its contacts for what the letter is about; the body: its contacts for that. Where there is none of
+-- these, the organisation's own address. A provider that is part of another is written to where that one is, too.
+CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text, purpose text)
 RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -107,13 +108,29 @@ AS $$
             THEN ARRAY(SELECT jsonb_array_elements_text(e.effect -> 'tell'))
             ELSE ARRAY[wanted] END) AS r
     )
-    SELECT r.role, NULL::uuid, o.name, CASE r.role
-        WHEN 'provider'
-            THEN coalesce((SELECT address_in(f.submission #>> '{contact,email}')
-                FROM case_facts f
-                WHERE f.case_id = e.case_id), o.email)
-        ELSE o.email END
-    FROM roles r JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
+    SELECT r.role, NULL::uuid, t.addressee, t.address
+    FROM roles r
+    JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
+    LEFT JOIN organisation s ON s.id = o.part_of
+    CROSS JOIN LATERAL (
+        WITH known AS (
+            SELECT 1 AS rank, o.name AS addressee, address_in(f.submission #>> '{contact,email}') AS address
+            FROM case_facts f
+            WHERE r.role = 'provider' AND f.case_id = e.case_id
+                AND address_in(f.submission #>> '{contact,email}') IS NOT NULL
+            UNION ALL
+            SELECT 2, format('%s, %s', c.name, o.name), c.email
+            FROM organisation_contact c
+            WHERE c.organisation_id IN (o.id, o.part_of) AND c.purpose = addressees.purpose
+        ), once AS (
+            SELECT DISTINCT ON (lower(k.address)) k.addressee, k.address
+            FROM known k
+            ORDER BY lower(k.address), k.rank, k.addressee
+        )
+        SELECT * FROM once
+        UNION ALL
+        SELECT o.name, coalesce(o.email, s.email) WHERE NOT EXISTS (SELECT FROM known)
+    ) AS t
     WHERE r.role IN ('provider', 'officer')
     UNION ALL
     SELECT r.role, p.id, p.name, p.email
@@ -143,12 +160,12 @@ BEGIN
     INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
         address, made_at, facts, status, next_at)
     SELECT e.case_id, (SELECT coalesce(max(x.letter_no), 0) FROM case_letter x WHERE x.case_id = e.case_id)
-            + row_number() OVER (ORDER BY l.ordinal, t.recipient, t.addressee),
+            + row_number() OVER (ORDER BY l.ordinal, t.recipient, t.addressee, t.address),
         e.body_id, e.provider_id, e.seq, l.letter, t.recipient, t.principal_id, t.addressee, t.address, e.recorded_at,
         letter_facts(e, now_is, told_of, r.payload) || jsonb_strip_nulls(jsonb_build_object('words', l.words)),
         CASE WHEN t.address IS NULL THEN 'held' ELSE 'waiting' END, e.recorded_at
     FROM workflow_letter l
-    CROSS JOIN LATERAL addressees(e, head, l.recipient) AS t
+    CROSS JOIN LATERAL addressees(e, head, l.recipient, l.contact) AS t
     WHERE l.workflow_id = head.workflow_id AND l.moments && told_of;
 END
 $$;
@@ -386,14 +403,20 @@ DECLARE
 BEGIN
     SELECT * INTO l FROM case_letter x WHERE x.case_id = e.case_id AND to_jsonb(x.letter_no) = e.effect -> 'letter';
     IF l.recipient = 'reviewer' THEN
-        SELECT p.email AS address INTO today FROM principal p WHERE p.id = l.principal_id;
+        SELECT p.name AS addressee, p.email AS address INTO today FROM principal p WHERE p.id = l.principal_id;
     ELSE
-        SELECT t.address INTO today FROM addressees(e, head, l.recipient) AS t;
+        -- Who is written to no longer is replaced by whom the submission names, or another.
+        SELECT t.addressee, t.address INTO today
+        FROM addressees(e, head, l.recipient, coalesce((
+            SELECT w.contact FROM workflow_letter w
+            WHERE w.workflow_id = head.workflow_id AND w.letter = l.letter), 'submissions')) AS t
+        ORDER BY t.addressee = l.addressee DESC, t.addressee, t.address
+        LIMIT 1;
     END IF;
     INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
         address, copy_of, made_at, facts, status, next_at)
     VALUES (l.case_id, (e.effect ->> 'copy')::integer, l.body_id, l.provider_id, e.seq, l.letter, l.recipient,
-        l.principal_id, l.addressee, today.address, l.letter_no, e.recorded_at,
+        l.principal_id, today.addressee, today.address, l.letter_no, e.recorded_at,
         jsonb_build_object('marked', l.status IN ('sent', 'unconfirmed')),
         CASE WHEN today.address IS NULL THEN 'held' ELSE 'waiting' END, e.recorded_at);
     UPDATE case_letter x
@@ -425,7 +448,7 @@ AS $$
     FROM (SELECT reader() AS actor) AS w
     JOIN case_letter l ON (l.body_id = (w.actor).organisation_id
         AND ((w.actor).roles && ARRAY['officer', 'decider'] OR l.principal_id = (w.actor).principal_id))
-        OR (l.provider_id = (w.actor).organisation_id AND l.recipient = 'provider' AND l.status <> 'void')
+        OR (l.provider_id = ANY ((w.actor).organisations) AND l.recipient = 'provider' AND l.status <> 'void')
     JOIN case_head h ON h.case_id = l.case_id
     WHERE (of_case IS NULL OR l.case_id = of_case)
         AND (number IS NULL OR l.letter_no = number)

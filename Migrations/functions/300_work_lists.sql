@@ -109,14 +109,14 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     of_body      constant uuid := CASE WHEN actor.organisation_kind = 'body' THEN actor.organisation_id END;
-    of_provider  constant uuid := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisation_id END;
+    of_providers constant uuid[] := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisations END;
 BEGIN
     RETURN QUERY
     WITH live AS MATERIALIZED (
         SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered,
             local_day(h.opened_at) AS opened
         FROM case_head h
-        WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL
+        WHERE (h.body_id = of_body OR h.provider_id = ANY (of_providers)) AND h.closed_at IS NULL
     ), states AS MATERIALIZED (
         SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
             calendar_for(x.body_id, w.id) AS days, s.standard, s.standard_unit,
@@ -314,7 +314,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    of_provider  constant uuid := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisation_id END;
+    of_providers constant uuid[] := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisations END;
     of_body      constant uuid := CASE WHEN actor.organisation_kind = 'body' AND roles && ARRAY['officer', 'decider']
         THEN actor.organisation_id END;
 BEGIN
@@ -328,7 +328,7 @@ BEGIN
         FROM case_decision_item i
         JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
         JOIN case_head k ON k.case_id = i.case_id
-        WHERE ((i.provider_id = of_provider AND i.status = 'open'
+        WHERE ((i.provider_id = ANY (of_providers) AND i.status = 'open'
                 AND (untold_decision(k) IS NULL OR i.seq < untold_decision(k)))
                 OR (i.body_id = of_body AND i.status = 'shown'))
             AND coalesce(k.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
@@ -336,7 +336,7 @@ BEGIN
         SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END, t.case_id, t.return, NULL,
             coalesce(t.filed_at, t.opened_at), CASE t.status WHEN 'open' THEN t.due END
         FROM case_return t
-        WHERE (t.provider_id = of_provider AND t.status = 'open') OR (t.body_id = of_body AND t.status = 'filed')
+        WHERE (t.provider_id = ANY (of_providers) AND t.status = 'open') OR (t.body_id = of_body AND t.status = 'filed')
         UNION ALL
         SELECT 'change', c.case_id, c.change, jsonb_build_object('en', c.what), c.notified_at, NULL
         FROM case_change c
@@ -384,9 +384,8 @@ $$;
 
 -- The cases under way, of a body or of all, in which nothing can happen: `lacks` names what is not there.
 --   action: nothing leaves the state but by the system, and no limit of it runs out;
---   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role,
---           because of four eyes,
---           or because everybody who might judge has an interest in it;
+--   owner:  nobody who acts for the organisation whose turn it is may take any action that leaves it, for want of
+--           the role, because of four eyes, or because everybody who might judge has an interest in it;
 --   clock:  neither standard nor limit nor meeting, and the standard of the whole does not run either.
 -- A draft that was not yet handed in is the provider's own, and needs no clock. A case that rests is taken up again by
 -- either side.
@@ -409,8 +408,10 @@ AS $$
             OR (s.initial AND x.party = 'provider') AS clocked,
             coalesce(a.people, '{}') AS people,
             -- Somebody who may act here whoever acted before: nobody has to be asked about one case.
-            EXISTS (SELECT FROM principal o WHERE o.organisation_id = x.holder AND o.roles && a.free) AS owned
+            EXISTS (SELECT FROM principal o WHERE o.organisation_id = ANY (y.holders) AND o.roles && a.free) AS owned,
+            y.holders
         FROM (SELECT DISTINCT l.workflow_id, l.state, l.party, l.holder FROM live l) AS x
+        CROSS JOIN LATERAL (SELECT acting_for(x.holder, local_day(clock_timestamp())) AS holders OFFSET 0) AS y
         JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
         LEFT JOIN LATERAL (
@@ -424,7 +425,7 @@ AS $$
             CASE WHEN p.people = '{}' AND NOT p.timed AND p.reads IS NOT TRUE THEN 'action' END,
             CASE WHEN NOT p.owned AND NOT (p.timed AND p.people = '{}') AND NOT EXISTS (
                 SELECT FROM principal o
-                WHERE o.organisation_id = p.holder AND (
+                WHERE o.organisation_id = ANY (p.holders) AND (
                     (p.reads
                         AND 'reviewer' = ANY (o.roles)
                         AND interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL)

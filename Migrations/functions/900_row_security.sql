@@ -11,7 +11,9 @@ DECLARE
     mine         CONSTANT text :=
         $e$(%1$s_id = (NULLIF(current_setting('accredit.%1$s'::text, true), ''::text))::uuid)$e$;
     of_body      CONSTANT text := format(mine, 'body');
-    of_provider  CONSTANT text := format(mine, 'provider');
+    -- Of the provider itself, which is tried first, or of one that it acts for: mostly there is none.
+    of_provider  CONSTANT text := format($e$(%s OR (provider_id = ANY ((NULLIF(current_setting($e$
+        || $e$'accredit.acts_for'::text, true), ''::text))::uuid[])))$e$, format(mine, 'provider'));
     of_principal CONSTANT text := format(mine, 'principal');
     of_everybody CONSTANT text := $e$(current_setting('accredit.reach'::text, true) = 'all'::text)$e$;
     change       text;

@@ -15,7 +15,7 @@ GRANT USAGE ON SCHEMA accredit TO accredit_service, accredit_operator;
 
 GRANT SELECT ON
     migration, function_file, schema_object,
-    organisation, principal, recognition, onerous_threshold, small_cell_consent,
+    organisation, organisation_name, principal, recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
     command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,
         workflow_panel,
@@ -28,7 +28,8 @@ GRANT SELECT ON
     TO accredit_service, accredit_operator;
 
 -- The service reads meetings and who reviews through functions.
-GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution
+GRANT SELECT ON provider_agent, organisation_contact, definition_part, reviewer_profile, absence, interest, meeting,
+    meeting_event, case_resolution
     TO accredit_operator;
 -- All but the count of the votes.
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
@@ -39,7 +40,12 @@ GRANT SELECT (id, principal_id, label, created_at, expires_at, revoked_at) ON to
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;
-GRANT UPDATE (calendar, email) ON organisation TO accredit_operator;
+GRANT INSERT (organisation_id, name) ON organisation_name TO accredit_operator;
+GRANT INSERT, DELETE, UPDATE (name, email) ON organisation_contact TO accredit_operator;
+GRANT INSERT (agent_id, provider_id, sample, until_day) ON provider_agent TO accredit_operator;
+GRANT UPDATE (until_day, ended_at, ended_by) ON provider_agent TO accredit_operator;
+GRANT UPDATE (offers, calendar, email, name, closed_at, closed_by, merged_into, part_of) ON organisation
+    TO accredit_operator;
 GRANT UPDATE (email) ON principal TO accredit_operator;
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -97,5 +103,6 @@ GRANT EXECUTE ON FUNCTION
     migration_digest, migration_plan, begin_migration, revert_migration, migrate_cases,
     set_meeting_dates,
     stuck_in,
+    reword_register,
     import_log, remove_log
     TO accredit_operator;

@@ -31,6 +31,12 @@ package struct Organisation: Codable, Sendable, Hashable {
     package var calendar: String?
     /// True if it is a sample.
     package var isSample: Bool
+    /// Since when no case is opened by it or at it; absent where it is open.
+    package var closedAt: Instant?
+    /// The code of the provider that it is part of, after mergers; absent where it is one by itself.
+    package var partOf: String?
+    /// Names that it had before, oldest first.
+    package var formerNames: [String] = []
 
     /// A new organisation, with an id of its own.
     package init(

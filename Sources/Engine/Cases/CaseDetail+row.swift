@@ -22,7 +22,7 @@ extension CaseDetail {
         LEFT JOIN accredit.case_head first ON first.case_id = h.predecessor_id
         LEFT JOIN LATERAL (
             SELECT l.reference FROM accredit.case_head l
-            WHERE l.body_id = h.body_id AND l.provider_id = h.provider_id AND l.predecessor_id = h.case_id
+            WHERE l.body_id = h.body_id AND l.provider_id IN (h.provider_id, p.part_of) AND l.predecessor_id = h.case_id
             ORDER BY l.opened_at DESC, l.case_id LIMIT 1
         ) later ON true
         """

@@ -18,6 +18,7 @@ extension CaseSummary {
         h.case_id, h.reference,
         coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}') AS title,
         w.name AS route, w.version AS route_version, b.code AS body, p.code AS provider,
+        (SELECT o.code FROM accredit.organisation o WHERE o.id = p.part_of) AS provider_now,
         h.state, coalesce(s.title, jsonb_build_object('en', h.state)) AS state_title, h.party, h.outcome, h.version,
         h.opened_at, h.entered_at, h.closed_at, b.sample OR p.sample AS is_sample
         """
@@ -39,6 +40,7 @@ extension CaseSummary {
         routeVersion = try row.decode("route_version")
         body = try row.decode("body")
         provider = try row.decode("provider")
+        providerNow = try row.decode("provider_now")
         state = try row.decode("state")
         stateTitle = try row.decodeJSON("state_title")
         party = try row.decode("party")

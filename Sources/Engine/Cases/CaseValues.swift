@@ -18,6 +18,8 @@ package struct CaseSummary: Codable, Sendable, Hashable {
     package var body: String
     /// The provider's code.
     package var provider: String
+    /// The code of the provider that it is part of by now; `nil` where it is one by itself.
+    package var providerNow: String?
     /// The state's name.
     package var state: String
     /// The state's title.
@@ -91,6 +93,9 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var role: String?
     /// Name of the principal; `nil` for a reviewer whom the scheme does not name to the provider.
     package var principal: String?
+    /// The code of the organisation where the principal works, where that is neither body nor provider of the case: an
+    /// agent, or what the provider has become part of.
+    package var organisation: String?
     /// The state left; `nil` on the first event.
     package var from: String?
     /// The state entered; `nil` where the case stayed.

@@ -22,9 +22,12 @@ extension Engine {
         if let party = filter.party { conditions.append("h.party = \(party)") }
         if let isOpen = filter.isOpen { conditions.append(isOpen ? "h.closed_at IS NULL" : "h.closed_at IS NOT NULL") }
         if let cursor { conditions.append("(stored.opened_at, stored.case_id) < (\(cursor.openedAt), \(cursor.id))") }
-        // Each side of a case has an index of its own; naming the side lets the planner use it.
+        // Each side of a case has an index of its own; naming the side lets the planner use it. Those of one provider
+        // come in order, which those of several do not.
         let cases: [SQL] = [
             CaseSummary.seen("h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid"),
+            CaseSummary.seen(
+                "h.provider_id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])"),
             CaseSummary.seen(
                 """
                 h.body_id = nullif(current_setting('accredit.body', true), '')::uuid AND accredit.open_to_reader(h)

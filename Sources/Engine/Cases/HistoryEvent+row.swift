@@ -14,6 +14,8 @@ extension HistoryEvent {
                 SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
                     AND a.named))
                 THEN NULL ELSE p.name END AS principal,
+            CASE WHEN p.organisation_id NOT IN (h.body_id, h.provider_id) THEN (
+                SELECT o.code FROM accredit.organisation o WHERE o.id = p.organisation_id) END AS organisation,
             b.state AS from_state, e.to_state, b.party, b.since,
             nullif(x.effective_at, e.occurred_at) AS effective_at,
             CASE WHEN NOT u.draft THEN e.effect END AS effect,
@@ -41,6 +43,7 @@ extension HistoryEvent {
         action = try row.decode("action")
         role = try row.decode("role")
         principal = try row.decode("principal")
+        organisation = try row.decode("organisation")
         from = try row.decode("from_state")
         to = try row.decode("to_state")
         party = try row.decode("party")

@@ -10,12 +10,15 @@ extension Advice {
     ///   - today: day on which it would be submitted.
     static func question(body code: String, submission: JSONValue, today: Day) -> SQL {
         """
-        -- 1. The body, and the provider: who asks, or else whom the submission names.
+        -- 1. The body, and the provider: for whom the reader acts, if the submission names them; who asks; or else whom
+        -- the submission names.
         WITH body AS (
             SELECT id, code, front_door, calendar FROM accredit.organisation WHERE kind = 'body' AND code =
-                \(code.uppercased())
+                \(code.uppercased()) AND closed_at IS NULL
         ), given AS (
             SELECT body.front_door, accredit.facts(body.id, coalesce(
+                (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn'
+                    AND id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])),
                 nullif(current_setting('accredit.provider', true), '')::uuid,
                 (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn')),
                     \(submission), '{}') AS facts

@@ -13,6 +13,8 @@ package struct Refusal: Sendable, Hashable {
         case incomplete
         case notEditable = "not_editable"
         case unknownBody = "unknown_body"
+        case organisationClosed = "organisation_closed"
+        case notActingFor = "not_acting_for"
         case unknownRoute = "unknown_route"
         case otherProvider = "other_provider"
         case timeNotAllowed = "time_not_allowed"

@@ -31,7 +31,7 @@ struct ShowCase: ServerVerb {
             [
                 ("Case", summary.isSample ? "\(summary.reference) (sample)" : summary.reference),
                 ("Title", summary.title),
-                ("Provider", summary.provider),
+                ("Provider", summary.providerNow.map { "\(summary.provider) (now part of \($0))" } ?? summary.provider),
                 ("Body", summary.body),
                 ("Route", "\(summary.route), version \(summary.routeVersion)"),
                 ("State", "\(summary.stateTitle.bilingual) (\(summary.state)), \(PartyWords.phrase(summary.party))"),

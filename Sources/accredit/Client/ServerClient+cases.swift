@@ -58,11 +58,14 @@ extension ServerClient {
     }
 
     /// Begins a case.
-    func open(body: String, submission: JSONValue, route: String?, heading: CommandHeading) async throws -> (
+    func open(
+        body: String, submission: JSONValue, route: String?, provider: String?, heading: CommandHeading
+    ) async throws -> (
         value: Receipt, answer: ServerAnswer
     ) {
         var members: [String: JSONValue] = ["body": .string(body), "submission": submission]
         members["route"] = route.map(JSONValue.string)
+        members["provider"] = provider.map(JSONValue.string)
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(method: .post, path: ["v1", "cases"], body: .object(members), key: heading.key))

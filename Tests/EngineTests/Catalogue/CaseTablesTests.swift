@@ -141,12 +141,15 @@ import Testing
                 SELECT p.qual FROM pg_policies p
                 WHERE p.schemaname = 'accredit' AND p.tablename = 'case_imported' AND p.roles = '{accredit_service}'
                 """) == ["(current_setting('accredit.reach'::text, true) = 'all'::text)"])
-        // No sub-query, no array, and nothing for the service beyond reading.
+        // No sub-query, no array but that of the providers acted for, which comes after the reader's own and mostly is
+        // empty, and nothing for the service beyond reading.
         #expect(
             try await Self.found(
                 """
                 SELECT p.tablename || '.' || p.policyname FROM pg_policies p
-                WHERE p.schemaname = 'accredit' AND (p.qual ~* '\\mselect\\M' OR p.qual ~* '\\many\\M|string_to_array'
+                WHERE p.schemaname = 'accredit' AND (p.qual ~* '\\mselect\\M'
+                    OR replace(p.qual, 'OR (provider_id = ANY ((NULLIF(current_setting(''accredit.acts_for''::text,'
+                        || ' true), ''''::text))::uuid[]))', '') ~* '\\many\\M|string_to_array'
                     OR p.with_check IS NOT NULL OR p.cmd <> 'SELECT'
                     OR NOT p.roles <@ ARRAY['accredit_service', 'accredit_operator']::name[])
                 """) == [])

@@ -68,7 +68,7 @@ import Testing
         "revert_migration", "migrate_cases",
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
-        "public_sheet",
+        "public_sheet", "reword_register",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

@@ -150,10 +150,10 @@ import WorkflowCore
                     let settings = try await connection.query(
                         """
                         SELECT coalesce(current_setting('accredit.' || s, true), '') FROM unnest(ARRAY['principal', \
-                        'body', 'provider', 'reach']) AS s
+                        'body', 'provider', 'acts_for', 'reach']) AS s
                         """
                     )
-                    #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", ""])
+                    #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", "", ""])
                 }
             }
             // The engine's own readings leave nothing behind either.

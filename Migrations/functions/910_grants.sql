@@ -15,7 +15,7 @@ GRANT USAGE ON SCHEMA accredit TO accredit_service, accredit_operator;
 
 GRANT SELECT ON
     migration, function_file, schema_object,
-    organisation, organisation_name, principal, recognition, onerous_threshold, small_cell_consent,
+    organisation, organisation_name, provider_agent, principal, recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
     command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,
         workflow_panel,
@@ -28,8 +28,8 @@ GRANT SELECT ON
     TO accredit_service, accredit_operator;
 
 -- The service reads meetings and who reviews through functions.
-GRANT SELECT ON provider_agent, organisation_contact, definition_part, reviewer_profile, absence, interest, meeting,
-    meeting_event, case_resolution
+GRANT SELECT ON organisation_contact, definition_part, reviewer_profile, absence, interest, meeting, meeting_event,
+    case_resolution
     TO accredit_operator;
 -- All but the count of the votes.
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
@@ -57,7 +57,7 @@ GRANT EXECUTE ON FUNCTION
     calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
     limit_of, instant_text,
     strict_guard, workflow_in_force,
-    roles_on, enter, took_part, reader,
+    roles_on, enter, took_part, reader, others_acted_for, one_with,
     case_named, perform, rehearse, actor_of,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,

@@ -59,7 +59,7 @@ extension ServerClient {
 
     /// Begins a case.
     func open(
-        body: String, submission: JSONValue, route: String?, provider: String?, heading: CommandHeading
+        body: String, submission: JSONValue, route: String?, provider: String? = nil, heading: CommandHeading
     ) async throws -> (
         value: Receipt, answer: ServerAnswer
     ) {

@@ -8,7 +8,7 @@ import Testing
     /// Every function of the schema that the service may call.
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
-        "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of",
+        "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of", "others_acted_for", "one_with",
         // Panels and reviewers.
         "update_reviewers", "panel_of", "reviewers_seen", "took_part",
         // Meetings.

@@ -117,7 +117,9 @@ import WorkflowCore
 
     @Test func anInterestInTheAgentBlocksFromTheCase() async throws {
         try await House.withHouse { house in
-            let name = try await house.open().reference
+            // One that nobody else awards with it.
+            let alone = try House.submission(changing: "awarding_organisation", to: nil)
+            let name = try await house.open(alone).reference
             try await house.act("submit", on: name, by: house.provider)
             try await house.act("confirm-complete", on: name, by: house.officer)
             _ = try await house.person("interested")
@@ -131,7 +133,7 @@ import WorkflowCore
             _ = try await house.administration.setAgent("SAU", for: "SAC")
             let refused = try await invite().refusal
             #expect(refused?.reason == .conflict && refused?.sentence.contains("SAU") == true)
-            // Ended without having acted, it is over a day later; having acted, it stays with the case.
+            // Ended without having acted, it is over a day later.
             try await house.administration.endAgent("SAU", for: "SAC")
             try await house.admin.withConnection { connection in
                 _ = try await connection.execute(

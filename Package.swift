@@ -165,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Administration", "Engine", "EngineSupport", "TestSupport", "Turnaround", "WorkflowCore",
+                "HTTPAPI", "Administration", "Engine", "EngineSupport", "RandomSupport", "TestSupport", "Turnaround",
+                "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

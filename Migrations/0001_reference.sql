@@ -24,18 +24,75 @@ CREATE TABLE organisation (
     sample      boolean NOT NULL DEFAULT false,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     email       email_address,
+    officer_rule  text CHECK (officer_rule IS NULL
+        OR (officer_rule IN ('round-robin', 'load', 'subject') AND kind = 'body')),
+    closed_at   timestamptz,
+    closed_by   text,
+    merged_into uuid REFERENCES organisation (id),
+    part_of     uuid REFERENCES organisation (id),
     UNIQUE (id, kind, sample),
     CHECK (kind <> 'provider' OR (ukprn IS NOT NULL AND nation IS NOT NULL)),
     CHECK ((kind = 'body') = (front_door IS NOT NULL)),
-    CHECK (kind = 'body' OR offers = '{}')
+    CHECK (kind = 'body' OR offers = '{}'),
+    CHECK ((closed_at IS NULL) = (closed_by IS NULL)),
+    CHECK ((merged_into IS NULL) = (part_of IS NULL)),
+    CHECK (merged_into IS NULL OR (kind = 'provider' AND closed_at IS NOT NULL AND id NOT IN (merged_into, part_of)))
 );
+CREATE INDEX organisation_part_of ON organisation (part_of) WHERE part_of IS NOT NULL;
 COMMENT ON COLUMN organisation.front_door IS
     'the workflow whose routing decides the route of a submission to this body';
 COMMENT ON COLUMN organisation.offers IS
     'routes on which providers may ask this body besides those behind its front door; *: every published one';
 COMMENT ON COLUMN organisation.calendar IS
     'the body''s own calendar, by which its cases count; null: that of the workflow of each';
-COMMENT ON COLUMN organisation.email IS 'where letters go that are for nobody in person';
+COMMENT ON COLUMN organisation.officer_rule IS
+    'by which cases that are handed to this body get an officer; null: they get none but by hand';
+COMMENT ON COLUMN organisation.email IS
+    'where letters go that are for nobody in person, as far as there is no contact for them';
+COMMENT ON COLUMN organisation.closed_at IS 'since when no case is opened by it or at it';
+COMMENT ON COLUMN organisation.merged_into IS 'the provider that took this one over';
+COMMENT ON COLUMN organisation.part_of IS
+    'the provider at the end of that chain, which acts on the cases of this one; null: itself';
+
+-- Names that an organisation had before, each until when.
+CREATE TABLE organisation_name (
+    organisation_id  uuid NOT NULL REFERENCES organisation (id),
+    until            timestamptz NOT NULL DEFAULT clock_timestamp(),
+    name             text NOT NULL CHECK (name <> '' AND length(name) <= 200),
+    changed_by       text NOT NULL DEFAULT session_user,
+    PRIMARY KEY (organisation_id, until)
+);
+
+-- Providers whose people act on the cases of another provider. Both are samples or neither is.
+CREATE TABLE provider_agent (
+    agent_id     uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    kind         text NOT NULL DEFAULT 'provider' CHECK (kind = 'provider'),
+    sample       boolean NOT NULL,
+    begun_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    begun_by     text NOT NULL DEFAULT session_user,
+    until_day    date,        -- the last day; null: until it is ended
+    ended_at     timestamptz,
+    ended_by     text,
+    PRIMARY KEY (agent_id, provider_id, begun_at),
+    FOREIGN KEY (agent_id, kind, sample) REFERENCES organisation (id, kind, sample),
+    FOREIGN KEY (provider_id, kind, sample) REFERENCES organisation (id, kind, sample),
+    CHECK (agent_id <> provider_id),
+    CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+);
+CREATE UNIQUE INDEX provider_agent_current ON provider_agent (agent_id, provider_id) WHERE ended_at IS NULL;
+CREATE INDEX provider_agent_provider ON provider_agent (provider_id) WHERE ended_at IS NULL;
+
+-- Whom letters that are for nobody in person go to, by what the letters are about. Where there is nobody for that they
+-- go to the organisation's own address.
+CREATE TABLE organisation_contact (
+    organisation_id  uuid NOT NULL REFERENCES organisation (id),
+    purpose          text NOT NULL CHECK (purpose IN ('submissions', 'decisions', 'finance', 'quality')),
+    email            email_address NOT NULL,
+    name             text NOT NULL CHECK (name <> '' AND length(name) <= 200),
+    PRIMARY KEY (organisation_id, purpose, email)
+);
+CREATE UNIQUE INDEX organisation_contact_address ON organisation_contact (organisation_id, purpose, lower(email));
 
 CREATE TABLE principal (
     id                   uuid PRIMARY KEY,
@@ -235,6 +292,8 @@ CREATE TABLE command (
     while_closed  boolean NOT NULL,
     -- people may give it though a limit of the case has passed and what follows from that has not happened yet
     after_limit   boolean NOT NULL DEFAULT false,
+    -- it keeps something beside the history by keep_NAME and writes no event: the version stays as it is
+    beside        boolean NOT NULL DEFAULT false,
     after         text[] NOT NULL DEFAULT '{}'
 );
 INSERT INTO command (name, for_people, timed, while_paused, while_closed, after) VALUES
@@ -298,10 +357,16 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('copy_letter', true, false, true, true, '{}'),
     ('void_letter', true, false, true, true, '{}'),
     ('describe', true, false, true, true, '{}'),
-    ('readmit', true, false, true, true, '{}');
+    ('readmit', true, false, true, true, '{}'),
+    ('assign', true, false, true, true, '{}'),
+    ('unassign', true, false, true, true, '{}'),
+    ('note', true, false, true, true, '{}'),
+    ('tag', true, false, true, true, '{}'),
+    ('untag', true, false, true, true, '{}');
 UPDATE command SET after_limit = true
 WHERE name IN ('correct', 'consult', 'share', 'declare', 'withdraw_interest', 'describe', 'readmit', 'confirm_letter',
-    'copy_letter', 'void_letter');
+    'copy_letter', 'void_letter', 'assign', 'unassign', 'note', 'tag', 'untag');
+UPDATE command SET beside = true WHERE name IN ('note', 'tag', 'untag');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows
@@ -336,6 +401,7 @@ CREATE TABLE workflow_state (
     request         boolean NOT NULL,
     meeting         text,
     correspondence  boolean NOT NULL DEFAULT false,  -- the committee may decide without meeting, for a reason
+    conditions      boolean NOT NULL DEFAULT false,  -- the provider shows here that conditions are met
     outcome         text,
     standard        integer CHECK (standard > 0),
     standard_unit   period_unit,
@@ -349,7 +415,8 @@ CREATE TABLE workflow_state (
     escalates       boolean NOT NULL,  -- somebody is told before its standard runs out or after it
     PRIMARY KEY (workflow_id, state),
     CHECK ((party = 'none') = (outcome IS NOT NULL)),
-    CHECK (party = 'provider' OR NOT editable),
+    CHECK (party = 'provider' OR NOT (editable OR conditions)),
+    CHECK (NOT (request AND conditions)),
     CHECK (deadline IS NULL OR valid IS NULL),
     CHECK (renewal IS NULL OR valid IS NOT NULL),
     CHECK ((deadline IS NULL AND valid IS NULL) = (on_expiry IS NULL))
@@ -464,20 +531,22 @@ CREATE TABLE workflow_aftercare (
 COMMENT ON TABLE workflow_aftercare IS 'final states after which something may still come';
 
 -- The letters that every scheme sends unless it says otherwise. `moments`: see moments_of. `recipient`: told is whom
--- the event tells. The words of each are files: Workflows/letters.
+-- the event tells. `contact`: which contacts of an organisation. The words of each are files: Workflows/letters.
 CREATE TABLE usual_letter (
     letter     text PRIMARY KEY CHECK (letter ~ '^[a-z][a-z0-9-]{0,62}$'),
     ordinal    integer NOT NULL UNIQUE,
     moments    text[] NOT NULL,
-    recipient  text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told'))
+    recipient  text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told')),
+    contact    text NOT NULL CHECK (contact IN ('submissions', 'decisions', 'finance', 'quality'))
 );
-INSERT INTO usual_letter (letter, ordinal, moments, recipient) VALUES
-    ('decision', 10, '{decision}', 'provider'),
-    ('certificate', 20, '{recognition}', 'provider'),
-    ('request', 30, '{request}', 'provider'),
-    ('reminder', 40, '{escalate,remind}', 'told'),
-    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider'),
-    ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over}', 'told');
+INSERT INTO usual_letter (letter, ordinal, moments, recipient, contact) VALUES
+    ('decision', 10, '{decision}', 'provider', 'decisions'),
+    ('certificate', 20, '{recognition}', 'provider', 'decisions'),
+    ('request', 30, '{request}', 'provider', 'submissions'),
+    ('reminder', 40, '{escalate,remind}', 'told', 'submissions'),
+    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider', 'quality'),
+    ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over}', 'told',
+        'quality');
 
 -- The letters of a scheme: the usual ones, as it changed them, and its own.
 CREATE TABLE workflow_letter (
@@ -486,6 +555,7 @@ CREATE TABLE workflow_letter (
     ordinal      integer NOT NULL,
     moments      text[] NOT NULL,   -- none: it is not sent
     recipient    text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told')),
+    contact      text NOT NULL CHECK (contact IN ('submissions', 'decisions', 'finance', 'quality')),
     words        jsonb,             -- {subject?, text?} in languages, instead of the program's
     PRIMARY KEY (workflow_id, letter)
 );
@@ -497,6 +567,7 @@ CREATE TABLE definition_part (
     ordinal  integer NOT NULL UNIQUE
 );
 INSERT INTO definition_part (name, ordinal) VALUES
+    ('conditions', 17),
     ('meeting', 18),
     ('aftercare', 19),
     ('letters', 40);

@@ -70,6 +70,8 @@ CREATE TABLE case_event (
     CHECK (from_state IS NOT NULL OR seq = 1)
 );
 CREATE UNIQUE INDEX case_event_key ON case_event (case_id, principal_id, key) WHERE key IS NOT NULL;
+-- What reviewers did, of whom each reads the cases of their own.
+CREATE INDEX case_event_reviewer ON case_event (principal_id, case_id) WHERE role = 'reviewer';
 -- The migrations of a case: few, and asked for wherever an event is read by the version it was done under.
 CREATE INDEX case_event_migration ON case_event (case_id, seq) WHERE command = 'migrate';
 -- Decisions that were taken back: fewer still, and asked for wherever it matters what stands of a history.

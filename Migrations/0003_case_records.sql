@@ -186,6 +186,75 @@ CREATE TABLE case_interest (
 );
 
 -- ---------------------------------------------------------------------------------------------------------------------
+-- What the body keeps of a case among its own people: no provider sees any of it
+-- ---------------------------------------------------------------------------------------------------------------------
+
+-- Who looked after a case at its body, each by the event that gave it to them. A row ends and never changes otherwise;
+-- the one that has not ended holds.
+CREATE TABLE case_officer (
+    case_id       uuid NOT NULL,
+    seq           integer NOT NULL,
+    body_id       uuid NOT NULL,
+    provider_id   uuid NOT NULL,
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    by_rule       text CHECK (by_rule IN ('round-robin', 'load', 'subject')),  -- null: by hand
+    recorded_at   timestamptz NOT NULL,
+    ended_seq     integer,
+    PRIMARY KEY (case_id, seq),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
+    FOREIGN KEY (case_id, ended_seq) REFERENCES case_event (case_id, seq),
+    CHECK (ended_seq > seq)
+) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX case_officer_now ON case_officer (case_id) WHERE ended_seq IS NULL;
+-- Whose turn it is, and what somebody has.
+CREATE INDEX case_officer_turn ON case_officer (principal_id, recorded_at);
+
+-- Notes among the body's people. No event tells of them, so that nothing of a case that its provider gets depends on
+-- them. Written once.
+CREATE TABLE case_note (
+    case_id       uuid NOT NULL,
+    note_no       integer NOT NULL CHECK (note_no > 0),
+    body_id       uuid NOT NULL,
+    provider_id   uuid NOT NULL,
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    seq           integer NOT NULL,     -- the last event before it
+    written_at    timestamptz NOT NULL,
+    words         text NOT NULL CHECK (words <> '' AND length(words) <= 4000),
+    key           text,                 -- its author's idempotency key
+    fingerprint   bytea NOT NULL,
+    PRIMARY KEY (case_id, note_no),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
+);
+CREATE UNIQUE INDEX case_note_key ON case_note (case_id, principal_id, key) WHERE key IS NOT NULL;
+
+-- Words by which a body sorts its cases.
+CREATE TABLE case_tag (
+    case_id       uuid NOT NULL REFERENCES case_head (case_id),
+    tag           text NOT NULL CHECK (tag = lower(tag) AND length(tag) BETWEEN 1 AND 40 AND tag !~ '[\s,]'),
+    body_id       uuid NOT NULL,
+    provider_id   uuid NOT NULL,
+    principal_id  uuid NOT NULL REFERENCES principal (id),  -- who put it there
+    tagged_at     timestamptz NOT NULL,
+    PRIMARY KEY (case_id, tag)
+);
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What searches look through
+-- ---------------------------------------------------------------------------------------------------------------------
+
+-- The words of a case, folded (see folded), as of its submission and what is attached.
+CREATE TABLE case_words (
+    case_id      uuid PRIMARY KEY REFERENCES case_head (case_id),
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    titles       text[] NOT NULL,      -- in each language
+    words        tsvector NOT NULL,    -- of titles and reference
+    evidence     tsvector NOT NULL     -- of titles and names of files
+) WITH (fillfactor = 70);
+CREATE INDEX case_words_body ON case_words (body_id);
+CREATE INDEX case_words_provider ON case_words (provider_id);
+
+-- ---------------------------------------------------------------------------------------------------------------------
 -- Decisions
 -- ---------------------------------------------------------------------------------------------------------------------
 
@@ -217,7 +286,6 @@ CREATE TABLE case_decision_item (
     due          date,
     first_due    date,          -- as decided, before it was prolonged
     status       text CHECK (status IN ('open', 'shown', 'discharged')),
-    response     text,          -- how the provider shows that the condition is met
     missed_at    timestamptz,   -- when its last day passed without its being shown
     discharged_at  timestamptz,
     PRIMARY KEY (case_id, item),
@@ -225,12 +293,31 @@ CREATE TABLE case_decision_item (
     -- Conditions are what must be met, by a day; nothing else is followed up.
     CHECK ((kind = 'condition') = (status IS NOT NULL AND due IS NOT NULL AND first_due IS NOT NULL)),
     CHECK (due >= first_due),
-    CHECK ((status = 'discharged') = (discharged_at IS NOT NULL)),
-    CHECK (status = 'open' OR response IS NOT NULL OR kind <> 'condition')
+    CHECK ((status = 'discharged') = (discharged_at IS NOT NULL))
 ) WITH (fillfactor = 70);
 -- Conditions that wait for one of the two sides.
 CREATE INDEX case_decision_item_open ON case_decision_item (provider_id, case_id, item) WHERE status = 'open';
 CREATE INDEX case_decision_item_shown ON case_decision_item (body_id, case_id, item) WHERE status = 'shown';
+
+CREATE TABLE case_showing (
+    case_id      uuid NOT NULL,
+    item         integer NOT NULL,
+    showing      integer NOT NULL CHECK (showing > 0),  -- 1, 2, 3 … of a condition
+    body_id      uuid NOT NULL,
+    provider_id  uuid NOT NULL,
+    response     text,                             -- null where an action of the scheme asks for no words
+    items        integer[] NOT NULL DEFAULT '{}',  -- the evidence that came with it
+    links        jsonb,                            -- [{title, url}]
+    shown_seq    integer NOT NULL,                 -- the event that showed it
+    refused_seq  integer,                          -- the event that found it not to be enough
+    reason       text,                             -- and why; null where an action of the scheme asks for no words
+    PRIMARY KEY (case_id, item, showing),
+    FOREIGN KEY (case_id, item) REFERENCES case_decision_item (case_id, item),
+    FOREIGN KEY (case_id, shown_seq) REFERENCES case_event (case_id, seq),
+    FOREIGN KEY (case_id, refused_seq) REFERENCES case_event (case_id, seq),
+    CHECK (reason IS NULL OR refused_seq IS NOT NULL)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE case_showing IS 'how a provider shows that a condition is met, each time that it does';
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- The public register
@@ -253,13 +340,13 @@ CREATE TABLE case_register (
     status          text NOT NULL CHECK (status IN ('current', 'suspended', 'ended')),
     valid_from      date NOT NULL,
     valid_until     date,             -- the last day; null where no end is set
-    words           text NOT NULL,    -- what a search looks through
+    words           tsvector NOT NULL,  -- what a search looks through, folded
     term_until      date,
     resumed         boolean NOT NULL DEFAULT false,
     notice_until    date,
     CHECK (valid_until >= valid_from)
 );
-CREATE INDEX case_register_words ON case_register USING gin (to_tsvector('simple', words));
+CREATE INDEX case_register_words ON case_register USING gin (words);
 CREATE INDEX case_register_order ON case_register (valid_from, case_id);
 COMMENT ON COLUMN case_register.term_until IS 'the last day of the term, whatever became of it since';
 COMMENT ON COLUMN case_register.resumed IS 'the term goes on after a suspension, a notice or an end that did not stand';

@@ -1,7 +1,10 @@
 -- What functions take and return, where that is no row of a table.
 SET LOCAL search_path = accredit, pg_temp;
 
-CREATE TYPE actor AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean);
+-- `organisations`: those whose side of a case the actor stands on; their own, and of a provider those that are part of
+-- it and those that it is agent for today.
+CREATE TYPE actor AS (principal_id uuid, organisation_id uuid, organisation_kind text, roles text[], sample boolean,
+    organisations uuid[]);
 
 -- What a rule decided: a refusal, or what follows.
 CREATE TYPE ruling AS (
@@ -111,6 +114,7 @@ CREATE TYPE work_case AS (
     party      text,
     initial    boolean,
     request    boolean,
+    conditions boolean,
     panel      jsonb,
     days       uuid,         -- the calendar
     standard   integer,      -- of the state, in working days at most

@@ -8,15 +8,23 @@ LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(p), '[]') FROM (
-        SELECT jsonb_build_object('path', 'data.' || (f ->> 'name'), 'expected', f ->> 'type',
-            'message', CASE WHEN data ? (f ->> 'name') THEN 'is not of the expected type' ELSE 'is missing' END) AS p
+        SELECT jsonb_build_object('path', 'data.' || (f ->> 'name'),
+            'expected', (f ->> 'type') || CASE WHEN length(data ->> (f ->> 'name')) > 20000
+                AND f ->> 'type' = 'text' THEN ' of at most 20000 characters' ELSE '' END,
+            'message', CASE
+                WHEN NOT data ? (f ->> 'name') THEN 'is missing'
+                WHEN f ->> 'type' <> 'text' OR jsonb_typeof(data -> (f ->> 'name')) <> 'string'
+                    THEN 'is not of the expected type'
+                WHEN length(data ->> (f ->> 'name')) > 20000 THEN 'is too long'
+                ELSE 'is empty' END) AS p
         FROM jsonb_array_elements(fields) AS f
         WHERE NOT CASE
             WHEN NOT data ? (f ->> 'name') THEN coalesce((f ->> 'optional')::boolean, false)
             WHEN f ->> 'type' = 'boolean' THEN jsonb_typeof(data -> (f ->> 'name')) = 'boolean'
             WHEN f ->> 'type' = 'number' THEN jsonb_typeof(data -> (f ->> 'name')) = 'number'
             WHEN f ->> 'type' = 'text'
-                THEN jsonb_typeof(data -> (f ->> 'name')) = 'string' AND btrim(data ->> (f ->> 'name')) <> ''
+                THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
+                    AND btrim(data ->> (f ->> 'name')) <> '' AND length(data ->> (f ->> 'name')) <= 20000
             WHEN f ->> 'type' = 'date' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
                 AND data ->> (f ->> 'name') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
                 AND jsonb_path_exists(data -> (f ->> 'name'), '$.datetime("YYYY-MM-DD")', silent => true) IS TRUE
@@ -71,7 +79,11 @@ SELECT CASE
     WHEN coalesce(jsonb_typeof(input -> name) = 'string'
         AND input ->> name ~ '\S'
         AND length(input ->> name) <= longest, false) THEN NULL
-    ELSE flawed(input ->> 'command', name, CASE WHEN input ? name THEN 'is not usable' ELSE 'is missing' END,
+    ELSE flawed(input ->> 'command', name, CASE
+            WHEN NOT input ? name THEN 'is missing'
+            WHEN jsonb_typeof(input -> name) <> 'string' THEN 'is not usable'
+            WHEN length(input ->> name) > longest THEN 'is too long'
+            ELSE 'is empty' END,
         format('text of at most %s characters', longest))
 END
 $$;
@@ -223,15 +235,6 @@ CREATE OR REPLACE FUNCTION plain_words(words jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT coalesce(words ->> 'en', words ->> 'cy', words ->> 'gd')
-$$;
-
--- Words that people type as a search: all of them, each as the beginning of a word.
-CREATE OR REPLACE FUNCTION search_for(typed text) RETURNS tsquery
-LANGUAGE sql STABLE
-SET search_path = accredit, pg_temp
-AS $$
-    SELECT string_agg(quote_literal(w) || ':*', ' & ')::tsquery
-    FROM (SELECT unnest(tsvector_to_array(to_tsvector('simple', typed))) AS w) AS x
 $$;
 
 -- What is wrong with links: [] where nothing is.

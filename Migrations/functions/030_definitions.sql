@@ -222,6 +222,44 @@ AS $$
     WHERE a.workflow_id = w AND a.from_state = m.from_state AND a.action = m.action
 $$;
 
+-- Marks the states in which the provider shows how it meets the conditions of a decision, the actions with which a case
+-- goes on from there, and those by which the body sends it back.
+CREATE OR REPLACE FUNCTION publish_conditions(w uuid, d jsonb) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    UPDATE workflow_state s SET conditions = true
+    FROM jsonb_array_elements(d -> 'states') AS x (said)
+    WHERE s.workflow_id = w AND s.state = x.said ->> 'state' AND x.said -> 'conditions' = 'true';
+    UPDATE workflow_action a SET after = a.after || 'conditions_shown'::text
+    FROM workflow_state s, workflow_state t
+    WHERE a.workflow_id = w AND s.workflow_id = w AND s.state = a.from_state AND s.conditions
+        AND t.workflow_id = w AND t.state = a.to_state AND shows_conditions(a, t);
+    UPDATE workflow_action a SET after = a.after || 'conditions_returned'::text
+    FROM workflow_action x
+    WHERE a.workflow_id = w AND x.workflow_id = w AND 'conditions_shown' = ANY (x.after)
+        AND x.from_state = a.to_state AND x.to_state = a.from_state
+        AND a.roles && ARRAY['officer', 'reviewer', 'decider'] AND a.decides IS NULL;
+    IF EXISTS (SELECT FROM workflow_state s WHERE s.workflow_id = w AND s.conditions AND 1 <> (
+        SELECT count(*) FROM workflow_action a
+        WHERE a.workflow_id = w AND a.from_state = s.state AND 'conditions_shown' = ANY (a.after)))
+    THEN
+        RAISE EXCEPTION 'a state with "conditions" needs one action of the provider that takes the case on'
+            USING ERRCODE = 'check_violation';
+    END IF;
+END
+$$;
+
+-- Whether an action from where conditions are shown takes the case on: the provider's, to where it is neither closed
+-- nor asked something, and no decision.
+CREATE OR REPLACE FUNCTION shows_conditions(a workflow_action, reached workflow_state) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT 'provider' = ANY (a.roles) AND reached.party <> 'none' AND NOT reached.request AND a.decides IS NULL
+$$;
+
 CREATE OR REPLACE FUNCTION publish_meeting(w uuid, d jsonb) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -330,8 +368,8 @@ DECLARE
     l      jsonb;
     wrong  text;
 BEGIN
-    INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient)
-    SELECT w, u.letter, u.ordinal, u.moments, u.recipient FROM usual_letter u;
+    INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact)
+    SELECT w, u.letter, u.ordinal, u.moments, u.recipient, u.contact FROM usual_letter u;
     FOR l IN SELECT jsonb_array_elements(d -> 'letters') LOOP
         SELECT m INTO wrong FROM jsonb_array_elements_text(l -> 'on') AS m
         WHERE NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND m IN (a.action, a.decides))
@@ -351,20 +389,23 @@ BEGIN
                 USING ERRCODE = 'check_violation',
                 HINT = (SELECT 'usual are: ' || string_agg(u.letter, ', ' ORDER BY u.ordinal) FROM usual_letter u);
         END IF;
-        INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, words)
+        INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact, words)
         SELECT w, l ->> 'letter', 1000 + count(*), ARRAY(SELECT jsonb_array_elements_text(l -> 'on')),
-            coalesce(l ->> 'to', 'provider'),
+            coalesce(l ->> 'to', 'provider'), coalesce(l ->> 'contact', 'submissions'),
             nullif(jsonb_strip_nulls(jsonb_build_object('subject', l -> 'subject', 'text', l -> 'text')), '{}')
         FROM workflow_letter x WHERE x.workflow_id = w
         ON CONFLICT (workflow_id, letter) DO UPDATE SET words = excluded.words,
             moments = CASE WHEN l ? 'on' THEN excluded.moments ELSE workflow_letter.moments END,
-            recipient = CASE WHEN l ? 'to' THEN excluded.recipient ELSE workflow_letter.recipient END;
+            recipient = CASE WHEN l ? 'to' THEN excluded.recipient ELSE workflow_letter.recipient END,
+            contact = CASE WHEN l ? 'contact' THEN excluded.contact ELSE workflow_letter.contact END;
     END LOOP;
     UPDATE workflow_action a SET after = a.after || 'letters'::text
     FROM workflow_state t
     WHERE a.workflow_id = w AND t.workflow_id = w AND t.state = a.to_state AND NOT 'letters' = ANY (a.after)
         AND (tells_decision(a) OR t.request OR t.outcome LIKE 'approved%'
             OR EXISTS (SELECT FROM workflow_letter l
-                WHERE l.workflow_id = w AND l.moments && ARRAY[a.action, a.decides]));
+                WHERE l.workflow_id = w AND (l.moments && ARRAY[a.action, a.decides]
+                    OR 'satisfy' = ANY (l.moments) AND 'conditions_shown' = ANY (a.after)
+                    OR 'reopen' = ANY (l.moments) AND 'conditions_returned' = ANY (a.after))));
 END
 $$;

@@ -11,14 +11,15 @@ SELECT CASE
     WHEN (actor).organisation_kind = 'none' THEN (actor).roles
     WHEN (actor).organisation_id = (head).body_id
         THEN ARRAY(SELECT r FROM unnest((actor).roles) AS r WHERE r IN ('officer', 'reviewer', 'decider'))
-    WHEN (actor).organisation_id = (head).provider_id
+    WHEN (head).provider_id = ANY ((actor).organisations)
         THEN ARRAY(SELECT r FROM unnest((actor).roles) AS r WHERE r = 'provider')
     ELSE '{}'::text[]
 END
 $$;
 
 -- Says, for the rest of this transaction, who is reading; row security decides what that shows.
--- Returns no row where the token is unknown, revoked or expired: then nothing is shown.
+-- Returns no row where the token is unknown, revoked or expired: then nothing is shown. People of a provider that is
+-- part of another are that one's. `accredit.acts_for`: the other providers on whose side of a case the reader stands.
 CREATE OR REPLACE FUNCTION enter(token_digest bytea) RETURNS TABLE (
     principal_id uuid, principal_name text, roles text[], organisation_id uuid, organisation_kind text,
     organisation_code text, organisation_name text)
@@ -31,7 +32,8 @@ BEGIN
         SELECT p.id, p.name, p.roles, o.id, o.kind, o.code, o.name
         FROM token t
         JOIN principal p ON p.id = t.principal_id
-        JOIN organisation o ON o.id = p.organisation_id
+        JOIN organisation w ON w.id = p.organisation_id
+        JOIN organisation o ON o.id = coalesce(w.part_of, w.id)
         WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
     LOOP
         PERFORM set_config('accredit.principal', principal_id::text, true),
@@ -39,12 +41,15 @@ BEGIN
                 true),
             set_config('accredit.provider',
                 CASE organisation_kind WHEN 'provider' THEN organisation_id::text ELSE '' END, true),
+            set_config('accredit.acts_for', coalesce(CASE organisation_kind WHEN 'provider'
+                THEN nullif(others_acted_for(organisation_id), '{}')::text END, ''), true),
             set_config('accredit.reach', '', true);
         RETURN NEXT;
         RETURN;
     END LOOP;
     PERFORM set_config('accredit.principal', '', true), set_config('accredit.body', '', true),
-        set_config('accredit.provider', '', true), set_config('accredit.reach', '', true);
+        set_config('accredit.provider', '', true), set_config('accredit.acts_for', '', true),
+        set_config('accredit.reach', '', true);
 END
 $$;
 
@@ -110,13 +115,25 @@ AS $$
     SELECT actor_of(nullif(current_setting('accredit.principal', true), '')::uuid)
 $$;
 
--- A principal as an actor.
+-- A principal as an actor. People of a provider that is part of another are that one's.
 CREATE OR REPLACE FUNCTION actor_of(principal uuid) RETURNS actor
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT (p.id, p.organisation_id, p.organisation_kind, p.roles, p.organisation_sample)::actor
-    FROM principal p WHERE p.id = principal
+DECLARE
+    me actor;
+BEGIN
+    SELECT p.id, coalesce(o.part_of, o.id), p.organisation_kind, p.roles, p.organisation_sample,
+        CASE WHEN o.id IS NULL THEN '{}' ELSE ARRAY[coalesce(o.part_of, o.id)] END
+    INTO me
+    FROM principal p
+    LEFT JOIN organisation o ON o.id = p.organisation_id
+    WHERE p.id = principal;
+    IF me.organisation_kind = 'provider' THEN
+        me.organisations := me.organisations || others_acted_for(me.organisation_id);
+    END IF;
+    RETURN me;
+END
 $$;
 
 -- The system itself as an actor: what happens by itself.
@@ -125,4 +142,104 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT actor_of(p.id) FROM principal p WHERE p.organisation_kind = 'none'
+$$;
+
+-- The other providers on whose cases the people of a provider act: those that are part of it, those that it, or one of
+-- them, is agent for today, and what is part of these.
+CREATE OR REPLACE FUNCTION others_acted_for(provider uuid) RETURNS uuid[]
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    -- Mostly there is none, and this is asked with every command.
+    IF NOT EXISTS (SELECT FROM organisation o WHERE o.part_of = provider)
+        AND NOT EXISTS (SELECT FROM provider_agent g WHERE g.agent_id = provider AND g.ended_at IS NULL)
+    THEN
+        RETURN '{}';
+    END IF;
+    RETURN ARRAY(
+        WITH own AS (
+            SELECT provider AS id
+            UNION ALL
+            SELECT o.id FROM organisation o WHERE o.part_of = provider
+        ), client AS (
+            SELECT g.provider_id AS id
+            FROM own
+            JOIN provider_agent g ON g.agent_id = own.id
+            WHERE g.ended_at IS NULL AND coalesce(g.until_day, 'infinity') >= local_day(clock_timestamp())
+        )
+        SELECT id FROM own
+        UNION
+        SELECT id FROM client
+        UNION
+        SELECT o.id FROM client JOIN organisation o ON o.part_of = client.id
+        EXCEPT
+        SELECT provider);
+END
+$$;
+
+-- An organisation with all that is one with it today: merged into it, or into what it was merged into.
+CREATE OR REPLACE FUNCTION one_with(organisation uuid) RETURNS uuid[]
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT o.id
+        FROM organisation p
+        JOIN organisation o ON o.id = coalesce(p.part_of, p.id) OR o.part_of = coalesce(p.part_of, p.id)
+        WHERE p.id = one_with.organisation);
+END
+$$;
+
+-- The organisations whose people act on the cases of one on a day: itself, what it is one with, and their agents.
+CREATE OR REPLACE FUNCTION acting_for(organisation uuid, day date) RETURNS uuid[]
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    own  constant uuid[] := one_with(organisation);
+BEGIN
+    RETURN ARRAY(
+        SELECT unnest(own)
+        UNION
+        SELECT unnest(one_with(g.agent_id))
+        FROM provider_agent g
+        WHERE g.provider_id = ANY (own) AND local_day(g.begun_at) <= day
+            AND day <= coalesce(local_day(g.ended_at), g.until_day, 'infinity'));
+END
+$$;
+
+-- The name that an organisation had at a moment.
+CREATE OR REPLACE FUNCTION name_at(called organisation, moment timestamptz) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce((
+        SELECT n.name FROM organisation_name n
+        WHERE n.organisation_id = called.id AND n.until > moment
+        ORDER BY n.until
+        LIMIT 1), called.name)
+$$;
+
+-- What blocks a new case of a provider at a body, as a refusal: one of them is closed. Null where nothing does.
+CREATE OR REPLACE FUNCTION closure_blocked_by(named text, body organisation, provider organisation) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN coalesce((body).closed_at, (provider).closed_at) IS NOT NULL THEN
+        refusal('organisation_closed', jsonb_strip_nulls(jsonb_build_object('action', named,
+            'body', CASE WHEN (body).closed_at IS NOT NULL THEN (body).code END,
+            'provider', CASE WHEN (body).closed_at IS NULL THEN (provider).code END))) END
+$$;
+
+-- The same of a case that comes of another one: it is opened by what the provider is part of today.
+CREATE OR REPLACE FUNCTION new_case_blocked_by(named text, head case_head) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT closure_blocked_by(named, b, p)
+    FROM organisation b, organisation f
+    JOIN organisation p ON p.id = coalesce(f.part_of, f.id)
+    WHERE b.id = head.body_id AND f.id = head.provider_id
 $$;

@@ -29,6 +29,15 @@ AS $$
         WHERE x.principal_id = principal AND day BETWEEN x.from_day AND x.until_day)
 $$;
 
+-- Whether somebody does the work of another who is away on a day.
+CREATE OR REPLACE FUNCTION is_deputy_of(deputy uuid, absent uuid, day date) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM absence x
+        WHERE x.principal_id = absent AND x.deputy_id = deputy AND day BETWEEN x.from_day AND x.until_day)
+$$;
+
 -- The people of an organisation who are called so, by id, address or name; a name in small letters or capitals. Who has
 -- left is found by id alone, and a merged record stands for the one that holds on.
 CREATE OR REPLACE FUNCTION people_called(organisation uuid, called text) RETURNS SETOF principal
@@ -264,15 +273,44 @@ BEGIN
         'roles', CASE WHEN p.roles <> changed.roles THEN to_jsonb(p.roles) END,
         'email', CASE WHEN p.email IS DISTINCT FROM changed.email THEN coalesce(p.email, '') END));
     done := jsonb_build_object('person', person_named(changed));
+    PERFORM lock_work(p.id);
     IF 'reviewer' = ANY (p.roles) AND NOT 'reviewer' = ANY (changed.roles) THEN
         done := done || give_back_seats(actor, p.id, 'no longer a reviewer of this body');
+    END IF;
+    IF 'officer' = ANY (p.roles) AND NOT 'officer' = ANY (changed.roles) THEN
+        done := done || give_back_cases(actor, p, NULL);
     END IF;
 END
 $$;
 
+-- Locks the cases on which somebody holds a seat or whose officer they are, in case order.
+CREATE OR REPLACE FUNCTION lock_work(principal uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM case_head h
+    WHERE h.case_id IN (
+        SELECT a.case_id FROM case_assignment a WHERE a.principal_id = lock_work.principal AND a.ended_at IS NULL
+        UNION
+        SELECT c.case_id FROM case_officer c WHERE c.principal_id = lock_work.principal AND c.ended_seq IS NULL)
+    ORDER BY h.case_id FOR NO KEY UPDATE;
+END
+$$;
+
+-- Gives the cases of an officer to another, or by the body's rule, or to nobody where there is none. Returns {"moved":
+-- [{case, officer?}]}.
+CREATE OR REPLACE FUNCTION give_back_cases(actor actor, p principal, heir uuid) RETURNS jsonb
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT move_cases(actor, p.id, heir, (SELECT o.officer_rule FROM organisation o WHERE o.id = p.organisation_id),
+        ARRAY(SELECT c.case_id FROM case_officer c WHERE c.principal_id = p.id AND c.ended_seq IS NULL)) - 'kept'
+$$;
+
 -- Gives back the seats that somebody holds on cases under way, each by an event of its case, so that officers see that
--- others are to be asked; a seat with a review of this round stays, because the review does. Locks come first, in case
--- order. Returns {"seats": [reference], "kept": [reference]}.
+-- others are to be asked; a seat with a review of this round stays, because the review does. The cases are locked
+-- (lock_work). Returns {"seats": [reference], "kept": [reference]}.
 CREATE OR REPLACE FUNCTION give_back_seats(actor actor, principal uuid, reason text) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -283,10 +321,6 @@ DECLARE
     seat    record;
     done    outcome;
 BEGIN
-    PERFORM FROM case_head h
-    WHERE h.case_id IN (SELECT a.case_id FROM case_assignment a
-        WHERE a.principal_id = give_back_seats.principal AND a.ended_at IS NULL)
-    ORDER BY h.case_id FOR NO KEY UPDATE;
     FOR seat IN
         SELECT h.case_id, h.reference, a.assignment
         FROM case_assignment a
@@ -307,8 +341,8 @@ BEGIN
 END
 $$;
 
--- Somebody works there no longer: their tokens end at once, and their seats are given back. Whoever comes back is the
--- same person.
+-- Somebody works there no longer: their tokens end at once, their seats are given back, and their cases get another
+-- officer. Whoever comes back is the same person.
 CREATE OR REPLACE FUNCTION end_work(actor actor, p principal, input jsonb, OUT done jsonb, OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -321,8 +355,9 @@ BEGIN
         UPDATE principal x SET left_at = coalesce(x.left_at, clock_timestamp()) WHERE x.id = p.id;
         UPDATE token t SET revoked_at = clock_timestamp() WHERE t.principal_id = p.id AND t.revoked_at IS NULL;
         PERFORM note_person(actor, p.id, 'left', jsonb_build_object('reason', input -> 'reason'));
+        PERFORM lock_work(p.id);
         done := jsonb_build_object('person', person_named(p))
-            || give_back_seats(actor, p.id, 'no longer works for this body');
+            || give_back_seats(actor, p.id, 'no longer works for this body') || give_back_cases(actor, p, NULL);
     END IF;
 END
 $$;
@@ -372,8 +407,10 @@ BEGIN
     UPDATE token t SET principal_id = kept.id WHERE t.principal_id = p.id;
     UPDATE principal x SET email = coalesce(x.email, p.email) WHERE x.id = kept.id;
     PERFORM note_person(actor, p.id, 'merged', jsonb_build_object('into', kept.id));
+    PERFORM lock_work(p.id);
     done := jsonb_build_object('person', person_named(kept))
-        || give_back_seats(actor, p.id, 'is on record twice, and now once');
+        || give_back_seats(actor, p.id, 'is on record twice, and now once')
+        || give_back_cases(actor, p, (SELECT o.id FROM officers_at(kept.organisation_id) AS o WHERE o.id = kept.id));
     -- 2. What speaks against asking the one speaks against asking the other.
     done := done || jsonb_build_object('unassigned_from', merge_interests(actor, p.id, kept.id));
 END

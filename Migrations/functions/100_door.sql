@@ -117,11 +117,12 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    e case_event;
+    e      case_event;
+    noted  case_note;
 BEGIN
     -- 1. To strangers a case does not exist.
     IF head.case_id IS NULL
-        OR actor.organisation_kind <> 'none' AND actor.organisation_id NOT IN (head.body_id, head.provider_id)
+        OR actor.organisation_kind <> 'none' AND NOT actor.organisations && ARRAY[head.body_id, head.provider_id]
     THEN
         RETURN unchanged(n, 'unknown', NULL, refusal('unknown_case', jsonb_build_object('case', input -> 'case')));
     END IF;
@@ -133,6 +134,15 @@ BEGIN
         IF FOUND THEN
             RETURN CASE WHEN e.fingerprint = prior_outcome.fingerprint THEN result_of(n, head, e, true)
                 ELSE unchanged(n, 'mismatch', head, refusal('key_reused')) END;
+        ELSIF input ->> 'command' = 'note' THEN
+            SELECT * INTO noted FROM case_note x
+            WHERE x.case_id = head.case_id AND x.principal_id = actor.principal_id AND x.key = input ->> 'key';
+            IF FOUND THEN
+                RETURN CASE WHEN noted.fingerprint = prior_outcome.fingerprint
+                    THEN beside_result(n, head, input, noted.seq, jsonb_build_object('note', noted.note_no),
+                        noted.written_at, true)
+                    ELSE unchanged(n, 'mismatch', head, refusal('key_reused')) END;
+            END IF;
         END IF;
     END IF;
 
@@ -204,9 +214,47 @@ BEGIN
     END IF;
     IF r.refusal IS NOT NULL THEN
         RETURN unchanged(n, 'refused', head, r.refusal);
+    ELSIF known.beside THEN
+        RETURN keep_beside(n, head, actor, input, moment, fingerprint);
     END IF;
     r.after := r.after || known.after;
     RETURN result_of(n, head, write_event(head, actor, input, r, moment, recorded, fingerprint), false);
+END
+$$;
+
+-- Keeps what a command says beside the history, by keep_NAME. No event is written, so that the version of the case and
+-- what others see of it stay as they are.
+CREATE OR REPLACE FUNCTION keep_beside(n integer, head case_head, actor actor, input jsonb, moment timestamptz,
+    fingerprint bytea) RETURNS outcome
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    effect jsonb;
+BEGIN
+    EXECUTE format('SELECT accredit.%I($1, $2, $3, $4, $5)', 'keep_' || (input ->> 'command'))
+    INTO effect USING head, actor, input, moment, fingerprint;
+    RETURN beside_result(n, head, input, head.version, effect, moment, false);
+END
+$$;
+
+-- The outcome of a command that wrote no event: the case as the last event before it left it.
+CREATE OR REPLACE FUNCTION beside_result(n integer, head case_head, input jsonb, event integer, effect jsonb,
+    moment timestamptz, replayed boolean) RETURNS outcome
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    e  case_event;
+    o  outcome;
+BEGIN
+    SELECT * INTO e FROM case_event x WHERE x.case_id = head.case_id AND x.seq = event;
+    o := result_of(n, head, e, true);
+    o.occurred_at := moment;
+    o.replayed := replayed;
+    o.detail := o.detail || jsonb_build_object('command', input -> 'command', 'action', input -> 'command',
+        'from', o.state, 'to', NULL, 'effect', effect);
+    RETURN o;
 END
 $$;
 

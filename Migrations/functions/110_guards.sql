@@ -14,7 +14,9 @@ AS $$
             'nation', o.nation,
             'recognised', EXISTS (
                 SELECT FROM recognition r
-                WHERE r.body_id = body AND r.provider_id = provider
+                WHERE r.body_id = body
+                    AND (r.provider_id IN (o.id, o.part_of) OR r.provider_id IN (
+                        SELECT x.id FROM organisation x WHERE x.part_of = coalesce(o.part_of, o.id)))
                     AND local_day(clock_timestamp()) BETWEEN r.valid_from AND r.valid_until)))
     FROM organisation o
     WHERE o.id = provider

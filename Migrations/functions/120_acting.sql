@@ -53,6 +53,10 @@ BEGIN
         r.effect := coalesce(r.effect, '{}') || jsonb_strip_nulls(jsonb_build_object(
             'meeting', r.resolved -> 'meeting', 'by_correspondence', nullif(input ? 'by_correspondence', false)));
     END IF;
+    -- 5. Conditions that it shows, or sends back.
+    IF r.refusal IS NULL AND a.after && ARRAY['conditions_shown', 'conditions_returned'] THEN
+        r.effect := conditions_moved_by(head, a, r.role);
+    END IF;
     RETURN r;
 END
 $$;
@@ -192,8 +196,13 @@ BEGIN
                 ELSE unchanged(n, 'mismatch', head, refusal('key_reused')) END;
         END IF;
 
-        -- 2. Who opens, to whom, on which route, and when.
-        r := decide_open(NULL, actor, input, moment);
+        -- 2. Who opens, for whom, to whom, on which route, and when. Neither side closes meanwhile.
+        head.provider_id := provider_named(actor, input);
+        PERFORM FROM organisation o
+        WHERE o.id = head.provider_id OR o.code = upper(input ->> 'body')
+        ORDER BY o.id
+        FOR KEY SHARE;
+        r := decide_open(head, actor, input, moment);
         IF r.refusal IS NOT NULL THEN
             RETURN unchanged(n, 'refused', NULL, r.refusal);
         END IF;
@@ -202,7 +211,6 @@ BEGIN
         SELECT o.id, reference_of(o.code, opened_case_id(actor, input)) INTO head.body_id, head.reference
         FROM organisation o WHERE o.kind = 'body' AND o.code = upper(input ->> 'body');
         head.case_id := opened_case_id(actor, input);
-        head.provider_id := actor.organisation_id;
         head.workflow_id := r.workflow_id;
         head.simulated := input ->> 'occurred_at' IS NOT NULL;
         head.opened_at := moment;
@@ -217,7 +225,22 @@ BEGIN
 END
 $$;
 
--- Whether a case may be opened, to which body, on which route and when. Only samples may be simulated, by operators.
+-- The provider for whom somebody opens a case: whom they name by its code, as far as they act for it, or else their
+-- own. One that is part of another opens cases as that one. Null where they do not act for it.
+CREATE OR REPLACE FUNCTION provider_named(actor actor, input jsonb) RETURNS uuid
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN input ? 'provider'
+        THEN (
+            SELECT coalesce(o.part_of, o.id) FROM organisation o
+            WHERE o.code = upper(input ->> 'provider') AND o.kind = 'provider'
+                AND coalesce(o.part_of, o.id) = ANY (actor.organisations))
+        ELSE actor.organisation_id END
+$$;
+
+-- Whether a case may be opened, to which body, on which route and when; the head has the provider that it is for. Only
+-- samples may be simulated, by operators.
 CREATE OR REPLACE FUNCTION decide_open(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -229,13 +252,19 @@ DECLARE
     named     text := input ->> 'route';
     today     constant date := local_day(moment);
 BEGIN
-    SELECT * INTO provider FROM organisation o WHERE o.id = actor.organisation_id;
+    SELECT * INTO provider FROM organisation o WHERE o.id = head.provider_id;
     SELECT * INTO body FROM organisation o WHERE o.kind = 'body' AND o.code = upper(input ->> 'body');
     r.refusal := CASE
         WHEN NOT 'provider' = ANY (actor.roles)
             THEN refusal('not_permitted', '{"action": "open", "roles": ["provider"]}')
+        WHEN provider.id IS NULL
+            THEN refusal('not_acting_for', jsonb_build_object('provider', input -> 'provider',
+                'allowed', (SELECT jsonb_agg(o.code ORDER BY o.code) FROM organisation o
+                    WHERE o.id = ANY (actor.organisations) AND o.part_of IS NULL)))
         WHEN body.id IS NULL
             THEN refusal('unknown_body', jsonb_build_object('body', input -> 'body'))
+        WHEN coalesce(body.closed_at, provider.closed_at) IS NOT NULL
+            THEN closure_blocked_by('open', body, provider)
         WHEN input #>> '{submission,provider_ukprn}' <> provider.ukprn
             THEN refusal('other_provider', jsonb_build_object(
                 'provider_ukprn', input #> '{submission,provider_ukprn}', 'expected', provider.ukprn))
@@ -269,6 +298,9 @@ BEGIN
     r.role := 'provider';
     r.submission := input -> 'submission';
     r.payload := jsonb_build_object('submission', r.submission);
+    -- The same course at the same body is pointed out, and may be meant.
+    r.effect := nullif(jsonb_build_object('same_course',
+        same_course(provider.id, body.id, titles_of(r.submission), '{}')), '{"same_course": []}');
     RETURN r;
 END
 $$;
@@ -401,8 +433,26 @@ AS $$
 SELECT coalesce((head).outcome IN ('approved', 'approved-with-conditions'), false)
 $$;
 
--- The interests of somebody in a case on a day: declared in it, or standing, in its provider or in who else awards; in
--- an appeal, to have judged what it is about. An interest binds until a year after it ended. Null where there is none.
+-- The organisations that stand on the provider's side of a case on a day: those whose people act for the provider
+-- then, and those whose people acted on the case.
+CREATE OR REPLACE FUNCTION standing_with(head case_head, day date) RETURNS uuid[]
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT unnest(acting_for(head.provider_id, day))
+        UNION
+        SELECT p.organisation_id
+        FROM case_event e
+        JOIN principal p ON p.id = e.principal_id
+        WHERE e.case_id = head.case_id AND p.organisation_kind = 'provider');
+END
+$$;
+
+-- The interests of somebody in a case on a day: declared in it, or standing, in its provider, in who stands with that
+-- or in who else awards; in an appeal, to have judged what it is about. An interest binds until a year after it ended.
+-- Null where there is none.
 CREATE OR REPLACE FUNCTION interests_in(head case_head, principal uuid, day date) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -419,6 +469,7 @@ AS $$
         WHERE i.principal_id = principal AND i.withdrawn_at IS NULL AND i.from_day <= day
             AND (i.until_day IS NULL OR day <= i.until_day + interval '1 year')
             AND (o.id = head.provider_id
+                OR o.id = ANY ((SELECT standing_with(head, day))::uuid[])
                 OR o.ukprn = (SELECT f.submission #>> '{awarding_organisation,ukprn}' FROM case_facts f
                     WHERE f.case_id = head.case_id))
         UNION ALL
@@ -562,7 +613,7 @@ DECLARE
 BEGIN
     -- To strangers a case does not exist: not even its state may be told.
     SELECT * INTO head FROM case_head h
-    WHERE h.case_id = of_case AND me.organisation_id IN (h.body_id, h.provider_id);
+    WHERE h.case_id = of_case AND me.organisations && ARRAY[h.body_id, h.provider_id];
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
@@ -583,7 +634,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT incomplete_blocked_by(h, a, '{}')
     FROM reader() AS me
-    JOIN case_head h ON h.case_id = of_case AND me.organisation_id IN (h.body_id, h.provider_id)
+    JOIN case_head h ON h.case_id = of_case AND me.organisations && ARRAY[h.body_id, h.provider_id]
     JOIN workflow_action a ON a.workflow_id = h.workflow_id AND a.from_state = h.state AND a.action = named
 $$;
 

@@ -206,10 +206,22 @@ BEGIN
         PERFORM after_requests(e, before, input, r);
     END IF;
 
-    -- 4. What the action, the ruling and the command bring.
+    -- 4. An officer, where it comes to its body.
+    IF e.to_state IS NOT NULL AND coalesce(e.left_party, 'provider') = 'provider'
+        AND e.party IN ('body', 'meeting', 'third-party')
+    THEN
+        PERFORM assign_by_rule(e, head);
+    END IF;
+
+    -- 5. What the action, the ruling and the command bring.
     FOREACH name IN ARRAY coalesce(taken.after, '{}') || coalesce(r.after, '{}') LOOP
         EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'after_' || name) USING e, before, input, r;
     END LOOP;
+
+    -- 6. What searches find it by.
+    IF r.submission IS NOT NULL THEN
+        PERFORM update_words(head);
+    END IF;
 END
 $$;
 
@@ -282,7 +294,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT command IN ('correct', 'escalate', 'reproject', 'remind', 'confirm_letter', 'copy_letter', 'void_letter',
-    'describe')
+    'describe', 'assign', 'unassign')
 $$;
 
 -- A case as known at a moment, cut into spans that follow one another without gap or overlap; the last one goes on.

@@ -71,6 +71,11 @@ DECLARE
 BEGIN
     r.action := 'renew';
     r.role := 'system';
+    -- While its body or its provider is closed nothing is renewed.
+    IF new_case_blocked_by('renew', head) IS NOT NULL THEN
+        r.refusal := refusal('not_due');
+        RETURN r;
+    END IF;
     r.payload := jsonb_build_object('successor', (open_after(head, '{}', actor, 'system', moment, recorded)).reference);
     PERFORM set_timer(head, 'renewal', 'infinity');
     RETURN r;

@@ -159,7 +159,7 @@ BEGIN
     PERFORM FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id FOR NO KEY UPDATE;
 
     -- 3. Each once: the key is the version's.
-    SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
+    system := system_actor();
     FOR head IN
         SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) AND h.closed_at IS NULL ORDER BY h.case_id
     LOOP

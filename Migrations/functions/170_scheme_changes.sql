@@ -405,9 +405,8 @@ BEGIN
     PERFORM FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id FOR NO KEY UPDATE;
 
     -- 3. Each through the door. What is told of a sample with times of its own happens at its last moment.
-    SELECT p.id, NULL, 'none', p.roles || '{operator}', false INTO system
-    FROM principal p
-    WHERE p.organisation_kind = 'none';
+    system := system_actor();
+    system.roles := system.roles || '{operator}';
     FOR head IN SELECT h.* FROM case_head h WHERE h.case_id = ANY (cases) ORDER BY h.case_id LOOP
         input := jsonb_strip_nulls(jsonb_build_object('command', 'migrate', 'migration', m.id,
             'occurred_at', CASE WHEN head.simulated THEN instant_text(head.last_at) END));

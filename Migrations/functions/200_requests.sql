@@ -117,7 +117,7 @@ BEGIN
         ORDER BY x.roles && roles_on(head, actor) DESC, x.ordinal LIMIT 1;
         IF NOT FOUND THEN
             r.refusal := refusal('no_request_here', jsonb_build_object('action', 'ask', 'state', head.state,
-                'allowed', actions_from(head.workflow_id, head.state)));
+                'asked_in', states_of_asking(head.workflow_id), 'allowed', actions_from(head.workflow_id, head.state)));
             RETURN r;
         END IF;
         r := decide_act(head, actor,
@@ -137,6 +137,20 @@ BEGIN
     r.project := 'request';
     RETURN r;
 END
+$$;
+
+-- The states from which a workflow lets officers or reviewers ask the provider for something.
+CREATE OR REPLACE FUNCTION states_of_asking(workflow uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(s.state ORDER BY s.ordinal), '[]')
+    FROM workflow_state s
+    WHERE s.workflow_id = workflow AND EXISTS (
+        SELECT FROM workflow_action a
+        JOIN workflow_state t ON t.workflow_id = a.workflow_id AND t.state = a.to_state AND t.request
+        WHERE a.workflow_id = s.workflow_id AND a.from_state = s.state AND a.roles && ARRAY['officer', 'reviewer']
+            AND a.decides IS NULL)
 $$;
 
 -- The request that a command is about: the one named, or the only open one. A refusal where there is none in a status

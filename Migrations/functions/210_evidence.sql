@@ -117,7 +117,7 @@ BEGIN
     SELECT * INTO head FROM case_head h WHERE h.case_id = case_named(of_case);
     refusal := CASE
         WHEN actor.principal_id IS NULL THEN refusal('unauthenticated')
-        WHEN head.case_id IS NULL OR actor.organisation_id NOT IN (head.body_id, head.provider_id)
+        WHEN head.case_id IS NULL OR NOT actor.organisations && ARRAY[head.body_id, head.provider_id]
             THEN refusal('unknown_case', jsonb_build_object('case', of_case))
         WHEN head.closed_at IS NOT NULL
             THEN refusal('case_closed', jsonb_build_object('action', 'attach', 'state', head.state))
@@ -128,7 +128,7 @@ BEGIN
     IF refusal IS NULL THEN
         content := gen_random_uuid();
         INSERT INTO evidence_upload (content_id, principal_id, provider_id, largest)
-        VALUES (content, actor.principal_id, actor.organisation_id, begin_evidence.largest);
+        VALUES (content, actor.principal_id, head.provider_id, begin_evidence.largest);
     END IF;
 END
 $$;
@@ -354,8 +354,10 @@ BEGIN
         RETURN r;
     END IF;
 
-    -- 1. What it is, and whether it is the provider's to hand over.
-    SELECT * INTO found FROM item_to_attach(head, actor.organisation_id, input);
+    -- 1. What it is, and whether it is the provider's to hand over. Of what was merged into it, and of what it was
+    --    merged into, it hands over what the actor may read.
+    SELECT * INTO found FROM item_to_attach(head,
+        ARRAY(SELECT unnest(one_with(head.provider_id)) INTERSECT SELECT unnest(actor.organisations)), input);
     r.refusal := coalesce(found.refusal, size_refusal((found.item).size, evidence_limit(head.workflow_id)));
     IF (found.refusal) IS NOT NULL THEN
         RETURN r;
@@ -397,9 +399,9 @@ BEGIN
 END
 $$;
 
--- What a provider attaches, and whether it is the provider's to hand over: a file that it brought, a public address, or
--- what it attached before.
-CREATE OR REPLACE FUNCTION item_to_attach(head case_head, provider uuid, input jsonb, OUT item case_evidence,
+-- What is attached, and whether it is for these providers, which are one, to hand over: a file that one of them
+-- brought, a public address, or what was attached to a case of theirs before.
+CREATE OR REPLACE FUNCTION item_to_attach(head case_head, providers uuid[], input jsonb, OUT item case_evidence,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -408,7 +410,7 @@ DECLARE
     before  record;
 BEGIN
     IF input ? 'reuse' THEN
-        SELECT * INTO before FROM item_to_reuse(head, provider, input);
+        SELECT * INTO before FROM item_to_reuse(head, providers, input);
         item := before.item;
         refusal := before.refusal;
     ELSIF input ? 'url' THEN
@@ -417,7 +419,7 @@ BEGIN
     ELSE
         SELECT b.sha256, b.size, b.media_type, 'new' INTO item.sha256, item.size, item.media_type, item.source
         FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
-        WHERE x.provider_id = provider AND x.sha256 = decode(input ->> 'sha256', 'hex');
+        WHERE x.provider_id = ANY (providers) AND x.sha256 = decode(input ->> 'sha256', 'hex');
         IF NOT FOUND THEN
             refusal := refusal('no_such_file', jsonb_build_object('action', 'attach',
                 'sha256', lower(input ->> 'sha256')));
@@ -434,7 +436,7 @@ $$;
 
 -- What was attached to another case of the provider. The same body sees it again; another only where the provider has
 -- said so.
-CREATE OR REPLACE FUNCTION item_to_reuse(head case_head, provider uuid, input jsonb, OUT item case_evidence,
+CREATE OR REPLACE FUNCTION item_to_reuse(head case_head, providers uuid[], input jsonb, OUT item case_evidence,
     OUT refusal jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -445,7 +447,7 @@ DECLARE
 BEGIN
     SELECT * INTO origin
     FROM case_head h
-    WHERE h.case_id = case_named(input #>> '{reuse,case}') AND h.provider_id = provider;
+    WHERE h.case_id = case_named(input #>> '{reuse,case}') AND h.provider_id = ANY (providers);
     SELECT * INTO item FROM case_evidence x
     WHERE x.case_id = origin.case_id AND x.item_no = (input #>> '{reuse,item}')::integer AND x.detached_seq IS NULL;
     IF NOT FOUND THEN
@@ -505,8 +507,10 @@ BEGIN
     IF r.refusal IS NOT NULL THEN
         RETURN r;
     END IF;
-    -- What came with a reply stays, and so does, while the body asks, what was there before it asked.
+    -- What came with a reply, or shows that a condition is met, stays, and so does, while the body asks, what was there
+    -- before it asked.
     IF EXISTS (SELECT FROM case_request q WHERE q.case_id = head.case_id AND (named.item).item_no = ANY (q.items))
+        OR EXISTS (SELECT FROM case_showing s WHERE s.case_id = head.case_id AND (named.item).item_no = ANY (s.items))
         OR (named.item).attached_seq < current_visit(head.case_id)
             AND EXISTS (SELECT FROM workflow_state s
                 WHERE s.workflow_id = head.workflow_id AND s.state = head.state AND s.request)
@@ -635,8 +639,8 @@ AS $$
     WHERE i.case_id = of_case AND i.detached_seq IS NULL AND NOT draft_to_reader(c)
 $$;
 
--- Everything that the reader's provider has attached to its cases, the newest case first, with until when it holds: its
--- own last day or that of the approval that its case has, whichever comes first.
+-- Everything that is attached to the cases of the reader's provider and of those that it acts for, the newest case
+-- first, with until when it holds: its own last day or that of the approval that its case has, whichever comes first.
 CREATE OR REPLACE FUNCTION evidence_held() RETURNS TABLE (
     reference text, item integer, requirement text, title text, sha256 text, size bigint, media_type text,
     file_name text, url text, body text, accepted_on date, valid_until date, shared_with text[], case_id uuid)
@@ -652,7 +656,9 @@ AS $$
     FROM case_evidence i
     JOIN case_head h ON h.case_id = i.case_id
     JOIN organisation b ON b.id = h.body_id
-    WHERE i.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid AND i.detached_seq IS NULL
+    WHERE i.provider_id = ANY (ARRAY[nullif(current_setting('accredit.provider', true), '')::uuid]
+            || nullif(current_setting('accredit.acts_for', true), '')::uuid[])
+        AND i.detached_seq IS NULL
     ORDER BY h.opened_at DESC, h.case_id, i.item_no
 $$;
 
@@ -670,9 +676,11 @@ AS $$
     FROM case_head h
     JOIN organisation b ON b.id = h.body_id
     CROSS JOIN LATERAL evidence_held() AS o
+    JOIN case_head x ON x.case_id = o.case_id
     WHERE h.case_id = of_case
         AND o.case_id <> h.case_id
-        AND h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
+        AND coalesce(current_setting('accredit.provider', true), '') <> ''
+        AND x.provider_id = ANY (one_with(h.provider_id))
         AND (o.body = b.code AND o.accepted_on IS NOT NULL OR b.code = ANY (o.shared_with))
         AND coalesce(o.valid_until, 'infinity') >= local_day(clock_timestamp())
         AND NOT EXISTS (SELECT FROM case_evidence t

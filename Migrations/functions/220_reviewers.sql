@@ -265,6 +265,24 @@ BEGIN
 END
 $$;
 
+-- What a submission is about, as expertise is looked for in it.
+CREATE OR REPLACE FUNCTION subject_words(submission jsonb) RETURNS tsvector
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT to_tsvector('english', concat_ws(' ', submission ->> 'title', submission #>> '{subject,sectors}',
+        submission #>> '{subject,sector_subject_area}', submission #>> '{learning_outcomes}',
+        submission #>> '{standards_mapping}'))
+$$;
+
+-- What of somebody's expertise a subject has to do with.
+CREATE OR REPLACE FUNCTION known_words(expertise text[], subject tsvector) RETURNS text[]
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT ARRAY(SELECT x FROM unnest(expertise) AS x WHERE subject @@ plainto_tsquery('english', x) ORDER BY x)
+$$;
+
 -- The reviewers of the reader's body, to officers; oneself, to others of the body. For a case: what they know of its
 -- subject, and what speaks against asking them, the best suited and least loaded first; those alone who can do
 -- anything.
@@ -277,10 +295,7 @@ AS $$
     WITH today AS (
         SELECT local_day(clock_timestamp()) AS day
     ), subject AS (
-        SELECT h AS head,
-            to_tsvector('english', concat_ws(' ', f.submission ->> 'title', f.submission #>> '{subject,sectors}',
-                f.submission #>> '{subject,sector_subject_area}', f.submission #>> '{learning_outcomes}',
-                f.submission #>> '{standards_mapping}')) AS words
+        SELECT h AS head, subject_words(f.submission) AS words
         FROM case_head h JOIN case_facts f ON f.case_id = h.case_id
         WHERE h.case_id = of_case AND h.body_id = (reader()).organisation_id
     )
@@ -302,6 +317,9 @@ AS $$
     FROM today
     JOIN principal p ON p.organisation_id = (reader()).organisation_id AND (reader()).organisation_kind = 'body'
         AND p.left_at IS NULL
+        -- Nobody is suggested for a case of a body that is closed.
+        AND (of_case IS NULL OR EXISTS (SELECT FROM organisation o
+            WHERE o.id = p.organisation_id AND o.closed_at IS NULL))
         AND (p.id = (reader()).principal_id OR ('officer' = ANY ((reader()).roles) AND 'reviewer' = ANY (p.roles)))
         AND (of_case IS NULL OR is_active(p.id))
     LEFT JOIN subject s ON true
@@ -309,10 +327,7 @@ AS $$
     CROSS JOIN LATERAL (
         SELECT count(*) AS load FROM case_assignment a JOIN case_head h ON h.case_id = a.case_id
         WHERE a.principal_id = p.id AND a.ended_at IS NULL AND h.closed_at IS NULL) AS l
-    CROSS JOIN LATERAL (SELECT ARRAY(SELECT x
-        FROM unnest(v.expertise) AS x
-        WHERE s.words @@ plainto_tsquery('english', x)
-        ORDER BY x) AS matches) AS m
+    CROSS JOIN LATERAL (SELECT known_words(v.expertise, s.words) AS matches) AS m
     CROSS JOIN LATERAL (SELECT coalesce(interests_in(s.head, p.id, today.day), '[]') AS conflicts) AS c
     WHERE of_case IS NULL OR (s.words IS NOT NULL AND 'reviewer' = ANY (p.roles))
     ORDER BY c.conflicts <> '[]',

@@ -133,6 +133,8 @@ BEGIN
         r.refusal := not_permitted('invite', head, ARRAY['officer']);
     ELSIF p.state IS NULL THEN
         r.refusal := refusal('no_panel', jsonb_build_object('action', 'invite', 'state', head.state));
+    ELSIF inviting_blocked_by(head, 'invite') IS NOT NULL THEN
+        r.refusal := inviting_blocked_by(head, 'invite');
     ELSIF principal IS NULL THEN
         r.refusal := person_missing('invite', head.body_id, input -> 'reviewer', ARRAY['reviewer']);
     ELSIF input ->> 'seat' NOT IN ('chair', 'lay', 'member') THEN
@@ -145,6 +147,15 @@ BEGIN
     END IF;
     RETURN r;
 END
+$$;
+
+-- What blocks a command that asks somebody onto a panel, as a refusal: the body is closed, and its people are asked no
+-- more. Null where nothing does.
+CREATE OR REPLACE FUNCTION inviting_blocked_by(head case_head, named text) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT closure_blocked_by(named, b, NULL) FROM organisation b WHERE b.id = head.body_id
 $$;
 
 -- join: a reviewer accepts, and declares with that to have no interest in the case.
@@ -329,6 +340,10 @@ BEGIN
     IF input ? 'substitute' THEN
         IF reviewer_named(head, input -> 'substitute') IS NULL THEN
             r.refusal := person_missing('release', head.body_id, input -> 'substitute', ARRAY['reviewer']);
+            RETURN r;
+        END IF;
+        r.refusal := inviting_blocked_by(head, 'release');
+        IF r.refusal IS NOT NULL THEN
             RETURN r;
         END IF;
         SELECT * INTO p FROM workflow_panel x WHERE x.workflow_id = head.workflow_id AND x.state = a.state;
@@ -540,7 +555,7 @@ AS $$
         FROM case_head h
         CROSS JOIN LATERAL panel_for(h) AS p
         WHERE h.case_id = of_case AND p.state IS NOT NULL
-            AND (reader()).organisation_id IN (h.body_id, h.provider_id)
+            AND (reader()).organisations && ARRAY[h.body_id, h.provider_id]
     ), seats AS (
         SELECT a.*, p.name AS reviewer
         FROM asking q

@@ -216,34 +216,144 @@ BEGIN
 END
 $$;
 
--- satisfy: the provider shows how a condition is met.
+-- satisfy: the provider shows how a condition is met. With the last open one shown, a case that waits for that goes on
+-- by the provider's own action.
 CREATE OR REPLACE FUNCTION decide_satisfy(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := ruling_on_condition(head, actor, input, ARRAY['provider'], ARRAY['open'], 'open');
+    r      ruling := ruling_on_condition(head, actor, input, ARRAY['provider'], ARRAY['open'], 'open');
+    own    constant ruling := r;
+    a      workflow_action;
+    items  constant jsonb := coalesce(input -> 'items', '[]');
+    wrong  constant jsonb := link_problems(input -> 'links');
 BEGIN
-    IF r.refusal IS NULL AND NOT coalesce(jsonb_typeof(input -> 'response') = 'string' AND input ->> 'response' ~ '\S'
-        AND length(input ->> 'response') <= 20000, false)
-    THEN
-        r.refusal := flawed('satisfy', 'response',
-            CASE WHEN input ? 'response' THEN 'is not usable' ELSE 'is missing' END,
-            'how the condition is met, in words, at most 20,000 characters');
+    r.refusal := coalesce(r.refusal, unusable_text(input, 'response', 20000, true), unusable_items(head, input, items),
+        CASE WHEN wrong <> '[]' THEN refusal('invalid_data', jsonb_build_object('action', 'satisfy', 'problems', wrong))
+        END);
+    IF r.refusal IS NOT NULL THEN
+        RETURN r;
     END IF;
-    r.payload := jsonb_build_object('response', input -> 'response');
+    IF NOT EXISTS (
+        SELECT FROM case_decision_item i
+        WHERE i.case_id = head.case_id AND i.status = 'open' AND to_jsonb(i.item) <> input -> 'item')
+    THEN
+        a := condition_action(head, ARRAY['provider'], 'conditions_shown');
+    END IF;
+    IF a.action IS NOT NULL THEN
+        r := ruling_by_action(head, actor, a, input ->> 'response', input -> 'data', moment);
+        IF r.refusal IS NOT NULL THEN
+            RETURN r;
+        END IF;
+    END IF;
+    r.effect := own.effect || jsonb_build_object('shown', jsonb_build_array(input -> 'item'), 'items', items);
+    r.payload := coalesce(r.payload, '{}') || jsonb_strip_nulls(jsonb_build_object('response', input -> 'response',
+        'links', input -> 'links'));
+    r.project := own.project;
     RETURN r;
 END
 $$;
 
+-- The action of the state a case is in by which these roles show all its conditions (`conditions_shown`) or send it
+-- back to have them shown again (`conditions_returned`); all null where there is none.
+CREATE OR REPLACE FUNCTION condition_action(head case_head, among text[], consequence text) RETURNS workflow_action
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT a
+    FROM workflow_action a
+    WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.roles && among
+        AND consequence = ANY (a.after)
+    ORDER BY a.ordinal
+    LIMIT 1
+$$;
+
+-- The ruling on an action that a command about a condition takes besides: it demands what it always does, with these
+-- words for the first text that it records.
+CREATE OR REPLACE FUNCTION ruling_by_action(head case_head, actor actor, a workflow_action, words text, data jsonb,
+    moment timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r ruling;
+BEGIN
+    IF head.party = 'paused' THEN
+        r.action := a.action;
+        r.refusal := refusal('paused', jsonb_build_object('action', a.action, 'allowed', '["resume"]'::jsonb));
+        RETURN r;
+    END IF;
+    RETURN decide_act(head, actor,
+        jsonb_build_object('action', a.action, 'data', with_text(a.records, data, words)), moment);
+END
+$$;
+
 CREATE OR REPLACE FUNCTION project_satisfy(e case_event, head case_head, input jsonb, r ruling) RETURNS void
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT show_conditions(e, head, input ->> 'response', e.effect -> 'items', input -> 'links')
+$$;
+
+-- Keeps that the conditions which an event shows were shown, in these words and with this evidence.
+CREATE OR REPLACE FUNCTION show_conditions(e case_event, head case_head, answer text, evidence jsonb, beside jsonb)
+RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    UPDATE case_decision_item i SET status = 'shown', response = r.payload ->> 'response'
-    WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    INSERT INTO case_showing (case_id, item, showing, body_id, provider_id, response, items, links, shown_seq)
+    SELECT e.case_id, i.item,
+        (SELECT count(*) + 1 FROM case_showing s WHERE s.case_id = i.case_id AND s.item = i.item),
+        e.body_id, e.provider_id, answer, ARRAY(SELECT n::integer FROM jsonb_array_elements_text(evidence) AS n),
+        beside, e.seq
+    FROM case_decision_item i
+    WHERE i.case_id = e.case_id AND e.effect -> 'shown' @> to_jsonb(i.item);
+    UPDATE case_decision_item i SET status = 'shown'
+    WHERE i.case_id = e.case_id AND e.effect -> 'shown' @> to_jsonb(i.item);
     PERFORM count_conditions(head);
+END
+$$;
+
+-- What a plain action of the workflow does to conditions, as its event says: the provider's, by which a case goes on
+-- from where they are shown, shows all that are open; the body's, by which it comes back there, opens again all that
+-- were shown and are not discharged. Null where it does nothing to any.
+CREATE OR REPLACE FUNCTION conditions_moved_by(head case_head, a workflow_action, role text) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_build_object(x.what, jsonb_agg(i.item ORDER BY i.item))
+    FROM case_decision_item i
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN 'conditions_shown' = ANY (a.after) THEN 'shown' ELSE 'reopened' END AS what) AS x
+    WHERE i.case_id = head.case_id
+        AND i.status = CASE x.what WHEN 'shown' THEN 'open' ELSE 'shown' END
+        AND (x.what = 'shown') = (role = 'provider')
+    GROUP BY x.what
+$$;
+
+CREATE OR REPLACE FUNCTION after_conditions_shown(e case_event, head case_head, input jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF e.command = 'act' AND e.effect ? 'shown' THEN
+        PERFORM show_conditions(e, head, text_in(a.records, r.payload), '[]', NULL)
+        FROM action_of(e, head.workflow_id) AS a;
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION after_conditions_returned(e case_event, head case_head, input jsonb, r ruling) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    IF e.command = 'act' AND e.effect ? 'reopened' THEN
+        PERFORM reopen_conditions(e, head, text_in(a.records, r.payload))
+        FROM action_of(e, head.workflow_id) AS a;
+    END IF;
 END
 $$;
 
@@ -257,8 +367,9 @@ DECLARE
         'shown by the provider');
 BEGIN
     IF r.refusal IS NULL AND EXISTS (
-        SELECT FROM case_event e
-        WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = input -> 'item'
+        SELECT FROM case_showing s
+        JOIN case_event e ON e.case_id = s.case_id AND e.seq = s.shown_seq
+        WHERE s.case_id = head.case_id AND to_jsonb(s.item) = input -> 'item'
             AND e.principal_id = ANY (selves(actor.principal_id)))
     THEN
         r.refusal := refusal('separation', jsonb_build_object('action', 'discharge',
@@ -267,8 +378,9 @@ BEGIN
     r.effect := r.effect || (
         SELECT jsonb_build_object('due', i.due, 'late', local_day((
             SELECT max(e.occurred_at)
-            FROM case_event e
-            WHERE e.case_id = head.case_id AND e.command = 'satisfy' AND e.effect -> 'item' = input -> 'item')) > i.due)
+            FROM case_showing s
+            JOIN case_event e ON e.case_id = s.case_id AND e.seq = s.shown_seq
+            WHERE s.case_id = i.case_id AND s.item = i.item)) > i.due)
         FROM case_decision_item i WHERE i.case_id = head.case_id AND to_jsonb(i.item) = input -> 'item');
     RETURN r;
 END
@@ -285,29 +397,53 @@ BEGIN
 END
 $$;
 
--- reopen: the body finds that what was shown does not meet a condition, and says why.
+-- reopen: the body finds that what was shown does not meet a condition, and says why. A case that was taken on to have
+-- conditions looked at goes back to the provider by the action for that, where the same people may take it.
 CREATE OR REPLACE FUNCTION decide_reopen(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r ruling := ruling_on_condition(head, actor, input, ARRAY['officer', 'decider'], ARRAY['shown'],
+    r    ruling := ruling_on_condition(head, actor, input, ARRAY['officer', 'decider'], ARRAY['shown'],
         'shown by the provider');
+    own  constant ruling := r;
+    a    workflow_action;
 BEGIN
     r.refusal := coalesce(r.refusal, without_reason(input));
-    r.payload := jsonb_build_object('reason', input -> 'reason');
+    IF r.refusal IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    a := condition_action(head, roles_on(head, actor), 'conditions_returned');
+    IF a.action IS NOT NULL THEN
+        r := ruling_by_action(head, actor, a, input ->> 'reason', input -> 'data', moment);
+        IF r.refusal IS NOT NULL THEN
+            RETURN r;
+        END IF;
+    END IF;
+    r.effect := own.effect || jsonb_build_object('reopened', jsonb_build_array(input -> 'item'));
+    r.payload := coalesce(r.payload, '{}') || jsonb_build_object('reason', input -> 'reason');
+    r.project := own.project;
     RETURN r;
 END
 $$;
 
 CREATE OR REPLACE FUNCTION project_reopen(e case_event, head case_head, input jsonb, r ruling) RETURNS void
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT reopen_conditions(e, head, input ->> 'reason')
+$$;
+
+-- Keeps that what was shown for the conditions which an event opens again was not enough, and why.
+CREATE OR REPLACE FUNCTION reopen_conditions(e case_event, head case_head, why text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
-    UPDATE case_decision_item i
-    SET status = 'open'
-    WHERE i.case_id = e.case_id AND to_jsonb(i.item) = e.effect -> 'item';
+    UPDATE case_showing s SET refused_seq = e.seq, reason = why
+    WHERE s.case_id = e.case_id AND e.effect -> 'reopened' @> to_jsonb(s.item) AND s.refused_seq IS NULL;
+    UPDATE case_decision_item i SET status = 'open'
+    WHERE i.case_id = e.case_id AND e.effect -> 'reopened' @> to_jsonb(i.item);
     PERFORM count_conditions(head);
 END
 $$;
@@ -375,6 +511,46 @@ BEGIN
 END
 $$;
 
+-- How the provider showed that a condition is met, oldest first: words, evidence and links, when and who, and where
+-- that was not enough, when the body said so and why. Null of what is no condition.
+CREATE OR REPLACE FUNCTION showings_of(i case_decision_item) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE WHEN i.kind = 'condition' THEN coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'showing', s.showing, 'response', s.response, 'items', to_jsonb(s.items), 'links', s.links,
+        'shown_at', instant_text(e.occurred_at), 'shown_by', p.name,
+        'refused_at', instant_text(x.occurred_at), 'reason', s.reason)) ORDER BY s.showing), '[]') END
+    FROM case_showing s
+    JOIN case_event e ON e.case_id = s.case_id AND e.seq = s.shown_seq
+    LEFT JOIN principal p ON p.id = e.principal_id
+    LEFT JOIN case_event x ON x.case_id = s.case_id AND x.seq = s.refused_seq
+    WHERE s.case_id = i.case_id AND s.item = i.item
+$$;
+
+-- An item of a decision as its readers get it; a condition with where it stands and all that was shown for it.
+CREATE OR REPLACE FUNCTION item_seen(i case_decision_item) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
+        'criterion', i.criterion, 'due', i.due, 'first_due', nullif(i.first_due, i.due), 'status', i.status,
+        'showings', showings_of(i), 'missed_at', instant_text(i.missed_at),
+        'discharged_at', instant_text(i.discharged_at)))
+$$;
+
+-- The conditions of a case that are not discharged, as far as the reader was told of them.
+CREATE OR REPLACE FUNCTION conditions_of(of_case uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(item_seen(i) ORDER BY i.item), '[]')
+    FROM case_decision_item i
+    CROSS JOIN untold_to_reader(of_case) AS untold
+    WHERE i.case_id = of_case AND i.kind = 'condition' AND i.status <> 'discharged'
+        AND (untold IS NULL OR i.seq < untold)
+$$;
+
 -- The decisions on a case that the reader was told of, each with its items; for the people of the body also those that
 -- were taken back.
 CREATE OR REPLACE FUNCTION decisions_of(of_case uuid) RETURNS jsonb
@@ -386,10 +562,7 @@ AS $$
         SELECT d.seq, jsonb_strip_nulls(jsonb_build_object(
             'event', d.seq, 'decision', d.decision, 'decided_at', instant_text(d.decided_at), 'reasons', d.reasons,
             'valid_until', d.valid_until, 'items', (
-                SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('item', i.item, 'kind', i.kind,
-                    'text', i.words, 'criterion', i.criterion, 'due', i.due, 'first_due', nullif(i.first_due, i.due),
-                    'status', i.status, 'response', i.response, 'missed_at', instant_text(i.missed_at),
-                    'discharged_at', instant_text(i.discharged_at))) ORDER BY i.item), '[]')
+                SELECT coalesce(jsonb_agg(item_seen(i) ORDER BY i.item), '[]')
                 FROM case_decision_item i WHERE i.case_id = d.case_id AND i.seq = d.seq)
         )) AS decision
         FROM case_decision d

@@ -209,6 +209,8 @@ DECLARE
 BEGIN
     -- 1. What it recorded, its items and conditions.
     PERFORM restore_record(head, undone);
+    DELETE FROM case_showing s USING case_decision_item i
+    WHERE i.case_id = e.case_id AND i.seq = ANY (undone) AND s.case_id = i.case_id AND s.item = i.item;
     DELETE FROM case_decision_item i WHERE i.case_id = e.case_id AND i.seq = ANY (undone);
     DELETE FROM case_decision d WHERE d.case_id = e.case_id AND d.seq = ANY (undone);
     IF EXISTS (SELECT FROM case_decision d WHERE d.case_id = e.case_id) THEN

@@ -152,7 +152,8 @@ LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series,
-        'date', at.day, 'body', (SELECT o.name FROM organisation o WHERE o.id = at.body_id),
+        'date', at.day,
+        'body', (SELECT name_at(o, start_of_day(at.day + 1)) FROM organisation o WHERE o.id = at.body_id),
         'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
         'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
         'present', names_of(m.present), 'apologies', names_of(m.apologies), 'items', agenda_of(at, moment, NULL)))
@@ -218,6 +219,19 @@ AS $$
     WHERE of_series IS NULL OR s.series = of_series
 $$;
 
+-- The items of an agenda or of minutes as somebody reads them, under a name: of the cases in which they have an
+-- interest only how many there are.
+CREATE OR REPLACE FUNCTION items_read(named text, items jsonb, me actor) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_build_object(named, coalesce(jsonb_agg(i.item ORDER BY i.n) FILTER (WHERE NOT k.kept), '[]'))
+        || jsonb_strip_nulls(jsonb_build_object('kept_from', nullif(count(*) FILTER (WHERE k.kept), 0)))
+    FROM jsonb_array_elements(items) WITH ORDINALITY AS i (item, n)
+    JOIN case_head h ON h.reference = i.item ->> 'case'
+    CROSS JOIN LATERAL (SELECT kept_by_interest(h, me) AS kept) AS k
+$$;
+
 -- One meeting of the reader's body with its agenda, its people and its minutes; null where there is none.
 CREATE OR REPLACE FUNCTION meeting_seen(name text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -229,12 +243,15 @@ AS $$
         'present', names_of(x.present), 'apologies', names_of(x.apologies),
         'opened_at', instant_text(x.opened_at), 'closed_at', instant_text(x.closed_at), 'notes', x.notes,
         'cancelled_because', x.cancelled_because))
-        || jsonb_build_object('agenda', agenda_of(m, t.moment, r),
-            'minutes', coalesce(minutes_seen(m, x.minutes), minutes_from(m, t.moment)))
+        || items_read('agenda', agenda_of(m, t.moment, r), r)
+        || jsonb_build_object('minutes', n.minutes || items_read('items', n.minutes -> 'items', r))
     FROM meeting_reader() AS r
     CROSS JOIN (SELECT clock_timestamp() AS moment) AS t
     CROSS JOIN LATERAL slot_named(r.organisation_id, name, t.moment) AS m
     CROSS JOIN LATERAL meeting_at(m) AS x
+    CROSS JOIN LATERAL (
+        SELECT coalesce(minutes_seen(m, x.minutes), minutes_from(m, t.moment)) AS minutes
+    ) AS n
     WHERE m.day IS NOT NULL
 $$;
 

@@ -221,7 +221,8 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'case', h.reference, 'title', plain_words(f.submission -> 'title'),
-        'provider', o.code, 'provider_name', o.name, 'state', x.state, 'ready_at', instant_text(x.ready_at),
+        'provider', o.code, 'provider_name', name_at(o, start_of_day(at.day + 1)), 'state', x.state,
+        'ready_at', instant_text(x.ready_at),
         'status', x.status, 'late', nullif(local_day(x.ready_at) > at.papers_close, false), 'position', g.position,
         'reason', g.reason, 'held_over_to', CASE x.status WHEN 'held_over' THEN g.day END,
         'actions', CASE x.status WHEN 'waiting'
@@ -288,7 +289,7 @@ AS $$
     CROSS JOIN LATERAL slot_for(h, t.moment) AS m
     CROSS JOIN LATERAL meeting_at(m) AS x
     LEFT JOIN workflow_meeting w ON w.workflow_id = h.workflow_id AND w.state = h.state
-    WHERE h.case_id = of_case AND m.day IS NOT NULL AND (r).organisation_id IN (h.body_id, h.provider_id)
+    WHERE h.case_id = of_case AND m.day IS NOT NULL AND (r).organisations && ARRAY[h.body_id, h.provider_id]
 $$;
 
 -- readmit: an officer lets a member take part again who was said to have left the meeting for this case, and says why.

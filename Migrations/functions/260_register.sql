@@ -70,7 +70,8 @@ BEGIN
 END
 $$;
 
--- An entry of the register as anybody may read it.
+-- An entry of the register as anybody may read it, with the names of today and, where they were others, those under
+-- which it was entered.
 CREATE OR REPLACE FUNCTION register_entry(c case_register) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -80,8 +81,12 @@ AS $$
         'kind', CASE WHEN EXISTS (SELECT FROM workflow_aftercare a WHERE a.workflow_id = c.workflow_id AND a.grants)
             THEN 'provider'
             ELSE 'course' END,
-        'body', jsonb_build_object('code', b.code, 'name', b.name),
-        'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name),
+        'body', jsonb_build_object('code', b.code, 'name', b.name,
+            'registered_as', nullif(name_at(b, u.entered), b.name)),
+        'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name,
+            'registered_as', nullif(name_at(p, u.entered), p.name),
+            'part_of', (SELECT jsonb_build_object('ukprn', o.ukprn, 'name', o.name)
+                FROM organisation o WHERE o.id = p.part_of)),
         'route', jsonb_build_object('name', w.name, 'title', w.title),
         'framework', c.framework, 'level', c.level, 'credits', c.credits, 'credit_system', c.credit_system,
         'status', c.status, 'valid_from', c.valid_from, 'valid_until', c.valid_until, 'notice_until', c.notice_until,
@@ -97,7 +102,11 @@ AS $$
                 ORDER BY x.seq)
             FROM case_register_change x WHERE x.case_id = c.case_id)))
     FROM organisation b, organisation p, workflow w,
-        (SELECT untold_decision(h) AS untold FROM case_head h WHERE h.case_id = c.case_id) AS u
+        (SELECT untold_decision(h) AS untold, (
+            SELECT min(e.recorded_at) FROM case_register_change x
+            JOIN case_event e ON e.case_id = x.case_id AND e.seq = x.seq
+            WHERE x.case_id = h.case_id) AS entered
+        FROM case_head h WHERE h.case_id = c.case_id) AS u
     WHERE b.id = c.body_id AND p.id = c.provider_id AND w.id = c.workflow_id
 $$;
 
@@ -109,11 +118,13 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT register_entry(c)
     FROM case_register c
-    WHERE (typed IS NULL OR to_tsvector('simple', c.words) @@ search_for(typed))
+    WHERE (typed IS NULL OR c.words @@ search_for(typed))
         AND (of_body IS NULL
             OR c.body_id = (SELECT o.id FROM organisation o WHERE o.code = upper(of_body) AND o.kind = 'body'))
         AND (of_provider IS NULL
-            OR c.provider_id = (SELECT o.id FROM organisation o WHERE o.ukprn = of_provider AND o.kind = 'provider'))
+            OR c.provider_id IN (SELECT o.id FROM organisation p
+                JOIN organisation o ON o.id = p.id OR o.part_of = p.id
+                WHERE p.ukprn = of_provider AND p.kind = 'provider'))
         AND (with_status IS NULL OR c.status = with_status)
         AND (after IS NULL
             OR (c.valid_from, c.case_id) < (SELECT x.valid_from, x.case_id
@@ -131,13 +142,31 @@ AS $$
     SELECT register_entry(c) FROM case_register c WHERE c.case_id = case_named(of_reference)
 $$;
 
--- What a search of the register looks through.
-CREATE OR REPLACE FUNCTION register_words(reference text, submission jsonb, b organisation, p organisation) RETURNS text
+-- What a search of the register looks through: also the names that body and provider had before, and what the provider
+-- is part of by now.
+CREATE OR REPLACE FUNCTION register_words(reference text, submission jsonb, b organisation, p organisation)
+RETURNS tsvector
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT concat_ws(' ', reference, title_in(submission) ->> 'en', title_in(submission) ->> 'cy',
-        title_in(submission) ->> 'gd', b.code, b.name, p.code, p.name, p.ukprn)
+    SELECT words_of(concat_ws(' ', reference_words(reference), array_to_string(titles_of(submission), ' '),
+        b.code, b.name, p.code, p.name, p.ukprn,
+        (SELECT string_agg(n.name, ' ' ORDER BY n.until) FROM organisation_name n
+            WHERE n.organisation_id IN (b.id, p.id, p.part_of)),
+        (SELECT concat_ws(' ', o.code, o.name, o.ukprn) FROM organisation o WHERE o.id = p.part_of)))
+$$;
+
+-- For operators: the entries of an organisation, and of what is part of it, are found by the names that it has now.
+CREATE OR REPLACE FUNCTION reword_register(organisation uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    UPDATE case_register c
+    SET words = register_words(c.reference, f.submission, b, p)
+    FROM case_facts f, accredit.organisation b, accredit.organisation p
+    WHERE f.case_id = c.case_id AND b.id = c.body_id AND p.id = c.provider_id
+        AND (c.body_id = reword_register.organisation OR p.id = reword_register.organisation
+            OR p.part_of = reword_register.organisation)
 $$;
 
 -- What is wrong with how a provider says it is reached: [] where nothing is.

@@ -2,13 +2,14 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- Whether a body recognises a provider on a day.
+-- Whether a body recognises a provider on a day, or one that it is one with.
 CREATE OR REPLACE FUNCTION is_recognised(body uuid, provider uuid, day date) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT EXISTS (SELECT FROM recognition x
-        WHERE x.body_id = body AND x.provider_id = provider AND day BETWEEN x.valid_from AND x.valid_until)
+        WHERE x.body_id = body AND x.provider_id = ANY (one_with(provider))
+            AND day BETWEEN x.valid_from AND x.valid_until)
 $$;
 
 -- A case that grants recognition has come where it does, or left: the provider is recognised as long as the term runs,
@@ -124,7 +125,7 @@ DECLARE
     done    outcome;
     moved   integer := 0;
 BEGIN
-    SELECT p.id, NULL, 'none', p.roles, false INTO system FROM principal p WHERE p.organisation_kind = 'none';
+    system := system_actor();
     FOR course IN
         WITH known AS MATERIALIZED (
             -- Since when it is, or is not, so.

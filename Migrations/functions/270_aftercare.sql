@@ -51,7 +51,7 @@ DECLARE
     input  constant jsonb := '{"command": "open"}';
 BEGIN
     head.body_id := first.body_id;
-    head.provider_id := first.provider_id;
+    head.provider_id := coalesce(head.provider_id, first.provider_id);
     head.simulated := first.simulated;
     head.opened_at := moment;
     head.version := 0;
@@ -75,13 +75,20 @@ AS $$
 DECLARE
     head        case_head;
     submission  jsonb;
+    ukprn       text;
 BEGIN
     head.case_id := next_case_id('renewal', first);
     head.predecessor_id := first.case_id;
+    -- Of a provider that is part of another, that one goes on with it.
+    SELECT o.id, o.ukprn INTO head.provider_id, ukprn
+    FROM organisation p
+    JOIN organisation o ON o.id = p.part_of
+    WHERE p.id = first.provider_id;
     SELECT coalesce(workflow_in_force(w.name, local_day(moment)), w.id) INTO head.workflow_id
     FROM workflow w
     WHERE w.id = first.workflow_id;
     SELECT own_submission(f.submission) || changed
+        || jsonb_strip_nulls(jsonb_build_object('provider_ukprn', ukprn))
         || jsonb_build_object('previous_case', first.reference) INTO submission
     FROM case_facts f WHERE f.case_id = first.case_id;
     RETURN open_linked(head, first, actor, role, submission, jsonb_build_object('predecessor', first.reference), moment,

@@ -147,6 +147,7 @@ AS $$
 DECLARE
     r ruling := ruling_on_change(head, actor, input, true);
 BEGIN
+    r.refusal := coalesce(r.refusal, new_case_blocked_by('look_again', head));
     IF r.refusal IS NULL THEN
         r.effect := r.effect || jsonb_build_object('successor', (
             SELECT reference_of(o.code, next_case_id('renewal', head)) FROM organisation o WHERE o.id = head.body_id));

@@ -3,7 +3,8 @@ SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
 -- What an event is to letters: its command, its action, and beside them `decision` and which where one is told,
--- `request` where the provider is asked for something, `recognition` where a case comes onto the register.
+-- `request` where the provider is asked for something, `recognition` where a case comes onto the register, `satisfy`
+-- and `reopen` where an action does that to all conditions at once.
 CREATE OR REPLACE FUNCTION moments_of(e case_event, head case_head, now_is case_head) RETURNS text[]
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -28,6 +29,10 @@ BEGIN
     IF EXISTS (SELECT FROM case_request q WHERE q.case_id = e.case_id AND q.asked_seq = e.seq) THEN
         moments := moments || 'request'::text;
     END IF;
+    IF e.command = 'act' THEN
+        moments := moments || CASE WHEN e.effect ? 'shown' THEN ARRAY['satisfy']
+            WHEN e.effect ? 'reopened' THEN ARRAY['reopen'] ELSE '{}' END;
+    END IF;
     IF now_is.outcome LIKE 'approved%' AND now_is.outcome IS DISTINCT FROM head.outcome THEN
         moments := moments || 'recognition'::text;
     END IF;
@@ -44,7 +49,10 @@ AS $$
         'reference', now_is.reference, 'title', title_in(f.submission), 'day', local_day(e.occurred_at),
         'body', jsonb_build_object('code', b.code, 'name', b.name, 'email', b.email),
         'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name, 'nation', p.nation),
-        'scheme', w.title, 'state', s.title, 'command', e.command, 'reason', payload ->> 'reason',
+        'scheme', w.title, 'state', s.title, 'command', CASE WHEN 'reopen' = ANY (moments) THEN 'reopen'
+            ELSE e.command END,
+        'reason', coalesce(payload ->> 'reason', (
+            SELECT min(x.reason) FROM case_showing x WHERE x.case_id = e.case_id AND x.refused_seq = e.seq)),
         'decision', CASE WHEN 'decision' = ANY (moments) THEN coalesce((
             SELECT jsonb_build_object('decision', d.decision, 'reasons', d.reasons, 'until', d.valid_until, 'items', (
                 SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
@@ -64,7 +72,7 @@ AS $$
             SELECT jsonb_build_object('number', q.request_no, 'question', q.question, 'about', q.about,
                 'due', request_due(now_is, q, calendar_for(now_is.body_id, now_is.workflow_id)))
             FROM case_request q
-            WHERE q.case_id = e.case_id AND (q.asked_seq = e.seq
+            WHERE q.case_id = e.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
                 OR to_jsonb(q.request_no) IN (e.effect -> 'replied', e.effect -> 'settled', e.effect -> 'cancelled',
                     e.effect -> 'request'))
             ORDER BY q.request_no DESC LIMIT 1),
@@ -81,12 +89,14 @@ AS $$
             WHEN e.command = 'remind'
                 THEN jsonb_build_object('due', e.effect #> '{reminds,due}', 'overdue', e.effect #> '{reminds,overdue}',
                     'review', true, 'of', s.title) END,
-        'items', CASE WHEN e.command IN ('satisfy', 'discharge', 'reopen', 'prolong', 'miss') THEN (
+        'items', CASE WHEN moments && ARRAY['satisfy', 'discharge', 'reopen', 'prolong', 'miss'] THEN (
             SELECT jsonb_agg(jsonb_build_object('item', i.item, 'kind', i.kind, 'text', i.words,
                 'criterion', i.criterion, 'due', i.due) ORDER BY i.item)
             FROM case_decision_item i
             WHERE i.case_id = e.case_id
-                AND (to_jsonb(i.item) = e.effect -> 'item' OR e.effect -> 'missed' @> to_jsonb(i.item))) END))
+                AND (to_jsonb(i.item) = e.effect -> 'item'
+                    OR to_jsonb(i.item) <@ ANY (ARRAY[e.effect -> 'missed', e.effect -> 'shown',
+                        e.effect -> 'reopened']))) END))
     FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
     WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
         AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id
@@ -95,8 +105,11 @@ AS $$
 $$;
 
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
--- its contact. Members who are away are not reminded.
-CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text)
+-- its contact, and its contacts for what the letter is about; the body: the officer of the case where it has one who is
+-- still there and has an address, or else its contacts for that. Where there is none of these, the organisation's own
+-- address. A provider that is part of another is written to where that one is, too. Members who are away are not
+-- reminded.
+CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text, purpose text)
 RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text)
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
@@ -107,13 +120,34 @@ AS $$
             THEN ARRAY(SELECT jsonb_array_elements_text(e.effect -> 'tell'))
             ELSE ARRAY[wanted] END) AS r
     )
-    SELECT r.role, NULL::uuid, o.name, CASE r.role
-        WHEN 'provider'
-            THEN coalesce((SELECT address_in(f.submission #>> '{contact,email}')
-                FROM case_facts f
-                WHERE f.case_id = e.case_id), o.email)
-        ELSE o.email END
-    FROM roles r JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
+    SELECT r.role, NULL::uuid, t.addressee, t.address
+    FROM roles r
+    JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
+    LEFT JOIN organisation s ON s.id = o.part_of
+    LEFT JOIN case_officer g ON r.role = 'officer' AND g.case_id = e.case_id AND g.ended_seq IS NULL
+    LEFT JOIN officers_at(e.body_id) AS k ON k.id = g.principal_id AND k.email IS NOT NULL
+    CROSS JOIN LATERAL (
+        WITH known AS (
+            SELECT 1 AS rank, o.name AS addressee, address_in(f.submission #>> '{contact,email}') AS address
+            FROM case_facts f
+            WHERE r.role = 'provider' AND f.case_id = e.case_id
+                AND address_in(f.submission #>> '{contact,email}') IS NOT NULL
+            UNION ALL
+            SELECT 1, k.name, k.email WHERE k.id IS NOT NULL
+            UNION ALL
+            SELECT 2, format('%s, %s', c.name, o.name), c.email
+            FROM organisation_contact c
+            WHERE c.organisation_id IN (o.id, o.part_of) AND c.purpose = addressees.purpose
+                AND k.id IS NULL
+        ), once AS (
+            SELECT DISTINCT ON (lower(x.address)) x.addressee, x.address
+            FROM known x
+            ORDER BY lower(x.address), x.rank, x.addressee
+        )
+        SELECT * FROM once
+        UNION ALL
+        SELECT o.name, coalesce(o.email, s.email) WHERE NOT EXISTS (SELECT FROM known)
+    ) AS t
     WHERE r.role IN ('provider', 'officer')
     UNION ALL
     SELECT r.role, p.id, p.name, p.email
@@ -121,7 +155,10 @@ AS $$
     JOIN case_assignment a ON a.case_id = e.case_id AND CASE e.command
         WHEN 'remind' THEN e.effect #> '{reminds,assignments}' @> to_jsonb(a.assignment)
         WHEN 'invite' THEN a.assignment = e.seq
-        ELSE a.status = 'joined' AND a.state = head.state END
+        -- Where no panel reads, those who sit on the case.
+        ELSE a.status = 'joined' AND a.ended_at IS NULL
+            AND (a.state = head.state OR NOT EXISTS (SELECT FROM workflow_panel p
+                WHERE p.workflow_id = head.workflow_id AND p.state = head.state)) END
     JOIN principal p ON p.id = a.principal_id
     WHERE r.role = 'reviewer' AND (e.command <> 'remind' OR is_present(p.id, local_day(e.occurred_at)))
 $$;
@@ -143,12 +180,12 @@ BEGIN
     INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
         address, made_at, facts, status, next_at)
     SELECT e.case_id, (SELECT coalesce(max(x.letter_no), 0) FROM case_letter x WHERE x.case_id = e.case_id)
-            + row_number() OVER (ORDER BY l.ordinal, t.recipient, t.addressee),
+            + row_number() OVER (ORDER BY l.ordinal, t.recipient, t.addressee, t.address),
         e.body_id, e.provider_id, e.seq, l.letter, t.recipient, t.principal_id, t.addressee, t.address, e.recorded_at,
         letter_facts(e, now_is, told_of, r.payload) || jsonb_strip_nulls(jsonb_build_object('words', l.words)),
         CASE WHEN t.address IS NULL THEN 'held' ELSE 'waiting' END, e.recorded_at
     FROM workflow_letter l
-    CROSS JOIN LATERAL addressees(e, head, l.recipient) AS t
+    CROSS JOIN LATERAL addressees(e, head, l.recipient, l.contact) AS t
     WHERE l.workflow_id = head.workflow_id AND l.moments && told_of;
 END
 $$;
@@ -386,14 +423,20 @@ DECLARE
 BEGIN
     SELECT * INTO l FROM case_letter x WHERE x.case_id = e.case_id AND to_jsonb(x.letter_no) = e.effect -> 'letter';
     IF l.recipient = 'reviewer' THEN
-        SELECT p.email AS address INTO today FROM principal p WHERE p.id = l.principal_id;
+        SELECT p.name AS addressee, p.email AS address INTO today FROM principal p WHERE p.id = l.principal_id;
     ELSE
-        SELECT t.address INTO today FROM addressees(e, head, l.recipient) AS t;
+        -- Who is written to no longer is replaced by whom the submission names, or another.
+        SELECT t.addressee, t.address INTO today
+        FROM addressees(e, head, l.recipient, coalesce((
+            SELECT w.contact FROM workflow_letter w
+            WHERE w.workflow_id = head.workflow_id AND w.letter = l.letter), 'submissions')) AS t
+        ORDER BY t.addressee = l.addressee DESC, t.addressee, t.address
+        LIMIT 1;
     END IF;
     INSERT INTO case_letter (case_id, letter_no, body_id, provider_id, seq, letter, recipient, principal_id, addressee,
         address, copy_of, made_at, facts, status, next_at)
     VALUES (l.case_id, (e.effect ->> 'copy')::integer, l.body_id, l.provider_id, e.seq, l.letter, l.recipient,
-        l.principal_id, l.addressee, today.address, l.letter_no, e.recorded_at,
+        l.principal_id, today.addressee, today.address, l.letter_no, e.recorded_at,
         jsonb_build_object('marked', l.status IN ('sent', 'unconfirmed')),
         CASE WHEN today.address IS NULL THEN 'held' ELSE 'waiting' END, e.recorded_at);
     UPDATE case_letter x
@@ -425,7 +468,7 @@ AS $$
     FROM (SELECT reader() AS actor) AS w
     JOIN case_letter l ON (l.body_id = (w.actor).organisation_id
         AND ((w.actor).roles && ARRAY['officer', 'decider'] OR l.principal_id = (w.actor).principal_id))
-        OR (l.provider_id = (w.actor).organisation_id AND l.recipient = 'provider' AND l.status <> 'void')
+        OR (l.provider_id = ANY ((w.actor).organisations) AND l.recipient = 'provider' AND l.status <> 'void')
     JOIN case_head h ON h.case_id = l.case_id
     WHERE (of_case IS NULL OR l.case_id = of_case)
         AND (number IS NULL OR l.letter_no = number)

@@ -2,14 +2,15 @@
 SET LOCAL ROLE accredit_owner;
 SET LOCAL search_path = accredit, pg_temp;
 
--- The work of the reader, earliest due day first, at most `most` of it, after an item in that order.
+-- The work of the reader, earliest due day first, at most `most` of it, after an item in that order; on cases of one
+-- officer, where that is asked for (see has_officer).
 -- A case is due on the nearest of the limit of its state, the standard of its state and the standard of the whole. That
 -- is worked out from the history only for what may come onto the page; of the rest it is enough to know that it is due
 -- neither before `low` nor after `high`. A further kind of work is a further branch of work_in_states, work_on_panels
 -- or work_after_decisions: with a day of its own, with that of its case (`follows`), or the nearer of both.
 CREATE OR REPLACE FUNCTION work_of(most integer, after_due date DEFAULT '-infinity',
     after_since timestamptz DEFAULT '-infinity', after_case uuid DEFAULT NULL,
-    after_kind text DEFAULT '', after_number integer DEFAULT 0)
+    after_kind text DEFAULT '', after_number integer DEFAULT 0, of_officer text DEFAULT NULL)
 RETURNS SETOF work_item
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -34,6 +35,9 @@ BEGIN
         RETURN;
     END IF;
     candidates := work_candidates(actor, roles, moment);
+    IF of_officer IS NOT NULL THEN
+        candidates := ARRAY(SELECT i FROM unnest(candidates) AS i WHERE has_officer(i.case_id, of_officer));
+    END IF;
     LOOP
         -- Nothing that is due later can come onto the page.
         bound := coalesce((
@@ -109,16 +113,16 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     of_body      constant uuid := CASE WHEN actor.organisation_kind = 'body' THEN actor.organisation_id END;
-    of_provider  constant uuid := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisation_id END;
+    of_providers constant uuid[] := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisations END;
 BEGIN
     RETURN QUERY
     WITH live AS MATERIALIZED (
         SELECT h AS head, h.case_id, h.body_id, h.workflow_id, h.state, h.party, local_day(h.entered_at) AS entered,
             local_day(h.opened_at) AS opened
         FROM case_head h
-        WHERE (h.body_id = of_body OR h.provider_id = of_provider) AND h.closed_at IS NULL
+        WHERE (h.body_id = of_body OR h.provider_id = ANY (of_providers)) AND h.closed_at IS NULL
     ), states AS MATERIALIZED (
-        SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, p.panel,
+        SELECT w.id AS workflow_id, x.body_id, s.state, s.initial, s.request, s.conditions, p.panel,
             calendar_for(x.body_id, w.id) AS days, s.standard, s.standard_unit,
             (w.clock #>> '{standard,count}')::integer AS whole,
             (w.clock #>> '{standard,unit}')::period_unit AS whole_unit,
@@ -129,8 +133,8 @@ BEGIN
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
         CROSS JOIN LATERAL moving_roles(s.workflow_id, s.state, work_cases.roles) AS m
     ), placed AS MATERIALIZED (
-        SELECT l.*, s.initial, s.request, s.panel, s.days, s.standard, s.standard_unit, s.whole, s.whole_unit, s.main,
-            s.decides, concat(s.days, l.entered, ' ', s.standard, s.standard_unit) AS step,
+        SELECT l.*, s.initial, s.request, s.conditions, s.panel, s.days, s.standard, s.standard_unit, s.whole,
+            s.whole_unit, s.main, s.decides, concat(s.days, l.entered, ' ', s.standard, s.standard_unit) AS step,
             concat(s.days, l.opened, ' ', s.whole, s.whole_unit) AS course
         FROM live l JOIN states s ON s.workflow_id = l.workflow_id AND s.body_id = l.body_id AND s.state = l.state
     ), counted AS MATERIALIZED (
@@ -143,8 +147,8 @@ BEGIN
             SELECT p.course, p.days, p.opened, p.whole, p.whole_unit FROM placed p
         ) AS x
     )
-    SELECT p.head, p.case_id, p.state, p.party, p.initial, p.request, p.panel, p.days, p.standard, p.main, p.decides,
-        y.limit_day, y.runs, b.low, b.high, b.known
+    SELECT p.head, p.case_id, p.state, p.party, p.initial, p.request, p.conditions, p.panel, p.days, p.standard, p.main,
+        p.decides, y.limit_day, y.runs, b.low, b.high, b.known
     FROM placed p
     CROSS JOIN counted c
     CROSS JOIN LATERAL (
@@ -227,6 +231,8 @@ BEGIN
         WHERE CASE c.party
             WHEN 'provider' THEN 'provider' = ANY (c.main) AND NOT (c.request
                 AND EXISTS (SELECT FROM case_request q WHERE q.case_id = c.case_id AND q.status = 'open'))
+                AND NOT (c.conditions
+                AND EXISTS (SELECT FROM case_decision_item d WHERE d.case_id = c.case_id AND d.status = 'open'))
             WHEN 'body' THEN c.main && ARRAY['officer', 'decider'] OR ('reviewer' = ANY (c.main)
                 -- Where seats are taken, it waits for those who sit there.
                 AND coalesce((SELECT bool_or(a.principal_id = actor.principal_id AND a.status = 'joined')
@@ -324,7 +330,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    of_provider  constant uuid := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisation_id END;
+    of_providers constant uuid[] := CASE WHEN actor.organisation_kind = 'provider' THEN actor.organisations END;
     of_body      constant uuid := CASE WHEN actor.organisation_kind = 'body' AND roles && ARRAY['officer', 'decider']
         THEN actor.organisation_id END;
 BEGIN
@@ -338,7 +344,7 @@ BEGIN
         FROM case_decision_item i
         JOIN case_decision d ON d.case_id = i.case_id AND d.seq = i.seq
         JOIN case_head k ON k.case_id = i.case_id
-        WHERE ((i.provider_id = of_provider AND i.status = 'open'
+        WHERE ((i.provider_id = ANY (of_providers) AND i.status = 'open'
                 AND (untold_decision(k) IS NULL OR i.seq < untold_decision(k)))
                 OR (i.body_id = of_body AND i.status = 'shown'))
             AND coalesce(k.outcome, '') <> ALL (ARRAY['refused', 'withdrawn', 'lapsed'])
@@ -346,7 +352,7 @@ BEGIN
         SELECT CASE t.status WHEN 'open' THEN 'return' ELSE 'accept' END, t.case_id, t.return, NULL,
             coalesce(t.filed_at, t.opened_at), CASE t.status WHEN 'open' THEN t.due END
         FROM case_return t
-        WHERE (t.provider_id = of_provider AND t.status = 'open') OR (t.body_id = of_body AND t.status = 'filed')
+        WHERE (t.provider_id = ANY (of_providers) AND t.status = 'open') OR (t.body_id = of_body AND t.status = 'filed')
         UNION ALL
         SELECT 'change', c.case_id, c.change, jsonb_build_object('en', c.what), c.notified_at, NULL
         FROM case_change c
@@ -394,8 +400,8 @@ $$;
 
 -- The cases under way, of a body or of all, in which nothing can happen: `lacks` names what is not there.
 --   action: nothing leaves the state but by the system, and no limit of it runs out;
---   owner:  nobody in the organisation whose turn it is may take any action that leaves it, for want of the role or of
---           a token, because of four eyes, or because everybody who might judge has an interest in it;
+--   owner:  nobody who acts for the organisation whose turn it is may take any action that leaves it, for want of the
+--           role or of a token, because of four eyes, or because everybody who might judge has an interest in it;
 --   clock:  neither standard nor limit nor meeting, and the standard of the whole does not run either.
 -- A draft that was not yet handed in is the provider's own, and needs no clock. A case that rests is taken up again by
 -- either side.
@@ -419,8 +425,10 @@ AS $$
             coalesce(a.people, '{}') AS people,
             -- Somebody who may act here whoever acted before: nobody has to be asked about one case.
             EXISTS (SELECT FROM principal o
-                WHERE o.organisation_id = x.holder AND o.roles && a.free AND is_active(o.id)) AS owned
+                WHERE o.organisation_id = ANY (y.holders) AND o.roles && a.free AND is_active(o.id)) AS owned,
+            y.holders
         FROM (SELECT DISTINCT l.workflow_id, l.state, l.party, l.holder FROM live l) AS x
+        CROSS JOIN LATERAL (SELECT acting_for(x.holder, local_day(clock_timestamp())) AS holders OFFSET 0) AS y
         JOIN workflow_state s ON s.workflow_id = x.workflow_id AND s.state = x.state
         LEFT JOIN workflow_panel p ON p.workflow_id = s.workflow_id AND p.state = s.state
         LEFT JOIN LATERAL (
@@ -434,7 +442,7 @@ AS $$
             CASE WHEN p.people = '{}' AND NOT p.timed AND p.reads IS NOT TRUE THEN 'action' END,
             CASE WHEN NOT p.owned AND NOT (p.timed AND p.people = '{}') AND NOT EXISTS (
                 SELECT FROM principal o
-                WHERE o.organisation_id = p.holder AND is_active(o.id) AND (
+                WHERE o.organisation_id = ANY (p.holders) AND is_active(o.id) AND (
                     (p.reads
                         AND 'reviewer' = ANY (o.roles)
                         AND interests_in(l.head, o.id, local_day(clock_timestamp())) IS NULL)

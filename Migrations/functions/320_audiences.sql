@@ -160,15 +160,23 @@ AS $$
 BEGIN
     RETURN me.organisation_id IS DISTINCT FROM head.body_id
         OR (roles_on(head, me) <> ARRAY['reviewer'] OR asked_to_review(head, me.principal_id))
-        AND NOT jsonb_path_exists(
-            coalesce(interests_in(head, me.principal_id, local_day(clock_timestamp())), '[]'),
-            '$[*] ? (@.nature != "judged before")');
+        AND NOT kept_by_interest(head, me);
+END
+$$;
+
+-- Whether somebody has an interest in a case that keeps them from reading it.
+CREATE OR REPLACE FUNCTION kept_by_interest(head case_head, me actor) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    RETURN jsonb_path_exists(
+        coalesce(interests_in(head, me.principal_id, local_day(clock_timestamp())), '[]'),
+        '$[*] ? (@.nature != "judged before")');
 END
 $$;
 
 -- Whether a reviewer of the body reads a case: who has a seat on it, invited or joined, and who did something in it.
--- All do where the scheme says so or has no panel, while the case is before a meeting whose members vote, and where it
--- waits for a reviewer who need not sit on it.
 CREATE OR REPLACE FUNCTION asked_to_review(head case_head, principal uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -176,16 +184,74 @@ AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM case_assignment a
             WHERE a.case_id = head.case_id AND a.principal_id = principal AND a.ended_at IS NULL)
-        OR EXISTS (SELECT FROM workflow w WHERE w.id = head.workflow_id AND w.visible_to = 'body')
-        OR NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = head.workflow_id)
-        OR EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = head.workflow_id AND m.state = head.state)
-        OR EXISTS (SELECT FROM workflow_action a
-            WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND 'reviewer' = ANY (a.roles)
-                AND reviews_case(head, principal, a))
+        OR CASE reviewers_admitted(head.workflow_id, head.state)
+            WHEN 'all' THEN true
+            WHEN 'unseated' THEN NOT EXISTS (SELECT FROM case_assignment a
+                WHERE a.case_id = head.case_id AND a.status = 'joined' AND a.ended_at IS NULL)
+            ELSE false END
         OR EXISTS (SELECT FROM case_event e
-            WHERE e.case_id = head.case_id AND e.principal_id = ANY (selves(principal))
+            WHERE e.case_id = head.case_id AND e.principal_id = ANY (selves(principal)) AND e.role = 'reviewer'
                 AND e.command NOT IN ('decline', 'declare', 'withdraw_interest'));
 END
+$$;
+
+-- The reviewers of the body who read a case of this workflow in this state, beside those who sit on it or did something
+-- in it: `all` where the scheme says so or has no panel, before a meeting whose members vote, and where the case waits
+-- for a reviewer who is kept separate; `unseated`, all as long as nobody has joined, where it waits for any reviewer;
+-- `seated`, no others.
+CREATE OR REPLACE FUNCTION reviewers_admitted(workflow uuid, named text) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE
+        WHEN w.visible_to = 'body'
+            OR NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = w.id)
+            OR EXISTS (SELECT FROM workflow_meeting m WHERE m.workflow_id = w.id AND m.state = named)
+            THEN 'all'
+        WHEN EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = w.id AND p.state = named) THEN 'seated'
+        ELSE coalesce((
+            SELECT CASE WHEN bool_or(a.separate_from <> '{}') THEN 'all' ELSE 'unseated' END
+            FROM workflow_action a
+            WHERE a.workflow_id = w.id AND a.from_state = named AND 'reviewer' = ANY (a.roles)
+            HAVING count(*) > 0), 'seated')
+        END
+    FROM workflow w
+    WHERE w.id = workflow
+$$;
+
+-- The cases that asked_to_review lets the reader read, as a set: long lists ask it once, and not for each row.
+CREATE OR REPLACE FUNCTION cases_to_review() RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    WITH me AS MATERIALIZED (
+        SELECT r.principal_id, r.organisation_id FROM reader() AS r
+    ), admitting AS MATERIALIZED (
+        SELECT s.workflow_id, s.state, reviewers_admitted(s.workflow_id, s.state) AS who FROM workflow_state s
+    )
+    SELECT a.case_id FROM me JOIN case_assignment a ON a.principal_id = me.principal_id AND a.ended_at IS NULL
+    UNION
+    SELECT e.case_id
+    FROM me
+    JOIN case_event e ON e.principal_id = ANY (selves(me.principal_id)) AND e.role = 'reviewer'
+    WHERE e.command NOT IN ('decline', 'declare', 'withdraw_interest')
+    UNION
+    SELECT h.case_id
+    FROM me
+    JOIN case_head h ON h.body_id = me.organisation_id
+    JOIN admitting x ON x.workflow_id = h.workflow_id AND x.state = h.state
+    WHERE x.who = 'all' OR x.who = 'unseated' AND NOT EXISTS (
+        SELECT FROM case_assignment a WHERE a.case_id = h.case_id AND a.status = 'joined' AND a.ended_at IS NULL)
+$$;
+
+-- Whether the reader is a reviewer of a body and nothing else there: then open_to_reader asks more of a case.
+CREATE OR REPLACE FUNCTION reads_as_reviewer() RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(bool_and(r = 'reviewer'), false)
+    FROM reader() AS me CROSS JOIN LATERAL unnest(me.roles) AS r
+    WHERE me.organisation_kind = 'body' AND r IN ('officer', 'reviewer', 'decider')
 $$;
 
 -- Whether a case was never handed in: it has been with nobody but its provider.
@@ -256,7 +322,9 @@ DECLARE
     me  constant actor := reader();
     a   workflow_action;
 BEGIN
-    IF payload IS NULL OR draft_to_reader(head) THEN
+    IF e.command IN ('assign', 'unassign') THEN
+        RETURN assignment_seen(e);
+    ELSIF payload IS NULL OR draft_to_reader(head) THEN
         RETURN NULL;
     END IF;
     -- Why a committee did not wait for its meeting is the body's own.
@@ -274,7 +342,7 @@ BEGIN
 END
 $$;
 
--- Whether an event is part of the history that the reader gets. A provider gets neither what reviewers and members do
+-- Whether an event is part of the history that the reader gets. A provider gets neither what people of the body do
 -- among themselves nor what came with a decision that it was not told of, or that was taken back, but for what it did
 -- itself.
 CREATE OR REPLACE FUNCTION event_seen(e case_event, untold integer) RETURNS boolean
@@ -283,7 +351,7 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT coalesce(current_setting('accredit.provider', true), '') = ''
         OR e.command NOT IN ('declare', 'withdraw_interest', 'review', 'remind', 'vote', 'recuse', 'readmit',
-            'confirm_letter', 'copy_letter', 'void_letter')
+            'confirm_letter', 'copy_letter', 'void_letter', 'assign', 'unassign')
         AND (untold IS NULL OR e.seq < untold OR e.role = 'provider')
         AND (e.role = 'provider' OR e.seq <> ALL (undone_events(e.case_id)))
 $$;

@@ -11,7 +11,9 @@ DECLARE
     mine         CONSTANT text :=
         $e$(%1$s_id = (NULLIF(current_setting('accredit.%1$s'::text, true), ''::text))::uuid)$e$;
     of_body      CONSTANT text := format(mine, 'body');
-    of_provider  CONSTANT text := format(mine, 'provider');
+    -- Of the provider itself, which is tried first, or of one that it acts for: mostly there is none.
+    of_provider  CONSTANT text := format($e$(%s OR (provider_id = ANY ((NULLIF(current_setting($e$
+        || $e$'accredit.acts_for'::text, true), ''::text))::uuid[])))$e$, format(mine, 'provider'));
     of_principal CONSTANT text := format(mine, 'principal');
     of_everybody CONSTANT text := $e$(current_setting('accredit.reach'::text, true) = 'all'::text)$e$;
     change       text;
@@ -31,17 +33,19 @@ BEGIN
                 format('(%s OR %s OR %s)', of_body, of_provider, of_everybody)),
             ('party_to_case', '{case_agenda, case_appeal, case_change, case_decision, case_decision_item, case_outbox,
                 case_evidence, case_fact_sheet, case_facts, case_payload, case_register, case_register_change,
-                case_request, case_resolution, case_return, case_timer}',
+                case_request, case_resolution, case_return, case_showing, case_timer, case_words}',
                 format('(%s OR %s)', of_body, of_provider)),
             -- Imported history is of no body: only who sees all cases sees it.
             ('of_everybody', '{case_imported}', of_everybody),
             -- The provider sees those members of a panel whom the scheme names to it.
             ('party_to_case', '{case_assignment}',
                 format('(%s OR (named AND %s))', of_body, of_provider)),
+            -- What is the body's alone.
+            ('body', '{case_officer, case_tag}', of_body),
             -- Everybody sees their own. Others of the body see them through functions, which know who may see what
             -- when: panel_of for reviews and interests, meeting_of and meeting_seen for votes and recusals,
-            -- letters_seen for letters.
-            ('own', '{case_interest, case_recusal, case_review, case_vote}',
+            -- letters_seen for letters, notes_of for notes.
+            ('own', '{case_interest, case_note, case_recusal, case_review, case_vote}',
                 format('(%s AND (%s OR %s))', of_principal, of_body, of_provider)),
             ('addressed', '{case_letter}',
                 format($e$(((recipient = 'provider'::text) AND (status <> 'void'::text) AND %s) OR (%s AND %s))$e$,

@@ -15,7 +15,7 @@ GRANT USAGE ON SCHEMA accredit TO accredit_service, accredit_operator;
 
 GRANT SELECT ON
     migration, function_file, schema_object,
-    organisation, principal, recognition, onerous_threshold, small_cell_consent,
+    organisation, organisation_name, provider_agent, principal, recognition, onerous_threshold, small_cell_consent,
     calendar, working_day, meeting_series, meeting_date,
     command, consequence, workflow, workflow_state, workflow_action, escalation_level, workflow_guard, workflow_route,
         workflow_panel,
@@ -23,12 +23,14 @@ GRANT SELECT ON
     event_log, case_imported, imported_event,
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
     case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
+    case_showing,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
-    case_agenda, case_recusal, case_vote
+    case_agenda, case_recusal, case_vote, case_officer, case_note, case_tag, case_words
     TO accredit_service, accredit_operator;
 
 -- The service reads meetings and who reviews through functions.
-GRANT SELECT ON definition_part, reviewer_profile, absence, interest, meeting, meeting_event, case_resolution
+GRANT SELECT ON organisation_contact, definition_part, reviewer_profile, absence, interest, meeting, meeting_event,
+    case_resolution
     TO accredit_operator;
 -- All but the count of the votes.
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
@@ -40,7 +42,12 @@ GRANT SELECT ON principal_change TO accredit_operator;
 GRANT INSERT ON organisation, principal, token, recognition, calendar, working_day, meeting_series TO accredit_operator;
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;
-GRANT UPDATE (calendar, email) ON organisation TO accredit_operator;
+GRANT INSERT (organisation_id, name) ON organisation_name TO accredit_operator;
+GRANT INSERT, DELETE, UPDATE (name, email) ON organisation_contact TO accredit_operator;
+GRANT INSERT (agent_id, provider_id, sample, until_day) ON provider_agent TO accredit_operator;
+GRANT UPDATE (until_day, ended_at, ended_by) ON provider_agent TO accredit_operator;
+GRANT UPDATE (offers, calendar, email, name, closed_at, closed_by, merged_into, part_of) ON organisation
+    TO accredit_operator;
 GRANT UPDATE (email) ON principal TO accredit_operator;
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -52,7 +59,8 @@ GRANT EXECUTE ON FUNCTION
     calendar_in_force, add_working_days, working_days_between, calendar_for, add_period,
     limit_of, instant_text,
     strict_guard, workflow_in_force,
-    roles_on, enter, took_part, selves, is_active, is_present, reader,
+    roles_on, enter, took_part, selves, is_active, is_present, is_deputy_of, reader, others_acted_for,
+    one_with,
     case_named, perform, rehearse, actor_of,
     facts, guards_of, route_for,
     explain, own_submission, is_accepted,
@@ -65,13 +73,17 @@ GRANT EXECUTE ON FUNCTION
     request_due, moved_by_rest, requests_of,
     sweep_evidence, evidence_asked, evidence_of, evidence_held, evidence_offered,
     update_reviewers, reviewers_seen,
+    officers_seen, reassign_officer, has_officer, assignment_seen, notes_of, cases_found, same_course, same_course_seen,
+    title_in, titles_of, folded, search_text, search_tokens, words_of, search_for, goes_on,
     objections_until, panel_of,
-    decisions_of, undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
+    decisions_of, conditions_of, item_seen, showings_of,
+    undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
     meetings_seen, meeting_seen, update_meetings,
     meeting_of,
     public_register, public_entry, public_sheet,
     reuse_of, aftercare_of,
-    open_to_reader, is_draft, draft_to_reader, submission_seen,
+    open_to_reader, cases_to_review, reviewers_admitted, reads_as_reviewer,
+    is_draft, draft_to_reader, submission_seen,
     untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
         leaves_untold, action_of, audience_of, in_audience, tells_decision, left_seen,
     appeal_until,
@@ -100,5 +112,6 @@ GRANT EXECUTE ON FUNCTION
     migration_digest, migration_plan, begin_migration, revert_migration, migrate_cases,
     set_meeting_dates,
     stuck_in,
+    reword_register,
     import_log, remove_log
     TO accredit_operator;

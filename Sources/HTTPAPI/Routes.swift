@@ -23,7 +23,9 @@ package struct Routes: Sendable {
         let evidence = EvidenceController(engine: engine, commands: commands)
         let panels = PanelController(engine: engine, commands: commands)
         let people = PeopleController(engine: engine)
+        let notes = NoteController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
+        let officers = OfficerController(engine: engine, commands: commands)
         let meetings = MeetingController(engine: engine, commands: commands)
         let aftercare = AftercareController(commands: commands)
         let reports = ReportController(engine: engine)
@@ -61,6 +63,9 @@ package struct Routes: Sendable {
             .held(.get, "/v1/work", work.list),
             .held(.get, "/v1/work/stuck", work.stuck),
 
+            .held(.get, "/v1/officers", officers.list),
+            .held(.post, "/v1/officers/reassignment", officers.reassign),
+
             .held(.get, "/v1/workflows", workflows.list),
             .held(.get, "/v1/workflows/{name}", workflows.show),
 
@@ -75,6 +80,12 @@ package struct Routes: Sendable {
             .held(.post, "/v1/cases/{case}/actions/{action}", commands.act),
             .held(.get, "/v1/cases/{case}/history", cases.history),
             .held(.get, "/v1/cases/{case}/milestones", work.milestones),
+            .held(.post, "/v1/cases/{case}/officer", officers.assign),
+            .held(.delete, "/v1/cases/{case}/officer", officers.unassign),
+            .held(.get, "/v1/cases/{case}/notes", notes.list),
+            .held(.post, "/v1/cases/{case}/notes", notes.write),
+            .held(.post, "/v1/cases/{case}/tags", notes.command(.tag)),
+            .held(.post, "/v1/cases/{case}/tags/removal", notes.command(.untag)),
             .held(.post, "/v1/cases/{case}/pause", clocks.pause),
             .held(.post, "/v1/cases/{case}/consent", clocks.consent),
             .held(.post, "/v1/cases/{case}/resume", clocks.resume),

@@ -56,7 +56,7 @@ extension DocumentReader {
     /// Texts in several languages: a plain text is English, a mapping has `en` and may have `cy` and `gd`.
     package func localizedText() -> LocalizedText? {
         if case .object = value {
-            guard isMapping(known: Language.allCases.map(\.rawValue)) else { return nil }
+            guard isMapping(.text) else { return nil }
             var texts: [Language: String] = [:]
             for language in Language.allCases {
                 texts[language] = self[language.rawValue]?.text(expected: "text")
@@ -72,7 +72,7 @@ extension DocumentReader {
     /// A duration: `20 working days`, or `{count: 20, unit: working_days}` as in the canonical form.
     package func period() -> Period? {
         if case .object = value {
-            guard isMapping(known: ["count", "unit"]) else { return nil }
+            guard isMapping(.period) else { return nil }
             let count = required("count", expected: "a whole number")?.integer(in: Period.counts)
             let unit = required("unit", expected: "a unit")?.choice(Period.Unit.self)
             if let count, let unit { return Period(count: count, unit: unit) }

@@ -29,8 +29,10 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case stateWithoutParty = "state-without-party"
         /// An outcome in a state that is not finished, or a finished state without one.
         case outcomeParty = "outcome-party"
-        /// `editable` or `request` in a state that is not the provider's.
+        /// `editable`, `request` or `conditions` in a state that is not the provider's.
         case providerOnly = "provider-only"
+        /// Where conditions are shown, not exactly one action of the provider takes the case on.
+        case conditionsWay = "conditions-way"
         /// An action names a state that does not exist.
         case unknownState = "unknown-state"
         /// No path leads to the state.
@@ -95,6 +97,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case evidenceUnknown = "evidence-unknown"
         /// Evidence that is judged in a step that is no state.
         case evidenceStepUnknown = "evidence-step-unknown"
+        /// A setting that nothing heeds.
+        case settingUnheeded = "setting-unheeded"
         /// A burden that is held against itself.
         case benchmarkItself = "benchmark-itself"
         /// There are too many paths to look at all of them.

@@ -74,7 +74,7 @@ extension WorkflowDefinition.State {
 
 extension WorkflowDefinition.Appeal {
     init?(_ reader: DocumentReader) {
-        guard reader.isMapping(known: ["within", "route", "grounds", "overturned"]) else { return nil }
+        guard reader.isMapping(.appeal) else { return nil }
         guard let within = reader.required("within", expected: "how long, such as 28 calendar days")?.period() else {
             return nil
         }
@@ -95,10 +95,10 @@ extension WorkflowDefinition.Appeal {
 extension WorkflowDefinition.AnnualReturn {
     /// Reads `{annual_return: {every: 12 months, within: 20 working days, on_missed: suspend}}`.
     init?(monitoring: DocumentReader) {
-        guard monitoring.isMapping(known: ["annual_return"]),
+        guard monitoring.isMapping(.monitoring),
             let reader = monitoring.required(
                 "annual_return", expected: "when, such as {every: 12 months, within: 20 working days}"),
-            reader.isMapping(known: ["every", "within", "on_missed"])
+            reader.isMapping(.annualReturn)
         else { return nil }
         let every = reader.required("every", expected: "how often, such as 12 months")?.period()
         let within = reader.required("within", expected: "how long the provider has, such as 20 working days")?.period()
@@ -116,7 +116,7 @@ extension WorkflowDefinition.AnnualReturn {
 extension WorkflowDefinition.Leaning {
     /// Reads `{what: recognition, on_lost: give-notice, on_restored: lift-notice}`.
     init?(_ reader: DocumentReader) {
-        guard reader.isMapping(known: ["what", "on_lost", "on_restored"]) else { return nil }
+        guard reader.isMapping(.leaning) else { return nil }
         _ = reader.required("what", expected: "recognition")?.choice(WorkflowDefinition.Grant.self)
         self.init(onLost: reader["on_lost"]?.slug(), onRestored: reader["on_restored"]?.slug())
         if onLost == nil, onRestored == nil {

@@ -89,7 +89,7 @@ extension WorkflowDefinition {
     /// or `overdue`.
     static func decodeEscalation(_ reader: DocumentReader) -> [EscalationLevel] {
         reader.elements().compactMap { level in
-            guard level.isMapping(known: ["at", "tell"]) else { return nil }
+            guard level.isMapping(.escalation) else { return nil }
             let at = level.required("at", expected: momentText).flatMap(decodeMoment)
             let people = Role.allCases.filter { $0 != .system }
             let tell = level.required("tell", expected: "who is told: \(DocumentReader.list(people.map(\.rawValue)))")
@@ -105,7 +105,7 @@ extension WorkflowDefinition {
 
     private static func decodeMoment(_ reader: DocumentReader) -> Moment? {
         if case .object = reader.value {
-            guard reader.isMapping(known: ["share", "before"]) else { return nil }
+            guard reader.isMapping(.moment) else { return nil }
             if let share = reader["share"] { return share.integer(in: 1...99).map { .share($0) } }
             return reader.required("before", expected: "a duration")?.period().map { .before($0) }
         }
@@ -117,7 +117,7 @@ extension WorkflowDefinition {
     /// Reads `{fee: 450, annual_fee: 100, tariff: 32.50, benchmark: programme-accreditation}`; every member may be left
     /// out.
     static func decodeBurden(_ reader: DocumentReader) -> Burden? {
-        guard reader.isMapping(known: ["fee", "annual_fee", "external", "tariff", "benchmark"]) else { return nil }
+        guard reader.isMapping(.burden) else { return nil }
         return Burden(
             fee: reader["fee"]?.pounds(), annualFee: reader["annual_fee"]?.pounds(),
             external: reader["external"]?.pounds(),

@@ -8,12 +8,19 @@ extension WorkflowDefinition {
             case told
         }
 
+        /// Which contacts of an organisation a letter goes to that is for nobody in person.
+        package enum Purpose: String, CaseIterable, Sendable {
+            case submissions, decisions, finance, quality
+        }
+
         /// Its name, a slug: that of a usual letter, or one of the scheme's own.
         package var letter: String
         /// On which actions, decisions, commands or moments it is sent; never where empty, as usual where `nil`.
         package var on: [String]?
         /// To whom; as usual where `nil`.
         package var to: Recipient?
+        /// To which contacts of them; as usual where `nil`.
+        package var contact: Purpose?
         /// The subject, with places; as usual where `nil`.
         package var subject: LocalizedText?
         /// The text, with places; as usual where `nil`.
@@ -21,12 +28,13 @@ extension WorkflowDefinition {
 
         /// A letter.
         package init(
-            letter: String, on: [String]? = nil, to: Recipient? = nil, subject: LocalizedText? = nil,
-            text: LocalizedText? = nil
+            letter: String, on: [String]? = nil, to: Recipient? = nil, contact: Purpose? = nil,
+            subject: LocalizedText? = nil, text: LocalizedText? = nil
         ) {
             self.letter = letter
             self.on = on
             self.to = to
+            self.contact = contact
             self.subject = subject
             self.text = text
         }
@@ -36,6 +44,7 @@ extension WorkflowDefinition {
             var members: [String: JSONValue] = ["letter": .string(letter)]
             members["on"] = on.map { .array($0.map { .string($0) }) }
             members["to"] = to.map { .string($0.rawValue) }
+            members["contact"] = contact.map { .string($0.rawValue) }
             members["subject"] = subject?.canonicalJSON
             members["text"] = text?.canonicalJSON
             return .object(members)
@@ -44,16 +53,14 @@ extension WorkflowDefinition {
 
     /// Reads a letter: `{letter: decision, on: [refused], to: provider, subject: …, text: …}`.
     static func decodeLetter(name: String, reader: DocumentReader, nameKey: String?) -> Letter? {
-        guard reader.isMapping(known: ["on", "to", "subject", "text"] + [nameKey].compactMap(\.self)) else {
-            return nil
-        }
+        guard reader.isMapping(.letters, nameKey: nameKey) else { return nil }
         let on = reader["on"].map { reader in
             reader.value.stringValue == nil
                 ? reader.elements().compactMap { $0.slug() } : [reader.slug()].compactMap(\.self)
         }
         let to = reader["to"].flatMap { $0.choice(Letter.Recipient.self) }
         return Letter(
-            letter: name, on: on, to: to, subject: reader["subject"]?.localizedText(),
-            text: reader["text"]?.localizedText())
+            letter: name, on: on, to: to, contact: reader["contact"].flatMap { $0.choice(Letter.Purpose.self) },
+            subject: reader["subject"]?.localizedText(), text: reader["text"]?.localizedText())
     }
 }

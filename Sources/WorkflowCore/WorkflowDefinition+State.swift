@@ -68,6 +68,8 @@ extension WorkflowDefinition {
         case working
         /// The provider answers an information request: rework, in reports.
         case request
+        /// The provider shows how it meets the conditions of a decision.
+        case conditions
         /// Reviewers read.
         case panel(Panel)
         /// The case waits for a meeting.

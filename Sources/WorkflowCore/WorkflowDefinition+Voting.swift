@@ -34,10 +34,7 @@ extension WorkflowDefinition {
     static func decodeMeeting(_ reader: DocumentReader) -> Meeting? {
         guard reader.value.objectValue != nil else { return reader.slug().map { Meeting(series: $0) } }
         let votes = reader["correspondence"] == nil
-        guard
-            reader.isMapping(
-                known: votes
-                    ? ["series", "quorum", "majority", "casting_vote", "votes"] : ["series", "correspondence"]),
+        guard reader.isMapping(.meeting, votes ? .votingMeeting : .correspondence),
             let series = reader.required("series", expected: "the series of meetings, such as accreditation-committee")?
                 .slug()
         else { return nil }

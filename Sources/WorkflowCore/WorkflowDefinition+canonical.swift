@@ -80,6 +80,7 @@ extension WorkflowDefinition.State {
         switch stage {
         case .working: break
         case .request: members["request"] = true
+        case .conditions: members["conditions"] = true
         case .panel(let panel): members["panel"] = panel.canonicalJSON
         case .meeting(let meeting): members["meeting"] = meeting.canonicalJSON
         case .final(let ending): members.merge(ending.canonicalMembers) { _, ending in ending }

@@ -22,11 +22,7 @@ extension WorkflowDefinition {
     }
 
     private static func decode(_ root: DocumentReader) -> WorkflowDefinition? {
-        let known = [
-            "workflow", "version", "valid_from", "title", "summary", "calendar", "clock", "burden", "evidence",
-            "evidence_limit", "claim", "letters", "conditions", "visible_to", "states", "actions", "routing",
-        ]
-        guard root.isMapping(known: known) else { return nil }
+        guard root.isMapping(.workflow) else { return nil }
         let workflow = root.required("workflow", expected: "the workflow's name, such as proportionate-accreditation")?
             .slug()
         let version = root.required("version", expected: "a whole number from 1")?.integer(in: 1...1_000_000)
@@ -38,11 +34,11 @@ extension WorkflowDefinition {
         .flatMap(decodeClock)
         let states =
             root.required("states", expected: "a mapping of states").map {
-                named($0, nameKey: "state", decode: decodeState)
+                named($0, of: .states, decode: decodeState)
             } ?? []
         let actions =
             root.required("actions", expected: "a mapping of actions").map {
-                named($0, nameKey: "action", decode: decodeAction)
+                named($0, of: .actions, decode: decodeAction)
             } ?? []
         checkRecordTypes(of: actions, in: root)
         // Read before anything is found missing, so that a person sees all problems at once.
@@ -61,12 +57,12 @@ extension WorkflowDefinition {
         let validFrom = root["valid_from"]?.date()
         let summary = root["summary"]?.localizedText()
         let burden = root["burden"].flatMap(decodeBurden)
-        let evidence = root["evidence"].map { named($0, nameKey: "item", decode: decodeEvidence) } ?? []
+        let evidence = root["evidence"].map { named($0, of: .evidence, decode: decodeEvidence) } ?? []
         let evidenceLimit = root["evidence_limit"].flatMap(decodeSize)
         let claim = root["claim"]?.localizedText()
-        let letters = root["letters"].map { named($0, nameKey: "letter", decode: decodeLetter) } ?? []
+        let letters = root["letters"].map { named($0, of: .letters, decode: decodeLetter) } ?? []
         let onMissedConditions = root["conditions"].flatMap { reader -> String? in
-            guard reader.isMapping(known: ["on_missed"]) else { return nil }
+            guard reader.isMapping(.conditions) else { return nil }
             return reader.required(
                 "on_missed", expected: "the action that is taken when a condition is not shown to be met in time")?
                 .slug()
@@ -92,8 +88,10 @@ extension WorkflowDefinition {
     /// Reads entries that have a name: `name: {…}` in a mapping, or `{nameKey: name, …}` in a list. A name used twice
     /// is reported.
     static func named<Entry>(
-        _ reader: DocumentReader, nameKey: String, decode: (String, DocumentReader, _ nameKey: String?) -> Entry?
+        _ reader: DocumentReader, of section: WorkflowGrammar,
+        decode: (String, DocumentReader, _ nameKey: String?) -> Entry?
     ) -> [Entry] {
+        let nameKey = section.nameKey ?? "name"
         var seen: Set<String> = []
         var entries: [Entry] = []
         if reader.value.arrayValue != nil {
@@ -121,14 +119,14 @@ extension WorkflowDefinition {
                 if let entry = decode(key, member, nil) { entries.append(entry) }
             }
         }
-        if entries.isEmpty, reader.value == .object([:]) || reader.value == .array([]), nameKey != "item" {
+        if entries.isEmpty, reader.value == .object([:]) || reader.value == .array([]), section != .evidence {
             reader.report("there is no \(nameKey)", expected: "at least one \(nameKey)")
         }
         return entries
     }
 
     private static func decodeClock(_ reader: DocumentReader) -> Clock? {
-        guard reader.isMapping(known: ["starts", "stops", "standard", "cut_off", "escalation"]) else { return nil }
+        guard reader.isMapping(.clock) else { return nil }
         let starts = reader["starts"].map { $0.choice(Mark.self, among: Mark.starts) } ?? .received
         let stops = reader["stops"].map { $0.choice(Mark.self, among: Mark.stops) } ?? .notified
         let standard = reader.required("standard", expected: "the standard of the whole, such as 60 working days")?
@@ -170,10 +168,7 @@ extension WorkflowDefinition {
 
     private static func decodeEvidence(name: String, reader: DocumentReader, nameKey: String?) -> EvidenceItem? {
         if reader.value.stringValue != nil { return reader.localizedText().map { EvidenceItem(item: name, title: $0) } }
-        let known = ["title", "if", "step", "substantive", "optional"] + [nameKey].compactMap(\.self)
-        guard reader.isMapping(known: known) else {
-            return nil
-        }
+        guard reader.isMapping(.evidence, nameKey: nameKey) else { return nil }
         let title = reader.required("title", expected: "what is asked for, in words")?.localizedText()
         let condition = reader["if"]?.guardText()
         let step = reader["step"]?.slug()
@@ -187,7 +182,7 @@ extension WorkflowDefinition {
     }
 
     private static func decodeRoute(_ reader: DocumentReader) -> Route? {
-        guard reader.isMapping(known: ["route", "if", "because"]) else { return nil }
+        guard reader.isMapping(.routing) else { return nil }
         let route = reader.required("route", expected: "the name of a workflow")?.slug()
         let condition = reader["if"]?.guardText()
         let because = reader.required("because", expected: "a sentence that tells the provider why")?.localizedText()

@@ -2,11 +2,7 @@ extension WorkflowDefinition {
     /// Reads one action.
     /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
     static func decodeAction(name: String, reader: DocumentReader, nameKey: String?) -> Action? {
-        let known = [
-            "title", "from", "to", "by", "require", "submission", "evidence", "separate_from", "records", "marks",
-            "decides",
-        ]
-        guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
+        guard reader.isMapping(.actions, nameKey: nameKey) else { return nil }
         let from =
             reader.required("from", expected: "the state or states it starts from").map(distinct { $0.slug() }) ?? []
         let to = reader.required("to", expected: "the state it leads to")?.slug()
@@ -47,7 +43,7 @@ extension WorkflowDefinition {
     }
 
     private static func decodeRequirement(_ reader: DocumentReader) -> Requirement? {
-        guard reader.isMapping(known: ["if", "else"]) else { return nil }
+        guard reader.isMapping(.require) else { return nil }
         let condition = reader.required(
             "if", expected: "a condition in quotes, such as '$.submission.assessed == true'")?.guardText()
         let message = reader.required("else", expected: "the sentence people read where the condition does not hold")?
@@ -61,7 +57,7 @@ extension WorkflowDefinition {
     private static func decodeRecords(_ reader: DocumentReader) -> [RecordField] {
         if reader.value.arrayValue != nil {
             return reader.elements().compactMap { element in
-                guard element.isMapping(known: ["name", "type", "optional", "for"]) else { return nil }
+                guard element.isMapping(.recordList) else { return nil }
                 let name = element.required("name", expected: "the name of the fact")?.recordName()
                 let type = element.required("type", expected: "its type")?.choice(RecordType.self)
                 guard let name, let type else { return nil }
@@ -79,7 +75,7 @@ extension WorkflowDefinition {
                 return nil
             }
             guard member.value.objectValue != nil else { return decodeRecord(key, type: member, audience: nil) }
-            guard member.isMapping(known: ["type", "for"]) else { return nil }
+            guard member.isMapping(.records) else { return nil }
             return member.required("type", expected: "its type").flatMap {
                 decodeRecord(key, type: $0, audience: member["for"]?.choice(Audience.self))
             }

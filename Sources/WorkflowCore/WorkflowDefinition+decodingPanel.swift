@@ -2,15 +2,10 @@ extension WorkflowDefinition {
     /// Reads a panel: `{reviewers: 2, quorum: 2}` where it only reads, or with `members`, `rule` and `outcomes` where
     /// it decides.
     static func decodePanel(_ reader: DocumentReader) -> Panel? {
-        let common = ["at_deadline", "criteria", "due", "remind", "named", "objection"]
         let decides = reader["rule"] != nil || reader["members"] != nil
-        guard
-            reader.isMapping(
-                known: (decides ? ["members", "rule", "outcomes", "cancel_rest"] : ["reviewers", "quorum"])
-                    + common)
-        else { return nil }
+        guard reader.isMapping(decides ? .decidingPanel : .readingPanel, .panel) else { return nil }
         var panel = decides ? decodeDecidingPanel(reader) : decodeReadingPanel(reader)
-        panel?.criteria = reader["criteria"].map { named($0, nameKey: "criterion", decode: decodeCriterion) } ?? []
+        panel?.criteria = reader["criteria"].map { named($0, of: .criteria, decode: decodeCriterion) } ?? []
         panel?.reviewTime = decodeReviewTime(reader)
         panel?.naming = decodeNaming(reader)
         return panel
@@ -31,7 +26,7 @@ extension WorkflowDefinition {
         guard
             let members = reader.required(
                 "members", expected: "who sits on it, such as {reviewers: 3, lay: 1, chair: true}"),
-            members.isMapping(known: ["reviewers", "lay", "chair"]),
+            members.isMapping(.members),
             let reviewers = members.required("reviewers", expected: "how many seats there are")?.integer(in: 1...50)
         else { return nil }
         let hasChair = members["chair"]?.boolean() ?? false
@@ -53,7 +48,7 @@ extension WorkflowDefinition {
 
     /// Reads which action follows from each result.
     private static func decodeOutcomes(_ reader: DocumentReader) -> [PanelResult: String] {
-        guard reader.isMapping(known: PanelResult.allCases.map(\.rawValue)) else { return [:] }
+        guard reader.isMapping(.outcomes) else { return [:] }
         var outcomes: [PanelResult: String] = [:]
         for result in PanelResult.allCases {
             let action =
@@ -82,7 +77,7 @@ extension WorkflowDefinition {
     private static func decodeNaming(_ reader: DocumentReader) -> Naming {
         let isNamed = reader["named"]?.boolean() ?? false
         let objectionWithin = reader["objection"].flatMap { objection -> Period? in
-            guard objection.isMapping(known: ["within"]) else { return nil }
+            guard objection.isMapping(.objection) else { return nil }
             return objection.required("within", expected: "how long, such as 5 working days")?.period()
         }
         if objectionWithin != nil, !isNamed {
@@ -94,13 +89,13 @@ extension WorkflowDefinition {
 
     /// Reads `approve: 2 of 3` or `majority`, and what goes with it.
     private static func decodeRule(_ reader: DocumentReader, seats: [Seat: Int]) -> PanelRule? {
-        guard reader.isMapping(known: ["approve", "quorum", "lay", "weights", "veto", "abstentions", "tie", "decides"])
-        else { return nil }
+        guard reader.isMapping(.rule) else { return nil }
         let kinds = Seat.allCases.filter { seats[$0] != nil }
         let reviewers = seats.values.reduce(0, +)
         let lay = seats[.lay] ?? 0
         var weights: [Seat: Int] = [:]
-        if let given = reader["weights"], given.isMapping(known: kinds.map(\.rawValue)) {
+        let seated = WorkflowGrammar.weights.keys.filter { name in kinds.contains { $0.rawValue == name } }
+        if let given = reader["weights"], given.isMapping(known: seated) {
             for seat in kinds { weights[seat] = given[seat.rawValue]?.integer(in: 1...100) }
         }
         let whole = seats.reduce(0) { $0 + $1.value * (weights[$1.key] ?? 1) }
@@ -154,7 +149,7 @@ extension WorkflowDefinition {
     private static func decodePanelDeadline(_ reader: DocumentReader) -> PanelDeadline? {
         let expected = "'decide', 'return', or 'extend by 5 working days'"
         if case .object = reader.value {
-            guard reader.isMapping(known: ["extend"]),
+            guard reader.isMapping(.panelDeadline),
                 let period = reader.required("extend", expected: expected)?.period()
             else {
                 return nil
@@ -188,7 +183,7 @@ extension WorkflowDefinition {
     }
 
     private static func decodeCriterion(name: String, reader: DocumentReader, nameKey: String?) -> Criterion? {
-        guard reader.isMapping(known: ["title", "scale", "weight", "comment_below"] + [nameKey].compactMap(\.self)),
+        guard reader.isMapping(.criteria, nameKey: nameKey),
             let scale = reader.required("scale", expected: "the scores there are, such as '1 to 5'").flatMap(
                 decodeScale)
         else { return nil }

@@ -2,10 +2,7 @@ extension WorkflowDefinition {
     /// Reads one state.
     /// - Parameter nameKey: the key under which a list keeps the name; `nil` where the name is the key of a mapping.
     static func decodeState(name: String, reader: DocumentReader, nameKey: String?) -> State? {
-        let known =
-            ["title", "party", "initial", "editable", "standard", "escalation", "deadline", "on_expiry", "milestone"]
-            + stageKeys + endingKeys
-        guard reader.isMapping(known: known + [nameKey].compactMap(\.self)) else { return nil }
+        guard reader.isMapping(.states, nameKey: nameKey) else { return nil }
         return State(
             name,
             title: reader["title"]?.localizedText(),
@@ -19,25 +16,22 @@ extension WorkflowDefinition {
             milestone: reader["milestone"]?.localizedText())
     }
 
-    /// The keys that say what goes on in a state, of which it has one at most.
-    private static let stageKeys = ["request", "panel", "meeting", "outcome"]
-    /// The keys that say what comes after an outcome.
-    private static let endingKeys = ["valid", "renewal", "appeal", "monitoring", "grants", "leans_on"]
-
     /// Reads what goes on in a state; `nil` where nothing is said about it, or what is said is reported.
     private static func decodeStage(_ reader: DocumentReader) -> Stage? {
         let isRequest = reader["request"]?.boolean() ?? false
+        let showsConditions = reader["conditions"]?.boolean() ?? false
+        let denied = [isRequest ? nil : "request", showsConditions ? nil : "conditions"]
         let panel = reader["panel"].flatMap(decodePanel)
         let meeting = reader["meeting"].flatMap(decodeMeeting)
         let ending = decodeEnding(reader)
-        let given = stageKeys.filter { reader[$0] != nil && ($0 != "request" || isRequest) }
+        let given = WorkflowGrammar.stageKeys.filter { reader[$0] != nil && !denied.contains($0) }
         if given.count > 1 {
             reader[given[1]]?.report(
                 "a state with '\(given[0])' has no '\(given[1])'", expected: "one of the two, and a state for the other"
             )
         }
-        return isRequest
-            ? .request : panel.map(Stage.panel) ?? meeting.map(Stage.meeting) ?? ending.map(Stage.final)
+        if isRequest || showsConditions { return isRequest ? .request : .conditions }
+        return panel.map(Stage.panel) ?? meeting.map(Stage.meeting) ?? ending.map(Stage.final)
     }
 
     /// Reads how a case has ended, and what comes after that, which stands in states with an outcome only.
@@ -49,7 +43,7 @@ extension WorkflowDefinition {
         let annualReturn = reader["monitoring"].flatMap(AnnualReturn.init(monitoring:))
         let grants = reader["grants"]?.choice(Grant.self)
         let leaning = reader["leans_on"].flatMap(Leaning.init)
-        if reader["outcome"] == nil, let key = endingKeys.first(where: { reader[$0] != nil }) {
+        if reader["outcome"] == nil, let key = WorkflowGrammar.endingKeys.first(where: { reader[$0] != nil }) {
             reader[key]?.report(
                 "'\(key)' comes after an outcome, and the state has none",
                 expected: "'outcome' beside it, or '\(key)' in the state where the case has ended")
@@ -67,7 +61,7 @@ extension WorkflowDefinition {
 
     /// Reads `{opens: 6 months before expiry}`; in the canonical form `opens` is a period.
     private static func decodeRenewal(_ reader: DocumentReader) -> Period? {
-        guard reader.isMapping(known: ["opens"]) else { return nil }
+        guard reader.isMapping(.renewal) else { return nil }
         guard let opens = reader.required("opens", expected: "when, such as '6 months before expiry'") else {
             return nil
         }

@@ -11,7 +11,8 @@ extension WorkflowProof {
             findings.append(finding(.initialState, at: [.key("states")], "\(found); mark exactly one."))
         }
         for index in definition.states.indices {
-            findings += partyFindings(index) + timerFindings(index) + meetingFindings(index)
+            findings +=
+                partyFindings(index) + timerFindings(index) + meetingFindings(index) + conditionsFindings(index)
         }
         return findings
     }
@@ -44,8 +45,13 @@ extension WorkflowProof {
                         + "a finished state has 'party: none'."))
         default: break
         }
-        if state.isEditable || state.stage == .request, state.party != .provider {
-            let word = state.stage == .request ? "request" : "editable"
+        let word: String? =
+            switch state.stage {
+            case .request: "request"
+            case .conditions: "conditions"
+            default: state.isEditable ? "editable" : nil
+            }
+        if let word, state.party != .provider {
             findings.append(
                 finding(
                     .providerOnly, state: index,
@@ -56,6 +62,27 @@ extension WorkflowProof {
                 ))
         }
         return findings
+    }
+
+    /// With the last condition shown a case goes on, so there has to be one way.
+    private func conditionsFindings(_ index: Int) -> [Finding] {
+        let state = definition.states[index]
+        guard state.stage == .conditions else { return [] }
+        let ways = definition.actions(from: state.state).filter { action in
+            guard let to = definition.state(action.to) else { return false }
+            return action.by.contains(.provider) && action.effect.decides == nil
+                && to.party != WorkflowDefinition.Party.none && to.stage != .request
+        }
+        guard ways.count != 1 else { return [] }
+        let found = ways.isEmpty ? "none" : ways.map(\.action).joined(separator: ", ")
+        return [
+            finding(
+                .conditionsWay, state: index,
+                """
+                State '\(state.state)' is marked 'conditions', so one action of the provider has to take the case on \
+                from there once all are shown; there are: \(found).
+                """)
+        ]
     }
 
     private func timerFindings(_ index: Int) -> [Finding] {

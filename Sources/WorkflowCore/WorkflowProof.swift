@@ -25,7 +25,7 @@ package struct WorkflowProof {
         return proof.stateFindings() + proof.actionFindings() + proof.reachabilityFindings() + proof.clockFindings()
             + proof.standardFindings() + proof.escalationFindings() + proof.burdenFindings() + proof.evidenceFindings()
             + proof.panelFindings()
-            + proof.aftercareFindings() + proof.routingFindings()
+            + proof.aftercareFindings() + proof.routingFindings() + proof.unheededFindings()
     }
 
     private init(definition: WorkflowDefinition, meetingGaps: [String: Int], document: YAMLDocument?) {

@@ -24,7 +24,7 @@ struct Accredit: AsyncParsableCommand {
                     Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self,
                     ListEvidence.self,
                     Meetings.self,
-                    Reviewers.self,
+                    Reviewers.self, ListOfficers.self,
                     People.self,
                     Providers.self,
                     Interests.self,

@@ -71,6 +71,9 @@ struct Advise: ServerVerb {
         if !advice.warnings.isEmpty {
             parts.append((["Look at again".asHeading] + advice.warnings.map { "  - \($0)" }).joined(separator: "\n"))
         }
+        if let same = advice.sameCourse {
+            parts.append("The same course is at this body already, as \(same.joined(separator: ", ")).")
+        }
         return parts.joined(separator: "\n\n")
     }
 }

@@ -20,10 +20,14 @@ struct WhoAmI: ServerVerb {
 
     /// The holder for people.
     static func text(_ principal: Principal) -> String {
-        Table.pairs([
-            ("Name", principal.name),
-            ("Works at", "\(principal.organisation) (\(principal.organisationCode), \(principal.organisationKind))"),
-            ("Roles", principal.roles.joined(separator: ", ")),
-        ])
+        Table.pairs(
+            [
+                ("Name", principal.name),
+                (
+                    "Works at",
+                    "\(principal.organisation) (\(principal.organisationCode), \(principal.organisationKind))"
+                ),
+                ("Roles", principal.roles.joined(separator: ", ")),
+            ] + (principal.actsFor.map { [("Acts for", $0.joined(separator: ", "))] } ?? []))
     }
 }

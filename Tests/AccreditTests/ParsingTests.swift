@@ -113,7 +113,20 @@ struct ParsingTests {
             Adopt.self
         ),
         (["adopt", "name", "--print-answers"], Adopt.self),
-        (["org", "list"], ListOrganisations.self),
+        (["org", "list"], ListOrganisations.self), (["org", "show", "SAC", "--json"], ShowOrganisation.self),
+        (["org", "rename", "SAC", "Another name"], RenameOrganisation.self),
+        (["org", "close", "SAC", "--with-open-cases"], CloseOrganisation.self),
+        (["org", "reopen", "SAC"], ReopenOrganisation.self),
+        (["org", "merge", "SAC", "--into", "SAU"], MergeProvider.self),
+        (["org", "agent", "SAU", "--for", "SAC", "--until", "2027-07-31"], SetAgent.self),
+        (["org", "agent", "SAU", "--for", "SAC", "--end"], SetAgent.self),
+        (
+            ["org", "contact", "add", "SAC", "--name", "N", "--email", "a@b", "--for", "quality", "--for", "finance"],
+            AddContact.self
+        ),
+        (["org", "contact", "remove", "SAC", "a@b", "--for", "quality"], RemoveContact.self),
+        (["org", "contact", "list", "SAC"], ListContacts.self),
+        (["case", "open", "course.yaml", "--body", "SAB", "--for", "SAC"], OpenCase.self),
         (
             ["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-01-01", "--until", "2027-01-01"],
             RecogniseProvider.self
@@ -184,6 +197,11 @@ struct ParsingTests {
         (["case", "show", " "], "no name"),
         (["case", "list", "--limit", "0"], "1 to 200"),
         (["case", "list", "--open", "--closed"], "closed"),
+        (["case", "list", "--mine", "--unassigned"], "exclude"),
+        (["case", "list", "--search", "– –"], "1 to 10 words"),
+        (["case", "assign", "x"], "--nobody"), (["case", "assign", "x", "Ada", "--nobody"], "--nobody"),
+        (["case", "reassign", "--to", "Ada"], "--from"), (["case", "tag", "x"], "word"),
+        (["work", "--stuck", "--mine"], "--stuck"), (["org", "assign-officers", "SAB", "--by", "lot"], "lot"),
         (["work", "--limit", "201"], "1 to 200"),
         (["adopt", "name", "--from", "a.yaml", "--print-answers"], "exclude"),
         (["adopt", "name", "--port", "0"], "65535"),
@@ -200,6 +218,9 @@ struct ParsingTests {
         (["report", "turnaround", "--csv", "--json"], "json"),
         (["org", "create", "--kind", "club", "--code", "X", "--name", "Y"], "club"),
         (["org", "recognise", "SAC", "--by", "SAB", "--from", "2026-02-30", "--until", "2027-01-01"], "2026-02-30"),
+        (["org", "agent", "SAU", "--for", "SAC", "--until", "2027-07-31", "--end"], "not both"),
+        (["org", "contact", "add", "SAC", "--name", "N", "--email", "a@b"], "--for"),
+        (["org", "contact", "add", "SAC", "--name", "N", "--email", "a@b", "--for", "gossip"], "gossip"),
         (["token", "create", "--org", "SAB", "--role", ",", "--name", "Ada"], "--role"),
         (
             ["token", "create", "--org", "SAB", "--role", "officer", "--name", "Ada", "--secret-only", "--json"],

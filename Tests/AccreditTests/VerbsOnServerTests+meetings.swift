@@ -105,6 +105,9 @@ extension VerbsOnServerTests {
                     && document.text.contains(": No quorum."))
             #expect(document.html.contains("Tea &amp; &lt;cake&gt;.") && document.html.hasPrefix("<!DOCTYPE html>"))
             #expect(!document.text.contains("draft"))
+            var kept = minutes
+            (kept.items, kept.keptFrom) = ([], 2)
+            #expect(MinutesDocument(kept).text.contains("There are 2 more cases, which you are kept from"))
         }
     }
 }

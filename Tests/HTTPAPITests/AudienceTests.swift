@@ -23,6 +23,8 @@ import WorkflowCore
 
     /// Each word: the step that records it, and its readers.
     private static let matrix: [(word: String, step: String, readers: Set<String>)] = [
+        // What the body keeps among its own people is never for the provider.
+        ("Markaside", "draft", body), ("marktag", "draft", body.union(["analyst"])),
         ("Marktitle", "draft", both), ("Markcontact", "draft", ["provider"]), ("Markevidence", "draft", ["provider"]),
         // A draft is the provider's own: others know that it is there, and its title.
         ("Markcontact", "submit", both), ("Markevidence", "submit", both), ("Markcovering", "submit", both),
@@ -67,6 +69,11 @@ import WorkflowCore
             "evidence", on: reference, as: api.house.provider,
             ["requirement": "assessment-plan", "url": "https://sac.example/plan", "title": "Markevidence"])
         try #require(evidence.status == 200, "\(evidence.text)")
+        let kept: [(String, JSONValue)] = [("notes", ["text": "Markaside"]), ("tags", ["tags": ["marktag"]])]
+        for (part, members) in kept {
+            let answer = try await api.post(part, on: reference, as: api.house.officer, members)
+            try #require(answer.status == 200, "\(answer.text)")
+        }
         return reference
     }
 

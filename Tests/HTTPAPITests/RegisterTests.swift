@@ -103,11 +103,20 @@ import WorkflowCore
             }
             #expect(Set(try await references("")) == Set(accredited))
             #expect(try await references("?q=demen%20domi").count == 3)
-            #expect(try await references("?q=\(accredited[1])") == [accredited[1]])
-            for nothing in [
-                "?q=poetry", "?q=%27%20%7C%20%3A%2A%20%26", "?body=SBB", "?provider=99999002", "?status=ended",
-            ] {
+            #expect(try await references("?q=D%C3%89MEN%20domi").count == 3)
+            for typed in [accredited[1], accredited[1].lowercased(), accredited[1].replacing("-", with: "")] {
+                #expect(try await references("?q=\(typed)") == [accredited[1]])
+            }
+            for nothing in ["?q=poetry", "?body=SBB", "?provider=99999002", "?status=ended"] {
                 #expect(try await references(nothing) == [], "\(nothing)")
+            }
+            // A search is of 1 to 10 words: what is none, or would take long, is refused to anybody.
+            let words = ["%27%20%7C%20%3A%2A%20%26", String(repeating: "a", count: 201)]
+            for typed in words + [Array(repeating: "a", count: 11).joined(separator: "+")] {
+                for form in ["register", "register.csv"] {
+                    let answer = try await api.send(.get, "/v1/\(form)?q=\(typed)")
+                    #expect(answer.status == 400 && answer.detail.contains("expected 1 to 10 words"), "\(typed)")
+                }
             }
             #expect(try await references("?body=sab&provider=99999001&status=current").count == 3)
             for unknown in [refused, draft] {

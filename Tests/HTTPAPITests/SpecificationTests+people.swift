@@ -37,6 +37,8 @@ extension SpecificationTests {
         _ = try await expect(404, .get, "people/Nobody")
         _ = try await expect(422, .get, "people/si%C3%A2n%20sampl")
         _ = try await expect(403, .post, "providers", [:], by: house.provider)
+        _ = try await expect(403, .get, "people", by: house.provider)
+        _ = try await expect(403, .post, "people", ["people": [person]], by: house.provider)
         // 2. Done.
         _ = try await expect(200, .patch, "people/\(id)", ["roles": ["reviewer", "officer"]])
         _ = try await expect(201, .post, "people/\(id)/tokens", ["label": "test", "days": 1])

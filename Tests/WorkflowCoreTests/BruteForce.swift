@@ -67,6 +67,7 @@ struct BruteForce {
         judgeStandards()
         judgeRouting()
         judgeEscalations()
+        judgeUnheeded()
     }
 
     func mayHappen(_ action: Definition.Action, _ state: Definition.State) -> Bool {
@@ -115,7 +116,9 @@ struct BruteForce {
         if let party = state.party, (party == Definition.Party.none) != (state.outcome != nil) {
             kinds.insert(.outcomeParty)
         }
-        if state.party != .provider && (state.stage == .request || state.isEditable) { kinds.insert(.providerOnly) }
+        let isProviders = [.request, .conditions].contains(state.stage) || state.isEditable
+        if state.party != .provider && isProviders { kinds.insert(.providerOnly) }
+        if state.stage == .conditions, waysOn(fromConditions: state) != 1 { kinds.insert(.conditionsWay) }
         let isValidForAWhile = state.ending?.validity != nil
         if isValidForAWhile && state.timing.deadline != nil { kinds.insert(.twoTimers) }
         let timed = isValidForAWhile || state.timing.deadline != nil
@@ -169,6 +172,18 @@ struct BruteForce {
                 kinds.insert(.meetingUnheeded)
             }
         }
+    }
+
+    /// How many actions of the provider take a case on from where it shows conditions.
+    private func waysOn(fromConditions state: Definition.State) -> Int {
+        var ways = 0
+        for action in definition.actions where action.from.contains(state.state) && action.by.contains(.provider) {
+            for to in states where to.state == action.to {
+                let isOver = to.party == Definition.Party.none || action.effect.decides != nil
+                if !isOver, to.stage != .request { ways += 1 }
+            }
+        }
+        return ways
     }
 
     /// What waits neither for the submission nor for evidence.
@@ -371,6 +386,29 @@ struct BruteForce {
         }
         if let benchmark = definition.burden?.benchmark, benchmark == definition.workflow {
             kinds.insert(.benchmarkItself)
+        }
+    }
+
+    /// Looks for settings by what would have to be there for them.
+    private mutating func judgeUnheeded() {
+        let panels = states.count { $0.panel != nil }
+        let levels = definition.clock.escalation + states.flatMap(\.timing.escalation)
+        let namesReviewers =
+            levels.contains { $0.tell.contains(.reviewer) } || definition.letters.contains { $0.to == .reviewer }
+            || definition.visibleTo == .body
+        if panels == 0 && namesReviewers { kinds.insert(.settingUnheeded) }
+        let approvals = states.filter { $0.outcome == .approved || $0.outcome == .approvedWithConditions }
+        if definition.claim != nil && approvals.isEmpty { kinds.insert(.settingUnheeded) }
+        for state in states {
+            guard let ending = state.ending else { continue }
+            let isApproval = approvals.contains { $0.state == state.state }
+            let isElsewhere = ending.appeal.map { $0.route == nil && !($0.grounds.isEmpty && $0.overturned == nil) }
+            if state.timing.standard != nil || ending.validity != nil && !isApproval || isElsewhere == true {
+                kinds.insert(.settingUnheeded)
+            }
+        }
+        for action in definition.actions where action.by == [.system] && !action.effect.records.isEmpty {
+            kinds.insert(.settingUnheeded)
         }
     }
 

@@ -39,6 +39,12 @@ struct FindingTests {
         Flaw(
             kind: .providerOnly, old: "party: body", new: "party: body, request: true", concerns: "check", line: 8,
             path: checked),
+        Flaw(
+            kind: .providerOnly, old: "party: body", new: "party: body, conditions: true", concerns: "check", line: 8,
+            path: checked),
+        Flaw(
+            kind: .conditionsWay, old: "party: body", new: "party: provider, conditions: true", concerns: "check",
+            line: 8, path: checked),
         Flaw(kind: .unknownState, old: "to: refused", new: "to: refuesd", concerns: "refuse", line: 16, path: ""),
         Flaw(kind: .unreachableState, old: "to: refused", new: "to: lapsed", concerns: "refused", line: 10, path: ""),
         Flaw(
@@ -221,6 +227,10 @@ struct FindingTests {
             kind: .aftercareIllegal, old: "outcome: approved",
             new: "outcome: approved, leans_on: {what: recognition, on_lost: laps}",
             concerns: "accredited", line: 9, path: "\(checked) –approve→ accredited"),
+        Flaw(
+            kind: .settingUnheeded, old: "{party: none, outcome: refused}",
+            new: "{party: none, outcome: refused, standard: 5 working days}", concerns: "refused", line: 10,
+            path: "\(checked) –refuse→ refused"),
         Flaw(
             kind: .routingWithoutDefault, old: "title: Small",
             new: "routing: [{route: a, if: x, because: b}]\ntitle: Small", concerns: nil,

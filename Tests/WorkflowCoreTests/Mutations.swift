@@ -136,7 +136,8 @@ enum Mutations {
             }
         default:
             if Bool.random(using: &random) {
-                state.stage = state.stage == .request ? .working : .request
+                let other: Definition.Stage = Bool.random(using: &random) ? .request : .conditions
+                state.stage = state.stage == other ? .working : other
             } else if Bool.random(using: &random) {
                 state.stage = .panel(.init(reviewers: 2, duty: .reads(quorum: 1)))
             } else {

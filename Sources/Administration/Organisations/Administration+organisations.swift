@@ -66,7 +66,7 @@ extension Administration {
     package func organisations() async throws -> [Organisation] {
         try await pool.withConnection { connection in
             try await connection.query(
-                "SELECT \(Organisation.columns) FROM accredit.organisation ORDER BY code")
+                "SELECT \(Organisation.columns) FROM accredit.organisation o ORDER BY o.code")
         }.map(Organisation.init(row:))
     }
 
@@ -79,8 +79,11 @@ extension Administration {
             throw EngineError.invalid(
                 what: "recognition would end before it begins", expected: "a last day after \(from)")
         }
-        let bodyID = try await organisation(named: body, kind: .body).id
-        let providerID = try await organisation(named: provider, kind: .provider).id
+        let parties = [
+            try await organisation(named: body, kind: .body), try await organisation(named: provider, kind: .provider),
+        ]
+        try parties.forEach { try $0.requireOpen() }
+        let (bodyID, providerID) = (parties[0].id, parties[1].id)
         do {
             try await pool.withConnection { connection in
                 _ = try await connection.execute(
@@ -99,21 +102,38 @@ extension Administration {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT \(Organisation.columns) FROM accredit.organisation
-                WHERE code = \(code.uppercased()) AND kind = coalesce(\(kind?.rawValue), kind)
+                SELECT \(Organisation.columns) FROM accredit.organisation o
+                WHERE o.code = \(code.uppercased()) AND o.kind = coalesce(\(kind?.rawValue), o.kind)
                 """)
         }
-        guard let row = rows.first else {
-            throw EngineError.notFound(
-                kind: kind?.rawValue ?? "organisation", name: code, hint: "see: accredit org list")
-        }
+        guard let row = rows.first else { throw Organisation.unknown(code, kind) }
         return try Organisation(row: row)
     }
 }
 
 extension Organisation {
     /// The columns that ``init(row:)`` reads.
-    fileprivate static let columns: SQL = "id, kind, code, name, ukprn, nation, front_door, calendar, sample"
+    fileprivate static let columns: SQL = """
+        o.id, o.kind, o.code, o.name, o.ukprn, o.nation, o.front_door, o.calendar, o.officer_rule, o.sample,
+        o.closed_at,
+        (SELECT s.code FROM accredit.organisation s WHERE s.id = o.part_of) AS part_of,
+        ARRAY(SELECT n.name FROM accredit.organisation_name n WHERE n.organisation_id = o.id ORDER BY n.until)
+            AS former_names
+        """
+
+    /// What is thrown where there is no organisation of this code.
+    static func unknown(_ code: String, _ kind: Kind? = nil) -> EngineError {
+        .notFound(kind: kind?.rawValue ?? "organisation", name: code, hint: "see: accredit org list")
+    }
+
+    /// Throws where it is closed, and so takes part in nothing new.
+    /// - Throws: ``EngineError/invalid(what:expected:)`` with what it is part of by now, or how it is reopened.
+    func requireOpen() throws {
+        guard closedAt != nil else { return }
+        throw EngineError.invalid(
+            what: partOf.map { "\(code) is part of \($0) by now" } ?? "\(code) is closed",
+            expected: partOf ?? "another code, or first: accredit org reopen \(code)")
+    }
 
     fileprivate init(row: PostgresRow) throws {
         let word: String = try row.decode("kind")
@@ -129,11 +149,31 @@ extension Organisation {
         nation = try row.decode("nation")
         frontDoor = try row.decode("front_door")
         calendar = try row.decode("calendar")
+        officerRule = try row.decode("officer_rule", as: String?.self).flatMap(OfficerRule.init(rawValue:))
         isSample = try row.decode("sample")
+        closedAt = try row.decode("closed_at")
+        partOf = try row.decode("part_of")
+        formerNames = try row.decode("former_names")
     }
 }
 
 extension PostgresConnection {
+    /// Organisations by their codes, in that order, locked until the transaction ends: neither do they change
+    /// meanwhile, nor does anybody open a case by them or at them.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` for the first that is not there.
+    func lockedOrganisations(_ codes: String...) throws -> [Organisation] {
+        let wanted = codes.map { $0.uppercased() }
+        // Locked in one order, whatever order they are named in; then read as they are under the lock.
+        try execute("SELECT FROM accredit.organisation WHERE code = ANY(\(wanted)) ORDER BY id FOR UPDATE")
+        let found = try query(
+            "SELECT \(Organisation.columns) FROM accredit.organisation o WHERE o.code = ANY(\(wanted))"
+        ).map(Organisation.init(row:))
+        return try zip(codes, wanted).map { code, name in
+            guard let organisation = found.first(where: { $0.code == name }) else { throw Organisation.unknown(code) }
+            return organisation
+        }
+    }
+
     /// Stores an organisation.
     func register(_ organisation: Organisation) throws {
         _ = try execute(

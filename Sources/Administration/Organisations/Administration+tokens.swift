@@ -28,6 +28,7 @@ extension Administration {
         token: TokenSummary, secret: TokenSecret
     ) {
         let organisation = try await organisation(named: code)
+        try organisation.requireOpen()
         let roles = Set(roles).sorted()
         let possible = Self.roles(at: organisation.kind).filter { $0 != "operator" || organisation.isSample }
         guard !roles.isEmpty, roles.allSatisfy(possible.contains) else {

@@ -13,6 +13,16 @@ package struct Organisation: Codable, Sendable, Hashable {
         case agency
     }
 
+    /// Rules by which a case that is handed to a body gets an officer.
+    package enum OfficerRule: String, Codable, Sendable, CaseIterable {
+        /// They take turns.
+        case roundRobin = "round-robin"
+        /// Whoever has the fewest open cases.
+        case load
+        /// Whoever knows the most of what the course is about.
+        case subject
+    }
+
     /// Its id.
     package var id: UUID
     /// Its kind.
@@ -29,8 +39,16 @@ package struct Organisation: Codable, Sendable, Hashable {
     package var frontDoor: String?
     /// A body's own calendar, by which its cases count; absent where they count by that of their workflow.
     package var calendar: String?
+    /// The rule by which cases of a body get an officer; absent where they get none but by hand.
+    package var officerRule: OfficerRule?
     /// True if it is a sample.
     package var isSample: Bool
+    /// Since when no case is opened by it or at it; absent where it is open.
+    package var closedAt: Instant?
+    /// The code of the provider that it is part of, after mergers; absent where it is one by itself.
+    package var partOf: String?
+    /// Names that it had before, oldest first.
+    package var formerNames: [String] = []
 
     /// A new organisation, with an id of its own.
     package init(

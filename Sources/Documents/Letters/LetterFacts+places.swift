@@ -6,8 +6,8 @@ extension LetterFacts {
     static let places = [
         "title", "reference", "body", "provider", "scheme", "date", "recipient", "contact", "state", "decision",
         "reasons", "from", "until",
-        "level", "credits", "conditions", "requirements", "recommendations", "advice", "commendations", "question",
-        "about", "due",
+        "level", "credits", "conditions", "requirements", "recommendations", "advice", "commendations", "number",
+        "question", "about", "due",
         "overdue", "step", "reason",
     ]
 
@@ -30,7 +30,8 @@ extension LetterFacts {
             "from": day(entry?.from), "until": day(decision?.until ?? entry?.until),
             "level": entry?.level.map { level in [entry?.framework, level].compactMap(\.self).joined(separator: " ") },
             "credits": entry?.credits.map { "\($0.formattedPlainly) \(entry?.creditSystem == "ects" ? "ECTS" : "UK")" },
-            "question": request?.question, "about": request?.about, "due": day(request?.due ?? reminder?.due),
+            "number": request.map { String($0.number) }, "question": request?.question, "about": request?.about,
+            "due": day(request?.due ?? reminder?.due),
             "overdue": reminder?.overdue == true ? "overdue" : nil, "step": reminder?.of?.text(in: language),
         ]
         for (place, kind) in [

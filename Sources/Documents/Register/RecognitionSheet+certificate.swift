@@ -16,7 +16,8 @@ extension RecognitionSheet {
         let claim =
             entry.status == "current"
             ? RecognitionClaim(
-                title: entry.title, body: entry.body.name, provider: entry.provider.name, reference: entry.reference,
+                title: entry.title, body: entry.body.recordedName, provider: entry.provider.recordedName,
+                reference: entry.reference,
                 from: "\(entry.validFrom)", until: (entry.noticeUntil ?? entry.validUntil).map { "\($0)" }
             ).filled(entry.claim) : nil
         let parts: [[String: Any]] = languages.map { language in
@@ -32,16 +33,24 @@ extension RecognitionSheet {
             return values
         }
         var values: [String: Any] = [
-            "parts": parts, "body": entry.body.name, "provider": entry.provider.name,
+            "parts": parts, "body": entry.body.recordedName, "provider": entry.provider.recordedName,
             "ukprn": entry.provider.ukprn ?? "",
             "reference": entry.reference,
         ]
         values["size"] = size
+        values["body_now"] = entry.body.nowKnownAs.map(now)
+        values["provider_now"] = entry.provider.nowKnownAs.map(now)
         if languages.reduce(0, { $0 + entry.title.text(in: $1).count }) > 240 { values["dense"] = true }
         return try PrintedPage(
             title: "\(Self.headings[languages[0], default: ""]): \(entry.title.text(in: languages[0]))",
             language: languages[0],
             template: Self.certificateTemplate, values: values)
+    }
+
+    /// What an organisation is called today, in the languages of the page.
+    private func now(_ name: String) -> String {
+        let words = LocalizedText(en: "now", cy: "bellach")
+        return "(\(languages.map { words.text(in: $0) }.joined(separator: " / ")): \(name))"
     }
 
     /// Level and credits on one line; `nil` where the submission has neither.
@@ -56,7 +65,7 @@ extension RecognitionSheet {
 
     private static let certificateTemplate = """
         <main class="certificate{{#dense}} dense{{/dense}}">
-        <p class="sender">{{body}}</p>
+        <p class="sender">{{body}}{{#body_now}} {{body_now}}{{/body_now}}</p>
         {{#parts}}
         <div lang="{{language}}">
         {{#warning}}<p class="ended">{{warning}}</p>{{/warning}}
@@ -66,7 +75,7 @@ extension RecognitionSheet {
         <p>{{from_word}} {{from}}{{#until}} · {{until_word}} {{until}}{{/until}}</p>
         </div>
         {{/parts}}
-        <p>{{provider}} · UKPRN {{ukprn}}</p>
+        <p>{{provider}} · UKPRN {{ukprn}}{{#provider_now}} {{provider_now}}{{/provider_now}}</p>
         {{#size}}<p>{{size}}</p>{{/size}}
         <p><strong>{{reference}}</strong></p>
         </main>

@@ -7,9 +7,24 @@ package struct RecognitionSheet: Codable, Sendable {
     struct Entry: Codable, Sendable {
         /// An organisation by its name.
         struct Named: Codable, Sendable {
+            /// Its name today.
             var name: String
             /// A provider's UKPRN.
             var ukprn: String?
+            /// Its name when it was recognised, where that was another.
+            var registeredAs: String?
+            /// The provider that it is part of by now.
+            var partOf: Successor?
+
+            /// Its name as it was recognised: what a certificate goes on saying.
+            var recordedName: String { registeredAs ?? name }
+            /// What it is called, or part of, by now; `nil` where nothing has changed.
+            var nowKnownAs: String? { partOf?.name ?? registeredAs.map { _ in name } }
+        }
+
+        /// A provider that others were merged into.
+        struct Successor: Codable, Sendable {
+            var name: String
         }
 
         var reference: String

@@ -36,12 +36,32 @@ package struct CaseDecision: Codable, Sendable, Hashable {
         package var firstDue: Day?
         /// Of a condition: `open`, `shown` by the provider, or `discharged` by the body.
         package var status: String?
-        /// The provider's report on how it is met.
-        package var response: String?
+        /// How the provider showed that it is met, oldest first; `nil` of what is no condition.
+        package var showings: [Showing]?
         /// Time at which its last day passed without that.
         package var missedAt: Instant?
         /// Time at which the body found it met.
         package var dischargedAt: Instant?
+    }
+
+    /// How a provider showed that a condition is met, once.
+    package struct Showing: Codable, Sendable, Hashable {
+        /// 1, 2, 3 … of the condition.
+        package var showing: Int
+        /// Its words; `nil` where the action of the scheme that showed it asks for none.
+        package var response: String?
+        /// The numbers of the evidence that came with it.
+        package var items: [Int]
+        /// Public pages that show it.
+        package var links: [CaseAftercare.Link]?
+        /// Time at which it was shown.
+        package var shownAt: Instant
+        /// Name of the person who showed it.
+        package var shownBy: String?
+        /// Time at which the body found that it is not enough; `nil` where it did not.
+        package var refusedAt: Instant?
+        /// Reason why it is not enough.
+        package var reason: String?
     }
 }
 

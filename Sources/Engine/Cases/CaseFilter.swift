@@ -11,13 +11,26 @@ package struct CaseFilter: Sendable {
     package var party: String?
     /// Open ones, or closed ones.
     package var isOpen: Bool?
+    /// Of this officer; for people of a body.
+    package var officer: OfficerChoice?
+    /// With this tag; for people of a body.
+    package var tag: String?
+    /// In which all these words are found: in title, reference, provider or evidence, each at least as the beginning of
+    /// a word.
+    package var search: SearchWords?
 
     /// A filter; what is `nil` is not asked for.
-    package init(state: String? = nil, route: String? = nil, party: String? = nil, isOpen: Bool? = nil) {
+    package init(
+        state: String? = nil, route: String? = nil, party: String? = nil, isOpen: Bool? = nil,
+        officer: OfficerChoice? = nil, tag: String? = nil, search: SearchWords? = nil
+    ) {
+        self.tag = tag
+        self.search = search
         self.state = state
         self.route = route
         self.party = party
         self.isOpen = isOpen
+        self.officer = officer
     }
 }
 

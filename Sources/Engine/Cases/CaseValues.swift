@@ -18,6 +18,8 @@ package struct CaseSummary: Codable, Sendable, Hashable {
     package var body: String
     /// The provider's code.
     package var provider: String
+    /// The code of the provider that it is part of by now; `nil` where it is one by itself.
+    package var providerNow: String?
     /// The state's name.
     package var state: String
     /// The state's title.
@@ -36,6 +38,10 @@ package struct CaseSummary: Codable, Sendable, Hashable {
     package var closedAt: Instant?
     /// True if the organisations are samples.
     package var isSample: Bool
+    /// Name of its officer, to people of the body.
+    package var officer: String?
+    /// Words by which the body sorts it, to people of the body; `nil` where it has none.
+    package var tags: [String]?
 }
 
 /// A page of cases, newest first.
@@ -64,6 +70,10 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     package var predecessor: String?
     /// The case that renews this one.
     package var successor: String?
+    /// How its officer came to have it, to people of the body; `nil` where it has none.
+    package var assignment: OfficerAssignment?
+    /// Other cases of the same title of the provider at the body that go on; `nil` where there are none.
+    package var sameCourse: [String]?
     /// Its clocks.
     package var clocks: CaseClocks
     /// The meeting it waits for.
@@ -71,8 +81,22 @@ package struct CaseDetail: Codable, Sendable, Hashable {
     /// The last decision, for the people of the body, while it waits for its letter; or once it was taken back, until
     /// something else is decided.
     package var decision: PendingDecision?
+    /// The conditions that are not discharged, each with all that was shown for it.
+    package var conditions: [CaseDecision.Item]
+    /// The requests that are open or answered, by number; those that were closed or cancelled are not among them.
+    package var requests: [InformationRequest]
     /// Events after the decision, past and possible.
     package var aftercare: CaseAftercare
+}
+
+/// The actions that leave a case's present state, and what one side waits for from the other.
+package struct CaseExplanation: Codable, Sendable {
+    /// The actions.
+    package var actions: [ActionExplanation]
+    /// The conditions that are not discharged, each with all that was shown for it.
+    package var conditions: [CaseDecision.Item]
+    /// The requests that are open or answered, by number.
+    package var requests: [InformationRequest]
 }
 
 /// One event of a case's history.
@@ -91,6 +115,9 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var role: String?
     /// Name of the principal; `nil` for a reviewer whom the scheme does not name to the provider.
     package var principal: String?
+    /// The code of the organisation where the principal works, where that is neither body nor provider of the case: an
+    /// agent, or what the provider has become part of.
+    package var organisation: String?
     /// The state left; `nil` on the first event.
     package var from: String?
     /// The state entered; `nil` where the case stayed.
@@ -106,6 +133,30 @@ package struct HistoryEvent: Codable, Sendable, Hashable {
     package var effect: JSONValue?
     /// Its payload, where the reader may see it.
     package var payload: JSONValue?
+    /// The requests that it is about, by number; `nil` where it is about none.
+    package var requests: [RequestChange]?
+
+    /// What an event did to a request.
+    package struct RequestChange: Codable, Sendable, Hashable {
+        /// Kinds of change.
+        package enum Change: String, Codable, CaseIterable, Sendable {
+            /// The body asked.
+            case asked
+            /// The provider replied.
+            case answered
+            /// The body gave more time.
+            case postponed
+            /// The body has what it asked for.
+            case closed
+            /// The body no longer asks, or the case left without a reply.
+            case cancelled
+        }
+
+        /// The number of the request within the case.
+        package var number: Int
+        /// What became of it.
+        package var became: Change
+    }
 }
 
 /// The history of a case: what happened, and where the time went.

@@ -9,7 +9,8 @@ extension Engine {
     ///   - filter: which of them.
     ///   - limit: how many on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency.
+    /// - Throws: ``EngineError/withheld(what:instead:)`` for those who work at an agency; for an officer in the filter,
+    ///   what ``read(_:ofOfficer:as:)`` throws; for a tag, ``EngineError/forbidden(needs:)`` to others than a body.
     package func cases(
         _ filter: CaseFilter = CaseFilter(), limit: Int = 50, from cursor: CaseCursor? = nil, as credential: Credential
     )
@@ -21,13 +22,28 @@ extension Engine {
         if let route = filter.route { conditions.append("w.name = \(route)") }
         if let party = filter.party { conditions.append("h.party = \(party)") }
         if let isOpen = filter.isOpen { conditions.append(isOpen ? "h.closed_at IS NULL" : "h.closed_at IS NOT NULL") }
+        if let officer = filter.officer { conditions.append("accredit.has_officer(stored.case_id, \(officer.word))") }
+        if let tag = filter.tag {
+            let kept = tag.lowercased().replacing(/\s+/, with: "-")
+            conditions.append(
+                "EXISTS (SELECT FROM accredit.case_tag t WHERE t.case_id = stored.case_id AND t.tag = \(kept))")
+        }
+        if let search = filter.search {
+            conditions.append("stored.case_id IN (SELECT accredit.cases_found(\(search.text)))")
+        }
         if let cursor { conditions.append("(stored.opened_at, stored.case_id) < (\(cursor.openedAt), \(cursor.id))") }
-        // Each side of a case has an index of its own; naming the side lets the planner use it.
+        // Each side of a case has an index of its own; naming the side lets the planner use it. Those of one provider
+        // come in order, which those of several do not. Reviewers read few of their body's cases: which, is asked once.
         let cases: [SQL] = [
             CaseSummary.seen("h.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid"),
             CaseSummary.seen(
+                "h.provider_id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])"),
+            CaseSummary.seen(
                 """
-                h.body_id = nullif(current_setting('accredit.body', true), '')::uuid AND accredit.open_to_reader(h)
+                h.body_id = nullif(current_setting('accredit.body', true), '')::uuid
+                    AND (NOT (SELECT accredit.reads_as_reviewer())
+                        OR h.case_id IN (SELECT accredit.cases_to_review()))
+                    AND accredit.open_to_reader(h)
                 """),
         ]
         let branches = cases.map { side -> SQL in
@@ -41,11 +57,14 @@ extension Engine {
             """
             \(branches.joined(separator: " UNION ALL "))
             ORDER BY opened_at DESC, case_id DESC LIMIT \(limit + 1)
-            """, as: credential)
+            """, ofOfficer: filter.officer, as: credential)
         guard !principal.isOfAgency else {
             throw EngineError.withheld(
                 what: "single cases are not shown to an agency, because they would give small numbers away",
                 instead: "ask for a report, or for the event log of a body that consents to it")
+        }
+        guard filter.tag == nil || principal.organisationKind == "body" else {
+            throw EngineError.forbidden(needs: "somebody who works for a body")
         }
         let page = rows.prefix(limit)
         let next =
@@ -57,26 +76,48 @@ extension Engine {
     /// One case by its reference or id.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see it.
     package func caseDetail(_ name: String, as credential: Credential) async throws -> CaseDetail {
-        let (_, rows) = try await read(CaseDetail.question(Self.named(name)), as: credential)
-        guard let row = rows.first else { throw Self.noSuchCase(name) }
-        return try CaseDetail(row: row)
+        let answers = try await answers(
+            to: [CaseDetail.question(Self.named(name)), InformationRequest.standing(in: Self.named(name))],
+            as: credential)
+        guard let row = answers[0].first else { throw Self.noSuchCase(name) }
+        return try CaseDetail(row: row, requests: try answers[1].map(InformationRequest.init(row:)))
     }
 
     /// Every action that leaves the present state of a case, with everything that stands in its way.
     package func explain(_ name: String, as credential: Credential) async throws -> [ActionExplanation] {
-        let (_, rows) = try await read(
-            """
-            SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
-                x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes
-            FROM accredit.case_head h
-            JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
-            LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
-            WHERE \(Self.named(name))
-            """, as: credential)
-        guard !rows.isEmpty else { throw Self.noSuchCase(name) }
-        return try rows.compactMap { row in
-            try row.decode("action", as: String?.self).map { try ActionExplanation($0, row) }
-        }
+        try await explanation(of: name, as: credential).actions
+    }
+
+    /// Every action that leaves the present state of a case, with everything that stands in its way; and the conditions
+    /// and requests that one side waits for from the other.
+    package func explanation(of name: String, as credential: Credential) async throws -> CaseExplanation {
+        let answers = try await answers(
+            to: [
+                """
+                SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
+                    x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes,
+                    accredit.conditions_of(h.case_id) AS conditions
+                FROM accredit.case_head h
+                JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
+                LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
+                WHERE \(Self.named(name))
+                """, InformationRequest.standing(in: Self.named(name)),
+            ], as: credential)
+        guard let first = answers[0].first else { throw Self.noSuchCase(name) }
+        return CaseExplanation(
+            actions: try answers[0].compactMap { row in
+                try row.decode("action", as: String?.self).map { try ActionExplanation($0, row) }
+            },
+            conditions: try first.decodeWire("conditions"),
+            requests: try answers[1].map(InformationRequest.init(row:)))
+    }
+
+    /// What several questions find, asked in one round trip.
+    /// - Throws: ``EngineError/unauthenticated`` where the token is none.
+    private func answers(to questions: [SQL], as credential: Credential) async throws -> [[PostgresRow]] {
+        let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential)] + questions) }
+        guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
+        return Array(answers.dropFirst())
     }
 
     /// The condition that picks one case by what people call it, where the reader may read it.

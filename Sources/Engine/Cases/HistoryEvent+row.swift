@@ -14,10 +14,21 @@ extension HistoryEvent {
                 SELECT FROM accredit.case_assignment a WHERE a.case_id = h.case_id AND a.principal_id = e.principal_id
                     AND a.named))
                 THEN NULL ELSE p.name END AS principal,
+            CASE WHEN p.organisation_id NOT IN (h.body_id, h.provider_id) THEN (
+                SELECT o.code FROM accredit.organisation o WHERE o.id = p.organisation_id) END AS organisation,
             b.state AS from_state, e.to_state, b.party, b.since,
             nullif(x.effective_at, e.occurred_at) AS effective_at,
-            CASE WHEN NOT u.draft THEN e.effect END AS effect,
-            accredit.payload_seen(h, e, y.payload) AS payload
+            -- Other cases are told of in receipts alone, to whom they belong.
+            CASE WHEN NOT u.draft THEN nullif(e.effect - 'same_course', '{}') END AS effect,
+            accredit.payload_seen(h, e, y.payload) AS payload,
+            (
+                SELECT jsonb_agg(jsonb_build_object('number', q.request_no, 'became', CASE e.seq
+                    WHEN q.asked_seq THEN 'asked' WHEN q.replied_seq THEN 'answered' WHEN q.ended_seq THEN q.status
+                    ELSE 'postponed' END) ORDER BY q.request_no)
+                FROM accredit.case_request q
+                WHERE q.case_id = h.case_id AND (e.seq IN (q.asked_seq, q.replied_seq, q.ended_seq)
+                    OR e.effect ->> 'extends' = 'request' AND e.effect -> 'request' = to_jsonb(q.request_no))
+            ) AS requests
         FROM accredit.case_head h
         CROSS JOIN LATERAL (
             SELECT accredit.untold_to_reader(h.case_id) AS untold, accredit.draft_to_reader(h) AS draft OFFSET 0
@@ -41,6 +52,7 @@ extension HistoryEvent {
         action = try row.decode("action")
         role = try row.decode("role")
         principal = try row.decode("principal")
+        organisation = try row.decode("organisation")
         from = try row.decode("from_state")
         to = try row.decode("to_state")
         party = try row.decode("party")
@@ -48,5 +60,6 @@ extension HistoryEvent {
         effectiveAt = try row.decode("effective_at")
         effect = try row.decode("effect")
         payload = try row.decode("payload")
+        requests = try row.decodeWireIfPresent("requests")
     }
 }

@@ -15,6 +15,9 @@ package struct Principal: Codable, Sendable, Hashable {
     package var organisationCode: String
     /// body, provider or agency.
     package var organisationKind: String
+    /// Codes of the other providers on whose cases they act: those that are part of theirs, and those that theirs is
+    /// agent for.
+    package var actsFor: [String]?
 
     /// True if they work for an agency, such as QAA.
     var isOfAgency: Bool { organisationKind == "agency" }
@@ -54,8 +57,13 @@ extension Engine {
 
     /// A principal.
     package func whoAmI(_ credential: Credential) async throws -> Principal {
-        let rows = try await pool.withConnection { try await $0.query(Self.enter(credential)) }
-        guard let row = rows.first else { throw EngineError.unauthenticated }
-        return try Self.principal(row)
+        let (principal, rows) = try await read(
+            """
+            SELECT o.code FROM accredit.organisation o
+            WHERE o.id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[]) ORDER BY o.code
+            """, as: credential)
+        var found = principal
+        if !rows.isEmpty { found.actsFor = try rows.map { try $0.decode("code") } }
+        return found
     }
 }

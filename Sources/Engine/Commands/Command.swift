@@ -6,9 +6,9 @@ import WorkflowCore
 package struct Command: Sendable, Hashable {
     /// The kinds of command, each with its values.
     package enum Request: Sendable, Hashable {
-        /// Begin a case: the body's code, the submission as facts, and a route other than the one the body's rules
-        /// give.
-        case open(body: String, submission: JSONValue, route: String?)
+        /// Begin a case: the body's code, the submission as facts, a route other than the one the body's rules give,
+        /// and the code of the provider for whom an agent acts.
+        case open(body: String, submission: JSONValue, route: String?, provider: String? = nil)
         /// Take an action of the workflow, handing over the data it records.
         case act(case: String, action: String, data: JSONValue?)
         /// Replace the submission while the provider has it.
@@ -114,6 +114,16 @@ package struct Command: Sendable, Hashable {
         case acceptChange = "accept_change"
         /// Find that a change needs a new look, in a case of its own.
         case lookAgain = "look_again"
+        /// Give the case to an officer of the body.
+        case assign
+        /// Take the case from its officer and give it to nobody.
+        case unassign
+        /// Write a note for the body's people alone.
+        case note
+        /// Put words of the body's own on the case.
+        case tag
+        /// Take such words off it.
+        case untag
     }
 
     /// Kinds of time that can be extended.
@@ -155,10 +165,11 @@ package struct Command: Sendable, Hashable {
         members["command"] = .string(request.name)
         members["case"] = request.case.map { .string(CaseReference.normalised($0)) }
         switch request {
-        case .open(let body, let submission, let route):
+        case .open(let body, let submission, let route, let provider):
             members["body"] = .string(body)
             members["submission"] = submission
             members["route"] = route.map(JSONValue.string)
+            members["provider"] = provider.map(JSONValue.string)
         case .act(_, let action, let data):
             members["action"] = .string(action)
             members["data"] = data

@@ -10,12 +10,15 @@ extension Advice {
     ///   - today: day on which it would be submitted.
     static func question(body code: String, submission: JSONValue, today: Day) -> SQL {
         """
-        -- 1. The body, and the provider: who asks, or else whom the submission names.
+        -- 1. The body, and the provider: for whom the reader acts, if the submission names them; who asks; or else whom
+        -- the submission names.
         WITH body AS (
             SELECT id, code, front_door, calendar FROM accredit.organisation WHERE kind = 'body' AND code =
-                \(code.uppercased())
+                \(code.uppercased()) AND closed_at IS NULL
         ), given AS (
             SELECT body.front_door, accredit.facts(body.id, coalesce(
+                (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn'
+                    AND id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])),
                 nullif(current_setting('accredit.provider', true), '')::uuid,
                 (SELECT id FROM accredit.organisation WHERE ukprn = \(submission) ->> 'provider_ukprn')),
                     \(submission), '{}') AS facts
@@ -24,7 +27,9 @@ extension Advice {
         -- 2. The route, its definition, and which of its evidence this submission is asked for.
         SELECT body.code AS body, r.route, r.rule, r.source AS condition, r.because, w.version, w.definition,
             ARRAY(SELECT e.item ->> 'item' FROM accredit.evidence_asked(w.definition, given.facts) AS e) AS required,
-            ARRAY(\(CalendarQueries.newest())) AS calendars, body.calendar
+            ARRAY(\(CalendarQueries.newest())) AS calendars, body.calendar,
+            nullif(accredit.same_course(nullif(current_setting('accredit.provider', true), '')::uuid, body.id,
+                accredit.titles_of(\(submission)), '{}'), '{}') AS same_course
         FROM body
         CROSS JOIN given
         LEFT JOIN LATERAL accredit.route_for(given.front_door, given.facts, \(today)) r ON true
@@ -66,5 +71,6 @@ extension Advice {
         standard = definition.clock.standard.description
         submittedOn = today
         expectedBy = steps.last?.expectedBy ?? today
+        sameCourse = try row.decode("same_course")
     }
 }

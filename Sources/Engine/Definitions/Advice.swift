@@ -56,4 +56,6 @@ package struct Advice: Codable, Sendable, Hashable {
     package var submittedOn: Day
     /// The day by which to expect the outcome, meetings included.
     package var expectedBy: Day
+    /// References of the provider's own cases of the same title at the body that go on; `nil` where there are none.
+    package var sameCourse: [String]?
 }

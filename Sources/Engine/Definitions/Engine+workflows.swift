@@ -4,11 +4,13 @@ import Turnaround
 import WorkflowCore
 
 extension Engine {
-    /// The bodies that accredit, by code.
+    /// The bodies that take cases, by code.
     package func bodies(as credential: Credential) async throws -> [Body] {
         let (_, rows) = try await read(
-            "SELECT code, name, front_door, sample FROM accredit.organisation WHERE kind = 'body' ORDER BY code",
-            as: credential)
+            """
+            SELECT code, name, front_door, sample FROM accredit.organisation
+            WHERE kind = 'body' AND closed_at IS NULL ORDER BY code
+            """, as: credential)
         return try rows.map { row in
             let (code, name, frontDoor, isSample) = try row.decode(
                 as: (String.self, String.self, String.self, Bool.self))

@@ -140,8 +140,10 @@ package struct MeetingMinutes: Codable, Sendable, Hashable {
     package var present: [String]
     /// Names of those who sent apologies.
     package var apologies: [String]
-    /// The cases, in order.
+    /// The cases, in order, but for those in which the reader has an interest.
     package var items: [MeetingItem]
+    /// Number of the cases that are left out, because the reader has an interest in them; `nil` where there is none.
+    package var keptFrom: Int?
     /// Other notes.
     package var notes: String?
 }
@@ -174,8 +176,10 @@ package struct MeetingDetail: Codable, Sendable, Hashable {
     package var notes: String?
     /// Reason why it was cancelled.
     package var cancelledBecause: String?
-    /// Its cases.
+    /// Its cases, but for those in which the reader has an interest.
     package var agenda: [MeetingItem]
+    /// Number of the cases that are left out, because the reader has an interest in them; `nil` where there is none.
+    package var keptFrom: Int?
     /// Its minutes.
     package var minutes: MeetingMinutes
 }

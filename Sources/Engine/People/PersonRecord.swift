@@ -96,6 +96,8 @@ package struct PeopleReceipt: Codable, Sendable, Hashable {
     package var seats: [String]?
     /// Cases in which a seat stays, because its review of this round is in.
     package var kept: [String]?
+    /// Cases that got another officer, or none.
+    package var moved: [Reassignment.Move]?
     /// Cases in which a seat was lost by an interest of the merged record.
     package var unassignedFrom: [String]?
 }

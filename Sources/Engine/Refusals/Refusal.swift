@@ -13,6 +13,8 @@ package struct Refusal: Sendable, Hashable {
         case incomplete
         case notEditable = "not_editable"
         case unknownBody = "unknown_body"
+        case organisationClosed = "organisation_closed"
+        case notActingFor = "not_acting_for"
         case unknownRoute = "unknown_route"
         case otherProvider = "other_provider"
         case timeNotAllowed = "time_not_allowed"
@@ -25,6 +27,7 @@ package struct Refusal: Sendable, Hashable {
         case paused
         case notPaused = "not_paused"
         case caseClosed = "case_closed"
+        case caseEnded = "case_ended"
         case unknownEvent = "unknown_event"
         case alreadyAgreed = "already_agreed"
         case proposalLapsed = "proposal_lapsed"
@@ -55,6 +58,9 @@ package struct Refusal: Sendable, Hashable {
         case itemInUse = "item_in_use"
         case noPanel = "no_panel"
         case noSuchMember = "no_such_member"
+        case noSuchOfficer = "no_such_officer"
+        case officerLeft = "officer_left"
+        case officerAlready = "officer_already"
         case conflict
         case away
         case alreadyOnPanel = "already_on_panel"

@@ -47,13 +47,27 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     /// The body that recognises.
     package struct Body: Codable, Sendable, Hashable {
         package var code: String
+        /// Its name today.
         package var name: String
+        /// Its name when the entry was made, where that was another.
+        package var registeredAs: String?
     }
 
     /// The provider.
     package struct Provider: Codable, Sendable, Hashable {
         package var ukprn: String
+        /// Its name today.
         package var name: String
+        /// Its name when the entry was made, where that was another.
+        package var registeredAs: String?
+        /// The provider that it is part of by now.
+        package var partOf: Successor?
+
+        /// A provider that others were merged into.
+        package struct Successor: Codable, Sendable, Hashable {
+            package var ukprn: String
+            package var name: String
+        }
     }
 
     /// The workflow.

@@ -128,8 +128,8 @@ struct EventRow: Sendable {
         case corrected(event: Int, Instant)
         /// A decision with so many items, of which so many are conditions.
         case decided(items: Int, conditions: Int)
-        /// Something became of a condition, by its number among the items of the case.
-        case condition(item: Int, Change)
+        /// Something became of conditions, by their numbers among the items of the case.
+        case conditions([Int], Change)
         /// Evidence was looked at; without a digest, all that was handed in for the requirement.
         case consulted(requirement: String, sha256: String?)
         /// The case follows another version of its workflow from then on, in the state that is named.
@@ -150,7 +150,7 @@ struct EventRow: Sendable {
         }
 
         /// What an event did.
-        /// - Parameter action: its action; what became of a condition is told by that.
+        /// - Parameter action: its action; of a condition that is given more time, or discharged, that tells it.
         init(_ effect: JSONValue, of action: String) {
             let number = { (name: String) in effect[name]?.integerValue.map(Int.init) }
             let day = { (name: String) in effect[name]?.stringValue.flatMap { try? Day($0) } }
@@ -177,10 +177,14 @@ struct EventRow: Sendable {
                             $0 + Int($1)
                         } ?? 0,
                         conditions: effect["items"]?["condition"]?.integerValue.map(Int.init) ?? 0)
+                } else if let shown = effect["shown"]?.arrayValue {
+                    .conditions(shown.compactMap(\.integerValue).map(Int.init), .shown)
+                } else if let reopened = effect["reopened"]?.arrayValue {
+                    .conditions(reopened.compactMap(\.integerValue).map(Int.init), .reopened)
                 } else if let item = number("item"),
                     let change = Change(action, newDue: day("new_due"), due: day("due"))
                 {
-                    .condition(item: item, change)
+                    .conditions([item], change)
                 } else if let requirement = effect["consulted"]?["requirement"]?.stringValue {
                     .consulted(requirement: requirement, sha256: effect["consulted"]?["sha256"]?.stringValue)
                 } else if let state = effect["migrated"]?["to_state"]?.stringValue {
@@ -193,11 +197,10 @@ struct EventRow: Sendable {
 }
 
 extension EventRow.Effect.Change {
-    /// What the command with this name does to a condition; `nil` for one that does nothing to any.
+    /// What the command with this name does to one condition beyond showing it or opening it again; `nil` for one that
+    /// does nothing to any.
     fileprivate init?(_ command: String, newDue: Day?, due: Day?) {
         switch command {
-        case "satisfy": self = .shown
-        case "reopen": self = .reopened
         case "prolong": self = .prolonged(to: newDue)
         case "discharge": self = .discharged(due: due)
         default: return nil

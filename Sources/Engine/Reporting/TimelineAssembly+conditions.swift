@@ -17,16 +17,10 @@ extension TimelineAssembly {
             defer { items += count }
             var fates: [Int: ConditionFate] = [:]
             for later in events[index...] {
-                guard case .condition(let item, let change) = later.effect, (items + 1...items + count).contains(item)
-                else { continue }
-                var fate = fates[item] ?? ConditionFate(imposed: event.occurred)
-                switch change {
-                case .shown: fate.shown = later.occurred
-                case .prolonged(let day): fate.due = day
-                case .discharged(let day): (fate.due, fate.discharged) = (day, later.occurred)
-                case .reopened: fate.shown = nil
+                guard case .conditions(let touched, let change) = later.effect else { continue }
+                for item in touched where (items + 1...items + count).contains(item) {
+                    fates[item, default: ConditionFate(imposed: event.occurred)].meet(change, at: later.occurred)
                 }
-                fates[item] = fate
             }
             // Of those that nobody has touched yet no more is known than that there are so many.
             let untouched = max(0, conditions - fates.count)
@@ -51,5 +45,17 @@ extension TimelineAssembly {
             fate.shown = stay + 1 < moves.endIndex ? moves[stay + 1].occurred : nil
         }
         return fate
+    }
+}
+
+extension ConditionFate {
+    /// Takes in what became of the condition.
+    fileprivate mutating func meet(_ change: EventRow.Effect.Change, at moment: Instant) {
+        switch change {
+        case .shown: shown = moment
+        case .prolonged(let day): due = day
+        case .discharged(let day): (due, discharged) = (day, moment)
+        case .reopened: shown = nil
+        }
     }
 }

@@ -110,7 +110,7 @@ struct TimelineAssembly {
         case .paused: timeline.pauses.append(Pause(from: event.occurred))
         case .resumed:
             if let last = timeline.pauses.indices.last { timeline.pauses[last].to = event.occurred }
-        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .condition, .migrated, .tookBack:
+        case .none, .standardExtended, .consented, .corrected, .consulted, .decided, .conditions, .migrated, .tookBack:
             break
         }
     }

@@ -21,6 +21,10 @@ extension Engine {
                 SELECT q.case_id FROM accredit.case_request q
                 WHERE q.provider_id = nullif(current_setting('accredit.provider', true), '')::uuid
                     AND q.status = coalesce(\(status?.rawValue), q.status)
+                UNION
+                SELECT q.case_id FROM accredit.case_request q
+                WHERE q.provider_id = ANY (nullif(current_setting('accredit.acts_for', true), '')::uuid[])
+                    AND q.status = coalesce(\(status?.rawValue), q.status)
             ) AND r.status = coalesce(\(status?.rawValue), r.status) AND accredit.open_to_reader(h)
             ORDER BY r.due NULLS LAST, h.reference, r.number
             LIMIT \(limit + 1)

@@ -15,6 +15,12 @@ extension InformationRequest {
         LEFT JOIN accredit.case_facts f ON f.case_id = h.case_id
         """
 
+    /// The rows of the requests of one case that are open or answered, by number.
+    /// - Parameter condition: which case, on `h`.
+    static func standing(in condition: SQL) -> SQL {
+        "\(question) WHERE \(condition) AND r.status IN ('open', 'answered') ORDER BY r.number"
+    }
+
     init(row: PostgresRow) throws {
         reference = try row.decode("reference")
         title = try row.decode("title")

@@ -8,10 +8,14 @@ extension Engine {
     /// - Parameters:
     ///   - limit: how much on a page, 1 to 200.
     ///   - cursor: where the page begins, as the page before gave it.
-    package func work(limit: Int = 50, from cursor: WorkCursor? = nil, as credential: Credential) async throws
-        -> WorkPage
-    {
-        let (_, rows) = try await read(WorkItem.question(limit: limit + 1, from: cursor), as: credential)
+    ///   - officer: on cases of this officer alone; for people of a body.
+    /// - Throws: for an officer, what ``read(_:ofOfficer:as:)`` throws.
+    package func work(
+        limit: Int = 50, from cursor: WorkCursor? = nil, ofOfficer officer: OfficerChoice? = nil,
+        as credential: Credential
+    ) async throws -> WorkPage {
+        let question = WorkItem.question(limit: limit + 1, from: cursor, officer: officer)
+        let (_, rows) = try await read(question, ofOfficer: officer, as: credential)
         let page = rows.prefix(limit)
         let next = rows.count > limit ? try page.last.map { try WorkCursor(row: $0).text } : nil
         return WorkPage(work: readable(page, in: "work", WorkItem.init(row:)), next: next)

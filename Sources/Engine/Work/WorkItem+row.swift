@@ -7,7 +7,8 @@ extension WorkItem {
     /// - Parameters:
     ///   - limit: how many.
     ///   - cursor: where they begin; `nil` is the first.
-    static func question(limit: Int, from cursor: WorkCursor?) -> SQL {
+    ///   - officer: on cases of this officer; `nil` is on all.
+    static func question(limit: Int, from cursor: WorkCursor?, officer: OfficerChoice?) -> SQL {
         let after: SQL =
             cursor.map {
                 """
@@ -18,13 +19,18 @@ extension WorkItem {
         return """
             SELECT x.kind, x.number, x.words, x.actions, x.since, x.due, x.remaining, h.case_id, h.reference,
                 coalesce(f.submission #>> '{title,en}', f.submission #>> '{title,cy}') AS title,
-                w.name AS route, b.code AS body, p.code AS provider, x.meeting, x.meets_on
-            FROM accredit.work_of(\(limit)::integer\(after)) WITH ORDINALITY x
+                w.name AS route, b.code AS body, p.code AS provider, x.meeting, x.meets_on, k.name AS officer,
+                accredit.showings_of(i) -> -1 AS showing
+            FROM accredit.work_of(\(limit)::integer\(after), of_officer => \(officer?.word)) WITH ORDINALITY x
             JOIN accredit.case_head h ON h.case_id = x.case_id
             JOIN accredit.workflow w ON w.id = h.workflow_id
             JOIN accredit.organisation b ON b.id = h.body_id
             JOIN accredit.organisation p ON p.id = h.provider_id
             LEFT JOIN accredit.case_facts f ON f.case_id = h.case_id
+            LEFT JOIN accredit.case_decision_item i ON x.kind IN ('meet', 'discharge') AND i.case_id = x.case_id
+                AND i.item = x.number
+            LEFT JOIN accredit.case_officer o ON o.case_id = h.case_id AND o.ended_seq IS NULL
+            LEFT JOIN accredit.principal k ON k.id = o.principal_id
             ORDER BY x.ordinality
             """
     }
@@ -44,6 +50,8 @@ extension WorkItem {
         route = try row.decode("route")
         body = try row.decode("body")
         provider = try row.decode("provider")
+        showing = try row.decodeWireIfPresent("showing")
+        officer = try row.decode("officer")
         since = try row.decode("since")
         due = try row.decode("due")
         remainingWorkingDays = try row.decode("remaining")

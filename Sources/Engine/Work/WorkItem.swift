@@ -58,6 +58,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var body: String
     /// The provider's code.
     package var provider: String
+    /// Name of the case's officer, to people of the body.
+    package var officer: String?
     /// The work, in a sentence.
     package var what: LocalizedText
     /// The number of the request, condition, seat or event it is about; `nil` where it is about the case.
@@ -68,6 +70,8 @@ package struct WorkItem: Codable, Sendable, Hashable {
     package var meeting: String?
     /// The day of that meeting.
     package var meetingDate: Day?
+    /// How the provider last showed that the condition is met, of a condition to discharge, and of one to show again.
+    package var showing: CaseDecision.Showing?
     /// Since when it waits.
     package var since: Instant
     /// The last day for it: the nearest of limit, standard of the step and standard of the whole; `nil` where none

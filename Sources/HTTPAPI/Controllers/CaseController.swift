@@ -6,15 +6,17 @@ import Turnaround
 struct CaseController: Sendable {
     let engine: Engine
 
-    private struct ActionList: Encodable { let actions: [ActionExplanation] }
-
     /// A page of the cases that the principal may see, newest first; a link leads to the next.
     @Sendable func list(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        let query = try QueryReader(request, parameters: ["state", "route", "party", "open", "limit", "cursor"])
+        let query = try QueryReader(
+            request,
+            parameters: ["state", "route", "party", "open", "officer", "tag", "search", "limit", "cursor"])
         let filter = CaseFilter(
             state: query.text("state"), route: query.text("route"),
             party: try query.choice("party", among: Party.allCases.filter { $0 != .unattributed }.map(\.rawValue)),
-            isOpen: try query.flag("open"))
+            isOpen: try query.flag("open"), officer: query.text("officer").map(OfficerChoice.init),
+            tag: query.text("tag"),
+            search: try query.value("search", expected: SearchWords.expectation) { SearchWords($0) })
         let limit = try query.whole("limit", in: 1...RequestLimits.page) ?? RequestLimits.usualPage
         let cursor = try query.value("cursor", expected: "the cursor of a page's “next”") { CaseCursor($0) }
         let page = try await engine.cases(filter, limit: limit, from: cursor, as: context.credential)
@@ -31,9 +33,9 @@ struct CaseController: Sendable {
         return try .json(detail, headers: .entityTag(version: detail.summary.version))
     }
 
-    /// Every action that leaves the case's state, with everything that stands in its way.
+    /// Every action that leaves the case's state, with everything that stands in its way; and what is asked and shown.
     @Sendable func actions(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        try .json(ActionList(actions: try await engine.explain(try context.parameter("case"), as: context.credential)))
+        try .json(try await engine.explanation(of: try context.parameter("case"), as: context.credential))
     }
 
     /// What happened, oldest first, and how long the case was in whose court.

@@ -9,12 +9,15 @@ struct CommandController: Sendable {
     /// Opens a case with a submission, which may be incomplete but not wrong.
     @Sendable func open(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let key = try request.idempotencyKey()
-        var document = try await RequestDocument(of: request, members: ["body", "submission", "route", "occurred_at"])
+        var document = try await RequestDocument(
+            of: request, members: ["body", "submission", "route", "provider", "occurred_at"])
         let (body, submission) = (document.text("body"), document.object("submission"))
-        let (route, occurredAt) = (document.optionalText("route"), document.optionalInstant("occurred_at"))
+        let (route, provider) = (document.optionalText("route"), document.optionalText("provider"))
+        let occurredAt = document.optionalInstant("occurred_at")
         try document.check()
         let facts = try await facts(of: submission, context)
-        let command = Command(.open(body: body, submission: facts, route: route), key: key, occurredAt: occurredAt)
+        let command = Command(
+            .open(body: body, submission: facts, route: route, provider: provider), key: key, occurredAt: occurredAt)
         return try await perform(command, context, status: .created)
     }
 

@@ -30,7 +30,7 @@ struct DecisionController: Sendable {
 
     /// Shows how a condition is met.
     @Sendable func satisfy(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        try await onCondition(.satisfy, request, context, members: ["response"])
+        try await onCondition(.satisfy, request, context, members: ["response", "items", "links", "data"])
     }
 
     /// Finds that a condition is met.
@@ -40,7 +40,7 @@ struct DecisionController: Sendable {
 
     /// Finds that what was shown does not meet a condition.
     @Sendable func reopen(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        try await onCondition(.reopen, request, context, members: ["reason"])
+        try await onCondition(.reopen, request, context, members: ["reason", "data"])
     }
 
     /// Gives more time for a condition.

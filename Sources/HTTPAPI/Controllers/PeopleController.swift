@@ -21,8 +21,11 @@ struct PeopleController: Sendable {
             throw Problem(Refusal(reason: .unknownPerson, facts: ["reviewer": .string(called)]))
         }
         guard found.count == 1 else {
-            let people = found.map {
-                JSONValue.object(["id": .string($0.id.uuidString.lowercased()), "name": .string($0.name)])
+            let people = found.map { person in
+                JSONValue.object([
+                    "id": .string(person.id.uuidString.lowercased()), "name": .string(person.name),
+                    "roles": .array(person.roles.map(JSONValue.string)),
+                ])
             }
             throw Problem(
                 Refusal(

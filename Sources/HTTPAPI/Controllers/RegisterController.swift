@@ -64,7 +64,8 @@ struct RegisterController: Sendable {
 
     private static func filter(_ query: QueryReader) throws -> RegisterFilter {
         RegisterFilter(
-            words: query.text("q"), body: query.text("body"), provider: query.text("provider"),
+            words: try query.value("q", expected: SearchWords.expectation) { SearchWords($0)?.text },
+            body: query.text("body"), provider: query.text("provider"),
             status: try query.choice("status", among: ["current", "suspended", "ended"]))
     }
 }

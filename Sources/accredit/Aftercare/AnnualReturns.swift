@@ -51,8 +51,9 @@ struct FileReturn: ClockVerb {
 
     @Option(
         name: .customLong("link"),
-        help: ArgumentHelp("A public document; may be repeated.", valueName: "title: address"))
-    var links: [String] = []
+        help: ArgumentHelp("A public document; may be repeated.", valueName: "title: address"),
+        transform: Arguments.link)
+    var links: [JSONValue] = []
 
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
@@ -65,8 +66,7 @@ struct FileReturn: ClockVerb {
         let data =
             figures.compactMap(Self.figure) + texts.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
         if !data.isEmpty { members["data"] = .object(Dictionary(data) { $1 }) }
-        let shown = links.compactMap(Self.link)
-        if !shown.isEmpty { members["links"] = .array(shown) }
+        if !links.isEmpty { members["links"] = .array(links) }
         return members
     }
 
@@ -76,9 +76,6 @@ struct FileReturn: ClockVerb {
         }
         for word in texts where Self.pair(word) == nil {
             throw ValidationError("“\(word)” is not understood; write --text \"staff=None left.\"")
-        }
-        for word in links where Self.link(word) == nil {
-            throw ValidationError("“\(word)” is no link; write --link \"Report: https://col.example/report.pdf\"")
         }
     }
 
@@ -90,13 +87,6 @@ struct FileReturn: ClockVerb {
     private static func figure(_ word: String) -> (String, JSONValue)? {
         guard let pair = pair(word), let number = Double(pair.value), number.isFinite else { return nil }
         return (pair.name, Int64(exactly: number).map { .integer($0) } ?? .number(number))
-    }
-
-    private static func link(_ word: String) -> JSONValue? {
-        guard let mark = word.range(of: ": "), mark.lowerBound > word.startIndex, mark.upperBound < word.endIndex else {
-            return nil
-        }
-        return ["title": .string(String(word[..<mark.lowerBound])), "url": .string(String(word[mark.upperBound...]))]
     }
 }
 

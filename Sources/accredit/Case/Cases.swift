@@ -19,6 +19,7 @@ struct Cases: ParsableCommand {
             OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self,
             ShowHistory.self,
             ShowMilestones.self,
+            AssignCase.self, ReassignCases.self, NoteOnCase.self, ListNotes.self, TagCase.self, UntagCase.self,
             PauseCase.self,
             ConsentToCase.self, ResumeCase.self, ExtendCase.self, CorrectCase.self, ConsultEvidence.self,
             SuggestReviewers.self, ShowPanel.self, InviteReviewer.self, JoinPanel.self, DeclinePanel.self,

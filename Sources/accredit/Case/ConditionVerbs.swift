@@ -43,9 +43,14 @@ struct SatisfyCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
         commandName: "satisfy", abstract: "Reports how a condition is met; for providers.",
         discussion: """
-            Example:
+            Where the case waits for that, it goes back to the body with the last open condition shown.
+
+            Examples:
               accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
                   --response "The marking scheme is on our site."
+              accredit case condition satisfy BAC-7K3M-9QX4-T2 3 \\
+                  --response "The rules are public." --item 4 \\
+                  --link "Rules: https://col.example/rules"
             """)
 
     @OptionGroup var condition: ConditionArgument
@@ -53,12 +58,28 @@ struct SatisfyCondition: ConditionVerb {
     @Option(help: ArgumentHelp("How it is met, in words.", valueName: "text"))
     var response: String
 
+    @Option(
+        name: .customLong("item"),
+        help: ArgumentHelp("The number of evidence that shows it; may be repeated.", valueName: "number"))
+    var items: [Int] = []
+
+    @Option(
+        name: .customLong("link"),
+        help: ArgumentHelp("A public document that shows it; may be repeated.", valueName: "title: address"),
+        transform: Arguments.link)
+    var links: [JSONValue] = []
+
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
 
     var end: String { "response" }
-    var members: [String: JSONValue] { ["response": .string(response)] }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["response": .string(response)]
+        if !items.isEmpty { members["items"] = .array(items.map { .integer(Int64($0)) }) }
+        if !links.isEmpty { members["links"] = .array(links) }
+        return members
+    }
 }
 
 /// `accredit case condition discharge`: the body finds it met.
@@ -84,6 +105,8 @@ struct ReopenCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
         commandName: "reopen", abstract: "Reopens a condition that is not met; for the body.",
         discussion: """
+            Where the scheme has an action for that, the case goes back to the provider with it.
+
             Example:
               accredit case condition reopen BAC-7K3M-9QX4-T2 1 \\
                   --reason "The scheme covers two of three tasks."

@@ -19,10 +19,18 @@ struct ExplainCase: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.actions(of: target.name)
-        if list.actions.isEmpty, !output.json {
+        let standing = Self.standing(list)
+        if list.actions.isEmpty, standing.isEmpty, !output.json {
             return Terminal.say("nothing leads on from here: the case is finished")
         }
-        show(answer, text: list.actions.map { Self.text($0, on: target.name) }.joined(separator: "\n\n"))
+        show(
+            answer,
+            text: (list.actions.map { Self.text($0, on: target.name) } + standing).joined(separator: "\n\n"))
+    }
+
+    /// The requests and conditions that one side waits for from the other, with what was said to each.
+    static func standing(_ list: CaseExplanation) -> [String] {
+        (list.requests.map(\.lines) + list.conditions.map(\.lines)).map(Table.pairs)
     }
 
     /// One action: what it leads to, who can, every condition, what to hand over, what to type.

@@ -1,5 +1,6 @@
 import Engine
 import Turnaround
+import WorkflowCore
 
 extension HistoryEvent {
     /// What the event did beyond moving the case, and when it was first said to have happened where that was corrected.
@@ -9,8 +10,11 @@ extension HistoryEvent {
         var notes: [String] = []
         if let what = text("extends"), let days = whole("working_days") {
             let moved = [text("old_due"), text("new_due")].compactMap(\.self).joined(separator: " → ")
-            notes.append("\(what) by \(days) working days\(moved.isEmpty ? "" : ": \(moved)")")
+            let number = whole("request").map { " \($0)" } ?? ""
+            notes.append("\(what)\(number) by \(days) working days\(moved.isEmpty ? "" : ": \(moved)")")
         }
+        notes += (requests ?? []).compactMap(\.words)
+        if let conditions = EffectWords.conditions(effect) { notes.append(conditions) }
         if let event = whole("consents_to") { notes.append("to event \(event)") }
         if let event = whole("corrects"), let moment = text("effective_at").flatMap({ try? Instant($0) }) {
             notes.append("event \(event): \(moment.inLondon)")
@@ -33,5 +37,17 @@ extension HistoryEvent {
         }
         if effectiveAt != nil { notes.append("first recorded as \(occurredAt.inLondon)") }
         return notes.joined(separator: "; ")
+    }
+}
+
+extension HistoryEvent.RequestChange {
+    /// `reply to request 2`; `nil` for more time, which the note tells with its days.
+    fileprivate var words: String? {
+        switch became {
+        case .asked: "request \(number)"
+        case .answered: "reply to request \(number)"
+        case .closed, .cancelled: "request \(number) \(became.rawValue)"
+        case .postponed: nil
+        }
     }
 }

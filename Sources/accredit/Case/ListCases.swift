@@ -10,6 +10,9 @@ struct ListCases: ServerVerb {
             Examples:
               accredit case list
               accredit case list --open --party body
+              accredit case list --open --mine
+              accredit case list --search "care cardiff"
+              accredit case list --tag fast-track
               accredit case list --route proportionate-accreditation \\
                   --state accredited --all --json
             """)
@@ -28,6 +31,18 @@ struct ListCases: ServerVerb {
     @Flag(help: "Only cases of this kind.")
     var standing: Standing?
 
+    @Option(
+        name: .customLong("search"),
+        help: ArgumentHelp(
+            "Words of title, reference, provider, or titles and file names of evidence; with or without accents.",
+            valueName: "words"))
+    var words: String?
+
+    @Option(help: ArgumentHelp("For people of a body: only cases with this tag.", valueName: "word"))
+    var tag: String?
+
+    @OptionGroup var officers: OfficerOptions
+
     @Option(help: ArgumentHelp("At most this many, 1 to 200.", valueName: "number"))
     var limit: Int = 50
 
@@ -45,6 +60,9 @@ struct ListCases: ServerVerb {
 
     func validate() throws {
         guard (1...200).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 200.") }
+        if let words, SearchWords(words) == nil {
+            throw ValidationError("--search takes \(SearchWords.expectation).")
+        }
     }
 
     func run(with client: ServerClient) async throws {
@@ -63,21 +81,27 @@ struct ListCases: ServerVerb {
         if let route { query.append(("route", route)) }
         if let party { query.append(("party", party)) }
         if let standing { query.append(("open", standing == .open ? "true" : "false")) }
+        if let words { query.append(("search", words)) }
+        if let tag { query.append(("tag", tag)) }
+        if let officer = officers.word { query.append(("officer", officer)) }
         if let cursor { query.append(("cursor", cursor)) }
         return try await client.ask(ServerRequest(path: ["v1", "cases"], query: query))
     }
 
     /// The cases as a table.
     static func table(_ cases: [CaseSummary]) -> String {
-        Table.text(
-            ["Case", "Title", "Route", "State", "Party", "Since", "Version"],
+        // Nobody but the body's people is told of officers.
+        let hasOfficers = cases.contains { $0.officer != nil }
+        return Table.text(
+            ["Case", "Title", "Route", "State", "Party", "Since"] + (hasOfficers ? ["Officer"] : []) + ["Version"],
             cases.map { summary in
                 let title = summary.title ?? ""
-                return [
+                let cells: [String] = [
                     summary.reference, title.count > 40 ? title.prefix(39) + "…" : title, summary.route,
                     summary.outcome.map { "\(summary.state) (\($0))" } ?? summary.state,
-                    summary.party, summary.enteredAt.inLondon, String(summary.version),
+                    summary.party, summary.enteredAt.inLondon,
                 ]
+                return cells + (hasOfficers ? [summary.officer ?? ""] : []) + [String(summary.version)]
             })
     }
 }

@@ -9,7 +9,7 @@ struct OpenCase: ServerVerb {
         abstract: "Opens a case with a submission and prints its reference.",
         discussion: """
             The submission is checked as a draft: it may be incomplete, what it says must be right. The body's rules \
-            give the route.
+            give the route. Who works at an agent says with --for for which provider; otherwise it is for their own.
             Standard output has the reference alone, so that a script can keep it.
 
             Examples:
@@ -18,6 +18,7 @@ struct OpenCase: ServerVerb {
                   --key "import-2026-17")
               accredit case open course.yaml --body BAC \\
                   --route programme-accreditation --json
+              accredit case open course.yaml --body BAC --for COL
             """)
 
     @Argument(
@@ -31,16 +32,28 @@ struct OpenCase: ServerVerb {
     @Option(help: ArgumentHelp("A route other than the one the body's rules give.", valueName: "workflow"))
     var route: String?
 
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("The code of the provider for which you act as agent.", valueName: "provider"))
+    var provider: String?
+
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
         let submission = try SubmissionFile(file).accepted(for: .draft)
         let (receipt, answer) = try await client.open(
-            body: try await client.body(named: body), submission: submission, route: route, heading: command.heading)
+            body: try await client.body(named: body), submission: submission, route: route, provider: provider,
+            heading: command.heading)
         show(answer, text: receipt.reference)
         if !output.json {
             Terminal.say("\(receipt.sentence). What can be done now: accredit case explain \(receipt.reference)")
+            let same = receipt.effect?["same_course"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            if !same.isEmpty {
+                Terminal.say(
+                    "the same course is at this body already, as \(same.joined(separator: ", ")); withdraw one of "
+                        + "them if you did not mean both")
+            }
         }
     }
 }

@@ -125,7 +125,8 @@ struct WithdrawInterestInCase: ClockVerb {
             The history keeps the interest and why it was withdrawn.
 
             Example:
-              accredit case withdraw-interest BAC-7K3M-9QX4-T2 --reason "It was another case."
+              accredit case withdraw-interest BAC-7K3M-9QX4-T2 \\
+                  --reason "It was another case."
             """)
 
     @OptionGroup var target: CaseArgument

@@ -1,14 +1,17 @@
 import Engine
+import WorkflowCore
 
 extension Receipt {
     /// What was done, in one line: `SAB-… submit: draft → completeness, with the body, version 2`.
     var sentence: String {
         let path = from.map { $0 == state ? state : "\($0) → \(state)" } ?? state
         let result = outcome.map { ", \($0)" } ?? ""
-        let number = effect?["asked"]?.integerValue.map { ", request \($0)" } ?? ""
-        let due = number.isEmpty ? "" : effect?["due"]?.stringValue.map { " due \($0)" } ?? ""
-        return
-            "\(reference) \(action): \(path), \(PartyWords.phrase(party))\(result)\(number)\(due), version \(version)"
+        let about = [EffectWords.request(effect), EffectWords.conditions(effect)].compactMap { $0.map { ", \($0)" } }
+        let due = effect?["asked"] == nil ? "" : effect?["due"]?.stringValue.map { " due \($0)" } ?? ""
+        return """
+            \(reference) \(action): \(path), \(PartyWords.phrase(party))\(result)\(about.joined())\(due), \
+            version \(version)
+            """
     }
 }
 

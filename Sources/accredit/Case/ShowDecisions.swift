@@ -43,6 +43,7 @@ struct ShowDecisions: ServerVerb {
                     (item.status ?? "") + (item.missedAt == nil ? "" : ", missed"),
                 ]
             })
-        return lines.joined(separator: "\n") + "\n" + table
+        let shown = decision.items.flatMap(\.lines).filter { $0.0.hasPrefix(" ") }
+        return lines.joined(separator: "\n") + "\n" + table + (shown.isEmpty ? "" : "\n" + Table.pairs(shown))
     }
 }

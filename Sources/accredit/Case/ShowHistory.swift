@@ -46,7 +46,7 @@ struct ShowHistory: ServerVerb {
             events.map { event in
                 [
                     String(event.number), (event.effectiveAt ?? event.occurredAt).inLondon, event.action,
-                    event.principal ?? "",
+                    [event.principal, event.organisation.map { "(\($0))" }].compactMap(\.self).joined(separator: " "),
                     event.role ?? "", event.from ?? "", event.to ?? "", event.note,
                 ]
             })

@@ -11,11 +11,6 @@ struct CommandHeading: Sendable {
     var occurredAt: Instant?
 }
 
-/// The answer of `GET /v1/cases/{case}/actions`.
-struct ActionList: Decodable, Sendable {
-    let actions: [ActionExplanation]
-}
-
 /// The answer of `GET /v1/cases/{case}/history`.
 struct EventList: Decodable, Sendable {
     let events: [HistoryEvent]
@@ -52,17 +47,20 @@ extension ServerClient {
         return answer.header("ETag") ?? "\"\(detail.summary.version)\""
     }
 
-    /// Every action that leaves the present state of a case.
-    func actions(of name: String) async throws -> (value: ActionList, answer: ServerAnswer) {
+    /// Every action that leaves the present state of a case, and what one side waits for from the other.
+    func actions(of name: String) async throws -> (value: CaseExplanation, answer: ServerAnswer) {
         try await ask(ServerRequest(path: ServerRequest.onCase(name, "actions")))
     }
 
     /// Begins a case.
-    func open(body: String, submission: JSONValue, route: String?, heading: CommandHeading) async throws -> (
+    func open(
+        body: String, submission: JSONValue, route: String?, provider: String? = nil, heading: CommandHeading
+    ) async throws -> (
         value: Receipt, answer: ServerAnswer
     ) {
         var members: [String: JSONValue] = ["body": .string(body), "submission": submission]
         members["route"] = route.map(JSONValue.string)
+        members["provider"] = provider.map(JSONValue.string)
         members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
         return try await ask(
             ServerRequest(method: .post, path: ["v1", "cases"], body: .object(members), key: heading.key))

@@ -71,7 +71,8 @@ struct ShowMeeting: ServerVerb {
             ("Chair", detail.chair), ("Present", detail.present.isEmpty ? nil : detail.present.joined(separator: ", ")),
             ("Apologies", detail.apologies.isEmpty ? nil : detail.apologies.joined(separator: ", ")),
         ])
-        guard !detail.agenda.isEmpty else { return head + "\n\nNothing is on the agenda." }
+        let kept = (detail.keptFrom ?? 0) > 0 ? "\n\n\(MeetingItem.kept(from: detail.keptFrom ?? 0))" : ""
+        guard !detail.agenda.isEmpty else { return head + (kept.isEmpty ? "\n\nNothing is on the agenda." : kept) }
         let rows = detail.agenda.enumerated().map { place, item in
             let votes =
                 (item.votes ?? []).map { "\($0.member) \($0.vote)" }
@@ -81,11 +82,18 @@ struct ShowMeeting: ServerVerb {
                 votes.joined(separator: ", "),
             ]
         }
-        return head + "\n\n" + Table.text(["", "Case", "Course", "Provider", "Ready", "Status", "Votes"], rows)
+        return head + "\n\n" + Table.text(["", "Case", "Course", "Provider", "Ready", "Status", "Votes"], rows) + kept
     }
 }
 
 extension MeetingItem {
+    /// Said of the cases of a meeting that the reader is kept from.
+    static func kept(from count: Int) -> String {
+        count == 1
+            ? "There is one more case, which you are kept from: you have an interest in it."
+            : "There are \(count) more cases, which you are kept from: you have an interest in them."
+    }
+
     /// Where the case stands at the meeting, in words.
     var standing: String {
         switch status {

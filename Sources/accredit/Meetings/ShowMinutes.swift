@@ -59,7 +59,9 @@ struct MinutesDocument: Sendable {
                 Section(
                     heading: "\(index + 1). \(item.case) \(item.title ?? ""), \(item.providerName)",
                     lines: item.lines(isClosed: isClosed))
-            } + (minutes.notes.map { [Section(heading: "Notes", lines: [$0])] } ?? [])
+            }
+            + (minutes.keptFrom.map { [Section(heading: "Other cases", lines: [MeetingItem.kept(from: $0)])] } ?? [])
+            + (minutes.notes.map { [Section(heading: "Notes", lines: [$0])] } ?? [])
     }
 
     /// As plain text.

@@ -24,12 +24,15 @@ struct ListOrganisations: OperatorVerb {
     /// The organisations as a table.
     static func table(_ organisations: [Organisation]) -> String {
         Table.text(
-            ["Code", "Kind", "Name", "UKPRN", "Nation", "Front door", "Calendar", "Sample"],
+            [
+                "Code", "Kind", "Name", "Before", "UKPRN", "Nation", "Front door", "Calendar", "Officers by", "Sample",
+                "Standing",
+            ],
             organisations.map {
                 [
-                    $0.code, $0.kind.rawValue, $0.name, $0.ukprn ?? "", $0.nation ?? "", $0.frontDoor ?? "",
-                    $0.calendar ?? "",
-                    $0.isSample ? "yes" : "",
+                    $0.code, $0.kind.rawValue, $0.name, $0.formerNames.joined(separator: ", "), $0.ukprn ?? "",
+                    $0.nation ?? "", $0.frontDoor ?? "", $0.calendar ?? "", $0.officerRule?.rawValue ?? "",
+                    $0.isSample ? "yes" : "", $0.partOf.map { "part of \($0)" } ?? ($0.closedAt == nil ? "" : "closed"),
                 ]
             })
     }

@@ -7,8 +7,8 @@ struct Organisations: ParsableCommand {
         commandName: "org",
         abstract:
             """
-            Registers and lists bodies, providers and agencies; records recognition, routes and addresses; sets \
-            thresholds.
+            Registers and lists bodies, providers and agencies; renames, merges and closes them; records recognition, \
+            routes, agents and addresses; sets thresholds and who gets cases.
             """,
         discussion: """
             Examples:
@@ -20,10 +20,16 @@ struct Organisations: ParsableCommand {
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
               accredit org offer BAC provider-recognition programme-accreditation
               accredit org address BAC office@bac.example
+              accredit org assign-officers BAC --by round-robin
               accredit org thresholds BAC --set f1_minimum_visits=10
+              accredit org rename COL "University of the Valleys"
+              accredit org merge COL --into UNI
+              accredit org agent UNI --for COL --until 2027-07-31
+              accredit org close COL
             """,
         subcommands: [
             CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetOffers.self, SetAddress.self,
-            SetThresholds.self,
+            AssignOfficers.self, SetThresholds.self, ShowOrganisation.self, RenameOrganisation.self, MergeProvider.self,
+            SetAgent.self, CloseOrganisation.self, ReopenOrganisation.self, Contacts.self,
         ])
 }

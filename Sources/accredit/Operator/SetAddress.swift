@@ -8,8 +8,8 @@ struct SetAddress: OperatorVerb {
         commandName: "address",
         abstract: "Sets the e-mail address of an organisation, or of a person there.",
         discussion: """
-            Letters to a provider go to the contact that the submission names, or else here. Letters to a body go \
-            here, and letters to a
+            Letters to a provider go to the contact that the submission names and to its contacts for what they are \
+            about (accredit org contact), or else here; letters to a body to its contacts, or else here; letters to a \
             reviewer to the reviewer's own address. Where none is known a letter is held.
 
             Examples:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Turnaround
+import WorkflowCore
 
 /// Values of the command line that are more than text.
 enum Arguments {
@@ -37,6 +38,14 @@ enum Arguments {
             throw ValidationError("“\(text)” is no id; see: accredit token list")
         }
         return id
+    }
+
+    /// A public document, as `title: address`.
+    static func link(_ text: String) throws -> JSONValue {
+        guard let mark = text.range(of: ": "), mark.lowerBound > text.startIndex, mark.upperBound < text.endIndex else {
+            throw ValidationError("“\(text)” is no link; write --link \"Report: https://col.example/report.pdf\"")
+        }
+        return ["title": .string(String(text[..<mark.lowerBound])), "url": .string(String(text[mark.upperBound...]))]
     }
 
     /// Names separated by commas, without blanks around them and without empty ones.

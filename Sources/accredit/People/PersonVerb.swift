@@ -63,6 +63,7 @@ extension PersonVerb {
         for (cases, what) in [
             (receipt.seats, "seats given back on"), (receipt.kept, "reviews that are in stay on"),
             (receipt.unassignedFrom, "taken off the panels of"),
+            (receipt.moved?.map { $0.case + ($0.officer.map { " (\($0))" } ?? " (nobody)") }, "cases given to others"),
         ] {
             if let cases, !cases.isEmpty { Terminal.say("\(what): \(cases.joined(separator: ", "))") }
         }

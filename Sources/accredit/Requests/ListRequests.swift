@@ -46,7 +46,9 @@ struct ListRequests: ServerVerb {
                 ]
             })
         let replies = requests.compactMap { request in
-            request.reply.map { "\(request.reference) \(request.number): \($0)" }
+            request.repliedAt.map { _ in
+                "\(request.reference) reply to request \(request.number): \(request.replyWithEvidence)"
+            }
         }
         return replies.isEmpty ? table : "\(table)\n\n\(replies.joined(separator: "\n"))"
     }

@@ -11,10 +11,13 @@ struct ShowWork: ServerVerb {
             and the standard of the \
             whole; the days left are working days, negative where the day has passed. Each line ends with the command \
             that does it, or \
-            that shows how.
+            that shows how. People of a body see the work on all its cases; --mine, --unassigned and --officer \
+            narrow it by the officer of the case.
 
             Examples:
               accredit work
+              accredit work --mine
+              accredit work --unassigned
               accredit work --all --json
               accredit work --stuck
             """)
@@ -28,9 +31,13 @@ struct ShowWork: ServerVerb {
     @Flag(help: "For officers: list the stuck cases instead, in which nothing can happen. There should be none.")
     var stuck = false
 
+    @OptionGroup var officers: OfficerOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        guard !stuck || officers.word == nil else {
+            throw ValidationError("--stuck lists the cases of all officers; leave --mine, --unassigned and --officer.")
+        }
         guard (1...200).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 200.") }
     }
 
@@ -48,6 +55,7 @@ struct ShowWork: ServerVerb {
         value: WorkPage, answer: ServerAnswer
     ) {
         var query = [(name: "limit", value: String(all ? 200 : limit))]
+        if let officer = officers.word { query.append(("officer", officer)) }
         if let cursor { query.append(("cursor", cursor)) }
         return try await client.ask(ServerRequest(path: ["v1", "work"], query: query))
     }
@@ -60,17 +68,27 @@ struct ShowWork: ServerVerb {
         }
     }
 
-    /// The work as a table.
+    /// The work as a table; below it what the provider showed for conditions, and why that was not enough.
     static func table(_ work: [WorkItem]) -> String {
-        Table.text(
-            ["Due", "Left", "Case", "Title", "What", "Command"],
+        // Nobody but the body's people is told of officers.
+        let hasOfficers = work.contains { $0.officer != nil }
+        let table = Table.text(
+            ["Due", "Left", "Case", "Title", "What"] + (hasOfficers ? ["Officer"] : []) + ["Command"],
             work.map { item in
-                [
+                let cells: [String] = [
                     item.due?.description ?? "", item.remainingWorkingDays.map(String.init) ?? "", item.reference,
                     short(item.title ?? "", 30),
-                    short(item.what.text(in: .en), 60), item.command,
+                    short(item.what.text(in: .en), 60),
                 ]
+                return cells + (hasOfficers ? [item.officer ?? ""] : []) + [item.command]
             })
+        let showings = work.compactMap { item in
+            item.showing.map { showing in
+                "\(item.reference) condition \(item.number ?? 0), shown \(showing.sentence)"
+                    + (showing.refusal.map { "; not enough, \($0)" } ?? "")
+            }
+        }
+        return showings.isEmpty ? table : "\(table)\n\n\(showings.joined(separator: "\n"))"
     }
 
     /// What is stuck as a table, with what to do.

@@ -98,9 +98,8 @@ extension Life {
                 .on("2021-02-25", "officer", .act("notify-conditions"), "conditions", "provider"),
                 .until("2021-05-03", ["miss"]),
                 .on("2021-05-04", "provider", .discharge(1), refused: "not_permitted"),
-                .on("2021-05-05", "provider", .satisfy(1, "It is on our site."), "conditions", "provider"),
                 .on(
-                    "2021-05-05", "provider", .act("meet-conditions", ["conditions_response": "See there."]),
+                    "2021-05-05", "provider", .satisfy(1, "It is on our site.").taking("meet-conditions"),
                     "checking-conditions", "body"),
                 .on("2021-05-10", "officer", .act("confirm-conditions"), refused: "guard"),
                 .on("2021-05-10", "officer", .discharge(1), "checking-conditions", "body"),

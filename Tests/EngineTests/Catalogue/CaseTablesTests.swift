@@ -24,16 +24,19 @@ import Testing
         }
     }
 
+    /// Tables of what a body keeps among its own people.
+    private static let ofTheBodyAlone = ["case_officer", "case_tag"]
+
     @Test func theyAreKnownByTheirCase() async throws {
         // What follows is about these; a table that is added is found by its column.
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
                 "case_agenda", "case_appeal", "case_assignment", "case_change", "case_decision", "case_decision_item",
                 "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_imported",
-                "case_interest", "case_letter", "case_outbox", "case_payload",
-                "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
+                "case_interest", "case_letter", "case_note", "case_officer", "case_outbox",
+                "case_payload", "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
                 "case_resolution", "case_return",
-                "case_review", "case_timer", "case_vote",
+                "case_review", "case_showing", "case_tag", "case_timer", "case_vote", "case_words",
             ])
         #expect(
             try await Self.found(
@@ -133,7 +136,17 @@ import Testing
                     SELECT FROM pg_policies p WHERE p.schemaname = 'accredit' AND p.tablename = relname
                     AND p.roles = '{accredit_service}' AND p.cmd = 'SELECT' AND p.permissive = 'PERMISSIVE'
                     AND p.qual LIKE '%body_id%' AND p.qual LIKE '%provider_id%')
-                """) == [])
+                ORDER BY 1
+                """) == Self.ofTheBodyAlone)
+        // What a body keeps among its own people no provider sees.
+        #expect(
+            try await Self.found(
+                """
+                SELECT p.tablename::text FROM pg_policies p
+                WHERE p.schemaname = 'accredit' AND p.roles = '{accredit_service}' AND p.qual LIKE '%body_id%'
+                    AND p.qual NOT LIKE '%provider%'
+                ORDER BY 1
+                """) == Self.ofTheBodyAlone)
         // Imported history is of no body and no provider: it is for those who see all cases.
         #expect(
             try await Self.found(
@@ -141,12 +154,15 @@ import Testing
                 SELECT p.qual FROM pg_policies p
                 WHERE p.schemaname = 'accredit' AND p.tablename = 'case_imported' AND p.roles = '{accredit_service}'
                 """) == ["(current_setting('accredit.reach'::text, true) = 'all'::text)"])
-        // No sub-query, no array, and nothing for the service beyond reading.
+        // No sub-query, no array but that of the providers acted for, which comes after the reader's own and mostly is
+        // empty, and nothing for the service beyond reading.
         #expect(
             try await Self.found(
                 """
                 SELECT p.tablename || '.' || p.policyname FROM pg_policies p
-                WHERE p.schemaname = 'accredit' AND (p.qual ~* '\\mselect\\M' OR p.qual ~* '\\many\\M|string_to_array'
+                WHERE p.schemaname = 'accredit' AND (p.qual ~* '\\mselect\\M'
+                    OR replace(p.qual, 'OR (provider_id = ANY ((NULLIF(current_setting(''accredit.acts_for''::text,'
+                        || ' true), ''''::text))::uuid[]))', '') ~* '\\many\\M|string_to_array'
                     OR p.with_check IS NOT NULL OR p.cmd <> 'SELECT'
                     OR NOT p.roles <@ ARRAY['accredit_service', 'accredit_operator']::name[])
                 """) == [])

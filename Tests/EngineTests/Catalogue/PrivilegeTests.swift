@@ -8,9 +8,16 @@ import Testing
     /// Every function of the schema that the service may call.
     static let functionsOfTheService = [
         // The door, the timers, and who is reading.
-        "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of",
+        "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of", "others_acted_for", "one_with",
         // Panels and reviewers.
         "update_reviewers", "panel_of", "reviewers_seen", "took_part",
+        // People.
+        "selves", "is_active", "is_present", "is_deputy_of", "update_people", "people_seen",
+        // Officers of cases.
+        "officers_seen", "reassign_officer", "has_officer", "assignment_seen", "notes_of",
+        // Searches.
+        "cases_found", "same_course", "same_course_seen", "title_in", "titles_of", "folded", "search_text",
+        "search_tokens", "words_of", "search_for", "goes_on",
         // Meetings.
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",
@@ -27,6 +34,7 @@ import Testing
         // Clocks.
         "is_note", "effective_events", "case_spans", "standard_of", "standard_due", "standard_length", "agreement_to",
         "instant_text", "clocks_of",
+        "conditions_of", "item_seen", "showings_of", "cases_to_review", "reviewers_admitted", "reads_as_reviewer",
         "unsound_clock",
         // What reports know.
         "settled", "record_consent", "enter_for_figures",
@@ -56,6 +64,8 @@ import Testing
 
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
+        "officers_seen", "reassign_officer", "notes_of", "is_active", "is_present", "is_deputy_of", "update_people",
+        "people_seen", "operate_people",
         "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",
@@ -68,7 +78,7 @@ import Testing
         "revert_migration", "migrate_cases",
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
-        "public_sheet",
+        "public_sheet", "reword_register",
     ]
 
     private static func found(_ question: SQL, as role: String? = nil) async throws -> [String] {

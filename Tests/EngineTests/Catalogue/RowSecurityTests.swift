@@ -98,7 +98,7 @@ import WorkflowCore
                 provider == [
                     "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0],
                     "case_profile": [2, 0],
-                    "case_timer": [3, 0], "case_request": [1, 0], "case_letter": [1, 0],
+                    "case_timer": [3, 0], "case_request": [1, 0], "case_letter": [1, 0], "case_words": [2, 0],
                 ])
             // A body sees both providers' cases with it, and none of the other body's.
             let officer = try await Self.held(house, after: [Self.enter(house.officer)], own: own)
@@ -106,7 +106,7 @@ import WorkflowCore
                 officer == [
                     "case_head": [2, 1], "case_event": [8, 4], "case_payload": [4, 2], "case_facts": [2, 1],
                     "case_profile": [2, 1],
-                    "case_timer": [6, 3], "case_request": [2, 1],
+                    "case_timer": [6, 3], "case_request": [2, 1], "case_words": [2, 1],
                 ])
             // An analyst of an agency sees no case. To make figures they read that there are cases, when they moved and
             // what can be reported of them, and neither facts nor what was said.
@@ -150,10 +150,10 @@ import WorkflowCore
                     let settings = try await connection.query(
                         """
                         SELECT coalesce(current_setting('accredit.' || s, true), '') FROM unnest(ARRAY['principal', \
-                        'body', 'provider', 'reach']) AS s
+                        'body', 'provider', 'acts_for', 'reach']) AS s
                         """
                     )
-                    #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", ""])
+                    #expect(try settings.map { try $0.decode(String.self, at: 0) } == ["", "", "", "", ""])
                 }
             }
             // The engine's own readings leave nothing behind either.

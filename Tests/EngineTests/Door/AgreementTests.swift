@@ -124,7 +124,10 @@ import WorkflowCore
                 // 1. Twenty cases are under way; one that has come to its end makes room for another.
                 if cases.count < 20 {
                     let route = Self.routes[draw % Self.routes.count]
-                    cases.append(try await house.open(route: route).reference)
+                    cases.append(
+                        draw % 4 == 0
+                            ? try await Self.recommended(house, by: people[0])
+                            : try await house.open(route: route).reference)
                 }
                 let index = Int.random(in: 0..<cases.count, using: &random)
                 let (name, person) = (cases[index], people.randomElement(using: &random) ?? house.provider)
@@ -155,6 +158,17 @@ import WorkflowCore
                 Set(["done", "not_permitted", "guard", "separation", "conflict"]).isSubset(of: answers.keys),
                 "\(answers)")
         }
+    }
+
+    /// A case that somebody in two roles has recommended, and in which one who decides has an interest: four eyes and
+    /// interests come into play.
+    private static func recommended(_ house: House, by person: House.Person) async throws -> String {
+        let name = try await house.lead(to: "review").reference
+        try await house.act(
+            "recommend", on: name, data: ["recommendation": "Approve it."], by: person)
+        let family: [String: JSONValue] = ["nature": "family"]
+        _ = try await house.give(.declare, family, on: name, by: house.simulatingDecider).receipt()
+        return name
     }
 
     /// Something random happens to a case; returns what came of it.

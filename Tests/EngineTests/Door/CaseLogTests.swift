@@ -105,7 +105,7 @@ import WorkflowCore
                         discharged: try Instant("2021-02-22T10:00:00.000001Z"))
                 ])
             #expect(
-                logged.facts.outcome == "approved" && logged.facts.body == "SAB" && logged.facts.definitionVersion == 4)
+                logged.facts.outcome == "approved" && logged.facts.body == "SAB" && logged.facts.definitionVersion == 5)
 
             // Seen from the past, it is open, and the condition stands.
             let filter = ReportFilter(asOf: try Instant("2021-02-15T00:00:00Z"))

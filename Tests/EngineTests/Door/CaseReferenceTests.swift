@@ -51,6 +51,9 @@ import Testing
         ("  SAB-7K3M-9QX4-T2 \n", "SAB-7K3M-9QX4-T2"),
         ("sab-oil0-9qx4-t2", "SAB-0110-9QX4-T2"),
         ("OIL-7K3M-9QX4-T2", "OIL-7K3M-9QX4-T2"),
+        ("sab–7k3m—9qx4‑t2", "SAB-7K3M-9QX4-T2"), ("sab − 7k3m - 9qx4 - t2", "SAB-7K3M-9QX4-T2"),
+        // Without dashes it has to be whole: its check character fits.
+        ("sab7k3m9qx4t2", "sab7k3m9qx4t2"),
         ("my case", "my case"),
         ("", ""),
     ])
@@ -70,6 +73,8 @@ import Testing
             let opened = try await house.open()
             for typed in [
                 opened.reference.lowercased(), " \(opened.reference) ", opened.id.uuidString,
+                opened.reference.replacing("-", with: "–"), opened.reference.replacing("-", with: ""),
+                opened.reference.replacing("-", with: " "),
                 opened.id.uuidString.lowercased(),
             ] {
                 #expect(try await house.engine.caseDetail(typed, as: house.provider.credential).summary.id == opened.id)

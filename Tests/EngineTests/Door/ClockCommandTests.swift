@@ -405,7 +405,7 @@ import WorkflowCore
             let then = try #require(try await house.timelines(asOf: Self.day(3))[name])
             #expect(then.profile.course.level == 3 && then.profile.course.learnersPerYear != nil && then.events == 3)
             #expect(
-                then.body == "SAB" && then.provider == "SAC" && then.definitionVersion == 4 && then.state == "draft")
+                then.body == "SAB" && then.provider == "SAC" && then.definitionVersion == 5 && then.state == "draft")
             #expect(
                 then.profile.scheme.benchmarkRoute == "programme-accreditation"
                     && then.profile.scheme.validityYears == 4)

@@ -155,7 +155,6 @@ import WorkflowCore
             #expect(
                 try await house.outcome(early, as: house.simulatingOfficer, at: Self.day(62)).refusal?.reason
                     == .guardFailed)
-            _ = try await on(.satisfy, 3, shown, by: house.simulatingProvider, at: Self.day(62)).receipt()
             _ = try await on(.discharge, 3, by: house.simulatingDecider, at: Self.day(63)).receipt()
             let effect = try await house.value(
                 "SELECT effect::text FROM accredit.case_event WHERE command = 'discharge' ORDER BY seq DESC LIMIT 1",

@@ -120,7 +120,10 @@ extension House {
             return line.hasPrefix("  - item: ") ? [line, "    optional: true"] : [line]
         }
         let text = lines.joined(separator: "\n").replacing(
-            "workflow: proportionate-accreditation", with: "workflow: plain-accreditation")
+            "workflow: proportionate-accreditation", with: "workflow: plain-accreditation"
+        )
+        // Without a panel there are no reviewers to tell.
+        .replacing("tell: [officer, reviewer]", with: "tell: officer")
         _ = try await administration.publish([.init(file: "plain-accreditation.yaml", text: text)])
         return "plain-accreditation"
     }

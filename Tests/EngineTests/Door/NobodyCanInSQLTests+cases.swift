@@ -103,7 +103,8 @@ extension NobodyCanInSQLTests {
                 "reviewer": "reviewer", "nature": "family", "recommendation": "approve", "response": "There.",
                 "reasons": "So.",
                 "body": "SBB",
-                "requirement": "assessment-plan", "url": "https://a.example/", "how": "opened",
+                "requirement": "assessment-plan", "url": "https://a.example/", "how": "opened", "officer": "officer",
+                "tags": ["late"],
             ]
             try await Intruder.inside(house) { intruder in
                 #expect(try await intruder.give("act", withdrawn, ["action": "withdraw"], as: house.provider) == "done")

@@ -3,6 +3,7 @@ import Engine
 import EngineSupport
 import Foundation
 import Testing
+import Turnaround
 import WorkflowCore
 
 /// People: one record each, whatever they are called; what becomes of their work.
@@ -152,6 +153,28 @@ import WorkflowCore
         }
     }
 
+    @Test func theCasesOfAnOfficerWhoLeavesGetAnother() async throws {
+        try await House.withHouse { house in
+            let (first, second) = (
+                try await house.lead(to: "review").reference, try await house.lead(to: "review").reference
+            )
+            _ = try await house.added("Second Officer", ["officer"])
+            let assign: [String: JSONValue] = ["officer": "Second Officer"]
+            _ = try await house.give(.assign, assign, on: first, by: house.officer).receipt()
+            // Without a rule nobody has them; the history says so.
+            let left = try await house.people(.leave, of: "Second Officer").receipt()
+            #expect(left.moved?.map(\.case) == [first] && left.moved?.first?.officer == nil)
+            let events = try await house.engine.history(of: first, now: House.now, as: house.officer.credential).events
+            #expect(events.last?.command == "unassign")
+            // By a rule somebody else has; whoever is an officer no more, too.
+            try await house.administration.setOfficerRule(.load, of: "SAB")
+            _ = try await house.added("Third Officer", ["officer", "decider"])
+            _ = try await house.give(.assign, ["officer": "Third Officer"], on: second, by: house.officer).receipt()
+            let changed = try await house.people(.change, of: "Third Officer", ["roles": ["decider"]]).receipt()
+            #expect(changed.moved?.first?.officer != nil && changed.moved?.first?.officer != "Third Officer")
+        }
+    }
+
     // MARK: Two records of one person
 
     @Test func aMergedRecordIsOnePairOfEyes() async throws {
@@ -294,6 +317,25 @@ import WorkflowCore
         }
     }
 
+    @Test func aDeputyFindsTheCasesOfWhoIsAway() async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "review").reference
+            let second = try await house.added("Second Officer", ["officer"])
+            _ = try await house.give(.assign, ["officer": "Second Officer"], on: name, by: house.officer).receipt()
+            func mine() async throws -> [String] {
+                try await house.engine.work(limit: 100, ofOfficer: .reader, as: house.officer.credential).work
+                    .map(\.reference)
+            }
+            #expect(try await mine().isEmpty)
+            let today = "\(LondonTime.shared.day(of: House.now))"
+            let away = ReviewerStatement.absence(from: today, until: today, deputy: "officer")
+            guard case .done = try await house.engine.say(away, as: second.credential) else {
+                throw CommandOutcome.NotDone()
+            }
+            #expect(try await mine().contains(name))
+        }
+    }
+
     // MARK: Who may
 
     @Test func officersAloneLookAfterTheirOwnPeople() async throws {
@@ -319,7 +361,6 @@ import WorkflowCore
             let receipt = try await house.people(.provider, provider).receipt()
             let person = House.Person(secret: try #require(receipt.secret))
             #expect(try await house.engine.whoAmI(person.credential).organisationCode == "NEW1")
-            _ = try await house.open(by: person)
             // Twice, by code or by UKPRN, it is known; nobody of another organisation is looked after by the body.
             for change in ["code": "NEW2", "ukprn": "10009998"] {
                 let again = provider.merging([change.key: .string(change.value)]) { $1 }

@@ -99,6 +99,7 @@ import WorkflowCore
             let draft = try await house.open().reference
             let refusal = try await house.outcome(Self.ask(draft, "Why?"), as: house.officer).refusal
             #expect(refusal?.reason == .noRequestHere && refusal?.facts["allowed"] == ["submit", "withdraw"])
+            #expect(refusal?.facts["asked_in"] == ["completeness", "review"])
             try await house.act("withdraw", on: draft, by: house.provider)
             for verb in [Command.Verb.ask, .reply, .postpone, .settle, .cancel] {
                 let request = Command.Request.give(
@@ -243,6 +244,59 @@ import WorkflowCore
             #expect(
                 try await house.engine.requests(status: .open, limit: 10, as: house.provider.credential).requests
                     .isEmpty)
+            try await house.expectSound()
+        }
+    }
+
+    /// Whoever asks and answers, and by which command, the history pairs them by number.
+    @Test func theHistoryPairsRequestsAndRepliesByNumber() async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "review").reference
+            try await house.act("request-information", on: name, data: ["question": "Who marks?"], by: house.officer)
+            _ = try await house.outcome(Self.ask(name, "Where?"), as: house.officer).receipt()
+            let longer = Command.Request.give(
+                .postpone, case: name, members: ["request": 2, "working_days": 2, "reason": "Half-term."])
+            _ = try await house.outcome(longer, as: house.officer).receipt()
+            try await house.act("provide-information", on: name, data: ["answer": "In Cardiff."], by: house.provider)
+            _ = try await house.outcome(
+                .give(.settle, case: name, members: ["request": 1]), as: house.officer
+            ).receipt()
+            _ = try await house.outcome(Self.ask(name, "When?"), as: house.officer).receipt()
+            _ = try await house.outcome(Self.reply(name, 3), as: house.provider).receipt()
+            _ = try await house.outcome(Self.ask(name, "Why?"), as: house.officer).receipt()
+            _ = try await house.outcome(Self.cancel(name, 4), as: house.officer).receipt()
+            for person in [house.officer, house.provider] {
+                let events = try await house.engine.history(of: name, now: House.now, as: person.credential).events
+                let told = events.compactMap(\.requests).map { changes in
+                    changes.map { "\($0.number) \($0.became.rawValue)" }.joined(separator: ", ")
+                }
+                #expect(
+                    told == [
+                        "1 asked", "2 asked", "2 postponed", "1 answered, 2 answered", "1 closed", "3 asked",
+                        "3 answered", "4 asked", "4 cancelled",
+                    ])
+                // What is still to be looked at stands in the case itself.
+                let standing = try await house.engine.caseDetail(name, as: person.credential).requests
+                #expect(standing.map(\.number) == [2, 3] && standing.map(\.reply) == ["In Cardiff.", "So."])
+            }
+        }
+    }
+
+    /// The routes whose officers may ask while they check whether a submission is complete.
+    @Test(arguments: ["proportionate-accreditation", "programme-accreditation", "provider-recognition"])
+    func anOfficerAsksBeforeReviewWhereTheSchemeSaysSo(route: String) async throws {
+        try await House.withHouse { house in
+            let name = try await house.open(route: route).reference
+            try await house.act("submit", on: name, by: house.provider)
+            #expect(
+                try await house.outcome(Self.ask(name, "Why?"), as: house.reviewer).refusal?.reason == .notPermitted)
+            let asked = try await house.outcome(Self.ask(name, "Which page?"), as: house.officer).receipt()
+            #expect(asked.state == "missing-information" && asked.party == "provider" && asked.effect?["asked"] == 1)
+            _ = try await house.outcome(Self.ask(name, "And which plan?"), as: house.officer).receipt()
+            _ = try await house.outcome(Self.reply(name, 1), as: house.provider).receipt()
+            let back = try await house.outcome(Self.reply(name, 2), as: house.provider).receipt()
+            #expect(back.state == "completeness" && back.action == "provide-missing")
+            try await house.act("confirm-complete", on: name, by: house.officer)
             try await house.expectSound()
         }
     }

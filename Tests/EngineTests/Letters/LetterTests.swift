@@ -247,4 +247,32 @@ import WorkflowCore
             #expect(try await Self.letters(house, name, as: house.provider).isEmpty)
         }
     }
+
+    @Test func `where no panel reads, an escalation is written to those who sit on the case`() async throws {
+        try await House.withHouse { house in
+            try await house.publish(PanelRoute(panel: PanelRoute.usual))
+            let name = try await house.reviewed().reference
+            func told() async throws -> [String] {
+                try await house.value(
+                    """
+                    SELECT coalesce(array_agg(t.addressee ORDER BY t.addressee), '{}')
+                    FROM accredit.case_head h
+                    JOIN accredit.case_event e ON e.case_id = h.case_id AND e.seq = h.version
+                    CROSS JOIN LATERAL accredit.addressees(jsonb_populate_record(e,
+                        '{"command": "escalate", "effect": {"tell": ["reviewer"]}}'), h, 'told', 'submissions') AS t
+                    WHERE h.reference = \(name)
+                    """)
+            }
+            #expect(try await told() == [])
+            let people = try await house.seatThree(on: name)
+            #expect(try await told() == ["chair", "lay", "member"])
+            // The two who decide it stay with the case; the third is let go.
+            for person in people.prefix(2) {
+                _ = try await house.give(.review, House.review("approve"), on: name, by: person).receipt()
+            }
+            #expect(
+                try await house.engine.caseDetail(name, as: house.officer.credential).summary.state == "favoured")
+            #expect(try await told() == ["chair", "lay"])
+        }
+    }
 }

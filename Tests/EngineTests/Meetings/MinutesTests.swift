@@ -76,6 +76,44 @@ import WorkflowCore
         }
     }
 
+    @Test func whoHasAnInterestReadsOnlyThatThereIsACase() async throws {
+        try await House.withHouse { house in
+            let committee = try await Committee(house)
+            let cases = [try await committee.ready("01-10"), try await committee.ready("01-11")]
+            try await committee.open()
+            let kept = [committee.bob, house.simulatingDecider]
+            for person in kept {
+                _ = try await house.give(
+                    .declare, ["nature": "family"], on: cases[0], by: person, at: Committee.at("02-13", "09:30")
+                ).receipt()
+            }
+            for member in [committee.chair, committee.ann] {
+                _ = try await committee.vote("refuse", on: cases[0], by: member).receipt()
+            }
+            _ = try await committee.decide("refuse", on: cases[0]).receipt()
+            for isClosed in [false, true] {
+                if isClosed {
+                    try await committee.tend(.close, at: Committee.at("02-13", "12:00"), by: committee.chair)
+                }
+                for person in kept {
+                    let meeting = try await house.engine.meeting(Committee.february, as: person.credential)
+                    // What was not reached goes to the next meeting.
+                    #expect(meeting.agenda.map(\.case) == (isClosed ? [] : [cases[1]]) && meeting.keptFrom == 1)
+                    #expect(meeting.minutes.items.map(\.case) == [cases[1]] && meeting.minutes.keptFrom == 1)
+                    let text = String(decoding: try JSONEncoder().encode(meeting), as: UTF8.self)
+                    #expect(!text.contains(cases[0]) && !text.contains("As the members said"))
+                }
+                for person in [committee.ann, committee.chair, house.officer] {
+                    let meeting = try await house.engine.meeting(Committee.february, as: person.credential)
+                    #expect(Set(meeting.agenda.map(\.case)) == Set(isClosed ? [cases[0]] : cases))
+                    #expect(meeting.keptFrom == nil)
+                    #expect(Set(meeting.minutes.items.map(\.case)) == Set(cases) && meeting.minutes.keptFrom == nil)
+                    #expect(meeting.minutes.items.contains { $0.decision?.reasons == "As the members said." })
+                }
+            }
+        }
+    }
+
     @Test func aRouteThatAsksForNoVotesIsDecidedInTheMeetingsName() async throws {
         try await House.withHouse { house in
             let committee = try await Committee(house, route: nil)

@@ -20,6 +20,8 @@ struct RouteWalk {
     /// Who reviewed since the case came where it is.
     private var reviewed: Set<String> = []
     private var interested: Set<String> = []
+    /// Who judged what an appeal is about.
+    var judgedBefore: Set<String> = []
     private var isMeetingOpen = false
     /// What was done though it must not be, in words.
     private(set) var faults: [String] = []
@@ -40,9 +42,9 @@ struct RouteWalk {
     /// True if it has ended.
     var isOver: Bool { definition.state(state)?.outcome != nil }
 
-    /// True if it ended in an approval.
+    /// True if it ended in an approval, or an appeal in its favour.
     var isApproved: Bool {
-        [.approved, .approvedWithConditions].contains(definition.state(state)?.outcome)
+        [.approved, .approvedWithConditions, .appealUpheld].contains(definition.state(state)?.outcome)
     }
 
     /// Somebody of the panel sat down, left, or reviewed.
@@ -59,6 +61,7 @@ struct RouteWalk {
     mutating func gave(reviewBy person: String, to new: String) {
         if !(seats[state] ?? []).contains(person) { faults.append("\(person) reviewed in \(state) without a seat") }
         if interested.contains(person) { faults.append("\(person) reviewed with an interest") }
+        if judgedBefore.contains(person) { faults.append("\(person) reviewed an appeal against their own judgement") }
         reviewed.insert(person)
         let waiting = definition.actions(from: state).filter {
             definition.takesOn($0) && $0.effect.decides == nil && !$0.effect.marks.contains(.decided)
@@ -87,6 +90,9 @@ struct RouteWalk {
         if isOfBody {
             if interested.contains(person) && !roles.contains("officer") {
                 faults.append("\(name) by \(person), who has an interest")
+            }
+            if judgedBefore.contains(person) && !roles.contains("officer") {
+                faults.append("\(name) by \(person), against whose judgement the appeal is")
             }
             if let panel, definition.takesOn(action) {
                 if reviewed.count < panel.quorum { faults.append("\(name) without the quorum of \(state)") }

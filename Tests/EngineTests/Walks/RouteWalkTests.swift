@@ -26,10 +26,10 @@ import WorkflowCore
         }
     }
 
-    /// The shipped routes, examples and presets; appeals have a case before them, and are led by ``AppealTests``.
+    /// The shipped routes, examples and presets.
     static func definitions() throws -> [WorkflowDefinition] {
         let files = try House.shippedDefinitions() + PresetTests.files() + Self.examples()
-        return try files.filter { $0.text.contains("\nworkflow: ") && !$0.text.contains("\nworkflow: appeal\n") }
+        return try files.filter { $0.text.contains("\nworkflow: ") }
             .map { try WorkflowDefinition(YAMLDocument.parse($0.text, file: $0.file)) }
     }
 
@@ -95,6 +95,13 @@ import WorkflowCore
             """
             CREATE OR REPLACE FUNCTION accredit.interests_in(head accredit.case_head, principal uuid, day date)
             RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'
+            """
+        ),
+        (
+            "who judged before",
+            """
+            CREATE OR REPLACE FUNCTION accredit.judged(of_case uuid, principal uuid) RETURNS boolean
+            LANGUAGE sql AS 'SELECT false'
             """
         ),
         (

@@ -50,16 +50,39 @@ struct RouteWalker {
         members["evidence"] = .array(items.sorted().map { Self.piece($0) })
         members["standards_mapping"] = nil
         if !isComplete { members["learning_outcomes"] = nil }
-        var facts = SubmissionDocument.facts(.object(members))
-        if definition.workflow == "appeal" { facts = [:] }
+        let facts = SubmissionDocument.facts(.object(members))
         var walk = RouteWalk(
             definition, evidence: items, isComplete: facts["derived"]?["complete"] == true)
-        let name = try await house.open(facts, route: definition.workflow, at: at, by: house.simulatingProvider)
-            .reference
+        let name: String
+        if definition.workflow == "appeal" {
+            walk = RouteWalk(definition, evidence: [], isComplete: false)
+            (name, walk.judgedBefore) = try await appeal(at: at)
+        } else {
+            name = try await house.open(facts, route: definition.workflow, at: at, by: house.simulatingProvider)
+                .reference
+        }
         for _ in 0..<80 where !walk.isOver && walk.faults.isEmpty {
             try await step(&walk, on: name, day: day, at: at, using: &random)
         }
         return walk
+    }
+
+    /// An appeal against a refusal, and who judged what it is about.
+    private func appeal(at: Instant) async throws -> (name: String, judges: Set<String>) {
+        let judges = people.filter { ["ann", "dee"].contains($0.name) }
+        let refused = try await house.open(route: "proportionate-accreditation", at: at, by: house.simulatingProvider)
+            .reference
+        let steps: [(String, House.Person)] = [
+            ("submit", provider.person), ("confirm-complete", people[1].person), ("recommend", judges[0].person),
+        ]
+        try await house.walk(refused, steps.map { (action: $0.0, by: $0.1) }, at: at)
+        try await house.decide("refuse", on: refused, by: judges[1].person, at: at)
+        try await house.walk(refused, [("notify-refusal", people[1].person)], at: at)
+        let lodged = try await house.give(
+            .appeal, on: refused, ["ground": "procedure", "statement": "We were not asked."], by: provider.person,
+            at: at
+        ).receipt()
+        return (lodged.effect?["appeal"]?.stringValue ?? "", Set(judges.map(\.name)))
     }
 
     private static func piece(_ item: String) -> JSONValue {

@@ -37,9 +37,10 @@ import WorkflowCore
             try await expect([[], [], ["act"], [], [], [], []])
             let check = try #require(try await house.engine.work(as: house.officer.credential).work.first)
             #expect(
-                check.reference == name && check.actions == ["confirm-complete", "return-incomplete"]
+                check.reference == name
+                    && check.actions == ["confirm-complete", "return-incomplete", "request-missing"]
                     && check.number == nil)
-            #expect(check.what.en == "Confirm that it is complete, or Return as incomplete.")
+            #expect(check.what.en == "Confirm that it is complete, Return as incomplete, or Ask for what is missing.")
             #expect(check.remainingWorkingDays == 5)
             try await house.act("confirm-complete", on: name, by: house.officer)
             try await expect([[], [], ["invite"], [], [], [], []])
@@ -81,13 +82,15 @@ import WorkflowCore
             try await house.act("notify-conditions", on: name, by: house.officer)
             let mine = try await house.engine.work(as: house.provider.credential).work
             #expect(
-                mine.map(\.kind) == [.act, .meet] && mine[1].due?.description == "2040-01-31" && mine[1].number == 1)
+                mine.map(\.kind) == [.meet] && mine[0].due?.description == "2040-01-31" && mine[0].number == 1)
             _ = try await house.give(.satisfy, ["item": 1, "response": "It is."], on: name, by: house.provider)
                 .receipt()
-            #expect(try await Self.list(house, house.officer) == ["discharge \(name)"])
+            #expect(try await Self.list(house, house.officer) == ["act \(name)", "discharge \(name)"])
             // A rest is for both sides to end.
             let pause = try await house.outcome(.pause(case: name, reason: "Ill."), as: house.provider).receipt()
-            #expect(try await Self.list(house, house.officer) == ["discharge \(name)", "consent \(name)"])
+            #expect(
+                try await Self.list(house, house.officer)
+                    == ["act \(name)", "discharge \(name)", "consent \(name)"])
             #expect(try await Self.list(house, house.provider).contains("consent \(name)") == false)
             _ = try await house.outcome(.consent(case: name, event: pause.version), as: house.officer).receipt()
             #expect(try await Self.list(house, house.provider) == ["resume \(name)"])

@@ -141,7 +141,8 @@ extension API {
         "postponements": ["reason": "No time."], "placements": ["position": 1],
         "appeals": ["ground": "procedure", "statement": "We were not asked."], "reuse": [:],
         "query": ["reason": "How many?", "due": "2040-01-31"], "changes": ["what": "A new title.", "weight": "minor"],
-        "new-look": ["reason": "It is online now."],
+        "new-look": ["reason": "It is online now."], "officer": ["officer": "officer"],
+        "notes": ["text": "Rang the college."], "tags": ["tags": ["fast-track"]], "removal": ["tags": ["fast-track"]],
     ]
 
     /// A well-formed request to a route about a case.
@@ -160,6 +161,8 @@ extension API {
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)
         case (.get, _): return (path, [:], nil)
+        case (.delete, "/v1/cases/{case}/officer"): return (path, ["If-Match": "\"1\""], nil)
+        case (_, "/v1/officers/reassignment"): return (path, [:], ["from": "officer", "to": "simulatingOfficer"])
         case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])
         case (_, "/v1/people"):
             return (path, [:], ["people": [["name": "Ada Sampl", "roles": ["reviewer"]]]])

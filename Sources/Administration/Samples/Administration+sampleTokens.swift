@@ -31,6 +31,8 @@ extension Administration {
             ("OFFICER", people.officer, "checks, asks reviewers, writes decisions and letters"),
             ("REVIEWER", people.reviewer, "reads, scores and recommends"),
             ("SECOND_REVIEWER", people.secondReviewer, "reads beside the first"),
+            ("THIRD_REVIEWER", people.thirdReviewer, "reads beside the others"),
+            ("SECOND_OFFICER", people.secondOfficer, "the other pair of eyes in the office"),
             ("DECIDER", people.decider, "decides in the committee's name"),
             ("PROVIDER", people.leader, "describes courses, submits, answers, meets conditions"),
             ("ANALYST", analyst, "reads reports over all bodies"),

@@ -22,6 +22,8 @@ package struct SampleWorld: Sendable {
         let officer = SampleBody.board.officers[0]
         let reviewer = SampleBody.board.reviewers[0]
         let secondReviewer = SampleBody.board.reviewers[1]
+        let secondOfficer = SampleBody.board.officers[1]
+        let thirdReviewer = SampleBody.board.reviewers[2]
         let decider = SampleBody.board.deciders[0]
 
         /// Everybody.

@@ -36,12 +36,16 @@ extension House {
     /// Ends the one connection of the service that waits for a lock, and returns once its process is gone: one on its
     /// way out still looks as if it waited, and the next to be ended would be mistaken for it.
     func endWhoeverWaits() async throws {
-        try await untilSomebodyWaits()
-        let process: Int32 = try await value(
-            """
-            SELECT pid FROM pg_stat_activity
-            WHERE datname = current_database() AND usename = 'accredit_service' AND wait_event_type = 'Lock'
-            """)
+        var process: Int32 = 0
+        // Others than the service may wait for a moment, too.
+        try await until("a connection of the service waits for a lock") {
+            process = try await value(
+                """
+                SELECT coalesce(min(pid), 0) FROM pg_stat_activity
+                WHERE datname = current_database() AND usename = 'accredit_service' AND wait_event_type = 'Lock'
+                """)
+            return process != 0
+        }
         #expect(try await value("SELECT pg_terminate_backend(\(process))"))
         try await until("process \(process) ends") {
             try await value("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = \(process))")

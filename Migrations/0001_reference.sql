@@ -144,7 +144,8 @@ CREATE INDEX token_principal ON token (principal_id);
 CREATE TABLE principal_change (
     principal_id  uuid NOT NULL REFERENCES principal (id),
     number        integer NOT NULL CHECK (number > 0),
-    what          text NOT NULL CHECK (what IN ('added', 'changed', 'merged', 'left', 'returned', 'token', 'revoked')),
+    what          text NOT NULL CHECK (what IN ('added', 'changed', 'merged', 'left', 'returned', 'token', 'revoked',
+        'interest')),
     facts         jsonb NOT NULL DEFAULT '{}',
     changed_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_by    uuid REFERENCES principal (id),  -- null: an operator

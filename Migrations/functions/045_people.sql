@@ -203,7 +203,7 @@ BEGIN
             RETURN;
         END IF;
         INSERT INTO principal (id, organisation_id, organisation_kind, organisation_sample, name, roles, email)
-        VALUES (new_person_id(), org.id, org.kind, org.sample, plain_name(person ->> 'name'),
+        VALUES (time_ordered_id(), org.id, org.kind, org.sample, plain_name(person ->> 'name'),
             sorted_roles(person -> 'roles'), address_in(person ->> 'email'))
         RETURNING id INTO made;
         PERFORM note_person(actor, made, 'added', person - 'another');
@@ -229,8 +229,8 @@ AS $$
     SELECT ARRAY(SELECT DISTINCT r FROM jsonb_array_elements_text(roles) AS r ORDER BY r)
 $$;
 
--- An id that sorts by when it was made (UUID version 7).
-CREATE OR REPLACE FUNCTION new_person_id() RETURNS uuid
+-- A new id that sorts by when it was made (UUID version 7).
+CREATE OR REPLACE FUNCTION time_ordered_id() RETURNS uuid
 LANGUAGE sql VOLATILE
 SET search_path = accredit, pg_temp
 AS $$
@@ -474,7 +474,7 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO token (digest, id, principal_id, label, expires_at, issued_by)
-    VALUES (decode(input ->> 'digest', 'hex'), new_person_id(), p.id, plain_name(input ->> 'label'),
+    VALUES (decode(input ->> 'digest', 'hex'), time_ordered_id(), p.id, plain_name(input ->> 'label'),
         clock_timestamp() + make_interval(days => (input ->> 'days')::integer),
         CASE WHEN actor.organisation_kind <> 'none' THEN actor.principal_id END)
     RETURNING * INTO t;
@@ -528,7 +528,7 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO organisation (id, kind, code, name, ukprn, nation, sample)
-    VALUES (new_person_id(), 'provider', upper(input ->> 'code'), plain_name(input ->> 'name'), input ->> 'ukprn',
+    VALUES (time_ordered_id(), 'provider', upper(input ->> 'code'), plain_name(input ->> 'name'), input ->> 'ukprn',
         input ->> 'nation', org.sample)
     ON CONFLICT DO NOTHING
     RETURNING * INTO provider;
@@ -652,7 +652,7 @@ $$;
 -- The people of an organisation, those who left last: each with tokens, the number of open seats, days away to come;
 -- of one of them, also what became of the record.
 CREATE OR REPLACE FUNCTION people_of(organisation uuid, person text DEFAULT NULL) RETURNS SETOF jsonb
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     SELECT person_named(p) || jsonb_strip_nulls(jsonb_build_object('active', is_active(p.id),

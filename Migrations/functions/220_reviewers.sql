@@ -186,22 +186,28 @@ SET search_path = accredit, pg_temp
 AS $$
 DECLARE
     flaw  constant jsonb := without_reason(input || '{"command": "withdraw_interest"}');
+    i     interest;
 BEGIN
     IF flaw IS NOT NULL THEN
         RETURN flaw;
     END IF;
     UPDATE interest n SET withdrawn_at = clock_timestamp(), withdrawn_why = normal_text(input ->> 'reason')
     WHERE n.id::text = lower(input ->> 'id') AND n.withdrawn_at IS NULL
-        AND n.declared_by = ANY (selves(actor.principal_id));
-    IF NOT FOUND THEN
+        AND n.declared_by = ANY (selves(actor.principal_id))
+    RETURNING n.* INTO i;
+    IF i.id IS NULL THEN
         RETURN refusal('not_declared', jsonb_build_object('action', 'withdraw_interest'));
     END IF;
+    -- Officers read it in the record of the person.
+    PERFORM note_person(actor, i.principal_id, 'interest', jsonb_build_object('withdrawn', i.nature, 'from', i.from_day,
+        'organisation', (SELECT o.code FROM organisation o WHERE o.id = i.organisation_id), 'reason', i.withdrawn_why));
     RETURN NULL;
 END
 $$;
 
--- Days on which somebody is away, perhaps with a deputy: somebody of the body who shares a role with them, can do
--- something here, and is not away then. Returns the cases on whose panels they sit and have still to review.
+-- Days on which somebody is away. An officer may have a deputy, whose list has their cases meanwhile: another officer
+-- of the body who can do something here and is not away then. Returns the cases on whose panels they sit and have still
+-- to review.
 CREATE OR REPLACE FUNCTION add_absence(actor actor, principal uuid, input jsonb, OUT done jsonb, OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -214,9 +220,12 @@ DECLARE
 BEGIN
     SELECT * INTO absent FROM principal p WHERE p.id = add_absence.principal;
     IF input ? 'deputy' THEN
-        deputy := person_called(absent.organisation_id, input -> 'deputy', absent.roles);
+        deputy := person_called(absent.organisation_id, input -> 'deputy', '{officer}');
         refusal := CASE
-            WHEN deputy IS NULL THEN person_missing('away', absent.organisation_id, input -> 'deputy', absent.roles)
+            WHEN NOT 'officer' = ANY (absent.roles)
+                THEN flawed('away', 'deputy', 'is for officers, whose cases go to it',
+                    'nothing: of the seats of others officers find substitutes')
+            WHEN deputy IS NULL THEN person_missing('away', absent.organisation_id, input -> 'deputy', '{officer}')
             WHEN deputy = absent.id THEN flawed('away', 'deputy', 'is who is away', 'somebody else')
             WHEN NOT is_active(deputy)
                 THEN refusal('not_active', jsonb_build_object('action', 'away', 'reviewer', input -> 'deputy'))

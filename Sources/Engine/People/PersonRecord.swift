@@ -32,7 +32,7 @@ package struct PersonRecord: Codable, Sendable, Hashable {
 
     /// Something that became of the record.
     package struct Change: Codable, Sendable, Hashable {
-        /// `added`, `changed`, `merged`, `left`, `returned`, `token` or `revoked`.
+        /// `added`, `changed`, `merged`, `left`, `returned`, `token`, `revoked` or `interest` (one is withdrawn).
         package var what: String
         /// Its facts; of a change, the values from before.
         package var facts: JSONValue

@@ -198,8 +198,8 @@ struct Away: StatementVerb {
         commandName: "away", abstract: "Records days on which you are away, so that nobody invites you.",
         discussion: """
             On these days you are not reminded; where a review of yours falls due, the officer finds it in the work \
-            list. A deputy
-            shares a role with you, and finds in their list what is yours.
+            list. The
+            deputy of an officer is another officer, and finds the officer's cases with accredit work --mine.
 
             Examples:
               accredit away 2026-08-03 2026-08-14 --deputy "Anne Example"

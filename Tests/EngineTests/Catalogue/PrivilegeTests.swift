@@ -65,7 +65,7 @@ import Testing
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "officers_seen", "reassign_officer", "notes_of", "is_active", "is_present", "is_deputy_of", "update_people",
-        "people_seen", "operate_people",
+        "people_seen", "people_of", "operate_people",
         "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",

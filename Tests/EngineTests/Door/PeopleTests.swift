@@ -277,6 +277,9 @@ import WorkflowCore
                 try await house.value(
                     "SELECT withdrawn_why FROM accredit.interest WHERE id = \(id)::uuid", as: String.self)
                     == "Another college.")
+            let record = try await house.engine.people("reviewer", as: house.officer.credential).first
+            #expect(record?.changes?.last?.what == "interest")
+            #expect(record?.changes?.last?.facts["reason"] == "Another college.")
         }
     }
 
@@ -301,15 +304,15 @@ import WorkflowCore
     }
 
     @Test(arguments: [
-        ("reviewer", Refusal.Reason.invalidData), ("officer", .noSuchMember), ("nobody", .noSuchMember),
-        ("Tokenless Reviewer", .notActive),
+        ("officer", Refusal.Reason.invalidData), ("reviewer", .noSuchMember), ("nobody", .noSuchMember),
+        ("Tokenless Officer", .notActive),
     ])
-    func aDeputyIsThereAndSharesARole(deputy: String, reason: Refusal.Reason) async throws {
+    func aDeputyIsThereAndAnOfficer(deputy: String, reason: Refusal.Reason) async throws {
         try await House.withHouse { house in
-            let tokenless: JSONValue = ["name": "Tokenless Reviewer", "roles": ["reviewer"]]
+            let tokenless: JSONValue = ["name": "Tokenless Officer", "roles": ["officer"]]
             _ = try await house.people(.add, ["people": [tokenless]]).receipt()
             let away = ReviewerStatement.absence(from: "2026-08-03", until: "2026-08-14", deputy: deputy)
-            guard case .refused(let refusal) = try await house.engine.say(away, as: house.reviewer.credential) else {
+            guard case .refused(let refusal) = try await house.engine.say(away, as: house.officer.credential) else {
                 throw CommandOutcome.NotDone()
             }
             #expect(refusal.reason == reason)
@@ -333,6 +336,34 @@ import WorkflowCore
                 throw CommandOutcome.NotDone()
             }
             #expect(try await mine().contains(name))
+        }
+    }
+
+    @Test func nobodyButAnOfficerHasADeputy() async throws {
+        try await House.withHouse { house in
+            let away = ReviewerStatement.absence(from: "2026-08-03", until: "2026-08-14", deputy: "officer")
+            guard case .refused(let refusal) = try await house.engine.say(away, as: house.reviewer.credential) else {
+                throw CommandOutcome.NotDone()
+            }
+            #expect(refusal.reason == .invalidData)
+        }
+    }
+
+    /// Operators read and change people with the rights of their own role, and no digest.
+    @Test func operatorsLookAfterPeopleWithTheirOwnRole() async throws {
+        try await House.withHouse { house in
+            let seen: [String] = try await house.admin.withConnection { connection in
+                try await connection.transaction { connection in
+                    try connection.execute("SET LOCAL ROLE accredit_operator")
+                    return try connection.query(
+                        """
+                        SELECT x ->> 'name' FROM accredit.organisation o, accredit.people_of(o.id) AS x
+                        WHERE o.code = 'SAB'
+                        """
+                    ).map { try $0.decode(String.self, at: 0) }
+                }
+            }
+            #expect(seen.contains("officer"))
         }
     }
 

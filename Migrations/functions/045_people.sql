@@ -273,7 +273,7 @@ BEGIN
         'roles', CASE WHEN p.roles <> changed.roles THEN to_jsonb(p.roles) END,
         'email', CASE WHEN p.email IS DISTINCT FROM changed.email THEN coalesce(p.email, '') END));
     done := jsonb_build_object('person', person_named(changed));
-    PERFORM lock_work(p.id);
+    PERFORM lock_work(ARRAY[p.id]);
     IF 'reviewer' = ANY (p.roles) AND NOT 'reviewer' = ANY (changed.roles) THEN
         done := done || give_back_seats(actor, p.id, 'no longer a reviewer of this body');
     END IF;
@@ -283,17 +283,17 @@ BEGIN
 END
 $$;
 
--- Locks the cases on which somebody holds a seat or whose officer they are, in case order.
-CREATE OR REPLACE FUNCTION lock_work(principal uuid) RETURNS void
+-- Locks the cases on which people hold seats or whose officers they are, in case order.
+CREATE OR REPLACE FUNCTION lock_work(people uuid[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
 BEGIN
     PERFORM FROM case_head h
     WHERE h.case_id IN (
-        SELECT a.case_id FROM case_assignment a WHERE a.principal_id = lock_work.principal AND a.ended_at IS NULL
+        SELECT a.case_id FROM case_assignment a WHERE a.principal_id = ANY (people) AND a.ended_at IS NULL
         UNION
-        SELECT c.case_id FROM case_officer c WHERE c.principal_id = lock_work.principal AND c.ended_seq IS NULL)
+        SELECT c.case_id FROM case_officer c WHERE c.principal_id = ANY (people) AND c.ended_seq IS NULL)
     ORDER BY h.case_id FOR NO KEY UPDATE;
 END
 $$;
@@ -355,7 +355,7 @@ BEGIN
         UPDATE principal x SET left_at = coalesce(x.left_at, clock_timestamp()) WHERE x.id = p.id;
         UPDATE token t SET revoked_at = clock_timestamp() WHERE t.principal_id = p.id AND t.revoked_at IS NULL;
         PERFORM note_person(actor, p.id, 'left', jsonb_build_object('reason', input -> 'reason'));
-        PERFORM lock_work(p.id);
+        PERFORM lock_work(ARRAY[p.id]);
         done := jsonb_build_object('person', person_named(p))
             || give_back_seats(actor, p.id, 'no longer works for this body') || give_back_cases(actor, p, NULL);
     END IF;
@@ -379,7 +379,8 @@ END
 $$;
 
 -- Two records are one person: acts under the one are from now on acts of the other, who has its interests, days away
--- and tokens too. Its seats are given back; so are those of which the interests keep the other.
+-- and tokens too. Its seats are given back, but for reviews of this round, which become the other's; so are those of
+-- which the interests keep the other.
 CREATE OR REPLACE FUNCTION merge_people(actor actor, p principal, input jsonb, OUT done jsonb, OUT refusal jsonb)
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -407,12 +408,41 @@ BEGIN
     UPDATE token t SET principal_id = kept.id WHERE t.principal_id = p.id;
     UPDATE principal x SET email = coalesce(x.email, p.email) WHERE x.id = kept.id;
     PERFORM note_person(actor, p.id, 'merged', jsonb_build_object('into', kept.id));
-    PERFORM lock_work(p.id);
-    done := jsonb_build_object('person', person_named(kept))
-        || give_back_seats(actor, p.id, 'is on record twice, and now once')
+    PERFORM lock_work(ARRAY[p.id, kept.id]);
+    done := jsonb_build_object('person', person_named(kept)) || merge_seats(actor, p.id, kept.id)
         || give_back_cases(actor, p, (SELECT o.id FROM officers_at(kept.organisation_id) AS o WHERE o.id = kept.id));
     -- 2. What speaks against asking the one speaks against asking the other.
     done := done || jsonb_build_object('unassigned_from', merge_interests(actor, p.id, kept.id));
+END
+$$;
+
+-- Gives what one record of a person still holds on panels and at meetings to another. Nobody counts twice: where both
+-- sit on a panel, the seat of the one goes, with its review of this round. Returns what give_back_seats does.
+CREATE OR REPLACE FUNCTION merge_seats(actor actor, gone uuid, kept uuid) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    given  jsonb;
+BEGIN
+    UPDATE case_review v SET struck_at = clock_timestamp()
+    FROM case_assignment a
+    JOIN case_assignment b ON b.case_id = a.case_id AND b.state = a.state AND b.ended_at IS NULL
+    WHERE a.principal_id = gone AND a.ended_at IS NULL AND b.principal_id = kept AND v.case_id = a.case_id
+        AND v.assignment = a.assignment AND v.round = current_visit(a.case_id) AND v.struck_at IS NULL;
+    given := give_back_seats(actor, gone, 'is on record twice, and now once');
+    UPDATE case_review v SET principal_id = kept
+    FROM case_assignment a
+    WHERE a.principal_id = gone AND a.ended_at IS NULL AND v.case_id = a.case_id AND v.assignment = a.assignment;
+    UPDATE case_assignment a SET principal_id = kept WHERE a.principal_id = gone AND a.ended_at IS NULL;
+    DELETE FROM case_recusal y
+    WHERE y.principal_id = kept AND y.ended_seq IS NOT NULL AND EXISTS (SELECT FROM case_recusal x
+        WHERE x.principal_id = gone AND x.case_id = y.case_id AND x.visit = y.visit AND x.ended_seq IS NULL);
+    UPDATE case_recusal x SET principal_id = kept
+    WHERE x.principal_id = gone AND x.ended_seq IS NULL
+        AND NOT EXISTS (SELECT FROM case_recusal y WHERE y.case_id = x.case_id AND y.visit = x.visit
+            AND y.principal_id = kept);
+    RETURN given;
 END
 $$;
 
@@ -431,6 +461,7 @@ BEGIN
     SELECT kept, a.from_day, a.until_day, a.set_by, nullif(a.deputy_id, kept) FROM absence a
     WHERE a.principal_id = gone
     ON CONFLICT DO NOTHING;
+    UPDATE absence a SET deputy_id = kept WHERE a.deputy_id = gone AND a.principal_id <> kept;
     INSERT INTO reviewer_profile (principal_id, expertise, lay, set_by)
     SELECT kept, v.expertise, v.lay, v.set_by FROM reviewer_profile v WHERE v.principal_id = gone
     ON CONFLICT DO NOTHING;

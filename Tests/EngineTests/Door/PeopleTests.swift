@@ -224,6 +224,32 @@ import WorkflowCore
         }
     }
 
+    /// One person does not make a quorum of two, whichever of their records has reviewed.
+    @Test(arguments: [true, false])
+    func nobodyCountsTwiceOnAPanel(bothSit: Bool) async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "review").reference
+            let twin = try await house.added("Twin Record", ["reviewer"])
+            let review: [String: JSONValue] = ["recommendation": "approve"]
+            let sitting = [("Twin Record", twin)] + (bothSit ? [("reviewer", house.reviewer)] : [])
+            for (called, person) in sitting {
+                try await house.seat(called, person, on: name)
+                _ = try await house.give(.review, review, on: name, by: person).receipt()
+            }
+            let receipt = try await house.people(.merge, of: "Twin Record", ["into": "reviewer"]).receipt()
+            #expect(receipt.seats == (bothSit ? [name] : []) && receipt.kept == (bothSit ? [] : [name]))
+            // The one review that counts is theirs, and they are not asked a second time.
+            #expect(try await house.openSeats(name) == 1)
+            let again = try await house.give(.invite, ["reviewer": "reviewer"], on: name, by: house.officer).refusal
+            #expect(again?.reason == .alreadyOnPanel)
+            let recommend = Command.Request.act(
+                case: name, action: "recommend", data: ["recommendation": "Approve it."])
+            let refusal = try await house.outcome(recommend, as: house.reviewer, ready: false).refusal
+            #expect(refusal?.reason == .reviewsMissing && refusal?.facts["reviews"] == 1)
+            try await house.expectSound()
+        }
+    }
+
     // MARK: Interests taken back
 
     @Test func whoDeclaredAnInterestTakesItBack() async throws {

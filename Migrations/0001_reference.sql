@@ -90,9 +90,30 @@ CREATE TABLE organisation_contact (
     purpose          text NOT NULL CHECK (purpose IN ('submissions', 'decisions', 'finance', 'quality')),
     email            email_address NOT NULL,
     name             text NOT NULL CHECK (name <> '' AND length(name) <= 200),
-    PRIMARY KEY (organisation_id, purpose, email)
+    language         text CHECK (language IN ('en', 'cy', 'both')),
+    language_on      date,
+    PRIMARY KEY (organisation_id, purpose, email),
+    CHECK ((language IS NULL) = (language_on IS NULL))
 );
+COMMENT ON COLUMN organisation_contact.language IS 'the language of letters to it, as it asked; null: nobody asked yet';
+COMMENT ON COLUMN organisation_contact.language_on IS 'the day on which it said so';
 CREATE UNIQUE INDEX organisation_contact_address ON organisation_contact (organisation_id, purpose, lower(email));
+
+-- The head and the foot of a body's letters.
+CREATE TABLE letterhead (
+    body_id      uuid PRIMARY KEY REFERENCES organisation (id),
+    address      text[] NOT NULL DEFAULT '{}',  -- postal, a line each
+    telephone    text CHECK (length(telephone) <= 100),
+    web          text CHECK (length(web) <= 200),
+    signatory    text CHECK (length(signatory) <= 200),
+    position     jsonb,                         -- what the signatory is, in languages
+    logo         bytea CHECK (length(logo) <= 262144),
+    logo_type    text CHECK (logo_type IN ('image/png', 'image/jpeg')),
+    set_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    set_by       text NOT NULL DEFAULT session_user,
+    CHECK (cardinality(address) <= 8),
+    CHECK ((logo IS NULL) = (logo_type IS NULL))
+);
 
 CREATE TABLE principal (
     id                   uuid PRIMARY KEY,
@@ -105,6 +126,9 @@ CREATE TABLE principal (
     email                email_address,
     left_at              timestamptz,
     merged_into          uuid REFERENCES principal (id),
+    language             text CHECK (language IN ('en', 'cy', 'both')),
+    language_on          date,
+    CHECK ((language IS NULL) = (language_on IS NULL)),
     FOREIGN KEY (organisation_id, organisation_kind, organisation_sample) REFERENCES organisation (id, kind, sample),
     CHECK (merged_into IS NULL OR (left_at IS NOT NULL AND merged_into <> id)),
     -- What a person may be depends on where they work; the system works nowhere.
@@ -120,6 +144,8 @@ CREATE TABLE principal (
 );
 COMMENT ON TABLE principal IS 'people, each known by the id: names may change, and two may have the same';
 COMMENT ON COLUMN principal.email IS 'where letters to this person go';
+COMMENT ON COLUMN principal.language IS 'the language of letters to this person, as they asked; null: not asked yet';
+COMMENT ON COLUMN principal.language_on IS 'the day on which they said so';
 COMMENT ON COLUMN principal.left_at IS 'since when the person works there no longer';
 COMMENT ON COLUMN principal.merged_into IS
     'the record of the same person that holds on; acts under this one are that one''s';
@@ -140,12 +166,21 @@ CREATE TABLE token (
 );
 CREATE INDEX token_principal ON token (principal_id);
 
+-- Addresses at which calendar programs read somebody's dates, and nothing else. One of a person at a time.
+CREATE TABLE calendar_feed (
+    digest        bytea PRIMARY KEY CHECK (length(digest) = 32),  -- SHA-256 of the secret in the address
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at      timestamptz
+);
+CREATE UNIQUE INDEX calendar_feed_current ON calendar_feed (principal_id) WHERE ended_at IS NULL;
+
 -- What became of records of people: each change is a row, never changed again.
 CREATE TABLE principal_change (
     principal_id  uuid NOT NULL REFERENCES principal (id),
     number        integer NOT NULL CHECK (number > 0),
     what          text NOT NULL CHECK (what IN ('added', 'changed', 'merged', 'left', 'returned', 'token', 'revoked',
-        'interest')),
+        'interest', 'feed')),
     facts         jsonb NOT NULL DEFAULT '{}',
     changed_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_by    uuid REFERENCES principal (id),  -- null: an operator
@@ -322,13 +357,14 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('share', true, false, true, true, '{}'),
     ('invite', true, false, true, false, '{letters}'),
     ('join', true, false, true, false, '{}'),
-    ('decline', true, false, true, false, '{}'),
-    ('declare', true, false, true, false, '{}'),
+    ('decline', true, false, true, false, '{letters}'),
+    ('declare', true, false, true, false, '{letters}'),
     ('withdraw_interest', true, false, true, false, '{letters}'),
     ('release', true, false, true, false, '{letters}'),
-    ('object', true, false, true, false, '{}'),
-    ('overrule', true, false, true, false, '{}'),
+    ('object', true, false, true, false, '{letters}'),
+    ('overrule', true, false, true, false, '{letters}'),
     ('review', true, false, false, false, '{}'),
+    ('draft_review', true, false, false, false, '{}'),
     ('remind', false, false, true, true, '{letters}'),
     ('decide', true, false, false, true, '{}'),
     ('satisfy', true, false, true, true, '{letters}'),
@@ -340,18 +376,18 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('vote', true, false, false, true, '{}'),
     ('recuse', true, false, true, true, '{}'),
     ('hold_over', true, false, false, true, '{letters}'),
-    ('place', true, false, false, true, '{}'),
-    ('appeal', true, false, true, true, '{}'),
+    ('place', true, false, false, true, '{letters}'),
+    ('appeal', true, false, true, true, '{letters}'),
     ('conclude_appeal', false, false, true, true, '{appeal_concluded}'),
     ('recheck', false, false, true, true, '{letters}'),
     ('supersede', false, false, true, true, '{}'),
     ('reuse_unchanged', true, false, false, true, '{}'),
     ('open_return', false, false, true, true, '{letters}'),
-    ('file_return', true, false, true, true, '{}'),
+    ('file_return', true, false, true, true, '{letters}'),
     ('accept_return', true, false, true, true, '{}'),
     ('query_return', true, false, true, true, '{letters}'),
     ('miss_return', false, false, true, true, '{return_missed,letters}'),
-    ('notify_change', true, false, true, true, '{}'),
+    ('notify_change', true, false, true, true, '{letters}'),
     ('accept_change', true, false, true, true, '{letters}'),
     ('look_again', true, false, true, true, '{letters}'),
     ('confirm_letter', true, false, true, true, '{}'),
@@ -367,7 +403,7 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
 UPDATE command SET after_limit = true
 WHERE name IN ('correct', 'consult', 'share', 'declare', 'withdraw_interest', 'describe', 'readmit', 'confirm_letter',
     'copy_letter', 'void_letter', 'assign', 'unassign', 'note', 'tag', 'untag');
-UPDATE command SET beside = true WHERE name IN ('note', 'tag', 'untag');
+UPDATE command SET beside = true WHERE name IN ('note', 'tag', 'untag', 'draft_review');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows
@@ -532,22 +568,37 @@ CREATE TABLE workflow_aftercare (
 COMMENT ON TABLE workflow_aftercare IS 'final states after which something may still come';
 
 -- The letters that every scheme sends unless it says otherwise. `moments`: see moments_of. `recipient`: told is whom
--- the event tells. `contact`: which contacts of an organisation. The words of each are files: Workflows/letters.
+-- the event tells. `contact`: which contacts of an organisation. `by_mail`: not written where no address is known,
+-- because work lists say the same. The words of each are files: Workflows/letters.
 CREATE TABLE usual_letter (
     letter     text PRIMARY KEY CHECK (letter ~ '^[a-z][a-z0-9-]{0,62}$'),
     ordinal    integer NOT NULL UNIQUE,
     moments    text[] NOT NULL,
-    recipient  text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told')),
-    contact    text NOT NULL CHECK (contact IN ('submissions', 'decisions', 'finance', 'quality'))
+    recipient  text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'decider', 'told')),
+    contact    text NOT NULL CHECK (contact IN ('submissions', 'decisions', 'finance', 'quality')),
+    by_mail    boolean NOT NULL DEFAULT false
 );
-INSERT INTO usual_letter (letter, ordinal, moments, recipient, contact) VALUES
-    ('decision', 10, '{decision}', 'provider', 'decisions'),
-    ('certificate', 20, '{recognition}', 'provider', 'decisions'),
-    ('request', 30, '{request}', 'provider', 'submissions'),
-    ('reminder', 40, '{escalate,remind}', 'told', 'submissions'),
-    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider', 'quality'),
-    ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over}', 'told',
-        'quality');
+INSERT INTO usual_letter (letter, ordinal, moments, recipient, contact, by_mail) VALUES
+    ('received', 4, '{received}', 'provider', 'submissions', false),
+    ('returned', 6, '{returned}', 'provider', 'submissions', false),
+    ('decision', 10, '{decision}', 'provider', 'decisions', false),
+    ('appeal-decided', 12, '{appeal-decided}', 'provider', 'decisions', false),
+    ('lapsed', 14, '{lapsed}', 'provider', 'decisions', false),
+    ('certificate', 20, '{recognition}', 'provider', 'decisions', false),
+    ('request', 30, '{request}', 'provider', 'submissions', false),
+    ('reminder', 40, '{escalate,remind}', 'told', 'submissions', false),
+    ('lapse-ahead', 45, '{lapse-ahead}', 'provider', 'quality', false),
+    ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider', 'quality', false),
+    ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over,overrule}',
+        'told', 'quality', false),
+    ('renewal-opens', 62, '{renew}', 'provider', 'quality', false),
+    ('appeal-lodged', 64, '{appeal}', 'provider', 'decisions', false),
+    ('invited', 70, '{invitation}', 'reviewer', 'submissions', false),
+    ('objection', 72, '{named}', 'provider', 'submissions', false),
+    ('your-turn', 80, '{arrived,reply,satisfy,object,decline,declare,appeal,file_return,notify_change}', 'officer',
+        'submissions', true),
+    ('your-review', 82, '{reading}', 'reviewer', 'submissions', true),
+    ('papers', 84, '{agenda,deciding}', 'decider', 'submissions', true);
 
 -- The letters of a scheme: the usual ones, as it changed them, and its own.
 CREATE TABLE workflow_letter (
@@ -555,8 +606,9 @@ CREATE TABLE workflow_letter (
     letter       text NOT NULL,
     ordinal      integer NOT NULL,
     moments      text[] NOT NULL,   -- none: it is not sent
-    recipient    text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'told')),
+    recipient    text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'decider', 'told')),
     contact      text NOT NULL CHECK (contact IN ('submissions', 'decisions', 'finance', 'quality')),
+    by_mail      boolean NOT NULL DEFAULT false,
     words        jsonb,             -- {subject?, text?} in languages, instead of the program's
     PRIMARY KEY (workflow_id, letter)
 );

@@ -173,6 +173,17 @@ CREATE TABLE case_review (
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
 );
 
+-- What a member of a panel has written of their review so far, for them alone.
+CREATE TABLE case_review_draft (
+    case_id       uuid NOT NULL REFERENCES case_head (case_id),
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    body_id       uuid NOT NULL,
+    provider_id   uuid NOT NULL,
+    content       jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object'),
+    saved_at      timestamptz NOT NULL,
+    PRIMARY KEY (case_id, principal_id)
+);
+
 -- Interests that somebody of the body declared in one case.
 CREATE TABLE case_interest (
     case_id       uuid NOT NULL,
@@ -450,8 +461,8 @@ CREATE TABLE case_letter (
     provider_id   uuid NOT NULL,
     seq           integer NOT NULL,       -- the event that it tells of
     letter        text NOT NULL,          -- which one of the scheme's
-    recipient     text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer')),
-    principal_id  uuid REFERENCES principal (id),  -- the reviewer it is for
+    recipient     text NOT NULL CHECK (recipient IN ('provider', 'officer', 'reviewer', 'decider')),
+    principal_id  uuid REFERENCES principal (id),  -- the reviewer or decider it is for
     addressee     text NOT NULL,
     address       text,                   -- as of when it was made; null: none is known
     copy_of       integer,                -- the letter that this one repeats
@@ -474,7 +485,7 @@ CREATE TABLE case_letter (
     PRIMARY KEY (case_id, letter_no),
     FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq),
     FOREIGN KEY (case_id, copy_of) REFERENCES case_letter (case_id, letter_no),
-    CHECK ((recipient = 'reviewer') = (principal_id IS NOT NULL)),
+    CHECK ((recipient IN ('reviewer', 'decider')) = (principal_id IS NOT NULL)),
     CHECK ((status = 'held') <= (address IS NULL)),
     CHECK (claimed_by IS NULL OR status IN ('waiting', 'handing-over')),
     CHECK (status <> 'handing-over' OR (claimed_by IS NOT NULL AND handed_at IS NOT NULL)),

@@ -4,7 +4,8 @@ protocol.
 Says on standard output, a line each: `port N` once it listens, `at STEP` where it has stopped, `took ID` for every
 message that it has accepted. With a certificate, its key and USER:PASSWORD as arguments it takes messages from that
 user alone, after STARTTLS. Reads on standard input, a line each: `stop STEP` to stop there from now on (none:
-nowhere), `go` to go on, `refuse CODE WORDS` to answer the final dot so, `accept` to take messages again.
+nowhere), `go` to go on, `refuse CODE WORDS` to answer the final dot so, `refuse-for ADDRESS CODE WORDS` to answer that
+recipient so, `accept` to take messages again.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 stops = None
 answer = None
+refused = {}
 going = asyncio.Event()
 
 
@@ -43,6 +45,8 @@ class Handler:
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         await at("rcpt")
+        if address in refused:
+            return refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -100,8 +104,12 @@ async def listen():
             going.set()
         elif word == "refuse":
             answer = rest
+        elif word == "refuse-for":
+            address, _, words = rest.partition(" ")
+            refused[address] = words
         elif word == "accept":
             answer = None
+            refused.clear()
         say(f"done {line}")
 
 

@@ -359,6 +359,56 @@ AS $$
                 WHERE n.workflow_id = a.workflow_id AND n.from_state = a.to_state AND 'notified' = ANY (n.marks)))
 $$;
 
+-- The moments of a case that are neither command, action nor decision: see moments_of.
+CREATE OR REPLACE FUNCTION letter_moments() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT ARRAY['decision', 'request', 'recognition', 'received', 'returned', 'appeal-decided', 'lapsed',
+        'lapse-ahead', 'invitation', 'named', 'arrived', 'reading', 'agenda', 'deciding']
+$$;
+
+-- The moments that follow from where an action leads, whatever is said with it.
+CREATE OR REPLACE FUNCTION moments_between(a workflow_action, f workflow_state, t workflow_state) RETURNS text[]
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce(array_agg(x.moment ORDER BY x.ordinal), '{}')
+    FROM (VALUES
+        (1, 'received', 'received' = ANY (a.marks) AND f.party = 'provider'
+            OR f.initial AND f.party = 'provider' AND t.party NOT IN ('provider', 'none')),
+        (2, 'returned', t.party = 'provider' AND f.party <> 'provider'
+            AND (a.decides = 'returned-incomplete'
+                OR t.editable AND NOT (t.request OR t.conditions) AND a.decides IS NULL)),
+        (3, 'lapsed', t.outcome = 'lapsed' AND f.outcome IS DISTINCT FROM 'lapsed'
+            AND tells_decision(a) IS NOT TRUE),
+        (4, 'arrived', t.party = 'body' AND f.party <> 'body'),
+        (5, 'reading', t.party = 'body' AND EXISTS (SELECT FROM workflow_panel p
+            WHERE p.workflow_id = t.workflow_id AND p.state = t.state)),
+        (6, 'agenda', t.meeting IS NOT NULL),
+        (7, 'deciding', t.meeting IS NULL AND t.party = 'body' AND EXISTS (SELECT FROM workflow_action d
+            WHERE d.workflow_id = t.workflow_id AND d.from_state = t.state AND d.roles @> ARRAY['decider']
+                AND d.decides NOT IN ('withdrawn-by-provider', 'superseded')))
+    ) AS x (ordinal, moment, applies)
+    WHERE x.applies
+$$;
+
+-- All moments that an action may turn out to be.
+CREATE OR REPLACE FUNCTION moments_ahead(a workflow_action, f workflow_state, t workflow_state) RETURNS text[]
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT array_remove(moments_between(a, f, t) || ARRAY[a.action, a.decides,
+        CASE WHEN tells_decision(a) IS NOT TRUE THEN NULL
+            WHEN a.decides IN ('appeal-upheld', 'appeal-dismissed') THEN 'appeal-decided'
+            WHEN a.decides IS DISTINCT FROM 'returned-incomplete' THEN 'decision' END,
+        CASE WHEN tells_decision(a) AND a.decides IS NULL AND EXISTS (SELECT FROM workflow_action d
+            WHERE d.workflow_id = a.workflow_id AND d.decides IN ('appeal-upheld', 'appeal-dismissed'))
+            THEN 'appeal-decided' END,
+        CASE WHEN t.request THEN 'request' END, CASE WHEN t.outcome LIKE 'approved%' THEN 'recognition' END,
+        CASE WHEN 'conditions_shown' = ANY (a.after) THEN 'satisfy' END,
+        CASE WHEN 'conditions_returned' = ANY (a.after) THEN 'reopen' END], NULL)
+$$;
+
 -- A part of a definition: its letters, and after which actions somebody may be written to.
 CREATE OR REPLACE FUNCTION publish_letters(w uuid, d jsonb) RETURNS void
 LANGUAGE plpgsql
@@ -368,19 +418,20 @@ DECLARE
     l      jsonb;
     wrong  text;
 BEGIN
-    INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact)
-    SELECT w, u.letter, u.ordinal, u.moments, u.recipient, u.contact FROM usual_letter u;
+    INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact, by_mail)
+    SELECT w, u.letter, u.ordinal, u.moments, u.recipient, u.contact, u.by_mail FROM usual_letter u;
     FOR l IN SELECT jsonb_array_elements(d -> 'letters') LOOP
         SELECT m INTO wrong FROM jsonb_array_elements_text(l -> 'on') AS m
         WHERE NOT EXISTS (SELECT FROM workflow_action a WHERE a.workflow_id = w AND m IN (a.action, a.decides))
             AND NOT EXISTS (SELECT FROM command c WHERE c.name = m AND 'letters' = ANY (c.after))
-            AND m NOT IN ('decision', 'request', 'recognition')
+            AND m <> ALL (letter_moments())
         LIMIT 1;
         IF FOUND THEN
             RAISE EXCEPTION 'letter "%" is to be sent on "%", which is no action or decision of this workflow, '
                 'and no command that letters follow',
                 l ->> 'letter', wrong
-                USING ERRCODE = 'check_violation', HINT = 'beside those there are: decision, request, recognition';
+                USING ERRCODE = 'check_violation',
+                HINT = 'beside those there are: ' || array_to_string(letter_moments(), ', ');
         END IF;
         IF NOT EXISTS (SELECT FROM usual_letter u WHERE u.letter = l ->> 'letter')
             AND NOT l ?& ARRAY['on', 'to', 'subject', 'text']
@@ -390,7 +441,7 @@ BEGIN
                 HINT = (SELECT 'usual are: ' || string_agg(u.letter, ', ' ORDER BY u.ordinal) FROM usual_letter u);
         END IF;
         INSERT INTO workflow_letter (workflow_id, letter, ordinal, moments, recipient, contact, words)
-        SELECT w, l ->> 'letter', 1000 + count(*), ARRAY(SELECT jsonb_array_elements_text(l -> 'on')),
+        SELECT w, l ->> 'letter', 1001 + count(*), ARRAY(SELECT jsonb_array_elements_text(l -> 'on')),
             coalesce(l ->> 'to', 'provider'), coalesce(l ->> 'contact', 'submissions'),
             nullif(jsonb_strip_nulls(jsonb_build_object('subject', l -> 'subject', 'text', l -> 'text')), '{}')
         FROM workflow_letter x WHERE x.workflow_id = w
@@ -400,12 +451,10 @@ BEGIN
             contact = CASE WHEN l ? 'contact' THEN excluded.contact ELSE workflow_letter.contact END;
     END LOOP;
     UPDATE workflow_action a SET after = a.after || 'letters'::text
-    FROM workflow_state t
-    WHERE a.workflow_id = w AND t.workflow_id = w AND t.state = a.to_state AND NOT 'letters' = ANY (a.after)
-        AND (tells_decision(a) OR t.request OR t.outcome LIKE 'approved%'
-            OR EXISTS (SELECT FROM workflow_letter l
-                WHERE l.workflow_id = w AND (l.moments && ARRAY[a.action, a.decides]
-                    OR 'satisfy' = ANY (l.moments) AND 'conditions_shown' = ANY (a.after)
-                    OR 'reopen' = ANY (l.moments) AND 'conditions_returned' = ANY (a.after))));
+    FROM workflow_state f, workflow_state t
+    WHERE a.workflow_id = w AND f.workflow_id = w AND f.state = a.from_state AND t.workflow_id = w
+        AND t.state = a.to_state AND NOT 'letters' = ANY (a.after)
+        AND EXISTS (SELECT FROM workflow_letter l
+            WHERE l.workflow_id = w AND l.moments && moments_ahead(a, f, t));
 END
 $$;

@@ -20,7 +20,8 @@ $$;
 -- Says, for the rest of this transaction, who is reading; row security decides what that shows.
 -- Returns no row where the token is unknown, revoked or expired: then nothing is shown. People of a provider that is
 -- part of another are that one's. `accredit.acts_for`: the other providers on whose side of a case the reader stands.
-CREATE OR REPLACE FUNCTION enter(token_digest bytea) RETURNS TABLE (
+-- feed_digest: of the address of a calendar in place of a token, for whoever works there still.
+CREATE OR REPLACE FUNCTION enter(token_digest bytea, feed_digest bytea DEFAULT NULL) RETURNS TABLE (
     principal_id uuid, principal_name text, roles text[], organisation_id uuid, organisation_kind text,
     organisation_code text, organisation_name text)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -30,11 +31,14 @@ AS $$
 BEGIN
     FOR principal_id, principal_name, roles, organisation_id, organisation_kind, organisation_code, organisation_name IN
         SELECT p.id, p.name, p.roles, o.id, o.kind, o.code, o.name
-        FROM token t
-        JOIN principal p ON p.id = t.principal_id
+        FROM principal p
         JOIN organisation w ON w.id = p.organisation_id
         JOIN organisation o ON o.id = coalesce(w.part_of, w.id)
-        WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
+        WHERE p.id = CASE WHEN feed_digest IS NULL
+            THEN (SELECT t.principal_id FROM token t
+                WHERE t.digest = token_digest AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp())
+            ELSE (SELECT f.principal_id FROM calendar_feed f WHERE f.digest = feed_digest AND f.ended_at IS NULL) END
+            AND (feed_digest IS NULL OR is_active(p.id))
     LOOP
         PERFORM set_config('accredit.principal', principal_id::text, true),
             set_config('accredit.body', CASE organisation_kind WHEN 'body' THEN organisation_id::text ELSE '' END,

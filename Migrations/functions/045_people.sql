@@ -160,6 +160,9 @@ AS $$
             'a mail address, such as ada@body.example' || CASE WHEN complete THEN '' ELSE ', or null' END)
         WHERE input ? 'email' AND (jsonb_typeof(input -> 'email') NOT IN ('string', 'null')
             OR jsonb_typeof(input -> 'email') = 'string' AND address_in(input ->> 'email') IS NULL)
+        UNION ALL
+        SELECT 'language', '{"message": "is not usable", "expected": "cy, en or both"}'
+        WHERE input ? 'language' AND NOT coalesce(input ->> 'language' IN ('cy', 'en', 'both'), false)
     ) AS f (member, flaw)
     WHERE f.flaw IS NOT NULL
 $$;
@@ -239,7 +242,7 @@ AS $$
         6, 112 | (get_byte(uuid_send(gen_random_uuid()), 6) & 15)), 'hex')::uuid
 $$;
 
--- Changes name, roles or address of somebody. Whoever is a reviewer no more gives back their seats.
+-- Changes name, roles, address or language of somebody. Whoever is a reviewer no more gives back their seats.
 CREATE OR REPLACE FUNCTION change_person(actor actor, org organisation, p principal, input jsonb, OUT done jsonb,
     OUT refusal jsonb)
 LANGUAGE plpgsql
@@ -252,8 +255,8 @@ BEGIN
     IF problems <> '[]' THEN
         refusal := refusal('invalid_data', jsonb_build_object('action', 'change', 'problems', problems));
         RETURN;
-    ELSIF NOT input ?| '{name,roles,email}' THEN
-        refusal := flawed('change', 'name', 'is missing', 'a name, roles or a mail address');
+    ELSIF NOT input ?| '{name,roles,email,language}' THEN
+        refusal := flawed('change', 'name', 'is missing', 'a name, roles, a mail address or a language');
         RETURN;
     END IF;
     changed.name := CASE WHEN input ? 'name' THEN plain_name(input ->> 'name') ELSE p.name END;
@@ -269,6 +272,9 @@ BEGIN
         RETURN;
     END IF;
     UPDATE principal x SET name = changed.name, roles = changed.roles, email = changed.email WHERE x.id = p.id;
+    IF input ? 'language' THEN
+        PERFORM keep_language(actor, p.id, input ->> 'language', local_day(clock_timestamp()));
+    END IF;
     PERFORM note_person(actor, p.id, 'changed', jsonb_build_object('name', nullif(p.name, changed.name),
         'roles', CASE WHEN p.roles <> changed.roles THEN to_jsonb(p.roles) END,
         'email', CASE WHEN p.email IS DISTINCT FROM changed.email THEN coalesce(p.email, '') END));
@@ -406,7 +412,10 @@ BEGIN
     UPDATE principal x SET left_at = coalesce(x.left_at, clock_timestamp()), merged_into = kept.id
     WHERE x.id = p.id OR x.merged_into = p.id;
     UPDATE token t SET principal_id = kept.id WHERE t.principal_id = p.id;
-    UPDATE principal x SET email = coalesce(x.email, p.email) WHERE x.id = kept.id;
+    UPDATE principal x
+    SET email = coalesce(x.email, p.email), language = coalesce(x.language, p.language),
+        language_on = coalesce(x.language_on, p.language_on)
+    WHERE x.id = kept.id;
     PERFORM note_person(actor, p.id, 'merged', jsonb_build_object('into', kept.id));
     PERFORM lock_work(ARRAY[p.id, kept.id]);
     done := jsonb_build_object('person', person_named(kept)) || merge_seats(actor, p.id, kept.id)
@@ -541,6 +550,51 @@ BEGIN
 END
 $$;
 
+-- Ends the token in use: whoever holds a secret may do away with it. False where it is no good any more.
+CREATE OR REPLACE FUNCTION end_token(token_digest bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    holder  constant actor := actor_of_token(token_digest);
+BEGIN
+    PERFORM FROM principal p WHERE p.id = holder.principal_id FOR NO KEY UPDATE;
+    UPDATE token t SET revoked_at = clock_timestamp() WHERE t.digest = token_digest AND t.revoked_at IS NULL;
+    IF NOT FOUND OR holder.principal_id IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM note_person(holder, holder.principal_id, 'revoked', '{"tokens": 1}');
+    RETURN true;
+END
+$$;
+
+-- Makes the address of somebody's calendar, in place of the one before; without a digest it ends that alone.
+-- Null where the token is no good; false where there was nothing to end.
+CREATE OR REPLACE FUNCTION set_feed(token_digest bytea, feed_digest bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    holder  constant actor := actor_of_token(token_digest);
+    ended   boolean;
+BEGIN
+    IF holder.principal_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM FROM principal p WHERE p.id = holder.principal_id FOR NO KEY UPDATE;
+    UPDATE calendar_feed f SET ended_at = clock_timestamp()
+    WHERE f.principal_id = holder.principal_id AND f.ended_at IS NULL;
+    ended := FOUND;
+    IF feed_digest IS NOT NULL THEN
+        INSERT INTO calendar_feed (digest, principal_id) VALUES (feed_digest, holder.principal_id);
+    ELSIF NOT ended THEN
+        RETURN false;
+    END IF;
+    PERFORM note_person(holder, holder.principal_id, 'feed', jsonb_build_object('made', feed_digest IS NOT NULL));
+    RETURN true;
+END
+$$;
+
 -- Registers a provider that comes to a body for the first time, with the first of its people and a token for them.
 -- input: {"code", "name", "ukprn", "nation", "contact": {"name", "email"?}, "digest", "label", "days"}. Who works for a
 -- provider that is registered is its operator's matter: its cases may be other bodies' too.
@@ -605,7 +659,7 @@ $$;
 
 -- Does to the people of an organisation what an officer of it, or an operator, says. input: {"what", "person"? (id,
 -- name or address), …}:
---   add: "people";  change: "name"?, "roles"?, "email"?;  merge: "into";  leave: "reason"?;  return;
+--   add: "people";  change: "name"?, "roles"?, "email"?, "language"?;  merge: "into";  leave: "reason"?;  return;
 --   token: "digest", "label", "days";  revoke;  provider: see register_provider
 -- Returns {"status": done | refused, …}.
 CREATE OR REPLACE FUNCTION change_people(actor actor, org organisation, input jsonb) RETURNS jsonb
@@ -687,6 +741,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     SELECT person_named(p) || jsonb_strip_nulls(jsonb_build_object('active', is_active(p.id),
+        'language', p.language, 'language_on', p.language_on,
         'since', instant_text(p.created_at), 'left_at', instant_text(p.left_at), 'merged_into', p.merged_into,
         'seats', (SELECT count(*) FROM case_assignment a JOIN case_head h ON h.case_id = a.case_id
             WHERE a.principal_id = p.id AND a.ended_at IS NULL AND h.closed_at IS NULL),

@@ -52,9 +52,9 @@ BEGIN
     -- What a panel decided is no decision of the case by itself; whatever else follows may be one.
     IF result IS NULL THEN
         r := ruling_by_system(head, r.action, CASE input ->> 'kind'
-            WHEN 'expiry' THEN format('The term ended on %s.', due)
-            ELSE format('The limit of “%s” ended on %s.',
-                coalesce(plain_words(shown.title), head.state), due) END, r, start_of_day(due));
+            WHEN 'expiry' THEN format('The term ended on %s.', to_char(due, 'FMDD FMMonth YYYY'))
+            ELSE format('The limit of “%s” ended on %s.', coalesce(plain_words(shown.title), head.state),
+                to_char(due, 'FMDD FMMonth YYYY')) END, r, start_of_day(due));
     END IF;
     RETURN r;
 END

@@ -184,7 +184,8 @@ BEGIN
 END
 $$;
 
--- decline: a reviewer does not take the seat, or gives it up before reviewing.
+-- decline: a reviewer does not take the seat, or gives it up before reviewing; perhaps with a reason and the day from
+-- which they could, both for the body alone.
 CREATE OR REPLACE FUNCTION decide_decline(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
@@ -209,7 +210,14 @@ BEGIN
             AND v.struck_at IS NULL)
     THEN
         r.refusal := refusal('already_reviewed', jsonb_build_object('action', 'decline', 'state', head.state));
+    ELSE
+        r.refusal := coalesce(unusable_text(input, 'reason', 4000, false),
+            CASE WHEN input ? 'another_day' AND (day_in(input -> 'another_day') > local_day(moment)) IS NOT TRUE
+                THEN flawed('decline', 'another_day', 'is no day to come', 'a day after today, such as 2030-01-14')
+                END);
     END IF;
+    r.payload := nullif(jsonb_strip_nulls(jsonb_build_object(
+        'reason', input -> 'reason', 'another_day', input -> 'another_day')), '{}');
     RETURN r;
 END
 $$;
@@ -481,8 +489,21 @@ BEGIN
                     AND v.assignment = x.assignment
                     AND v.round = (r.effect #>> '{panel,round}')::integer);
     END IF;
+    PERFORM end_drafts(e);
     PERFORM set_reminder(e.case_id, e.occurred_at);
 END
+$$;
+
+-- Drafts of reviews that are no longer needed: gone with the review, and with the seat.
+CREATE OR REPLACE FUNCTION end_drafts(e case_event) RETURNS void
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    DELETE FROM case_review_draft d
+    WHERE d.case_id = e.case_id
+        AND (e.command = 'review' AND d.principal_id = ANY (selves(e.principal_id))
+            OR NOT EXISTS (SELECT FROM case_assignment x
+                WHERE x.case_id = e.case_id AND x.principal_id = d.principal_id AND x.ended_at IS NULL))
 $$;
 
 -- The seat of somebody who is invited, perhaps in the place of another.
@@ -588,7 +609,8 @@ AS $$
                     THEN review_due(q.panel, q.days, s.joined_at, (q.head).entered_at) END,
                 'reviewed', EXISTS (SELECT FROM case_review v WHERE v.case_id = of_case
                     AND v.assignment = s.assignment AND v.round = q.round AND v.struck_at IS NULL),
-                'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at))
+                'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at),
+                'declined', CASE WHEN s.status = 'declined' THEN decline_of(of_case, s.assignment) END)
             ELSE jsonb_build_object('assignment', s.assignment, 'reviewer', s.reviewer, 'seat', s.seat,
                 'status', s.status, 'objections_until', instant_text(objections_until(q.head, q.panel, s.invited_at)),
                 'objected_at', instant_text(s.objected_at), 'answered_at', instant_text(s.answered_at)) END
@@ -607,6 +629,17 @@ AS $$
                 FROM seen v WHERE v.visible) END,
         'withheld', CASE WHEN q.of_body THEN (SELECT count(*) FROM seen v WHERE NOT v.visible) END))
     FROM asking q
+$$;
+
+-- What somebody said when they declined a seat: a reason, another day. Null where they said nothing.
+CREATE OR REPLACE FUNCTION decline_of(of_case uuid, seat integer) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT y.payload
+    FROM case_event e
+    JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
+    WHERE e.case_id = of_case AND e.command = 'decline' AND e.effect #> '{panel,assignment}' = to_jsonb(seat)
 $$;
 
 -- The mean of the scores that a review gives, by the weights of the criteria; null where it gives none.

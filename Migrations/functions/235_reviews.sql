@@ -110,6 +110,88 @@ AS $$
     ) AS p
 $$;
 
+-- What keeps somebody from writing a review, as a refusal: their role, a state without a panel, no seat, a review that
+-- is in already, or an interest. Null where nothing does.
+CREATE OR REPLACE FUNCTION reviewing_blocked_by(head case_head, actor actor, a case_assignment, named text,
+    moment timestamptz) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    held  jsonb;
+BEGIN
+    IF role_among(head, actor, ARRAY['reviewer']) IS NULL THEN
+        RETURN not_permitted(named, head, ARRAY['reviewer']);
+    ELSIF NOT EXISTS (SELECT FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state) THEN
+        RETURN refusal('no_panel', jsonb_build_object('action', named, 'state', head.state));
+    ELSIF a.status IS DISTINCT FROM 'joined' OR a.state <> head.state THEN
+        RETURN refusal('not_on_panel', jsonb_build_object('action', named, 'state', head.state, 'found', a.status));
+    ELSIF EXISTS (SELECT FROM case_review v
+        WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.assignment = a.assignment)
+    THEN
+        RETURN refusal('already_reviewed', jsonb_build_object('action', named, 'state', head.state));
+    END IF;
+    held := interests_in(head, actor.principal_id, local_day(moment));
+    RETURN CASE WHEN held IS NOT NULL THEN
+        refusal('conflict', jsonb_build_object('action', named, 'interests', held)) END;
+END
+$$;
+
+-- draft_review: a member of the panel keeps what they have written so far, for them alone. What is there has to be
+-- usable; nothing needs to be there. Each takes the place of the one before.
+CREATE OR REPLACE FUNCTION decide_draft_review(head case_head, actor actor, input jsonb, moment timestamptz)
+RETURNS ruling
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    r      ruling;
+    panel  jsonb;
+    wrong  jsonb;
+BEGIN
+    r.action := 'draft_review';
+    r.role := role_among(head, actor, ARRAY['reviewer']);
+    r.refusal := reviewing_blocked_by(head, actor, seated(head, input, actor.principal_id), 'draft_review', moment);
+    IF r.refusal IS NULL THEN
+        SELECT p.panel INTO panel FROM workflow_panel p
+        WHERE p.workflow_id = head.workflow_id AND p.state = head.state;
+        SELECT jsonb_agg(p) INTO wrong
+        FROM jsonb_array_elements(review_problems(panel, input)) AS p
+        WHERE p ->> 'message' <> 'is missing';
+        IF wrong IS NOT NULL THEN
+            r.refusal := refusal('invalid_data', jsonb_build_object('action', 'draft_review', 'problems', wrong));
+        END IF;
+    END IF;
+    RETURN r;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION keep_draft_review(head case_head, actor actor, input jsonb, moment timestamptz,
+    fingerprint bytea) RETURNS jsonb
+LANGUAGE sql
+SET search_path = accredit, pg_temp
+AS $$
+    INSERT INTO case_review_draft (case_id, principal_id, body_id, provider_id, content, saved_at)
+    SELECT head.case_id, actor.principal_id, head.body_id, head.provider_id,
+        coalesce((SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each(input) AS x
+            WHERE x.key IN ('recommendation', 'scores', 'comments', 'reasons')), '{}'), moment
+    ON CONFLICT (case_id, principal_id) DO UPDATE SET content = excluded.content, saved_at = excluded.saved_at
+    RETURNING '{"saved": true}'::jsonb
+$$;
+
+-- What the reader has written of a review of a case so far; null where there is nothing.
+CREATE OR REPLACE FUNCTION review_draft_of(of_case uuid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT d.content || jsonb_build_object('saved_at', instant_text(d.saved_at))
+    FROM reader() AS me
+    JOIN case_head h ON h.case_id = of_case AND open_to(h, me)
+    JOIN case_review_draft d ON d.case_id = h.case_id AND d.principal_id = ANY (selves(me.principal_id))
+    ORDER BY d.saved_at DESC
+    LIMIT 1
+$$;
+
 -- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes
 -- the action that follows from the result, in the same event.
 CREATE OR REPLACE FUNCTION decide_review(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
@@ -117,41 +199,26 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    r        ruling;
-    a        case_assignment := seated(head, input, actor.principal_id);
-    panel    jsonb;
+    r       ruling;
+    a       case_assignment := seated(head, input, actor.principal_id);
+    panel   jsonb;
     held    jsonb;
-    result   text;
+    result  text;
 BEGIN
     r.action := 'review';
     r.role := role_among(head, actor, ARRAY['reviewer']);
     r.project := 'panel';
     SELECT p.panel INTO panel FROM workflow_panel p WHERE p.workflow_id = head.workflow_id AND p.state = head.state;
-    IF r.role IS NULL THEN
-        r.refusal := not_permitted('review', head, ARRAY['reviewer']);
-    ELSIF panel IS NULL THEN
-        r.refusal := refusal('no_panel', jsonb_build_object('action', 'review', 'state', head.state));
-    ELSIF a.status IS DISTINCT FROM 'joined' OR a.state <> head.state THEN
-        r.refusal := refusal('not_on_panel', jsonb_build_object('action', 'review', 'state', head.state,
-            'found', a.status));
-    ELSIF EXISTS (SELECT FROM case_review v
-        WHERE v.case_id = head.case_id AND v.round = current_visit(head.case_id) AND v.assignment = a.assignment)
+    r.refusal := reviewing_blocked_by(head, actor, a, 'review', moment);
+    IF r.refusal IS NULL AND ((a.objected_at IS NOT NULL AND a.answered_at IS NULL)
+        OR (a.objected_at IS NULL AND moment < objections_until(head, panel, a.invited_at)))
     THEN
-        r.refusal := refusal('already_reviewed', jsonb_build_object('action', 'review', 'state', head.state));
-    ELSE
-        held := interests_in(head, actor.principal_id, local_day(moment));
-        IF held IS NOT NULL THEN
-            r.refusal := refusal('conflict', jsonb_build_object('action', 'review', 'interests', held));
-        ELSIF (a.objected_at IS NOT NULL AND a.answered_at IS NULL)
-            OR (a.objected_at IS NULL AND moment < objections_until(head, panel, a.invited_at))
-        THEN
-            r.refusal := refusal('objection_window', jsonb_build_object('action', 'review', 'until',
-                instant_text(objections_until(head, panel, a.invited_at)), 'objected', a.objected_at IS NOT NULL));
-        ELSE
-            held := review_problems(panel, input);
-            IF held <> '[]' THEN
-                r.refusal := refusal('invalid_data', jsonb_build_object('action', 'review', 'problems', held));
-            END IF;
+        r.refusal := refusal('objection_window', jsonb_build_object('action', 'review', 'until',
+            instant_text(objections_until(head, panel, a.invited_at)), 'objected', a.objected_at IS NOT NULL));
+    ELSIF r.refusal IS NULL THEN
+        held := review_problems(panel, input);
+        IF held <> '[]' THEN
+            r.refusal := refusal('invalid_data', jsonb_build_object('action', 'review', 'problems', held));
         END IF;
     END IF;
     IF r.refusal IS NOT NULL THEN

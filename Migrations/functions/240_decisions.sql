@@ -494,7 +494,8 @@ BEGIN
     r.action := 'miss';
     r.role := 'system';
     SELECT jsonb_build_object('missed', jsonb_agg(i.item ORDER BY i.item)),
-        string_agg(format('condition %s, due on %s', i.item, i.due), '; ' ORDER BY i.item)
+        string_agg(format('condition %s, due on %s', i.item, to_char(i.due, 'FMDD FMMonth YYYY')), '; '
+            ORDER BY i.item)
     INTO r.effect, missed
     FROM case_decision_item i
     WHERE i.case_id = head.case_id

@@ -204,7 +204,10 @@ AS $$
         GROUP BY f.series, f.day
     )
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day),
-        'series', m.series, 'date', m.day, 'papers_close', m.papers_close, 'status', m.status,
+        'series', m.series, 'title', (SELECT CASE jsonb_typeof(t.rules -> 'title')
+            WHEN 'string' THEN jsonb_build_object('en', t.rules -> 'title') ELSE t.rules -> 'title' END
+            FROM meeting_series t WHERE t.name = m.series ORDER BY t.version DESC LIMIT 1),
+        'date', m.day, 'papers_close', m.papers_close, 'status', m.status,
         'called', nullif(m.called, false), 'waiting', coalesce(w.cases, 0),
         'decided', (SELECT count(*)
             FROM case_resolution x

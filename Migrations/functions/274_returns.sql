@@ -254,7 +254,8 @@ BEGIN
     SELECT c.annual_return ->> 'on_missed' INTO named
     FROM workflow_aftercare c
     WHERE c.workflow_id = head.workflow_id AND c.state = head.state;
-    RETURN ruling_by_system(head, named, format('The annual return due on %s was not made.', annual_return.due), r,
+    RETURN ruling_by_system(head, named, format('The annual return due on %s was not made.',
+        to_char(annual_return.due, 'FMDD FMMonth YYYY')), r,
         moment);
 END
 $$;

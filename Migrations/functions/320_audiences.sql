@@ -282,6 +282,39 @@ AS $$
     SELECT CASE WHEN NOT draft_to_reader(head) THEN own_submission(submission) END
 $$;
 
+-- The submission of a case as the body had it in its hands before: as it was when the case went back to the provider
+-- for the last time, or else when it was handed in; without what is attached. Null where that never was, where the text
+-- was erased, and to whom the submission is not shown.
+CREATE OR REPLACE FUNCTION submission_before(head case_head, OUT event integer, OUT at timestamptz,
+    OUT submission jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+DECLARE
+    untold  constant integer := untold_to_reader(head.case_id);
+BEGIN
+    IF draft_to_reader(head) THEN
+        RETURN;
+    END IF;
+    -- 1. The event from which on the provider may have changed it.
+    SELECT e.seq, e.occurred_at INTO event, at
+    FROM case_event e
+    WHERE e.case_id = head.case_id AND e.to_state IS NOT NULL AND e.command <> 'migrate'
+        AND (e.seq < untold) IS NOT FALSE AND e.seq <> ALL (undone_events(head.case_id))
+        AND (e.party = 'provider' AND e.left_party IN ('body', 'meeting', 'third-party')
+            OR e.party IN ('body', 'meeting', 'third-party') AND coalesce(e.left_party, 'provider') = 'provider')
+    ORDER BY e.party = 'provider' DESC, CASE WHEN e.party = 'provider' THEN -e.seq ELSE e.seq END
+    LIMIT 1;
+    -- 2. What it said then.
+    SELECT own_submission(y.payload -> 'submission') INTO submission
+    FROM case_event e
+    JOIN case_payload y ON y.case_id = e.case_id AND y.seq = e.seq
+    WHERE e.case_id = head.case_id AND e.seq <= event AND e.command <> 'act' AND y.payload ? 'submission'
+    ORDER BY e.seq DESC
+    LIMIT 1;
+END
+$$;
+
 -- What is on record of a case, without what is not for the reader. What the engine itself puts there is for both sides.
 CREATE OR REPLACE FUNCTION record_seen(head case_head, record jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE
@@ -327,8 +360,11 @@ BEGIN
     ELSIF payload IS NULL OR draft_to_reader(head) THEN
         RETURN NULL;
     END IF;
-    -- Why a committee did not wait for its meeting is the body's own.
+    -- Why a committee did not wait for its meeting is the body's own, and why somebody does not review.
     IF NOT in_audience('body', head, me, e.principal_id) THEN
+        IF e.command = 'decline' THEN
+            RETURN NULL;
+        END IF;
         payload := payload - 'by_correspondence';
     END IF;
     a := action_of(e, head.workflow_id);

@@ -22,15 +22,15 @@ GRANT SELECT ON
     workflow_meeting, workflow_aftercare, workflow_letter, usual_letter, workflow_migration,
     event_log, case_imported, imported_event,
     case_head, case_event, case_payload, case_facts, case_profile, case_timer, case_outbox,
-    case_request, case_evidence, case_assignment, case_review, case_interest, case_decision, case_decision_item,
-    case_showing,
+    case_request, case_evidence, case_assignment, case_review, case_review_draft, case_interest, case_decision,
+    case_decision_item, case_showing,
     case_register, case_register_change, case_fact_sheet, case_appeal, case_return, case_change, case_letter,
     case_agenda, case_recusal, case_vote, case_officer, case_note, case_tag, case_words
     TO accredit_service, accredit_operator;
 
 -- The service reads meetings and who reviews through functions.
-GRANT SELECT ON organisation_contact, definition_part, reviewer_profile, absence, interest, meeting, meeting_event,
-    case_resolution
+GRANT SELECT ON organisation_contact, letterhead, definition_part, reviewer_profile, absence, interest, meeting,
+    meeting_event, case_resolution
     TO accredit_operator;
 -- All but the count of the votes.
 GRANT SELECT (case_id, seq, body_id, provider_id, visit, state, series, day, action, ready_at) ON case_resolution
@@ -43,7 +43,7 @@ GRANT INSERT ON organisation, principal, token, recognition, calendar, working_d
 GRANT INSERT (body_id, changes) ON onerous_threshold TO accredit_operator;
 GRANT UPDATE (revoked_at) ON token TO accredit_operator;
 GRANT INSERT (organisation_id, name) ON organisation_name TO accredit_operator;
-GRANT INSERT, DELETE, UPDATE (name, email) ON organisation_contact TO accredit_operator;
+GRANT INSERT, DELETE, UPDATE (name, email, language, language_on) ON organisation_contact TO accredit_operator;
 GRANT INSERT (agent_id, provider_id, sample, until_day) ON provider_agent TO accredit_operator;
 GRANT UPDATE (until_day, ended_at, ended_by) ON provider_agent TO accredit_operator;
 GRANT UPDATE (offers, calendar, email, name, closed_at, closed_by, merged_into, part_of) ON organisation
@@ -75,7 +75,7 @@ GRANT EXECUTE ON FUNCTION
     update_reviewers, reviewers_seen,
     officers_seen, reassign_officer, has_officer, assignment_seen, notes_of, cases_found, same_course, same_course_seen,
     title_in, titles_of, folded, search_text, search_tokens, words_of, search_for, goes_on,
-    objections_until, panel_of,
+    objections_until, panel_of, review_draft_of,
     decisions_of, conditions_of, item_seen, showings_of,
     undone_events, decision_around, taken_back_by, decision_taken_back, decision_pending,
     meetings_seen, meeting_seen, update_meetings,
@@ -83,11 +83,11 @@ GRANT EXECUTE ON FUNCTION
     public_register, public_entry, public_sheet,
     reuse_of, aftercare_of,
     open_to_reader, cases_to_review, reviewers_admitted, reads_as_reviewer,
-    is_draft, draft_to_reader, submission_seen,
+    is_draft, draft_to_reader, submission_seen, submission_before,
     untold_to_reader, head_before, head_seen, record_seen, payload_seen, event_seen, untold_decision, awaits_letter,
         leaves_untold, action_of, audience_of, in_audience, tells_decision, left_seen,
     appeal_until,
-    letters_seen
+    letters_seen, preview_letters
     TO accredit_service, accredit_operator;
 
 GRANT EXECUTE ON FUNCTION
@@ -95,16 +95,17 @@ GRANT EXECUTE ON FUNCTION
     review_due,
     enter_for_figures,
     record_consent,
-    update_people, people_seen,
+    update_people, people_seen, end_token, set_feed,
     begin_evidence, take_evidence, drop_evidence, finish_evidence, read_evidence,
     resolution_seen, take_back_seen,
-    letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter,
+    letters_to_write, write_letter, claim_letters, hand_over_letter, finish_letter, warn_of_lapses,
+    set_own_language,
     work_of, work_candidates, work_cases, due_between, moving_roles, work_in_states, work_on_panels,
     work_after_decisions, candidate_due, open_actions, stuck_seen, ballots_awaited
     TO accredit_service;
 
 GRANT EXECUTE ON FUNCTION
-    address_in,
+    address_in, set_letterhead,
     operate_people, people_of,
     parse_guards, publish_workflow, workflow_version,
     fire_simulated,

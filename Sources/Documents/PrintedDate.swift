@@ -5,6 +5,9 @@ package struct PrintedDate: Codable, Sendable, Hashable, CustomStringConvertible
     /// The year, the month and the day of the month, each counted from 1.
     let year, month, day: Int
 
+    /// A day of the calendar, which has to exist.
+    package init(year: Int, month: Int, day: Int) { (self.year, self.month, self.day) = (year, month, day) }
+
     /// Reads `2026-03-09`.
     /// - Throws: `DecodingError` where it is no date.
     package init(from decoder: any Decoder) throws {
@@ -26,7 +29,7 @@ package struct PrintedDate: Codable, Sendable, Hashable, CustomStringConvertible
     package var description: String { "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))" }
 
     /// The date in words: 9 March 2026, 9 Mawrth 2026.
-    func words(in language: Language) -> String {
+    package func words(in language: Language) -> String {
         "\(day) \((language == .cy ? Self.welsh : Self.english)[month - 1]) \(year)"
     }
 

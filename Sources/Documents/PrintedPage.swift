@@ -79,21 +79,25 @@ package struct PrintedPage: Sendable, Hashable {
 
     /// A letter.
     static let letter = """
-        <main>
+        <main class="letter">
         \(copyMark)
         <header>
-        <p class="sender">{{sender}}</p>
-        <p class="facts">{{#dates}}<span lang="{{language}}">{{date}}</span>{{^last()}} / \
-        {{/last()}}{{/dates}}<br>{{reference}} – {{number}}</p>
+        <div>{{#logo}}<img alt="" src="data:{{type}};base64,{{bytes}}">{{/logo}}<p class="sender">{{sender}}</p></div>
+        <p class="head">{{#head}}{{.}}<br>{{/head}}</p>
         </header>
-        <p class="addressee">{{addressee}}</p>
+        <p class="addressee">{{#addressed}}{{.}}<br>{{/addressed}}</p>
         {{#parts}}
         <section lang="{{language}}">
+        <p class="facts">{{date}}<br>{{reference}}</p>
+        <p>{{greeting}}</p>
         <h1>{{subject}}</h1>
         {{{paragraphs}}}
+        {{#link}}<p>{{{.}}}</p>{{/link}}
+        <div class="end"><p>{{closing}}</p>
+        <p>{{#signature}}{{.}}<br>{{/signature}}</p></div>
         </section>
         {{/parts}}
-        <footer>{{sender}}{{#contact}} · {{contact}}{{/contact}}</footer>
+        <footer>{{sender}} · {{reference}}</footer>
         </main>
         """
 
@@ -110,12 +114,18 @@ package struct PrintedPage: Sendable, Hashable {
         .sender { font-weight: 700; font-size: 13pt; margin: 0; color: #1f3a5f; }
         .facts { margin: 0; text-align: right; font-size: 10pt; }
         .addressee { margin: 8mm 0; }
+        .letter .facts { text-align: left; margin: 0 0 6mm; }
+        .letter .head { margin: 0; text-align: right; font-size: 9.5pt; line-height: 1.35; }
+        .letter header img { display: block; max-width: 60mm; max-height: 22mm; margin-bottom: 2mm; }
+        .letter .end { break-inside: avoid; margin-top: 6mm; }
+        .letter .end p + p { margin-top: 10mm; }
+        .letter a { color: #1f3a5f; }
         .copy, .ended { border: 0.4mm solid #8a1c1c; color: #8a1c1c; font-weight: 700; padding: 2mm 4mm; margin: 0 0 \
         5mm; }
         h1 { font-size: 14pt; line-height: 1.25; margin: 0 0 4mm; }
         h2 { font-size: 11.5pt; margin: 4mm 0 1mm; color: #1f3a5f; }
-        p, ul { margin: 0 0 3mm; }
-        ul { padding-left: 6mm; }
+        p, ul, ol { margin: 0 0 3mm; }
+        ul, ol { padding-left: 6mm; }
         section + section { border-top: 0.2mm solid #999; margin-top: 8mm; padding-top: 6mm; }
         footer { margin-top: 10mm; border-top: 0.2mm solid #999; padding-top: 2mm; font-size: 9pt; color: #444; }
         .certificate { text-align: center; border: 1mm double #1f3a5f; padding: 14mm 12mm; min-height: 235mm; }
@@ -139,7 +149,23 @@ package struct PrintedPage: Sendable, Hashable {
         .sheet section.contact { border: 0.3mm solid #1f3a5f; padding: 1mm 4mm; margin-top: 3mm; }
         .sheet footer { margin-top: 4mm; }
         .sheet img { max-width: 45mm; max-height: 22mm; }
-        @media print { main { padding: 0; max-width: none; } a { color: inherit; text-decoration: none; } section { \
+        .record { font-size: 10pt; line-height: 1.4; }
+        .record h1 { margin: 5mm 0 1mm; }
+        .record h2 { margin: 5mm 0 1.5mm; border-bottom: 0.2mm solid #999; }
+        .record dl { display: grid; grid-template-columns: 42mm minmax(0, 1fr); gap: 1.2mm 5mm; margin: 0; }
+        .record dd, .record li { white-space: pre-line; }
+        .record dd ul, .record dd ol { margin: 0; padding-left: 5mm; }
+        .record .side, .record .side > span { display: block; }
+        .record .side i + span { display: inline; }
+        .record .side + .side { margin-top: 1mm; }
+        .record .note { border-left: 1mm solid #1f3a5f; padding-left: 3mm; }
+        @media (max-width: 40em) { main { padding: 4mm; } header { display: block; } .facts { text-align: left; } \
+        .record dl { display: block; } .record dd { margin: 0 0 2mm; } }
+        @media screen { main { padding: 8mm 5mm; } }
+        @media screen and (max-width: 130mm) { .letter header { display: block; } .letter .head { text-align: left; \
+        margin-top: 3mm; } }
+        @media print { .letter section + section { break-before: page; border: 0; margin: 0; padding: 0; } \
+        main { padding: 0; max-width: none; } a { color: inherit; text-decoration: none; } section { \
         break-inside: auto; } h1, h2 { break-after: avoid; } }
         """
 }

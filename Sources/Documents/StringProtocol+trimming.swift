@@ -1,6 +1,6 @@
 extension StringProtocol {
     /// Without the characters at the end that a test finds.
-    func trimmingSuffix(while test: (Character) -> Bool) -> String {
+    package func trimmingSuffix(while test: (Character) -> Bool) -> String {
         var text = String(self)
         while let last = text.last, test(last) { text.removeLast() }
         return text

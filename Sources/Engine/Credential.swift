@@ -5,10 +5,18 @@ import Foundation
 package struct Credential: Sendable, Hashable {
     /// 32 bytes.
     package let digest: [UInt8]
+    /// True if it opens its person's calendar, and nothing else.
+    package let isFeed: Bool
 
     /// The credential of a secret that a principal presents.
-    package init(secret: String) {
+    package init(secret: String) { self.init(secret, isFeed: false) }
+
+    /// The credential of the secret in a calendar's address.
+    package init(feed secret: String) { self.init(secret, isFeed: true) }
+
+    private init(_ secret: String, isFeed: Bool) {
         digest = Array(SHA256.hash(data: Data(secret.utf8)))
+        self.isFeed = isFeed
     }
 }
 
@@ -18,11 +26,12 @@ package struct TokenSecret: Sendable, CustomStringConvertible {
     package let text: String
 
     /// A new secret from the system's random source.
-    package init() {
+    /// - Parameter prefix: by which scanners know it.
+    package init(prefix: String = "accredit_") {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         let encoded = bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(
             of: "/", with: "_")
-        text = "accredit_" + encoded.prefix { $0 != "=" }
+        text = prefix + encoded.prefix { $0 != "=" }
     }
 
     /// Never the secret.

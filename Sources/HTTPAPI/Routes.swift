@@ -23,6 +23,7 @@ package struct Routes: Sendable {
         let evidence = EvidenceController(engine: engine, commands: commands)
         let panels = PanelController(engine: engine, commands: commands)
         let people = PeopleController(engine: engine)
+        let diaries = DiaryController(engine: engine)
         let notes = NoteController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
         let officers = OfficerController(engine: engine, commands: commands)
@@ -41,7 +42,15 @@ package struct Routes: Sendable {
             .open(.get, "/v1/register/{reference}/certificate", register.certificate),
             .open(.get, "/v1/register/{reference}/fact-sheet", register.factSheet),
 
+            .open(.get, "/cases/{case}", letters.door),
+
             .held(.get, "/v1/me", principals.me),
+            .held(.delete, "/v1/me/token", principals.endToken),
+            .held(.get, "/v1/me/diary", diaries.own),
+            .held(.post, "/v1/me/diary", diaries.make),
+            .held(.delete, "/v1/me/diary", diaries.end),
+            .open(.get, "/v1/diaries/{feed}", diaries.feed),
+            .held(.put, "/v1/me/language", principals.setLanguage),
             .held(.get, "/v1/bodies", principals.bodies),
             .held(.get, "/v1/bodies/{body}/consent", principals.consent),
             .held(.put, "/v1/bodies/{body}/consent", principals.recordConsent),
@@ -49,7 +58,7 @@ package struct Routes: Sendable {
             .held(.get, "/v1/people", people.list),
             .held(.post, "/v1/people", people.change(.add, ["people"])),
             .held(.get, "/v1/people/{person}", people.show),
-            .held(.patch, "/v1/people/{person}", people.change(.change, ["name", "roles", "email"])),
+            .held(.patch, "/v1/people/{person}", people.change(.change, ["name", "roles", "email", "language"])),
             .held(.post, "/v1/people/{person}/merger", people.change(.merge, ["into"])),
             .held(.post, "/v1/people/{person}/leaving", people.change(.leave, ["reason"])),
             .held(.post, "/v1/people/{person}/return", people.change(.return, [])),
@@ -75,7 +84,9 @@ package struct Routes: Sendable {
             .held(.get, "/v1/cases", cases.list),
             .held(.post, "/v1/cases", commands.open),
             .held(.get, "/v1/cases/{case}", cases.show),
+            .held(.get, "/v1/cases/{case}/submission", cases.submission),
             .held(.put, "/v1/cases/{case}/submission", commands.amend),
+            .held(.get, "/v1/cases/{case}/document", cases.document),
             .held(.get, "/v1/cases/{case}/actions", cases.actions),
             .held(.post, "/v1/cases/{case}/actions/{action}", commands.act),
             .held(.get, "/v1/cases/{case}/history", cases.history),
@@ -110,6 +121,7 @@ package struct Routes: Sendable {
 
             .held(.get, "/v1/letters", letters.list),
             .held(.get, "/v1/cases/{case}/letters", letters.ofCase),
+            .held(.get, "/v1/cases/{case}/letter-previews/{letter}", letters.preview),
             .held(.get, "/v1/cases/{case}/letters/{letter}", letters.show),
             .held(.get, "/v1/cases/{case}/letters/{letter}/page", letters.page),
             .held(.post, "/v1/cases/{case}/letters/{letter}/confirmation", letters.confirm),
@@ -131,7 +143,7 @@ package struct Routes: Sendable {
             .held(.get, "/v1/cases/{case}/panel", panels.show),
             .held(.post, "/v1/cases/{case}/panel/invitations", panels.command(.invite, ["reviewer", "seat"])),
             .held(.post, "/v1/cases/{case}/panel/acceptance", panels.command(.join, [])),
-            .held(.post, "/v1/cases/{case}/panel/refusal", panels.command(.decline, [])),
+            .held(.post, "/v1/cases/{case}/panel/refusal", panels.command(.decline, ["reason", "another_day"])),
             .held(
                 .post, "/v1/cases/{case}/panel/releases",
                 panels.command(.release, ["reviewer", "assignment", "reason", "substitute"])),
@@ -148,6 +160,11 @@ package struct Routes: Sendable {
             .held(
                 .post, "/v1/cases/{case}/reviews",
                 panels.command(.review, ["recommendation", "scores", "comments", "reasons"])),
+
+            .held(.get, "/v1/cases/{case}/reviews/draft", panels.draft),
+            .held(
+                .post, "/v1/cases/{case}/reviews/draft",
+                panels.command(.draftReview, ["recommendation", "scores", "comments", "reasons"])),
 
             .held(.get, "/v1/meetings", meetings.list),
             .held(.post, "/v1/meetings", meetings.call),

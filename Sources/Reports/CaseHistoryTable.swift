@@ -8,7 +8,8 @@ package struct CaseHistoryTable: Sendable {
     package init(_ history: CaseHistory) { self.history = history }
 
     /// The whole table with its heading, ending in a line feed. Times are local times in London.
-    package var text: String {
+    /// - Parameter columns: how wide it may be; `nil` is as wide as it is.
+    package func text(columns: Int? = nil) -> String {
         let route = history.route.printable
         let state =
             history.closed.map { "closed \(Wording.minute($0))" } ?? "open as of \(Wording.minute(history.asOf))"
@@ -25,7 +26,8 @@ package struct CaseHistoryTable: Sendable {
                 Wording.elapsed(visit.elapsedSeconds),
             ])
         }
-        return "\(history.reference.printable) (\(route)): \(state)\(outcome)\n" + table.text() + "  \(splitLine)\n"
+        return "\(history.reference.printable) (\(route)): \(state)\(outcome)\n"
+            + table.text(columns: columns) + "  \(splitLine)\n"
     }
 
     /// Whose court the case was in, in one sentence.

@@ -22,11 +22,11 @@ extension Character {
 
 extension String {
     /// Number of terminal columns the text takes.
-    var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+    package var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
     /// The text with control and direction characters made visible, so that a name from a file cannot steer the
     /// terminal.
-    var printable: String {
+    package var printable: String {
         String(
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in
@@ -39,7 +39,7 @@ extension String {
     }
 
     /// The text in lines of at most so many columns, broken between words; a word that is longer is cut.
-    func wrapped(to columns: Int) -> [String] {
+    package func wrapped(to columns: Int) -> [String] {
         var lines: [String] = []
         for word in split(separator: " ") {
             if let last = lines.last, last.displayWidth + 1 + word.description.displayWidth <= columns {

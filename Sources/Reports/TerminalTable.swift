@@ -5,13 +5,24 @@ package struct TerminalTable {
         let title: String
         let right: Bool
         let limit: Int
+        let breaking: Breaking
 
         /// A column of text.
-        package static func text(_ title: String, limit: Int = 44) -> Heading {
-            Heading(title: title, right: false, limit: limit)
+        package static func text(_ title: String, limit: Int = 44, breaking: Breaking = .anywhere) -> Heading {
+            Heading(title: title, right: false, limit: limit, breaking: breaking)
         }
         /// A column of numbers.
-        package static func number(_ title: String) -> Heading { Heading(title: title, right: true, limit: 24) }
+        package static func number(_ title: String) -> Heading {
+            Heading(title: title, right: true, limit: 24, breaking: .betweenWords)
+        }
+
+        /// How far a column of text gives way.
+        package enum Breaking: Sendable {
+            /// Words that are too long are cut.
+            case anywhere
+            /// To its longest word, such as a reference, or its title.
+            case betweenWords
+        }
     }
 
     let headings: [Heading]
@@ -24,33 +35,27 @@ package struct TerminalTable {
         self.rows = rows
     }
 
+    /// True if the table can take no more than so many columns.
+    package func fits(_ columns: Int, indent: Int = 0) -> Bool {
+        let room = columns - indent - 2 * (headings.count - 1)
+        return zip(widths(headings.map(\.limit)), leasts).reduce(0) { $0 + min($1.0, $1.1) } <= room
+    }
+
     /// The table: two spaces between columns, a rule under the headings, `indent` spaces before each line. Empty where
     /// there are no rows.
     /// - Parameter columns: how wide it may be; columns of text give way, the widest first, and their cells take
     ///   several lines. `nil` is as wide as it is.
     package func text(indent: Int = 2, columns: Int? = nil) -> String {
-        var limits = headings.map(\.limit)
-        let natural = widths(limits)
-        var widths = natural
-        if let columns {
-            let room = columns - indent - 2 * (headings.count - 1)
-            while widths.reduce(0, +) > room {
-                let texts = headings.indices.filter { !headings[$0].right && widths[$0] > TerminalTable.least }
-                guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
-                limits[widest] = widths[widest] - 1
-                widths[widest] -= 1
-            }
-        }
-        let titles = headings.indices.map { headings[$0].title.shortened(to: max(widths[$0], 1)) }
-        let cells = rows.flatMap { row in
-            Self.lines(
-                row.indices.map { place in
-                    let cell = row[place].printable.shortened(to: headings[place].limit)
-                    return limits[place] < headings[place].limit ? cell.wrapped(to: limits[place]) : [cell]
-                })
-        }
+        guard !rows.isEmpty else { return "" }
+        let (head, rows) = parts(indent: indent, columns: columns)
+        return head + rows.joined()
+    }
+
+    /// The same in its parts: the headings with their rule, and the lines of each row.
+    package func parts(indent: Int, columns: Int?) -> (head: String, rows: [String]) {
+        let widths = widths(in: columns.map { $0 - indent - 2 * (headings.count - 1) })
         func set(_ text: String, _ place: Int) -> String {
-            let space = String(repeating: " ", count: widths[place] - text.displayWidth)
+            let space = String(repeating: " ", count: max(0, widths[place] - text.displayWidth))
             return headings[place].right ? space + text : text + space
         }
         let margin = String(repeating: " ", count: indent)
@@ -59,10 +64,28 @@ package struct TerminalTable {
             while line.hasSuffix(" ") { line.removeLast() }
             return line + "\n"
         }
-        guard !cells.isEmpty else { return "" }
-        let head = line(titles.indices.map { set(titles[$0], $0) })
-        let rule = line(widths.map { String(repeating: "─", count: $0) })
-        return head + rule + cells.map { row in line(row.indices.map { set(row[$0], $0) }) }.joined()
+        let titles = headings.indices.map { set(headings[$0].title.shortened(to: max(widths[$0], 1)), $0) }
+        let rows = rows.map { row in
+            let cells = row.indices.map { place in
+                let cell = row[place].printable.shortened(to: headings[place].limit)
+                return cell.displayWidth > widths[place] ? cell.wrapped(to: widths[place]) : [cell]
+            }
+            return Self.lines(cells).map { cells in line(cells.indices.map { set(cells[$0], $0) }) }.joined()
+        }
+        return (line(titles) + line(widths.map { String(repeating: "─", count: $0) }), rows)
+    }
+
+    /// How wide the columns are in so much room; `nil` is as much as they take.
+    private func widths(in room: Int?) -> [Int] {
+        var widths = widths(headings.map(\.limit))
+        guard let room else { return widths }
+        let leasts = leasts
+        while widths.reduce(0, +) > room {
+            let texts = headings.indices.filter { !headings[$0].right && widths[$0] > leasts[$0] }
+            guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+        }
+        return widths
     }
 
     /// The lines of a row whose cells have several.
@@ -70,8 +93,14 @@ package struct TerminalTable {
         (0..<(cells.map(\.count).max() ?? 0)).map { line in cells.map { line < $0.count ? $0[line] : "" } }
     }
 
-    /// The fewest columns of the terminal that a column of text gives way to.
-    private static let least = 8
+    /// The fewest columns of the terminal that each column gives way to.
+    private var leasts: [Int] {
+        headings.indices.map { place in
+            guard headings[place].breaking == .betweenWords else { return 8 }
+            let words = rows.lazy.flatMap { $0[place].printable.split(separator: " ") }
+            return max(8, headings[place].title.displayWidth, words.map { String($0).displayWidth }.max() ?? 0)
+        }
+    }
 
     /// How wide the columns are when no cell is wider than a limit.
     private func widths(_ limits: [Int]) -> [Int] {

@@ -1,5 +1,5 @@
 /// How a report is laid out as text.
-enum TextLayout {
+package enum TextLayout {
     /// Columns of a terminal that text keeps to.
     static let columns = 80
 
@@ -7,7 +7,7 @@ enum TextLayout {
     /// - Parameters:
     ///   - indent: blanks before each line.
     ///   - hanging: blanks more before each line but the first.
-    static func paragraph(_ text: String, indent: Int = 0, hanging: Int = 0) -> String {
+    package static func paragraph(_ text: String, indent: Int = 0, hanging: Int = 0) -> String {
         var lines: [String] = []
         var line = String(repeating: " ", count: indent)
         var isEmpty = true
@@ -28,7 +28,7 @@ enum TextLayout {
     }
 
     /// Paragraphs one below the other.
-    static func paragraphs(_ texts: [String], indent: Int = 0, hanging: Int = 0) -> String {
+    package static func paragraphs(_ texts: [String], indent: Int = 0, hanging: Int = 0) -> String {
         texts.map { paragraph($0, indent: indent, hanging: hanging) }.joined()
     }
 

@@ -3,7 +3,7 @@ extension WorkflowDefinition {
     package struct Letter: Hashable, Sendable {
         /// To whom a letter goes.
         package enum Recipient: String, CaseIterable, Sendable {
-            case provider, officer, reviewer
+            case provider, officer, reviewer, decider
             /// Whom the event tells: those that a reminder or an escalation names.
             case told
         }

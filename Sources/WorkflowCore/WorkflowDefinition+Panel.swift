@@ -182,17 +182,23 @@ extension WorkflowDefinition {
         package var weight: Int
         /// Scores below this need a comment.
         package var commentBelow: Int?
+        /// What reviewers look at, in words; `nil` where the title says enough.
+        package var guidance: LocalizedText?
+        /// Meaning of scores, where the scheme says it.
+        package var points: [Int: LocalizedText]
 
         /// A criterion; by default its title is made from the name, and it weighs 1.
         package init(
             _ criterion: String, title: LocalizedText? = nil, scale: ClosedRange<Int>, weight: Int = 1,
-            commentBelow: Int? = nil
+            commentBelow: Int? = nil, guidance: LocalizedText? = nil, points: [Int: LocalizedText] = [:]
         ) {
             self.criterion = criterion
             self.title = title ?? .title(ofSlug: criterion)
             self.scale = scale
             self.weight = weight
             self.commentBelow = commentBelow
+            self.guidance = guidance
+            self.points = points
         }
     }
 }
@@ -269,6 +275,11 @@ extension WorkflowDefinition.Criterion {
             "scale": [.integer(Int64(scale.lowerBound)), .integer(Int64(scale.upperBound))],
         ]
         members["comment_below"] = commentBelow.map { .integer(Int64($0)) }
+        members["guidance"] = guidance?.canonicalJSON
+        if !points.isEmpty {
+            members["points"] = .object(
+                Dictionary(uniqueKeysWithValues: points.map { (String($0.key), $0.value.canonicalJSON) }))
+        }
         return .object(members)
     }
 }

@@ -190,7 +190,23 @@ extension WorkflowDefinition {
         return Criterion(
             name, title: reader["title"]?.localizedText(), scale: scale,
             weight: reader["weight"]?.integer(in: 1...100) ?? 1,
-            commentBelow: reader["comment_below"]?.integer(in: (scale.lowerBound + 1)...scale.upperBound))
+            commentBelow: reader["comment_below"]?.integer(in: (scale.lowerBound + 1)...scale.upperBound),
+            guidance: reader["guidance"]?.localizedText(),
+            points: reader["points"].map { decodePoints($0, on: scale) } ?? [:])
+    }
+
+    /// What scores mean: a mapping from some of the scale to texts.
+    private static func decodePoints(_ reader: DocumentReader, on scale: ClosedRange<Int>) -> [Int: LocalizedText] {
+        let expected = "scores of the scale, \(scale.lowerBound) to \(scale.upperBound), with what they mean"
+        var points: [Int: LocalizedText] = [:]
+        for (key, member) in reader.members(expected: expected) {
+            guard let score = Int(key), scale.contains(score), key == String(score) else {
+                member.report("'\(key)' is no score of this criterion", expected: expected)
+                continue
+            }
+            points[score] = member.localizedText()
+        }
+        return points
     }
 
     private static func decodeScale(_ reader: DocumentReader) -> ClosedRange<Int>? {

@@ -67,7 +67,7 @@ package enum WorkflowGrammar: String, CaseIterable, Sendable {
         case .outcomes: WorkflowDefinition.PanelResult.allCases.map(\.rawValue)
         case .panelDeadline: ["extend"]
         case .objection: ["within"]
-        case .criteria: ["title", "scale", "weight", "comment_below"]
+        case .criteria: ["title", "scale", "weight", "comment_below", "guidance", "points"]
         }
     }
 

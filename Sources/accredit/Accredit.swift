@@ -11,7 +11,8 @@ struct Accredit: AsyncParsableCommand {
             costs.
             """,
         discussion: """
-            Providers, officers and analysts work through a server: set ACCREDIT_SERVER and ACCREDIT_TOKEN.
+            Providers, officers and analysts work through a server: accredit login, or set ACCREDIT_SERVER and \
+            ACCREDIT_TOKEN.
             Operators work on the database itself: set DATABASE_URL, or PGHOST and the other PG variables.
             Data goes to standard output, messages to standard error; --json prints the same answer as JSON.
             Exit codes: accredit help exit-codes
@@ -21,7 +22,8 @@ struct Accredit: AsyncParsableCommand {
             CommandGroup(
                 name: "Providers and officers",
                 subcommands: [
-                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, ListRequests.self,
+                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, Diary.self,
+                    ListRequests.self,
                     ListEvidence.self,
                     Meetings.self,
                     Reviewers.self, ListOfficers.self,
@@ -29,7 +31,7 @@ struct Accredit: AsyncParsableCommand {
                     Providers.self,
                     Interests.self,
                     Away.self,
-                    WhoAmI.self,
+                    Login.self, Logout.self, ListProfiles.self, WhoAmI.self, OwnLanguageVerb.self,
                 ]),
             CommandGroup(name: "Everybody", subcommands: [Register.self]),
             CommandGroup(name: "Analysts", subcommands: [Report.self, Export.self]),
@@ -43,6 +45,11 @@ struct Accredit: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Topics", subcommands: [ExitCodes.self]),
         ])
+
+    @Option(
+        help: ArgumentHelp("Use the server and token that `login` kept under this name.", valueName: "name"),
+        completion: Completions.profiles)
+    var profile: String?
 
     static func main() async { await Program.run(Self.self) }
 }

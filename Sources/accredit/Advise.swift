@@ -32,7 +32,7 @@ struct Advise: ServerVerb {
             method: .post, path: ["v1", "advice"],
             body: ["body": .string(try await client.body(named: body)), "submission": submission.document.value])
         let (advice, answer) = try await client.ask(request, for: Advice.self)
-        show(answer, text: Self.text(advice))
+        try show(answer, text: Self.text(advice))
     }
 
     /// The advice for people.

@@ -11,7 +11,8 @@ extension CompositionRoot {
     func workflowsFolder() throws -> URL { try folder("Workflows", holding: "calendars") }
 
     /// The words of the letters that every scheme sends, from the folder `Workflows/letters`.
-    /// - Throws: `FileProblems` with file and line of everything that is wrong.
+    /// - Throws: `FileProblems` with file and line of everything that is wrong; ``Failure`` where the server's public
+    ///   address is none.
     func letterTexts() throws -> LetterTexts {
         let folder = try workflowsFolder().appending(path: "letters", directoryHint: .notDirectory)
         let path = folder.path(percentEncoded: false)
@@ -21,7 +22,7 @@ extension CompositionRoot {
         let files = try names.map { name in
             LetterTexts.File(name: name, path: "\(path)/\(name)", text: try InputFile.text(of: "\(path)/\(name)"))
         }
-        return try LetterTexts(files, folder: path)
+        return try LetterTexts(files, folder: path, address: try publicAddress())
     }
 
     /// The calendars and meeting series that come with the program.

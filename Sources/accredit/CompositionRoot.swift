@@ -30,8 +30,31 @@ struct CompositionRoot: Sendable {
         return logger
     }
 
-    /// True if a server is named, so that the verbs with two faces go there.
-    var hasServer: Bool { setting("ACCREDIT_SERVER") != nil }
+    /// The profile that `--profile` or ACCREDIT_PROFILE names.
+    var namedProfile: String? { Program.profile ?? setting("ACCREDIT_PROFILE") }
+
+    /// True if a server is named, so that the verbs with two faces go there: by a profile that is named, by
+    /// ACCREDIT_SERVER, or by signing in where no database is named.
+    var hasServer: Bool {
+        if namedProfile != nil || setting("ACCREDIT_SERVER") != nil { return true }
+        let databases = ["DATABASE_URL", "PGHOST", "PGSERVICE", "PGDATABASE"]
+        return databases.allSatisfy { setting($0) == nil } && (try? Profiles.read(profilesFile).current) != nil
+    }
+
+    private var profilesFile: URL { Profiles.file(environment) }
+
+    /// Where the server is and with which token it is asked: of the profile that is named, of the environment, or of
+    /// the profile in use. The token of a profile goes to its own server alone.
+    private func serverSettings() throws(Failure) -> (server: String?, token: String?) {
+        if let name = namedProfile {
+            let profile = try Profiles.read(profilesFile).named(name)
+            return (profile.server, profile.token)
+        }
+        if let server = setting("ACCREDIT_SERVER") { return (server, setting("ACCREDIT_TOKEN")) }
+        let profiles = try Profiles.read(profilesFile)
+        guard let profile = profiles.current.flatMap({ profiles.profiles[$0] }) else { return (nil, nil) }
+        return (profile.server, setting("ACCREDIT_TOKEN") ?? profile.token)
+    }
 
     /// The language in which refusals are told: Welsh where the locale is Welsh.
     var language: Language {
@@ -39,24 +62,34 @@ struct CompositionRoot: Sendable {
         return locale.hasPrefix("cy") ? .cy : .en
     }
 
-    /// Lends a client of the server that ACCREDIT_SERVER names, as the principal of ACCREDIT_TOKEN.
-    func withServer<Value>(asksForToken: Bool = true, _ body: (ServerClient) async throws -> Value) async throws
-        -> Value
-    {
-        guard let server = setting("ACCREDIT_SERVER") else {
+    /// Lends a client of the server that the settings name, as the principal of their token.
+    /// - Parameter token: another principal's token.
+    func withServer<Value>(
+        asksForToken: Bool = true, token: String? = nil, _ body: (ServerClient) async throws -> Value
+    ) async throws -> Value {
+        let settings = try serverSettings()
+        guard let server = settings.server else {
             throw Failure.missingSetting(variable: "ACCREDIT_SERVER", example: "http://127.0.0.1:8080")
         }
-        let token = setting("ACCREDIT_TOKEN") ?? ""
+        let token = token ?? settings.token ?? ""
         if token.isEmpty, asksForToken {
             throw Failure.missingSetting(
                 variable: "ACCREDIT_TOKEN", example: "accredit_…, as your operator gave it to you")
         }
-        let address = try ServerAddress(server)
+        return try await withServer(at: try ServerAddress(server), token: token, body)
+    }
+
+    /// Lends a client of a server.
+    func withServer<Value>(
+        at address: ServerAddress, token: String, _ body: (ServerClient) async throws -> Value
+    ) async throws -> Value {
         guard token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw Failure.unusableSetting(
                 variable: "ACCREDIT_TOKEN", reason: "it holds blanks or characters that no token has")
         }
-        return try await HTTPClient.withHTTPClient(configuration: ServerClient.configuration) { http in
+        var configuration = ServerClient.configuration
+        configuration.proxy = try ServerProxy.chosen(for: address, environment)
+        return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             try await body(ServerClient(address: address, token: token, http: http, language: language))
         }
     }
@@ -68,6 +101,7 @@ struct CompositionRoot: Sendable {
 
     /// Lends a small pool on the operator's database.
     func withPool<Value>(_ body: (PostgresPool) async throws -> Value) async throws -> Value {
+        if let profile = Program.profile { throw Failure.profileWithoutServer(name: profile) }
         let pool = PostgresPool(
             configuration: try PostgresConfiguration(environment: environment),
             limits: PostgresPool.Limits(connections: 2),

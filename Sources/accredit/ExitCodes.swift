@@ -13,5 +13,5 @@ struct ExitCodes: ParsableCommand {
         return number + String(repeating: " ", count: 4 - number.count) + status.meaning
     }
 
-    func run() { Terminal.show(Self.lines.joined(separator: "\n")) }
+    func run() throws { try Terminal.show(Self.lines.joined(separator: "\n")) }
 }

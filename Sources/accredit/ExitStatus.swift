@@ -34,7 +34,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .noInput: "An input file is not there or cannot be read."
         case .unavailable: "Server or database cannot be reached, or are at another version."
         case .internalError: "A fault in the program or the server."
-        case .cannotCreate: "An output file is there already or cannot be written."
+        case .cannotCreate: "An output file is there already, or output cannot be written."
         case .tryAgain: "The case has moved on, or the database is busy: look again and repeat."
         case .notPermitted: "The token or the database role does not allow it."
         case .notConfigured: "A setting of the environment is missing or cannot be used."

@@ -40,19 +40,35 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case notAllRecordable(refused: Int, of: Int)
     /// What was shown was not confirmed.
     case notConfirmed
+    /// What is hard to undo was not confirmed, and there is nobody to ask.
+    case unconfirmed(question: String)
+    /// Nobody has signed in under this name.
+    case unknownProfile(name: String, nearest: String?)
+    /// Nobody has signed in anywhere.
+    case noProfile
+    /// A profile was named for what does not go through a server.
+    case profileWithoutServer(name: String)
+    /// Whoever read the output reads no longer.
+    case readerGone
+    /// The secret of a new token could not be handed over, so the token was revoked.
+    case secretLost(reason: String)
+    /// The secret of a new token could not be handed over, and the token could not be revoked.
+    case secretAtLarge(reason: String, token: String, fault: String)
+    /// There is nothing to pack.
+    case emptyPack(of: String, because: String, remedy: String)
 
     /// The status to exit with.
     var status: ExitStatus {
         switch self {
-        case .missingSetting, .unusableSetting, .noHome: .notConfigured
+        case .missingSetting, .unusableSetting, .noHome, .unknownProfile, .noProfile: .notConfigured
         case .unreadable: .noInput
         case .notText, .tooLarge, .notAccepted: .badData
-        case .exists, .unwritable: .cannotCreate
+        case .exists, .unwritable, .readerGone, .secretLost, .secretAtLarge: .cannotCreate
         case .serverAway, .brokenOff, .oldServer, .cannotListen: .unavailable
         case .unexpectedAnswer: .internalError
-        case .whichBody: .usage
+        case .whichBody, .profileWithoutServer, .unconfirmed: .usage
         case .insecureRole: .notPermitted
-        case .notAllRecorded, .notAllRecordable, .notConfirmed: .refused
+        case .notAllRecorded, .notAllRecordable, .notConfirmed, .emptyPack: .refused
         }
     }
 
@@ -60,6 +76,16 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         switch self {
         case .missingSetting(let variable, let example):
             "\(variable) is not set. Set it, for example: export \(variable)=\(example)"
+                + (variable.hasPrefix("ACCREDIT_") ? "\nOr keep server and token: accredit login" : "")
+        case .unknownProfile(let name, let nearest):
+            "There is no profile “\(name)”\(nearest.map { "; did you mean “\($0)”?" } ?? ".") See: accredit profiles"
+        case .noProfile:
+            "There is no profile. Keep one: accredit login --server ADDRESS"
+        case .profileWithoutServer(let name):
+            """
+            --profile \(name) names a server, and this command works on the database itself, which DATABASE_URL names. \
+            Leave --profile out.
+            """
         case .unusableSetting(let variable, let reason):
             "\(variable) cannot be used: \(reason)"
         case .unreadable(let file, let reason):
@@ -114,7 +140,23 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .notAllRecordable(let refused, let all):
             "\(refused) of \(all) decisions would be refused; nothing was recorded. Put right what is said of each."
         case .notConfirmed:
-            "It was not confirmed, so nothing was recorded."
+            "It was not confirmed, so nothing was done."
+        case .unconfirmed(let question):
+            "\(question)? That is hard to undo, and without a terminal nobody can be asked: say --yes."
+        case .readerGone:
+            "\(Terminal.standardOutput) is read no longer"
+        case .secretLost(let reason):
+            """
+            \(reason). So nobody has the secret of the new token, and it was revoked. Everything else stands; make \
+            another token for the person.
+            """
+        case .secretAtLarge(let reason, let token, let fault):
+            """
+            \(reason). So nobody has the secret of the new token \(token), and it could not be revoked (\(fault)). \
+            Everything stands; revoke it, and make another.
+            """
+        case .emptyPack(let name, let reason, let remedy):
+            "There is nothing of \(name) to pack for you: \(reason). \(remedy)"
         }
     }
 }

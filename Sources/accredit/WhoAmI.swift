@@ -15,7 +15,7 @@ struct WhoAmI: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (principal, answer) = try await client.ask(ServerRequest(path: ["v1", "me"]), for: Principal.self)
-        show(answer, text: Self.text(principal))
+        try show(answer, text: Self.text(principal))
     }
 
     /// The holder for people.

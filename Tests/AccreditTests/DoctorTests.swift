@@ -125,7 +125,7 @@ struct DoctorTests {
                     .init(.act(case: opened.reference, action: action, data: data), key: action), as: person.credential)
             }
             let bad = try await Self.examine(house).filter { $0.verdict != .ok }
-            #expect(bad.map(\.subject) == ["letters"] && bad.first?.found == "1 held for want of an address")
+            #expect(bad.map(\.subject) == ["letters"] && bad.first?.found == "2 held for want of an address")
         }
     }
 

@@ -9,7 +9,7 @@ import WorkflowCore
 @testable import accredit
 
 extension VerbsOnServerTests {
-    private static let route = """
+    static let route = """
         workflow: votes
         version: 1
         title: {en: Votes}

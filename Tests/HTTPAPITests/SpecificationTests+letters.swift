@@ -17,25 +17,50 @@ extension SpecificationTests {
         }
         let listed = try await api.send(.get, "/v1/cases/\(name)/letters", as: house.provider).json?["letters"]?
             .arrayValue
-        #expect(listed?.compactMap { $0["letter"]?.stringValue } == ["certificate", "decision"])
+        #expect(listed?.compactMap { $0["letter"]?.stringValue } == ["certificate", "decision", "received"])
+        let decision = try #require(listed?[1]["number"]?.integerValue)
         let reason: JSONValue = ["reason": "Told by telephone."]
         let steps: [(part: String, body: JSONValue?)] = [("confirmation", nil), ("copies", nil), ("voiding", reason)]
         for (part, body) in steps {
-            try await expect(412, "letters/1/\(part)", by: house.officer, body, version: "\"1\"")
-            try await expect(403, "letters/1/\(part)", by: house.provider, body)
-            try await expect(422, "letters/9/\(part)", by: house.officer, body)
+            try await expect(412, "letters/\(decision)/\(part)", by: house.officer, body, version: "\"1\"")
+            try await expect(403, "letters/\(decision)/\(part)", by: house.provider, body)
+            try await expect(422, "letters/90/\(part)", by: house.officer, body)
             try await expect(404, "letters/one/\(part)", by: house.officer, body)
         }
-        try await expect(200, "letters/1/confirmation", by: house.officer)
-        try await expect(409, "letters/1/confirmation", by: house.officer)
-        try await expect(409, "letters/1/voiding", by: house.officer, reason)
-        try await expect(200, "letters/2/voiding", by: house.officer, reason)
-        try await expect(200, "letters/1/copies", by: house.officer)
+        try await expect(200, "letters/\(decision)/confirmation", by: house.officer)
+        try await expect(409, "letters/\(decision)/confirmation", by: house.officer)
+        try await expect(409, "letters/\(decision)/voiding", by: house.officer, reason)
+        try await expect(200, "letters/\(decision + 1)/voiding", by: house.officer, reason)
+        try await expect(200, "letters/\(decision)/copies", by: house.officer)
         // The copy has not been written yet, so there is nothing to repeat.
-        try await expect(409, "letters/3/copies", by: house.officer)
-        let page = try await api.send(.get, "/v1/cases/\(name)/letters/3/page", as: house.provider)
+        try await expect(409, "letters/\(decision + 2)/copies", by: house.officer)
+        let page = try await api.send(.get, "/v1/cases/\(name)/letters/\(decision + 2)/page", as: house.provider)
         #expect(page.text.contains("<p class=\"copy\">"))
         try await tellFactSheet(api, name)
+        try await tellPreviews(api)
+    }
+
+    /// What would be sent is shown to officers; who holds a token says in which language they want letters.
+    private func tellPreviews(_ api: API) async throws {
+        let house = api.house
+        let name = try await api.open()
+        #expect(try await api.act("submit", on: name, as: house.provider).status == 200)
+        let path = "/v1/cases/\(name)/letter-previews"
+        for (status, part, person) in [
+            (200, "returned", house.officer), (200, "returned?action=return-incomplete", house.officer),
+            (404, "decision", house.officer), (404, "returned?action=notify", house.officer),
+            (403, "returned", house.provider), (404, "returned", house.otherOfficer),
+            (400, "returned?for=notify", house.officer),
+        ] {
+            let answer = try await api.send(.get, "\(path)/\(part)", as: person)
+            #expect(answer.status == status, "\(part): \(answer.text)")
+        }
+        let language = "/v1/me/language"
+        #expect(try await api.send(.put, language, as: house.provider, json: ["language": "cy"]).status == 200)
+        #expect(try await api.send(.put, language, as: house.provider, json: ["language": "fr"]).status == 422)
+        #expect(try await api.send(.put, language, json: ["language": "cy"]).status == 401)
+        #expect(try await api.send(.get, "/cases/\(name)").text.contains("accredit case show \(name)"))
+        #expect(try await api.send(.get, "/cases/SAB-0000-0000-01").status == 404)
     }
 
     /// What the provider adds to the fact sheet, and what it cannot.

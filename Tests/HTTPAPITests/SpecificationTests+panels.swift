@@ -46,6 +46,7 @@ extension SpecificationTests {
             ("panel/releases", seat),
             ("panel/objections", seat), ("panel/overrulings", seat), ("interests", ["nature": "family"]),
             ("interests/withdrawal", ["reason": "It was another case."]), ("reviews", review),
+            ("reviews/draft", [:]),
         ]
         // 1. Refused to whom it is not for, and at another version.
         for (part, body) in bodies {
@@ -58,7 +59,9 @@ extension SpecificationTests {
         try await expect(200, "panel/objections", by: house.provider, seat)
         try await expect(409, "reviews", by: house.reviewer, review)
         try await expect(200, "panel/overrulings", by: house.officer, seat)
+        try await expect(200, "reviews/draft", by: house.reviewer, ["scores": ["quality": 2]])
         try await expect(200, "reviews", by: house.reviewer, review)
+        try await expect(409, "reviews/draft", by: house.reviewer, [:])
         #expect(
             try await api.send(.get, "/v1/cases/\(name)/panel", as: house.officer).json?["panel"]?["reviews"]?
                 .arrayValue?.count == 1)

@@ -124,6 +124,7 @@ import WorkflowCore
             try await tellOfficers(api)
             try await tellPanels(api)
             try await tellPeople(api)
+            try await tellDiaries(api)
             try await tellMeetings(api)
             try await tellDecisions(api)
             try await tellEvidence(api)
@@ -143,7 +144,8 @@ import WorkflowCore
 
     private func tellWhatIsThere(_ api: API, _ reference: String) async throws {
         let recognised = try await api.house.recognised()
-        for route in api.routes.all where route.path != "/v1/cases" || route.method == .get {
+        for route in api.routes.all
+        where (route.path != "/v1/cases" || route.method == .get) && !route.path.contains("{feed}") {
             let request = try api.request(
                 to: route,
                 about: route.path.contains("{reference}") || route.path.contains("{letter}") ? recognised : reference)
@@ -161,12 +163,29 @@ import WorkflowCore
         #expect(try await api.send(.post, "/v1/cases", json: ["body": "SAB", "submission": [:]]).status == 401)
     }
 
+    /// Addresses of calendars, and tokens that their holder ends.
+    private func tellDiaries(_ api: API) async throws {
+        let (_, secret) = try await api.house.administration.createToken(
+            organisation: "SAB", principal: "leaver", roles: ["reviewer"], label: "diary", days: 1)
+        let leaver = House.Person(secret: secret.text)
+        let made = try await api.send(.post, "/v1/me/diary", as: leaver)
+        let path = try #require(made.json?["path"]?.stringValue)
+        #expect(made.status == 201)
+        #expect(try await api.send(.get, path).status == 200)
+        for status in [204, 404] {
+            #expect(try await api.send(.delete, "/v1/me/diary", as: leaver).status == status)
+        }
+        #expect(try await api.send(.get, path).status == 404)
+        #expect(try await api.send(.delete, "/v1/me/token", as: leaver).status == 204)
+    }
+
     private func tellRefusals(_ api: API, _ reference: String) async throws {
         for (person, status) in [(api.house.officer, 200), (api.house.provider, 403)] {
             let answer = try await api.send(.put, "/v1/bodies/SAB/consent", as: person, json: ["consents": false])
             #expect(answer.status == status, "\(answer.text)")
         }
-        for route in api.routes.all where route.path.contains("{") {
+        // The page to which letters lead is the same whether there is such a case or not.
+        for route in api.routes.all where route.path.contains("{") && !route.path.hasPrefix("/cases/") {
             let request = try api.request(to: route, about: "SAB-0000-0000-00")
             let path = request.path.replacing("proportionate-accreditation", with: "no-such")
             #expect(
@@ -209,6 +228,8 @@ import WorkflowCore
     }
 
     private func tellBadRequests(_ api: API, _ reference: String) async throws {
+        let page = "/v1/cases/\(reference)/document?language=fr"
+        #expect(try await api.send(.get, page, as: api.house.provider).status == 400)
         let tooMuch = Array(repeating: UInt8(ascii: " "), count: RequestLimits.body + 1)
         for route in api.routes.all where route.method != .get {
             let request = try api.request(to: route, about: reference)
@@ -464,7 +485,7 @@ import WorkflowCore
 
     /// Sends a well-formed request to every route that needs the database.
     private func tell(_ api: API, _ reference: String, status: Int) async throws {
-        for route in api.routes.all where !["/health", "/openapi.yaml"].contains(route.path) {
+        for route in api.routes.all where !["/health", "/openapi.yaml", "/cases/{case}"].contains(route.path) {
             let request = try api.request(to: route, about: reference)
             let answer = try await api.send(
                 route.method, request.path, as: api.house.officer, headers: request.headers, json: request.json)

@@ -257,7 +257,7 @@ import Turnaround
             CaseHistory(
                 try fixtures.timeline(), asOf: fixtures.moment("2026-06-30T08:15:00Z"), working: fixtures.working))
         #expect(
-            CaseHistoryTable(history).text == """
+            CaseHistoryTable(history).text() == """
                 BAC-1 (achredu bach): closed 6 Apr 2026 12:00, approved
                   Step        With      Entered           Left              Working days  Standard  Elapsed
                   ──────────  ────────  ────────────────  ────────────────  ────────────  ────────  ───────
@@ -271,7 +271,7 @@ import Turnaround
             CaseHistory(
                 try fixtures.timeline(decided: false), asOf: fixtures.moment("2026-03-10T08:15:00Z"),
                 working: fixtures.working))
-        #expect(CaseHistoryTable(open).text.hasPrefix("BAC-1 (achredu bach): open as of 10 Mar 2026 08:15\n"))
+        #expect(CaseHistoryTable(open).text().hasPrefix("BAC-1 (achredu bach): open as of 10 Mar 2026 08:15\n"))
     }
 
     @Test(arguments: [

@@ -67,7 +67,7 @@ import Turnaround
     @Test(arguments: [
         "2025-02-29", "2026-04-31", "2026-00-10", "2026-1-1", "31 Juny 2026", "1 January", "32 January 2026",
         "2026-01-01T00",
-        "1 January 26",
+        "1 January 26", "Saturday 8 May 2020", "8xx May 2020", "8 Ma 2020", "8 Mayo 2020",
     ])
     func refusesDatesThatAreNone(text: String) {
         #expect(throws: TimeTextError.self) { try day(text) }
@@ -85,8 +85,14 @@ import Turnaround
         #expect(previous.description == "2299-12-31")
     }
 
-    @Test func readsDatesAsPeopleWriteThem() throws {
-        #expect(try day("8 May 2020") == day("2020-05-08"))
+    @Test(arguments: [
+        "8 May 2020", "8th May 2020", "08 MAY 2020", "Friday 8 May 2020", "Fri, 8th may, 2020", "8 may 2020",
+    ])
+    func readsDatesAsPeopleWriteThem(text: String) throws { #expect(try day(text) == day("2020-05-08")) }
+
+    @Test func readsMonthsByTheirFirstLetters() throws {
+        #expect(try day("1 Sept 2026") == day("2026-09-01"))
+        #expect(try day("1 Dec 2026") == day("2026-12-01"))
     }
 }
 

@@ -33,7 +33,8 @@ package struct AdoptedScheme: Sendable {
     package let committeeTexts: [(name: String, text: String)]
 
     /// The files that follow from answers.
-    package init(_ route: Route, answers: AdoptionAnswers) throws {
+    /// - Parameter today: the day from which the body's committee meets.
+    package init(_ route: Route, answers: AdoptionAnswers, today: Day) throws {
         let definition = route.definition
         workflow = Self.own(definition.workflow, of: answers)
         calendar = answers.closures.isEmpty ? nil : Self.own("calendar", of: answers)
@@ -58,33 +59,56 @@ package struct AdoptedScheme: Sendable {
         }
 
         // 3. What it rests on.
-        calendarText = try calendar.map { name in
-            try Self.text([
-                "calendar": .string(name), "version": 1, "title": ["en": .string(answers.name)],
-                "extends": [.string(answers.calendar)],
-                "closures": .array(
-                    answers.closures.map {
-                        [
-                            "title": ["en": .string($0.title)], "from": .string($0.from.description),
-                            "to": .string($0.to.description),
-                        ]
-                    }),
-            ])
-        }
+        calendarText = try calendar.map { try Self.calendarText($0, answers: answers) }
         committeeTexts = try Set(definition.states.compactMap(\.meeting?.series)).sorted().compactMap { name in
             guard let committee = answers.committee else { return nil }
             let own = Self.own(name, of: answers)
-            return (
-                own,
-                try Self.text([
-                    "meetings": .string(own), "version": 1, "title": ["en": .string("Committee of \(answers.name)")],
-                    "calendar": .string(counted),
-                    "dates": .string(committee.dates), "papers": .string("\(committee.papers) before"),
-                    "exceptions": .array(committee.exceptions),
-                ])
-            )
+            return (own, try Self.committeeText(own, committee, of: answers, calendar: counted, from: today))
         }
     }
+
+    /// The body's calendar as a file.
+    private static func calendarText(_ name: String, answers: AdoptionAnswers) throws -> String {
+        let closures = try answers.closures.map { closure in
+            "  - {title: {en: \(try quoted(closure.title))}, from: \(closure.from), to: \(closure.to)}"
+        }
+        return """
+            # The days on which \(answers.name) is closed, besides the bank holidays of \(answers.calendar).
+            # After a change raise the version and publish the file again: accredit workflow publish calendar.yaml
+            calendar: \(name)
+            version: 1
+            title: {en: \(try quoted(answers.name))}
+            extends: [\(answers.calendar)]
+            closures:
+            \(closures.joined(separator: "\n"))
+
+            """
+    }
+
+    /// A committee as a file.
+    private static func committeeText(
+        _ name: String, _ committee: AdoptionAnswers.Committee, of answers: AdoptionAnswers, calendar: String,
+        from day: Day
+    ) throws -> String {
+        let exceptions = try committee.exceptions.map { "  - \(try $0.canonicalText())" }
+        return """
+            # When the committee of \(answers.name) meets, from which day on, and how long before a meeting its papers
+            # close. Single meetings that differ go under exceptions: cancel, move with to, or add.
+            # After a change raise the version and publish the file again: accredit workflow publish \(name).yaml
+            meetings: \(name)
+            version: 1
+            title: {en: \(try quoted("Committee of \(answers.name)"))}
+            calendar: \(calendar)
+            from: \(day)
+            dates: \(try quoted(committee.dates))
+            papers: \(committee.papers) before
+            exceptions:\(exceptions.isEmpty ? " []" : "\n" + exceptions.joined(separator: "\n"))
+
+            """
+    }
+
+    /// A text between quotes, as YAML and JSON have it.
+    private static func quoted(_ text: String) throws -> String { try JSONValue.string(text).canonicalText() }
 
     /// The text of a route with each answer where it belongs.
     private static func text(of route: Route, answers: AdoptionAnswers, calendar: String) -> String {
@@ -153,11 +177,6 @@ package struct AdoptedScheme: Sendable {
     /// The name that something has as the body's own.
     static func own(_ name: String, of answers: AdoptionAnswers) -> String { "\(answers.code.lowercased())-\(name)" }
 
-    /// A file of JSON, which every reader of YAML reads.
-    private static func text(_ value: JSONValue) throws -> String {
-        String(decoding: try Wire.encode(value, pretty: true), as: UTF8.self) + "\n"
-    }
-
     /// The series, as the route names them, that have a meeting on a day.
     /// - Parameter shipped: calendars and series that come with the program.
     /// - Throws: `CalendarError`.
@@ -174,10 +193,10 @@ package struct AdoptedScheme: Sendable {
     }
 
     /// The calendars that come with the program, and the body's own.
-    func calendars(with shipped: Calendars) throws(CalendarError) -> Calendars {
+    func calendars(with shipped: Calendars) throws -> Calendars {
         var calendars = shipped
         for text in [calendarText].compactMap(\.self) + committeeTexts.map(\.text) {
-            try calendars.add(json: Data(text.utf8))
+            try calendars.add(json: Data(YAMLDocument.parse(text, file: "adopted").value.canonicalText().utf8))
         }
         return calendars
     }

@@ -22,9 +22,11 @@ extension AdoptionAnswers {
             reading.word(root.required("calendar", expected: divisions.joined(separator: ", ")), among: divisions) ?? ""
         closures = root["closures"]?.elements().compactMap(reading.closure) ?? []
         committee = reading.committee(root)
-        standard = root["standard"]?.period()
+        standard = root["standard"].flatMap(reading.period)
         standards = reading.standards(root["standards"])
-        fee = root["fee"]?.pounds()
+        fee = root["fee"].flatMap { fee in
+            fee.value.stringValue.flatMap(AnswerWords.pounds) ?? fee.pounds()
+        }
         if let fee = root["fee"], definition.burden?.fee == nil {
             fee.report("the route names no fee", expected: "no fee")
         }
@@ -46,7 +48,9 @@ private struct Reading {
     let definition: WorkflowDefinition
 
     func code(_ reader: DocumentReader?) -> String? {
-        guard let reader, let text = reader.text(expected: "2 to 8 letters and digits, such as BAC") else { return nil }
+        guard let reader,
+            let text = reader.text(expected: "2 to 8 letters and digits, such as BAC")?.uppercased()
+        else { return nil }
         if text.wholeMatch(of: /[A-Z][A-Z0-9]{1,7}/) != nil { return text }
         reader.report("“\(text)” is no code", expected: "2 to 8 capitals and digits, a letter first, such as BAC")
         return nil
@@ -61,9 +65,13 @@ private struct Reading {
 
     func word(_ reader: DocumentReader?, among words: [String]) -> String? {
         guard let reader else { return nil }
-        if let text = reader.value.stringValue, words.contains(text) { return text }
+        if let word = reader.value.stringValue.flatMap({ AnswerWords.word($0, among: words) }) { return word }
         reader.report("\(reader.value.kindText) is not known here", expected: "one of \(words.joined(separator: ", "))")
         return nil
+    }
+
+    func period(_ reader: DocumentReader) -> WorkflowCore.Period? {
+        reader.value.stringValue.flatMap(AnswerWords.period) ?? reader.period()
     }
 
     func day(_ reader: DocumentReader?) -> Day? {
@@ -105,7 +113,8 @@ private struct Reading {
             do { _ = try MeetingRule(text) } catch { dates.report("\(error)") }
         }
         let papers = reader.required(
-            "papers", expected: "how long before a meeting papers close, such as 5 working days")?.period()
+            "papers", expected: "how long before a meeting papers close, such as 5 working days"
+        ).flatMap(period)
         return AdoptionAnswers.Committee(
             dates: dates?.value.stringValue ?? "", papers: papers?.description ?? "",
             exceptions: reader["exceptions"]?.elements().map(\.value) ?? [])
@@ -121,7 +130,7 @@ private struct Reading {
                     "“\(step)” is no step with a standard", expected: "one of \(steps.joined(separator: ", "))")
                 continue
             }
-            standards[step] = standard.period()
+            standards[step] = period(standard)
         }
         return standards
     }

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Postgres
+import Turnaround
 import WorkflowCore
 
 /// Somebody to whom letters to an organisation go.
@@ -11,15 +12,21 @@ package struct OrganisationContact: Codable, Sendable, Hashable {
     package var name: String
     /// Where they are written to.
     package var email: String
+    /// The language that they asked for; `nil`: nobody asked yet.
+    package var language: LetterLanguage?
+    /// The day on which they said so.
+    package var languageOn: Day?
 }
 
 extension Administration {
     /// Adds a contact of an organisation for each of some purposes; who is one already, by that address, is renamed.
+    /// - Parameter language: what they asked for, kept with today's day; `nil`: as it was.
     /// - Returns: all contacts of the organisation.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)``; ``EngineError/invalid(what:expected:)`` where the address
     ///   or the name is none.
     package func addContact(
-        named name: String, at email: String, for purposes: [WorkflowDefinition.Letter.Purpose], of code: String
+        named name: String, at email: String, in language: LetterLanguage? = nil,
+        for purposes: [WorkflowDefinition.Letter.Purpose], of code: String
     ) async throws -> [OrganisationContact] {
         let organisation = try await organisation(named: code)
         let name = try PlainName.kept(name, of: "a contact")
@@ -29,10 +36,15 @@ extension Administration {
                 try await connection.transaction { connection in
                     try connection.execute(
                         """
-                        INSERT INTO accredit.organisation_contact (organisation_id, purpose, email, name)
-                        SELECT \(organisation.id), p, \(email), \(name) FROM unnest(\(words)::text[]) AS p
+                        INSERT INTO accredit.organisation_contact AS c (organisation_id, purpose, email, name, language,
+                            language_on)
+                        SELECT \(organisation.id), p, \(email), \(name), l.language,
+                            CASE WHEN l.language IS NOT NULL THEN accredit.local_day(clock_timestamp()) END
+                        FROM unnest(\(words)::text[]) AS p, (SELECT \(language?.rawValue)::text AS language) AS l
                         ON CONFLICT (organisation_id, purpose, lower(email))
-                        DO UPDATE SET name = excluded.name, email = excluded.email
+                        DO UPDATE SET name = excluded.name, email = excluded.email,
+                            language = coalesce(excluded.language, c.language),
+                            language_on = coalesce(excluded.language_on, c.language_on)
                         """)
                     return try connection.contacts(of: organisation)
                 }
@@ -83,12 +95,15 @@ extension PostgresConnection {
     func contacts(of organisation: Organisation) throws -> [OrganisationContact] {
         try query(
             """
-            SELECT purpose, name, email::text AS email FROM accredit.organisation_contact
+            SELECT purpose, name, email::text AS email, language, to_jsonb(language_on) AS language_on
+            FROM accredit.organisation_contact
             WHERE organisation_id = \(organisation.id) ORDER BY purpose, name, email
             """
         ).map {
             OrganisationContact(
-                purpose: try $0.decode("purpose"), name: try $0.decode("name"), email: try $0.decode("email"))
+                purpose: try $0.decode("purpose"), name: try $0.decode("name"), email: try $0.decode("email"),
+                language: try ($0.decode("language") as String?).flatMap(LetterLanguage.init(rawValue:)),
+                languageOn: try $0.decodeWireIfPresent("language_on"))
         }
     }
 }

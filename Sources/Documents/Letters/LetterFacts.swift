@@ -30,7 +30,7 @@ package struct LetterFacts: Codable, Sendable {
         /// condition, requirement, recommendation, advice or commendation.
         var kind: String
         var text: LocalizedText
-        var criterion: String?
+        var criterion: LocalizedText?
         var due: PrintedDate?
     }
 
@@ -48,7 +48,8 @@ package struct LetterFacts: Codable, Sendable {
     struct Request: Codable, Sendable {
         var number: Int
         var question: String
-        var about: String?
+        /// The requirement that it is about, in the words of the scheme.
+        var about: LocalizedText?
         var due: PrintedDate?
     }
 
@@ -60,6 +61,39 @@ package struct LetterFacts: Codable, Sendable {
         var review: Bool?
         /// The step; absent where it is the whole.
         var of: LocalizedText?
+    }
+
+    /// How an appeal may be lodged, or the one that was.
+    struct Appeal: Codable, Sendable {
+        /// The last day.
+        var until: PrintedDate?
+        /// Grounds, as the scheme names them.
+        var grounds: [String]?
+        /// True if it is lodged in the case itself.
+        var here: Bool?
+        /// The case of an appeal that was lodged.
+        var reference: String?
+    }
+
+    /// A seat on the panel.
+    struct Seat: Codable, Sendable {
+        /// Name of whose it is.
+        var member: String
+        /// The last day on which the provider may object.
+        var objections: PrintedDate?
+        /// The day by which their review is due, if they accept today.
+        var due: PrintedDate?
+    }
+
+    /// The meeting that the case waits for.
+    struct Meeting: Codable, Sendable {
+        var day: PrintedDate?
+    }
+
+    /// What happens next.
+    struct NextStep: Codable, Sendable {
+        var step: LocalizedText
+        var due: PrintedDate?
     }
 
     /// The words of the scheme, instead of the program's.
@@ -85,7 +119,21 @@ package struct LetterFacts: Codable, Sendable {
     var entry: Entry?
     var request: Request?
     var reminder: Reminder?
+    /// What brought the event about, as sentences tell it apart.
+    var occasion: String?
+    var appeal: Appeal?
+    var panel: Seat?
+    var meeting: Meeting?
+    var next: NextStep?
+    /// Learning outcomes of the course, as they were submitted.
+    var outcomes: [String]?
+    /// The case that renews this one.
+    var successor: String?
     /// The conditions it is about.
     var items: [Item]?
     var words: Words?
+    /// Name of the person that the letter greets; `nil`: nobody is known by name.
+    var greeted: String?
+    /// What the recipient asked for: `cy`, `en` or `both`.
+    var language: String?
 }

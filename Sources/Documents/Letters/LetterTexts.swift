@@ -23,24 +23,37 @@ package struct LetterTexts: Sendable {
     }
 
     /// The letters of table `usual_letter`, and the one that is sent for any other.
-    private static let known = ["decision", "certificate", "request", "reminder", "condition", "notice", other]
+    package static let known = [
+        "received", "returned", "decision", "appeal-decided", "lapsed", "certificate", "request", "reminder",
+        "lapse-ahead", "condition", "notice", "renewal-opens", "appeal-lodged", "invited", "objection", "your-turn",
+        "your-review", "papers", other,
+    ]
     private static let other = "other"
     /// The file with the sentences, and those that it must have: `otherwise` serves every other occasion.
     private static let sentencesFile = "sentences.yaml"
     private static let occasions = [
         "names": [], "decision": [otherwise], "condition": [otherwise], "notice": [otherwise],
-        "reminder": ["review", "review-overdue", "step", "step-overdue"],
+        "reminder": ["review", "review-overdue", "step", "step-overdue"], "grounds": [],
+        "lapse-ahead": ["term", "ends", "goes-on"], "papers": ["meeting", otherwise],
+        "appeal-decided": [otherwise], "your-turn": [otherwise],
+        "frame": [
+            "greeting", "colleague", "reference", "link", "closing", "appeal", "appeal-here", "appeal-write",
+        ],
     ]
     private static let otherwise = "otherwise"
 
     private let letters: [String: LetterWords]
     private let otherLetter: LetterWords
     private let sentences: [String: [String: LocalizedText]]
+    /// Where people open the pages of this server; `nil` where nobody said.
+    private let address: String?
 
     /// Reads the files.
+    /// - Parameter address: where people open the pages of this server, without a slash at its end.
     /// - Throws: every problem with file and line: a letter that is missing, a template that cannot be read, a place
     ///   that nothing fills.
-    package init(_ files: [File], folder: String) throws(FileProblems) {
+    package init(_ files: [File], folder: String, address: String? = nil) throws(FileProblems) {
+        self.address = address
         let problems = ProblemList()
         let byName = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
         var letters: [String: LetterWords] = [:]
@@ -68,13 +81,27 @@ package struct LetterTexts: Sendable {
     func sentence(of letter: String, for facts: LetterFacts) -> LocalizedText? {
         let occasion =
             switch letter {
-            case "decision": facts.decision?.decision ?? Self.otherwise
+            case "decision", "appeal-decided": facts.decision?.decision ?? Self.otherwise
+            case "your-turn", "papers", "lapse-ahead": facts.occasion ?? Self.otherwise
             case "reminder":
                 (facts.reminder?.review == true ? "review" : "step")
                     + (facts.reminder?.overdue == true ? "-overdue" : "")
             default: facts.command
             }
         return sentences[letter].flatMap { $0[occasion] ?? $0[Self.otherwise] }
+    }
+
+    /// A sentence of the frame that every letter has: its greeting, its end, and what stands between.
+    func frame(_ part: String, in language: Language) -> String {
+        sentences["frame"]?[part]?.text(in: language) ?? ""
+    }
+
+    /// The page of a case; `nil` where nobody said where this server's pages are.
+    func link(to reference: String) -> String? { address.map { "\($0)/cases/\(reference)" } }
+
+    /// A ground of appeals in words.
+    func ground(_ name: String) -> LocalizedText {
+        sentences["grounds"]?[name] ?? LocalizedText(en: LetterFacts.plain(name))
     }
 
     /// A decision in words: “approved with conditions”.

@@ -1,6 +1,5 @@
 /// A letter that was made before, and that a copy repeats.
 package struct OriginalLetter: Codable, Sendable {
-    var number: Int
     var subject: String
     var html: String
     var text: String

@@ -13,54 +13,64 @@ package struct WrittenLetter: Sendable {
 
     /// Writes a letter.
     ///
-    /// To providers in Wales it is in Welsh and English, Welsh first; in Scotland in English and Gaelic; elsewhere in
-    /// English, with Welsh where the course has a Welsh title. A language is left out where the words are not there in
-    /// it. Others are written to in English.
+    /// It is in the language that its recipient asked for. To providers that asked for none it is in Welsh and
+    /// English, Welsh first, in Wales; in Scotland in English and Gaelic; elsewhere in English, with Welsh where the
+    /// course has a Welsh title. A language is left out where the words are not there in it. Others are written to in
+    /// English.
     /// - Parameters:
     ///   - letter: which of the scheme's.
-    ///   - recipient: provider, officer or reviewer.
+    ///   - recipient: provider, officer, reviewer or decider.
     ///   - addressee: the name of the person addressed.
+    ///   - letterhead: head and foot of the body's letters.
     ///   - texts: the words of the letters that every scheme sends.
     /// - Throws: where the words cannot be read, which publishing rules out.
     package init(
-        _ letter: String, number: Int, to recipient: String, addressee: String, from facts: LetterFacts,
-        _ texts: LetterTexts
+        _ letter: String, to recipient: String, addressee: String, from facts: LetterFacts,
+        letterhead: Letterhead? = nil, _ texts: LetterTexts
     ) throws {
         let words = texts.words(of: letter).replaced(by: facts.words)
-        let wanted: [Language] =
-            switch (recipient, facts.provider.nation) {
-            case ("provider", "wales"): [.cy, .en]
-            case ("provider", "scotland"): [.en, .gd]
-            case ("provider", _) where facts.title.cy != nil: [.en, .cy]
-            default: [.en]
-            }
-        let languages = words.languages(among: wanted)
+        languages = words.languages(among: Self.languages(to: recipient, facts))
         let parts = try languages.map { language in
-            var values = facts.values(in: language, recipient: addressee, texts)
-            values[LetterFacts.sentence] = try texts.sentence(of: letter, for: facts).map {
-                try WordTemplate($0.text(in: language)).filled(values)
-            }
-            return (
-                language: language, subject: try WordTemplate(words.subject.text(in: language)).filled(values),
-                paragraphs: Paragraphs(try WordTemplate(words.text.text(in: language)).filled(values))
-            )
+            try LetterPart(letter, words, facts, letterhead, language: language, addressee: addressee, texts)
         }
-        self.languages = languages
-        // A subject is one line, whatever people put into a title.
-        subject = parts.map(\.subject).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-            .joined(separator: " / ").split(whereSeparator: \.isNewline).joined(separator: " ")
-        text = parts.map { $0.paragraphs.text }.joined(separator: "\n\n* * *\n\n") + "\n"
+        subject = Self.subject(parts.map(\.subject), reference: facts.reference)
+        text = parts.map(\.text).joined(separator: "\n\n* * *\n\n") + "\n"
+        let addressed = [facts.greeted, addressee].compactMap(\.self).reduce(into: [String]()) { lines, line in
+            if !lines.contains(line) { lines.append(line) }
+        }
         var values: [String: Any] = [
-            "sender": facts.body.name, "addressee": addressee, "reference": facts.reference, "number": "\(number)",
-            "dates": languages.map { ["language": $0.rawValue, "date": facts.day.words(in: $0)] },
-            "parts": parts.map {
-                ["language": $0.language.rawValue, "subject": $0.subject, "paragraphs": $0.paragraphs.html]
-            },
+            "sender": facts.body.name, "addressed": addressed, "reference": facts.reference,
+            "head": (letterhead ?? Letterhead()).lines(contact: facts.body.email), "parts": parts.map(\.values),
         ]
-        values["contact"] = facts.body.email
+        if let logo = letterhead?.logo { values["logo"] = ["type": logo.type, "bytes": logo.bytes] }
         html = try PrintedPage(
             title: subject, language: languages.first ?? .en, template: PrintedPage.letter, values: values
         ).html
+    }
+
+    /// The languages to write in, in their order, as far as the words are there in them.
+    private static func languages(to recipient: String, _ facts: LetterFacts) -> [Language] {
+        switch (facts.language, recipient, facts.provider.nation) {
+        case ("cy", _, _): [.cy]
+        case ("en", _, _): [.en]
+        case ("both", _, _): [.cy, .en]
+        case (_, "provider", "wales"): [.cy, .en]
+        case (_, "provider", "scotland"): [.en, .gd]
+        case (_, "provider", _) where facts.title.cy != nil: [.en, .cy]
+        default: [.en]
+        }
+    }
+
+    /// One subject of the subjects in each language, on one line whatever people put into a title; the reference, where
+    /// all have it, once at the end.
+    private static func subject(_ subjects: [String], reference: String) -> String {
+        let mark = " (\(reference))"
+        let lines = subjects.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
+        let distinct = lines.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        guard distinct.count > 1, distinct.allSatisfy({ $0.contains(mark) }) else {
+            return distinct.joined(separator: " / ")
+        }
+        return distinct.map { $0.replacing(mark, with: "") }.joined(separator: " / ") + mark
     }
 
     /// The same letter once more, marked as a copy of what was sent before; unmarked where it never went out.
@@ -72,70 +82,13 @@ package struct WrittenLetter: Sendable {
         }
         let marks = languages.map { language in
             language == .cy
-                ? "Copi o lythyr \(original.number), \(original.day.words(in: .cy))"
-                : "Copy of letter \(original.number) of \(original.day.words(in: language))"
+                ? "Copi o'n llythyr, \(original.day.words(in: .cy))"
+                : "Copy of our letter of \(original.day.words(in: language))"
         }
         let mark = marks.joined(separator: " / ")
         subject = "[\(languages.first == .cy ? "Copi / Copy" : "Copy")] \(original.subject)"
         html = original.html.replacing(
             PrintedPage.copyMark, with: "<p class=\"copy\">\(PrintedPage.escaped(mark))</p>", maxReplacements: 1)
         text = "\(mark)\n\n\(original.text)"
-    }
-}
-
-/// A text in paragraphs and lists.
-struct Paragraphs {
-    private enum Block {
-        case paragraph([String])
-        case list([String])
-    }
-
-    private let blocks: [Block]
-
-    /// Reads a text: empty lines part its paragraphs, `- ` begins a line of a list.
-    init(_ text: String) {
-        var blocks: [Block] = []
-        var lines: [String] = []
-        var items: [String] = []
-        func close() {
-            if !lines.isEmpty { blocks.append(.paragraph(lines)) }
-            if !items.isEmpty { blocks.append(.list(items)) }
-            (lines, items) = ([], [])
-        }
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map({
-            $0.trimmingPrefix { $0 == " " || $0 == "\t" }
-        }) {
-            if line.allSatisfy(\.isWhitespace) {
-                close()
-            } else if line.hasPrefix("- ") {
-                if !lines.isEmpty { close() }
-                items.append(String(line.dropFirst(2)))
-            } else {
-                if !items.isEmpty { close() }
-                lines.append(String(line))
-            }
-        }
-        close()
-        self.blocks = blocks
-    }
-
-    /// As plain text.
-    var text: String {
-        blocks.map { block in
-            switch block {
-            case .paragraph(let lines): lines.joined(separator: "\n")
-            case .list(let items): items.map { "- \($0)" }.joined(separator: "\n")
-            }
-        }.joined(separator: "\n\n")
-    }
-
-    /// As HTML, escaped.
-    var html: String {
-        blocks.map { block in
-            switch block {
-            case .paragraph(let lines): "<p>\(lines.map(PrintedPage.escaped).joined(separator: "<br>"))</p>"
-            case .list(let items): "<ul>\(items.map { "<li>\(PrintedPage.escaped($0))</li>" }.joined())</ul>"
-            }
-        }.joined(separator: "\n")
     }
 }

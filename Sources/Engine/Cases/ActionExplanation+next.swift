@@ -3,6 +3,22 @@ import Postgres
 import WorkflowCore
 
 extension ActionExplanation {
+    /// The rows that ``init(_:_:)`` reads: at least one where the reader sees the case, without an action where none
+    /// leads on.
+    /// - Parameter condition: which case, on `h` (case_head).
+    static func question(_ condition: SQL) -> SQL {
+        """
+        SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
+            x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes,
+            accredit.conditions_of(h.case_id) AS conditions, t.outcome
+        FROM accredit.case_head h
+        JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
+        LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
+        LEFT JOIN accredit.workflow_state t ON t.workflow_id = h.workflow_id AND t.state = x.to_state
+        WHERE \(condition)
+        """
+    }
+
     /// Works out, from what stands in the way, whether the reader could act and what to do next.
     /// - Parameters:
     ///   - action: the action that the row is about.
@@ -54,8 +70,8 @@ extension ActionExplanation {
             next = "waits until this holds: \(Self.sentences(of: failing))"
         }
         self.init(
-            action: action, title: try row.decodeJSON("title"), to: try row.decode("to_state"), roles: roles,
-            permitted: permitted, blockedBy: blockedBy,
+            action: action, title: try row.decodeJSON("title"), to: try row.decode("to_state"),
+            outcome: try row.decode("outcome"), roles: roles, permitted: permitted, blockedBy: blockedBy,
             votes: try row.decode("votes", as: String?.self).map {
                 try Wire.decode(AwaitedVotes.self, from: Data($0.utf8))
             }, records: records, guards: guards,

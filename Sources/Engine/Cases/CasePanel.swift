@@ -33,6 +33,34 @@ package struct CasePanel: Codable, Sendable, Hashable {
         package var objectedAt: Instant?
         /// Time at which an officer answered that.
         package var answeredAt: Instant?
+        /// What they said when they declined; to the body alone.
+        package var declined: Decline?
+    }
+
+    /// Words of somebody who declined a seat.
+    package struct Decline: Codable, Sendable, Hashable {
+        /// Reason for it.
+        package var reason: String?
+        /// The day from which they could review.
+        package var anotherDay: Day?
+    }
+
+    /// Something that reviewers score.
+    package struct Criterion: Codable, Sendable, Hashable {
+        /// Its name, by which scores are given.
+        package var criterion: String
+        /// Its title.
+        package var title: LocalizedText
+        /// The lowest score and the highest.
+        package var scale: [Int]
+        /// Weight in the score of the whole.
+        package var weight: Int
+        /// Scores below this need a comment.
+        package var commentBelow: Int?
+        /// What to look at, in words.
+        package var guidance: LocalizedText?
+        /// Meaning of scores, by the score.
+        package var points: [String: LocalizedText]?
     }
 
     /// A review that the reader may see.
@@ -68,8 +96,8 @@ package struct CasePanel: Codable, Sendable, Hashable {
     package var round: Int?
     /// Rule by which it decides, as the workflow has it; absent where it only reads, and to providers.
     package var rule: JSONValue?
-    /// Criteria to score.
-    package var criteria: JSONValue?
+    /// Criteria to score; absent to providers.
+    package var criteria: [Criterion]?
     /// The seats, in the order in which they were filled.
     package var seats: [Seat]
     /// Number of free seats of each kind.
@@ -128,7 +156,31 @@ package struct ReviewerEntry: Codable, Sendable, Hashable {
     package var status: String?
 }
 
+/// What a member of a panel has written of their review so far, for them alone.
+package struct ReviewDraft: Codable, Sendable, Hashable {
+    /// `approve`, `changes`, `refuse` or `abstain`.
+    package var recommendation: String?
+    /// The score of each criterion.
+    package var scores: [String: Int]?
+    /// Comments by criterion.
+    package var comments: [String: String]?
+    /// Reason, in words.
+    package var reasons: String?
+    /// Time at which it was saved.
+    package var savedAt: Instant
+}
+
 extension Engine {
+    /// What the principal has written of a review of a case so far; `nil` where there is nothing.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
+    package func reviewDraft(of name: String, as credential: Credential) async throws -> ReviewDraft? {
+        let (_, rows) = try await read(
+            "SELECT accredit.review_draft_of(h.case_id)::text FROM accredit.case_head h WHERE \(Self.named(name))",
+            as: credential)
+        guard let row = rows.first else { throw Self.noSuchCase(name) }
+        return try row.decode(String?.self, at: 0).map { try Wire.decode(ReviewDraft.self, from: Data($0.utf8)) }
+    }
+
     /// The panel of a case as the principal may see it; `nil` where the workflow has none for it.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` also where the principal may not see the case.
     package func panel(of name: String, as credential: Credential) async throws -> CasePanel? {

@@ -185,6 +185,8 @@ package struct ActionExplanation: Codable, Sendable, Hashable {
     package var title: LocalizedText
     /// The state it leads to.
     package var to: String
+    /// The outcome of a case in that state; `nil` where it goes on.
+    package var outcome: String?
     /// Roles that may take it.
     package var roles: [String]
     /// True if the reader is one of these on this case.

@@ -93,15 +93,7 @@ extension Engine {
     package func explanation(of name: String, as credential: Credential) async throws -> CaseExplanation {
         let answers = try await answers(
             to: [
-                """
-                SELECT x.action, x.title, x.to_state, x.roles, x.permitted, x.blocked_by,
-                    x.records, x.guards, s.editable, h.party = 'paused' AS is_paused, x.votes::text AS votes,
-                    accredit.conditions_of(h.case_id) AS conditions
-                FROM accredit.case_head h
-                JOIN accredit.workflow_state s ON s.workflow_id = h.workflow_id AND s.state = h.state
-                LEFT JOIN LATERAL accredit.explain(h.case_id) x ON true
-                WHERE \(Self.named(name))
-                """, InformationRequest.standing(in: Self.named(name)),
+                ActionExplanation.question(Self.named(name)), InformationRequest.standing(in: Self.named(name)),
             ], as: credential)
         guard let first = answers[0].first else { throw Self.noSuchCase(name) }
         return CaseExplanation(
@@ -114,7 +106,7 @@ extension Engine {
 
     /// What several questions find, asked in one round trip.
     /// - Throws: ``EngineError/unauthenticated`` where the token is none.
-    private func answers(to questions: [SQL], as credential: Credential) async throws -> [[PostgresRow]] {
+    func answers(to questions: [SQL], as credential: Credential) async throws -> [[PostgresRow]] {
         let answers = try await pool.withConnection { try await $0.pipeline([Self.enter(credential)] + questions) }
         guard !answers[0].isEmpty else { throw EngineError.unauthenticated }
         return Array(answers.dropFirst())

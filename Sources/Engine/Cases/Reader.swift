@@ -44,7 +44,7 @@ extension Engine {
         "SELECT \(principalColumns), accredit.enter_for_figures() FROM accredit.enter(\(credential.digest))"
     }
 
-    private static let principalColumns: SQL =
+    static let principalColumns: SQL =
         "principal_id, principal_name, roles, organisation_name, organisation_code, organisation_kind"
 
     static func principal(_ row: PostgresRow) throws -> Principal {

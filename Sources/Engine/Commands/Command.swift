@@ -80,6 +80,8 @@ package struct Command: Sendable, Hashable {
         case overrule
         /// Score and recommend, as a member of the panel.
         case review
+        /// Keep what one has written of a review so far, for oneself alone.
+        case draftReview = "draft_review"
         /// Say that a letter arrived.
         case confirmLetter = "confirm_letter"
         /// Send a letter once more.

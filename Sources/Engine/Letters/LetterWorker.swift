@@ -39,6 +39,7 @@ package struct LetterWorker: Service {
             while !Task.isCancelled {
                 do {
                     let composer = LetterComposer(pool: pool, texts: texts, logger: logger)
+                    try await composer.warn()
                     while try await composer.write() >= LetterComposer.batch {}
                     try await round.deliver()
                 } catch is CancellationError {

@@ -8,6 +8,8 @@ package struct MeetingSummary: Codable, Sendable, Hashable {
     package var meeting: String
     /// The series.
     package var series: String
+    /// The title of the series.
+    package var title: LocalizedText
     /// Its day.
     package var date: Day
     /// The last day on which a case may become ready for it.

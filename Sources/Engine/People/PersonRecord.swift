@@ -50,6 +50,10 @@ package struct PersonRecord: Codable, Sendable, Hashable {
     package var roles: [String]
     /// Address of letters to them.
     package var email: String?
+    /// The language of letters to them, as they asked: `cy`, `en` or `both`; `nil`: nobody asked yet.
+    package var language: String?
+    /// The day on which they said so.
+    package var languageOn: Day?
     /// True if they hold a token that is taken.
     package var active: Bool
     /// Time at which they were registered.

@@ -1,3 +1,5 @@
+import WorkflowCore
+
 /// One line of the table that describes a submission: it drives the check, the template, the documentation and the
 /// paths that guards may name.
 package struct SubmissionField: Hashable, Sendable {
@@ -7,6 +9,8 @@ package struct SubmissionField: Hashable, Sendable {
     package let kind: Kind
     /// True if a submission must have it; inside an optional group, whether the group must have it once it is there.
     package let isRequired: Bool
+    /// Name of the field as people read it; no two fields outside one list have the same.
+    package let label: LocalizedText
     /// Meaning of the field, in English, for the person who fills it in.
     package let explanation: String
 
@@ -15,22 +19,27 @@ package struct SubmissionField: Hashable, Sendable {
     /// The path of the group or list the field stands in; empty at the root.
     package let parent: String
 
-    private init(_ path: String, _ kind: Kind, isRequired: Bool, _ explanation: String) {
+    private init(_ path: String, _ kind: Kind, isRequired: Bool, _ label: LocalizedText, _ explanation: String) {
         self.path = path
         self.kind = kind
         self.isRequired = isRequired
+        self.label = label
         self.explanation = explanation
         let keys = path.split(separator: ".")
         name = keys.last.map(String.init) ?? ""
         parent = keys.dropLast().joined(separator: ".")
     }
 
-    static func required(_ path: String, _ kind: Kind, _ explanation: String) -> SubmissionField {
-        SubmissionField(path, kind, isRequired: true, explanation)
+    static func required(_ path: String, _ kind: Kind, _ label: LocalizedText, _ explanation: String)
+        -> SubmissionField
+    {
+        SubmissionField(path, kind, isRequired: true, label, explanation)
     }
 
-    static func optional(_ path: String, _ kind: Kind, _ explanation: String) -> SubmissionField {
-        SubmissionField(path, kind, isRequired: false, explanation)
+    static func optional(_ path: String, _ kind: Kind, _ label: LocalizedText, _ explanation: String)
+        -> SubmissionField
+    {
+        SubmissionField(path, kind, isRequired: false, label, explanation)
     }
 }
 

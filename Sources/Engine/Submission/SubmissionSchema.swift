@@ -1,3 +1,5 @@
+import WorkflowCore
+
 /// The one table of a submission's fields, and what can be asked of it.
 package enum SubmissionSchema {
     /// Every field, in the order in which a person fills them in; groups and lists stand before what they hold.
@@ -5,21 +7,28 @@ package enum SubmissionSchema {
 
     /// Fields that the engine derives from a submission for guards; nobody writes these.
     package static let derivedFields: [SubmissionField] = [
-        .optional("derived", .group, "What is worked out from the fields; never written by hand."),
-        .optional("derived.complete", .flag, "True if `accredit submission check` finds nothing wrong or missing."),
         .optional(
-            "derived.uk_credits", .number(orZero: false),
+            "derived", .group, .init(en: "Worked out", cy: "Cyfrifwyd"),
+            "What is worked out from the fields; never written by hand."),
+        .optional(
+            "derived.complete", .flag, .init(en: "Complete", cy: "Cyflawn"),
+            "True if `accredit submission check` finds nothing wrong or missing."),
+        .optional(
+            "derived.uk_credits", .number(orZero: false), .init(en: "UK credits", cy: "Credydau'r DU"),
             "The credits in UK credits: an ECTS credit counts as two, an SCQF point as one."),
-        .optional("derived.ects", .number(orZero: false), "The credits in ECTS: half the UK credits."),
         .optional(
-            "derived.comparison_level", .whole(from: 0),
+            "derived.ects", .number(orZero: false), .init(en: "ECTS credits", cy: "Credydau ECTS"),
+            "The credits in ECTS: half the UK credits."),
+        .optional(
+            "derived.comparison_level", .whole(from: 0), .init(en: "Comparison level", cy: "Lefel gymharu"),
             """
             The RQF level that compares with the level, 0 for an entry level; judge levels by this one, whatever the \
             framework.
             """
         ),
         .optional(
-            "derived.eqf_level", .whole(from: 1), "The EQF level that compares with the level; absent below EQF 1."),
+            "derived.eqf_level", .whole(from: 1), .init(en: "EQF level", cy: "Lefel EQF"),
+            "The EQF level that compares with the level; absent below EQF 1."),
     ]
 
     /// The field with this path of the table, such as `learning_outcomes[].text`.

@@ -1,6 +1,8 @@
+import Documents
 import Engine
 import Hummingbird
 import Turnaround
+import WorkflowCore
 
 /// Cases to look at.
 struct CaseController: Sendable {
@@ -36,6 +38,21 @@ struct CaseController: Sendable {
     /// Every action that leaves the case's state, with everything that stands in its way; and what is asked and shown.
     @Sendable func actions(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(try await engine.explanation(of: try context.parameter("case"), as: context.credential))
+    }
+
+    /// The submission of a case as a person reads it, in both languages.
+    @Sendable func submission(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try .json(
+            try await engine.submissionSheet(of: try context.parameter("case"), now: .now, as: context.credential))
+    }
+
+    /// The same as a page made for print, in the language that is asked for.
+    @Sendable func document(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        let query = try QueryReader(request, parameters: ["language"])
+        let language = try query.choice("language", among: ["en", "cy"]).flatMap(Language.init(rawValue:))
+        let sheet = try await engine.submissionSheet(
+            of: try context.parameter("case"), now: .now, as: context.credential)
+        return .page(try sheet.page(in: language ?? context.language))
     }
 
     /// What happened, oldest first, and how long the case was in whose court.

@@ -33,6 +33,25 @@ struct LetterController: Sendable {
         .page(PrintedPage(html: try await letter(context).html ?? ""))
     }
 
+    /// What would go out, before it does; for officers.
+    @Sendable func preview(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        let query = try QueryReader(request, parameters: ["action"])
+        return try .json(
+            try await engine.previewLetters(
+                try context.parameter("letter"), of: try context.parameter("case"), after: query.text("action"),
+                as: context.credential))
+    }
+
+    /// The page to which letters lead: how to read a case of that reference. It says the same of every reference, there
+    /// or not.
+    @Sendable func door(_ request: Request, _ context: APIContext) async throws -> Response {
+        let name = CaseReference.normalised(try context.parameters.require("case"))
+        guard CaseReference.isIntact(name) == true else {
+            throw EngineError.notFound(kind: "case", name: name, hint: "compare the reference with that in the letter")
+        }
+        return .page(try PrintedPage(doorTo: name), headers: [.cacheControl: "public, max-age=60"])
+    }
+
     /// Says that a letter arrived.
     @Sendable func confirm(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try await onLetter(.confirmLetter, request, context, members: ["remark"])

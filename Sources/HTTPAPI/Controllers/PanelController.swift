@@ -8,11 +8,17 @@ struct PanelController: Sendable {
     let commands: CommandController
 
     private struct Panel: Encodable { let panel: CasePanel? }
+    private struct Draft: Encodable { let draft: ReviewDraft? }
     private struct ReviewerList: Encodable { let reviewers: [ReviewerEntry] }
 
     /// The panel of a case, as far as the principal may see it.
     @Sendable func show(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(Panel(panel: try await engine.panel(of: try context.parameter("case"), as: context.credential)))
+    }
+
+    /// What the principal has written of a review of the case so far.
+    @Sendable func draft(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try .json(Draft(draft: try await engine.reviewDraft(of: try context.parameter("case"), as: context.credential)))
     }
 
     /// Who could be asked onto the panel of a case, the best suited first.

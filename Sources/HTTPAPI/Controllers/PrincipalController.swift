@@ -12,6 +12,21 @@ struct PrincipalController: Sendable {
         try .json(try await engine.whoAmI(context.credential))
     }
 
+    /// Ends the token that is used.
+    @Sendable func endToken(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try await RequestDocument.refuseMembers(of: request)
+        try await engine.endToken(context.credential)
+        return Response(status: .noContent)
+    }
+
+    /// Keeps the language in which the holder wants to be written to.
+    @Sendable func setLanguage(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        var document = try await RequestDocument(of: request, members: ["language"])
+        let language = document.choice("language", among: LetterLanguage.self)
+        try document.check()
+        return try .json(try await engine.setLanguage(language ?? .both, as: context.credential))
+    }
+
     /// The bodies that accredit.
     @Sendable func bodies(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(BodyList(bodies: try await engine.bodies(as: context.credential)))

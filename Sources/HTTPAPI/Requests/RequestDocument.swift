@@ -27,9 +27,15 @@ struct RequestDocument {
             let shown = String(name.prefix(64))
             problems.append(
                 Self.flaw(
-                    shown, "is not known here", expected: "one of \(names.joined(separator: ", "))",
+                    shown, "is not known here",
+                    expected: names.isEmpty ? "no members" : "one of \(names.joined(separator: ", "))",
                     suggestion: NearestChoice.of(name, among: names)))
         }
+    }
+
+    /// Takes a request that brings nothing, or an object without members.
+    static func refuseMembers(of request: Request) async throws {
+        try await RequestDocument(of: request, members: [], mayBeEmpty: true).check()
     }
 
     /// Any JSON value that a request brings as its whole body.

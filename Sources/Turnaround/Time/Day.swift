@@ -72,8 +72,9 @@ extension Day: CustomStringConvertible, Codable {
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
-    /// Reads a date written as `2026-03-29` or, as people write it, `29 March 2026`.
-    /// - Throws: `TimeTextError` where it is neither, or no such day exists.
+    /// Reads a date written as `2026-03-29` or, as people write it, `29 March 2026`, `29th Mar 2026`,
+    /// `Sunday 29 March 2026`.
+    /// - Throws: `TimeTextError` where it is neither, no such day exists, or it is another day of the week.
     package init(_ text: some StringProtocol) throws(TimeTextError) {
         let failure = TimeTextError(text: String(text), expected: "a date such as 2026-03-29 or 29 March 2026")
         var reader = DigitReader(text)
@@ -85,11 +86,15 @@ extension Day: CustomStringConvertible, Codable {
             else { throw failure }
             self = value
         } else {
-            let words = text.split(separator: " ")
-            guard words.count == 3, let day = Int(words[0]), let month = Month(name: words[1]),
-                words[2].utf8.count == 4,
-                let year = Int(words[2]),
-                let value = Day(year: year, month: month.rawValue, day: day)
+            var words = text.lowercased().split { $0 == " " || $0 == "," }
+            let weekday = words.first.flatMap { Weekday(name: $0) }
+            if weekday != nil { words.removeFirst() }
+            guard words.count == 3, words[2].utf8.count == 4, let year = Int(words[2]),
+                let month = Month(name: words[1]),
+                let day = Int(words[0].trimmingSuffix(while: \.isLetter)),
+                ["", "st", "nd", "rd", "th"].contains(words[0].drop(while: \.isNumber)),
+                let value = Day(year: year, month: month.rawValue, day: day),
+                weekday == nil || weekday == value.weekday
             else { throw failure }
             self = value
         }
@@ -117,7 +122,7 @@ package enum Month: Int, CaseIterable, Sendable {
 
     /// A month by its name in any letter case, or `nil`.
     package init?(name: some StringProtocol) {
-        guard let month = Month.allCases.first(where: { "\($0)" == name.lowercased() }) else { return nil }
+        guard let month = Month.allCases.first(where: { name.abbreviates("\($0)") }) else { return nil }
         self = month
     }
 
@@ -128,10 +133,22 @@ package enum Month: Int, CaseIterable, Sendable {
 extension Weekday {
     /// A weekday by its name in any letter case, or `nil`.
     package init?(name: some StringProtocol) {
-        guard let weekday = Weekday.allCases.first(where: { "\($0)" == name.lowercased() }) else { return nil }
+        guard let weekday = Weekday.allCases.first(where: { name.abbreviates("\($0)") }) else { return nil }
         self = weekday
     }
 
     /// `Monday`.
     package var name: String { "\(self)".capitalized }
+}
+
+extension StringProtocol {
+    /// True if it is a word, or at least its first three letters, in either case.
+    fileprivate func abbreviates(_ word: String) -> Bool { count >= 3 && word.hasPrefix(lowercased()) }
+
+    /// The text without the characters at its end that fit.
+    fileprivate func trimmingSuffix(while fits: (Character) -> Bool) -> SubSequence {
+        var text = self[...]
+        while let last = text.last, fits(last) { text.removeLast() }
+        return text
+    }
 }

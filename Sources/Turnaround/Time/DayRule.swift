@@ -103,7 +103,10 @@ enum Ordinal: Int, CaseIterable {
     case second, third, fourth, fifth
 
     init?(_ word: some StringProtocol) {
-        guard let ordinal = Ordinal.allCases.first(where: { "\($0)" == word }) else { return nil }
+        let numbers = ["1st": Ordinal.first, "2nd": .second, "3rd": .third, "4th": .fourth, "5th": .fifth]
+        guard let ordinal = numbers[String(word)] ?? Ordinal.allCases.first(where: { "\($0)" == word }) else {
+            return nil
+        }
         self = ordinal
     }
 }

@@ -9,7 +9,7 @@ extension MeetingSeries: Decodable {
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case name = "meetings"
-        case version, title, calendar, dates, papers, exceptions
+        case version, title, calendar, from, dates, papers, exceptions
     }
 
     package init(from decoder: any Decoder) throws {
@@ -19,6 +19,7 @@ extension MeetingSeries: Decodable {
         version = try container.decode(Int.self, forKey: .version)
         title = try container.decode(Title.self, forKey: .title)
         calendar = try container.decode(String.self, forKey: .calendar)
+        from = try container.decodeIfPresent(Day.self, forKey: .from)
         exceptions = try container.decodeIfPresent([Exception].self, forKey: .exceptions) ?? []
         let dates = try container.decode(String.self, forKey: .dates)
         let papers = try container.decode(String.self, forKey: .papers)

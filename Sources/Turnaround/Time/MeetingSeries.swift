@@ -10,6 +10,8 @@ package struct MeetingSeries: Sendable {
     package let title: Title
     /// The calendar whose working days count here.
     package let calendar: String
+    /// The first day on which the rule holds; `nil` where it always held.
+    package let from: Day?
     /// When it meets.
     package let dates: MeetingRule
     /// Time between the closing of the papers and the meeting.
@@ -47,7 +49,7 @@ package struct MeetingSeries: Sendable {
         // One year more on each side: dates move over the ends.
         for year in (days.lowerBound.year - 1)...(days.upperBound.year + 1) {
             for month in 1...12 {
-                guard let day = dates.day(in: month, of: year) else { continue }
+                guard let day = dates.day(in: month, of: year), from.map({ $0 <= day }) ?? true else { continue }
                 if working.isWorking(day) {
                     held[day] = (dates.description, nil)
                 } else {

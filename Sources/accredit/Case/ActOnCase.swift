@@ -13,9 +13,13 @@ struct ActOnCase: ServerVerb {
             (exit code 75 where somebody has). What an action asks for is handed over with --data; accredit case \
             explain tells its names.
 
+            An action that withdraws or refuses is done once it is confirmed: on a terminal by an answer, otherwise \
+            by --yes.
+
             Examples:
               accredit case act BAC-7K3M-9QX4-T2 submit
               accredit case act BAC-7K3M-9QX4-T2 confirm-complete --version 2
+              accredit case act BAC-7K3M-9QX4-T2 withdraw --yes
               accredit case act BAC-7K3M-9QX4-T2 refuse \\
                   --note "The outcomes are not assessed."
               accredit case act BAC-7K3M-9QX4-T2 recommend \\
@@ -24,7 +28,7 @@ struct ActOnCase: ServerVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The action's name.", valueName: "action"))
+    @Argument(help: ArgumentHelp("The action's name.", valueName: "action"), completion: Completions.actions)
     var action: String
 
     @Option(
@@ -35,6 +39,7 @@ struct ActOnCase: ServerVerb {
     @Option(help: ArgumentHelp("The text the action asks for, where it asks for one text.", valueName: "text"))
     var note: String?
 
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
@@ -45,18 +50,30 @@ struct ActOnCase: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let tag = try await client.tag(of: target.name, version: seen.number)
+        let explained = try await explanation(client)
+        if let outcome = explained?.outcome, Self.endings.contains(outcome) {
+            try confirmation.ask("\(explained?.title.text(in: .en) ?? action) \(target.name)")
+        }
         let (receipt, answer) = try await client.act(
-            on: target.name, action, data: try await recorded(client), tag: tag, heading: command.heading)
-        show(answer, text: receipt.sentence)
+            on: target.name, action, data: try recorded(explained), tag: tag, heading: command.heading)
+        try show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json {
             Terminal.say("this was done before under the same key; nothing was done again")
         }
     }
 
+    /// Outcomes that end a case for good, against its provider or by it.
+    private static let endings: Set = ["refused", "withdrawn", "withdrawn-by-body"]
+
+    /// What the workflow says of the action, where that is needed.
+    private func explanation(_ client: ServerClient) async throws -> ActionExplanation? {
+        if confirmation.isGiven, data.isEmpty, note == nil { return nil }
+        return try await client.actions(of: target.name).value.actions.first { $0.action == action }
+    }
+
     /// The data with the types that the workflow gives their names; the server judges whether they fit.
-    private func recorded(_ client: ServerClient) async throws -> JSONValue? {
+    private func recorded(_ explained: ActionExplanation?) throws -> JSONValue? {
         guard !data.isEmpty || note != nil else { return nil }
-        let explained = try await client.actions(of: target.name).value.actions.first { $0.action == action }
         return try RecordedData(fields: explained.map(RecordedData.fields)).values(data, note: note)
     }
 }

@@ -31,6 +31,6 @@ struct AmendCase: ServerVerb {
         let tag = try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.amend(
             target.name, submission: submission, tag: tag, heading: command.heading)
-        show(answer, text: receipt.sentence)
+        try show(answer, text: receipt.sentence)
     }
 }

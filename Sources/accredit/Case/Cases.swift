@@ -16,7 +16,9 @@ struct Cases: ParsableCommand {
               accredit case act BAC-7K3M-9QX4-T2 submit
             """,
         subcommands: [
-            OpenCase.self, ListCases.self, ShowCase.self, ExplainCase.self, ActOnCase.self, AmendCase.self,
+            OpenCase.self, ListCases.self, ShowCase.self, ShowSubmission.self, PackCase.self, ExplainCase.self,
+            ActOnCase.self,
+            AmendCase.self,
             ShowHistory.self,
             ShowMilestones.self,
             AssignCase.self, ReassignCases.self, NoteOnCase.self, ListNotes.self, TagCase.self, UntagCase.self,

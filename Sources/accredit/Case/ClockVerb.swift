@@ -17,17 +17,25 @@ protocol ClockVerb: ServerVerb {
     var part: String { get }
     /// What is sent along.
     var members: [String: JSONValue] { get }
+    /// Asks whether it is to be done, where it is hard to undo.
+    func confirm() throws
 }
 
 extension ClockVerb {
     static var takesAnyVersion: Bool { false }
 
-    func run(with client: ServerClient) async throws {
+    func confirm() throws {}
+
+    func run(with client: ServerClient) async throws { try await send(members, with: client) }
+
+    /// Sends the command, where it is confirmed, and says what became of it.
+    func send(_ members: [String: JSONValue], with client: ServerClient) async throws {
+        try confirm()
         let tag =
             Self.takesAnyVersion && seen.number == nil
             ? "*" : try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.change(target.name, part, members, tag: tag, heading: command.heading)
-        show(answer, text: receipt.sentence)
+        try show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json {
             Terminal.say("this was done before under the same key; nothing was done again")
         }

@@ -24,7 +24,7 @@ struct DecideCase: ClockVerb {
 
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The deciding action's name.", valueName: "action"))
+    @Argument(help: ArgumentHelp("The deciding action's name.", valueName: "action"), completion: Completions.actions)
     var action: String
 
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))

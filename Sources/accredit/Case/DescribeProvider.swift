@@ -56,22 +56,13 @@ struct DescribeProvider: ServerVerb {
         var members: [String: JSONValue] = [:]
         if !contact.isEmpty { members["contact"] = .object(contact) }
         if noLogo { members["remove_logo"] = true }
-        if let logo { members["logo"] = .string(try Self.bytes(of: logo).base64EncodedString()) }
+        if let logo { members["logo"] = .string(try LogoFile.bytes(of: logo).base64EncodedString()) }
         let tag = try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.change(
             target.name, "fact-sheet", members, tag: tag, heading: command.heading)
-        show(answer, text: receipt.sentence)
+        try show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json {
             Terminal.say("this was done before under the same key; nothing was done again")
-        }
-    }
-
-    /// A logo is small: it is read whole, once its size is known.
-    private static func bytes(of file: String) throws -> Data {
-        let size = try FileToSend(file).size
-        guard size <= 256 << 10 else { throw Failure.tooLarge(file: file, bytes: size, limit: 256 << 10) }
-        do { return try Data(contentsOf: URL(filePath: file)) } catch {
-            throw Failure.unreadable(file: file, reason: "you may not read it")
         }
     }
 }

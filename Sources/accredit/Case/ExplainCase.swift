@@ -23,7 +23,7 @@ struct ExplainCase: ServerVerb {
         if list.actions.isEmpty, standing.isEmpty, !output.json {
             return Terminal.say("nothing leads on from here: the case is finished")
         }
-        show(
+        try show(
             answer,
             text: (list.actions.map { Self.text($0, on: target.name) } + standing).joined(separator: "\n\n"))
     }

@@ -20,12 +20,13 @@ struct ListCases: ServerVerb {
     @Option(help: ArgumentHelp("Only cases in this state.", valueName: "state"))
     var state: String?
 
-    @Option(help: ArgumentHelp("Only cases on this route.", valueName: "workflow"))
+    @Option(help: ArgumentHelp("Only cases on this route.", valueName: "workflow"), completion: Completions.routes)
     var route: String?
 
     @Option(
         help: ArgumentHelp(
-            "Only cases in this court: provider, body, meeting, third-party or none.", valueName: "party"))
+            "Only cases in this court: provider, body, meeting, third-party or none.", valueName: "party"),
+        completion: Completions.parties)
     var party: String?
 
     @Flag(help: "Only cases of this kind.")
@@ -95,9 +96,8 @@ struct ListCases: ServerVerb {
         return Table.text(
             ["Case", "Title", "Route", "State", "Party", "Since"] + (hasOfficers ? ["Officer"] : []) + ["Version"],
             cases.map { summary in
-                let title = summary.title ?? ""
                 let cells: [String] = [
-                    summary.reference, title.count > 40 ? title.prefix(39) + "…" : title, summary.route,
+                    summary.reference, summary.title ?? "", summary.route,
                     summary.outcome.map { "\(summary.state) (\($0))" } ?? summary.state,
                     summary.party, summary.enteredAt.inLondon,
                 ]

@@ -15,7 +15,7 @@ struct VoteOnCase: ClockVerb {
             """)
 
     @OptionGroup var target: CaseArgument
-    @Argument(help: "An action that decides, or abstain.") var vote: String
+    @Argument(help: "An action that decides, or abstain.", completion: Completions.actions) var vote: String
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
@@ -148,7 +148,7 @@ struct ShowCaseMeeting: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (found, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "meeting")), for: Answer.self)
-        show(answer, text: found.meeting.map(Self.text) ?? "The case waits for no meeting.")
+        try show(answer, text: found.meeting.map(Self.text) ?? "The case waits for no meeting.")
     }
 
     private static func text(_ meeting: CaseMeeting) -> String {

@@ -45,7 +45,7 @@ struct ListNotes: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "notes")), for: CaseNotes.self)
-        show(answer, text: Self.text(list.notes))
+        try show(answer, text: Self.text(list.notes))
         if !output.json, list.notes.isEmpty { Terminal.say("nobody has written a note about it") }
     }
 

@@ -45,7 +45,7 @@ struct OpenCase: ServerVerb {
         let (receipt, answer) = try await client.open(
             body: try await client.body(named: body), submission: submission, route: route, provider: provider,
             heading: command.heading)
-        show(answer, text: receipt.reference)
+        try show(answer, text: receipt.reference)
         if !output.json {
             Terminal.say("\(receipt.sentence). What can be done now: accredit case explain \(receipt.reference)")
             let same = receipt.effect?["same_course"]?.arrayValue?.compactMap(\.stringValue) ?? []

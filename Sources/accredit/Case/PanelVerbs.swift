@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Turnaround
 import WorkflowCore
 
 /// Which member of a panel.
@@ -37,7 +38,7 @@ struct InviteReviewer: ClockVerb {
 
     @OptionGroup var target: CaseArgument
     @Argument(help: "The reviewer's name.") var reviewer: String
-    @Option(help: "The seat: chair, lay or member.") var seat: String?
+    @Option(help: "The seat: chair, lay or member.", completion: .list(["chair", "lay", "member"])) var seat: String?
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
@@ -74,17 +75,30 @@ struct DeclinePanel: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "decline", abstract: "Declines a seat on the panel, or gives it up before reviewing.",
         discussion: """
-            Example:
+            The officer reads why, and from which day you could review; the provider reads neither.
+
+            Examples:
               accredit case decline BAC-7K3M-9QX4-T2
+              accredit case decline BAC-7K3M-9QX4-T2 \\
+                  --reason "Marking until Christmas." --another-day 2027-01-12
             """)
 
     @OptionGroup var target: CaseArgument
+    @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reason: String?
+    @Option(
+        help: ArgumentHelp("The day from which you could review.", valueName: "day"), transform: Arguments.day)
+    var anotherDay: Day?
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
     @OptionGroup var output: OutputOptions
 
     var part: String { "panel/refusal" }
-    var members: [String: JSONValue] { [:] }
+    var members: [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        members["reason"] = reason.map { .string($0) }
+        members["another_day"] = anotherDay.map { .string($0.description) }
+        return members
+    }
 }
 
 /// `accredit case declare`: declares an interest in a case.
@@ -101,7 +115,7 @@ struct DeclareInterest: ClockVerb {
             """)
 
     @OptionGroup var target: CaseArgument
-    @Argument(help: "The nature of the interest.") var nature: String
+    @Argument(help: "The nature of the interest.", completion: Completions.natures) var nature: String
     @Option(help: ArgumentHelp("The reviewer who has the interest, where an officer declares it.", valueName: "name"))
     var reviewer: String?
     @OptionGroup var seen: SeenVersion
@@ -210,63 +224,4 @@ struct OverruleObjection: ClockVerb {
     var target: CaseArgument { member.target }
     var part: String { "panel/overrulings" }
     var members: [String: JSONValue] { member.members }
-}
-
-/// `accredit case review`: scores and recommends.
-struct ReviewCase: ClockVerb {
-    static let configuration = CommandConfiguration(
-        commandName: "review",
-        abstract: "Submits your review as a member of the panel: scores and a recommendation, once a round.",
-        discussion: """
-            Recommendations: approve, changes (where the scheme has it), refuse, abstain. accredit case panel has the \
-            criteria.
-
-            Example:
-              accredit case review BAC-7K3M-9QX4-T2 changes \\
-                  --score outcomes=4 --score assessment=2 \\
-                  --comment assessment="No marking scheme." \\
-                  --reasons "Assessment needs another look."
-            """)
-
-    @OptionGroup var target: CaseArgument
-    @Argument(help: "Your recommendation.") var recommendation: String
-    @Option(
-        name: .customLong("score"),
-        help: ArgumentHelp("A criterion's score; may be repeated.", valueName: "criterion=number"))
-    var scores: [String] = []
-    @Option(
-        name: .customLong("comment"),
-        help: ArgumentHelp("A comment on a criterion; may be repeated.", valueName: "criterion=text"))
-    var comments: [String] = []
-    @Option(help: ArgumentHelp("Why, in words.", valueName: "text")) var reasons: String?
-    @OptionGroup var seen: SeenVersion
-    @OptionGroup var command: CommandOptions
-    @OptionGroup var output: OutputOptions
-
-    var part: String { "reviews" }
-    var members: [String: JSONValue] {
-        var members: [String: JSONValue] = ["recommendation": .string(recommendation)]
-        members["reasons"] = reasons.map { .string($0) }
-        let given = scores.compactMap(Self.pair).compactMap { pair in
-            Int64(pair.value).map { (pair.name, JSONValue.integer($0)) }
-        }
-        if !given.isEmpty { members["scores"] = .object(Dictionary(given) { $1 }) }
-        let pairs = comments.compactMap(Self.pair).map { ($0.name, JSONValue.string($0.value)) }
-        if !pairs.isEmpty { members["comments"] = .object(Dictionary(pairs) { $1 }) }
-        return members
-    }
-
-    func validate() throws {
-        for word in scores where Self.pair(word).flatMap({ Int64($0.value) }) == nil {
-            throw ValidationError("“\(word)” is no score; write --score outcomes=4")
-        }
-        for word in comments where Self.pair(word) == nil {
-            throw ValidationError("“\(word)” is no comment; write --comment outcomes=\"What you found.\"")
-        }
-    }
-
-    private static func pair(_ word: String) -> (name: String, value: String)? {
-        guard let mark = word.firstIndex(of: "="), mark > word.startIndex else { return nil }
-        return (String(word[..<mark]), String(word[word.index(after: mark)...]))
-    }
 }

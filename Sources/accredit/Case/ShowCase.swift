@@ -18,10 +18,10 @@ struct ShowCase: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (detail, answer) = try await client.caseDetail(target.name)
-        show(answer, text: Self.text(detail))
+        try show(answer, text: Self.text(detail))
     }
 
-    /// The case for people; the submission itself is for `--json`.
+    /// The case for people; the submission has a verb of its own.
     static func text(_ detail: CaseDetail) -> String {
         let summary = detail.summary
         let recorded = (detail.record.objectValue ?? [:]).sorted { $0.key < $1.key }.map { name, value in
@@ -55,7 +55,8 @@ struct ShowCase: ServerVerb {
         ]
         let standing = detail.requests.flatMap(\.lines) + detail.conditions.flatMap(\.lines)
         let later: [(String, String?)] = detail.aftercare.lines + detail.clocks.lines
-        return Table.pairs(head + standing + later + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
+        let pairs = Table.pairs(head + standing + later + [("Recorded", recorded.isEmpty ? nil : "")] + recorded)
+        return pairs + "\n\nThe submission in words: accredit case submission \(summary.reference)"
     }
 }
 

@@ -21,7 +21,7 @@ struct ShowDecisions: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "decisions")), for: Answer.self)
-        show(
+        try show(
             answer,
             text: list.decisions.isEmpty
                 ? "Nothing has been decided." : list.decisions.map(Self.text).joined(separator: "\n\n"))

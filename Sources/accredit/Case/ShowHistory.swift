@@ -30,12 +30,13 @@ struct ShowHistory: ServerVerb {
         let answer = try await client.send(ServerRequest(path: ServerRequest.onCase(target.name, "history")))
         let list = try client.decode(EventList.self, from: answer)
         let path = try client.path(of: answer)
-        show(answer, text: Self.text(path, list.events, withEvents: events || path == nil))
+        try show(answer, text: Self.text(path, list.events, withEvents: events || path == nil))
     }
 
     /// The path as a table, the events below it where they are asked for.
     static func text(_ path: CaseHistory?, _ events: [HistoryEvent], withEvents: Bool) -> String {
-        var parts = path.map { [CaseHistoryTable($0).text.trimmingCharacters(in: .newlines)] } ?? []
+        var parts =
+            path.map { [CaseHistoryTable($0).text(columns: Terminal.columns).trimmingCharacters(in: .newlines)] } ?? []
         if withEvents { parts.append(table(events)) }
         return parts.joined(separator: "\n\n")
     }

@@ -22,7 +22,7 @@ struct ShowMilestones: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (milestones, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "milestones")), for: CaseMilestones.self)
-        show(answer, text: Self.table(milestones.milestones))
+        try show(answer, text: Self.table(milestones.milestones))
     }
 
     /// The milestones as a table.

@@ -1,12 +1,14 @@
 import ArgumentParser
+import Documents
 import Engine
+import Reports
 import Turnaround
 
 /// `accredit case panel`: who reads, and what you may see of their reviews.
 struct ShowPanel: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "panel",
-        abstract: "Shows the panel of a case: seats, due days, and the reviews you may see.",
+        abstract: "Shows the panel of a case: criteria, seats, due days, and the reviews you may see.",
         discussion: """
             Members see the reviews of others once they have submitted their own.
 
@@ -23,11 +25,12 @@ struct ShowPanel: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (found, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: Answer.self)
-        show(answer, text: found.panel.map(Self.text) ?? "No panel reads this case.")
+        try show(answer, none: "no panel reads this case", text: found.panel.map(Self.text) ?? "")
     }
 
     private static func text(_ panel: CasePanel) -> String {
-        var parts = [
+        var parts = [criteria(of: panel)].compactMap(\.self)
+        parts.append(
             Table.text(
                 ["Seat", "Who", "As", "Status", "Due", "Reviewed"],
                 panel.seats.map { seat in
@@ -36,12 +39,18 @@ struct ShowPanel: ServerVerb {
                         seat.status + (seat.objectedAt != nil && seat.answeredAt == nil ? ", objected to" : ""),
                         seat.due.map { "\($0)" } ?? "", seat.reviewed.map { $0 ? "yes" : "no" } ?? "",
                     ]
-                })
-        ]
+                }))
         let open = (panel.openSeats ?? [:]).filter { $0.value > 0 }.sorted { $0.key < $1.key }.map {
             "\($0.value) \($0.key)"
         }
         if !open.isEmpty { parts.append("Free seats: \(open.joined(separator: ", ")).") }
+        for seat in panel.seats {
+            guard let declined = seat.declined else { continue }
+            let day = declined.anotherDay.map { "could review from \(PrintedDate($0).words(in: .en))" }
+            parts.append(
+                "\(seat.reviewer) declined: "
+                    + [declined.reason, day].compactMap(\.self).joined(separator: "; ").printable)
+        }
         for review in panel.reviews ?? [] {
             let scores = review.scores.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
                 separator: ", ")
@@ -55,6 +64,17 @@ struct ShowPanel: ServerVerb {
         }
         if let withheld = panel.withheld, withheld > 0 { parts.append("Reviews you may not see yet: \(withheld).") }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// The criteria, each with its name and what its scores mean; `nil` where nothing is scored.
+    private static func criteria(of panel: CasePanel) -> String? {
+        guard let criteria = panel.criteria, !criteria.isEmpty else { return nil }
+        return "Criteria\n"
+            + criteria.map { criterion in
+                let lines = criterion.lines(in: CompositionRoot.current.language)
+                return TextLayout.paragraph("\(criterion.criterion)  \(lines[0])", indent: 2, hanging: 2)
+                    + TextLayout.paragraphs(Array(lines.dropFirst()), indent: 4, hanging: 2)
+            }.joined().trimmingSuffix { $0 == "\n" }
     }
 }
 
@@ -75,7 +95,7 @@ struct SuggestReviewers: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "reviewers")), for: ReviewerList.self)
-        show(answer, text: list.text)
+        try show(answer, none: ReviewerList.none, text: list.text)
     }
 }
 
@@ -83,10 +103,12 @@ struct SuggestReviewers: ServerVerb {
 struct ReviewerList: Decodable, Sendable {
     let reviewers: [ReviewerEntry]
 
+    /// What is said where there are none.
+    static let none = "there are no reviewers that you may see"
+
     /// A table for people.
     var text: String {
-        guard !reviewers.isEmpty else { return "There are no reviewers that you may see." }
-        return Table.text(
+        Table.text(
             ["Who", "Lay", "Seats", "Knows", "Fits", "Away", "Interests", "In this case"],
             reviewers.map { reviewer in
                 [

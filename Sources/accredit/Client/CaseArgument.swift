@@ -3,7 +3,9 @@ import Engine
 
 /// The case a verb is about.
 struct CaseArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("The case's reference, such as BAC-7K3M-9QX4-T2, or its id.", valueName: "case"))
+    @Argument(
+        help: ArgumentHelp("The case's reference, such as BAC-7K3M-9QX4-T2, or its id.", valueName: "case"),
+        completion: Completions.cases)
     var name: String
 
     /// A reference whose check character does not fit is refused before anybody is asked.

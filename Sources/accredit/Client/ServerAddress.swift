@@ -13,6 +13,10 @@ struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
             ["http", "https"].contains(scheme),
             let host = parts.host, !host.isEmpty
         else { throw .unusableSetting(variable: "ACCREDIT_SERVER", reason: "“\(text)” is no address; \(example)") }
+        guard (1...65_535).contains(parts.port ?? 80) else {
+            throw .unusableSetting(
+                variable: "ACCREDIT_SERVER", reason: "there is no port \(parts.port ?? 0); take one from 1 to 65535")
+        }
         guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil else {
             throw .unusableSetting(variable: "ACCREDIT_SERVER", reason: "it holds more than an address; \(example)")
         }

@@ -45,11 +45,11 @@ extension ServerVerb {
             list.next = nil
         }
         if output.json {
-            if all { try output.show(list, text: "") } else { Terminal.show(answer.body) }
+            if all { try output.show(list, text: "") } else { try output.showJSON(answer.body) }
             return
         }
         guard !list.rows.isEmpty else { return Terminal.say(none) }
-        Terminal.show(table(list.rows))
+        try Terminal.show(table(list.rows))
         if list.next != nil { Terminal.say(more) }
     }
 }

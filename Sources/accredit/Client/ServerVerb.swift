@@ -26,7 +26,10 @@ extension ServerVerb {
     }
 
     /// Prints the server's own JSON, or the text for people.
-    func show(_ answer: ServerAnswer, text: @autoclosure () throws -> String) rethrows {
-        if output.json { Terminal.show(answer.body) } else { Terminal.show(try text()) }
+    /// - Parameter none: what is said, on standard error, where the text is empty.
+    func show(_ answer: ServerAnswer, none: String = "", text: @autoclosure () throws -> String) throws {
+        if output.json { return try output.showJSON(answer.body) }
+        let text = try text()
+        if !text.isEmpty { try Terminal.show(text) } else if !none.isEmpty { Terminal.say(none) }
     }
 }

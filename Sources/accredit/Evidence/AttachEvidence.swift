@@ -72,7 +72,7 @@ struct AttachEvidence: ServerVerb {
             request.body = .object(members)
         }
         let (receipt, answer) = try await client.ask(request, for: Receipt.self)
-        show(answer, text: receipt.sentence)
+        try show(answer, text: receipt.sentence)
         guard !output.json else { return }
         if answer.isReplay { Terminal.say("this was done before under the same key; nothing was done again") }
         let number = receipt.effect?["attached"]?.integerValue.map(Int.init)

@@ -31,7 +31,7 @@ struct DetachEvidence: ServerVerb {
                 method: .delete, path: ServerRequest.onCase(target.name, "evidence", String(evidence.item)),
                 body: .object(members),
                 ifMatch: tag, key: command.heading.key), for: Receipt.self)
-        show(answer, text: receipt.sentence)
+        try show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json {
             Terminal.say("this was done before under the same key; nothing was done again")
         }

@@ -32,27 +32,45 @@ struct FetchEvidence: ServerVerb {
                 "The case has no evidence \(evidence.item); accredit case evidence \(target.name) lists it.")
         }
         guard let type = item.mediaType, let digest = item.sha256 else {
-            return Terminal.show(item.url ?? "")
+            return try Terminal.show(item.url ?? "")
         }
         let file = try OutputFile(out)
         do {
-            var (sum, size) = (SHA256(), 0)
-            try await client.stream(
-                ServerRequest(path: ServerRequest.onCase(target.name, "evidence", String(item.item), "content")),
-                type: type
-            ) {
-                sum.update(data: $0)
-                size += $0.count
-                try file.write($0)
-            }
-            guard sum.finalize().map({ ($0 < 16 ? "0" : "") + String($0, radix: 16) }).joined() == digest else {
-                throw Failure.brokenOff(server: client.address.description, reason: "what came is not the file")
-            }
+            let size = try await client.content(
+                of: item.item, on: target.name, type: type, digest: digest
+            ) { try file.write($0) }
             try file.finish()
             Terminal.say("wrote \(size) bytes of \(item.title) to \(file.shown)")
         } catch {
             file.discard()
             throw error
         }
+    }
+}
+
+extension ServerClient {
+    /// Hands on the content of a piece of evidence as it comes, and compares it with its SHA-256 at the end. That an
+    /// officer or a reviewer opened it the server notes.
+    /// - Parameters:
+    ///   - type: the media type that it has to have.
+    ///   - digest: SHA-256 in hexadecimal.
+    /// - Returns: bytes.
+    /// - Throws: as ``stream(_:type:_:)``; ``Failure/brokenOff(server:reason:)`` where it is not the file.
+    @discardableResult
+    func content(
+        of item: Int, on name: String, type: String, digest: String, _ take: ([UInt8]) throws -> Void
+    ) async throws -> Int {
+        var (sum, size) = (SHA256(), 0)
+        try await stream(
+            ServerRequest(path: ServerRequest.onCase(name, "evidence", String(item), "content")), type: type
+        ) {
+            sum.update(data: $0)
+            size += $0.count
+            try take($0)
+        }
+        guard sum.finalize().map({ ($0 < 16 ? "0" : "") + String($0, radix: 16) }).joined() == digest else {
+            throw Failure.brokenOff(server: address.description, reason: "what came is not the file")
+        }
+        return size
     }
 }

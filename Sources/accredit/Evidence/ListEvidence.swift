@@ -20,7 +20,7 @@ struct ListEvidence: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(
             ServerRequest(path: ["v1", "evidence"], query: [("limit", "1000")]), for: ReusableList.self)
-        show(answer, text: list.evidence.isEmpty ? "" : Self.text(list.evidence))
+        try show(answer, text: list.evidence.isEmpty ? "" : Self.text(list.evidence))
         if list.evidence.isEmpty, !output.json { Terminal.say("nothing is attached") }
     }
 
@@ -31,7 +31,7 @@ struct ListEvidence: ServerVerb {
             evidence.map { item in
                 [
                     item.reference, String(item.item), item.requirement,
-                    item.title.count > 40 ? item.title.prefix(39) + "…" : item.title,
+                    item.title,
                     item.body,
                     item.acceptedOn?.description ?? "", item.validUntil?.description ?? "",
                     item.sharedWith.joined(separator: ", "),

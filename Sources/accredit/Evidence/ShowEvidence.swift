@@ -23,12 +23,12 @@ struct ShowEvidence: ServerVerb {
         if offers {
             let (list, answer) = try await client.ask(
                 ServerRequest(path: ServerRequest.onCase(target.name, "offers")), for: ReusableList.self)
-            show(answer, text: list.evidence.isEmpty ? "" : ListEvidence.text(list.evidence))
+            try show(answer, text: list.evidence.isEmpty ? "" : ListEvidence.text(list.evidence))
             if list.evidence.isEmpty, !output.json { Terminal.say("nothing can be used again here") }
         } else {
             let (list, answer) = try await client.ask(
                 ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self)
-            show(answer, text: list.evidence.isEmpty ? "" : Self.text(list.evidence))
+            try show(answer, text: list.evidence.isEmpty ? "" : Self.text(list.evidence))
             if list.evidence.isEmpty, !output.json { Terminal.say("nothing is attached") }
         }
     }
@@ -43,7 +43,7 @@ struct ShowEvidence: ServerVerb {
                     ?? (item.url == nil ? "file" : "link")
                 return [
                     String(item.item), item.requirement,
-                    item.title.count > 40 ? item.title.prefix(39) + "…" : item.title,
+                    item.title,
                     kind,
                     item.size.map { "\($0)" } ?? "",
                     item.reusedFrom.map { "\($0) \(item.reusedItem ?? 0)" } ?? item.source,

@@ -67,6 +67,8 @@ struct VoidLetter: LetterVerb {
               accredit letter void BAC-7K3M-9QX4-T2 2 --reason "Told by telephone."
             """)
 
+    @OptionGroup var confirmation: Confirmation
+
     @OptionGroup var letter: LetterArgument
 
     @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
@@ -77,5 +79,7 @@ struct VoidLetter: LetterVerb {
     @OptionGroup var output: OutputOptions
 
     var end: String { "voiding" }
+
+    func confirm() throws { try confirmation.ask("Void letter \(letter.number) of \(target.name)") }
     var members: [String: JSONValue] { ["reason": .string(reason)] }
 }

@@ -7,7 +7,7 @@ import WorkflowCore
 struct Letters: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "letter",
-        abstract: "Lists, shows, confirms, resends and voids letters.",
+        abstract: "Lists, shows, previews, confirms, resends and voids letters.",
         discussion: """
             Events of a case cause letters. Each is stored exactly as it is sent.
 
@@ -15,10 +15,12 @@ struct Letters: ParsableCommand {
               accredit letter list --status unconfirmed
               accredit letter show BAC-7K3M-9QX4-T2 1
               accredit letter print BAC-7K3M-9QX4-T2 1 --out letter.html
+              accredit letter preview BAC-7K3M-9QX4-T2 decision
               accredit letter confirm BAC-7K3M-9QX4-T2 1 --remark "By post."
             """,
         subcommands: [
-            ListLetters.self, ShowLetter.self, PrintLetter.self, ConfirmLetter.self, CopyLetter.self, VoidLetter.self,
+            ListLetters.self, ShowLetter.self, PrintLetter.self, PreviewLetter.self, ConfirmLetter.self,
+            CopyLetter.self, VoidLetter.self,
         ])
 }
 
@@ -62,7 +64,7 @@ struct ListLetters: ServerVerb {
                 path: ["v1", "letters"], query: [("limit", "1000")] + (status.map { [("status", $0.rawValue)] } ?? []))
         var (list, answer) = try await client.ask(request, for: CaseLetterList.self)
         if name != nil, let status { list.letters.removeAll { $0.status != status } }
-        show(answer, text: list.letters.isEmpty ? "" : Self.text(list.letters))
+        try show(answer, text: list.letters.isEmpty ? "" : Self.text(list.letters))
         guard !output.json else { return }
         if list.letters.isEmpty { Terminal.say("there is no such letter") }
         if list.more { Terminal.say("there are more; see those of one case with --case") }
@@ -89,7 +91,7 @@ struct ListLetters: ServerVerb {
                 return [
                     letter.case, String(letter.number), letter.letter, letter.addressee, letter.status.rawValue,
                     letter.madeAt.inLondon,
-                    subject.count > 60 ? subject.prefix(59) + "…" : subject,
+                    subject,
                 ]
             })
     }
@@ -113,7 +115,7 @@ struct ShowLetter: ServerVerb {
         let (letter, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(letter.target.name, "letters", String(letter.number))),
             for: CaseLetter.self)
-        show(answer, text: Self.text(letter))
+        try show(answer, text: Self.text(letter))
     }
 
     private static func text(_ letter: CaseLetter) -> String {

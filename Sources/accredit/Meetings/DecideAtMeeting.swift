@@ -51,7 +51,7 @@ struct DecideAtMeeting: ServerVerb {
         if !yes {
             let (shown, answer) = try await send(decisions, isRehearsal: true, heading, through: client)
             if dryRun {
-                show(answer, text: shown.summary)
+                try show(answer, text: shown.summary)
                 guard shown.refused == 0 else {
                     throw Failure.notAllRecordable(refused: shown.refused, of: shown.outcomes.count)
                 }
@@ -63,7 +63,7 @@ struct DecideAtMeeting: ServerVerb {
             guard count > 0, Terminal.isYes(question, usually: "n") == true else { throw Failure.notConfirmed }
         }
         let (list, answer) = try await send(decisions, isRehearsal: false, heading, through: client)
-        show(
+        try show(
             answer,
             text: list.outcomes.map {
                 $0.receipt?.sentence ?? "\($0.case): \($0.problem?["detail"]?.stringValue ?? "")"

@@ -21,7 +21,8 @@ struct Meetings: ParsableCommand {
               accredit meeting close 2027-01-12
             """,
         subcommands: [
-            ListMeetings.self, ShowMeeting.self, CallMeeting.self, OpenMeeting.self, AttendMeeting.self,
+            ListMeetings.self, ShowMeeting.self, PackMeeting.self, CallMeeting.self, OpenMeeting.self,
+            AttendMeeting.self,
             DecideAtMeeting.self,
             ShowMinutes.self, CloseMeeting.self, CancelMeeting.self,
         ])
@@ -32,7 +33,7 @@ struct MeetingArgument: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "The meeting's name, such as accreditation-committee-2027-01-12, or its day.", valueName: "meeting"),
-        transform: Self.dated)
+        completion: Completions.meetings, transform: Self.dated)
     var name: String
 
     /// A name or a day in which `today` is the day it is in London.
@@ -70,7 +71,7 @@ extension MeetingTendingVerb {
         let (receipt, answer) = try await client.ask(request, for: MeetingReceipt.self)
         let people =
             ["planned", "cancelled"].contains(receipt.now) && receipt.present == 0 ? "" : ", \(receipt.present) present"
-        show(answer, text: "\(receipt.meeting): \(receipt.now)\(people); papers close \(receipt.papersClose)")
+        try show(answer, text: "\(receipt.meeting): \(receipt.now)\(people); papers close \(receipt.papersClose)")
     }
 }
 

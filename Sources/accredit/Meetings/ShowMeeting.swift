@@ -28,19 +28,17 @@ struct ListMeetings: ServerVerb {
         let request = ServerRequest(
             path: ["v1", "meetings"], query: query.compactMap { name, value in value.map { (name, $0) } })
         let (list, answer) = try await client.ask(request, for: Answer.self)
-        show(
-            answer,
-            text: list.meetings.isEmpty
-                ? "There are no meetings that you may see."
-                : Table.text(
-                    ["Meeting", "Papers close", "Status", "Waiting", "Decided", "Chair"],
-                    list.meetings.map { meeting in
-                        [
-                            meeting.meeting, meeting.papersClose.description,
-                            meeting.status + (meeting.called == true ? ", called" : ""),
-                            String(meeting.waiting), String(meeting.decided), meeting.chair ?? "",
-                        ]
-                    }))
+        try show(
+            answer, none: "there are no meetings that you may see",
+            text: Table.text(
+                ["Meeting", "Papers close", "Status", "Waiting", "Decided", "Chair"],
+                list.meetings.map { meeting in
+                    [
+                        meeting.meeting, meeting.papersClose.description,
+                        meeting.status + (meeting.called == true ? ", called" : ""),
+                        String(meeting.waiting), String(meeting.decided), meeting.chair ?? "",
+                    ]
+                }))
     }
 }
 
@@ -61,7 +59,7 @@ struct ShowMeeting: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (detail, answer) = try await client.ask(
             ServerRequest(path: ["v1", "meetings", meeting.name]), for: MeetingDetail.self)
-        show(answer, text: Self.text(detail))
+        try show(answer, text: Self.text(detail))
     }
 
     private static func text(_ detail: MeetingDetail) -> String {

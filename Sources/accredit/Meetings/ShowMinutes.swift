@@ -22,7 +22,7 @@ struct ShowMinutes: ServerVerb {
         let request = ServerRequest(path: ["v1", "meetings", meeting.name, "minutes"])
         let (minutes, answer) = try await client.ask(request, for: MeetingMinutes.self)
         let document = MinutesDocument(minutes)
-        show(answer, text: html ? document.html : document.text)
+        try show(answer, text: html ? document.html : document.text)
     }
 }
 

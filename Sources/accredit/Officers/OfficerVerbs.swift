@@ -62,7 +62,7 @@ struct AssignCase: ServerVerb {
             ServerRequest(
                 method: nobody ? .delete : .post, path: ServerRequest.onCase(target.name, "officer"),
                 body: .object(members), ifMatch: tag, key: command.heading.key), for: Receipt.self)
-        show(
+        try show(
             answer,
             text: officer.map { "\(receipt.reference) is \($0)'s." } ?? "\(receipt.reference) has no officer now.")
         if answer.isReplay, !output.json {
@@ -99,7 +99,7 @@ struct ReassignCases: ServerVerb {
         let (reassignment, answer) = try await client.ask(
             ServerRequest(method: .post, path: ["v1", "officers", "reassignment"], body: .object(members)),
             for: Reassignment.self)
-        show(answer, text: Self.text(reassignment))
+        try show(answer, text: Self.text(reassignment))
         if !output.json, reassignment.moved.isEmpty, reassignment.kept.isEmpty {
             Terminal.say("\(from) has no cases that go on; nothing changed")
         }
@@ -132,7 +132,7 @@ struct ListOfficers: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "officers"]), for: OfficerList.self)
-        show(answer, text: Self.table(list.officers))
+        try show(answer, text: Self.table(list.officers))
         if !output.json, list.officers.isEmpty { Terminal.say("you work for no body, so no officers are yours to see") }
     }
 

@@ -63,7 +63,7 @@ struct Adopt: OperatorVerb {
             return try await CompositionRoot.current.withAdministration { try await run(at: $0) }
         }
         let root = CompositionRoot.current
-        Terminal.show(
+        try Terminal.show(
             try ShippedRoute(route, root: root).route.answers(
                 divisions: try root.shippedCalendars().rules.keys.sorted()))
     }
@@ -110,8 +110,8 @@ struct Adopt: OperatorVerb {
         let divisions = calendars.rules.keys.sorted()
         let document = try YAMLDocument.parse(answersFile.text, file: answersFile.name)
         let answers = try AdoptionAnswers(document, for: shipped.route.definition, divisions: divisions)
-        let scheme = try AdoptedScheme(shipped.route, answers: answers)
         let today = LondonTime.shared.day(of: .now)
+        let scheme = try AdoptedScheme(shipped.route, answers: answers, today: today)
         let course = shipped.route.firstCourse(for: answers, today: today)
         let assignments = try await administration.check(
             scheme, of: shipped.route, answers: answers, in: document,
@@ -126,23 +126,25 @@ struct Adopt: OperatorVerb {
                 folder: place, port: port, serviceURL: Self.serviceURL(root.environment), today: today,
                 meetingToday: try scheme.meeting(on: today, of: shipped.route, answers: answers, shipped: calendars)))
         let written = try AdoptionFolder(place)
+        let published: [Publication]
         do {
             for file in scheme.files { try written.add(file.file, holding: file.text) }
             try written.add("answers.yaml", holding: answersFile.text)
             try written.add("first-course.yaml", holding: course)
             try written.add("tokens.env", holding: Self.settings(tokens, port: port), isSecret: true)
             try written.add("first-decision.sh", holding: walk.text + "\n")
-            let published = try await administration.adopt(
+            published = try await administration.adopt(
                 scheme, answers: answers, others: shipped.others, tokens: tokens, days: days)
-            try output.show(
-                Adopted(
-                    body: answers.code, workflow: scheme.workflow, folder: place, published: published,
-                    steps: walk.steps),
-                text: walk.text)
         } catch {
             written.remove()
             throw error
         }
+        // From here on the secrets are good: whatever else fails, the folder stays.
+        try output.show(
+            Adopted(
+                body: answers.code, workflow: scheme.workflow, folder: place, published: published,
+                steps: walk.steps),
+            text: walk.text)
         guard !output.json else { return }
         Terminal.say(
             """

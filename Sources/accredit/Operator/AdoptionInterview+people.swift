@@ -5,7 +5,7 @@ import WorkflowCore
 extension AdoptionInterview {
     /// Asks for the body's people until each role that the route needs is somebody's.
     mutating func askForPeople(code: String) throws {
-        for note in AdoptedScheme.Route.notes(on: definition) { Self.tell(note) }
+        for note in AdoptedScheme.Route.notes(on: definition) { tell(note) }
         let hasLay = definition.states.contains { ($0.panel?.lay ?? 0) > 0 }
         let seats =
             definition.states.compactMap(\.panel).map { $0.resolution == nil ? $0.quorum : $0.reviewers }.max() ?? 0
@@ -33,7 +33,7 @@ extension AdoptionInterview {
                 missing =
                     "the panel needs \(seats) reviewers, and there \(reviewers == 1 ? "is 1" : "are \(reviewers)")"
             }
-            if let missing { Self.tell("  \(missing)") }
+            if let missing { tell("  \(missing)") }
         } while try missing != nil || isYes("Another of your people", usually: "n")
     }
 

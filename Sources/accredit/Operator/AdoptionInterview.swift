@@ -24,6 +24,8 @@ struct AdoptionInterview {
     let known: [Organisation]
     /// The answers so far.
     var answers = AdoptionDraft()
+    /// What was typed so far.
+    private let typed = Typed()
 
     /// An interview about a route.
     init(_ route: AdoptedScheme.Route, divisions: [String], known: [Organisation]) {
@@ -41,11 +43,23 @@ struct AdoptionInterview {
         }
     }
 
-    /// Asks everything.
+    /// Asks everything. Whoever goes back is asked from there on anew.
     /// - Throws: `ValidationError` where the answers end before the questions do.
     mutating func ask() throws -> Answered {
-        Self.tell(
-            "\(definition.title.text(in: .en)). Enter takes what stands in brackets; nothing is stored before the end.")
+        tell(
+            """
+            \(definition.title.text(in: .en)). Enter takes what stands in brackets, \(Typed.back) goes back; nothing \
+            is stored before the end.
+            """)
+        while true {
+            do { return try askAll() } catch is Typed.Back {
+                answers = AdoptionDraft()
+                typed.goBack()
+            }
+        }
+    }
+
+    private mutating func askAll() throws -> Answered {
         let name = try ask("The body's name", at: [.key("body"), .key("name")])
         let code = try ask("Its code, 2 to 8 capitals and digits", at: [.key("body"), .key("code")]) { [known] in
             let code = $0.uppercased()
@@ -76,8 +90,7 @@ struct AdoptionInterview {
         if let fee = definition.burden?.fee {
             try ask(
                 "What a case costs a provider, in pounds", at: [.key("fee")],
-                usually: fee.rounded() == fee ? String(Int(fee)) : String(fee)
-            ) { Self.amount($0) }
+                usually: fee.rounded() == fee ? String(Int(fee)) : String(fee))
         }
         try askForPeople(code: code.stringValue ?? "")
         try askForProviders(code: code.stringValue ?? "")
@@ -87,11 +100,6 @@ struct AdoptionInterview {
 
     private var usualCalendar: String? {
         divisions.contains(definition.calendar) ? definition.calendar : divisions.first
-    }
-
-    private static func amount(_ text: String) -> JSONValue {
-        guard text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil, let amount = Double(text) else { return .string(text) }
-        return Int64(exactly: amount).map { .integer($0) } ?? .number(amount)
     }
 
     private mutating func askForClosures() throws {
@@ -130,9 +138,10 @@ struct AdoptionInterview {
         as value: (String) throws -> JSONValue = { .string($0) }
     ) throws -> JSONValue {
         while true {
-            let answer = try Self.line("\(question)\(usual.map { " [\($0.isEmpty ? "none" : $0)]" } ?? "")")
+            let answer = try line("\(question)\(usual.map { " [\($0.isEmpty ? "none" : $0)]" } ?? "")")
             guard let given = answer.isEmpty ? usual : answer else {
-                Self.tell("  An answer is needed.")
+                typed.forgetLast()
+                tell("  An answer is needed.")
                 continue
             }
             do {
@@ -145,7 +154,8 @@ struct AdoptionInterview {
                 answers = draft
                 return decoded
             } catch let wrong as Wrong {
-                Self.tell("  \(wrong.why)")
+                typed.forgetLast()
+                tell("  \(wrong.why)")
             }
         }
     }
@@ -166,19 +176,69 @@ struct AdoptionInterview {
 
     /// Asks whether something is so.
     func isYes(_ question: String, usually usual: String) throws -> Bool {
-        guard let answer = Terminal.isYes(question, usually: usual) else { throw Self.ended() }
-        return answer
+        while true {
+            let answer = try line("\(question)? y or n [\(usual)]").lowercased()
+            switch answer.isEmpty ? usual : answer {
+            case "y", "yes": return true
+            case "n", "no": return false
+            default:
+                typed.forgetLast()
+                tell("  “\(answer)” is neither y nor n.")
+            }
+        }
     }
 
-    private static func line(_ question: String) throws -> String {
-        guard let line = Terminal.ask(question) else { throw ended() }
+    /// The answer to a question: what was typed when it was asked before, or what is typed now.
+    private func line(_ question: String) throws -> String {
+        if let line = typed.next() { return line }
+        guard let line = Terminal.ask(question) else {
+            Terminal.tell("\n")
+            throw ValidationError("The answers ended before the questions did; nothing is stored.")
+        }
+        if line == Typed.back { throw Typed.Back() }
+        typed.add(line)
         return line
     }
 
-    private static func ended() -> ValidationError {
-        tell("")
-        return ValidationError("The answers ended before the questions did; nothing is stored.")
+    /// Says something, unless it was said when the questions were asked before.
+    func tell(_ text: String) { if typed.isNew { Terminal.tell("\(text)\n") } }
+}
+
+/// What was typed in an interview, so that it can be gone through again as far as it is right.
+private final class Typed {
+    /// Somebody wants the question before.
+    struct Back: Error {}
+
+    /// What asks for the question before.
+    static let back = "<"
+
+    private var lines: [String] = []
+    private var place = 0
+
+    /// True if the questions are asked, and not gone through again.
+    var isNew: Bool { place == lines.count }
+
+    /// The next line that was typed; `nil` where the question is new.
+    func next() -> String? {
+        guard !isNew else { return nil }
+        place += 1
+        return lines[place - 1]
     }
 
-    static func tell(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+    func add(_ line: String) {
+        lines.append(line)
+        place = lines.count
+    }
+
+    /// Takes the line that was typed last away, because it is no answer.
+    func forgetLast() {
+        lines.removeLast()
+        place = lines.count
+    }
+
+    /// Takes the last answer away, and begins again.
+    func goBack() {
+        if lines.popLast() == nil { Terminal.tell("  This is the first question.\n") }
+        place = 0
+    }
 }

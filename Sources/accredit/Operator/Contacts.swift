@@ -1,5 +1,6 @@
 import Administration
 import ArgumentParser
+import Engine
 import WorkflowCore
 
 /// `accredit org contact`: to whom letters to an organisation go.
@@ -23,7 +24,9 @@ struct Contacts: ParsableCommand {
 
     /// The contacts as a table.
     static func table(_ contacts: [OrganisationContact]) -> String {
-        Table.text(["For", "Name", "Address"], contacts.map { [$0.purpose, $0.name, $0.email] })
+        Table.text(
+            ["For", "Name", "Address", "Language"],
+            contacts.map { [$0.purpose, $0.name, $0.email, $0.language?.rawValue ?? ""] })
     }
 }
 
@@ -52,10 +55,14 @@ struct AddContact: OperatorVerb {
         help: ArgumentHelp("What the letters are about; may be repeated.", valueName: "purpose"))
     var purposes: [WorkflowDefinition.Letter.Purpose]
 
+    @Option(help: ArgumentHelp("Language of letters, as it asked: cy, en or both.", valueName: "language"))
+    var language: LetterLanguage?
+
     @OptionGroup var output: OutputOptions
 
     func run(at administration: Administration) async throws {
-        let contacts = try await administration.addContact(named: name, at: email, for: purposes, of: code)
+        let contacts = try await administration.addContact(
+            named: name, at: email, in: language, for: purposes, of: code)
         try output.show(contacts, text: Contacts.table(contacts))
     }
 }

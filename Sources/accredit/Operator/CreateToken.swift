@@ -78,21 +78,29 @@ struct CreateToken: OperatorVerb {
     func run(at administration: Administration) async throws {
         // The file comes first: a secret that nobody received would be lost.
         if let file { try InputFile.create(file, holding: "", permissions: 0o600) }
-        let (token, secret): (TokenSummary, String)
         do {
             let person = if let known { known } else { try await registered(at: administration) }
-            (token, secret) = try await made(for: person, at: administration)
+            let receipt = try await made(for: person, at: administration)
+            try await NewSecret.handOver(
+                receipt, endedBy: { if let id = receipt.token?.id { try await administration.revokeToken(id) } },
+                show: { try handOver(receipt) })
         } catch {
             if let file { InputFile.remove(file) }
             throw error
         }
+    }
+
+    /// Puts the secret where it is wanted.
+    private func handOver(_ receipt: PeopleReceipt) throws {
+        guard let token = receipt.token, let holder = receipt.person, let secret = receipt.secret else { return }
+        let summary = TokenSummary(token, of: holder, at: organisation.uppercased())
         if let file { try InputFile.fill(file, with: secret + "\n") }
         if output.json {
-            try output.show(Made(token: token, secret: file == nil ? secret : nil, secretFile: file), text: "")
+            try output.show(Made(token: summary, secret: file == nil ? secret : nil, secretFile: file), text: "")
         } else if file == nil {
-            Terminal.show(secret)
+            try Terminal.show(secret)
         }
-        if !secretOnly, !output.json { Terminal.say(Self.sentence(token, file: file)) }
+        if !secretOnly, !output.json { Terminal.say(Self.sentence(summary, file: file)) }
     }
 
     /// Registers the new person.
@@ -104,15 +112,14 @@ struct CreateToken: OperatorVerb {
     }
 
     /// Makes the token.
-    private func made(for person: String, at administration: Administration) async throws -> (TokenSummary, String) {
+    private func made(for person: String, at administration: Administration) async throws -> PeopleReceipt {
         let request = PeopleRequest(
             .token, of: person, ["label": .string(label), "days": .integer(Int64(days))])
         let receipt = try await receipt(of: request, at: administration)
-        guard let token = receipt.token, let holder = receipt.person, let secret = receipt.secret else {
+        guard receipt.secret != nil, receipt.token != nil, receipt.person != nil else {
             throw EngineError.notFound(kind: "person", name: person, hint: "see: accredit person list")
         }
-        let summary = TokenSummary(token, of: holder, at: organisation.uppercased())
-        return (summary, secret)
+        return receipt
     }
 
     private func receipt(of request: PeopleRequest, at administration: Administration) async throws -> PeopleReceipt {

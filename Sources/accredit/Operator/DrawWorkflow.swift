@@ -36,7 +36,7 @@ struct DrawWorkflow: AsyncParsableCommand {
     }
 
     func run() async throws {
-        Terminal.show(Data(Self.drawing(try await NamedDefinition.read(source), as: format, in: language).utf8))
+        try Terminal.show(Data(Self.drawing(try await NamedDefinition.read(source), as: format, in: language).utf8))
     }
 
     /// The drawing.

@@ -20,6 +20,7 @@ struct Organisations: ParsableCommand {
               accredit org recognise COL --by BAC --from 2026-01-01 --until 2028-12-31
               accredit org offer BAC provider-recognition programme-accreditation
               accredit org address BAC office@bac.example
+              accredit org letterhead BAC --signatory "Dr Ann Officer" --logo logo.png
               accredit org assign-officers BAC --by round-robin
               accredit org thresholds BAC --set f1_minimum_visits=10
               accredit org rename COL "University of the Valleys"
@@ -29,6 +30,7 @@ struct Organisations: ParsableCommand {
             """,
         subcommands: [
             CreateOrganisation.self, ListOrganisations.self, RecogniseProvider.self, SetOffers.self, SetAddress.self,
+            SetLetterhead.self,
             AssignOfficers.self, SetThresholds.self, ShowOrganisation.self, RenameOrganisation.self, MergeProvider.self,
             SetAgent.self, CloseOrganisation.self, ReopenOrganisation.self, Contacts.self,
         ])

@@ -16,9 +16,11 @@ struct RemoveImport: OperatorVerb {
     @Argument(help: ArgumentHelp("The log's name, as the list shows it.", valueName: "name"))
     var name: String
 
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var output: OutputOptions
 
     func run(at administration: Administration) async throws {
+        try confirmation.ask("Remove the log \(name) with all its cases")
         let removed = try await administration.removeLog(name)
         try output.show(
             removed, text: "\(removed.name) is removed: \(removed.cases) cases, \(removed.events) events")

@@ -16,27 +16,17 @@ final class OutputFile: Sendable {
     /// - Throws: ``Failure/exists(file:)``, ``Failure/unwritable(file:reason:)``.
     init(_ name: String) throws(Failure) {
         guard name != Self.standardOutput else {
-            (shown, file, partial, descriptor) = ("standard output", nil, "", STDOUT_FILENO)
+            (shown, file, partial, descriptor) = (Terminal.standardOutput, nil, "", STDOUT_FILENO)
             return
         }
         (shown, file, partial) = (name, name, "\(name).partial-\(getpid())")
         guard access(name, F_OK) != 0 else { throw .exists(file: name) }
         descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .unwritable(file: name, reason: Self.reason()) }
+        guard descriptor >= 0 else { throw .unwritable(file: name, reason: OpenStream.reason()) }
     }
 
     /// Writes bytes, all of them.
-    func write(_ bytes: [UInt8]) throws(Failure) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                written += count
-            } else if errno != EINTR {
-                throw .unwritable(file: shown, reason: Self.reason())
-            }
-        }
-    }
+    func write(_ bytes: [UInt8]) throws(Failure) { try OpenStream.write(bytes, to: descriptor, shown: shown) }
 
     /// Gives the file its name. One that has come to be there meanwhile is not overwritten.
     func finish() throws(Failure) {
@@ -44,7 +34,7 @@ final class OutputFile: Sendable {
         defer { unlink(partial) }
         guard fsync(descriptor) == 0, close(descriptor) == 0, link(partial, file) == 0 else {
             if errno == EEXIST { throw .exists(file: file) }
-            throw .unwritable(file: file, reason: Self.reason())
+            throw .unwritable(file: file, reason: OpenStream.reason())
         }
     }
 
@@ -54,6 +44,4 @@ final class OutputFile: Sendable {
         close(descriptor)
         unlink(partial)
     }
-
-    private static func reason() -> String { String(cString: strerror(errno)) }
 }

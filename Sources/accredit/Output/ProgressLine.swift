@@ -19,14 +19,14 @@ final class ProgressLine: Sendable {
             let now = ContinuousClock.now
             guard !state.isDirty || state.last.duration(to: now) > .milliseconds(100) else { return }
             state = (now, true)
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+            Terminal.tell("\r\u{1B}[K\(text)")
         }
     }
 
     /// Takes the line away.
     func clear() {
         state.withLock { state in
-            if state.isDirty { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+            if state.isDirty { Terminal.tell("\r\u{1B}[K") }
             state.isDirty = false
         }
     }

@@ -1,20 +1,79 @@
 import Reports
 
-/// Rows and columns as text.
+/// Rows and columns as text: lined up on a terminal, and whole for other programs.
 enum Table {
-    /// A table with a head.
-    /// - Parameter rows: each as long as `head`.
+    /// A table with a head. On a terminal it fits the terminal's columns: cells take several lines, or, where that is
+    /// not enough, each row becomes a list of its own. Anywhere else rows are lines with tabs between their cells, each
+    /// as long as it is.
+    /// - Parameters:
+    ///   - rows: each as long as `head`.
+    ///   - below: the column that goes below its row before rows become lists.
     /// - Returns: lines without trailing blanks; empty where there are no rows.
-    static func text(_ head: [String], _ rows: [[String]]) -> String {
-        let table = TerminalTable(head.map { .text($0, limit: .max) }, rows: rows)
-        return table.text(indent: 0).split(separator: "\n").joined(separator: "\n")
+    static func text(_ head: [String], _ rows: [[String]], below: String? = nil) -> String {
+        guard !rows.isEmpty else { return "" }
+        guard let columns = Terminal.columns else { return tabbed([head] + rows) }
+        // A column in which nothing is said takes no room.
+        let used = head.indices.filter { place in rows.contains { !$0[place].isEmpty } }
+        let (head, rows) = (used.map { head[$0] }, rows.map { row in used.map { row[$0] } })
+        if let lines = lines(head, rows, columns) { return lines.head + lines.rows.joined(separator: "\n") }
+        guard let place = head.firstIndex(where: { $0 == below }),
+            let lines = lines(without(place, head), rows.map { without(place, $0) }, columns)
+        else { return records(head, rows, columns: columns) }
+        return lines.head
+            + zip(lines.rows, rows).map { line, row in
+                let below = row[place].oneLine.printable.wrapped(to: columns - 2).map { "  \($0)" }
+                return ([line] + (row[place].isEmpty ? [] : below)).joined(separator: "\n")
+            }.joined(separator: "\n")
     }
 
-    /// Names and values under one another, the names padded to one width; without what is `nil`.
+    /// Names and values under one another, the names padded to one width; without what is `nil`. On a terminal long
+    /// values go on below themselves.
     static func pairs(_ pairs: [(name: String, value: String?)]) -> String {
         let width = pairs.filter { $0.value != nil }.map(\.name.count).max() ?? 0
         return pairs.compactMap { name, value in
-            value.map { name + String(repeating: " ", count: width - name.count + 2) + $0 }
+            value.map { pair(name, $0, width: width, columns: Terminal.columns) }
         }.joined(separator: "\n")
     }
+
+    /// The lines of a table that fits: those of its head, and each row's.
+    private static func lines(_ head: [String], _ rows: [[String]], _ columns: Int) -> (head: String, rows: [String])? {
+        let headings = head.map { TerminalTable.Heading.text($0, limit: .max, breaking: .betweenWords) }
+        let table = TerminalTable(headings, rows: rows.map { $0.map(\.oneLine) })
+        guard table.fits(columns) else { return nil }
+        let (head, rows) = table.parts(indent: 0, columns: columns)
+        return (head, rows.map { $0.split(separator: "\n").joined(separator: "\n") })
+    }
+
+    private static func without(_ place: Int, _ row: [String]) -> [String] {
+        row.indices.filter { $0 != place }.map { row[$0] }
+    }
+
+    private static func tabbed(_ rows: [[String]]) -> String {
+        rows.map { row in row.map { $0.oneLine.printable }.joined(separator: "\t") }.joined(separator: "\n")
+    }
+
+    private static func records(_ head: [String], _ rows: [[String]], columns: Int) -> String {
+        let width = head.dropFirst().map(\.count).max() ?? 0
+        return rows.map { row in
+            let rest = zip(head, row).dropFirst().filter { !$0.1.isEmpty }
+            return
+                ([row[0].oneLine.printable]
+                + rest.map { pair($0.0, $0.1.oneLine.printable, width: width, columns: columns, indent: 2) })
+                .joined(separator: "\n")
+        }.joined(separator: "\n\n")
+    }
+
+    private static func pair(_ name: String, _ value: String, width: Int, columns: Int?, indent: Int = 0) -> String {
+        let margin = String(repeating: " ", count: indent)
+        let space = String(repeating: " ", count: width - name.count + 2)
+        let room = (columns ?? .max) - indent - width - 2
+        guard room >= 16, value.displayWidth > room, !value.contains("\n") else { return margin + name + space + value }
+        let below = "\n" + margin + String(repeating: " ", count: width + 2)
+        return margin + name + space + value.wrapped(to: room).joined(separator: below)
+    }
+}
+
+extension String {
+    /// The text with one blank for each break and each run of blanks.
+    fileprivate var oneLine: String { split { $0.isWhitespace }.joined(separator: " ") }
 }

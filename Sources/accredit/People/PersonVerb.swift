@@ -26,12 +26,17 @@ protocol PersonVerb: AsyncParsableCommand {
 
     /// What is asked.
     func request() throws -> (verb: PeopleRequest.Verb, person: String?, members: [String: JSONValue])
+    /// Asks whether it is to be done, where it is hard to undo.
+    func confirm() throws
     /// The outcome in words.
     func sentence(_ receipt: PeopleReceipt) -> String
 }
 
 extension PersonVerb {
+    func confirm() throws {}
+
     func run() async throws {
+        try confirm()
         let (verb, person, members) = try request()
         let root = CompositionRoot.current
         do {
@@ -50,11 +55,25 @@ extension PersonVerb {
                     return try await client.ask(request, for: PeopleReceipt.self).value
                 }
             }
-            try output.show(receipt, text: sentence(receipt))
+            try await NewSecret.handOver(receipt, endedBy: { try await end(receipt) }) {
+                try output.show(receipt, text: sentence(receipt))
+            }
             if !output.json { Self.say(receipt) }
         } catch var problem as ServerProblem where output.json {
             problem.isShownAsJSON = true
             throw problem
+        }
+    }
+
+    /// Ends the token that was made.
+    private func end(_ receipt: PeopleReceipt) async throws {
+        let root = CompositionRoot.current
+        if place.organisation == nil {
+            try await root.withServer(token: receipt.secret) { client in
+                _ = try await client.send(ServerRequest(method: .delete, path: ["v1", "me", "token"]))
+            }
+        } else if let token = receipt.token {
+            try await root.withAdministration { try await $0.revokeToken(token.id) }
         }
     }
 

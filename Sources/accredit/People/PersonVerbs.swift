@@ -17,7 +17,9 @@ struct AddPerson: PersonVerb {
             """)
 
     @Argument(help: "The person's name.") var name: String
-    @Option(name: .customLong("role"), help: ArgumentHelp("A role; may be repeated.", valueName: "role"))
+    @Option(
+        name: .customLong("role"), help: ArgumentHelp("A role; may be repeated.", valueName: "role"),
+        completion: Completions.roles)
     var roles: [String]
     @Option(help: ArgumentHelp("Where letters to the person go.", valueName: "address")) var email: String?
     @Flag(help: "This is another person than those of a like name.") var another = false
@@ -87,7 +89,7 @@ struct ImportPeople: PersonVerb {
 /// `accredit person change`.
 struct ChangePerson: PersonVerb {
     static let configuration = CommandConfiguration(
-        commandName: "change", abstract: "Changes name, roles or mail address of a person.",
+        commandName: "change", abstract: "Changes name, roles, mail address or language of a person.",
         discussion: """
             The roles that are given replace those from before. Whoever is a reviewer no more gives back their seats. \
             Nobody changes their
@@ -96,14 +98,19 @@ struct ChangePerson: PersonVerb {
             Examples:
               accredit person change "Siân Sampl" --role reviewer --role decider
               accredit person change "Siân Sampl" --name "Siân Enghraifft"
+              accredit person change "Siân Sampl" --language cy
             """)
 
     @Argument(help: ArgumentHelp("The person's name, mail address or id.", valueName: "person")) var person: String
     @Option(help: "The new name.") var name: String?
-    @Option(name: .customLong("role"), help: ArgumentHelp("A role; may be repeated.", valueName: "role"))
+    @Option(
+        name: .customLong("role"), help: ArgumentHelp("A role; may be repeated.", valueName: "role"),
+        completion: Completions.roles)
     var roles: [String] = []
     @Option(help: ArgumentHelp("Where letters go; an empty text takes the address away.", valueName: "address"))
     var email: String?
+    @Option(help: ArgumentHelp("Language of letters, as they asked: cy, en or both.", valueName: "language"))
+    var language: LetterLanguage?
     @OptionGroup var place: PeoplePlace
     @OptionGroup var output: OutputOptions
 
@@ -114,6 +121,7 @@ struct ChangePerson: PersonVerb {
         members["name"] = name.map { .string($0) }
         if !roles.isEmpty { members["roles"] = .array(roles.flatMap(Arguments.list).map(JSONValue.string)) }
         members["email"] = email.map { $0.isEmpty ? .null : .string($0) }
+        members["language"] = language.map { .string($0.rawValue) }
         return (.change, person, members)
     }
 
@@ -136,6 +144,7 @@ struct MergePeople: PersonVerb {
     @Argument(help: ArgumentHelp("The record that ends: name, mail address or id.", valueName: "person"))
     var person: String
     @Option(help: ArgumentHelp("The record that holds on.", valueName: "person")) var into: String
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var place: PeoplePlace
     @OptionGroup var output: OutputOptions
 
@@ -144,6 +153,8 @@ struct MergePeople: PersonVerb {
     func request() -> (verb: PeopleRequest.Verb, person: String?, members: [String: JSONValue]) {
         (.merge, person, ["into": .string(into)])
     }
+
+    func confirm() throws { try confirmation.ask("Make the record of \(person) one with that of \(into)") }
 
     func sentence(_ receipt: PeopleReceipt) -> String { receipt.person?.text ?? "" }
 }

@@ -53,17 +53,18 @@ struct ListRegister: ServerVerb {
         if csv {
             try await client.stream(ServerRequest(path: ["v1", "register.csv"], query: query), type: "text/csv") {
                 bytes in
-                FileHandle.standardOutput.write(Data(bytes))
+                try Terminal.write(bytes)
             }
             return
         }
         let (page, answer) = try await client.ask(
             ServerRequest(path: ["v1", "register"], query: query), for: RegisterPage.self)
-        show(answer, text: page.entries.isEmpty ? "The register has no such entry." : Self.text(page))
+        try show(answer, none: "the register has no such entry", text: Self.text(page))
+        if page.next != nil, !output.json { Terminal.say("there are more; --csv gives all of them") }
     }
 
     private static func text(_ page: RegisterPage) -> String {
-        let table = Table.text(
+        Table.text(
             ["Reference", "Title", "Provider", "Body", "From", "Until", "Status"],
             page.entries.map { entry in
                 [
@@ -72,7 +73,6 @@ struct ListRegister: ServerVerb {
                     entry.validUntil.map { "\($0)" } ?? "", entry.status,
                 ]
             })
-        return page.next == nil ? table : table + "\nThere are more; --csv gives all of them."
     }
 }
 
@@ -93,7 +93,7 @@ struct ShowRegister: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (entry, answer) = try await client.ask(
             ServerRequest(path: ["v1", "register", target.name]), for: RegisterEntry.self)
-        show(answer, text: Self.text(entry))
+        try show(answer, text: Self.text(entry))
     }
 
     private static func text(_ entry: RegisterEntry) -> String {

@@ -66,6 +66,6 @@ struct ReportCombine: AsyncParsableCommand {
             }
             return Terminal.say("wrote the page to \(file.shown)")
         }
-        Terminal.show(Data(try format.rendered(report, isWide: wide).utf8))
+        try Terminal.show(Data(try format.rendered(report, isWide: wide).utf8))
     }
 }

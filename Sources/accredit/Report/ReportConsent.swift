@@ -34,7 +34,7 @@ struct ReportConsent: ServerVerb {
         let (consent, answer) = try await client.ask(request, for: SmallCellConsent.self)
         let by = consent.recordedBy.map { " by \($0)" } ?? ""
         let since = consent.recordedAt.map { ", recorded \($0.inLondon)\(by)" } ?? ", since nothing is recorded"
-        show(
+        try show(
             answer,
             text: consent.consents
                 ? "\(consent.body) lets others see its small numbers\(since)"

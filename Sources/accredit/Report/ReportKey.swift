@@ -28,7 +28,7 @@ struct ReportKey: AsyncParsableCommand {
             InputFile.remove(out)
             throw error
         }
-        Terminal.show("\(key.publicKey.text)\n")
+        try Terminal.show("\(key.publicKey.text)\n")
         Terminal.say(
             "The key \(key.publicKey.fingerprint) is in \(out); give \(out).pub to those who verify what you publish.")
     }

@@ -49,8 +49,8 @@ struct ReportOptions: ParsableArguments {
         compute: (Administration, ReportFilter) async throws -> Value
     ) async throws {
         let report: (value: Value?, sent: Data?) = try await ask(name, asking: more, compute: compute)
-        if let sent = report.sent, format == .json { return Terminal.show(sent) }
-        if let value = report.value { Terminal.show(Data(try format.rendered(value, isWide: wide).utf8)) }
+        if let sent = report.sent, format == .json { return try Terminal.show(sent) }
+        if let value = report.value { try Terminal.show(Data(try format.rendered(value, isWide: wide).utf8)) }
     }
 
     /// Asks for a report on whichever face there is.

@@ -28,7 +28,7 @@ struct ListRequests: ServerVerb {
             name.map { ServerRequest(path: ServerRequest.onCase($0, "requests")) }
             ?? ServerRequest(path: ["v1", "requests"], query: [("limit", "1000")] + (all ? [] : [("status", "open")]))
         let (list, answer) = try await client.ask(request, for: InformationRequestList.self)
-        show(answer, text: list.requests.isEmpty ? "" : Self.text(list.requests))
+        try show(answer, text: list.requests.isEmpty ? "" : Self.text(list.requests))
         guard !output.json else { return }
         if list.requests.isEmpty { Terminal.say("nothing is asked") }
         if list.more { Terminal.say("there are more; see those of one case with --case") }
@@ -42,7 +42,7 @@ struct ListRequests: ServerVerb {
                 [
                     request.reference, String(request.number), request.status.rawValue, request.due?.description ?? "",
                     request.about ?? "",
-                    request.question.count > 60 ? request.question.prefix(59) + "…" : request.question,
+                    request.question,
                 ]
             })
         let replies = requests.compactMap { request in

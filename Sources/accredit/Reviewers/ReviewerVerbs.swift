@@ -16,7 +16,7 @@ extension StatementVerb {
             method: .post, path: ["v1", "reviewers"], body: .object(entry.members(of: reviewer)))
         let (receipt, answer) = try await client.ask(request, for: StatementReceipt.self)
         let lost = receipt.unassignedFrom ?? []
-        show(answer, text: receipt.id?.uuidString.lowercased() ?? "It is noted.")
+        try show(answer, text: receipt.id?.uuidString.lowercased() ?? "It is noted.")
         if !lost.isEmpty, !output.json { Terminal.say("taken off the panels of: \(lost.joined(separator: ", "))") }
         let awaited = receipt.awaitedOn ?? []
         if !awaited.isEmpty, !output.json {
@@ -52,7 +52,7 @@ struct ListReviewers: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "reviewers"]), for: ReviewerList.self)
-        show(answer, text: list.text)
+        try show(answer, none: ReviewerList.none, text: list.text)
     }
 }
 
@@ -143,10 +143,9 @@ struct ListInterests: ServerVerb {
                 rows.append([id, listed.reviewer, interest.organisation ?? "", interest.nature, from, until])
             }
         }
-        show(
-            answer,
-            text: rows.isEmpty
-                ? "There are no standing interests." : Table.text(["Id", "Who", "In", "Nature", "From", "Until"], rows))
+        try show(
+            answer, none: "there are no standing interests",
+            text: Table.text(["Id", "Who", "In", "Nature", "From", "Until"], rows))
     }
 }
 

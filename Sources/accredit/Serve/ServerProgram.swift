@@ -48,7 +48,7 @@ extension CompositionRoot {
                 address: .hostname(program.host, port: program.port), serverName: nil), logger: logger
         ) { port in
             listening.store(true, ordering: .relaxed)
-            FileHandle.standardError.write(Data("listening on \(program.address(port: port ?? program.port))\n".utf8))
+            Terminal.tell("listening on \(program.address(port: port ?? program.port))\n")
         }
         var services: [any Service] = [PoolService(pool: pool)]
         if let interval = program.timerInterval {

@@ -33,7 +33,7 @@ struct CheckSubmission: ParsableCommand {
         if output.json {
             try output.show(submission.json(of: check), text: "")
         } else if !lines.isEmpty {
-            Terminal.show(lines.joined(separator: "\n"))
+            try Terminal.show(lines.joined(separator: "\n"))
         }
         if !output.json { Terminal.say(submission.verdict(on: check, asDraft: draft)) }
         if !check.isAccepted { throw ExitStatus.badData.code }

@@ -23,7 +23,7 @@ struct NewSubmission: ParsableCommand {
 
     func run() throws {
         let template = SubmissionTemplate.yaml(for: core ? .required : .everything)
-        guard let file, file != "-" else { return Terminal.show(template.trimmingSuffix(while: \.isNewline)) }
+        guard let file, file != "-" else { return try Terminal.show(template.trimmingSuffix(while: \.isNewline)) }
         try InputFile.create(file, holding: template)
         Terminal.say("\(file) is written; fill it in, then run: accredit submission check \(file)")
     }

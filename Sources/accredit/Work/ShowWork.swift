@@ -62,7 +62,7 @@ struct ShowWork: ServerVerb {
 
     private func showStuck(_ client: ServerClient) async throws {
         let (list, answer) = try await client.ask(ServerRequest(path: ["v1", "work", "stuck"]), for: StuckList.self)
-        show(answer, text: list.cases.isEmpty ? "" : Self.table(list.cases))
+        try show(answer, text: list.cases.isEmpty ? "" : Self.table(list.cases))
         if !output.json, list.cases.isEmpty {
             Terminal.say("nothing is stuck: each case has an owner, a clock and something that can be done")
         }
@@ -77,11 +77,10 @@ struct ShowWork: ServerVerb {
             work.map { item in
                 let cells: [String] = [
                     item.due?.description ?? "", item.remainingWorkingDays.map(String.init) ?? "", item.reference,
-                    short(item.title ?? "", 30),
-                    short(item.what.text(in: .en), 60),
+                    item.title ?? "", item.what.text(in: .en),
                 ]
                 return cells + (hasOfficers ? [item.officer ?? ""] : []) + [item.command]
-            })
+            }, below: "Command")
         let showings = work.compactMap { item in
             item.showing.map { showing in
                 "\(item.reference) condition \(item.number ?? 0), shown \(showing.sentence)"
@@ -100,9 +99,5 @@ struct ShowWork: ServerVerb {
                     [item.reference, item.route, item.state, item.party, item.since.inLondon, $0.rawValue, $0.remedy]
                 }
             })
-    }
-
-    private static func short(_ text: String, _ longest: Int) -> String {
-        text.count > longest ? text.prefix(longest - 1) + "…" : text
     }
 }

@@ -65,7 +65,8 @@ import Testing
                 as: house.provider)
             #expect(taken.status == 0, "\(taken.messages)")
             #expect(
-                try await run(["case", "act", references["CLOSED"] ?? "", "withdraw"], as: house.provider).status == 0)
+                try await run(["case", "act", references["CLOSED"] ?? "", "withdraw", "--yes"], as: house.provider)
+                    .status == 0)
             let before = try await house.stored()
             for (who, words, status, says) in Self.typed {
                 let typed =

@@ -10,6 +10,10 @@ import WorkflowCore
 @Suite(.serialized) struct KilledDeliveryTests {
     /// Opens a case and returns it as incomplete, which leaves one letter to the provider.
     private static func letter(_ house: House) async throws -> String {
+        // The receipt of the submission would be a second one.
+        _ = try await house.admin.withConnection {
+            try await $0.execute("UPDATE accredit.workflow_letter SET moments = '{}' WHERE letter = 'received'")
+        }
         let submission = SubmissionDocument.facts(try House.sample("level-3-care-welsh-college"))
         let opened = try await house.engine.perform(
             Command(.open(body: "SAB", submission: submission, route: nil), key: UUID().uuidString),
@@ -201,6 +205,35 @@ import WorkflowCore
                 let refused = try await Self.settled(house, try await Self.letter(house))
                 #expect(refused.status == "failed" && refused.answer == "550 no such mailbox")
                 server.kill()
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(10))) func `of two recipients the one that is refused says why, and the other has it`()
+        async throws
+    {
+        try await House.withHouse { house in
+            _ = try await house.administration.addContact(
+                named: "Office", at: "office@coleg-sampl.example", for: [.submissions], of: "SAC")
+            try await Letterbox.withLetterbox { box, port in
+                try await box.tell("refuse-for office@coleg-sampl.example 550 5.1.1 no such mailbox here")
+                let name = try await Self.letter(house)
+                let server = try await Self.serve(house, "smtp://127.0.0.1:\(port)")
+                defer { server.kill() }
+                func standings() async throws -> [String] {
+                    try await house.engine.letters(of: name, as: house.officer.credential).letters.map {
+                        "\($0.address ?? "") \($0.status.rawValue) \($0.answer ?? "")"
+                    }.sorted()
+                }
+                try await eventually("both are settled") {
+                    try await standings().allSatisfy { !$0.contains(" waiting ") && !$0.contains(" handing-over ") }
+                }
+                #expect(
+                    try await standings() == [
+                        "nia.sampl@coleg-sampl.example sent 250 taken",
+                        "office@coleg-sampl.example failed 550 5.1.1 no such mailbox here",
+                    ])
+                #expect(box.taken.values.reduce(0, +) == 1)
             }
         }
     }

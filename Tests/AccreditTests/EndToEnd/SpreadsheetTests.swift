@@ -65,8 +65,8 @@ import Testing
             #expect(same.replacing("back", with: "register") == figures)
 
             // 4. Gone, once.
-            #expect(try await run(["import", "remove", "register"]).status == 0)
-            let gone = try await run(["import", "remove", "register"])
+            #expect(try await run(["import", "remove", "register", "--yes"]).status == 0)
+            let gone = try await run(["import", "remove", "register", "--yes"])
             #expect(gone.status != 0 && gone.messages.contains("no imported log “register”"), "\(gone.messages)")
         }
     }

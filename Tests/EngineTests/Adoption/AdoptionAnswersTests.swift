@@ -18,7 +18,7 @@ import WorkflowCore
     }
 
     static let flaws = [
-        Flaw(from: "code: BAC", to: "code: bac", said: "answers.yaml:5: body.code: “bac” is no code"),
+        Flaw(from: "code: BAC", to: "code: b", said: "answers.yaml:5: body.code: “B” is no code"),
         Flaw(from: "code: BAC", to: "code: SAB", said: "answers.yaml:5: body.code: SAB is registered already"),
         Flaw(
             from: "calendar: england-and-wales", to: "calendar: france",
@@ -79,7 +79,8 @@ import WorkflowCore
                 route.firstCourse(for: answers, today: today), file: "first-course.yaml"
             ).value
             _ = try await house.administration.check(
-                try AdoptedScheme(route, answers: answers), of: route, answers: answers, in: document, course: course,
+                try AdoptedScheme(route, answers: answers, today: today), of: route, answers: answers, in: document,
+                course: course,
                 today: today,
                 shipped: calendars)
             return ""
@@ -100,7 +101,7 @@ import WorkflowCore
                 #expect(said.contains(flaw.said), "\(said)")
             }
             // Several at once.
-            let both = text.replacing("code: BAC", with: "code: bac").replacing("10001234", with: "1234")
+            let both = text.replacing("code: BAC", with: "code: b").replacing("10001234", with: "1234")
             #expect(try await Self.problems(both, house).split(separator: "\n").count == 2)
             #expect(try await house.census() == before)
             #expect(try await house.value("SELECT count(*) FROM accredit.organisation", as: Int.self) == 5)
@@ -173,7 +174,7 @@ import WorkflowCore
             "  review: 20 working days", with: "  review: 15 working days")
         let answers = try AdoptionAnswers(
             try YAMLDocument.parse(text, file: "answers.yaml"), for: route.definition, divisions: divisions)
-        let scheme = try AdoptedScheme(route, answers: answers)
+        let scheme = try AdoptedScheme(route, answers: answers, today: try Day("2026-11-30"))
         let adopted = try WorkflowDefinition(try YAMLDocument.parse(scheme.workflowText, file: "workflow.yaml"))
         let differences = WorkflowDiff(from: route.definition, to: adopted).changes.map { "\($0)" }
         #expect(
@@ -184,6 +185,80 @@ import WorkflowCore
         #expect(adopted.routing.map(\.route) == ["recognised-provision", "bac-proportionate-accreditation"])
         #expect(differences.count < 12)
         #expect(scheme.workflowText.contains("# Four eyes: nobody decides on their own recommendation."))
+    }
+
+    /// A scheme from the answers that a route prints, changed.
+    private static func scheme(
+        _ name: String = "proportionate-accreditation", from written: String = "", to typed: String = ""
+    ) throws -> (scheme: AdoptedScheme, answers: AdoptionAnswers) {
+        let (route, divisions) = (try route(name), try shipped().rules.keys.sorted())
+        var text = route.answers(divisions: divisions)
+        if !written.isEmpty {
+            let changed = text.replacing(written, with: typed)
+            try #require(changed != text, "\(written)")
+            text = changed
+        }
+        let answers = try AdoptionAnswers(
+            try YAMLDocument.parse(text, file: "answers.yaml"), for: route.definition, divisions: divisions)
+        return (try AdoptedScheme(route, answers: answers, today: try Day("2026-11-30")), answers)
+    }
+
+    /// Answers as the files have them, and as people type them.
+    static let typed = [
+        ("code: BAC", "code: bac"), ("calendar: england-and-wales", "calendar: England and Wales"),
+        ("standard: 60 working days", "standard: 60 Working Days"),
+        ("review: 20 working days", "review: 20  Working days"),
+        ("papers: 5 working days", "papers: five working days"), ("fee: 450", "fee: £450"),
+        ("fee: 450", "fee: \"£450.00\""), ("fee: 450", "fee: 450 pounds"),
+        ("from: 24 December 2026", "from: Thursday 24th Dec 2026"), ("from: 24 December 2026", "from: 2026-12-24"),
+        ("roles: [decider]", "roles: [Decider]"), ("nation: wales", "nation: Wales"),
+    ]
+
+    @Test(arguments: typed) func `words are read as people type them`(written: String, typed: String) throws {
+        let (plain, wanted) = try Self.scheme()
+        let (made, answers) = try Self.scheme(from: written, to: typed)
+        #expect(made.files.map(\.text) == plain.files.map(\.text))
+        #expect(answers.people == wanted.people && answers.providers == wanted.providers)
+    }
+
+    @Test(arguments: [
+        ("24 December 2026", "Friday 24 December 2026"), ("fee: 450", "fee: 1,20"), ("fee: 450", "fee: £-1"),
+    ])
+    func `what nobody can mean is refused`(written: String, typed: String) throws {
+        #expect(throws: FileProblems.self) { try Self.scheme(from: written, to: typed) }
+    }
+
+    @Test func `files of the body's own are YAML, and their comments hold whatever was answered`() throws {
+        let routes = try FileManager.default.contentsOfDirectory(atPath: "\(TestServer.repository)/Workflows").filter {
+            $0.hasSuffix(".yaml")
+        }.map { String($0.dropLast(".yaml".count)) }
+        // An appeal is adopted with the route that has it.
+        let adoptable = routes.filter { $0 != "appeal" }
+        #expect(adoptable.count >= 4)
+        for name in adoptable {
+            for file in try Self.scheme(name).scheme.files {
+                #expect(file.text.hasPrefix("# ") && file.file.hasSuffix(".yaml"), "\(name) \(file.file)")
+                // A figure in a comment would be that of the route, not of the answers.
+                let comments = file.text.split(separator: "\n").dropFirst().filter { $0.hasPrefix("#") }
+                #expect(comments.allSatisfy { !$0.contains(where: \.isNumber) }, "\(name) \(file.file) \(comments)")
+            }
+        }
+    }
+
+    @Test func `the committee meets from the day of adoption on`() throws {
+        let (scheme, answers) = try Self.scheme()
+        let route = try Self.route()
+        let adopted = try Day("2026-11-30")
+        var calendars = try Self.shipped()
+        for file in scheme.files.dropLast() { try calendars.add(json: Data(try file.canonical().utf8)) }
+        let series = try #require(calendars.series["bac-accreditation-committee"])
+        let working = try calendars.workingDays(of: "bac-calendar", in: 2025...2028)
+        let meetings = try series.meetings(in: try Day("2026-01-01")...(try Day("2027-12-31")), working: working)
+        #expect(meetings.first?.day == (try Day("2026-12-08")))
+        #expect(meetings.allSatisfy { $0.day >= adopted })
+        #expect(
+            try scheme.meeting(on: try Day("2026-11-10"), of: route, answers: answers, shipped: try Self.shipped())
+                == [])
     }
 }
 

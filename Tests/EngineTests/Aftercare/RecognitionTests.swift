@@ -205,7 +205,7 @@ import WorkflowCore
                 $0.decision == "withdrawn-by-body"
             }
             let withdrawn = try #require(decision)
-            #expect(withdrawn.reasons == "The limit of “Recognition suspended” ended on 2023-06-01.")
+            #expect(withdrawn.reasons == "The limit of “Recognition suspended” ended on 1 June 2023.")
             let asked: [String: JSONValue] = ["ground": "procedure", "statement": "We were not asked."]
             let appeal = try await house.give(
                 .appeal, on: recognition, asked, by: house.simulatingProvider, at: try Instant("2023-06-05T10:00:00Z"))

@@ -10,9 +10,10 @@ import Testing
         // The door, the timers, and who is reading.
         "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of", "others_acted_for", "one_with",
         // Panels and reviewers.
-        "update_reviewers", "panel_of", "reviewers_seen", "took_part",
+        "update_reviewers", "panel_of", "review_draft_of", "reviewers_seen", "took_part",
         // People.
         "selves", "is_active", "is_present", "is_deputy_of", "update_people", "people_seen",
+        "end_token", "set_feed",
         // Officers of cases.
         "officers_seen", "reassign_officer", "has_officer", "assignment_seen", "notes_of",
         // Searches.
@@ -50,6 +51,7 @@ import Testing
         "request_due", "moved_by_rest", "requests_of",
         // Letters and the fact sheet.
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
+        "preview_letters", "warn_of_lapses", "set_own_language",
         "public_sheet",
         // Evidence.
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
@@ -57,7 +59,9 @@ import Testing
         "is_accepted",
         // Who reads what is recorded.
         "action_of", "audience_of", "awaits_letter", "draft_to_reader", "event_seen", "head_before", "head_seen",
-        "in_audience", "is_draft", "leaves_untold", "open_to_reader", "payload_seen", "record_seen", "submission_seen",
+        "in_audience", "is_draft", "leaves_untold", "open_to_reader", "payload_seen", "record_seen",
+        "submission_before",
+        "submission_seen",
         "tells_decision", "untold_decision", "untold_to_reader",
         "evidence_of", "evidence_held", "evidence_offered", "evidence_asked", "incomplete_seen",
     ]
@@ -65,8 +69,9 @@ import Testing
     /// Functions that run with the owner's rights, and so must say themselves who may do what.
     static let functionsWithTheOwnersRights = [
         "officers_seen", "reassign_officer", "notes_of", "is_active", "is_present", "is_deputy_of", "update_people",
-        "people_seen", "people_of", "operate_people",
-        "update_reviewers", "panel_of", "reviewers_seen", "permission_seen", "stuck_in", "stuck_seen",
+        "people_seen", "people_of", "operate_people", "end_token", "set_feed",
+        "update_reviewers", "panel_of", "review_draft_of", "reviewers_seen", "permission_seen", "stuck_in",
+        "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",
         "set_meeting_dates",
@@ -78,6 +83,7 @@ import Testing
         "revert_migration", "migrate_cases",
         "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
+        "preview_letters", "warn_of_lapses", "set_own_language", "set_letterhead",
         "public_sheet", "reword_register",
     ]
 

@@ -98,7 +98,7 @@ import WorkflowCore
                 provider == [
                     "case_head": [2, 0], "case_event": [6, 0], "case_payload": [3, 0], "case_facts": [2, 0],
                     "case_profile": [2, 0],
-                    "case_timer": [3, 0], "case_request": [1, 0], "case_letter": [1, 0], "case_words": [2, 0],
+                    "case_timer": [3, 0], "case_request": [1, 0], "case_letter": [3, 0], "case_words": [2, 0],
                 ])
             // A body sees both providers' cases with it, and none of the other body's.
             let officer = try await Self.held(house, after: [Self.enter(house.officer)], own: own)

@@ -66,6 +66,8 @@ extension GrammarRows {
         criterion("criteria.scale", "scale: 1 to 5", "scale: 1 to 3"),
         criterion("criteria.weight", "scale: 1 to 5}", "scale: 1 to 5, weight: 3}"),
         criterion("criteria.comment_below", "scale: 1 to 5", "scale: 1 to 5, comment_below: 5"),
+        criterion("criteria.guidance", "scale: 1 to 5", "scale: 1 to 5, guidance: Look at the plan"),
+        criterion("criteria.points", "scale: 1 to 5", "scale: 1 to 5, points: {1: Poor, 5: {en: Good, cy: Da}}"),
         GrammarRow(
             "deciding panel.members", two, "members: {reviewers: 3, lay: 1, chair: true}, ", "",
             refused: "'members' is missing"),

@@ -38,9 +38,9 @@ import WorkflowCore
             #expect(certificate.contains("Sample Accreditation Body"))
             #expect(!(try await house.engine.recognitionSheet(later).certificate().html.contains("Sample College")))
             // 4. Letters that were written stay; the next ones say the new name.
-            let letters = try await house.engine.letters(of: first, as: house.officer.credential).letters
+            let letters = try await house.engine.letters(of: first, as: house.provider.credential).letters
             #expect(letters.allSatisfy { $0.addressee == "Sample College" } && !letters.isEmpty)
-            let next = try await house.engine.letters(of: later, as: house.officer.credential).letters
+            let next = try await house.engine.letters(of: later, as: house.provider.credential).letters
             #expect(next.allSatisfy { $0.addressee == "Coleg Newydd" } && !next.isEmpty)
             let listed = try await house.administration.organisations().first { $0.code == "SAC" }
             #expect(listed?.name == "Coleg Newydd" && listed?.formerNames == ["Sample College"])

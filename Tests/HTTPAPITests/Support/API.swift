@@ -136,7 +136,7 @@ extension API {
         "releases": ["reviewer": "reviewer", "reason": "Ill."],
         "objections": ["reviewer": "reviewer", "reason": "A rival."],
         "overrulings": ["reviewer": "reviewer", "reason": "No rival."], "interests": ["nature": "family"],
-        "reviews": ["recommendation": "approve", "scores": ["quality": 4]],
+        "reviews": ["recommendation": "approve", "scores": ["quality": 4]], "draft": [:],
         "votes": ["vote": "approve"], "recusals": [:], "readmissions": ["member": "reviewer", "reason": "A slip."],
         "postponements": ["reason": "No time."], "placements": ["position": 1],
         "appeals": ["ground": "procedure", "statement": "We were not asked."], "reuse": [:],
@@ -152,7 +152,7 @@ extension API {
         let path = route.path.replacing("{case}", with: reference).replacing("{action}", with: "submit").replacing(
             "{item}", with: "1"
         )
-        .replacing("{request}", with: "1").replacing("{letter}", with: "1")
+        .replacing("{request}", with: "1").replacing("{letter}", with: route.path.contains("previews") ? "lapsed" : "1")
         .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
         .replacing("{return}", with: "1").replacing("{change}", with: "1")
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
@@ -179,6 +179,8 @@ extension API {
             return (path, [:], ["body": "SAB", "submission": try Self.submission()])
         case (_, "/v1/cases/{case}/returns/{return}"): return (path, ["If-Match": "\"1\""], ["nothing_changed": true])
         case (.put, "/v1/bodies/{body}/consent"): return (path, [:], ["consents": true])
+        case (.put, "/v1/me/language"): return (path, [:], ["language": "both"])
+        case (_, let address) where address.hasPrefix("/v1/me/"): return (path, [:], nil)
         case (.put, _): return (path, ["If-Match": "\"1\""], ["submission": try Self.submission()])
         default: return (path, ["If-Match": "\"1\""], Self.bodies[String(path.split(separator: "/").last ?? "")])
         }

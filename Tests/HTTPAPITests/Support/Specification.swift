@@ -115,6 +115,7 @@ extension Specification {
     }
 
     private func bodyFlaws(of answer: API.Answer, _ response: JSONValue) -> [String] {
+        guard response["content"] != nil else { return answer.text.isEmpty ? [] : ["a body is not promised"] }
         let type = answer.header("Content-Type") ?? ""
         guard let schema = response["content"]?[type]?["schema"] else { return ["the type “\(type)” is not promised"] }
         if !type.hasSuffix("json") { return answer.bytes.isEmpty ? ["the body is empty"] : [] }

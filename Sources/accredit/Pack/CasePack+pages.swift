@@ -1,0 +1,72 @@
+import Documents
+import Engine
+import Turnaround
+import WorkflowCore
+
+extension CasePack {
+    /// A page about the case.
+    func record(title: String, parts: [PrintedRecord.Part], in language: Language) -> PrintedRecord {
+        let standing = sheet.standing
+        return PrintedRecord(
+            sender: standing.body, facts: [standing.reference, sheet.day.words(in: language)], title: title,
+            standing: [standing.provider, standing.route.text(in: language), standing.state.text(in: language)]
+                .joined(separator: " · "),
+            parts: parts)
+    }
+
+    /// What happened, oldest first, by the titles that the scheme gives.
+    func historyPage(in language: Language) throws -> PrintedPage {
+        try record(
+            title: title(in: language),
+            parts: [
+                .init(
+                    heading: PackWords.history.text(in: language),
+                    facts: events.map { event in
+                        ((event.effectiveAt ?? event.occurredAt).inWords(language), lines(of: event, in: language))
+                    })
+            ], in: language
+        ).page(in: language)
+    }
+
+    private func lines(of event: HistoryEvent, in language: Language) -> [String] {
+        let action = workflow.action(event.action)?.title ?? PackWords.title(ofCommand: event.command)
+        let who = [event.principal, event.organisation].compactMap(\.self).joined(separator: ", ")
+        let state = { (name: String) in
+            (workflow.state(name)?.title ?? .title(ofSlug: name)).text(in: language)
+        }
+        let move = event.to.map { to in
+            ([event.from.map(state)].compactMap(\.self) + [state(to)]).joined(separator: " → ")
+        }
+        // What an action records, and what people say with a command; not what else came with it.
+        let words: Set = ["reason", "question", "text", "statement", "what", "response"]
+        let said = (event.payload?.objectValue ?? [:]).sorted { $0.key < $1.key }.compactMap { name, value -> String? in
+            guard event.command == "act" || words.contains(name), let text = value.stringValue else { return nil }
+            let label = LocalizedText.title(ofSlug: name.replacing("_", with: "-")).text(in: .en)
+            return "\(label): \((try? Day(text)).map { PrintedDate($0).words(in: language) } ?? text)"
+        }
+        return [action.text(in: language) + (who.isEmpty ? "" : " · \(who)"), move].compactMap(\.self) + said
+    }
+
+    /// The decisions with their reasons and what came with them.
+    func decisionsPage(in language: Language) throws -> PrintedPage {
+        try record(
+            title: title(in: language),
+            parts: decisions.map { decision in
+                .init(
+                    heading: LocalizedText.title(ofSlug: decision.decision).text(in: language) + ", "
+                        + decision.decidedAt.inWords(language),
+                    paragraphs: [decision.takenBack.map { "✗ \($0.at.inWords(language))" }, decision.reasons]
+                        .compactMap(\.self),
+                    facts: decision.items.map { item in
+                        let due = item.due.map { PrintedDate($0).words(in: language) }
+                        let status = item.status.map { LocalizedText.title(ofSlug: $0).text(in: language) }
+                        return (
+                            "\(item.item). \(LocalizedText.title(ofSlug: item.kind).text(in: language))",
+                            [item.text.text(in: language), [due, status].compactMap(\.self).joined(separator: " · ")]
+                                .filter { !$0.isEmpty }
+                        )
+                    })
+            }, in: language
+        ).page(in: language)
+    }
+}

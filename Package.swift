@@ -73,8 +73,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Refusals/refusals.yaml")],
-            swiftSettings: strict),
+            swiftSettings: strict, plugins: ["EmbedText"]),
         // What operators do, with the database's own credentials: adoption, publishing, calendars, organisations,
         // imports, samples, scheme changes, examination.
         .target(
@@ -98,8 +97,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [.embedInCode("openapi.yaml")],
-            swiftSettings: strict),
+            swiftSettings: strict, plugins: ["EmbedText"]),
         .executableTarget(
             name: "accredit",
             dependencies: [
@@ -113,6 +111,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+
+        // Makes YAML files of a target texts of the program.
+        .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["TextEmbedder"]),
+        .executableTarget(name: "TextEmbedder", path: "Plugins/TextEmbedder", swiftSettings: strict),
 
         // Tests run on a real PostgreSQL, in databases cloned from a migrated template.
         .target(

@@ -159,6 +159,7 @@ CREATE TABLE case_timer (
     body_id      uuid NOT NULL,
     provider_id  uuid NOT NULL,
     due_at       timestamptz NOT NULL,
+    warned_of    timestamptz,           -- the due time of which the provider was told ahead; null: of none
     simulated    boolean NOT NULL,
     PRIMARY KEY (case_id, kind)
 ) WITH (fillfactor = 70);

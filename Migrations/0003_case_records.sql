@@ -472,6 +472,7 @@ CREATE TABLE case_letter (
     subject       text,
     html          text,                   -- as sent
     words         text,                   -- the same as plain text
+    dates         text,                   -- the days that it names, as a calendar file; null: none
     digest        bytea CHECK (length(digest) = 32),  -- SHA-256 of the HTML: it stays where the letter is erased
     status        text NOT NULL CHECK (status IN ('waiting', 'held', 'handing-over', 'sent', 'unconfirmed', 'failed',
         'void')),

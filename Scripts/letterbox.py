@@ -2,8 +2,9 @@
 protocol.
 
 Says on standard output, a line each: `port N` once it listens, `at STEP` where it has stopped, `took ID` for every
-message that it has accepted. With a certificate, its key and USER:PASSWORD as arguments it takes messages from that
-user alone, after STARTTLS. Reads on standard input, a line each: `stop STEP` to stop there from now on (none:
+message that it has accepted, and before it `date ID UID DAY` for every day in a calendar file that is attached. With a
+certificate, its key and USER:PASSWORD as arguments it takes messages from that user alone, after STARTTLS. Reads on
+standard input, a line each: `stop STEP` to stop there from now on (none:
 nowhere), `go` to go on, `refuse CODE WORDS` to answer the final dot so, `refuse-for ADDRESS CODE WORDS` to answer that
 recipient so, `accept` to take messages again.
 """
@@ -13,6 +14,7 @@ import email
 import ssl
 import sys
 
+import icalendar
 from aiosmtpd.smtp import SMTP, AuthResult
 
 stops = None
@@ -23,6 +25,16 @@ going = asyncio.Event()
 
 def say(line):
     print(line, flush=True)
+
+
+def tell_dates(identity, message):
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar":
+            assert part.get_content_disposition() == "attachment"
+            calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+            assert not calendar.errors
+            for entry in calendar.events:
+                say(f"date {identity} {entry['UID']} {entry.start.isoformat()}")
 
 
 async def at(step):
@@ -53,11 +65,13 @@ class Handler:
     async def handle_DATA(self, server, session, envelope):
         # The whole message with its final dot is here; nothing has been answered. A client that goes away now does not
         # take it back.
-        identity = email.message_from_bytes(envelope.content)["Message-ID"].strip("<>")
+        message = email.message_from_bytes(envelope.content)
+        identity = message["Message-ID"].strip("<>")
         try:
             await at("dot")
         finally:
             if answer is None:
+                tell_dates(identity, message)
                 say(f"took {identity} {envelope.rcpt_tos[0]}")
         return answer or "250 taken"
 

@@ -57,7 +57,7 @@ serve() {
     (
         close_inherited
         cd "$root" || exit
-        DATABASE_URL=$ACCREDIT_SERVICE_DATABASE_URL \
+        DATABASE_URL=$ACCREDIT_SERVICE_DATABASE_URL ACCREDIT_PUBLIC_URL=$server_url \
             exec setsid "$accredit" serve --host 127.0.0.1 --port "$1" </dev/null >"$2" 2>&1
     ) &
     server_pid=$!

@@ -146,13 +146,23 @@ AS $$
     SELECT coalesce(jsonb_agg(p.name ORDER BY p.name), '[]') FROM principal p WHERE p.id = ANY (people)
 $$;
 
+-- What a series of meetings is called.
+CREATE OR REPLACE FUNCTION series_title(series text) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE jsonb_typeof(t.rules -> 'title')
+        WHEN 'string' THEN jsonb_build_object('en', t.rules -> 'title') ELSE t.rules -> 'title' END
+    FROM meeting_series t WHERE t.name = series_title.series ORDER BY t.version DESC LIMIT 1
+$$;
+
 -- The minutes of a meeting from the record, as it is at a moment.
 CREATE OR REPLACE FUNCTION minutes_from(at meeting_slot, moment timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(at.series, at.day), 'series', at.series,
-        'date', at.day,
+        'title', series_title(at.series), 'date', at.day,
         'body', (SELECT name_at(o, start_of_day(at.day + 1)) FROM organisation o WHERE o.id = at.body_id),
         'papers_close', at.papers_close, 'called', at.called, 'opened_at', instant_text(m.opened_at),
         'chair', (SELECT p.name FROM principal p WHERE p.id = m.chair),
@@ -204,9 +214,7 @@ AS $$
         GROUP BY f.series, f.day
     )
     SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day),
-        'series', m.series, 'title', (SELECT CASE jsonb_typeof(t.rules -> 'title')
-            WHEN 'string' THEN jsonb_build_object('en', t.rules -> 'title') ELSE t.rules -> 'title' END
-            FROM meeting_series t WHERE t.name = m.series ORDER BY t.version DESC LIMIT 1),
+        'series', m.series, 'title', series_title(m.series),
         'date', m.day, 'papers_close', m.papers_close, 'status', m.status,
         'called', nullif(m.called, false), 'waiting', coalesce(w.cases, 0),
         'decided', (SELECT count(*)
@@ -241,8 +249,8 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object('meeting', meeting_name(m.series, m.day), 'series', m.series,
-        'date', m.day, 'papers_close', m.papers_close, 'status', m.status, 'called', nullif(m.called, false),
-        'chair', (SELECT p.name FROM principal p WHERE p.id = x.chair),
+        'title', series_title(m.series), 'date', m.day, 'papers_close', m.papers_close, 'status', m.status,
+        'called', nullif(m.called, false), 'chair', (SELECT p.name FROM principal p WHERE p.id = x.chair),
         'present', names_of(x.present), 'apologies', names_of(x.apologies),
         'opened_at', instant_text(x.opened_at), 'closed_at', instant_text(x.closed_at), 'notes', x.notes,
         'cancelled_because', x.cancelled_because))

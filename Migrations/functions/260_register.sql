@@ -70,6 +70,17 @@ BEGIN
 END
 $$;
 
+-- What a copy on paper is compared by: a digest of what the certificate says of an entry. Nothing in it is secret: who
+-- alters a certificate cannot give it a code that the register has as well.
+CREATE OR REPLACE FUNCTION certificate_code(c case_register, body text, provider text, ukprn text) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT regexp_replace(upper(left(encode(sha256(convert_to(jsonb_build_array(c.reference, c.title, body, provider,
+        ukprn, c.framework, c.level, c.credits, c.credit_system, c.valid_from, c.valid_until)::text, 'UTF8')), 'hex'),
+        12)), '(.{4})(.{4})(.{4})', '\1-\2-\3')
+$$;
+
 -- An entry of the register as anybody may read it, with the names of today and, where they were others, those under
 -- which it was entered.
 CREATE OR REPLACE FUNCTION register_entry(c case_register) RETURNS jsonb
@@ -90,6 +101,7 @@ AS $$
         'route', jsonb_build_object('name', w.name, 'title', w.title),
         'framework', c.framework, 'level', c.level, 'credits', c.credits, 'credit_system', c.credit_system,
         'status', c.status, 'valid_from', c.valid_from, 'valid_until', c.valid_until, 'notice_until', c.notice_until,
+        'code', certificate_code(c, name_at(b, u.entered), name_at(p, u.entered), p.ukprn),
         'is_sample', c.sample, 'renews', (SELECT r.reference FROM case_register r WHERE r.case_id = c.predecessor_id),
         'claim', w.definition -> 'claim',
         'conditions', (

@@ -119,7 +119,8 @@ AS $$
         'panel', CASE WHEN e.command IN ('invite', 'release', 'object', 'overrule') THEN panel_facts(e, now_is) END,
         'outcomes', CASE WHEN 'invitation' = ANY (moments) THEN outcomes_in(f) END,
         'meeting', CASE WHEN 'agenda' = ANY (moments) THEN (
-            SELECT jsonb_build_object('day', m.day) FROM slot_for(now_is, e.occurred_at) AS m) END,
+            SELECT jsonb_build_object('name', meeting_name(m.series, m.day), 'day', m.day)
+            FROM slot_for(now_is, e.occurred_at) AS m) END,
         'next', CASE WHEN moments && ARRAY['received', 'returned', 'arrived', 'reading', 'invitation']
             THEN next_step(now_is, s) END,
         'successor', CASE e.command WHEN 'renew' THEN payload -> 'successor' END,
@@ -220,7 +221,7 @@ AS $$
         WHERE x ->> 'item' = named LIMIT 1), (
         SELECT words_in(c -> 'title')
         FROM workflow_panel p CROSS JOIN LATERAL jsonb_path_query(p.panel, '$.criteria[*]') AS c
-        WHERE p.workflow_id = w.id AND c ->> 'name' = named LIMIT 1),
+        WHERE p.workflow_id = w.id AND c ->> 'criterion' = named LIMIT 1),
         jsonb_build_object('en', named)) END
 $$;
 
@@ -414,16 +415,17 @@ BEGIN
             AND NOT EXISTS (SELECT FROM case_head n JOIN workflow_state s ON s.workflow_id = n.workflow_id
                     AND s.state = n.state
                 WHERE t.kind = 'expiry' AND n.predecessor_id = h.case_id AND NOT s.initial)
-            AND NOT EXISTS (SELECT FROM case_letter l WHERE l.case_id = t.case_id AND l.letter = 'lapse-ahead'
-                AND l.made_at >= t.due_at - warning_span(t.kind, h.entered_at, t.due_at))
+            AND t.warned_of IS DISTINCT FROM t.due_at
         ORDER BY t.due_at, t.case_id
         LIMIT most
     LOOP
         -- Under the lock, in a statement of its own: what another server has just done is seen.
         SELECT * INTO head FROM case_head h WHERE h.case_id = timer.case_id FOR NO KEY UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND OR EXISTS (SELECT FROM case_letter l
-            WHERE l.case_id = timer.case_id AND l.letter = 'lapse-ahead'
-                AND l.made_at >= timer.due_at - warning_span(timer.kind, head.entered_at, timer.due_at));
+        CONTINUE WHEN NOT FOUND OR head.party NOT IN ('provider', 'none');
+        UPDATE case_timer t SET warned_of = t.due_at
+        WHERE t.case_id = timer.case_id AND t.kind = timer.kind AND t.due_at = timer.due_at
+            AND t.warned_of IS DISTINCT FROM t.due_at;
+        CONTINUE WHEN NOT FOUND;
         SELECT * INTO e FROM case_event x WHERE x.case_id = head.case_id AND x.seq = current_visit(head.case_id);
         e.recorded_at := stamp;
         e.occurred_at := stamp;

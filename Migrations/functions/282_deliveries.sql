@@ -13,7 +13,8 @@ AS $$
         'letterhead', CASE WHEN l.copy_of IS NULL THEN letterhead_of(l.body_id) END,
         'original', (
             SELECT jsonb_build_object('subject', o.subject, 'html', o.html, 'text', o.words,
-                'languages', o.languages, 'day', local_day(o.made_at), 'marked', l.facts -> 'marked')
+                'languages', o.languages, 'dates', o.dates, 'day', local_day(o.made_at), 'marked',
+                l.facts -> 'marked')
             FROM case_letter o WHERE o.case_id = l.case_id AND o.letter_no = l.copy_of)))
     FROM case_letter l
     WHERE l.facts IS NOT NULL
@@ -23,12 +24,13 @@ $$;
 
 -- Keeps a letter as it was written; the first to have written it is the one.
 CREATE OR REPLACE FUNCTION write_letter(of_case uuid, number integer, in_languages text[], new_subject text,
-    new_html text, new_words text) RETURNS void
+    new_html text, new_words text, new_dates text) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
     UPDATE case_letter l
     SET facts = NULL, languages = in_languages, subject = new_subject, html = new_html, words = new_words,
+        dates = new_dates,
         digest = sha256(convert_to(new_html, 'UTF8'))
     WHERE l.case_id = of_case AND l.letter_no = number AND l.facts IS NOT NULL
 $$;
@@ -65,7 +67,7 @@ BEGIN
     WHERE l.case_id = k.case_id AND l.letter_no = k.letter_no
     RETURNING jsonb_strip_nulls(jsonb_build_object('case', l.case_id, 'reference', h.reference, 'number', l.letter_no,
         'attempt', l.attempt, 'address', l.address, 'subject', l.subject, 'html', l.html, 'text', l.words,
-        'made_at', instant_text(l.made_at), 'reply_to', b.email));
+        'dates', l.dates, 'made_at', instant_text(l.made_at), 'reply_to', b.email));
 END
 $$;
 

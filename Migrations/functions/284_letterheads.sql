@@ -143,7 +143,8 @@ DECLARE
     shown   jsonb;
 BEGIN
     SELECT * INTO head FROM case_head h
-    WHERE h.case_id = of_case AND h.body_id = me.organisation_id AND 'officer' = ANY (me.roles) AND open_to(h, me);
+    WHERE h.case_id = of_case AND h.body_id = me.organisation_id AND 'officer' = ANY (me.roles) AND open_to(h, me)
+    FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -128,13 +128,16 @@ package struct PrintedPage: Sendable, Hashable {
         ul, ol { padding-left: 6mm; }
         section + section { border-top: 0.2mm solid #999; margin-top: 8mm; padding-top: 6mm; }
         footer { margin-top: 10mm; border-top: 0.2mm solid #999; padding-top: 2mm; font-size: 9pt; color: #444; }
-        .certificate { text-align: center; border: 1mm double #1f3a5f; padding: 14mm 12mm; min-height: 235mm; }
-        .certificate h1 { font-size: 24pt; color: #1f3a5f; margin: 8mm 0; }
-        .certificate .course { font-size: 18pt; font-weight: 700; margin: 6mm 0; }
-        .certificate .claim { font-size: 12pt; margin: 6mm 0; }
-        .certificate.dense h1 { font-size: 18pt; margin: 4mm 0; }
-        .certificate.dense .course { font-size: 13pt; margin: 3mm 0; }
-        .certificate.dense .claim { font-size: 10.5pt; margin: 3mm 0; }
+        .certificate { text-align: center; border: 1mm double #1f3a5f; padding: 10mm 12mm; min-height: 235mm; }
+        .certificate h1 { font-size: 22pt; color: #1f3a5f; margin: 6mm 0; }
+        .certificate .course { font-size: 17pt; font-weight: 700; line-height: 1.3; margin: 5mm 0; }
+        .certificate .claim { font-size: 11.5pt; margin: 5mm 0; }
+        .certificate .check { font-size: 8.5pt; line-height: 1.3; margin: 2mm 0 0; color: #444; }
+        .certificate.dense { padding: 6mm 12mm; }
+        .certificate.dense h1 { font-size: 16pt; margin: 3mm 0; }
+        .certificate.dense .course { font-size: 12pt; margin: 2mm 0; }
+        .certificate.dense .claim { font-size: 10pt; margin: 2mm 0; }
+        .certificate.dense p { margin-bottom: 2mm; }
         .certificate dl, .sheet dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 5mm; text-align: \
         left; margin: 4mm 0; }
         dt { font-weight: 700; } dd { margin: 0; }
@@ -147,7 +150,7 @@ package struct PrintedPage: Sendable, Hashable {
         .sheet header { align-items: center; }
         .sheet section + section { border: 0; margin: 0; padding: 0; }
         .sheet section.contact { border: 0.3mm solid #1f3a5f; padding: 1mm 4mm; margin-top: 3mm; }
-        .sheet footer { margin-top: 4mm; }
+        .sheet footer { margin-top: 3mm; font-size: 8pt; line-height: 1.3; }
         .sheet img { max-width: 45mm; max-height: 22mm; }
         .record { font-size: 10pt; line-height: 1.4; }
         .record h1 { margin: 5mm 0 1mm; }

@@ -33,17 +33,27 @@ package struct MailSender: Hashable, Sendable {
     }
 }
 
-/// A message with the same words as plain text and as HTML. The same values make the same bytes, however often it is
-/// tried.
+/// A message. The same values make the same bytes, however often it is tried.
 package struct MailMessage: Hashable, Sendable {
+    /// What it says: the same words as plain text and as HTML, and perhaps a calendar file.
+    package struct Content: Hashable, Sendable {
+        let subject: String
+        let text: String
+        let html: String
+        let dates: String?
+
+        /// - Parameter dates: a calendar file, which is attached.
+        package init(subject: String, text: String, html: String, dates: String? = nil) {
+            (self.subject, self.text, self.html, self.dates) = (subject, text, html, dates)
+        }
+    }
+
     /// Its id without angle brackets, such as `letter-4@bac.example`.
     package let id: String
     let sender: MailSender
     let recipient: String
     let replyTo: String?
-    let subject: String
-    let text: String
-    let html: String
+    let content: Content
     /// When it was written, in seconds since 1970.
     let seconds: Int
 
@@ -53,41 +63,54 @@ package struct MailMessage: Hashable, Sendable {
     ///   - recipient: an address.
     ///   - seconds: when it was written, since 1970.
     package init(
-        id: String, sender: MailSender, recipient: String, replyTo: String? = nil, subject: String, text: String,
-        html: String, seconds: Int
+        id: String, sender: MailSender, recipient: String, replyTo: String? = nil, content: Content, seconds: Int
     ) {
         self.id = id
         self.sender = sender
         self.recipient = recipient
         self.replyTo = replyTo
-        self.subject = subject
-        self.text = text
-        self.html = html
+        self.content = content
         self.seconds = seconds
     }
 
     /// The message as RFC 5322 and RFC 2045 to 2047 write it: ASCII, lines of at most 78 characters that end in CR LF.
     package var bytes: [UInt8] {
-        let boundary = "part-\(id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.suffix(50))"
+        let mark = String(id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.suffix(50))
         let from = sender.name.map { "\(Self.encoded($0))\r\n <\(sender.address)>" } ?? sender.address
         var lines = [
-            "Date: \(date)", "From: \(from)", "To: \(recipient)", "Subject: \(Self.encoded(subject))",
-            "Message-ID: <\(id)>",
-            "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
-            "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
+            "Date: \(date)", "From: \(from)", "To: \(recipient)", "Subject: \(Self.encoded(content.subject))",
+            "Message-ID: <\(id)>", "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
         ]
         if let replyTo { lines.insert("Reply-To: \(replyTo)", at: 3) }
-        for (type, content) in [("plain", text), ("html", html)] {
-            lines += [
-                "", "--\(boundary)", "Content-Type: text/\(type); charset=utf-8", "Content-Transfer-Encoding: base64",
-                "",
-                Data(content.utf8).base64EncodedString(options: [
-                    .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
-                ]),
-            ]
+        let words = Self.multipart(
+            "alternative", boundary: "part-\(mark)",
+            [
+                Self.part("text/plain; charset=utf-8", content.text),
+                Self.part("text/html; charset=utf-8", content.html),
+            ])
+        let file = content.dates.map {
+            Self.part(
+                "text/calendar; charset=utf-8; method=PUBLISH", $0,
+                ["Content-Disposition: attachment; filename=\"dates.ics\""])
         }
-        lines += ["--\(boundary)--", ""]
+        lines += file.map { Self.multipart("mixed", boundary: "file-\(mark)", [words, $0]) } ?? words
         return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    /// Several parts as one, as lines: its head, then each part behind a boundary.
+    private static func multipart(_ kind: String, boundary: String, _ parts: [[String]]) -> [String] {
+        ["Content-Type: multipart/\(kind);\r\n boundary=\"\(boundary)\""]
+            + parts.flatMap { ["", "--\(boundary)"] + $0 } + ["--\(boundary)--", ""]
+    }
+
+    /// A text as lines: its head, and the text in base64.
+    private static func part(_ type: String, _ text: String, _ head: [String] = []) -> [String] {
+        ["Content-Type: \(type)"] + head + [
+            "Content-Transfer-Encoding: base64", "",
+            Data(text.utf8).base64EncodedString(options: [
+                .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+            ]),
+        ]
     }
 
     private var date: String {

@@ -38,17 +38,42 @@ extension String {
                 }))
     }
 
-    /// The text in lines of at most so many columns, broken between words; a word that is longer is cut.
+    /// The text in lines of at most so many columns, broken between words; a word that is longer is broken behind its
+    /// hyphens, or where the line is full.
     package func wrapped(to columns: Int) -> [String] {
         var lines: [String] = []
         for word in split(separator: " ") {
             if let last = lines.last, last.displayWidth + 1 + word.description.displayWidth <= columns {
                 lines[lines.count - 1] = "\(last) \(word)"
             } else {
-                lines.append(String(word).shortened(to: columns))
+                lines += String(word).broken(to: columns)
             }
         }
         return lines.isEmpty ? [""] : lines
+    }
+
+    /// The parts of a word, each of at most so many columns.
+    private func broken(to columns: Int) -> [String] {
+        var parts = [""]
+        for section in split(after: "-") {
+            if parts[parts.count - 1].displayWidth + String(section).displayWidth > columns { parts.append("") }
+            for character in section {
+                if parts[parts.count - 1].displayWidth + character.displayWidth > columns { parts.append("") }
+                parts[parts.count - 1].append(character)
+            }
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
+    /// The text in pieces that each end with a character, but for the last.
+    private func split(after end: Character) -> [Substring] {
+        var pieces: [Substring] = []
+        var rest = self[...]
+        while let place = rest.firstIndex(of: end) {
+            pieces.append(rest[...place])
+            rest = rest[rest.index(after: place)...]
+        }
+        return pieces + [rest]
     }
 
     /// The text cut to a number of columns, with an ellipsis where something is missing.

@@ -20,19 +20,20 @@ struct Accredit: AsyncParsableCommand {
         version: ProgramVersion.text,
         groupedSubcommands: [
             CommandGroup(
-                name: "Providers and officers",
+                name: "Cases",
                 subcommands: [
-                    Submission.self, Advise.self, Cases.self, Letters.self, ShowWork.self, Diary.self,
-                    ListRequests.self,
-                    ListEvidence.self,
-                    Meetings.self,
-                    Reviewers.self, ListOfficers.self,
-                    People.self,
-                    Providers.self,
-                    Interests.self,
-                    Away.self,
-                    Login.self, Logout.self, ListProfiles.self, WhoAmI.self, OwnLanguageVerb.self,
+                    Submission.self, Advise.self, Cases.self, ShowWork.self, Diary.self, EvidenceVerbs.self,
+                    Requests.self, Panels.self, Reviews.self, Meetings.self, Decisions.self, Conditions.self,
+                    AnnualReturns.self, Changes.self, Letters.self,
                 ]),
+            CommandGroup(
+                name: "People",
+                subcommands: [
+                    People.self, ListOfficers.self, Reviewers.self, Interests.self, Away.self, Providers.self,
+                ]),
+            CommandGroup(
+                name: "Yourself",
+                subcommands: [Login.self, Logout.self, ListProfiles.self, WhoAmI.self, OwnLanguageVerb.self]),
             CommandGroup(name: "Everybody", subcommands: [Register.self]),
             CommandGroup(name: "Analysts", subcommands: [Report.self, Export.self]),
             CommandGroup(

@@ -42,6 +42,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case notConfirmed
     /// What is hard to undo was not confirmed, and there is nobody to ask.
     case unconfirmed(question: String)
+    /// The register has another code than a page on paper.
+    case notOnRegister(code: String, reference: String)
     /// Nobody has signed in under this name.
     case unknownProfile(name: String, nearest: String?)
     /// Nobody has signed in anywhere.
@@ -68,7 +70,7 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unexpectedAnswer: .internalError
         case .whichBody, .profileWithoutServer, .unconfirmed: .usage
         case .insecureRole: .notPermitted
-        case .notAllRecorded, .notAllRecordable, .notConfirmed, .emptyPack: .refused
+        case .notAllRecorded, .notAllRecordable, .notConfirmed, .emptyPack, .notOnRegister: .refused
         }
     }
 
@@ -143,6 +145,11 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             "It was not confirmed, so nothing was done."
         case .unconfirmed(let question):
             "\(question)? That is hard to undo, and without a terminal nobody can be asked: say --yes."
+        case .notOnRegister(let code, let reference):
+            """
+            The register has no page of \(reference) with the code \(code): it was altered, or printed before \
+            something changed. Compare it with what the register says.
+            """
         case .readerGone:
             "\(Terminal.standardOutput) is read no longer"
         case .secretLost(let reason):

@@ -42,6 +42,30 @@ import WorkflowCore
                 ])
     }
 
+    @Test func `columns go below their row before rows become lists`() {
+        let head = ["Case", "Route", "State", "Version"]
+        let rows = [
+            ["BAC-7K3M-9QX4-T2", "proportionate-accreditation", "review", "3"], ["BAC-5V1D-3RW8-K7", "", "draft", ""],
+        ]
+        func lines(_ columns: Int) -> [String] {
+            Terminal.$width.withValue(.of(columns)) { Table.text(head, rows, below: ["Version", "Route"]) }
+                .split(separator: "\n").map(String.init)
+        }
+        #expect(lines(80).count == 4)
+        #expect(
+            lines(56) == [
+                "Case              Route                        State",
+                "────────────────  ───────────────────────────  ──────",
+                "BAC-7K3M-9QX4-T2  proportionate-accreditation  review", "  3",
+                "BAC-5V1D-3RW8-K7                               draft",
+            ])
+        #expect(
+            lines(40) == [
+                "Case              State", "────────────────  ──────", "BAC-7K3M-9QX4-T2  review",
+                "  Route proportionate-accreditation ·", "  Version 3", "BAC-5V1D-3RW8-K7  draft",
+            ])
+    }
+
     @Test func `a table for other programs has tabs between its cells, whole, a line each`() {
         #expect(
             Self.table(nil) == ["Case\tTitle\tState"] + Self.rows.map { $0.joined(separator: "\t") })

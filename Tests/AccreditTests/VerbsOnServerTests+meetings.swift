@@ -93,21 +93,25 @@ extension VerbsOnServerTests {
 
             let (minutes, _) = try await officer.ask(
                 ServerRequest(path: ["v1", "meetings", meeting, "minutes"]), for: MeetingMinutes.self)
-            let document = MinutesDocument(minutes)
+            let document = MinutesDocument(minutes, in: .en)
             #expect(
                 document.text.contains("Present: decider, reviewer.\n")
                     && document.text.contains("In the chair: decider."))
             #expect(
-                document.text.contains("Votes for “approve”: 2; for something else: 0; abstained: 0.")
-                    && document.text.contains("Decided: approved."))
+                document.text.contains("For: 2; against: 0; abstained: 0.")
+                    && document.text.contains("Decided: Approved."))
             #expect(
                 document.text.contains("Left the meeting for this case: reviewer.")
                     && document.text.contains(": No quorum."))
-            #expect(document.html.contains("Tea &amp; &lt;cake&gt;.") && document.html.hasPrefix("<!DOCTYPE html>"))
-            #expect(!document.text.contains("draft"))
+            let page = try document.page().html
+            #expect(page.contains("Tea &amp; &lt;cake&gt;.") && page.hasPrefix("<!DOCTYPE html>"))
+            #expect(!page.contains(meeting) && !page.contains("2026-") && !page.contains("2027-"))
+            let welsh = MinutesDocument(minutes, in: .cy).text
+            #expect(welsh.contains("Penderfynwyd: Cymeradwywyd.") && welsh.contains("Yn y gadair: decider."))
+            #expect(!document.text.localizedLowercase.contains("draft"))
             var kept = minutes
             (kept.items, kept.keptFrom) = ([], 2)
-            #expect(MinutesDocument(kept).text.contains("There are 2 more cases, which you are kept from"))
+            #expect(MinutesDocument(kept, in: .en).text.contains("There are 2 more cases, which you are kept from"))
         }
     }
 }

@@ -6,11 +6,13 @@ import Testing
 
 /// What messages look like on the wire, and what is read of settings and answers.
 @Suite struct MessageTests {
-    private static func message(_ subject: String = "Decision", text: String = "Yes.") throws -> MailMessage {
+    private static func message(
+        _ subject: String = "Decision", text: String = "Yes.", dates: String? = nil
+    ) throws -> MailMessage {
         MailMessage(
             id: "letter-1@bac.example", sender: try #require(MailSender("BAC accreditation <acc@bac.example>")),
             recipient: "nia@coleg.example",
-            subject: subject, text: text, html: "<p>\(text)</p>", seconds: 1_773_057_600)
+            content: .init(subject: subject, text: text, html: "<p>\(text)</p>", dates: dates), seconds: 1_773_057_600)
     }
 
     @Test(arguments: [
@@ -46,6 +48,21 @@ import Testing
         #expect(lines.contains("Date: Mon, 09 Mar 2026 12:00:00 +0000"))
         #expect(lines.contains("Message-ID: <letter-1@bac.example>"))
         #expect(message.bytes == message.bytes)
+    }
+
+    @Test func `a calendar file is attached beside the words`() throws {
+        let file = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+        let text = String(decoding: try Self.message(dates: file).bytes, as: UTF8.self)
+        let kinds = text.components(separatedBy: "\r\n").filter { $0.hasPrefix("Content-Type: ") }
+        #expect(
+            kinds == [
+                "Content-Type: multipart/mixed;", "Content-Type: multipart/alternative;",
+                "Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8",
+                "Content-Type: text/calendar; charset=utf-8; method=PUBLISH",
+            ])
+        #expect(text.contains("Content-Disposition: attachment; filename=\"dates.ics\""))
+        #expect(text.contains(Data(file.utf8).base64EncodedString()))
+        #expect(!String(decoding: try Self.message().bytes, as: UTF8.self).contains("mixed"))
     }
 
     @Test func `a subject reads the same once decoded`() throws {

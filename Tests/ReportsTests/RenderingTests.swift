@@ -83,6 +83,16 @@ import Turnaround
     ])
     func knowsTheWidthOfText(text: String, width: Int) { #expect(text.displayWidth == width) }
 
+    @Test(arguments: [
+        ("awaiting-meeting", 9, ["awaiting-", "meeting"]), ("a awaiting-meeting", 9, ["a", "awaiting-", "meeting"]),
+        ("abcdefg", 3, ["abc", "def", "g"]), ("one two", 7, ["one two"]), ("", 3, [""]),
+        ("審査委員会", 4, ["審査", "委員", "会"]),
+        ("a-bcdef", 3, ["a-", "bcd", "ef"]),
+    ])
+    func breaksWithoutLosingAnything(text: String, columns: Int, lines: [String]) {
+        #expect(text.wrapped(to: columns) == lines)
+    }
+
     @Test(arguments: [("審査委員会", 6, "審査…"), ("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…")])
     func shortens(text: String, columns: Int, expected: String) { #expect(text.shortened(to: columns) == expected) }
 

@@ -45,11 +45,10 @@ struct AdoptionScript {
 
     private func act(_ action: WorkflowDefinition.Action, by person: AdoptionAnswers.Person) -> AdoptionWalk.Step {
         let data = action.neededRecords.map { " --data \($0.name)=\($0.sample(on: setting.today).word)" }.joined()
-        let verb = action.effect.decides == nil ? "act" : "decide"
         return step(
             "\(action.title.text(in: .en)): \(person.name).",
             """
-            \(token(of: person)) accredit case \(verb) \"$CASE\" \
+            \(token(of: person)) accredit case act \"$CASE\" \
             \(action.action)\(data)\(action.effect.decides.map(words) ?? "")
             """
         )
@@ -72,7 +71,7 @@ struct AdoptionScript {
         _ turn: AdoptionAssignments.Turn, _ panel: WorkflowDefinition.Panel, officer: AdoptionAnswers.Person
     ) -> [AdoptionWalk.Step] {
         let names = turn.panel.map(\.person.name)
-        let invite = "\(token(of: officer)) accredit case invite \"$CASE\""
+        let invite = "\(token(of: officer)) accredit panel invite \"$CASE\""
         var steps: [AdoptionWalk.Step] = []
         for chair in turn.panel where chair.seat == .chair {
             steps.append(
@@ -89,19 +88,19 @@ struct AdoptionScript {
             steps.append(
                 step(
                     "Nobody reviews while the provider may object (\(within)). So as not to wait today, it does,",
-                    each(names) { "\(staff) accredit case object \"$CASE\" \($0) --reason 'To try it out.'" }))
+                    each(names) { "\(staff) accredit panel object \"$CASE\" \($0) --reason 'To try it out.'" }))
             steps.append(
                 step(
                     "and the officer keeps them.",
                     each(names) {
-                        "\(token(of: officer)) accredit case overrule \"$CASE\" \($0) --reason 'To try it out.'"
+                        "\(token(of: officer)) accredit panel overrule \"$CASE\" \($0) --reason 'To try it out.'"
                     }))
         }
         let scores = panel.criteria.map { " --score \($0.criterion)=\($0.scale.upperBound)" }.joined()
         steps.append(
             step(
                 "They accept, and declare that they have no interest.",
-                byEach(turn.panel.map(\.person)) { "accredit case join \"$CASE\"" })
+                byEach(turn.panel.map(\.person)) { "accredit panel join \"$CASE\"" })
         )
         steps.append(
             step(
@@ -111,7 +110,7 @@ struct AdoptionScript {
                     They review, until the panel has decided: \
                     \(turn.reviewing.map(\.person.name).joined(separator: ", ")).
                     """,
-                byEach(turn.reviewing.map(\.person)) { "accredit case review \"$CASE\" approve\(scores)" }))
+                byEach(turn.reviewing.map(\.person)) { "accredit review send \"$CASE\" approve\(scores)" }))
         return steps
     }
 
@@ -130,7 +129,8 @@ struct AdoptionScript {
             isPlanned
                 ? step(
                     "The committee meets today, and takes a late paper.",
-                    "\(officer) accredit case place \"$CASE\" --meeting \(name) --position 1 --reason 'To try it out.'")
+                    "\(officer) accredit meeting place \"$CASE\" --meeting \(name) --position 1 "
+                        + "--reason 'To try it out.'")
                 : step(
                     "The officer calls a meeting for today, so as not to wait for the next one.",
                     "\(officer) accredit meeting call today --papers-close today"
@@ -144,7 +144,7 @@ struct AdoptionScript {
                 : [
                     step(
                         "They vote.",
-                        byEach(turn.voters) { "accredit case vote \"$CASE\" \(turn.move.action.action)" })
+                        byEach(turn.voters) { "accredit meeting vote \"$CASE\" \(turn.move.action.action)" })
                 ])
     }
 

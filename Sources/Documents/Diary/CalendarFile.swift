@@ -5,7 +5,7 @@ package struct CalendarFile: Sendable {
         /// What it is, so that a date that has moved is known again.
         package let id: String
         /// The day.
-        package let day: ISODay
+        package let day: PrintedDate
         /// What is shown for it.
         package let title: String
         /// More about it; `nil` where there is no more.
@@ -14,18 +14,9 @@ package struct CalendarFile: Sendable {
         package let isCancelled: Bool
 
         /// A date.
-        package init(id: String, day: ISODay, title: String, note: String? = nil, isCancelled: Bool = false) {
+        package init(id: String, day: PrintedDate, title: String, note: String? = nil, isCancelled: Bool = false) {
             (self.id, self.day, self.title, self.note, self.isCancelled) = (id, day, title, note, isCancelled)
         }
-    }
-
-    /// A day and the one after it, as `2026-03-29`.
-    package struct ISODay: Sendable, Hashable {
-        let day: String
-        let next: String
-
-        /// - Parameter next: the day after.
-        package init(_ day: String, next: String) { (self.day, self.next) = (day, next) }
     }
 
     private let name: String
@@ -54,7 +45,8 @@ package struct CalendarFile: Sendable {
     private func lines(_ entry: Entry) -> [String] {
         [
             "BEGIN:VEVENT", "UID:\(Self.escaped(entry.id))@accredit", "DTSTAMP:\(stamp)",
-            "DTSTART;VALUE=DATE:\(Self.compact(entry.day.day))", "DTEND;VALUE=DATE:\(Self.compact(entry.day.next))",
+            // Without an end a date is one whole day.
+            "DTSTART;VALUE=DATE:\(Self.compact(entry.day.description))",
             "SUMMARY:\(Self.escaped(entry.title))",
         ] + (entry.note.map { ["DESCRIPTION:\(Self.escaped($0))"] } ?? [])
             + ["STATUS:\(entry.isCancelled ? "CANCELLED" : "CONFIRMED")", "TRANSP:TRANSPARENT", "END:VEVENT"]

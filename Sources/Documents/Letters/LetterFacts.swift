@@ -87,6 +87,8 @@ package struct LetterFacts: Codable, Sendable {
 
     /// The meeting that the case waits for.
     struct Meeting: Codable, Sendable {
+        /// Its series and its day.
+        var name: String?
         var day: PrintedDate?
     }
 

@@ -99,6 +99,12 @@ package struct LetterTexts: Sendable {
     /// The page of a case; `nil` where nobody said where this server's pages are.
     func link(to reference: String) -> String? { address.map { "\($0)/cases/\(reference)" } }
 
+    /// Where anybody sees the certificate of an entry of the register; `nil` where the server's public address is not
+    /// known.
+    package func certificate(of reference: String) -> String? {
+        address.map { "\($0)/v1/register/\(reference)/certificate" }
+    }
+
     /// A ground of appeals in words.
     func ground(_ name: String) -> LocalizedText {
         sentences["grounds"]?[name] ?? LocalizedText(en: LetterFacts.plain(name))

@@ -10,6 +10,8 @@ package struct WrittenLetter: Sendable {
     package let html: String
     /// The same as plain text.
     package let text: String
+    /// The days that it names, as a calendar file; `nil` where it names none.
+    package let dates: String?
 
     /// Writes a letter.
     ///
@@ -35,6 +37,7 @@ package struct WrittenLetter: Sendable {
         }
         subject = Self.subject(parts.map(\.subject), reference: facts.reference)
         text = parts.map(\.text).joined(separator: "\n\n* * *\n\n") + "\n"
+        dates = facts.dates(for: recipient, in: languages.first ?? .en)?.text
         let addressed = [facts.greeted, addressee].compactMap(\.self).reduce(into: [String]()) { lines, line in
             if !lines.contains(line) { lines.append(line) }
         }
@@ -76,6 +79,7 @@ package struct WrittenLetter: Sendable {
     /// The same letter once more, marked as a copy of what was sent before; unmarked where it never went out.
     package init(copyOf original: OriginalLetter) {
         languages = original.languages.compactMap(Language.init(rawValue:))
+        dates = original.dates
         guard original.marked == true else {
             (subject, html, text) = (original.subject, original.html, original.text)
             return

@@ -23,6 +23,36 @@ package enum PackWords {
     /// Commands that ``title(ofCommand:)`` has words for.
     package static var knownCommands: Set<String> { Set(commands.keys) }
 
+    /// A decision, in the words that all schemes share.
+    package static func title(ofDecision decision: String) -> LocalizedText {
+        LocalizedText(en: LocalizedText.title(ofSlug: decision).en, cy: decisionsInWelsh[decision])
+    }
+
+    /// Decisions that are there in Welsh.
+    package static var knownDecisions: Set<String> { Set(decisionsInWelsh.keys) }
+
+    private static let decisionsInWelsh = [
+        "approved": "Cymeradwywyd", "approved-with-conditions": "Cymeradwywyd gydag amodau",
+        "approved-for-shorter-term": "Cymeradwywyd am gyfnod byrrach", "interim": "Achrediad dros dro",
+        "deferred": "Gohiriwyd", "refused": "Gwrthodwyd", "returned-incomplete": "Dychwelwyd yn anghyflawn",
+        "withdrawn-by-provider": "Tynnwyd yn ôl gan y darparwr", "suspended": "Ataliwyd", "reinstated": "Adferwyd",
+        "withdrawn-by-body": "Tynnwyd yn ôl gan y corff", "lapsed": "Daeth i ben", "superseded": "Disodlwyd",
+        "appeal-upheld": "Cadarnhawyd yr apêl", "appeal-dismissed": "Gwrthodwyd yr apêl",
+    ]
+
+    /// Something that comes with a decision.
+    package static func title(ofItem kind: String) -> LocalizedText {
+        items[kind] ?? .title(ofSlug: kind)
+    }
+
+    private static let items: [String: LocalizedText] = [
+        "condition": LocalizedText(en: "Condition", cy: "Amod"),
+        "requirement": LocalizedText(en: "Requirement", cy: "Gofyniad"),
+        "recommendation": LocalizedText(en: "Recommendation", cy: "Argymhelliad"),
+        "advice": LocalizedText(en: "Advice", cy: "Cyngor"),
+        "commendation": LocalizedText(en: "Commendation", cy: "Canmoliaeth"),
+    ]
+
     private static let commands: [String: LocalizedText] = [
         "open": LocalizedText(en: "Case opened", cy: "Agorwyd yr achos"),
         "amend": LocalizedText(en: "Submission amended", cy: "Diwygiwyd y cyflwyniad"),

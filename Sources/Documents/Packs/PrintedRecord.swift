@@ -20,8 +20,8 @@ package struct PrintedRecord: Sendable {
 
     /// A part of the page.
     package struct Part: Sendable {
-        let heading: String
-        var paragraphs: [String]
+        package let heading: String
+        package var paragraphs: [String]
         var facts: [(label: String, lines: [String])]
         var links: [Link]
 

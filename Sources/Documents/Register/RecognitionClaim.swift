@@ -9,8 +9,8 @@ package struct RecognitionClaim: Sendable {
     let body: String
     let provider: String
     let reference: String
-    let from: String
-    let until: String?
+    let from: PrintedDate
+    let until: PrintedDate?
 
     /// The facts of a claim.
     /// - Parameters:
@@ -18,10 +18,11 @@ package struct RecognitionClaim: Sendable {
     ///   - body: the name of the body that recognises.
     ///   - provider: the provider's name.
     ///   - reference: the reference of the case.
-    ///   - from: the first day, `2026-03-09`.
+    ///   - from: the first day.
     ///   - until: the last day; `nil` where no end is set.
     package init(
-        title: LocalizedText, body: String, provider: String, reference: String, from: String, until: String?
+        title: LocalizedText, body: String, provider: String, reference: String, from: PrintedDate,
+        until: PrintedDate?
     ) {
         self.title = title
         self.body = body
@@ -40,15 +41,18 @@ package struct RecognitionClaim: Sendable {
         var texts: [Language: String] = [:]
         for language in Language.allCases {
             guard let text = words[language] else { continue }
-            guard let text = filled(text, title: title.text(in: language)) else { return nil }
+            guard let text = filled(text, in: language) else { return nil }
             texts[language] = text
         }
         return LocalizedText(en: texts[.en], cy: texts[.cy], gd: texts[.gd])
     }
 
-    private func filled(_ text: String, title: String) -> String? {
-        var values = ["title": title, "body": body, "provider": provider, "from": from, "reference": reference]
-        values["until"] = until
+    private func filled(_ text: String, in language: Language) -> String? {
+        var values = [
+            "title": title.text(in: language), "body": body, "provider": provider,
+            "from": from.words(in: language), "reference": reference,
+        ]
+        values["until"] = until?.words(in: language)
         return (try? WordTemplate(text))?.filled(values)
     }
 

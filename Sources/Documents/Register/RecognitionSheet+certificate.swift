@@ -18,7 +18,7 @@ extension RecognitionSheet {
             ? RecognitionClaim(
                 title: entry.title, body: entry.body.recordedName, provider: entry.provider.recordedName,
                 reference: entry.reference,
-                from: "\(entry.validFrom)", until: (entry.noticeUntil ?? entry.validUntil).map { "\($0)" }
+                from: entry.validFrom, until: entry.noticeUntil ?? entry.validUntil
             ).filled(entry.claim) : nil
         let parts: [[String: Any]] = languages.map { language in
             var values: [String: Any] = [
@@ -28,6 +28,7 @@ extension RecognitionSheet {
             ]
             values["warning"] = warning(in: language)
             values["claim"] = claim?.text(in: language)
+            values["check"] = check(in: language)
             values["until_word"] = entry.validUntil.map { _ in Self.until[language]?.until ?? "" }
             values["until"] = entry.validUntil.map { $0.words(in: language) }
             return values
@@ -49,15 +50,14 @@ extension RecognitionSheet {
 
     /// What an organisation is called today, in the languages of the page.
     private func now(_ name: String) -> String {
-        let words = LocalizedText(en: "now", cy: "bellach")
-        return "(\(languages.map { words.text(in: $0) }.joined(separator: " / ")): \(name))"
+        "(\(inLanguages(LocalizedText(en: "now", cy: "bellach"))): \(name))"
     }
 
     /// Level and credits on one line; `nil` where the submission has neither.
     var size: String? {
         let level = entry.level.map { level in [entry.framework, level].compactMap(\.self).joined(separator: " ") }
-        let credits = entry.credits.map {
-            "\($0.formattedPlainly) \(entry.creditSystem == "ects" ? "ECTS" : "UK credits")"
+        let credits = entry.credits.map { credits in
+            [credits.formattedPlainly, words.credits.map(inLanguages)].compactMap(\.self).joined(separator: " ")
         }
         let parts = [level, credits].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
@@ -78,6 +78,7 @@ extension RecognitionSheet {
         <p>{{provider}} · UKPRN {{ukprn}}{{#provider_now}} {{provider_now}}{{/provider_now}}</p>
         {{#size}}<p>{{size}}</p>{{/size}}
         <p><strong>{{reference}}</strong></p>
+        {{#parts}}<p class="check" lang="{{language}}">{{check}}</p>{{/parts}}
         </main>
         """
 }

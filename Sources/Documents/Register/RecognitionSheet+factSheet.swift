@@ -41,15 +41,17 @@ extension RecognitionSheet {
     /// The fact sheet: one page. The part before the contact is fixed.
     package func factSheet() throws -> PrintedPage {
         let main = languages[0]
-        let label = { (words: LocalizedText) in languages.map { words.text(in: $0) }.joined(separator: " / ") }
+        let label = inLanguages
         let facts: [(String, String?)] = [
             (label(Label.level), size), (label(Label.length), length), (label(Label.delivery), delivery),
-            (label(Label.price), price), (label(Label.entry), course.entry), (label(Label.partOf), course.partOf),
-            (label(Label.awardedBy), course.awardedBy), (label(Label.accredited), accredited),
+            (label(Label.price), price), (label(Label.entry), Self.briefly(course.entry)),
+            (label(Label.partOf), Self.briefly(course.partOf)),
+            (label(Label.awardedBy), Self.briefly(course.awardedBy)), (label(Label.accredited), accredited),
         ]
         var values: [String: Any] = [
             "kind": label(Label.kind), "body": entry.body.name, "provider": entry.provider.name,
             "reference": entry.reference,
+            "checks": languages.map { ["language": $0.rawValue, "text": check(in: $0)] },
             "about": languages.map {
                 [
                     "language": $0.rawValue, "heading": Label.about.text(in: $0),
@@ -59,7 +61,7 @@ extension RecognitionSheet {
             "titles": languages.map {
                 ["language": $0.rawValue, "title": Self.shortened(entry.title.text(in: $0), to: 200)]
             },
-            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": Self.shortened($0, to: 140)] }
+            "facts": facts.compactMap { term, text in text.map { ["term": term, "text": $0] }
             },
         ]
         if let outcomes = course.outcomes, !outcomes.isEmpty {
@@ -95,19 +97,35 @@ extension RecognitionSheet {
     }
 
     private var length: String? {
-        let parts = [course.hours.map { "\($0.formattedPlainly) h" }, course.weeks.map { "\($0.formattedPlainly) wk" }]
-            .compactMap(\.self)
+        // Welsh counts with the singular.
+        let hours = course.hours.map { number in
+            inLanguages(.init(en: "\(Self.counted(number, "hour"))", cy: "\(number.formattedPlainly) awr"))
+        }
+        let weeks = course.weeks.map { number in
+            inLanguages(.init(en: "\(Self.counted(number, "week"))", cy: "\(number.formattedPlainly) wythnos"))
+        }
+        let parts = [hours, weeks].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
+    private static func counted(_ number: Double, _ unit: String) -> String {
+        "\(number.formattedPlainly) \(unit)\(number == 1 ? "" : "s")"
+    }
+
     private var delivery: String? {
+        let taught = languages.map { language in
+            words.languages.map { $0.text(in: language) }.joined(separator: ", ")
+        }
         let parts = [
-            course.mode, course.timetable, course.location, course.languages.map { $0.joined(separator: ", ") },
-        ].compactMap(\.self).map { $0.replacing("-", with: " ") }
+            words.mode.map(inLanguages), words.timetable.map(inLanguages), Self.briefly(course.location),
+            words.languages.isEmpty ? nil : taught.joined(separator: " / "),
+        ].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
-    private var price: String? { course.priceGbp.map { "£\($0.formattedPlainly)" } }
+    private var price: String? {
+        course.priceGbp.map { $0 == 0 ? inLanguages(.init(en: "Free", cy: "Am ddim")) : "£\($0.formattedPlainly)" }
+    }
 
     private var accredited: String {
         let parts = languages.map { language in
@@ -120,6 +138,9 @@ extension RecognitionSheet {
     private static func few(_ texts: [String]) -> [String] {
         texts.prefix(6).map { shortened($0, to: 140) } + (texts.count > 6 ? ["…"] : [])
     }
+
+    /// A text of the submission as far as a line or two have room for it.
+    private static func briefly(_ text: String?) -> String? { text.map { shortened($0, to: 140) } }
 
     private static func shortened(_ text: String, to length: Int) -> String {
         text.count <= length ? text : text.prefix(length - 1).trimmingSuffix(while: \.isWhitespace) + "…"
@@ -142,7 +163,7 @@ extension RecognitionSheet {
         <p>{{text}}</p></section>{{/about}}
         {{#contact}}<section class="contact"><h2>{{heading}}</h2>
         <p>{{text}}</p></section>{{/contact}}
-        <footer>{{body}} · {{reference}}</footer>
+        <footer>{{body}} · {{reference}}{{#checks}}<br><span lang="{{language}}">{{text}}</span>{{/checks}}</footer>
         </main>
         """
 }

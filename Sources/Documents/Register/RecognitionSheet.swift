@@ -46,6 +46,8 @@ package struct RecognitionSheet: Codable, Sendable {
         var noticeUntil: PrintedDate?
         /// The scheme's own words of the claim.
         var claim: LocalizedText?
+        /// What a copy on paper is compared by: it follows from what the certificate says.
+        var code: String
     }
 
     /// The course, as the submission describes it; a provider cannot change this on the sheet.
@@ -83,14 +85,68 @@ package struct RecognitionSheet: Codable, Sendable {
         var bytes: String
     }
 
+    /// What codes of the submission mean.
+    package struct Words: Sendable {
+        var credits: LocalizedText?
+        var mode: LocalizedText?
+        var timetable: LocalizedText?
+        var languages: [LocalizedText]
+
+        /// - Parameters:
+        ///   - credits: the kind of its credits.
+        ///   - mode: how learners take part.
+        ///   - timetable: when they do.
+        ///   - languages: the languages of teaching and assessment.
+        package init(
+            credits: LocalizedText?, mode: LocalizedText?, timetable: LocalizedText?, languages: [LocalizedText]
+        ) {
+            (self.credits, self.mode, self.timetable, self.languages) = (credits, mode, timetable, languages)
+        }
+    }
+
     var entry: Entry
     /// The provider's nation.
     var nation: String?
     var contact: Contact
     var logo: Logo?
     var course: Course
+    /// The codes of entry and course in words; whoever asks the register for the facts knows them.
+    package var words = Words(credits: nil, mode: nil, timetable: nil, languages: [])
+    /// Where anybody sees the certificate as the register has it today; `nil` where the server's public address is not
+    /// known.
+    package var address: String?
+
+    private enum CodingKeys: String, CodingKey { case entry, nation, contact, logo, course }
+
+    /// The code of its kind of credits: `uk` or `ects`.
+    package var creditSystem: String? { entry.creditSystem }
+    /// The code of how learners take part.
+    package var mode: String? { course.mode }
+    /// The code of when they do.
+    package var timetable: String? { course.timetable }
+    /// The codes of the languages of teaching and assessment.
+    package var languageCodes: [String] { course.languages ?? [] }
 
     /// The languages of its pages: Welsh stands first for providers in Wales, and beside English where the course has a
     /// Welsh title.
     var languages: [Language] { nation == "wales" ? [.cy, .en] : entry.title.cy != nil ? [.en, .cy] : [.en] }
+
+    /// A text in the languages of the pages, one after the other, where they differ.
+    func inLanguages(_ text: LocalizedText) -> String {
+        let texts = languages.map { text.text(in: $0) }
+        return Set(texts).count == 1 ? texts[0] : texts.joined(separator: " / ")
+    }
+
+    /// How a copy on paper is compared with the register, in a language.
+    func check(in language: Language) -> String {
+        let place =
+            address.map { LocalizedText(en: "open \($0)", cy: "agorwch \($0)") }
+            ?? LocalizedText(
+                en: "look up \(entry.reference) on the public register",
+                cy: "chwiliwch am \(entry.reference) ar y gofrestr gyhoeddus")
+        let words = LocalizedText(
+            en: "To check this page, \(place.text(in: .en)): it has the code \(entry.code).",
+            cy: "I wirio'r dudalen hon, \(place.text(in: .cy)): mae ganddi'r cod \(entry.code).")
+        return words.text(in: language)
+    }
 }

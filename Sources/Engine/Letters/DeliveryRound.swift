@@ -29,6 +29,7 @@ final class DeliveryRound: Sendable {
         var subject: String
         var html: String
         var text: String
+        var dates: String?
         var madeAt: Instant
         var replyTo: String?
     }
@@ -119,9 +120,9 @@ final class DeliveryRound: Sendable {
     private func carry(_ letter: Claimed, _ post: MailPost, on connection: PostgresConnection) async -> MailResult {
         let id = "letter-\(letter.case.uuidString.lowercased())-\(letter.number)@\(post.sender.domain)"
         let message = MailMessage(
-            id: id, sender: post.sender, recipient: letter.address, replyTo: letter.replyTo, subject: letter.subject,
-            text: letter.text,
-            html: letter.html, seconds: Int(letter.madeAt.microseconds / 1_000_000))
+            id: id, sender: post.sender, recipient: letter.address, replyTo: letter.replyTo,
+            content: .init(subject: letter.subject, text: letter.text, html: letter.html, dates: letter.dates),
+            seconds: Int(letter.madeAt.microseconds / 1_000_000))
         return await post.carrier.carry(message) {
             let rows = try await connection.query(
                 """

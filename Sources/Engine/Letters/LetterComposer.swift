@@ -72,7 +72,7 @@ package struct LetterComposer: Sendable {
                     """
                     SELECT accredit.write_letter(\(waiting.case), \(Int32(waiting.number)),
                         \(letter.languages.map(\.rawValue)), \(letter.subject),
-                        \(letter.html), \(letter.text))
+                        \(letter.html), \(letter.text), \(letter.dates))
                     """)
             } catch {
                 // Publishing rules this out; one letter that cannot be written keeps no other back.

@@ -124,6 +124,8 @@ package struct MeetingMinutes: Codable, Sendable, Hashable {
     package var meeting: String
     /// The series.
     package var series: String
+    /// The title of the series.
+    package var title: LocalizedText
     /// Its day.
     package var date: Day
     /// The body's name.
@@ -156,6 +158,8 @@ package struct MeetingDetail: Codable, Sendable, Hashable {
     package var meeting: String
     /// The series.
     package var series: String
+    /// The title of the series.
+    package var title: LocalizedText
     /// Its day.
     package var date: Day
     /// The last day for papers.

@@ -13,7 +13,7 @@ package struct RefusalTable: Sendable {
     /// The table that the program was built with.
     package static let current: RefusalTable = {
         do {
-            return try RefusalTable(yaml: String(decoding: PackageResources.refusals_yaml, as: UTF8.self))
+            return try RefusalTable(yaml: EmbeddedText.refusals)
         } catch {
             // The file is part of the program, and every test that reads a refusal reads it.
             preconditionFailure("refusals.yaml: \(error)")

@@ -14,6 +14,13 @@ extension Engine {
             )
         }
         guard let row = rows.first else { throw Self.noSuchEntry(reference) }
-        return try Wire.decode(RecognitionSheet.self, from: Data(try row.decode(String.self, at: 0).utf8))
+        var sheet = try Wire.decode(RecognitionSheet.self, from: Data(try row.decode(String.self, at: 0).utf8))
+        sheet.words = RecognitionSheet.Words(
+            credits: sheet.creditSystem.map(SubmissionVocabulary.creditSystems.title),
+            mode: sheet.mode.map(SubmissionVocabulary.modes.title),
+            timetable: sheet.timetable.map(SubmissionVocabulary.timetables.title),
+            languages: sheet.languageCodes.map(SubmissionReader.language))
+        sheet.address = letterTexts.certificate(of: CaseReference.normalised(reference))
+        return sheet
     }
 }

@@ -37,6 +37,8 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     package var isSample: Bool
     /// The reference of what it renews.
     package var renews: String?
+    /// What a certificate on paper is compared by: it follows from what the certificate says.
+    package var code: String
     /// Text of the provider's claim; `nil` unless it is current.
     package var claim: LocalizedText?
     /// Conditions that are not discharged.
@@ -103,8 +105,8 @@ extension RegisterEntry {
     func withClaim() -> RegisterEntry {
         var entry = self
         let facts = RecognitionClaim(
-            title: title, body: body.name, provider: provider.name, reference: reference, from: "\(validFrom)",
-            until: (noticeUntil ?? validUntil).map { "\($0)" })
+            title: title, body: body.name, provider: provider.name, reference: reference,
+            from: PrintedDate(validFrom), until: (noticeUntil ?? validUntil).map { PrintedDate($0) })
         entry.claim = status == "current" ? facts.filled(claim) : nil
         return entry
     }

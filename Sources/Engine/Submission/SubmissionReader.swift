@@ -180,7 +180,8 @@ extension SubmissionReader {
         return LocalizedText(en: date.words(in: .en), cy: date.words(in: .cy))
     }
 
-    private static func language(_ code: String) -> LocalizedText {
+    /// What a language is called in English and in Welsh.
+    static func language(_ code: String) -> LocalizedText {
         let name = { (reader: String) in Locale(identifier: reader).localizedString(forLanguageCode: code) }
         return LocalizedText(en: name("en") ?? code, cy: name("cy"))
     }

@@ -37,7 +37,7 @@ extension WorkItem {
             lead(
                 LocalizedText(
                     en: "Vote at \(words?.text(in: .en) ?? "the meeting")",
-                    cy: "Pleidleisiwch yn \(words?.text(in: .en) ?? "y cyfarfod")"),
+                    cy: "Pleidleisiwch yn \(words?.text(in: .cy) ?? "y cyfarfod")"),
                 either(choices))
         case .join: LocalizedText(en: "Say whether you will review it.", cy: "Dywedwch a fyddwch yn ei adolygu.")
         case .review:
@@ -49,13 +49,13 @@ extension WorkItem {
         case .overrule:
             LocalizedText(
                 en: "The provider objects to \(words?.text(in: .en) ?? "a reviewer"): overrule that, or release them.",
-                cy: "Mae'r darparwr yn gwrthwynebu \(words?.text(in: .en) ?? "adolygydd"): gwrthodwch hynny, neu "
+                cy: "Mae'r darparwr yn gwrthwynebu \(words?.text(in: .cy) ?? "adolygydd"): gwrthodwch hynny, neu "
                     + "ryddhewch nhw."
             )
         case .release:
             LocalizedText(
                 en: "\(words?.text(in: .en) ?? "A member") is away or has left: find a substitute, or wait.",
-                cy: "Mae \(words?.text(in: .en) ?? "aelod") i ffwrdd neu wedi gadael: dewch o hyd i eilydd, neu "
+                cy: "Mae \(words?.text(in: .cy) ?? "aelod") i ffwrdd neu wedi gadael: dewch o hyd i eilydd, neu "
                     + "arhoswch."
             )
         case .consent:

@@ -63,10 +63,11 @@ struct DiaryController: Sendable {
         let name = meeting.title.text(in: isWelsh ? .cy : .en)
         return [
             CalendarFile.Entry(
-                id: meeting.meeting, day: day(meeting.date), title: isWelsh ? "Cyfarfod: \(name)" : "Meeting: \(name)",
+                id: meeting.meeting, day: PrintedDate(meeting.date),
+                title: isWelsh ? "Cyfarfod: \(name)" : "Meeting: \(name)",
                 note: cases, isCancelled: isCancelled),
             CalendarFile.Entry(
-                id: "\(meeting.meeting)-papers", day: day(meeting.papersClose),
+                id: "\(meeting.meeting)-papers", day: PrintedDate(meeting.papersClose),
                 title: isWelsh ? "Dyddiad olaf papurau: \(name)" : "Papers close: \(name)", isCancelled: isCancelled),
         ]
     }
@@ -76,10 +77,6 @@ struct DiaryController: Sendable {
         return CalendarFile.Entry(
             id: [item.reference, item.kind.rawValue, item.number.map(String.init)].compactMap(\.self).joined(
                 separator: "-"),
-            day: day(due), title: "\(item.reference): \(item.what.text(in: language))", note: item.title)
-    }
-
-    private static func day(_ day: Day) -> CalendarFile.ISODay {
-        CalendarFile.ISODay("\(day)", next: "\(day.advanced(by: 1))")
+            day: PrintedDate(due), title: "\(item.reference): \(item.what.text(in: language))", note: item.title)
     }
 }

@@ -23,5 +23,5 @@ struct HealthController: Sendable {
         Response(status: .ok, headers: [.contentType: "application/yaml"], body: Self.openapi)
     }
 
-    private static let openapi = ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
+    private static let openapi = ResponseBody(byteBuffer: ByteBuffer(string: EmbeddedText.openapi))
 }

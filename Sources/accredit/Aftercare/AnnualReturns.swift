@@ -1,7 +1,7 @@
 import ArgumentParser
 import WorkflowCore
 
-/// `accredit case return`: the annual return of what is recognised.
+/// `accredit return`: the annual return of what is recognised.
 struct AnnualReturns: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "return",
@@ -10,10 +10,10 @@ struct AnnualReturns: ParsableCommand {
             Returns open by themselves as the scheme says; accredit case show has them, with their last days.
 
             Examples:
-              accredit case return file BAC-7K3M-9QX4-T2 1 --nothing-changed \\
+              accredit return file BAC-7K3M-9QX4-T2 1 --nothing-changed \\
                   --figure learners=120 --link "Report: https://col.example/r.pdf"
-              accredit case return accept BAC-7K3M-9QX4-T2 1
-              accredit case return query BAC-7K3M-9QX4-T2 1 --due 2027-03-31 \\
+              accredit return accept BAC-7K3M-9QX4-T2 1
+              accredit return query BAC-7K3M-9QX4-T2 1 --due 2027-03-31 \\
                   --reason "How many completed?"
             """,
         subcommands: [FileReturn.self, AcceptReturn.self, QueryReturn.self])
@@ -27,13 +27,13 @@ struct ReturnArgument: ParsableArguments {
     var number: Int
 }
 
-/// `accredit case return file`: the provider makes it.
+/// `accredit return file`: the provider makes it.
 struct FileReturn: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "file", abstract: "Makes an annual return; for providers.",
         discussion: """
             Example:
-              accredit case return file BAC-7K3M-9QX4-T2 1 --nothing-changed \\
+              accredit return file BAC-7K3M-9QX4-T2 1 --nothing-changed \\
                   --figure learners=120 --text "changes in staff=None." \\
                   --link "Report: https://col.example/report.pdf"
             """)
@@ -90,13 +90,13 @@ struct FileReturn: ClockVerb {
     }
 }
 
-/// `accredit case return accept`: the body is content.
+/// `accredit return accept`: the body is content.
 struct AcceptReturn: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "accept", abstract: "Accepts an annual return; for the body.",
         discussion: """
             Example:
-              accredit case return accept BAC-7K3M-9QX4-T2 1
+              accredit return accept BAC-7K3M-9QX4-T2 1
             """)
 
     @OptionGroup var chosen: ReturnArgument
@@ -109,13 +109,13 @@ struct AcceptReturn: ClockVerb {
     var members: [String: JSONValue] { [:] }
 }
 
-/// `accredit case return query`: the body asks again.
+/// `accredit return query`: the body asks again.
 struct QueryReturn: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Queries an annual return, with a new last day; for the body.",
         discussion: """
             Example:
-              accredit case return query BAC-7K3M-9QX4-T2 1 --due 2027-03-31 \\
+              accredit return query BAC-7K3M-9QX4-T2 1 --due 2027-03-31 \\
                   --reason "How many completed?"
             """)
 

@@ -1,17 +1,17 @@
 import ArgumentParser
 import WorkflowCore
 
-/// `accredit case change`: changes to what is recognised.
+/// `accredit change`: changes to what is recognised.
 struct Changes: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "change",
         abstract: "Notifies a change to a recognised course, and records the body's answer.",
         discussion: """
             Examples:
-              accredit case change notify BAC-7K3M-9QX4-T2 --minor \\
+              accredit change notify BAC-7K3M-9QX4-T2 --minor \\
                   --what "The course has a new title." --field title="Better care"
-              accredit case change accept BAC-7K3M-9QX4-T2 1
-              accredit case change look-again BAC-7K3M-9QX4-T2 1 \\
+              accredit change accept BAC-7K3M-9QX4-T2 1
+              accredit change look-again BAC-7K3M-9QX4-T2 1 \\
                   --reason "It is taught online from now on."
             """,
         subcommands: [NotifyChange.self, AcceptChange.self, LookAgain.self])
@@ -25,7 +25,7 @@ struct ChangeArgument: ParsableArguments {
     var number: Int
 }
 
-/// `accredit case change notify`: the provider tells of it.
+/// `accredit change notify`: the provider tells of it.
 struct NotifyChange: ClockVerb {
     /// How much it matters, as the provider sees it.
     enum Weight: String, EnumerableFlag { case minor, material }
@@ -34,7 +34,7 @@ struct NotifyChange: ClockVerb {
         commandName: "notify", abstract: "Notifies a change to a recognised course; for providers.",
         discussion: """
             Example:
-              accredit case change notify BAC-7K3M-9QX4-T2 --material \\
+              accredit change notify BAC-7K3M-9QX4-T2 --material \\
                   --what "It carries more credits." --field credits=20
             """)
 
@@ -79,13 +79,13 @@ struct NotifyChange: ClockVerb {
     }
 }
 
-/// `accredit case change accept`: it is minor.
+/// `accredit change accept`: it is minor.
 struct AcceptChange: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "accept", abstract: "Accepts a minor change: it updates submission and register; for the body.",
         discussion: """
             Example:
-              accredit case change accept BAC-7K3M-9QX4-T2 1
+              accredit change accept BAC-7K3M-9QX4-T2 1
             """)
 
     @OptionGroup var chosen: ChangeArgument
@@ -102,7 +102,7 @@ struct AcceptChange: ClockVerb {
     var members: [String: JSONValue] { reason.map { ["reason": .string($0)] } ?? [:] }
 }
 
-/// `accredit case change look-again`: it needs a new look.
+/// `accredit change look-again`: it needs a new look.
 struct LookAgain: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "look-again",
@@ -111,7 +111,7 @@ struct LookAgain: ClockVerb {
             What is recognised stays so until the new case is approved; then that takes its place.
 
             Example:
-              accredit case change look-again BAC-7K3M-9QX4-T2 1 \\
+              accredit change look-again BAC-7K3M-9QX4-T2 1 \\
                   --reason "It is taught online from now on."
             """)
 

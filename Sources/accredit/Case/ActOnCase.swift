@@ -6,7 +6,7 @@ import WorkflowCore
 struct ActOnCase: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "act",
-        abstract: "Takes an action of the workflow: submit, recommend, approve, …",
+        abstract: "Takes an action of the workflow: submit, recommend, approve, refuse, …",
         discussion: """
             Without --version the case is acted on as it stands now; with it, only if nobody has moved it since you \
             looked \
@@ -16,14 +16,21 @@ struct ActOnCase: ServerVerb {
             An action that withdraws or refuses is done once it is confirmed: on a terminal by an answer, otherwise \
             by --yes.
 
+            A decision takes reasons, which are needed unless it approves, and conditions with the day by which each \
+            must be met: the provider shows how (accredit condition satisfy), the body discharges them.
+
             Examples:
               accredit case act BAC-7K3M-9QX4-T2 submit
               accredit case act BAC-7K3M-9QX4-T2 confirm-complete --version 2
               accredit case act BAC-7K3M-9QX4-T2 withdraw --yes
-              accredit case act BAC-7K3M-9QX4-T2 refuse \\
-                  --note "The outcomes are not assessed."
               accredit case act BAC-7K3M-9QX4-T2 recommend \\
                   --data recommendation=approve --data visited=true
+              accredit case act BAC-7K3M-9QX4-T2 refuse \\
+                  --reasons "The outcomes are not assessed."
+              accredit case act BAC-7K3M-9QX4-T2 approve-with-conditions \\
+                  --reasons "One gap in assessment." \\
+                  --condition "2027-03-31: Publish the marking scheme." \\
+                  --commendation "Work with employers is exemplary."
             """)
 
     @OptionGroup var target: CaseArgument
@@ -39,6 +46,7 @@ struct ActOnCase: ServerVerb {
     @Option(help: ArgumentHelp("The text the action asks for, where it asks for one text.", valueName: "text"))
     var note: String?
 
+    @OptionGroup(title: "Decisions") var decision: DecisionOptions
     @OptionGroup var confirmation: Confirmation
     @OptionGroup var seen: SeenVersion
     @OptionGroup var command: CommandOptions
@@ -54,12 +62,24 @@ struct ActOnCase: ServerVerb {
         if let outcome = explained?.outcome, Self.endings.contains(outcome) {
             try confirmation.ask("\(explained?.title.text(in: .en) ?? action) \(target.name)")
         }
-        let (receipt, answer) = try await client.act(
-            on: target.name, action, data: try recorded(explained), tag: tag, heading: command.heading)
+        let (receipt, answer) = try await take(try recorded(explained), tag: tag, with: client)
         try show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json {
             Terminal.say("this was done before under the same key; nothing was done again")
         }
+    }
+
+    /// Takes the action; as a decision where something goes with it that only decisions have.
+    private func take(_ data: JSONValue?, tag: String, with client: ServerClient) async throws -> (
+        value: Receipt, answer: ServerAnswer
+    ) {
+        var members = decision.members
+        guard !members.isEmpty else {
+            return try await client.act(on: target.name, action, data: data, tag: tag, heading: command.heading)
+        }
+        members["action"] = .string(action)
+        members["data"] = data
+        return try await client.change(target.name, "decisions", members, tag: tag, heading: command.heading)
     }
 
     /// Outcomes that end a case for good, against its provider or by it.

@@ -16,7 +16,8 @@ protocol ClockVerb: ServerVerb {
     /// The part of the address below the case.
     var part: String { get }
     /// What is sent along.
-    var members: [String: JSONValue] { get }
+    /// - Throws: where it is in a file that cannot be read.
+    var members: [String: JSONValue] { get throws }
     /// Asks whether it is to be done, where it is hard to undo.
     func confirm() throws
 }
@@ -26,10 +27,8 @@ extension ClockVerb {
 
     func confirm() throws {}
 
-    func run(with client: ServerClient) async throws { try await send(members, with: client) }
-
-    /// Sends the command, where it is confirmed, and says what became of it.
-    func send(_ members: [String: JSONValue], with client: ServerClient) async throws {
+    func run(with client: ServerClient) async throws {
+        let members = try members
         try confirm()
         let tag =
             Self.takesAnyVersion && seen.number == nil

@@ -67,7 +67,10 @@ struct ExplainCase: ServerVerb {
 
     /// The command with which the reader takes an action, or mends what is missing.
     private static func command(_ action: ActionExplanation, on reference: String) -> String? {
-        let verb = action.helps.map { "accredit case \($0) \(CaseReference.normalised(reference))" }
+        let verb = action.helps.map { helps in
+            let noun = helps == "take-back" ? "decision" : "case"
+            return "accredit \(noun) \(helps) \(CaseReference.normalised(reference))"
+        }
         return switch action.helps {
         case "act":
             verb.map { verb in

@@ -102,6 +102,6 @@ struct ListCases: ServerVerb {
                     summary.party, summary.enteredAt.inLondon,
                 ]
                 return cells + (hasOfficers ? [summary.officer ?? ""] : []) + [String(summary.version)]
-            })
+            }, below: ["Version", "Route", "Officer", "Party"])
     }
 }

@@ -50,7 +50,7 @@ struct ShowHistory: ServerVerb {
                     [event.principal, event.organisation.map { "(\($0))" }].compactMap(\.self).joined(separator: " "),
                     event.role ?? "", event.from ?? "", event.to ?? "", event.note,
                 ]
-            })
+            }, below: ["Note", "As"])
     }
 }
 

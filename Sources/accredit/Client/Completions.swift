@@ -53,9 +53,7 @@ enum Completions {
     static let parties = CompletionKind.list(WorkflowDefinition.Party.allCases.map(\.rawValue))
 
     /// Natures of an interest.
-    static let natures = CompletionKind.list([
-        "employment", "governance", "consultancy", "ownership", "family", "collaboration", "other",
-    ])
+    static let natures = CompletionKind.list(InterestNatures.all)
 
     /// Roles of people at a body.
     static let roles = CompletionKind.list(["officer", "reviewer", "decider", "analyst"])
@@ -73,4 +71,12 @@ enum Completions {
         _ = answered.wait(timeout: .now() + .seconds(2))
         return found.withLock { $0 }
     }
+}
+
+/// The natures that an interest can have.
+enum InterestNatures {
+    static let all = ["employment", "governance", "consultancy", "ownership", "family", "collaboration", "other"]
+
+    /// All of them for people.
+    static let listed = all.joined(separator: ", ")
 }

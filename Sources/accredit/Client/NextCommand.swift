@@ -13,6 +13,7 @@ struct NextCommand {
         "list bodies": "org list", "list workflows": "workflow list", "publish workflows": "workflow publish --shipped",
         "list calendars": "calendar show", "publish calendars": "workflow publish --shipped",
         "list imported-logs": "import list", "migrate database": "migrate",
+        "join case": "panel join REF", "panel case": "panel show REF", "vote case": "meeting vote REF VOTE",
     ]
 
     /// A message with the command that helps on a line of its own.
@@ -28,12 +29,14 @@ struct NextCommand {
             return
         }
         let meeting = next["meeting"]?.stringValue
+        if (target, action) == ("case", "place") {
+            command = "accredit meeting place REF --meeting \(meeting ?? "MEETING") --reason TEXT"
+            return
+        }
         let named = target == "case" ? "REF" : meeting
         let rest =
             switch (target, action) {
             case ("case", "pause"): "--reason TEXT"
-            case ("case", "place"): "--meeting \(meeting ?? "MEETING") --reason TEXT"
-            case ("case", "vote"): "VOTE"
             case ("meeting", "attend"): "--present NAME"
             case ("meeting", "call"): "DATE --papers-close DATE"
             default: nil as String?

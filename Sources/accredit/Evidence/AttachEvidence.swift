@@ -4,7 +4,7 @@ import Foundation
 import Turnaround
 import WorkflowCore
 
-/// `accredit case attach`: hands over a piece of evidence.
+/// `accredit evidence attach`: hands over a piece of evidence.
 struct AttachEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "attach",
@@ -15,11 +15,11 @@ struct AttachEvidence: ServerVerb {
             them). A file is sent whole and kept once, however often it is attached.
 
             Examples:
-              accredit case attach BAC-7K3M-9QX4-T2 plan.pdf \\
+              accredit evidence attach BAC-7K3M-9QX4-T2 plan.pdf \\
                   --requirement assessment-plan
-              accredit case attach BAC-7K3M-9QX4-T2 https://qaa.example/review \\
+              accredit evidence attach BAC-7K3M-9QX4-T2 https://qaa.example/review \\
                   --requirement external-review --valid-until 2028-07-31
-              accredit case attach BAC-7K3M-9QX4-T2 --reuse BAC-2M4N-8RT1-5C \\
+              accredit evidence attach BAC-7K3M-9QX4-T2 --reuse BAC-2M4N-8RT1-5C \\
                   --item 3 --requirement internal-approval
             """)
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case detach`: takes a piece of evidence back.
+/// `accredit evidence detach`: takes a piece of evidence back.
 struct DetachEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "detach",
@@ -13,7 +13,7 @@ struct DetachEvidence: ServerVerb {
             handed in before.
 
             Examples:
-              accredit case detach BAC-7K3M-9QX4-T2 3
+              accredit evidence detach BAC-7K3M-9QX4-T2 3
             """)
 
     @OptionGroup var target: CaseArgument

@@ -8,7 +8,7 @@ struct EvidenceArgument: ParsableArguments {
 
     func validate() throws {
         guard item >= 1 else {
-            throw ValidationError("Evidence has a number from 1 on; accredit case evidence CASE lists it.")
+            throw ValidationError("Evidence has a number from 1 on; accredit evidence list CASE lists it.")
         }
     }
 }

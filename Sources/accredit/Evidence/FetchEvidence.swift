@@ -3,7 +3,7 @@ import Crypto
 import Engine
 import Foundation
 
-/// `accredit case fetch`: writes the file that was attached.
+/// `accredit evidence fetch`: writes the file that was attached.
 struct FetchEvidence: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
@@ -13,7 +13,7 @@ struct FetchEvidence: ServerVerb {
             noted with the case.
 
             Examples:
-              accredit case fetch BAC-7K3M-9QX4-T2 3 --out plan.pdf
+              accredit evidence fetch BAC-7K3M-9QX4-T2 3 --out plan.pdf
             """)
 
     @OptionGroup var target: CaseArgument
@@ -29,7 +29,7 @@ struct FetchEvidence: ServerVerb {
             ServerRequest(path: ServerRequest.onCase(target.name, "evidence")), for: EvidenceList.self)
         guard let item = list.evidence.first(where: { $0.item == evidence.item }) else {
             throw ValidationError(
-                "The case has no evidence \(evidence.item); accredit case evidence \(target.name) lists it.")
+                "The case has no evidence \(evidence.item); accredit evidence list \(target.name) lists it.")
         }
         guard let type = item.mediaType, let digest = item.sha256 else {
             return try Terminal.show(item.url ?? "")

@@ -2,17 +2,17 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case share`: offers a piece of evidence to another body as well.
+/// `accredit evidence share`: offers a piece of evidence to another body as well.
 struct ShareEvidence: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "share",
         abstract: "Shares a piece of evidence, for your cases with another body.",
         discussion: """
-            For the provider. Nothing goes to that body until you attach the evidence to a case there (accredit case \
-            attach --reuse).
+            For the provider. Nothing goes to that body until you attach the evidence to a case there (accredit \
+            evidence attach --reuse).
 
             Examples:
-              accredit case share BAC-7K3M-9QX4-T2 3 --body CBD
+              accredit evidence share BAC-7K3M-9QX4-T2 3 --body CBD
             """)
 
     @OptionGroup var target: CaseArgument

@@ -93,7 +93,7 @@ struct ListLetters: ServerVerb {
                     letter.madeAt.inLondon,
                     subject,
                 ]
-            })
+            }, below: ["Subject"])
     }
 }
 

@@ -31,6 +31,12 @@ struct PreviewLetter: ServerVerb {
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if out != nil, output.json {
+            throw ValidationError("The page goes to --out and JSON to standard output: leave one of them out.")
+        }
+    }
+
     func run(with client: ServerClient) async throws {
         let path = ServerRequest.onCase(target.name, "letter-previews", letter)
         let (preview, answer) = try await client.ask(

@@ -8,7 +8,7 @@ struct DecideAtMeeting: ServerVerb {
         commandName: "decide", abstract: "Records the decisions of a meeting on several cases.",
         discussion: """
             The file is a list: case and action, and where they are needed reasons, items, until and data, as
-            accredit case decide takes them. What would be decided is shown first, and recorded once it is
+            accredit case act takes them. What would be decided is shown first, and recorded once it is
             confirmed: on a terminal by an answer, otherwise by --yes. With --dry-run it is only shown. Each
             decision stands alone: one that is refused changes nothing for the others, and the exit code says that
             one was. Under the same key nothing is recorded twice.

@@ -12,7 +12,7 @@ struct Meetings: ParsableCommand {
         discussion: """
             A meeting is named by its series and day, or by the day alone; today stands for the day. Members vote on \
             each case: \
-            accredit case vote.
+            accredit meeting vote.
 
             Examples:
               accredit meeting list
@@ -22,9 +22,9 @@ struct Meetings: ParsableCommand {
             """,
         subcommands: [
             ListMeetings.self, ShowMeeting.self, PackMeeting.self, CallMeeting.self, OpenMeeting.self,
-            AttendMeeting.self,
-            DecideAtMeeting.self,
-            ShowMinutes.self, CloseMeeting.self, CancelMeeting.self,
+            AttendMeeting.self, DecideAtMeeting.self, ShowMinutes.self, CloseMeeting.self, CancelMeeting.self,
+            ShowCaseMeeting.self, VoteOnCase.self, RecuseFromCase.self, ReadmitToCase.self, HoldOverCase.self,
+            PlaceCase.self,
         ])
 }
 

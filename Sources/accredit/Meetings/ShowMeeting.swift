@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Turnaround
 import WorkflowCore
+import WorkflowCore
 
 /// `accredit meeting list`.
 struct ListMeetings: ServerVerb {
@@ -38,7 +39,7 @@ struct ListMeetings: ServerVerb {
                         meeting.status + (meeting.called == true ? ", called" : ""),
                         String(meeting.waiting), String(meeting.decided), meeting.chair ?? "",
                     ]
-                }))
+                }, below: ["Chair", "Decided", "Waiting"]))
     }
 }
 
@@ -64,12 +65,13 @@ struct ShowMeeting: ServerVerb {
 
     private static func text(_ detail: MeetingDetail) -> String {
         let head = Table.pairs([
-            ("Meeting", detail.meeting), ("Status", detail.status), ("Cancelled", detail.cancelledBecause),
+            ("Meeting", detail.meeting), ("Of", detail.title.text(in: .en)), ("Status", detail.status),
+            ("Cancelled", detail.cancelledBecause),
             ("Papers close", detail.papersClose.description),
             ("Chair", detail.chair), ("Present", detail.present.isEmpty ? nil : detail.present.joined(separator: ", ")),
             ("Apologies", detail.apologies.isEmpty ? nil : detail.apologies.joined(separator: ", ")),
         ])
-        let kept = (detail.keptFrom ?? 0) > 0 ? "\n\n\(MeetingItem.kept(from: detail.keptFrom ?? 0))" : ""
+        let kept = (detail.keptFrom ?? 0) > 0 ? "\n\n\(MeetingItem.kept(from: detail.keptFrom ?? 0).text(in: .en))" : ""
         guard !detail.agenda.isEmpty else { return head + (kept.isEmpty ? "\n\nNothing is on the agenda." : kept) }
         let rows = detail.agenda.enumerated().map { place, item in
             let votes =
@@ -86,10 +88,14 @@ struct ShowMeeting: ServerVerb {
 
 extension MeetingItem {
     /// Said of the cases of a meeting that the reader is kept from.
-    static func kept(from count: Int) -> String {
+    static func kept(from count: Int) -> LocalizedText {
         count == 1
-            ? "There is one more case, which you are kept from: you have an interest in it."
-            : "There are \(count) more cases, which you are kept from: you have an interest in them."
+            ? LocalizedText(
+                en: "There is one more case, which you are kept from: you have an interest in it.",
+                cy: "Mae un achos arall na chewch ei weld: mae gennych fuddiant ynddo.")
+            : LocalizedText(
+                en: "There are \(count) more cases, which you are kept from: you have an interest in them.",
+                cy: "Nifer yr achosion eraill na chewch eu gweld: \(count). Mae gennych fuddiant ynddynt.")
     }
 
     /// Where the case stands at the meeting, in words.

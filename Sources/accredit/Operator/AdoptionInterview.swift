@@ -177,14 +177,10 @@ struct AdoptionInterview {
     /// Asks whether something is so.
     func isYes(_ question: String, usually usual: String) throws -> Bool {
         while true {
-            let answer = try line("\(question)? y or n [\(usual)]").lowercased()
-            switch answer.isEmpty ? usual : answer {
-            case "y", "yes": return true
-            case "n", "no": return false
-            default:
-                typed.forgetLast()
-                tell("  “\(answer)” is neither y nor n.")
-            }
+            let answer = try line(Terminal.choice(question, usually: usual))
+            if let isYes = Terminal.meaning(of: answer, usually: usual) { return isYes }
+            typed.forgetLast()
+            tell("  \(Terminal.neither(answer))")
         }
     }
 

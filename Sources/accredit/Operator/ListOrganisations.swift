@@ -34,6 +34,6 @@ struct ListOrganisations: OperatorVerb {
                     $0.nation ?? "", $0.frontDoor ?? "", $0.calendar ?? "", $0.officerRule?.rawValue ?? "",
                     $0.isSample ? "yes" : "", $0.partOf.map { "part of \($0)" } ?? ($0.closedAt == nil ? "" : "closed"),
                 ]
-            })
+            }, below: ["UKPRN", "Nation", "Sample", "Officers by", "Calendar", "Front door", "Before"])
     }
 }

@@ -35,6 +35,6 @@ struct ListTokens: OperatorVerb {
                     token.roles.joined(separator: ", "), token.label,
                     token.expiresAt.inLondon, state,
                 ]
-            })
+            }, below: ["Token", "For", "Until"])
     }
 }

@@ -33,6 +33,6 @@ struct ListWorkflows: AsyncParsableCommand {
                     $0.name, String($0.version), $0.title.text(in: .en), $0.calendar, $0.validFrom?.description ?? "",
                     $0.publishedAt.inLondon,
                 ]
-            })
+            }, below: ["Published", "Calendar"])
     }
 }

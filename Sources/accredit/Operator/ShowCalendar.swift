@@ -41,7 +41,7 @@ struct ShowCalendar: OperatorVerb {
                     $0.workflows.joined(separator: ", "),
                     $0.bodies.joined(separator: ", "), $0.source.sentence,
                 ]
-            })
+            }, below: ["Workflows", "Joins", "Bodies"])
     }
 
     /// One calendar for people.

@@ -7,6 +7,9 @@ extension Instant {
         let (day, time) = LondonTime.shared.local(self)
         return "\(day) \(time)"
     }
+
+    /// The minute in Europe/London, such as `09:15`.
+    var clockInLondon: String { "\(LondonTime.shared.local(self).time)" }
 }
 
 extension LocalizedText {

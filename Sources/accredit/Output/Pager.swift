@@ -5,8 +5,9 @@ enum Pager {
     /// Shows text by a pager, and waits until its reader has done.
     /// - Returns: `false` where it is not shown by one: standard output is no terminal, the text fits it, no pager is
     ///   wanted (its name is empty, or `cat`), or it does not start.
-    static func shows(_ text: String) -> Bool {
+    static func shows(_ whole: @autoclosure () -> String) -> Bool {
         guard isatty(STDOUT_FILENO) == 1, case .asItIs = Terminal.width else { return false }
+        let text = whole()
         let (columns, rows) = Terminal.size
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) { sum, line in
             sum + max(1, (line.count + columns - 1) / columns)
@@ -21,6 +22,9 @@ enum Pager {
         let input = Pipe()
         pager.standardInput = input
         guard (try? pager.run()) != nil else { return false }
+        // What interrupts is the pager's to answer: without its terminal it could not put it right again.
+        signal(SIGINT, SIG_IGN)
+        defer { signal(SIGINT, SIG_DFL) }
         try? OpenStream.write(text.utf8, to: input.fileHandleForWriting.fileDescriptor, shown: "the pager")
         try? input.fileHandleForWriting.close()
         pager.waitUntilExit()

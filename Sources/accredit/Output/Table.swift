@@ -2,28 +2,39 @@ import Reports
 
 /// Rows and columns as text: lined up on a terminal, and whole for other programs.
 enum Table {
-    /// A table with a head. On a terminal it fits the terminal's columns: cells take several lines, or, where that is
-    /// not enough, each row becomes a list of its own. Anywhere else rows are lines with tabs between their cells, each
-    /// as long as it is.
+    /// A table with a head. On a terminal it fits the terminal's columns: cells take several lines, some columns go
+    /// below their row, or, where all that is not enough, each row becomes a list of its own. Anywhere else rows are
+    /// lines with tabs between their cells, each as long as it is.
     /// - Parameters:
     ///   - rows: each as long as `head`.
-    ///   - below: the column that goes below its row before rows become lists.
+    ///   - below: columns that may go below their row, the first first.
     /// - Returns: lines without trailing blanks; empty where there are no rows.
-    static func text(_ head: [String], _ rows: [[String]], below: String? = nil) -> String {
+    static func text(_ head: [String], _ rows: [[String]], below: [String] = []) -> String {
         guard !rows.isEmpty else { return "" }
         guard let columns = Terminal.columns else { return tabbed([head] + rows) }
         // A column in which nothing is said takes no room.
         let used = head.indices.filter { place in rows.contains { !$0[place].isEmpty } }
         let (head, rows) = (used.map { head[$0] }, rows.map { row in used.map { row[$0] } })
-        if let lines = lines(head, rows, columns) { return lines.head + lines.rows.joined(separator: "\n") }
-        guard let place = head.firstIndex(where: { $0 == below }),
-            let lines = lines(without(place, head), rows.map { without(place, $0) }, columns)
-        else { return records(head, rows, columns: columns) }
-        return lines.head
-            + zip(lines.rows, rows).map { line, row in
-                let below = row[place].oneLine.printable.wrapped(to: columns - 2).map { "  \($0)" }
-                return ([line] + (row[place].isEmpty ? [] : below)).joined(separator: "\n")
-            }.joined(separator: "\n")
+        for count in 0...below.count {
+            let beneath = head.indices.filter { below.prefix(count).contains(head[$0]) }
+            let beside = head.indices.filter { !beneath.contains($0) }
+            guard let lines = lines(beside.map { head[$0] }, rows.map { row in beside.map { row[$0] } }, columns) else {
+                continue
+            }
+            return lines.head
+                + zip(lines.rows, rows).map { line, row in
+                    ([line] + beneathRow(beneath, head, row, columns)).joined(separator: "\n")
+                }.joined(separator: "\n")
+        }
+        return records(head, rows, columns: columns)
+    }
+
+    /// What stands below a row: the value of a column alone, or several, each with its name.
+    private static func beneathRow(_ places: [Int], _ head: [String], _ row: [String], _ columns: Int) -> [String] {
+        let said = places.filter { !row[$0].isEmpty }
+        let text = said.map { (places.count == 1 ? "" : "\(head[$0]) ") + row[$0].oneLine.printable }
+            .joined(separator: " · ")
+        return text.isEmpty ? [] : text.wrapped(to: columns - 2).map { "  \($0)" }
     }
 
     /// Names and values under one another, the names padded to one width; without what is `nil`. On a terminal long
@@ -42,10 +53,6 @@ enum Table {
         guard table.fits(columns) else { return nil }
         let (head, rows) = table.parts(indent: 0, columns: columns)
         return (head, rows.map { $0.split(separator: "\n").joined(separator: "\n") })
-    }
-
-    private static func without(_ place: Int, _ row: [String]) -> [String] {
-        row.indices.filter { $0 != place }.map { row[$0] }
     }
 
     private static func tabbed(_ rows: [[String]]) -> String {

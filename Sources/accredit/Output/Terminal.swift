@@ -109,15 +109,29 @@ enum Terminal {
     /// - Parameter usual: the answer where none is given, `y` or `n`.
     /// - Returns: `nil` where standard input ends instead.
     static func isYes(_ question: String, usually usual: String) -> Bool? {
-        while let answer = ask("\(question)? y or n [\(usual)]")?.lowercased() {
-            switch answer.isEmpty ? usual : answer {
-            case "y", "yes": return true
-            case "n", "no": return false
-            default: tell("  “\(answer)” is neither y nor n.\n")
+        while let answer = ask(choice(question, usually: usual)) {
+            switch meaning(of: answer, usually: usual) {
+            case let isYes?: return isYes
+            case nil: tell("  \(neither(answer))\n")
             }
         }
         return nil
     }
+
+    /// A question that is answered by yes or no.
+    static func choice(_ question: String, usually usual: String) -> String { "\(question)? y or n [\(usual)]" }
+
+    /// Whether an answer to such a question is yes; `nil` where it is neither yes nor no.
+    static func meaning(of answer: String, usually usual: String) -> Bool? {
+        switch answer.isEmpty ? usual : answer.lowercased() {
+        case "y", "yes": true
+        case "n", "no": false
+        default: nil
+        }
+    }
+
+    /// What is said of an answer that is neither.
+    static func neither(_ answer: String) -> String { "“\(answer)” is neither y nor n." }
 }
 
 extension String {

@@ -53,7 +53,7 @@ extension CasePack {
             title: title(in: language),
             parts: decisions.map { decision in
                 .init(
-                    heading: LocalizedText.title(ofSlug: decision.decision).text(in: language) + ", "
+                    heading: PackWords.title(ofDecision: decision.decision).text(in: language) + ", "
                         + decision.decidedAt.inWords(language),
                     paragraphs: [decision.takenBack.map { "✗ \($0.at.inWords(language))" }, decision.reasons]
                         .compactMap(\.self),
@@ -61,7 +61,7 @@ extension CasePack {
                         let due = item.due.map { PrintedDate($0).words(in: language) }
                         let status = item.status.map { LocalizedText.title(ofSlug: $0).text(in: language) }
                         return (
-                            "\(item.item). \(LocalizedText.title(ofSlug: item.kind).text(in: language))",
+                            "\(item.item). \(PackWords.title(ofItem: item.kind).text(in: language))",
                             [item.text.text(in: language), [due, status].compactMap(\.self).joined(separator: " · ")]
                                 .filter { !$0.isEmpty }
                         )

@@ -9,7 +9,7 @@ struct PackCase: ServerVerb {
         discussion: """
             A ZIP archive: an index, the submission, decisions and history as pages for print, letters, and the \
             evidence under its own names. That an officer or a reviewer opened a file is noted with the case, as with \
-            accredit case fetch.
+            accredit evidence fetch.
 
             Examples:
               accredit case pack BAC-7K3M-9QX4-T2 --out case.zip
@@ -28,6 +28,8 @@ struct PackCase: ServerVerb {
         let pack = try await PackFile.writing(out) {
             try await content.write(to: $0, in: "", from: client, language: reading.chosen)
         }
-        if out != OutputFile.standardOutput { Terminal.say("wrote \(pack.count) files to \(pack.shown)") }
+        try pack.tell(output, "wrote \(pack.count) files to \(pack.shown)")
     }
+
+    func validate() throws { try PackFile.check(out, output) }
 }

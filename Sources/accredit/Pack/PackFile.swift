@@ -1,3 +1,4 @@
+import ArgumentParser
 import Documents
 import Reports
 
@@ -35,6 +36,24 @@ final class PackFile {
 
     /// The name for messages.
     var shown: String { file.shown }
+
+    private struct Written: Encodable {
+        let file: String
+        let files: Int
+    }
+
+    /// Says that it is written: in a sentence on standard error, or as JSON.
+    func tell(_ output: OutputOptions, _ sentence: String) throws {
+        guard output.json else { return Terminal.say(sentence) }
+        try output.show(Written(file: shown, files: count), text: "")
+    }
+
+    /// Refuses to put JSON where the archive goes.
+    static func check(_ name: String, _ output: OutputOptions) throws {
+        if name == OutputFile.standardOutput, output.json {
+            throw ValidationError("The archive goes to standard output, so --json and --fields have no room there.")
+        }
+    }
 
     /// A path for a file, by the name that people gave it: safe, and no other's.
     func path(_ name: String, in folder: String, otherwise: String) -> String {

@@ -53,10 +53,10 @@ struct PackMeeting: ServerVerb {
             }
             try pack.add(try Self.index(of: detail, links, left, in: language), at: index)
         }
-        if out != OutputFile.standardOutput {
-            Terminal.say("wrote \(pack.count) files of \(packs.count) cases to \(pack.shown)")
-        }
+        try pack.tell(output, "wrote \(pack.count) files of \(packs.count) cases to \(pack.shown)")
     }
+
+    func validate() throws { try PackFile.check(out, output) }
 
     private static func index(
         of detail: MeetingDetail, _ links: [PrintedRecord.Link], _ left: [MeetingItem], in language: Language
@@ -66,13 +66,13 @@ struct PackMeeting: ServerVerb {
             parts.append(
                 .init(
                     heading: PackWords.left.text(in: language),
-                    paragraphs: detail.keptFrom.map { [MeetingItem.kept(from: $0)] } ?? [],
+                    paragraphs: detail.keptFrom.map { [MeetingItem.kept(from: $0).text(in: language)] } ?? [],
                     facts: left.map { ($0.title ?? $0.case, [$0.providerName]) }))
         }
         let day = PrintedDate(detail.date).words(in: language)
         return try PrintedRecord(
             sender: detail.minutes.body, facts: [day], title: PackWords.agenda.text(in: language),
-            standing: "\(LocalizedText.title(ofSlug: detail.series).text(in: language)) · \(day)", parts: parts
+            standing: "\(detail.title.text(in: language)) · \(day)", parts: parts
         ).page(in: language)
     }
 

@@ -39,7 +39,7 @@ struct ListPeople: AsyncParsableCommand {
                     person.name, person.roles.joined(separator: ", "), person.seats == 0 ? "" : "\(person.seats)",
                     person.state, person.id.uuidString.lowercased(),
                 ]
-            })
+            }, below: ["Id"])
     }
 }
 

@@ -12,8 +12,11 @@ struct Register: ParsableCommand {
               accredit register list --search dementia
               accredit register show BAC-7K3M-9QX4-T2
               accredit register fact-sheet BAC-7K3M-9QX4-T2 --out sheet.html
+              accredit register check BAC-7K3M-9QX4-T2 4F2A-91C7-0B3D
             """,
-        subcommands: [ListRegister.self, ShowRegister.self, FetchCertificate.self, FetchFactSheet.self])
+        subcommands: [
+            ListRegister.self, ShowRegister.self, CheckCertificate.self, FetchCertificate.self, FetchFactSheet.self,
+        ])
 }
 
 /// `accredit register list`.
@@ -72,7 +75,7 @@ struct ListRegister: ServerVerb {
                     "\(entry.validFrom)",
                     entry.validUntil.map { "\($0)" } ?? "", entry.status,
                 ]
-            })
+            }, below: ["Body", "From", "Status"])
     }
 }
 
@@ -96,12 +99,13 @@ struct ShowRegister: ServerVerb {
         try show(answer, text: Self.text(entry))
     }
 
-    private static func text(_ entry: RegisterEntry) -> String {
+    static func text(_ entry: RegisterEntry) -> String {
         var lines = [
             "\(entry.reference)  \(entry.title.text(in: .en))",
             "\(entry.provider.name) (UKPRN \(entry.provider.ukprn)), recognised by \(entry.body.name)",
             "\(entry.status), from \(entry.validFrom)" + (entry.validUntil.map { " to \($0)" } ?? ""),
         ]
+        lines.append("the certificate has the code \(entry.code)")
         if let claim = entry.claim { lines += [""] + [claim.en, claim.cy].compactMap(\.self) }
         if !entry.conditions.isEmpty {
             lines += ["", "Conditions:"] + entry.conditions.map { "  by \($0.due): \($0.text.text(in: .en))" }

@@ -3,7 +3,7 @@ import Engine
 import Turnaround
 import WorkflowCore
 
-/// `accredit case ask`: asks the provider for something.
+/// `accredit request ask`: asks the provider for something.
 struct AskProvider: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "ask",
@@ -14,9 +14,9 @@ struct AskProvider: ClockVerb {
             it is there. Without --due the reply is due when the limit of the state ends.
 
             Examples:
-              accredit case ask BAC-7K3M-9QX4-T2 "Who marks the assessment?" \\
+              accredit request ask BAC-7K3M-9QX4-T2 "Who marks the assessment?" \\
                   --about assessment-plan
-              accredit case ask BAC-7K3M-9QX4-T2 "Which sites teach it?" \\
+              accredit request ask BAC-7K3M-9QX4-T2 "Which sites teach it?" \\
                   --due 2026-03-31
             """)
 

@@ -2,16 +2,16 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case cancel-request`: no longer asks.
+/// `accredit request cancel`: no longer asks.
 struct CancelRequest: ClockVerb {
     static let configuration = CommandConfiguration(
-        commandName: "cancel-request",
+        commandName: "cancel",
         abstract: "Cancels an open request.",
         discussion: """
             For officers and reviewers. With the last open request cancelled, the case goes back to the body.
 
             Examples:
-              accredit case cancel-request BAC-7K3M-9QX4-T2 2 \\
+              accredit request cancel BAC-7K3M-9QX4-T2 2 \\
                   --reason "The plan already says so."
             """)
 

@@ -1,18 +1,18 @@
 import ArgumentParser
 import Engine
 
-/// `accredit requests`: what is asked of the provider, over all cases.
+/// `accredit request list`: what is asked of the provider, over all cases.
 struct ListRequests: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "requests",
+        commandName: "list",
         abstract: "Lists the requests of all your cases.",
         discussion: """
             The earliest due day comes first. Without --all only what is open.
 
             Examples:
-              accredit requests
-              accredit requests --case BAC-7K3M-9QX4-T2
-              accredit requests --all --json
+              accredit request list
+              accredit request list --case BAC-7K3M-9QX4-T2
+              accredit request list --all --json
             """)
 
     @Option(name: .customLong("case"), help: ArgumentHelp("Every request of this case, by number.", valueName: "case"))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case postpone`: gives more time for one request.
+/// `accredit request postpone`: gives more time for one request.
 struct PostponeRequest: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "postpone",
@@ -11,7 +11,7 @@ struct PostponeRequest: ClockVerb {
             For officers and reviewers. The limit of the case follows the latest day that an open request is due.
 
             Examples:
-              accredit case postpone BAC-7K3M-9QX4-T2 1 --working-days 5 \\
+              accredit request postpone BAC-7K3M-9QX4-T2 1 --working-days 5 \\
                   --reason "The college is closed over Easter."
             """)
 

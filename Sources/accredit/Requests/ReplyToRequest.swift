@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case reply`: answers a request.
+/// `accredit request reply`: answers a request.
 struct ReplyToRequest: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "reply",
@@ -11,8 +11,8 @@ struct ReplyToRequest: ClockVerb {
             For the provider. With the last open request answered, the case goes back to the body.
 
             Examples:
-              accredit case reply BAC-7K3M-9QX4-T2 1 "Two examiners mark every script."
-              accredit case reply BAC-7K3M-9QX4-T2 2 "See the plan." --item 4
+              accredit request reply BAC-7K3M-9QX4-T2 1 "Two examiners mark every script."
+              accredit request reply BAC-7K3M-9QX4-T2 2 "See the plan." --item 4
             """)
 
     @OptionGroup var target: CaseArgument

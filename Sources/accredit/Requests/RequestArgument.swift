@@ -7,7 +7,7 @@ struct RequestArgument: ParsableArguments {
 
     func validate() throws {
         guard number >= 1 else {
-            throw ValidationError("A request has a number from 1 on; accredit requests --case CASE lists them.")
+            throw ValidationError("A request has a number from 1 on; accredit request list --case CASE lists them.")
         }
     }
 }

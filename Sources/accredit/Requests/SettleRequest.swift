@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case settle`: closes a request that was answered.
+/// `accredit request settle`: closes a request that was answered.
 struct SettleRequest: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "settle",
@@ -11,8 +11,8 @@ struct SettleRequest: ClockVerb {
             For officers and reviewers, once the provider has replied.
 
             Examples:
-              accredit case settle BAC-7K3M-9QX4-T2 1
-              accredit case settle BAC-7K3M-9QX4-T2 2 --remark "Clear now."
+              accredit request settle BAC-7K3M-9QX4-T2 1
+              accredit request settle BAC-7K3M-9QX4-T2 2 --remark "Clear now."
             """)
 
     @OptionGroup var target: CaseArgument

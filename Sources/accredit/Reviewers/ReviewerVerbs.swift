@@ -81,17 +81,21 @@ struct DescribeReviewer: StatementVerb {
     var entry: ReviewerStatement { .profile(expertise: words, isLay: lay) }
 }
 
-/// `accredit interests`: standing interests.
+/// `accredit interests`: standing interests, and those in one case.
 struct Interests: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interests",
-        abstract: "Declares, lists, ends and withdraws standing interests of reviewers and deciders.",
+        abstract: "Declares interests of reviewers and deciders, in organisations and in single cases.",
         discussion: """
             Examples:
               accredit interests add SAC employment --from 2019-09-01
               accredit interests list
+              accredit interests declare BAC-7K3M-9QX4-T2 family
             """,
-        subcommands: [AddInterest.self, ListInterests.self, EndInterest.self, WithdrawInterest.self])
+        subcommands: [
+            AddInterest.self, ListInterests.self, EndInterest.self, WithdrawInterest.self, DeclareInterest.self,
+            WithdrawInterestInCase.self,
+        ])
 }
 
 /// `accredit interests add`.
@@ -100,7 +104,7 @@ struct AddInterest: StatementVerb {
         commandName: "add",
         abstract: "Declares an interest in an organisation; it ends the seats on panels that it concerns.",
         discussion: """
-            Natures: employment, governance, consultancy, ownership, family, collaboration, other. An interest binds \
+            Natures: \(InterestNatures.listed). An interest binds \
             until a year
             after its last day. Officers declare those of others with --reviewer.
 

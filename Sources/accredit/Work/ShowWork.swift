@@ -80,7 +80,7 @@ struct ShowWork: ServerVerb {
                     item.title ?? "", item.what.text(in: .en),
                 ]
                 return cells + (hasOfficers ? [item.officer ?? ""] : []) + [item.command]
-            }, below: "Command")
+            }, below: ["Command"])
         let showings = work.compactMap { item in
             item.showing.map { showing in
                 "\(item.reference) condition \(item.number ?? 0), shown \(showing.sentence)"

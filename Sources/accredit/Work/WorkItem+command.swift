@@ -7,23 +7,23 @@ extension WorkItem {
         let verb =
             switch kind {
             case .submit, .renew, .act, .decide:
-                actions.count == 1 ? "act \(reference) \(actions[0])" : "explain \(reference)"
-            case .reply: "reply \(reference) \(number) \"…\""
+                actions.count == 1 ? "case act \(reference) \(actions[0])" : "case explain \(reference)"
+            case .reply: "request reply \(reference) \(number) \"…\""
             case .meet: "condition satisfy \(reference) \(number) --response \"…\""
             case .discharge: "condition discharge \(reference) \(number)"
             case .makeReturn: "return file \(reference) \(number) --nothing-changed"
             case .accept: "return accept \(reference) \(number)"
             case .change: "change accept \(reference) \(number)"
-            case .vote: "vote \(reference) …"
-            case .join: "join \(reference)"
-            case .review: "review \(reference) approve"
-            case .invite: "reviewers \(reference)"
-            case .overrule: "overrule \(reference) \(number) --reason \"…\""
-            case .release: "release \(reference) \(number) --reason \"…\""
-            case .chase: "show \(reference)"
-            case .resume: "resume \(reference)"
-            case .consent: "consent \(reference) \(number)"
+            case .vote: "meeting vote \(reference) …"
+            case .join: "panel join \(reference)"
+            case .review: "review new \(reference) review.yaml"
+            case .invite: "panel suggest \(reference)"
+            case .overrule: "panel overrule \(reference) \(number) --reason \"…\""
+            case .release: "panel release \(reference) \(number) --reason \"…\""
+            case .chase: "case show \(reference)"
+            case .resume: "case resume \(reference)"
+            case .consent: "case consent \(reference) \(number)"
             }
-        return "accredit case \(verb)"
+        return "accredit \(verb)"
     }
 }

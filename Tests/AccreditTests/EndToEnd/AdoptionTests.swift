@@ -80,7 +80,7 @@ import Turnaround
             $0.replacing(
                 "  papers: 5 working days\n", with: "  papers: 5 working days\n  exceptions: [{add: \(today)}]\n")
         }
-        #expect(printed.contains("case place") && !printed.contains("meeting call"))
+        #expect(printed.contains("meeting place") && !printed.contains("meeting call"))
     }
 
     /// Adopts a route with the answers that it prints, or changed ones, and types what is printed.

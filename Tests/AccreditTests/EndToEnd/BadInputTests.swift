@@ -9,23 +9,29 @@ import Testing
     /// said.
     private static let typed: [(who: String, words: [String], status: Int32, says: [String])] = [
         (
-            "provider", ["case", "attach", "CASE", "program.pdf"], 1,
+            "provider", ["evidence", "attach", "CASE", "program.pdf"], 1,
             ["none of the kinds that are taken", "Taken are: PDF"]
         ),
         (
-            "provider", ["case", "attach", "CASE", "picture.pdf"], 1,
+            "provider", ["evidence", "attach", "CASE", "picture.pdf"], 1,
             ["by its content PNG image", "Give it the name that fits"]
         ),
-        ("provider", ["case", "attach", "CASE", "archive.docx"], 1, ["none of the kinds that are taken"]),
-        ("provider", ["case", "attach", "CASE", "empty.pdf"], 1, ["The file is empty", "Attach the file itself"]),
-        ("provider", ["case", "attach", "CASE", "missing.pdf"], 66, ["there is no such file"]),
-        ("provider", ["case", "attach", "CASE", "ftp://example/plan.pdf"], 66, ["there is no such file"]),
-        ("provider", ["case", "attach", "CLOSED", "good.pdf"], 1, ["The case is closed", "accredit case explain"]),
-        ("officer", ["case", "ask", "CASE", "Who marks it?"], 1, ["draft", "accredit case explain"]),
-        ("officer", ["case", "ask", "CLOSED", "Who marks it?"], 1, ["The case is closed", "accredit case explain"]),
-        ("reviewer", ["case", "review", "CLOSED", "approve"], 1, ["There is no case", "Check its reference"]),
+        ("provider", ["evidence", "attach", "CASE", "archive.docx"], 1, ["none of the kinds that are taken"]),
+        ("provider", ["evidence", "attach", "CASE", "empty.pdf"], 1, ["The file is empty", "Attach the file itself"]),
+        ("provider", ["evidence", "attach", "CASE", "missing.pdf"], 66, ["there is no such file"]),
+        ("provider", ["evidence", "attach", "CASE", "ftp://example/plan.pdf"], 66, ["there is no such file"]),
         (
-            "decider", ["case", "decide", "CLOSED", "approve"], 1,
+            "provider", ["evidence", "attach", "CLOSED", "good.pdf"], 1,
+            ["The case is closed", "accredit case explain"]
+        ),
+        ("officer", ["request", "ask", "CASE", "Who marks it?"], 1, ["draft", "accredit case explain"]),
+        (
+            "officer", ["request", "ask", "CLOSED", "Who marks it?"], 1,
+            ["The case is closed", "accredit case explain"]
+        ),
+        ("reviewer", ["review", "send", "CLOSED", "approve"], 1, ["There is no case", "Check its reference"]),
+        (
+            "decider", ["case", "act", "CLOSED", "approve"], 1,
             ["not possible from “withdrawn”", "accredit case explain"]
         ),
         (
@@ -59,7 +65,7 @@ import Testing
             // The right file is taken, and a case can be withdrawn.
             let taken = try await run(
                 [
-                    "case", "attach", references["CASE"] ?? "", folder.path("good.pdf"), "--requirement",
+                    "evidence", "attach", references["CASE"] ?? "", folder.path("good.pdf"), "--requirement",
                     "assessment-plan",
                 ],
                 as: house.provider)

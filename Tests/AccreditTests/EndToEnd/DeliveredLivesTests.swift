@@ -62,6 +62,7 @@ import WorkflowCore
         let status: String
         let languages: [String]
         let text: String
+        let hasDates: Bool
 
         var isSettled: Bool { ["sent", "unconfirmed"].contains(status) }
     }
@@ -71,13 +72,15 @@ import WorkflowCore
             try await $0.query(
                 """
                 SELECT format('letter-%s-%s@sab.example', l.case_id, l.letter_no) AS id, h.reference, l.recipient,
-                    l.status, coalesce(l.languages, '{}') AS languages, coalesce(l.words, '') AS words
+                    l.status, coalesce(l.languages, '{}') AS languages, coalesce(l.words, '') AS words,
+                    l.dates IS NOT NULL AS has_dates
                 FROM accredit.case_letter l JOIN accredit.case_head h ON h.case_id = l.case_id
                 """)
         }.map {
             Standing(
                 id: try $0.decode("id"), reference: try $0.decode("reference"), recipient: try $0.decode("recipient"),
-                status: try $0.decode("status"), languages: try $0.decode("languages"), text: try $0.decode("words"))
+                status: try $0.decode("status"), languages: try $0.decode("languages"), text: try $0.decode("words"),
+                hasDates: try $0.decode("has_dates"))
         }
     }
 
@@ -98,6 +101,17 @@ import WorkflowCore
             #expect(letter.languages == expected, "\(letter)")
             #expect(letter.text.contains("\(links)/cases/\(letter.reference)"), "\(letter)")
         }
+        // Days that a letter names come as a calendar file, under the names that they have in the provider's diary.
+        let dated = Set(letters.filter { $0.hasDates && box.taken[$0.id] != nil }.map(\.id))
+        let dates = box.lines("date ").map { $0.split(separator: " ").map(String.init) }
+        #expect(Set(dates.map { $0[1] }) == dated)
+        let references = Set(letters.map(\.reference))
+        #expect(
+            dates.allSatisfy { date in
+                date[2].hasSuffix("@accredit")
+                    && (references.contains { date[2].hasPrefix("\($0)-reply-") || date[2].hasPrefix("\($0)-meet-") }
+                        || date[2] == "accreditation-committee-\(date[3])@accredit")
+            }, "\(dates)")
         // No more than one for each killed sender is left to be asked about.
         #expect(letters.count { $0.status == "unconfirmed" } <= 3)
         try await HTTPClient.withHTTPClient { http in

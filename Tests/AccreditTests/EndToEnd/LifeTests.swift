@@ -30,6 +30,7 @@ struct CommandLineNarrator: Narrator {
     /// The databases' URLs, for operators and for the service.
     let operators: String
     let service: String
+    var actsToDecide: Bool { true }
     /// False where a test has changed the database for its own purpose.
     var examines = true
 

@@ -24,7 +24,8 @@ import WorkflowCore
         return .object(members)
     }
 
-    private static func accredited(_ house: House, _ submission: JSONValue) async throws -> String {
+    /// Leads a case onto the register.
+    static func accredited(_ house: House, _ submission: JSONValue) async throws -> String {
         func done(_ request: Command.Request, on name: String = "", by person: House.Person) async throws -> String {
             let outcome = try await house.performOnceReady(
                 Command(request, key: UUID().uuidString), on: name, as: person)
@@ -72,6 +73,7 @@ import WorkflowCore
                         try await house.engine.letter(decision, of: name, as: house.officer.credential).html),
                 ]
                 for (kind, html) in pages {
+                    #expect(!html.contains(/\b\d{4}-\d{2}-\d{2}\b/), "\(kind): a date for programs")
                     try Data(html.utf8).write(to: folder.appending(path: "\(kind)-\(label).html"))
                 }
             }

@@ -95,8 +95,8 @@ import Testing
     /// Lists that people look at, by who looks.
     static let lists = [
         "case list", "work", "case history CASE", "case milestones CASE", "case show CASE",
-        "officers", "person list", "reviewers list", "register list", "meeting list", "requests", "letter list",
-        "evidence", "interests list", "profiles",
+        "officers", "person list", "reviewers list", "register list", "meeting list", "request list", "letter list",
+        "evidence library", "interests list", "profiles",
     ]
     static let operatorsLists = [
         "org list", "token list", "workflow list", "workflow show proportionate-accreditation", "calendar show",
@@ -142,13 +142,13 @@ import Testing
             let database = [
                 "DATABASE_URL": try BuiltProgram.url(database: house.database), "PAGER": "sed s/^/paged:/",
             ]
-            let long = try await TerminalSession.run(["help", "case"], settings: database)
+            let long = try await TerminalSession.run(["help"], settings: database)
             #expect(long.status == 0 && long.screen.contains("paged:"), "\(long.screen)")
             let short = try await TerminalSession.run(["--version"], settings: database)
             #expect(short.status == 0 && !short.screen.contains("paged:"), "\(short.screen)")
             // A pager that is not there is no reason to show nothing.
             let missing = try await TerminalSession.run(
-                ["help", "case"], settings: database.merging(["PAGER": "no-such-pager"]) { $1 })
+                ["help"], settings: database.merging(["PAGER": "no-such-pager"]) { $1 })
             #expect(missing.screen.contains("SUBCOMMANDS"), "\(missing.screen)")
         }
     }

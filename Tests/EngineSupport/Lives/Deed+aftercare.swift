@@ -5,7 +5,7 @@ extension Deed {
     /// Appeals against the decision.
     package static func appeal(on ground: String, _ statement: String) -> Deed {
         give(
-            "appeal", "appeals", ["case", "appeal", "CASE"], [],
+            "appeal", "appeals", ["decision", "appeal", "CASE"], [],
             [("ground", .string(ground)), ("statement", .string(statement))])
     }
 
@@ -13,18 +13,18 @@ extension Deed {
     package static func fileReturn(_ number: Int) -> Deed {
         Deed(
             "file_return", nil, .onCase("returns/\(number)"), ["nothing_changed": true],
-            ["case", "return", "file", "CASE", "\(number)", "--nothing-changed"])
+            ["return", "file", "CASE", "\(number)", "--nothing-changed"])
     }
 
     /// Accepts an annual return.
     package static func acceptReturn(_ number: Int) -> Deed {
-        give("accept_return", "returns/\(number)/acceptance", ["case", "return", "accept", "CASE", "\(number)"])
+        give("accept_return", "returns/\(number)/acceptance", ["return", "accept", "CASE", "\(number)"])
     }
 
     /// Takes over what has not changed from the case that this one renews: all but these.
     package static func reuse(allBut changed: [Int]) -> Deed {
         Deed(
             "reuse_unchanged", nil, .onCase("reuse"), ["changed": .array(changed.map { .integer(Int64($0)) })],
-            ["case", "reuse", "CASE"] + changed.flatMap { ["--changed", "\($0)"] })
+            ["evidence", "reuse", "CASE"] + changed.flatMap { ["--changed", "\($0)"] })
     }
 }

@@ -25,11 +25,11 @@ extension Deed {
 
     /// Votes for an action.
     package static func vote(_ action: String) -> Deed {
-        give("vote", "meeting/votes", ["case", "vote", "CASE"], [("vote", .string(action))])
+        give("vote", "meeting/votes", ["meeting", "vote", "CASE"], [("vote", .string(action))])
     }
 
     /// Puts a case off to the next meeting.
     package static func holdOver(because reason: String) -> Deed {
-        give("hold_over", "meeting/postponements", ["case", "hold-over", "CASE"], [], [("reason", .string(reason))])
+        give("hold_over", "meeting/postponements", ["meeting", "hold-over", "CASE"], [], [("reason", .string(reason))])
     }
 }

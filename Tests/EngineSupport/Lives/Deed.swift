@@ -86,7 +86,7 @@ extension Deed {
         members["items"] = items.isEmpty ? nil : .array(items)
         return Deed(
             "decide", action, .onCase("decisions"), .object(members),
-            ["case", "decide", "CASE", action] + (reasons.map { ["--reasons", $0] } ?? [])
+            ["case", "act", "CASE", action] + (reasons.map { ["--reasons", $0] } ?? [])
                 + conditions.flatMap { ["--condition", "\($0.key): \($0.value)"] })
     }
 
@@ -94,19 +94,20 @@ extension Deed {
 
     /// Asks the provider for something.
     package static func ask(_ question: String) -> Deed {
-        give("ask", "requests", ["case", "ask", "CASE"], [("question", .string(question))])
+        give("ask", "requests", ["request", "ask", "CASE"], [("question", .string(question))])
     }
 
     /// Gives more time for a request.
     package static func postpone(_ request: Int, workingDays: Int, because reason: String) -> Deed {
         give(
-            "postpone", "requests/\(request)/postpone", ["case", "postpone", "CASE", "\(request)"], [],
+            "postpone", "requests/\(request)/postpone", ["request", "postpone", "CASE", "\(request)"], [],
             [("working_days", .integer(Int64(workingDays))), ("reason", .string(reason))])
     }
 
     /// Answers a request.
     package static func reply(_ request: Int, _ text: String) -> Deed {
-        give("reply", "requests/\(request)/reply", ["case", "reply", "CASE", "\(request)"], [("text", .string(text))])
+        give(
+            "reply", "requests/\(request)/reply", ["request", "reply", "CASE", "\(request)"], [("text", .string(text))])
     }
 
     // MARK: Conditions
@@ -114,13 +115,13 @@ extension Deed {
     /// Shows how a condition is met.
     package static func satisfy(_ item: Int, _ response: String) -> Deed {
         give(
-            "satisfy", "conditions/\(item)/response", ["case", "condition", "satisfy", "CASE", "\(item)"], [],
+            "satisfy", "conditions/\(item)/response", ["condition", "satisfy", "CASE", "\(item)"], [],
             [("response", .string(response))])
     }
 
     /// Finds a condition met.
     package static func discharge(_ item: Int) -> Deed {
-        give("discharge", "conditions/\(item)/discharge", ["case", "condition", "discharge", "CASE", "\(item)"])
+        give("discharge", "conditions/\(item)/discharge", ["condition", "discharge", "CASE", "\(item)"])
     }
 
     // MARK: Panels
@@ -128,22 +129,22 @@ extension Deed {
     /// Asks a reviewer onto the panel.
     package static func invite(_ reviewer: String, to seat: String) -> Deed {
         give(
-            "invite", "panel/invitations", ["case", "invite", "CASE"], [("reviewer", .string(reviewer))],
+            "invite", "panel/invitations", ["panel", "invite", "CASE"], [("reviewer", .string(reviewer))],
             [("seat", .string(seat))])
     }
 
     /// Accepts a seat.
-    package static let join = give("join", "panel/acceptance", ["case", "join", "CASE"])
+    package static let join = give("join", "panel/acceptance", ["panel", "join", "CASE"])
 
     /// Declares an interest in the case.
     package static func declare(_ nature: String) -> Deed {
-        give("declare", "interests", ["case", "declare", "CASE"], [("nature", .string(nature))])
+        give("declare", "interests", ["interests", "declare", "CASE"], [("nature", .string(nature))])
     }
 
     /// Takes somebody off the panel.
     package static func release(_ reviewer: String, for substitute: String, because reason: String) -> Deed {
         give(
-            "release", "panel/releases", ["case", "release", "CASE"], [("reviewer", .string(reviewer))],
+            "release", "panel/releases", ["panel", "release", "CASE"], [("reviewer", .string(reviewer))],
             [("reason", .string(reason)), ("substitute", .string(substitute))])
     }
 
@@ -152,7 +153,7 @@ extension Deed {
         _ recommendation: String, _ scores: KeyValuePairs<String, Int> = [:], because reasons: String? = nil
     ) -> Deed {
         var members: [String: JSONValue] = ["recommendation": .string(recommendation)]
-        var words = ["case", "review", "CASE", recommendation]
+        var words = ["review", "send", "CASE", recommendation]
         if !scores.isEmpty {
             members["scores"] = .object(Dictionary(scores.map { ($0.key, .integer(Int64($0.value))) }) { $1 })
         }
@@ -174,6 +175,6 @@ extension Deed {
     package static func attach(_ link: String, for requirement: String) -> Deed {
         Deed(
             "attach", nil, .onCase("evidence"), ["requirement": .string(requirement), "url": .string(link)],
-            ["case", "attach", "CASE", link, "--requirement", requirement])
+            ["evidence", "attach", "CASE", link, "--requirement", requirement])
     }
 }

@@ -1,7 +1,8 @@
 extension Deed {
     /// Takes a decision back that nobody was told of.
     package static func takeBack(because reason: String) -> Deed {
-        give("take_back", "decisions/taking-back", ["case", "take-back", "CASE"], [], [("reason", .string(reason))])
+        give(
+            "take_back", "decisions/taking-back", ["decision", "take-back", "CASE"], [], [("reason", .string(reason))])
     }
 }
 

@@ -15,6 +15,12 @@ package protocol Narrator: Sendable {
     func pass(until time: Instant) async throws -> [String]
     /// What is wrong with the chains, clocks and timers that are stored.
     func examine() async throws -> [String]
+    /// True if one verb acts and decides: what goes with nothing is recorded as an act.
+    var actsToDecide: Bool { get }
+}
+
+extension Narrator {
+    package var actsToDecide: Bool { false }
 }
 
 /// What became of a deed.

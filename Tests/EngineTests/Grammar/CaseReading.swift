@@ -90,9 +90,12 @@ enum CaseReading {
 
     /// The entry of the public register, or that there is none.
     static let register: GrammarRow.Reading = { trial in
-        do { return try text(try await trial.house.engine.registerEntry(trial.reference)) } catch EngineError.notFound {
-            return "no entry"
-        }
+        do {
+            var entry = try await trial.house.engine.registerEntry(trial.reference)
+            // It follows from the reference, which no two cases share.
+            entry.code = ""
+            return try text(entry)
+        } catch EngineError.notFound { return "no entry" }
     }
 
     /// Costs and steps of the route, as reports judge them.

@@ -3,6 +3,7 @@ import Engine
 import EngineSupport
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 import WorkflowCore
 
@@ -158,6 +159,49 @@ import WorkflowCore
         }
     }
 
+    @Test func `letters are shown while others act on the case`() async throws {
+        try await House.withHouse { house in
+            let name = try await house.lead(to: "notifying").reference
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        let preview = try await house.engine.previewLetters(
+                            "decision", of: name, after: nil, as: house.officer.credential)
+                        #expect(preview.letters.count == 1)
+                    }
+                    group.addTask {
+                        _ = try await house.outcome(
+                            .pause(case: name, reason: "They are moving."), as: house.officer)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `requirements and criteria are called by their titles`() async throws {
+        try await House.withHouse { house in
+            let example = "\(TestServer.repository)/Workflows/examples/panel-review.yaml"
+            _ = try await house.administration.publish([
+                .init(file: example, text: try String(contentsOfFile: example, encoding: .utf8))
+            ])
+            let named: [String] = try await house.value(
+                """
+                SELECT array_agg(x.kind || CASE WHEN accredit.requirement_words(w, x.name) = x.words THEN '' ELSE
+                    ' ' || x.name END)
+                FROM accredit.workflow w
+                CROSS JOIN LATERAL (
+                    SELECT 'evidence', i ->> 'item', accredit.words_in(i -> 'title')
+                    FROM jsonb_array_elements(w.definition -> 'evidence') AS i WHERE i ? 'title'
+                    UNION ALL
+                    SELECT 'criterion', c ->> 'criterion', accredit.words_in(c -> 'title')
+                    FROM accredit.workflow_panel p CROSS JOIN LATERAL jsonb_array_elements(p.panel -> 'criteria') AS c
+                    WHERE p.workflow_id = w.id) AS x (kind, name, words)
+                """)
+            #expect(Set(named) == ["evidence", "criterion"])
+        }
+    }
+
     @Test func `nobody is told of what they did themselves, and a body without an address of nothing`() async throws {
         try await House.withHouse { house in
             func told(_ name: String) async throws -> [String] {
@@ -216,25 +260,8 @@ import WorkflowCore
             ).receipt()
             let accredited = try await house.lead(to: "accredited").reference
             #expect(try await composer.warn() == 0)
-            func near(_ reference: String, days: Int) async throws {
-                try await house.admin.withConnection {
-                    _ = try await $0.execute(
-                        """
-                        UPDATE accredit.case_timer t
-                        SET due_at = clock_timestamp() + make_interval(days => \(Int32(days)))
-                        FROM accredit.case_head h
-                        WHERE h.case_id = t.case_id AND h.reference = \(reference) AND t.kind IN ('deadline', 'expiry')
-                        """)
-                    _ = try await $0.execute(
-                        """
-                        UPDATE accredit.case_head SET opened_at = clock_timestamp() - interval '200 days',
-                            entered_at = clock_timestamp() - interval '200 days'
-                        WHERE reference = \(reference)
-                        """)
-                }
-            }
-            try await near(name, days: 5)
-            try await near(accredited, days: 50)
+            try await house.near(name, days: 5)
+            try await house.near(accredited, days: 50)
             #expect(try await composer.warn() == 2)
             #expect(try await composer.warn() == 0)
             let asked = try await Self.letter(house, name, "lapse-ahead")

@@ -57,6 +57,34 @@ import WorkflowCore
         }
     }
 
+    @Test func `a scheme's own letter about a last day goes out once`() async throws {
+        try await House.withHouse { house in
+            _ = try await house.administration.publish([
+                try Self.route(
+                    """
+                    letters:
+                      - {letter: lapse-ahead, on: []}
+                      - {letter: ending, on: lapse-ahead, to: provider, subject: It ends, text: 'By {{due}}.'}
+                    """)
+            ])
+            let composer = LetterComposer(
+                pool: house.pool, texts: try House.letterTexts(), logger: .init(label: "letters"))
+            let name = try await house.lead(to: "review").reference
+            _ = try await house.outcome(
+                .give(.ask, case: name, members: ["question": "Who marks?"]), as: house.officer
+            ).receipt()
+            try await house.near(name, days: 5)
+            #expect(try await composer.warn() == 1)
+            #expect(try await composer.warn() == 0)
+            // Another last day is another letter.
+            try await house.near(name, days: 4)
+            #expect(try await composer.warn() == 1)
+            let letters = try await house.engine.letters(of: name, as: house.officer.credential).letters
+            #expect(letters.count { $0.letter == "ending" } == 2)
+            #expect(!letters.contains { $0.letter == "lapse-ahead" })
+        }
+    }
+
     @Test(arguments: [
         (
             "- {letter: decision, text: 'For {{recipent}}.'}",

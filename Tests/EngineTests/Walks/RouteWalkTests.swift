@@ -14,10 +14,10 @@ import WorkflowCore
 /// meeting, the other pair of eyes that its route asks for, nor by somebody with an interest.
 @Suite struct RouteWalkTests {
     /// Walks in all: a sample, or with `ACCREDIT_TEST_ALL` 20,000.
-    static let walks = ProcessInfo.processInfo.environment["ACCREDIT_TEST_ALL"] == nil ? 280 : 20_000
+    static let walks = TestSample.isWhole ? 20_000 : 280
 
     /// By which they are drawn; `ACCREDIT_TEST_SEED` gives another.
-    static let seed = ProcessInfo.processInfo.environment["ACCREDIT_TEST_SEED"].flatMap(UInt64.init) ?? 2_026
+    static let seed = TestSample.seed
 
     private static func examples() throws -> [Administration.DefinitionFile] {
         try ["committee-votes", "panel-review"].map {

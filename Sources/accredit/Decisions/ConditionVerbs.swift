@@ -1,17 +1,17 @@
 import ArgumentParser
 import WorkflowCore
 
-/// `accredit case condition`: what becomes of a condition.
+/// `accredit condition`: what becomes of a condition.
 struct Conditions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "condition",
         abstract: "Satisfies, discharges, reopens or prolongs a condition.",
         discussion: """
             Examples:
-              accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
+              accredit condition satisfy BAC-7K3M-9QX4-T2 1 \\
                   --response "The marking scheme is on our site."
-              accredit case condition discharge BAC-7K3M-9QX4-T2 1
-              accredit case condition prolong BAC-7K3M-9QX4-T2 1 \\
+              accredit condition discharge BAC-7K3M-9QX4-T2 1
+              accredit condition prolong BAC-7K3M-9QX4-T2 1 \\
                   --due 2027-06-30 --reason "The board meets in June."
             """,
         subcommands: [SatisfyCondition.self, DischargeCondition.self, ReopenCondition.self, ProlongCondition.self])
@@ -21,7 +21,7 @@ struct Conditions: ParsableCommand {
 struct ConditionArgument: ParsableArguments {
     @OptionGroup var target: CaseArgument
 
-    @Argument(help: ArgumentHelp("The condition's number, as accredit case decisions shows it.", valueName: "item"))
+    @Argument(help: ArgumentHelp("The condition's number, as accredit decision list shows it.", valueName: "item"))
     var item: Int
 }
 
@@ -38,7 +38,7 @@ extension ConditionVerb {
     var part: String { "conditions/\(condition.item)/\(end)" }
 }
 
-/// `accredit case condition satisfy`: the provider shows how it is met.
+/// `accredit condition satisfy`: the provider shows how it is met.
 struct SatisfyCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
         commandName: "satisfy", abstract: "Reports how a condition is met; for providers.",
@@ -46,9 +46,9 @@ struct SatisfyCondition: ConditionVerb {
             Where the case waits for that, it goes back to the body with the last open condition shown.
 
             Examples:
-              accredit case condition satisfy BAC-7K3M-9QX4-T2 1 \\
+              accredit condition satisfy BAC-7K3M-9QX4-T2 1 \\
                   --response "The marking scheme is on our site."
-              accredit case condition satisfy BAC-7K3M-9QX4-T2 3 \\
+              accredit condition satisfy BAC-7K3M-9QX4-T2 3 \\
                   --response "The rules are public." --item 4 \\
                   --link "Rules: https://col.example/rules"
             """)
@@ -82,13 +82,13 @@ struct SatisfyCondition: ConditionVerb {
     }
 }
 
-/// `accredit case condition discharge`: the body finds it met.
+/// `accredit condition discharge`: the body finds it met.
 struct DischargeCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
         commandName: "discharge", abstract: "Discharges a condition that is met; for the body.",
         discussion: """
             Example:
-              accredit case condition discharge BAC-7K3M-9QX4-T2 1
+              accredit condition discharge BAC-7K3M-9QX4-T2 1
             """)
 
     @OptionGroup var condition: ConditionArgument
@@ -100,7 +100,7 @@ struct DischargeCondition: ConditionVerb {
     var members: [String: JSONValue] { [:] }
 }
 
-/// `accredit case condition reopen`: what was shown is not enough.
+/// `accredit condition reopen`: what was shown is not enough.
 struct ReopenCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
         commandName: "reopen", abstract: "Reopens a condition that is not met; for the body.",
@@ -108,7 +108,7 @@ struct ReopenCondition: ConditionVerb {
             Where the scheme has an action for that, the case goes back to the provider with it.
 
             Example:
-              accredit case condition reopen BAC-7K3M-9QX4-T2 1 \\
+              accredit condition reopen BAC-7K3M-9QX4-T2 1 \\
                   --reason "The scheme covers two of three tasks."
             """)
 
@@ -125,13 +125,13 @@ struct ReopenCondition: ConditionVerb {
     var members: [String: JSONValue] { ["reason": .string(reason)] }
 }
 
-/// `accredit case condition prolong`: more time.
+/// `accredit condition prolong`: more time.
 struct ProlongCondition: ConditionVerb {
     static let configuration = CommandConfiguration(
         commandName: "prolong", abstract: "Extends the last day of a condition; for the body.",
         discussion: """
             Example:
-              accredit case condition prolong BAC-7K3M-9QX4-T2 1 \\
+              accredit condition prolong BAC-7K3M-9QX4-T2 1 \\
                   --due 2027-06-30 --reason "The board meets in June."
             """)
 

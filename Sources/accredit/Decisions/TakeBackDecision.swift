@@ -1,7 +1,7 @@
 import ArgumentParser
 import WorkflowCore
 
-/// `accredit case take-back`: says that a decision does not stand, before its letter has gone.
+/// `accredit decision take-back`: says that a decision does not stand, before its letter has gone.
 struct TakeBackDecision: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "take-back",
@@ -12,7 +12,8 @@ struct TakeBackDecision: ClockVerb {
             has gone, a decision is changed by another decision or by an appeal.
 
             Examples:
-              accredit case take-back BAC-7K3M-9QX4-T2 --reason "Meant for another course."
+              accredit decision take-back BAC-7K3M-9QX4-T2 \\
+                  --reason "Meant for another course."
             """)
 
     @OptionGroup var target: CaseArgument

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case consult`: records that evidence was looked at.
+/// `accredit evidence consult`: records that evidence was looked at.
 struct ConsultEvidence: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "consult",
@@ -11,8 +11,8 @@ struct ConsultEvidence: ClockVerb {
             For reviewers and officers. Reports then tell evidence that is asked for and never looked at.
 
             Examples:
-              accredit case consult BAC-7K3M-9QX4-T2 assessment-plan
-              accredit case consult BAC-7K3M-9QX4-T2 assessment-plan --how cited
+              accredit evidence consult BAC-7K3M-9QX4-T2 assessment-plan
+              accredit evidence consult BAC-7K3M-9QX4-T2 assessment-plan --how cited
             """)
 
     @OptionGroup var target: CaseArgument

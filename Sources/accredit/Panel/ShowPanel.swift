@@ -4,17 +4,17 @@ import Engine
 import Reports
 import Turnaround
 
-/// `accredit case panel`: who reads, and what you may see of their reviews.
+/// `accredit panel show`: who reads, and what you may see of their reviews.
 struct ShowPanel: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "panel",
+        commandName: "show",
         abstract: "Shows the panel of a case: criteria, seats, due days, and the reviews you may see.",
         discussion: """
             Members see the reviews of others once they have submitted their own.
 
             Examples:
-              accredit case panel BAC-7K3M-9QX4-T2
-              accredit case panel BAC-7K3M-9QX4-T2 --json
+              accredit panel show BAC-7K3M-9QX4-T2
+              accredit panel show BAC-7K3M-9QX4-T2 --json
             """)
 
     private struct Answer: Decodable { let panel: CasePanel? }
@@ -63,7 +63,7 @@ struct ShowPanel: ServerVerb {
                 .filter { !$0.isEmpty }.joined(separator: "\n"))
         }
         if let withheld = panel.withheld, withheld > 0 { parts.append("Reviews you may not see yet: \(withheld).") }
-        return parts.joined(separator: "\n\n")
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     /// The criteria, each with its name and what its scores mean; `nil` where nothing is scored.
@@ -78,15 +78,15 @@ struct ShowPanel: ServerVerb {
     }
 }
 
-/// `accredit case reviewers`: who could be asked.
+/// `accredit panel suggest`: who could be asked.
 struct SuggestReviewers: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "reviewers",
+        commandName: "suggest",
         abstract: "Suggests reviewers for a case: best suited and least loaded first; for officers.",
         discussion: """
             Examples:
-              accredit case reviewers BAC-7K3M-9QX4-T2
-              accredit case reviewers BAC-7K3M-9QX4-T2 --json
+              accredit panel suggest BAC-7K3M-9QX4-T2
+              accredit panel suggest BAC-7K3M-9QX4-T2 --json
             """)
 
     @OptionGroup var target: CaseArgument

@@ -2,15 +2,15 @@ import ArgumentParser
 import Engine
 import Turnaround
 
-/// `accredit case decisions`: what was decided, with the items and where conditions stand.
+/// `accredit decision list`: what was decided, with the items and where conditions stand.
 struct ShowDecisions: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "decisions",
+        commandName: "list",
         abstract: "Shows the decisions on a case with reasons, items and the status of conditions.",
         discussion: """
             Examples:
-              accredit case decisions BAC-7K3M-9QX4-T2
-              accredit case decisions BAC-7K3M-9QX4-T2 --json
+              accredit decision list BAC-7K3M-9QX4-T2
+              accredit decision list BAC-7K3M-9QX4-T2 --json
             """)
 
     private struct Answer: Decodable { let decisions: [CaseDecision] }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WorkflowCore
 
-/// `accredit case appeal`: the provider appeals against the decision on a case.
+/// `accredit decision appeal`: the provider appeals against the decision on a case.
 struct AppealDecision: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "appeal",
@@ -12,7 +12,7 @@ struct AppealDecision: ClockVerb {
             judge; the receipt names it. Documents can be attached there before it is lodged.
 
             Examples:
-              accredit case appeal BAC-7K3M-9QX4-T2 --ground procedure \\
+              accredit decision appeal BAC-7K3M-9QX4-T2 --ground procedure \\
                   --statement "We were not asked about the assessment plan."
             """)
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WorkflowCore
 
-/// `accredit case reuse`: takes over what has not changed from the case that this one renews.
+/// `accredit evidence reuse`: takes over what has not changed from the case that this one renews.
 struct ReuseEvidence: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "reuse",
@@ -12,8 +12,8 @@ struct ReuseEvidence: ClockVerb {
             which something new is attached here has changed. accredit case show tells how much was taken.
 
             Examples:
-              accredit case reuse BAC-7K3M-9QX4-T2
-              accredit case reuse BAC-7K3M-9QX4-T2 --changed 2 --changed 5
+              accredit evidence reuse BAC-7K3M-9QX4-T2
+              accredit evidence reuse BAC-7K3M-9QX4-T2 --changed 2 --changed 5
             """)
 
     @OptionGroup var target: CaseArgument

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import WorkflowCore
 
-/// `accredit case vote`.
+/// `accredit meeting vote`.
 struct VoteOnCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "vote", abstract: "Votes on a case at an open meeting; for members who are present.",
@@ -10,8 +10,8 @@ struct VoteOnCase: ClockVerb {
             For one of the actions that decide the case, or abstain. Until the decision a vote may be changed.
 
             Examples:
-              accredit case vote BAC-7K3M-9QX4-T2 approve
-              accredit case vote BAC-7K3M-9QX4-T2 abstain
+              accredit meeting vote BAC-7K3M-9QX4-T2 approve
+              accredit meeting vote BAC-7K3M-9QX4-T2 abstain
             """)
 
     @OptionGroup var target: CaseArgument
@@ -26,7 +26,7 @@ struct VoteOnCase: ClockVerb {
     var members: [String: JSONValue] { ["vote": .string(vote)] }
 }
 
-/// `accredit case recuse`.
+/// `accredit meeting recuse`.
 struct RecuseFromCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "recuse", abstract: "Recuses a member from a case: no vote, and no part of its quorum.",
@@ -34,7 +34,7 @@ struct RecuseFromCase: ClockVerb {
             Officers recuse others with --member.
 
             Example:
-              accredit case recuse BAC-7K3M-9QX4-T2 --reason "A former student."
+              accredit meeting recuse BAC-7K3M-9QX4-T2 --reason "A former student."
             """)
 
     @OptionGroup var target: CaseArgument
@@ -50,7 +50,7 @@ struct RecuseFromCase: ClockVerb {
     }
 }
 
-/// `accredit case readmit`.
+/// `accredit meeting readmit`.
 struct ReadmitToCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "readmit",
@@ -59,7 +59,7 @@ struct ReadmitToCase: ClockVerb {
             For a member who was recused by mistake. An interest in the case still blocks them.
 
             Example:
-              accredit case readmit BAC-7K3M-9QX4-T2 --member "Ann Example" \\
+              accredit meeting readmit BAC-7K3M-9QX4-T2 --member "Ann Example" \\
                   --reason "It was another college."
             """)
 
@@ -74,13 +74,13 @@ struct ReadmitToCase: ClockVerb {
     var members: [String: JSONValue] { ["member": .string(member), "reason": .string(reason)] }
 }
 
-/// `accredit case hold-over`.
+/// `accredit meeting hold-over`.
 struct HoldOverCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "hold-over", abstract: "Holds a case over from its meeting to the next one.",
         discussion: """
             Example:
-              accredit case hold-over BAC-7K3M-9QX4-T2 --reason "The chair is ill."
+              accredit meeting hold-over BAC-7K3M-9QX4-T2 --reason "The chair is ill."
             """)
 
     @OptionGroup var target: CaseArgument
@@ -93,7 +93,7 @@ struct HoldOverCase: ClockVerb {
     var members: [String: JSONValue] { ["reason": .string(reason)] }
 }
 
-/// `accredit case place`.
+/// `accredit meeting place`.
 struct PlaceCase: ClockVerb {
     static let configuration = CommandConfiguration(
         commandName: "place",
@@ -104,8 +104,8 @@ struct PlaceCase: ClockVerb {
             meeting can be taken onto it with a reason.
 
             Examples:
-              accredit case place BAC-7K3M-9QX4-T2 --position 1
-              accredit case place BAC-7K3M-9QX4-T2 --meeting 2027-01-12 \\
+              accredit meeting place BAC-7K3M-9QX4-T2 --position 1
+              accredit meeting place BAC-7K3M-9QX4-T2 --meeting 2027-01-12 \\
                   --reason "The chair takes it as a late paper."
             """)
 
@@ -130,14 +130,14 @@ struct PlaceCase: ClockVerb {
     }
 }
 
-/// `accredit case meeting`.
+/// `accredit meeting of`.
 struct ShowCaseMeeting: ServerVerb {
     static let configuration = CommandConfiguration(
-        commandName: "meeting",
+        commandName: "of",
         abstract: "Shows the meeting that a case waits for, and the earlier meetings it was not on.",
         discussion: """
             Example:
-              accredit case meeting BAC-7K3M-9QX4-T2
+              accredit meeting of BAC-7K3M-9QX4-T2
             """)
 
     private struct Answer: Decodable { let meeting: CaseMeeting? }

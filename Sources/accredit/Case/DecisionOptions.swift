@@ -1,33 +1,9 @@
 import ArgumentParser
-import Engine
 import WorkflowCore
 
-/// `accredit case decide`: takes an action that decides, with reasons and items.
-struct DecideCase: ClockVerb {
-    static let configuration = CommandConfiguration(
-        commandName: "decide",
-        abstract: "Records a decision with reasons, conditions and other items.",
-        discussion: """
-            Conditions say by which day they must be met; the provider shows how (accredit case condition satisfy), \
-            the body
-            discharges them. Reasons are needed unless the decision is an approval.
-
-            Examples:
-              accredit case decide BAC-7K3M-9QX4-T2 approve
-              accredit case decide BAC-7K3M-9QX4-T2 approve-with-conditions \\
-                  --reasons "One gap in assessment." \\
-                  --condition "2027-03-31: Publish the marking scheme." \\
-                  --commendation "Work with employers is exemplary."
-              accredit case decide BAC-7K3M-9QX4-T2 refuse \\
-                  --reasons "The outcomes are not assessed."
-            """)
-
-    @OptionGroup var target: CaseArgument
-
-    @Argument(help: ArgumentHelp("The deciding action's name.", valueName: "action"), completion: Completions.actions)
-    var action: String
-
-    @Option(help: ArgumentHelp("Why, in words.", valueName: "text"))
+/// What goes with a decision: reasons, conditions and other items.
+struct DecisionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Why it is decided so, in words.", valueName: "text"))
     var reasons: String?
 
     @Option(
@@ -58,18 +34,9 @@ struct DecideCase: ClockVerb {
         name: .customLong("commendation"), help: ArgumentHelp("A commendation; may be repeated.", valueName: "text"))
     var commendations: [String] = []
 
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp("A text the action asks for; may be repeated.", valueName: "name=value"))
-    var data: [String] = []
-
-    @OptionGroup var seen: SeenVersion
-    @OptionGroup var command: CommandOptions
-    @OptionGroup var output: OutputOptions
-
-    var part: String { "decisions" }
+    /// As the server takes them; empty where nothing goes with the action.
     var members: [String: JSONValue] {
-        var members: [String: JSONValue] = ["action": .string(action)]
+        var members: [String: JSONValue] = [:]
         members["reasons"] = reasons.map { .string($0) }
         members["by_correspondence"] = byCorrespondence.map { .string($0) }
         members["until"] = until.map { .string($0) }
@@ -80,8 +47,6 @@ struct DecideCase: ClockVerb {
         let items =
             conditions.compactMap(Self.condition) + others.flatMap { kind, texts in texts.map { Self.item(kind, $0) } }
         if !items.isEmpty { members["items"] = .array(items) }
-        let pairs = data.compactMap { try? RecordedData.pair($0) }
-        if !pairs.isEmpty { members["data"] = .object(Dictionary(pairs.map { ($0.name, .string($0.value)) }) { $1 }) }
         return members
     }
 
@@ -90,7 +55,6 @@ struct DecideCase: ClockVerb {
             throw ValidationError(
                 "“\(word)” is not understood; write --condition \"2027-03-31: What must be shown by then.\"")
         }
-        _ = try data.map(RecordedData.pair)
     }
 
     private static func condition(_ word: String) -> JSONValue? {

@@ -62,7 +62,7 @@ struct ReviewForm {
             throw FileProblems([
                 FileProblem(
                     file: document.file, line: 1, path: "", what: "\(document.value.kindText) stands here",
-                    expected: "a form as accredit case review --new writes it")
+                    expected: "a form as accredit review new writes it")
             ])
         }
         return members.compactMapValues(filled)

@@ -95,6 +95,7 @@ let package = Package(
             dependencies: [
                 "Engine", "Documents", "Reports", "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict, plugins: ["EmbedText"]),
@@ -171,6 +172,7 @@ let package = Package(
                 "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

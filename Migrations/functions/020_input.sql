@@ -25,9 +25,7 @@ AS $$
             WHEN f ->> 'type' = 'text'
                 THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
                     AND btrim(data ->> (f ->> 'name')) <> '' AND length(data ->> (f ->> 'name')) <= 20000
-            WHEN f ->> 'type' = 'date' THEN jsonb_typeof(data -> (f ->> 'name')) = 'string'
-                AND data ->> (f ->> 'name') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-                AND jsonb_path_exists(data -> (f ->> 'name'), '$.datetime("YYYY-MM-DD")', silent => true) IS TRUE
+            WHEN f ->> 'type' = 'date' THEN day_in(data -> (f ->> 'name')) IS NOT NULL
             ELSE false
         END
         UNION ALL

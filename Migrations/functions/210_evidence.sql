@@ -319,8 +319,7 @@ AS $$
             NOT input ? 'hours_to_prepare'
             OR coalesce(number_in(input -> 'hours_to_prepare') BETWEEN 0 AND 10000, false)),
         ('valid_until', 'a day, as 2027-03-31',
-            NOT input ? 'valid_until' OR coalesce(input ->> 'valid_until' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-                AND jsonb_path_exists(input -> 'valid_until', '$.datetime("YYYY-MM-DD")', silent => true), false)),
+            NOT input ? 'valid_until' OR day_in(input -> 'valid_until') IS NOT NULL),
         ('reuse', 'where it is already: {"case": …, "item": …}',
             NOT input ? 'reuse'
             OR coalesce(jsonb_typeof(input #> '{reuse,case}') = 'string'

@@ -86,6 +86,10 @@ BEGIN
     ELSIF principal IS NULL THEN
         refusal := person_missing(what, actor.organisation_id, input -> 'reviewer', of_body);
     -- 2. What is said.
+    ELSIF NOT coalesce(what = ANY ('{interest,end_interest,withdraw_interest,away,back,profile}'), false) THEN
+        refusal := flawed(coalesce(what, 'reviewers'), 'what',
+            CASE WHEN what IS NULL THEN 'is missing' ELSE 'is not known' END,
+            'interest, end_interest, withdraw_interest, away, back or profile');
     ELSIF what IN ('interest', 'away', 'back') AND first_day IS NULL THEN
         refusal := flawed(what, 'from', CASE WHEN input ? 'from' THEN 'is not usable' ELSE 'is missing' END,
             'a day, such as 2026-04-01');
@@ -104,10 +108,8 @@ BEGIN
         SELECT x.refusal, result || x.done INTO refusal, result FROM add_absence(actor, principal, input) AS x;
     ELSIF what = 'back' THEN
         DELETE FROM absence n WHERE n.principal_id = principal AND n.from_day = first_day;
-    ELSIF what = 'profile' THEN
-        refusal := set_profile(actor, principal, input);
     ELSE
-        refusal := refusal('unknown_command', jsonb_build_object('command', what));
+        refusal := set_profile(actor, principal, input);
     END IF;
     RETURN CASE WHEN refusal IS NULL
         THEN result

@@ -132,6 +132,7 @@ package struct PrintedPage: Sendable, Hashable {
         .certificate h1 { font-size: 22pt; color: #1f3a5f; margin: 6mm 0; }
         .certificate .course { font-size: 17pt; font-weight: 700; line-height: 1.3; margin: 5mm 0; }
         .certificate .claim { font-size: 11.5pt; margin: 5mm 0; }
+        .check b, .certificate strong { white-space: nowrap; }
         .certificate .check { font-size: 8.5pt; line-height: 1.3; margin: 2mm 0 0; color: #444; }
         .certificate.dense { padding: 6mm 12mm; }
         .certificate.dense h1 { font-size: 16pt; margin: 3mm 0; }
@@ -154,6 +155,7 @@ package struct PrintedPage: Sendable, Hashable {
         .sheet img { max-width: 45mm; max-height: 22mm; }
         .record { font-size: 10pt; line-height: 1.4; }
         .record h1 { margin: 5mm 0 1mm; }
+        .record p { margin: 0 0 1mm; }
         .record h2 { margin: 5mm 0 1.5mm; border-bottom: 0.2mm solid #999; }
         .record dl { display: grid; grid-template-columns: 42mm minmax(0, 1fr); gap: 1.2mm 5mm; margin: 0; }
         .record dd, .record li { white-space: pre-line; }
@@ -164,7 +166,8 @@ package struct PrintedPage: Sendable, Hashable {
         .record .note { border-left: 1mm solid #1f3a5f; padding-left: 3mm; }
         @media (max-width: 40em) { main { padding: 4mm; } header { display: block; } .facts { text-align: left; } \
         .record dl { display: block; } .record dd { margin: 0 0 2mm; } }
-        @media screen { main { padding: 8mm 5mm; } }
+        @media screen { main { padding: 8mm 5mm; } .certificate, .sheet { margin-block: 6mm; } .sheet { padding: 0 \
+        5mm; } }
         @media screen and (max-width: 130mm) { .letter header { display: block; } .letter .head { text-align: left; \
         margin-top: 3mm; } }
         @media print { .letter section + section { break-before: page; border: 0; margin: 0; padding: 0; } \

@@ -16,7 +16,7 @@ import Testing
                 try await house.engine.recognitionSheet(name).certificate().html,
                 try await house.engine.recognitionSheet(name).factSheet().html,
             ] {
-                #expect(page.contains("it has the code \(code)."))
+                #expect(page.contains("it has the code <b>\(code)</b>"))
             }
             let stranger = try client(house.otherProvider)
             let typed = code.lowercased().replacing("-", with: " ")

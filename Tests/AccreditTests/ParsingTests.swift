@@ -308,6 +308,26 @@ struct ParsingTests {
         }
     }
 
+    @Test func `every command that help and documents name is there`() throws {
+        let folder = TestServer.repository
+        let pages = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/Docs").filter { $0.hasSuffix(".md") }
+        let texts = try (pages.map { "Docs/\($0)" } + ["README.md", "Scripts/demo"]).map { name in
+            (name, try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+        }
+        let helps = Self.commands.map { ($0.path, $0.type.configuration.discussion) }
+        let known = Set(Self.commands.map { $0.path })
+        var found = 0
+        for (name, text) in texts + helps {
+            for match in text.matches(of: /accredit ([a-z-]+) ([a-z-]+)/) {
+                let group = "accredit \(match.1)"
+                guard known.contains(where: { $0.hasPrefix("\(group) ") }) else { continue }
+                found += 1
+                #expect(known.contains("\(group) \(match.2)"), "\(name): \(match.0)")
+            }
+        }
+        #expect(found > 300)
+    }
+
     @Test func `A date stands for its last moment in London`() throws {
         #expect(try Arguments.moment("2026-06-30").description == "2026-06-30T22:59:59.999999Z")
         #expect(try Arguments.moment("2026-01-31").description == "2026-01-31T23:59:59.999999Z")

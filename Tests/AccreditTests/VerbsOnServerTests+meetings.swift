@@ -95,8 +95,8 @@ extension VerbsOnServerTests {
                 ServerRequest(path: ["v1", "meetings", meeting, "minutes"]), for: MeetingMinutes.self)
             let document = MinutesDocument(minutes, in: .en)
             #expect(
-                document.text.contains("Present: decider, reviewer.\n")
-                    && document.text.contains("In the chair: decider."))
+                document.text.contains("Present: decider, reviewer\n")
+                    && document.text.contains("In the chair: decider\n"))
             #expect(
                 document.text.contains("For: 2; against: 0; abstained: 0.")
                     && document.text.contains("Decided: Approved."))
@@ -107,7 +107,7 @@ extension VerbsOnServerTests {
             #expect(page.contains("Tea &amp; &lt;cake&gt;.") && page.hasPrefix("<!DOCTYPE html>"))
             #expect(!page.contains(meeting) && !page.contains("2026-") && !page.contains("2027-"))
             let welsh = MinutesDocument(minutes, in: .cy).text
-            #expect(welsh.contains("Penderfynwyd: Cymeradwywyd.") && welsh.contains("Yn y gadair: decider."))
+            #expect(welsh.contains("Penderfynwyd: Cymeradwywyd.") && welsh.contains("Yn y gadair: decider\n"))
             #expect(!document.text.localizedLowercase.contains("draft"))
             var kept = minutes
             (kept.items, kept.keptFrom) = ([], 2)

@@ -36,6 +36,37 @@ import WorkflowCore
         }
     }
 
+    @Test func `a number without end, the year 0, or a word that is none is the client's mistake`() async throws {
+        try await API.serving { api in
+            let (name, house) = (try await api.open(), api.house)
+            let file = "/v1/cases/\(name)/evidence?requirement=assessment-plan&name=plan.pdf"
+            let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
+            for (query, status) in [
+                ("hours_to_prepare=nan", 400), ("hours_to_prepare=inf", 400), ("hours_to_prepare=1e400", 400),
+                ("hours_to_prepare=-1", 400), ("valid_until=0000-01-01", 422), ("valid_until=2026-02-30", 422),
+            ] {
+                let answer = try await api.send(
+                    .post, "\(file)&\(query)", as: house.provider, headers: headers, bytes: Array("%PDF-1.7 x\n".utf8))
+                #expect(answer.status == status, "\(query): \(answer.text)")
+            }
+            // A file that came whole and was not attached waits to be taken, and is taken away.
+            let before = try await house.stored()
+            let link: JSONValue = [
+                "requirement": "assessment-plan", "title": "Plan", "url": "https://x.example/p",
+                "valid_until": "0000-01-01",
+            ]
+            #expect(try await api.post("evidence", on: name, as: house.provider, link).status == 422)
+            for words in [["what": "x"], [:]] as [JSONValue] {
+                let answer = try await api.send(.post, "/v1/reviewers", as: house.officer, json: words)
+                #expect(answer.status == 422 && answer.detail.contains("what"), "\(answer.text)")
+            }
+            for path in ["/v1/meetings?from=0000-01-01", "/v1/reports/turnaround?as_of=0000-01-01"] {
+                #expect(try await api.send(.get, path, as: house.officer).status == 400, "\(path)")
+            }
+            #expect(try await house.stored() == before)
+        }
+    }
+
     @Test func `what comes after the end is told that it is the end`() async throws {
         try await API.serving { api in
             let house = api.house

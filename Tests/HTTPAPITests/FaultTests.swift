@@ -2,6 +2,7 @@ import Engine
 import EngineSupport
 import HTTPAPI
 import Logging
+import NIOHTTP1
 import Synchronization
 import Testing
 import WorkflowCore
@@ -101,6 +102,10 @@ import WorkflowCore
         let busy = Problem(DatabaseFault.busy)
         #expect(busy.kind == .fault(.databaseBusy) && busy.headers[.retryAfter] == "2")
         #expect(Problem(DatabaseFault.other).kind == .fault(.internalFault))
+        // What a client frames badly, or breaks off, is none of the server's.
+        for error in [HTTPParserError.invalidChunkSize, .invalidEOFState, .unknown] {
+            #expect(Problem(error).kind == .fault(.badHeader))
+        }
     }
 }
 

@@ -251,7 +251,8 @@ import Turnaround
         for comparison in [nation, body, mode] {
             let chance = try #require(comparison.pValue)
             let rank = try #require(sorted.firstIndex(of: chance))
-            let least = (rank..<3).map { sorted[$0] * 3 / Double($0 + 1) }.min() ?? 1
+            let corrected: [Double] = (rank..<3).map { place in sorted[place] * 3 / Double(place + 1) }
+            let least = corrected.min() ?? 1
             let adjusted = try #require(comparison.adjustedPValue)
             #expect(abs(adjusted - min(1, least)) < 1e-12)
             #expect(comparison.sentence.contains("adjusted for all tests of this report"))

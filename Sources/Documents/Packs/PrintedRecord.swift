@@ -22,7 +22,7 @@ package struct PrintedRecord: Sendable {
     package struct Part: Sendable {
         package let heading: String
         package var paragraphs: [String]
-        var facts: [(label: String, lines: [String])]
+        package var facts: [(label: String, lines: [String])]
         var links: [Link]
 
         package init(

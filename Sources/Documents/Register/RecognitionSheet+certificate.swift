@@ -36,7 +36,7 @@ extension RecognitionSheet {
         var values: [String: Any] = [
             "parts": parts, "body": entry.body.recordedName, "provider": entry.provider.recordedName,
             "ukprn": entry.provider.ukprn ?? "",
-            "reference": entry.reference,
+            "reference": entry.reference, "code": entry.code,
         ]
         values["size"] = size
         values["body_now"] = entry.body.nowKnownAs.map(now)
@@ -78,7 +78,7 @@ extension RecognitionSheet {
         <p>{{provider}} · UKPRN {{ukprn}}{{#provider_now}} {{provider_now}}{{/provider_now}}</p>
         {{#size}}<p>{{size}}</p>{{/size}}
         <p><strong>{{reference}}</strong></p>
-        {{#parts}}<p class="check" lang="{{language}}">{{check}}</p>{{/parts}}
+        {{#parts}}<p class="check" lang="{{language}}">{{check}} <b>{{code}}</b></p>{{/parts}}
         </main>
         """
 }

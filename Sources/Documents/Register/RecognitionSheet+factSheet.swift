@@ -50,7 +50,7 @@ extension RecognitionSheet {
         ]
         var values: [String: Any] = [
             "kind": label(Label.kind), "body": entry.body.name, "provider": entry.provider.name,
-            "reference": entry.reference,
+            "reference": entry.reference, "code": entry.code,
             "checks": languages.map { ["language": $0.rawValue, "text": check(in: $0)] },
             "about": languages.map {
                 [
@@ -163,7 +163,8 @@ extension RecognitionSheet {
         <p>{{text}}</p></section>{{/about}}
         {{#contact}}<section class="contact"><h2>{{heading}}</h2>
         <p>{{text}}</p></section>{{/contact}}
-        <footer>{{body}} · {{reference}}{{#checks}}<br><span lang="{{language}}">{{text}}</span>{{/checks}}</footer>
+        <footer>{{body}} · {{reference}}\
+        {{#checks}}<br><span class="check" lang="{{language}}">{{text}} <b>{{code}}</b></span>{{/checks}}</footer>
         </main>
         """
 }

@@ -137,7 +137,7 @@ package struct RecognitionSheet: Codable, Sendable {
         return Set(texts).count == 1 ? texts[0] : texts.joined(separator: " / ")
     }
 
-    /// How a copy on paper is compared with the register, in a language.
+    /// How a copy on paper is compared with the register, in a language; the code follows.
     func check(in language: Language) -> String {
         let place =
             address.map { LocalizedText(en: "open \($0)", cy: "agorwch \($0)") }
@@ -145,8 +145,8 @@ package struct RecognitionSheet: Codable, Sendable {
                 en: "look up \(entry.reference) on the public register",
                 cy: "chwiliwch am \(entry.reference) ar y gofrestr gyhoeddus")
         let words = LocalizedText(
-            en: "To check this page, \(place.text(in: .en)): it has the code \(entry.code).",
-            cy: "I wirio'r dudalen hon, \(place.text(in: .cy)): mae ganddi'r cod \(entry.code).")
+            en: "To check this page, \(place.text(in: .en)): it has the code",
+            cy: "I wirio'r dudalen hon, \(place.text(in: .cy)): mae ganddi'r cod")
         return words.text(in: language)
     }
 }

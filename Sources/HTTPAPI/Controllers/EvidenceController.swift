@@ -104,10 +104,9 @@ struct EvidenceController: Sendable {
         members["title"] = query.text("title").map { .string($0) }
         members["pages"] = try query.whole("pages", in: 1...100_000).map { .integer(Int64($0)) }
         members["hours_to_prepare"] = try query.value("hours_to_prepare", expected: "a number from 0 to 10000") {
-            Double($0)
-        }.map {
-            .number($0)
-        }
+            // What is no number, or is endless, is in no range.
+            Double($0).flatMap { (0...10_000).contains($0) ? $0 : nil }
+        }.map { .number($0) }
         members["valid_until"] = query.text("valid_until").map { .string($0) }
         let occurredAt = try query.value("occurred_at", expected: RequestTime.expectation, RequestTime.instant)
         let received = try await engine.receiveFile(

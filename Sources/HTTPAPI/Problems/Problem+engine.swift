@@ -1,5 +1,6 @@
 import Engine
 import Hummingbird
+import NIOHTTP1
 import WorkflowCore
 
 // The one place where what the engine says becomes what HTTP says.
@@ -17,6 +18,9 @@ extension Problem {
             self.init(.stopping, headers: Self.retry)
         } else if let error = error as? any HTTPResponseError, error.status == .contentTooLarge {
             self.init(tooLargeFor: RequestLimits.body)
+        } else if error is HTTPParserError {
+            self.init(
+                .badHeader, "The body cannot be read: it is framed in a way that HTTP does not know, or it breaks off.")
         } else {
             self.init(.internalFault)
         }

@@ -79,7 +79,8 @@ extension Day: CustomStringConvertible, Codable {
         let failure = TimeTextError(text: String(text), expected: "a date such as 2026-03-29 or 29 March 2026")
         var reader = DigitReader(text)
         if let year = reader.number(digits: 4) {
-            guard reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
+            // The calendar of people, and of PostgreSQL, has no year 0.
+            guard year > 0, reader.skip("-"), let month = reader.number(digits: 2), reader.skip("-"),
                 let day = reader.number(digits: 2),
                 reader.isAtEnd,
                 let value = Day(year: year, month: month, day: day)
@@ -89,7 +90,7 @@ extension Day: CustomStringConvertible, Codable {
             var words = text.lowercased().split { $0 == " " || $0 == "," }
             let weekday = words.first.flatMap { Weekday(name: $0) }
             if weekday != nil { words.removeFirst() }
-            guard words.count == 3, words[2].utf8.count == 4, let year = Int(words[2]),
+            guard words.count == 3, words[2].utf8.count == 4, let year = Int(words[2]), year > 0,
                 let month = Month(name: words[1]),
                 let day = Int(words[0].trimmingSuffix(while: \.isLetter)),
                 ["", "st", "nd", "rd", "th"].contains(words[0].drop(while: \.isNumber)),

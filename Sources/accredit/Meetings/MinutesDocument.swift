@@ -15,7 +15,8 @@ struct MinutesDocument: Sendable {
     var text: String {
         let record = record
         let parts = record.parts.map { part in
-            ([part.heading] + part.paragraphs.map { "  \($0)" }).joined(separator: "\n")
+            let facts = part.facts.map { "\($0.label): \($0.lines.joined(separator: ", "))" }
+            return ([part.heading] + (facts + part.paragraphs).map { "  \($0)" }).joined(separator: "\n")
         }
         return (["\(record.sender)\n\(record.title)\n\(record.standing)"] + parts).joined(separator: "\n\n")
     }
@@ -48,23 +49,20 @@ struct MinutesDocument: Sendable {
     }
 
     private var attendance: PrintedRecord.Part {
-        let people = { (names: [String]) in
-            names.isEmpty ? words("nobody", "neb") : names.joined(separator: ", ")
-        }
+        let people = { (names: [String]) in names.isEmpty ? [words("nobody", "neb")] : names }
         let papers = PrintedDate(minutes.papersClose).words(in: language)
-        let lines = [
-            words("Present", "Yn bresennol") + ": \(people(minutes.present)).",
-            minutes.chair.map { words("In the chair", "Yn y gadair") + ": \($0)." },
-            minutes.apologies.isEmpty
-                ? nil : words("Apologies", "Ymddiheuriadau") + ": \(people(minutes.apologies)).",
-            words("Papers closed on \(papers).", "Caewyd y papurau ar \(papers)."),
-            minutes.called
-                ? words(
-                    "The meeting was called beyond its series.", "Galwyd y cyfarfod y tu hwnt i'w gyfres.") : nil,
-            minutes.openedAt.map { words("Opened at", "Agorwyd am") + " \($0.clockInLondon)." },
-            minutes.closedAt.map { words("Closed at", "Caewyd am") + " \($0.clockInLondon)." },
+        let facts: [(label: String, lines: [String]?)] = [
+            (words("Present", "Yn bresennol"), people(minutes.present)),
+            (words("In the chair", "Yn y gadair"), minutes.chair.map { [$0] }),
+            (words("Apologies", "Ymddiheuriadau"), minutes.apologies.isEmpty ? nil : minutes.apologies),
+            (words("Papers closed", "Caewyd y papurau"), [papers]),
+            (words("Opened", "Agorwyd"), minutes.openedAt.map { [$0.clockInLondon] }),
+            (words("Closed", "Caewyd"), minutes.closedAt.map { [$0.clockInLondon] }),
         ]
-        return .init(heading: words("Attendance", "Presenoldeb"), paragraphs: lines.compactMap(\.self))
+        let beyond = words("The meeting was called beyond its series.", "Galwyd y cyfarfod y tu hwnt i'w gyfres.")
+        return .init(
+            heading: words("Attendance", "Presenoldeb"), paragraphs: minutes.called ? [beyond] : [],
+            facts: facts.compactMap { fact in fact.lines.map { (fact.label, $0) } })
     }
 
     private func words(_ en: String, _ cy: String) -> String { language == .cy ? cy : en }

@@ -22,7 +22,6 @@ struct RouteWalk {
     private var interested: Set<String> = []
     /// Who judged what an appeal is about.
     var judgedBefore: Set<String> = []
-    private var isMeetingOpen = false
     /// What was done though it must not be, in words.
     private(set) var faults: [String] = []
 
@@ -73,14 +72,14 @@ struct RouteWalk {
         enter(new)
     }
 
-    /// The committee's meeting of the day is open.
-    mutating func opened() { isMeetingOpen = true }
-
     /// A piece of evidence came.
     mutating func attached(_ item: String) { evidence.insert(item) }
 
     /// Somebody took an action, in a role, and the case went on.
-    mutating func took(_ name: String, by person: String, as roles: Set<String>, to new: String) {
+    /// - Parameter isMeetingOpen: whether the committee that it waits for meets on the day.
+    mutating func took(
+        _ name: String, by person: String, as roles: Set<String>, isMeetingOpen: Bool, to new: String
+    ) {
         guard let action = definition.action(name) else { return faults.append("there is no action \(name)") }
         let isOfBody = action.by.contains { [.officer, .reviewer, .decider].contains($0) }
         for item in definition.evidence where action.needs(item) && item.condition == nil {

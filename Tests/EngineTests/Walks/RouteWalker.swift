@@ -2,6 +2,7 @@ import Administration
 import EngineSupport
 import Foundation
 import RandomSupport
+import Synchronization
 import Testing
 import Turnaround
 import WorkflowCore
@@ -17,8 +18,18 @@ struct RouteWalker {
         let person: House.Person
     }
 
+    /// Meetings that are open, whoever's walk it was that opened them: walks of one day share them.
+    private final class Meetings: Sendable {
+        private let open = Mutex<Set<String>>([])
+
+        func opened(_ name: String) { open.withLock { _ = $0.insert(name) } }
+
+        func isOpen(_ name: String) -> Bool { open.withLock { $0.contains(name) } }
+    }
+
     let house: House
     let people: [Somebody]
+    private let meetings = Meetings()
     private let provider: Somebody
 
     init(_ house: House) async throws {
@@ -118,7 +129,6 @@ struct RouteWalker {
             }
         case 5 where walk.series != nil:
             try await meet(walk.series ?? "", on: name, day: day, at: at)
-            walk.opened()
         case 6:
             if Int.random(in: 0..<8, using: &random) == 0, somebody.name != provider.name,
                 try await give(.declare, ["nature": "family"], somebody) != nil
@@ -143,7 +153,9 @@ struct RouteWalker {
             let able = people.filter { !$0.roles.isDisjoint(with: action.by.map(\.rawValue)) }
             guard let who = (isNear ? able : people).randomElement(using: &random) else { return }
             if case .done(let receipt) = try await outcome(action.request(on: name), who) {
-                walk.took(action.action, by: who.name, as: who.roles, to: receipt.state)
+                let isMeetingOpen = walk.series.map { meetings.isOpen("\($0)-\(day)") } ?? false
+                walk.took(
+                    action.action, by: who.name, as: who.roles, isMeetingOpen: isMeetingOpen, to: receipt.state)
             }
         }
     }
@@ -157,6 +169,7 @@ struct RouteWalker {
         let there = people.filter { !$0.roles.isDisjoint(with: ["reviewer", "decider"]) }.map(\.name)
         _ = try await house.engine.updateMeeting(
             .open, "\(series)-\(day)", ["present": .array(there.map { .string($0) })], at: at, as: clerk)
+        meetings.opened("\(series)-\(day)")
         _ = try await house.engine.perform(
             Command(
                 .give(

@@ -88,6 +88,8 @@ struct RouteWalker {
         ]
         try await house.walk(refused, steps.map { (action: $0.0, by: $0.1) }, at: at)
         try await house.decide("refuse", on: refused, by: judges[1].person, at: at)
+        // With that the committee of the day meets.
+        meetings.opened("accreditation-committee-\(LondonTime.shared.day(of: at))")
         try await house.walk(refused, [("notify-refusal", people[1].person)], at: at)
         let lodged = try await house.give(
             .appeal, on: refused, ["ground": "procedure", "statement": "We were not asked."], by: provider.person,

@@ -6,7 +6,6 @@ COPY Scripts Scripts
 RUN Scripts/install --build
 COPY Package.swift ./
 RUN swift package resolve
-COPY Plugins Plugins
 COPY Sources Sources
 # SwiftPM wants the folder of every target; tests are not built here.
 COPY Tests Tests

@@ -114,8 +114,9 @@ let package = Package(
             swiftSettings: strict),
 
         // Makes YAML files of a target texts of the program.
-        .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["TextEmbedder"]),
-        .executableTarget(name: "TextEmbedder", path: "Plugins/TextEmbedder", swiftSettings: strict),
+        .plugin(
+            name: "EmbedText", capability: .buildTool(), dependencies: ["TextEmbedder"], path: "Sources/EmbedText"),
+        .executableTarget(name: "TextEmbedder", swiftSettings: strict),
 
         // Tests run on a real PostgreSQL, in databases cloned from a migrated template.
         .target(

@@ -15,7 +15,7 @@ package struct CaseHistoryTable: Sendable {
             history.closed.map { "closed \(Wording.minute($0))" } ?? "open as of \(Wording.minute(history.asOf))"
         let outcome = history.outcome.map { ", \($0.printable)" } ?? ""
         var table = TerminalTable([
-            .text("Step"), .text("With"), .text("Entered"), .text("Left"), .number("Working days"), .number("Standard"),
+            .text("Step"), .text("With"), .text("Entered"), .text("Left"), .number("wd"), .number("Standard"),
             .number("Elapsed"),
         ])
         for visit in history.visits {

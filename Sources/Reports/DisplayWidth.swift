@@ -66,7 +66,7 @@ extension String {
     }
 
     /// The text in pieces that each end with a character, but for the last.
-    private func split(after end: Character) -> [Substring] {
+    func split(after end: Character) -> [Substring] {
         var pieces: [Substring] = []
         var rest = self[...]
         while let place = rest.firstIndex(of: end) {

@@ -38,7 +38,8 @@ package struct TerminalTable {
     /// True if the table can take no more than so many columns.
     package func fits(_ columns: Int, indent: Int = 0) -> Bool {
         let room = columns - indent - 2 * (headings.count - 1)
-        return zip(widths(headings.map(\.limit)), leasts).reduce(0) { $0 + min($1.0, $1.1) } <= room
+        return zip(widths(headings.map(\.limit)), leasts(breakingWords: true)).reduce(0) { $0 + min($1.0, $1.1) }
+            <= room
     }
 
     /// The table: two spaces between columns, a rule under the headings, `indent` spaces before each line. Empty where
@@ -79,11 +80,13 @@ package struct TerminalTable {
     private func widths(in room: Int?) -> [Int] {
         var widths = widths(headings.map(\.limit))
         guard let room else { return widths }
-        let leasts = leasts
-        while widths.reduce(0, +) > room {
-            let texts = headings.indices.filter { !headings[$0].right && widths[$0] > leasts[$0] }
-            guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
-            widths[widest] -= 1
+        // Words stay whole for as long as that is enough.
+        for leasts in [leasts(breakingWords: false), leasts(breakingWords: true)] {
+            while widths.reduce(0, +) > room {
+                let texts = headings.indices.filter { !headings[$0].right && widths[$0] > leasts[$0] }
+                guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+                widths[widest] -= 1
+            }
         }
         return widths
     }
@@ -94,11 +97,17 @@ package struct TerminalTable {
     }
 
     /// The fewest columns of the terminal that each column gives way to.
-    private var leasts: [Int] {
+    /// - Parameter breakingWords: whether columns that may break words do so elsewhere than behind a hyphen.
+    private func leasts(breakingWords: Bool) -> [Int] {
         headings.indices.map { place in
-            guard headings[place].breaking == .betweenWords else { return 8 }
-            let words = rows.lazy.flatMap { $0[place].printable.split(separator: " ") }
-            return max(8, headings[place].title.displayWidth, words.map { String($0).displayWidth }.max() ?? 0)
+            let isFirm = headings[place].breaking == .betweenWords
+            guard isFirm || !breakingWords else { return 8 }
+            let words = rows.lazy.flatMap { row in
+                row[place].printable.shortened(to: headings[place].limit).split(separator: " ")
+                    .flatMap { isFirm ? [$0] : String($0).split(after: "-") }
+            }
+            let longest = words.map { String($0).displayWidth }.max() ?? 0
+            return max(8, isFirm ? headings[place].title.displayWidth : 0, longest)
         }
     }
 

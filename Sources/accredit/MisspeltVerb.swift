@@ -12,7 +12,8 @@ struct MisspeltVerb: CustomStringConvertible {
 
     var description: String { "did you mean: accredit \((path + [nearest]).joined(separator: " "))" }
 
-    /// Follows the arguments down the tree of commands.
+    /// Follows the arguments down the tree of commands. A verb that is none there, but has that very name elsewhere, is
+    /// the one that is meant.
     /// - Returns: `nil` where every verb is known, or nothing is like the one that is not.
     static func found(in arguments: [String], of root: any ParsableCommand.Type) -> MisspeltVerb? {
         var command = root
@@ -22,6 +23,9 @@ struct MisspeltVerb: CustomStringConvertible {
             guard !word.hasPrefix("-"), !subcommands.isEmpty else { return nil }
             let known = subcommands.first { $0._commandName == word || $0.configuration.aliases.contains(word) }
             guard let known else {
+                if let group = root.configuration.subcommands.first(where: { $0.has(word) }) {
+                    return MisspeltVerb(word: word, nearest: word, path: [group._commandName])
+                }
                 let names = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
                 return NearestName.of(word, among: names).map { MisspeltVerb(word: word, nearest: $0, path: path) }
             }
@@ -29,5 +33,12 @@ struct MisspeltVerb: CustomStringConvertible {
             path.append(word)
         }
         return nil
+    }
+}
+
+extension ParsableCommand {
+    /// True if it is a group with a verb of this name.
+    fileprivate static func has(_ verb: String) -> Bool {
+        configuration.subcommands.contains { $0._commandName == verb }
     }
 }

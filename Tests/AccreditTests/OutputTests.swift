@@ -113,7 +113,8 @@ import WorkflowCore
         arguments: [
             (["cas", "list"], "accredit case"), (["case", "shwo", "X"], "accredit case show"),
             (["report", "turnaroud"], "accredit report turnaround"), (["case", "show", "shwo"], nil),
-            (["quux"], nil), (["--josn"], nil),
+            (["quux"], nil), (["--josn"], nil), (["case", "invite", "X"], "accredit panel invite"),
+            (["case", "take-back"], "accredit decision take-back"),
         ] as [([String], String?)])
     func `a misspelt verb gets the one that is meant`(typed: [String], meant: String?) {
         let verb = MisspeltVerb.found(in: typed, of: Accredit.self)

@@ -1,3 +1,4 @@
+import Documents
 @testable import Administration
 import Foundation
 import Testing
@@ -69,6 +70,13 @@ struct TextTests {
         let words = item.command.replacing("\"", with: "").split(separator: " ").map(String.init)
         #expect(words.first == "accredit")
         #expect(throws: Never.self, "\(item.command)") { try Accredit.parseAsRoot(Array(words.dropFirst())) }
+    }
+
+    @Test func `every decision and every command has words for packs and minutes`() {
+        #expect(PackWords.knownDecisions == Set(WorkflowDefinition.Decision.allCases.map(\.rawValue)))
+        // An action has the title that its scheme gives it.
+        let verbs = Set(Command.Verb.allCases.map(\.rawValue)).subtracting(["act"])
+        #expect(verbs.subtracting(PackWords.knownCommands) == [])
     }
 
     @Test func `How the votes of a meeting stand is on a line of its own`() throws {

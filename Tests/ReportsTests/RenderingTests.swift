@@ -269,11 +269,11 @@ import Turnaround
         #expect(
             CaseHistoryTable(history).text() == """
                 BAC-1 (achredu bach): closed 6 Apr 2026 12:00, approved
-                  Step        With      Entered           Left              Working days  Standard  Elapsed
-                  ──────────  ────────  ────────────────  ────────────────  ────────────  ────────  ───────
-                  drafft      provider  2 Mar 2026 09:00  9 Mar 2026 09:30             5         –      7 d
-                  review      body      9 Mar 2026 09:30  6 Apr 2026 12:00            20     10 wd   28.1 d
-                  accredited  finished  6 Apr 2026 12:00  –                            –         –        –
+                  Step        With      Entered           Left              wd  Standard  Elapsed
+                  ──────────  ────────  ────────────────  ────────────────  ──  ────────  ───────
+                  drafft      provider  2 Mar 2026 09:00  9 Mar 2026 09:30   5         –      7 d
+                  review      body      9 Mar 2026 09:30  6 Apr 2026 12:00  20     10 wd   28.1 d
+                  accredited  finished  6 Apr 2026 12:00  –                  –         –        –
                   25 working days, 35.1 days in all: body 80 % (20 working days), provider 20 % (5 working days).
 
                 """)

@@ -16,7 +16,9 @@ extension LetterFacts {
                         id: "\(reference)-reply-\(request.number)", day: due,
                         title: "\(reference): \(what.text(in: language))", note: title))
             }
-            for item in (decision?.items ?? []) + (items ?? []) {
+            // Of conditions that a letter is about otherwise, some are met, or their day is over.
+            let open = ["reopen", "prolong"].contains(command) ? items ?? [] : []
+            for item in (decision?.items ?? []) + open {
                 guard item.kind == "condition", let due = item.due else { continue }
                 let what = LocalizedText(en: "show condition \(item.item)", cy: "dangos amod \(item.item)")
                 entries.append(

@@ -63,6 +63,8 @@ import WorkflowCore
         let languages: [String]
         let text: String
         let hasDates: Bool
+        /// The command that it tells of.
+        let command: String
 
         var isSettled: Bool { ["sent", "unconfirmed"].contains(status) }
     }
@@ -73,14 +75,15 @@ import WorkflowCore
                 """
                 SELECT format('letter-%s-%s@sab.example', l.case_id, l.letter_no) AS id, h.reference, l.recipient,
                     l.status, coalesce(l.languages, '{}') AS languages, coalesce(l.words, '') AS words,
-                    l.dates IS NOT NULL AS has_dates
+                    l.dates IS NOT NULL AS has_dates, e.command
                 FROM accredit.case_letter l JOIN accredit.case_head h ON h.case_id = l.case_id
+                JOIN accredit.case_event e ON e.case_id = l.case_id AND e.seq = l.seq
                 """)
         }.map {
             Standing(
                 id: try $0.decode("id"), reference: try $0.decode("reference"), recipient: try $0.decode("recipient"),
                 status: try $0.decode("status"), languages: try $0.decode("languages"), text: try $0.decode("words"),
-                hasDates: try $0.decode("has_dates"))
+                hasDates: try $0.decode("has_dates"), command: try $0.decode("command"))
         }
     }
 
@@ -105,6 +108,9 @@ import WorkflowCore
         let dated = Set(letters.filter { $0.hasDates && box.taken[$0.id] != nil }.map(\.id))
         let dates = box.lines("date ").map { $0.split(separator: " ").map(String.init) }
         #expect(Set(dates.map { $0[1] }) == dated)
+        // What is met, answered or over has no day any more.
+        let over: Set = ["discharge", "miss", "reply", "settle"]
+        #expect(letters.allSatisfy { !$0.hasDates || !over.contains($0.command) })
         let references = Set(letters.map(\.reference))
         #expect(
             dates.allSatisfy { date in

@@ -70,8 +70,8 @@ BEGIN
 END
 $$;
 
--- What a copy on paper is compared by: a digest of what the certificate says of an entry. Nothing in it is secret: who
--- alters a certificate cannot give it a code that the register has as well.
+-- A digest of the facts on a certificate: where it is another than on paper, something has changed since. It is no
+-- signature: whoever alters a certificate can leave its code, so people compare the facts too.
 CREATE OR REPLACE FUNCTION certificate_code(c case_register, body text, provider text, ukprn text) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp

@@ -42,8 +42,10 @@ enum Failure: Error, Hashable, CustomStringConvertible {
     case notConfirmed
     /// What is hard to undo was not confirmed, and there is nobody to ask.
     case unconfirmed(question: String)
-    /// The register has another code than a page on paper.
-    case notOnRegister(code: String, reference: String)
+    /// The register has another code than a certificate on paper.
+    case otherCertificate(code: String, reference: String)
+    /// A certificate has the code of the register, but what it certifies does not hold now.
+    case endedCertificate(reference: String, status: String)
     /// Nobody has signed in under this name.
     case unknownProfile(name: String, nearest: String?)
     /// Nobody has signed in anywhere.
@@ -70,7 +72,8 @@ enum Failure: Error, Hashable, CustomStringConvertible {
         case .unexpectedAnswer: .internalError
         case .whichBody, .profileWithoutServer, .unconfirmed: .usage
         case .insecureRole: .notPermitted
-        case .notAllRecorded, .notAllRecordable, .notConfirmed, .emptyPack, .notOnRegister: .refused
+        case .notAllRecorded, .notAllRecordable, .notConfirmed, .emptyPack, .otherCertificate, .endedCertificate:
+            .refused
         }
     }
 
@@ -145,11 +148,13 @@ enum Failure: Error, Hashable, CustomStringConvertible {
             "It was not confirmed, so nothing was done."
         case .unconfirmed(let question):
             "\(question)? That is hard to undo, and without a terminal nobody can be asked: say --yes."
-        case .notOnRegister(let code, let reference):
+        case .otherCertificate(let code, let reference):
             """
-            The register has no page of \(reference) with the code \(code): it was altered, or printed before \
-            something changed. Compare it with what the register says.
+            The certificate of \(reference) has another code than \(code): something has changed since yours was \
+            printed, or it is none of the register's. What holds is what the register says.
             """
+        case .endedCertificate(let reference, let status):
+            "The code is that of the register, but \(reference) does not hold now: it is \(status)."
         case .readerGone:
             "\(Terminal.standardOutput) is read no longer"
         case .secretLost(let reason):

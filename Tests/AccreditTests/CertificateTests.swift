@@ -16,12 +16,12 @@ import Testing
                 try await house.engine.recognitionSheet(name).certificate().html,
                 try await house.engine.recognitionSheet(name).factSheet().html,
             ] {
-                #expect(page.contains("it has the code <b>\(code)</b>"))
+                #expect(page.contains("the code of the certificate is <b>\(code)</b>"))
             }
             let stranger = try client(house.otherProvider)
             let typed = code.lowercased().replacing("-", with: " ")
             try await CheckCertificate.parse([name, typed]).run(with: stranger)
-            await #expect(throws: Failure.notOnRegister(code: "0000-0000-0000", reference: name)) {
+            await #expect(throws: Failure.otherCertificate(code: "0000-0000-0000", reference: name)) {
                 try await CheckCertificate.parse([name, "0000-0000-0000"]).run(with: stranger)
             }
             #expect(throws: (any Error).self) { try CheckCertificate.parse([name, "4F2A"]) }
@@ -30,8 +30,17 @@ import Testing
                 _ = try await $0.query(
                     "UPDATE accredit.case_register SET valid_until = valid_until - 1 WHERE reference = \(name)")
             }
-            await #expect(throws: Failure.notOnRegister(code: code, reference: name)) {
+            await #expect(throws: Failure.otherCertificate(code: code, reference: name)) {
                 try await CheckCertificate.parse([name, code]).run(with: stranger)
+            }
+            // What was suspended has its code still, and does not hold.
+            try await house.admin.withConnection {
+                _ = try await $0.query(
+                    "UPDATE accredit.case_register SET status = 'suspended' WHERE reference = \(name)")
+            }
+            let present = try await house.engine.registerEntry(name).code
+            await #expect(throws: Failure.endedCertificate(reference: name, status: "suspended")) {
+                try await CheckCertificate.parse([name, present]).run(with: stranger)
             }
         }
     }

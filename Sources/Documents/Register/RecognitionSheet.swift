@@ -46,7 +46,7 @@ package struct RecognitionSheet: Codable, Sendable {
         var noticeUntil: PrintedDate?
         /// The scheme's own words of the claim.
         var claim: LocalizedText?
-        /// What a copy on paper is compared by: it follows from what the certificate says.
+        /// A digest of the facts on the certificate: where it is another than on paper, something has changed since.
         var code: String
     }
 
@@ -137,16 +137,15 @@ package struct RecognitionSheet: Codable, Sendable {
         return Set(texts).count == 1 ? texts[0] : texts.joined(separator: " / ")
     }
 
-    /// How a copy on paper is compared with the register, in a language; the code follows.
+    /// How what is on paper is compared with the register, in a language; the code follows.
     func check(in language: Language) -> String {
         let place =
-            address.map { LocalizedText(en: "open \($0)", cy: "agorwch \($0)") }
+            address.map { LocalizedText(en: $0, cy: $0) }
             ?? LocalizedText(
-                en: "look up \(entry.reference) on the public register",
-                cy: "chwiliwch am \(entry.reference) ar y gofrestr gyhoeddus")
+                en: "\(entry.reference) on the public register", cy: "\(entry.reference) ar y gofrestr gyhoeddus")
         let words = LocalizedText(
-            en: "To check this page, \(place.text(in: .en)): it has the code",
-            cy: "I wirio'r dudalen hon, \(place.text(in: .cy)): mae ganddi'r cod")
+            en: "To check the accreditation, compare this with \(place.text(in: .en)); the code of the certificate is",
+            cy: "I wirio'r achrediad, cymharwch hyn â \(place.text(in: .cy)); cod y dystysgrif yw")
         return words.text(in: language)
     }
 }

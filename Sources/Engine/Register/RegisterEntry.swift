@@ -37,7 +37,7 @@ package struct RegisterEntry: Codable, Sendable, Hashable {
     package var isSample: Bool
     /// The reference of what it renews.
     package var renews: String?
-    /// What a certificate on paper is compared by: it follows from what the certificate says.
+    /// A digest of the facts on the certificate: where it is another than on paper, something has changed since.
     package var code: String
     /// Text of the provider's claim; `nil` unless it is current.
     package var claim: LocalizedText?

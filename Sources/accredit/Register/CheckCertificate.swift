@@ -6,10 +6,11 @@ import WorkflowCore
 struct CheckCertificate: ServerVerb {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Compares a certificate or fact sheet on paper with the register, by its code.",
+        abstract: "Compares the code of a certificate with the register, and shows what the register says.",
         discussion: """
-            The code stands on the page. The exit code is 1 where the register has another: the page was altered, or \
-            printed before something changed. What the register says now is shown either way.
+            The code stands on the certificate. The exit code is 1 where the register has another, because something \
+            has changed since it was printed, and where the accreditation does not hold now. Anybody can copy a code: \
+            compare what the certificate says with what the register says, which is shown either way.
 
             Example:
               accredit register check BAC-7K3M-9QX4-T2 4F2A-91C7-0B3D
@@ -18,7 +19,7 @@ struct CheckCertificate: ServerVerb {
     static let asksForToken = false
 
     @OptionGroup var target: CaseArgument
-    @Argument(help: "The code on the page.") var code: String
+    @Argument(help: "The code on the certificate.") var code: String
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -30,10 +31,16 @@ struct CheckCertificate: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (entry, answer) = try await client.ask(
             ServerRequest(path: ["v1", "register", CaseReference.normalised(target.name)]), for: RegisterEntry.self)
-        let agrees = Self.digits(code) == Self.digits(entry.code)
-        let said = agrees ? "The page agrees with the register." : "The page does not agree with the register."
-        try show(answer, text: "\(said)\n\n\(ShowRegister.text(entry))")
-        guard agrees else { throw Failure.notOnRegister(code: code, reference: entry.reference) }
+        try show(answer, text: "The register says:\n\n\(ShowRegister.text(entry))")
+        guard Self.digits(code) == Self.digits(entry.code) else {
+            throw Failure.otherCertificate(code: code, reference: entry.reference)
+        }
+        guard entry.status == "current" else {
+            throw Failure.endedCertificate(reference: entry.reference, status: entry.status)
+        }
+        if !output.json {
+            Terminal.say("the code is that of the register; compare what the certificate says with what stands above")
+        }
     }
 
     /// The digits of a code, whatever people put between them.

@@ -105,6 +105,11 @@ struct ShowRegister: ServerVerb {
             "\(entry.provider.name) (UKPRN \(entry.provider.ukprn)), recognised by \(entry.body.name)",
             "\(entry.status), from \(entry.validFrom)" + (entry.validUntil.map { " to \($0)" } ?? ""),
         ]
+        let size = [
+            entry.framework, entry.level.map { "level \($0)," }, entry.credits.map { String(format: "%g", $0) },
+            entry.creditSystem.map { SubmissionVocabulary.creditSystems.title(of: $0).text(in: .en) },
+        ].compactMap(\.self)
+        if !size.isEmpty { lines.append(size.joined(separator: " ")) }
         lines.append("the certificate has the code \(entry.code)")
         if let claim = entry.claim { lines += [""] + [claim.en, claim.cy].compactMap(\.self) }
         if !entry.conditions.isEmpty {

@@ -38,6 +38,18 @@ AS $$
         WHERE x.principal_id = absent AND x.deputy_id = deputy AND day BETWEEN x.from_day AND x.until_day)
 $$;
 
+-- Who is written to instead of an officer who is away on a day: the deputy, where one is named who has an address.
+CREATE OR REPLACE FUNCTION deputy_or_self(absent uuid, day date) RETURNS uuid
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT coalesce((
+        SELECT d.id FROM absence x JOIN principal d ON d.id = x.deputy_id
+        WHERE x.principal_id = absent AND day BETWEEN x.from_day AND x.until_day AND d.email IS NOT NULL
+            AND is_active(d.id)
+        ORDER BY x.from_day LIMIT 1), absent)
+$$;
+
 -- The people of an organisation who are called so, by id, address or name; a name in small letters or capitals. Who has
 -- left is found by id alone, and a merged record stands for the one that holds on.
 CREATE OR REPLACE FUNCTION people_called(organisation uuid, called text) RETURNS SETOF principal

@@ -102,6 +102,13 @@ BEGIN
 END
 $$;
 
+-- Whom a letter tells of what one side does to the clock: the other.
+CREATE OR REPLACE FUNCTION other_side(side text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT to_jsonb(ARRAY[CASE side WHEN 'provider' THEN 'officer' ELSE 'provider' END])
+$$;
+
 -- pause: either side proposes that the case rest; it does so once the other side has agreed.
 CREATE OR REPLACE FUNCTION decide_pause(head case_head, actor actor, input jsonb, moment timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE
@@ -119,7 +126,7 @@ BEGIN
     ELSE
         r.refusal := without_reason(input);
     END IF;
-    r.effect := '{"proposes": "pause"}';
+    r.effect := jsonb_build_object('proposes', 'pause', 'tell', other_side(r.role));
     r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END
@@ -157,7 +164,7 @@ BEGIN
         r.refusal := refusal('proposal_lapsed', jsonb_build_object('action', 'consent', 'event', proposal.seq,
             'state', head.state));
     END IF;
-    r.effect := jsonb_build_object('consents_to', proposal.seq);
+    r.effect := jsonb_build_object('consents_to', proposal.seq, 'tell', other_side(r.role));
     IF proposal.command = 'pause' THEN
         r.effect := r.effect || '{"paused": true}';
         r.party := 'paused';
@@ -182,7 +189,7 @@ BEGIN
     ELSIF head.party <> 'paused' THEN
         r.refusal := refusal('not_paused', jsonb_build_object('action', 'resume', 'state', head.state));
     END IF;
-    r.effect := '{"resumed": true}';
+    r.effect := jsonb_build_object('resumed', true, 'tell', other_side(r.role));
     SELECT s.party INTO r.party FROM workflow_state s WHERE s.workflow_id = head.workflow_id AND s.state = head.state;
     r.timers := true;
     RETURN r;
@@ -242,7 +249,8 @@ BEGIN
         old := (standard_of(head.case_id, moment)).due;
     END IF;
     r.effect := jsonb_strip_nulls(jsonb_build_object('extends', input -> 'what', 'working_days', more,
-        'old_due', old, 'new_due', CASE WHEN old IS NOT NULL THEN add_working_days(days, old, more) END));
+        'old_due', old, 'new_due', CASE WHEN old IS NOT NULL THEN add_working_days(days, old, more) END,
+        'tell', other_side(r.role)));
     r.payload := jsonb_build_object('reason', input -> 'reason');
     RETURN r;
 END

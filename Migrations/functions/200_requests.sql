@@ -285,7 +285,8 @@ BEGIN
     END IF;
     r.effect := jsonb_build_object('extends', 'request', 'request', (named.request).request_no,
         'working_days', input -> 'working_days', 'old_due', old,
-        'new_due', add_working_days(days, old, (input ->> 'working_days')::integer));
+        'new_due', add_working_days(days, old, (input ->> 'working_days')::integer),
+        'tell', '["provider"]'::jsonb);
     r.payload := jsonb_build_object('reason', input -> 'reason');
     r.timers := true;
     RETURN r;
@@ -345,7 +346,7 @@ BEGIN
         r.action := coalesce(a.action, r.action);
         r.to_state := a.to_state;
     END IF;
-    r.effect := jsonb_build_object('cancelled', (named.request).request_no);
+    r.effect := jsonb_build_object('cancelled', (named.request).request_no, 'tell', '["provider"]'::jsonb);
     r.payload := jsonb_build_object('reason', input -> 'reason');
     r.project := 'request';
     RETURN r;

@@ -81,7 +81,8 @@ AS $$
         'body', jsonb_build_object('code', b.code, 'name', b.name, 'email', b.email),
         'provider', jsonb_build_object('ukprn', p.ukprn, 'name', p.name, 'nation', p.nation),
         'scheme', w.title, 'state', s.title,
-        'command', CASE WHEN 'reopen' = ANY (moments) THEN 'reopen' ELSE e.command END,
+        'command', told_command(e, moments),
+        'by', CASE e.role WHEN 'provider' THEN p.name ELSE b.name END,
         'occasion', occasion_of(e, moments),
         'reason', coalesce(payload ->> 'reason', (
             SELECT min(x.reason) FROM case_showing x WHERE x.case_id = e.case_id AND x.refused_seq = e.seq)),
@@ -110,6 +111,7 @@ AS $$
                     'of', (SELECT x.title
                         FROM workflow_state x
                         WHERE x.workflow_id = now_is.workflow_id AND x.state = e.effect ->> 'of'))
+            WHEN e.command = 'extend' THEN jsonb_build_object('due', e.effect -> 'new_due')
             WHEN e.effect ? 'return' THEN (
                 SELECT jsonb_build_object('due', x.due, 'overdue', e.command = 'miss_return')
                 FROM case_return x WHERE x.case_id = e.case_id AND to_jsonb(x.return) = e.effect -> 'return')
@@ -124,13 +126,8 @@ AS $$
         'next', CASE WHEN moments && ARRAY['received', 'returned', 'arrived', 'reading', 'invitation']
             THEN next_step(now_is, s) END,
         'successor', CASE e.command WHEN 'renew' THEN payload -> 'successor' END,
-        'items', CASE WHEN moments && ARRAY['satisfy', 'discharge', 'reopen', 'prolong', 'miss'] THEN (
-            SELECT jsonb_agg(letter_item(w, i) ORDER BY i.item)
-            FROM case_decision_item i
-            WHERE i.case_id = e.case_id
-                AND (to_jsonb(i.item) IN (e.effect -> 'item', e.effect -> 'satisfied')
-                    OR to_jsonb(i.item) <@ ANY (ARRAY[e.effect -> 'missed', e.effect -> 'shown',
-                        e.effect -> 'reopened']))) END))
+        'items', CASE WHEN moments && ARRAY['satisfy', 'discharge', 'reopen', 'prolong', 'miss']
+            THEN letter_items(e, w) END))
     FROM case_facts f, organisation b, organisation p, workflow w, workflow_state s
     WHERE f.case_id = e.case_id AND b.id = now_is.body_id AND p.id = now_is.provider_id
         AND w.id = now_is.workflow_id AND s.workflow_id = now_is.workflow_id
@@ -145,6 +142,19 @@ SET search_path = accredit, pg_temp
 AS $$
     SELECT CASE WHEN NOT is_draft(f.case_id)
         THEN jsonb_path_query_array(f.submission, '$.learning_outcomes[*].text') END
+$$;
+
+-- What an event is called where sentences tell its commands apart.
+CREATE OR REPLACE FUNCTION told_command(e case_event, moments text[]) RETURNS text
+LANGUAGE sql IMMUTABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE
+        WHEN 'reopen' = ANY (moments) THEN 'reopen'
+        WHEN e.command = 'consent' AND e.effect ? 'paused' THEN 'pause-agreed'
+        WHEN e.command = 'consent' THEN 'extension-agreed'
+        WHEN e.command = 'extend' AND e.effect ->> 'extends' = 'deadline' THEN 'extend-deadline'
+        ELSE e.command END
 $$;
 
 -- What brought an event about, as the sentences of letters tell it apart.
@@ -202,6 +212,18 @@ AS $$
                 WHERE h.case_id = e.case_id)))
 $$;
 
+-- The conditions that an event is about, as letters say them; null where it is about none.
+CREATE OR REPLACE FUNCTION letter_items(e case_event, w workflow) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT jsonb_agg(letter_item(w, i) ORDER BY i.item)
+    FROM case_decision_item i
+    WHERE i.case_id = e.case_id
+        AND (to_jsonb(i.item) IN (e.effect -> 'item', e.effect -> 'satisfied')
+            OR to_jsonb(i.item) <@ ANY (ARRAY[e.effect -> 'missed', e.effect -> 'shown', e.effect -> 'reopened']))
+$$;
+
 -- An item of a decision as letters say it.
 CREATE OR REPLACE FUNCTION letter_item(w workflow, i case_decision_item) RETURNS jsonb
 LANGUAGE sql STABLE
@@ -254,11 +276,29 @@ AS $$
         ELSE (e.effect #>> '{panel,assignment}')::integer END
 $$;
 
+-- Whether a letter to reviewers, or to whom the event tells (`wanted`), goes to who holds a seat.
+CREATE OR REPLACE FUNCTION is_seat_told(a case_assignment, e case_event, head case_head, wanted text) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = accredit, pg_temp
+AS $$
+    SELECT CASE
+        WHEN e.command = 'remind' THEN e.effect #> '{reminds,assignments}' @> to_jsonb(a.assignment)
+        WHEN e.command = 'release' AND wanted = 'told' THEN to_jsonb(a.assignment) = e.effect #> '{panel,assignment}'
+        WHEN e.command IN ('invite', 'release') THEN a.assignment = e.seq
+        -- Where no panel reads, those who sit on the case.
+        ELSE a.status = 'joined' AND a.ended_at IS NULL
+            AND (a.state = coalesce(e.to_state, head.state) OR NOT EXISTS (SELECT FROM workflow_panel p
+                WHERE p.workflow_id = head.workflow_id AND p.state = coalesce(e.to_state, head.state)))
+            AND (e.command <> 'escalate' OR NOT EXISTS (SELECT FROM case_review v
+                WHERE v.case_id = a.case_id AND v.assignment = a.assignment AND v.struck_at IS NULL
+                    AND v.round = current_visit(a.case_id))) END
+$$;
+
 -- Whom a letter about an event goes to, and where they are written to today. The provider: whom the submission names as
 -- its contact, and its contacts for what the letter is about; the body: the officer of the case where it has one who is
--- still there and has an address, or else its contacts for that. Where there is none of these, the organisation's own
--- address. A provider that is part of another is written to where that one is, too. Members who are away, and who have
--- reviewed already, are not reminded; who may not decide on a case is not asked to.
+-- still there and has an address, on days away their deputy, or else its contacts for that. Where there is none of
+-- these, the organisation's own address. A provider that is part of another is written to where that one is, too.
+-- Members who are away, and who have reviewed already, are not reminded; who may not decide on a case is not asked to.
 CREATE OR REPLACE FUNCTION addressees(e case_event, head case_head, wanted text, purpose text)
 RETURNS TABLE (recipient text, principal_id uuid, addressee text, address text, greeted text, language text)
 LANGUAGE sql STABLE
@@ -275,7 +315,8 @@ AS $$
     JOIN organisation o ON o.id = CASE r.role WHEN 'provider' THEN e.provider_id ELSE e.body_id END
     LEFT JOIN organisation s ON s.id = o.part_of
     LEFT JOIN case_officer g ON r.role = 'officer' AND g.case_id = e.case_id AND g.ended_seq IS NULL
-    LEFT JOIN officers_at(e.body_id) AS k ON k.id = g.principal_id AND k.email IS NOT NULL
+    LEFT JOIN officers_at(e.body_id) AS k ON k.email IS NOT NULL
+        AND k.id = deputy_or_self(g.principal_id, local_day(e.occurred_at))
     CROSS JOIN LATERAL (
         WITH known AS (
             SELECT 1 AS rank, o.name AS addressee, address_in(f.submission #>> '{contact,email}') AS address,
@@ -305,16 +346,7 @@ AS $$
     UNION ALL
     SELECT r.role, p.id, p.name, p.email, p.name, p.language
     FROM roles r
-    JOIN case_assignment a ON a.case_id = e.case_id AND CASE
-        WHEN e.command = 'remind' THEN e.effect #> '{reminds,assignments}' @> to_jsonb(a.assignment)
-        WHEN e.command IN ('invite', 'release') THEN a.assignment = e.seq
-        -- Where no panel reads, those who sit on the case.
-        ELSE a.status = 'joined' AND a.ended_at IS NULL
-            AND (a.state = coalesce(e.to_state, head.state) OR NOT EXISTS (SELECT FROM workflow_panel p
-                WHERE p.workflow_id = head.workflow_id AND p.state = coalesce(e.to_state, head.state)))
-            AND (e.command <> 'escalate' OR NOT EXISTS (SELECT FROM case_review v
-                WHERE v.case_id = a.case_id AND v.assignment = a.assignment AND v.struck_at IS NULL
-                    AND v.round = current_visit(a.case_id))) END
+    JOIN case_assignment a ON a.case_id = e.case_id AND is_seat_told(a, e, head, wanted)
     JOIN principal p ON p.id = a.principal_id
     WHERE r.role = 'reviewer' AND (e.command NOT IN ('remind', 'escalate') OR is_present(p.id,
         local_day(e.occurred_at)))

@@ -4,7 +4,7 @@ import WorkflowCore
 extension LetterFacts {
     /// The places that the words of a letter may have. All are texts; one without a value is empty.
     static let places = [
-        "title", "reference", "body", "provider", "scheme", "date", "recipient", "contact", "state", "decision",
+        "title", "reference", "body", "provider", "by", "scheme", "date", "recipient", "contact", "state", "decision",
         "reasons", "from", "until",
         "level", "credits", "conditions", "requirements", "recommendations", "advice", "commendations", "number",
         "question", "about", "due",
@@ -23,6 +23,7 @@ extension LetterFacts {
         let day = { (day: PrintedDate?) in day.map { $0.words(in: language) } }
         var values: [String: String?] = [
             "title": title.text(in: language), "reference": reference, "body": body.name, "provider": provider.name,
+            "by": by,
             "scheme": scheme.text(in: language), "date": self.day.words(in: language), "recipient": recipient,
             "contact": body.email,
             "state": state.text(in: language), "reason": reason,

@@ -115,6 +115,8 @@ package struct LetterFacts: Codable, Sendable {
     var state: LocalizedText
     /// The command of the event.
     var command: String
+    /// Name of the organisation whose side did it.
+    var by: String?
     /// The reason that was given with it.
     var reason: String?
     var decision: Decision?

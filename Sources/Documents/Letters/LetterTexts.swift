@@ -25,14 +25,14 @@ package struct LetterTexts: Sendable {
     /// The letters of table `usual_letter`, and the one that is sent for any other.
     package static let known = [
         "received", "returned", "decision", "appeal-decided", "lapsed", "certificate", "request", "reminder",
-        "lapse-ahead", "condition", "notice", "renewal-opens", "appeal-lodged", "invited", "objection", "your-turn",
-        "your-review", "papers", other,
+        "lapse-ahead", "condition", "clock", "notice", "renewal-opens", "appeal-lodged", "invited", "objection",
+        "released", "your-turn", "your-review", "papers", other,
     ]
     private static let other = "other"
     /// The file with the sentences, and those that it must have: `otherwise` serves every other occasion.
     private static let sentencesFile = "sentences.yaml"
     private static let occasions = [
-        "names": [], "decision": [otherwise], "condition": [otherwise], "notice": [otherwise],
+        "names": [], "decision": [otherwise], "condition": [otherwise], "notice": [otherwise], "clock": [otherwise],
         "reminder": ["review", "review-overdue", "step", "step-overdue"], "grounds": [],
         "lapse-ahead": ["term", "ends", "goes-on"], "papers": ["meeting", otherwise],
         "appeal-decided": [otherwise], "your-turn": [otherwise],

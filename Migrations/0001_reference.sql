@@ -365,6 +365,8 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
     ('overrule', true, false, true, false, '{letters}'),
     ('review', true, false, false, false, '{}'),
     ('draft_review', true, false, false, false, '{}'),
+    ('add_review_file', true, false, false, false, '{}'),
+    ('drop_review_file', true, false, false, false, '{}'),
     ('remind', false, false, true, true, '{letters}'),
     ('decide', true, false, false, true, '{}'),
     ('satisfy', true, false, true, true, '{letters}'),
@@ -403,7 +405,8 @@ INSERT INTO command (name, for_people, timed, while_paused, while_closed, after)
 UPDATE command SET after_limit = true
 WHERE name IN ('correct', 'consult', 'share', 'declare', 'withdraw_interest', 'describe', 'readmit', 'confirm_letter',
     'copy_letter', 'void_letter', 'assign', 'unassign', 'note', 'tag', 'untag');
-UPDATE command SET beside = true WHERE name IN ('note', 'tag', 'untag', 'draft_review');
+UPDATE command SET beside = true
+WHERE name IN ('note', 'tag', 'untag', 'draft_review', 'add_review_file', 'drop_review_file');
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Workflows: an immutable version is identified by the hash of its canonical form; the engine reads it as rows
@@ -591,10 +594,12 @@ INSERT INTO usual_letter (letter, ordinal, moments, recipient, contact, by_mail)
     ('condition', 50, '{discharge,reopen,prolong,miss}', 'provider', 'quality', false),
     ('notice', 60, '{recheck,open_return,query_return,miss_return,accept_change,look_again,hold_over,overrule}',
         'told', 'quality', false),
+    ('clock', 58, '{pause,consent,resume,extend,postpone,cancel}', 'told', 'submissions', false),
     ('renewal-opens', 62, '{renew}', 'provider', 'quality', false),
     ('appeal-lodged', 64, '{appeal}', 'provider', 'decisions', false),
     ('invited', 70, '{invitation}', 'reviewer', 'submissions', false),
     ('objection', 72, '{named}', 'provider', 'submissions', false),
+    ('released', 74, '{release}', 'told', 'submissions', true),
     ('your-turn', 80, '{arrived,reply,satisfy,object,decline,declare,appeal,file_return,notify_change}', 'officer',
         'submissions', true),
     ('your-review', 82, '{reading}', 'reviewer', 'submissions', true),

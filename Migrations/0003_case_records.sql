@@ -60,7 +60,8 @@ ALTER TABLE evidence_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE TABLE evidence_upload (
     content_id    uuid PRIMARY KEY,
     principal_id  uuid NOT NULL REFERENCES principal (id),
-    provider_id   uuid NOT NULL REFERENCES organisation (id),
+    holder_id     uuid NOT NULL,   -- whose it will be: a provider's, or a reviewer's
+    command       text NOT NULL REFERENCES command (name),   -- what it is brought for
     largest       bigint NOT NULL,
     received      bigint NOT NULL DEFAULT 0,
     chunks        integer NOT NULL DEFAULT 0,
@@ -68,12 +69,12 @@ CREATE TABLE evidence_upload (
 );
 CREATE INDEX evidence_upload_touched ON evidence_upload (touched_at);
 
--- Who has brought a file. To know a digest is not to have the file: a provider attaches only what it has brought
--- itself.
+-- Who has brought a file: a provider, or a reviewer. To know a digest is not to have the file: each attaches only what
+-- they have brought themselves.
 CREATE TABLE evidence_holding (
-    provider_id  uuid NOT NULL REFERENCES organisation (id),
-    sha256       bytea NOT NULL REFERENCES evidence_blob (sha256),
-    PRIMARY KEY (provider_id, sha256)
+    holder_id  uuid NOT NULL,
+    sha256     bytea NOT NULL REFERENCES evidence_blob (sha256),
+    PRIMARY KEY (holder_id, sha256)
 );
 CREATE INDEX evidence_holding_blob ON evidence_holding (sha256);
 
@@ -183,6 +184,26 @@ CREATE TABLE case_review_draft (
     saved_at      timestamptz NOT NULL,
     PRIMARY KEY (case_id, principal_id)
 );
+
+-- Files beside reviews, numbered for each seat: their author's alone until the review is sent, which gives them its
+-- round.
+CREATE TABLE case_review_file (
+    case_id       uuid NOT NULL,
+    assignment    integer NOT NULL,
+    file_no       integer NOT NULL CHECK (file_no > 0),
+    body_id       uuid NOT NULL,
+    provider_id   uuid NOT NULL,
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    round         integer,
+    sha256        bytea NOT NULL REFERENCES evidence_blob (sha256),
+    size          bigint NOT NULL,
+    media_type    text NOT NULL,
+    file_name     text NOT NULL,
+    PRIMARY KEY (case_id, assignment, file_no),
+    FOREIGN KEY (case_id, assignment) REFERENCES case_assignment (case_id, assignment),
+    FOREIGN KEY (case_id, round, assignment) REFERENCES case_review (case_id, round, assignment)
+);
+CREATE INDEX case_review_file_same ON case_review_file (sha256);
 
 -- Interests that somebody of the body declared in one case.
 CREATE TABLE case_interest (

@@ -91,22 +91,23 @@ AS $$
     END
 $$;
 
--- Why a file of so many bytes is not taken; null where it is.
-CREATE OR REPLACE FUNCTION size_refusal(size bigint, largest bigint) RETURNS jsonb
+-- Why a file of so many bytes is not taken with a command; null where it is.
+CREATE OR REPLACE FUNCTION size_refusal(command text, size bigint, largest bigint) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 SET search_path = accredit, pg_temp
 AS $$
 SELECT CASE
     WHEN size > largest
-        THEN refusal('evidence_too_large', jsonb_build_object('action', 'attach', 'limit_bytes', largest))
-    WHEN size = 0 THEN refusal('evidence_empty', '{"action": "attach"}')
+        THEN refusal('evidence_too_large', jsonb_build_object('action', command, 'limit_bytes', largest))
+    WHEN size = 0 THEN refusal('evidence_empty', jsonb_build_object('action', command))
 END
 $$;
 
--- Begins to take a file for a case, after the same questions that `attach` will ask again: a refusal comes before the
--- first byte. `size` is what the sender announces; null where it does not.
-CREATE OR REPLACE FUNCTION begin_evidence(token_digest bytea, of_case text, size bigint, OUT content uuid,
-    OUT largest bigint, OUT refusal jsonb)
+-- Begins to take a file for a case, after the same questions that `attach` or `add_review_file`, for which it is
+-- brought, will ask again: a refusal comes before the first byte. `size` is what the sender announces; null where it
+-- does not.
+CREATE OR REPLACE FUNCTION begin_evidence(token_digest bytea, of_case text, command text, size bigint,
+    OUT content uuid, OUT largest bigint, OUT refusal jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
@@ -120,15 +121,20 @@ BEGIN
         WHEN head.case_id IS NULL OR NOT actor.organisations && ARRAY[head.body_id, head.provider_id]
             THEN refusal('unknown_case', jsonb_build_object('case', of_case))
         WHEN head.closed_at IS NOT NULL
-            THEN refusal('case_closed', jsonb_build_object('action', 'attach', 'state', head.state))
-        ELSE not_attachable('attach', head, actor)
+            THEN refusal('case_closed', jsonb_build_object('action', command, 'state', head.state))
+        WHEN command = 'attach' THEN not_attachable('attach', head, actor)
+        WHEN head.party = 'paused'
+            THEN refusal('paused', jsonb_build_object('action', command, 'allowed', '["resume"]'::jsonb))
+        ELSE reviewing_blocked_by(head, actor, seated(head, '{}', actor.principal_id), command, clock_timestamp())
     END;
     largest := evidence_limit(head.workflow_id);
-    refusal := coalesce(refusal, size_refusal(size, largest));
+    refusal := coalesce(refusal, size_refusal(command, size, largest));
     IF refusal IS NULL THEN
         content := gen_random_uuid();
-        INSERT INTO evidence_upload (content_id, principal_id, provider_id, largest)
-        VALUES (content, actor.principal_id, head.provider_id, begin_evidence.largest);
+        INSERT INTO evidence_upload (content_id, principal_id, holder_id, command, largest)
+        VALUES (content, actor.principal_id,
+            CASE command WHEN 'attach' THEN head.provider_id ELSE actor.principal_id END, command,
+            begin_evidence.largest);
     END IF;
 END
 $$;
@@ -149,7 +155,7 @@ BEGIN
     END IF;
     IF u.received + length(bytes) > u.largest THEN
         PERFORM forget_upload(content);
-        RETURN size_refusal(u.received + length(bytes), u.largest);
+        RETURN size_refusal(u.command, u.received + length(bytes), u.largest);
     END IF;
     INSERT INTO evidence_chunk (content_id, chunk_no, bytes) VALUES (content, part, take_evidence.bytes);
     UPDATE evidence_upload x
@@ -182,7 +188,7 @@ BEGIN
 END
 $$;
 
--- The end of a file: from now on its provider can attach it. The digest that the receiver worked out on the way is
+-- The end of a file: from now on whose it is can attach it. The digest that the receiver worked out on the way is
 -- compared with what is stored, so that content and address always agree. Where the same file is there already, that
 -- one stays and this one goes.
 CREATE OR REPLACE FUNCTION finish_evidence(token_digest bytea, content uuid, digest bytea, media_type text)
@@ -201,7 +207,7 @@ BEGIN
     END IF;
     IF u.received = 0 THEN
         PERFORM forget_upload(content);
-        RETURN size_refusal(0, u.largest);
+        RETURN size_refusal(u.command, 0, u.largest);
     END IF;
     IF digest IS DISTINCT FROM (SELECT sha256(string_agg(c.bytes, '' ORDER BY c.chunk_no))
         FROM evidence_chunk c
@@ -217,7 +223,7 @@ BEGIN
     INSERT INTO evidence_blob (sha256, content_id, size, media_type)
     VALUES (digest, content, u.received, finish_evidence.media_type)
     ON CONFLICT (sha256) DO NOTHING;
-    INSERT INTO evidence_holding (provider_id, sha256) VALUES (u.provider_id, digest) ON CONFLICT DO NOTHING;
+    INSERT INTO evidence_holding (holder_id, sha256) VALUES (u.holder_id, digest) ON CONFLICT DO NOTHING;
     SELECT b.content_id INTO kept FROM evidence_blob b WHERE b.sha256 = digest;
     IF kept = content THEN
         DELETE FROM evidence_upload x WHERE x.content_id = content;
@@ -278,7 +284,9 @@ BEGIN
     LOOP
         -- Whoever attaches a file holds this row first, so that none is taken away while it is attached.
         DELETE FROM evidence_loose l WHERE l.sha256 = digest;
-        IF NOT EXISTS (SELECT FROM case_evidence i WHERE i.sha256 = digest AND i.detached_seq IS NULL) THEN
+        IF NOT EXISTS (SELECT FROM case_evidence i WHERE i.sha256 = digest AND i.detached_seq IS NULL)
+            AND NOT EXISTS (SELECT FROM case_review_file f WHERE f.sha256 = digest)
+        THEN
             DELETE FROM evidence_holding x WHERE x.sha256 = digest;
             DELETE FROM evidence_blob b WHERE b.sha256 = digest RETURNING b.content_id INTO content;
             DELETE FROM evidence_chunk c WHERE c.content_id = content;
@@ -357,7 +365,7 @@ BEGIN
     --    merged into, it hands over what the actor may read.
     SELECT * INTO found FROM item_to_attach(head,
         ARRAY(SELECT unnest(one_with(head.provider_id)) INTERSECT SELECT unnest(actor.organisations)), input);
-    r.refusal := coalesce(found.refusal, size_refusal((found.item).size, evidence_limit(head.workflow_id)));
+    r.refusal := coalesce(found.refusal, size_refusal('attach', (found.item).size, evidence_limit(head.workflow_id)));
     IF (found.refusal) IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -418,7 +426,7 @@ BEGIN
     ELSE
         SELECT b.sha256, b.size, b.media_type, 'new' INTO item.sha256, item.size, item.media_type, item.source
         FROM evidence_holding x JOIN evidence_blob b ON b.sha256 = x.sha256
-        WHERE x.provider_id = ANY (providers) AND x.sha256 = decode(input ->> 'sha256', 'hex');
+        WHERE x.holder_id = ANY (providers) AND x.sha256 = decode(input ->> 'sha256', 'hex');
         IF NOT FOUND THEN
             refusal := refusal('no_such_file', jsonb_build_object('action', 'attach',
                 'sha256', lower(input ->> 'sha256')));
@@ -558,6 +566,20 @@ BEGIN
 END
 $$;
 
+-- Keeps a file from being swept away until the transaction ends that attaches it: see sweep_evidence.
+CREATE OR REPLACE FUNCTION hold_file(digest bytea, moment timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = accredit, pg_temp
+AS $$
+BEGIN
+    INSERT INTO evidence_loose (sha256, since) VALUES (digest, moment)
+    ON CONFLICT (sha256) DO UPDATE SET since = greatest(evidence_loose.since, excluded.since);
+    IF NOT EXISTS (SELECT FROM evidence_blob b WHERE b.sha256 = digest) THEN
+        RAISE EXCEPTION 'the file was taken away while it was attached' USING ERRCODE = 'serialization_failure';
+    END IF;
+END
+$$;
+
 -- What a command about evidence leaves beside the history.
 CREATE OR REPLACE FUNCTION project_evidence(e case_event, head case_head, input jsonb, r ruling) RETURNS void
 LANGUAGE plpgsql
@@ -575,14 +597,8 @@ BEGIN
             i.shared_with := '{}';
             i.attached_seq := e.seq;
             i.detached_seq := NULL;
-            -- The file is there as long as this row is held: see sweep_evidence.
             IF i.sha256 IS NOT NULL THEN
-                INSERT INTO evidence_loose (sha256, since) VALUES (i.sha256, e.recorded_at)
-                ON CONFLICT (sha256) DO UPDATE SET since = greatest(evidence_loose.since, excluded.since);
-                IF NOT EXISTS (SELECT FROM evidence_blob b WHERE b.sha256 = i.sha256) THEN
-                    RAISE EXCEPTION 'the file was taken away while it was attached'
-                        USING ERRCODE = 'serialization_failure';
-                END IF;
+                PERFORM hold_file(i.sha256, e.recorded_at);
             END IF;
             INSERT INTO case_evidence SELECT (i).*;
         WHEN 'detach' THEN

@@ -344,7 +344,8 @@ BEGIN
         RETURN r;
     END IF;
     r.effect := jsonb_build_object('panel', jsonb_build_object('state', a.state, 'assignment', a.assignment),
-        'tell', '["reviewer"]'::jsonb);
+        -- Who has left is not written to.
+        'tell', CASE r.role WHEN 'system' THEN '[]' ELSE '["reviewer"]' END::jsonb);
     IF input ? 'substitute' THEN
         IF reviewer_named(head, input -> 'substitute') IS NULL THEN
             r.refusal := person_missing('release', head.body_id, input -> 'substitute', ARRAY['reviewer']);
@@ -494,7 +495,7 @@ BEGIN
 END
 $$;
 
--- Drafts of reviews that are no longer needed: gone with the review, and with the seat.
+-- Drafts of reviews that are no longer needed, and files beside them: gone with the review, and with the seat.
 CREATE OR REPLACE FUNCTION end_drafts(e case_event) RETURNS void
 LANGUAGE sql
 SET search_path = accredit, pg_temp
@@ -503,7 +504,15 @@ AS $$
     WHERE d.case_id = e.case_id
         AND (e.command = 'review' AND d.principal_id = ANY (selves(e.principal_id))
             OR NOT EXISTS (SELECT FROM case_assignment x
-                WHERE x.case_id = e.case_id AND x.principal_id = d.principal_id AND x.ended_at IS NULL))
+                WHERE x.case_id = e.case_id AND x.principal_id = d.principal_id AND x.ended_at IS NULL));
+    WITH gone AS (
+        DELETE FROM case_review_file f USING case_assignment x
+        WHERE f.case_id = e.case_id AND f.round IS NULL AND x.case_id = f.case_id AND x.assignment = f.assignment
+            AND x.ended_at IS NOT NULL
+        RETURNING f.sha256
+    )
+    INSERT INTO evidence_loose (sha256, since) SELECT DISTINCT g.sha256, e.recorded_at FROM gone g
+    ON CONFLICT (sha256) DO UPDATE SET since = greatest(evidence_loose.since, excluded.since)
 $$;
 
 -- The seat of somebody who is invited, perhaps in the place of another.
@@ -559,7 +568,9 @@ AS $$
             WHERE a.workflow_id = head.workflow_id AND a.from_state = head.state AND a.needs_panel
                 AND a.decides IS NULL AND NOT 'decided' = ANY (a.marks))
     FROM workflow_panel w
-    WHERE w.workflow_id = head.workflow_id AND w.state = head.state
+    WHERE w.workflow_id = head.workflow_id AND w.state = head.state;
+    UPDATE case_review_file f SET round = (r.effect #>> '{panel,round}')::integer
+    WHERE f.case_id = e.case_id AND f.assignment = (r.effect #>> '{panel,assignment}')::integer AND f.round IS NULL
 $$;
 
 -- The panel of a case as the reader may see it; null where there is none. The body's people see who sits on it. A
@@ -585,14 +596,7 @@ AS $$
             AND (q.of_body OR (a.named AND a.ended_at IS NULL))
         JOIN principal p ON p.id = a.principal_id
     ), seen AS (
-        SELECT v.*, s.reviewer, s.seat,
-            v.principal_id = (q.actor).principal_id
-            OR CASE WHEN EXISTS (SELECT FROM seats o
-                WHERE o.principal_id = (q.actor).principal_id AND o.status IN ('invited', 'joined'))
-                THEN v.round IS DISTINCT FROM q.round OR EXISTS (SELECT FROM case_review o
-                    WHERE o.case_id = of_case AND o.round = v.round
-                        AND o.principal_id = (q.actor).principal_id AND o.struck_at IS NULL)
-                ELSE (q.actor).roles && ARRAY['officer', 'decider'] END AS visible
+        SELECT v.*, s.reviewer, s.seat, review_open_to(q.head, q.actor, v, q.round) AS visible
         FROM asking q
         JOIN case_review v ON v.case_id = of_case AND q.of_body
         JOIN seats s ON s.assignment = v.assignment
@@ -624,6 +628,7 @@ AS $$
                 'reviewer', v.reviewer, 'seat', v.seat, 'recommendation', v.ballot, 'scores', v.scores,
                 'comments', v.comments, 'reasons', v.reasons,
                 'weighted_score', weighted_score(v.scores, q.panel -> 'criteria'),
+                'files', review_files(of_case, v.assignment, v.round),
                 'submitted_at', instant_text(v.submitted_at), 'struck_at', instant_text(v.struck_at))
                 ORDER BY v.round, v.seq), '[]')
                 FROM seen v WHERE v.visible) END,

@@ -179,17 +179,20 @@ AS $$
     RETURNING '{"saved": true}'::jsonb
 $$;
 
--- What the reader has written of a review of a case so far; null where there is nothing.
+-- What the reader has written of a review of a case so far, and the files beside it; null where there is nothing.
 CREATE OR REPLACE FUNCTION review_draft_of(of_case uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT d.content || jsonb_build_object('saved_at', instant_text(d.saved_at))
+    SELECT nullif(coalesce(d.content, '{}') || jsonb_strip_nulls(jsonb_build_object(
+        'saved_at', instant_text(d.saved_at), 'assignment', x.assignment, 'files', x.files)), '{}')
     FROM reader() AS me
     JOIN case_head h ON h.case_id = of_case AND open_to(h, me)
-    JOIN case_review_draft d ON d.case_id = h.case_id AND d.principal_id = ANY (selves(me.principal_id))
-    ORDER BY d.saved_at DESC
-    LIMIT 1
+    LEFT JOIN LATERAL (SELECT y.* FROM case_review_draft y
+        WHERE y.case_id = h.case_id AND y.principal_id = ANY (selves(me.principal_id))
+        ORDER BY y.saved_at DESC LIMIT 1) AS d ON true
+    LEFT JOIN LATERAL (SELECT a.assignment, review_files(h.case_id, a.assignment, NULL) AS files
+        FROM seated(h, '{}', me.principal_id) AS a) AS x ON x.files IS NOT NULL
 $$;
 
 -- review: a member of the panel scores and recommends, once a round. The review with which the panel has decided takes

@@ -165,6 +165,9 @@ package struct Routes: Sendable {
             .held(
                 .post, "/v1/cases/{case}/reviews/draft",
                 panels.command(.draftReview, ["recommendation", "scores", "comments", "reasons"])),
+            .held(.post, "/v1/cases/{case}/reviews/draft/files", panels.addFile),
+            .held(.delete, "/v1/cases/{case}/reviews/draft/files/{file}", panels.dropFile),
+            .held(.get, "/v1/cases/{case}/reviews/{assignment}/files/{file}", panels.file),
 
             .held(.get, "/v1/meetings", meetings.list),
             .held(.post, "/v1/meetings", meetings.call),

@@ -73,6 +73,7 @@ struct TextTests {
     }
 
     @Test func `every decision and every command has words for packs and minutes`() {
+        #expect(PackWords.knownRecommendations == ["approve", "changes", "refuse", "abstain"])
         #expect(PackWords.knownDecisions == Set(WorkflowDefinition.Decision.allCases.map(\.rawValue)))
         // An action has the title that its scheme gives it.
         let verbs = Set(Command.Verb.allCases.map(\.rawValue)).subtracting(["act"])

@@ -56,6 +56,85 @@ import WorkflowCore
         }
     }
 
+    // long: one life of a file, read from all sides at each of its moments
+    @Test func `files beside a review are its author's alone until it is sent, and then its readers'`() async throws {
+        try await API.serving { api in
+            let (name, panel) = try await api.panel()
+            let member = try #require(panel["member"])
+            let others = panel.filter { $0.key != "member" }.map { ($0.key, $0.value) }
+            let place = "/v1/cases/\(name)/reviews"
+            var seat: Int64 = 0
+            func attach(
+                _ text: String, as person: House.Person, named file: String = "Markfile.txt"
+            ) async throws -> API.Answer {
+                let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
+                return try await api.send(
+                    .post, "\(place)/draft/files?name=\(file)", as: person, headers: headers, bytes: Array(text.utf8))
+            }
+            func draft() async throws -> JSONValue? {
+                try await api.send(.get, "\(place)/draft", as: member).json?["draft"]
+            }
+            func content(_ file: Int, as person: House.Person) async throws -> API.Answer {
+                try await api.send(.get, "\(place)/\(seat)/files/\(file)", as: person)
+            }
+
+            // 1. For who writes a review, of the kinds and the size that evidence has; the same again has its new name.
+            for (_, person) in [("officer", api.house.officer), ("provider", api.house.provider)] {
+                #expect(try await attach("Markwords", as: person).status == 403)
+            }
+            #expect(try await attach("", as: member).problem == "evidence_empty")
+            #expect(try await attach("Markwords", as: member, named: "plan.pdf").problem == "evidence_type")
+            let first = try await attach("Markwords", as: member, named: "old.txt")
+            #expect(first.status == 200 && first.json?["effect"]?["file"] == 1, "\(first.text)")
+            #expect(try await attach("Markwords", as: member).json?["effect"]?["file"] == 1)
+            seat = try #require(try await draft()?["assignment"]?.integerValue)
+            #expect(try await attach("Markmore", as: member, named: "b.txt").json?["effect"]?["file"] == 2)
+            #expect(
+                try await draft()?["files"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == [
+                    "Markfile.txt", "b.txt",
+                ])
+            for number in 3...10 {
+                #expect(try await attach("Markwords \(number)", as: member, named: "\(number).txt").status == 200)
+            }
+            #expect(try await attach("Markwords 11", as: member, named: "11.txt").problem == "invalid_data")
+            for number in 3...10 {
+                let gone = try await api.send(
+                    .delete, "\(place)/draft/files/\(number)", as: member, headers: ["If-Match": "*"], json: [:])
+                #expect(gone.status == 200, "\(gone.text)")
+            }
+            let absent = try await api.send(
+                .delete, "\(place)/draft/files/7", as: member, headers: ["If-Match": "*"], json: [:])
+            #expect(absent.problem == "invalid_data" && absent.text.contains("1, 2"), "\(absent.text)")
+
+            // 2. Nobody else reads one before the review is sent, by any address.
+            let strangers = [("provider", api.house.provider), ("analyst", api.house.analyst)]
+            let body = [("officer", api.house.officer), ("decider", api.house.decider)] + others
+            #expect(try await content(1, as: member).text == "Markwords")
+            for (label, person) in body + strangers {
+                #expect(try await content(1, as: person).status == 404, "\(label)")
+            }
+            #expect(try await Self.readers(of: "Markfile", on: name, body + strangers, api) == [])
+
+            // 3. Then who reads the review does: officers and deciders, and members once their own is in.
+            let review: JSONValue = ["recommendation": "approve", "scores": ["quality": 4]]
+            #expect(try await api.post("reviews", on: name, as: member, review).status == 200)
+            #expect(try await draft() == nil)
+            for (label, person) in [("officer", api.house.officer), ("decider", api.house.decider)] {
+                let sent = try await content(1, as: person)
+                #expect(sent.text == "Markwords" && sent.header("Content-Type") == "text/plain", "\(label)")
+            }
+            for (label, person) in others + strangers {
+                #expect(try await content(1, as: person).status == 404, "\(label)")
+                #expect(try await Self.readers(of: "Markfile", on: name, [(label, person)], api) == [])
+            }
+            #expect(try await attach("Markmore", as: member).problem == "already_reviewed")
+            let (label, second) = try #require(others.first)
+            #expect(try await api.post("reviews", on: name, as: second, review).status == 200)
+            #expect(try await content(1, as: second).text == "Markwords", "\(label)")
+            #expect(try await content(3, as: second).status == 404)
+        }
+    }
+
     @Test func `who declines says why and from which day they could, to the body alone`() async throws {
         try await API.serving { api in
             let (name, panel) = try await api.panel()

@@ -15,6 +15,7 @@ extension SpecificationTests {
             version: 1
             title: {en: Panels}
             calendar: england-and-wales
+            evidence_limit: 1 MB
             clock: {starts: received, stops: decided, standard: 60 working days}
             states:
               review:
@@ -60,8 +61,18 @@ extension SpecificationTests {
         try await expect(409, "reviews", by: house.reviewer, review)
         try await expect(200, "panel/overrulings", by: house.officer, seat)
         try await expect(200, "reviews/draft", by: house.reviewer, ["scores": ["quality": 2]])
+        try await tellReviewFiles(api, name)
         try await expect(200, "reviews", by: house.reviewer, review)
         try await expect(409, "reviews/draft", by: house.reviewer, [:])
+        let place = "/v1/cases/\(name)/reviews/draft/files"
+        let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
+        #expect(
+            try await api.send(
+                .post, "\(place)?name=late.txt", as: house.reviewer, headers: headers, bytes: [65]
+            ).status == 409)
+        #expect(
+            try await api.send(.delete, "\(place)/1", as: house.reviewer, headers: ["If-Match": "*"], json: [:]).status
+                == 409)
         #expect(
             try await api.send(.get, "/v1/cases/\(name)/panel", as: house.officer).json?["panel"]?["reviews"]?
                 .arrayValue?.count == 1)
@@ -97,5 +108,47 @@ extension SpecificationTests {
         for (part, body) in bodies {
             try await expect(409, part, by: part == "panel/objections" ? house.provider : house.officer, body)
         }
+    }
+
+    /// Files beside a review: each status that the specification promises of them.
+    private func tellReviewFiles(_ api: API, _ name: String) async throws {
+        let house = api.house
+        let place = "/v1/cases/\(name)/reviews/draft/files"
+        func send(
+            _ query: String, by person: House.Person?, version: String? = "*", type: String? = nil,
+            _ bytes: [UInt8] = Array("My notes.".utf8)
+        ) async throws -> API.Answer {
+            var headers = ["Content-Type": type ?? "application/octet-stream"]
+            headers["If-Match"] = version
+            return try await api.send(
+                .post, "\(place)?\(query)", as: person, headers: headers, bytes: bytes)
+        }
+        #expect(try await send("name=notes.txt", by: nil).status == 401)
+        #expect(try await send("", by: house.reviewer).status == 400)
+        #expect(try await send("name=notes.txt", by: house.officer).status == 403)
+        #expect(try await send("name=notes.txt", by: house.otherOfficer).status == 404)
+        #expect(try await send("name=notes.txt", by: house.reviewer, version: "\"9\"").status == 412)
+        #expect(try await send("name=notes.txt", by: house.reviewer, version: nil).status == 428)
+        #expect(try await send("name=notes.txt", by: house.reviewer, type: "application/json").status == 415)
+        #expect(try await send("name=notes.pdf", by: house.reviewer).status == 422)
+        let large = [UInt8](repeating: 65, count: 1 << 20 + 1)
+        #expect(try await send("name=notes.txt", by: house.reviewer, large).status == 413)
+        #expect(try await send("name=notes.txt", by: house.reviewer).status == 200)
+        #expect(try await send("name=notes.txt", by: house.reviewer).status == 200)
+        func drop(_ number: Int, by person: House.Person, version: String = "*") async throws -> Int {
+            try await api.send(
+                .delete, "\(place)/\(number)", as: person, headers: ["If-Match": version], json: [:]
+            ).status
+        }
+        #expect(try await drop(1, by: house.officer) == 403)
+        #expect(try await drop(1, by: house.otherOfficer) == 404)
+        #expect(try await drop(1, by: house.reviewer, version: "\"9\"") == 412)
+        #expect(try await drop(7, by: house.reviewer) == 422)
+        let seat = try await api.send(.get, "/v1/cases/\(name)/reviews/draft", as: house.reviewer).json?["draft"]?[
+            "assignment"]?.integerValue
+        let content = "/v1/cases/\(name)/reviews/\(try #require(seat))/files/1"
+        #expect(try await api.send(.get, content, as: house.reviewer).text == "My notes.")
+        #expect(try await api.send(.get, content, as: house.officer).status == 404)
+        #expect(try await drop(1, by: house.reviewer) == 200)
     }
 }

@@ -5,6 +5,9 @@ package enum PackWords {
     package static let contents = LocalizedText(en: "In this pack", cy: "Yn y pecyn hwn")
     package static let history = LocalizedText(en: "History", cy: "Hanes")
     package static let decisions = LocalizedText(en: "Decisions", cy: "Penderfyniadau")
+    package static let reviews = LocalizedText(en: "Reviews", cy: "Adolygiadau")
+    package static let besideReviews = LocalizedText(en: "Beside reviews", cy: "Gydag adolygiadau")
+    package static let struck = LocalizedText(en: "Struck: it counts for nothing.", cy: "Nid yw'n cyfrif mwyach.")
     package static let letters = LocalizedText(en: "Letters", cy: "Llythyrau")
     package static let links = LocalizedText(en: "Evidence on the web", cy: "Tystiolaeth ar y we")
     package static let left = LocalizedText(en: "Not in this pack", cy: "Heb fod yn y pecyn hwn")
@@ -38,6 +41,21 @@ package enum PackWords {
         "withdrawn-by-provider": "Tynnwyd yn ôl gan y darparwr", "suspended": "Ataliwyd", "reinstated": "Adferwyd",
         "withdrawn-by-body": "Tynnwyd yn ôl gan y corff", "lapsed": "Daeth i ben", "superseded": "Disodlwyd",
         "appeal-upheld": "Cadarnhawyd yr apêl", "appeal-dismissed": "Gwrthodwyd yr apêl",
+    ]
+
+    /// What a reviewer recommends: approve, changes, refuse or abstain.
+    package static func title(ofRecommendation named: String) -> LocalizedText {
+        recommendations[named] ?? .title(ofSlug: named)
+    }
+
+    /// Recommendations that ``title(ofRecommendation:)`` has words for.
+    package static var knownRecommendations: Set<String> { Set(recommendations.keys) }
+
+    private static let recommendations: [String: LocalizedText] = [
+        "approve": LocalizedText(en: "Approve", cy: "Cymeradwyo"),
+        "changes": LocalizedText(en: "Ask for changes", cy: "Gofyn am newidiadau"),
+        "refuse": LocalizedText(en: "Refuse", cy: "Gwrthod"),
+        "abstain": LocalizedText(en: "Abstain", cy: "Ymatal"),
     ]
 
     /// Something that comes with a decision.
@@ -85,6 +103,8 @@ package enum PackWords {
         "overrule": LocalizedText(en: "Objection overruled", cy: "Gwrthodwyd y gwrthwynebiad"),
         "review": LocalizedText(en: "Review submitted", cy: "Cyflwynwyd adolygiad"),
         "draft_review": LocalizedText(en: "Draft of a review", cy: "Drafft o adolygiad"),
+        "add_review_file": LocalizedText(en: "File beside a review", cy: "Ffeil gydag adolygiad"),
+        "drop_review_file": LocalizedText(en: "File beside a review taken away", cy: "Tynnwyd ffeil gydag adolygiad"),
         "remind": LocalizedText(en: "Reviewers reminded", cy: "Atgoffwyd adolygwyr"),
         "decide": LocalizedText(en: "Decision", cy: "Penderfyniad"),
         "satisfy": LocalizedText(en: "Condition shown to be met", cy: "Dangoswyd bod amod wedi'i fodloni"),

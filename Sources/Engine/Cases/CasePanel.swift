@@ -88,6 +88,8 @@ package struct CasePanel: Codable, Sendable, Hashable {
         /// Time at which it was struck, because its author had an interest or the provider's objection was upheld; it
         /// counts for nothing.
         package var struckAt: Instant?
+        /// Files that its author put beside it.
+        package var files: [ReviewFile]?
     }
 
     /// The state whose panel it is.
@@ -166,8 +168,26 @@ package struct ReviewDraft: Codable, Sendable, Hashable {
     package var comments: [String: String]?
     /// Reason, in words.
     package var reasons: String?
-    /// Time at which it was saved.
-    package var savedAt: Instant
+    /// Time at which it was saved; absent where only files are there.
+    package var savedAt: Instant?
+    /// The number of the author's seat, where there are files.
+    package var assignment: Int?
+    /// Files that will be sent with it.
+    package var files: [ReviewFile]?
+}
+
+/// A file beside a review.
+package struct ReviewFile: Codable, Sendable, Hashable {
+    /// Its number, from 1 for each seat.
+    package var file: Int
+    /// Its name, as its author gave it.
+    package var name: String
+    /// Bytes.
+    package var size: Int
+    /// Its kind.
+    package var mediaType: String
+    /// SHA-256 in hexadecimal.
+    package var sha256: String
 }
 
 extension Engine {

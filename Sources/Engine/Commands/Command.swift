@@ -82,6 +82,10 @@ package struct Command: Sendable, Hashable {
         case review
         /// Keep what one has written of a review so far, for oneself alone.
         case draftReview = "draft_review"
+        /// Put a file beside one's review.
+        case addReviewFile = "add_review_file"
+        /// Take a file beside one's review away again.
+        case dropReviewFile = "drop_review_file"
         /// Say that a letter arrived.
         case confirmLetter = "confirm_letter"
         /// Send a letter once more.

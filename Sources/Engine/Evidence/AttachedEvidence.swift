@@ -94,10 +94,8 @@ package struct ReusableEvidence: Codable, Sendable, Hashable {
     package var sharedWith: [String]
 }
 
-/// Facts of a file that its reader gets with it.
-package struct EvidenceFile: Sendable {
-    /// Known facts of it.
-    package var item: AttachedEvidence
+/// A file as its reader gets it.
+package struct StoredFile: Sendable {
     /// Bytes.
     package var size: Int
     /// SHA-256 in hexadecimal.

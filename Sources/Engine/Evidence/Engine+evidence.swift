@@ -41,7 +41,7 @@ extension Engine {
     /// may not read the others gets no file.
     /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such case, no such item, or where it is a
     ///   link; ``EngineError/forbidden(needs:)`` where the content is not for the principal.
-    package func file(_ item: Int, of name: String, as credential: Credential) async throws -> EvidenceFile {
+    package func file(_ item: Int, of name: String, as credential: Credential) async throws -> StoredFile {
         let rows = try await belowCase(
             name,
             """
@@ -62,13 +62,47 @@ extension Engine {
             throw EngineError.forbidden(needs: "an officer, a reviewer or a decider of the body, or the provider")
         }
         let id = try row.decode("case_id", as: UUID.self)
-        return EvidenceFile(item: found, size: size, sha256: sha256, mediaType: mediaType) { part in
+        return StoredFile(size: size, sha256: sha256, mediaType: mediaType) { part in
             if part == 0 { return first }
             return try await pool.withConnection { connection in
                 try await connection.query(
                     """
                     SELECT bytes FROM accredit.read_evidence(\(credential.digest), \(id), \(Int32(item)), \
                     \(Int32(part)))
+                    """
+                )
+            }.first?.decode([UInt8].self, at: 0)
+        }
+    }
+
+    /// A file beside a review, to be read part by part as ``file(_:of:as:)`` is.
+    /// - Parameter seat: the number of the seat whose review it is.
+    /// - Throws: ``EngineError/notFound(kind:name:hint:)`` where there is no such case, no such file, or where the
+    ///   principal may not read the review.
+    package func reviewFile(
+        _ file: Int, beside seat: Int, of name: String, as credential: Credential
+    ) async throws -> StoredFile {
+        let rows = try await belowCase(
+            name,
+            """
+            SELECT x.*, h.case_id FROM accredit.case_head h
+            CROSS JOIN LATERAL accredit.review_file_seen(h.case_id, \(Int32(seat)), \(Int32(file))) x
+            WHERE \(Self.named(name))
+            """, as: credential)
+        guard let row = rows.first else {
+            throw EngineError.notFound(
+                kind: "file", name: String(file), hint: "the reviews that you may read list their files")
+        }
+        let id = try row.decode("case_id", as: UUID.self)
+        return StoredFile(
+            size: Int(try row.decode("size", as: Int64.self)), sha256: try row.decode("sha256", as: String.self),
+            mediaType: try row.decode("media_type", as: String.self)
+        ) { part in
+            try await pool.withConnection { connection in
+                try await connection.query(
+                    """
+                    SELECT bytes FROM accredit.read_review_file(\(credential.digest), \(id), \(Int32(seat)), \
+                    \(Int32(file)), \(Int32(part)))
                     """
                 )
             }.first?.decode([UInt8].self, at: 0)

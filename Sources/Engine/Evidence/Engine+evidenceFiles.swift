@@ -23,24 +23,27 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - name: the case.
+    ///   - command: what it is brought for.
     ///   - fileName: what its sender calls the file; its ending has to fit what it is.
     ///   - announced: bytes, where the sender told them beforehand.
     ///   - content: the bytes, in pieces of any size.
     /// - Throws: what `content` throws; `PostgresError`.
     package func receiveFile<Content: AsyncSequence>(
-        for name: String, named fileName: String, announced: Int?, from content: Content, as credential: Credential
+        for name: String, to command: Command.Verb, named fileName: String, announced: Int?, from content: Content,
+        as credential: Credential
     ) async throws -> ReceivedFile where Content.Element: Collection<UInt8> {
         let begun = try await pool.withConnection { connection in
             try await connection.query(
                 """
                 SELECT content, refusal::text FROM accredit.begin_evidence(\(credential.digest), \
-                \(CaseReference.normalised(name)), \(announced.map { Int64($0) }))
+                \(CaseReference.normalised(name)), \(command.rawValue), \(announced.map { Int64($0) }))
                 """
             )
         }
         guard let row = begun.first else { throw DatabaseFault.other }
         if let refusal = try row.decode(String?.self, at: 1) { return try Self.refused(refusal) }
-        let upload = Upload(pool: pool, credential: credential, id: try row.decode(UUID.self, at: 0))
+        let upload = Upload(
+            pool: pool, credential: credential, command: command, id: try row.decode(UUID.self, at: 0))
         do {
             let received = try await receive(content, named: fileName, as: upload)
             if case .refused = received { try await upload.drop() }
@@ -61,7 +64,7 @@ extension Engine {
             if part == 0 {
                 start = Array(bytes.prefix(FileKind.telling))
                 kind = FileKind.of(start, named: fileName)
-                let refusal = FileKind.isArchive(start) ? nil : Self.flaw(of: kind, named: fileName)
+                let refusal = FileKind.isArchive(start) ? nil : Self.flaw(of: kind, named: fileName, to: upload.command)
                 if let refusal { return .refused(refusal) }
             }
             end = Array((end + bytes).suffix(FileKind.telling))
@@ -79,7 +82,7 @@ extension Engine {
         if !pending.isEmpty, let refused = try await send(pending) { return refused }
         if FileKind.isArchive(start) {
             kind = FileKind.of(start, end: end, named: fileName)
-            if let refusal = Self.flaw(of: kind, named: fileName) { return .refused(refusal) }
+            if let refusal = Self.flaw(of: kind, named: fileName, to: upload.command) { return .refused(refusal) }
         }
         let sum = Array(digest.finalize())
         if let refusal = try await upload.finish(sum, mediaType: kind?.mediaType ?? "") {
@@ -89,11 +92,13 @@ extension Engine {
     }
 
     /// Reason why a file is not taken for what it is; `nil` where it is.
-    private static func flaw(of kind: FileKind?, named name: String) -> Refusal? {
+    private static func flaw(of kind: FileKind?, named name: String, to command: Command.Verb) -> Refusal? {
         let taken = JSONValue.array(FileKind.allCases.map { .string($0.title) })
         let ending = FileKind.ending(of: name)
         guard let kind else {
-            return Refusal(reason: .evidenceType, facts: ["action": "attach", "name": .string(name), "allowed": taken])
+            return Refusal(
+                reason: .evidenceType,
+                facts: ["action": .string(command.rawValue), "name": .string(name), "allowed": taken])
         }
         // A table is text, and text may be called a table.
         let fits = kind == .text || kind == .csv ? FileKind.text.endings + FileKind.csv.endings : kind.endings
@@ -101,7 +106,8 @@ extension Engine {
         return Refusal(
             reason: .evidenceType,
             facts: [
-                "action": "attach", "name": .string(name), "found": .string(kind.title), "allowed": taken,
+                "action": .string(command.rawValue), "name": .string(name), "found": .string(kind.title),
+                "allowed": taken,
             ])
     }
 
@@ -117,6 +123,7 @@ extension Engine {
     private struct Upload: Sendable {
         let pool: PostgresPool
         let credential: Credential
+        let command: Command.Verb
         let id: UUID
 
         func take(_ part: Int32, _ bytes: [UInt8]) async throws -> String? {

@@ -33,7 +33,7 @@ struct EvidenceController: Sendable {
 
     /// Attaches what a JSON document names, or the file that is the body.
     @Sendable func attach(_ request: Request, _ context: PrincipalContext) async throws -> Response {
-        guard request.headers[.contentType]?.lowercased() == Self.fileType else {
+        guard request.isFile else {
             let members = [
                 "requirement", "title", "url", "sha256", "reuse", "name", "pages", "hours_to_prepare", "valid_until",
             ]
@@ -58,29 +58,8 @@ struct EvidenceController: Sendable {
         let (name, item) = (try context.parameter("case"), Int(try context.number("item").integerValue ?? 0))
         let file = try await engine.file(item, of: name, as: context.credential)
         if request.method == .get { try await engine.noteOpened(item, of: name, as: context.credential) }
-        let ending = FileKind.allCases.first { $0.mediaType == file.mediaType }?.endings.first ?? "bin"
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: file.mediaType, .eTag: "\"\(file.sha256)\"",
-                .contentDisposition: "attachment; filename=\"evidence-\(item).\(ending)\"",
-                .xContentTypeOptions: "nosniff",
-                .contentSecurityPolicy: "sandbox; default-src 'none'",
-            ],
-            body: ResponseBody(contentLength: file.size) { writer in
-                var (part, sent) = (0, 0)
-                while let bytes = try await file.part(part) {
-                    try await writer.write(ByteBuffer(bytes: bytes))
-                    (part, sent) = (part + 1, sent + bytes.count)
-                }
-                // Somebody took it back, or the token was revoked: an answer that is short must not look whole.
-                guard sent == file.size else { throw Problem(.notFound, "The file was taken away while it was read.") }
-                try await writer.finish(nil)
-            })
+        return .file(file, named: "evidence-\(item)")
     }
-
-    /// The type of a body that is a file; what it is its content tells.
-    private static let fileType = "application/octet-stream"
 
     private func attachFile(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let (name, version, key) = (
@@ -95,11 +74,7 @@ struct EvidenceController: Sendable {
                 .badQuery, "The query parameter \(missing) is missing; a file comes with its requirement and its name.",
                 facts: ["parameter": .string(missing)])
         }
-        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
-            throw Problem(
-                .unsupportedMediaType, "The file is encoded as “\(coding.prefix(100))”. Send it as it is.",
-                headers: [.accept: Self.fileType])
-        }
+        try request.checkFile()
         var members: [String: JSONValue] = ["requirement": .string(requirement), "name": .string(fileName)]
         members["title"] = query.text("title").map { .string($0) }
         members["pages"] = try query.whole("pages", in: 1...100_000).map { .integer(Int64($0)) }
@@ -109,18 +84,10 @@ struct EvidenceController: Sendable {
         }.map { .number($0) }
         members["valid_until"] = query.text("valid_until").map { .string($0) }
         let occurredAt = try query.value("occurred_at", expected: RequestTime.expectation, RequestTime.instant)
-        let received = try await engine.receiveFile(
-            for: name, named: fileName, announced: request.headers[.contentLength].flatMap { Int($0) },
-            from: request.body.map { $0.readableBytesView }, as: context.credential)
-        switch received {
-        case .stored(let sha256):
-            members["sha256"] = .string(sha256)
-            return try await commands.perform(
-                Command(
-                    .give(.attach, case: name, members: members), key: key, expectedVersion: version,
-                    occurredAt: occurredAt), context)
-        case .refused(let refusal): throw Problem(refusal)
-        case .unauthenticated: throw EngineError.unauthenticated
-        }
+        members["sha256"] = .string(try await engine.receive(request, named: fileName, for: name, to: .attach, context))
+        return try await commands.perform(
+            Command(
+                .give(.attach, case: name, members: members), key: key, expectedVersion: version,
+                occurredAt: occurredAt), context)
     }
 }

@@ -21,6 +21,42 @@ struct PanelController: Sendable {
         try .json(Draft(draft: try await engine.reviewDraft(of: try context.parameter("case"), as: context.credential)))
     }
 
+    /// Puts the file that is the body beside the principal's review.
+    @Sendable func addFile(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        let (name, version, key) = (
+            try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
+        )
+        let query = try QueryReader(request, parameters: ["name"])
+        guard let fileName = query.text("name") else {
+            throw Problem(
+                .badQuery, "The query parameter name is missing; a file comes with its name.",
+                facts: ["parameter": "name"])
+        }
+        try request.checkFile()
+        let sha256 = try await engine.receive(request, named: fileName, for: name, to: .addReviewFile, context)
+        return try await commands.perform(
+            Command(
+                .give(.addReviewFile, case: name, members: ["name": .string(fileName), "sha256": .string(sha256)]),
+                key: key, expectedVersion: version), context)
+    }
+
+    /// Takes a file beside the principal's review away again.
+    @Sendable func dropFile(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        try await commands.give(
+            .dropReviewFile, request, context, members: [], addressed: ["file": try context.number("file")])
+    }
+
+    /// The content of a file beside a review.
+    @Sendable func file(_ request: Request, _ context: PrincipalContext) async throws -> Response {
+        let (seat, number) = (
+            Int(try context.number("assignment").integerValue ?? 0), Int(try context.number("file").integerValue ?? 0)
+        )
+        return .file(
+            try await engine.reviewFile(
+                number, beside: seat, of: try context.parameter("case"), as: context.credential),
+            named: "review-\(seat)-\(number)")
+    }
+
     /// Who could be asked onto the panel of a case, the best suited first.
     @Sendable func suggest(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         try .json(

@@ -34,23 +34,20 @@ struct FetchEvidence: ServerVerb {
         guard let type = item.mediaType, let digest = item.sha256 else {
             return try Terminal.show(item.url ?? "")
         }
-        let file = try OutputFile(out)
-        do {
-            let size = try await client.content(
-                of: item.item, on: target.name, type: type, digest: digest
-            ) { try file.write($0) }
-            try file.finish()
-            Terminal.say("wrote \(size) bytes of \(item.title) to \(file.shown)")
-        } catch {
-            file.discard()
-            throw error
-        }
+        try await client.save(
+            ServerRequest.content(of: item.item, on: target.name), type: type, digest: digest, as: item.title, to: out)
+    }
+}
+
+extension ServerRequest {
+    /// For the content of a piece of evidence. That an officer or a reviewer opened it the server notes.
+    static func content(of item: Int, on name: String) -> ServerRequest {
+        ServerRequest(path: onCase(name, "evidence", String(item), "content"))
     }
 }
 
 extension ServerClient {
-    /// Hands on the content of a piece of evidence as it comes, and compares it with its SHA-256 at the end. That an
-    /// officer or a reviewer opened it the server notes.
+    /// Hands on the content of a file as it comes, and compares it with its SHA-256 at the end.
     /// - Parameters:
     ///   - type: the media type that it has to have.
     ///   - digest: SHA-256 in hexadecimal.
@@ -58,12 +55,10 @@ extension ServerClient {
     /// - Throws: as ``stream(_:type:_:)``; ``Failure/brokenOff(server:reason:)`` where it is not the file.
     @discardableResult
     func content(
-        of item: Int, on name: String, type: String, digest: String, _ take: ([UInt8]) throws -> Void
+        _ request: ServerRequest, type: String, digest: String, _ take: ([UInt8]) throws -> Void
     ) async throws -> Int {
         var (sum, size) = (SHA256(), 0)
-        try await stream(
-            ServerRequest(path: ServerRequest.onCase(name, "evidence", String(item), "content")), type: type
-        ) {
+        try await stream(request, type: type) {
             sum.update(data: $0)
             size += $0.count
             try take($0)
@@ -72,5 +67,21 @@ extension ServerClient {
             throw Failure.brokenOff(server: address.description, reason: "what came is not the file")
         }
         return size
+    }
+
+    /// Writes the content of a file into a new file, which has its name once it is whole, and says so.
+    /// - Parameters:
+    ///   - title: what people call it.
+    ///   - out: the name; `-` is standard output.
+    func save(_ request: ServerRequest, type: String, digest: String, as title: String, to out: String) async throws {
+        let file = try OutputFile(out)
+        do {
+            let size = try await content(request, type: type, digest: digest) { try file.write($0) }
+            try file.finish()
+            Terminal.say("wrote \(size) bytes of \(title) to \(file.shown)")
+        } catch {
+            file.discard()
+            throw error
+        }
     }
 }

@@ -47,6 +47,33 @@ extension CasePack {
         return [action.text(in: language) + (who.isEmpty ? "" : " · \(who)"), move].compactMap(\.self) + said
     }
 
+    /// The reviews: what each recommends, scores and says.
+    func page(of reviews: [CasePanel.Review], in language: Language) throws -> PrintedPage {
+        let titles = Dictionary((panel?.criteria ?? []).map { ($0.criterion, $0.title) }) { first, _ in first }
+        return try record(
+            title: title(in: language),
+            parts: reviews.map { review in
+                let struck = review.struckAt.map { _ in PackWords.struck.text(in: language) }
+                let named = Set(review.scores.keys).union(review.comments.keys)
+                let order = (panel?.criteria ?? []).map(\.criterion)
+                return .init(
+                    heading: "\(review.reviewer), \(review.submittedAt.inWords(language))",
+                    paragraphs: [
+                        PackWords.title(ofRecommendation: review.recommendation).text(in: language), struck,
+                        review.reasons,
+                    ].compactMap(\.self),
+                    facts: named.sorted {
+                        (order.firstIndex(of: $0) ?? .max, $0) < (order.firstIndex(of: $1) ?? .max, $1)
+                    }.map { name in
+                        (
+                            (titles[name] ?? .title(ofSlug: name)).text(in: language),
+                            [review.scores[name].map { String($0) }, review.comments[name]].compactMap(\.self)
+                        )
+                    })
+            }, in: language
+        ).page(in: language)
+    }
+
     /// The decisions with their reasons and what came with them.
     func decisionsPage(in language: Language) throws -> PrintedPage {
         try record(

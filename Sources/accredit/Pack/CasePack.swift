@@ -12,6 +12,8 @@ struct CasePack: Sendable {
     let events: [HistoryEvent]
     let decisions: [CaseDecision]
     let letters: [CaseLetter]
+    /// The panel with the reviews that the reader may see; `nil` where none reads the case.
+    let panel: CasePanel?
     /// The workflow that the case follows, for the titles of its actions and states.
     let workflow: WorkflowDefinition
 
@@ -28,6 +30,7 @@ struct CasePack: Sendable {
         events = try await ask("history", for: EventList.self).events
         decisions = try await ask("decisions", for: Decisions.self).decisions
         letters = try await ask("letters", for: CaseLetterList.self).letters.filter { $0.digest != nil }.reversed()
+        panel = try await ask("panel", for: PanelAnswer.self).panel
         let published = try await client.ask(
             ServerRequest(
                 path: ["v1", "workflows", detail.summary.route],
@@ -70,6 +73,10 @@ struct CasePack: Sendable {
         if !decisions.isEmpty {
             try add(try decisionsPage(in: language), "decisions.html", PackWords.decisions)
         }
+        if let reviews = panel?.reviews, !reviews.isEmpty {
+            try add(try page(of: reviews, in: language), "reviews.html", PackWords.reviews)
+            try await writeFiles(of: reviews, to: pack, from: client, &contents)
+        }
         try add(try historyPage(in: language), "history.html", PackWords.history)
         for letter in letters {
             let subject = letter.subject ?? PackWords.letters.text(in: language)
@@ -82,6 +89,23 @@ struct CasePack: Sendable {
         }
         try await writeEvidence(to: pack, from: client, language, &contents)
         try pack.add(try contents.page(of: self, in: language), at: index)
+    }
+
+    /// Writes the files beside reviews under their own names.
+    private func writeFiles(
+        of reviews: [CasePanel.Review], to pack: PackFile, from client: ServerClient, _ contents: inout PackContents
+    ) async throws {
+        for review in reviews {
+            for file in review.files ?? [] {
+                let path = pack.path(
+                    file.name, in: contents.folder + "reviews/", otherwise: "\(review.assignment)-\(file.file)")
+                let request = ServerRequest.file(file.file, beside: review.assignment, on: sheet.standing.reference)
+                try await pack.add(path) {
+                    try await client.content(request, type: file.mediaType, digest: file.sha256, $0)
+                }
+                contents.add(path, as: file.name, to: .reviews, note: review.reviewer)
+            }
+        }
     }
 
     /// Writes the files of the evidence under their own names. That they were opened is noted as with each alone.
@@ -103,7 +127,7 @@ struct CasePack: Sendable {
             do {
                 try await pack.add(path) { take in
                     try await client.content(
-                        of: item.item, on: sheet.standing.reference, type: type, digest: digest, take)
+                        .content(of: item.item, on: sheet.standing.reference), type: type, digest: digest, take)
                 }
                 contents.add(path, as: item.title, to: .evidence, note: requirement)
             } catch let problem as ServerProblem where problem.status == 403 {

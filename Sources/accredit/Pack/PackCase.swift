@@ -7,9 +7,9 @@ struct PackCase: ServerVerb {
         commandName: "pack",
         abstract: "Writes one archive of everything about a case that you may read.",
         discussion: """
-            A ZIP archive: an index, the submission, decisions and history as pages for print, letters, and the \
-            evidence under its own names. That an officer or a reviewer opened a file is noted with the case, as with \
-            accredit evidence fetch.
+            A ZIP archive: an index, the submission, decisions, reviews and history as pages for print, letters, and \
+            evidence and files beside reviews under their own names. That an officer or a reviewer opened evidence \
+            is noted with the case, as with accredit evidence fetch.
 
             Examples:
               accredit case pack BAC-7K3M-9QX4-T2 --out case.zip

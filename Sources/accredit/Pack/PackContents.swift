@@ -7,6 +7,7 @@ struct PackContents: Sendable {
     /// Parts of the index, in order.
     enum Part: CaseIterable, Sendable {
         case pages
+        case reviews
         case evidence
         case links
         case letters
@@ -15,6 +16,7 @@ struct PackContents: Sendable {
         var heading: LocalizedText {
             switch self {
             case .pages: PackWords.contents
+            case .reviews: PackWords.besideReviews
             case .evidence: SubmissionWords.evidence
             case .links: PackWords.links
             case .letters: PackWords.letters

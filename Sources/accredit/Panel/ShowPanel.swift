@@ -17,14 +17,12 @@ struct ShowPanel: ServerVerb {
               accredit panel show BAC-7K3M-9QX4-T2 --json
             """)
 
-    private struct Answer: Decodable { let panel: CasePanel? }
-
     @OptionGroup var target: CaseArgument
     @OptionGroup var output: OutputOptions
 
     func run(with client: ServerClient) async throws {
         let (found, answer) = try await client.ask(
-            ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: Answer.self)
+            ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: PanelAnswer.self)
         try show(answer, none: "no panel reads this case", text: found.panel.map(Self.text) ?? "")
     }
 
@@ -59,8 +57,10 @@ struct ShowPanel: ServerVerb {
                 [
                     "\(review.reviewer) (\(review.seat)): \(review.recommendation)\(struck)", scores,
                     review.reasons ?? "",
-                ]
-                .filter { !$0.isEmpty }.joined(separator: "\n"))
+                ].filter { !$0.isEmpty }.joined(separator: "\n")
+                    + (review.files ?? []).map {
+                        "\nfile \($0.file) of seat \(review.assignment): \($0.name.printable)"
+                    }.joined())
         }
         if let withheld = panel.withheld, withheld > 0 { parts.append("Reviews you may not see yet: \(withheld).") }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")

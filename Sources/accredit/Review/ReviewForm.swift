@@ -7,17 +7,14 @@ import WorkflowCore
 struct ReviewForm {
     let text: String
 
-    private struct Answer: Decodable { let panel: CasePanel? }
-    private struct Draft: Decodable { let draft: ReviewDraft? }
-
     /// Asks for the panel of a case.
     init(of name: String, from client: ServerClient) async throws {
         let detail = try await client.caseDetail(name).value
         let panel = try await client.ask(
-            ServerRequest(path: ServerRequest.onCase(name, "panel")), for: Answer.self
+            ServerRequest(path: ServerRequest.onCase(name, "panel")), for: PanelAnswer.self
         ).value.panel
         let draft = try await client.ask(
-            ServerRequest(path: ServerRequest.onCase(name, "reviews", "draft")), for: Draft.self
+            ServerRequest(path: ServerRequest.onCase(name, "reviews", "draft")), for: ReviewDraftAnswer.self
         ).value.draft
         self.init(
             reference: detail.summary.reference, title: detail.summary.title, criteria: panel?.criteria ?? [],
@@ -33,6 +30,9 @@ struct ReviewForm {
         let named = [title, reference].compactMap(\.self).joined(separator: ", ").printable
         var text = Self.comment("Review of \(named). Fill in after the colons; what stays empty counts as left out.")
         text += Self.comment("Read the submission first: accredit case submission \(reference)")
+        for file in draft?.files ?? [] {
+            text += Self.comment("File \(file.file) goes with it: \(file.name.printable)")
+        }
         text += "\n" + Self.comment("approve, changes (where the scheme has it), refuse or abstain.")
         text +=
             "recommendation:\(scalar(draft?.recommendation))\n\n"

@@ -14,9 +14,13 @@ struct Reviews: ParsableCommand {
             Examples:
               accredit review new BAC-7K3M-9QX4-T2 review.yaml
               accredit review draft BAC-7K3M-9QX4-T2 review.yaml
+              accredit review attach BAC-7K3M-9QX4-T2 notes.pdf
               accredit review send BAC-7K3M-9QX4-T2 --file review.yaml
             """,
-        subcommands: [NewReview.self, DraftReview.self, SendReview.self])
+        subcommands: [
+            NewReview.self, DraftReview.self, AttachToReview.self, DetachFromReview.self, SendReview.self,
+            FetchFromReview.self,
+        ])
 }
 
 /// `accredit review new`: writes the form.

@@ -36,7 +36,8 @@ import Testing
                 "case_interest", "case_letter", "case_note", "case_officer", "case_outbox",
                 "case_payload", "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",
                 "case_resolution", "case_return",
-                "case_review", "case_review_draft", "case_showing", "case_tag", "case_timer", "case_vote", "case_words",
+                "case_review", "case_review_draft", "case_review_file", "case_showing",
+                "case_tag", "case_timer", "case_vote", "case_words",
             ])
         #expect(
             try await Self.found(

@@ -10,7 +10,7 @@ import Testing
         // The door, the timers, and who is reading.
         "perform", "rehearse", "fire_due", "reproject", "enter", "actor_of", "others_acted_for", "one_with",
         // Panels and reviewers.
-        "update_reviewers", "panel_of", "review_draft_of", "reviewers_seen", "took_part",
+        "update_reviewers", "panel_of", "review_draft_of", "review_file_seen", "reviewers_seen", "took_part",
         // People.
         "selves", "is_active", "is_present", "is_deputy_of", "update_people", "people_seen",
         "end_token", "set_feed",
@@ -54,7 +54,8 @@ import Testing
         "preview_letters", "warn_of_lapses", "set_own_language",
         "public_sheet",
         // Evidence.
-        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
+        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "read_review_file",
+        "sweep_evidence",
         "own_submission",
         "is_accepted",
         // Who reads what is recorded.
@@ -70,7 +71,8 @@ import Testing
     static let functionsWithTheOwnersRights = [
         "officers_seen", "reassign_officer", "notes_of", "is_active", "is_present", "is_deputy_of", "update_people",
         "people_seen", "people_of", "operate_people", "end_token", "set_feed",
-        "update_reviewers", "panel_of", "review_draft_of", "reviewers_seen", "permission_seen", "stuck_in",
+        "update_reviewers", "panel_of", "review_draft_of", "review_file_seen", "reviewers_seen", "permission_seen",
+        "stuck_in",
         "stuck_seen",
         "update_meetings", "meetings_seen", "meeting_seen", "meeting_of", "ballots_awaited", "resolution_seen",
         "take_back_seen",
@@ -81,7 +83,8 @@ import Testing
         "moves_to_come", "lock_calendars", "calendars_published", "public_register", "public_entry", "migration_plan",
         "begin_migration",
         "revert_migration", "migrate_cases",
-        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "sweep_evidence",
+        "begin_evidence", "take_evidence", "drop_evidence", "finish_evidence", "read_evidence", "read_review_file",
+        "sweep_evidence",
         "letters_to_write", "write_letter", "claim_letters", "hand_over_letter", "finish_letter", "letters_seen",
         "preview_letters", "warn_of_lapses", "set_own_language", "set_letterhead",
         "public_sheet", "reword_register",

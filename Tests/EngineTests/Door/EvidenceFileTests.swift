@@ -177,7 +177,7 @@ import WorkflowCore
                 try await connection.query(
                     """
                     SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \
-                    \(mine), NULL)
+                    \(mine), 'attach', NULL)
                     """
                 )
             }

@@ -357,7 +357,7 @@ import WorkflowCore
                 try await connection.query(
                     """
                     SELECT content FROM accredit.begin_evidence(sha256(convert_to(\(house.provider.secret), 'UTF8')), \
-                    \(draft), NULL)
+                    \(draft), 'attach', NULL)
                     """
                 )
             }
@@ -420,6 +420,6 @@ extension House {
         }
         sender.finish()
         return try await engine.receiveFile(
-            for: reference, named: name, announced: announced, from: pieces, as: person.credential)
+            for: reference, to: .attach, named: name, announced: announced, from: pieces, as: person.credential)
     }
 }

@@ -34,7 +34,7 @@ struct Intruder {
         "CREATE TEMPORARY TABLE case_head AS SELECT * FROM accredit.case_head",
         "CREATE TEMPORARY TABLE token (digest bytea)",
         "CREATE TEMPORARY TABLE workflow_action AS SELECT * FROM accredit.workflow_action",
-        "CREATE TEMPORARY TABLE evidence_holding (provider_id uuid, sha256 bytea)",
+        "CREATE TEMPORARY TABLE evidence_holding (holder_id uuid, sha256 bytea)",
         "CREATE FUNCTION pg_temp.took_part(uuid, uuid, text[]) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
         """
         CREATE FUNCTION pg_temp.interests_in(accredit.case_head, uuid, date) RETURNS jsonb LANGUAGE sql AS 'SELECT \

@@ -60,7 +60,7 @@ extension NobodyCanInSQLTests {
                 let begun = try await intruder.connection.query(
                     """
                     SELECT refusal ->> 'reason' FROM accredit.begin_evidence(\(Intruder.digest(house.otherProvider)), \
-                    \(name), 3)
+                    \(name), 'attach', 3)
                     """
                 )
                 #expect(try begun.first?.decode(String.self, at: 0) == "unknown_case")
@@ -68,7 +68,7 @@ extension NobodyCanInSQLTests {
                 // 3. Nor does the digest of another's file pass for one's own.
                 let digest = Intruder.digest(house.otherProvider)
                 let forged = try await intruder.connection.query(
-                    "SELECT content FROM accredit.begin_evidence(\(digest), \(their), 3)")
+                    "SELECT content FROM accredit.begin_evidence(\(digest), \(their), 'attach', 3)")
                 let upload = try #require(forged.first).decode(UUID.self, at: 0)
                 _ = try await intruder.connection.query("SELECT accredit.take_evidence(\(digest), \(upload), 0, 'abc')")
                 let ended = try await intruder.connection.query(

@@ -68,7 +68,7 @@ enum GrammarRows {
             seen: { trial in
                 let bytes = [Array("%PDF-1.7\n".utf8) + [UInt8](repeating: 32, count: 1 << 20)]
                 let received = try await trial.house.engine.receiveFile(
-                    for: trial.reference, named: "plan.pdf", announced: bytes[0].count,
+                    for: trial.reference, to: .attach, named: "plan.pdf", announced: bytes[0].count,
                     from: AsyncStream { continuation in
                         for part in bytes { continuation.yield(part) }
                         continuation.finish()

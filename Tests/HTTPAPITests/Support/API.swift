@@ -156,11 +156,15 @@ extension API {
         .replacing("{meeting}", with: "accreditation-committee-2040-01-10")
         .replacing("{return}", with: "1").replacing("{change}", with: "1")
         .replacing("{name}", with: "proportionate-accreditation").replacing("{reference}", with: reference)
-        .replacing("{person}", with: "reviewer")
+        .replacing("{person}", with: "reviewer").replacing("{assignment}", with: "1").replacing("{file}", with: "1")
         .replacing("{body}", with: reference.hasPrefix("SAB-0000") ? "NOBODY" : "SAB")
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)
         case (.get, _): return (path, [:], nil)
+        case (.post, "/v1/cases/{case}/reviews/draft/files"):
+            return (
+                "\(path)?name=notes.txt", ["If-Match": "\"1\"", "Content-Type": "application/octet-stream"], nil
+            )
         case (.delete, "/v1/cases/{case}/officer"): return (path, ["If-Match": "\"1\""], nil)
         case (_, "/v1/officers/reassignment"): return (path, [:], ["from": "officer", "to": "simulatingOfficer"])
         case (_, "/v1/reviewers"): return (path, [:], ["what": "away", "from": "2026-08-03", "until": "2026-08-14"])

@@ -80,10 +80,10 @@ package struct PublishedFile: Sendable {
     /// - Parameters:
     ///   - text: the file.
     ///   - name: its name, for messages.
-    ///   - trusted: the keys that are trusted; `nil` trusts the key that the file brings, which proves only that the
-    ///     file is whole.
+    ///   - trusted: the keys that are trusted, each for one body; `nil` trusts the key that the file brings, which
+    ///     proves only that the file is whole.
     /// - Throws: ``PublishedFileError``.
-    package init(text: String, name: String, trusted: [PublicKey]? = nil) throws(PublishedFileError) {
+    package init(text: String, name: String, trusted: [TrustedKey]? = nil) throws(PublishedFileError) {
         guard let file = try? JSONValue(json: text), let document = file["published"],
             let key = file["key"]?.stringValue,
             let signature = file["signature"]?.stringValue, document["format"]?.stringValue == Self.format
@@ -95,15 +95,34 @@ package struct PublishedFile: Sendable {
             let canonical = try? document.canonicalText(),
             publicKey.verifies(signed, of: Data(canonical.utf8))
         else { throw .brokenSignature(file: name) }
-        if let trusted, !trusted.contains(publicKey) {
-            throw .untrusted(file: name, fingerprint: publicKey.fingerprint)
+        let content: Content
+        do {
+            content = try JSONDecoder().decode(Content.self, from: Data(canonical.utf8))
+        } catch {
+            throw .absurd(file: name, what: Self.place(of: error))
         }
-        guard let content = try? JSONDecoder().decode(Content.self, from: Data(canonical.utf8)) else {
-            throw .notPublished(file: name)
+        if let flaw = content.flaw { throw .absurd(file: name, what: flaw) }
+        if let trusted, !trusted.contains(TrustedKey(body: content.body, key: publicKey)) {
+            throw .untrusted(file: name, body: content.body, fingerprint: publicKey.fingerprint)
         }
         self.content = content
         fingerprint = publicKey.fingerprint
         self.text = text
+    }
+
+    /// Where a value stands that cannot be read.
+    private static func place(of error: any Error) -> String {
+        let context: DecodingError.Context? =
+            switch error as? DecodingError {
+            case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+                .valueNotFound(_, let context):
+                context
+            default: nil
+            }
+        let path = (context?.codingPath ?? []).reduce("published") { path, key in
+            key.intValue.map { "\(path)[\($0)]" } ?? "\(path).\(key.stringValue)"
+        }
+        return "\(path): it is not what stands there"
     }
 
     /// Adds files up.
@@ -138,6 +157,34 @@ package struct PublishedFile: Sendable {
     }
 }
 
+extension PublishedFile.Content {
+    /// What cannot be, with its place; `nil` where everything can.
+    fileprivate var flaw: String? {
+        let years = 1900...2199
+        guard body.wholeMatch(of: /[A-Z0-9]{2,12}/) != nil else { return "body: it is no code" }
+        guard (1...300).contains(name.utf8.count), !name.contains(where: \.isNewline) else {
+            return "name: it is no name of a body"
+        }
+        guard years.contains(from.year), years.contains(to.year), from <= to else {
+            return "from: the days are not in order, of the years \(years.lowerBound) to \(years.upperBound)"
+        }
+        guard years.contains(LondonTime.shared.day(of: asOf).year) else {
+            return "as_of: it is no moment of such a year"
+        }
+        return tables.flaw
+    }
+}
+
+/// A key that is trusted for the files of one body.
+package struct TrustedKey: Hashable, Sendable {
+    /// The body's code.
+    package var body: String
+    /// Its key.
+    package var key: PublicKey
+
+    package init(body: String, key: PublicKey) { (self.body, self.key) = (body, key) }
+}
+
 /// Reason why a published file is not taken.
 package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
     /// It is no file of day counts.
@@ -146,8 +193,10 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
     case otherVersion(file: String, version: String)
     /// Its signature does not belong to its content: it was changed, or damaged.
     case brokenSignature(file: String)
-    /// Its key is none of those that are trusted.
-    case untrusted(file: String, fingerprint: String)
+    /// A number or a day in it cannot be.
+    case absurd(file: String, what: String)
+    /// Its key is not trusted for its body.
+    case untrusted(file: String, body: String, fingerprint: String)
     /// Two files of a body speak of the same days.
     case sameDays(file: String, other: String, body: String, from: Day, to: Day)
     /// Two files count by different cohorts.
@@ -168,10 +217,12 @@ package enum PublishedFileError: Error, Hashable, CustomStringConvertible {
             """
         case .brokenSignature(let file):
             "\(file) is not as it was signed: it was changed or damaged; ask its body for it again"
-        case .untrusted(let file, let fingerprint):
+        case .absurd(let file, let what):
+            "\(file) is signed and cannot be right: \(what); ask its body for it again"
+        case .untrusted(let file, let body, let fingerprint):
             """
-            \(file) is signed by the key \(fingerprint), which is none of those given with --trust; ask its body for \
-            its public key
+            \(file) is signed by the key \(fingerprint), which is not trusted for \(body); ask the body for its public \
+            key, and give it: --trust \(body)=FILE
             """
         case .sameDays(let file, let other, let body, let from, let to):
             """

@@ -13,8 +13,8 @@ struct ReportCombine: AsyncParsableCommand {
         discussion: """
             Examples:
               accredit report combine bac-2026.json sbb-2026.json
-              accredit report combine *.json --trust bac.key.pub \\
-                  --trust sbb.key.pub --json
+              accredit report combine *.json --trust BAC=bac.key.pub \\
+                  --trust SBB=sbb.key.pub --json
               accredit report combine *.json --html figures.html
             """)
 
@@ -23,7 +23,8 @@ struct ReportCombine: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A body's public key; may be repeated. Files signed by others are refused.", valueName: "file"))
+            "A body's code and its public key; may be repeated. Files signed by others are refused.",
+            valueName: "code=file"))
     var trust: [String] = []
 
     @Option(
@@ -37,12 +38,19 @@ struct ReportCombine: AsyncParsableCommand {
     @Flag(help: "The output format.")
     var format: ReportOptions.Format = .table
 
+    func validate() throws {
+        for word in trust where word.split(separator: "=", maxSplits: 1).count != 2 || word.hasPrefix("=") {
+            throw ValidationError("“\(word)” does not say whose key it is; write --trust BAC=bac.key.pub")
+        }
+    }
+
     func run() async throws {
-        let trusted = try trust.map { name in
-            guard let key = PublicKey(text: try InputFile.text(of: name)) else {
-                throw PublishedFileError.noKey(file: name)
+        let trusted = try trust.map { word in
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            guard let key = PublicKey(text: try InputFile.text(of: parts[1])) else {
+                throw PublishedFileError.noKey(file: parts[1])
             }
-            return key
+            return TrustedKey(body: parts[0].uppercased(), key: key)
         }
         let read = try files.map { name in
             (

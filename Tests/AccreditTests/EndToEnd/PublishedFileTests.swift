@@ -1,9 +1,12 @@
 import Engine
 import EngineSupport
 import Foundation
+import RandomSupport
 import Testing
 import Turnaround
 import WorkflowCore
+
+@testable import Administration
 
 /// `accredit report key`, `publish` and `combine`, run as their users run them.
 @Suite struct PublishedFileTests {
@@ -50,8 +53,63 @@ import WorkflowCore
         }
     }
 
+    /// Signs what a file says once a part of it is another, and adds it up.
+    private static func combined(_ document: JSONValue) throws -> TurnaroundReport {
+        let key = SigningKey()
+        let signature = try key.signature(of: Data(try document.canonicalText().utf8))
+        let file: JSONValue = [
+            "published": document, "key": .string(key.publicKey.text),
+            "signature": .string(signature.base64EncodedString()),
+        ]
+        return try PublishedFile.combined([("x", PublishedFile(text: try file.canonicalText(), name: "x"))])
+    }
+
+    /// Numbers and days that cannot be are refused with their place; any others are added up, at once and without
+    /// taking memory for what they count.
+    private static func distort(_ file: JSONValue) throws {
+        let document = try #require(file["published"])
+        _ = try combined(document)
+        let route = ["tables", "routes", "0"]
+        let count = route + ["decided_calendar_days", "days", "0", "count"]
+        let distortions: [([String], JSONValue, String)] = [
+            (count, -1, "count"), (count, .integer(1 << 31), "count"), (count, .integer(1 << 62), "count"),
+            (count, .number(0.5), "published"), (count, 1_000_005, "count"), (count, 10, "other numbers of cases"),
+            (route + ["decided_calendar_days", "days", "0", "days"], -1, "days"),
+            (route + ["decided_calendar_days", "days", "0", "days"], 36_601, "days"),
+            (route + ["decided_calendar_days", "longer", "0", "days"], .integer(.max), "days"),
+            (route + ["route"], "No such\nname", "name"), (route + ["outcomes", "0", "outcome"], "", "name"),
+            (["from"], "2022-01-01", "not in order"), (["to"], "0001-01-01", "not in order"),
+            (["as_of"], "9999-01-01T00:00:00Z", "moment"), (["body"], "sab\u{1b}", "code"), (["name"], "", "name"),
+            (
+                ["tables", "routes"], JSONValue.array([document["tables"]?["routes"]?.arrayValue?[0] ?? .null]).twice,
+                "once"
+            ),
+        ]
+        for (path, value, words) in distortions {
+            let error = #expect(throws: PublishedFileError.self) {
+                try combined(document.replacing(path[...], with: value))
+            }
+            #expect(
+                error.map { "\($0)".contains("cannot be right") && "\($0)".contains(words) } == true,
+                "\(path): \(error.map { "\($0)" } ?? "taken")")
+        }
+        // Whatever number stands wherever one does.
+        var random = SeededGenerator(seed: 2_026)
+        let places = document.numberPaths
+        let numbers: [JSONValue] = [
+            0, 1, 5, -5, 99_995, 1_000_000, .integer(.max), .integer(.min), .number(1e300),
+            .number(.leastNonzeroMagnitude),
+        ]
+        for _ in 0..<1_000 {
+            let path = try #require(places.randomElement(using: &random))
+            let value = try #require(numbers.randomElement(using: &random))
+            _ = try? combined(document.replacing(path[...], with: value))
+        }
+    }
+
     // long: one story in its order; each step needs what the steps before it left.
-    @Test func `two bodies' files say together what one installation says`() async throws {
+    @Test(.timeLimit(.minutes(10)))
+    func `two bodies' files say together what one installation says`() async throws {
         try await House.withHouse { house in
             try await Self.decide(house, body: "SAB", after: (0..<25).map { 10 + $0 % 12 })
             try await Self.decide(house, body: "SBB", after: (0..<25).map { 12 + $0 % 10 })
@@ -75,7 +133,7 @@ import WorkflowCore
                 #expect(written.status == 0, "\(written.messages)")
             }
             let files = ["SAB", "SBB"].map { folder.path("\($0).json") }
-            let trust = ["SAB", "SBB"].flatMap { ["--trust", folder.path("\($0).key.pub")] }
+            let trust = ["SAB", "SBB"].flatMap { ["--trust", "\($0)=" + folder.path("\($0).key.pub")] }
             let combined = try await run(["combine"] + files + trust + ["--json"])
             try #require(combined.status == 0, "\(combined.messages)")
             let report = try JSONDecoder().decode(TurnaroundReport.self, from: Data(combined.output.utf8))
@@ -113,13 +171,19 @@ import WorkflowCore
                 try String(contentsOfFile: folder.path("page.html"), encoding: .utf8).contains(
                     "Published figures of 2 bodies"))
 
+            try Self.distort(try JSONValue(json: try String(contentsOfFile: files[0], encoding: .utf8)))
+
             // What was changed, is not trusted, or would count twice is refused, with nothing on standard output.
             let text = try String(contentsOfFile: files[0], encoding: .utf8)
             try text.replacing("\"approved\"", with: "\"refused\"").write(
                 toFile: folder.path("edited.json"), atomically: true, encoding: .utf8)
             for (arguments, words) in [
                 ([folder.path("edited.json")], "not as it was signed"),
-                (files + ["--trust", folder.path("SAB.key.pub")], "none of those given with --trust"),
+                (files + ["--trust", "SAB=" + folder.path("SAB.key.pub")], "not trusted for SBB"),
+                // One body's key says nothing of another's cases.
+                (
+                    [files[0], "--trust", "SBB=" + folder.path("SAB.key.pub")], "not trusted for SAB"
+                ),
                 ([files[0], files[0]], "would count twice"), ([folder.path("SAB.key.pub")], "no file of day counts"),
             ] {
                 let refused = try await run(["combine"] + arguments)
@@ -141,6 +205,34 @@ import WorkflowCore
                     "\(refused.status) \(refused.messages)")
             }
             #expect(!FileManager.default.fileExists(atPath: folder.path("none.json")))
+        }
+    }
+}
+
+extension JSONValue {
+    /// A list with its elements twice.
+    fileprivate var twice: JSONValue { .array((arrayValue ?? []) + (arrayValue ?? [])) }
+
+    /// Another value at a place.
+    fileprivate func replacing(_ path: ArraySlice<String>, with value: JSONValue) -> JSONValue {
+        guard let first = path.first else { return value }
+        if var list = arrayValue, let index = Int(first) {
+            list[index] = list[index].replacing(path.dropFirst(), with: value)
+            return .array(list)
+        }
+        var members = objectValue ?? [:]
+        members[first] = (members[first] ?? .null).replacing(path.dropFirst(), with: value)
+        return .object(members)
+    }
+
+    /// The places of all numbers.
+    fileprivate var numberPaths: [[String]] {
+        switch self {
+        case .integer, .number: [[]]
+        case .array(let list): list.enumerated().flatMap { index, one in one.numberPaths.map { ["\(index)"] + $0 } }
+        case .object(let members):
+            members.sorted { $0.key < $1.key }.flatMap { key, one in one.numberPaths.map { [key] + $0 } }
+        default: []
         }
     }
 }

@@ -1,26 +1,37 @@
 import Engine
 import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// Builds the server, the same for the program and for its tests. Workers are added by who composes the program.
 /// - Parameters:
 ///   - engine: what the server is a face of.
+///   - publicEngine: the same for who brings no token, so that strangers keep nobody waiting but each other.
+///   - limits: how much of the server its clients may take.
 ///   - configuration: where to listen.
 ///   - logger: where each request, and each fault, leaves a line.
 ///   - onServerRunning: called once the server listens, with the port, which matters where the configuration left it
 ///     open.
 package func buildApplication(
-    engine: Engine, configuration: ApplicationConfiguration, logger: Logger,
+    engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits(),
+    configuration: ApplicationConfiguration, logger: Logger,
     onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
-    let routes = Routes(engine)
+    let routes = Routes(engine, publicEngine: publicEngine ?? engine, limits: limits)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {
         AccessLog()
         ProblemResponses(routes: routes)
     }
     routes.register(in: router)
+    let addresses = AddressLimit(limits.connectionsPerAddress)
+    let connections = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [
+            AddressLimit.Handler(addresses, logger: logger), ConnectionPace(limits.pace, logger: logger),
+        ], idleTimeout: .seconds(75))
+    var configuration = configuration
+    configuration.availableConnectionsDelegate = MaximumAvailableConnections(limits.connections)
     return Application(
-        router: router, server: .http1(configuration: .init(idleTimeout: .seconds(75))), configuration: configuration,
+        router: router, server: .http1(configuration: connections), configuration: configuration,
         onServerRunning: { await onServerRunning($0.localAddress?.port) }, logger: logger)
 }

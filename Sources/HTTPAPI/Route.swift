@@ -30,13 +30,24 @@ package struct Route: Sendable {
         }
     }
 
-    /// The same route, which tells what is wrong with the form of a request to holders of good tokens only.
+    /// The same route, which tells what is wrong with the form of a request to holders of good tokens only, and reads a
+    /// large body for them alone.
     ///
-    /// A request of good form has its token looked at by the command or question itself, in the same round trip.
-    /// - Parameter identify: fails where the token is nobody's.
-    func identifying(_ identify: @escaping @Sendable (Credential) async throws -> Void) -> Route {
+    /// A request of good form and usual size has its token looked at by the command or question itself, in the same
+    /// round trip. A file that comes in has it looked at before its first byte.
+    /// - Parameters:
+    ///   - bodies: places for large bodies: each is held whole.
+    ///   - identify: fails where the token is nobody's.
+    func identifying(_ bodies: Shares, _ identify: @escaping @Sendable (Credential) async throws -> Void) -> Route {
         guard asksForToken else { return self }
         return Route(method: method, path: path, asksForToken: true) { request, context in
+            var place: Shares.Place?
+            defer { withExtendedLifetime(place) {} }
+            if request.bringsMuch {
+                let credential = try request.credential()
+                try await identify(credential)
+                place = try await bodies.take(for: "\(credential.digest)")
+            }
             do {
                 return try await handler(request, context)
             } catch {
@@ -44,6 +55,15 @@ package struct Route: Sendable {
                 throw error
             }
         }
+    }
+}
+
+extension Request {
+    /// Whether the body is larger than usual, or may be, and is held whole: no file.
+    fileprivate var bringsMuch: Bool {
+        if isFile { return false }
+        guard let length = headers[.contentLength] else { return headers[.transferEncoding] != nil }
+        return Int(length).map { $0 > RequestLimits.smallBody } ?? true
     }
 }
 

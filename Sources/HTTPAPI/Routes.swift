@@ -7,8 +7,12 @@ package struct Routes: Sendable {
     package let all: [Route]
 
     /// The routes to an engine.
+    /// - Parameters:
+    ///   - publicEngine: what answers who brings no token.
+    ///   - limits: how much of the server its clients may take.
     // long: one page lists every route.
-    package init(_ engine: Engine) {
+    package init(_ engine: Engine, publicEngine: Engine? = nil, limits: ServerLimits = ServerLimits()) {
+        let uploads = Shares(limits.uploads, refusal: Problem.busy("files"))
         let health = HealthController(engine: engine)
         let principals = PrincipalController(engine: engine)
         let workflows = WorkflowController(engine: engine)
@@ -16,21 +20,21 @@ package struct Routes: Sendable {
         let cases = CaseController(engine: engine)
         let commands = CommandController(engine: engine)
         let clocks = ClockController(commands: commands)
-        let register = RegisterController(engine: engine)
+        let register = RegisterController(engine: publicEngine ?? engine)
         let decisions = DecisionController(engine: engine, commands: commands)
         let requests = RequestController(engine: engine, commands: commands)
         let letters = LetterController(engine: engine, commands: commands)
-        let evidence = EvidenceController(engine: engine, commands: commands)
-        let panels = PanelController(engine: engine, commands: commands)
+        let evidence = EvidenceController(engine: engine, commands: commands, uploads: uploads)
+        let panels = PanelController(engine: engine, commands: commands, uploads: uploads)
         let people = PeopleController(engine: engine)
-        let diaries = DiaryController(engine: engine)
+        let diaries = DiaryController(engine: engine, publicEngine: publicEngine ?? engine)
         let notes = NoteController(engine: engine, commands: commands)
         let work = WorkController(engine: engine)
         let officers = OfficerController(engine: engine, commands: commands)
         let meetings = MeetingController(engine: engine, commands: commands)
         let aftercare = AftercareController(commands: commands)
-        let reports = ReportController(engine: engine)
-        let exports = ExportController(engine: engine)
+        let reports = ReportController(engine: engine, shares: Shares(limits.reports, refusal: Problem.tooMany))
+        let exports = ExportController(engine: engine, shares: Shares(limits.exports, refusal: Problem.tooMany))
         let routes: [Route] = [
             .open(.get, "/health", health.alive),
             .open(.get, "/ready", health.ready),
@@ -165,8 +169,8 @@ package struct Routes: Sendable {
             .held(
                 .post, "/v1/cases/{case}/reviews/draft",
                 panels.command(.draftReview, ["recommendation", "scores", "comments", "reasons"])),
-            .held(.post, "/v1/cases/{case}/reviews/draft/files", panels.addFile),
-            .held(.delete, "/v1/cases/{case}/reviews/draft/files/{file}", panels.dropFile),
+            .held(.post, "/v1/cases/{case}/reviews/files", panels.addFile),
+            .held(.delete, "/v1/cases/{case}/reviews/files/{file}", panels.dropFile),
             .held(.get, "/v1/cases/{case}/reviews/{assignment}/files/{file}", panels.file),
 
             .held(.get, "/v1/meetings", meetings.list),
@@ -214,6 +218,7 @@ package struct Routes: Sendable {
             .held(.get, "/v1/exports/ocel", exports.log(.ocel)),
             .held(.get, "/v1/exports/csv", exports.log(.csv)),
         ]
-        all = routes.map { $0.identifying { _ = try await engine.whoAmI($0) } }
+        let bodies = Shares(limits.bodies, refusal: Problem.busy("large bodies"))
+        all = routes.map { $0.identifying(bodies) { _ = try await engine.whoAmI($0) } }
     }
 }

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Engine
 import EngineSupport
 import Foundation
-import HTTPAPI
 import Hummingbird
 import Logging
 import Postgres
@@ -12,6 +11,7 @@ import TestSupport
 import Testing
 import Turnaround
 
+@testable import HTTPAPI
 @testable import accredit
 
 /// Event logs through the real server, on a socket: who may have them, and what becomes of readers that are slow, many
@@ -57,13 +57,16 @@ import Turnaround
         }
     }
 
-    private static func served(_ body: @Sendable @escaping (Front) async throws -> Void) async throws {
+    private static func served(
+        limits: ServerLimits = ServerLimits(), _ body: @Sendable @escaping (Front) async throws -> Void
+    ) async throws {
         try await House.withHouse { house in
             let (ports, port) = AsyncStream.makeStream(of: Int.self)
             var logger = Logger(label: "server")
             logger.logLevel = .critical
             let application = buildApplication(
-                engine: house.engine, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+                engine: house.engine, limits: limits,
+                configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
                 logger: logger
             ) { port.yield($0 ?? 0) }
             try await StubServer.serving(application, ports: ports) { port in
@@ -153,7 +156,10 @@ import Turnaround
     @Test func `a slow reader holds the database back, a third is told to come again, and who goes makes room`()
         async throws
     {
-        try await Self.served { front in
+        var limits = ServerLimits()
+        limits.exports = .init(all: 2, each: 2, patience: .milliseconds(100))
+        limits.pace.stall = .minutes(5)
+        try await Self.served(limits: limits) { front in
             let house = front.house
             try await house.importLog("large", cases: 6_000, events: 8)
             // Asked for its head alone, a log takes no place.
@@ -174,7 +180,7 @@ import Turnaround
                 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%imported_event%'
                 """)
             let third = try await front.begun(.csv, as: house.analyst)
-            #expect(third.status == .serviceUnavailable && third.headers.first(name: "Retry-After") == "10")
+            #expect(third.status == .tooManyRequests && third.headers.first(name: "Retry-After") == "10")
             // One goes on and gets the whole of it; one goes away.
             var bytes = 0
             for try await chunk in readers.removeFirst().body { bytes += chunk.readableBytes }

@@ -1,6 +1,7 @@
 import Documents
 @testable import Administration
 import Foundation
+import HTTPAPI
 import Testing
 import Turnaround
 import WorkflowCore
@@ -165,7 +166,8 @@ struct TextTests {
     }
 
     @Test func `A server's address is written as a browser takes it`() {
-        let program = ServerProgram(host: "::1", port: 0, poolSize: 1, timerInterval: nil, allowsInsecureRole: false)
+        let program = ServerProgram(
+            host: "::1", port: 0, poolSize: 1, timerInterval: nil, allowsInsecureRole: false, limits: ServerLimits())
         #expect(program.address(port: 8080) == "http://[::1]:8080")
     }
 }

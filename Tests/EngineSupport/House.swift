@@ -97,7 +97,10 @@ package struct House: Sendable {
     }
 
     /// The shipped words of letters.
-    package static func letterTexts() throws -> LetterTexts {
+    package static func letterTexts() throws -> LetterTexts { try shippedLetters.get() }
+
+    /// Read once for all houses.
+    private static let shippedLetters = Result {
         let folder = "\(TestServer.repository)/Workflows/letters"
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder).filter {
             $0.hasSuffix(".mustache") || $0.hasSuffix(".yaml")

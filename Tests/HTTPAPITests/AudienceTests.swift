@@ -1,6 +1,7 @@
 import EngineSupport
 import Foundation
 import HTTPAPI
+import TestSupport
 import Testing
 import WorkflowCore
 
@@ -93,7 +94,7 @@ import WorkflowCore
                 for reader in readers {
                     let answers = try await Self.answers(api, reference, as: reader.person)
                     for word in words {
-                        let places = answers.filter { $0.value.text.contains(word) }.keys.sorted()
+                        let places = answers.filter { $0.value.text.holds(word) }.keys.sorted()
                         let isFound = Self.matrix.contains {
                             $0.word == word && taken.contains($0.step) && $0.readers.contains(reader.name)
                         }
@@ -177,7 +178,7 @@ import WorkflowCore
             for reader in readers {
                 let answers = try await Self.answers(api, reference, as: reader.person)
                 for word in ["Markback", "Markreasons"] {
-                    let isFound = answers.values.contains { $0.text.contains(word) }
+                    let isFound = answers.values.contains { $0.text.holds(word) }
                     let isOfBody = Self.body.union(["analyst"]).contains(reader.name)
                     #expect(isFound == isOfBody, "\(word), \(reader.name)")
                 }

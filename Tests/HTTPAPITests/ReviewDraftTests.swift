@@ -69,7 +69,7 @@ import WorkflowCore
             ) async throws -> API.Answer {
                 let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
                 return try await api.send(
-                    .post, "\(place)/draft/files?name=\(file)", as: person, headers: headers, bytes: Array(text.utf8))
+                    .post, "\(place)/files?name=\(file)", as: person, headers: headers, bytes: Array(text.utf8))
             }
             func draft() async throws -> JSONValue? {
                 try await api.send(.get, "\(place)/draft", as: member).json?["draft"]
@@ -99,11 +99,11 @@ import WorkflowCore
             #expect(try await attach("Markwords 11", as: member, named: "11.txt").problem == "invalid_data")
             for number in 3...10 {
                 let gone = try await api.send(
-                    .delete, "\(place)/draft/files/\(number)", as: member, headers: ["If-Match": "*"], json: [:])
+                    .delete, "\(place)/files/\(number)", as: member, headers: ["If-Match": "*"], json: [:])
                 #expect(gone.status == 200, "\(gone.text)")
             }
             let absent = try await api.send(
-                .delete, "\(place)/draft/files/7", as: member, headers: ["If-Match": "*"], json: [:])
+                .delete, "\(place)/files/7", as: member, headers: ["If-Match": "*"], json: [:])
             #expect(absent.problem == "invalid_data" && absent.text.contains("1, 2"), "\(absent.text)")
 
             // 2. Nobody else reads one before the review is sent, by any address.

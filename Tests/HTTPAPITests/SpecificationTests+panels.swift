@@ -64,7 +64,7 @@ extension SpecificationTests {
         try await tellReviewFiles(api, name)
         try await expect(200, "reviews", by: house.reviewer, review)
         try await expect(409, "reviews/draft", by: house.reviewer, [:])
-        let place = "/v1/cases/\(name)/reviews/draft/files"
+        let place = "/v1/cases/\(name)/reviews/files"
         let headers = ["If-Match": "*", "Content-Type": "application/octet-stream"]
         #expect(
             try await api.send(
@@ -113,7 +113,7 @@ extension SpecificationTests {
     /// Files beside a review: each status that the specification promises of them.
     private func tellReviewFiles(_ api: API, _ name: String) async throws {
         let house = api.house
-        let place = "/v1/cases/\(name)/reviews/draft/files"
+        let place = "/v1/cases/\(name)/reviews/files"
         func send(
             _ query: String, by person: House.Person?, version: String? = "*", type: String? = nil,
             _ bytes: [UInt8] = Array("My notes.".utf8)

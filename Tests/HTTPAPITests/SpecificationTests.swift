@@ -1,10 +1,13 @@
 import Engine
 import EngineSupport
-import HTTPAPI
 import Hummingbird
+import HummingbirdTesting
+import TestSupport
 import Testing
 import Turnaround
 import WorkflowCore
+
+@testable import HTTPAPI
 
 /// The specification, the routes and the answers say the same.
 @Suite struct SpecificationTests {
@@ -132,6 +135,7 @@ import WorkflowCore
             try await tellLetters(api)
             try await tellAftercare(api)
             // The database turns the service away, then the pool is gone.
+            try await tellShares(api)
             try await api.house.turnAway()
             try await tell(api, reference, status: 503)
             await api.house.pool.shutdown()
@@ -139,6 +143,26 @@ import WorkflowCore
 
             let missing = api.specification.promises.subtracting(api.specification.kept).map(\.description).sorted()
             #expect(missing == [])
+        }
+    }
+
+    /// Reports and exports where the organisation has its share under way.
+    private func tellShares(_ api: API) async throws {
+        var limits = ServerLimits()
+        limits.reports = .init(all: 0, each: 0, waiting: 0)
+        limits.exports = limits.reports
+        let application = buildApplication(
+            engine: api.house.engine, limits: limits, configuration: ApplicationConfiguration(),
+            logger: TestServer.logger)
+        try await application.test(.router) { client in
+            let narrow = API(
+                client: client, house: api.house, routes: api.routes, specification: api.specification)
+            for route in api.routes.all
+            where route.path.hasPrefix("/v1/reports") || route.path.hasPrefix("/v1/exports") {
+                let answer = try await narrow.send(
+                    .get, try api.request(to: route, about: "").path, as: api.house.officer)
+                #expect(answer.status == 429 && answer.problem == "too_many", "\(route.path): \(answer.text)")
+            }
         }
     }
 

@@ -55,6 +55,11 @@ extension Engine {
             organisationKind: try row.decode("organisation_kind"))
     }
 
+    /// The code of a principal's organisation.
+    package func organisation(of credential: Credential) async throws -> String {
+        try await read("SELECT 1 WHERE false", as: credential).principal.organisationCode
+    }
+
     /// A principal.
     package func whoAmI(_ credential: Credential) async throws -> Principal {
         let (principal, rows) = try await read(

@@ -7,6 +7,8 @@ package enum CaseReference {
     /// check character fits all the same. Anything that has not the shape `CODE-XXXX-XXXX-XX` is only trimmed.
     package static func normalised(_ text: String) -> String {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        // As it is written mostly.
+        if let reference = shaped(trimmed) { return reference }
         let dashed = trimmed.replacing(/\s*[\p{Pd}\u{2212}]\s*/, with: "-")
         if let reference = shaped(dashed) { return reference }
         let bare = dashed.filter { !$0.isWhitespace }

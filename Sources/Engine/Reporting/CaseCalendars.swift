@@ -17,7 +17,7 @@ struct CaseCalendars: Sendable {
     /// - Parameter knownOn: versions published later are not known then; `nil` is all of them.
     static func question(knownOn: Instant?) -> SQL {
         """
-        SELECT c.id, c.name, c.version, ARRAY(SELECT k::date FROM jsonb_object_keys(c.closed) AS k)
+        SELECT c.id, c.name, c.version, ARRAY(SELECT k::date - date '1970-01-01' FROM jsonb_object_keys(c.closed) AS k)
         FROM accredit.calendar c
         WHERE c.published_at <= coalesce(\(knownOn), 'infinity')
         ORDER BY c.name, c.version
@@ -27,9 +27,10 @@ struct CaseCalendars: Sendable {
     /// Reads the answer to ``question(knownOn:)``.
     init(_ rows: [PostgresRow]) throws {
         for row in rows {
-            let (id, name, version, closed) = try row.decode(as: (UUID.self, String.self, Int.self, [Day].self))
+            let (id, name, version, closed) = try row.decode(as: (UUID.self, String.self, Int.self, [Int32].self))
             let key = "\(name) v\(version)"
-            working[key] = WorkingDays(name: name, years: CalendarQueries.years, closed: closed)
+            working[key] = WorkingDays(
+                name: name, years: CalendarQueries.years, closed: closed.map { Day(number: Int($0)) })
             byID[id] = key
             inForce[name] = key
         }

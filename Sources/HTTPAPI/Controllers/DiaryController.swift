@@ -7,6 +7,8 @@ import WorkflowCore
 /// Somebody's dates as a calendar file, by their token or at an address that a calendar program can keep.
 struct DiaryController: Sendable {
     let engine: Engine
+    /// For the address that asks for no token.
+    let publicEngine: Engine
 
     private struct Feed: Encodable { let path: String }
 
@@ -19,7 +21,7 @@ struct DiaryController: Sendable {
     @Sendable func feed(_ request: Request, _ context: APIContext) async throws -> Response {
         let secret = try context.parameters.require("feed")
         do {
-            let diary = try await engine.diary(on: Self.today, as: Credential(feed: secret))
+            let diary = try await publicEngine.diary(on: Self.today, as: Credential(feed: secret))
             return Self.answer(diary, in: request.language)
         } catch EngineError.unauthenticated {
             throw EngineError.notFound(

@@ -6,6 +6,7 @@ import WorkflowCore
 struct EvidenceController: Sendable {
     let engine: Engine
     let commands: CommandController
+    let uploads: Shares
 
     private struct EvidenceList: Encodable { let evidence: [AttachedEvidence] }
     private struct ReusableList: Encodable { let evidence: [ReusableEvidence] }
@@ -84,6 +85,8 @@ struct EvidenceController: Sendable {
         }.map { .number($0) }
         members["valid_until"] = query.text("valid_until").map { .string($0) }
         let occurredAt = try query.value("occurred_at", expected: RequestTime.expectation, RequestTime.instant)
+        let place = try await uploads.take(for: try await engine.organisation(of: context.credential))
+        defer { withExtendedLifetime(place) {} }
         members["sha256"] = .string(try await engine.receive(request, named: fileName, for: name, to: .attach, context))
         return try await commands.perform(
             Command(

@@ -6,9 +6,7 @@ import Turnaround
 /// Event logs, streamed as they are read from the database.
 struct ExportController: Sendable {
     let engine: Engine
-    private let slots = StreamSlots(RequestLimits.exports)
-
-    init(engine: Engine) { self.engine = engine }
+    let shares: Shares
 
     /// Who answers for one form of log.
     func log(_ format: LogFormat) -> Route.HeldHandler {
@@ -22,7 +20,7 @@ struct ExportController: Sendable {
         let naming = try query.choice("resources", among: ResourceNaming.allCases.map(\.rawValue)).flatMap(
             ResourceNaming.init(rawValue:))
         let log = try await engine.caseLog(try ReportController.filter(query), now: now, as: context.credential)
-        let slot = try slots.take()
+        let place = try await shares.take(for: try await engine.organisation(of: context.credential))
         return Response(
             status: .ok,
             headers: [
@@ -31,7 +29,7 @@ struct ExportController: Sendable {
             ],
             body: ResponseBody { writer in
                 // The place is held until the answer is written or given up.
-                defer { withExtendedLifetime(slot) {} }
+                defer { withExtendedLifetime(place) {} }
                 try await Self.write(log, format, naming ?? .pseudonym, to: &writer)
                 try await writer.finish(nil)
             })

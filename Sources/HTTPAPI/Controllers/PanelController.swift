@@ -6,6 +6,7 @@ import WorkflowCore
 struct PanelController: Sendable {
     let engine: Engine
     let commands: CommandController
+    let uploads: Shares
 
     private struct Panel: Encodable { let panel: CasePanel? }
     private struct Draft: Encodable { let draft: ReviewDraft? }
@@ -33,6 +34,8 @@ struct PanelController: Sendable {
                 facts: ["parameter": "name"])
         }
         try request.checkFile()
+        let place = try await uploads.take(for: try await engine.organisation(of: context.credential))
+        defer { withExtendedLifetime(place) {} }
         let sha256 = try await engine.receive(request, named: fileName, for: name, to: .addReviewFile, context)
         return try await commands.perform(
             Command(

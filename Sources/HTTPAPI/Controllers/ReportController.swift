@@ -6,18 +6,24 @@ import Turnaround
 /// Reports, for analysts and officers.
 struct ReportController: Sendable {
     let engine: Engine
+    let shares: Shares
 
     /// How long cases took, where, and in whose court.
     @Sendable func turnaround(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let now = Instant.now
-        return try .report(try await engine.turnaround(try Self.filter(request), now: now, as: context.credential))
+        let filter = try Self.filter(request)
+        return try await inTurn(context) {
+            try .report(try await engine.turnaround(filter, now: now, as: context.credential))
+        }
     }
 
     /// Which steps are onerous.
     @Sendable func onerous(_ request: Request, _ context: PrincipalContext) async throws -> Response {
         let now = Instant.now
         let filter = try Self.filter(request, also: ["threshold"])
-        return try .report(try await engine.onerous(filter, now: now, as: context.credential))
+        return try await inTurn(context) {
+            try .report(try await engine.onerous(filter, now: now, as: context.credential))
+        }
     }
 
     /// Groups or periods side by side.
@@ -28,7 +34,9 @@ struct ReportController: Sendable {
         var filter = try Self.filter(query)
         filter.sides = try SidesQuestion(
             by: query.text("by"), first: query.text("first"), second: query.text("second"))
-        return try .report(try await engine.sideBySide(filter, now: now, as: context.credential))
+        return try await inTurn(context) { [filter] in
+            try .report(try await engine.sideBySide(filter, now: now, as: context.credential))
+        }
     }
 
     /// Both reports as one page for people.
@@ -37,8 +45,18 @@ struct ReportController: Sendable {
         let query = try QueryReader(
             request, parameters: Self.parameters + ["group_by", "full"], repeatable: Self.dimensions + ["group_by"])
         let isFull = try query.flag("full") ?? false
-        let reports = try await engine.turnaroundAndOnerous(try Self.filter(query), now: now, as: context.credential)
-        return .page(ReportPage(reports.turnaround, reports.onerous, isFull: isFull))
+        let filter = try Self.filter(query)
+        return try await inTurn(context) {
+            let reports = try await engine.turnaroundAndOnerous(filter, now: now, as: context.credential)
+            return .page(ReportPage(reports.turnaround, reports.onerous, isFull: isFull))
+        }
+    }
+
+    /// Works a report out once its organisation has a place for it.
+    private func inTurn(_ context: PrincipalContext, _ answer: () async throws -> Response) async throws -> Response {
+        let place = try await shares.take(for: try await engine.organisation(of: context.credential))
+        defer { withExtendedLifetime(place) {} }
+        return try await answer()
     }
 
     /// The query parameters that say which cases are meant, and as of when.

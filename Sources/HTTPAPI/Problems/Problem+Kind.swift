@@ -17,9 +17,11 @@ extension Problem {
         case invalidRequest = "invalid_request"
         case invalidSubmission = "invalid_submission"
         case versionRequired = "version_required"
+        case tooMany = "too_many"
         case internalFault = "internal"
         case databaseAway = "database_away"
         case databaseBusy = "database_busy"
+        case serverBusy = "server_busy"
         case otherSchema = "other_schema"
         case stopping
     }

@@ -9,12 +9,32 @@ extension Request {
         guard let header = headers[.authorization] else {
             throw Problem.unauthenticated("Send your token: Authorization: Bearer TOKEN.", isTokenGiven: false)
         }
-        guard let match = header.wholeMatch(of: /(?i:bearer) +([A-Za-z0-9\-._~+\/]+=*) */), match.1.utf8.count <= 512
-        else {
+        guard let secret = Self.bearer(header) else {
             throw Problem.unauthenticated(
                 "The Authorization header is not usable. Send one token: Authorization: Bearer TOKEN.",
                 isTokenGiven: true)
         }
-        return Credential(secret: String(match.1))
+        return Credential(secret: secret)
+    }
+
+    /// The token of a header `Bearer TOKEN`, in the form of RFC 6750; `nil` where it has another.
+    private static func bearer(_ header: String) -> String? {
+        let parts = header.split(separator: " ")
+        guard parts.count == 2, !header.hasPrefix(" "), parts[0].lowercased() == "bearer", parts[1].utf8.count <= 512
+        else { return nil }
+        let token = parts[1].utf8
+        let end = token.lastIndex { $0 != UInt8(ascii: "=") }
+        guard let end, token[...end].allSatisfy(isTokenByte) else { return nil }
+        return String(parts[1])
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
     }
 }

@@ -42,7 +42,7 @@ struct AttachToReview: ServerVerb {
         let file = try FileToSend(file)
         let tag = try await client.tag(of: target.name, version: seen.number)
         var request = ServerRequest(
-            method: .post, path: ServerRequest.onCase(target.name, "reviews", "draft", "files"), ifMatch: tag,
+            method: .post, path: ServerRequest.onCase(target.name, "reviews", "files"), ifMatch: tag,
             key: command.heading.key)
         request.query = [("name", file.name)]
         request.file = file
@@ -72,7 +72,7 @@ struct DetachFromReview: ServerVerb {
         let tag = try await client.tag(of: target.name, version: seen.number)
         let (receipt, answer) = try await client.ask(
             ServerRequest(
-                method: .delete, path: ServerRequest.onCase(target.name, "reviews", "draft", "files", String(file)),
+                method: .delete, path: ServerRequest.onCase(target.name, "reviews", "files", String(file)),
                 body: .object([:]), ifMatch: tag, key: command.heading.key), for: Receipt.self)
         try show(answer, text: "file \(file) is no longer beside your review of \(receipt.reference)")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPAPI
 import Logging
 
 /// `accredit serve`: the JSON API and the timers, until it is asked to stop.
@@ -32,6 +33,17 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Largest number of connections of clients, 16 to 60000; further ones wait.", valueName: "number"))
+    var connections = 4096
+
+    @Option(
+        help: ArgumentHelp(
+            "Largest number of connections of one address, 1 to 60000, this machine's own aside, which are a proxy's; "
+                + "further ones are closed.", valueName: "number"))
+    var connectionsPerAddress = 256
+
+    @Option(
+        help: ArgumentHelp(
             "Seconds between two checks of timers and letters; 0 leaves them to other servers.",
             valueName: "seconds"))
     var timerInterval = 10.0
@@ -50,14 +62,27 @@ struct Serve: AsyncParsableCommand {
         guard timerInterval == 0 || (0.1...86_400).contains(timerInterval) else {
             throw ValidationError("--timer-interval takes seconds from 0.1 to 86400, or 0.")
         }
+        guard (16...60_000).contains(connections) else {
+            throw ValidationError("--connections takes a number from 16 to 60000.")
+        }
+        guard (1...60_000).contains(connectionsPerAddress) else {
+            throw ValidationError("--connections-per-address takes a number from 1 to 60000.")
+        }
         guard !host.isEmpty else { throw ValidationError("--host takes an address, such as 127.0.0.1.") }
+    }
+
+    private var limits: ServerLimits {
+        var limits = ServerLimits(poolSize: poolSize)
+        limits.connections = connections
+        limits.connectionsPerAddress = connectionsPerAddress
+        return limits
     }
 
     func run() async throws {
         let server = ServerProgram(
             host: host, port: port, poolSize: poolSize,
             timerInterval: timerInterval == 0 ? nil : .seconds(timerInterval),
-            allowsInsecureRole: insecureRole)
+            allowsInsecureRole: insecureRole, limits: limits)
         let root = CompositionRoot.current
         try await root.serve(server, logger: root.logger(logLevel))
     }

@@ -19,6 +19,8 @@ struct ServerProgram: Sendable {
     var timerInterval: Duration?
     /// True if a role that could become the owner will do.
     var allowsInsecureRole: Bool
+    /// How much of it its clients may take.
+    var limits: ServerLimits
 
     /// Where it listens, as an address.
     func address(port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
@@ -42,15 +44,18 @@ extension CompositionRoot {
             throw error
         }
         let listening = Atomic(false)
+        let strangers = try publicPool(logger)
         let application = buildApplication(
             engine: Engine(pool: pool, migrator: try migrator(), letterTexts: texts, logger: logger),
+            publicEngine: Engine(pool: strangers, migrator: try migrator(), letterTexts: texts, logger: logger),
+            limits: program.limits,
             configuration: ApplicationConfiguration(
                 address: .hostname(program.host, port: program.port), serverName: nil), logger: logger
         ) { port in
             listening.store(true, ordering: .relaxed)
             Terminal.tell("listening on \(program.address(port: port ?? program.port))\n")
         }
-        var services: [any Service] = [PoolService(pool: pool)]
+        var services: [any Service] = [PoolService(pool: pool), PoolService(pool: strangers)]
         if let interval = program.timerInterval {
             services.append(TimerWorker(pool: pool, interval: interval, logger: logger))
             // A connection of their own: letters may wait long for a mail server, and requests must not.
@@ -73,6 +78,16 @@ extension CompositionRoot {
             }
             throw error
         }
+    }
+
+    /// Connections for who brings no token: few, with little patience, so that strangers keep nobody waiting but each
+    /// other.
+    private func publicPool(_ logger: Logger) throws -> PostgresPool {
+        var configuration = try serviceConfiguration()
+        configuration.statementTimeout = .seconds(3)
+        return PostgresPool(
+            configuration: configuration, limits: PostgresPool.Limits(connections: 2, wait: .seconds(5)),
+            logger: logger)
     }
 
     /// What the operating system said, without the words of the libraries around it.

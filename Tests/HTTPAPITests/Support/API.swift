@@ -37,13 +37,13 @@ struct API: Sendable {
     /// Runs a closure with the server in front of a house of its own.
     /// - Parameter setup: whether requests go to the router or over a socket.
     static func serving<Value: Sendable>(
-        _ setup: TestingSetup = .router, logger: Logger = TestServer.logger,
+        _ setup: TestingSetup = .router, limits: ServerLimits = ServerLimits(), logger: Logger = TestServer.logger,
         _ body: @Sendable (API) async throws -> Value
     ) async throws -> Value {
         let specification = try Specification()
         return try await House.withHouse { house in
             let application = buildApplication(
-                engine: house.engine, configuration: ApplicationConfiguration(), logger: logger)
+                engine: house.engine, limits: limits, configuration: ApplicationConfiguration(), logger: logger)
             return try await application.test(setup) { client in
                 try await body(
                     API(client: client, house: house, routes: Routes(house.engine), specification: specification))
@@ -161,7 +161,7 @@ extension API {
         switch (route.method, route.path) {
         case (.get, "/v1/reports/compare"): return ("\(path)?by=nation", [:], nil)
         case (.get, _): return (path, [:], nil)
-        case (.post, "/v1/cases/{case}/reviews/draft/files"):
+        case (.post, "/v1/cases/{case}/reviews/files"):
             return (
                 "\(path)?name=notes.txt", ["If-Match": "\"1\"", "Content-Type": "application/octet-stream"], nil
             )

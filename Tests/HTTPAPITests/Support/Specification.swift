@@ -18,23 +18,31 @@ final class Specification: Sendable {
     /// all unless it is told otherwise, as swagger-parser tells it.
     static let aliasLimit = 100
 
+    /// An operation with its content, in which the parameters of its path are too.
+    typealias Operation = (method: String, path: String, content: JSONValue)
+
     let document: JSONValue
     let text: String
+    /// Every method and path, such as `GET /v1/cases`.
+    let operations: [Operation]
     private let given = Mutex<Set<Promise>>([])
     private let kinds = Mutex<Set<String>>([])
 
-    init() throws {
+    init() throws { (text, document, operations) = try Self.file.get() }
+
+    /// What the file says; read once, because that takes seconds.
+    private static let file = Result {
         let file = "\(TestServer.repository)/Sources/HTTPAPI/openapi.yaml"
-        text = try String(contentsOfFile: file, encoding: .utf8)
-        document = try YAMLDocument.parse(text, file: file, aliases: Self.aliasLimit).value
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let document = try YAMLDocument.parse(text, file: file, aliases: aliasLimit).value
+        return (text, document, operations(of: document))
     }
 
-    /// Every method and path, such as `GET /v1/cases`; the parameters of a path are those of its operations too.
-    var operations: [(method: String, path: String, content: JSONValue)] {
-        (document["paths"]?.objectValue ?? [:]).flatMap { path, item -> [(String, String, JSONValue)] in
+    private static func operations(of document: JSONValue) -> [Operation] {
+        (document["paths"]?.objectValue ?? [:]).flatMap { path, item -> [Operation] in
             var operations = item.objectValue ?? [:]
             let shared = operations.removeValue(forKey: "parameters")?.arrayValue ?? []
-            return operations.map { method, content -> (String, String, JSONValue) in
+            return operations.map { method, content -> Operation in
                 var members = content.objectValue ?? [:]
                 members["parameters"] = .array(shared + (members["parameters"]?.arrayValue ?? []))
                 return (method.uppercased(), path, .object(members))

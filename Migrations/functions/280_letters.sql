@@ -410,7 +410,8 @@ AS $$
     WHERE l.workflow_id = head.workflow_id
         -- A letter of the scheme's own says which action it means.
         AND (l.moments && told_of OR l.ordinal > 1000 AND e.action = ANY (l.moments))
-        AND NOT (l.by_mail AND t.address IS NULL)
+        -- Who would print a letter to the office knows from the work list what it says.
+        AND NOT ((l.by_mail OR t.recipient = 'officer') AND t.address IS NULL)
         AND (t.recipient = 'provider' AND told_of && ARRAY['received', 'appeal']
             OR (t.principal_id = d.id OR lower(t.address) = lower(d.email)) IS NOT TRUE)
 $$;

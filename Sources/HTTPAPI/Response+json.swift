@@ -44,6 +44,8 @@ extension Response {
 
 // Names that are constant and valid, so that the initialiser cannot fail; the fallbacks are never taken.
 extension HTTPFields.Element.Name {
+    /// By which the log knows a request.
+    static let requestID = Self("Request-Id") ?? .via
     /// `Link`, RFC 8288.
     static let link = Self("Link") ?? .location
     /// `Idempotency-Key`, the principal's name for a command.

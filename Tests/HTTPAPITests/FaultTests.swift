@@ -49,14 +49,19 @@ import WorkflowCore
 
     @Test func `what nobody foresaw is 500 without internals, and the log has them`() async throws {
         let log = MemoryLog()
-        try await API.serving(logger: log.logger) { api in
+        let id = try await API.serving(logger: log.logger) { api in
             try await api.house.breakCommands()
             let answer = try await api.send(
                 .post, "/v1/cases", as: api.house.provider, json: ["body": "SAB", "submission": [:]])
             #expect(answer.status == 500 && answer.problem == "internal")
             #expect(!answer.text.contains("secret") && !answer.text.contains("case_head"))
+            // Another request has another id, and one that is served has it too.
+            let alive = try await api.send(.get, "/health").header("Request-Id")
+            #expect(alive != nil && alive != answer.header("Request-Id"))
+            #expect(answer.json?["request_id"]?.stringValue == answer.header("Request-Id"))
+            return try #require(answer.header("Request-Id"))
         }
-        #expect(log.lines.contains { $0.contains("fault") && $0.contains("case_head") })
+        #expect(log.lines.contains { $0.contains("fault") && $0.contains("case_head") && $0.contains(id) })
     }
 
     @Test func `each request leaves a line with method, template, status and time, and nothing that was said`()

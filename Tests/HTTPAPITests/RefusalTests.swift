@@ -11,6 +11,7 @@ import WorkflowCore
             ("W/\"1\"", 400, "bad_header"),
             ("\"1\", \"2\"", 400, "bad_header"),
             ("\"\"", 400, "bad_header"), ("\"one\"", 400, "bad_header"), ("\"-1\"", 400, "bad_header"),
+            ("\"01\"", 400, "bad_header"),
             ("*, \"1\"", 400, "bad_header"),
             ("\"99999999999999999999\"", 400, "bad_header"), ("\"2\"", 412, "stale_version"),
             ("\"0\"", 412, "stale_version"),

@@ -445,7 +445,17 @@ import WorkflowCore
         try await expect(403, .get, "/v1/cases", by: house.analyst)
         let content = try await api.send(.get, "\(place)/2/content", as: house.officer)
         #expect(content.bytes == file && content.header("Content-Type") == "application/pdf")
+        // Who has it already does not get it again; who may not have it does not learn that it is the same.
+        let tag = try #require(content.header("ETag"))
+        for (known, status) in [(tag, 304), ("\"x\", W/\(tag)", 304), ("*", 304), ("\"x\"", 200)] {
+            let again = try await api.send(
+                .get, "\(place)/2/content", as: house.officer, headers: ["If-None-Match": known])
+            #expect(again.status == status && again.bytes.isEmpty == (status == 304), "\(known)")
+        }
         for stranger in [house.otherProvider, house.otherOfficer, house.analyst] {
+            let refused = try await api.send(
+                .get, "\(place)/2/content", as: stranger, headers: ["If-None-Match": tag])
+            #expect(refused.status == 404)
             try await expect(404, .get, "\(place)/2/content", by: stranger)
         }
         let listed = try await api.send(.get, place, as: house.provider).json?["evidence"]?.arrayValue

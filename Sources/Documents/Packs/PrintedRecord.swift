@@ -24,15 +24,18 @@ package struct PrintedRecord: Sendable {
         package var paragraphs: [String]
         package var facts: [(label: String, lines: [String])]
         var links: [Link]
+        var isNumbered: Bool
 
+        /// - Parameter isNumbered: whether the links have numbers, as the cases of an agenda have.
         package init(
             heading: String, paragraphs: [String] = [], facts: [(label: String, lines: [String])] = [],
-            links: [Link] = []
+            links: [Link] = [], isNumbered: Bool = false
         ) {
             self.heading = heading
             self.paragraphs = paragraphs
             self.facts = facts
             self.links = links
+            self.isNumbered = isNumbered
         }
     }
 
@@ -72,11 +75,12 @@ package struct PrintedRecord: Sendable {
                             ? []
                             : [
                                 [
+                                    "kind": part.isNumbered ? "ol" : "ul",
                                     "links": part.links.map { link in
                                         ["text": link.text, "address": link.address].merging(
                                             link.note.map { ["note": $0] } ?? [:]
                                         ) { $1 }
-                                    }
+                                    },
                                 ]
                             ],
                     ] as [String: Any]
@@ -96,8 +100,9 @@ package struct PrintedRecord: Sendable {
         {{#paragraphs}}<p>{{.}}</p>{{/paragraphs}}
         {{#rows}}<dl>{{#facts}}<dt>{{label}}</dt><dd>{{#lines}}<span class="side">{{.}}</span>{{/lines}}</dd>\
         {{/facts}}</dl>{{/rows}}
-        {{#list}}<ul>{{#links}}<li><a href="{{address}}">{{text}}</a>{{#note}}<br><small>{{note}}</small>{{/note}}</li>\
-        {{/links}}</ul>{{/list}}
+        {{#list}}<{{kind}}>\
+        {{#links}}<li><a href="{{address}}">{{text}}</a>{{#note}}<br><small>{{note}}</small>{{/note}}</li>\
+        {{/links}}</{{kind}}>{{/list}}
         {{/parts}}
         </main>
         """

@@ -57,7 +57,7 @@ struct PanelController: Sendable {
         return .file(
             try await engine.reviewFile(
                 number, beside: seat, of: try context.parameter("case"), as: context.credential),
-            named: "review-\(seat)-\(number)")
+            named: "review-\(seat)-\(number)", for: request)
     }
 
     /// Who could be asked onto the panel of a case, the best suited first.

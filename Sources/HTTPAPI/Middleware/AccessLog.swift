@@ -1,8 +1,8 @@
 import Hummingbird
 import Logging
 
-/// One line a request: method, path as the routes write it, status, milliseconds. Never a token, a body or what a
-/// parameter said.
+/// One line a request: its id, which the answer has too, method, path as the routes write it, status, milliseconds.
+/// Never a token, a body or what a parameter said.
 struct AccessLog: RouterMiddleware {
     typealias Context = APIContext
 
@@ -10,7 +10,8 @@ struct AccessLog: RouterMiddleware {
         -> Response
     {
         let start = ContinuousClock.now
-        let response = try await next(request, context)
+        var response = try await next(request, context)
+        response.headers[.requestID] = context.id
         let elapsed = ContinuousClock.now - start
         let path = context.endpointPath ?? "NotFound"
         context.logger.log(

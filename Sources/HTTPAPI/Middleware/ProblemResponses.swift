@@ -15,8 +15,10 @@ struct ProblemResponses: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            let problem = context.endpointPath == Self.noEndpoint ? routes.miss(request) : Problem(error)
+            var problem = context.endpointPath == Self.noEndpoint ? routes.miss(request) : Problem(error)
             if problem.kind.status.code >= 500 {
+                // Whoever tells the operator says which request it was.
+                problem.facts["request_id"] = .string(context.id)
                 context.logger.error(
                     "fault", metadata: ["problem": .string(problem.kind.name), "error": .string("\(error)")])
             }

@@ -14,7 +14,7 @@ extension Request {
         }
         let tag = header.trimmingCharacters(in: .whitespaces)
         if tag == "*" { return nil }
-        guard let match = tag.wholeMatch(of: /"([0-9]{1,18})"/), let version = Int(match.1) else {
+        guard let version = Self.version(of: tag) else {
             throw Problem(
                 .badHeader,
                 "If-Match is “\(tag.prefix(64))”; expected one strong entity tag as ETag gave it, such as \"7\", or *.",
@@ -40,10 +40,52 @@ extension Request {
         return key
     }
 
+    /// Whether what a tag stands for is there already, by `If-None-Match`: `*`, or a list of tags. Weak ones are
+    /// compared as RFC 9110 (13.1.2) says.
+    func knows(_ tag: String) -> Bool {
+        guard let header = headers[.ifNoneMatch] else { return false }
+        return header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            .contains { $0 == "*" || $0 == tag || $0 == "W/" + tag }
+    }
+
+    /// A version as a tag writes it: a number without a zero before it, in double quotes.
+    private static func version(of tag: String) -> Int? {
+        guard tag.count >= 3, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
+        let digits = tag.dropFirst().dropLast()
+        guard digits.utf8.count <= 18, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            digits == "0" || !digits.hasPrefix("0")
+        else { return nil }
+        return Int(digits)
+    }
+
     private static func key(from text: String) -> String? {
-        if let quoted = text.wholeMatch(of: /"((?:[^"\\]|\\["\\])*)"/) {
-            return String(quoted.1.replacing(/\\(["\\])/) { $0.1 })
+        guard text.hasPrefix("\"") else {
+            return text.utf8.allSatisfy(isBareKeyByte) && !text.isEmpty ? text : nil
         }
-        return text.wholeMatch(of: /[A-Za-z0-9!#$%&'*+.^_`|~:\/=@-]+/).map { String($0.0) }
+        guard text.count >= 2, text.hasSuffix("\"") else { return nil }
+        var (key, isEscaped) = ("", false)
+        for character in text.dropFirst().dropLast() {
+            if isEscaped {
+                guard character == "\"" || character == "\\" else { return nil }
+                key.append(character)
+                isEscaped = false
+            } else if character == "\\" {
+                isEscaped = true
+            } else if character == "\"" {
+                return nil
+            } else {
+                key.append(character)
+            }
+        }
+        return isEscaped ? nil : key
+    }
+
+    private static func isBareKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+.^_`|~:/=@-".utf8.contains(byte)
+        }
     }
 }

@@ -48,14 +48,17 @@ extension Engine {
 }
 
 extension Response {
-    /// A file, part by part as it is read, with headers that let nothing in it run.
+    /// A file, part by part as it is read, with headers that let nothing in it run; not again where the request says
+    /// that it is there already.
     /// - Parameter name: without an ending; that is the one of its kind.
-    static func file(_ file: StoredFile, named name: String) -> Response {
+    static func file(_ file: StoredFile, named name: String, for request: Request) -> Response {
+        let tag = "\"\(file.sha256)\""
+        if request.knows(tag) { return Response(status: .notModified, headers: [.eTag: tag]) }
         let ending = FileKind.allCases.first { $0.mediaType == file.mediaType }?.endings.first ?? "bin"
         return Response(
             status: .ok,
             headers: [
-                .contentType: file.mediaType, .eTag: "\"\(file.sha256)\"",
+                .contentType: file.mediaType, .eTag: tag,
                 .contentDisposition: "attachment; filename=\"\(name).\(ending)\"",
                 .xContentTypeOptions: "nosniff",
                 .contentSecurityPolicy: "sandbox; default-src 'none'",

@@ -109,6 +109,8 @@ struct ServerProblem: Error, Sendable, Hashable, CustomStringConvertible {
             "See: accredit person list"
         case (_, 412): "Look at the case again (accredit case show), then repeat."
         case (_, 409), ("guard", _): "What is possible, and what stands in the way: accredit case explain REF"
+        case (_, 500):
+            document["request_id"]?.stringValue.map { "The server's log has what happened under the request \($0)." }
         default: nil
         }
     }

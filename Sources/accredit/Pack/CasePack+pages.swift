@@ -5,19 +5,24 @@ import WorkflowCore
 
 extension CasePack {
     /// A page about the case.
-    func record(title: String, parts: [PrintedRecord.Part], in language: Language) -> PrintedRecord {
+    /// - Parameter kind: what it has of the case; `nil` for the index.
+    func record(_ kind: LocalizedText?, parts: [PrintedRecord.Part], in language: Language) -> PrintedRecord {
         let standing = sheet.standing
         return PrintedRecord(
-            sender: standing.body, facts: [standing.reference, sheet.day.words(in: language)], title: title,
-            standing: [standing.provider, standing.route.text(in: language), standing.state.text(in: language)]
-                .joined(separator: " · "),
+            sender: standing.body, facts: [standing.reference, sheet.day.words(in: language)],
+            title: title(in: language),
+            standing: [
+                kind?.text(in: language), standing.provider, standing.route.text(in: language),
+                standing.state.text(in: language),
+            ]
+            .compactMap(\.self).joined(separator: " · "),
             parts: parts)
     }
 
     /// What happened, oldest first, by the titles that the scheme gives.
     func historyPage(in language: Language) throws -> PrintedPage {
         try record(
-            title: title(in: language),
+            PackWords.history,
             parts: [
                 .init(
                     heading: PackWords.history.text(in: language),
@@ -51,7 +56,7 @@ extension CasePack {
     func page(of reviews: [CasePanel.Review], in language: Language) throws -> PrintedPage {
         let titles = Dictionary((panel?.criteria ?? []).map { ($0.criterion, $0.title) }) { first, _ in first }
         return try record(
-            title: title(in: language),
+            PackWords.reviews,
             parts: reviews.map { review in
                 let struck = review.struckAt.map { _ in PackWords.struck.text(in: language) }
                 let named = Set(review.scores.keys).union(review.comments.keys)
@@ -77,7 +82,7 @@ extension CasePack {
     /// The decisions with their reasons and what came with them.
     func decisionsPage(in language: Language) throws -> PrintedPage {
         try record(
-            title: title(in: language),
+            PackWords.decisions,
             parts: decisions.map { decision in
                 .init(
                     heading: PackWords.title(ofDecision: decision.decision).text(in: language) + ", "

@@ -49,7 +49,7 @@ struct PackContents: Sendable {
     /// The index.
     func page(of pack: CasePack, in language: Language) throws -> PrintedPage {
         try pack.record(
-            title: pack.title(in: language),
+            nil,
             parts: Part.allCases.compactMap { part in
                 links[part].map { found in
                     part == .left

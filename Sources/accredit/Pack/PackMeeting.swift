@@ -61,7 +61,7 @@ struct PackMeeting: ServerVerb {
     private static func index(
         of detail: MeetingDetail, _ links: [PrintedRecord.Link], _ left: [MeetingItem], in language: Language
     ) throws -> PrintedPage {
-        var parts = [PrintedRecord.Part(heading: PackWords.cases.text(in: language), links: links)]
+        var parts = [PrintedRecord.Part(heading: PackWords.cases.text(in: language), links: links, isNumbered: true)]
         if !left.isEmpty || detail.keptFrom != nil {
             parts.append(
                 .init(

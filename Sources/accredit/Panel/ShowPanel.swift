@@ -23,7 +23,10 @@ struct ShowPanel: ServerVerb {
     func run(with client: ServerClient) async throws {
         let (found, answer) = try await client.ask(
             ServerRequest(path: ServerRequest.onCase(target.name, "panel")), for: PanelAnswer.self)
-        try show(answer, none: "no panel reads this case", text: found.panel.map(Self.text) ?? "")
+        try show(
+            answer,
+            none: found.panel == nil ? "no panel reads this case" : "nobody of the panel is named to you",
+            text: found.panel.map(Self.text) ?? "")
     }
 
     private static func text(_ panel: CasePanel) -> String {

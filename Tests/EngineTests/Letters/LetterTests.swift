@@ -259,9 +259,9 @@ import WorkflowCore
                     """)
             }
             let letters = try await Self.letters(house, name)
-            #expect(letters.map(\.letter) == ["reminder", "reminder"])
-            #expect(letters.map(\.recipient) == ["officer", "reviewer"])
-            #expect(letters.map(\.address) == [nil, "rhian@sab.example"])
+            // The office has no address: its work list says the same.
+            #expect(letters.map(\.letter) == ["reminder"] && letters.map(\.recipient) == ["reviewer"])
+            #expect(letters.map(\.address) == ["rhian@sab.example"])
             #expect(letters.last?.languages == ["en"])
             #expect(letters.last?.subject?.hasPrefix("Overdue: ") == true)
             #expect(try await Self.letters(house, name, as: house.reviewer).map(\.letter) == ["reminder"])

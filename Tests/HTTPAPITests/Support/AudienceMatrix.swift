@@ -37,6 +37,8 @@ struct AudienceMatrix {
     /// The step with which something was decided that the provider has not been told.
     private var untold: Int?
     private var isOnAgenda = false
+    /// Whether the public register has an entry: it stays there once it no longer holds, and says so.
+    private var isRegistered = false
     /// Names of those who sit on the panel.
     private var seated: Set<String> = []
     /// Names of those who did something, by their steps.
@@ -78,6 +80,7 @@ struct AudienceMatrix {
         state = action.to
         if definition.state(state)?.meeting != nil { isOnAgenda = true }
         if [.body, .meeting, .thirdParty].contains(definition.state(state)?.party) { isHandedIn = true }
+        if definition.state(state)?.outcome?.isApproval == true { isRegistered = true }
         let awaitsLetter = definition.actions(from: state).contains { $0.effect.marks.contains(.notified) }
         if !awaitsLetter || action.effect.marks.contains(.notified) {
             untold = nil
@@ -118,7 +121,7 @@ struct AudienceMatrix {
         let outcome = definition.state(state)?.outcome
         switch mark.kind {
         case .title:
-            return reads(reader) || outcome?.isApproval == true || isOfBody && isOnAgenda
+            return reads(reader) || isRegistered || isOfBody && isOnAgenda
         case .submission: return reads(reader) && (reader == "provider" || isHandedIn)
         case .condition where outcome?.isApproval == true: return true
         case .reasons, .condition:

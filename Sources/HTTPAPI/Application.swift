@@ -21,6 +21,7 @@ package func buildApplication(
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {
         AccessLog()
+        CommonHeaders()
         ProblemResponses(routes: routes)
     }
     routes.register(in: router)

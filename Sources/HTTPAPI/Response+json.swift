@@ -26,7 +26,7 @@ extension Response {
         Response(
             status: .ok,
             headers: [
-                .contentType: ReportPage.mediaType, .xContentTypeOptions: "nosniff",
+                .contentType: ReportPage.mediaType,
                 .contentSecurityPolicy: ReportPage.contentSecurityPolicy + "; frame-ancestors 'none'",
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
     }
@@ -36,7 +36,6 @@ extension Response {
     static func page(_ page: PrintedPage, headers: HTTPFields = [:]) -> Response {
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
-        headers[.xContentTypeOptions] = "nosniff"
         headers[.contentSecurityPolicy] = PrintedPage.contentSecurityPolicy + "; frame-ancestors 'none'"
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: page.html)))
     }

@@ -37,9 +37,13 @@ package struct DirectoryCarrier: MailCarrier {
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {
-        // Whatever a killed process left under this name is written over.
-        try Data(bytes).write(to: URL(filePath: path))
-        flush(path)
+        // Whatever a killed process left under this name is written over. Letters are nobody's but the owner's.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: Data(bytes))
+        try file.synchronize()
+        try file.close()
     }
 
     /// Waits until a file, or what a folder lists, is on the disk.

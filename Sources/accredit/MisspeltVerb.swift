@@ -12,6 +12,12 @@ struct MisspeltVerb: CustomStringConvertible {
 
     var description: String { "did you mean: accredit \((path + [nearest]).joined(separator: " "))" }
 
+    /// Words that are actions of workflows, and that people type as if they were verbs.
+    private static let actions: Set = [
+        "submit", "resubmit", "approve", "refuse", "recommend", "withdraw", "notify", "decide", "confirm-complete",
+        "return-incomplete",
+    ]
+
     /// Follows the arguments down the tree of commands. A verb that is none there, but has that very name elsewhere, is
     /// the one that is meant.
     /// - Returns: `nil` where every verb is known, or nothing is like the one that is not.
@@ -23,6 +29,10 @@ struct MisspeltVerb: CustomStringConvertible {
             guard !word.hasPrefix("-"), !subcommands.isEmpty else { return nil }
             let known = subcommands.first { $0._commandName == word || $0.configuration.aliases.contains(word) }
             guard let known else {
+                if path == ["case"], actions.contains(word) {
+                    let action = word == "decide" ? "ACTION" : word
+                    return MisspeltVerb(word: word, nearest: "act CASE \(action)", path: path)
+                }
                 if let group = root.configuration.subcommands.first(where: { $0.has(word) }) {
                     return MisspeltVerb(word: word, nearest: word, path: [group._commandName])
                 }

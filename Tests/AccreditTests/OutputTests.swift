@@ -115,6 +115,9 @@ import WorkflowCore
             (["report", "turnaroud"], "accredit report turnaround"), (["case", "show", "shwo"], nil),
             (["quux"], nil), (["--josn"], nil), (["case", "invite", "X"], "accredit panel invite"),
             (["case", "take-back"], "accredit decision take-back"),
+            // Actions of workflows are no verbs.
+            (["case", "submit", "BAC-1"], "accredit case act CASE submit"),
+            (["case", "decide", "BAC-1", "approve"], "accredit case act CASE ACTION"),
         ] as [([String], String?)])
     func `a misspelt verb gets the one that is meant`(typed: [String], meant: String?) {
         let verb = MisspeltVerb.found(in: typed, of: Accredit.self)

@@ -27,6 +27,7 @@ struct RegisterController: Sendable {
         let first = try await engine.register(filter, limit: RequestLimits.page)
         var headers = Self.publicly
         headers[.contentType] = "text/csv"
+        headers[.contentDisposition] = "attachment; filename=\"register.csv\""
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in

@@ -10,8 +10,7 @@ struct AccessLog: RouterMiddleware {
         -> Response
     {
         let start = ContinuousClock.now
-        var response = try await next(request, context)
-        response.headers[.requestID] = context.id
+        let response = try await next(request, context)
         let elapsed = ContinuousClock.now - start
         let path = context.endpointPath ?? "NotFound"
         context.logger.log(

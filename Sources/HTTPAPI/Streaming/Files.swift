@@ -60,7 +60,6 @@ extension Response {
             headers: [
                 .contentType: file.mediaType, .eTag: tag,
                 .contentDisposition: "attachment; filename=\"\(name).\(ending)\"",
-                .xContentTypeOptions: "nosniff",
                 .contentSecurityPolicy: "sandbox; default-src 'none'",
             ],
             body: ResponseBody(contentLength: file.size) { writer in

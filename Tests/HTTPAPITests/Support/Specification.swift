@@ -115,7 +115,7 @@ extension Specification {
         }
         let usual = [
             "content-type", "content-length", "transfer-encoding", "cache-control", "date", "server", "connection",
-            "request-id",
+            "request-id", "x-content-type-options",
         ]
         let unsaid = answer.headers.map(\.name.canonicalName).filter { name in
             !usual.contains(name) && !promised.keys.contains { $0.lowercased() == name }

@@ -87,4 +87,17 @@ import WorkflowCore
             #expect(try await house.stored() == before)
         }
     }
+
+    @Test func `an object in the place of a name is refused and not repeated`() async throws {
+        try await API.serving { api in
+            for (path, body) in [
+                ("/v1/officers/reassignment", ["from": "officer", "to": ["x": 1]]),
+                ("/v1/people/reviewer/merger", ["into": ["x": 1]]),
+                ("/v1/reviewers", ["what": "away", "reviewer": ["x": 1], "from": "2099-01-01", "until": "2099-01-02"]),
+            ] as [(String, JSONValue)] {
+                let answer = try await api.send(.post, path, as: api.house.officer, json: body)
+                #expect(answer.status == 422 && !answer.text.contains("\"x\""), "\(path): \(answer.text)")
+            }
+        }
+    }
 }

@@ -46,8 +46,17 @@ package struct Problem: Error, Sendable {
         facts["next"] = refusal.next
         kind = Kind(refusal.reason)
         detail = LocalizedText(en: refusal.sentence(in: .en), cy: refusal.sentence(in: .cy))
-        self.facts = facts.filter { $0.value != .null }
+        self.facts = facts.filter { $0.value != .null && !Self.isForeign($0.value, as: $0.key) }
         headers = [:]
+    }
+
+    /// Whether a fact that names what was sent is no name: an object that came in its place is not repeated.
+    private static func isForeign(_ value: JSONValue, as fact: String) -> Bool {
+        let named: Set = [
+            "case", "body", "route", "provider", "event", "reviewer", "officer", "item", "request", "requirement",
+            "member", "meeting", "name", "person", "return", "change", "letter",
+        ]
+        return named.contains(fact) && (value.objectValue != nil || value.arrayValue != nil)
     }
 
     /// The problem as a JSON object, with its words in a language as far as they are there.

@@ -309,9 +309,11 @@ AS $$
         ('requirement', 'the name of an item of the route''s evidence list, such as assessment-plan',
             input ? 'requirement' AND coalesce(input ->> 'requirement' ~ '^[a-z][a-z0-9-]{0,62}$', false)),
         ('title', 'text of at most 300 characters', NOT input ? 'title'
-            OR coalesce(input ->> 'title' ~ '\S' AND length(input ->> 'title') <= 300, false)),
+            OR coalesce(jsonb_typeof(input -> 'title') = 'string' AND input ->> 'title' ~ '\S'
+                AND length(input ->> 'title') <= 300, false)),
         ('name', 'a file''s name of at most 200 characters, without its folder',
-            NOT input ? 'name' OR coalesce(input ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
+            NOT input ? 'name' OR coalesce(jsonb_typeof(input -> 'name') = 'string'
+                AND input ->> 'name' ~ '^[^/\\[:cntrl:]]{1,200}$', false)),
         ('url', 'a public address, such as https://college.example/review.pdf, of at most 2,000 characters',
             NOT input ? 'url'
             OR coalesce(
@@ -331,6 +333,7 @@ AS $$
         ('reuse', 'where it is already: {"case": …, "item": …}',
             NOT input ? 'reuse'
             OR coalesce(jsonb_typeof(input #> '{reuse,case}') = 'string'
+                AND jsonb_typeof(input #> '{reuse,item}') = 'number'
                 AND input #>> '{reuse,item}' ~ '^[0-9]{1,9}$', false)),
         ('url', 'one of: a file, url, sha256, reuse',
             1 = (input ? 'url')::integer + (input ? 'sha256')::integer + (input ? 'reuse')::integer)

@@ -100,6 +100,13 @@ import WorkflowCore
                     .invalidData
                 ),
                 ("pages", .attach, ["url": "https://a.example/", "pages": 0], "provider", .invalidData),
+                ("a number for a title", .attach, ["url": "https://a.example/", "title": 5], "provider", .invalidData),
+                ("a list for a title", .attach, ["url": "https://a.example/", "title": []], "provider", .invalidData),
+                ("a number for a name", .attach, ["url": "https://a.example/", "name": 5], "provider", .invalidData),
+                (
+                    "a text for a number", .attach, ["reuse": ["case": "SAB-0000-0000-00", "item": "1"]], "provider",
+                    .invalidData
+                ),
                 (
                     "what has run out", .attach, ["url": "https://a.example/", "valid_until": "2020-01-01"], "provider",
                     .evidenceExpired

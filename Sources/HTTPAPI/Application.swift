@@ -28,7 +28,8 @@ package func buildApplication(
     let addresses = AddressLimit(limits.connectionsPerAddress)
     let connections = HTTP1Channel.Configuration(
         additionalChannelHandlers: [
-            AddressLimit.Handler(addresses, logger: logger), ConnectionPace(limits.pace, logger: logger),
+            SmallReads(), AddressLimit.Handler(addresses, logger: logger),
+            ConnectionPace(limits.pace, logger: logger),
         ], idleTimeout: .seconds(75))
     var configuration = configuration
     configuration.availableConnectionsDelegate = MaximumAvailableConnections(limits.connections)

@@ -172,8 +172,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Administration", "Engine", "EngineSupport", "RandomSupport", "TestSupport", "Turnaround",
-                "WorkflowCore",
+                "HTTPAPI", "Administration", "Engine", "EngineSupport", "Postgres", "RandomSupport", "TestSupport",
+                "Turnaround", "WorkflowCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -241,6 +241,22 @@ CREATE UNIQUE INDEX case_officer_now ON case_officer (case_id) WHERE ended_seq I
 -- Whose turn it is, and what somebody has.
 CREATE INDEX case_officer_turn ON case_officer (principal_id, recorded_at);
 
+-- What was answered to commands that write no event, by their idempotency keys, so that a repeat is answered the same
+-- and done once.
+CREATE TABLE case_beside (
+    case_id       uuid NOT NULL,
+    principal_id  uuid NOT NULL REFERENCES principal (id),
+    key           text NOT NULL,
+    body_id       uuid NOT NULL,
+    provider_id   uuid NOT NULL,
+    fingerprint   bytea NOT NULL,
+    seq           integer NOT NULL,     -- the last event before it
+    kept_at       timestamptz NOT NULL,
+    effect        jsonb NOT NULL,
+    PRIMARY KEY (case_id, principal_id, key),
+    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
+);
+
 -- Notes among the body's people. No event tells of them, so that nothing of a case that its provider gets depends on
 -- them. Written once.
 CREATE TABLE case_note (
@@ -249,15 +265,10 @@ CREATE TABLE case_note (
     body_id       uuid NOT NULL,
     provider_id   uuid NOT NULL,
     principal_id  uuid NOT NULL REFERENCES principal (id),
-    seq           integer NOT NULL,     -- the last event before it
     written_at    timestamptz NOT NULL,
     words         text NOT NULL CHECK (words <> '' AND length(words) <= 4000),
-    key           text,                 -- its author's idempotency key
-    fingerprint   bytea NOT NULL,
-    PRIMARY KEY (case_id, note_no),
-    FOREIGN KEY (case_id, seq) REFERENCES case_event (case_id, seq)
+    PRIMARY KEY (case_id, note_no)
 );
-CREATE UNIQUE INDEX case_note_key ON case_note (case_id, principal_id, key) WHERE key IS NOT NULL;
 
 -- Words by which a body sorts its cases.
 CREATE TABLE case_tag (

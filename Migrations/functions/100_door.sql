@@ -117,8 +117,8 @@ LANGUAGE plpgsql STABLE
 SET search_path = accredit, pg_temp
 AS $$
 DECLARE
-    e      case_event;
-    noted  case_note;
+    e     case_event;
+    kept  case_beside;
 BEGIN
     -- 1. To strangers a case does not exist.
     IF head.case_id IS NULL
@@ -134,13 +134,12 @@ BEGIN
         IF FOUND THEN
             RETURN CASE WHEN e.fingerprint = prior_outcome.fingerprint THEN result_of(n, head, e, true)
                 ELSE unchanged(n, 'mismatch', head, refusal('key_reused')) END;
-        ELSIF input ->> 'command' = 'note' THEN
-            SELECT * INTO noted FROM case_note x
+        ELSIF input ->> 'command' <> 'act' THEN
+            SELECT * INTO kept FROM case_beside x
             WHERE x.case_id = head.case_id AND x.principal_id = actor.principal_id AND x.key = input ->> 'key';
             IF FOUND THEN
-                RETURN CASE WHEN noted.fingerprint = prior_outcome.fingerprint
-                    THEN beside_result(n, head, input, noted.seq, jsonb_build_object('note', noted.note_no),
-                        noted.written_at, true)
+                RETURN CASE WHEN kept.fingerprint = prior_outcome.fingerprint
+                    THEN beside_result(n, head, input, kept.seq, kept.effect, kept.kept_at, true)
                     ELSE unchanged(n, 'mismatch', head, refusal('key_reused')) END;
             END IF;
         END IF;
@@ -222,8 +221,8 @@ BEGIN
 END
 $$;
 
--- Keeps what a command says beside the history, by keep_NAME. No event is written, so that the version of the case and
--- what others see of it stay as they are.
+-- Keeps what a command says beside the history, by keep_NAME, and what is answered. No event is written, so that the
+-- version of the case and what others see of it stay as they are.
 CREATE OR REPLACE FUNCTION keep_beside(n integer, head case_head, actor actor, input jsonb, moment timestamptz,
     fingerprint bytea) RETURNS outcome
 LANGUAGE plpgsql
@@ -232,8 +231,13 @@ AS $$
 DECLARE
     effect jsonb;
 BEGIN
-    EXECUTE format('SELECT accredit.%I($1, $2, $3, $4, $5)', 'keep_' || (input ->> 'command'))
-    INTO effect USING head, actor, input, moment, fingerprint;
+    EXECUTE format('SELECT accredit.%I($1, $2, $3, $4)', 'keep_' || (input ->> 'command'))
+    INTO effect USING head, actor, input, moment;
+    IF input ? 'key' THEN
+        INSERT INTO case_beside (case_id, principal_id, key, body_id, provider_id, fingerprint, seq, kept_at, effect)
+        VALUES (head.case_id, actor.principal_id, input ->> 'key', head.body_id, head.provider_id, fingerprint,
+            head.version, moment, effect);
+    END IF;
     RETURN beside_result(n, head, input, head.version, effect, moment, false);
 END
 $$;

@@ -36,16 +36,15 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_note(head case_head, actor actor, input jsonb, moment timestamptz, fingerprint bytea)
+CREATE OR REPLACE FUNCTION keep_note(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS jsonb
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$
-    INSERT INTO case_note (case_id, note_no, body_id, provider_id, principal_id, seq, written_at, words, key,
-        fingerprint)
+    INSERT INTO case_note (case_id, note_no, body_id, provider_id, principal_id, written_at, words)
     SELECT head.case_id,
         (SELECT coalesce(max(x.note_no), 0) + 1 FROM case_note x WHERE x.case_id = head.case_id), head.body_id,
-        head.provider_id, actor.principal_id, head.version, moment, input ->> 'text', input ->> 'key', fingerprint
+        head.provider_id, actor.principal_id, moment, input ->> 'text'
     RETURNING jsonb_build_object('note', note_no)
 $$;
 
@@ -107,7 +106,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_tag(head case_head, actor actor, input jsonb, moment timestamptz, fingerprint bytea)
+CREATE OR REPLACE FUNCTION keep_tag(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
@@ -141,7 +140,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_untag(head case_head, actor actor, input jsonb, moment timestamptz, fingerprint bytea)
+CREATE OR REPLACE FUNCTION keep_untag(head case_head, actor actor, input jsonb, moment timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp

@@ -166,8 +166,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_draft_review(head case_head, actor actor, input jsonb, moment timestamptz,
-    fingerprint bytea) RETURNS jsonb
+CREATE OR REPLACE FUNCTION keep_draft_review(head case_head, actor actor, input jsonb, moment timestamptz)
+RETURNS jsonb
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$

@@ -32,8 +32,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_add_review_file(head case_head, actor actor, input jsonb, moment timestamptz,
-    fingerprint bytea) RETURNS jsonb
+CREATE OR REPLACE FUNCTION keep_add_review_file(head case_head, actor actor, input jsonb, moment timestamptz)
+RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = accredit, pg_temp
 AS $$
@@ -85,8 +85,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_drop_review_file(head case_head, actor actor, input jsonb, moment timestamptz,
-    fingerprint bytea) RETURNS jsonb
+CREATE OR REPLACE FUNCTION keep_drop_review_file(head case_head, actor actor, input jsonb, moment timestamptz)
+RETURNS jsonb
 LANGUAGE sql
 SET search_path = accredit, pg_temp
 AS $$

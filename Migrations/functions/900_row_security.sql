@@ -45,8 +45,8 @@ BEGIN
             -- Everybody sees their own. Others of the body see them through functions, which know who may see what
             -- when: panel_of for reviews and interests, meeting_of and meeting_seen for votes and recusals,
             -- letters_seen for letters, notes_of for notes.
-            ('own', '{case_interest, case_note, case_recusal, case_review, case_review_draft, case_review_file,
-                case_vote}',
+            ('own', '{case_beside, case_interest, case_note, case_recusal, case_review, case_review_draft,
+                case_review_file, case_vote}',
                 format('(%s AND (%s OR %s))', of_principal, of_body, of_provider)),
             ('addressed', '{case_letter}',
                 format($e$(((recipient = 'provider'::text) AND (status <> 'void'::text) AND %s) OR (%s AND %s))$e$,

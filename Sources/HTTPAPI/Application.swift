@@ -28,7 +28,7 @@ package func buildApplication(
     let addresses = AddressLimit(limits.connectionsPerAddress)
     let connections = HTTP1Channel.Configuration(
         additionalChannelHandlers: [
-            SmallReads(), AddressLimit.Handler(addresses, logger: logger),
+            SmallBuffers(), AddressLimit.Handler(addresses, logger: logger),
             ConnectionPace(limits.pace, logger: logger),
         ], idleTimeout: .seconds(75))
     var configuration = configuration

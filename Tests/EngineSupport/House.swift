@@ -69,10 +69,8 @@ package struct House: Sendable {
                 configuration: configuration.connecting(asRole: "accredit_service"), limits: limits,
                 logger: TestServer.logger)
             let admin = PostgresPool(configuration: configuration, logger: TestServer.logger)
-            let migrator = try TestServer.migrator()
             let house = House(
-                engine: Engine(
-                    pool: service, migrator: migrator, letterTexts: try letterTexts(), logger: TestServer.logger),
+                engine: try engine(on: service),
                 administration: Administration(pool: admin, logger: TestServer.logger),
                 database: configuration.database ?? "",
                 pool: service,
@@ -88,6 +86,12 @@ package struct House: Sendable {
                 throw error
             }
         }
+    }
+
+    /// An engine on a pool of connections.
+    package static func engine(on pool: PostgresPool) throws -> Engine {
+        Engine(
+            pool: pool, migrator: try TestServer.migrator(), letterTexts: try letterTexts(), logger: TestServer.logger)
     }
 
     /// A sample submission of the repository as a document, such as `level-3-care-welsh-college`.

@@ -1,6 +1,7 @@
 import Engine
 import EngineSupport
 import HTTPAPI
+import Hummingbird
 import Testing
 import WorkflowCore
 
@@ -132,6 +133,47 @@ import WorkflowCore
             #expect(try await api.post("reviews", on: name, as: second, review).status == 200)
             #expect(try await content(1, as: second).text == "Markwords", "\(label)")
             #expect(try await content(3, as: second).status == 404)
+        }
+    }
+
+    /// Commands that write no event keep the promise of keys as all others do.
+    @Test func `a repeat is answered the same and done once, also where no event is written`() async throws {
+        try await API.serving { api in
+            let (name, panel) = try await api.panel()
+            let member = try #require(panel["member"])
+            let file = ["Content-Type": "application/octet-stream"]
+            let place = "/v1/cases/\(name)"
+            func send(
+                _ method: HTTPRequest.Method, _ part: String, _ person: House.Person, key: String, _ body: String,
+                _ headers: [String: String] = ["Content-Type": "application/json"]
+            ) async throws -> API.Answer {
+                try await api.send(
+                    method, "\(place)/\(part)", as: person,
+                    headers: headers.merging(["If-Match": "*", "Idempotency-Key": key]) { $1 }, bytes: Array(body.utf8))
+            }
+            for (method, part, person, body, other, headers) in [
+                (.post, "notes", api.house.officer, "{\"text\": \"A\"}", "{\"text\": \"B\"}", nil),
+                (.post, "tags", api.house.officer, "{\"tags\": [\"a\"]}", "{\"tags\": [\"b\"]}", nil),
+                (.post, "tags/removal", api.house.officer, "{\"tags\": [\"a\"]}", "{\"tags\": [\"b\"]}", nil),
+                (.post, "reviews/draft", member, "{\"reasons\": \"A\"}", "{\"reasons\": \"B\"}", nil),
+                (.post, "reviews/files?name=a.txt", member, "A", "B", file),
+            ] as [(HTTPRequest.Method, String, House.Person, String, String, [String: String]?)] {
+                let headers = headers ?? ["Content-Type": "application/json"]
+                let first = try await send(method, part, person, key: "\"\(part)\"", body, headers)
+                let again = try await send(method, part, person, key: "\"\(part)\"", body, headers)
+                #expect(first.status == 200 && first.header("Idempotency-Replayed") == nil, "\(part): \(first.text)")
+                #expect(again.status == 200 && again.text == first.text && again.header("ETag") == first.header("ETag"))
+                #expect(again.header("Idempotency-Replayed") == "true", "\(part)")
+                #expect(
+                    try await send(method, part, person, key: "\"\(part)\"", other, headers).problem == "key_reused")
+            }
+            // Taken away once; the repeat finds nothing there and is answered as before.
+            let gone = try await send(.delete, "reviews/files/1", member, key: "gone", "{}")
+            let again = try await send(.delete, "reviews/files/1", member, key: "gone", "{}")
+            #expect(gone.status == 200 && again.text == gone.text, "\(again.text)")
+            #expect(try await send(.delete, "reviews/files/1", member, key: "other", "{}").status == 422)
+            let notes = try await api.send(.get, "\(place)/notes", as: api.house.officer).json?["notes"]?.arrayValue
+            #expect(notes?.count == 1)
         }
     }
 

@@ -12,7 +12,7 @@ final class ConnectionPace: ChannelDuplexHandler, RemovableChannelHandler {
         /// Bytes of a body that bring a second more.
         var leastRate = 16 << 10
         /// For how long an answer may wait to be read at all.
-        var stall: TimeAmount = .seconds(30)
+        var stall: TimeAmount = .seconds(60)
     }
 
     typealias InboundIn = HTTPRequestPart

@@ -74,11 +74,8 @@ final class Shares: Sendable {
             state.lastID += 1
             return state.lastID
         }
-        let expiry = Task {
-            try await Task.sleep(for: limits.patience)
-            giveUp(id, with: refusal(limits))
-        }
-        defer { expiry.cancel() }
+        let expiry = Mutex<Task<Void, any Error>?>(nil)
+        defer { expiry.withLock { $0?.cancel() } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { answer in
                 let isSettled = state.withLock { state in
@@ -92,8 +89,16 @@ final class Shares: Sendable {
                     }
                     return true
                 }
+                guard !isSettled else { return }
+                // Patience begins in the queue, so that it cannot end before.
+                expiry.withLock {
+                    $0 = Task {
+                        try await Task.sleep(for: limits.patience)
+                        giveUp(id, with: refusal(limits))
+                    }
+                }
                 // Whoever was cancelled before they stood in the queue leaves it here.
-                if !isSettled, Task.isCancelled { giveUp(id, with: CancellationError()) }
+                if Task.isCancelled { giveUp(id, with: CancellationError()) }
             }
         } onCancel: {
             giveUp(id, with: CancellationError())

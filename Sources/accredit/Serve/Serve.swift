@@ -28,7 +28,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port to listen on; 0 takes a free one.", valueName: "number"))
     var port = 8080
 
-    @Option(help: ArgumentHelp("Largest number of connections to the database, 1 to 200.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Largest number of connections to the database, 1 to 200; up to four more are for letters and strangers.",
+            valueName: "number"))
     var poolSize = 8
 
     @Option(

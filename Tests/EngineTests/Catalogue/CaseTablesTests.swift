@@ -31,7 +31,8 @@ import Testing
         // What follows is about these; a table that is added is found by its column.
         #expect(
             try await Self.found("SELECT relname FROM owned ORDER BY 1") == [
-                "case_agenda", "case_appeal", "case_assignment", "case_change", "case_decision", "case_decision_item",
+                "case_agenda", "case_appeal", "case_assignment", "case_beside", "case_change", "case_decision",
+                "case_decision_item",
                 "case_event", "case_evidence", "case_fact_sheet", "case_facts", "case_head", "case_imported",
                 "case_interest", "case_letter", "case_note", "case_officer", "case_outbox",
                 "case_payload", "case_profile", "case_recusal", "case_register", "case_register_change", "case_request",

@@ -196,8 +196,6 @@ CREATE TABLE case_review_file (
     principal_id  uuid NOT NULL REFERENCES principal (id),
     round         integer,
     sha256        bytea NOT NULL REFERENCES evidence_blob (sha256),
-    size          bigint NOT NULL,
-    media_type    text NOT NULL,
     file_name     text NOT NULL,
     PRIMARY KEY (case_id, assignment, file_no),
     FOREIGN KEY (case_id, assignment) REFERENCES case_assignment (case_id, assignment),

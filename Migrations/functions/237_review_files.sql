@@ -47,12 +47,11 @@ BEGIN
     WHERE f.case_id = head.case_id AND f.assignment = a.assignment AND f.round IS NULL AND f.sha256 = digest
     RETURNING f.file_no INTO number;
     IF number IS NULL THEN
-        INSERT INTO case_review_file (case_id, assignment, file_no, body_id, provider_id, principal_id, sha256, size,
-            media_type, file_name)
+        INSERT INTO case_review_file (case_id, assignment, file_no, body_id, provider_id, principal_id, sha256,
+            file_name)
         SELECT head.case_id, a.assignment, (SELECT coalesce(max(f.file_no), 0) + 1 FROM case_review_file f
                 WHERE f.case_id = head.case_id AND f.assignment = a.assignment),
-            head.body_id, head.provider_id, actor.principal_id, b.sha256, b.size, b.media_type, input ->> 'name'
-        FROM evidence_blob b WHERE b.sha256 = digest
+            head.body_id, head.provider_id, actor.principal_id, digest, input ->> 'name'
         RETURNING file_no INTO number;
     END IF;
     RETURN jsonb_build_object('file', number);
@@ -107,9 +106,10 @@ CREATE OR REPLACE FUNCTION review_files(of_case uuid, of_seat integer, of_round 
 LANGUAGE sql STABLE
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT jsonb_agg(jsonb_build_object('file', f.file_no, 'name', f.file_name, 'size', f.size,
-        'media_type', f.media_type, 'sha256', encode(f.sha256, 'hex')) ORDER BY f.file_no)
+    SELECT jsonb_agg(jsonb_build_object('file', f.file_no, 'name', f.file_name, 'size', b.size,
+        'media_type', b.media_type, 'sha256', encode(f.sha256, 'hex')) ORDER BY f.file_no)
     FROM case_review_file f
+    JOIN evidence_blob b ON b.sha256 = f.sha256
     WHERE f.case_id = of_case AND f.assignment = of_seat AND f.round IS NOT DISTINCT FROM of_round
 $$;
 
@@ -153,7 +153,9 @@ RETURNS TABLE (sha256 text, size bigint, media_type text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = accredit, pg_temp
 AS $$
-    SELECT encode(f.sha256, 'hex'), f.size, f.media_type FROM review_file_of(reader(), of_case, of_seat, number) AS f
+    SELECT encode(f.sha256, 'hex'), b.size, b.media_type
+    FROM review_file_of(reader(), of_case, of_seat, number) AS f
+    JOIN evidence_blob b ON b.sha256 = f.sha256
 $$;
 
 -- A part of such a file; no row after the last one, and none for anybody else.

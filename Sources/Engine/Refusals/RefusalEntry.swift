@@ -56,7 +56,10 @@ package struct RefusalEntry: Sendable {
     /// One of the sentences with facts filled in, in English where it is not there in the language.
     package func say(_ sentence: Sentence, of facts: [String: JSONValue], in language: Language) -> String {
         let language = sentence.templates[language] == nil ? .en : language
-        return sentence.templates[language]?.render(vocabulary.values(of: facts, in: language)) ?? ""
+        var values = vocabulary.values(of: facts, in: language)
+        // Commands have names of machines where no workflow names them: people read words.
+        if let action = values["action"] as? String { values["action"] = action.replacing("_", with: " ") }
+        return sentence.templates[language]?.render(values) ?? ""
     }
 
     /// Remedy, as an action on a target; members without a value are left out.

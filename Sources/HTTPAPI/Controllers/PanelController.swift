@@ -27,12 +27,13 @@ struct PanelController: Sendable {
         let (name, version, key) = (
             try context.parameter("case"), try request.expectedVersion(), try request.idempotencyKey()
         )
-        let query = try QueryReader(request, parameters: ["name"])
+        let query = try QueryReader(request, parameters: ["name", "occurred_at"])
         guard let fileName = query.text("name") else {
             throw Problem(
                 .badQuery, "The query parameter name is missing; a file comes with its name.",
                 facts: ["parameter": "name"])
         }
+        let occurredAt = try query.value("occurred_at", expected: RequestTime.expectation, RequestTime.instant)
         try request.checkFile()
         let place = try await uploads.take(for: try await engine.organisation(of: context.credential))
         defer { withExtendedLifetime(place) {} }
@@ -40,7 +41,7 @@ struct PanelController: Sendable {
         return try await commands.perform(
             Command(
                 .give(.addReviewFile, case: name, members: ["name": .string(fileName), "sha256": .string(sha256)]),
-                key: key, expectedVersion: version), context)
+                key: key, expectedVersion: version, occurredAt: occurredAt), context)
     }
 
     /// Takes a file beside the principal's review away again.

@@ -56,4 +56,16 @@ extension ServerClient {
                 body: .object(members),
                 ifMatch: tag, key: heading.key))
     }
+
+    /// Takes something of a case away, by its address below the case.
+    func take(away part: [String], on name: String, tag: String, heading: CommandHeading) async throws -> (
+        value: Receipt, answer: ServerAnswer
+    ) {
+        var members: [String: JSONValue] = [:]
+        members["occurred_at"] = heading.occurredAt.map { .string($0.description) }
+        return try await ask(
+            ServerRequest(
+                method: .delete, path: ServerRequest.onCase(name) + part, body: .object(members), ifMatch: tag,
+                key: heading.key))
+    }
 }

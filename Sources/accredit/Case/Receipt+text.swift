@@ -8,8 +8,9 @@ extension Receipt {
         let result = outcome.map { ", \($0)" } ?? ""
         let about = [EffectWords.request(effect), EffectWords.conditions(effect)].compactMap { $0.map { ", \($0)" } }
         let due = effect?["asked"] == nil ? "" : effect?["due"]?.stringValue.map { " due \($0)" } ?? ""
+        let what = action.replacing("_", with: " ")
         return """
-            \(reference) \(action): \(path), \(PartyWords.phrase(party))\(result)\(about.joined())\(due), \
+            \(reference) \(what): \(path), \(PartyWords.phrase(party))\(result)\(about.joined())\(due), \
             version \(version)
             """
     }

@@ -24,13 +24,8 @@ struct DetachEvidence: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let tag = try await client.tag(of: target.name, version: seen.number)
-        var members: [String: JSONValue] = [:]
-        members["occurred_at"] = command.heading.occurredAt.map { .string($0.description) }
-        let (receipt, answer) = try await client.ask(
-            ServerRequest(
-                method: .delete, path: ServerRequest.onCase(target.name, "evidence", String(evidence.item)),
-                body: .object(members),
-                ifMatch: tag, key: command.heading.key), for: Receipt.self)
+        let (receipt, answer) = try await client.take(
+            away: ["evidence", String(evidence.item)], on: target.name, tag: tag, heading: command.heading)
         try show(answer, text: receipt.sentence)
         if answer.isReplay, !output.json {
             Terminal.say("this was done before under the same key; nothing was done again")

@@ -44,7 +44,8 @@ struct AttachToReview: ServerVerb {
         var request = ServerRequest(
             method: .post, path: ServerRequest.onCase(target.name, "reviews", "files"), ifMatch: tag,
             key: command.heading.key)
-        request.query = [("name", file.name)]
+        request.query =
+            [("name", file.name)] + (command.heading.occurredAt.map { [("occurred_at", $0.description)] } ?? [])
         request.file = file
         let (receipt, answer) = try await client.ask(request, for: Receipt.self)
         let number = receipt.effect?["file"]?.integerValue ?? 0
@@ -70,10 +71,8 @@ struct DetachFromReview: ServerVerb {
 
     func run(with client: ServerClient) async throws {
         let tag = try await client.tag(of: target.name, version: seen.number)
-        let (receipt, answer) = try await client.ask(
-            ServerRequest(
-                method: .delete, path: ServerRequest.onCase(target.name, "reviews", "files", String(file)),
-                body: .object([:]), ifMatch: tag, key: command.heading.key), for: Receipt.self)
+        let (receipt, answer) = try await client.take(
+            away: ["reviews", "files", String(file)], on: target.name, tag: tag, heading: command.heading)
         try show(answer, text: "file \(file) is no longer beside your review of \(receipt.reference)")
     }
 

@@ -21,6 +21,9 @@ package struct Credential: Sendable, Hashable {
 }
 
 /// A secret for a new token: 256 random bits in a form that scanners recognise, shown once and stored nowhere.
+///
+/// A prefix, 43 characters of base64url, and 6 that follow from all before them, so that a secret that was mistyped or
+/// cut is told without asking the database.
 package struct TokenSecret: Sendable, CustomStringConvertible {
     /// The text to hand to its holder.
     package let text: String
@@ -28,10 +31,25 @@ package struct TokenSecret: Sendable, CustomStringConvertible {
     /// A new secret from the system's random source.
     /// - Parameter prefix: by which scanners know it.
     package init(prefix: String = "accredit_") {
-        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        let encoded = bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(
-            of: "/", with: "_")
-        text = prefix + encoded.prefix { $0 != "=" }
+        let drawn = prefix + Self.base64URL(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) })
+        text = drawn + Self.check(of: drawn)
+    }
+
+    /// Whether a text ends as a secret does: one in a thousand million that were mistyped still would.
+    package static func isWhole(_ text: String) -> Bool {
+        text.utf8.count > checkLength && text.hasSuffix(check(of: String(text.dropLast(checkLength))))
+    }
+
+    private static let checkLength = 6
+
+    /// The first 36 bits of the SHA-256 of what was drawn, in base64url.
+    private static func check(of drawn: String) -> String {
+        let bytes = Data(SHA256.hash(data: Data(drawn.utf8)).prefix(6))
+        return String(base64URL(bytes).prefix(checkLength))
+    }
+
+    private static func base64URL(_ bytes: Data) -> String {
+        bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     /// Never the secret.

@@ -108,6 +108,26 @@ import WorkflowCore
         }
     }
 
+    @Test func `a token that was mistyped or cut is told without asking the database`() async throws {
+        try await API.serving { api in
+            let secret = api.house.provider.secret
+            let before = api.house.pool.roundTrips
+            var wrong = [String(secret.dropLast()), String(secret.dropFirst()), secret + "A", secret.uppercased()]
+            for index in secret.indices {
+                let other = secret[index] == "x" ? "y" : "x"
+                wrong.append(secret.replacingCharacters(in: index...index, with: other))
+            }
+            for secret in wrong {
+                let answer = try await api.send(
+                    .get, "/v1/me", headers: ["Authorization": "Bearer \(secret)"])
+                #expect(answer.status == 401 && answer.text.contains("mistyped or not whole"), "\(secret)")
+                #expect(try await api.send(.get, "/v1/diaries/\(secret)").status == 404)
+            }
+            #expect(api.house.pool.roundTrips == before)
+            #expect(try await api.send(.get, "/v1/me", as: api.house.provider).status == 200)
+        }
+    }
+
     /// A case's name that differs from a given one and names nothing.
     private static func neverWas(_ name: String) -> String {
         name.count == 36 ? "00000000-0000-4000-8000-000000000000" : name.prefix(4) + "0000-0000-00"

@@ -21,6 +21,7 @@ struct DiaryController: Sendable {
     @Sendable func feed(_ request: Request, _ context: APIContext) async throws -> Response {
         let secret = try context.parameters.require("feed")
         do {
+            guard TokenSecret.isWhole(secret) else { throw EngineError.unauthenticated }
             let diary = try await publicEngine.diary(on: Self.today, as: Credential(feed: secret))
             return Self.answer(diary, in: request.language)
         } catch EngineError.unauthenticated {

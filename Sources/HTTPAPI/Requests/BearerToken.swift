@@ -4,7 +4,8 @@ import Hummingbird
 extension Request {
     /// The credential of the token that the request brings; the database is not asked, the command or question itself
     /// does that.
-    /// - Throws: `unauthenticated` where there is no token, or none of the form that RFC 6750 gives.
+    /// - Throws: `unauthenticated` where there is no token, none of the form that RFC 6750 gives, or one that was
+    ///   mistyped or cut.
     func credential() throws -> Credential {
         guard let header = headers[.authorization] else {
             throw Problem.unauthenticated("Send your token: Authorization: Bearer TOKEN.", isTokenGiven: false)
@@ -12,6 +13,11 @@ extension Request {
         guard let secret = Self.bearer(header) else {
             throw Problem.unauthenticated(
                 "The Authorization header is not usable. Send one token: Authorization: Bearer TOKEN.",
+                isTokenGiven: true)
+        }
+        guard TokenSecret.isWhole(secret) else {
+            throw Problem.unauthenticated(
+                "The token is mistyped or not whole. Send it as it was given to you, from first to last letter.",
                 isTokenGiven: true)
         }
         return Credential(secret: secret)

@@ -49,7 +49,8 @@ struct SubmissionShape {
         switch (kind, value) {
         case (.group, .object(let members)):
             visit(members, of: field.path + (field.kind == .group ? "" : "[]"), at: path, isComplete: isComplete)
-        case (.group, _) where SubmissionDocument.isAbsent(value):
+        case (.group, .null),
+            (.group, .string) where SubmissionDocument.isAbsent(value):
             visit([:], of: field.path + (field.kind == .group ? "" : "[]"), at: path, isComplete: isComplete)
         case (.list(of: let element, let limit), .array(let entries)):
             if isComplete, SubmissionDocument.isAbsent(value) { reportMissing(field, kind: kind, at: path) }

@@ -19,7 +19,8 @@ extension Specification {
             case "properties", "required", "additionalProperties":
                 flaws += objectFlaws(value, keyword, argument, schema, at: path)
             case "items", "minItems", "maxItems": flaws += arrayFlaws(value, keyword, argument, at: path)
-            case "minimum", "maximum": flaws += numberFlaws(value, keyword, argument, at: path)
+            case "minimum", "maximum", "exclusiveMinimum":
+                flaws += numberFlaws(value, keyword, argument, at: path)
             case "pattern", "format", "minLength", "maxLength": flaws += textFlaws(value, keyword, argument, at: path)
             default: flaws.append("\(path): the keyword \(keyword) is not known to the test")
             }
@@ -81,8 +82,13 @@ extension Specification {
     private func numberFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, at path: String) -> [String]
     {
         guard let number = value.doubleValue, let limit = argument.doubleValue else { return [] }
-        return (keyword == "minimum" ? number >= limit : number <= limit)
-            ? [] : ["\(path) is \(number), beyond its \(keyword)"]
+        let fits =
+            switch keyword {
+            case "minimum": number >= limit
+            case "exclusiveMinimum": number > limit
+            default: number <= limit
+            }
+        return fits ? [] : ["\(path) is \(number), beyond its \(keyword)"]
     }
 
     private func textFlaws(_ value: JSONValue, _ keyword: String, _ argument: JSONValue, at path: String) -> [String] {

@@ -182,6 +182,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        // Whatever strangers may send, to everything that reads it.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Administration", "Engine", "HTTPAPI", "Mail", "RandomSupport", "Turnaround", "WorkflowCore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["Corpus"], swiftSettings: strict),
         .testTarget(
             name: "AccreditTests",
             dependencies: [

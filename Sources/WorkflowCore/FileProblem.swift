@@ -33,16 +33,25 @@ package struct FileProblem: Hashable, Sendable, CustomStringConvertible {
     /// Expected value, in words; `nil` where `what` says it all.
     package let expected: String?
 
-    /// A problem of a file.
+    /// A problem of a file. Of what is too long to be read, beginning and end are kept: a file may hold a name of a
+    /// million characters.
     /// - Parameters:
     ///   - line: counted from 1.
     ///   - path: as `[PathComponent].pathText` gives it.
     package init(file: String, line: Int?, path: String, what: String, expected: String? = nil) {
         self.file = file
         self.line = line
-        self.path = path
-        self.what = what
-        self.expected = expected
+        self.path = Self.readable(path)
+        self.what = Self.readable(what)
+        self.expected = expected.map(Self.readable)
+    }
+
+    /// Characters of a part that are told at most, half of them from its beginning.
+    private static let limit = 300
+
+    private static func readable(_ text: String) -> String {
+        guard text.utf8.count > limit, text.count > limit else { return text }
+        return "\(text.prefix(limit / 2)) … \(text.suffix(limit / 2))"
     }
 
     /// `file:line: path: what; expected …`
@@ -60,11 +69,21 @@ package struct FileProblems: Error, Hashable, Sendable, CustomStringConvertible 
     /// At least one problem.
     package let problems: [FileProblem]
 
-    /// All problems of one file, sorted by line.
+    /// As many as are told.
+    private static let limit = 100
+
+    /// The problems of one file, sorted by line; of more than 100 the first, and how many there are beyond.
     package init(_ problems: [FileProblem]) {
-        self.problems = problems.enumerated()
+        let sorted = problems.enumerated()
             .sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }
             .map(\.element)
+        let beyond = sorted.dropFirst(Self.limit)
+        let rest = beyond.first.map { next in
+            FileProblem(
+                file: next.file, line: next.line, path: "", what: "\(beyond.count) more problems from here on",
+                expected: "the first \(Self.limit) to be put right")
+        }
+        self.problems = sorted.prefix(Self.limit) + (rest.map { [$0] } ?? [])
     }
 
     /// One line for each problem.

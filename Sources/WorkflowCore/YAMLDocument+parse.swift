@@ -47,12 +47,17 @@ extension YAMLDocument {
         return YAMLDocument(file: file, value: value, source: source)
     }
 
+    fileprivate static let tooDeep = "values are nested deeper than \(depthLimit) levels"
+
     /// The parser's error as a problem of the file.
     private static func problem(of error: YamlError, file: String, text: String) -> FileProblem {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let setting = context.map { " (\($0.text) from line \($0.mark.line))" } ?? ""
+            guard !problem.contains("nest") else {
+                return FileProblem(file: file, line: mark.line, path: "", what: tooDeep)
+            }
             return FileProblem(
                 file: file, line: mark.line, path: "", what: "\(problem)\(setting)",
                 expected: "YAML; look at the indentation, at colons and at quotes around this line")
@@ -92,7 +97,7 @@ private struct NodeConversion {
         }
         if isExhausted { return (.null, source) }
         guard path.count < YAMLDocument.depthLimit else {
-            report(line, [], "values are nested deeper than \(YAMLDocument.depthLimit) levels")
+            report(line, [], YAMLDocument.tooDeep)
             isExhausted = true
             return (.null, source)
         }

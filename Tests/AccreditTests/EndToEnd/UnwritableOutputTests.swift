@@ -38,7 +38,7 @@ import Testing
         let process = try BuiltProgram.process([], settings)
         let redirection = ["full": "exec \"$@\" >/dev/full", "closed": "exec \"$@\" >&-"][place.rawValue]
         // The reader is gone before the verb begins.
-        let unread = "mkfifo \"$0\"; exec 3<>\"$0\" 4>\"$0\" 3<&-; exec \"$@\" >&4"
+        let unread = "mkfifo \"$0\"; exec 3<>\"$0\" 4>\"$0\" 3<&-; rm \"$0\"; exec \"$@\" >&4"
         process.executableURL = URL(filePath: "/bin/bash")
         let fifo = FileManager.default.temporaryDirectory.appending(path: "accredit-fifo-\(UUID().uuidString)").path
         process.arguments = ["-c", redirection ?? unread, fifo, try BuiltProgram.path] + words
